@@ -1,0 +1,1 @@
+//! AWS facts as data, each with the document and date it was read from.

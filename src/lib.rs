@@ -1,0 +1,5 @@
+//! Sizing policies for Terraform and OpenTofu on AWS.
+//!
+//! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
+
+pub mod catalog;
