@@ -3,3 +3,6 @@
 //! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
 
 pub mod catalog;
+pub mod finding;
+pub mod text;
+pub mod value;

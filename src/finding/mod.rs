@@ -1,0 +1,118 @@
+//! What tfsize has to say about a user's text: findings with a place, a reason and a way out.
+
+use crate::text::Span;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never decides an exit code.
+    Note,
+    /// Holds together, but not the way the policy or AWS would have it.
+    Warning,
+    /// Cannot work, or cannot be read.
+    Error,
+}
+
+impl Severity {
+    /// The word in messages and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place in a file with what is to be said there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The bytes to underline.
+    pub span: Span,
+    /// Short text beside them; may be empty.
+    pub text: String,
+}
+
+/// One finding. Built with [`Finding::error`] and its kin, which demand the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable name, in kebab case.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// One sentence that stands alone.
+    pub headline: String,
+    /// Where to look first: the text to change.
+    pub primary: Label,
+    /// Other places that took part in the decision.
+    pub related: Vec<Label>,
+    /// Arithmetic, AWS sources and other reasons, one each.
+    pub notes: Vec<String>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding of the given severity at a place.
+    pub fn new(
+        severity: Severity,
+        rule: &'static str,
+        span: Span,
+        headline: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity,
+            headline: headline.into(),
+            primary: Label {
+                span,
+                text: String::new(),
+            },
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// An error at a place.
+    pub fn error(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self::new(Severity::Error, rule, span, headline)
+    }
+
+    /// A warning at a place.
+    pub fn warning(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, rule, span, headline)
+    }
+
+    /// The text beside the underlined bytes.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Another place that took part.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// A reason: arithmetic or a source.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}

@@ -1,0 +1,9 @@
+//! Bytes and places: source files, spans in them, and edits of them.
+
+mod edit;
+mod source;
+mod span;
+
+pub use edit::{Edit, EditError, apply, unified_diff};
+pub use source::{FileId, Files, SourceFile};
+pub use span::{Place, Span};

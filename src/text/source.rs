@@ -1,0 +1,167 @@
+//! The files of one run, read once and addressed by number.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::{Place, Span};
+
+/// The number of a file in [`Files`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// One file: its text without a byte-order mark.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as the user wrote it, for messages.
+    pub path: PathBuf,
+    /// The text; offsets of spans count from its start, after the mark.
+    pub text: String,
+    /// Whether a byte-order mark was cut off; writing must put it back.
+    pub byte_order_mark: bool,
+    line_starts: Vec<u32>,
+}
+
+/// The largest file that is read, in bytes: policies and Terraform files are far below it.
+const LARGEST: u64 = 64 << 20;
+
+/// All files of a run.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: Vec<SourceFile>,
+}
+
+impl Files {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a file. Errors name the path and what is wrong with it (missing, a directory, too large, not UTF-8).
+    pub fn read(&mut self, path: &Path) -> Result<FileId> {
+        let meta =
+            std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+        if meta.is_dir() {
+            bail!("{} is a directory, not a file", path.display());
+        }
+        if meta.len() > LARGEST {
+            bail!(
+                "{} has {} bytes; a file of more than {LARGEST} is not read",
+                path.display(),
+                meta.len()
+            );
+        }
+        let bytes =
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            anyhow::anyhow!("{} is not UTF-8 text (byte {at})", path.display())
+        })?;
+        Ok(self.add(path, text))
+    }
+
+    /// Adds text under a name; a leading byte-order mark is cut off and remembered.
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
+        let mut text = text.into();
+        let byte_order_mark = text.starts_with('\u{feff}');
+        if byte_order_mark {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let line_starts = std::iter::once(0)
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(i, _)| i + 1),
+            )
+            .map(|i| u32::try_from(i).unwrap_or(u32::MAX))
+            .collect();
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+            byte_order_mark,
+            line_starts,
+        });
+        id
+    }
+
+    /// The file of that number, if this run has it.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The path of a file as the user wrote it.
+    pub fn path(&self, id: FileId) -> &Path {
+        self.get(id).map_or(Path::new("?"), |f| f.path.as_path())
+    }
+
+    /// The text a span covers; empty when it lies outside the file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file)
+            .and_then(|f| f.text.get(span.range()))
+            .unwrap_or("")
+    }
+
+    /// Line and column of a span's first byte.
+    pub fn place(&self, span: Span) -> Place {
+        self.get(span.file)
+            .map_or(Place { line: 1, column: 1 }, |f| f.place(span.start))
+    }
+
+    /// `path:line:column` of a span's start.
+    pub fn locate(&self, span: Span) -> String {
+        format!("{}:{}", self.path(span.file).display(), self.place(span))
+    }
+}
+
+impl SourceFile {
+    /// Line and column of a byte offset; an offset past the end is the end.
+    pub fn place(&self, offset: u32) -> Place {
+        let line = self.line_starts.partition_point(|s| *s <= offset).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) + 1;
+        Place { line, column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_after_the_byte_order_mark() {
+        let mut files = Files::new();
+        let id = files.add("a.hcl", "\u{feff}é = 1\nsize = \"é\" # x\n");
+        let at = |s: &str| {
+            let start = files.get(id).unwrap().text.find(s).unwrap();
+            files.place(Span::new(id, start..start))
+        };
+        assert_eq!(at("é"), Place { line: 1, column: 1 });
+        assert_eq!(at("="), Place { line: 1, column: 3 });
+        assert_eq!(
+            at("#"),
+            Place {
+                line: 2,
+                column: 12
+            }
+        );
+        assert!(files.get(id).unwrap().byte_order_mark);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let mut files = Files::new();
+        let dir = tempfile::tempdir().unwrap();
+        let e = files.read(dir.path()).unwrap_err().to_string();
+        assert!(e.contains("is a directory"), "{e}");
+        let path = dir.path().join("latin.hcl");
+        std::fs::write(&path, b"a = \"\xe9\"").unwrap();
+        let e = files.read(&path).unwrap_err().to_string();
+        assert!(e.contains("not UTF-8") && e.contains("byte 5"), "{e}");
+    }
+}

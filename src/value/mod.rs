@@ -1,0 +1,3 @@
+//! What a sized value is: quantities with units.
+
+pub mod unit;
