@@ -4,5 +4,7 @@
 
 pub mod catalog;
 pub mod finding;
+pub mod policy;
+pub mod syntax;
 pub mod text;
 pub mod value;

@@ -10,6 +10,11 @@ use super::{Place, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// The number of no file.
+    pub(super) const NONE: Self = Self(u32::MAX);
+}
+
 /// One file: its text without a byte-order mark.
 #[derive(Debug)]
 pub struct SourceFile {

@@ -26,6 +26,15 @@ impl Span {
         }
     }
 
+    /// A span of no text, for what stands in no file.
+    pub const fn nowhere() -> Self {
+        Self {
+            file: FileId::NONE,
+            start: 0,
+            end: 0,
+        }
+    }
+
     /// The bytes as a range for slicing.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize

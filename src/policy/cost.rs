@@ -1,0 +1,80 @@
+//! What concerns money and the wire: `cost`, `tags` and `network`.
+
+use super::database::planned;
+use super::decode::{Named, Reader, Stated};
+use super::raw::Name;
+use crate::value::unit::{Bandwidth, Monthly};
+
+/// Strategies to save money, in words; what of them is a setting stands with the thing it sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cost {
+    /// Area and strategies.
+    pub strategies: Vec<(&'static str, Stated<Vec<String>>)>,
+}
+
+/// Cost-allocation tags.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tags {
+    /// Keys to activate for cost allocation.
+    pub keys: Stated<Vec<String>>,
+    /// Values that are the same in every environment.
+    pub values: Named<String>,
+    /// Whether the stack activates the keys, which only a payer account can.
+    pub activate: Stated<bool>,
+}
+
+/// Bandwidth and volume of one component.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// The component.
+    pub name: Name,
+    /// Peak rate in.
+    pub ingress: Option<Stated<Bandwidth>>,
+    /// Peak rate out.
+    pub egress: Option<Stated<Bandwidth>>,
+    /// Volume per month, both ways.
+    pub volume: Option<Stated<Monthly>>,
+}
+
+impl Cost {
+    /// Reads the `cost` block.
+    pub fn read(r: &mut Reader) -> Self {
+        let areas: [(&'static str, &'static str); 4] = [
+            ("compute", "strategies for compute"),
+            ("database", "strategies for the database"),
+            ("messaging", "strategies for messaging"),
+            ("monitoring", "strategies for monitoring"),
+        ];
+        let strategies = areas.map(|(area, doc)| {
+            let list = r.list(area, doc);
+            r.planning();
+            (area, list)
+        });
+        Self {
+            strategies: strategies.into(),
+        }
+    }
+}
+
+impl Tags {
+    /// Reads the `tags` block.
+    pub fn read(r: &mut Reader) -> Self {
+        Self {
+            keys: r.list("keys", "keys to activate for cost allocation"),
+            values: r.named("values", "tags of every resource; environment, component and managed-by are added"),
+            activate: r.or("activate", false, "whether the stack activates the keys: only the payer account can, a day after a key is first billed"),
+        }
+    }
+}
+
+impl Network {
+    /// Reads a `network` block.
+    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            ingress: planned(r, "ingress", "peak rate in"),
+            egress: planned(r, "egress", "peak rate out"),
+            volume: planned(r, "volume", "volume per month, both ways"),
+        })
+    }
+}

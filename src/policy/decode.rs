@@ -1,0 +1,693 @@
+//! The spanned decoder of a policy, which also describes itself.
+//!
+//! One function per section reads its fields through a [`Reader`]. With text behind it the reader yields values and
+//! collects every mistake; without, it writes down what it was asked for, and that is the reference page and the schema.
+
+use std::fmt;
+
+use serde_json::{Value as Json, json};
+
+use super::raw::{Block, Literal, Name, Node, Section};
+use crate::finding::Finding;
+use crate::text::Span;
+use crate::value::unit::{Band, BandError, Quantity};
+
+/// A value and the place that states it; no place means tfsize's own default.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stated<T> {
+    /// The value.
+    pub value: T,
+    /// Where the policy says so.
+    pub at: Option<Span>,
+}
+
+impl<T> Stated<T> {
+    /// A value no policy line states.
+    pub fn default(value: T) -> Self {
+        Self { value, at: None }
+    }
+
+    /// The place, or the given one for a default.
+    pub fn span_or(&self, other: Span) -> Span {
+        self.at.unwrap_or(other)
+    }
+}
+
+/// A type that a field can have.
+pub trait Field: Sized {
+    /// What it is, for messages and the reference: "a memory size".
+    fn what() -> String;
+    /// Right spellings.
+    fn examples() -> String;
+    /// Its JSON Schema.
+    fn schema() -> Json;
+    /// Reads a literal. The error says what is wrong and at which place inside it.
+    fn read(node: &Node) -> Result<Self, Wrong>;
+}
+
+/// Why a literal is not of a field's type.
+#[derive(Debug)]
+pub struct Wrong {
+    /// The place, which may be inside a list or an object.
+    pub span: Span,
+    /// What is wrong, when there is more to say than "not of the type".
+    pub why: Option<String>,
+}
+
+impl Wrong {
+    fn here(node: &Node) -> Self {
+        Self {
+            span: node.span,
+            why: None,
+        }
+    }
+
+    fn because(node: &Node, why: impl Into<String>) -> Self {
+        Self {
+            span: node.span,
+            why: Some(why.into()),
+        }
+    }
+}
+
+impl<Q: Quantity> Field for Q {
+    fn what() -> String {
+        Q::WHAT.into()
+    }
+    fn examples() -> String {
+        Q::EXAMPLES.into()
+    }
+    fn schema() -> Json {
+        match (Q::from_number(512.0).is_some(), Q::from_text("1").is_some()) {
+            (true, _) if Q::EXAMPLES.contains('"') => json!({ "type": ["number", "string"] }),
+            (true, _) => json!({ "type": "number" }),
+            _ => json!({ "type": "string" }),
+        }
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::Text(t) => Q::from_text(t),
+            Literal::Number(n) => Q::from_number(*n),
+            _ => None,
+        }
+        .ok_or_else(|| Wrong::here(node))
+    }
+}
+
+impl<Q: Quantity> Field for Band<Q> {
+    fn what() -> String {
+        format!("a range of which each end is {}", Q::WHAT)
+    }
+    fn examples() -> String {
+        "\"low..high\", both included".into()
+    }
+    fn schema() -> Json {
+        json!({ "type": "string", "pattern": "\\.\\." })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::Text(t) => Band::from_text(t).map_err(|e| match e {
+                BandError::Form => Wrong::here(node),
+                BandError::Reversed => Wrong::because(node, "its lower end is above the upper one"),
+            }),
+            _ => Err(Wrong::here(node)),
+        }
+    }
+}
+
+impl Field for bool {
+    fn what() -> String {
+        "true or false".into()
+    }
+    fn examples() -> String {
+        "true".into()
+    }
+    fn schema() -> Json {
+        json!({ "type": "boolean" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match node.literal {
+            Literal::Bool(b) => Ok(b),
+            _ => Err(Wrong::here(node)),
+        }
+    }
+}
+
+impl Field for String {
+    fn what() -> String {
+        "a string".into()
+    }
+    fn examples() -> String {
+        "\"text\"".into()
+    }
+    fn schema() -> Json {
+        json!({ "type": "string" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::Text(t) => Ok(t.clone()),
+            _ => Err(Wrong::here(node)),
+        }
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn what() -> String {
+        format!("a list in which each entry is {}", T::what())
+    }
+    fn examples() -> String {
+        format!("[{}]", T::examples())
+    }
+    fn schema() -> Json {
+        json!({ "type": "array", "items": T::schema() })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::List(items) => items.iter().map(T::read).collect(),
+            _ => Err(Wrong::here(node)),
+        }
+    }
+}
+
+/// An object with free names, each with the place of its value.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Named<T>(pub Vec<(Name, Stated<T>)>);
+
+impl<T> Named<T> {
+    /// The entries in the order written.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Stated<T>)> {
+        self.0.iter().map(|(n, v)| (n.text.as_str(), v))
+    }
+
+    /// The entry of that name.
+    pub fn get(&self, name: &str) -> Option<&Stated<T>> {
+        self.iter().find(|(n, _)| *n == name).map(|(_, v)| v)
+    }
+}
+
+impl<T: Field> Field for Named<T> {
+    fn what() -> String {
+        format!("an object in which each value is {}", T::what())
+    }
+    fn examples() -> String {
+        format!(
+            "{{ name = {} }}",
+            T::examples().split(" or ").next().unwrap_or_default()
+        )
+    }
+    fn schema() -> Json {
+        json!({ "type": "object", "additionalProperties": T::schema() })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let Literal::Object(entries) = &node.literal else {
+            return Err(Wrong::here(node));
+        };
+        let mut out: Vec<(Name, Stated<T>)> = Vec::new();
+        for (name, value) in entries {
+            if out.iter().any(|(n, _)| n.text == name.text) {
+                return Err(Wrong {
+                    span: name.span,
+                    why: Some(format!("`{}` is set twice", name.text)),
+                });
+            }
+            out.push((
+                name.clone(),
+                Stated {
+                    value: T::read(value)?,
+                    at: Some(value.span),
+                },
+            ));
+        }
+        Ok(Self(out))
+    }
+}
+
+/// Any literal, kept as text: the value of a planning fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact(pub String);
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Field for Fact {
+    fn what() -> String {
+        "any value".into()
+    }
+    fn examples() -> String {
+        "\"3000..10000\"".into()
+    }
+    fn schema() -> Json {
+        json!(true)
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        Ok(Self(show(&node.literal)))
+    }
+}
+
+/// A literal as one line of text, strings without quotes.
+pub fn show(literal: &Literal) -> String {
+    match literal {
+        Literal::Null => "null".into(),
+        Literal::Bool(b) => b.to_string(),
+        Literal::Number(n) => n.to_string(),
+        Literal::Text(t) => t.clone(),
+        Literal::List(items) => {
+            let items: Vec<String> = items.iter().map(|i| show(&i.literal)).collect();
+            items.join(", ")
+        }
+        Literal::Object(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(k, v)| format!("{} = {}", k.text, show(&v.literal)))
+                .collect();
+            entries.join(", ")
+        }
+    }
+}
+
+/// Declares a field type with a closed set of words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every word, in order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word in a policy.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl $crate::policy::decode::Field for $name {
+            fn what() -> String {
+                format!("one of {}", Self::WORDS.join(", "))
+            }
+            fn examples() -> String {
+                Self::WORDS.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")
+            }
+            fn schema() -> serde_json::Value {
+                serde_json::json!({ "enum": Self::WORDS })
+            }
+            fn read(node: &$crate::policy::raw::Node) -> Result<Self, $crate::policy::decode::Wrong> {
+                let $crate::policy::raw::Literal::Text(text) = &node.literal else {
+                    return Err($crate::policy::decode::Wrong { span: node.span, why: None });
+                };
+                match text.to_lowercase().as_str() {
+                    $(w if w == $word.to_lowercase() => Ok(Self::$variant),)+
+                    other => Err($crate::policy::decode::Wrong {
+                        span: node.span,
+                        why: $crate::policy::decode::nearest(other, Self::WORDS.iter().copied())
+                            .map(|w| format!("did you mean \"{w}\"?")),
+                    }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// The known name that is close enough to be what was meant.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|k| (strsim::jaro_winkler(name, k), k))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| k)
+}
+
+/// What the decoder says about one field.
+#[derive(Debug, Clone)]
+pub struct FieldDoc {
+    /// Its key.
+    pub name: &'static str,
+    /// Its type in words.
+    pub what: String,
+    /// Right spellings.
+    pub examples: String,
+    /// Whether a policy must state it.
+    pub required: bool,
+    /// What holds when it is not stated.
+    pub default: Option<String>,
+    /// What it is for.
+    pub doc: &'static str,
+    /// Whether no resource can express it: kept and checked, never generated.
+    pub planning: bool,
+    /// Its JSON Schema.
+    pub schema: Json,
+}
+
+/// What the decoder says about a kind of block.
+#[derive(Debug, Clone, Default)]
+pub struct SectionDoc {
+    /// The block's type; empty for the file itself.
+    pub kind: &'static str,
+    /// What its label names; `None` when it takes none.
+    pub label: Option<&'static str>,
+    /// What it is for.
+    pub doc: &'static str,
+    /// Whether a policy must have it.
+    pub required: bool,
+    /// Its fields.
+    pub fields: Vec<FieldDoc>,
+    /// The blocks inside.
+    pub sections: Vec<SectionDoc>,
+}
+
+/// One section being read, or described when no text stands behind it.
+pub struct Reader<'a> {
+    section: Option<&'a Section>,
+    title: String,
+    doc: SectionDoc,
+    blocks_seen: Vec<&'static str>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a section; `title` names it in messages.
+    pub fn new(
+        section: &'a Section,
+        title: impl Into<String>,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        Self {
+            section: Some(section),
+            title: title.into(),
+            doc: SectionDoc::default(),
+            blocks_seen: Vec::new(),
+            findings,
+        }
+    }
+
+    /// Describes what a section's function asks for.
+    pub fn describe<T>(f: impl FnOnce(&mut Reader) -> T) -> SectionDoc {
+        let mut findings = Vec::new();
+        let mut reader = Reader {
+            section: None,
+            title: String::new(),
+            doc: SectionDoc::default(),
+            blocks_seen: Vec::new(),
+            findings: &mut findings,
+        };
+        f(&mut reader);
+        reader.doc
+    }
+
+    /// Where a mistake of the whole section is reported: its header.
+    pub fn header(&self) -> Option<Span> {
+        self.section.map(|s| s.header)
+    }
+
+    /// Adds a finding.
+    pub fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    fn field<T: Field>(
+        &mut self,
+        name: &'static str,
+        doc: &'static str,
+        required: bool,
+        default: Option<String>,
+    ) -> Option<Stated<T>> {
+        self.doc.fields.push(FieldDoc {
+            name,
+            what: T::what(),
+            examples: T::examples(),
+            required,
+            default,
+            doc,
+            planning: false,
+            schema: T::schema(),
+        });
+        let section = self.section?;
+        let stated = section
+            .attribute(name)
+            .filter(|a| a.value.literal != Literal::Null);
+        let Some(attribute) = stated else {
+            if required {
+                self.findings.push(
+                    Finding::error(
+                        "policy-missing",
+                        section.header,
+                        format!("{} needs `{name}`", self.title),
+                    )
+                    .help(format!(
+                        "{doc}: {}, such as {}",
+                        T::what(),
+                        T::examples()
+                    )),
+                );
+            }
+            return None;
+        };
+        match T::read(&attribute.value) {
+            Ok(value) => Some(Stated {
+                value,
+                at: Some(attribute.value.span),
+            }),
+            Err(wrong) => {
+                let mut finding = Finding::error(
+                    "policy-value",
+                    wrong.span,
+                    format!("`{name}` of {} is not {}", self.title, T::what()),
+                );
+                finding = match wrong.why {
+                    Some(why) => finding.label(why),
+                    None => finding.label(format!("this is {}", attribute.value.literal.kind())),
+                };
+                self.findings
+                    .push(finding.help(format!("write {}", T::examples())));
+                None
+            }
+        }
+    }
+
+    /// A field that must be stated; absent or wrong it is a finding, and `None`.
+    pub fn required<T: Field>(
+        &mut self,
+        name: &'static str,
+        doc: &'static str,
+    ) -> Option<Stated<T>> {
+        self.field(name, doc, true, None)
+    }
+
+    /// A field that may be absent.
+    pub fn optional<T: Field>(
+        &mut self,
+        name: &'static str,
+        doc: &'static str,
+    ) -> Option<Stated<T>> {
+        self.field(name, doc, false, None)
+    }
+
+    /// A field with a default, which the reference shows.
+    pub fn or<T: Field + fmt::Display>(
+        &mut self,
+        name: &'static str,
+        default: T,
+        doc: &'static str,
+    ) -> Stated<T> {
+        self.field(name, doc, false, Some(default.to_string()))
+            .unwrap_or(Stated::default(default))
+    }
+
+    /// A list that is empty when absent.
+    pub fn list<T: Field>(&mut self, name: &'static str, doc: &'static str) -> Stated<Vec<T>> {
+        self.field(name, doc, false, Some("[]".into()))
+            .unwrap_or(Stated::default(Vec::new()))
+    }
+
+    /// An object with free names that is empty when absent.
+    pub fn named<T: Field>(&mut self, name: &'static str, doc: &'static str) -> Named<T> {
+        self.field(name, doc, false, Some("{}".into()))
+            .map_or(Named(Vec::new()), |s: Stated<Named<T>>| s.value)
+    }
+
+    /// Marks the field just read as a planning fact: no resource can express it.
+    pub fn planning(&mut self) {
+        if let Some(field) = self.doc.fields.last_mut() {
+            field.planning = true;
+        }
+    }
+
+    /// The blocks of a kind, each with a label. A block with `enabled = false` is left out.
+    pub fn blocks<T>(
+        &mut self,
+        kind: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        mut read: impl FnMut(&mut Reader, &Name) -> Option<T>,
+    ) -> Vec<T> {
+        self.blocks_seen.push(kind);
+        let Some(section) = self.section else {
+            let nobody = Name {
+                text: String::new(),
+                span: NOWHERE,
+            };
+            let mut doc = SectionDoc {
+                kind,
+                label: Some(label),
+                doc,
+                ..Self::describe(|r| read(r, &nobody))
+            };
+            doc.fields.insert(0, enabled_doc());
+            self.doc.sections.push(doc);
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for block in section.blocks_of(kind) {
+            let Some(name) = &block.label else {
+                self.findings.push(
+                    Finding::error(
+                        "policy-form",
+                        block.body.header,
+                        format!("`{kind}` needs a label"),
+                    )
+                    .help(format!("write {kind} \"name\" {{ ... }}: {label}")),
+                );
+                continue;
+            };
+            let (enabled, item) = self.inside(block, |r| {
+                let enabled = r
+                    .or("enabled", true, "false leaves the whole block out")
+                    .value;
+                (enabled, read(r, name))
+            });
+            if let (true, Some(item)) = (enabled, item) {
+                out.push(item);
+            }
+        }
+        out
+    }
+
+    /// The one block of a kind, which takes no label.
+    pub fn block<T>(
+        &mut self,
+        kind: &'static str,
+        doc: &'static str,
+        read: impl FnOnce(&mut Reader) -> Option<T>,
+    ) -> Option<T> {
+        self.blocks_seen.push(kind);
+        let Some(section) = self.section else {
+            let mut found = None;
+            let described = Self::describe(|r| found = read(r));
+            self.doc.sections.push(SectionDoc {
+                kind,
+                label: None,
+                doc,
+                ..described
+            });
+            return found;
+        };
+        let block = section.blocks_of(kind).next()?;
+        if let Some(label) = &block.label {
+            self.findings.push(Finding::error(
+                "policy-form",
+                label.span,
+                format!("`{kind}` takes no label"),
+            ));
+        }
+        self.inside(block, read)
+    }
+
+    fn inside<T>(&mut self, block: &Block, read: impl FnOnce(&mut Reader) -> T) -> T {
+        let mut inner = Reader::new(&block.body, block.title(), self.findings);
+        let out = read(&mut inner);
+        inner.finish();
+        out
+    }
+
+    /// Accepts blocks of a kind without reading them here.
+    pub fn skip_blocks(&mut self, kind: &'static str) {
+        self.blocks_seen.push(kind);
+    }
+
+    /// Reports what the section holds and nobody asked for.
+    pub fn finish(self) -> SectionDoc {
+        let Some(section) = self.section else {
+            return self.doc;
+        };
+        let keys: Vec<&str> = self.doc.fields.iter().map(|f| f.name).collect();
+        for attribute in &section.attributes {
+            let name = attribute.key.text.as_str();
+            if keys.contains(&name) {
+                continue;
+            }
+            let mut finding = Finding::error(
+                "policy-unknown-key",
+                attribute.key.span,
+                format!("{} has no `{name}`", self.title),
+            );
+            if self.blocks_seen.contains(&name) {
+                finding = finding.help(format!(
+                    "`{name}` is a block: write {name} {{ ... }} without `=`"
+                ));
+            } else if let Some(near) = nearest(name, keys.iter().copied()) {
+                finding = finding.label(format!("did you mean `{near}`?"));
+            } else {
+                finding = finding.help(format!("it knows {}", listing(&keys)));
+            }
+            self.findings.push(finding);
+        }
+        for block in &section.blocks {
+            let kind = block.kind.text.as_str();
+            if self.blocks_seen.contains(&kind) {
+                continue;
+            }
+            let mut finding = Finding::error(
+                "policy-unknown-key",
+                block.kind.span,
+                format!("{} has no block `{kind}`", self.title),
+            );
+            if keys.contains(&kind) {
+                finding = finding.help(format!("`{kind}` is a value: write {kind} = ..."));
+            } else if let Some(near) = nearest(kind, self.blocks_seen.iter().copied()) {
+                finding = finding.label(format!("did you mean `{near}`?"));
+            } else if !self.blocks_seen.is_empty() {
+                finding = finding.help(format!(
+                    "it knows the blocks {}",
+                    listing(&self.blocks_seen)
+                ));
+            }
+            self.findings.push(finding);
+        }
+        self.doc
+    }
+}
+
+fn listing(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|n| format!("`{n}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn enabled_doc() -> FieldDoc {
+    FieldDoc {
+        name: "enabled",
+        what: bool::what(),
+        examples: bool::examples(),
+        required: false,
+        default: Some("true".into()),
+        doc: "false leaves the whole block out",
+        planning: false,
+        schema: bool::schema(),
+    }
+}
+
+/// The label of a block that is only being described.
+const NOWHERE: Span = Span::nowhere();

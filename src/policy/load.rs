@@ -1,0 +1,549 @@
+//! Finding a policy, reading its layers, and what they make in each environment.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use sha2::{Digest, Sha256};
+
+use super::decode::{Reader, nearest};
+use super::raw::{self, Block, Literal, Name, Section};
+use super::{Environment, Policy};
+use crate::finding::Finding;
+use crate::syntax;
+use crate::text::{FileId, Files, Span};
+
+/// The embedded baseline policy.
+pub const BASELINE: &str = include_str!("baseline.hcl");
+
+/// The name under which a policy is looked for.
+pub const FILE_NAME: &str = "tfsize.hcl";
+
+/// A policy read with all its layers.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Mistakes, each once, in the order of their places.
+    pub findings: Vec<Finding>,
+    /// What holds in each environment, in the order written; those that cannot be read are missing.
+    pub environments: Vec<EnvironmentPolicy>,
+    /// The file that was asked for.
+    pub file: FileId,
+}
+
+/// A policy in one environment.
+#[derive(Debug)]
+pub struct EnvironmentPolicy {
+    /// The environment.
+    pub environment: Environment,
+    /// Everything that holds in it.
+    pub policy: Policy,
+    /// The same as written: every stated value with its place.
+    pub stated: Section,
+}
+
+impl EnvironmentPolicy {
+    /// A digest of everything stated for this environment: equal as long as no value changes, whatever the comments.
+    pub fn digest(&self) -> String {
+        let mut text = String::new();
+        canonical(&self.stated, &mut text);
+        let hash = Sha256::digest(text.as_bytes());
+        hash.iter()
+            .take(8)
+            .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+    }
+}
+
+impl Loaded {
+    /// Whether any mistake is an error.
+    pub fn has_errors(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|f| f.severity == crate::finding::Severity::Error)
+    }
+}
+
+/// The policy file in force for a directory: the nearest `tfsize.hcl`, up to the repository's root.
+pub fn find(from: &Path) -> Option<PathBuf> {
+    for dir in from.ancestors() {
+        let candidate = dir.join(FILE_NAME);
+        if candidate.is_file() {
+            return Some(candidate);
+        }
+        if dir.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Adds the embedded baseline to the files.
+pub fn embedded(files: &mut Files) -> FileId {
+    files.add("baseline.hcl (embedded)", BASELINE)
+}
+
+/// Reads a policy and everything it extends. Only a file that cannot be read is an `Err`; mistakes are findings.
+pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
+    let mut findings = Vec::new();
+    let mut environments = Vec::new();
+    if let Some(root) = layers(files, file, &mut Vec::new(), &mut findings)? {
+        head_checks(&root, file, &mut findings);
+        for block in declared(&root) {
+            if let Some(environment) = effective(&root, block, &mut findings) {
+                environments.push(environment);
+            }
+        }
+    }
+    findings.sort_by_key(|f| (f.primary.span, std::cmp::Reverse(f.severity)));
+    let mut unique: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !unique.contains(&finding) {
+            unique.push(finding);
+        }
+    }
+    Ok(Loaded {
+        findings: unique,
+        environments,
+        file,
+    })
+}
+
+/// The file's section laid over the policy it extends; `None` when a file does not parse.
+fn layers(
+    files: &mut Files,
+    file: FileId,
+    above: &mut Vec<PathBuf>,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Section>> {
+    let body = match syntax::parse(files, file) {
+        Ok(body) => body,
+        Err(finding) => {
+            findings.push(*finding);
+            return Ok(None);
+        }
+    };
+    let own = raw::read(file, &body, findings);
+    let Some(extends) = own
+        .blocks_of("policy")
+        .find_map(|p| p.body.attribute("extends"))
+    else {
+        return Ok(Some(own));
+    };
+    let Literal::Text(target) = &extends.value.literal else {
+        return Ok(Some(own));
+    };
+    let path = files.path(file).to_path_buf();
+    above.push(path.canonicalize().unwrap_or_else(|_| path.clone()));
+    let base = if target == "baseline" {
+        embedded(files)
+    } else {
+        let base = path.parent().unwrap_or(Path::new("")).join(target);
+        if base.canonicalize().is_ok_and(|p| above.contains(&p)) {
+            findings.push(
+                Finding::error(
+                    "policy-extends",
+                    extends.value.span,
+                    "a policy cannot extend itself",
+                )
+                .label(format!("leads back to {}", base.display())),
+            );
+            return Ok(None);
+        }
+        match files.read(&base) {
+            Ok(id) => id,
+            Err(e) => {
+                findings.push(
+                    Finding::error("policy-extends", extends.value.span, format!("{e:#}"))
+                        .help("the path is relative to this file; \"baseline\" is the policy tfsize carries"),
+                );
+                return Ok(None);
+            }
+        }
+    };
+    let Some(mut root) = layers(files, base, above, findings)? else {
+        return Ok(None);
+    };
+    // The system keeps the name its own file gives it.
+    if let (Some(mine), Some(theirs)) = (
+        own.blocks.iter().find(|b| b.kind.text == "policy"),
+        root.blocks.iter_mut().find(|b| b.kind.text == "policy"),
+    ) {
+        theirs.label.clone_from(&mine.label);
+    }
+    root.overlay(&own);
+    Ok(Some(root))
+}
+
+fn declared(root: &Section) -> impl Iterator<Item = &Block> {
+    root.blocks_of("environment").filter(|b| b.label.is_some())
+}
+
+fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
+    let start = Span::new(file, 0..0);
+    if root.blocks_of("policy").next().is_none() {
+        findings.push(
+            Finding::error("policy-missing", start, "a policy needs a `policy` block")
+                .help("start with: policy \"name\" { region = \"us-east-1\" }"),
+        );
+    }
+    if declared(root).next().is_none() {
+        findings.push(
+            Finding::error(
+                "policy-missing",
+                start,
+                "a policy needs an `environment` block",
+            )
+            .help("write: environment \"production\" { demand { agents = 100 } }"),
+        );
+    }
+    for block in root.blocks_of("environment").filter(|b| b.label.is_none()) {
+        findings.push(
+            Finding::error(
+                "policy-form",
+                block.body.header,
+                "`environment` needs a label",
+            )
+            .help("write environment \"name\" { ... }"),
+        );
+    }
+    let require = root
+        .blocks_of("policy")
+        .find_map(|p| p.body.attribute("require"));
+    if let Some((attribute, Literal::Text(text))) = require.map(|a| (a, &a.value.literal)) {
+        let here = semver::Version::parse(env!("CARGO_PKG_VERSION"));
+        match (semver::VersionReq::parse(text), here) {
+            (Ok(wanted), Ok(here)) if !wanted.matches(&here) => findings.push(
+                Finding::error(
+                    "policy-require",
+                    attribute.value.span,
+                    format!("this policy is for tfsize {wanted}"),
+                )
+                .label(format!("this is {here}")),
+            ),
+            (Err(e), _) => findings.push(
+                Finding::error(
+                    "policy-value",
+                    attribute.value.span,
+                    "`require` is not a version requirement",
+                )
+                .label(e.to_string())
+                .help("write \">= 0.1\""),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// Attributes of an environment that are its own and override nothing.
+const OWN: [&str; 2] = ["inherits", "scenario"];
+
+fn effective(
+    root: &Section,
+    block: &Block,
+    findings: &mut Vec<Finding>,
+) -> Option<EnvironmentPolicy> {
+    let label = block.label.as_ref()?;
+    let environment = {
+        let mut unused = Vec::new();
+        let mut r = Reader::new(&block.body, block.title(), &mut unused);
+        let environment = Environment::read(&mut r, label);
+        drop(r);
+        // What else the block holds is checked where it lands, in the merged policy.
+        findings.append(&mut unused);
+        environment
+    };
+    let chain = lineage(root, block, findings)?;
+    let mut stated = Section {
+        header: root.header,
+        attributes: root.attributes.clone(),
+        blocks: root
+            .blocks
+            .iter()
+            .filter(|b| b.kind.text != "environment")
+            .cloned()
+            .collect(),
+    };
+    for layer in chain.iter().rev() {
+        for over in &layer.body.blocks {
+            check_override(root, layer, over, findings);
+        }
+        let mut body = layer.body.clone();
+        body.attributes
+            .retain(|a| !OWN.contains(&a.key.text.as_str()));
+        stated.overlay(&body);
+    }
+    let mut r = Reader::new(&stated, "the policy", findings);
+    let policy = Policy::read(&mut r);
+    r.finish();
+    Some(EnvironmentPolicy {
+        environment,
+        policy: policy?,
+        stated,
+    })
+}
+
+/// An override must change something that exists: a mistyped name would otherwise size nothing.
+fn check_override(root: &Section, layer: &Block, over: &Block, findings: &mut Vec<Finding>) {
+    let Some(label) = &over.label else { return };
+    if root.blocks.iter().any(|b| b.same_thing(over)) {
+        return;
+    }
+    let known = root
+        .blocks_of(&over.kind.text)
+        .filter_map(|b| b.label.as_ref())
+        .map(|l| l.text.as_str());
+    let mut finding = Finding::error(
+        "policy-override",
+        label.span,
+        format!(
+            "{} overrides {}, which the policy does not have",
+            layer.title(),
+            over.title()
+        ),
+    );
+    if let Some(near) = nearest(&label.text, known) {
+        finding = finding.label(format!("did you mean \"{near}\"?"));
+    }
+    findings.push(finding.help(
+        "declare it at the top level; `enabled = false` leaves it out where it is not wanted",
+    ));
+}
+
+/// The environment and those it inherits from, itself first.
+fn lineage<'a>(
+    root: &'a Section,
+    block: &'a Block,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<&'a Block>> {
+    let mut chain = vec![block];
+    let mut at = block;
+    while let Some(parent) = at.body.attribute("inherits") {
+        let Literal::Text(name) = &parent.value.literal else {
+            return Some(chain);
+        };
+        let mut all = declared(root);
+        let Some(next) = all.find(|b| b.label.as_ref().is_some_and(|l| l.text == *name)) else {
+            let names = declared(root)
+                .filter_map(|b| b.label.as_ref())
+                .map(|l: &Name| l.text.as_str());
+            let near = nearest(name, names);
+            let finding = Finding::error(
+                "policy-inherits",
+                parent.value.span,
+                format!("there is no environment \"{name}\""),
+            );
+            findings.push(match near {
+                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+                None => finding,
+            });
+            return None;
+        };
+        if chain.iter().any(|b| b.same_thing(next)) {
+            findings.push(Finding::error(
+                "policy-inherits",
+                parent.value.span,
+                "environments inherit from each other in a circle",
+            ));
+            return None;
+        }
+        chain.push(next);
+        at = next;
+    }
+    Some(chain)
+}
+
+/// The stated values as text that does not depend on their order, layout or comments.
+fn canonical(section: &Section, out: &mut String) {
+    let mut attributes: Vec<_> = section.attributes.iter().collect();
+    attributes.sort_by(|a, b| a.key.text.cmp(&b.key.text));
+    for attribute in attributes {
+        out.push_str(&format!(
+            "{}={:?};",
+            attribute.key.text,
+            plain(&attribute.value.literal)
+        ));
+    }
+    let mut blocks: Vec<_> = section.blocks.iter().collect();
+    blocks.sort_by_key(|b| b.title());
+    for block in blocks {
+        out.push_str(&block.title());
+        out.push('{');
+        canonical(&block.body, out);
+        out.push('}');
+    }
+}
+
+fn plain(literal: &Literal) -> String {
+    match literal {
+        Literal::List(items) => format!(
+            "[{}]",
+            items
+                .iter()
+                .map(|i| plain(&i.literal))
+                .collect::<Vec<_>>()
+                .join(",")
+        ),
+        Literal::Object(entries) => {
+            let mut entries: Vec<_> = entries
+                .iter()
+                .map(|(k, v)| format!("{}:{}", k.text, plain(&v.literal)))
+                .collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(","))
+        }
+        Literal::Text(text) => format!("{text:?}"),
+        other => super::decode::show(other),
+    }
+}
+
+/// A file that is asked for but is no policy at all gets a clear error rather than many findings.
+pub fn open(files: &mut Files, path: &Path) -> Result<FileId> {
+    if path.is_dir() {
+        let inside = path.join(FILE_NAME);
+        if inside.is_file() {
+            return files.read(&inside);
+        }
+        bail!("{} is a directory without a {FILE_NAME}", path.display());
+    }
+    files.read(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Files, Loaded) {
+        let mut files = Files::new();
+        let id = files.add("tfsize.hcl", text);
+        let loaded = load(&mut files, id).unwrap();
+        (files, loaded)
+    }
+
+    fn said(text: &str) -> Vec<String> {
+        let (files, loaded) = read(text);
+        loaded
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {}", files.place(f.primary.span), f.rule, f.headline))
+            .collect()
+    }
+
+    const HEAD: &str = "policy \"p\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\n";
+
+    #[test]
+    fn the_baseline_reads_without_a_mistake() {
+        let mut files = Files::new();
+        let id = embedded(&mut files);
+        let loaded = load(&mut files, id).unwrap();
+        assert_eq!(loaded.findings, []);
+        let names: Vec<_> = loaded
+            .environments
+            .iter()
+            .map(|e| e.environment.name.text.as_str())
+            .collect();
+        assert_eq!(
+            names,
+            ["development", "staging", "production", "production-peak"]
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_reported_in_one_run() {
+        let found = said(&format!(
+            "{HEAD}service \"api\" {{\n  by = \"conections\"\n  tasks = \"5..2\"\n  tier \"a\" {{\n    cpu = \"1 GHz\"\n    memry = \"1 GB\"\n  }}\n}}\n"
+        ));
+        assert_eq!(
+            found,
+            [
+                "7:8 policy-value `by` of service \"api\" is not one of agents, tasks_per_agent, connections, messages, events",
+                "8:11 policy-value `tasks` of service \"api\" is not a range of which each end is a whole number",
+                "9:3 policy-missing tier \"a\" needs `memory`",
+                "10:11 policy-value `cpu` of tier \"a\" is not a task CPU size",
+                "11:5 policy-unknown-key tier \"a\" has no `memry`",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_environment_changes_only_what_it_names() {
+        let text = format!(
+            "{BASELINE}\nenvironment \"small\" {{\n  inherits = \"production\"\n  service \"gateway\" {{\n    tasks = \"2..4\"\n  }}\n}}\n"
+        );
+        let (files, loaded) = read(&text);
+        assert_eq!(loaded.findings, []);
+        let tasks = |name: &str| {
+            let e = loaded
+                .environments
+                .iter()
+                .find(|e| e.environment.name.text == name)
+                .unwrap();
+            let s = e
+                .policy
+                .services
+                .iter()
+                .find(|s| s.name.text == "gateway")
+                .unwrap();
+            let tasks = s.tasks.unwrap();
+            (tasks.value.max, files.slice(tasks.at.unwrap()).to_string())
+        };
+        assert_eq!(tasks("small"), (4, "\"2..4\"".into()));
+        assert_eq!(tasks("production"), (20, "\"2..20\"".into()));
+    }
+
+    #[test]
+    fn a_mistyped_override_is_an_error() {
+        let found = said(&format!(
+            "{BASELINE}\nenvironment \"x\" {{\n  service \"gatway\" {{\n  }}\n}}\n"
+        ));
+        assert!(
+            found.iter().any(|f| f.contains("policy-override")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn circles_end() {
+        let found = said(
+            "policy \"p\" {\n  region = \"x\"\n}\nenvironment \"a\" {\n  inherits = \"b\"\n}\nenvironment \"b\" {\n  inherits = \"a\"\n}\n",
+        );
+        assert_eq!(found.iter().filter(|f| f.contains("circle")).count(), 2);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tfsize.hcl");
+        std::fs::write(
+            &path,
+            "policy \"p\" {\n  region = \"x\"\n  extends = \"./tfsize.hcl\"\n}\n",
+        )
+        .unwrap();
+        let mut files = Files::new();
+        let id = files.read(&path).unwrap();
+        let loaded = load(&mut files, id).unwrap();
+        assert_eq!(
+            loaded.findings.first().map(|f| f.rule),
+            Some("policy-extends")
+        );
+    }
+
+    #[test]
+    fn the_digest_follows_values_and_nothing_else() {
+        let digest = |text: &str| {
+            let (_, loaded) = read(text);
+            loaded
+                .environments
+                .iter()
+                .map(EnvironmentPolicy::digest)
+                .collect::<Vec<_>>()
+        };
+        let moved = BASELINE
+            .replace("# assumed", "# measured")
+            .replace("  readers = 0\n", "");
+        let moved = moved.replace(
+            "    storage = \"10 GB\"\n",
+            "    storage = \"10 GB\"\n    readers = 0\n",
+        );
+        let moved = moved.replace(
+            "    storage = \"50 GB\"\n",
+            "    readers = 0\n    storage = \"50 GB\"\n",
+        );
+        assert_eq!(digest(BASELINE), digest(&moved));
+        let changed = BASELINE.replace("acu     = \"0.5..2\"", "acu     = \"0.5..4\"");
+        assert_ne!(digest(BASELINE), digest(&changed));
+    }
+}

@@ -1,0 +1,274 @@
+//! A policy file as written: literals and blocks with their places, and the merging of layers.
+
+use hcl::edit::Span as _;
+use hcl::edit::expr::{Expression, ObjectKey};
+use hcl::edit::structure::{Body, Structure};
+
+use crate::finding::Finding;
+use crate::text::{FileId, Span};
+
+/// A literal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `null`: as if the line were not there.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A string without interpolation.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// An object, in the order written.
+    Object(Vec<(Name, Node)>),
+}
+
+impl Literal {
+    /// The word for a value of this kind, in messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+/// A literal with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it says.
+    pub literal: Literal,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A name with its place: a key or a block label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `key = literal`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    /// The key.
+    pub key: Name,
+    /// The value.
+    pub value: Node,
+}
+
+/// `kind "label" { ... }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// The block's type.
+    pub kind: Name,
+    /// Its label, for kinds that take one.
+    pub label: Option<Name>,
+    /// What it holds.
+    pub body: Section,
+}
+
+/// The inside of a block or of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Where a missing entry is reported: the block's header.
+    pub header: Span,
+    /// Attributes in the order written.
+    pub attributes: Vec<Attribute>,
+    /// Blocks in the order written.
+    pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// The attribute of that name.
+    pub fn attribute(&self, key: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|a| a.key.text == key)
+    }
+
+    /// The blocks of that kind.
+    pub fn blocks_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.blocks.iter().filter(move |b| b.kind.text == kind)
+    }
+
+    /// Lays `over` on top: its attributes replace, its blocks merge with those of the same kind and label or join them.
+    pub fn overlay(&mut self, over: &Section) {
+        for attribute in &over.attributes {
+            match self
+                .attributes
+                .iter_mut()
+                .find(|a| a.key.text == attribute.key.text)
+            {
+                Some(mine) => *mine = attribute.clone(),
+                None => self.attributes.push(attribute.clone()),
+            }
+        }
+        for block in &over.blocks {
+            match self.blocks.iter_mut().find(|b| b.same_thing(block)) {
+                Some(mine) => mine.body.overlay(&block.body),
+                None => self.blocks.push(block.clone()),
+            }
+        }
+    }
+}
+
+impl Block {
+    /// Whether both blocks speak of one thing: same kind, same label.
+    pub fn same_thing(&self, other: &Block) -> bool {
+        let label = |b: &Block| b.label.as_ref().map(|l| l.text.clone());
+        self.kind.text == other.kind.text && label(self) == label(other)
+    }
+
+    /// `service "gateway"`, for messages.
+    pub fn title(&self) -> String {
+        match &self.label {
+            Some(label) => format!("{} \"{}\"", self.kind.text, label.text),
+            None => self.kind.text.clone(),
+        }
+    }
+}
+
+/// Turns a parsed file into a section; what a policy cannot hold (expressions, twofold names) becomes a finding.
+pub fn read(file: FileId, body: &Body, findings: &mut Vec<Finding>) -> Section {
+    section(file, body, Span::new(file, 0..0), findings)
+}
+
+fn place(file: FileId, range: Option<std::ops::Range<usize>>) -> Span {
+    Span::new(file, range.unwrap_or(0..0))
+}
+
+fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>) -> Section {
+    let mut out = Section {
+        header,
+        attributes: Vec::new(),
+        blocks: Vec::new(),
+    };
+    for structure in body {
+        match structure {
+            Structure::Attribute(a) => {
+                let key = Name {
+                    text: a.key.as_str().into(),
+                    span: place(file, a.key.span()),
+                };
+                if let Some(first) = out.attribute(&key.text) {
+                    findings.push(
+                        Finding::error(
+                            "policy-duplicate",
+                            key.span,
+                            format!("`{}` is set twice", key.text),
+                        )
+                        .also(first.key.span, "first here"),
+                    );
+                    continue;
+                }
+                if let Some(value) = literal(file, &a.value, findings) {
+                    out.attributes.push(Attribute { key, value });
+                }
+            }
+            Structure::Block(b) => {
+                let kind = Name {
+                    text: b.ident.as_str().into(),
+                    span: place(file, b.ident.span()),
+                };
+                let mut labels = b.labels.iter().map(|l| Name {
+                    text: l.as_str().into(),
+                    span: place(file, l.span()),
+                });
+                let label = labels.next();
+                if let Some(second) = labels.next() {
+                    findings.push(Finding::error(
+                        "policy-form",
+                        second.span,
+                        format!("a `{}` block takes one label at most", kind.text),
+                    ));
+                }
+                let end = label.as_ref().map_or(kind.span.end, |l| l.span.end);
+                let header = Span { end, ..kind.span };
+                let block = Block {
+                    kind,
+                    label,
+                    body: section(file, &b.body, header, findings),
+                };
+                if let Some(first) = out.blocks.iter().find(|other| other.same_thing(&block)) {
+                    findings.push(
+                        Finding::error(
+                            "policy-duplicate",
+                            header,
+                            format!("{} is declared twice", block.title()),
+                        )
+                        .also(first.body.header, "first here")
+                        .help("put both into one block"),
+                    );
+                    continue;
+                }
+                out.blocks.push(block);
+            }
+        }
+    }
+    out
+}
+
+fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Option<Node> {
+    let span = place(file, expr.span());
+    let value = match expr {
+        Expression::Null(_) => Literal::Null,
+        Expression::Bool(b) => Literal::Bool(*b.value()),
+        Expression::Number(n) => Literal::Number(n.value().as_f64()?),
+        Expression::String(s) => Literal::Text(s.value().clone()),
+        Expression::UnaryOp(op) => {
+            let inner = literal(file, &op.expr, findings)?;
+            match (op.operator.value(), inner.literal) {
+                (hcl::edit::expr::UnaryOperator::Neg, Literal::Number(n)) => Literal::Number(-n),
+                _ => return not_literal(span, findings),
+            }
+        }
+        Expression::Array(items) => Literal::List(
+            items
+                .iter()
+                .filter_map(|e| literal(file, e, findings))
+                .collect(),
+        ),
+        Expression::Object(object) => {
+            let mut entries: Vec<(Name, Node)> = Vec::new();
+            for (key, value) in object.iter() {
+                let text = match key {
+                    ObjectKey::Ident(i) => i.as_str(),
+                    ObjectKey::Expression(Expression::String(s)) => s.as_str(),
+                    ObjectKey::Expression(other) => {
+                        not_literal(place(file, other.span()), findings);
+                        continue;
+                    }
+                };
+                let name = Name {
+                    text: text.into(),
+                    span: place(file, key.span()),
+                };
+                if let Some(node) = literal(file, value.expr(), findings) {
+                    entries.push((name, node));
+                }
+            }
+            Literal::Object(entries)
+        }
+        _ => return not_literal(span, findings),
+    };
+    Some(Node {
+        literal: value,
+        span,
+    })
+}
+
+fn not_literal(span: Span, findings: &mut Vec<Finding>) -> Option<Node> {
+    findings.push(
+        Finding::error("policy-form", span, "a policy holds literals only")
+            .label("an expression")
+            .help("write the value itself; to share it between environments, set it once at the top level"),
+    );
+    None
+}

@@ -1,0 +1,5 @@
+//! HCL between text and tree.
+
+mod parse;
+
+pub use parse::parse;
