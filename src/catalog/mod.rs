@@ -1,1 +1,3 @@
 //! AWS facts as data, each with the document and date it was read from.
+
+pub mod schema;

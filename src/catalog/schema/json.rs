@@ -1,0 +1,402 @@
+//! Reads `terraform providers schema -json`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
+
+/// Why a text is not the schema of the AWS provider.
+#[derive(Debug)]
+pub enum JsonError {
+    /// Not JSON, cut short, or not shaped like a schema; the message names line and column.
+    Json(serde_json::Error),
+    /// JSON, but not the output of `providers schema -json`.
+    NotASchema(String),
+    /// A major version of the format that is not known here.
+    Format(String),
+    /// A schema without the AWS provider; holds the addresses of those it has.
+    NoAws(Vec<String>),
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) if error.is_eof() => {
+                write!(f, "the provider schema is cut short: {error}")
+            }
+            Self::Json(error) => write!(f, "not a provider schema: {error}"),
+            Self::NotASchema(why) => write!(
+                f,
+                "{why}; expected the output of `terraform providers schema -json` or `tofu providers schema -json`"
+            ),
+            Self::Format(version) => {
+                write!(f, "provider schema format {version} is not supported, only 0.x and 1.x")
+            }
+            Self::NoAws(found) if found.is_empty() => f.write_str(
+                "the provider schema names no providers; run `providers schema -json` in an initialised directory that uses hashicorp/aws",
+            ),
+            Self::NoAws(found) => write!(
+                f,
+                "the provider schema does not hold hashicorp/aws, only {}",
+                found.join(", ")
+            ),
+        }
+    }
+}
+
+impl std::error::Error for JsonError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Schema {
+    /// Reads the AWS provider's part of the output of `terraform providers schema -json` or
+    /// `tofu providers schema -json`, from whichever registry the provider came.
+    ///
+    /// The text does not say which version of the provider it describes, so
+    /// [`provider_version`](Self::provider_version) is empty.
+    pub fn from_providers_json(text: &[u8]) -> Result<Self, JsonError> {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let output: Output = serde_json::from_slice(text).map_err(JsonError::Json)?;
+        let Some(format) = output.format_version else {
+            return Err(JsonError::NotASchema("`format_version` is missing".into()));
+        };
+        if !matches!(format.split('.').next(), Some("0" | "1")) {
+            return Err(JsonError::Format(format));
+        }
+        if output.provider_schemas.is_none() && output.other {
+            return Err(JsonError::NotASchema(
+                "`provider_schemas` is missing".into(),
+            ));
+        }
+        let providers = output.provider_schemas.unwrap_or_default();
+        let Some(aws) = providers.aws else {
+            return Err(JsonError::NoAws(providers.others));
+        };
+        Ok(Self {
+            provider_version: String::new(),
+            resources: entries(aws.resource_schemas),
+            data_sources: entries(aws.data_source_schemas),
+            ephemerals: entries(aws.ephemeral_resource_schemas),
+            provider: aws.provider.map(|schema| schema.block.into()),
+            table: None,
+        })
+    }
+}
+
+fn entries(schemas: BTreeMap<String, SchemaJson>) -> BTreeMap<String, Entry> {
+    schemas
+        .into_iter()
+        .map(|(name, schema)| (name, Entry::decoded(schema.version, schema.block.into())))
+        .collect()
+}
+
+/// Whether a provider's address is that of the AWS provider: `<host>/hashicorp/aws`, or the
+/// bare `aws` of Terraform 0.12.
+fn is_aws(address: &str) -> bool {
+    address == "aws" || address == "hashicorp/aws" || address.ends_with("/hashicorp/aws")
+}
+
+/// The whole output.
+struct Output {
+    format_version: Option<String>,
+    provider_schemas: Option<Providers>,
+    /// Whether it has keys that a schema does not have, as plan and state files do.
+    other: bool,
+}
+
+impl<'de> Deserialize<'de> for Output {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct V;
+        impl<'de> Visitor<'de> for V {
+            type Value = Output;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with `format_version` and `provider_schemas`")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Output, A::Error> {
+                let mut output = Output {
+                    format_version: None,
+                    provider_schemas: None,
+                    other: false,
+                };
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "format_version" => output.format_version = Some(map.next_value()?),
+                        "provider_schemas" => output.provider_schemas = map.next_value()?,
+                        _ => {
+                            output.other = true;
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(output)
+            }
+        }
+        deserializer.deserialize_map(V)
+    }
+}
+
+/// The AWS provider's schema, and the addresses of the providers passed over.
+#[derive(Default)]
+struct Providers {
+    aws: Option<ProviderJson>,
+    others: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Providers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct V;
+        impl<'de> Visitor<'de> for V {
+            type Value = Providers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of provider schemas by address")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Providers, A::Error> {
+                let mut providers = Providers::default();
+                while let Some(address) = map.next_key::<String>()? {
+                    if is_aws(&address) {
+                        providers.aws = Some(map.next_value()?);
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                        providers.others.push(address);
+                    }
+                }
+                Ok(providers)
+            }
+        }
+        deserializer.deserialize_map(V)
+    }
+}
+
+#[derive(Deserialize)]
+struct ProviderJson {
+    provider: Option<SchemaJson>,
+    #[serde(default)]
+    resource_schemas: BTreeMap<String, SchemaJson>,
+    #[serde(default)]
+    data_source_schemas: BTreeMap<String, SchemaJson>,
+    #[serde(default)]
+    ephemeral_resource_schemas: BTreeMap<String, SchemaJson>,
+}
+
+#[derive(Deserialize)]
+struct SchemaJson {
+    #[serde(default)]
+    version: u64,
+    #[serde(default)]
+    block: BlockJson,
+}
+
+#[derive(Deserialize, Default)]
+struct BlockJson {
+    #[serde(default)]
+    attributes: BTreeMap<String, AttributeJson>,
+    #[serde(default)]
+    block_types: BTreeMap<String, NestedBlockJson>,
+    #[serde(default)]
+    deprecated: bool,
+}
+
+// The flags are the format's own.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Deserialize)]
+#[serde(try_from = "RawAttributeJson")]
+struct AttributeJson(Attribute);
+
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Deserialize)]
+struct RawAttributeJson {
+    #[serde(rename = "type")]
+    ty: Option<Type>,
+    nested_type: Option<NestedTypeJson>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    optional: bool,
+    #[serde(default)]
+    computed: bool,
+    #[serde(default)]
+    sensitive: bool,
+    #[serde(default)]
+    deprecated: bool,
+    #[serde(default)]
+    write_only: bool,
+}
+
+#[derive(Deserialize)]
+struct NestedTypeJson {
+    #[serde(default)]
+    attributes: BTreeMap<String, AttributeJson>,
+    nesting_mode: Nesting,
+    #[serde(default)]
+    min_items: u64,
+    #[serde(default)]
+    max_items: u64,
+}
+
+#[derive(Deserialize)]
+struct NestedBlockJson {
+    #[serde(default)]
+    block: BlockJson,
+    nesting_mode: Nesting,
+    #[serde(default)]
+    min_items: u64,
+    #[serde(default)]
+    max_items: u64,
+}
+
+impl TryFrom<RawAttributeJson> for AttributeJson {
+    type Error = &'static str;
+
+    fn try_from(json: RawAttributeJson) -> Result<Self, Self::Error> {
+        let nested = json.nested_type.map(|nested| {
+            Box::new(NestedBlock {
+                block: Block {
+                    attributes: attributes(nested.attributes),
+                    ..Block::default()
+                },
+                nesting: nested.nesting_mode,
+                min_items: nested.min_items,
+                max_items: bound(nested.max_items),
+            })
+        });
+        let Some(ty) = json
+            .ty
+            .or_else(|| nested.as_ref().map(|nested| nested.ty()))
+        else {
+            return Err("an attribute has neither `type` nor `nested_type`");
+        };
+        Ok(Self(Attribute {
+            ty,
+            required: json.required,
+            optional: json.optional,
+            computed: json.computed,
+            sensitive: json.sensitive,
+            deprecated: json.deprecated,
+            write_only: json.write_only,
+            nested,
+        }))
+    }
+}
+
+/// The format leaves out, or writes 0 for, a maximum that is not set.
+fn bound(max_items: u64) -> Option<u64> {
+    (max_items > 0).then_some(max_items)
+}
+
+fn attributes(json: BTreeMap<String, AttributeJson>) -> BTreeMap<String, Attribute> {
+    json.into_iter()
+        .map(|(name, AttributeJson(attribute))| (name, attribute))
+        .collect()
+}
+
+impl From<BlockJson> for Block {
+    fn from(json: BlockJson) -> Self {
+        Self {
+            attributes: attributes(json.attributes),
+            blocks: json
+                .block_types
+                .into_iter()
+                .map(|(name, nested)| {
+                    let nested = NestedBlock {
+                        block: nested.block.into(),
+                        nesting: nested.nesting_mode,
+                        min_items: nested.min_items,
+                        max_items: bound(nested.max_items),
+                    };
+                    (name, nested)
+                })
+                .collect(),
+            deprecated: json.deprecated,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Nesting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mode = String::deserialize(deserializer)?;
+        Ok(match mode.as_str() {
+            "single" => Self::Single,
+            "group" => Self::Group,
+            "list" => Self::List,
+            "set" => Self::Set,
+            "map" => Self::Map,
+            _ => {
+                let modes = &["single", "group", "list", "set", "map"];
+                return Err(de::Error::unknown_variant(&mode, modes));
+            }
+        })
+    }
+}
+
+const PRIMITIVES: &[&str] = &["string", "number", "bool", "dynamic"];
+const COLLECTIONS: &[&str] = &["list", "set", "map", "tuple", "object"];
+
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct V;
+        impl<'de> Visitor<'de> for V {
+            type Value = Type;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a type: a name, or an array of a name and its item types")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Type, E> {
+                Ok(match name {
+                    "string" => Type::String,
+                    "number" => Type::Number,
+                    "bool" => Type::Bool,
+                    "dynamic" => Type::Dynamic,
+                    _ => return Err(E::unknown_variant(name, PRIMITIVES)),
+                })
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Type, A::Error> {
+                let name: String = seq
+                    .next_element()?
+                    .ok_or_else(|| de::Error::invalid_length(0, &self))?;
+                let missing = || de::Error::invalid_length(1, &"an item type");
+                let ty = match name.as_str() {
+                    "list" => Type::List(seq.next_element()?.ok_or_else(missing)?),
+                    "set" => Type::Set(seq.next_element()?.ok_or_else(missing)?),
+                    "map" => Type::Map(seq.next_element()?.ok_or_else(missing)?),
+                    "tuple" => Type::Tuple(seq.next_element()?.ok_or_else(missing)?),
+                    "object" => {
+                        let types: BTreeMap<String, Type> =
+                            seq.next_element()?.ok_or_else(missing)?;
+                        let optional: Vec<String> = seq.next_element()?.unwrap_or_default();
+                        Type::Object(
+                            types
+                                .into_iter()
+                                .map(|(name, ty)| {
+                                    let optional = optional.contains(&name);
+                                    (name, ObjectAttribute { ty, optional })
+                                })
+                                .collect(),
+                        )
+                    }
+                    _ => return Err(de::Error::unknown_variant(&name, COLLECTIONS)),
+                };
+                match seq.next_element::<IgnoredAny>()? {
+                    None => Ok(ty),
+                    Some(_) => Err(de::Error::custom(
+                        "a type has more items than its kind takes",
+                    )),
+                }
+            }
+        }
+        deserializer.deserialize_any(V)
+    }
+}
