@@ -1,0 +1,180 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.region
+
+  # Keys that are null are left out: ECS stores a definition without them, and so no plan after
+  # the first shows a difference.
+  container_options = {
+    for key, value in {
+      environment = length(var.environment) == 0 ? null : [
+        for name in sort(keys(var.environment)) : { name = name, value = var.environment[name] }
+      ]
+
+      healthCheck = var.health_check == null ? null : {
+        command     = var.health_check.command
+        interval    = var.health_check.interval_seconds
+        timeout     = var.health_check.timeout_seconds
+        retries     = var.health_check.retries
+        startPeriod = var.health_check.start_period_seconds
+      }
+
+      portMappings = length(var.ports) == 0 ? null : [
+        for name in sort(keys(var.ports)) : {
+          name          = name
+          containerPort = var.ports[name]
+          hostPort      = var.ports[name]
+          protocol      = "tcp"
+        }
+      ]
+
+      secrets = length(var.secrets) == 0 ? null : [
+        for name in sort(keys(var.secrets)) : { name = name, valueFrom = var.secrets[name] }
+      ]
+
+      ulimits = var.nofile_limit == null ? null : [
+        { name = "nofile", softLimit = var.nofile_limit, hardLimit = var.nofile_limit }
+      ]
+    } : key => value if value != null
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/ecs/${var.cluster.name}/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = "${var.cluster.name}-${var.name}"
+  cpu                      = tostring(var.cpu)
+  memory                   = tostring(var.memory)
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  tags                     = var.tags
+
+  # The circuit breaker goes back to the previous revision, which must still be registered then.
+  skip_destroy = true
+
+  container_definitions = jsonencode([
+    merge(local.container_options, {
+      name                   = var.name
+      image                  = var.image
+      essential              = true
+      readonlyRootFilesystem = true
+      stopTimeout            = var.stop_timeout_seconds
+
+      # An init process passes SIGTERM on, or the stop timeout is waited out for nothing.
+      linuxParameters = { initProcessEnabled = true }
+
+      # Fargate has no tmpfs; this volume is the only place a container can write to.
+      mountPoints = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
+
+      # Non-blocking: a log service that answers slowly must not stall the tasks.
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.this.name
+          awslogs-region        = local.region
+          awslogs-stream-prefix = var.name
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+    })
+  ])
+
+  runtime_platform {
+    cpu_architecture        = var.cpu_architecture
+    operating_system_family = "LINUX"
+  }
+
+  dynamic "ephemeral_storage" {
+    for_each = var.ephemeral_storage_gib == null ? [] : [var.ephemeral_storage_gib]
+
+    content {
+      size_in_gib = ephemeral_storage.value
+    }
+  }
+
+  volume {
+    name = "scratch"
+  }
+}
+
+resource "aws_ecs_service" "this" {
+  name            = var.name
+  cluster         = var.cluster.arn
+  task_definition = aws_ecs_task_definition.this.arn
+  desired_count   = var.min_tasks
+
+  availability_zone_rebalancing      = "ENABLED"
+  deployment_maximum_percent         = var.deployment.maximum_percent
+  deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
+  enable_ecs_managed_tags            = true
+  health_check_grace_period_seconds  = var.load_balancer == null ? null : var.health_check_grace_period_seconds
+  propagate_tags                     = "SERVICE"
+  tags                               = var.tags
+
+  # With it a changed strategy is rolled out; without it the provider replaces the live service.
+  force_new_deployment = true
+
+  # A strategy even without Spot: a launch type instead would replace the service when Spot comes or goes.
+  capacity_provider_strategy {
+    capacity_provider = "FARGATE"
+    base              = var.spot == null ? 0 : var.spot.on_demand_base
+    weight            = var.spot == null ? 1 : var.spot.on_demand_weight
+  }
+
+  dynamic "capacity_provider_strategy" {
+    for_each = var.spot == null ? [] : [var.spot]
+
+    content {
+      capacity_provider = "FARGATE_SPOT"
+      base              = 0
+      weight            = capacity_provider_strategy.value.spot_weight
+    }
+  }
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  dynamic "load_balancer" {
+    for_each = var.load_balancer == null ? [] : [var.load_balancer]
+
+    content {
+      target_group_arn = load_balancer.value.target_group_arn
+      container_name   = var.name
+      container_port   = var.ports[load_balancer.value.port_name]
+    }
+  }
+
+  network_configuration {
+    subnets          = var.network.subnet_ids
+    security_groups  = [aws_security_group.this.id]
+    assign_public_ip = false
+  }
+
+  lifecycle {
+    # Autoscaling owns the count; the task definition is not ignored, or a new size never reaches a task.
+    ignore_changes = [desired_count]
+  }
+
+  # Tasks start with the service: they need their rights and their way out by then, and to the end.
+  depends_on = [
+    aws_iam_role_policy.execution,
+    aws_iam_role_policy.task,
+    aws_vpc_security_group_egress_rule.this,
+  ]
+}
