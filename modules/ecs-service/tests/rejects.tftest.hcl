@@ -1,0 +1,812 @@
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { region = "us-east-1" }
+  }
+}
+
+# Two roles with one ARN would look like one role.
+override_resource {
+  target = aws_iam_role.execution
+  values = { arn = "arn:aws:iam::111122223333:role/worker-exec-1" }
+}
+
+override_resource {
+  target = aws_iam_role.task
+  values = { arn = "arn:aws:iam::111122223333:role/worker-task-1" }
+}
+
+override_resource {
+  target = aws_cloudwatch_log_group.this
+  values = { arn = "arn:aws:logs:us-east-1:111122223333:log-group:/ecs/example/worker" }
+}
+
+variables {
+  name        = "worker"
+  cluster     = { arn = "arn:aws:ecs:us-east-1:111122223333:cluster/example", name = "example" }
+  image       = "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/worker:1.4.0"
+  cpu         = 512
+  memory      = 1024
+  min_tasks   = 1
+  max_tasks   = 100
+  kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+
+  network = {
+    vpc_id     = "vpc-0123456789abcdef0"
+    subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+
+    egress = {
+      https = { description = "AWS interfaces", port = 443, cidr_ipv4 = "10.0.0.0/16" }
+    }
+  }
+}
+
+run "name_too_long" {
+  command = plan
+
+  variables {
+    name = "a-name-with-more-than-32-characters"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "name_in_capitals" {
+  command = plan
+
+  variables {
+    name = "Worker"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "image_without_tag" {
+  command = plan
+
+  variables {
+    image = "registry.example:5000/worker"
+  }
+
+  expect_failures = [var.image]
+}
+
+run "image_latest" {
+  command = plan
+
+  variables {
+    image = "registry.example:5000/worker:latest"
+  }
+
+  expect_failures = [var.image]
+}
+
+run "cpu_between_two_sizes" {
+  command = plan
+
+  variables {
+    cpu = 768
+  }
+
+  expect_failures = [var.cpu]
+}
+
+run "memory_too_small_for_cpu" {
+  command = plan
+
+  variables {
+    cpu    = 2048
+    memory = 2048
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "memory_between_two_steps" {
+  command = plan
+
+  variables {
+    cpu    = 8192
+    memory = 17408
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "memory_of_an_even_step_at_32_vcpu" {
+  command = plan
+
+  variables {
+    cpu    = 32768
+    memory = 65536
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "memory_as_for_one_vcpu" {
+  command = plan
+
+  variables {
+    memory = 8192
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "architecture" {
+  command = plan
+
+  variables {
+    cpu_architecture = "arm64"
+  }
+
+  expect_failures = [var.cpu_architecture]
+}
+
+run "min_tasks_below_zero" {
+  command = plan
+
+  variables {
+    min_tasks = -1
+  }
+
+  expect_failures = [var.min_tasks]
+}
+
+run "min_tasks_not_whole" {
+  command = plan
+
+  variables {
+    min_tasks = 1.5
+  }
+
+  expect_failures = [var.min_tasks]
+}
+
+run "max_tasks_not_whole" {
+  command = plan
+
+  variables {
+    max_tasks = 2.5
+  }
+
+  expect_failures = [var.max_tasks]
+}
+
+run "max_tasks_below_min_tasks" {
+  command = plan
+
+  variables {
+    min_tasks = 3
+    max_tasks = 2
+  }
+
+  expect_failures = [var.max_tasks]
+}
+
+run "never_starts" {
+  command = plan
+
+  variables {
+    min_tasks = 0
+    scaling   = { cpu = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization" } }
+  }
+
+  expect_failures = [aws_appautoscaling_target.this]
+}
+
+run "policy_without_metric" {
+  command = plan
+
+  variables {
+    scaling = { cpu = { target = 70 } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "policy_with_two_metrics" {
+  command = plan
+
+  variables {
+    scaling = { cpu = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization", custom_metric = { namespace = "Example", metric_name = "Load" } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "unknown_predefined_metric" {
+  command = plan
+
+  variables {
+    scaling = { reads = { target = 70, predefined_metric = "RDSReaderAverageCPUUtilization" } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "same_metric_twice" {
+  command = plan
+
+  variables {
+    scaling = {
+      day   = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization" }
+      night = { target = 50, predefined_metric = "ECSServiceAverageCPUUtilization" }
+    }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "requests_without_label" {
+  command = plan
+
+  variables {
+    scaling = { requests = { target = 1000, predefined_metric = "ALBRequestCountPerTarget" } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "label_without_requests" {
+  command = plan
+
+  variables {
+    scaling = { cpu = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization", resource_label = "app/example/0/targetgroup/api/1" } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "target_above_a_hundred_percent" {
+  command = plan
+
+  variables {
+    scaling = { cpu = { target = 101, predefined_metric = "ECSServiceAverageCPUUtilization" } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "target_zero" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 0, custom_metric = { namespace = "Example", metric_name = "Load" } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "cooldown_below_zero" {
+  command = plan
+
+  variables {
+    scaling = { cpu = { target = 70, scale_in_seconds = -1, predefined_metric = "ECSServiceAverageCPUUtilization" } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "custom_metric_without_namespace" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 1, custom_metric = { metric_name = "Load" } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "custom_metric_by_name_and_expression" {
+  command = plan
+
+  variables {
+    scaling = {
+      load = {
+        target = 1
+
+        custom_metric = {
+          namespace   = "Example"
+          metric_name = "Load"
+          metrics     = [{ id = "load", expression = "1", return_data = true }]
+        }
+      }
+    }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "unknown_statistic" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 1, custom_metric = { namespace = "Example", metric_name = "Load", statistic = "p99" } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "entry_without_expression_or_metric" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 1, custom_metric = { metrics = [{ id = "load", return_data = true }] } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "entry_with_a_capital_id" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 1, custom_metric = { metrics = [{ id = "Load", expression = "1", return_data = true }] } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "entries_without_result" {
+  command = plan
+
+  variables {
+    scaling = { load = { target = 1, custom_metric = { metrics = [{ id = "load", expression = "1" }] } } }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "entries_with_two_results" {
+  command = plan
+
+  variables {
+    scaling = {
+      load = {
+        target = 1
+
+        custom_metric = {
+          metrics = [
+            { id = "one", expression = "1", return_data = true },
+            { id = "two", expression = "2", return_data = true },
+          ]
+        }
+      }
+    }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "entries_with_one_id" {
+  command = plan
+
+  variables {
+    scaling = {
+      load = {
+        target = 1
+
+        custom_metric = {
+          metrics = [
+            { id = "one", expression = "1", return_data = true },
+            { id = "one", expression = "2" },
+          ]
+        }
+      }
+    }
+  }
+
+  expect_failures = [var.scaling]
+}
+
+run "schedule_in_wrapping" {
+  command = plan
+
+  variables {
+    schedules = { night = { cron = "cron(0 20 ? * MON-FRI *)", min = 0, max = 1 } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "schedule_of_five_fields" {
+  command = plan
+
+  variables {
+    schedules = { night = { cron = "0 20 * * MON-FRI", min = 0, max = 1 } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "schedule_with_bounds_reversed" {
+  command = plan
+
+  variables {
+    schedules = { night = { cron = "0 20 ? * MON-FRI *", min = 2, max = 1 } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "spot_weight_too_large" {
+  command = plan
+
+  variables {
+    spot = { spot_weight = 1001 }
+  }
+
+  expect_failures = [var.spot]
+}
+
+run "spot_weights_both_zero" {
+  command = plan
+
+  variables {
+    spot = { on_demand_weight = 0, spot_weight = 0 }
+  }
+
+  expect_failures = [var.spot]
+}
+
+run "spot_base_below_zero" {
+  command = plan
+
+  variables {
+    spot = { on_demand_base = -1 }
+  }
+
+  expect_failures = [var.spot]
+}
+
+run "port_name_in_capitals" {
+  command = plan
+
+  variables {
+    ports = { API = 8080 }
+  }
+
+  expect_failures = [var.ports]
+}
+
+run "port_out_of_range" {
+  command = plan
+
+  variables {
+    ports = { api = 65536 }
+  }
+
+  expect_failures = [var.ports]
+}
+
+run "port_twice" {
+  command = plan
+
+  variables {
+    ports = { api = 8080, metrics = 8080 }
+  }
+
+  expect_failures = [var.ports]
+}
+
+run "load_balancer_without_port" {
+  command = plan
+
+  variables {
+    load_balancer = { target_group_arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/0123456789abcdef", port_name = "api" }
+  }
+
+  expect_failures = [var.load_balancer]
+}
+
+run "health_check_without_form" {
+  command = plan
+
+  variables {
+    health_check = { command = ["test -f /tmp/ready"] }
+  }
+
+  expect_failures = [var.health_check]
+}
+
+run "health_check_too_often" {
+  command = plan
+
+  variables {
+    health_check = { command = ["CMD", "true"], interval_seconds = 4 }
+  }
+
+  expect_failures = [var.health_check]
+}
+
+run "grace_period_below_zero" {
+  command = plan
+
+  variables {
+    health_check_grace_period_seconds = -1
+  }
+
+  expect_failures = [var.health_check_grace_period_seconds]
+}
+
+run "stop_timeout_too_long" {
+  command = plan
+
+  variables {
+    stop_timeout_seconds = 121
+  }
+
+  expect_failures = [var.stop_timeout_seconds]
+}
+
+run "stop_timeout_too_short" {
+  command = plan
+
+  variables {
+    stop_timeout_seconds = 1
+  }
+
+  expect_failures = [var.stop_timeout_seconds]
+}
+
+run "disk_of_twenty" {
+  command = plan
+
+  variables {
+    ephemeral_storage_gib = 20
+  }
+
+  expect_failures = [var.ephemeral_storage_gib]
+}
+
+run "disk_too_large" {
+  command = plan
+
+  variables {
+    ephemeral_storage_gib = 201
+  }
+
+  expect_failures = [var.ephemeral_storage_gib]
+}
+
+run "nofile_too_large" {
+  command = plan
+
+  variables {
+    nofile_limit = 1048577
+  }
+
+  expect_failures = [var.nofile_limit]
+}
+
+run "healthy_above_a_hundred" {
+  command = plan
+
+  variables {
+    deployment = { minimum_healthy_percent = 101 }
+  }
+
+  expect_failures = [var.deployment]
+}
+
+run "no_room_to_deploy" {
+  command = plan
+
+  variables {
+    deployment = { maximum_percent = 100 }
+  }
+
+  expect_failures = [var.deployment]
+}
+
+run "no_subnets" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = []
+
+      egress = { https = { description = "AWS interfaces", port = 443, cidr_ipv4 = "10.0.0.0/16" } }
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "ingress_to_an_unknown_port" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+
+      ingress_from_groups = { balancer = { security_group_id = "sg-0123456789abcdef0", port_names = ["api"] } }
+
+      egress = { https = { description = "AWS interfaces", port = 443, cidr_ipv4 = "10.0.0.0/16" } }
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "no_way_out" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+
+      egress = {}
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "egress_to_nowhere" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+
+      egress = { https = { description = "AWS interfaces", port = 443 } }
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "egress_to_two_places" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+
+      egress = { https = { description = "AWS interfaces", port = 443, cidr_ipv4 = "10.0.0.0/16", prefix_list_id = "pl-0123456789abcdef0" } }
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "egress_by_every_protocol" {
+  command = plan
+
+  variables {
+    network = {
+      vpc_id     = "vpc-0123456789abcdef0"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+
+      egress = { https = { description = "AWS interfaces", port = 443, protocol = "-1", cidr_ipv4 = "10.0.0.0/16" } }
+    }
+  }
+
+  expect_failures = [var.network]
+}
+
+run "secret_in_plain_text" {
+  command = plan
+
+  variables {
+    secrets = { TOKEN = "hunter2" }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "name_in_secrets_and_environment" {
+  command = plan
+
+  variables {
+    environment = { TOKEN = "none" }
+    secrets     = { TOKEN = "arn:aws:ssm:us-east-1:111122223333:parameter/token" }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "policy_that_is_none" {
+  command = plan
+
+  variables {
+    task_policy_json = "{}"
+  }
+
+  expect_failures = [var.task_policy_json]
+}
+
+run "retention_cloudwatch_does_not_offer" {
+  command = plan
+
+  variables {
+    log_retention_days = 45
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "key_by_alias" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:us-east-1:111122223333:alias/example"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
+run "alarm_above_a_hundred_percent" {
+  command = plan
+
+  variables {
+    alarms = { cpu_percent = 101, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_at_zero_percent" {
+  command = plan
+
+  variables {
+    alarms = { memory_percent = 0, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_period_without_data" {
+  command = plan
+
+  variables {
+    alarms = { period_seconds = 30, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "more_datapoints_than_periods" {
+  command = plan
+
+  variables {
+    alarms = { evaluation_periods = 2, datapoints_to_alarm = 3, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_over_more_than_a_day" {
+  command = plan
+
+  variables {
+    alarms = { period_seconds = 1800, evaluation_periods = 49, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_that_tells_nobody" {
+  command = plan
+
+  variables {
+    alarms = { actions = [] }
+  }
+
+  expect_failures = [var.alarms]
+}
