@@ -7,7 +7,7 @@ variables {
 
 run "cluster" {
   assert {
-    condition     = { for setting in aws_ecs_cluster.this.setting : setting.name => setting.value } == tomap({ containerInsights = "enhanced" })
+    condition     = one(aws_ecs_cluster.this.setting).name == "containerInsights" && one(aws_ecs_cluster.this.setting).value == "enhanced"
     error_message = "Container Insights must be enhanced: task counts exist nowhere else"
   }
 
