@@ -1,0 +1,317 @@
+variable "name" {
+  description = "Name of the cluster; instances, proxy, log groups and alarms are named after it. A new name replaces the database."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.name)) && !strcontains(var.name, "--")
+    error_message = "name takes 2 to 40 lower-case letters, digits and single hyphens, starts with a letter and does not end with a hyphen."
+  }
+}
+
+variable "engine" {
+  description = "Aurora edition: aurora-postgresql or aurora-mysql."
+  type        = string
+  nullable    = false
+  default     = "aurora-postgresql"
+
+  validation {
+    condition     = contains(["aurora-postgresql", "aurora-mysql"], var.engine)
+    error_message = "engine is aurora-postgresql or aurora-mysql: Serverless v2 exists for no other."
+  }
+}
+
+variable "engine_version" {
+  description = "Version of the engine. Give the major version (\"17\", \"8.0\") and let AWS upgrade the minor one, or pin it (\"17.5\", \"8.0.mysql_aurora.3.10.0\")."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition = can(regex(
+      var.engine == "aurora-mysql" ? "^8\\.[0-9]+(\\.mysql_aurora(\\.[0-9]+){3})?$" : "^[1-9][0-9](\\.[0-9]+)?$",
+      var.engine_version,
+    ))
+    error_message = "engine_version must fit the engine: \"17\" or \"17.5\" for aurora-postgresql, \"8.0\" or \"8.0.mysql_aurora.3.10.0\" for aurora-mysql."
+  }
+}
+
+variable "parameter_group_family" {
+  description = "Family of the cluster parameter group, of the same engine and major version: aurora-postgresql17, aurora-mysql8.0."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition = var.parameter_group_family == join("", [
+      var.engine,
+      try(regex(var.engine == "aurora-mysql" ? "^[0-9]+\\.[0-9]+" : "^[0-9]+", var.engine_version), "?"),
+    ])
+    error_message = "parameter_group_family must be the engine followed by its major version, such as aurora-postgresql17 for 17.5 or aurora-mysql8.0 for 8.0."
+  }
+}
+
+variable "min_acu" {
+  description = "Least capacity of every instance in Aurora capacity units (about 2 GiB of memory each), in steps of 0.5. 0 lets the cluster pause."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.min_acu >= 0 && var.min_acu <= 256 && var.min_acu * 2 == floor(var.min_acu * 2)
+    error_message = "min_acu goes from 0 to 256 in steps of 0.5."
+  }
+}
+
+variable "max_acu" {
+  description = "Most capacity of every instance in Aurora capacity units, in steps of 0.5. The bill is bounded by this times the number of instances; a change moves max_connections after a reboot."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.max_acu >= 1 && var.max_acu <= 256 && var.max_acu * 2 == floor(var.max_acu * 2)
+    error_message = "max_acu goes from 1 to 256 in steps of 0.5."
+  }
+
+  validation {
+    condition     = var.max_acu >= var.min_acu
+    error_message = "max_acu must not be below min_acu."
+  }
+}
+
+variable "auto_pause_seconds" {
+  description = "Idle time after which the cluster pauses, 300 to 86400 seconds. Only with min_acu = 0; null leaves it to AWS, which takes 300."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.auto_pause_seconds == null ? true : var.auto_pause_seconds >= 300 && var.auto_pause_seconds <= 86400 && var.auto_pause_seconds == floor(var.auto_pause_seconds)
+    error_message = "auto_pause_seconds is a whole number from 300 to 86400, or null."
+  }
+
+  validation {
+    condition     = var.auto_pause_seconds == null || var.min_acu == 0
+    error_message = "auto_pause_seconds needs min_acu = 0: a cluster with a higher floor never pauses."
+  }
+}
+
+variable "readers" {
+  description = "Number of readers, 0 to 15. The first stands by for the writer and follows its capacity, the others scale on their own."
+  type        = number
+  nullable    = false
+  default     = 1
+
+  validation {
+    condition     = var.readers >= 0 && var.readers <= 15 && var.readers == floor(var.readers)
+    error_message = "readers is a whole number from 0 to 15."
+  }
+}
+
+variable "proxy" {
+  description = "Connection pool in front of the cluster (RDS Proxy): how much of the database's max_connections it may use, how much of it may idle, how long a client waits for a connection and how long an idle client is kept. null is no proxy."
+  type = object({
+    max_connections_percent           = number
+    max_idle_connections_percent      = optional(number, 50)
+    connection_borrow_timeout_seconds = optional(number, 120)
+    idle_client_timeout_seconds       = optional(number, 1800)
+  })
+  default = null
+
+  validation {
+    condition     = var.proxy == null ? true : var.proxy.max_connections_percent >= 1 && var.proxy.max_connections_percent <= 100
+    error_message = "proxy.max_connections_percent goes from 1 to 100."
+  }
+
+  validation {
+    condition     = var.proxy == null ? true : var.proxy.max_idle_connections_percent >= 0 && var.proxy.max_idle_connections_percent <= var.proxy.max_connections_percent
+    error_message = "proxy.max_idle_connections_percent goes from 0 to proxy.max_connections_percent."
+  }
+
+  validation {
+    condition     = var.proxy == null ? true : var.proxy.connection_borrow_timeout_seconds >= 0 && var.proxy.connection_borrow_timeout_seconds <= 300
+    error_message = "proxy.connection_borrow_timeout_seconds goes from 0 to 300."
+  }
+
+  validation {
+    condition     = var.proxy == null ? true : var.proxy.idle_client_timeout_seconds >= 1 && var.proxy.idle_client_timeout_seconds <= 28800
+    error_message = "proxy.idle_client_timeout_seconds goes from 1 to 28800, which is eight hours."
+  }
+}
+
+variable "storage_type" {
+  description = "null for standard storage, billed per request, or aurora-iopt1 for I/O-Optimized, which pays off when I/O is about a quarter of the bill. Size and IOPS are not settable: the volume grows with the data."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.storage_type == null ? true : var.storage_type == "aurora-iopt1"
+    error_message = "storage_type is null or aurora-iopt1."
+  }
+}
+
+variable "network" {
+  description = "Where the database lives and who reaches it: the VPC, at least two subnets in different availability zones, and the clients' security groups by client name. The module opens the way on both sides, so the clients need no egress rule of their own."
+  type = object({
+    vpc_id                    = string
+    subnet_ids                = list(string)
+    client_security_group_ids = map(string)
+  })
+  nullable = false
+
+  validation {
+    condition     = length(var.network.subnet_ids) >= 2
+    error_message = "network.subnet_ids needs subnets in at least two availability zones: Aurora refuses a group with one."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the KMS key for storage, master secret, Performance Insights and logs. Its policy must let logs.<region>.amazonaws.com use it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.kms_key_arn, "arn:")
+    error_message = "kms_key_arn takes the key's ARN: RDS stores the ARN and would show a change for an id or an alias."
+  }
+}
+
+variable "backup_retention_days" {
+  description = "Days of continuous backup, 1 to 35."
+  type        = number
+  nullable    = false
+  default     = 14
+
+  validation {
+    condition     = var.backup_retention_days >= 1 && var.backup_retention_days <= 35 && var.backup_retention_days == floor(var.backup_retention_days)
+    error_message = "backup_retention_days is a whole number from 1 to 35."
+  }
+}
+
+variable "backtrack_seconds" {
+  description = "How far the cluster can be rewound in place, up to 259200 seconds. Only aurora-mysql, only in Regions which offer it, and only settable at creation; null is off."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.backtrack_seconds == null ? true : var.backtrack_seconds >= 1 && var.backtrack_seconds <= 259200 && var.backtrack_seconds == floor(var.backtrack_seconds)
+    error_message = "backtrack_seconds is a whole number from 1 to 259200 (72 hours), or null."
+  }
+
+  validation {
+    condition     = var.backtrack_seconds == null || var.engine == "aurora-mysql"
+    error_message = "backtrack_seconds needs the engine aurora-mysql."
+  }
+}
+
+variable "backup_window" {
+  description = "Daily backup window in UTC, at least 30 minutes, as \"hh:mm-hh:mm\"."
+  type        = string
+  nullable    = false
+  default     = "02:00-03:00"
+
+  validation {
+    condition     = can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$", var.backup_window))
+    error_message = "backup_window has the form \"hh:mm-hh:mm\" in UTC, such as \"02:00-03:00\"."
+  }
+}
+
+variable "maintenance_window" {
+  description = "Weekly maintenance window in UTC, at least 30 minutes, as \"ddd:hh:mm-ddd:hh:mm\". Must not meet the backup window."
+  type        = string
+  nullable    = false
+  default     = "sun:03:00-sun:04:00"
+
+  validation {
+    condition     = can(regex("^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$", var.maintenance_window))
+    error_message = "maintenance_window has the form \"ddd:hh:mm-ddd:hh:mm\" in UTC and lower case, such as \"sun:03:00-sun:04:00\"."
+  }
+}
+
+variable "production" {
+  description = "Whether losing this database would hurt: a production cluster must have a reader to fail over to and protection against deletion."
+  type        = bool
+  nullable    = false
+  default     = true
+}
+
+variable "deletion_protection" {
+  description = "Whether the cluster refuses to be deleted. false also gives up the final snapshot, so that a development cluster goes away without a trace."
+  type        = bool
+  nullable    = false
+  default     = true
+}
+
+variable "performance_insights" {
+  description = "Whether query statistics are kept for seven days. AWS advises at least 2 ACU for it."
+  type        = bool
+  nullable    = false
+  default     = true
+}
+
+variable "log_retention_days" {
+  description = "Days the database's and the proxy's logs are kept; one of the values CloudWatch Logs accepts."
+  type        = number
+  nullable    = false
+  default     = 365
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
+  }
+}
+
+variable "max_connections" {
+  description = "Connections to one instance that count as full: what the connection alarm is measured against. It sets no database parameter; Aurora derives the real limit from max_acu."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.max_connections >= 1 && var.max_connections == floor(var.max_connections)
+    error_message = "max_connections is a whole number of at least 1."
+  }
+}
+
+variable "alarms" {
+  description = "Alarms on processor, capacity and connections of writer and readers: percentages above which they fire, the window they look at, and the topics they notify. null is no alarms."
+  type = object({
+    cpu_percent         = optional(number, 80)
+    acu_percent         = optional(number, 90)
+    connections_percent = optional(number, 80)
+    period_seconds      = optional(number, 60)
+    evaluation_periods  = optional(number, 5)
+    datapoints_to_alarm = optional(number, 3)
+    actions             = optional(list(string), [])
+  })
+  default = {}
+
+  validation {
+    condition = var.alarms == null ? true : alltrue([
+      for percent in [var.alarms.cpu_percent, var.alarms.acu_percent, var.alarms.connections_percent] : percent >= 1 && percent <= 100
+    ])
+    error_message = "alarms.cpu_percent, acu_percent and connections_percent go from 1 to 100."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.period_seconds >= 60 && var.alarms.period_seconds % 60 == 0
+    error_message = "alarms.period_seconds is a multiple of 60: RDS publishes its metrics once a minute."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.datapoints_to_alarm >= 1 && var.alarms.datapoints_to_alarm <= var.alarms.evaluation_periods
+    error_message = "alarms.datapoints_to_alarm goes from 1 to alarms.evaluation_periods."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.period_seconds * var.alarms.evaluation_periods <= (var.alarms.period_seconds >= 3600 ? 604800 : 86400)
+    error_message = "alarms.period_seconds times alarms.evaluation_periods is at most a day, or a week for periods of an hour and more."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : length(var.alarms.actions) <= 5
+    error_message = "alarms.actions takes at most 5 actions."
+  }
+}
+
+variable "tags" {
+  description = "Tags added to those of the provider's default_tags."
+  type        = map(string)
+  nullable    = false
+  default     = {}
+}

@@ -1,0 +1,222 @@
+variable "name" {
+  description = "Name of the bus; rules, queues, topics and alarms are named after it. A new name replaces the bus."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.name)) && !strcontains(var.name, "--")
+    error_message = "name takes 2 to 40 lower-case letters, digits and single hyphens, starts with a letter and does not end with a hyphen."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the KMS key for bus, archive, queues and topics. Its policy must let events.amazonaws.com use it, and sns.amazonaws.com where a topic feeds a queue: without that messages are dropped silently."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.kms_key_arn, "arn:")
+    error_message = "kms_key_arn takes the key's ARN, not its id or alias."
+  }
+}
+
+variable "archive_days" {
+  description = "Days every event is kept for replay; null keeps no archive."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.archive_days == null ? true : var.archive_days >= 1 && var.archive_days == floor(var.archive_days)
+    error_message = "archive_days is a whole number of at least 1, or null: 0 would keep every event for ever."
+  }
+}
+
+variable "rules" {
+  description = "Rules by name: which events match (a JSON pattern) and where they go. A target is an ARN from outside, or the name of a queue or topic of this module; role_arn is for targets EventBridge cannot reach without a role, such as a task or a state machine."
+  type = map(object({
+    description   = string
+    event_pattern = string
+    targets = map(object({
+      arn      = optional(string)
+      queue    = optional(string)
+      topic    = optional(string)
+      role_arn = optional(string)
+    }))
+  }))
+  nullable = false
+  default  = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.rules) : can(regex("^[a-z][a-z0-9-]{0,22}$", name))])
+    error_message = "rules are named with 1 to 23 lower-case letters, digits and hyphens: with the bus they make the rule's name of at most 64."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.rules : can(keys(jsondecode(rule.event_pattern))) && length(rule.event_pattern) <= 2048])
+    error_message = "rules.event_pattern is a JSON object of at most 2048 characters; build it with jsonencode."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.rules : length(rule.targets) >= 1 && length(rule.targets) <= 5])
+    error_message = "rules.targets takes 1 to 5 targets per rule; split the rule for more."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for rule in var.rules : [for name in keys(rule.targets) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))]]))
+    error_message = "rules.targets are named with 1 to 64 letters, digits, periods, underscores and hyphens."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in var.rules : [for target in rule.targets : length([for way in [target.arn, target.queue, target.topic] : true if way != null]) == 1]
+    ]))
+    error_message = "rules.targets gives exactly one of arn, queue and topic each."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in var.rules : [
+        for target in rule.targets :
+        (target.queue == null ? true : contains(keys(var.queues), target.queue)) && (target.topic == null ? true : contains(keys(var.topics), target.topic))
+      ]
+    ]))
+    error_message = "rules.targets names a queue or topic which this module does not make."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in var.rules : [for target in rule.targets : target.topic == null ? true : !try(var.topics[target.topic].fifo, false)]
+    ]))
+    error_message = "rules.targets cannot be a FIFO topic: EventBridge does not deliver to one. Take a FIFO queue instead."
+  }
+}
+
+variable "queues" {
+  description = "SQS queues by name: retention, time a received message stays hidden, largest message, delivery delay, first-in-first-out, and how often a message is received before it goes to the dead letters."
+  type = map(object({
+    retention_seconds          = optional(number, 345600)
+    visibility_timeout_seconds = optional(number, 30)
+    max_message_bytes          = optional(number, 262144)
+    delay_seconds              = optional(number, 0)
+    fifo                       = optional(bool, false)
+    max_receive_count          = optional(number, 5)
+  }))
+  nullable = false
+  default  = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.queues) : can(regex("^[a-z][a-z0-9-]{0,33}$", name)) && !contains(["dead-letters"], name)])
+    error_message = "queues are named with 1 to 34 lower-case letters, digits and hyphens, and not dead-letters."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.retention_seconds >= 60 && queue.retention_seconds <= 1209600])
+    error_message = "queues.retention_seconds goes from 60 to 1209600, which is 14 days."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.visibility_timeout_seconds >= 0 && queue.visibility_timeout_seconds <= 43200])
+    error_message = "queues.visibility_timeout_seconds goes from 0 to 43200, which is 12 hours."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.max_message_bytes >= 1024 && queue.max_message_bytes <= 1048576])
+    error_message = "queues.max_message_bytes goes from 1024 to 1048576."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.delay_seconds >= 0 && queue.delay_seconds <= 900])
+    error_message = "queues.delay_seconds goes from 0 to 900."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.max_receive_count >= 1 && queue.max_receive_count <= 1000])
+    error_message = "queues.max_receive_count goes from 1 to 1000."
+  }
+}
+
+variable "topics" {
+  description = "SNS topics by name, first-in-first-out or not, and the queues of this module that receive what is published to them."
+  type = map(object({
+    fifo          = optional(bool, false)
+    subscriptions = optional(list(string), [])
+  }))
+  nullable = false
+  default  = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.topics) : can(regex("^[a-z][a-z0-9-]{0,33}$", name))])
+    error_message = "topics are named with 1 to 34 lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for topic in var.topics : [for queue in topic.subscriptions : contains(keys(var.queues), queue)]]))
+    error_message = "topics.subscriptions names a queue which this module does not make."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for topic in var.topics : [for queue in topic.subscriptions : topic.fifo || !try(var.queues[queue].fifo, false)]]))
+    error_message = "topics.subscriptions: a FIFO queue takes messages from a FIFO topic only."
+  }
+}
+
+variable "max_events_per_second" {
+  description = "Events per second the bus is planned for: what the capacity alarm is measured against. It sets nothing; the quota on putting events belongs to account and Region."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.max_events_per_second > 0
+    error_message = "max_events_per_second must be above 0."
+  }
+}
+
+variable "alarms" {
+  description = "Alarms on dead letters (above how many), on the planned rate (percent), and on throttled and lost events; the window the rate is taken over, and the topics they notify. null is no alarms."
+  type = object({
+    dead_letters        = optional(number, 0)
+    capacity_percent    = optional(number, 80)
+    period_seconds      = optional(number, 60)
+    evaluation_periods  = optional(number, 5)
+    datapoints_to_alarm = optional(number, 3)
+    actions             = optional(list(string), [])
+  })
+  default = {}
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.dead_letters >= 0
+    error_message = "alarms.dead_letters must not be negative."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.capacity_percent >= 1 && var.alarms.capacity_percent <= 100
+    error_message = "alarms.capacity_percent goes from 1 to 100."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.period_seconds >= 60 && var.alarms.period_seconds % 60 == 0
+    error_message = "alarms.period_seconds is a multiple of 60: EventBridge publishes its metrics once a minute."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.datapoints_to_alarm >= 1 && var.alarms.datapoints_to_alarm <= var.alarms.evaluation_periods
+    error_message = "alarms.datapoints_to_alarm goes from 1 to alarms.evaluation_periods."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : var.alarms.period_seconds * var.alarms.evaluation_periods <= (var.alarms.period_seconds >= 3600 ? 604800 : 86400)
+    error_message = "alarms.period_seconds times alarms.evaluation_periods is at most a day, or a week for periods of an hour and more."
+  }
+
+  validation {
+    condition     = var.alarms == null ? true : length(var.alarms.actions) <= 5
+    error_message = "alarms.actions takes at most 5 actions."
+  }
+}
+
+variable "tags" {
+  description = "Tags added to those of the provider's default_tags."
+  type        = map(string)
+  nullable    = false
+  default     = {}
+}

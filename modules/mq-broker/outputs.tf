@@ -1,0 +1,39 @@
+output "id" {
+  description = "Id of the broker; its log groups are named after it."
+  value       = aws_mq_broker.this.id
+}
+
+output "arn" {
+  description = "ARN of the broker."
+  value       = aws_mq_broker.this.arn
+}
+
+output "name" {
+  description = "Name of the broker, as metrics name it (ActiveMQ adds -1 and -2)."
+  value       = aws_mq_broker.this.broker_name
+}
+
+output "endpoints" {
+  description = "Addresses of every node and protocol in one list; each starts with its scheme, such as amqps:// or ssl://."
+  value       = flatten(aws_mq_broker.this.instances[*].endpoints)
+}
+
+output "security_group_id" {
+  description = "Security group of the broker."
+  value       = aws_security_group.this.id
+}
+
+output "max_connections" {
+  description = "Connections that count as full."
+  value       = var.max_connections
+}
+
+output "alarm_names" {
+  description = "Names of the alarms, empty when they are off."
+  value       = [for alarm in local.alarms : alarm.alarm_name]
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, for an alarm widget, empty when they are off."
+  value       = [for alarm in local.alarms : alarm.arn]
+}
