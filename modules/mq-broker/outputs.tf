@@ -15,7 +15,7 @@ output "name" {
 
 output "endpoints" {
   description = "Addresses of every node and protocol in one list; each starts with its scheme, such as amqps:// or ssl://."
-  value       = flatten(aws_mq_broker.this.instances[*].endpoints)
+  value       = tolist(flatten(aws_mq_broker.this.instances[*].endpoints))
 }
 
 output "security_group_id" {

@@ -1,0 +1,146 @@
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { region = "us-east-1" }
+  }
+
+  mock_resource "aws_mq_broker" {
+    defaults = {
+      arn = "arn:aws:mq:us-east-1:111122223333:broker:example:b-1"
+      instances = [
+        { console_url = "https://one.test", ip_address = "10.0.0.1", endpoints = ["amqps://one.test:5671"] },
+        { console_url = "https://two.test", ip_address = "10.0.0.2", endpoints = ["amqps://two.test:5671", "ssl://two.test:61617"] },
+      ]
+    }
+  }
+}
+
+variables {
+  name            = "example"
+  engine          = "RabbitMQ"
+  engine_version  = "3.13"
+  instance_type   = "mq.m5.large"
+  deployment_mode = "SINGLE_INSTANCE"
+  max_connections = 1000
+  kms_key_arn     = "arn:aws:kms:us-east-1:111122223333:key/example"
+  admin = {
+    username = "operator"
+    password = "not-a-real-password"
+  }
+  network = {
+    vpc_id     = "vpc-1"
+    subnet_ids = ["subnet-1"]
+    client_security_group_ids = {
+      gateway = "sg-gateway"
+      worker  = "sg-worker"
+    }
+  }
+}
+
+run "rabbitmq" {
+  assert {
+    condition     = aws_mq_broker.this.engine_type == "RabbitMQ" && aws_mq_broker.this.logs[0].general && aws_mq_broker.this.logs[0].audit == null
+    error_message = "RabbitMQ has a general log and refuses an audit log."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_log_resource_policy.activemq) == 0
+    error_message = "RabbitMQ needs no policy for its logs."
+  }
+
+  assert {
+    condition     = length(aws_mq_configuration.this) == 0 && length(aws_mq_broker.this.configuration) == 0
+    error_message = "configuration = null keeps the engine's own."
+  }
+
+  assert {
+    condition     = aws_mq_broker.this.storage_type != "efs" && one(aws_mq_broker.this.user).username == "operator"
+    error_message = "The engine's own storage, and the caller's user."
+  }
+
+  assert {
+    condition     = { for key, rule in aws_vpc_security_group_ingress_rule.clients : key => rule.from_port } == { gateway-amqp = 5671, worker-amqp = 5671 }
+    error_message = "By default only AMQP over TLS is open."
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_vpc_security_group_egress_rule.clients : rule.referenced_security_group_id == output.security_group_id && startswith(rule.security_group_id, "sg-")])
+    error_message = "The way must be open on the clients' side too."
+  }
+
+  assert {
+    condition     = output.endpoints == tolist(["amqps://one.test:5671", "amqps://two.test:5671", "ssl://two.test:61617"])
+    error_message = "The endpoints of all instances come in one flat list."
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 3 && length(output.alarm_arns) == 3
+    error_message = "By default RabbitMQ has alarms on processor, memory and connections."
+  }
+}
+
+run "activemq" {
+  variables {
+    engine          = "activemq"
+    engine_version  = "5.19"
+    deployment_mode = "ACTIVE_STANDBY_MULTI_AZ"
+    storage_type    = "efs"
+    protocols       = ["openwire", "console"]
+    configuration   = "<broker xmlns=\"http://activemq.apache.org/schema/core\" />"
+    network = {
+      vpc_id                    = "vpc-1"
+      subnet_ids                = ["subnet-1", "subnet-2"]
+      client_security_group_ids = { worker = "sg-worker" }
+    }
+  }
+
+  assert {
+    condition     = aws_mq_broker.this.engine_type == "ActiveMQ" && aws_mq_broker.this.logs[0].audit == "true"
+    error_message = "ActiveMQ has an audit log."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_log_resource_policy.activemq) == 1
+    error_message = "ActiveMQ writes logs only where a policy lets it."
+  }
+
+  assert {
+    condition     = aws_mq_broker.this.configuration[0].id == aws_mq_configuration.this[0].id && aws_mq_configuration.this[0].data == var.configuration && aws_mq_configuration.this[0].engine_type == "ActiveMQ"
+    error_message = "configuration must reach the broker."
+  }
+
+  assert {
+    condition     = aws_mq_broker.this.storage_type == "efs"
+    error_message = "storage_type must reach the broker."
+  }
+
+  assert {
+    condition     = { for key, rule in aws_vpc_security_group_ingress_rule.clients : key => rule.from_port } == { worker-console = 8162, worker-openwire = 61617 }
+    error_message = "Only the ports of the named protocols are open."
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 8
+    error_message = "A pair has alarms on processor, heap, connections and storage of each instance."
+  }
+}
+
+run "alarms_off" {
+  command = plan
+
+  variables {
+    alarms = null
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.memory_ratio) + length(aws_cloudwatch_metric_alarm.connections) == 0
+    error_message = "alarms = null must make no alarm."
+  }
+}
