@@ -1,3 +1,12 @@
 //! AWS facts as data, each with the document and date it was read from.
 
+pub mod aurora;
+pub mod broker;
+pub mod cloudwatch;
+pub mod events;
+pub mod fargate;
+pub mod price;
+pub mod scaling;
 pub mod schema;
+pub mod source;
+pub mod xray;

@@ -1,0 +1,272 @@
+//! Quotas and ranges of Amazon EventBridge, SQS and SNS.
+//!
+//! Sizes are in bytes, times in seconds, rates per second.
+
+// Product names such as RabbitMQ are not code.
+#![allow(clippy::doc_markdown)]
+
+use std::ops::RangeInclusive;
+
+use serde::Serialize;
+
+use super::source::{Fact, Source, sources};
+
+sources! {
+    /// Quotas of event buses by Region.
+    BUS_QUOTAS = "Amazon EventBridge User Guide", "Amazon EventBridge quotas",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026";
+    /// Quota of partners that publish through `PutPartnerEvents`.
+    PARTNER_QUOTAS = "Amazon EventBridge User Guide", "Amazon EventBridge quotas, PutPartnerEvents",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026-04-13";
+    /// Enumerations, ranges and descriptions of the EventBridge API.
+    EVENTS_API = "botocore 1.44.5", "events service-2.json", "", "2026";
+    /// The size limit of an entry before it was raised.
+    FORMER_SIZE = "Amazon EventBridge User Guide", "Calculating PutEvents event entry size",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html", "2023-06-15";
+    /// What counts as one billed event.
+    PRICING = "Amazon EventBridge pricing page", "64 KB chunks",
+        "https://aws.amazon.com/eventbridge/pricing/", "2026", unconfirmed;
+    /// Whether the `PutEvents` quota counts requests or entries.
+    COUNTING = "Amazon EventBridge User Guide", "Amazon EventBridge quotas, PutEvents transactions",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026", unconfirmed;
+    /// Ranges and defaults of the SQS API.
+    SQS_API = "botocore 1.44.5", "sqs service-2.json", "", "2026";
+    /// FIFO figures that documents of different age give differently.
+    SQS_FIFO = "Amazon SQS Developer Guide", "Amazon SQS FIFO queue quotas",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html", "2026-04-13", unconfirmed;
+    /// Ranges and defaults of the SNS API.
+    SNS_API = "botocore 1.44.5", "sns service-2.json", "", "2026";
+    /// Topics per account.
+    SNS_QUOTAS = "AWS General Reference", "Amazon SNS endpoints and quotas",
+        "https://docs.aws.amazon.com/general/latest/gr/sns.html", "2026-04-13";
+}
+
+/// Default quotas of the event buses of one Region and account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RegionQuotas {
+    /// `PutEvents` transactions a second; more are throttled. Adjustable. See [`PUT_EVENTS_COUNTS_REQUESTS`].
+    pub put_events: u32,
+    /// Target invocations a second; more are delayed, not lost. Adjustable.
+    pub invocations: u32,
+    /// Rules of one bus. Adjustable.
+    pub rules_per_bus: u32,
+    /// Where they were read.
+    pub source: &'static Source,
+}
+
+const fn quotas_of(put_events: u32, invocations: u32, rules_per_bus: u32) -> RegionQuotas {
+    RegionQuotas {
+        put_events,
+        invocations,
+        rules_per_bus,
+        source: &BUS_QUOTAS,
+    }
+}
+
+const LARGE: RegionQuotas = quotas_of(10_000, 18_750, 300);
+const MEDIUM: RegionQuotas = quotas_of(2400, 4500, 300);
+const SMALL: RegionQuotas = quotas_of(1200, 2250, 300);
+const MINOR: RegionQuotas = quotas_of(600, 1100, 300);
+/// What AWS gives Regions its table does not name.
+const OTHER: RegionQuotas = quotas_of(400, 750, 300);
+const FEW_RULES: RegionQuotas = quotas_of(400, 750, 100);
+
+static REGION_QUOTAS: [(&str, RegionQuotas); 34] = [
+    ("us-east-1", LARGE),
+    ("us-west-2", LARGE),
+    ("eu-west-1", LARGE),
+    ("us-east-2", MEDIUM),
+    ("eu-central-1", MEDIUM),
+    ("eu-south-2", MEDIUM),
+    ("us-west-1", SMALL),
+    ("ap-northeast-1", SMALL),
+    ("ap-southeast-1", SMALL),
+    ("ap-southeast-2", SMALL),
+    ("eu-west-2", SMALL),
+    ("ap-east-1", MINOR),
+    ("ap-northeast-2", MINOR),
+    ("ap-south-1", MINOR),
+    ("ca-central-1", MINOR),
+    ("eu-north-1", MINOR),
+    ("eu-west-3", MINOR),
+    ("sa-east-1", MINOR),
+    ("af-south-1", FEW_RULES),
+    ("eu-south-1", FEW_RULES),
+    ("ap-east-2", OTHER),
+    ("ap-northeast-3", OTHER),
+    ("ap-south-2", OTHER),
+    ("ap-southeast-3", OTHER),
+    ("ap-southeast-4", OTHER),
+    ("ap-southeast-5", OTHER),
+    ("ap-southeast-6", OTHER),
+    ("ap-southeast-7", OTHER),
+    ("ca-west-1", OTHER),
+    ("eu-central-2", OTHER),
+    ("il-central-1", OTHER),
+    ("me-central-1", OTHER),
+    ("me-south-1", OTHER),
+    ("mx-central-1", OTHER),
+];
+
+/// Default quotas of a Region; `None` when the catalogue does not know the Region.
+pub fn quotas(region: &str) -> Option<&'static RegionQuotas> {
+    REGION_QUOTAS
+        .iter()
+        .find(|it| it.0 == region)
+        .map(|it| &it.1)
+}
+
+/// Whether the `PutEvents` quota counts requests (true) or entries; a careful plan counts entries.
+pub static PUT_EVENTS_COUNTS_REQUESTS: Fact<bool> = Fact::new(true, &COUNTING);
+
+/// Entries of one `PutEvents` request.
+pub static PUT_EVENTS_ENTRIES: Fact<u32> = Fact::new(10, &EVENTS_API);
+
+/// Size of one `PutEvents` request with all its entries.
+pub static PUT_EVENTS_BYTES: Fact<u64> = Fact::new(1_048_576, &EVENTS_API);
+
+/// What the size limit of an entry was before; a careful plan stays below it.
+pub static FORMER_PUT_EVENTS_BYTES: Fact<u64> = Fact::new(262_144, &FORMER_SIZE);
+
+/// `PutPartnerEvents` requests a second that a partner may publish: steady, and for a while.
+pub static PARTNER_EVENTS: Fact<(u32, u32)> = Fact::new((1400, 3600), &PARTNER_QUOTAS);
+
+/// Buses per account and Region.
+pub static BUSES: Fact<u32> = Fact::new(100, &BUS_QUOTAS);
+
+/// Targets of one rule; cannot be raised.
+pub static TARGETS_PER_RULE: Fact<usize> = Fact::new(5, &BUS_QUOTAS);
+
+/// Rules of one bus with a wildcard in the pattern; cannot be raised.
+pub static WILDCARD_RULES_PER_BUS: Fact<u32> = Fact::new(30, &BUS_QUOTAS);
+
+/// Length of an event pattern, characters.
+pub static PATTERN_CHARACTERS: Fact<usize> = Fact::new(2048, &BUS_QUOTAS);
+
+/// What `maximum_retry_attempts` of a target may be.
+pub static RETRY_ATTEMPTS: Fact<RangeInclusive<u32>> = Fact::new(0..=185, &EVENTS_API);
+
+/// What `maximum_event_age_in_seconds` of a target may be.
+pub static EVENT_AGE_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(60..=86_400, &EVENTS_API);
+
+/// Size that is billed as one event.
+pub static BILLED_CHUNK_BYTES: Fact<u64> = Fact::new(65_536, &PRICING);
+
+/// Events billed for one event of that size; an empty one counts too.
+pub fn billed_events(bytes: u64) -> u64 {
+    bytes.div_ceil(BILLED_CHUNK_BYTES.value).max(1)
+}
+
+/// Message of an SQS queue: what `max_message_size` may be; the upper end is also the default.
+pub static SQS_MESSAGE_BYTES: Fact<RangeInclusive<u64>> = Fact::new(1024..=1_048_576, &SQS_API);
+
+/// What `message_retention_seconds` of an SQS queue may be.
+pub static SQS_RETENTION_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(60..=1_209_600, &SQS_API);
+
+/// `message_retention_seconds` when it is not given.
+pub static SQS_RETENTION_DEFAULT_SECONDS: Fact<u32> = Fact::new(345_600, &SQS_API);
+
+/// What `delay_seconds` of an SQS queue may be.
+pub static SQS_DELAY_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=900, &SQS_API);
+
+/// What `visibility_timeout_seconds` of an SQS queue may be.
+pub static SQS_VISIBILITY_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=43_200, &SQS_API);
+
+/// `visibility_timeout_seconds` when it is not given.
+pub static SQS_VISIBILITY_DEFAULT_SECONDS: Fact<u32> = Fact::new(30, &SQS_API);
+
+/// What `receive_wait_time_seconds` of an SQS queue may be.
+pub static SQS_WAIT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=20, &SQS_API);
+
+/// Messages of one SQS batch.
+pub static SQS_BATCH: Fact<u32> = Fact::new(10, &SQS_API);
+
+/// Length of an SQS queue's name, characters, with the `.fifo` of a FIFO queue.
+pub static SQS_NAME_CHARACTERS: Fact<usize> = Fact::new(80, &SQS_API);
+
+/// Messages of a standard queue that may be received and not yet deleted.
+pub static SQS_IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS_API);
+
+/// Messages of a FIFO queue that may be received and not yet deleted; older documents say 20,000.
+pub static SQS_FIFO_IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS_FIFO);
+
+/// Calls a second of a FIFO queue without high throughput.
+pub static SQS_FIFO_CALLS: Fact<u32> = Fact::new(300, &SQS_FIFO);
+
+/// Message of an SNS topic as it starts.
+pub static SNS_MESSAGE_DEFAULT_BYTES: Fact<u64> = Fact::new(262_144, &SNS_API);
+
+/// Message an SNS topic can be set to take.
+pub static SNS_MESSAGE_MAX_BYTES: Fact<u64> = Fact::new(1_048_576, &SNS_API);
+
+/// Messages of one SNS batch.
+pub static SNS_BATCH: Fact<u32> = Fact::new(10, &SNS_API);
+
+/// Topics per account: standard and FIFO.
+pub static SNS_TOPICS: Fact<(u32, u32)> = Fact::new((100_000, 1000), &SNS_QUOTAS);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn known_regions() {
+        let put = |region| quotas(region).map(|it| it.put_events);
+        assert_eq!(put("us-east-1"), Some(10_000));
+        assert_eq!(put("eu-central-1"), Some(2400));
+        assert_eq!(put("ap-northeast-1"), Some(1200));
+        assert_eq!(put("sa-east-1"), Some(600));
+        assert_eq!(put("me-south-1"), Some(400));
+        assert_eq!(put("moon-1"), None);
+        assert_eq!(quotas("af-south-1").unwrap().rules_per_bus, 100);
+        assert_eq!(quotas("eu-west-1").unwrap().invocations, 18_750);
+    }
+
+    #[test]
+    fn a_region_is_listed_once_and_invokes_more_than_it_takes() {
+        for (at, (region, quotas)) in REGION_QUOTAS.iter().enumerate() {
+            assert!(quotas.invocations > quotas.put_events, "{region}");
+            assert!(
+                REGION_QUOTAS
+                    .iter()
+                    .skip(at + 1)
+                    .all(|other| other.0 != *region),
+                "{region}"
+            );
+        }
+    }
+
+    #[test]
+    fn defaults_lie_in_their_ranges() {
+        assert!(
+            SQS_RETENTION_SECONDS
+                .value
+                .contains(&SQS_RETENTION_DEFAULT_SECONDS.value)
+        );
+        assert!(
+            SQS_VISIBILITY_SECONDS
+                .value
+                .contains(&SQS_VISIBILITY_DEFAULT_SECONDS.value)
+        );
+        assert!(FORMER_PUT_EVENTS_BYTES.value < PUT_EVENTS_BYTES.value);
+        assert!(SNS_MESSAGE_DEFAULT_BYTES.value < SNS_MESSAGE_MAX_BYTES.value);
+    }
+
+    #[test]
+    fn events_are_billed_by_the_chunk() {
+        assert_eq!(billed_events(0), 1);
+        assert_eq!(billed_events(65_536), 1);
+        assert_eq!(billed_events(65_537), 2);
+        assert_eq!(billed_events(PUT_EVENTS_BYTES.value), 16);
+    }
+
+    proptest! {
+        #[test]
+        fn enough_chunks_and_not_one_too_many(bytes in 1u64..10_000_000) {
+            let chunks = billed_events(bytes);
+            prop_assert!(chunks * BILLED_CHUNK_BYTES.value >= bytes);
+            prop_assert!((chunks - 1) * BILLED_CHUNK_BYTES.value < bytes);
+        }
+    }
+}
