@@ -493,6 +493,12 @@ pub fn requires_auto_minor_upgrade(engine: Engine, version: &str) -> bool {
 /// Where [`requires_auto_minor_upgrade`] was read.
 pub static AUTO_MINOR_UPGRADE_FROM: &Source = &MQ_API;
 
+/// `auto_minor_version_upgrade` when it is left out: what the API refuses for every live version.
+pub static AUTO_MINOR_UPGRADE_DEFAULT: Fact<bool> = Fact::new(false, &PROVIDER);
+
+/// The engine whose brokers can write audit logs; `logs.audit` is refused for the other one.
+pub static AUDIT_LOGS: Fact<Engine> = Fact::new(Engine::ActiveMq, &PROVIDER);
+
 /// Disk of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct StorageSize {
