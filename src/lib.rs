@@ -3,8 +3,11 @@
 //! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
 
 pub mod catalog;
+pub mod family;
 pub mod finding;
+pub mod generate;
 pub mod policy;
+pub mod sizing;
 pub mod syntax;
 pub mod text;
 pub mod value;

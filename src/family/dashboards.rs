@@ -1,0 +1,205 @@
+//! The widgets of a dashboard, from what the policy says it shows.
+
+use crate::catalog::broker as mq;
+use crate::sizing::{Sized, SizedDashboard, SizedObserve};
+use crate::syntax::tree::Expr;
+use crate::value::unit::plain;
+
+use super::label;
+
+/// The widgets for everything the dashboard shows, in that order.
+pub(super) fn widgets(dashboard: &SizedDashboard, observe: &SizedObserve, sized: &Sized) -> Vec<Expr> {
+    let mut out = vec![Widget::heading(&format!("# {}", dashboard.title))];
+    for show in &dashboard.shows {
+        match show.as_str() {
+            "services" => sized.services.iter().for_each(|s| service(&s.name, sized, &mut out)),
+            "database" => databases(sized, &mut out),
+            "broker" => brokers(sized, &mut out),
+            "bus" => buses(sized, &mut out),
+            "metrics" => metrics(observe, &mut out),
+            "load-balancer" => observe.load_balanced.iter().for_each(|s| balancer(s, &mut out)),
+            other => {
+                if let Some(name) = other.strip_prefix("service:") {
+                    service(name, sized, &mut out);
+                }
+            }
+        }
+    }
+    out
+}
+
+struct Widget;
+
+impl Widget {
+    fn heading(markdown: &str) -> Expr {
+        Expr::object([
+            ("type", Expr::text("text")),
+            ("width", Expr::Integer(24)),
+            ("height", Expr::Integer(1)),
+            ("markdown", Expr::text(markdown)),
+        ])
+    }
+
+    fn metrics(title: &str, stat: &str, metrics: Vec<Expr>, lines: Vec<(String, f64)>) -> Expr {
+        let mut entries = vec![
+            ("title", Expr::text(title)),
+            ("stat", Expr::text(stat)),
+            ("metrics", Expr::list(metrics)),
+        ];
+        if !lines.is_empty() {
+            let line = |(text, value): (String, f64)| {
+                Expr::object([("label", Expr::text(text)), ("value", super::number(value))])
+            };
+            entries.push(("lines", Expr::list(lines.into_iter().map(line))));
+        }
+        Expr::object(entries)
+    }
+}
+
+fn metric(namespace: &str, name: &str, dimensions: Vec<(&str, Expr)>) -> Expr {
+    Expr::object([
+        ("namespace", Expr::text(namespace)),
+        ("metric_name", Expr::text(name)),
+        ("dimensions", Expr::object(dimensions)),
+    ])
+}
+
+fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
+    let Some(service) = sized.services.iter().find(|s| s.name == name) else { return };
+    let dimensions = || {
+        let service = format!("module.{}.service_name", label("service", name));
+        vec![("ClusterName", Expr::raw("module.cluster.name")), ("ServiceName", Expr::raw(service))]
+    };
+    let mut lines = Vec::new();
+    if let Some(cpu) = &service.cpu_alarm {
+        lines.push((format!("CPU alarm {}%", plain(cpu.value)), cpu.value));
+    }
+    if let Some(memory) = &service.memory_alarm {
+        lines.push((format!("memory alarm {}%", plain(memory.value)), memory.value));
+    }
+    out.push(Widget::metrics(
+        &format!("{name}: CPU and memory"),
+        "Average",
+        vec![metric("AWS/ECS", "CPUUtilization", dimensions()), metric("AWS/ECS", "MemoryUtilization", dimensions())],
+        lines,
+    ));
+    let tasks = service.tasks.value;
+    out.push(Widget::metrics(
+        &format!("{name}: tasks"),
+        "Average",
+        vec![
+            metric("ECS/ContainerInsights", "RunningTaskCount", dimensions()),
+            metric("ECS/ContainerInsights", "DesiredTaskCount", dimensions()),
+        ],
+        vec![("fewest".into(), f64::from(tasks.min)), ("most".into(), f64::from(tasks.max))],
+    ));
+}
+
+fn databases(sized: &Sized, out: &mut Vec<Expr>) {
+    for database in &sized.databases {
+        let module = format!("module.{}.cluster_identifier", label("database", &database.name));
+        let dimensions = || vec![("DBClusterIdentifier", Expr::raw(&module))];
+        let acu = database.acu.value;
+        out.push(Widget::metrics(
+            &format!("{}: capacity (ACU)", database.name),
+            "Average",
+            vec![metric("AWS/RDS", "ServerlessDatabaseCapacity", dimensions())],
+            vec![("least".into(), acu.min.acu()), ("most".into(), acu.max.acu())],
+        ));
+        out.push(Widget::metrics(
+            &format!("{}: connections", database.name),
+            "Maximum",
+            vec![metric("AWS/RDS", "DatabaseConnections", dimensions())],
+            vec![("limit".into(), f64::from(database.max_connections.value))],
+        ));
+        out.push(Widget::metrics(
+            &format!("{}: CPU and capacity in use", database.name),
+            "Average",
+            vec![metric("AWS/RDS", "CPUUtilization", dimensions()), metric("AWS/RDS", "ACUUtilization", dimensions())],
+            Vec::new(),
+        ));
+    }
+}
+
+fn brokers(sized: &Sized, out: &mut Vec<Expr>) {
+    for broker in &sized.brokers {
+        let module = format!("module.{}.name", label("broker", &broker.name));
+        let rabbit = broker.engine.value == mq::Engine::RabbitMq;
+        let dimensions = || {
+            let name = if rabbit { module.clone() } else { format!("\"${{{module}}}-1\"") };
+            vec![("Broker", Expr::raw(name))]
+        };
+        let (connections, cpu) = if rabbit {
+            ("ConnectionCount", "SystemCpuUtilization")
+        } else {
+            ("CurrentConnectionsCount", "CpuUtilization")
+        };
+        let limit = broker.max_connections.iter().map(|m| ("limit".to_string(), f64::from(m.value))).collect();
+        out.push(Widget::metrics(
+            &format!("{}: connections", broker.name),
+            "Maximum",
+            vec![metric("AWS/AmazonMQ", connections, dimensions())],
+            limit,
+        ));
+        out.push(Widget::metrics(
+            &format!("{}: CPU", broker.name),
+            "Average",
+            vec![metric("AWS/AmazonMQ", cpu, dimensions())],
+            Vec::new(),
+        ));
+    }
+}
+
+fn buses(sized: &Sized, out: &mut Vec<Expr>) {
+    for bus in sized.buses.iter().filter(|b| b.custom) {
+        let module = format!("module.{}.bus_name", label("bus", &bus.name));
+        let dimensions = || vec![("EventBusName", Expr::raw(&module))];
+        out.push(Widget::metrics(
+            &format!("{}: matched events", bus.name),
+            "Sum",
+            vec![metric("AWS/Events", "MatchedEvents", dimensions())],
+            Vec::new(),
+        ));
+    }
+}
+
+fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
+    for watched in observe.metrics.iter().filter(|m| m.dimensions.is_empty() && !m.per_task) {
+        out.push(Widget::metrics(
+            &watched.title,
+            "Average",
+            vec![metric(&observe.namespace, &watched.name, Vec::new())],
+            Vec::new(),
+        ));
+    }
+    // A metric with dimensions has one series for each of their values: a search finds them all.
+    for watched in observe.metrics.iter().filter(|m| !m.dimensions.is_empty()) {
+        let names = watched.dimensions.join(",");
+        let search = format!("SEARCH('{{{},{names}}} MetricName=\"{}\"', 'Average')", observe.namespace, watched.name);
+        out.push(Expr::object([
+            ("title", Expr::text(&watched.title)),
+            (
+                "expressions",
+                Expr::list([Expr::object([("expression", Expr::text(search)), ("label", Expr::text(""))])]),
+            ),
+        ]));
+    }
+}
+
+fn balancer(service: &str, out: &mut Vec<Expr>) {
+    let var = format!("var.load_balancers[\"{service}\"]");
+    let dimensions = || {
+        vec![
+            ("LoadBalancer", Expr::raw(format!("{var}.arn_suffix"))),
+            ("TargetGroup", Expr::raw(format!("{var}.target_group_arn_suffix"))),
+        ]
+    };
+    let elb = |name: &str| metric("AWS/ApplicationELB", name, dimensions());
+    out.push(Widget::metrics(
+        &format!("{service}: requests and failures"),
+        "Sum",
+        vec![elb("RequestCount"), elb("HTTPCode_Target_5XX_Count")],
+        Vec::new(),
+    ));
+    out.push(Widget::metrics(&format!("{service}: response time, p99"), "p99", vec![elb("TargetResponseTime")], Vec::new()));
+}

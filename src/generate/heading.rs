@@ -1,0 +1,121 @@
+//! The heading of a written file: who wrote it, from what, and the digest of what follows.
+
+use sha2::{Digest, Sha256};
+
+/// What a file was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A module that tfsize carries; it does not depend on the policy.
+    Module(String),
+    /// A policy in one environment.
+    Policy {
+        /// The policy's name.
+        name: String,
+        /// The environment.
+        environment: String,
+        /// Digest of everything stated for it.
+        digest: String,
+    },
+}
+
+/// A file's heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The version of tfsize that wrote the file.
+    pub version: String,
+    /// What it was made from.
+    pub origin: Origin,
+    /// Digest of the text below the heading.
+    pub content: String,
+}
+
+const MARK: &str = "Written by tfsize ";
+
+impl Heading {
+    /// The heading of a text that this tfsize writes.
+    pub fn new(origin: Origin, text: &str) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            origin,
+            content: digest(text),
+        }
+    }
+
+    /// The text with the heading before it, as comments of its language.
+    pub fn put_on(&self, text: &str, markdown: bool) -> String {
+        let (open, close) = if markdown { ("<!-- ", " -->") } else { ("# ", "") };
+        let from = match &self.origin {
+            Origin::Module(name) => format!("module {name}"),
+            Origin::Policy { name, environment, digest } => format!("policy {name} {environment} {digest}"),
+        };
+        let version = &self.version;
+        let content = &self.content;
+        format!(
+            "{open}{MARK}{version}. Do not edit: change the policy and run `tfsize generate`.{close}\n\
+             {open}From {from}, content {content}.{close}\n\n{text}"
+        )
+    }
+
+    /// Reads a file's heading, and whether what follows is still what was written.
+    pub fn read(file: &str) -> Option<(Self, bool)> {
+        let file = file.replace("\r\n", "\n");
+        let mut lines = file.splitn(4, '\n');
+        let strip = |line: &str| -> String {
+            let line = line.trim();
+            let line = line.strip_prefix("<!--").and_then(|l| l.strip_suffix("-->")).unwrap_or(line);
+            line.trim_start_matches('#').trim().trim_end_matches('.').to_string()
+        };
+        let first = strip(lines.next()?);
+        let second = strip(lines.next()?);
+        let blank = lines.next()?;
+        let text = lines.next().unwrap_or_default();
+        let version = first.strip_prefix(MARK)?.split(". ").next()?.to_string();
+        let (from, content) = second.strip_prefix("From ")?.split_once(", content ")?;
+        let words: Vec<&str> = from.split(' ').collect();
+        let origin = match words.as_slice() {
+            ["module", name] => Origin::Module((*name).into()),
+            ["policy", name, environment, digest] => Origin::Policy {
+                name: (*name).into(),
+                environment: (*environment).into(),
+                digest: (*digest).into(),
+            },
+            _ => return None,
+        };
+        let untouched = blank.is_empty() && digest(text) == content;
+        Some((Self { version, origin, content: content.into() }, untouched))
+    }
+}
+
+fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_heading_reads_back_and_notices_any_edit(text in "[a-z =\"\n{}]{0,200}", markdown: bool, at in 0_usize..200, c in "[A-Z]") {
+            let origin = Origin::Policy { name: "p".into(), environment: "prod".into(), digest: "00".into() };
+            let heading = Heading::new(origin, &text);
+            let file = heading.put_on(&text, markdown);
+            prop_assert_eq!(Heading::read(&file), Some((heading.clone(), true)));
+            prop_assert_eq!(Heading::read(&file.replace('\n', "\r\n")), Some((heading.clone(), true)));
+            let start = file.len() - text.len();
+            let mut edited = file.clone();
+            edited.insert_str(start + at.min(text.len()), &c);
+            prop_assert_eq!(Heading::read(&edited), Some((heading, false)));
+        }
+    }
+
+    #[test]
+    fn files_of_others_have_no_heading() {
+        for text in ["", "# Written by hand\n", "# Written by tfsize 0.1.0. x\n# nothing\n\n", "resource \"a\" \"b\" {}\n"] {
+            assert_eq!(Heading::read(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! From sizes to a tree of Terraform files, and that tree's relation to what is on disk.
+
+mod heading;
+mod modules;
+mod stack;
+mod tree;
+mod write;
+
+pub use heading::Heading;
+pub use tree::{Compared, Reason, Standing, compare};
+pub use write::{WriteError, write};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::policy::EnvironmentPolicy;
+use crate::sizing::Sized;
+
+/// A file to be written: its path below the output folder, its heading and what follows it.
+pub type Files = BTreeMap<PathBuf, Written>;
+
+/// One file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The heading.
+    pub heading: Heading,
+    /// The whole text, heading included.
+    pub text: String,
+}
+
+/// The folder of the modules, below the output folder.
+pub const MODULES: &str = "modules";
+/// The folder of the stacks, below the output folder.
+pub const STACKS: &str = "stacks";
+
+/// The files of the modules and of one stack for each environment.
+pub fn files(environments: &[(&EnvironmentPolicy, &Sized)]) -> Files {
+    let mut out = Files::new();
+    for (path, text) in modules::all() {
+        let folder = path.split('/').next().unwrap_or_default().to_string();
+        add(&mut out, PathBuf::from(MODULES).join(&path), heading::Origin::Module(folder), &text);
+    }
+    for (environment, sized) in environments {
+        let origin = heading::Origin::Policy {
+            name: sized.system.clone(),
+            environment: sized.environment.clone(),
+            digest: environment.digest(),
+        };
+        for (name, text) in stack::files(sized, "../../modules") {
+            let path = PathBuf::from(STACKS).join(&sized.environment).join(name);
+            add(&mut out, path, origin.clone(), &text);
+        }
+    }
+    out
+}
+
+/// The text of a stack's files, without headings; `modules` is where its modules are found.
+pub fn stack_files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
+    stack::files(sized, modules)
+}
+
+fn add(out: &mut Files, path: PathBuf, origin: heading::Origin, text: &str) {
+    let heading = Heading::new(origin, text);
+    let markdown = path.extension().is_some_and(|e| e == "md");
+    let text = heading.put_on(text, markdown);
+    out.insert(path, Written { heading, text });
+}

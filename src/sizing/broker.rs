@@ -1,0 +1,105 @@
+//! Sizes of an Amazon MQ broker.
+
+use crate::catalog::broker as mq;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::policy::broker::Broker;
+use crate::policy::observe::AlarmOn;
+use crate::value::Decided;
+use crate::value::unit::Rate;
+
+use super::database::no_profile;
+use super::observe::{Pulse, share};
+
+/// A sized broker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedBroker {
+    /// Its name.
+    pub name: String,
+    /// The profile and why.
+    pub profile: Decided<String>,
+    /// Engine.
+    pub engine: Decided<mq::Engine>,
+    /// Engine version.
+    pub version: Decided<String>,
+    /// Deployment mode.
+    pub mode: Decided<mq::Mode>,
+    /// Instance type.
+    pub instance: Decided<String>,
+    /// Connections the broker takes; `None` when the catalogue does not know the combination.
+    pub granted: Option<mq::ConnectionLimit>,
+    /// Connections the policy asks of the profile.
+    pub planned: Option<Decided<u32>>,
+    /// Connections the alarm is measured against: what the broker takes, or fewer by policy.
+    pub max_connections: Option<Decided<u32>>,
+    /// Connections the clients open at most, by service: tasks times connections.
+    pub asked: Vec<(String, u32, u32)>,
+    /// Services that connect.
+    pub clients: Vec<String>,
+    /// Messages per second it is planned for.
+    pub throughput: Option<Decided<Rate>>,
+    /// CPU alarm threshold in percent.
+    pub cpu_alarm: Option<Decided<f64>>,
+    /// Memory alarm threshold in percent.
+    pub memory_alarm: Option<Decided<f64>>,
+    /// Connection alarm threshold in percent of `max_connections`.
+    pub connection_alarm: Option<Decided<f64>>,
+    /// When the alarms ring.
+    pub pulse: Pulse,
+}
+
+pub(super) fn size(
+    broker: &Broker,
+    policy: &Policy,
+    environment: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<SizedBroker> {
+    let wanted = broker.profile.as_ref().map(|p| (p.value.as_str(), p.at));
+    let names: Vec<&str> = broker.profiles.iter().map(|p| p.name.text.as_str()).collect();
+    let Some(profile) = broker.chosen() else {
+        let title = format!("broker \"{}\"", broker.name.text);
+        findings.push(no_profile(&title, broker.name.span, wanted, &names, environment));
+        return None;
+    };
+    let (engine, version) = (profile.engine?, profile.version.as_ref()?);
+    let (mode, instance) = (profile.mode?, profile.instance.as_ref()?);
+    let mq_engine = mq::Engine::parse(engine.value.word())?;
+    let mq_mode = mq::Mode::parse(mode.value.word())?;
+    let granted = mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
+    let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
+    let max_connections = match (granted, &planned) {
+        (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
+        (Some(limit), _) => Some(Decided::new(limit.total(), [instance.at, version.at, mode.at])),
+        (None, planned) => planned.clone(),
+    };
+    let clients: Vec<String> = broker
+        .clients
+        .value
+        .iter()
+        .filter(|c| super::known_service(policy, c, broker.clients.span_or(broker.name.span), findings))
+        .cloned()
+        .collect();
+    let asked = clients
+        .iter()
+        .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
+        .filter_map(|s| Some((s.name.text.clone(), s.tasks?.value.max, s.broker_connections?.value)))
+        .collect();
+    Some(SizedBroker {
+        name: broker.name.text.clone(),
+        profile: Decided::new(profile.name.text.clone(), [wanted.and_then(|w| w.1), Some(profile.name.span)]),
+        engine: Decided::new(mq_engine, [engine.at]),
+        version: Decided::new(version.value.clone(), [version.at]),
+        mode: Decided::new(mq_mode, [mode.at]),
+        instance: Decided::new(instance.value.clone(), [instance.at]),
+        granted,
+        planned,
+        max_connections,
+        asked,
+        clients,
+        throughput: profile.throughput.map(|t| Decided::new(t.value, [t.at])),
+        cpu_alarm: share(policy, AlarmOn::Cpu),
+        memory_alarm: share(policy, AlarmOn::Memory),
+        connection_alarm: share(policy, AlarmOn::Connections),
+        pulse: Pulse::of(policy, AlarmOn::Connections),
+    })
+}

@@ -1,0 +1,155 @@
+//! Sizes of an Aurora Serverless v2 cluster.
+
+use crate::catalog::aurora;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::policy::database::{Database, StorageType};
+use crate::policy::decode::{Stated, nearest};
+use crate::policy::observe::AlarmOn;
+use crate::value::Decided;
+use crate::value::unit::{Acu, Band, Seconds};
+
+use super::observe::{Pulse, days, share};
+
+/// A sized database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedDatabase {
+    /// Its name.
+    pub name: String,
+    /// The profile and why.
+    pub profile: Decided<String>,
+    /// Engine.
+    pub engine: Decided<aurora::Engine>,
+    /// Engine version.
+    pub version: Decided<String>,
+    /// Capacity bounds of every instance.
+    pub acu: Decided<Band<Acu>>,
+    /// Reader instances.
+    pub readers: Decided<u32>,
+    /// Seconds before an idle instance pauses.
+    pub auto_pause: Option<Decided<u32>>,
+    /// RDS Proxy.
+    pub proxy: Option<SizedProxy>,
+    /// Connections the database is held to: what Aurora grants, or fewer by policy.
+    pub max_connections: Decided<u32>,
+    /// What Aurora grants at the maximum capacity.
+    pub granted: aurora::ConnectionLimit,
+    /// Connections the clients open at most: tasks times pool, by service.
+    pub asked: Vec<(String, u32, u32)>,
+    /// Services that connect.
+    pub clients: Vec<String>,
+    /// Whether storage is billed with I/O included.
+    pub io_optimized: Option<Decided<bool>>,
+    /// Days backups are kept.
+    pub backup_days: Option<Decided<u32>>,
+    /// Days log events are kept.
+    pub log_days: Option<Decided<u32>>,
+    /// CPU alarm threshold in percent.
+    pub cpu_alarm: Option<Decided<f64>>,
+    /// Capacity alarm threshold in percent of the maximum.
+    pub capacity_alarm: Option<Decided<f64>>,
+    /// Connection alarm threshold in percent of `max_connections`.
+    pub connection_alarm: Option<Decided<f64>>,
+    /// When the alarms ring.
+    pub pulse: Pulse,
+}
+
+/// A sized RDS Proxy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedProxy {
+    /// Share of the database's connections it may hold, in percent.
+    pub max_connections_percent: Decided<f64>,
+}
+
+impl SizedDatabase {
+    /// Connections all clients open at most.
+    pub fn asked_total(&self) -> u64 {
+        self.asked.iter().map(|(_, tasks, pool)| u64::from(*tasks) * u64::from(*pool)).sum()
+    }
+}
+
+pub(super) fn size(
+    database: &Database,
+    policy: &Policy,
+    environment: &str,
+    retention: Option<Stated<Seconds>>,
+    findings: &mut Vec<Finding>,
+) -> Option<SizedDatabase> {
+    let title = format!("database \"{}\"", database.name.text);
+    let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
+    let names: Vec<&str> = database.profiles.iter().map(|p| p.name.text.as_str()).collect();
+    let Some(profile) = database.chosen() else {
+        findings.push(no_profile(&title, database.name.span, wanted, &names, environment));
+        return None;
+    };
+    let (engine, version, acu) = (database.engine?, database.version.as_ref()?, profile.acu?);
+    let engine_at = engine.at;
+    let engine = aurora::Engine::parse(engine.value.word())?;
+    let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
+    let max_connections = match profile.max_connections {
+        Some(planned) if planned.value < granted.limit => Decided::new(planned.value, [planned.at]),
+        _ => Decided::new(granted.limit, [acu.at, engine_at]),
+    };
+    let clients: Vec<String> = database
+        .clients
+        .value
+        .iter()
+        .filter(|c| super::known_service(policy, c, database.clients.span_or(database.name.span), findings))
+        .cloned()
+        .collect();
+    let asked = clients
+        .iter()
+        .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
+        .filter_map(|s| Some((s.name.text.clone(), s.tasks?.value.max, s.database_pool?.value)))
+        .collect();
+    Some(SizedDatabase {
+        name: database.name.text.clone(),
+        profile: Decided::new(profile.name.text.clone(), [wanted.and_then(|w| w.1), Some(profile.name.span)]),
+        engine: Decided::new(engine, [engine_at]),
+        version: Decided::new(version.value.clone(), [version.at]),
+        acu: Decided::new(acu.value, [acu.at]),
+        readers: Decided::new(profile.readers.value, [profile.readers.at]),
+        auto_pause: profile.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
+        proxy: database.proxy.as_ref().and_then(|p| p.max_connections).map(|p| SizedProxy {
+            max_connections_percent: Decided::new(p.value.0, [p.at]),
+        }),
+        max_connections,
+        granted,
+        asked,
+        clients,
+        io_optimized: database.storage_type.at.map(|at| {
+            Decided::new(database.storage_type.value == StorageType::IoOptimized, [Some(at)])
+        }),
+        backup_days: days(database.backup),
+        log_days: retention.and_then(days),
+        cpu_alarm: share(policy, AlarmOn::Cpu),
+        capacity_alarm: share(policy, AlarmOn::Capacity),
+        connection_alarm: share(policy, AlarmOn::Connections),
+        pulse: Pulse::of(policy, AlarmOn::Connections),
+    })
+}
+
+/// The finding for a database or broker without a profile in force.
+pub(super) fn no_profile(
+    title: &str,
+    at: crate::text::Span,
+    wanted: Option<(&str, Option<crate::text::Span>)>,
+    names: &[&str],
+    environment: &str,
+) -> Finding {
+    let Some((wanted, wanted_at)) = wanted else {
+        return Finding::error("policy-profile", at, format!("{title} has no profile in force in {environment}")).help(
+            format!(
+                "in environment \"{environment}\", write {} {{ profile = \"...\" }}; it has {}",
+                title,
+                names.join(", ")
+            ),
+        );
+    };
+    let finding =
+        Finding::error("policy-profile", wanted_at.unwrap_or(at), format!("{title} has no profile \"{wanted}\""));
+    match nearest(wanted, names.iter().copied()) {
+        Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+        None => finding.help(format!("it has {}", names.join(", "))),
+    }
+}

@@ -1,0 +1,262 @@
+//! Sizes of an ECS service.
+
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::policy::decode::Stated;
+use crate::policy::demand::DemandKind;
+use crate::policy::service::{Architecture, HealthCheck, Service, Tier};
+use crate::value::Decided;
+use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
+
+use super::observe::Pulse;
+
+/// A sized service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedService {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub description: Option<String>,
+    /// The tier and why.
+    pub tier: Decided<TierChoice>,
+    /// CPU of a task.
+    pub cpu: Decided<CpuUnits>,
+    /// Memory of a task.
+    pub memory: Decided<Mib>,
+    /// Bounds of the number of tasks.
+    pub tasks: Decided<Band<u32>>,
+    /// Tasks that the demand needs, where the policy says what one task carries; may exceed the bounds.
+    pub needed: Option<u32>,
+    /// How that number came about.
+    pub needed_because: Option<String>,
+    /// Scaling policy; none when there is none or it lacks a target.
+    pub scale: Option<SizedScale>,
+    /// Split between Fargate and Fargate Spot.
+    pub spot: Option<SizedSpot>,
+    /// Database connections one task may open.
+    pub database_pool: Option<Decided<u32>>,
+    /// Broker connections one task opens.
+    pub broker_connections: Option<Decided<u32>>,
+    /// Processor.
+    pub architecture: Decided<Architecture>,
+    /// Named ports.
+    pub ports: Vec<(String, Decided<u32>)>,
+    /// Whether a load balancer stands before it.
+    pub load_balanced: bool,
+    /// Health check with a command; without one there is nothing to write.
+    pub health_check: Option<HealthCheck>,
+    /// Days log events are kept.
+    pub log_days: Option<Decided<u32>>,
+    /// CPU alarm threshold in percent.
+    pub cpu_alarm: Option<Decided<f64>>,
+    /// Memory alarm threshold in percent.
+    pub memory_alarm: Option<Decided<f64>>,
+    /// When the alarms ring.
+    pub pulse: Pulse,
+}
+
+/// Which tier was chosen, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierChoice {
+    /// Its name.
+    pub name: String,
+    /// One sentence.
+    pub reason: String,
+    /// What the tier still takes, as a share of the demand; `None` when it is open or nothing is known.
+    pub headroom: Option<f64>,
+    /// Whether the demand is above the largest tier.
+    pub exceeded: bool,
+}
+
+/// A target-tracking policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedScale {
+    /// Its name: the metric's label in the policy.
+    pub name: String,
+    /// The metric.
+    pub metric: ScaleMetric,
+    /// The value to hold.
+    pub target: Decided<f64>,
+    /// Wait after adding tasks, in seconds.
+    pub out_cooldown: Decided<u32>,
+    /// Wait after removing tasks, in seconds.
+    pub in_cooldown: Decided<u32>,
+}
+
+/// What a scaling policy tracks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScaleMetric {
+    /// A metric AWS predefines.
+    Predefined(&'static str),
+    /// A custom metric with the service's dimensions.
+    Custom {
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+    },
+}
+
+/// A split between Fargate and Fargate Spot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedSpot {
+    /// Tasks always on demand.
+    pub base: Decided<u32>,
+    /// Weight of on-demand tasks beyond the base.
+    pub on_demand_weight: Decided<u32>,
+    /// Weight of Spot tasks.
+    pub spot_weight: Decided<u32>,
+    /// Share Spot is expected to save, in percent.
+    pub saving: Option<f64>,
+}
+
+impl SizedService {
+    /// Tasks expected at the demand: what it needs, held within the bounds; the lower bound when unknown.
+    pub fn expected_tasks(&self) -> u32 {
+        let band = self.tasks.value;
+        self.needed.unwrap_or(band.min).clamp(band.min, band.max)
+    }
+}
+
+/// The tier for an amount: the first whose `up_to` is not below it; an open one takes everything.
+pub fn choose_tier(tiers: &[Tier], amount: f64) -> Option<(&Tier, bool)> {
+    let fits = |t: &&Tier| t.up_to.is_none_or(|u| amount <= f64::from(u.value));
+    match tiers.iter().find(fits) {
+        Some(tier) => Some((tier, false)),
+        None => tiers.last().map(|t| (t, true)),
+    }
+}
+
+pub(super) fn size(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) -> Option<SizedService> {
+    let (by, tasks) = (service.by?, service.tasks?);
+    let amount = policy.demand.amount(by.value);
+    let (tier, choice) = tier(service, by.value, amount, findings)?;
+    let (cpu, memory) = (tier.cpu?, tier.memory?);
+    let demand_at = amount.and_then(|a| a.at);
+    let (needed, needed_because) = needed(service, policy, by.value, amount);
+    let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+    Some(SizedService {
+        name: service.name.text.clone(),
+        description: service.description.as_ref().map(|d| d.value.clone()),
+        cpu: Decided::new(cpu.value, [cpu.at, demand_at]),
+        memory: Decided::new(memory.value, [memory.at, demand_at]),
+        tier: Decided::new(choice, [Some(tier.name.span), demand_at, by.at]),
+        tasks: Decided::new(tasks.value, [tasks.at]),
+        needed,
+        needed_because,
+        scale: scale(service, policy, findings),
+        spot: service.spot.as_ref().map(|s| SizedSpot {
+            base: decided(s.on_demand_base),
+            on_demand_weight: decided(s.on_demand_weight),
+            spot_weight: decided(s.spot_weight),
+            saving: s.saving.map(|p| p.value.0),
+        }),
+        database_pool: service.database_pool.map(decided),
+        broker_connections: service.broker_connections.map(decided),
+        architecture: Decided::new(service.architecture.value, [service.architecture.at]),
+        ports: service.ports.iter().map(|(n, p)| (n.to_string(), decided(*p))).collect(),
+        load_balanced: service.load_balanced.value,
+        health_check: service.health_check.clone().filter(|h| !h.command.value.is_empty()),
+        log_days: policy.logs.as_ref().and_then(|l| super::observe::days(l.retention)),
+        cpu_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Cpu),
+        memory_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Memory),
+        pulse: Pulse::of(policy, crate::policy::observe::AlarmOn::Cpu),
+    })
+}
+
+fn tier<'a>(
+    service: &'a Service,
+    by: DemandKind,
+    amount: Option<Stated<f64>>,
+    findings: &mut Vec<Finding>,
+) -> Option<(&'a Tier, TierChoice)> {
+    let recommended = service.recommended.as_ref().and_then(|r| {
+        service.tiers.iter().find(|t| t.name.text == r.value)
+    });
+    let Some(amount) = amount else {
+        let Some(tier) = recommended else {
+            let at = service.by.and_then(|b| b.at).unwrap_or(service.name.span);
+            findings.push(
+                Finding::error("policy-demand", at, format!("service \"{}\" cannot be sized", service.name.text))
+                    .label(format!("no environment demand states `{by}`"))
+                    .help(format!("state `{by}` in the environment's `demand`, or a `recommended` tier")),
+            );
+            return None;
+        };
+        let reason = format!("`{by}` is not stated, so the recommended tier");
+        return Some((tier, TierChoice { name: tier.name.text.clone(), reason, headroom: None, exceeded: false }));
+    };
+    let (tier, exceeded) = choose_tier(&service.tiers, amount.value)?;
+    let what = by.word().replace('_', " ");
+    let shown = plain((amount.value * 10.0).round() / 10.0);
+    let reason = match (tier.up_to, exceeded) {
+        (Some(up_to), true) => format!("{shown} {what}, above the largest tier ({})", plain(up_to.value.into())),
+        (Some(up_to), false) => format!("{shown} {what}, up to {}", plain(up_to.value.into())),
+        (None, _) => format!("{shown} {what}, the open tier"),
+    };
+    let headroom = tier.up_to.filter(|_| amount.value > 0.0).map(|u| (f64::from(u.value) - amount.value) / amount.value);
+    Some((tier, TierChoice { name: tier.name.text.clone(), reason, headroom, exceeded }))
+}
+
+/// Tasks the demand needs, where the policy says what one task carries.
+fn needed(
+    service: &Service,
+    policy: &Policy,
+    by: DemandKind,
+    amount: Option<Stated<f64>>,
+) -> (Option<u32>, Option<String>) {
+    if let (Some(agents), Some(total)) = (&service.agents, policy.demand.agents) {
+        let per_task = agents.per_task.value.max(1);
+        let tasks = total.value.div_ceil(per_task);
+        let because = format!("{} agents / {per_task} per task", plain(total.value.into()));
+        return (Some(tasks), Some(because));
+    }
+    let per_task = service.scale.as_ref().filter(|s| {
+        s.on.as_ref().is_some_and(|on| policy.metrics.iter().any(|m| m.name.text == on.value && m.per_task.value))
+    });
+    let target = per_task.and_then(|s| s.target).filter(|t| t.value > 0.0);
+    match (target, amount) {
+        (Some(target), Some(amount)) if by != DemandKind::TasksPerAgent => {
+            let tasks = (amount.value / target.value).ceil().clamp(0.0, f64::from(u32::MAX));
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let tasks = tasks as u32;
+            (Some(tasks), Some(format!("{} {by} / {} per task", plain(amount.value), plain(target.value))))
+        }
+        _ => (None, None),
+    }
+}
+
+fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) -> Option<SizedScale> {
+    let scale = service.scale.as_ref()?;
+    let on = scale.on.as_ref()?;
+    let metric = match on.value.as_str() {
+        "cpu" => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
+        "memory" => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
+        label => {
+            let Some(metric) = policy.metrics.iter().find(|m| m.name.text == label) else {
+                let known = ["cpu", "memory"].into_iter().chain(policy.metrics.iter().map(|m| m.name.text.as_str()));
+                let near = crate::policy::decode::nearest(label, known);
+                let at = on.at.unwrap_or(service.name.span);
+                let finding = Finding::error("policy-reference", at, format!("there is no metric \"{label}\""));
+                findings.push(match near {
+                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+                    None => finding.help("write cpu, memory, or the label of a `metric` block"),
+                });
+                return None;
+            };
+            ScaleMetric::Custom {
+                namespace: policy.namespace.value.clone(),
+                name: metric.metric_name.as_ref()?.value.clone(),
+            }
+        }
+    };
+    let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
+    let target = scale.target?;
+    Some(SizedScale {
+        name: on.value.clone(),
+        metric,
+        target: Decided::new(target.value, [target.at]),
+        out_cooldown: seconds(scale.out_cooldown),
+        in_cooldown: seconds(scale.in_cooldown),
+    })
+}
