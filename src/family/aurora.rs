@@ -39,7 +39,11 @@ const fn row(
 /// Connections at which the alarm rings: the module rounds down.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
     let percent = d.connection_alarm.as_ref()?.value;
-    Some((f64::from(d.max_connections.value) * percent / 100.0).floor().into())
+    Some(
+        (f64::from(d.max_connections.value) * percent / 100.0)
+            .floor()
+            .into(),
+    )
 }
 
 fn pulse(d: &SizedDatabase, value: u32) -> Option<Decided<Value>> {
@@ -54,8 +58,22 @@ impl Family for Aurora {
     const MODULE: &'static str = "aurora-serverless-v2";
     const FILE: &'static str = "databases";
     const BINDINGS: &'static [Binding<SizedDatabase>] = &[
-        row("database.engine", "engine", CLUSTER, "engine", |d, _| decided(&d.engine.map(|e| e.as_str())), "Aurora's engine"),
-        row("database.version", "engine_version", CLUSTER, "engine_version", |d, _| decided(&d.version), "engine version"),
+        row(
+            "database.engine",
+            "engine",
+            CLUSTER,
+            "engine",
+            |d, _| decided(&d.engine.map(|e| e.as_str())),
+            "Aurora's engine",
+        ),
+        row(
+            "database.version",
+            "engine_version",
+            CLUSTER,
+            "engine_version",
+            |d, _| decided(&d.version),
+            "engine version",
+        ),
         row(
             "database.acu.min",
             "min_acu",
@@ -82,7 +100,14 @@ impl Family for Aurora {
         ),
         Binding {
             read: Read::CountLess(1),
-            ..row("database.readers", "readers", "aws_rds_cluster_instance", "", |d, _| decided(&d.readers), "reader instances")
+            ..row(
+                "database.readers",
+                "readers",
+                "aws_rds_cluster_instance",
+                "",
+                |d, _| decided(&d.readers),
+                "reader instances",
+            )
         },
         row(
             "database.proxy.max_connections",
@@ -108,7 +133,15 @@ impl Family for Aurora {
             "storage_type",
             CLUSTER,
             "storage_type",
-            |d, _| optional(d.io_optimized.as_ref().filter(|i| i.value).map(|i| i.map(|_| "aurora-iopt1")).as_ref()),
+            |d, _| {
+                optional(
+                    d.io_optimized
+                        .as_ref()
+                        .filter(|i| i.value)
+                        .map(|i| i.map(|_| "aurora-iopt1"))
+                        .as_ref(),
+                )
+            },
             "storage billing",
         ),
         Binding {
@@ -123,7 +156,10 @@ impl Family for Aurora {
             )
         },
         Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "DatabaseConnections")],
+            select: &[
+                ("namespace", "AWS/RDS"),
+                ("metric_name", "DatabaseConnections"),
+            ],
             shows: Shows::Derived(connection_threshold),
             compare: Compare::AtMost,
             ..row(
@@ -138,7 +174,14 @@ impl Family for Aurora {
         Binding {
             select: &[("namespace", "AWS/RDS"), ("metric_name", "CPUUtilization")],
             compare: Compare::AtMost,
-            ..row("database.alarm.cpu", "alarms.cpu_percent", ALARM, "threshold", |d, _| optional(d.cpu_alarm.as_ref()), "CPU alarm in percent")
+            ..row(
+                "database.alarm.cpu",
+                "alarms.cpu_percent",
+                ALARM,
+                "threshold",
+                |d, _| optional(d.cpu_alarm.as_ref()),
+                "CPU alarm in percent",
+            )
         },
         Binding {
             select: &[("namespace", "AWS/RDS"), ("metric_name", "ACUUtilization")],
@@ -153,7 +196,10 @@ impl Family for Aurora {
             )
         },
         Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "DatabaseConnections")],
+            select: &[
+                ("namespace", "AWS/RDS"),
+                ("metric_name", "DatabaseConnections"),
+            ],
             shows: Shows::Derived(connection_threshold),
             compare: Compare::AtMost,
             ..row(
@@ -166,11 +212,24 @@ impl Family for Aurora {
             )
         },
         Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "DatabaseConnections")],
-            ..row("database.alarm.period", "alarms.period_seconds", ALARM, "period", |d, _| pulse(d, d.pulse.period), "seconds of one datapoint")
+            select: &[
+                ("namespace", "AWS/RDS"),
+                ("metric_name", "DatabaseConnections"),
+            ],
+            ..row(
+                "database.alarm.period",
+                "alarms.period_seconds",
+                ALARM,
+                "period",
+                |d, _| pulse(d, d.pulse.period),
+                "seconds of one datapoint",
+            )
         },
         Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "DatabaseConnections")],
+            select: &[
+                ("namespace", "AWS/RDS"),
+                ("metric_name", "DatabaseConnections"),
+            ],
             ..row(
                 "database.alarm.datapoints",
                 "alarms.evaluation_periods",
@@ -181,7 +240,10 @@ impl Family for Aurora {
             )
         },
         Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "DatabaseConnections")],
+            select: &[
+                ("namespace", "AWS/RDS"),
+                ("metric_name", "DatabaseConnections"),
+            ],
             ..row(
                 "database.alarm.breaching",
                 "alarms.datapoints_to_alarm",
@@ -216,29 +278,46 @@ impl Family for Aurora {
     }
 
     fn wiring(item: &SizedDatabase, sized: &Sized, inputs: &mut Inputs) {
-        if let Some(family) = aurora::parameter_group_family(item.engine.value, &item.version.value) {
+        if let Some(family) = aurora::parameter_group_family(item.engine.value, &item.version.value)
+        {
             inputs.set("parameter_group_family", Expr::text(family));
         }
         // Aurora keeps what it needs for insights only from 2 ACU up; smaller minima would be eaten by it.
-        inputs.set("performance_insights", Expr::Bool(item.acu.value.min.acu() >= 2.0));
+        inputs.set(
+            "performance_insights",
+            Expr::Bool(item.acu.value.min.acu() >= 2.0),
+        );
         inputs.set("production", Expr::Bool(item.readers.value > 0));
         inputs.set("deletion_protection", Expr::raw("var.deletion_protection"));
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
-        inputs.set("network.subnet_ids", Expr::raw("var.network.data_subnet_ids"));
+        inputs.set(
+            "network.subnet_ids",
+            Expr::raw("var.network.data_subnet_ids"),
+        );
         clients(&item.clients, inputs);
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(sized, item.connection_alarm.is_some() || item.cpu_alarm.is_some(), inputs);
+        actions(
+            sized,
+            item.connection_alarm.is_some() || item.cpu_alarm.is_some(),
+            inputs,
+        );
     }
 }
 
 /// The security groups that may connect, by service.
 pub(super) fn clients(services: &[String], inputs: &mut Inputs) {
     if services.is_empty() {
-        inputs.set("network.client_security_group_ids", Expr::object(Vec::<(String, Expr)>::new()));
+        inputs.set(
+            "network.client_security_group_ids",
+            Expr::object(Vec::<(String, Expr)>::new()),
+        );
     }
     for service in services {
         let group = format!("module.{}.security_group_id", label("service", service));
-        inputs.set(&format!("network.client_security_group_ids.{service}"), Expr::raw(group));
+        inputs.set(
+            &format!("network.client_security_group_ids.{service}"),
+            Expr::raw(group),
+        );
     }
 }
 
@@ -247,6 +326,9 @@ pub(super) fn actions(sized: &Sized, any: bool, inputs: &mut Inputs) {
     if !any {
         inputs.set("alarms", Expr::Null);
     } else if !sized.observe.is_empty() {
-        inputs.set("alarms.actions", Expr::raw("[module.observability.alarm_topic_arn]"));
+        inputs.set(
+            "alarms.actions",
+            Expr::raw("[module.observability.alarm_topic_arn]"),
+        );
     }
 }

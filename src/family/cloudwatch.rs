@@ -15,7 +15,9 @@ const BY_NAME: &[(&str, &str)] = &[("alarm_name", "{name}-{key}")];
 /// The key of a service's alarm: `gateway-error-rate`.
 fn keys(o: &SizedObserve, threshold: Option<&Threshold>) -> Vec<String> {
     let name = |t: &Threshold, s: &String| format!("{s}-{}", t.name);
-    threshold.map(|t| o.load_balanced.iter().map(|s| name(t, s)).collect()).unwrap_or_default()
+    threshold
+        .map(|t| o.load_balanced.iter().map(|s| name(t, s)).collect())
+        .unwrap_or_default()
 }
 
 fn error_keys(o: &SizedObserve) -> Vec<String> {
@@ -26,7 +28,10 @@ fn latency_keys(o: &SizedObserve) -> Vec<String> {
     keys(o, o.latency.as_ref())
 }
 
-fn of(threshold: Option<&Threshold>, value: impl Fn(&Threshold) -> Value) -> Option<Decided<Value>> {
+fn of(
+    threshold: Option<&Threshold>,
+    value: impl Fn(&Threshold) -> Value,
+) -> Option<Decided<Value>> {
     threshold.map(|t| t.value.map(|_| value(t)))
 }
 
@@ -158,22 +163,33 @@ impl Family for CloudWatch {
             alarms(item, service, inputs);
         }
         for metric in &item.metrics {
-            let Some(service) = &metric.logged_by else { continue };
+            let Some(service) = &metric.logged_by else {
+                continue;
+            };
             let at = format!("log_metrics.{}", metric.label);
             let group = format!("module.{}.log_group_name", label("service", service));
             inputs.set(&format!("{at}.log_group_name"), Expr::raw(group));
-            inputs.set(&format!("{at}.pattern"), Expr::text(format!("{{ $.metric = \"{}\" }}", metric.label)));
+            inputs.set(
+                &format!("{at}.pattern"),
+                Expr::text(format!("{{ $.metric = \"{}\" }}", metric.label)),
+            );
             inputs.set(&format!("{at}.namespace"), Expr::text(&item.namespace));
             inputs.set(&format!("{at}.metric_name"), Expr::text(&metric.name));
             inputs.set(&format!("{at}.value"), Expr::text("$.value"));
             inputs.set(&format!("{at}.unit"), Expr::text(&metric.unit));
             for dimension in &metric.dimensions {
-                inputs.set(&format!("{at}.dimensions.{dimension}"), Expr::text(format!("$.{dimension}")));
+                inputs.set(
+                    &format!("{at}.dimensions.{dimension}"),
+                    Expr::text(format!("$.{dimension}")),
+                );
             }
         }
         for dashboard in &item.dashboards {
             let widgets = dashboards::widgets(dashboard, item, sized);
-            inputs.set(&format!("dashboards.{}.widgets", dashboard.name), Expr::list(widgets));
+            inputs.set(
+                &format!("dashboards.{}.widgets", dashboard.name),
+                Expr::list(widgets),
+            );
         }
     }
 }
@@ -184,8 +200,14 @@ fn alarms(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
     let mut metric = |at: &str, name: &str| {
         inputs.set(&format!("{at}.namespace"), Expr::text("AWS/ApplicationELB"));
         inputs.set(&format!("{at}.metric_name"), Expr::text(name));
-        inputs.set(&format!("{at}.dimensions.LoadBalancer"), Expr::raw(format!("{balancer}.arn_suffix")));
-        inputs.set(&format!("{at}.dimensions.TargetGroup"), Expr::raw(format!("{balancer}.target_group_arn_suffix")));
+        inputs.set(
+            &format!("{at}.dimensions.LoadBalancer"),
+            Expr::raw(format!("{balancer}.arn_suffix")),
+        );
+        inputs.set(
+            &format!("{at}.dimensions.TargetGroup"),
+            Expr::raw(format!("{balancer}.target_group_arn_suffix")),
+        );
     };
     if let Some(errors) = &item.errors {
         let at = format!("ratio_alarms.{service}-{}", errors.name);
@@ -193,15 +215,27 @@ fn alarms(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
         metric(&format!("{at}.denominator"), "RequestCount");
     }
     if let Some(latency) = &item.latency {
-        metric(&format!("percentile_alarms.{service}-{}", latency.name), "TargetResponseTime");
+        metric(
+            &format!("percentile_alarms.{service}-{}", latency.name),
+            "TargetResponseTime",
+        );
     }
     if let Some(errors) = &item.errors {
         let at = format!("ratio_alarms.{service}-{}", errors.name);
-        inputs.set(&format!("{at}.period_seconds"), Expr::Integer(errors.pulse.period.into()));
-        inputs.set(&format!("{at}.description"), Expr::text(format!("Requests to {service} fail.")));
+        inputs.set(
+            &format!("{at}.period_seconds"),
+            Expr::Integer(errors.pulse.period.into()),
+        );
+        inputs.set(
+            &format!("{at}.description"),
+            Expr::text(format!("Requests to {service} fail.")),
+        );
     }
     if let Some(latency) = &item.latency {
         let at = format!("percentile_alarms.{service}-{}", latency.name);
-        inputs.set(&format!("{at}.description"), Expr::text(format!("Requests to {service} are slow.")));
+        inputs.set(
+            &format!("{at}.description"),
+            Expr::text(format!("Requests to {service} are slow.")),
+        );
     }
 }

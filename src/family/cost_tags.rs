@@ -27,7 +27,12 @@ impl Family for CostTags {
         read: Read::Path("tag_key"),
         keys: Some(keys),
         write: |t, _| {
-            let keys = t.keys.value.iter().map(|k| Value::Text(k.clone())).collect();
+            let keys = t
+                .keys
+                .value
+                .iter()
+                .map(|k| Value::Text(k.clone()))
+                .collect();
             Some(Decided::new(Value::List(keys), [t.keys.at]))
         },
         shows: Shows::Derived(|_, key| Some(key.into())),

@@ -8,16 +8,26 @@ use crate::value::unit::plain;
 use super::label;
 
 /// The widgets for everything the dashboard shows, in that order.
-pub(super) fn widgets(dashboard: &SizedDashboard, observe: &SizedObserve, sized: &Sized) -> Vec<Expr> {
+pub(super) fn widgets(
+    dashboard: &SizedDashboard,
+    observe: &SizedObserve,
+    sized: &Sized,
+) -> Vec<Expr> {
     let mut out = vec![Widget::heading(&format!("# {}", dashboard.title))];
     for show in &dashboard.shows {
         match show.as_str() {
-            "services" => sized.services.iter().for_each(|s| service(&s.name, sized, &mut out)),
+            "services" => sized
+                .services
+                .iter()
+                .for_each(|s| service(&s.name, sized, &mut out)),
             "database" => databases(sized, &mut out),
             "broker" => brokers(sized, &mut out),
             "bus" => buses(sized, &mut out),
             "metrics" => metrics(observe, &mut out),
-            "load-balancer" => observe.load_balanced.iter().for_each(|s| balancer(s, &mut out)),
+            "load-balancer" => observe
+                .load_balanced
+                .iter()
+                .for_each(|s| balancer(s, &mut out)),
             other => {
                 if let Some(name) = other.strip_prefix("service:") {
                     service(name, sized, &mut out);
@@ -65,22 +75,33 @@ fn metric(namespace: &str, name: &str, dimensions: Vec<(&str, Expr)>) -> Expr {
 }
 
 fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
-    let Some(service) = sized.services.iter().find(|s| s.name == name) else { return };
+    let Some(service) = sized.services.iter().find(|s| s.name == name) else {
+        return;
+    };
     let dimensions = || {
         let service = format!("module.{}.service_name", label("service", name));
-        vec![("ClusterName", Expr::raw("module.cluster.name")), ("ServiceName", Expr::raw(service))]
+        vec![
+            ("ClusterName", Expr::raw("module.cluster.name")),
+            ("ServiceName", Expr::raw(service)),
+        ]
     };
     let mut lines = Vec::new();
     if let Some(cpu) = &service.cpu_alarm {
         lines.push((format!("CPU alarm {}%", plain(cpu.value)), cpu.value));
     }
     if let Some(memory) = &service.memory_alarm {
-        lines.push((format!("memory alarm {}%", plain(memory.value)), memory.value));
+        lines.push((
+            format!("memory alarm {}%", plain(memory.value)),
+            memory.value,
+        ));
     }
     out.push(Widget::metrics(
         &format!("{name}: CPU and memory"),
         "Average",
-        vec![metric("AWS/ECS", "CPUUtilization", dimensions()), metric("AWS/ECS", "MemoryUtilization", dimensions())],
+        vec![
+            metric("AWS/ECS", "CPUUtilization", dimensions()),
+            metric("AWS/ECS", "MemoryUtilization", dimensions()),
+        ],
         lines,
     ));
     let tasks = service.tasks.value;
@@ -91,20 +112,33 @@ fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
             metric("ECS/ContainerInsights", "RunningTaskCount", dimensions()),
             metric("ECS/ContainerInsights", "DesiredTaskCount", dimensions()),
         ],
-        vec![("fewest".into(), f64::from(tasks.min)), ("most".into(), f64::from(tasks.max))],
+        vec![
+            ("fewest".into(), f64::from(tasks.min)),
+            ("most".into(), f64::from(tasks.max)),
+        ],
     ));
 }
 
 fn databases(sized: &Sized, out: &mut Vec<Expr>) {
     for database in &sized.databases {
-        let module = format!("module.{}.cluster_identifier", label("database", &database.name));
+        let module = format!(
+            "module.{}.cluster_identifier",
+            label("database", &database.name)
+        );
         let dimensions = || vec![("DBClusterIdentifier", Expr::raw(&module))];
         let acu = database.acu.value;
         out.push(Widget::metrics(
             &format!("{}: capacity (ACU)", database.name),
             "Average",
-            vec![metric("AWS/RDS", "ServerlessDatabaseCapacity", dimensions())],
-            vec![("least".into(), acu.min.acu()), ("most".into(), acu.max.acu())],
+            vec![metric(
+                "AWS/RDS",
+                "ServerlessDatabaseCapacity",
+                dimensions(),
+            )],
+            vec![
+                ("least".into(), acu.min.acu()),
+                ("most".into(), acu.max.acu()),
+            ],
         ));
         out.push(Widget::metrics(
             &format!("{}: connections", database.name),
@@ -115,7 +149,10 @@ fn databases(sized: &Sized, out: &mut Vec<Expr>) {
         out.push(Widget::metrics(
             &format!("{}: CPU and capacity in use", database.name),
             "Average",
-            vec![metric("AWS/RDS", "CPUUtilization", dimensions()), metric("AWS/RDS", "ACUUtilization", dimensions())],
+            vec![
+                metric("AWS/RDS", "CPUUtilization", dimensions()),
+                metric("AWS/RDS", "ACUUtilization", dimensions()),
+            ],
             Vec::new(),
         ));
     }
@@ -126,7 +163,11 @@ fn brokers(sized: &Sized, out: &mut Vec<Expr>) {
         let module = format!("module.{}.name", label("broker", &broker.name));
         let rabbit = broker.engine.value == mq::Engine::RabbitMq;
         let dimensions = || {
-            let name = if rabbit { module.clone() } else { format!("\"${{{module}}}-1\"") };
+            let name = if rabbit {
+                module.clone()
+            } else {
+                format!("\"${{{module}}}-1\"")
+            };
             vec![("Broker", Expr::raw(name))]
         };
         let (connections, cpu) = if rabbit {
@@ -134,7 +175,11 @@ fn brokers(sized: &Sized, out: &mut Vec<Expr>) {
         } else {
             ("CurrentConnectionsCount", "CpuUtilization")
         };
-        let limit = broker.max_connections.iter().map(|m| ("limit".to_string(), f64::from(m.value))).collect();
+        let limit = broker
+            .max_connections
+            .iter()
+            .map(|m| ("limit".to_string(), f64::from(m.value)))
+            .collect();
         out.push(Widget::metrics(
             &format!("{}: connections", broker.name),
             "Maximum",
@@ -164,7 +209,11 @@ fn buses(sized: &Sized, out: &mut Vec<Expr>) {
 }
 
 fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
-    for watched in observe.metrics.iter().filter(|m| m.dimensions.is_empty() && !m.per_task) {
+    for watched in observe
+        .metrics
+        .iter()
+        .filter(|m| m.dimensions.is_empty() && !m.per_task)
+    {
         out.push(Widget::metrics(
             &watched.title,
             "Average",
@@ -175,12 +224,18 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
     // A metric with dimensions has one series for each of their values: a search finds them all.
     for watched in observe.metrics.iter().filter(|m| !m.dimensions.is_empty()) {
         let names = watched.dimensions.join(",");
-        let search = format!("SEARCH('{{{},{names}}} MetricName=\"{}\"', 'Average')", observe.namespace, watched.name);
+        let search = format!(
+            "SEARCH('{{{},{names}}} MetricName=\"{}\"', 'Average')",
+            observe.namespace, watched.name
+        );
         out.push(Expr::object([
             ("title", Expr::text(&watched.title)),
             (
                 "expressions",
-                Expr::list([Expr::object([("expression", Expr::text(search)), ("label", Expr::text(""))])]),
+                Expr::list([Expr::object([
+                    ("expression", Expr::text(search)),
+                    ("label", Expr::text("")),
+                ])]),
             ),
         ]));
     }
@@ -191,7 +246,10 @@ fn balancer(service: &str, out: &mut Vec<Expr>) {
     let dimensions = || {
         vec![
             ("LoadBalancer", Expr::raw(format!("{var}.arn_suffix"))),
-            ("TargetGroup", Expr::raw(format!("{var}.target_group_arn_suffix"))),
+            (
+                "TargetGroup",
+                Expr::raw(format!("{var}.target_group_arn_suffix")),
+            ),
         ]
     };
     let elb = |name: &str| metric("AWS/ApplicationELB", name, dimensions());
@@ -201,5 +259,10 @@ fn balancer(service: &str, out: &mut Vec<Expr>) {
         vec![elb("RequestCount"), elb("HTTPCode_Target_5XX_Count")],
         Vec::new(),
     ));
-    out.push(Widget::metrics(&format!("{service}: response time, p99"), "p99", vec![elb("TargetResponseTime")], Vec::new()));
+    out.push(Widget::metrics(
+        &format!("{service}: response time, p99"),
+        "p99",
+        vec![elb("TargetResponseTime")],
+        Vec::new(),
+    ));
 }

@@ -15,7 +15,10 @@ const TARGET: &str = "aws_appautoscaling_target";
 const POLICY: &str = "aws_appautoscaling_policy";
 const ALARM: &str = "aws_cloudwatch_metric_alarm";
 const CPU_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "CPUUtilization")];
-const MEMORY_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "MemoryUtilization")];
+const MEMORY_ALARM: &[(&str, &str)] = &[
+    ("namespace", "AWS/ECS"),
+    ("metric_name", "MemoryUtilization"),
+];
 
 /// A plain row; the long form below is for those that differ.
 const fn row(
@@ -65,8 +68,22 @@ impl Family for EcsService {
     const MODULE: &'static str = "ecs-service";
     const FILE: &'static str = "services";
     const BINDINGS: &'static [Binding<SizedService>] = &[
-        row("service.cpu", "cpu", TASK, "cpu", |s, _| decided(&s.cpu.map(|c| c.0)), "CPU units of a task"),
-        row("service.memory", "memory", TASK, "memory", |s, _| decided(&s.memory.map(|m| m.0)), "memory of a task in MiB"),
+        row(
+            "service.cpu",
+            "cpu",
+            TASK,
+            "cpu",
+            |s, _| decided(&s.cpu.map(|c| c.0)),
+            "CPU units of a task",
+        ),
+        row(
+            "service.memory",
+            "memory",
+            TASK,
+            "memory",
+            |s, _| decided(&s.memory.map(|m| m.0)),
+            "memory of a task in MiB",
+        ),
         row(
             "service.architecture",
             "cpu_architecture",
@@ -75,8 +92,22 @@ impl Family for EcsService {
             |s, _| decided(&s.architecture.map(|a| a.word())),
             "processor of a task",
         ),
-        row("service.tasks.min", "min_tasks", TARGET, "min_capacity", |s, _| decided(&s.tasks.map(|t| t.min)), "fewest tasks"),
-        row("service.tasks.max", "max_tasks", TARGET, "max_capacity", |s, _| decided(&s.tasks.map(|t| t.max)), "most tasks"),
+        row(
+            "service.tasks.min",
+            "min_tasks",
+            TARGET,
+            "min_capacity",
+            |s, _| decided(&s.tasks.map(|t| t.min)),
+            "fewest tasks",
+        ),
+        row(
+            "service.tasks.max",
+            "max_tasks",
+            TARGET,
+            "max_capacity",
+            |s, _| decided(&s.tasks.map(|t| t.max)),
+            "most tasks",
+        ),
         Binding {
             keys: Some(scaling),
             ..row(
@@ -139,7 +170,11 @@ impl Family for EcsService {
             "health_check.interval_seconds",
             TASK,
             "container_definitions[0].healthCheck.interval",
-            |s, _| s.health_check.as_ref().map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at])),
+            |s, _| {
+                s.health_check
+                    .as_ref()
+                    .map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at]))
+            },
             "seconds between two health checks",
         ),
         row(
@@ -147,7 +182,11 @@ impl Family for EcsService {
             "health_check.timeout_seconds",
             TASK,
             "container_definitions[0].healthCheck.timeout",
-            |s, _| s.health_check.as_ref().map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at])),
+            |s, _| {
+                s.health_check
+                    .as_ref()
+                    .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
+            },
             "seconds one health check may take",
         ),
         Binding {
@@ -164,7 +203,14 @@ impl Family for EcsService {
         Binding {
             select: CPU_ALARM,
             compare: Compare::AtMost,
-            ..row("service.alarm.cpu", "alarms.cpu_percent", ALARM, "threshold", |s, _| optional(s.cpu_alarm.as_ref()), "CPU alarm in percent")
+            ..row(
+                "service.alarm.cpu",
+                "alarms.cpu_percent",
+                ALARM,
+                "threshold",
+                |s, _| optional(s.cpu_alarm.as_ref()),
+                "CPU alarm in percent",
+            )
         },
         Binding {
             select: MEMORY_ALARM,
@@ -180,7 +226,14 @@ impl Family for EcsService {
         },
         Binding {
             select: CPU_ALARM,
-            ..row("service.alarm.period", "alarms.period_seconds", ALARM, "period", |s, _| pulse(s, s.pulse.period), "seconds of one datapoint")
+            ..row(
+                "service.alarm.period",
+                "alarms.period_seconds",
+                ALARM,
+                "period",
+                |s, _| pulse(s, s.pulse.period),
+                "seconds of one datapoint",
+            )
         },
         Binding {
             select: CPU_ALARM,
@@ -219,7 +272,10 @@ impl Family for EcsService {
     }
 
     fn why(item: &SizedService) -> Option<String> {
-        Some(format!("Tier \"{}\": {}.", item.tier.value.name, item.tier.value.reason))
+        Some(format!(
+            "Tier \"{}\": {}.",
+            item.tier.value.name, item.tier.value.reason
+        ))
     }
 
     fn identity(item: &SizedService, _: &Sized, inputs: &mut Inputs) {
@@ -233,20 +289,37 @@ impl Family for EcsService {
         if let Some(scale) = &item.scale {
             let at = format!("scaling.{}", scale.name);
             match &scale.metric {
-                ScaleMetric::Predefined(metric) => inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric)),
+                ScaleMetric::Predefined(metric) => {
+                    inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric))
+                }
                 ScaleMetric::Custom { namespace, name } => {
                     let at = format!("{at}.custom_metric");
                     inputs.set(&format!("{at}.namespace"), Expr::text(namespace));
                     inputs.set(&format!("{at}.metric_name"), Expr::text(name));
-                    inputs.set(&format!("{at}.dimensions.ClusterName"), Expr::raw("module.cluster.name"));
-                    inputs.set(&format!("{at}.dimensions.ServiceName"), Expr::text(&item.name));
+                    inputs.set(
+                        &format!("{at}.dimensions.ClusterName"),
+                        Expr::raw("module.cluster.name"),
+                    );
+                    inputs.set(
+                        &format!("{at}.dimensions.ServiceName"),
+                        Expr::text(&item.name),
+                    );
                 }
             }
         }
         if let Some(check) = &item.health_check {
-            inputs.set("health_check.command", Expr::list(check.command.value.iter().map(Expr::text)));
-            inputs.set("health_check.retries", Expr::Integer(check.retries.value.into()));
-            inputs.set("health_check.start_period_seconds", Expr::Integer(check.start_period.value.0.into()));
+            inputs.set(
+                "health_check.command",
+                Expr::list(check.command.value.iter().map(Expr::text)),
+            );
+            inputs.set(
+                "health_check.retries",
+                Expr::Integer(check.retries.value.into()),
+            );
+            inputs.set(
+                "health_check.start_period_seconds",
+                Expr::Integer(check.start_period.value.0.into()),
+            );
         }
         for (name, port) in &item.ports {
             inputs.set(&format!("ports.{name}"), Expr::Integer(port.value.into()));
@@ -254,27 +327,55 @@ impl Family for EcsService {
         let entry = item.ports.first().map(|(name, _)| name.as_str());
         if let (true, Some(port)) = (item.load_balanced, entry) {
             let balancer = format!("var.load_balancers[\"{}\"]", item.name);
-            inputs.set("load_balancer.target_group_arn", Expr::raw(format!("{balancer}.target_group_arn")));
+            inputs.set(
+                "load_balancer.target_group_arn",
+                Expr::raw(format!("{balancer}.target_group_arn")),
+            );
             inputs.set("load_balancer.port_name", Expr::text(port));
         }
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
-        inputs.set("network.subnet_ids", Expr::raw("var.network.service_subnet_ids"));
+        inputs.set(
+            "network.subnet_ids",
+            Expr::raw("var.network.service_subnet_ids"),
+        );
         if let (true, Some(port)) = (item.load_balanced, entry) {
             let at = "network.ingress_from_groups.load-balancer";
             let balancer = format!("var.load_balancers[\"{}\"]", item.name);
-            inputs.set(&format!("{at}.security_group_id"), Expr::raw(format!("{balancer}.security_group_id")));
+            inputs.set(
+                &format!("{at}.security_group_id"),
+                Expr::raw(format!("{balancer}.security_group_id")),
+            );
             inputs.set(&format!("{at}.port_names"), Expr::list([port]));
         }
         let egress = "network.egress.https";
-        inputs.set(&format!("{egress}.description"), Expr::text("Image registry, logs and other AWS services"));
+        inputs.set(
+            &format!("{egress}.description"),
+            Expr::text("Image registry, logs and other AWS services"),
+        );
         inputs.set(&format!("{egress}.port"), Expr::Integer(443));
-        inputs.set(&format!("{egress}.cidr_ipv4"), Expr::raw("var.network.egress_cidr"));
-        inputs.set("environment", Expr::raw(format!("lookup(var.environment, \"{}\", {{}})", item.name)));
-        inputs.set("secrets", Expr::raw(format!("lookup(var.secrets, \"{}\", {{}})", item.name)));
+        inputs.set(
+            &format!("{egress}.cidr_ipv4"),
+            Expr::raw("var.network.egress_cidr"),
+        );
+        inputs.set(
+            "environment",
+            Expr::raw(format!("lookup(var.environment, \"{}\", {{}})", item.name)),
+        );
+        inputs.set(
+            "secrets",
+            Expr::raw(format!("lookup(var.secrets, \"{}\", {{}})", item.name)),
+        );
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        match (&item.cpu_alarm, &item.memory_alarm, sized.observe.is_empty()) {
+        match (
+            &item.cpu_alarm,
+            &item.memory_alarm,
+            sized.observe.is_empty(),
+        ) {
             (None, None, _) => inputs.set("alarms", Expr::Null),
-            (_, _, false) => inputs.set("alarms.actions", Expr::raw("[module.observability.alarm_topic_arn]")),
+            (_, _, false) => inputs.set(
+                "alarms.actions",
+                Expr::raw("[module.observability.alarm_topic_arn]"),
+            ),
             (_, _, true) => inputs.set("alarms.actions", Expr::list(Vec::<Expr>::new())),
         }
     }

@@ -53,7 +53,11 @@ const fn of_queue(
     write: fn(&SizedBus, &str) -> Option<Decided<Value>>,
     doc: &'static str,
 ) -> Binding<SizedBus> {
-    Binding { select: BY_NAME, keys: Some(queues), ..row(field, input, QUEUE, path, write, doc) }
+    Binding {
+        select: BY_NAME,
+        keys: Some(queues),
+        ..row(field, input, QUEUE, path, write, doc)
+    }
 }
 
 /// Events in one datapoint at which the capacity alarm rings: 80% of the plan, the module's default.
@@ -136,7 +140,10 @@ impl Family for EventBus {
     fn why(item: &SizedBus) -> Option<String> {
         let planned = Rate(item.capacity.value);
         Some(match &item.demand {
-            Some(demand) => format!("Planned for {planned}; the demand is {} at peak.", Rate(demand.value)),
+            Some(demand) => format!(
+                "Planned for {planned}; the demand is {} at peak.",
+                Rate(demand.value)
+            ),
             None => format!("Planned for {planned}."),
         })
     }
@@ -154,7 +161,10 @@ impl Family for EventBus {
         }
         for topic in &item.topics {
             let at = format!("topics.{}", topic.name);
-            inputs.set(&format!("{at}.subscriptions"), Expr::list(topic.queues.iter().map(Expr::text)));
+            inputs.set(
+                &format!("{at}.subscriptions"),
+                Expr::list(topic.queues.iter().map(Expr::text)),
+            );
             if topic.fifo {
                 inputs.set(&format!("{at}.fifo"), Expr::Bool(true));
             }
@@ -164,21 +174,41 @@ impl Family for EventBus {
             inputs.set(&format!("{at}.description"), Expr::text(&rule.description));
             let mut pattern = vec![("source", Expr::list(rule.sources.iter().map(Expr::text)))];
             if !rule.detail_types.is_empty() {
-                pattern.push(("detail-type", Expr::list(rule.detail_types.iter().map(Expr::text))));
+                pattern.push((
+                    "detail-type",
+                    Expr::list(rule.detail_types.iter().map(Expr::text)),
+                ));
             }
-            inputs.set(&format!("{at}.event_pattern"), Expr::call("jsonencode", [Expr::object(pattern)]));
+            inputs.set(
+                &format!("{at}.event_pattern"),
+                Expr::call("jsonencode", [Expr::object(pattern)]),
+            );
             for queue in &rule.queues {
-                inputs.set(&format!("{at}.targets.queue-{queue}.queue"), Expr::text(queue));
+                inputs.set(
+                    &format!("{at}.targets.queue-{queue}.queue"),
+                    Expr::text(queue),
+                );
             }
             for topic in &rule.topics {
-                inputs.set(&format!("{at}.targets.topic-{topic}.topic"), Expr::text(topic));
+                inputs.set(
+                    &format!("{at}.targets.topic-{topic}.topic"),
+                    Expr::text(topic),
+                );
             }
         }
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        inputs.set("alarms.period_seconds", Expr::Integer(item.pulse.period.into()));
-        inputs.set("alarms.evaluation_periods", Expr::Integer(item.pulse.datapoints.into()));
-        inputs.set("alarms.datapoints_to_alarm", Expr::Integer(item.pulse.breaching.into()));
+        inputs.set(
+            "alarms.period_seconds",
+            Expr::Integer(item.pulse.period.into()),
+        );
+        inputs.set(
+            "alarms.evaluation_periods",
+            Expr::Integer(item.pulse.datapoints.into()),
+        );
+        inputs.set(
+            "alarms.datapoints_to_alarm",
+            Expr::Integer(item.pulse.breaching.into()),
+        );
         actions(sized, true, inputs);
     }
 }
-

@@ -22,12 +22,20 @@ impl Inputs {
 
     /// Sets an argument; dots step into objects, which are made as needed.
     pub fn set(&mut self, path: &str, value: Expr) {
-        let (head, rest) = path.split_once('.').map_or((path, None), |(h, r)| (h, Some(r)));
-        let at = self.entries.iter().position(|(k, _)| k == head).unwrap_or_else(|| {
-            self.entries.push((head.into(), Input::Object(Self::new())));
-            self.entries.len() - 1
-        });
-        let Some((_, slot)) = self.entries.get_mut(at) else { return };
+        let (head, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(h, r)| (h, Some(r)));
+        let at = self
+            .entries
+            .iter()
+            .position(|(k, _)| k == head)
+            .unwrap_or_else(|| {
+                self.entries.push((head.into(), Input::Object(Self::new())));
+                self.entries.len() - 1
+            });
+        let Some((_, slot)) = self.entries.get_mut(at) else {
+            return;
+        };
         match (rest, slot) {
             (None, slot) => *slot = Input::Value(value),
             (Some(rest), Input::Object(inner)) => inner.set(rest, value),
@@ -56,7 +64,9 @@ impl Input {
     fn expr(&self) -> Expr {
         match self {
             Self::Value(value) => value.clone(),
-            Self::Object(inner) => Expr::object(inner.entries.iter().map(|(k, v)| (k.as_str(), v.expr()))),
+            Self::Object(inner) => {
+                Expr::object(inner.entries.iter().map(|(k, v)| (k.as_str(), v.expr())))
+            }
         }
     }
 }

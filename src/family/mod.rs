@@ -112,7 +112,12 @@ pub trait Family {
     fn name(item: &Self::Item) -> String;
     /// The name its resources carry in AWS.
     fn aws_name(item: &Self::Item, sized: &Sized) -> String {
-        format!("{}-{}-{}", sized.system, sized.environment, Self::name(item))
+        format!(
+            "{}-{}-{}",
+            sized.system,
+            sized.environment,
+            Self::name(item)
+        )
     }
     /// One sentence on the size, for the comment above its inputs.
     fn why(item: &Self::Item) -> Option<String>;
@@ -183,7 +188,10 @@ impl<F: Family + Sync> AnyFamily for F {
     }
 
     fn calls(&self, sized: &Sized) -> Vec<Call> {
-        F::items(sized).into_iter().map(|item| call::<F>(item, sized)).collect()
+        F::items(sized)
+            .into_iter()
+            .map(|item| call::<F>(item, sized))
+            .collect()
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -202,7 +210,10 @@ impl<F: Family + Sync> AnyFamily for F {
 
 fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let name = F::name(item);
-    let bound: Vec<Bound> = F::BINDINGS.iter().flat_map(|b| fill::<F>(b, item, sized)).collect();
+    let bound: Vec<Bound> = F::BINDINGS
+        .iter()
+        .flat_map(|b| fill::<F>(b, item, sized))
+        .collect();
     let mut identity = Inputs::new();
     F::identity(item, sized, &mut identity);
     let mut inputs = Inputs::new();
@@ -211,7 +222,10 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     }
     F::wiring(item, sized, &mut inputs);
     inputs.set("tags.component", Expr::text(&name));
-    inputs.set("tags.tfsize:component", Expr::text(format!("{}/{name}", F::NAME)));
+    inputs.set(
+        "tags.tfsize:component",
+        Expr::text(format!("{}/{name}", F::NAME)),
+    );
     let single = F::NAME == name;
     Call {
         label: if single { name } else { label(F::NAME, &name) },
@@ -226,7 +240,9 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
 }
 
 fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<Bound> {
-    let keys = b.keys.map_or_else(|| vec![String::new()], |keys| keys(item));
+    let keys = b
+        .keys
+        .map_or_else(|| vec![String::new()], |keys| keys(item));
     let aws_name = F::aws_name(item, sized);
     let one = |key: &String| {
         let value = (b.write)(item, key)?;

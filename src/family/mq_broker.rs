@@ -61,7 +61,8 @@ fn pulse(b: &SizedBroker, value: u32) -> Option<Decided<Value>> {
 
 /// Dimension values tell a broker's alarms from another's; the module names the alarms after them.
 const CONNECTIONS_RABBIT: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "ConnectionCount")];
-const CONNECTIONS_ACTIVE: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "CurrentConnectionsCount")];
+const CONNECTIONS_ACTIVE: &[(&str, &str)] =
+    &[NAMESPACE, ("metric_name", "CurrentConnectionsCount")];
 
 impl Family for MqBroker {
     type Item = SizedBroker;
@@ -70,10 +71,38 @@ impl Family for MqBroker {
     const MODULE: &'static str = "mq-broker";
     const FILE: &'static str = "brokers";
     const BINDINGS: &'static [Binding<SizedBroker>] = &[
-        row("broker.engine", "engine", BROKER, "engine_type", |b, _| decided(&b.engine.map(|e| e.as_str())), "Amazon MQ's engine"),
-        row("broker.version", "engine_version", BROKER, "engine_version", |b, _| decided(&b.version), "engine version"),
-        row("broker.instance", "instance_type", BROKER, "host_instance_type", |b, _| decided(&b.instance), "instance type"),
-        row("broker.mode", "deployment_mode", BROKER, "deployment_mode", |b, _| decided(&b.mode.map(|m| m.as_str())), "deployment mode"),
+        row(
+            "broker.engine",
+            "engine",
+            BROKER,
+            "engine_type",
+            |b, _| decided(&b.engine.map(|e| e.as_str())),
+            "Amazon MQ's engine",
+        ),
+        row(
+            "broker.version",
+            "engine_version",
+            BROKER,
+            "engine_version",
+            |b, _| decided(&b.version),
+            "engine version",
+        ),
+        row(
+            "broker.instance",
+            "instance_type",
+            BROKER,
+            "host_instance_type",
+            |b, _| decided(&b.instance),
+            "instance type",
+        ),
+        row(
+            "broker.mode",
+            "deployment_mode",
+            BROKER,
+            "deployment_mode",
+            |b, _| decided(&b.mode.map(|m| m.as_str())),
+            "deployment mode",
+        ),
         Binding {
             select: CONNECTIONS_RABBIT,
             shows: Shows::Derived(connection_threshold),
@@ -176,7 +205,14 @@ impl Family for MqBroker {
         },
         Binding {
             select: &[NAMESPACE],
-            ..row("broker.alarm.period", "alarms.period_seconds", ALARM, "period", |b, _| pulse(b, b.pulse.period), "seconds of one datapoint")
+            ..row(
+                "broker.alarm.period",
+                "alarms.period_seconds",
+                ALARM,
+                "period",
+                |b, _| pulse(b, b.pulse.period),
+                "seconds of one datapoint",
+            )
         },
         Binding {
             select: &[NAMESPACE],
@@ -211,8 +247,13 @@ impl Family for MqBroker {
     }
 
     fn why(item: &SizedBroker) -> Option<String> {
-        let takes = item.granted.map_or_else(String::new, |g| format!(", which takes {} connections", plain(g.total().into())));
-        Some(format!("Profile \"{}\": {} {} on {}{takes}.", item.profile.value, item.engine.value, item.version.value, item.instance.value))
+        let takes = item.granted.map_or_else(String::new, |g| {
+            format!(", which takes {} connections", plain(g.total().into()))
+        });
+        Some(format!(
+            "Profile \"{}\": {} {} on {}{takes}.",
+            item.profile.value, item.engine.value, item.version.value, item.instance.value
+        ))
     }
 
     fn identity(item: &SizedBroker, sized: &Sized, inputs: &mut Inputs) {
@@ -232,8 +273,15 @@ impl Family for MqBroker {
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
         inputs.set("network.subnet_ids", Expr::raw(subnets));
         clients(&item.clients, inputs);
-        inputs.set("admin", Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)));
+        inputs.set(
+            "admin",
+            Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)),
+        );
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(sized, item.connection_alarm.is_some() || item.cpu_alarm.is_some(), inputs);
+        actions(
+            sized,
+            item.connection_alarm.is_some() || item.cpu_alarm.is_some(),
+            inputs,
+        );
     }
 }

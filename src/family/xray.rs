@@ -44,7 +44,13 @@ impl Family for XRay {
     const MODULE: &'static str = "xray-sampling";
     const FILE: &'static str = "observability";
     const BINDINGS: &'static [Binding<SizedTracing>] = &[
-        row("tracing.rate", "rules.{key}.fixed_rate", "fixed_rate", |t, _| decided(&t.fixed_rate), "share of requests traced, 0 to 1"),
+        row(
+            "tracing.rate",
+            "rules.{key}.fixed_rate",
+            "fixed_rate",
+            |t, _| decided(&t.fixed_rate),
+            "share of requests traced, 0 to 1",
+        ),
         row(
             "tracing.reservoir",
             "rules.{key}.reservoir_size",

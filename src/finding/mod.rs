@@ -51,6 +51,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The environments it holds in; none when it does not depend on one.
+    pub environments: Vec<String>,
 }
 
 impl Finding {
@@ -72,6 +74,7 @@ impl Finding {
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
+            environments: Vec::new(),
         }
     }
 
@@ -115,4 +118,33 @@ impl Finding {
         self.help = Some(text.into());
         self
     }
+}
+
+/// Makes one finding of those that say the same in several environments, and sorts them by place.
+pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    for mut finding in findings {
+        let environments = std::mem::take(&mut finding.environments);
+        let same = |f: &&mut Finding| {
+            Finding {
+                environments: Vec::new(),
+                ..(**f).clone()
+            } == finding
+        };
+        match out.iter_mut().find(same) {
+            Some(known) => {
+                for environment in environments {
+                    if !known.environments.contains(&environment) {
+                        known.environments.push(environment);
+                    }
+                }
+            }
+            None => out.push(Finding {
+                environments,
+                ..finding
+            }),
+        }
+    }
+    out.sort_by_key(|f| (f.primary.span, std::cmp::Reverse(f.severity), f.rule));
+    out
 }

@@ -43,10 +43,18 @@ impl Heading {
 
     /// The text with the heading before it, as comments of its language.
     pub fn put_on(&self, text: &str, markdown: bool) -> String {
-        let (open, close) = if markdown { ("<!-- ", " -->") } else { ("# ", "") };
+        let (open, close) = if markdown {
+            ("<!-- ", " -->")
+        } else {
+            ("# ", "")
+        };
         let from = match &self.origin {
             Origin::Module(name) => format!("module {name}"),
-            Origin::Policy { name, environment, digest } => format!("policy {name} {environment} {digest}"),
+            Origin::Policy {
+                name,
+                environment,
+                digest,
+            } => format!("policy {name} {environment} {digest}"),
         };
         let version = &self.version;
         let content = &self.content;
@@ -62,8 +70,14 @@ impl Heading {
         let mut lines = file.splitn(4, '\n');
         let strip = |line: &str| -> String {
             let line = line.trim();
-            let line = line.strip_prefix("<!--").and_then(|l| l.strip_suffix("-->")).unwrap_or(line);
-            line.trim_start_matches('#').trim().trim_end_matches('.').to_string()
+            let line = line
+                .strip_prefix("<!--")
+                .and_then(|l| l.strip_suffix("-->"))
+                .unwrap_or(line);
+            line.trim_start_matches('#')
+                .trim()
+                .trim_end_matches('.')
+                .to_string()
         };
         let first = strip(lines.next()?);
         let second = strip(lines.next()?);
@@ -82,13 +96,22 @@ impl Heading {
             _ => return None,
         };
         let untouched = blank.is_empty() && digest(text) == content;
-        Some((Self { version, origin, content: content.into() }, untouched))
+        Some((
+            Self {
+                version,
+                origin,
+                content: content.into(),
+            },
+            untouched,
+        ))
     }
 }
 
 fn digest(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(8).fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+    hash.iter()
+        .take(8)
+        .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
@@ -114,7 +137,12 @@ mod tests {
 
     #[test]
     fn files_of_others_have_no_heading() {
-        for text in ["", "# Written by hand\n", "# Written by tfsize 0.1.0. x\n# nothing\n\n", "resource \"a\" \"b\" {}\n"] {
+        for text in [
+            "",
+            "# Written by hand\n",
+            "# Written by tfsize 0.1.0. x\n# nothing\n\n",
+            "resource \"a\" \"b\" {}\n",
+        ] {
             assert_eq!(Heading::read(text), None, "{text:?}");
         }
     }

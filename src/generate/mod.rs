@@ -38,7 +38,12 @@ pub fn files(environments: &[(&EnvironmentPolicy, &Sized)]) -> Files {
     let mut out = Files::new();
     for (path, text) in modules::all() {
         let folder = path.split('/').next().unwrap_or_default().to_string();
-        add(&mut out, PathBuf::from(MODULES).join(&path), heading::Origin::Module(folder), &text);
+        add(
+            &mut out,
+            PathBuf::from(MODULES).join(&path),
+            heading::Origin::Module(folder),
+            &text,
+        );
     }
     for (environment, sized) in environments {
         let origin = heading::Origin::Policy {

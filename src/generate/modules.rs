@@ -18,7 +18,10 @@ pub(super) fn all() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Modules::iter()
         .filter_map(|path| {
             let data = Modules::get(&path)?.data;
-            Some((path.to_string(), String::from_utf8_lossy(&data).into_owned()))
+            Some((
+                path.to_string(),
+                String::from_utf8_lossy(&data).into_owned(),
+            ))
         })
         .collect();
     files.sort();

@@ -16,7 +16,11 @@ pub(super) fn files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
         let body = bodies.entry(format!("{}.tf", call.file)).or_default();
         module(body, call, modules);
     }
-    system_alarm(sized, &calls, bodies.entry("observability.tf".into()).or_default());
+    system_alarm(
+        sized,
+        &calls,
+        bodies.entry("observability.tf".into()).or_default(),
+    );
     let checks = checks(sized);
     if !checks.items.is_empty() {
         bodies.insert("checks.tf".into(), checks);
@@ -27,7 +31,10 @@ pub(super) fn files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
     bodies.insert("outputs.tf".into(), outputs(sized));
     bodies.insert("example.tfvars".into(), example(sized));
     bodies.retain(|_, body| !body.items.is_empty());
-    bodies.into_iter().map(|(name, body)| (name, print(&body))).collect()
+    bodies
+        .into_iter()
+        .map(|(name, body)| (name, print(&body)))
+        .collect()
 }
 
 fn system_name(sized: &Sized) -> String {
@@ -75,18 +82,32 @@ fn main(sized: &Sized, modules: &str) -> File {
 fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
     let watched: Vec<String> = calls
         .iter()
-        .filter(|c| matches!(c.family, "service" | "database" | "broker" | "bus" | "observability"))
+        .filter(|c| {
+            matches!(
+                c.family,
+                "service" | "database" | "broker" | "bus" | "observability"
+            )
+        })
         .map(|c| format!("module.{}.alarm_names", c.label))
         .collect();
     if sized.observe.is_empty() || watched.is_empty() {
         return;
     }
-    body.block("resource", ["aws_cloudwatch_composite_alarm", "system"], |b| {
-        b.attr("alarm_name", format!("{}-system", system_name(sized)));
-        b.attr("alarm_description", "Some alarm of this stack rings.");
-        let names = format!("concat({})", watched.join(", "));
-        b.attr("alarm_rule", Expr::raw(format!("join(\" OR \", [for name in {names} : \"ALARM(\\\"${{name}}\\\")\"])")));
-    });
+    body.block(
+        "resource",
+        ["aws_cloudwatch_composite_alarm", "system"],
+        |b| {
+            b.attr("alarm_name", format!("{}-system", system_name(sized)));
+            b.attr("alarm_description", "Some alarm of this stack rings.");
+            let names = format!("concat({})", watched.join(", "));
+            b.attr(
+                "alarm_rule",
+                Expr::raw(format!(
+                    "join(\" OR \", [for name in {names} : \"ALARM(\\\"${{name}}\\\")\"])"
+                )),
+            );
+        },
+    );
 }
 
 /// Capacity statements: they warn on every plan and block nothing.
@@ -94,11 +115,21 @@ fn checks(sized: &Sized) -> File {
     let mut file = File::new();
     for database in sized.databases.iter().filter(|d| d.proxy.is_none()) {
         let module = label("database", &database.name);
-        statement(&mut file, &module, &database.asked, "connections of the database");
+        statement(
+            &mut file,
+            &module,
+            &database.asked,
+            "connections of the database",
+        );
     }
     for broker in sized.brokers.iter().filter(|b| b.max_connections.is_some()) {
         let module = label("broker", &broker.name);
-        statement(&mut file, &module, &broker.asked, "connections of the broker");
+        statement(
+            &mut file,
+            &module,
+            &broker.asked,
+            "connections of the broker",
+        );
     }
     file
 }
@@ -107,8 +138,12 @@ fn statement(file: &mut File, module: &str, asked: &[(String, u32, u32)], what: 
     if asked.is_empty() {
         return;
     }
-    let terms: Vec<String> =
-        asked.iter().map(|(service, _, each)| format!("module.{}.max_tasks * {each}", label("service", service))).collect();
+    let terms: Vec<String> = asked
+        .iter()
+        .map(|(service, _, each)| {
+            format!("module.{}.max_tasks * {each}", label("service", service))
+        })
+        .collect();
     let sum = terms.join(" + ");
     file.block("check", [format!("{module}_connections").as_str()], |b| {
         b.block("assert", [], |b| {
@@ -121,11 +156,15 @@ fn statement(file: &mut File, module: &str, asked: &[(String, u32, u32)], what: 
     });
 }
 
-
 fn variables(sized: &Sized) -> File {
     let mut file = File::new();
     let services: Vec<String> = sized.services.iter().map(|s| s.name.clone()).collect();
-    let balanced: Vec<String> = sized.services.iter().filter(|s| s.load_balanced).map(|s| s.name.clone()).collect();
+    let balanced: Vec<String> = sized
+        .services
+        .iter()
+        .filter(|s| s.load_balanced)
+        .map(|s| s.name.clone())
+        .collect();
     let brokers: Vec<String> = sized.brokers.iter().map(|b| b.name.clone()).collect();
     variable(
         &mut file,
@@ -135,9 +174,15 @@ fn variables(sized: &Sized) -> File {
         |_| {},
     );
     if !services.is_empty() {
-        variable(&mut file, "images", "Container image of each service, with a tag or digest.", "map(string)", |b| {
-            needs_keys(b, "images", &services);
-        });
+        variable(
+            &mut file,
+            "images",
+            "Container image of each service, with a tag or digest.",
+            "map(string)",
+            |b| {
+                needs_keys(b, "images", &services);
+            },
+        );
         for (name, what) in [
             ("environment", "Environment variables by service."),
             ("secrets", "ARNs of secrets by service and variable name."),
@@ -207,8 +252,19 @@ fn needs_keys(b: &mut Body, variable: &str, names: &[String]) {
     let list: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
     b.block("validation", [], |b| {
         let all = list.join(", ");
-        b.attr("condition", Expr::raw(format!("alltrue([for name in [{all}] : contains(keys(var.{variable}), name)])")));
-        b.attr("error_message", format!("`{variable}` needs an entry for each of: {}.", names.join(", ")));
+        b.attr(
+            "condition",
+            Expr::raw(format!(
+                "alltrue([for name in [{all}] : contains(keys(var.{variable}), name)])"
+            )),
+        );
+        b.attr(
+            "error_message",
+            format!(
+                "`{variable}` needs an entry for each of: {}.",
+                names.join(", ")
+            ),
+        );
     });
 }
 
@@ -217,7 +273,13 @@ fn versions() -> File {
     file.block("terraform", [], |b| {
         b.attr("required_version", ">= 1.9");
         b.block("required_providers", [], |b| {
-            b.attr("aws", Expr::object([("source", Expr::text("hashicorp/aws")), ("version", Expr::text(">= 6.28, < 7.0"))]));
+            b.attr(
+                "aws",
+                Expr::object([
+                    ("source", Expr::text("hashicorp/aws")),
+                    ("version", Expr::text(">= 6.28, < 7.0")),
+                ]),
+            );
         });
     });
     file
@@ -251,26 +313,58 @@ fn outputs(sized: &Sized) -> File {
             b.attr("value", Expr::raw(value));
         });
     };
-    output("cluster_name", "Name of the ECS cluster.", "module.cluster.name".into());
-    output("key_arn", "ARN of the stack's encryption key.", "module.encryption.key_arn".into());
+    output(
+        "cluster_name",
+        "Name of the ECS cluster.",
+        "module.cluster.name".into(),
+    );
+    output(
+        "key_arn",
+        "ARN of the stack's encryption key.",
+        "module.encryption.key_arn".into(),
+    );
     for database in &sized.databases {
         let module = label("database", &database.name);
-        output(&format!("{module}_endpoint"), "Where services write: the proxy if there is one.", format!("module.{module}.writer_endpoint"));
-        output(&format!("{module}_secret_arn"), "ARN of the master user's secret.", format!("module.{module}.master_secret_arn"));
+        output(
+            &format!("{module}_endpoint"),
+            "Where services write: the proxy if there is one.",
+            format!("module.{module}.writer_endpoint"),
+        );
+        output(
+            &format!("{module}_secret_arn"),
+            "ARN of the master user's secret.",
+            format!("module.{module}.master_secret_arn"),
+        );
     }
     for broker in &sized.brokers {
         let module = label("broker", &broker.name);
-        output(&format!("{module}_endpoints"), "Endpoints of the broker.", format!("module.{module}.endpoints"));
+        output(
+            &format!("{module}_endpoints"),
+            "Endpoints of the broker.",
+            format!("module.{module}.endpoints"),
+        );
     }
     for bus in sized.buses.iter().filter(|b| b.custom) {
         let module = label("bus", &bus.name);
-        output(&format!("{module}_arn"), "ARN of the event bus.", format!("module.{module}.bus_arn"));
+        output(
+            &format!("{module}_arn"),
+            "ARN of the event bus.",
+            format!("module.{module}.bus_arn"),
+        );
         if !bus.queues.is_empty() {
-            output(&format!("{module}_queue_urls"), "URLs of the queues by name.", format!("module.{module}.queue_urls"));
+            output(
+                &format!("{module}_queue_urls"),
+                "URLs of the queues by name.",
+                format!("module.{module}.queue_urls"),
+            );
         }
     }
     if !sized.observe.is_empty() {
-        output("alarm_topic_arn", "ARN of the topic that alarms are sent to.", "module.observability.alarm_topic_arn".into());
+        output(
+            "alarm_topic_arn",
+            "ARN of the topic that alarms are sent to.",
+            "module.observability.alarm_topic_arn".into(),
+        );
     }
     file
 }
@@ -278,43 +372,71 @@ fn outputs(sized: &Sized) -> File {
 /// Values that let the stack be planned before its surroundings exist.
 fn example(sized: &Sized) -> File {
     let mut file = File::new();
-    file.comment("An example, to plan with before the real values are known. Copy it; do not apply it.");
+    file.comment(
+        "An example, to plan with before the real values are known. Copy it; do not apply it.",
+    );
     let text = |s: &str| Expr::text(s);
     file.attr(
         "network",
         Expr::object([
             ("vpc_id", text("vpc-0example")),
-            ("service_subnet_ids", Expr::list(["subnet-0service-a", "subnet-0service-b"].map(text))),
-            ("data_subnet_ids", Expr::list(["subnet-0data-a", "subnet-0data-b"].map(text))),
+            (
+                "service_subnet_ids",
+                Expr::list(["subnet-0service-a", "subnet-0service-b"].map(text)),
+            ),
+            (
+                "data_subnet_ids",
+                Expr::list(["subnet-0data-a", "subnet-0data-b"].map(text)),
+            ),
             ("egress_cidr", text("10.0.0.0/16")),
         ]),
     );
     let account = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
     if !sized.services.is_empty() {
         let image = |s: &str| (s.to_string(), Expr::text(format!("{account}/{s}:1.0.0")));
-        file.attr("images", Expr::object(sized.services.iter().map(|s| image(&s.name))));
+        file.attr(
+            "images",
+            Expr::object(sized.services.iter().map(|s| image(&s.name))),
+        );
     }
-    let balanced: Vec<&str> = sized.services.iter().filter(|s| s.load_balanced).map(|s| s.name.as_str()).collect();
+    let balanced: Vec<&str> = sized
+        .services
+        .iter()
+        .filter(|s| s.load_balanced)
+        .map(|s| s.name.as_str())
+        .collect();
     if !balanced.is_empty() {
         let arn = format!("arn:aws:elasticloadbalancing:{}:123456789012", sized.region);
         let one = |s: &str| {
             let group = format!("targetgroup/{s}/0123456789abcdef");
             let entry = Expr::object([
-                ("arn_suffix", Expr::text(format!("app/{s}/0123456789abcdef"))),
+                (
+                    "arn_suffix",
+                    Expr::text(format!("app/{s}/0123456789abcdef")),
+                ),
                 ("target_group_arn", Expr::text(format!("{arn}:{group}"))),
                 ("target_group_arn_suffix", Expr::text(group)),
                 ("security_group_id", Expr::text("sg-0loadbalancer")),
             ]);
             (s.to_string(), entry)
         };
-        file.attr("load_balancers", Expr::object(balanced.into_iter().map(one)));
+        file.attr(
+            "load_balancers",
+            Expr::object(balanced.into_iter().map(one)),
+        );
     }
     if !sized.brokers.is_empty() {
         let one = |name: &str| {
-            let entry = Expr::object([("username", text("operator")), ("password", text("example-Only-0000"))]);
+            let entry = Expr::object([
+                ("username", text("operator")),
+                ("password", text("example-Only-0000")),
+            ]);
             (name.to_string(), entry)
         };
-        file.attr("broker_admins", Expr::object(sized.brokers.iter().map(|b| one(&b.name))));
+        file.attr(
+            "broker_admins",
+            Expr::object(sized.brokers.iter().map(|b| one(&b.name))),
+        );
     }
     if file.items.len() > 1 {
         return file;

@@ -69,18 +69,32 @@ pub fn compare(out: &Path, files: &Files) -> Result<Vec<Compared>> {
     let mut all = Vec::new();
     for (path, written) in files {
         let on_disk = read(&out.join(path))?;
-        let standing = on_disk.as_deref().map_or(Standing::Missing, |old| standing(old, written));
+        let standing = on_disk
+            .as_deref()
+            .map_or(Standing::Missing, |old| standing(old, written));
         let old = on_disk.unwrap_or_default();
-        all.push(Compared { path: path.clone(), standing, old, new: written.text.clone() });
+        all.push(Compared {
+            path: path.clone(),
+            standing,
+            old,
+            new: written.text.clone(),
+        });
     }
     for path in found(out, files)? {
-        let Some(old) = read(&out.join(&path))? else { continue };
+        let Some(old) = read(&out.join(&path))? else {
+            continue;
+        };
         let standing = match Heading::read(&old) {
             Some((_, true)) => Standing::Orphan,
             Some((_, false)) => Standing::EditedOrphan,
             None => continue,
         };
-        all.push(Compared { path, standing, old, new: String::new() });
+        all.push(Compared {
+            path,
+            standing,
+            old,
+            new: String::new(),
+        });
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
@@ -141,10 +155,14 @@ fn found(out: &Path, files: &Files) -> Result<Vec<PathBuf>> {
         if !dir.is_dir() {
             continue;
         }
-        let hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
+        let hidden = |e: &walkdir::DirEntry| {
+            e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.')
+        };
         for entry in WalkDir::new(&dir).into_iter().filter_entry(|e| !hidden(e)) {
             let entry = entry.with_context(|| format!("cannot list {}", dir.display()))?;
-            let Ok(path) = entry.path().strip_prefix(out) else { continue };
+            let Ok(path) = entry.path().strip_prefix(out) else {
+                continue;
+            };
             if entry.file_type().is_file() && !files.contains_key(path) {
                 paths.push(path.to_path_buf());
             }

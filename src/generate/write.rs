@@ -26,7 +26,11 @@ impl fmt::Display for WriteError {
             f.write_str("; the tree is as it was")
         } else {
             let lost: Vec<String> = self.lost.iter().map(|p| p.display().to_string()).collect();
-            write!(f, "; these files could not be put back: {}", lost.join(", "))
+            write!(
+                f,
+                "; these files could not be put back: {}",
+                lost.join(", ")
+            )
         }
     }
 }
@@ -60,7 +64,11 @@ pub fn write(out: &Path, changes: &[&Compared]) -> Result<(), WriteError> {
             Err(source) => {
                 drop(prepared);
                 remove_folders(&made);
-                return Err(WriteError { doing: format!("write {}", path.display()), source, lost: Vec::new() });
+                return Err(WriteError {
+                    doing: format!("write {}", path.display()),
+                    source,
+                    lost: Vec::new(),
+                });
             }
         }
     }
@@ -70,7 +78,11 @@ pub fn write(out: &Path, changes: &[&Compared]) -> Result<(), WriteError> {
         if let Err(e) = file.persist(&path) {
             let lost = take_back(&done);
             remove_folders(&made);
-            return Err(WriteError { doing: format!("write {}", path.display()), source: e.error, lost });
+            return Err(WriteError {
+                doing: format!("write {}", path.display()),
+                source: e.error,
+                lost,
+            });
         }
         done.push(Done { path, before });
     }
@@ -80,9 +92,16 @@ pub fn write(out: &Path, changes: &[&Compared]) -> Result<(), WriteError> {
         if let Err(source) = std::fs::remove_file(&path) {
             let lost = take_back(&done);
             remove_folders(&made);
-            return Err(WriteError { doing: format!("remove {}", path.display()), source, lost });
+            return Err(WriteError {
+                doing: format!("remove {}", path.display()),
+                source,
+                lost,
+            });
         }
-        done.push(Done { path: path.clone(), before });
+        done.push(Done {
+            path: path.clone(),
+            before,
+        });
     }
     // Folders that pruning left empty go with their last file; one that is not empty stays.
     for change in changes.iter().filter(|c| is_removal(c)) {
@@ -103,10 +122,15 @@ fn is_removal(change: &Compared) -> bool {
 /// The new text in a file beside its place, so that moving it there is one step.
 fn prepare(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> std::io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let missing: Vec<&Path> = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).collect();
+    let missing: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|f| !f.as_os_str().is_empty() && !f.exists())
+        .collect();
     std::fs::create_dir_all(folder)?;
     made.extend(missing.into_iter().map(Path::to_path_buf));
-    let mut file = tempfile::Builder::new().prefix(".tfsize-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".tfsize-")
+        .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     permissions(&file, path)?;
     Ok(file)
@@ -117,7 +141,8 @@ fn prepare(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> std::io::Result<
 fn permissions(file: &NamedTempFile, path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode());
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
@@ -130,7 +155,11 @@ fn take_back(done: &[Done]) -> Vec<PathBuf> {
         Some(bytes) => std::fs::write(&d.path, bytes),
         None => std::fs::remove_file(&d.path),
     };
-    done.iter().rev().filter(|d| back(d).is_err()).map(|d| d.path.clone()).collect()
+    done.iter()
+        .rev()
+        .filter(|d| back(d).is_err())
+        .map(|d| d.path.clone())
+        .collect()
 }
 
 /// Folders this run made; the deepest were noted first.

@@ -483,19 +483,19 @@ logs {
 
 # ---- network ------------------------------------------------------------------------------------------------------------
 
-network "api-gateway" {
+network "gateway" {
   ingress = "100 Mbps"
   egress  = "200 Mbps"
   volume  = "1 TB/month"
 }
 
-network "broker" {
+network "messages" {
   ingress = "50 Mbps"
   egress  = "50 Mbps"
   volume  = "500 GB/month"
 }
 
-network "database" {
+network "main" {
   ingress = "20 Mbps"
   egress  = "20 Mbps"
   volume  = "200 GB/month"

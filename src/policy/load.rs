@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::decode::{Reader, nearest};
 use super::raw::{self, Block, Literal, Name, Section};
 use super::{Environment, Policy};
-use crate::finding::Finding;
+use crate::finding::{Finding, merged};
 use crate::syntax;
 use crate::text::{FileId, Files, Span};
 
@@ -92,15 +92,8 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             }
         }
     }
-    findings.sort_by_key(|f| (f.primary.span, std::cmp::Reverse(f.severity)));
-    let mut unique: Vec<Finding> = Vec::new();
-    for finding in findings {
-        if !unique.contains(&finding) {
-            unique.push(finding);
-        }
-    }
     Ok(Loaded {
-        findings: unique,
+        findings: merged(findings),
         environments,
         file,
     })

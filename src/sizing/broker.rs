@@ -55,10 +55,20 @@ pub(super) fn size(
     findings: &mut Vec<Finding>,
 ) -> Option<SizedBroker> {
     let wanted = broker.profile.as_ref().map(|p| (p.value.as_str(), p.at));
-    let names: Vec<&str> = broker.profiles.iter().map(|p| p.name.text.as_str()).collect();
+    let names: Vec<&str> = broker
+        .profiles
+        .iter()
+        .map(|p| p.name.text.as_str())
+        .collect();
     let Some(profile) = broker.chosen() else {
         let title = format!("broker \"{}\"", broker.name.text);
-        findings.push(no_profile(&title, broker.name.span, wanted, &names, environment));
+        findings.push(no_profile(
+            &title,
+            broker.name.span,
+            wanted,
+            &names,
+            environment,
+        ));
         return None;
     };
     let (engine, version) = (profile.engine?, profile.version.as_ref()?);
@@ -69,24 +79,43 @@ pub(super) fn size(
     let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
     let max_connections = match (granted, &planned) {
         (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
-        (Some(limit), _) => Some(Decided::new(limit.total(), [instance.at, version.at, mode.at])),
+        (Some(limit), _) => Some(Decided::new(
+            limit.total(),
+            [instance.at, version.at, mode.at],
+        )),
         (None, planned) => planned.clone(),
     };
     let clients: Vec<String> = broker
         .clients
         .value
         .iter()
-        .filter(|c| super::known_service(policy, c, broker.clients.span_or(broker.name.span), findings))
+        .filter(|c| {
+            super::known_service(
+                policy,
+                c,
+                broker.clients.span_or(broker.name.span),
+                findings,
+            )
+        })
         .cloned()
         .collect();
     let asked = clients
         .iter()
         .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-        .filter_map(|s| Some((s.name.text.clone(), s.tasks?.value.max, s.broker_connections?.value)))
+        .filter_map(|s| {
+            Some((
+                s.name.text.clone(),
+                s.tasks?.value.max,
+                s.broker_connections?.value,
+            ))
+        })
         .collect();
     Some(SizedBroker {
         name: broker.name.text.clone(),
-        profile: Decided::new(profile.name.text.clone(), [wanted.and_then(|w| w.1), Some(profile.name.span)]),
+        profile: Decided::new(
+            profile.name.text.clone(),
+            [wanted.and_then(|w| w.1), Some(profile.name.span)],
+        ),
         engine: Decided::new(mq_engine, [engine.at]),
         version: Decided::new(version.value.clone(), [version.at]),
         mode: Decided::new(mq_mode, [mode.at]),

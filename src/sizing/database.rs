@@ -64,7 +64,10 @@ pub struct SizedProxy {
 impl SizedDatabase {
     /// Connections all clients open at most.
     pub fn asked_total(&self) -> u64 {
-        self.asked.iter().map(|(_, tasks, pool)| u64::from(*tasks) * u64::from(*pool)).sum()
+        self.asked
+            .iter()
+            .map(|(_, tasks, pool)| u64::from(*tasks) * u64::from(*pool))
+            .sum()
     }
 }
 
@@ -77,9 +80,19 @@ pub(super) fn size(
 ) -> Option<SizedDatabase> {
     let title = format!("database \"{}\"", database.name.text);
     let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
-    let names: Vec<&str> = database.profiles.iter().map(|p| p.name.text.as_str()).collect();
+    let names: Vec<&str> = database
+        .profiles
+        .iter()
+        .map(|p| p.name.text.as_str())
+        .collect();
     let Some(profile) = database.chosen() else {
-        findings.push(no_profile(&title, database.name.span, wanted, &names, environment));
+        findings.push(no_profile(
+            &title,
+            database.name.span,
+            wanted,
+            &names,
+            environment,
+        ));
         return None;
     };
     let (engine, version, acu) = (database.engine?, database.version.as_ref()?, profile.acu?);
@@ -94,31 +107,54 @@ pub(super) fn size(
         .clients
         .value
         .iter()
-        .filter(|c| super::known_service(policy, c, database.clients.span_or(database.name.span), findings))
+        .filter(|c| {
+            super::known_service(
+                policy,
+                c,
+                database.clients.span_or(database.name.span),
+                findings,
+            )
+        })
         .cloned()
         .collect();
     let asked = clients
         .iter()
         .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-        .filter_map(|s| Some((s.name.text.clone(), s.tasks?.value.max, s.database_pool?.value)))
+        .filter_map(|s| {
+            Some((
+                s.name.text.clone(),
+                s.tasks?.value.max,
+                s.database_pool?.value,
+            ))
+        })
         .collect();
     Some(SizedDatabase {
         name: database.name.text.clone(),
-        profile: Decided::new(profile.name.text.clone(), [wanted.and_then(|w| w.1), Some(profile.name.span)]),
+        profile: Decided::new(
+            profile.name.text.clone(),
+            [wanted.and_then(|w| w.1), Some(profile.name.span)],
+        ),
         engine: Decided::new(engine, [engine_at]),
         version: Decided::new(version.value.clone(), [version.at]),
         acu: Decided::new(acu.value, [acu.at]),
         readers: Decided::new(profile.readers.value, [profile.readers.at]),
         auto_pause: profile.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
-        proxy: database.proxy.as_ref().and_then(|p| p.max_connections).map(|p| SizedProxy {
-            max_connections_percent: Decided::new(p.value.0, [p.at]),
-        }),
+        proxy: database
+            .proxy
+            .as_ref()
+            .and_then(|p| p.max_connections)
+            .map(|p| SizedProxy {
+                max_connections_percent: Decided::new(p.value.0, [p.at]),
+            }),
         max_connections,
         granted,
         asked,
         clients,
         io_optimized: database.storage_type.at.map(|at| {
-            Decided::new(database.storage_type.value == StorageType::IoOptimized, [Some(at)])
+            Decided::new(
+                database.storage_type.value == StorageType::IoOptimized,
+                [Some(at)],
+            )
         }),
         backup_days: days(database.backup),
         log_days: retention.and_then(days),
@@ -138,16 +174,22 @@ pub(super) fn no_profile(
     environment: &str,
 ) -> Finding {
     let Some((wanted, wanted_at)) = wanted else {
-        return Finding::error("policy-profile", at, format!("{title} has no profile in force in {environment}")).help(
-            format!(
-                "in environment \"{environment}\", write {} {{ profile = \"...\" }}; it has {}",
-                title,
-                names.join(", ")
-            ),
-        );
+        return Finding::error(
+            "policy-profile",
+            at,
+            format!("{title} has no profile in force in {environment}"),
+        )
+        .help(format!(
+            "in environment \"{environment}\", write {} {{ profile = \"...\" }}; it has {}",
+            title,
+            names.join(", ")
+        ));
     };
-    let finding =
-        Finding::error("policy-profile", wanted_at.unwrap_or(at), format!("{title} has no profile \"{wanted}\""));
+    let finding = Finding::error(
+        "policy-profile",
+        wanted_at.unwrap_or(at),
+        format!("{title} has no profile \"{wanted}\""),
+    );
     match nearest(wanted, names.iter().copied()) {
         Some(near) => finding.label(format!("did you mean \"{near}\"?")),
         None => finding.help(format!("it has {}", names.join(", "))),

@@ -78,7 +78,10 @@ pub struct SizedRule {
 pub(super) fn size(bus: &Bus, policy: &Policy) -> Option<SizedBus> {
     let capacity = bus.capacity?;
     let custom = bus.kind.value == BusKind::Custom;
-    let demand = policy.demand.amount(crate::policy::demand::DemandKind::Events).filter(|_| custom);
+    let demand = policy
+        .demand
+        .amount(crate::policy::demand::DemandKind::Events)
+        .filter(|_| custom);
     Some(SizedBus {
         name: bus.name.text.clone(),
         custom,
@@ -111,7 +114,10 @@ pub(super) fn size(bus: &Bus, policy: &Policy) -> Option<SizedBus> {
             .iter()
             .map(|r| SizedRule {
                 name: r.name.text.clone(),
-                description: r.description.as_ref().map_or_else(|| r.name.text.clone(), |d| d.value.clone()),
+                description: r
+                    .description
+                    .as_ref()
+                    .map_or_else(|| r.name.text.clone(), |d| d.value.clone()),
                 sources: r.sources.value.clone(),
                 detail_types: r.detail_types.value.clone(),
                 queues: r.queues.value.clone(),

@@ -51,22 +51,40 @@ pub fn size(from: &EnvironmentPolicy, findings: &mut Vec<Finding>) -> Sized {
     let policy = &from.policy;
     let environment = from.environment.name.text.clone();
     let retention = policy.logs.as_ref().map(|l| l.retention);
-    let services: Vec<SizedService> =
-        policy.services.iter().filter_map(|s| service::size(s, policy, findings)).collect();
+    let services: Vec<SizedService> = policy
+        .services
+        .iter()
+        .filter_map(|s| service::size(s, policy, findings))
+        .collect();
     let databases: Vec<SizedDatabase> = policy
         .databases
         .iter()
         .filter_map(|d| database::size(d, policy, &environment, retention, findings))
         .collect();
-    let brokers: Vec<SizedBroker> =
-        policy.brokers.iter().filter_map(|b| broker::size(b, policy, &environment, findings)).collect();
+    let brokers: Vec<SizedBroker> = policy
+        .brokers
+        .iter()
+        .filter_map(|b| broker::size(b, policy, &environment, findings))
+        .collect();
     Sized {
         system: policy.head.name.text.clone(),
-        region: policy.head.region.as_ref().map_or_else(String::new, |r| r.value.clone()),
+        region: policy
+            .head
+            .region
+            .as_ref()
+            .map_or_else(String::new, |r| r.value.clone()),
         demand: policy.demand.clone(),
         observe: observe::size(policy, &services).into_iter().collect(),
-        tracing: policy.tracing.iter().filter_map(|t| observe::tracing(t, policy)).collect(),
-        buses: policy.buses.iter().filter_map(|b| events::size(b, policy)).collect(),
+        tracing: policy
+            .tracing
+            .iter()
+            .filter_map(|t| observe::tracing(t, policy))
+            .collect(),
+        buses: policy
+            .buses
+            .iter()
+            .filter_map(|b| events::size(b, policy))
+            .collect(),
         tags: policy.tags.clone(),
         networks: policy.networks.clone(),
         services,
@@ -86,8 +104,13 @@ fn known_service(
     if policy.services.iter().any(|s| s.name.text == name) {
         return true;
     }
-    let near = crate::policy::decode::nearest(name, policy.services.iter().map(|s| s.name.text.as_str()));
-    let finding = Finding::error("policy-reference", at, format!("there is no service \"{name}\""));
+    let near =
+        crate::policy::decode::nearest(name, policy.services.iter().map(|s| s.name.text.as_str()));
+    let finding = Finding::error(
+        "policy-reference",
+        at,
+        format!("there is no service \"{name}\""),
+    );
     findings.push(match near {
         Some(near) => finding.label(format!("did you mean \"{near}\"?")),
         None => finding,

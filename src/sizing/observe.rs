@@ -20,7 +20,11 @@ pub struct Pulse {
 }
 
 impl Pulse {
-    const DEFAULT: Self = Self { period: 60, datapoints: 5, breaching: 3 };
+    const DEFAULT: Self = Self {
+        period: 60,
+        datapoints: 5,
+        breaching: 3,
+    };
 
     pub(super) fn of(policy: &Policy, on: AlarmOn) -> Self {
         alarm(policy, on).map_or(Self::DEFAULT, Self::from)
@@ -110,7 +114,10 @@ pub struct SizedTracing {
 
 /// The alarm of that kind.
 pub(super) fn alarm(policy: &Policy, on: AlarmOn) -> Option<&Alarm> {
-    policy.alarms.iter().find(|a| a.on.is_some_and(|o| o.value == on))
+    policy
+        .alarms
+        .iter()
+        .find(|a| a.on.is_some_and(|o| o.value == on))
 }
 
 /// The threshold of the alarm of that kind, in percent.
@@ -138,11 +145,19 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
     };
     Some(SizedObserve {
         namespace: policy.namespace.value.clone(),
-        errors: alarm(policy, AlarmOn::Errors).and_then(|a| threshold(a, share(policy, AlarmOn::Errors))),
+        errors: alarm(policy, AlarmOn::Errors)
+            .and_then(|a| threshold(a, share(policy, AlarmOn::Errors))),
         latency: alarm(policy, AlarmOn::Latency).and_then(|a| {
-            threshold(a, a.over.map(|o| Decided::new(f64::from(o.value.0), [o.at])))
+            threshold(
+                a,
+                a.over.map(|o| Decided::new(f64::from(o.value.0), [o.at])),
+            )
         }),
-        load_balanced: services.iter().filter(|s| s.load_balanced).map(|s| s.name.clone()).collect(),
+        load_balanced: services
+            .iter()
+            .filter(|s| s.load_balanced)
+            .map(|s| s.name.clone())
+            .collect(),
         metrics: policy
             .metrics
             .iter()
@@ -150,7 +165,10 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
                 let name = m.metric_name.as_ref()?.value.clone();
                 Some(WatchedMetric {
                     label: m.name.text.clone(),
-                    title: m.title.as_ref().map_or_else(|| name.clone(), |t| t.value.clone()),
+                    title: m
+                        .title
+                        .as_ref()
+                        .map_or_else(|| name.clone(), |t| t.value.clone()),
                     name,
                     unit: m.unit.value.clone(),
                     dimensions: m.dimensions.value.clone(),
@@ -164,7 +182,10 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
             .iter()
             .map(|d| SizedDashboard {
                 name: d.name.text.clone(),
-                title: d.title.as_ref().map_or_else(|| d.name.text.clone(), |t| t.value.clone()),
+                title: d
+                    .title
+                    .as_ref()
+                    .map_or_else(|| d.name.text.clone(), |t| t.value.clone()),
                 shows: d.shows.value.clone(),
             })
             .collect(),
@@ -176,6 +197,10 @@ pub(super) fn tracing(tracing: &Tracing, policy: &Policy) -> Option<SizedTracing
     Some(SizedTracing {
         fixed_rate: Decided::new(rate.value.0 / 100.0, [rate.at]),
         reservoir: Decided::new(tracing.reservoir.value, [tracing.reservoir.at]),
-        services: policy.services.iter().map(|s| s.name.text.clone()).collect(),
+        services: policy
+            .services
+            .iter()
+            .map(|s| s.name.text.clone())
+            .collect(),
     })
 }

@@ -127,7 +127,11 @@ pub fn choose_tier(tiers: &[Tier], amount: f64) -> Option<(&Tier, bool)> {
     }
 }
 
-pub(super) fn size(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) -> Option<SizedService> {
+pub(super) fn size(
+    service: &Service,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) -> Option<SizedService> {
     let (by, tasks) = (service.by?, service.tasks?);
     let amount = policy.demand.amount(by.value);
     let (tier, choice) = tier(service, by.value, amount, findings)?;
@@ -154,10 +158,20 @@ pub(super) fn size(service: &Service, policy: &Policy, findings: &mut Vec<Findin
         database_pool: service.database_pool.map(decided),
         broker_connections: service.broker_connections.map(decided),
         architecture: Decided::new(service.architecture.value, [service.architecture.at]),
-        ports: service.ports.iter().map(|(n, p)| (n.to_string(), decided(*p))).collect(),
+        ports: service
+            .ports
+            .iter()
+            .map(|(n, p)| (n.to_string(), decided(*p)))
+            .collect(),
         load_balanced: service.load_balanced.value,
-        health_check: service.health_check.clone().filter(|h| !h.command.value.is_empty()),
-        log_days: policy.logs.as_ref().and_then(|l| super::observe::days(l.retention)),
+        health_check: service
+            .health_check
+            .clone()
+            .filter(|h| !h.command.value.is_empty()),
+        log_days: policy
+            .logs
+            .as_ref()
+            .and_then(|l| super::observe::days(l.retention)),
         cpu_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Cpu),
         memory_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Memory),
         pulse: Pulse::of(policy, crate::policy::observe::AlarmOn::Cpu),
@@ -170,32 +184,61 @@ fn tier<'a>(
     amount: Option<Stated<f64>>,
     findings: &mut Vec<Finding>,
 ) -> Option<(&'a Tier, TierChoice)> {
-    let recommended = service.recommended.as_ref().and_then(|r| {
-        service.tiers.iter().find(|t| t.name.text == r.value)
-    });
+    let recommended = service
+        .recommended
+        .as_ref()
+        .and_then(|r| service.tiers.iter().find(|t| t.name.text == r.value));
     let Some(amount) = amount else {
         let Some(tier) = recommended else {
             let at = service.by.and_then(|b| b.at).unwrap_or(service.name.span);
             findings.push(
-                Finding::error("policy-demand", at, format!("service \"{}\" cannot be sized", service.name.text))
-                    .label(format!("no environment demand states `{by}`"))
-                    .help(format!("state `{by}` in the environment's `demand`, or a `recommended` tier")),
+                Finding::error(
+                    "policy-demand",
+                    at,
+                    format!("service \"{}\" cannot be sized", service.name.text),
+                )
+                .label(format!("no environment demand states `{by}`"))
+                .help(format!(
+                    "state `{by}` in the environment's `demand`, or a `recommended` tier"
+                )),
             );
             return None;
         };
         let reason = format!("`{by}` is not stated, so the recommended tier");
-        return Some((tier, TierChoice { name: tier.name.text.clone(), reason, headroom: None, exceeded: false }));
+        return Some((
+            tier,
+            TierChoice {
+                name: tier.name.text.clone(),
+                reason,
+                headroom: None,
+                exceeded: false,
+            },
+        ));
     };
     let (tier, exceeded) = choose_tier(&service.tiers, amount.value)?;
     let what = by.word().replace('_', " ");
     let shown = plain((amount.value * 10.0).round() / 10.0);
     let reason = match (tier.up_to, exceeded) {
-        (Some(up_to), true) => format!("{shown} {what}, above the largest tier ({})", plain(up_to.value.into())),
+        (Some(up_to), true) => format!(
+            "{shown} {what}, above the largest tier ({})",
+            plain(up_to.value.into())
+        ),
         (Some(up_to), false) => format!("{shown} {what}, up to {}", plain(up_to.value.into())),
         (None, _) => format!("{shown} {what}, the open tier"),
     };
-    let headroom = tier.up_to.filter(|_| amount.value > 0.0).map(|u| (f64::from(u.value) - amount.value) / amount.value);
-    Some((tier, TierChoice { name: tier.name.text.clone(), reason, headroom, exceeded }))
+    let headroom = tier
+        .up_to
+        .filter(|_| amount.value > 0.0)
+        .map(|u| (f64::from(u.value) - amount.value) / amount.value);
+    Some((
+        tier,
+        TierChoice {
+            name: tier.name.text.clone(),
+            reason,
+            headroom,
+            exceeded,
+        },
+    ))
 }
 
 /// Tasks the demand needs, where the policy says what one task carries.
@@ -212,15 +255,29 @@ fn needed(
         return (Some(tasks), Some(because));
     }
     let per_task = service.scale.as_ref().filter(|s| {
-        s.on.as_ref().is_some_and(|on| policy.metrics.iter().any(|m| m.name.text == on.value && m.per_task.value))
+        s.on.as_ref().is_some_and(|on| {
+            policy
+                .metrics
+                .iter()
+                .any(|m| m.name.text == on.value && m.per_task.value)
+        })
     });
     let target = per_task.and_then(|s| s.target).filter(|t| t.value > 0.0);
     match (target, amount) {
         (Some(target), Some(amount)) if by != DemandKind::TasksPerAgent => {
-            let tasks = (amount.value / target.value).ceil().clamp(0.0, f64::from(u32::MAX));
+            let tasks = (amount.value / target.value)
+                .ceil()
+                .clamp(0.0, f64::from(u32::MAX));
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let tasks = tasks as u32;
-            (Some(tasks), Some(format!("{} {by} / {} per task", plain(amount.value), plain(target.value))))
+            (
+                Some(tasks),
+                Some(format!(
+                    "{} {by} / {} per task",
+                    plain(amount.value),
+                    plain(target.value)
+                )),
+            )
         }
         _ => (None, None),
     }
@@ -234,10 +291,16 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) -> Opt
         "memory" => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
         label => {
             let Some(metric) = policy.metrics.iter().find(|m| m.name.text == label) else {
-                let known = ["cpu", "memory"].into_iter().chain(policy.metrics.iter().map(|m| m.name.text.as_str()));
+                let known = ["cpu", "memory"]
+                    .into_iter()
+                    .chain(policy.metrics.iter().map(|m| m.name.text.as_str()));
                 let near = crate::policy::decode::nearest(label, known);
                 let at = on.at.unwrap_or(service.name.span);
-                let finding = Finding::error("policy-reference", at, format!("there is no metric \"{label}\""));
+                let finding = Finding::error(
+                    "policy-reference",
+                    at,
+                    format!("there is no metric \"{label}\""),
+                );
                 findings.push(match near {
                     Some(near) => finding.label(format!("did you mean \"{near}\"?")),
                     None => finding.help("write cpu, memory, or the label of a `metric` block"),
