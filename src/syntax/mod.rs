@@ -1,5 +1,6 @@
-//! HCL between text and tree: reading, and writing as Terraform formats it.
+//! HCL between text and tree: reading, writing as Terraform formats it, and the tables of a module's README.
 
+pub mod doc;
 mod parse;
 pub mod print;
 pub mod tree;

@@ -442,7 +442,7 @@ fn quote_template(parts: &[TemplatePart]) -> String {
 /// with what follows: the formatters, which count by token, count them in other ways than Unicode does.
 fn escape(text: &str, joined: bool, out: &mut String) {
     let mut chars = text.char_indices().peekable();
-    // Whether the character before is one that a mark can combine with.
+    // Whether the character before is one that a mark can combine with: not an escape, nor one that may end a token.
     let mut bears_marks = false;
     while let Some((at, it)) = chars.next() {
         let next = chars.peek().map(|it| it.1);
@@ -469,8 +469,8 @@ fn escape(text: &str, joined: bool, out: &mut String) {
             }
             _ => out.push(it),
         }
-        bears_marks =
-            !matches!(it, '$' | '%') && out.get(start..).is_some_and(|it| it.chars().count() == 1);
+        bears_marks = !matches!(it, '$' | '%' | '{')
+            && out.get(start..).is_some_and(|it| it.chars().count() == 1);
     }
 }
 
