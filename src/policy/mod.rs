@@ -10,9 +10,11 @@ mod load;
 pub mod observe;
 pub mod raw;
 pub mod service;
+mod validate;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
 pub use load::{BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open};
+pub use validate::validate;
 
 use broker::Broker;
 use cost::{Cost, Network, Tags};

@@ -1,0 +1,124 @@
+//! What a policy states that AWS would refuse, or that refers to nothing.
+
+mod data;
+mod services;
+mod watching;
+
+use crate::catalog::source::Source;
+use crate::finding::Finding;
+use crate::text::Span;
+
+use super::raw::Name;
+use super::{EnvironmentPolicy, Policy};
+
+/// Everything wrong with an environment's policy that a single field's type does not show.
+pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    let policy = &environment.policy;
+    names(environment, findings);
+    for service in &policy.services {
+        services::check(service, policy, findings);
+    }
+    for database in &policy.databases {
+        data::database(database, findings);
+    }
+    for broker in &policy.brokers {
+        data::broker(broker, findings);
+    }
+    for bus in &policy.buses {
+        data::bus(bus, findings);
+    }
+    watching::check(policy, findings);
+}
+
+/// A finding that AWS is the reason for.
+fn refused(span: Span, headline: impl Into<String>, source: &Source) -> Finding {
+    Finding::error("policy-aws", span, headline).note(format!("source: {source}"))
+}
+
+/// The longest name each kind of thing may have, whole: system, environment and own name joined by hyphens.
+const LONGEST_IN_ACCOUNT: usize = 40;
+/// The longest name of a service, which lives in its cluster's name space.
+const LONGEST_SERVICE: usize = 32;
+/// The longest name of a sampling rule, less the key tfsize adds.
+const LONGEST_SYSTEM: usize = 32 - "-all".len();
+
+fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    let policy: &Policy = &environment.policy;
+    let system = &policy.head.name;
+    let env = &environment.environment.name;
+    for name in [system, env] {
+        form(name, findings);
+    }
+    let joined = system.text.len() + 1 + env.text.len();
+    if policy.tracing.is_some() && joined > LONGEST_SYSTEM {
+        findings.push(
+            Finding::error(
+                "policy-name",
+                env.span,
+                format!(
+                    "\"{}-{}\" is too long a name for a sampling rule",
+                    system.text, env.text
+                ),
+            )
+            .label(format!("{joined} characters, {LONGEST_SYSTEM} at most")),
+        );
+    }
+    for service in &policy.services {
+        form(&service.name, findings);
+        if service.name.text.len() > LONGEST_SERVICE {
+            findings.push(
+                Finding::error(
+                    "policy-name",
+                    service.name.span,
+                    "a service's name is too long",
+                )
+                .label(format!(
+                    "{} characters, {LONGEST_SERVICE} at most",
+                    service.name.text.len()
+                )),
+            );
+        }
+    }
+    let in_account = policy
+        .databases
+        .iter()
+        .map(|d| &d.name)
+        .chain(policy.brokers.iter().map(|b| &b.name))
+        .chain(policy.buses.iter().map(|b| &b.name));
+    for name in in_account {
+        form(name, findings);
+        let whole = joined + 1 + name.text.len();
+        if whole > LONGEST_IN_ACCOUNT {
+            findings.push(
+                Finding::error(
+                    "policy-name",
+                    name.span,
+                    format!(
+                        "\"{}-{}-{}\" is too long a name",
+                        system.text, env.text, name.text
+                    ),
+                )
+                .label(format!("{whole} characters, {LONGEST_IN_ACCOUNT} at most")),
+            );
+        }
+    }
+}
+
+fn form(name: &Name, findings: &mut Vec<Finding>) {
+    let text = &name.text;
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(fits)
+        && !text.ends_with('-')
+        && !text.contains("--");
+    if !good {
+        findings.push(
+            Finding::error(
+                "policy-name",
+                name.span,
+                format!("\"{text}\" cannot name something in AWS"),
+            )
+            .help("lower-case letters, digits and single hyphens, beginning with a letter"),
+        );
+    }
+}
