@@ -1,0 +1,98 @@
+//! Agents: what the fleet and one task of it hold.
+
+use crate::finding::Finding;
+use crate::value::unit::{Mib, plain};
+
+use super::Context;
+
+/// The fleet the policy plans for against what its bounds allow.
+pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
+    for sized in &c.sized.services {
+        let stated = c.policy.services.iter().find(|s| s.name.text == sized.name);
+        let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
+            continue;
+        };
+        let at = sized.tasks.because.first().copied().unwrap_or(c.fallback());
+        let max = sized.tasks.value.max;
+        let vcpu = f64::from(max) * sized.cpu.value.vcpu();
+        let memory = u64::from(max) * u64::from(sized.memory.value.0);
+        #[allow(clippy::cast_precision_loss)]
+        let gigabytes = memory as f64 / 1024.0;
+        let Some(planned) = agents.max_vcpu.filter(|p| f64::from(p.value) > vcpu) else {
+            continue;
+        };
+        let mut finding = Finding::warning(
+            "capacity-fleet",
+            at,
+            format!(
+                "{} is planned for {} vCPU and its bounds allow {}",
+                sized.name,
+                plain(planned.value.into()),
+                plain(vcpu)
+            ),
+        )
+        .label(format!("{max} tasks at most"))
+        .note(format!(
+            "{max} tasks x {} = {} vCPU; planned: {}",
+            sized.cpu.value,
+            plain(vcpu),
+            plain(planned.value.into())
+        ));
+        if let Some(planned_memory) = agents.max_memory {
+            finding = finding.note(format!(
+                "{max} tasks x {} = {} GB; planned: {}",
+                sized.memory.value,
+                plain(gigabytes),
+                planned_memory.value
+            ));
+        }
+        if let Some(at) = planned.at {
+            finding = finding.also(at, "planned vCPU");
+        }
+        let tasks = f64::from(planned.value) / sized.cpu.value.vcpu();
+        findings.push(finding.help(format!(
+            "{} vCPU are {} tasks of this size",
+            plain(planned.value.into()),
+            plain(tasks.ceil())
+        )));
+    }
+}
+
+/// Agents of one task against its memory.
+pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
+    for sized in &c.sized.services {
+        let stated = c.policy.services.iter().find(|s| s.name.text == sized.name);
+        let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
+            continue;
+        };
+        let Some(each) = agents.memory else { continue };
+        let used = u64::from(agents.per_task.value) * u64::from(each.value.0);
+        let has = u64::from(sized.memory.value.0);
+        // A tenth of a task's memory is the least a runtime, its libraries and a side-car want.
+        if used * 10 <= has * 9 {
+            continue;
+        }
+        let at = agents.per_task.at.or(each.at).unwrap_or(c.fallback());
+        let used = u32::try_from(used).unwrap_or(u32::MAX);
+        #[allow(clippy::cast_precision_loss)]
+        let share = plain((f64::from(used) / has as f64 * 100.0).round());
+        findings.push(
+            Finding::warning(
+                "capacity-agents",
+                at,
+                format!(
+                    "the agents of a {} task leave less than a tenth of its memory",
+                    sized.name
+                ),
+            )
+            .note(format!(
+                "{} x {} = {} of {} ({share}%)",
+                agents.per_task.value,
+                each.value,
+                Mib(used),
+                sized.memory.value
+            ))
+            .help("hold fewer agents in a task, or choose a larger tier"),
+        );
+    }
+}

@@ -1,0 +1,322 @@
+//! Brokers: connections, storage and bandwidth.
+
+use crate::catalog::broker as mq;
+use crate::finding::{Finding, Severity};
+use crate::policy::broker::Broker;
+use crate::sizing::SizedBroker;
+use crate::value::unit::{Bandwidth, Bytes, Seconds, plain};
+
+use super::{Context, terms};
+
+fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Broker, &'a SizedBroker)> {
+    c.sized.brokers.iter().filter_map(|sized| {
+        let stated = c
+            .policy
+            .brokers
+            .iter()
+            .find(|b| b.name.text == sized.name)?;
+        Some((stated, sized))
+    })
+}
+
+/// Connections planned and asked for against what engine, version, type and mode take.
+pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let at = sized
+            .instance
+            .because
+            .first()
+            .copied()
+            .unwrap_or(stated.name.span);
+        let Some(granted) = sized.granted else {
+            findings.push(
+                Finding::new(
+                    Severity::Note,
+                    "policy-undecided",
+                    at,
+                    format!("how many connections {} takes is not known", sized.name),
+                )
+                .label(format!(
+                    "{} {} on {}",
+                    sized.engine.value, sized.version.value, sized.instance.value
+                )),
+            );
+            continue;
+        };
+        let counted = match granted.counted {
+            mq::Counted::PerProtocol => "of each protocol",
+            mq::Counted::PerNode => "of a node",
+        };
+        let limit = format!(
+            "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
+            sized.engine.value,
+            sized.version.value,
+            sized.instance.value,
+            plain(granted.per_node.into()),
+            granted.nodes,
+            plain(granted.total().into()),
+            granted.source
+        );
+        if let Some(planned) = &sized.planned
+            && planned.value > granted.total()
+        {
+            let mut finding = Finding::warning(
+                "capacity-broker",
+                at,
+                format!(
+                    "{} is planned for {} connections and takes {}",
+                    sized.name,
+                    plain(planned.value.into()),
+                    plain(granted.total().into())
+                ),
+            )
+            .note(limit.clone())
+            .help(larger(sized, planned.value));
+            if let Some(at) = planned.because.first() {
+                finding = finding.also(*at, "planned");
+            }
+            findings.push(finding);
+        }
+        let asked: u64 = sized
+            .asked
+            .iter()
+            .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
+            .sum();
+        if asked > u64::from(granted.total()) {
+            #[allow(clippy::cast_precision_loss)]
+            let total = plain(asked as f64);
+            findings.push(
+                Finding::warning(
+                    "capacity-broker",
+                    at,
+                    format!(
+                        "services may open {total} connections to {}, which takes {}",
+                        sized.name,
+                        plain(granted.total().into())
+                    ),
+                )
+                .note(terms(&sized.asked))
+                .note(limit)
+                .help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX))),
+            );
+        }
+    }
+}
+
+/// The smallest type of the engine and version that takes the connections.
+fn larger(sized: &SizedBroker, wanted: u32) -> String {
+    let (engine, version, mode) = (
+        sized.engine.value,
+        sized.version.value.as_str(),
+        sized.mode.value,
+    );
+    let fits = |name: &str| {
+        mq::connection_limit(engine, Some(version), name, mode).is_some_and(|l| l.total() >= wanted)
+            && mq::check(engine, Some(version), name, mode, None).is_empty()
+    };
+    match mq::creatable(engine, Some(version)).find(|t| fits(t.name)) {
+        Some(found) => format!(
+            "the smallest type that takes {} is {}",
+            plain(wanted.into()),
+            found.name
+        ),
+        None => format!(
+            "no type of {engine} {version} takes {}",
+            plain(wanted.into())
+        ),
+    }
+}
+
+/// Bytes per second of the planned throughput at the smallest and the largest message.
+fn volume(stated: &Broker, sized: &SizedBroker) -> Option<(f64, f64)> {
+    let (throughput, message) = (sized.throughput.as_ref()?, stated.message?);
+    #[allow(clippy::cast_precision_loss)]
+    let at = |size: Bytes| throughput.value.0 * size.0 as f64;
+    Some((at(message.value.min), at(message.value.max)))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn bytes(n: f64) -> Bytes {
+    Bytes(n.max(0.0).round() as u64)
+}
+
+/// Messages kept for the retention against the storage.
+pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let (Some(retention), Some(storage), Some((low, high))) =
+            (stated.retention, stated.storage, volume(stated, sized))
+        else {
+            continue;
+        };
+        let (Some(throughput), Some(message)) = (&sized.throughput, stated.message) else {
+            continue;
+        };
+        let seconds = f64::from(retention.value.0);
+        #[allow(clippy::cast_precision_loss)]
+        let room = storage.value.0 as f64;
+        if high * seconds <= room {
+            continue;
+        }
+        let severity = if low * seconds > room {
+            Severity::Warning
+        } else {
+            Severity::Note
+        };
+        let full =
+            |rate: f64| Seconds(u32::try_from(bytes(room / rate.max(1.0)).0).unwrap_or(u32::MAX));
+        let line = |size: Bytes, rate: f64| {
+            format!(
+                "{} x {size} x {} = {}, full after {}",
+                throughput.value,
+                retention.value,
+                bytes(rate * seconds),
+                duration(full(rate))
+            )
+        };
+        let fits = room
+            / seconds
+            / f64::from(u32::try_from(message.value.min.0).unwrap_or(u32::MAX)).max(1.0);
+        let mut finding = Finding::new(
+            severity,
+            "capacity-retention",
+            storage.at.unwrap_or(stated.name.span),
+            format!(
+                "{} cannot keep {} of messages for {}",
+                storage.value, sized.name, retention.value
+            ),
+        )
+        .note(line(message.value.min, low))
+        .note(line(message.value.max, high))
+        .help(format!(
+            "{} over {} hold {} messages a second of {}",
+            storage.value,
+            retention.value,
+            plain(fits.floor()),
+            message.value.min
+        ));
+        for (at, what) in [
+            (retention.at, "kept so long"),
+            (throughput.because.first().copied(), "planned throughput"),
+        ] {
+            if let Some(at) = at {
+                finding = finding.also(at, what);
+            }
+        }
+        findings.push(finding);
+    }
+}
+
+/// A duration a reader grasps: seconds below two minutes, minutes below two hours, else hours.
+fn duration(seconds: Seconds) -> String {
+    match seconds.0 {
+        0..120 => format!("{} s", seconds.0),
+        120..7200 => format!("{} min", plain((f64::from(seconds.0) / 6.0).round() / 10.0)),
+        _ => format!("{} h", plain((f64::from(seconds.0) / 360.0).round() / 10.0)),
+    }
+}
+
+/// The storage planned for against what engine and type have.
+pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let (engine, mode) = (sized.engine.value, sized.mode.value);
+        let Some(planned) = stated.storage else {
+            continue;
+        };
+        let Some(has) = mq::storage_size(
+            engine,
+            Some(&sized.version.value),
+            &sized.instance.value,
+            mode,
+        ) else {
+            continue;
+        };
+        let gigabytes = u64::from(has.default_gb) * 1_000_000_000;
+        if gigabytes == planned.value.0 {
+            continue;
+        }
+        let at = planned.at.unwrap_or(stated.name.span);
+        let less = if gigabytes < planned.value.0 {
+            "less than"
+        } else {
+            "not"
+        };
+        let mut finding = Finding::new(
+            if gigabytes < planned.value.0 {
+                Severity::Warning
+            } else {
+                Severity::Note
+            },
+            "capacity-storage",
+            at,
+            format!(
+                "{} has {} GB of storage, {less} the {} planned",
+                sized.name, has.default_gb, planned.value
+            ),
+        )
+        .note(format!(
+            "{engine} on {}: {} GB a node; source: {}",
+            sized.instance.value, has.default_gb, has.source
+        ))
+        .help("Terraform's aws_mq_broker has no argument for the size: the type decides it");
+        if let Some(at) = sized.instance.because.first() {
+            finding = finding.also(*at, "the type");
+        }
+        findings.push(finding);
+    }
+}
+
+/// The planned throughput against the bandwidth the policy gives the broker.
+pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let Some(network) = c
+            .policy
+            .networks
+            .iter()
+            .find(|n| n.name.text == stated.name.text)
+        else {
+            continue;
+        };
+        let (Some(egress), Some((low, high))) = (network.egress, volume(stated, sized)) else {
+            continue;
+        };
+        let (Some(throughput), Some(message)) = (&sized.throughput, stated.message) else {
+            continue;
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let room = egress.value.0 as f64;
+        if low * 8.0 <= room {
+            continue;
+        }
+        let rate = |size: Bytes, volume: f64| {
+            format!(
+                "{} x {size} = {}",
+                throughput.value,
+                Bandwidth(bytes(volume * 8.0).0)
+            )
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let fits = |size: Bytes| plain((room / 8.0 / size.0.max(1) as f64).floor());
+        let mut finding = Finding::warning(
+            "capacity-throughput",
+            egress.at.unwrap_or(network.name.span),
+            format!(
+                "{} of bandwidth cannot carry what {} is planned for",
+                egress.value, sized.name
+            ),
+        )
+        .note(rate(message.value.min, low))
+        .note(rate(message.value.max, high))
+        .help(format!(
+            "{} carry {} messages a second of {}, {} of {}",
+            egress.value,
+            fits(message.value.min),
+            message.value.min,
+            fits(message.value.max),
+            message.value.max
+        ));
+        if let Some(at) = throughput.because.first() {
+            finding = finding.also(*at, "planned throughput");
+        }
+        findings.push(finding);
+    }
+}

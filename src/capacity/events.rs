@@ -1,0 +1,73 @@
+//! Buses: events against the bus's plan and the account's quota.
+
+use crate::catalog::events;
+use crate::finding::{Finding, Severity};
+use crate::value::unit::{Rate, plain};
+
+use super::Context;
+
+/// Planned and demanded events per second.
+pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
+    for bus in c.sized.buses.iter().filter(|b| b.custom) {
+        let at = bus
+            .capacity
+            .because
+            .first()
+            .copied()
+            .unwrap_or(c.fallback());
+        if let Some(demand) = bus.demand.as_ref().filter(|d| d.value > bus.capacity.value) {
+            let mut finding = Finding::warning(
+                "capacity-events",
+                at,
+                format!(
+                    "bus {} is planned for fewer events than the demand at peak",
+                    bus.name
+                ),
+            )
+            .note(format!(
+                "{} at peak > {}",
+                Rate(demand.value),
+                Rate(bus.capacity.value)
+            ));
+            if let Some(at) = demand.because.first() {
+                finding = finding.also(*at, "the demand");
+            }
+            findings.push(finding);
+        }
+        match events::quotas(&c.sized.region) {
+            Some(quota) if bus.capacity.value > f64::from(quota.put_events) => {
+                let mut finding = Finding::warning(
+                    "capacity-events",
+                    at,
+                    format!(
+                        "bus {} is planned for more events than {} lets an account put",
+                        bus.name, c.sized.region
+                    ),
+                )
+                .label(format!("{} by default", Rate(quota.put_events.into())))
+                .note(format!(
+                    "{} > {} PutEvents a second in {}; source: {}",
+                    Rate(bus.capacity.value),
+                    plain(quota.put_events.into()),
+                    c.sized.region,
+                    quota.source
+                ))
+                .help("the quota is the account's and can be raised: ask before the load comes");
+                if let Some(region) = c.policy.head.region.as_ref().and_then(|r| r.at) {
+                    finding = finding.also(region, "the Region");
+                }
+                findings.push(finding);
+            }
+            Some(_) => {}
+            None => findings.push(
+                Finding::new(
+                    Severity::Note,
+                    "policy-undecided",
+                    at,
+                    format!("the event quota of {} is not known", c.sized.region),
+                )
+                .help("ask Service Quotas for EventBridge's PutEvents limit of the account"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Services: tiers, bounds and scaling against the demand.
+
+use crate::finding::{Finding, Severity};
+use crate::policy::service::Service;
+use crate::sizing::SizedService;
+use crate::value::unit::plain;
+
+use super::Context;
+
+fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Service, &'a SizedService)> {
+    c.sized.services.iter().filter_map(|sized| {
+        let stated = c
+            .policy
+            .services
+            .iter()
+            .find(|s| s.name.text == sized.name)?;
+        Some((stated, sized))
+    })
+}
+
+/// Tasks the demand needs against the upper bound.
+pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let (Some(needed), Some(because)) = (sized.needed, &sized.needed_because) else {
+            continue;
+        };
+        let max = sized.tasks.value.max;
+        if needed <= max {
+            continue;
+        }
+        let at = sized
+            .tasks
+            .because
+            .first()
+            .copied()
+            .unwrap_or(stated.name.span);
+        let mut finding = Finding::warning(
+            "capacity-tasks",
+            at,
+            format!(
+                "{} needs {} tasks and may have {}",
+                sized.name,
+                plain(needed.into()),
+                plain(max.into())
+            ),
+        )
+        .label(format!("{} short", plain((needed - max).into())))
+        .note(format!(
+            "{because} = {} tasks > {}",
+            plain(needed.into()),
+            plain(max.into())
+        ));
+        if let Some(at) = c
+            .policy
+            .demand
+            .agents
+            .filter(|_| stated.agents.is_some())
+            .and_then(|a| a.at)
+        {
+            finding = finding.also(at, "the demand");
+        }
+        if let Some(agents) = &stated.agents
+            && let Some(at) = agents.per_task.at
+        {
+            finding = finding.also(at, "agents in one task");
+        }
+        findings.push(finding.help(remedy(c, stated, sized, max)));
+    }
+}
+
+/// What would make the tasks suffice, with what one task would then hold.
+fn remedy(c: &Context, stated: &Service, sized: &SizedService, max: u32) -> String {
+    let needed = sized.needed.unwrap_or_default();
+    let raise = format!("raise the upper bound to {needed}");
+    let (Some(agents), Some(total)) = (&stated.agents, c.policy.demand.agents) else {
+        return raise;
+    };
+    let each = total.value.div_ceil(max.max(1));
+    let Some(memory) = agents.memory else {
+        return format!("{raise}, or hold {each} agents in a task");
+    };
+    let used = u64::from(each) * u64::from(memory.value.0);
+    let has = sized.memory.value.0;
+    #[allow(clippy::cast_precision_loss)]
+    let share = plain((used as f64 / f64::from(has) * 100.0).round());
+    let fit = has.saturating_mul(9) / 10 / memory.value.0.max(1);
+    format!(
+        "{raise}; {each} agents in a task would be {each} x {} = {} MB of {has} MB ({share}%), and {fit} leave a tenth of the memory to the runtime",
+        memory.value,
+        plain(used as f64)
+    )
+}
+
+/// The demand against the largest tier.
+pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c).filter(|(_, s)| s.tier.value.exceeded) {
+        let last = stated
+            .tiers
+            .last()
+            .and_then(|t| t.up_to)
+            .and_then(|u| u.at)
+            .unwrap_or(stated.name.span);
+        let mut finding = Finding::warning(
+            "capacity-tier",
+            last,
+            format!("no tier of {} carries the demand", sized.name),
+        )
+        .label(sized.tier.value.reason.clone())
+        .help("add a larger tier, or leave `up_to` out of the last one");
+        if let Some(by) = stated.by
+            && let Some(at) = c.policy.demand.amount(by.value).and_then(|a| a.at)
+        {
+            finding = finding.also(at, "the demand");
+        }
+        findings.push(finding);
+    }
+}
+
+/// The tier that is recommended against the one the demand chooses, for services of a demand the policy calls production.
+pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let Some(recommended) = &stated.recommended else {
+            continue;
+        };
+        let position = |name: &str| stated.tiers.iter().position(|t| t.name.text == name);
+        let (Some(wanted), Some(chosen)) = (
+            position(&recommended.value),
+            position(&sized.tier.value.name),
+        ) else {
+            continue;
+        };
+        // A smaller tier for a smaller demand is what tiers are for; a demand above the recommended tier is not.
+        if chosen <= wanted {
+            continue;
+        }
+        let (Some(tier), Some(small)) = (stated.tiers.get(chosen), stated.tiers.get(wanted)) else {
+            continue;
+        };
+        let size = |t: &crate::policy::service::Tier| match (t.cpu, t.memory) {
+            (Some(cpu), Some(memory)) => format!("{} / {}", cpu.value, memory.value),
+            _ => String::new(),
+        };
+        findings.push(
+            Finding::warning(
+                "capacity-recommended",
+                recommended.at.unwrap_or(stated.name.span),
+                format!(
+                    "{} is recommended a smaller tier than its demand needs",
+                    sized.name
+                ),
+            )
+            .label(format!("\"{}\": {}", small.name.text, size(small)))
+            .also(
+                tier.name.span,
+                format!("\"{}\": {}", tier.name.text, size(tier)),
+            )
+            .note(format!("{}: {}", tier.name.text, sized.tier.value.reason))
+            .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand"),
+        );
+    }
+}
+
+/// A scaling policy without a target.
+pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let Some(scale) = stated.scale.as_ref().filter(|s| s.target.is_none()) else {
+            continue;
+        };
+        let Some(on) = &scale.on else { continue };
+        let tasks = sized.tasks.value;
+        let mut finding = Finding::new(
+            Severity::Warning,
+            "capacity-scaling",
+            on.at.unwrap_or(stated.name.span),
+            format!("{} has a scaling metric and no target", sized.name),
+        )
+        .label("no scaling policy can be written")
+        .note(format!(
+            "its tasks stay where they are between {} and {}",
+            tasks.min, tasks.max
+        ));
+        let fit = stated
+            .agents
+            .as_ref()
+            .and_then(|a| a.memory)
+            .map(|m| sized.memory.value.0.saturating_mul(9) / 10 / m.value.0.max(1));
+        if let Some(fit) = fit {
+            finding = finding.help(format!(
+                "state the value to hold, per task: a task of {} holds {fit} agents and leaves a tenth of it to the runtime, so target = {fit} at most",
+                sized.memory.value
+            ));
+        } else {
+            finding = finding.help("state `target`, the value of one task to hold");
+        }
+        findings.push(finding);
+    }
+}
