@@ -53,7 +53,7 @@ fn block(block: &Block) -> messages::Block {
             .iter()
             .map(|(name, declared)| attribute(name, declared))
             .collect(),
-        block_types: block
+        nested: block
             .blocks
             .iter()
             .map(|(name, declared)| nested(name, declared))

@@ -12,6 +12,7 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 /// ARNs of types that other resources' arguments are often checked against: type, service and
 /// resource, with `{name}` for the object's name, `{hash}` for some hex digits.
 const ARNS: &[(&str, &str, &str)] = &[
+    ("aws_caller_identity", "iam", "user/standin"),
     ("aws_cloudwatch_event_bus", "events", "event-bus/{name}"),
     ("aws_cloudwatch_event_rule", "events", "rule/{name}"),
     ("aws_cloudwatch_log_group", "logs", "log-group:{name}"),
@@ -115,6 +116,21 @@ const NAMES: &[&str] = &[
     "service_name",
 ];
 
+/// Arguments that AWS chooses a value for when configuration does not.
+const GIVEN: &[&str] = &[
+    "arn",
+    "availability_zone",
+    "availability_zones",
+    "cidr_block",
+    "engine_version",
+    "id",
+    "port",
+    "private_ip",
+    "region",
+    "subnet_id",
+    "vpc_id",
+];
+
 /// Makes up the values of one resource or data source.
 pub(crate) struct Inventor<'a> {
     kind: &'a str,
@@ -151,6 +167,22 @@ impl<'a> Inventor<'a> {
     /// What makes this object's values differ from any other's.
     pub(crate) fn seed(&self) -> [u8; 32] {
         self.seed
+    }
+
+    /// A value for the attribute at `path` that configuration could set and did not.
+    pub(crate) fn default(&self, path: &str, ty: &Type) -> Value {
+        let attribute = last(path);
+        let given =
+            !path.contains('.') && (GIVEN.contains(&attribute) || NAMES.contains(&attribute));
+        match ty {
+            _ if given => self.value(path, ty),
+            Type::String | Type::Dynamic => Value::text(""),
+            Type::Number => Value::Leaf(0.into()),
+            Type::Bool => Value::Leaf(false.into()),
+            Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
+            Type::Map(_) => Value::Map(Object::new()),
+            Type::Tuple(_) | Type::Object(_) => self.value(path, ty),
+        }
     }
 
     /// A value for the computed attribute at `path`.
@@ -274,8 +306,20 @@ impl<'a> Inventor<'a> {
             ),
             None => (service, format!("{rest}/{}", self.hex("arn", 16))),
         };
+        self.arn_of(service, &resource)
+    }
+
+    fn arn_of(&self, service: &str, resource: &str) -> String {
         let region = if service == "iam" { "" } else { self.region };
         format!("arn:aws:{service}:{region}:{ACCOUNT}:{resource}")
+    }
+
+    fn engine_version(&self) -> &'static str {
+        match self.configured("engine") {
+            Some(engine) if engine.contains("postgres") => "16.6",
+            Some(engine) if engine.contains("mysql") => "8.0",
+            _ => "1",
+        }
     }
 
     fn id(&self) -> String {
@@ -330,7 +374,10 @@ impl<'a> Inventor<'a> {
             "dns_suffix" => "amazonaws.com".to_owned(),
             "reverse_dns_prefix" => "com.amazonaws".to_owned(),
             "availability_zone" => format!("{region}a"),
-            "status" | "state" => "ACTIVE".to_owned(),
+            "arn_without_revision" => self.arn().trim_end_matches(":1").to_owned(),
+            "endpoint" if self.kind == "aws_region" => format!("ec2.{region}.amazonaws.com"),
+            "engine_version" | "engine_version_actual" => self.engine_version().to_owned(),
+            name if name.ends_with("status") || name.ends_with("state") => "ACTIVE".to_owned(),
             name if top && NAMES.contains(&name) => self.name(),
             name if name.ends_with("arn") => {
                 let resource = name.trim_end_matches("arn").trim_end_matches('_');
@@ -344,7 +391,7 @@ impl<'a> Inventor<'a> {
                 };
                 let separator = if resource == "secret" { ':' } else { '/' };
                 let hash = self.hex(path, 16);
-                format!("arn:aws:{service}:{region}:{ACCOUNT}:{resource}{separator}{hash}")
+                self.arn_of(service, &format!("{resource}{separator}{hash}"))
             }
             name if name.ends_with("policy") || name.ends_with("json") => {
                 policy::minimal(&self.hex(path, 12)).to_string()

@@ -52,11 +52,13 @@ pub(crate) struct Block {
     #[prost(message, repeated, tag = "2")]
     pub(crate) attributes: Vec<Attribute>,
     #[prost(message, repeated, tag = "3")]
-    pub(crate) block_types: Vec<NestedBlock>,
+    pub(crate) nested: Vec<NestedBlock>,
     #[prost(bool, tag = "6")]
     pub(crate) deprecated: bool,
 }
 
+// The flags are the protocol's.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct Attribute {
     #[prost(string, tag = "1")]

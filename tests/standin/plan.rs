@@ -104,12 +104,17 @@ pub(crate) fn replacing(kind: &str, prior: &Value, planned: &Object) -> Vec<Stri
         .collect()
 }
 
-/// The state after apply: the planned one with a value for everything unknown.
+/// The state after apply: the planned one with a value for everything unknown. What configuration
+/// could have set gets what AWS has when nobody says otherwise, mostly nothing.
 pub(crate) fn apply(block: &Block, planned: Object, inventor: &Inventor<'_>) -> Object {
     let mut state = planned;
     visit(block, &mut state, "", &mut |path, attribute, value| {
         if *value == Value::Unknown {
-            *value = inventor.value(path, &attribute.ty);
+            *value = if attribute.optional {
+                inventor.default(path, &attribute.ty)
+            } else {
+                inventor.value(path, &attribute.ty)
+            };
         }
     });
     state

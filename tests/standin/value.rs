@@ -1,4 +1,4 @@
-//! Values as they cross the plugin protocol: MessagePack, with unknown values as an extension.
+//! Values as they cross the plugin protocol: `MessagePack`, with unknown values as an extension.
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,255 @@
+//! Runs Terraform or `OpenTofu` with the stand-in for the AWS provider, for integration tests.
+//!
+//! ```ignore
+//! #[path = "support/terraform.rs"]
+//! mod terraform;
+//!
+//! let Some(tf) = terraform::Terraform::find() else { return };
+//! tf.ok(dir, &["init"]);
+//! ```
+
+#![allow(dead_code, reason = "each test uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed; a skipped one says so"
+)]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Once;
+use std::time::SystemTime;
+
+use tempfile::TempDir;
+
+/// The provider version the stand-in stands for.
+pub(crate) const PROVIDER_VERSION: &str = "6.47.0";
+
+/// The registry that each tool means by the source `hashicorp/aws`.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
+/// A Terraform or `OpenTofu` that finds the stand-in, and nothing else, as AWS provider.
+pub(crate) struct Terraform {
+    program: PathBuf,
+    name: &'static str,
+    version: (u64, u64, u64),
+    types: Option<String>,
+    /// Holds the mirror and the CLI configuration; working directories refer to it.
+    home: TempDir,
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Exit code; `None` when a signal ended the run.
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Terraform {
+    /// The tool that `TFSIZE_TERRAFORM` names, or else the first of `terraform` and `tofu` on the
+    /// path. Without one the test is skipped, and says so; in CI it fails.
+    pub(crate) fn find() -> Option<Self> {
+        let program = match std::env::var_os("TFSIZE_TERRAFORM") {
+            Some(program) => on_path(&program),
+            None => ["terraform", "tofu"].iter().find_map(on_path),
+        };
+        let Some(program) = program else {
+            assert!(
+                std::env::var_os("CI").is_none_or(|ci| ci.is_empty()),
+                "neither terraform nor tofu is on the path, and in CI that is a failure"
+            );
+            println!("skipped: neither terraform nor tofu is on the path");
+            return None;
+        };
+        let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        lay_out(home.path());
+        let mut terraform = Self {
+            program,
+            name: "",
+            version: (0, 0, 0),
+            types: None,
+            home,
+        };
+        let about = terraform.ok(terraform.home.path(), &["version"]);
+        // `Terraform v1.11.4`, `OpenTofu v1.6.2`
+        let (name, version) = about.lines().next().unwrap().split_once(" v").unwrap();
+        terraform.name = if name == "OpenTofu" {
+            "tofu"
+        } else {
+            "terraform"
+        };
+        let mut numbers = version.split(['.', '-']).map(|n| n.parse().unwrap());
+        let mut number = || numbers.next().unwrap();
+        terraform.version = (number(), number(), number());
+        Some(terraform)
+    }
+
+    /// Limits the types the stand-in declares to those that begin with one of `prefixes`: a run
+    /// takes about a third of the time.
+    #[must_use]
+    pub(crate) fn with_types(mut self, prefixes: &[&str]) -> Self {
+        self.types = Some(prefixes.join(","));
+        self
+    }
+
+    /// `terraform` or `tofu`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Major, minor and patch version of the tool.
+    pub(crate) fn version(&self) -> (u64, u64, u64) {
+        self.version
+    }
+
+    /// Whether `test` knows `mock_provider`: Terraform 1.7, `OpenTofu` 1.8.
+    pub(crate) fn mocks(&self) -> bool {
+        self.version
+            >= if self.name == "tofu" {
+                (1, 8, 0)
+            } else {
+                (1, 7, 0)
+            }
+    }
+
+    /// Runs the tool in `dir`.
+    pub(crate) fn run(&self, dir: &Path, args: &[&str]) -> Output {
+        let mut command = Command::new(&self.program);
+        command.current_dir(dir).args(args);
+        for (name, _) in std::env::vars_os() {
+            let foreign = ["TF_", "AWS_", "TOFU_"];
+            if let Some(text) = name.to_str()
+                && foreign.iter().any(|prefix| text.starts_with(prefix))
+            {
+                command.env_remove(name);
+            }
+        }
+        let output = command
+            .env("TF_CLI_CONFIG_FILE", self.home.path().join("cli.tfrc"))
+            .env("TF_CLI_ARGS", "-no-color")
+            .env("TF_DISABLE_PLUGIN_TLS", "1")
+            .env("TF_IN_AUTOMATION", "1")
+            .env("TF_INPUT", "0")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env(
+                "TFSIZE_STANDIN_TYPES",
+                self.types.as_deref().unwrap_or_default(),
+            )
+            .output()
+            .unwrap();
+        Output {
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs the tool, which must succeed, and gives what it printed.
+    pub(crate) fn ok(&self, dir: &Path, args: &[&str]) -> String {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.run(dir, args);
+        assert!(
+            status == Some(0),
+            "{} {} ended with {status:?}\n{stdout}\n{stderr}",
+            self.program.display(),
+            args.join(" ")
+        );
+        stdout
+    }
+
+    /// Runs the tool, which must succeed and print JSON.
+    pub(crate) fn json(&self, dir: &Path, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(dir, args)).unwrap()
+    }
+}
+
+/// The file that running `program` would start.
+fn on_path(program: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Joining an absolute path gives that path.
+    let mut files = std::env::split_paths(&path).map(|dir| dir.join(program.as_ref()));
+    files.find(|file| file.is_file())
+}
+
+/// Writes the mirror and the CLI configuration that points to it.
+fn lay_out(home: &Path) {
+    let provider = provider();
+    let os = match std::env::consts::OS {
+        "macos" => "darwin",
+        os => os,
+    };
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        arch => arch,
+    };
+    let mirror = home.join("mirror");
+    for registry in REGISTRIES {
+        let dir = mirror.join(format!(
+            "{registry}/hashicorp/aws/{PROVIDER_VERSION}/{os}_{arch}"
+        ));
+        fs::create_dir_all(&dir).unwrap();
+        let file = dir.join(format!("terraform-provider-aws_v{PROVIDER_VERSION}"));
+        if fs::hard_link(&provider, &file).is_err() {
+            fs::copy(&provider, &file).unwrap();
+        }
+    }
+    let config = format!(
+        "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
+        mirror.to_str().unwrap()
+    );
+    fs::write(home.join("cli.tfrc"), config).unwrap();
+}
+
+/// The stand-in's executable, which stands beside the running test's: `target/<profile>/deps/` for
+/// the test, `target/<profile>/examples/` for the stand-in. Built first when absent or older than
+/// its source, as a run of one test alone leaves it.
+fn provider() -> PathBuf {
+    static BUILD: Once = Once::new();
+
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let file = profile.join("examples").join("standin-provider");
+    BUILD.call_once(|| {
+        let built = modified(&file);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/standin");
+        let sources = fs::read_dir(source).unwrap();
+        if built.is_some()
+            && sources
+                .flatten()
+                .all(|source| modified(&source.path()) <= built)
+        {
+            return;
+        }
+        let profile_name = match profile.file_name().and_then(OsStr::to_str) {
+            Some("debug") | None => "dev",
+            Some(name) => name,
+        };
+        let status = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--example",
+                "standin-provider",
+                "--profile",
+                profile_name,
+            ])
+            .arg("--target-dir")
+            .arg(profile.parent().unwrap())
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(status.success(), "the stand-in provider does not build");
+    });
+    file
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|data| data.modified()).ok()
+}
