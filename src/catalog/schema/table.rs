@@ -38,9 +38,6 @@ const MAX_INFLATED: u64 = 16 << 20;
 const MAX_NODES: usize = 100_000;
 const MAX_DEPTH: usize = 64;
 
-/// Most nodes that all types of a table together may expand to.
-const MAX_TYPE_NODES: usize = 1_000_000;
-
 /// Kinds of types, as the table numbers them.
 pub(super) mod kind {
     pub(in super::super) const STRING: u8 = 0;
@@ -121,7 +118,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Schema, PackedError> {
         FORMAT => {}
         other => return Err(PackedError::Format(other)),
     }
-    let provider_version = header.text()?;
+    let provider_version = header.text()?.to_owned();
     header.bytes(DIGEST)?;
 
     let mut inflated = Vec::new();
@@ -177,13 +174,29 @@ pub(super) struct Table {
     strings: Vec<Range<usize>>,
     /// All strings, one after the other.
     text: String,
-    types: Vec<Type>,
+    types: Vec<RawType>,
+    /// Items of all types, one type after the other.
+    parts: Vec<RawPart>,
     attributes: Vec<RawAttribute>,
     /// Attributes of all blocks, one block after the other.
     members: Vec<usize>,
     /// Nested blocks of all blocks, likewise.
     children: Vec<RawNested>,
     blocks: Vec<RawBlock>,
+}
+
+struct RawType {
+    /// One of `kind`.
+    kind: u8,
+    /// In `parts`: the one item type of a collection, those of a tuple or object.
+    parts: Range<usize>,
+}
+
+struct RawPart {
+    /// Name and optional flag, of objects' attributes only.
+    name: usize,
+    optional: bool,
+    ty: usize,
 }
 
 struct RawAttribute {
@@ -239,6 +252,7 @@ impl Table {
             strings: Vec::new(),
             text: String::new(),
             types: Vec::new(),
+            parts: Vec::new(),
             attributes: Vec::new(),
             members: Vec::new(),
             children: Vec::new(),
@@ -261,65 +275,48 @@ impl Table {
     }
 
     fn read_strings(&mut self, reader: &mut Reader<'_>) -> Result<(), PackedError> {
-        let mut last = String::new();
+        let mut last = 0..0;
         for _ in 0..reader.number()? {
-            let shared = reader.size()?;
-            let head = last.get(..shared).ok_or(reader.damaged())?;
-            let string = head.to_owned() + &reader.text()?;
+            let shared = last.start..last.start + reader.size()?.min(self.text.len());
+            if shared.end > last.end || !self.text.is_char_boundary(shared.end) {
+                return Err(reader.damaged());
+            }
             let start = self.text.len();
-            self.text.push_str(&string);
-            self.strings.push(start..self.text.len());
-            last = string;
+            self.text.extend_from_within(shared);
+            self.text.push_str(reader.text()?);
+            last = start..self.text.len();
+            self.strings.push(last.clone());
         }
         Ok(())
     }
 
     fn read_types(&mut self, reader: &mut Reader<'_>) -> Result<Vec<Size>, PackedError> {
         let mut sizes: Vec<Size> = Vec::new();
-        let mut total = 0_usize;
         for _ in 0..reader.number()? {
-            let mut size = Size::LEAF;
-            let mut part = |reader: &mut Reader<'_>| {
-                let at = reader.index(sizes.len())?;
-                size = size.with(*sizes.get(at).ok_or(reader.damaged())?);
-                let ty = self.types.get(at).filter(|_| size.is_sane());
-                ty.cloned().ok_or(reader.damaged())
-            };
-            let ty = match reader.byte()? {
-                kind::STRING => Type::String,
-                kind::NUMBER => Type::Number,
-                kind::BOOL => Type::Bool,
-                kind::DYNAMIC => Type::Dynamic,
-                kind::LIST => Type::List(Box::new(part(reader)?)),
-                kind::SET => Type::Set(Box::new(part(reader)?)),
-                kind::MAP => Type::Map(Box::new(part(reader)?)),
-                kind::TUPLE => {
-                    let mut items = Vec::new();
-                    for _ in 0..reader.number()? {
-                        items.push(part(reader)?);
-                    }
-                    Type::Tuple(items)
-                }
-                kind::OBJECT => {
-                    let mut attributes = BTreeMap::new();
-                    for _ in 0..reader.number()? {
-                        let name = reader.index(self.strings.len())?;
-                        let optional = reader.byte()? != 0;
-                        let ty = part(reader)?;
-                        let name = string(&self.text, &self.strings, name);
-                        let name = name.ok_or(reader.damaged())?.to_owned();
-                        attributes.insert(name, ObjectAttribute { ty, optional });
-                    }
-                    Type::Object(attributes)
-                }
+            let kind = reader.byte()?;
+            let count = match kind {
+                kind::STRING | kind::NUMBER | kind::BOOL | kind::DYNAMIC => 0,
+                kind::LIST | kind::SET | kind::MAP => 1,
+                kind::TUPLE | kind::OBJECT => reader.number()?,
                 _ => return Err(reader.damaged()),
             };
-            total = total.saturating_add(size.nodes);
-            if total > MAX_TYPE_NODES {
+            let mut size = Size::LEAF;
+            let start = self.parts.len();
+            for _ in 0..count {
+                let (name, optional) = match kind {
+                    kind::OBJECT => (reader.index(self.strings.len())?, reader.byte()? != 0),
+                    _ => (0, false),
+                };
+                let ty = reader.index(sizes.len())?;
+                size = size.with(*sizes.get(ty).ok_or(reader.damaged())?);
+                self.parts.push(RawPart { name, optional, ty });
+            }
+            if !size.is_sane() {
                 return Err(reader.damaged());
             }
             sizes.push(size);
-            self.types.push(ty);
+            let parts = start..self.parts.len();
+            self.types.push(RawType { kind, parts });
         }
         Ok(sizes)
     }
@@ -374,7 +371,38 @@ impl Table {
     }
 
     fn string(&self, at: usize) -> Option<String> {
-        string(&self.text, &self.strings, at).map(str::to_owned)
+        let range = self.strings.get(at)?.clone();
+        self.text.get(range).map(str::to_owned)
+    }
+
+    fn ty(&self, at: usize) -> Option<Type> {
+        let raw = self.types.get(at)?;
+        let parts = self.parts.get(raw.parts.clone())?;
+        let item = || Some(Box::new(self.ty(parts.first()?.ty)?));
+        Some(match raw.kind {
+            kind::STRING => Type::String,
+            kind::NUMBER => Type::Number,
+            kind::BOOL => Type::Bool,
+            kind::DYNAMIC => Type::Dynamic,
+            kind::LIST => Type::List(item()?),
+            kind::SET => Type::Set(item()?),
+            kind::MAP => Type::Map(item()?),
+            kind::TUPLE => Type::Tuple(
+                parts
+                    .iter()
+                    .map(|part| self.ty(part.ty))
+                    .collect::<Option<_>>()?,
+            ),
+            _ => Type::Object(
+                parts
+                    .iter()
+                    .map(|part| {
+                        let (ty, optional) = (self.ty(part.ty)?, part.optional);
+                        Some((self.string(part.name)?, ObjectAttribute { ty, optional }))
+                    })
+                    .collect::<Option<_>>()?,
+            ),
+        })
     }
 
     /// Expands a block. `None` only for an index out of range.
@@ -393,7 +421,7 @@ impl Table {
                 None => None,
             };
             let decoded = Attribute {
-                ty: self.types.get(attribute.ty)?.clone(),
+                ty: self.ty(attribute.ty)?,
                 required: is(flag::REQUIRED),
                 optional: is(flag::OPTIONAL),
                 computed: is(flag::COMPUTED),
@@ -422,17 +450,13 @@ impl Table {
     }
 }
 
-fn string<'a>(text: &'a str, strings: &[Range<usize>], at: usize) -> Option<&'a str> {
-    text.get(strings.get(at)?.clone())
-}
-
 /// What is left of the bytes, and the part being read.
 struct Reader<'a> {
     rest: &'a [u8],
     part: &'static str,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn damaged(&self) -> PackedError {
         PackedError::Damaged(self.part)
     }
@@ -443,7 +467,7 @@ impl Reader<'_> {
         Ok(*first)
     }
 
-    fn bytes(&mut self, count: usize) -> Result<&[u8], PackedError> {
+    fn bytes(&mut self, count: usize) -> Result<&'a [u8], PackedError> {
         let (bytes, rest) = self.rest.split_at_checked(count).ok_or(self.damaged())?;
         self.rest = rest;
         Ok(bytes)
@@ -480,9 +504,8 @@ impl Reader<'_> {
         index.filter(|at| *at < limit).ok_or(self.damaged())
     }
 
-    fn text(&mut self) -> Result<String, PackedError> {
+    fn text(&mut self) -> Result<&'a str, PackedError> {
         let length = self.size()?;
-        let text = std::str::from_utf8(self.bytes(length)?).map(str::to_owned);
-        text.map_err(|_| self.damaged())
+        std::str::from_utf8(self.bytes(length)?).map_err(|_| self.damaged())
     }
 }
