@@ -17,7 +17,7 @@ run "cluster" {
   }
 
   assert {
-    condition     = [for strategy in aws_ecs_cluster_capacity_providers.this.default_capacity_provider_strategy : strategy.capacity_provider] == ["FARGATE"]
+    condition     = [for strategy in aws_ecs_cluster_capacity_providers.this.default_capacity_provider_strategy : [strategy.capacity_provider, strategy.base, strategy.weight]] == [["FARGATE", 0, 1]]
     error_message = "a task without a strategy of its own must not land on Spot"
   }
 

@@ -90,6 +90,82 @@ run "execution_role" {
   }
 }
 
+run "wiring" {
+  command = apply
+
+  variables {
+    scaling   = { cpu = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization" } }
+    schedules = { morning = { cron = "0 6 ? * MON-FRI *", min = 2, max = 10 } }
+    ports     = { api = 8080 }
+    alarms    = { actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    tags      = { component = "worker" }
+
+    network = {
+      vpc_id              = "vpc-0123456789abcdef0"
+      subnet_ids          = ["subnet-0123456789abcdef0"]
+      ingress_from_groups = { balancer = { security_group_id = "sg-0123456789abcdef0" } }
+      egress              = { https = { description = "AWS interfaces", port = 443, cidr_ipv4 = "10.0.0.0/16" } }
+    }
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.task_definition == aws_ecs_task_definition.this.arn
+    error_message = "the service must run the task definition with the sizes"
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.network_configuration[0].security_groups == toset([aws_security_group.this.id]) && aws_ecs_service.this.network_configuration[0].subnets == toset(var.network.subnet_ids)
+    error_message = "the tasks must run in the subnets given, behind their own security group"
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in concat(values(aws_vpc_security_group_ingress_rule.this), values(aws_vpc_security_group_egress_rule.this)) :
+      rule.security_group_id == aws_security_group.this.id && rule.ip_protocol == "tcp" && rule.from_port == rule.to_port
+    ])
+    error_message = "every rule must belong to the group of the service and open one port"
+  }
+
+  assert {
+    condition     = aws_security_group.this.vpc_id == var.network.vpc_id && output.security_group_id == aws_security_group.this.id
+    error_message = "the group must lie in the network given"
+  }
+
+  assert {
+    condition = alltrue([
+      for item in [aws_appautoscaling_policy.this["cpu"], aws_appautoscaling_scheduled_action.this["morning"]] :
+      item.service_namespace == "ecs" && item.scalable_dimension == "ecs:service:DesiredCount" && item.resource_id == "service/example/worker"
+    ])
+    error_message = "policies and schedules must move the count of this service"
+  }
+
+  assert {
+    condition     = output.alarm_arns == [aws_cloudwatch_metric_alarm.cpu[0].arn, aws_cloudwatch_metric_alarm.memory[0].arn]
+    error_message = "the output must name both alarms"
+  }
+
+  assert {
+    condition = alltrue([
+      for item in concat(
+        [
+          aws_appautoscaling_target.this,
+          aws_cloudwatch_log_group.this,
+          aws_cloudwatch_metric_alarm.cpu[0],
+          aws_cloudwatch_metric_alarm.memory[0],
+          aws_ecs_service.this,
+          aws_ecs_task_definition.this,
+          aws_iam_role.execution,
+          aws_iam_role.task,
+          aws_security_group.this,
+        ],
+        values(aws_vpc_security_group_ingress_rule.this),
+        values(aws_vpc_security_group_egress_rule.this),
+      ) : item.tags["component"] == "worker"
+    ])
+    error_message = "tags must reach everything that takes them"
+  }
+}
+
 run "image_of_another_registry" {
   command = apply
 

@@ -213,7 +213,7 @@ run "container" {
   }
 
   assert {
-    condition     = jsonencode({ for port in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].portMappings : port.name => [port.containerPort, port.hostPort] }) == jsonencode({ api = [8080, 8080], metrics = [9090, 9090] })
+    condition     = jsonencode({ for port in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].portMappings : port.name => [port.containerPort, port.hostPort, port.protocol] }) == jsonencode({ api = [8080, 8080, "tcp"], metrics = [9090, 9090, "tcp"] })
     error_message = "every port must be mapped onto itself under its name"
   }
 

@@ -131,6 +131,16 @@ run "always" {
   }
 
   assert {
+    condition     = strcontains(jsonencode(jsondecode(aws_ecs_task_definition.this.container_definitions)[0].logConfiguration.options), "\"mode\":\"non-blocking\"")
+    error_message = "a slow log service must not stall the tasks"
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.cluster == var.cluster.arn && aws_ecs_service.this.availability_zone_rebalancing == "ENABLED"
+    error_message = "the service must run in the cluster given, spread over its zones"
+  }
+
+  assert {
     condition     = aws_ecs_service.this.force_new_deployment
     error_message = "a changed strategy must be rolled out, not replace the service"
   }
@@ -170,7 +180,7 @@ run "load_balancer_and_ports" {
   }
 
   assert {
-    condition     = one(aws_ecs_service.this.load_balancer).container_port == 8080 && one(aws_ecs_service.this.load_balancer).container_name == "worker"
+    condition     = one(aws_ecs_service.this.load_balancer).container_port == 8080 && one(aws_ecs_service.this.load_balancer).container_name == "worker" && one(aws_ecs_service.this.load_balancer).target_group_arn == var.load_balancer.target_group_arn
     error_message = "the load balancer must send to the port named"
   }
 

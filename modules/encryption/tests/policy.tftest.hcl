@@ -21,6 +21,18 @@ run "statements" {
   command = plan
 
   assert {
+    condition     = jsondecode(aws_kms_key.this.policy).Version == "2012-10-17"
+    error_message = "the policy must name the version of its language"
+  }
+
+  assert {
+    condition = length(distinct([
+      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Sid if statement.Effect == "Allow" && statement.Resource == "*"
+    ])) == length(jsondecode(aws_kms_key.this.policy).Statement)
+    error_message = "every statement must have a name of its own and allow something on this key"
+  }
+
+  assert {
     condition = toset(flatten([
       for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Principal.Service if can(statement.Principal.Service)
     ])) == toset(["logs.eu-west-1.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"])

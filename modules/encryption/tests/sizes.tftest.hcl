@@ -15,6 +15,7 @@ mock_provider "aws" {
 variables {
   name           = "example"
   administrators = ["arn:aws:iam::111122223333:role/platform"]
+  tags           = { component = "encryption" }
 }
 
 run "defaults" {
@@ -33,6 +34,11 @@ run "defaults" {
   assert {
     condition     = aws_kms_alias.this.name == "alias/example"
     error_message = "name must reach the alias"
+  }
+
+  assert {
+    condition     = strcontains(aws_kms_key.this.description, "example") && aws_kms_key.this.tags == tomap({ component = "encryption" })
+    error_message = "name and tags must reach the key"
   }
 }
 

@@ -2,6 +2,7 @@ mock_provider "aws" {}
 
 variables {
   name = "example"
+  tags = { component = "tracing" }
 
   rules = {
     health = {
@@ -54,6 +55,11 @@ run "rules" {
   assert {
     condition     = aws_xray_sampling_rule.this["default"].attributes == tomap({ tier = "web" })
     error_message = "attributes must reach the rule"
+  }
+
+  assert {
+    condition     = aws_xray_sampling_rule.this["default"].version == 1 && aws_xray_sampling_rule.this["default"].tags == tomap({ component = "tracing" })
+    error_message = "version and tags must reach the rule"
   }
 
   assert {

@@ -3,6 +3,7 @@ mock_provider "aws" {}
 variables {
   name  = "example"
   rules = {}
+  tags  = { component = "tracing" }
 }
 
 run "nothing" {
@@ -27,6 +28,11 @@ run "groups" {
   assert {
     condition     = aws_xray_group.this["slow"].group_name == "example-slow" && aws_xray_group.this["slow"].filter_expression == "responsetime > 1"
     error_message = "name and filter must reach the group"
+  }
+
+  assert {
+    condition     = aws_xray_group.this["slow"].tags == tomap({ component = "tracing" })
+    error_message = "tags must reach the group"
   }
 
   assert {
