@@ -154,7 +154,7 @@ resource "aws_rds_cluster" "this" {
   port                            = local.port
   db_subnet_group_name            = aws_db_subnet_group.this.name
   vpc_security_group_ids          = [aws_security_group.database.id]
-  db_cluster_parameter_group_name = local.mysql ? aws_rds_cluster_parameter_group.mysql[0].name : aws_rds_cluster_parameter_group.postgresql[0].name
+  db_cluster_parameter_group_name = one(concat(aws_rds_cluster_parameter_group.postgresql[*].name, aws_rds_cluster_parameter_group.mysql[*].name))
 
   backup_retention_period      = var.backup_retention_days
   preferred_backup_window      = var.backup_window

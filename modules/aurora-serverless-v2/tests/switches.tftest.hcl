@@ -65,6 +65,11 @@ run "postgresql_without_proxy" {
   }
 
   assert {
+    condition     = aws_rds_cluster.this.storage_type != "aurora-iopt1"
+    error_message = "Storage is the standard one unless asked for otherwise."
+  }
+
+  assert {
     condition     = output.writer_endpoint == "example.cluster.test" && output.reader_endpoint == "example.cluster-ro.test" && output.proxy_arn == null && output.proxy_name == null
     error_message = "Without a proxy clients connect to the cluster."
   }
