@@ -85,11 +85,6 @@ variable "dashboards" {
   }
 
   validation {
-    condition     = alltrue(flatten([for board in var.dashboards : [for widget in board.widgets : contains(["metric", "text", "log", "alarm"], widget.type)]]))
-    error_message = "dashboards.widgets.type is metric, text, log or alarm."
-  }
-
-  validation {
     condition = alltrue(flatten([
       for board in var.dashboards : [
         for widget in board.widgets :
@@ -128,7 +123,7 @@ variable "dashboards" {
         ])
       ]
     ]))
-    error_message = "dashboards.widgets must have what their type shows: metric 1 to 500 metrics and expressions, text markdown, log a query and log_group_names, alarm alarm_arns."
+    error_message = "dashboards.widgets.type is metric, with 1 to 500 metrics and expressions, text, with markdown, log, with a query and log_group_names, or alarm, with alarm_arns."
   }
 }
 
