@@ -4,10 +4,12 @@
 
 pub mod capacity;
 pub mod catalog;
+pub mod cli;
 pub mod family;
 pub mod finding;
 pub mod generate;
 pub mod policy;
+pub mod report;
 pub mod sizing;
 pub mod syntax;
 pub mod text;

@@ -9,6 +9,7 @@ pub mod events;
 mod load;
 pub mod observe;
 pub mod raw;
+pub mod reference;
 pub mod service;
 mod validate;
 

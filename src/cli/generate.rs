@@ -1,0 +1,221 @@
+//! `tfsize generate`: the policy as Terraform files.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::generate::{self as tree, Compared, Reason, Standing};
+use crate::sizing;
+use crate::text::unified_diff;
+
+use super::{Global, Out, Outcome};
+
+/// Flags of `tfsize generate`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Files edited by hand are never overwritten without --force.\n\n\
+    Examples:\n  tfsize generate --env production --out infra\n  tfsize generate --out infra --check"
+)]
+#[allow(clippy::struct_excessive_bools)]
+pub(super) struct Args {
+    /// The environment to write a stack for, once for each; all but scenarios when none is named
+    #[arg(long = "env", value_name = "NAME")]
+    environments: Vec<String>,
+    /// The folder to write modules/ and stacks/ to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    /// Write nothing; exit 1 when a file is stale, and say why
+    #[arg(long)]
+    check: bool,
+    /// Write nothing; show what would change, exit 1 when anything would
+    #[arg(long)]
+    diff: bool,
+    /// Also remove files that an earlier run wrote, nobody changed, and that are no longer wanted
+    #[arg(long)]
+    prune: bool,
+    /// Also overwrite files that were edited by hand or written by someone else
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
+    let in_force = global.load()?;
+    if in_force.refuse(&[], out)? {
+        return Ok(Outcome::CouldNotRun);
+    }
+    let environments = in_force.environments(&args.environments, false)?;
+    let mut findings = Vec::new();
+    let sized: Vec<sizing::Sized> = environments
+        .iter()
+        .map(|e| sizing::size(e, &mut findings))
+        .collect();
+    if in_force.refuse(&crate::finding::merged(findings), out)? {
+        return Ok(Outcome::CouldNotRun);
+    }
+    let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
+    let files = tree::files(&pairs);
+    let compared = tree::compare(&args.out, &files)?;
+    if args.check || args.diff {
+        return show(args, &compared, out);
+    }
+    write(args, &compared, out)
+}
+
+/// Whether this run may change the file.
+fn may_change(args: &Args, standing: &Standing) -> bool {
+    match standing {
+        Standing::Missing | Standing::Stale(_) => true,
+        Standing::Edited | Standing::Foreign => args.force,
+        Standing::Orphan => args.prune,
+        Standing::Current | Standing::EditedOrphan => false,
+    }
+}
+
+fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+    let stale: Vec<&Compared> = compared
+        .iter()
+        .filter(|c| !matches!(c.standing, Standing::Current | Standing::EditedOrphan))
+        .collect();
+    let mut text = String::new();
+    if args.diff {
+        for c in &stale {
+            let name = args.out.join(&c.path).display().to_string();
+            let diff = match &c.standing {
+                Standing::Missing => unified_diff("", &c.new, "/dev/null", &name),
+                Standing::Orphan => unified_diff(&c.old, "", &name, "/dev/null"),
+                _ => unified_diff(&c.old, &c.new, &name, &name),
+            };
+            text.push_str(&coloured(&diff));
+        }
+    } else {
+        for c in &stale {
+            let _ = writeln!(
+                text,
+                "{}: {}",
+                args.out.join(&c.path).display(),
+                why(&c.standing)
+            );
+        }
+    }
+    out.say(&text)?;
+    if stale.is_empty() {
+        out.tell(&format!("{} files are current.\n", compared.len()))?;
+        return Ok(Outcome::Clean);
+    }
+    out.tell(&format!(
+        "{} of {} files are stale; run `tfsize generate` to write them.\n",
+        stale.len(),
+        compared.len()
+    ))?;
+    Ok(Outcome::Findings)
+}
+
+fn why(standing: &Standing) -> String {
+    match standing {
+        Standing::Current => "current".into(),
+        Standing::Missing => "missing".into(),
+        Standing::Stale(reason @ (Reason::Policy | Reason::Tool(_) | Reason::Program)) => {
+            format!("stale: {reason}")
+        }
+        Standing::Edited => "edited by hand since tfsize wrote it".into(),
+        Standing::Foreign => "in the way: tfsize did not write it".into(),
+        Standing::Orphan => "no longer wanted; --prune removes it".into(),
+        Standing::EditedOrphan => "no longer wanted, and edited by hand; tfsize leaves it".into(),
+    }
+}
+
+fn coloured(diff: &str) -> String {
+    let mut out = String::new();
+    for line in diff.split_inclusive('\n') {
+        let code = match line.as_bytes().first() {
+            Some(b'+') => "\u{1b}[32m",
+            Some(b'-') => "\u{1b}[31m",
+            Some(b'@') => "\u{1b}[36m",
+            _ => "",
+        };
+        let end = line.trim_end_matches('\n');
+        let _ = write!(
+            out,
+            "{code}{end}{}{}",
+            if code.is_empty() { "" } else { "\u{1b}[0m" },
+            &line[end.len()..]
+        );
+    }
+    out
+}
+
+fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+    let refused: Vec<&Compared> = compared
+        .iter()
+        .filter(|c| matches!(c.standing, Standing::Edited | Standing::Foreign) && !args.force)
+        .collect();
+    if !refused.is_empty() {
+        for c in &refused {
+            out.tell(&format!(
+                "{}: {}\n",
+                args.out.join(&c.path).display(),
+                why(&c.standing)
+            ))?;
+        }
+        let one = if refused.len() == 1 {
+            "file is"
+        } else {
+            "files are"
+        };
+        anyhow::bail!(
+            "nothing was written: {} {one} not as tfsize left them. Look with --diff; change the policy instead, or overwrite with --force",
+            refused.len()
+        );
+    }
+    let changes: Vec<&Compared> = compared
+        .iter()
+        .filter(|c| may_change(args, &c.standing))
+        .collect();
+    tree::write(&args.out, &changes)?;
+    let removed = changes
+        .iter()
+        .filter(|c| c.standing == Standing::Orphan)
+        .count();
+    let current = compared
+        .iter()
+        .filter(|c| c.standing == Standing::Current)
+        .count();
+    let mut text = format!(
+        "Wrote {} files to {}",
+        changes.len() - removed,
+        args.out.display()
+    );
+    if current > 0 {
+        let _ = write!(text, "; {current} were current");
+    }
+    if removed > 0 {
+        let _ = write!(text, "; removed {removed}");
+    }
+    text.push_str(".\n");
+    for c in compared.iter().filter(|c| {
+        matches!(c.standing, Standing::Orphan | Standing::EditedOrphan)
+            && !may_change(args, &c.standing)
+    }) {
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            args.out.join(&c.path).display(),
+            why(&c.standing)
+        );
+    }
+    out.say(&text)?;
+    Ok(Outcome::Clean)
+}
+
+/// A new file is readable by all, as one made by any other program would be.
+#[cfg(unix)]
+pub(super) fn readable(file: &std::fs::File) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(file.set_permissions(std::fs::Permissions::from_mode(0o644))?)
+}
+
+#[cfg(not(unix))]
+pub(super) fn readable(_: &std::fs::File) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,281 @@
+//! The command line: flags to features, results to text and exit codes.
+
+mod generate;
+mod init;
+mod policy;
+mod size;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::finding::{Finding, Severity, merged};
+use crate::policy as sizing_policy;
+use crate::policy::{EnvironmentPolicy, Loaded};
+use crate::report::{Totals, human, json};
+use crate::text::Files;
+
+/// Sizing policies for Terraform and OpenTofu on AWS.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tfsize",
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 clean, 1 findings or stale files, 2 could not run, 3 nothing was checked.\n\n\
+                  Example:\n  tfsize generate --env production --out infra"
+)]
+pub struct Args {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The policy file; by default the nearest tfsize.hcl up to the repository's root, else the embedded baseline
+    #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
+    policy: Option<PathBuf>,
+    /// When to colour the output
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "TFSIZE_COLOR"
+    )]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the baseline policy to tfsize.hcl, to be changed
+    Init(init::Args),
+    /// Show the size of everything in each environment, and why
+    Size(size::Args),
+    /// Turn the policy into modules and a stack for each environment
+    Generate(generate::Args),
+    /// Show the policy, check it, or describe what it can hold
+    Policy(policy::Args),
+}
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Findings,
+    CouldNotRun,
+    NothingChecked,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::CouldNotRun => 2,
+            Self::NothingChecked => 3,
+        }
+    }
+}
+
+/// Where output goes: colours only where they are wanted, and a closed pipe is no error.
+struct Out {
+    stdout: anstream::AutoStream<std::io::Stdout>,
+    stderr: anstream::AutoStream<std::io::Stderr>,
+}
+
+impl Out {
+    fn new(color: ColorChoice) -> Self {
+        let choice = match color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        };
+        Self {
+            stdout: anstream::AutoStream::new(std::io::stdout(), choice),
+            stderr: anstream::AutoStream::new(std::io::stderr(), choice),
+        }
+    }
+
+    /// Prints a result.
+    fn say(&mut self, text: &str) -> Result<()> {
+        closed_pipe_is_fine(
+            self.stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| self.stdout.flush()),
+        )
+    }
+
+    /// Prints something about the run.
+    fn tell(&mut self, text: &str) -> Result<()> {
+        closed_pipe_is_fine(self.stderr.write_all(text.as_bytes()))
+    }
+
+    /// The terminal's width when a person reads; `None` for a file or a pipe, where lines are not wrapped.
+    fn width() -> Option<u16> {
+        if !std::io::stdout().is_terminal() {
+            return None;
+        }
+        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        Some(columns.unwrap_or(120))
+    }
+}
+
+fn closed_pipe_is_fine(result: std::io::Result<()>) -> Result<()> {
+    match result {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write the output"),
+    }
+}
+
+/// Runs the command line and says how it went.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() {
+                Outcome::CouldNotRun.code()
+            } else {
+                0
+            });
+        }
+    };
+    let mut out = Out::new(args.global.color);
+    let outcome = match &args.command {
+        Command::Init(a) => init::run(a, &mut out),
+        Command::Size(a) => size::run(a, &args.global, &mut out),
+        Command::Generate(a) => generate::run(a, &args.global, &mut out),
+        Command::Policy(a) => policy::run(a, &args.global, &mut out),
+    };
+    match outcome {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(e) => {
+            let _ = out.tell(&format!("\u{1b}[1;31merror\u{1b}[0m: {e:#}\n"));
+            ExitCode::from(Outcome::CouldNotRun.code())
+        }
+    }
+}
+
+/// The policy in force, its files, and where it came from.
+struct InForce {
+    files: Files,
+    loaded: Loaded,
+}
+
+impl Global {
+    /// Reads the policy in force and everything that is wrong with it field by field.
+    fn load(&self) -> Result<InForce> {
+        let mut files = Files::new();
+        let file = match &self.policy {
+            Some(path) => sizing_policy::open(&mut files, path)?,
+            None => {
+                let here = std::env::current_dir().context("cannot tell the working directory")?;
+                match sizing_policy::find(&here) {
+                    Some(path) => files.read(&shorter(&path, &here))?,
+                    None => sizing_policy::embedded(&mut files),
+                }
+            }
+        };
+        let mut loaded = sizing_policy::load(&mut files, file)?;
+        let mut findings = std::mem::take(&mut loaded.findings);
+        for environment in &loaded.environments {
+            sizing_policy::validate(environment, &mut findings);
+        }
+        loaded.findings = merged(findings);
+        Ok(InForce { files, loaded })
+    }
+}
+
+/// A path relative to the working directory where it lies below it.
+fn shorter(path: &Path, here: &Path) -> PathBuf {
+    path.strip_prefix(here)
+        .map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
+}
+
+impl InForce {
+    /// The environments asked for; all but scenarios when none is.
+    fn environments(&self, wanted: &[String], scenarios: bool) -> Result<Vec<&EnvironmentPolicy>> {
+        let all = &self.loaded.environments;
+        let name = |e: &EnvironmentPolicy| e.environment.name.text.clone();
+        for w in wanted.iter().filter(|w| *w != "all") {
+            if !all.iter().any(|e| name(e) == *w) {
+                let names: Vec<String> = all.iter().map(name).collect();
+                anyhow::bail!(
+                    "the policy has no environment \"{w}\"; it has {}",
+                    names.join(", ")
+                );
+            }
+        }
+        let every = wanted.is_empty() || wanted.iter().any(|w| w == "all");
+        let picked = |e: &&EnvironmentPolicy| {
+            if every {
+                scenarios || !e.environment.scenario.value
+            } else {
+                wanted.contains(&name(e))
+            }
+        };
+        Ok(all.iter().filter(picked).collect())
+    }
+
+    /// Prints what keeps the policy from being used; whether there was anything.
+    fn refuse(&self, more: &[Finding], out: &mut Out) -> Result<bool> {
+        let errors: Vec<Finding> = self
+            .loaded
+            .findings
+            .iter()
+            .chain(more)
+            .filter(|f| f.severity == Severity::Error)
+            .cloned()
+            .collect();
+        if errors.is_empty() {
+            return Ok(false);
+        }
+        out.tell(&human::findings(&self.files, &errors))?;
+        out.tell(&format!(
+            "The policy cannot be used: {}.\n",
+            Totals::of(&errors)
+        ))?;
+        Ok(true)
+    }
+}
+
+/// Prints a JSON document.
+fn say_json(out: &mut Out, value: &serde_json::Value) -> Result<()> {
+    out.say(&format!("{value:#}\n"))
+}
+
+/// Prints findings in the format asked for.
+fn say_findings(out: &mut Out, format: Format, files: &Files, findings: &[Finding]) -> Result<()> {
+    match format {
+        Format::Json => say_json(out, &json::findings(files, findings)),
+        Format::Text => {
+            out.say(&human::findings(files, findings))?;
+            out.say(&format!(
+                "{}.\n",
+                capital(&Totals::of(findings).to_string())
+            ))
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

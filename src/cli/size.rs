@@ -1,0 +1,331 @@
+//! `tfsize size`: what everything comes to, and why.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use serde_json::{Value as Json, json};
+
+use crate::policy::EnvironmentPolicy;
+use crate::policy::decode::Stated;
+use crate::report::human;
+use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
+use crate::value::unit::{Quantity as _, Rate, plain};
+
+use super::{Format, Global, Out, Outcome, say_json};
+
+/// Flags of `tfsize size`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  tfsize size --env production --agents 2000 --connections 5000")]
+pub(super) struct Args {
+    /// The environment to size, once for each; all when none is named
+    #[arg(long = "env", value_name = "NAME")]
+    environments: Vec<String>,
+    /// Size for this many agents instead of the stated ones
+    #[arg(long, value_name = "N")]
+    agents: Option<u32>,
+    /// Size for this many tasks of an agent
+    #[arg(long, value_name = "N")]
+    tasks_per_agent: Option<u32>,
+    /// Size for this many client connections
+    #[arg(long, value_name = "N")]
+    connections: Option<u32>,
+    /// Size for this many messages, such as 10K/s
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    messages: Option<Rate>,
+    /// Size for this many events, such as 1M/day
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    events: Option<Rate>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    Rate::from_text(text).ok_or_else(|| format!("write a rate as {}", Rate::EXAMPLES))
+}
+
+impl Args {
+    /// The environment with the demand of the flags in place of its own.
+    fn with_demand(&self, environment: &EnvironmentPolicy) -> EnvironmentPolicy {
+        let mut policy = environment.policy.clone();
+        let demand = &mut policy.demand;
+        let set = |slot: &mut Option<Stated<u32>>, flag: Option<u32>| {
+            *slot = flag.map(Stated::default).or(*slot)
+        };
+        set(&mut demand.agents, self.agents);
+        set(&mut demand.tasks_per_agent, self.tasks_per_agent);
+        set(&mut demand.connections, self.connections);
+        demand.messages = self.messages.map(Stated::default).or(demand.messages);
+        demand.events = self.events.map(Stated::default).or(demand.events);
+        EnvironmentPolicy {
+            environment: environment.environment.clone(),
+            policy,
+            stated: environment.stated.clone(),
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
+    let in_force = global.load()?;
+    if in_force.refuse(&[], out)? {
+        return Ok(Outcome::CouldNotRun);
+    }
+    let environments = in_force.environments(&args.environments, true)?;
+    let mut findings = Vec::new();
+    let sized: Vec<Sized> = environments
+        .iter()
+        .map(|e| sizing::size(&args.with_demand(e), &mut findings))
+        .collect();
+    if in_force.refuse(&crate::finding::merged(findings), out)? {
+        return Ok(Outcome::CouldNotRun);
+    }
+    match args.format {
+        Format::Json => {
+            let all: Vec<Json> = sized.iter().map(to_json).collect();
+            say_json(out, &json!({ "version": 1, "environments": all }))?;
+        }
+        Format::Text => {
+            for (i, sized) in sized.iter().enumerate() {
+                let gap = if i == 0 { "" } else { "\n" };
+                out.say(&format!(
+                    "{gap}\u{1b}[1m{}\u{1b}[0m  {}\n",
+                    sized.environment,
+                    demand(sized)
+                ))?;
+                let table = human::table(
+                    &["part", "size", "bounds", "why", "headroom"],
+                    rows(sized),
+                    Out::width(),
+                );
+                out.say(&format!("{table}\n"))?;
+            }
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+fn demand(sized: &Sized) -> String {
+    let d = &sized.demand;
+    let mut parts = Vec::new();
+    let mut count = |n: Option<Stated<u32>>, what: &str| {
+        if let Some(n) = n {
+            parts.push(format!("{} {what}", plain(n.value.into())));
+        }
+    };
+    count(d.agents, "agents");
+    count(d.tasks_per_agent, "tasks per agent");
+    count(d.connections, "connections");
+    let peak = d.peak_factor.map_or(1.0, |p| p.value);
+    for (rate, what) in [(d.messages, "messages"), (d.events, "events")] {
+        if let Some(rate) = rate {
+            let at_peak = if peak > 1.0 {
+                format!(" ({} at peak)", Rate(rate.value.0 * peak))
+            } else {
+                String::new()
+            };
+            parts.push(format!("{} {what}{at_peak}", rate.value));
+        }
+    }
+    if parts.is_empty() {
+        "no demand stated".into()
+    } else {
+        parts.join(", ")
+    }
+}
+
+fn rows(sized: &Sized) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = sized.services.iter().map(service).collect();
+    rows.extend(sized.databases.iter().map(database));
+    rows.extend(sized.brokers.iter().map(broker));
+    for bus in sized.buses.iter().filter(|b| b.custom) {
+        let (why, headroom) = match &bus.demand {
+            Some(d) => (
+                format!("{} at peak", Rate(d.value)),
+                spare(bus.capacity.value, d.value),
+            ),
+            None => ("no events stated".into(), "unknown".into()),
+        };
+        rows.push(vec![
+            format!("bus {}", bus.name),
+            Rate(bus.capacity.value).to_string(),
+            String::new(),
+            why,
+            headroom,
+        ]);
+    }
+    rows
+}
+
+fn spare(has: f64, needs: f64) -> String {
+    if needs <= 0.0 {
+        return "all of it".into();
+    }
+    let share = (has - needs) / has * 100.0;
+    if share < 0.0 {
+        format!("short by {}", plain((needs - has).ceil()))
+    } else {
+        format!("{}%", plain((share * 10.0).floor() / 10.0))
+    }
+}
+
+fn service(s: &SizedService) -> Vec<String> {
+    let tasks = s.tasks.value;
+    let mut headroom = match s.tier.value.headroom {
+        _ if s.tier.value.exceeded => "tier too small".to_string(),
+        Some(share) => format!("tier: {}% more", plain((share * 100.0).floor())),
+        None => "tier: open".into(),
+    };
+    if let Some(needed) = s.needed {
+        let _ = if needed > tasks.max {
+            write!(
+                headroom,
+                "; tasks: short by {}",
+                plain((needed - tasks.max).into())
+            )
+        } else {
+            write!(
+                headroom,
+                "; tasks: {} of {} needed",
+                plain(needed.into()),
+                plain(tasks.max.into())
+            )
+        };
+    }
+    let mut why = format!("tier \"{}\": {}", s.tier.value.name, s.tier.value.reason);
+    if let (Some(needed), Some(because)) = (s.needed, &s.needed_because) {
+        let _ = write!(why, "; {because} = {} tasks", plain(needed.into()));
+    }
+    vec![
+        format!("service {}", s.name),
+        format!("{} / {}", s.cpu.value, s.memory.value),
+        format!("{}..{} tasks", tasks.min, tasks.max),
+        why,
+        headroom,
+    ]
+}
+
+fn database(d: &SizedDatabase) -> Vec<String> {
+    let readers = match d.readers.value {
+        0 => String::new(),
+        1 => ", 1 reader".into(),
+        n => format!(", {n} readers"),
+    };
+    let asked = d.asked_total();
+    #[allow(clippy::cast_precision_loss)]
+    let asked_number = asked as f64;
+    let proxy = if d.proxy.is_some() {
+        " (shared by the proxy)"
+    } else {
+        ""
+    };
+    vec![
+        format!("database {}", d.name),
+        format!("{}{readers}", d.acu.value),
+        format!("{} connections", plain(d.max_connections.value.into())),
+        format!(
+            "profile \"{}\"; services may open {}{proxy}",
+            d.profile.value,
+            plain(asked_number)
+        ),
+        spare(d.max_connections.value.into(), asked_number),
+    ]
+}
+
+fn broker(b: &SizedBroker) -> Vec<String> {
+    let asked: u64 = b
+        .asked
+        .iter()
+        .map(|(_, t, n)| u64::from(*t) * u64::from(*n))
+        .sum();
+    #[allow(clippy::cast_precision_loss)]
+    let asked_number = asked as f64;
+    let planned = b
+        .planned
+        .as_ref()
+        .map(|p| f64::from(p.value))
+        .unwrap_or_default();
+    let (bounds, headroom) = match b.granted {
+        Some(g) => (
+            format!("{} connections", plain(g.total().into())),
+            spare(g.total().into(), asked_number.max(planned)),
+        ),
+        None => ("unknown".into(), "unknown".into()),
+    };
+    vec![
+        format!("broker {}", b.name),
+        format!(
+            "{} {} {}",
+            b.instance.value, b.engine.value, b.version.value
+        ),
+        bounds,
+        format!(
+            "profile \"{}\": planned for {}, services open {}",
+            b.profile.value,
+            plain(planned),
+            plain(asked_number)
+        ),
+        headroom,
+    ]
+}
+
+fn to_json(s: &Sized) -> Json {
+    let demand = |n: Option<Stated<u32>>| n.map(|n| n.value);
+    let rate = |n: Option<Stated<Rate>>| n.map(|n| n.value.0);
+    json!({
+        "system": s.system,
+        "environment": s.environment,
+        "region": s.region,
+        "demand": {
+            "agents": demand(s.demand.agents),
+            "tasks_per_agent": demand(s.demand.tasks_per_agent),
+            "connections": demand(s.demand.connections),
+            "messages_per_second": rate(s.demand.messages),
+            "events_per_second": rate(s.demand.events),
+            "peak_factor": s.demand.peak_factor.map(|p| p.value),
+        },
+        "services": s.services.iter().map(|s| json!({
+            "name": s.name,
+            "tier": s.tier.value.name,
+            "why": s.tier.value.reason,
+            "tier_headroom": s.tier.value.headroom,
+            "tier_exceeded": s.tier.value.exceeded,
+            "cpu_units": s.cpu.value.0,
+            "memory_mib": s.memory.value.0,
+            "min_tasks": s.tasks.value.min,
+            "max_tasks": s.tasks.value.max,
+            "needed_tasks": s.needed,
+            "needed_because": s.needed_because,
+            "expected_tasks": s.expected_tasks(),
+        })).collect::<Vec<_>>(),
+        "databases": s.databases.iter().map(|d| json!({
+            "name": d.name,
+            "profile": d.profile.value,
+            "engine": d.engine.value.as_str(),
+            "version": d.version.value,
+            "min_acu": d.acu.value.min.acu(),
+            "max_acu": d.acu.value.max.acu(),
+            "readers": d.readers.value,
+            "connections": d.max_connections.value,
+            "connections_granted": d.granted.limit,
+            "connections_exact": d.granted.exact,
+            "connections_asked": d.asked_total(),
+            "source": d.granted.source.to_string(),
+        })).collect::<Vec<_>>(),
+        "brokers": s.brokers.iter().map(|b| json!({
+            "name": b.name,
+            "profile": b.profile.value,
+            "engine": b.engine.value.as_str(),
+            "version": b.version.value,
+            "instance": b.instance.value,
+            "mode": b.mode.value.as_str(),
+            "connections_granted": b.granted.map(|g| g.total()),
+            "connections_planned": b.planned.as_ref().map(|p| p.value),
+            "connections_asked": b.asked.iter().map(|(_, t, n)| u64::from(*t) * u64::from(*n)).sum::<u64>(),
+        })).collect::<Vec<_>>(),
+        "buses": s.buses.iter().filter(|b| b.custom).map(|b| json!({
+            "name": b.name,
+            "events_per_second": b.capacity.value,
+            "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
+        })).collect::<Vec<_>>(),
+    })
+}

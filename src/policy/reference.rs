@@ -1,0 +1,338 @@
+//! The policy described and shown: reference page, JSON Schema, and what holds with the origin of each value.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::decode::{FieldDoc, SectionDoc, show};
+use super::raw::{Literal, Section};
+use crate::text::Files;
+
+/// The reference page.
+pub fn markdown(doc: &SectionDoc) -> String {
+    let mut out = String::from(
+        "# The policy\n\n\
+         A policy is an HCL file of literals. What is marked *planning* no resource can express: it is kept, shown and \
+         checked, and nothing is generated from it.\n\n\
+         Memory is counted as ECS does (1 GB is 1,024 MiB); all other sizes follow SI (1 KB is 1,000 bytes, 1 KiB 1,024). \
+         Ranges are written \"low..high\" with both ends included.\n\n\
+         Tiers are half-open: a tier holds what lies above the tier before it, up to and including its own `up_to`.\n",
+    );
+    table(&mut out, doc);
+    for section in &doc.sections {
+        page(&mut out, section, 2, "");
+    }
+    out
+}
+
+fn page(out: &mut String, doc: &SectionDoc, level: usize, above: &str) {
+    let path = if above.is_empty() {
+        doc.kind.to_string()
+    } else {
+        format!("{above}.{}", doc.kind)
+    };
+    let label = doc.label.map_or(String::new(), |_| " \"name\"".into());
+    let _ = write!(
+        out,
+        "\n{} `{}{label}`\n\n{}.",
+        "#".repeat(level),
+        path,
+        sentence(doc.doc)
+    );
+    if let Some(label) = doc.label {
+        let _ = write!(out, " The label is {label}.");
+    }
+    out.push('\n');
+    table(out, doc);
+    for section in &doc.sections {
+        page(out, section, (level + 1).min(6), &path);
+    }
+}
+
+fn table(out: &mut String, doc: &SectionDoc) {
+    if doc.fields.is_empty() {
+        return;
+    }
+    out.push_str("\n| key | type | default | meaning |\n|---|---|---|---|\n");
+    for field in &doc.fields {
+        let default = match (&field.default, field.required) {
+            (Some(default), _) => format!("`{default}`"),
+            (None, true) => "required".into(),
+            (None, false) => String::new(),
+        };
+        let planning = if field.planning { " *(planning)*" } else { "" };
+        let examples = if field.examples.is_empty() || field.what.starts_with("one of") {
+            String::new()
+        } else {
+            format!(", such as {}", field.examples)
+        };
+        let _ = writeln!(
+            out,
+            "| `{}` | {}{} | {default} | {}{planning} |",
+            field.name,
+            cell(&field.what),
+            cell(&examples),
+            cell(field.doc)
+        );
+    }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// The JSON Schema of a policy in HCL's JSON form, where a labelled block is an object by label.
+pub fn json_schema(doc: &SectionDoc) -> Json {
+    let mut schema = section_schema(doc);
+    if let Json::Object(map) = &mut schema {
+        map.insert(
+            "$schema".into(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        );
+        map.insert("title".into(), json!("tfsize policy"));
+    }
+    // What an environment overrides has the shape of the top level, with nothing required.
+    let overrides: Vec<&SectionDoc> = doc
+        .sections
+        .iter()
+        .filter(|s| !matches!(s.kind, "policy" | "environment"))
+        .collect();
+    let environment = schema.pointer_mut("/properties/environment/additionalProperties/properties");
+    if let Some(Json::Object(map)) = environment {
+        for section in overrides {
+            let mut loose = section.clone();
+            loosen(&mut loose);
+            map.insert(section.kind.into(), block_schema(&loose));
+        }
+    }
+    schema
+}
+
+fn loosen(doc: &mut SectionDoc) {
+    for field in &mut doc.fields {
+        field.required = false;
+    }
+    for section in &mut doc.sections {
+        section.required = false;
+        loosen(section);
+    }
+}
+
+fn block_schema(doc: &SectionDoc) -> Json {
+    let inner = section_schema(doc);
+    match doc.label {
+        Some(label) => {
+            json!({ "type": "object", "description": format!("{}; the key is {label}", doc.doc), "additionalProperties": inner })
+        }
+        None => inner,
+    }
+}
+
+fn section_schema(doc: &SectionDoc) -> Json {
+    let mut properties = Map::new();
+    let mut required: Vec<&str> = Vec::new();
+    for field in &doc.fields {
+        properties.insert(field.name.into(), field_schema(field));
+        if field.required {
+            required.push(field.name);
+        }
+    }
+    for section in &doc.sections {
+        properties.insert(section.kind.into(), block_schema(section));
+        if section.required {
+            required.push(section.kind);
+        }
+    }
+    let mut out =
+        json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    if let Json::Object(map) = &mut out {
+        if !doc.doc.is_empty() {
+            map.insert("description".into(), json!(doc.doc));
+        }
+        if !required.is_empty() {
+            map.insert("required".into(), json!(required));
+        }
+    }
+    out
+}
+
+fn field_schema(field: &FieldDoc) -> Json {
+    let planning = if field.planning {
+        " (planning: no resource expresses it)"
+    } else {
+        ""
+    };
+    let text = format!("{}{planning}: {}", field.doc, field.what);
+    match &field.schema {
+        Json::Object(map) => {
+            let mut map = map.clone();
+            map.insert("description".into(), json!(text));
+            Json::Object(map)
+        }
+        _ => json!({ "description": text }),
+    }
+}
+
+/// What holds, as HCL with the origin of each value behind it; defaults of tfsize are shown as such.
+pub fn effective(doc: &SectionDoc, stated: &Section, files: &Files) -> String {
+    let mut out = String::new();
+    write_section(&mut out, doc, stated, files, 0);
+    out
+}
+
+fn write_section(
+    out: &mut String,
+    doc: &SectionDoc,
+    stated: &Section,
+    files: &Files,
+    depth: usize,
+) {
+    let indent = "  ".repeat(depth);
+    let mut lines: Vec<(String, String, String)> = Vec::new();
+    for field in &doc.fields {
+        let planning = if field.planning { ", planning" } else { "" };
+        match stated.attribute(field.name) {
+            Some(a) => {
+                let place = files.place(a.value.span);
+                let path = files.path(a.value.span.file).display();
+                lines.push((
+                    field.name.into(),
+                    literal(&a.value.literal),
+                    format!("{path}:{}{planning}", place.line),
+                ));
+            }
+            None => {
+                if let Some(default) = field.default.as_ref().filter(|_| field.name != "enabled") {
+                    lines.push((
+                        field.name.into(),
+                        default_text(field, default),
+                        format!("default{planning}"),
+                    ));
+                }
+            }
+        }
+    }
+    let key = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
+    let value = lines
+        .iter()
+        .map(|l| l.1.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(60);
+    for (name, text, origin) in &lines {
+        let _ = writeln!(out, "{indent}{name:key$} = {text:value$} # {origin}");
+    }
+    let mut first = lines.is_empty();
+    for section in &doc.sections {
+        for block in stated.blocks_of(section.kind) {
+            let disabled = block
+                .body
+                .attribute("enabled")
+                .is_some_and(|a| a.value.literal == Literal::Bool(false));
+            if disabled {
+                continue;
+            }
+            if !first {
+                out.push('\n');
+            }
+            first = false;
+            let label = block
+                .label
+                .as_ref()
+                .map_or_else(String::new, |l| format!(" \"{}\"", l.text));
+            let _ = writeln!(out, "{indent}{}{label} {{", section.kind);
+            write_section(out, section, &block.body, files, depth + 1);
+            let _ = writeln!(out, "{indent}}}");
+        }
+    }
+}
+
+/// A default as it would be written: quoted where the field's type is.
+fn default_text(field: &FieldDoc, default: &str) -> String {
+    let quoted = field.examples.starts_with('"') && default.parse::<f64>().is_err();
+    if quoted {
+        format!("\"{default}\"")
+    } else {
+        default.to_string()
+    }
+}
+
+fn literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Text(t) => format!(
+            "\"{}\"",
+            t.replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace("${", "$${")
+                .replace('\n', "\\n")
+        ),
+        Literal::List(items) => {
+            let items: Vec<String> = items.iter().map(|i| self::literal(&i.literal)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Literal::Object(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(k, v)| format!("{} = {}", k.text, self::literal(&v.literal)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        other => show(other),
+    }
+}
+
+/// The same for programs: every value as `{ value, origin, planning }`.
+pub fn effective_json(doc: &SectionDoc, stated: &Section, files: &Files) -> Json {
+    let mut out = Map::new();
+    for field in &doc.fields {
+        let (value, origin) = match (stated.attribute(field.name), &field.default) {
+            (Some(a), _) => (to_json(&a.value.literal), files.locate(a.value.span)),
+            (None, Some(default)) => (json!(default), "default".to_string()),
+            (None, None) => continue,
+        };
+        out.insert(
+            field.name.into(),
+            json!({ "value": value, "origin": origin, "planning": field.planning }),
+        );
+    }
+    for section in &doc.sections {
+        let mut named = Map::new();
+        for block in stated.blocks_of(section.kind) {
+            let inner = effective_json(section, &block.body, files);
+            match &block.label {
+                Some(label) => {
+                    named.insert(label.text.clone(), inner);
+                }
+                None => {
+                    out.insert(section.kind.into(), inner);
+                }
+            }
+        }
+        if !named.is_empty() {
+            out.insert(section.kind.into(), Json::Object(named));
+        }
+    }
+    Json::Object(out)
+}
+
+fn to_json(literal: &Literal) -> Json {
+    match literal {
+        Literal::Null => Json::Null,
+        Literal::Bool(b) => json!(b),
+        Literal::Number(n) => json!(n),
+        Literal::Text(t) => json!(t),
+        Literal::List(items) => items.iter().map(|i| to_json(&i.literal)).collect(),
+        Literal::Object(entries) => entries
+            .iter()
+            .map(|(k, v)| (k.text.clone(), to_json(&v.literal)))
+            .collect::<Map<_, _>>()
+            .into(),
+    }
+}
