@@ -12,6 +12,11 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
         let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
             continue;
         };
+        // The plan is for all agents; an environment that carries fewer needs less of it.
+        let all = agents.range.map_or(0, |r| r.value.max);
+        if c.policy.demand.agents.is_some_and(|a| a.value < all) {
+            continue;
+        }
         let at = sized.tasks.because.first().copied().unwrap_or(c.fallback());
         let max = sized.tasks.value.max;
         let vcpu = f64::from(max) * sized.cpu.value.vcpu();

@@ -82,24 +82,38 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             .iter()
             .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
             .sum();
-        if asked > u64::from(granted.total()) {
-            #[allow(clippy::cast_precision_loss)]
-            let total = plain(asked as f64);
-            findings.push(
-                Finding::warning(
-                    "capacity-broker",
-                    at,
-                    format!(
-                        "services may open {total} connections to {}, which takes {}",
-                        sized.name,
-                        plain(granted.total().into())
-                    ),
-                )
-                .note(terms(&sized.asked))
-                .note(limit)
-                .help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX))),
-            );
-        }
+        let Some(most) = sized
+            .max_connections
+            .as_ref()
+            .filter(|m| asked > u64::from(m.value))
+        else {
+            continue;
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let total = plain(asked as f64);
+        let by_policy = most.value < granted.total();
+        let at = most.because.first().copied().unwrap_or(at);
+        let finding = Finding::warning(
+            "capacity-broker",
+            at,
+            format!(
+                "services may open {total} connections to {}, which {} {}",
+                sized.name,
+                if by_policy { "is planned for" } else { "takes" },
+                plain(most.value.into())
+            ),
+        )
+        .note(format!(
+            "{} > {}",
+            terms(&sized.asked),
+            plain(most.value.into())
+        ))
+        .note(limit);
+        findings.push(if by_policy {
+            finding.help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
+        } else {
+            finding.help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX)))
+        });
     }
 }
 
@@ -181,7 +195,7 @@ pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
             "capacity-retention",
             storage.at.unwrap_or(stated.name.span),
             format!(
-                "{} cannot keep {} of messages for {}",
+                "{} cannot keep what {} is planned to take for {}",
                 storage.value, sized.name, retention.value
             ),
         )

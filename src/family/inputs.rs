@@ -52,6 +52,17 @@ impl Inputs {
         self.entries.iter().any(|(k, _)| k == name)
     }
 
+    /// Those that hold a sized value, and the others.
+    pub(super) fn split(self, bound: &[super::Bound]) -> (Self, Self) {
+        let sized = |name: &str| {
+            bound
+                .iter()
+                .any(|b| b.input.split('.').next() == Some(name))
+        };
+        let (sizes, wiring) = self.entries.into_iter().partition(|(name, _)| sized(name));
+        (Self { entries: sizes }, Self { entries: wiring })
+    }
+
     /// Writes them as attributes.
     pub fn write(&self, body: &mut Body) {
         for (name, input) in &self.entries {

@@ -142,8 +142,10 @@ pub struct Call {
     pub why: Option<String>,
     /// Inputs that say which thing it is.
     pub identity: Inputs,
-    /// Sized inputs, then those that connect it.
-    pub inputs: Inputs,
+    /// Sized inputs, with what belongs into the same objects.
+    pub sizes: Inputs,
+    /// Inputs that connect it to the rest.
+    pub wiring: Inputs,
     /// The bindings behind the sized inputs.
     pub bound: Vec<Bound>,
 }
@@ -227,6 +229,7 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
         Expr::text(format!("{}/{name}", F::NAME)),
     );
     let single = F::NAME == name;
+    let (sizes, wiring) = inputs.split(&bound);
     Call {
         label: if single { name } else { label(F::NAME, &name) },
         family: F::NAME,
@@ -234,7 +237,8 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
         file: F::FILE,
         why: F::why(item),
         identity,
-        inputs,
+        sizes,
+        wiring,
         bound,
     }
 }

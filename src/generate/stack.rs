@@ -53,7 +53,9 @@ fn module(body: &mut Body, call: &Call, modules: &str) {
         if let Some(why) = &call.why {
             b.comment(why);
         }
-        call.inputs.write(b);
+        call.sizes.write(b);
+        b.blank();
+        call.wiring.write(b);
     });
 }
 
@@ -141,7 +143,12 @@ fn statement(file: &mut File, module: &str, asked: &[(String, u32, u32)], what: 
     let terms: Vec<String> = asked
         .iter()
         .map(|(service, _, each)| {
-            format!("module.{}.max_tasks * {each}", label("service", service))
+            let tasks = format!("module.{}.max_tasks", label("service", service));
+            if *each == 1 {
+                tasks
+            } else {
+                format!("{tasks} * {each}")
+            }
         })
         .collect();
     let sum = terms.join(" + ");

@@ -227,8 +227,11 @@ impl Quantity for Seconds {
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fits = |(_, factor): &&(&str, u32)| self.0.is_multiple_of(*factor);
+        // A minute and a day are named as people do: 60s, 24h.
         let (unit, factor) = if self.0 == 60 {
             ("s", 1)
+        } else if self.0 == 86_400 {
+            ("h", 3600)
         } else {
             Self::UNITS.iter().find(fits).copied().unwrap_or(("s", 1))
         };
@@ -309,31 +312,34 @@ fn bytes(text: &str) -> Option<u64> {
     whole(n * *factor as f64)
 }
 
+/// The largest unit that says it exactly, decimal before binary; else two decimals.
 #[allow(clippy::cast_precision_loss)]
 fn show_bytes(n: u64) -> String {
-    let binary = [
-        (1_u64 << 40, "TiB"),
-        (1 << 30, "GiB"),
-        (1 << 20, "MiB"),
-        (1 << 10, "KiB"),
-    ];
     let decimal = [
         (1_000_000_000_000_u64, "TB"),
         (1_000_000_000, "GB"),
         (1_000_000, "MB"),
         (1_000, "KB"),
     ];
-    let fits = |(factor, _): &&(u64, &str)| n > 0 && n.is_multiple_of(*factor);
-    if let Some((factor, unit)) = binary.iter().find(fits) {
+    let binary = [
+        (1_u64 << 40, "TiB"),
+        (1 << 30, "GiB"),
+        (1 << 20, "MiB"),
+        (1 << 10, "KiB"),
+    ];
+    let largest =
+        |units: &[(u64, &'static str)]| units.iter().find(|(factor, _)| n >= *factor).copied();
+    let Some((factor, unit)) = largest(&decimal) else {
+        return format!("{n} B");
+    };
+    let two_decimals = n.is_multiple_of(factor / 100);
+    if let Some((factor, unit)) =
+        largest(&binary).filter(|(f, _)| !two_decimals && n.is_multiple_of(*f))
+    {
         return format!("{} {unit}", plain((n / factor) as f64));
     }
-    match decimal.iter().find(|(factor, _)| n >= *factor) {
-        Some((factor, unit)) => format!(
-            "{} {unit}",
-            plain((n as f64 / *factor as f64 * 100.0).round() / 100.0)
-        ),
-        None => format!("{n} B"),
-    }
+    let rounded = (n as f64 / factor as f64 * 100.0).round() / 100.0;
+    format!("{} {unit}", plain(rounded))
 }
 
 impl Quantity for Bytes {
@@ -496,6 +502,8 @@ mod tests {
         assert_eq!(Rate::from_text("50K/s"), Some(Rate(50_000.0)));
         assert_eq!(Rate::from_text("86400/day"), Some(Rate(1.0)));
         assert_eq!(Bytes::from_text("256 KiB"), Some(Bytes(262_144)));
+        assert_eq!(Bytes(262_144).to_string(), "256 KiB");
+        assert_eq!(Bytes(100_000_000_000).to_string(), "100 GB");
         assert_eq!(
             Bandwidth::from_text("1 Gbps"),
             Some(Bandwidth(1_000_000_000))
