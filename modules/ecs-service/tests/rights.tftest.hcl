@@ -75,6 +75,36 @@ run "execution_role" {
   }
 
   assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : statement.Sid => statement.Action if statement.Effect == "Allow" } == {
+      ImagePull     = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      Logs          = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Parameters    = ["ssm:GetParameters"]
+      RegistryLogin = ["ecr:GetAuthorizationToken"]
+      Secrets       = ["secretsmanager:GetSecretValue"]
+      SecretsKey    = ["kms:Decrypt"]
+    }
+    error_message = "starting a task must read, and write logs, and nothing else"
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_iam_role.execution.assume_role_policy, aws_iam_role.task.assume_role_policy] :
+      jsondecode(policy).Version == "2012-10-17" && jsondecode(policy).Statement[0].Effect == "Allow" && jsondecode(policy).Statement[0].Action == "sts:AssumeRole"
+    ])
+    error_message = "tasks must be able to take both roles"
+  }
+
+  assert {
+    condition     = aws_iam_role.execution.name_prefix == "worker-exec-" && aws_iam_role.task.name_prefix == "worker-task-" && aws_security_group.this.name_prefix == "worker-"
+    error_message = "roles and group must have names that allow a replacement beside them"
+  }
+
+  assert {
+    condition     = alltrue([for item in [aws_iam_role.execution, aws_iam_role.task, aws_security_group.this] : strcontains(item.description, "worker")])
+    error_message = "roles and group must say whose they are"
+  }
+
+  assert {
     condition     = aws_ecs_task_definition.this.execution_role_arn == aws_iam_role.execution.arn && aws_ecs_task_definition.this.task_role_arn == aws_iam_role.task.arn && aws_iam_role.execution.arn != aws_iam_role.task.arn
     error_message = "the code must not run under the role that reads its secrets"
   }

@@ -266,4 +266,39 @@ run "alarms" {
     condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.cpu[0], aws_cloudwatch_metric_alarm.memory[0]] : alarm.dimensions == tomap({ ClusterName = "example", ServiceName = "worker" })])
     error_message = "both alarms must watch this service"
   }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.cpu[0], aws_cloudwatch_metric_alarm.memory[0]] :
+      alarm.namespace == "AWS/ECS" && alarm.statistic == "Average" && alarm.comparison_operator == "GreaterThanThreshold" && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "an average above the threshold must alarm, a service without tasks must not"
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_metric_alarm.cpu[0].alarm_description, "75 %") && strcontains(aws_cloudwatch_metric_alarm.memory[0].alarm_description, "85 %")
+    error_message = "an alarm must say what it measures"
+  }
+}
+
+run "created_with_one_task" {
+  command = apply
+
+  assert {
+    condition     = aws_ecs_service.this.desired_count == 1
+    error_message = "the service must be created with min_tasks"
+  }
+}
+
+run "bounds_raised_later" {
+  command = apply
+
+  variables {
+    min_tasks = 5
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.desired_count == 1 && aws_appautoscaling_target.this.min_capacity == 5
+    error_message = "an apply must leave the running count to autoscaling and move the bounds only"
+  }
 }

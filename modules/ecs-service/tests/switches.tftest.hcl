@@ -333,6 +333,11 @@ run "custom_metric_by_expression" {
   }
 
   assert {
+    condition     = one([for metric in aws_appautoscaling_policy.this["agents"].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metrics : metric.label if metric.return_data]) == "Agents per task"
+    error_message = "the label must reach the policy"
+  }
+
+  assert {
     condition     = one([for metric in aws_appautoscaling_policy.this["agents"].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metrics : length(metric.metric_stat[0].metric[0].dimensions) if metric.id == "tasks"]) == 2
     error_message = "dimensions must reach the entries"
   }
