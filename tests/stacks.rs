@@ -20,7 +20,7 @@ mod terraform;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde::Serialize as _;
@@ -242,7 +242,7 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
 
 /// Holds a plan or state against the kept one, if the same version of the tool made it. `TFSIZE_BLESS=1` keeps it.
 fn kept(policy: &str, environment: &str, name: &str, json: &Json) {
-    let text = written(normal(json.clone()));
+    let text = written(&normal(json.clone()));
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/stacks")
         .join(format!("{policy}-{environment}"))
@@ -272,7 +272,7 @@ fn kept(policy: &str, environment: &str, name: &str, json: &Json) {
     );
 }
 
-fn bless(file: &PathBuf, text: &str) {
+fn bless(file: &Path, text: &str) {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
     println!("kept {}", file.display());
@@ -293,7 +293,7 @@ fn normal(mut json: Json) -> Json {
 }
 
 /// One value a line, so that a change shows as few lines; one space of indentation keeps the file small.
-fn written(json: Json) -> String {
+fn written(json: &Json) -> String {
     let mut text = Vec::new();
     let indented = serde_json::ser::PrettyFormatter::with_indent(b" ");
     let mut to = serde_json::Serializer::with_formatter(&mut text, indented);
