@@ -280,11 +280,11 @@ database "main" {
   }
 
   scaling {
-    metric      = "cpu"
-    target      = "70%"
-    up_after    = "60s"
-    down_below  = "50%"
-    down_after  = "300s"
+    metric     = "cpu"
+    target     = "70%"
+    up_after   = "60s"
+    down_below = "50%"
+    down_after = "300s"
   }
 }
 
