@@ -2,7 +2,12 @@
 
 // The stand-in for the provider listens on a Unix socket.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 #[path = "support/terraform.rs"]
 mod terraform;
@@ -36,6 +41,7 @@ modules! {
     encryption: "encryption",
     event_bus: "event-bus",
     mq_broker: "mq-broker",
+    stack: "stack",
     xray_sampling: "xray-sampling",
 }
 
@@ -65,8 +71,13 @@ fn module(name: &str) {
     }
     let root = tempfile::tempdir().unwrap();
     let to = root.path().join(name);
-    copy(&folder().join(name), &to);
-    let types = types(&to);
+    // The stack is made of the others.
+    let (from, whole) = match name {
+        "stack" => (folder(), root.path()),
+        _ => (folder().join(name), to.as_path()),
+    };
+    copy(&from, whole);
+    let types = types(whole);
     let types: Vec<&str> = types.iter().map(String::as_str).collect();
     let tf = tf.with_types(&types);
     tf.ok(&to, &["init"]);
