@@ -43,7 +43,7 @@ pub enum Read {
 pub enum Shows<I: 'static> {
     /// The input's own.
     Same,
-    /// One computed from the item.
+    /// One computed from the item; none when there is no resource to show it.
     Derived(fn(&I, &str) -> Option<Value>),
 }
 
@@ -86,8 +86,8 @@ pub struct Bound {
     pub read: Read,
     /// The sized value with the policy lines behind it.
     pub value: Decided<Value>,
-    /// What the resource shows.
-    pub shows: Value,
+    /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
+    pub shows: Option<Value>,
     /// How strictly a found value is held.
     pub compare: Compare,
 }
@@ -259,8 +259,8 @@ fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<B
     let one = |key: &String| {
         let value = (b.write)(item, key)?;
         let shows = match b.shows {
-            Shows::Same => value.value.clone(),
-            Shows::Derived(derive) => derive(item, key)?,
+            Shows::Same => Some(value.value.clone()),
+            Shows::Derived(derive) => derive(item, key),
         };
         let aws_key = F::aws_key(item, key);
         let selected = |t: &str| t.replace("{key}", &aws_key).replace("{name}", &aws_name);
