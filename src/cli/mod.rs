@@ -254,6 +254,20 @@ impl InForce {
     }
 }
 
+/// What is said when a policy holds nothing that has a size.
+const NOTHING_SIZED: &str =
+    "Nothing was checked: the policy has no service, database, broker or bus.\n";
+
+/// Whether no environment has anything to size.
+fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
+    sized.iter().all(|s| {
+        s.services.is_empty()
+            && s.databases.is_empty()
+            && s.brokers.is_empty()
+            && s.buses.is_empty()
+    })
+}
+
 /// Prints a JSON document.
 fn say_json(out: &mut Out, value: &serde_json::Value) -> Result<()> {
     out.say(&format!("{value:#}\n"))

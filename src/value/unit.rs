@@ -128,7 +128,8 @@ impl Quantity for CpuUnits {
         let (n, unit) = split(text)?;
         match unit.as_str() {
             "vcpu" | "vcpus" => whole32(n * 1024.0).map(Self),
-            "" | "units" => whole32(n).map(Self),
+            "" => Self::from_number(n),
+            "units" => whole32(n).map(Self),
             _ => None,
         }
     }

@@ -161,7 +161,7 @@ fn capacity(
             refused(at, "a database behind RDS Proxy never pauses", aurora::PREVENTS_AUTO_PAUSE.source)
                 .label("a minimum of 0 ACU asks for it")
                 .also(proxy.span_or(database.name.span), "the proxy keeps connections open")
-                .help("use 0.5 ACU, or no proxy in this environment: proxy { enabled = false } is not needed, leave the block out"),
+                .help("start at 0.5 ACU, or leave the proxy out where the database may pause: proxy { enabled = false }"),
         );
     }
 }
