@@ -86,6 +86,13 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut environments = Vec::new();
     if let Some(root) = layers(files, file, &mut Vec::new(), &mut findings)? {
         head_checks(&root, file, &mut findings);
+        if declared(&root).next().is_none() {
+            // Nothing can come of it, but its mistakes are told with the rest.
+            let mut r = Reader::new(&root, "the policy", &mut findings);
+            let _ = Policy::read(&mut r);
+            r.skip_blocks("environment");
+            r.finish();
+        }
         for block in declared(&root) {
             if let Some(environment) = effective(&root, block, &mut findings) {
                 environments.push(environment);
