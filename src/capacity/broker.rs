@@ -3,8 +3,9 @@
 use crate::catalog::broker as mq;
 use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
+use crate::policy::demand::DemandKind;
 use crate::sizing::SizedBroker;
-use crate::value::unit::{Bandwidth, Bytes, Seconds, plain};
+use crate::value::unit::{Bandwidth, Bytes, Rate, Seconds, plain};
 
 use super::{Context, terms};
 
@@ -152,6 +153,44 @@ fn volume(stated: &Broker, sized: &SizedBroker) -> Option<(f64, f64)> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn bytes(n: f64) -> Bytes {
     Bytes(n.max(0.0).round() as u64)
+}
+
+/// Messages at peak against the throughput planned for.
+pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
+    let Some(demand) = c.policy.demand.amount(DemandKind::Messages) else {
+        return;
+    };
+    for (stated, sized) in pairs(c) {
+        let Some(throughput) = sized
+            .throughput
+            .as_ref()
+            .filter(|t| t.value.0 < demand.value)
+        else {
+            continue;
+        };
+        let at = throughput
+            .because
+            .first()
+            .copied()
+            .unwrap_or(stated.name.span);
+        let mut finding = Finding::warning(
+            "capacity-messages",
+            at,
+            format!(
+                "{} is planned for fewer messages than the demand at peak",
+                sized.name
+            ),
+        )
+        .note(format!(
+            "{} at peak > {}",
+            Rate(demand.value),
+            throughput.value
+        ));
+        if let Some(at) = demand.at {
+            finding = finding.also(at, "the demand, on average");
+        }
+        findings.push(finding);
+    }
 }
 
 /// Messages kept for the retention against the storage.

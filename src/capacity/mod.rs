@@ -81,6 +81,11 @@ pub const INVARIANTS: &[Invariant] = &[
         check: broker::connections,
     },
     Invariant {
+        rule: "capacity-messages",
+        says: "the broker is planned for the messages at peak",
+        check: broker::messages,
+    },
+    Invariant {
         rule: "capacity-retention",
         says: "messages kept for the retention fit the storage",
         check: broker::retention,

@@ -82,12 +82,13 @@ fn remedy(c: &Context, stated: &Service, sized: &SizedService, max: u32) -> Stri
     let used = u64::from(each) * u64::from(memory.value.0);
     let has = sized.memory.value.0;
     #[allow(clippy::cast_precision_loss)]
-    let share = plain((used as f64 / f64::from(has) * 100.0).round());
+    let used = used as f64;
+    let share = plain((used / f64::from(has) * 100.0).round());
     let fit = has.saturating_mul(9) / 10 / memory.value.0.max(1);
     format!(
         "{raise}; {each} agents in a task would be {each} x {} = {} MB of {has} MB ({share}%), and {fit} leave a tenth of the memory to the runtime",
         memory.value,
-        plain(used as f64)
+        plain(used)
     )
 }
 

@@ -181,14 +181,13 @@ impl Global {
     /// Reads the policy in force and everything that is wrong with it field by field.
     fn load(&self) -> Result<InForce> {
         let mut files = Files::new();
-        let file = match &self.policy {
-            Some(path) => sizing_policy::open(&mut files, path)?,
-            None => {
-                let here = std::env::current_dir().context("cannot tell the working directory")?;
-                match sizing_policy::find(&here) {
-                    Some(path) => files.read(&shorter(&path, &here))?,
-                    None => sizing_policy::embedded(&mut files),
-                }
+        let file = if let Some(path) = &self.policy {
+            sizing_policy::open(&mut files, path)?
+        } else {
+            let here = std::env::current_dir().context("cannot tell the working directory")?;
+            match sizing_policy::find(&here) {
+                Some(path) => files.read(&shorter(&path, &here))?,
+                None => sizing_policy::embedded(&mut files),
             }
         };
         let mut loaded = sizing_policy::load(&mut files, file)?;

@@ -50,7 +50,7 @@ impl Args {
         let mut policy = environment.policy.clone();
         let demand = &mut policy.demand;
         let set = |slot: &mut Option<Stated<u32>>, flag: Option<u32>| {
-            *slot = flag.map(Stated::default).or(*slot)
+            *slot = flag.map(Stated::default).or(*slot);
         };
         set(&mut demand.agents, self.agents);
         set(&mut demand.tasks_per_agent, self.tasks_per_agent);

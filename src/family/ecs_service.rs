@@ -290,7 +290,7 @@ impl Family for EcsService {
             let at = format!("scaling.{}", scale.name);
             match &scale.metric {
                 ScaleMetric::Predefined(metric) => {
-                    inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric))
+                    inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric));
                 }
                 ScaleMetric::Custom { namespace, name } => {
                     let at = format!("{at}.custom_metric");

@@ -13,7 +13,8 @@ policy "mistersmith" {
 }
 
 # ---- what the system must carry ------------------------------------------------------------------------------------
-# An environment holds its demand and, as blocks of the same names as below, whatever differs there.
+# An environment holds its demand and, as blocks of the same names as below, whatever differs there. The baseline states
+# the broker's throughput and no load: the messages are taken to reach that throughput at peak.
 
 environment "development" {
   demand {
@@ -55,8 +56,8 @@ environment "production" {
   demand {
     agents          = 1000
     tasks_per_agent = 10
-    connections     = 1000 # "SSE connections: up to 1000 concurrent"
-    messages        = "50K/s"
+    connections     = 1000    # "SSE connections: up to 1000 concurrent"
+    messages        = "10K/s" # assumed, as below: at peak it reaches the throughput the broker is planned for
     events          = "1M/day"
     peak_factor     = 5 # assumed: events per second in the busiest minute against the day's average
   }
@@ -279,11 +280,11 @@ database "main" {
   }
 
   scaling {
-    metric      = "cpu"
-    target      = "70%"
-    up_after    = "60s"
-    down_below  = "50%"
-    down_after  = "300s"
+    metric     = "cpu"
+    target     = "70%"
+    up_after   = "60s"
+    down_below = "50%"
+    down_after = "300s"
   }
 }
 

@@ -1,5 +1,6 @@
 //! Finding a policy, reading its layers, and what they make in each environment.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -355,11 +356,12 @@ fn canonical(section: &Section, out: &mut String) {
     let mut attributes: Vec<_> = section.attributes.iter().collect();
     attributes.sort_by(|a, b| a.key.text.cmp(&b.key.text));
     for attribute in attributes {
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "{}={:?};",
             attribute.key.text,
             plain(&attribute.value.literal)
-        ));
+        );
     }
     let mut blocks: Vec<_> = section.blocks.iter().collect();
     blocks.sort_by_key(|b| b.title());

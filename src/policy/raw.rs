@@ -247,7 +247,7 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
         ),
         Expression::Object(object) => {
             let mut entries: Vec<(Name, Node)> = Vec::new();
-            for (key, value) in object.iter() {
+            for (key, value) in object {
                 let text = match key {
                     ObjectKey::Ident(i) => i.as_str(),
                     ObjectKey::Expression(Expression::String(s)) => s.as_str(),

@@ -1,0 +1,39 @@
+# What a contributor runs. `just` without arguments lists the recipes.
+
+_default:
+    @just --list
+
+# Everything CI holds, on this machine.
+check:
+    .ci/run
+
+# The tests; those that need terraform or tofu are skipped, and say so, where there is none.
+test *args:
+    cargo test {{ args }}
+
+# Write anew what is derived and committed: module READMEs, the example stack, the README's examples, fixtures, snapshots.
+bless:
+    TFSIZE_BLESS=1 cargo test --test generated --test stacks
+    INSTA_UPDATE=always cargo test --test cli
+
+# Format, lint and document as CI wants it.
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# The modules through the real tool: fmt, validate, test, plan and apply of every stack.
+modules:
+    cargo test --test stacks --test standin
+
+# Hold the modules against checkov, which is fetched from PyPI.
+checkov:
+    .ci/checkov modules
+
+# Make the embedded schema table from the output of `providers schema -json` (may be gzipped).
+schema json version="6.47.0":
+    cargo run --example pack-schema -- {{ json }} {{ version }} src/catalog/aws-{{ version }}.schema
+
+# The binary as it is released.
+release:
+    cargo build --release --locked

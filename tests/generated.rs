@@ -1,0 +1,155 @@
+//! What is derived and committed is what the program derives today: module READMEs, the example stack, the README's
+//! examples. `TFSIZE_BLESS=1 cargo test --test generated` writes them anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tfsize::policy;
+use tfsize::syntax::doc::{readme_section, replace_between_markers};
+use tfsize::text::Files;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Holds a committed file to what it should be, or writes it.
+fn hold(path: &Path, wanted: &str) {
+    let have = fs::read_to_string(path).unwrap_or_default();
+    if have == wanted {
+        return;
+    }
+    if std::env::var_os("TFSIZE_BLESS").is_some() {
+        fs::write(path, wanted).unwrap();
+        return;
+    }
+    let diff = tfsize::text::unified_diff(&have, wanted, "committed", "derived");
+    panic!("{} is stale; run `just bless`\n{diff}", path.display());
+}
+
+fn module_folders() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = fs::read_dir(root().join("modules"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn module_readmes_list_their_inputs_outputs_and_resources() {
+    for folder in module_folders() {
+        let mut files: Vec<(String, String)> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.extension().is_some_and(|e| e == "tf"))
+            .map(|p| {
+                let name = p.file_name().unwrap().to_string_lossy().into_owned();
+                (name, fs::read_to_string(&p).unwrap())
+            })
+            .collect();
+        files.sort();
+        let section =
+            readme_section(&files).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+        let path = folder.join("README.md");
+        let readme = fs::read_to_string(&path).unwrap();
+        let wanted = replace_between_markers(&readme, &section)
+            .unwrap_or_else(|| panic!("{} lacks the markers", path.display()));
+        hold(&path, &wanted);
+    }
+}
+
+#[test]
+fn the_example_stack_is_what_generate_prints_for_the_baseline() {
+    let mut files = Files::new();
+    let id = policy::embedded(&mut files);
+    let loaded = policy::load(&mut files, id).unwrap();
+    let production = loaded
+        .environments
+        .iter()
+        .find(|e| e.environment.name.text == "production")
+        .unwrap();
+    let mut findings = Vec::new();
+    let sized = tfsize::sizing::size(production, &mut findings);
+    assert_eq!(findings, []);
+    let folder = root().join("modules/stack");
+    let written = tfsize::generate::stack_files(&sized, "..");
+    for (name, text) in &written {
+        hold(&folder.join(name), text);
+    }
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let terraform = path.extension().is_some_and(|e| e == "tf" || e == "tfvars");
+        assert!(
+            !terraform || written.iter().any(|(n, _)| *n == name),
+            "{name} is not of the stack any more"
+        );
+    }
+}
+
+/// Every `$ tfsize ...` line of a ```console block, run in the order of the page in one empty folder.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let path = root().join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut wanted = String::new();
+    let mut lines = readme.lines();
+    let mut runs = 0;
+    while let Some(line) = lines.next() {
+        wanted.push_str(line);
+        wanted.push('\n');
+        if line != "```console" {
+            continue;
+        }
+        let mut block = lines.by_ref().take_while(|l| *l != "```").peekable();
+        while let Some(line) = block.next() {
+            let Some(command) = line.strip_prefix("$ tfsize ") else {
+                assert!(
+                    !line.starts_with('$'),
+                    "only tfsize runs in a console block: {line}"
+                );
+                continue;
+            };
+            runs += 1;
+            wanted.push_str(&format!(
+                "$ tfsize {command}\n{}",
+                output(command, folder.path())
+            ));
+            // What stood there before is replaced, up to the next command of the block.
+            while block.peek().is_some_and(|l| !l.starts_with("$ ")) {
+                block.next();
+            }
+        }
+        wanted.push_str("```\n");
+    }
+    assert!(runs >= 5, "the README shows each command");
+    hold(&path, &wanted);
+}
+
+fn output(command: &str, folder: &Path) -> String {
+    let (command, lines) = match command.split_once(" | head -n ") {
+        Some((command, n)) => (command, n.parse().unwrap()),
+        None => (command, usize::MAX),
+    };
+    let run = Command::new(env!("CARGO_BIN_EXE_tfsize"))
+        .args(command.split(' '))
+        .current_dir(folder)
+        .env_remove("TFSIZE_POLICY")
+        .env("TFSIZE_COLOR", "never")
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8(run.stdout).unwrap();
+    text.push_str(&String::from_utf8(run.stderr).unwrap());
+    let mut out: String = text
+        .lines()
+        .take(lines)
+        .map(|l| format!("{}\n", l.trim_end()))
+        .collect();
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}
