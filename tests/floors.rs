@@ -140,12 +140,36 @@ fn every_module_imports_only_lower_floors() {
 #[test]
 fn the_check_sees_what_it_is_to_see() {
     let cases = [
-        ("text/a.rs", "use crate::value::unit;", "`text` imports `value`"),
-        ("report/a.rs", "use crate::{\n  finding::{A, B},\n  syntax,\n};", "src/report/a.rs:1: `report` imports `syntax`"),
-        ("catalog/a.rs", "fn f() { crate::finding::x() }", "`catalog` imports `finding`"),
-        ("generate/a.rs", "\n\nuse crate::capacity;", "src/generate/a.rs:3: `generate` imports `capacity`"),
-        ("sizing/a.rs", "use crate::cli::run;", "`sizing` imports `cli`"),
-        ("sizing/a.rs", "use crate::nowhere;", "`sizing` imports `nowhere`"),
+        (
+            "text/a.rs",
+            "use crate::value::unit;",
+            "`text` imports `value`",
+        ),
+        (
+            "report/a.rs",
+            "use crate::{\n  finding::{A, B},\n  syntax,\n};",
+            "src/report/a.rs:1: `report` imports `syntax`",
+        ),
+        (
+            "catalog/a.rs",
+            "fn f() { crate::finding::x() }",
+            "`catalog` imports `finding`",
+        ),
+        (
+            "generate/a.rs",
+            "\n\nuse crate::capacity;",
+            "src/generate/a.rs:3: `generate` imports `capacity`",
+        ),
+        (
+            "sizing/a.rs",
+            "use crate::cli::run;",
+            "`sizing` imports `cli`",
+        ),
+        (
+            "sizing/a.rs",
+            "use crate::nowhere;",
+            "`sizing` imports `nowhere`",
+        ),
         ("stray.rs", "", "`stray` has no floor"),
     ];
     for (path, text, says) in cases {
@@ -153,7 +177,10 @@ fn the_check_sees_what_it_is_to_see() {
         assert!(found.contains(says), "{path}: {found:?}");
     }
     for (path, text) in [
-        ("cli/a.rs", "use crate::generate;\nuse crate::{capacity, sizing};"),
+        (
+            "cli/a.rs",
+            "use crate::generate;\nuse crate::{capacity, sizing};",
+        ),
         ("policy/a.rs", "use crate::catalog::aurora; // crate::cli"),
         ("lib.rs", "use crate::cli;"),
         ("family/a.rs", "use crate::family::inputs;"),

@@ -142,6 +142,11 @@ fn closed_pipe_is_fine(result: std::io::Result<()>) -> Result<()> {
     }
 }
 
+/// The tree of commands and flags, for what is derived from it: completions, manual pages, tests.
+pub fn command() -> clap::Command {
+    <Args as clap::CommandFactory>::command()
+}
+
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
     let args = match Args::try_parse() {

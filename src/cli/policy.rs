@@ -8,9 +8,7 @@ use crate::policy::Policy;
 use crate::policy::reference;
 use crate::{capacity, sizing};
 
-use super::{
-    Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json,
-};
+use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json};
 
 /// Flags of `tfsize policy`.
 #[derive(Debug, clap::Args)]

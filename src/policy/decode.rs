@@ -116,7 +116,7 @@ impl<Q: Quantity> Field for Band<Q> {
         format!("a range of which each end is {}", Q::WHAT)
     }
     fn examples() -> String {
-        "\"low..high\" with both ends included".into()
+        format!("{}, both ends included", Q::RANGE)
     }
     fn schema() -> Json {
         json!({ "type": "string", "pattern": "\\.\\." })
@@ -137,7 +137,7 @@ impl Field for bool {
         "true or false".into()
     }
     fn examples() -> String {
-        "true".into()
+        "true or false".into()
     }
     fn schema() -> Json {
         json!({ "type": "boolean" })
@@ -313,7 +313,12 @@ macro_rules! words {
                 format!("one of {}", Self::WORDS.join(", "))
             }
             fn examples() -> String {
-                Self::WORDS.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")
+                let words: Vec<String> = Self::WORDS.iter().map(|w| format!("\"{w}\"")).collect();
+                match words.split_last() {
+                    Some((last, [])) => last.clone(),
+                    Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                    None => String::new(),
+                }
             }
             fn schema() -> serde_json::Value {
                 serde_json::json!({ "enum": Self::WORDS })
@@ -741,7 +746,7 @@ fn listing(names: &[&str]) -> String {
 /// What a field takes, with right spellings where the words do not list them already.
 fn spelling<T: Field>() -> String {
     let what = T::what();
-    if what.starts_with("one of") {
+    if what.starts_with("one of") || what == "a string" || what == T::examples() {
         what
     } else {
         format!("{what}, such as {}", T::examples())

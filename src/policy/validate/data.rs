@@ -193,18 +193,25 @@ pub(super) fn broker(broker: &Broker, findings: &mut Vec<Finding>) {
             mode_kind,
             None,
         ) {
+            let at = match problem.about {
+                mq::Part::Version => version.at,
+                mq::Part::Mode => mode.at,
+                mq::Part::Instance | mq::Part::Storage | mq::Part::User => instance.at,
+            };
             let mut finding = refused(
-                instance.span_or(profile.name.span),
+                at.unwrap_or(profile.name.span),
                 problem.what,
                 problem.source,
             )
             .help(problem.help);
+            let primary = finding.primary.span;
             for (at, what) in [
                 (engine.at, "engine"),
                 (version.at, "version"),
                 (mode.at, "mode"),
+                (instance.at, "instance type"),
             ] {
-                if let Some(at) = at {
+                if let Some(at) = at.filter(|at| *at != primary) {
                     finding = finding.also(at, what);
                 }
             }
