@@ -58,7 +58,7 @@ fn generate(dir: &TempDir, more: &[&str]) -> Ran {
 enum Entry {
     Folder,
     Link(PathBuf),
-    Bytes(Vec<u8>),
+    Text(String),
 }
 
 /// Everything below a folder.
@@ -73,11 +73,22 @@ fn tree(dir: &Path) -> BTreeMap<PathBuf, Entry> {
             } else if e.file_type().is_dir() {
                 Entry::Folder
             } else {
-                Entry::Bytes(fs::read(e.path()).unwrap())
+                Entry::Text(fs::read_to_string(e.path()).unwrap())
             };
             (e.path().strip_prefix(dir).unwrap().to_path_buf(), entry)
         })
         .collect()
+}
+
+/// Fails with the places that differ, rather than with all of both trees.
+#[track_caller]
+fn assert_same(now: &BTreeMap<PathBuf, Entry>, before: &BTreeMap<PathBuf, Entry>, what: &str) {
+    let differ: Vec<&PathBuf> = now
+        .keys()
+        .chain(before.keys())
+        .filter(|path| now.get(*path) != before.get(*path))
+        .collect();
+    assert!(differ.is_empty(), "{what}: {differ:?}");
 }
 
 fn infra(dir: &TempDir) -> PathBuf {
@@ -104,14 +115,14 @@ fn checked(dir: &TempDir, code: i32) -> Vec<String> {
     let before = tree(dir.path());
     let ran = generate(dir, &["--check"]);
     assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
-    assert_eq!(tree(dir.path()), before, "--check changed something");
+    assert_same(&tree(dir.path()), &before, "--check changed something");
     ran.out.lines().map(str::to_string).collect()
 }
 
 #[test]
 fn two_runs_write_the_same_and_the_second_writes_nothing() {
     let (one, two) = (generated(), generated());
-    assert_eq!(tree(one.path()), tree(two.path()));
+    assert_same(&tree(one.path()), &tree(two.path()), "two runs");
     let stamp = |path: &str| {
         let meta = fs::metadata(infra(&one).join(path)).unwrap();
         meta.modified().unwrap()
@@ -120,10 +131,7 @@ fn two_runs_write_the_same_and_the_second_writes_nothing() {
     let again = generate(&one, &[]);
     assert_eq!(again.code, 0);
     let all = tree(&infra(&one));
-    let files = all
-        .values()
-        .filter(|e| matches!(e, Entry::Bytes(_)))
-        .count();
+    let files = all.values().filter(|e| matches!(e, Entry::Text(_))).count();
     assert_eq!(
         again.out,
         format!("Wrote 0 files to infra; {files} were current.\n")
@@ -136,8 +144,7 @@ fn two_runs_write_the_same_and_the_second_writes_nothing() {
 fn every_file_names_its_maker_and_its_source() {
     let dir = generated();
     for (path, entry) in tree(&infra(&dir)) {
-        let Entry::Bytes(bytes) = entry else { continue };
-        let text = String::from_utf8(bytes).unwrap();
+        let Entry::Text(text) = entry else { continue };
         let mut lines = text.lines();
         let (first, second) = (lines.next().unwrap(), lines.next().unwrap());
         let maker = format!(
@@ -183,7 +190,7 @@ fn a_changed_environment_makes_only_its_own_stack_stale() {
         "{}",
         ran.out
     );
-    assert!(read(&dir, SERVICES).contains("max_tasks = 9"));
+    assert!(read(&dir, SERVICES).contains("max_tasks        = 9"));
     checked(&dir, 0);
 }
 
@@ -217,7 +224,7 @@ fn each_reason_is_told_and_only_the_untouched_is_overwritten() {
     checked(&dir, 0);
 
     let fresh = tree(dir.path());
-    let edited = read(&dir, SERVICES).replace("min_tasks = 2", "min_tasks = 3");
+    let edited = read(&dir, SERVICES).replace("min_tasks        = 2", "min_tasks        = 3");
     assert_ne!(edited, read(&dir, SERVICES));
     write(&dir, SERVICES, &edited);
     write(&dir, "stacks/staging/main.tf", "# mine\n");
@@ -241,9 +248,9 @@ fn each_reason_is_told_and_only_the_untouched_is_overwritten() {
         "{}",
         refused.err
     );
-    assert_eq!(tree(dir.path()), changed);
+    assert_same(&tree(dir.path()), &changed, "the tree changed");
     assert_eq!(generate(&dir, &["--force"]).code, 0);
-    assert_eq!(tree(dir.path()), fresh);
+    assert_same(&tree(dir.path()), &fresh, "--force did not restore it");
 }
 
 #[test]
@@ -312,7 +319,7 @@ fn pruning_takes_only_what_tfsize_wrote_and_nobody_changed() {
         "{}",
         without.out
     );
-    assert_eq!(tree(dir.path()), before, "nothing goes without --prune");
+    assert_same(&tree(dir.path()), &before, "nothing goes without --prune");
     let pruned = generate(&dir, &["--prune"]);
     assert_eq!(pruned.code, 0);
     assert!(pruned.out.contains("removed 2"), "{}", pruned.out);
@@ -378,12 +385,12 @@ fn a_difference_is_shown_and_nothing_is_written() {
     let before = tree(dir.path());
     let ran = generate(&dir, &["--diff"]);
     assert_eq!(ran.code, 1);
-    assert_eq!(tree(dir.path()), before);
+    assert_same(&tree(dir.path()), &before, "the tree changed");
     for line in [
         "--- infra/stacks/production/services.tf",
         "+++ infra/stacks/production/services.tf",
-        "-  max_tasks = 8",
-        "+  max_tasks = 9",
+        "-  max_tasks        = 8",
+        "+  max_tasks        = 9",
         "--- /dev/null",
         "+++ infra/modules/ecs-service/main.tf",
         "--- infra/stacks/production/old.tf",
@@ -427,8 +434,8 @@ fn the_difference_is_what_patch_applies() {
 fn windows_lines_of_a_checkout_count_as_current() {
     let dir = generated();
     for (path, entry) in tree(&infra(&dir)) {
-        if let Entry::Bytes(bytes) = entry {
-            let text = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
+        if let Entry::Text(text) = entry {
+            let text = text.replace('\n', "\r\n");
             fs::write(infra(&dir).join(path), text).unwrap();
         }
     }
@@ -456,7 +463,7 @@ fn a_failure_half_way_leaves_the_tree_as_it_was() {
     let before = tree(dir.path());
     let refused = generate(&dir, &[]);
     assert_eq!(refused.code, 2);
-    assert_eq!(tree(dir.path()), before);
+    assert_same(&tree(dir.path()), &before, "the tree changed");
     let forced = generate(&dir, &["--force"]);
     assert_eq!(forced.code, 2, "{}", forced.out);
     assert!(forced.err.contains("versions.tf"), "{}", forced.err);
@@ -465,7 +472,7 @@ fn a_failure_half_way_leaves_the_tree_as_it_was() {
         "{}",
         forced.err
     );
-    assert_eq!(tree(dir.path()), before);
+    assert_same(&tree(dir.path()), &before, "the tree changed");
 }
 
 #[test]
@@ -486,7 +493,7 @@ fn a_file_in_the_place_of_a_folder_stops_it_before_anything_is_made() {
         let ran = generate(&dir, flags);
         assert_eq!(ran.code, 2, "{blocked}: {}", ran.out);
         assert!(ran.err.contains(blocked), "{blocked}: {}", ran.err);
-        assert_eq!(tree(dir.path()), before, "{blocked}");
+        assert_same(&tree(dir.path()), &before, "{blocked}");
     }
 }
 
@@ -507,14 +514,14 @@ fn a_link_in_the_place_of_a_file_is_neither_followed_nor_lost() {
         ["infra/stacks/production/services.tf: in the way: tfsize did not write it"]
     );
     assert_eq!(generate(&dir, &[]).code, 2);
-    assert_eq!(tree(dir.path()), before);
+    assert_same(&tree(dir.path()), &before, "the tree changed");
     // A forced run that fails later puts the link back.
     let late = infra(&dir).join("stacks/staging/versions.tf");
     fs::remove_file(&late).unwrap();
     fs::create_dir(&late).unwrap();
     let before = tree(dir.path());
     assert_eq!(generate(&dir, &["--force"]).code, 2);
-    assert_eq!(tree(dir.path()), before);
+    assert_same(&tree(dir.path()), &before, "the tree changed");
     // One that does not replaces the link, not what it leads to.
     fs::remove_dir(&late).unwrap();
     assert_eq!(generate(&dir, &["--force"]).code, 0);
