@@ -928,18 +928,23 @@ pub static PROTOCOLS: Fact<[Protocol; 7]> = Fact::new(
     &ARCHITECTURE,
 );
 
-/// The protocol of that name (any case), if brokers of `engine` and `version` speak it.
-///
-/// With no version, or one that cannot be read, the newest.
-pub fn protocol_of(engine: Engine, version: Option<&str>, name: &str) -> Option<&'static Protocol> {
+/// The protocols that brokers of `engine` and `version` speak. With no version, or one that cannot be read, the newest.
+pub fn protocols(engine: Engine, version: Option<&str>) -> impl Iterator<Item = &'static Protocol> {
     let version = resolve(engine, version);
-    PROTOCOLS.value.iter().find(|it| {
+    PROTOCOLS.value.iter().filter(move |it| {
         it.engine == engine
-            && it.name.eq_ignore_ascii_case(name)
             && it
                 .since
                 .is_none_or(|since| version.is_none_or(|version| version >= since))
     })
+}
+
+/// The protocol of that name (any case), if brokers of `engine` and `version` speak it. A name without a version, such
+/// as `amqp`, is any version of it.
+pub fn protocol_of(engine: Engine, version: Option<&str>, name: &str) -> Option<&'static Protocol> {
+    let family = |it: &Protocol| it.name.split(' ').next().unwrap_or_default();
+    protocols(engine, version)
+        .find(|it| it.name.eq_ignore_ascii_case(name) || family(it).eq_ignore_ascii_case(name))
 }
 
 /// What an ActiveMQ broker keeps a message in, and how many one producer enqueues per second (1 KB each).

@@ -16,6 +16,16 @@ use super::{EnvironmentPolicy, Policy};
 pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     names(environment, findings);
+    if let Some(peak) = policy.demand.peak_factor.filter(|p| p.value < 1.0) {
+        findings.push(
+            Finding::error(
+                "policy-value",
+                peak.span_or(environment.environment.name.span),
+                "a peak is never below the average",
+            )
+            .help("write 1 or more: how many times the average the busiest minute is"),
+        );
+    }
     for service in &policy.services {
         services::check(service, policy, findings);
     }

@@ -5,6 +5,8 @@ mod database;
 mod events;
 mod observe;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use broker::SizedBroker;
 pub use database::{SizedDatabase, SizedProxy};

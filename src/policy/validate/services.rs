@@ -12,6 +12,18 @@ use super::refused;
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
     scale(service, policy, findings);
+    if let Some(per_task) = service
+        .agents
+        .as_ref()
+        .map(|a| a.per_task)
+        .filter(|p| p.value == 0)
+    {
+        findings.push(Finding::error(
+            "policy-value",
+            per_task.span_or(service.name.span),
+            "a task holds at least one agent",
+        ));
+    }
     for (name, port) in service.ports.iter() {
         if !(1..=65_535).contains(&port.value) {
             let at = port.span_or(service.name.span);
