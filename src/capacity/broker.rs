@@ -30,6 +30,16 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             .copied()
             .unwrap_or(stated.name.span);
         let Some(granted) = sized.granted else {
+            let refused = mq::check(
+                sized.engine.value,
+                Some(&sized.version.value),
+                &sized.instance.value,
+                sized.mode.value,
+                None,
+            );
+            if !refused.is_empty() {
+                continue;
+            }
             findings.push(
                 Finding::new(
                     Severity::Note,

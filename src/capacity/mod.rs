@@ -6,6 +6,8 @@ mod database;
 mod events;
 mod planning;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use crate::finding::Finding;
 use crate::policy::{EnvironmentPolicy, Policy};

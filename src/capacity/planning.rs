@@ -98,15 +98,29 @@ fn brokers(c: &Context, findings: &mut Vec<Finding>) {
         };
         let (engine, version) = (sized.engine.value, sized.version.value.as_str());
         let Some(spoken) = mq::protocol_of(engine, Some(version), &protocol.value) else {
+            let spoken: Vec<&str> = mq::protocols(engine, Some(version))
+                .map(|p| p.name)
+                .collect();
+            let elsewhere = [mq::Engine::ActiveMq, mq::Engine::RabbitMq]
+                .into_iter()
+                .any(|e| mq::protocol_of(e, None, &protocol.value).is_some());
             findings.push(
                 Finding::warning(
                     RULE,
                     protocol.at.unwrap_or(stated.name.span),
-                    format!("Amazon MQ does not speak {}", protocol.value.to_uppercase()),
+                    format!(
+                        "{} speaks no {}",
+                        if elsewhere { engine.to_string() } else { "Amazon MQ".into() },
+                        protocol.value.to_uppercase()
+                    ),
                 )
-                .label(format!("{engine} {version} does not have it"))
+                .label(format!("{engine} {version} speaks {}", spoken.join(", ")))
                 .note(format!("source: {}", mq::PROTOCOLS.source))
-                .help("clients must speak AMQP, OpenWire, STOMP or MQTT; to keep the protocol, run its server on ECS"),
+                .help(if elsewhere {
+                    "choose the engine that speaks it, or have clients speak another protocol"
+                } else {
+                    "have clients speak another protocol, or run a server of this one on ECS instead of the broker"
+                }),
             );
             continue;
         };

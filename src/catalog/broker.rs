@@ -689,9 +689,26 @@ pub fn connection_limit(
     Some(limit(*most, *most, *source))
 }
 
+/// The part of a broker that a problem is about: the argument to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Part {
+    /// Engine version.
+    Version,
+    /// Instance type.
+    Instance,
+    /// Deployment mode.
+    Mode,
+    /// Storage type.
+    Storage,
+    /// User name or password.
+    User,
+}
+
 /// Something about a broker that AWS refuses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    /// The argument to change.
+    pub about: Part,
     /// What is wrong: a sentence without a full stop.
     pub what: String,
     /// What to do about it: a sentence without a full stop.
@@ -728,12 +745,14 @@ fn check_version(engine: Engine, version: Option<&str>) -> Option<Problem> {
         // A version after the newest one here may well exist by now.
         let later = parse_version(text).is_some_and(|it| it > (newest.major, newest.minor));
         return (!later).then(|| Problem {
+            about: Part::Version,
             what: format!("{engine} {text} is not a version of Amazon MQ"),
             help: format!("use {}", live_list(engine)),
             source: newest.source,
         });
     };
     known.ended.map(|day| Problem {
+        about: Part::Version,
         what: format!("support of {known} ended on {day}"),
         help: format!("use {}", live_list(engine)),
         source: known.source,
@@ -748,7 +767,14 @@ fn live_list(engine: Engine) -> String {
 }
 
 fn check_type(engine: Engine, version: Option<&str>, instance: &str) -> Option<Problem> {
-    let problem = |what: String, help: String, source| Some(Problem { what, help, source });
+    let problem = |what: String, help: String, source| {
+        Some(Problem {
+            about: Part::Instance,
+            what,
+            help,
+            source,
+        })
+    };
     let smallest = |from: usize| {
         creatable(engine, version)
             .find(|it| size_order(it.name) >= Some(from))
@@ -802,6 +828,7 @@ fn check_type(engine: Engine, version: Option<&str>, instance: &str) -> Option<P
 fn check_mode(engine: Engine, instance: &str, mode: Mode) -> Option<Problem> {
     if mode.only_for().is_some_and(|only| only != engine) {
         return Some(Problem {
+            about: Part::Mode,
             what: format!("{engine} has no deployment mode {mode}"),
             help: format!("use {} or {}", Mode::SingleInstance, Mode::multi_az(engine)),
             source: &ARCHITECTURE,
@@ -809,6 +836,7 @@ fn check_mode(engine: Engine, instance: &str, mode: Mode) -> Option<Problem> {
     }
     let micro = instance_type(instance).is_some_and(|it| it.class == Class::T3);
     (micro && mode == Mode::ClusterMultiAz).then(|| Problem {
+        about: Part::Instance,
         what: format!("{instance} does not support {mode}"),
         help: "use mq.m7g.medium or larger for a cluster".to_owned(),
         source: &RABBITMQ_TYPES,
@@ -823,6 +851,7 @@ fn check_storage(
 ) -> Option<Problem> {
     let problem = |what: String, help: &str, source| {
         Some(Problem {
+            about: Part::Storage,
             what,
             help: help.to_owned(),
             source,
@@ -899,18 +928,23 @@ pub static PROTOCOLS: Fact<[Protocol; 7]> = Fact::new(
     &ARCHITECTURE,
 );
 
-/// The protocol of that name (any case), if brokers of `engine` and `version` speak it.
-///
-/// With no version, or one that cannot be read, the newest.
-pub fn protocol_of(engine: Engine, version: Option<&str>, name: &str) -> Option<&'static Protocol> {
+/// The protocols that brokers of `engine` and `version` speak. With no version, or one that cannot be read, the newest.
+pub fn protocols(engine: Engine, version: Option<&str>) -> impl Iterator<Item = &'static Protocol> {
     let version = resolve(engine, version);
-    PROTOCOLS.value.iter().find(|it| {
+    PROTOCOLS.value.iter().filter(move |it| {
         it.engine == engine
-            && it.name.eq_ignore_ascii_case(name)
             && it
                 .since
                 .is_none_or(|since| version.is_none_or(|version| version >= since))
     })
+}
+
+/// The protocol of that name (any case), if brokers of `engine` and `version` speak it. A name without a version, such
+/// as `amqp`, is any version of it.
+pub fn protocol_of(engine: Engine, version: Option<&str>, name: &str) -> Option<&'static Protocol> {
+    let family = |it: &Protocol| it.name.split(' ').next().unwrap_or_default();
+    protocols(engine, version)
+        .find(|it| it.name.eq_ignore_ascii_case(name) || family(it).eq_ignore_ascii_case(name))
 }
 
 /// What an ActiveMQ broker keeps a message in, and how many one producer enqueues per second (1 KB each).
@@ -982,6 +1016,7 @@ pub fn check_password(password: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut add = |what: String, help: &str| {
         problems.push(Problem {
+            about: Part::User,
             what,
             help: help.to_owned(),
             source: &MQ_API,
@@ -1020,6 +1055,7 @@ pub fn check_username(engine: Engine, name: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut add = |what: String, help: &str| {
         problems.push(Problem {
+            about: Part::User,
             what,
             help: help.to_owned(),
             source: &MQ_API,

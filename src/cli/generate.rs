@@ -45,6 +45,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
         return Ok(Outcome::CouldNotRun);
     }
     let environments = in_force.environments(&args.environments, false)?;
+    if environments.is_empty() {
+        out.tell("Nothing to write: every environment is a scenario; name one with --env.\n")?;
+        return Ok(Outcome::NothingChecked);
+    }
     let mut findings = Vec::new();
     let sized: Vec<sizing::Sized> = environments
         .iter()
@@ -55,7 +59,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
     }
     let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
     let files = tree::files(&pairs);
-    let compared = tree::compare(&args.out, &files)?;
+    let known: Vec<&str> = in_force
+        .loaded
+        .environments
+        .iter()
+        .map(|e| e.environment.name.text.as_str())
+        .collect();
+    let compared = tree::compare(&args.out, &files, &known)?;
     if args.check || args.diff {
         return show(args, &compared, out);
     }
@@ -103,12 +113,31 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         out.tell(&format!("{} files are current.\n", compared.len()))?;
         return Ok(Outcome::Clean);
     }
+    let are = if stale.len() == 1 { "is" } else { "are" };
     out.tell(&format!(
-        "{} of {} files are stale; run `tfsize generate` to write them.\n",
+        "{} of {} files {are} not current. {}\n",
         stale.len(),
-        compared.len()
+        compared.len(),
+        way_out(&stale)
     ))?;
     Ok(Outcome::Findings)
+}
+
+/// The flags with which `generate` would make every file current.
+fn way_out(stale: &[&Compared]) -> String {
+    let any = |wanted: &[Standing]| stale.iter().any(|c| wanted.contains(&c.standing));
+    let mut flags = String::new();
+    if any(&[Standing::Orphan]) {
+        flags.push_str(" --prune");
+    }
+    if any(&[Standing::Edited, Standing::Foreign]) {
+        flags.push_str(" --force");
+    }
+    if flags.is_empty() {
+        "Run the same command without --check and --diff to write them.".into()
+    } else {
+        format!("Run the same command with{flags} instead of --check or --diff to make them so.")
+    }
 }
 
 fn why(standing: &Standing) -> String {

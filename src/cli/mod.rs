@@ -142,6 +142,11 @@ fn closed_pipe_is_fine(result: std::io::Result<()>) -> Result<()> {
     }
 }
 
+/// The tree of commands and flags, for what is derived from it: completions, manual pages, tests.
+pub fn command() -> clap::Command {
+    <Args as clap::CommandFactory>::command()
+}
+
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
@@ -251,6 +256,20 @@ impl InForce {
         ))?;
         Ok(true)
     }
+}
+
+/// What is said when a policy holds nothing that has a size.
+const NOTHING_SIZED: &str =
+    "Nothing was checked: the policy has no service, database, broker or bus.\n";
+
+/// Whether no environment has anything to size.
+fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
+    sized.iter().all(|s| {
+        s.services.is_empty()
+            && s.databases.is_empty()
+            && s.brokers.is_empty()
+            && s.buses.is_empty()
+    })
 }
 
 /// Prints a JSON document.

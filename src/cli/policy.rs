@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::policy::reference;
 use crate::{capacity, sizing};
 
-use super::{Format, Global, Out, Outcome, say_findings, say_json};
+use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json};
 
 /// Flags of `tfsize policy`.
 #[derive(Debug, clap::Args)]
@@ -163,15 +163,18 @@ fn check(
     } else {
         in_force.environments(wanted, true)?
     };
+    let mut all = Vec::new();
     for environment in &environments {
         let sized = sizing::size(environment, &mut findings);
         capacity::check(environment, &sized, &mut findings);
+        all.push(sized);
     }
     let findings = merged(findings);
-    say_findings(out, format, &in_force.files, &findings)?;
-    if environments.is_empty() && findings.is_empty() {
+    if findings.is_empty() && nothing_sized(&all) {
+        out.tell(NOTHING_SIZED)?;
         return Ok(Outcome::NothingChecked);
     }
+    say_findings(out, format, &in_force.files, &findings)?;
     let failed = findings.iter().any(|f| f.severity >= fail_on.severity());
     Ok(if failed {
         Outcome::Findings

@@ -11,7 +11,7 @@ use crate::report::human;
 use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
 use crate::value::unit::{Quantity as _, Rate, plain};
 
-use super::{Format, Global, Out, Outcome, say_json};
+use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_json};
 
 /// Flags of `tfsize size`.
 #[derive(Debug, clap::Args)]
@@ -78,6 +78,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
         .collect();
     if in_force.refuse(&crate::finding::merged(findings), out)? {
         return Ok(Outcome::CouldNotRun);
+    }
+    if nothing_sized(&sized) {
+        out.tell(NOTHING_SIZED)?;
+        return Ok(Outcome::NothingChecked);
     }
     match args.format {
         Format::Json => {

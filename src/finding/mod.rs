@@ -1,5 +1,7 @@
 //! What tfsize has to say about a user's text: findings with a place, a reason and a way out.
 
+use std::collections::HashMap;
+
 use crate::text::Span;
 
 /// How much a finding weighs.
@@ -88,6 +90,17 @@ impl Finding {
         Self::new(Severity::Warning, rule, span, headline)
     }
 
+    /// Whether both say the same, in whichever environments.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.severity == other.severity
+            && self.rule == other.rule
+            && self.headline == other.headline
+            && self.primary == other.primary
+            && self.related == other.related
+            && self.notes == other.notes
+            && self.help == other.help
+    }
+
     /// The text beside the underlined bytes.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
@@ -123,15 +136,15 @@ impl Finding {
 /// Makes one finding of those that say the same in several environments, and sorts them by place.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut out: Vec<Finding> = Vec::new();
+    let mut at: HashMap<(Span, &'static str), Vec<usize>> = HashMap::new();
     for mut finding in findings {
         let environments = std::mem::take(&mut finding.environments);
-        let same = |f: &&mut Finding| {
-            Finding {
-                environments: Vec::new(),
-                ..(**f).clone()
-            } == finding
-        };
-        match out.iter_mut().find(same) {
+        let known = at.entry((finding.primary.span, finding.rule)).or_default();
+        let same = known
+            .iter()
+            .copied()
+            .find(|i| out.get(*i).is_some_and(|f| f.says_the_same(&finding)));
+        match same.and_then(|i| out.get_mut(i)) {
             Some(known) => {
                 for environment in environments {
                     if !known.environments.contains(&environment) {
@@ -139,10 +152,13 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
                     }
                 }
             }
-            None => out.push(Finding {
-                environments,
-                ..finding
-            }),
+            None => {
+                known.push(out.len());
+                out.push(Finding {
+                    environments,
+                    ..finding
+                });
+            }
         }
     }
     out.sort_by_key(|f| (f.primary.span, std::cmp::Reverse(f.severity), f.rule));

@@ -1,5 +1,6 @@
 //! What is on disk, held against what would be written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -64,8 +65,22 @@ pub struct Compared {
 
 /// Holds the output folder against the files to be written, sorted by path.
 ///
-/// Looks for orphans among the modules and in the stacks that are being written; other stacks are left alone.
-pub fn compare(out: &Path, files: &Files) -> Result<Vec<Compared>> {
+/// Looks for orphans among the modules, in the stacks that are being written, and in those this policy wrote for an
+/// environment it no longer has; `environments` are those it has. Other stacks are left alone.
+pub fn compare(out: &Path, files: &Files, environments: &[&str]) -> Result<Vec<Compared>> {
+    let systems: BTreeSet<&str> = files
+        .values()
+        .filter_map(|w| match &w.heading.origin {
+            Origin::Policy { name, .. } => Some(name.as_str()),
+            Origin::Module(_) => None,
+        })
+        .collect();
+    let gone = |heading: &Heading| match &heading.origin {
+        Origin::Module(_) => false,
+        Origin::Policy {
+            name, environment, ..
+        } => systems.contains(name.as_str()) && !environments.contains(&environment.as_str()),
+    };
     let mut all = Vec::new();
     for (path, written) in files {
         let on_disk = read(&out.join(path))?;
@@ -80,14 +95,21 @@ pub fn compare(out: &Path, files: &Files) -> Result<Vec<Compared>> {
             new: written.text.clone(),
         });
     }
+    let written = roots(files);
     for path in found(out, files)? {
         let Some(old) = read(&out.join(&path))? else {
             continue;
         };
-        let standing = match Heading::read(&old) {
-            Some((_, true)) => Standing::Orphan,
-            Some((_, false)) => Standing::EditedOrphan,
-            None => continue,
+        let Some((heading, untouched)) = Heading::read(&old) else {
+            continue;
+        };
+        if !written.iter().any(|root| path.starts_with(root)) && !gone(&heading) {
+            continue;
+        }
+        let standing = if untouched {
+            Standing::Orphan
+        } else {
+            Standing::EditedOrphan
         };
         all.push(Compared {
             path,
@@ -135,9 +157,9 @@ fn read(path: &Path) -> Result<Option<String>> {
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Files on disk that are not to be written, in the folders that are.
-fn found(out: &Path, files: &Files) -> Result<Vec<PathBuf>> {
-    let mut roots: Vec<PathBuf> = files
+/// The folders that are being written as a whole: all modules, and each stack.
+fn roots(files: &Files) -> BTreeSet<PathBuf> {
+    files
         .keys()
         .filter_map(|p| {
             let mut parts = p.components();
@@ -147,11 +169,14 @@ fn found(out: &Path, files: &Files) -> Result<Vec<PathBuf>> {
             }
             (top.as_os_str() == MODULES).then(|| PathBuf::from(MODULES))
         })
-        .collect();
-    roots.dedup();
+        .collect()
+}
+
+/// Files on disk that are not to be written, among modules and stacks.
+fn found(out: &Path, files: &Files) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
-    for root in roots {
-        let dir = out.join(&root);
+    for root in [MODULES, STACKS] {
+        let dir = out.join(root);
         if !dir.is_dir() {
             continue;
         }

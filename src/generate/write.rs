@@ -44,8 +44,49 @@ impl std::error::Error for WriteError {
 /// One change that was made and how to take it back.
 struct Done {
     path: PathBuf,
-    /// What was there before; `None` when nothing was.
-    before: Option<Vec<u8>>,
+    before: Before,
+}
+
+/// What was in a place before.
+enum Before {
+    Nothing,
+    File(Vec<u8>, std::fs::Permissions),
+    Link(PathBuf),
+}
+
+impl Before {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        match std::fs::symlink_metadata(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::Nothing),
+            Err(e) => Err(e),
+            Ok(meta) if meta.is_symlink() => Ok(Self::Link(std::fs::read_link(path)?)),
+            Ok(meta) => Ok(Self::File(std::fs::read(path)?, meta.permissions())),
+        }
+    }
+
+    fn put_back(&self, path: &Path) -> std::io::Result<()> {
+        match self {
+            Self::Nothing => std::fs::remove_file(path),
+            Self::File(bytes, permissions) => {
+                std::fs::write(path, bytes)?;
+                std::fs::set_permissions(path, permissions.clone())
+            }
+            Self::Link(target) => {
+                std::fs::remove_file(path)?;
+                link(target, path)
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn link(target: &Path, path: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(windows)]
+fn link(target: &Path, path: &Path) -> std::io::Result<()> {
+    std::os::windows::fs::symlink_file(target, path)
 }
 
 /// Brings files to their new text and removes orphans; files that are current are not touched.
@@ -73,35 +114,36 @@ pub fn write(out: &Path, changes: &[&Compared]) -> Result<(), WriteError> {
         }
     }
     let mut done: Vec<Done> = Vec::new();
-    for (path, file) in prepared {
-        let before = std::fs::read(&path).ok();
-        if let Err(e) = file.persist(&path) {
-            let lost = take_back(&done);
-            remove_folders(&made);
-            return Err(WriteError {
-                doing: format!("write {}", path.display()),
-                source: e.error,
-                lost,
-            });
+    let give_up = |doing: String, source: std::io::Error, done: &[Done]| {
+        let lost = take_back(done);
+        remove_folders(&made);
+        WriteError {
+            doing,
+            source,
+            lost,
         }
-        done.push(Done { path, before });
+    };
+    let mut prepared = prepared.into_iter();
+    while let Some((path, file)) = prepared.next() {
+        let exchanged = Before::of(&path)
+            .and_then(|before| file.persist(&path).map(|_| before).map_err(|e| e.error));
+        match exchanged {
+            Ok(before) => done.push(Done { path, before }),
+            Err(e) => {
+                // The files still waiting go before their folders.
+                drop(prepared);
+                return Err(give_up(format!("write {}", path.display()), e, &done));
+            }
+        }
     }
     for change in changes.iter().filter(|c| is_removal(c)) {
         let path = out.join(&change.path);
-        let before = std::fs::read(&path).ok();
-        if let Err(source) = std::fs::remove_file(&path) {
-            let lost = take_back(&done);
-            remove_folders(&made);
-            return Err(WriteError {
-                doing: format!("remove {}", path.display()),
-                source,
-                lost,
-            });
+        let removed =
+            Before::of(&path).and_then(|before| std::fs::remove_file(&path).map(|()| before));
+        match removed {
+            Ok(before) => done.push(Done { path, before }),
+            Err(e) => return Err(give_up(format!("remove {}", path.display()), e, &done)),
         }
-        done.push(Done {
-            path: path.clone(),
-            before,
-        });
     }
     // Folders that pruning left empty go with their last file; one that is not empty stays.
     for change in changes.iter().filter(|c| is_removal(c)) {
@@ -151,13 +193,9 @@ fn permissions(_: &NamedTempFile, _: &Path) -> std::io::Result<()> {
 }
 
 fn take_back(done: &[Done]) -> Vec<PathBuf> {
-    let back = |d: &Done| match &d.before {
-        Some(bytes) => std::fs::write(&d.path, bytes),
-        None => std::fs::remove_file(&d.path),
-    };
     done.iter()
         .rev()
-        .filter(|d| back(d).is_err())
+        .filter(|d| d.before.put_back(&d.path).is_err())
         .map(|d| d.path.clone())
         .collect()
 }

@@ -90,8 +90,25 @@ impl<Q: Quantity> Field for Q {
             Literal::Number(n) => Q::from_number(*n),
             _ => None,
         }
-        .ok_or_else(|| Wrong::here(node))
+        .ok_or_else(|| match &node.literal {
+            Literal::Text(text) => Wrong {
+                span: node.span,
+                why: strange_unit::<Q>(text),
+            },
+            _ => Wrong::here(node),
+        })
     }
+}
+
+/// Says that a number's unit is the mistake, when a known unit would have made it right.
+fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+    let (number, unit) = text.split_at(end);
+    let unit = unit.trim();
+    let known = Q::from_text(&format!("1{unit}")).is_some();
+    (number.parse::<f64>().is_ok() && !unit.is_empty() && !known)
+        .then(|| format!("\"{unit}\" is not a unit of it"))
 }
 
 impl<Q: Quantity> Field for Band<Q> {
@@ -99,7 +116,7 @@ impl<Q: Quantity> Field for Band<Q> {
         format!("a range of which each end is {}", Q::WHAT)
     }
     fn examples() -> String {
-        "\"low..high\", both included".into()
+        format!("{}, both ends included", Q::RANGE)
     }
     fn schema() -> Json {
         json!({ "type": "string", "pattern": "\\.\\." })
@@ -120,7 +137,7 @@ impl Field for bool {
         "true or false".into()
     }
     fn examples() -> String {
-        "true".into()
+        "true or false".into()
     }
     fn schema() -> Json {
         json!({ "type": "boolean" })
@@ -296,7 +313,12 @@ macro_rules! words {
                 format!("one of {}", Self::WORDS.join(", "))
             }
             fn examples() -> String {
-                Self::WORDS.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")
+                let words: Vec<String> = Self::WORDS.iter().map(|w| format!("\"{w}\"")).collect();
+                match words.split_last() {
+                    Some((last, [])) => last.clone(),
+                    Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                    None => String::new(),
+                }
             }
             fn schema() -> serde_json::Value {
                 serde_json::json!({ "enum": Self::WORDS })
@@ -444,11 +466,7 @@ impl<'a> Reader<'a> {
                         section.header,
                         format!("{} needs `{name}`", self.title),
                     )
-                    .help(format!(
-                        "{doc}: {}, such as {}",
-                        T::what(),
-                        T::examples()
-                    )),
+                    .help(format!("{doc}: {}", spelling::<T>())),
                 );
             }
             return None;
@@ -464,9 +482,11 @@ impl<'a> Reader<'a> {
                     wrong.span,
                     format!("`{name}` of {} is not {}", self.title, T::what()),
                 );
-                finding = match wrong.why {
-                    Some(why) => finding.label(why),
-                    None => finding.label(format!("this is {}", attribute.value.literal.kind())),
+                finding = match (wrong.why, &attribute.value.literal) {
+                    (Some(why), _) => finding.label(why),
+                    // A string of the wrong form is shown by the underlined text itself.
+                    (None, Literal::Text(_)) => finding,
+                    (None, other) => finding.label(format!("this is {}", other.kind())),
                 };
                 self.findings
                     .push(finding.help(format!("write {}", T::examples())));
@@ -531,20 +551,60 @@ impl<'a> Reader<'a> {
         doc: &'static str,
         mut read: impl FnMut(&mut Reader, &Name) -> Option<T>,
     ) -> Vec<T> {
+        let read = |r: &mut Reader, name: &Name| (r.enabled(), read(r, name));
+        self.labelled(kind, label, doc, read)
+            .into_iter()
+            .filter_map(|(enabled, item)| item.filter(|_| enabled))
+            .collect()
+    }
+
+    /// The one block of a kind, which has a label and is always in force.
+    pub fn only<T>(
+        &mut self,
+        kind: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        read: impl FnMut(&mut Reader, &Name) -> Option<T>,
+    ) -> Option<T> {
+        let second = self.section.and_then(|s| {
+            let mut blocks = s.blocks_of(kind);
+            Some((blocks.next()?.body.header, blocks.next()?.body.header))
+        });
+        if let Some((first, second)) = second {
+            self.findings.push(
+                Finding::error(
+                    "policy-duplicate",
+                    second,
+                    format!("there is a `{kind}` block already"),
+                )
+                .also(first, "first here"),
+            );
+        }
+        let all = self.labelled(kind, label, doc, read);
+        all.into_iter().next().flatten()
+    }
+
+    fn labelled<T>(
+        &mut self,
+        kind: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        mut read: impl FnMut(&mut Reader, &Name) -> T,
+    ) -> Vec<T> {
         self.blocks_seen.push(kind);
         let Some(section) = self.section else {
             let nobody = Name {
                 text: String::new(),
                 span: NOWHERE,
             };
-            let mut doc = SectionDoc {
+            self.doc.sections.push(SectionDoc {
                 kind,
                 label: Some(label),
                 doc,
-                ..Self::describe(|r| read(r, &nobody))
-            };
-            doc.fields.insert(0, enabled_doc());
-            self.doc.sections.push(doc);
+                ..Self::describe(|r| {
+                    read(r, &nobody);
+                })
+            });
             return Vec::new();
         };
         let mut out = Vec::new();
@@ -560,20 +620,12 @@ impl<'a> Reader<'a> {
                 );
                 continue;
             };
-            let (enabled, item) = self.inside(block, |r| {
-                let enabled = r
-                    .or("enabled", true, "false leaves the whole block out")
-                    .value;
-                (enabled, read(r, name))
-            });
-            if let (true, Some(item)) = (enabled, item) {
-                out.push(item);
-            }
+            out.push(self.inside(block, |r| read(r, name)));
         }
         out
     }
 
-    /// The one block of a kind, which takes no label.
+    /// The one block of a kind, which takes no label. With `enabled = false` it is left out.
     pub fn block<T>(
         &mut self,
         kind: &'static str,
@@ -583,7 +635,10 @@ impl<'a> Reader<'a> {
         self.blocks_seen.push(kind);
         let Some(section) = self.section else {
             let mut found = None;
-            let described = Self::describe(|r| found = read(r));
+            let described = Self::describe(|r| {
+                r.enabled();
+                found = read(r);
+            });
             self.doc.sections.push(SectionDoc {
                 kind,
                 label: None,
@@ -592,15 +647,27 @@ impl<'a> Reader<'a> {
             });
             return found;
         };
-        let block = section.blocks_of(kind).next()?;
-        if let Some(label) = &block.label {
-            self.findings.push(Finding::error(
-                "policy-form",
-                label.span,
-                format!("`{kind}` takes no label"),
-            ));
+        for block in section.blocks_of(kind) {
+            if let Some(label) = &block.label {
+                self.findings.push(
+                    Finding::error(
+                        "policy-form",
+                        label.span,
+                        format!("`{kind}` takes no label"),
+                    )
+                    .help(format!("write {kind} {{ ... }}")),
+                );
+            }
         }
-        self.inside(block, read)
+        let block = section.blocks_of(kind).find(|b| b.label.is_none())?;
+        let (enabled, item) = self.inside(block, |r| (r.enabled(), read(r)));
+        item.filter(|_| enabled)
+    }
+
+    /// Whether the block holds at all.
+    fn enabled(&mut self) -> bool {
+        self.or("enabled", true, "false leaves the whole block out")
+            .value
     }
 
     fn inside<T>(&mut self, block: &Block, read: impl FnOnce(&mut Reader) -> T) -> T {
@@ -676,16 +743,13 @@ fn listing(names: &[&str]) -> String {
         .join(", ")
 }
 
-fn enabled_doc() -> FieldDoc {
-    FieldDoc {
-        name: "enabled",
-        what: bool::what(),
-        examples: bool::examples(),
-        required: false,
-        default: Some("true".into()),
-        doc: "false leaves the whole block out",
-        planning: false,
-        schema: bool::schema(),
+/// What a field takes, with right spellings where the words do not list them already.
+fn spelling<T: Field>() -> String {
+    let what = T::what();
+    if what.starts_with("one of") || what == "a string" || what == T::examples() {
+        what
+    } else {
+        format!("{what}, such as {}", T::examples())
     }
 }
 

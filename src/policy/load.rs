@@ -87,6 +87,13 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut environments = Vec::new();
     if let Some(root) = layers(files, file, &mut Vec::new(), &mut findings)? {
         head_checks(&root, file, &mut findings);
+        if declared(&root).next().is_none() {
+            // Nothing can come of it, but its mistakes are told with the rest.
+            let mut r = Reader::new(&root, "the policy", &mut findings);
+            let _ = Policy::read(&mut r);
+            r.skip_blocks("environment");
+            r.finish();
+        }
         for block in declared(&root) {
             if let Some(environment) = effective(&root, block, &mut findings) {
                 environments.push(environment);
@@ -256,10 +263,10 @@ fn effective(
             .collect(),
     };
     for layer in chain.iter().rev() {
-        for over in &layer.body.blocks {
-            check_override(root, layer, over, findings);
-        }
         let mut body = layer.body.clone();
+        // What overrides nothing is reported once, and not as a thing that lacks all of its fields.
+        body.blocks
+            .retain(|over| check_override(root, layer, over, findings));
         body.attributes
             .retain(|a| !OWN.contains(&a.key.text.as_str()));
         stated.overlay(&body);
@@ -275,10 +282,17 @@ fn effective(
 }
 
 /// An override must change something that exists: a mistyped name would otherwise size nothing.
-fn check_override(root: &Section, layer: &Block, over: &Block, findings: &mut Vec<Finding>) {
-    let Some(label) = &over.label else { return };
+fn check_override(
+    root: &Section,
+    layer: &Block,
+    over: &Block,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let Some(label) = &over.label else {
+        return true;
+    };
     if root.blocks.iter().any(|b| b.same_thing(over)) {
-        return;
+        return true;
     }
     let known = root
         .blocks_of(&over.kind.text)
@@ -299,6 +313,7 @@ fn check_override(root: &Section, layer: &Block, over: &Block, findings: &mut Ve
     findings.push(finding.help(
         "declare it at the top level; `enabled = false` leaves it out where it is not wanted",
     ));
+    false
 }
 
 /// The environment and those it inherits from, itself first.

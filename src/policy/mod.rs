@@ -125,7 +125,7 @@ impl Policy {
             "Custom".to_string(),
             "namespace of custom metrics",
         );
-        let mut heads = r.blocks(
+        let head = r.only(
             "policy",
             "the system's name",
             "which system, where, for which tfsize",
@@ -203,7 +203,7 @@ impl Policy {
             tags: r.block("tags", "cost-allocation tags", |r| Some(Tags::read(r))),
         };
         Some(Self {
-            head: heads.pop()?,
+            head: head?,
             ..policy
         })
     }

@@ -1,5 +1,7 @@
 //! A policy file as written: literals and blocks with their places, and the merging of layers.
 
+use std::collections::HashMap;
+
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::{Body, Structure};
@@ -150,6 +152,8 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
         attributes: Vec::new(),
         blocks: Vec::new(),
     };
+    let mut keys: HashMap<String, Span> = HashMap::new();
+    let mut titles: HashMap<(String, Option<String>), Span> = HashMap::new();
     for structure in body {
         match structure {
             Structure::Attribute(a) => {
@@ -157,17 +161,18 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                     text: a.key.as_str().into(),
                     span: place(file, a.key.span()),
                 };
-                if let Some(first) = out.attribute(&key.text) {
+                if let Some(first) = keys.get(&key.text) {
                     findings.push(
                         Finding::error(
                             "policy-duplicate",
                             key.span,
                             format!("`{}` is set twice", key.text),
                         )
-                        .also(first.key.span, "first here"),
+                        .also(*first, "first here"),
                     );
                     continue;
                 }
+                keys.insert(key.text.clone(), key.span);
                 if let Some(value) = literal(file, &a.value, findings) {
                     out.attributes.push(Attribute { key, value });
                 }
@@ -196,18 +201,23 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                     label,
                     body: section(file, &b.body, header, findings),
                 };
-                if let Some(first) = out.blocks.iter().find(|other| other.same_thing(&block)) {
+                let title = (
+                    block.kind.text.clone(),
+                    block.label.as_ref().map(|l| l.text.clone()),
+                );
+                if let Some(first) = titles.get(&title) {
                     findings.push(
                         Finding::error(
                             "policy-duplicate",
                             header,
                             format!("{} is declared twice", block.title()),
                         )
-                        .also(first.body.header, "first here")
+                        .also(*first, "first here")
                         .help("put both into one block"),
                     );
                     continue;
                 }
+                titles.insert(title, header);
                 out.blocks.push(block);
             }
         }

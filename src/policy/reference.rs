@@ -61,7 +61,10 @@ fn table(out: &mut String, doc: &SectionDoc) {
             (None, false) => String::new(),
         };
         let planning = if field.planning { " *(planning)*" } else { "" };
-        let examples = if field.examples.is_empty() || field.what.starts_with("one of") {
+        let examples = if field.what == field.examples
+            || field.what == "a string"
+            || field.what.starts_with("one of")
+        {
             String::new()
         } else {
             format!(", such as {}", field.examples)
@@ -145,7 +148,13 @@ fn section_schema(doc: &SectionDoc) -> Json {
         }
     }
     for section in &doc.sections {
-        properties.insert(section.kind.into(), block_schema(section));
+        let block = block_schema(section);
+        // A key may hold a value or blocks: `profile` chooses one, and declares them.
+        let either = match properties.remove(section.kind) {
+            Some(value) => json!({ "anyOf": [value, block] }),
+            None => block,
+        };
+        properties.insert(section.kind.into(), either);
         if section.required {
             required.push(section.kind);
         }

@@ -230,7 +230,7 @@ impl Scale {
         Self {
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests`, or the label of a `metric` published per task",
+                "`cpu`, `memory`, or the label of a `metric` published per task",
             ),
             target: r.optional(
                 "target",
@@ -262,18 +262,31 @@ impl Spot {
     }
 }
 
+/// A field that no resource can express.
+fn planned<T>(r: &mut Reader, read: impl FnOnce(&mut Reader) -> T) -> T {
+    let value = read(r);
+    r.planning();
+    value
+}
+
 impl Agents {
     fn read(r: &mut Reader) -> Self {
-        let agents = Self {
-            per_task: r.or("per_task", 1, "agents in one task"),
-            range: r.optional("range", "agents the system is planned for"),
-            memory: r.optional("memory", "memory of one agent"),
-            max_vcpu: r.optional("max_vcpu", "vCPU the whole fleet is planned for"),
-            max_memory: r.optional("max_memory", "memory the whole fleet is planned for"),
-            default: r.optional("default", "agents started when nothing is asked for"),
-        };
-        r.planning();
-        agents
+        Self {
+            per_task: planned(r, |r| r.or("per_task", 1, "agents in one task")),
+            range: planned(r, |r| {
+                r.optional("range", "agents the system is planned for")
+            }),
+            memory: planned(r, |r| r.optional("memory", "memory of one agent")),
+            max_vcpu: planned(r, |r| {
+                r.optional("max_vcpu", "vCPU the whole fleet is planned for")
+            }),
+            max_memory: planned(r, |r| {
+                r.optional("max_memory", "memory the whole fleet is planned for")
+            }),
+            default: planned(r, |r| {
+                r.optional("default", "agents started when nothing is asked for")
+            }),
+        }
     }
 }
 

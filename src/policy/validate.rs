@@ -8,6 +8,7 @@ use crate::catalog::source::Source;
 use crate::finding::Finding;
 use crate::text::Span;
 
+use super::decode::{Stated, nearest};
 use super::raw::Name;
 use super::{EnvironmentPolicy, Policy};
 
@@ -15,19 +16,71 @@ use super::{EnvironmentPolicy, Policy};
 pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     names(environment, findings);
+    if let Some(peak) = policy.demand.peak_factor.filter(|p| p.value < 1.0) {
+        findings.push(
+            Finding::error(
+                "policy-value",
+                peak.span_or(environment.environment.name.span),
+                "a peak is never below the average",
+            )
+            .help("write 1 or more: how many times the average the busiest minute is"),
+        );
+    }
     for service in &policy.services {
         services::check(service, policy, findings);
     }
     for database in &policy.databases {
+        clients(&database.clients, &database.name, policy, findings);
         data::database(database, findings);
     }
     for broker in &policy.brokers {
+        clients(&broker.clients, &broker.name, policy, findings);
         data::broker(broker, findings);
     }
     for bus in &policy.buses {
         data::bus(bus, findings);
     }
     watching::check(policy, findings);
+}
+
+/// Services that a database or broker names as its clients.
+fn clients(asked: &Stated<Vec<String>>, of: &Name, policy: &Policy, findings: &mut Vec<Finding>) {
+    for client in &asked.value {
+        service_named(client, asked.span_or(of.span), policy, findings);
+    }
+}
+
+/// A finding when there is no service of that name.
+fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Finding>) {
+    let known = || policy.services.iter().map(|s| s.name.text.as_str());
+    if known().any(|s| s == name) {
+        return;
+    }
+    let finding = Finding::error(
+        "policy-reference",
+        at,
+        format!("there is no service \"{name}\""),
+    );
+    findings.push(suggest(finding, nearest(name, known()), known()));
+}
+
+/// Adds what was probably meant, or else what there is.
+fn suggest<'a>(
+    finding: Finding,
+    near: Option<&str>,
+    known: impl Iterator<Item = &'a str>,
+) -> Finding {
+    match near {
+        Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+        None => {
+            let known: Vec<&str> = known.collect();
+            if known.is_empty() {
+                finding
+            } else {
+                finding.help(format!("there is {}", known.join(", ")))
+            }
+        }
+    }
 }
 
 /// A finding that AWS is the reason for.

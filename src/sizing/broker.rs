@@ -89,14 +89,7 @@ pub(super) fn size(
         .clients
         .value
         .iter()
-        .filter(|c| {
-            super::known_service(
-                policy,
-                c,
-                broker.clients.span_or(broker.name.span),
-                findings,
-            )
-        })
+        .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
         .cloned()
         .collect();
     let asked = clients

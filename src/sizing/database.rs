@@ -107,14 +107,7 @@ pub(super) fn size(
         .clients
         .value
         .iter()
-        .filter(|c| {
-            super::known_service(
-                policy,
-                c,
-                database.clients.span_or(database.name.span),
-                findings,
-            )
-        })
+        .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
         .cloned()
         .collect();
     let asked = clients

@@ -5,6 +5,8 @@ mod database;
 mod events;
 mod observe;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use broker::SizedBroker;
 pub use database::{SizedDatabase, SizedProxy};
@@ -13,9 +15,9 @@ pub use observe::{Pulse, SizedDashboard, SizedObserve, SizedTracing, Threshold, 
 pub use service::{ScaleMetric, SizedScale, SizedService, SizedSpot, TierChoice, choose_tier};
 
 use crate::finding::Finding;
+use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::{Network, Tags};
 use crate::policy::demand::Demand;
-use crate::policy::{EnvironmentPolicy, Policy};
 
 /// What one environment's policy makes of its demand.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,28 +94,4 @@ pub fn size(from: &EnvironmentPolicy, findings: &mut Vec<Finding>) -> Sized {
         brokers,
         environment,
     }
-}
-
-/// The service of that name, or a finding at the name.
-fn known_service(
-    policy: &Policy,
-    name: &str,
-    at: crate::text::Span,
-    findings: &mut Vec<Finding>,
-) -> bool {
-    if policy.services.iter().any(|s| s.name.text == name) {
-        return true;
-    }
-    let near =
-        crate::policy::decode::nearest(name, policy.services.iter().map(|s| s.name.text.as_str()));
-    let finding = Finding::error(
-        "policy-reference",
-        at,
-        format!("there is no service \"{name}\""),
-    );
-    findings.push(match near {
-        Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-        None => finding,
-    });
-    false
 }

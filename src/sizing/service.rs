@@ -148,7 +148,7 @@ pub(super) fn size(
         tasks: Decided::new(tasks.value, [tasks.at]),
         needed,
         needed_because,
-        scale: scale(service, policy, findings),
+        scale: scale(service, policy),
         spot: service.spot.as_ref().map(|s| SizedSpot {
             base: decided(s.on_demand_base),
             on_demand_weight: decided(s.on_demand_weight),
@@ -283,30 +283,14 @@ fn needed(
     }
 }
 
-fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) -> Option<SizedScale> {
+fn scale(service: &Service, policy: &Policy) -> Option<SizedScale> {
     let scale = service.scale.as_ref()?;
     let on = scale.on.as_ref()?;
     let metric = match on.value.as_str() {
         "cpu" => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
         "memory" => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
         label => {
-            let Some(metric) = policy.metrics.iter().find(|m| m.name.text == label) else {
-                let known = ["cpu", "memory"]
-                    .into_iter()
-                    .chain(policy.metrics.iter().map(|m| m.name.text.as_str()));
-                let near = crate::policy::decode::nearest(label, known);
-                let at = on.at.unwrap_or(service.name.span);
-                let finding = Finding::error(
-                    "policy-reference",
-                    at,
-                    format!("there is no metric \"{label}\""),
-                );
-                findings.push(match near {
-                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                    None => finding.help("write cpu, memory, or the label of a `metric` block"),
-                });
-                return None;
-            };
+            let metric = policy.metrics.iter().find(|m| m.name.text == label)?;
             ScaleMetric::Custom {
                 namespace: policy.namespace.value.clone(),
                 name: metric.metric_name.as_ref()?.value.clone(),

@@ -12,6 +12,9 @@ pub trait Quantity: Copy + PartialOrd + fmt::Display {
     /// Spellings that are right, for messages and the reference.
     const EXAMPLES: &'static str;
 
+    /// A range that is spelled right.
+    const RANGE: &'static str = "\"low..high\"";
+
     /// Reads text such as `"512 MB"`; `None` when the text is not of this kind.
     fn from_text(text: &str) -> Option<Self>;
 
@@ -128,7 +131,8 @@ impl Quantity for CpuUnits {
         let (n, unit) = split(text)?;
         match unit.as_str() {
             "vcpu" | "vcpus" => whole32(n * 1024.0).map(Self),
-            "" | "units" => whole32(n).map(Self),
+            "" => Self::from_number(n),
+            "units" => whole32(n).map(Self),
             _ => None,
         }
     }
@@ -179,6 +183,7 @@ impl Acu {
 impl Quantity for Acu {
     const WHAT: &'static str = "an Aurora capacity in steps of 0.5 ACU";
     const EXAMPLES: &'static str = "0.5, 16 or \"16 ACU\"";
+    const RANGE: &'static str = "\"0.5..16\"";
 
     fn from_text(text: &str) -> Option<Self> {
         let (n, unit) = split(text)?;
@@ -345,6 +350,7 @@ fn show_bytes(n: u64) -> String {
 impl Quantity for Bytes {
     const WHAT: &'static str = "a size in bytes";
     const EXAMPLES: &'static str = "\"256 KiB\" or \"100 GB\"";
+    const RANGE: &'static str = "\"1..10 KB\"";
 
     fn from_text(text: &str) -> Option<Self> {
         bytes(text).map(Self)
@@ -409,6 +415,7 @@ impl fmt::Display for Monthly {
 impl Quantity for u32 {
     const WHAT: &'static str = "a whole number";
     const EXAMPLES: &'static str = "30";
+    const RANGE: &'static str = "\"2..20\"";
 
     fn from_text(text: &str) -> Option<Self> {
         let (n, unit) = split(text)?;

@@ -161,7 +161,7 @@ fn capacity(
             refused(at, "a database behind RDS Proxy never pauses", aurora::PREVENTS_AUTO_PAUSE.source)
                 .label("a minimum of 0 ACU asks for it")
                 .also(proxy.span_or(database.name.span), "the proxy keeps connections open")
-                .help("use 0.5 ACU, or no proxy in this environment: proxy { enabled = false } is not needed, leave the block out"),
+                .help("start at 0.5 ACU, or leave the proxy out where the database may pause: proxy { enabled = false }"),
         );
     }
 }
@@ -193,18 +193,25 @@ pub(super) fn broker(broker: &Broker, findings: &mut Vec<Finding>) {
             mode_kind,
             None,
         ) {
+            let at = match problem.about {
+                mq::Part::Version => version.at,
+                mq::Part::Mode => mode.at,
+                mq::Part::Instance | mq::Part::Storage | mq::Part::User => instance.at,
+            };
             let mut finding = refused(
-                instance.span_or(profile.name.span),
+                at.unwrap_or(profile.name.span),
                 problem.what,
                 problem.source,
             )
             .help(problem.help);
+            let primary = finding.primary.span;
             for (at, what) in [
                 (engine.at, "engine"),
                 (version.at, "version"),
                 (mode.at, "mode"),
+                (instance.at, "instance type"),
             ] {
-                if let Some(at) = at {
+                if let Some(at) = at.filter(|at| *at != primary) {
                     finding = finding.also(at, what);
                 }
             }

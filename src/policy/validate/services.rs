@@ -3,6 +3,7 @@
 use crate::catalog::{fargate, scaling};
 use crate::finding::Finding;
 use crate::policy::Policy;
+use crate::policy::decode::nearest;
 use crate::policy::service::{Service, Tier};
 use crate::value::unit::{CpuUnits, Mib, plain};
 
@@ -11,6 +12,18 @@ use super::refused;
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
     scale(service, policy, findings);
+    if let Some(per_task) = service
+        .agents
+        .as_ref()
+        .map(|a| a.per_task)
+        .filter(|p| p.value == 0)
+    {
+        findings.push(Finding::error(
+            "policy-value",
+            per_task.span_or(service.name.span),
+            "a task holds at least one agent",
+        ));
+    }
     for (name, port) in service.ports.iter() {
         if !(1..=65_535).contains(&port.value) {
             let at = port.span_or(service.name.span);
@@ -119,7 +132,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
         .any(|t| t.name.text == recommended.value)
     {
         let names = service.tiers.iter().map(|t| t.name.text.as_str());
-        let near = crate::policy::decode::nearest(&recommended.value, names);
+        let near = nearest(&recommended.value, names);
         let finding = Finding::error(
             "policy-reference",
             recommended.span_or(service.name.span),
@@ -218,7 +231,10 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
                 lower_edge.span_or(lower.name.span),
                 "the tier before goes up to here",
             )
-            .help("tiers are written from the smallest to the largest"),
+            .help(format!(
+                "write tiers from the smallest to the largest, here with `up_to` above {}",
+                plain(lower_edge.value.into())
+            )),
         );
     }
     let falls = |what: &str, at: Option<crate::text::Span>, from: String, to: String| {
@@ -249,18 +265,21 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Metrics to scale by that need no `metric` block.
+const PREDEFINED: [&str; 2] = ["cpu", "memory"];
+
 fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     let Some(scale) = &service.scale else { return };
     let Some(on) = &scale.on else { return };
     let at = on.span_or(service.name.span);
     if let Some(target) = scale.target {
-        let percent = matches!(on.value.as_str(), "cpu" | "memory");
+        let percent = PREDEFINED.contains(&on.value.as_str());
         if target.value <= 0.0 || (percent && target.value > 100.0) {
             findings.push(
                 Finding::error(
                     "policy-value",
                     target.span_or(at),
-                    "a scaling target out of range",
+                    "the scaling target is out of range",
                 )
                 .label(if percent {
                     "above 0, and at most 100 percent"
@@ -271,6 +290,22 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
         }
     }
     let metric = policy.metrics.iter().find(|m| m.name.text == on.value);
+    if metric.is_none() && !PREDEFINED.contains(&on.value.as_str()) {
+        let known = || {
+            let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
+            PREDEFINED.into_iter().chain(labels)
+        };
+        let finding = Finding::error(
+            "policy-reference",
+            at,
+            format!("there is no metric \"{}\"", on.value),
+        );
+        findings.push(super::suggest(
+            finding,
+            nearest(&on.value, known()),
+            known(),
+        ));
+    }
     if let Some(metric) = metric.filter(|m| !m.per_task.value) {
         findings.push(
             Finding::error(

@@ -129,24 +129,9 @@ fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
         ));
     }
     for metric in &policy.metrics {
-        if let Some(service) = &metric.logged_by
-            && !policy.services.iter().any(|s| s.name.text == service.value)
-        {
+        if let Some(service) = &metric.logged_by {
             let at = service.span_or(metric.name.span);
-            let finding = Finding::error(
-                "policy-reference",
-                at,
-                format!("there is no service \"{}\"", service.value),
-            );
-            findings.push(
-                match nearest(
-                    &service.value,
-                    policy.services.iter().map(|s| s.name.text.as_str()),
-                ) {
-                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                    None => finding,
-                },
-            );
+            super::service_named(&service.value, at, policy, findings);
         }
         let most = cw::METRIC_FILTER_DIMENSIONS.value;
         if metric.dimensions.value.len() > most {
@@ -172,7 +157,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             Finding::error(
                 "policy-value",
                 above.span_or(here),
-                "an alarm on latency has no share",
+                "an alarm on latency has no `above`",
             )
             .help("state `over` alone"),
         ),
@@ -201,7 +186,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             Finding::error(
                 "policy-value",
                 over.span_or(here),
-                format!("an alarm on {} has no duration", on.value),
+                format!("an alarm on {} has no `over`", on.value),
             )
             .help("state `above` alone"),
         ),

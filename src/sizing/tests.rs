@@ -1,0 +1,312 @@
+//! Laws of sizing: size never falls when demand grows, and every edge of a tier is decided.
+
+use proptest::prelude::*;
+
+use super::{Sized, size};
+use crate::policy::decode::Stated;
+use crate::policy::demand::Demand;
+use crate::policy::{BASELINE, EnvironmentPolicy, load, validate};
+use crate::text::Files;
+use crate::value::unit::Rate;
+
+/// The environments of a policy that has no mistake.
+fn environments(text: &str) -> Vec<EnvironmentPolicy> {
+    let mut files = Files::new();
+    let id = files.add("tfsize.hcl", text);
+    let loaded = load(&mut files, id).unwrap();
+    let mut findings = loaded.findings;
+    for environment in &loaded.environments {
+        validate(environment, &mut findings);
+    }
+    assert_eq!(findings, [], "{text}");
+    loaded.environments
+}
+
+fn sized(environment: &EnvironmentPolicy, demand: &Demand) -> Sized {
+    let mut policy = environment.policy.clone();
+    policy.demand = demand.clone();
+    let environment = EnvironmentPolicy {
+        environment: environment.environment.clone(),
+        policy,
+        stated: environment.stated.clone(),
+    };
+    let mut findings = Vec::new();
+    let sized = size(&environment, &mut findings);
+    assert_eq!(findings, []);
+    sized
+}
+
+/// Everything about a size that must not fall, with its name.
+fn amounts(sized: &Sized) -> Vec<(String, f64)> {
+    let mut out = Vec::new();
+    for s in &sized.services {
+        let mut add = |what: &str, n: f64| out.push((format!("{what} of {}", s.name), n));
+        add("cpu", f64::from(s.cpu.value.0));
+        add("memory", f64::from(s.memory.value.0));
+        add("needed tasks", f64::from(s.needed.unwrap_or(0)));
+        add("expected tasks", f64::from(s.expected_tasks()));
+        add("least tasks", f64::from(s.tasks.value.min));
+        add("most tasks", f64::from(s.tasks.value.max));
+        add("exceeded", f64::from(u8::from(s.tier.value.exceeded)));
+    }
+    for d in &sized.databases {
+        out.push((format!("acu of {}", d.name), d.acu.value.max.acu()));
+        out.push((
+            format!("connections of {}", d.name),
+            f64::from(d.max_connections.value),
+        ));
+    }
+    for b in &sized.buses {
+        let demand = b.demand.as_ref().map_or(0.0, |d| d.value);
+        out.push((format!("events of {}", b.name), demand));
+    }
+    out
+}
+
+fn never_falls(small: &Sized, large: &Sized) -> Result<(), TestCaseError> {
+    let (small, large) = (amounts(small), amounts(large));
+    prop_assert_eq!(small.len(), large.len());
+    for ((what, before), (_, after)) in small.iter().zip(&large) {
+        prop_assert!(
+            after >= before,
+            "{} falls from {} to {}",
+            what,
+            before,
+            after
+        );
+    }
+    Ok(())
+}
+
+/// Counts of which many lie on and beside an edge.
+fn count() -> impl Strategy<Value = u32> {
+    prop_oneof![
+        4 => 0_u32..2000,
+        4 => prop::sample::select(vec![0, 1, 5, 6, 10, 11, 20, 21, 50, 51, 100, 101, 1000, 1001, 10_000, 10_001]),
+        1 => any::<u32>(),
+    ]
+}
+
+fn demand() -> impl Strategy<Value = Demand> {
+    let rate = || prop_oneof![0.0..1e3_f64, 0.0..1e9_f64];
+    ((count(), count(), count()), rate(), rate(), 1.0..100.0_f64).prop_map(
+        |((agents, tasks, connections), messages, events, peak)| Demand {
+            agents: Some(Stated::default(agents)),
+            tasks_per_agent: Some(Stated::default(tasks)),
+            connections: Some(Stated::default(connections)),
+            messages: Some(Stated::default(Rate(messages))),
+            events: Some(Stated::default(Rate(events))),
+            peak_factor: Some(Stated::default(peak)),
+        },
+    )
+}
+
+/// The larger of two demands, one by one.
+fn larger(a: &Demand, b: &Demand) -> Demand {
+    fn most<T: Copy>(
+        a: Option<Stated<T>>,
+        b: Option<Stated<T>>,
+        value: impl Fn(T) -> f64,
+    ) -> Option<Stated<T>> {
+        let (a, b) = (a?, b?);
+        Some(if value(a.value) >= value(b.value) {
+            a
+        } else {
+            b
+        })
+    }
+    Demand {
+        agents: most(a.agents, b.agents, f64::from),
+        tasks_per_agent: most(a.tasks_per_agent, b.tasks_per_agent, f64::from),
+        connections: most(a.connections, b.connections, f64::from),
+        messages: most(a.messages, b.messages, |r| r.0),
+        events: most(a.events, b.events, |r| r.0),
+        peak_factor: most(a.peak_factor, b.peak_factor, |p| p),
+    }
+}
+
+/// Task sizes that Fargate has, each at least as large as the one before.
+const SIZES: [(&str, &str); 7] = [
+    ("0.25 vCPU", "512 MB"),
+    ("0.25 vCPU", "1 GB"),
+    ("0.5 vCPU", "1 GB"),
+    ("1 vCPU", "2 GB"),
+    ("1 vCPU", "8 GB"),
+    ("2 vCPU", "8 GB"),
+    ("16 vCPU", "120 GB"),
+];
+
+/// A policy of one service with tiers, bounds, agents and a target of any kind that is not a mistake.
+fn policy() -> impl Strategy<Value = String> {
+    let by = prop::sample::select(vec![
+        "agents",
+        "tasks_per_agent",
+        "connections",
+        "messages",
+        "events",
+    ]);
+    let steps = prop::collection::vec((1_u32..300, 0..SIZES.len()), 1..6);
+    (by, steps, any::<bool>(), (0_u32..20, 0_u32..50), (0_u32..8, 0_u32..40)).prop_map(
+        |(by, mut steps, open, (least, more), (per_task, target))| {
+            use std::fmt::Write as _;
+            steps.sort_by_key(|s| s.1);
+            let (mut tiers, mut edge) = (String::new(), 0);
+            for (i, (step, size)) in steps.iter().enumerate() {
+                edge += step;
+                let (cpu, memory) = SIZES[*size];
+                let _ = writeln!(tiers, "  tier \"t{i}\" {{\n    cpu = \"{cpu}\"\n    memory = \"{memory}\"");
+                if !open || i + 1 < steps.len() {
+                    let _ = writeln!(tiers, "    up_to = {edge}");
+                }
+                tiers.push_str("  }\n");
+            }
+            // Sometimes the policy says what a task carries, sometimes what it is held to.
+            let agents = if per_task == 0 { String::new() } else { format!("  agents {{\n    per_task = {per_task}\n  }}\n") };
+            let scale = if target == 0 { String::new() } else { format!("  scale {{\n    on = \"load\"\n    target = {target}\n  }}\n") };
+            format!(
+                "policy \"p\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"e\" {{\n}}\nmetric \"load\" {{\n  name = \"Load\"\n  per_task = true\n}}\nservice \"s\" {{\n  by = \"{by}\"\n  tasks = \"{}..{}\"\n{tiers}{agents}{scale}}}\n",
+                least.max(1),
+                least.max(1) + more,
+            )
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn size_never_falls_when_demand_grows_in_the_baseline(a in demand(), b in demand()) {
+        let both = larger(&a, &b);
+        for environment in environments(BASELINE) {
+            let top = sized(&environment, &both);
+            never_falls(&sized(&environment, &a), &top)?;
+            never_falls(&sized(&environment, &b), &top)?;
+        }
+    }
+
+    #[test]
+    fn size_never_falls_when_demand_grows_in_any_policy(text in policy(), a in demand(), b in demand()) {
+        let both = larger(&a, &b);
+        for environment in environments(&text) {
+            let top = sized(&environment, &both);
+            prop_assert_eq!(top.services.len(), 1);
+            never_falls(&sized(&environment, &a), &top)?;
+            never_falls(&sized(&environment, &b), &top)?;
+        }
+    }
+
+    #[test]
+    fn a_tier_holds_its_own_edge_and_nothing_above(text in policy(), demand in demand()) {
+        for environment in environments(&text) {
+            let service = environment.policy.services[0].clone();
+            let amount = |d: &Demand| d.amount(service.by.unwrap().value).unwrap().value;
+            let choice = sized(&environment, &demand).services[0].tier.value.clone();
+            let at = service.tiers.iter().position(|t| t.name.text == choice.name).unwrap();
+            let edge = |i: usize| service.tiers.get(i).and_then(|t| t.up_to).map(|u| f64::from(u.value));
+            let top = edge(at).unwrap_or(f64::INFINITY);
+            prop_assert_eq!(amount(&demand) <= top, !choice.exceeded);
+            if let Some(below) = at.checked_sub(1).and_then(edge) {
+                prop_assert!(amount(&demand) > below);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shared_edges_of_the_baseline_are_decided() {
+    let all = environments(BASELINE);
+    let production = all
+        .iter()
+        .find(|e| e.environment.name.text == "production")
+        .unwrap();
+    let tier = |service: &str, demand: Demand| {
+        let sized = sized(production, &demand);
+        let found = sized.services.iter().find(|s| s.name == service).unwrap();
+        found.tier.value.name.clone()
+    };
+    let some = |n: u32| Some(Stated::default(n));
+    for (agents, wanted) in [
+        (0, "1x"),
+        (1, "1x"),
+        (10, "1x"),
+        (11, "10x"),
+        (50, "10x"),
+        (51, "50x"),
+        (100, "50x"),
+        (101, "100x"),
+        (1000, "100x"),
+        (u32::MAX, "100x"),
+    ] {
+        let demand = Demand {
+            agents: some(agents),
+            ..Demand::default()
+        };
+        assert_eq!(tier("supervisor", demand), wanted, "{agents} agents");
+    }
+    for (connections, wanted) in [
+        (100, "small"),
+        (101, "medium"),
+        (1000, "medium"),
+        (1001, "large"),
+        (10_000, "large"),
+        (10_001, "large"),
+    ] {
+        let demand = Demand {
+            connections: some(connections),
+            ..Demand::default()
+        };
+        assert_eq!(tier("gateway", demand), wanted, "{connections} connections");
+    }
+    for (tasks, wanted) in [
+        (5, "base"),
+        (6, "standard"),
+        (10, "standard"),
+        (11, "performance"),
+        (20, "performance"),
+        (21, "performance"),
+    ] {
+        let demand = Demand {
+            tasks_per_agent: some(tasks),
+            ..Demand::default()
+        };
+        assert_eq!(tier("worker", demand), wanted, "{tasks} tasks");
+    }
+}
+
+#[test]
+fn what_is_not_stated_falls_back_to_what_is_recommended() {
+    for environment in environments(BASELINE) {
+        let sized = sized(&environment, &Demand::default());
+        let tiers: Vec<&str> = sized
+            .services
+            .iter()
+            .map(|s| s.tier.value.name.as_str())
+            .collect();
+        assert_eq!(tiers, ["50x", "standard", "medium"]);
+        for service in &sized.services {
+            assert!(service.tier.value.reason.contains("not stated"));
+        }
+    }
+}
+
+#[test]
+fn every_size_has_a_policy_line_behind_it() {
+    for environment in environments(BASELINE) {
+        let sized = sized(&environment, &environment.policy.demand);
+        for s in &sized.services {
+            for because in [
+                &s.cpu.because,
+                &s.memory.because,
+                &s.tasks.because,
+                &s.tier.because,
+            ] {
+                assert!(!because.is_empty(), "{}", s.name);
+            }
+        }
+        for d in &sized.databases {
+            assert!(!d.acu.because.is_empty() && !d.max_connections.because.is_empty());
+        }
+        for b in &sized.brokers {
+            assert!(!b.instance.because.is_empty() && !b.mode.because.is_empty());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The real binary in an environment of its own: no settings, no colours, no terminal.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+/// `tfsize` with these arguments, in this folder.
+pub(crate) fn tfsize(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("tfsize").unwrap();
+    command.env_clear().current_dir(dir).args(args);
+    command
+}
+
+/// What one run printed and how it ended.
+pub(crate) struct Ran {
+    /// Exit code.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
+
+/// Runs `tfsize` to its end.
+pub(crate) fn run(dir: &Path, args: &[&str]) -> Ran {
+    let output = tfsize(dir, args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: output.status.code().expect("ended by a signal"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
