@@ -36,9 +36,18 @@ const fn row(
     }
 }
 
-/// Connections at which the alarm rings: the module rounds down.
+/// The threshold that brings the module's alarms about; without any they are off.
+fn alarmed(d: &SizedDatabase) -> Option<&Decided<f64>> {
+    let connections = d.connection_alarm.as_ref();
+    connections
+        .or(d.cpu_alarm.as_ref())
+        .or(d.capacity_alarm.as_ref())
+}
+
+/// Connections at which the alarm rings: the module rounds down, and takes 80% where nothing is stated.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
-    let percent = d.connection_alarm.as_ref()?.value;
+    alarmed(d)?;
+    let percent = d.connection_alarm.as_ref().map_or(80.0, |p| p.value);
     Some(
         (f64::from(d.max_connections.value) * percent / 100.0)
             .floor()
@@ -47,8 +56,7 @@ fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
 }
 
 fn pulse(d: &SizedDatabase, value: u32) -> Option<Decided<Value>> {
-    let because = d.connection_alarm.as_ref().or(d.cpu_alarm.as_ref())?;
-    Some(because.map(|_| value.into()))
+    Some(alarmed(d)?.map(|_| value.into()))
 }
 
 impl Family for Aurora {
@@ -296,11 +304,7 @@ impl Family for Aurora {
         );
         clients(&item.clients, inputs);
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(
-            sized,
-            item.connection_alarm.is_some() || item.cpu_alarm.is_some(),
-            inputs,
-        );
+        actions(sized, alarmed(item).is_some(), inputs);
     }
 }
 

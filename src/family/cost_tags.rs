@@ -19,6 +19,8 @@ impl Family for CostTags {
     const NAME: &'static str = "cost_tags";
     const MODULE: &'static str = "cost-tags";
     const FILE: &'static str = "main";
+    // The key of a tag is no resource to be tagged.
+    const TAGGED: bool = false;
     const BINDINGS: &'static [Binding<Tags>] = &[Binding {
         field: "tags.keys",
         input: "keys",

@@ -45,7 +45,7 @@ const fn row(
     }
 }
 
-/// A row of every queue. The name of a FIFO queue ends in `.fifo`, which the selection leaves out by prefix.
+/// A row of every queue.
 const fn of_queue(
     field: &'static str,
     input: &'static str,
@@ -135,6 +135,12 @@ impl Family for EventBus {
 
     fn name(item: &SizedBus) -> String {
         item.name.clone()
+    }
+
+    /// SQS wants the name of a FIFO queue to end in `.fifo`.
+    fn aws_key(item: &SizedBus, key: &str) -> String {
+        let fifo = queue(item, key).is_some_and(|q| q.fifo);
+        format!("{key}{}", if fifo { ".fifo" } else { "" })
     }
 
     fn why(item: &SizedBus) -> Option<String> {

@@ -43,7 +43,7 @@ pub enum Read {
 pub enum Shows<I: 'static> {
     /// The input's own.
     Same,
-    /// One computed from the item.
+    /// One computed from the item; none when there is no resource to show it.
     Derived(fn(&I, &str) -> Option<Value>),
 }
 
@@ -55,7 +55,7 @@ pub struct Binding<I: 'static> {
     pub input: &'static str,
     /// The type of the resource that shows it.
     pub resource: &'static str,
-    /// Attributes that tell the resource from others of its type; `{key}` and `{name}` are filled in.
+    /// Attributes that tell the resource from others of its type; `{key}` and `{name}` are filled in, as AWS has them.
     pub select: &'static [(&'static str, &'static str)],
     /// Where in the resource it stands.
     pub read: Read,
@@ -86,8 +86,8 @@ pub struct Bound {
     pub read: Read,
     /// The sized value with the policy lines behind it.
     pub value: Decided<Value>,
-    /// What the resource shows.
-    pub shows: Value,
+    /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
+    pub shows: Option<Value>,
     /// How strictly a found value is held.
     pub compare: Compare,
 }
@@ -103,6 +103,8 @@ pub trait Family {
     const MODULE: &'static str;
     /// The file of the stack its calls are written to.
     const FILE: &'static str;
+    /// Whether its module takes tags.
+    const TAGGED: bool = true;
     /// Its bindings.
     const BINDINGS: &'static [Binding<Self::Item>];
 
@@ -118,6 +120,10 @@ pub trait Family {
             sized.environment,
             Self::name(item)
         )
+    }
+    /// A key of the item as its resource's name in AWS carries it.
+    fn aws_key(_: &Self::Item, key: &str) -> String {
+        key.into()
     }
     /// One sentence on the size, for the comment above its inputs.
     fn why(item: &Self::Item) -> Option<String>;
@@ -223,11 +229,13 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
         inputs.set(&row.input, expr(&row.value.value));
     }
     F::wiring(item, sized, &mut inputs);
-    inputs.set("tags.component", Expr::text(&name));
-    inputs.set(
-        "tags.tfsize:component",
-        Expr::text(format!("{}/{name}", F::NAME)),
-    );
+    if F::TAGGED {
+        inputs.set("tags.component", Expr::text(&name));
+        inputs.set(
+            "tags.tfsize:component",
+            Expr::text(format!("{}/{name}", F::NAME)),
+        );
+    }
     let single = F::NAME == name;
     let (sizes, wiring) = inputs.split(&bound);
     Call {
@@ -251,15 +259,16 @@ fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<B
     let one = |key: &String| {
         let value = (b.write)(item, key)?;
         let shows = match b.shows {
-            Shows::Same => value.value.clone(),
-            Shows::Derived(derive) => derive(item, key)?,
+            Shows::Same => Some(value.value.clone()),
+            Shows::Derived(derive) => derive(item, key),
         };
-        let text = |t: &str| t.replace("{key}", key).replace("{name}", &aws_name);
+        let aws_key = F::aws_key(item, key);
+        let selected = |t: &str| t.replace("{key}", &aws_key).replace("{name}", &aws_name);
         Some(Bound {
             field: b.field,
-            input: text(b.input),
+            input: b.input.replace("{key}", key),
             resource: b.resource,
-            select: b.select.iter().map(|(k, v)| (*k, text(v))).collect(),
+            select: b.select.iter().map(|(k, v)| (*k, selected(v))).collect(),
             read: b.read,
             value,
             shows,

@@ -38,9 +38,19 @@ const fn row(
     }
 }
 
-/// Connections at which the alarm rings: the module rounds down.
+/// The threshold that brings the module's alarms about; without any, or a limit to measure against, they are off.
+fn alarmed(b: &SizedBroker) -> Option<&Decided<f64>> {
+    b.max_connections.as_ref()?;
+    let connections = b.connection_alarm.as_ref();
+    connections
+        .or(b.cpu_alarm.as_ref())
+        .or(b.memory_alarm.as_ref())
+}
+
+/// Connections at which the alarm rings: the module rounds down, and takes 80% where nothing is stated.
 fn connection_threshold(b: &SizedBroker, _: &str) -> Option<Value> {
-    let percent = b.connection_alarm.as_ref()?.value;
+    alarmed(b)?;
+    let percent = b.connection_alarm.as_ref().map_or(80.0, |p| p.value);
     let most = b.max_connections.as_ref()?.value;
     Some((f64::from(most) * percent / 100.0).floor().into())
 }
@@ -55,8 +65,7 @@ fn for_engine<T: Clone + Into<Value>>(
 }
 
 fn pulse(b: &SizedBroker, value: u32) -> Option<Decided<Value>> {
-    let because = b.connection_alarm.as_ref().or(b.cpu_alarm.as_ref())?;
-    Some(because.map(|_| value.into()))
+    Some(alarmed(b)?.map(|_| value.into()))
 }
 
 /// Dimension values tell a broker's alarms from another's; the module names the alarms after them.
@@ -261,10 +270,6 @@ impl Family for MqBroker {
     }
 
     fn wiring(item: &SizedBroker, sized: &Sized, inputs: &mut Inputs) {
-        if item.max_connections.is_none() {
-            // The module insists on a number; an unknown limit must not make it guess one.
-            inputs.set("alarms", Expr::Null);
-        }
         let subnets = match item.mode.value {
             mq::Mode::SingleInstance => "slice(var.network.data_subnet_ids, 0, 1)",
             mq::Mode::ActiveStandbyMultiAz => "slice(var.network.data_subnet_ids, 0, 2)",
@@ -278,10 +283,6 @@ impl Family for MqBroker {
             Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)),
         );
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(
-            sized,
-            item.connection_alarm.is_some() || item.cpu_alarm.is_some(),
-            inputs,
-        );
+        actions(sized, alarmed(item).is_some(), inputs);
     }
 }

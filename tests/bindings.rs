@@ -1,0 +1,314 @@
+//! What a policy states reaches the module input it is bound to, and no other.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
+#[path = "support/policies.rs"]
+mod policies;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use hcl::{Body, Expression, ObjectKey};
+use tfsize::family::FAMILIES;
+use tfsize::generate::stack_files;
+use tfsize::policy::BASELINE;
+use tfsize::sizing::Sized;
+use tfsize::value::Value;
+
+/// The module calls of a stack's text, by label.
+fn calls(sized: &Sized) -> BTreeMap<String, Body> {
+    let files = stack_files(sized, "../../modules");
+    let bodies = files.iter().map(|(_, text)| hcl::parse(text).unwrap());
+    let blocks = bodies.flat_map(|body| body.into_blocks().collect::<Vec<_>>());
+    blocks
+        .filter(|block| block.identifier() == "module")
+        .map(|block| (block.labels()[0].as_str().to_owned(), block.body))
+        .collect()
+}
+
+/// The inputs of a call as they are written, by path; an expression that is no literal is kept as its text.
+fn inputs(body: &Body) -> BTreeMap<String, Value> {
+    let mut out = BTreeMap::new();
+    for attribute in body.attributes() {
+        collect(attribute.key(), attribute.expr(), &mut out);
+    }
+    out
+}
+
+fn collect(path: &str, expr: &Expression, out: &mut BTreeMap<String, Value>) {
+    if let Expression::Object(object) = expr {
+        for (key, expr) in object {
+            let key = match key {
+                ObjectKey::Identifier(name) => name.as_str(),
+                ObjectKey::Expression(Expression::String(text)) => text,
+                other => panic!("a key that is no literal: {other:?}"),
+            };
+            collect(&format!("{path}.{key}"), expr, out);
+        }
+    } else {
+        out.insert(path.to_owned(), value(expr));
+    }
+}
+
+fn value(expr: &Expression) -> Value {
+    match expr {
+        Expression::Null => Value::Null,
+        Expression::Bool(b) => Value::Bool(*b),
+        Expression::Number(n) => Value::Number(n.as_f64().unwrap()),
+        Expression::String(text) => Value::Text(text.clone()),
+        Expression::Array(items) => Value::List(items.iter().map(value).collect()),
+        other => Value::Text(format!("{other:?}")),
+    }
+}
+
+#[test]
+fn every_bound_value_is_written_to_its_input() {
+    for policy in policies::POLICIES {
+        let environments = policies::environments(policy);
+        for environment in &environments {
+            let name = environment.environment.name.text.as_str();
+            let sized = policies::sized(&environments, name);
+            let written = calls(&sized);
+            for call in policies::calls(&sized) {
+                let inputs = inputs(&written[&call.label]);
+                for bound in &call.bound {
+                    let found = inputs.get(&bound.input);
+                    assert!(
+                        found == Some(&bound.value.value),
+                        "{policy} {name}: {}.{} is {found:?}, not {}",
+                        call.label,
+                        bound.input,
+                        bound.value.value
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Otherwise what the tests hold of bindings would hold of some of them only.
+#[test]
+fn some_policy_makes_use_of_every_binding() {
+    let mut used = BTreeSet::new();
+    for policy in policies::POLICIES {
+        let environments = policies::environments(policy);
+        for environment in &environments {
+            let sized = policies::sized(&environments, &environment.environment.name.text);
+            for call in policies::calls(&sized) {
+                used.extend(call.bound.iter().map(|b| (b.field, b.resource)));
+            }
+        }
+    }
+    for family in FAMILIES {
+        for row in family.rows() {
+            let found = used
+                .iter()
+                .any(|(field, kind)| *field == row.field && mentions(&row.resource, kind));
+            assert!(found, "{}: {}", row.field, row.resource);
+        }
+    }
+}
+
+fn mentions(resource: &str, kind: &str) -> bool {
+    resource
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|word| word == kind)
+}
+
+/// Changes one text of a policy, and gives the inputs that a stack then writes differently, but for dashboards: they
+/// draw sizes as lines.
+fn changed(policy: &str, environment: &str, old: &str, new: &str) -> Vec<String> {
+    assert_eq!(policy.matches(old).count(), 1, "{old}");
+    let stack = |text: &str| {
+        let environments = policies::environments_of(text);
+        let calls = calls(&policies::sized(&environments, environment));
+        let all = calls.iter().flat_map(|(label, body)| {
+            let inputs = inputs(body).into_iter();
+            inputs.map(move |(path, value)| (format!("{label}.{path}"), value))
+        });
+        all.collect::<BTreeMap<_, _>>()
+    };
+    let (before, after) = (stack(policy), stack(&policy.replace(old, new)));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| !name.starts_with("observability.dashboards."))
+        .filter(|name| before.get(*name) != after.get(*name))
+        .cloned()
+        .collect()
+}
+
+/// (environment, what the policy says, what it says instead, the inputs that change)
+type Change = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
+
+const OF_BOOKSHOP: &[Change] = &[
+    (
+        "production",
+        "    cpu    = \"1 vCPU\"\n    memory = \"3 GB\"",
+        "    cpu    = \"1 vCPU\"\n    memory = \"4 GB\"",
+        &["service_storefront.memory"],
+    ),
+    (
+        "production",
+        "tasks         = \"2..9\"",
+        "tasks         = \"2..11\"",
+        &["service_search.max_tasks"],
+    ),
+    (
+        "production",
+        "target       = 65",
+        "target       = 60",
+        &["service_search.scaling.memory.target"],
+    ),
+    (
+        "production",
+        "in_cooldown  = \"15m\"",
+        "in_cooldown  = \"20m\"",
+        &["service_search.scaling.memory.scale_in_seconds"],
+    ),
+    (
+        "production",
+        "spot_weight      = 5",
+        "spot_weight      = 6",
+        &["service_search.spot.spot_weight"],
+    ),
+    (
+        "production",
+        "timeout      = \"4s\"",
+        "timeout      = \"3s\"",
+        &["service_storefront.health_check.timeout_seconds"],
+    ),
+    (
+        "production",
+        "acu     = \"2..16\"",
+        "acu     = \"4..16\"",
+        &["database_orders.min_acu"],
+    ),
+    (
+        "production",
+        "acu     = \"2..16\"\n    readers = 1",
+        "acu     = \"2..16\"\n    readers = 3",
+        &["database_orders.readers"],
+    ),
+    (
+        "production",
+        "max_connections = \"75%\"",
+        "max_connections = \"70%\"",
+        &["database_orders.proxy.max_connections_percent"],
+    ),
+    (
+        "development",
+        "auto_pause = \"20m\"",
+        "auto_pause = \"30m\"",
+        &["database_catalogue.auto_pause_seconds"],
+    ),
+    (
+        "production",
+        "storage_type = \"aurora-iopt1\"",
+        "storage_type = \"aurora\"",
+        &["database_catalogue.storage_type"],
+    ),
+    (
+        "production",
+        "backup  = \"35d\"",
+        "backup  = \"34d\"",
+        &["database_orders.backup_retention_days"],
+    ),
+    (
+        "production",
+        "max_receives = 8",
+        "max_receives = 9",
+        &["bus_shop.queues.orders.max_receive_count"],
+    ),
+    (
+        "production",
+        "visibility = \"90s\"",
+        "visibility = \"80s\"",
+        &["bus_shop.queues.index-updates.visibility_timeout_seconds"],
+    ),
+    (
+        "production",
+        "capacity = \"1500/s\"",
+        "capacity = \"1600/s\"",
+        &["bus_shop.max_events_per_second"],
+    ),
+    (
+        "production",
+        "archive  = \"30d\"",
+        "archive  = \"31d\"",
+        &["bus_shop.archive_days"],
+    ),
+    (
+        "production",
+        "above      = \"2%\"",
+        "above      = \"3%\"",
+        &[
+            "observability.ratio_alarms.checkout-failures.threshold_percent",
+            "observability.ratio_alarms.storefront-failures.threshold_percent",
+        ],
+    ),
+    (
+        "production",
+        "percentile = \"p95\"",
+        "percentile = \"p90\"",
+        &[
+            "observability.percentile_alarms.checkout-slow.percentile",
+            "observability.percentile_alarms.storefront-slow.percentile",
+        ],
+    ),
+    (
+        "production",
+        "rate      = \"2.5%\"",
+        "rate      = \"3%\"",
+        &["tracing.rules.all.fixed_rate"],
+    ),
+];
+
+const OF_BASELINE: &[Change] = &[
+    (
+        "development",
+        "instance    = \"mq.t3.micro\"",
+        "instance    = \"mq.m5.large\"",
+        &["broker_messages.instance_type"],
+    ),
+    (
+        "production",
+        "mode        = \"CLUSTER_MULTI_AZ\"\n    instance    = \"mq.m5.xlarge\"",
+        "mode        = \"CLUSTER_MULTI_AZ\"\n    instance    = \"mq.m5.2xlarge\"",
+        &["broker_messages.instance_type"],
+    ),
+    (
+        "production-peak",
+        "max_connections = 960",
+        "max_connections = 950",
+        &["database_main.max_connections"],
+    ),
+    (
+        "production",
+        "up_to  = 10\n    cpu    = \"0.5 vCPU\"\n    memory = \"1 GB\"\n  }\n\n  tier \"performance\"",
+        "up_to  = 10\n    cpu    = \"0.5 vCPU\"\n    memory = \"2 GB\"\n  }\n\n  tier \"performance\"",
+        &["service_worker.memory"],
+    ),
+];
+
+#[test]
+fn a_change_of_one_statement_changes_its_inputs_alone() {
+    let bookshop = fs::read_to_string(policies::file("bookshop").unwrap()).unwrap();
+    let of = |policy: &str, changes: &[Change]| {
+        for (environment, old, new, inputs) in changes {
+            assert_eq!(changed(policy, environment, old, new), *inputs, "{new}");
+        }
+    };
+    of(&bookshop, OF_BOOKSHOP);
+    of(BASELINE, OF_BASELINE);
+}
