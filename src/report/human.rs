@@ -54,40 +54,50 @@ fn snippets<'a>(
     let mut out = Vec::new();
     for id in ids {
         let Some(file) = files.get(id) else { continue };
-        let mut snippet =
-            Snippet::source(file.text.as_str()).path(file.path.to_string_lossy().into_owned());
-        if finding.primary.span.file == id {
-            snippet = snippet.annotation(annotation(
-                AnnotationKind::Primary,
-                &finding.primary,
-                &file.text,
-            ));
-        }
-        for label in finding.related.iter().filter(|l| l.span.file == id) {
-            snippet = snippet.annotation(annotation(AnnotationKind::Context, label, &file.text));
+        let labels: Vec<(AnnotationKind, &Label)> = std::iter::once(&finding.primary)
+            .map(|l| (AnnotationKind::Primary, l))
+            .chain(finding.related.iter().map(|l| (AnnotationKind::Context, l)))
+            .filter(|(_, l)| l.span.file == id)
+            .collect();
+        let window = window(&file.text, labels.iter().map(|(_, l)| l.span));
+        let first = file.place(u32::try_from(window.start).unwrap_or(u32::MAX));
+        let text = file.text.get(window.clone()).unwrap_or_default();
+        let mut snippet = Snippet::source(text)
+            .line_start(first.line)
+            .path(file.path.to_string_lossy().into_owned());
+        for (kind, label) in labels {
+            snippet = snippet.annotation(annotation(kind, label, window.start, text.len()));
         }
         out.push(snippet);
     }
     out
 }
 
-fn annotation<'a>(
+/// The whole lines that hold the spans: a renderer that is given all of a large file for each finding takes too long.
+fn window(text: &str, spans: impl Iterator<Item = Span>) -> std::ops::Range<usize> {
+    let (start, end) = spans.fold((text.len(), 0), |(start, end), span| {
+        (start.min(span.range().start), end.max(span.range().end))
+    });
+    let before = text.get(..start).and_then(|t| t.rfind('\n'));
+    let after = text.get(end..).and_then(|t| t.find('\n'));
+    before.map_or(0, |n| n + 1)..after.map_or(text.len(), |n| end + n + 1)
+}
+
+/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown.
+fn annotation(
     kind: AnnotationKind,
-    label: &'a Label,
-    text: &str,
-) -> annotate_snippets::Annotation<'a> {
-    let annotation = kind.span(inside(label.span, text));
+    label: &Label,
+    offset: usize,
+    length: usize,
+) -> annotate_snippets::Annotation<'_> {
+    let end = label.span.range().end.saturating_sub(offset).min(length);
+    let start = label.span.range().start.saturating_sub(offset).min(end);
+    let annotation = kind.span(start..end);
     if label.text.is_empty() {
         annotation
     } else {
         annotation.label(label.text.as_str())
     }
-}
-
-/// The span held within the text, so that a place at its very end can be shown.
-fn inside(span: Span, text: &str) -> std::ops::Range<usize> {
-    let end = span.range().end.min(text.len());
-    span.range().start.min(end)..end
 }
 
 /// A table without lines between its rows; columns wrap at the terminal's width.
