@@ -1,5 +1,15 @@
 //! The command line as a user meets it: the real binary, its exit codes, its messages.
 
+// A test that cannot go on says so by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
+
 #[path = "support/tfsize.rs"]
 mod support;
 
@@ -536,6 +546,10 @@ fn the_effective_policy_reads_back_to_the_same_sizes() {
 }
 
 /// A policy in HCL's JSON form: a labelled block is an object by label.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a policy's whole numbers are small"
+)]
 fn json_form(section: &Section) -> Json {
     fn value(literal: &Literal) -> Json {
         match literal {
@@ -602,7 +616,7 @@ fn the_json_schema_takes_the_baseline_and_nothing_unknown() {
     assert_eq!(mistakes(&baseline), [] as [&str; 0]);
     // An unknown key is refused wherever it stands.
     let mut places = Vec::new();
-    objects(&Policy::describe(), String::new(), &baseline, &mut places);
+    objects(&Policy::describe(), "", &baseline, &mut places);
     assert!(places.len() > 40, "{places:?}");
     for place in &places {
         let mut changed = baseline.clone();
@@ -628,20 +642,20 @@ fn the_json_schema_takes_the_baseline_and_nothing_unknown() {
 }
 
 /// Places of a policy that hold a section the decoder knows.
-fn objects(doc: &SectionDoc, at: String, policy: &Json, out: &mut Vec<String>) {
-    let Some(here) = policy.pointer(&at) else {
+fn objects(doc: &SectionDoc, at: &str, policy: &Json, out: &mut Vec<String>) {
+    let Some(here) = policy.pointer(at) else {
         return;
     };
-    out.push(at.clone());
+    out.push(at.to_owned());
     for section in &doc.sections {
         let place = format!("{at}/{}", section.kind);
         if section.label.is_none() {
-            objects(section, place, policy, out);
+            objects(section, &place, policy, out);
             continue;
         }
         let labels = here[section.kind].as_object().into_iter().flatten();
         for (label, _) in labels {
-            objects(section, format!("{place}/{label}"), policy, out);
+            objects(section, &format!("{place}/{label}"), policy, out);
         }
     }
 }
@@ -660,11 +674,7 @@ fn the_reference_names_every_field_the_decoder_reads() {
             *count += 1;
         }
         for section in &doc.sections {
-            assert!(
-                page.contains(&format!("{}", section.kind)),
-                "{}",
-                section.kind
-            );
+            assert!(page.contains(section.kind), "{}", section.kind);
             walk(section, page, count);
         }
     }

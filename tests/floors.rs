@@ -1,5 +1,15 @@
 //! The modules stand on floors: each imports only lower ones, and only the command line talks to the terminal.
 
+// A test that cannot go on says so by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

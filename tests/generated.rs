@@ -1,6 +1,16 @@
 //! What is derived and committed is what the program derives today: module READMEs, the example stack, the README's
 //! examples. `TFSIZE_BLESS=1 cargo test --test generated` writes them anew.
 
+// A test that cannot go on says so by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -89,7 +99,7 @@ fn the_example_stack_is_what_generate_prints_for_the_baseline() {
     }
 }
 
-/// Every `$ tfsize ...` line of a ```console block, run in the order of the page in one empty folder.
+/// Every `$ tfsize ...` line of a console block, run in the order of the page in one empty folder.
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let path = root().join("README.md");
@@ -114,10 +124,11 @@ fn the_readme_shows_what_the_program_prints() {
                 continue;
             };
             runs += 1;
-            wanted.push_str(&format!(
-                "$ tfsize {command}\n{}",
-                output(command, folder.path())
-            ));
+            wanted += "$ tfsize ";
+            wanted += command;
+            wanted.push('
+');
+            wanted += &output(command, folder.path());
             // What stood there before is replaced, up to the next command of the block.
             while block.peek().is_some_and(|l| !l.starts_with("$ ")) {
                 block.next();
@@ -143,11 +154,11 @@ fn output(command: &str, folder: &Path) -> String {
         .unwrap();
     let mut text = String::from_utf8(run.stdout).unwrap();
     text.push_str(&String::from_utf8(run.stderr).unwrap());
-    let mut out: String = text
-        .lines()
-        .take(lines)
-        .map(|l| format!("{}\n", l.trim_end()))
-        .collect();
+    let mut out = String::new();
+    for line in text.lines().take(lines) {
+        out += line.trim_end();
+        out.push('\n');
+    }
     while out.ends_with("\n\n") {
         out.pop();
     }

@@ -1,5 +1,15 @@
 //! Whatever a policy file holds, reading it ends soon and in findings that can be shown.
 
+// A test that cannot go on says so by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
