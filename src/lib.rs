@@ -3,6 +3,7 @@
 //! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
 
 pub mod catalog;
+pub mod config;
 pub mod family;
 pub mod finding;
 pub mod generate;
