@@ -182,8 +182,8 @@ pub(super) fn cidrsubnets(call: &Call<'_>) -> Outcome {
     for i in 1..call.args.len() {
         let bits = u32::try_from(call.int(i)?)
             .ok()
-            .filter(|bits| *bits > 0)
-            .ok_or_else(|| FuncError::arg(i, "the prefix must be extended by at least one bit"))?;
+            .filter(|bits| (1..=32).contains(bits))
+            .ok_or_else(|| FuncError::arg(i, "the prefix must be extended by 1 to 32 bits"))?;
         let prefix = network
             .prefix
             .checked_add(bits)

@@ -1,5 +1,6 @@
 //! Encodings: JSON, base64, gzip, URL, character sets.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 
 use base64::Engine;
@@ -92,7 +93,9 @@ pub(super) fn urlencode(call: &Call<'_>) -> Outcome {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 out.push(char::from(byte));
             }
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     Ok(Value::string(out))

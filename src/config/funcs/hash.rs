@@ -1,5 +1,7 @@
 //! Checksums and name-based identifiers.
 
+use std::fmt::Write as _;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::Md5;
@@ -10,7 +12,11 @@ use super::{Call, FuncError, Outcome, file};
 use crate::config::value::Value;
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -1,4 +1,4 @@
-//! The functions of the language, as OpenTofu 1.9 has them.
+//! The functions of the language, as `OpenTofu` 1.9 has them.
 //!
 //! One table ([`table`]) names each function with its parameters; arity, conversion of arguments, null
 //! and unknown arguments, sensitive marks and the list of names all derive from it. `try`, `can` and
@@ -112,7 +112,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     table::FUNCTIONS.iter().map(|f| f.name)
 }
 
-/// The function of that name; `core::` before it is allowed, as in OpenTofu.
+/// The function of that name; `core::` before it is allowed, as in `OpenTofu`.
 pub fn get(name: &str) -> Option<&'static Function> {
     let name = name.strip_prefix("core::").unwrap_or(name);
     table::FUNCTIONS

@@ -1,5 +1,6 @@
 //! Regular expressions, in the syntax of Go (RE2).
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
@@ -75,7 +76,7 @@ fn translated(pattern: &str) -> String {
                             .chars()
                             .all(|c| c.is_ascii_lowercase()) =>
                     {
-                        out.push_str(&format!("[:{name}:]"));
+                        let _ = write!(out, "[:{name}:]");
                         rest = tail;
                     }
                     _ => out.push_str("\\["),
@@ -99,7 +100,7 @@ fn escape(next: char, in_class: bool, out: &mut String) {
         'w' | 'W' => "0-9A-Za-z_",
         's' | 'S' => "\\t\\n\\f\\r ",
         'b' | 'B' if !in_class => {
-            out.push_str(&format!("(?-u:\\{next})"));
+            let _ = write!(out, "(?-u:\\{next})");
             return;
         }
         _ => {
@@ -110,8 +111,12 @@ fn escape(next: char, in_class: bool, out: &mut String) {
     };
     match (in_class, next.is_ascii_uppercase()) {
         (true, false) => out.push_str(class),
-        (_, true) => out.push_str(&format!("[^{class}]")),
-        (false, false) => out.push_str(&format!("[{class}]")),
+        (_, true) => {
+            let _ = write!(out, "[^{class}]");
+        }
+        (false, false) => {
+            let _ = write!(out, "[{class}]");
+        }
     }
 }
 

@@ -57,7 +57,7 @@ fn private_key(pem: &str) -> Option<Key> {
     match label {
         "RSA PRIVATE KEY" => pkcs1(&der),
         "PRIVATE KEY" => {
-            // PrivateKeyInfo: version, algorithm, the PKCS #1 key as octets.
+            // `PrivateKeyInfo`: version, algorithm, the PKCS #1 key as octets.
             let mut info = Der(&der).sequence()?;
             info.take(0x02)?;
             info.take(0x30)?;
@@ -67,7 +67,7 @@ fn private_key(pem: &str) -> Option<Key> {
     }
 }
 
-/// RSAPrivateKey (RFC 8017, A.1.2): version, modulus, public exponent, private exponent, …
+/// `RSAPrivateKey` (RFC 8017, A.1.2): version, modulus, public exponent, private exponent, …
 fn pkcs1(der: &[u8]) -> Option<Key> {
     let mut key = Der(der).sequence()?;
     key.take(0x02)?;

@@ -54,6 +54,7 @@ impl Kind {
 
 /// One parameter.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // independent permissions, as the real tool has them
 pub struct Param {
     /// Its name, for messages and documentation.
     pub name: &'static str,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -28,7 +29,9 @@ pub(super) fn yamlencode(call: &Call<'_>) -> Outcome {
     if !writer.out.ends_with('\n') {
         writer.out.push('\n');
     }
-    if writer.open_ended {
+    // A bare word or a literal that keeps its line breaks needs a mark of the end.
+    let bare = matches!(value.data, Data::Null(_) | Data::Bool(_) | Data::Number(_));
+    if bare || writer.open_ended {
         writer.out.push_str("...\n");
     }
     Ok(Value::string(writer.out))
@@ -59,9 +62,9 @@ impl Writer {
     fn node(&mut self, value: &Value, indent: usize, fresh: bool) {
         self.open_ended = false;
         match &value.data {
-            Data::Null(_) => self.plain("null", indent),
-            Data::Bool(value) => self.plain(&value.to_string(), indent),
-            Data::Number(number) => self.plain(&number.to_string(), indent),
+            Data::Null(_) => self.out.push_str("null"),
+            Data::Bool(value) => self.out.push_str(&value.to_string()),
+            Data::Number(number) => self.out.push_str(&number.to_string()),
             Data::String(text) if is_literal(text) => self.literal(text, indent),
             Data::String(text) => self.quoted(text, Some(indent + 2)),
             Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
@@ -115,17 +118,9 @@ impl Writer {
             }
             _ => {
                 self.out.push(' ');
-                self.scalar_in(item, indent);
+                self.node(item, indent, true);
             }
         }
-    }
-
-    fn scalar_in(&mut self, item: &Value, indent: usize) {
-        self.node(item, indent, true);
-    }
-
-    fn plain(&mut self, text: &str, _: usize) {
-        self.out.push_str(text);
     }
 
     /// `|`, a hint for leading blanks, a hint for the line breaks at the end.
@@ -232,11 +227,12 @@ fn escaped(c: char, out: &mut String) {
             return;
         }
         _ => {
-            out.push_str(&match code {
-                0..=0xff => format!("\\x{code:02X}"),
-                0x100..=0xffff => format!("\\u{code:04X}"),
-                _ => format!("\\U{code:08X}"),
-            });
+            let (letter, width) = match code {
+                0..=0xff => ('x', 2),
+                0x100..=0xffff => ('u', 4),
+                _ => ('U', 8),
+            };
+            let _ = write!(out, "\\{letter}{code:0width$X}");
             return;
         }
     };
@@ -284,7 +280,7 @@ impl<'a> Reader<'a> {
             event = self.next()?;
         }
         if event == Event::StreamEnd {
-            return Ok(Value::null(Type::Dynamic));
+            return Err("it has no document".into());
         }
         let value = self.value(event, 0)?;
         loop {

@@ -1,6 +1,7 @@
 //! The order of set elements, and telling equal ones apart.
 
 use super::{Data, Type, Value, identical};
+use std::fmt::Write as _;
 
 /// Sorts as Terraform iterates a set, and drops repetitions. Unknown elements are all kept: they may differ.
 pub(super) fn distinct(items: Vec<Value>) -> Vec<Value> {
@@ -82,7 +83,9 @@ fn quote(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\x{:02x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }

@@ -1,6 +1,7 @@
 //! Values as `terraform console` shows them.
 
 use super::{Data, Type, Value};
+use std::fmt::Write as _;
 
 /// The value as text for people: strings quoted, one element a line, unknown and sensitive ones named
 /// as such.
@@ -27,12 +28,14 @@ fn write(value: &Value, depth: usize, out: &mut String) {
                 _ => "string",
             };
             if ty.is_primitive() {
-                out.push_str(&format!("to{name}(null)"));
+                let _ = write!(out, "to{name}(null)");
             } else {
-                out.push_str(&format!("null /* {} */", ty.friendly()));
+                let _ = write!(out, "null /* {} */", ty.friendly());
             }
         }
-        Data::Null(ty) => out.push_str(&format!("null /* {} */", ty.friendly())),
+        Data::Null(ty) => {
+            let _ = write!(out, "null /* {} */", ty.friendly());
+        }
         Data::Bool(value) => out.push_str(&value.to_string()),
         Data::Number(number) => out.push_str(&number.to_string()),
         Data::String(text) => string(text, depth, out),
@@ -91,8 +94,7 @@ fn mapping(entries: &super::Entries, depth: usize, out: &mut String) {
 }
 
 fn string(text: &str, depth: usize, out: &mut String) {
-    let multiline = text.lines().count() > 1;
-    if !multiline {
+    if !text.contains('\n') {
         quoted(text, out);
         return;
     }
@@ -129,7 +131,9 @@ fn quoted(text: &str, out: &mut String) {
                 out.push(c);
                 out.push(c);
             }
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }

@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
+use std::fmt::Write as _;
 
 /// A decimal number: 0.d₁d₂d₃… times ten to the power of `exponent`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +145,7 @@ impl Decimal {
             rounded.exponent - 1
         };
         out.push(if exponent < 0 { '-' } else { '+' });
-        out.push_str(&format!("{:02}", exponent.abs()));
+        let _ = write!(out, "{:02}", exponent.abs());
         out
     }
 

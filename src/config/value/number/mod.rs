@@ -293,13 +293,13 @@ impl Number {
     /// The largest whole number not above it.
     #[must_use]
     pub fn floor(&self) -> Self {
-        self.whole(|mantissa, divisor| mantissa.div_floor(divisor))
+        self.whole(Integer::div_floor)
     }
 
     /// The smallest whole number not below it.
     #[must_use]
     pub fn ceil(&self) -> Self {
-        self.whole(|mantissa, divisor| mantissa.div_ceil(divisor))
+        self.whole(Integer::div_ceil)
     }
 
     fn whole(&self, divide: fn(&BigInt, &BigInt) -> BigInt) -> Self {
@@ -426,6 +426,12 @@ fn shifted(value: &BigInt, by: i64) -> BigInt {
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
         Self(Repr::Int(value))
+    }
+}
+
+impl From<i32> for Number {
+    fn from(value: i32) -> Self {
+        Self::from(i64::from(value))
     }
 }
 
