@@ -3,6 +3,8 @@
 //! `fixtures/conformance/functions.json` comes from `terraform console`; see
 //! `tests/tools/function_fixture.rs`. The reader of expressions here knows literals, operators and calls.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // the helpers of tests stop as tests do
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ impl Reader<'_> {
             Expression::String(text) => Ok(Value::string(text.as_str())),
             Expression::StringTemplate(template) => {
                 let mut out = String::new();
-                for element in template.iter() {
+                for element in template {
                     match element {
                         Element::Literal(text) => out.push_str(text.as_str()),
                         Element::Interpolation(inner) => {
@@ -133,16 +135,16 @@ fn printed_type(ty: &Type) -> String {
         Type::Map(e) => format!("map({})", printed_type(e)),
         Type::Tuple(items) if items.is_empty() => "tuple([])".into(),
         Type::Tuple(items) => {
-            let items: String = items.iter().map(|t| printed_type(t) + ",").collect();
-            format!("tuple([{items}])")
+            let items: Vec<String> = items.iter().map(printed_type).collect();
+            format!("tuple([{},])", items.join(","))
         }
         Type::Object(object) if object.attributes.is_empty() => "object({})".into(),
         Type::Object(object) => {
             let attributes = object.attributes.iter();
-            let attributes: String = attributes
-                .map(|(k, t)| format!("{k}:{},", printed_type(t)))
+            let attributes: Vec<String> = attributes
+                .map(|(k, t)| format!("{k}:{}", printed_type(t)))
                 .collect();
-            format!("object({{{attributes}}})")
+            format!("object({{{},}})", attributes.join(","))
         }
         other => other.to_string(),
     }
@@ -233,7 +235,7 @@ fn every_function_is_tried() {
     assert!(missing.is_empty(), "no test of {missing:?}");
 }
 
-/// What Terraform 1.11 does not have, by OpenTofu's documentation; and what no fixture can hold.
+/// What Terraform 1.11 does not have, by the documentation of `OpenTofu`; and what no fixture can hold.
 #[test]
 fn functions_of_opentofu_alone() {
     for (expression, want) in [

@@ -122,13 +122,11 @@ pub(super) fn setproduct(call: &Call<'_>) -> Outcome {
     let ty = setproduct_type(call)?;
     let mut total = 1_usize;
     for arg in call.args {
-        match (arg.is_known(), arg.length()) {
-            (true, Some(length)) => total = total.saturating_mul(length),
-            _ => {
-                let unknown = Unknown::new(ty, super::why(call.args)).not_null();
-                return Ok(Value::from(unknown).marked(sensitive));
-            }
-        }
+        let Some(length) = arg.length().filter(|_| arg.is_known()) else {
+            let unknown = Unknown::new(ty, super::why(call.args)).not_null();
+            return Ok(Value::from(unknown).marked(sensitive));
+        };
+        total = total.saturating_mul(length);
     }
     if total.saturating_mul(call.args.len()) > MAX_ITEMS {
         return Err(FuncError::too_large("the product"));

@@ -135,15 +135,15 @@ fn starts_repetition(after: &str) -> bool {
 
 /// What a match gives: the whole text, a tuple of groups, or an object of named groups.
 fn result_type(regex: &Regex) -> Result<Type, FuncError> {
-    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-    let named = names.iter().flatten().count();
-    if names.is_empty() {
+    let groups: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
+    let named = groups.iter().flatten().count();
+    if groups.is_empty() {
         Ok(Type::String)
     } else if named == 0 {
-        Ok(Type::tuple(names.iter().map(|_| Type::String)))
-    } else if named == names.len() {
+        Ok(Type::tuple(groups.iter().map(|_| Type::String)))
+    } else if named == groups.len() {
         Ok(Type::object(
-            names
+            groups
                 .iter()
                 .flatten()
                 .map(|n| (Arc::from(*n), Type::String)),

@@ -238,7 +238,7 @@ fn nothing_runs_away() {
     let mut laughs = String::from("a0: &a0 [x]\n");
     for i in 1..20 {
         let alias = vec![format!("*a{}", i - 1); 10].join(",");
-        laughs.push_str(&format!("a{i}: &a{i} [{alias}]\n"));
+        laughs.extend([format!("a{i}: &a{i} [{alias}]\n")]);
     }
     assert!(run("yamldecode", [text(&laughs)]).is_err());
     let mut value = Value::tuple([text("a"), text("b")]);

@@ -25,13 +25,13 @@ pub(super) fn yamlencode(call: &Call<'_>) -> Outcome {
         return Ok(call.unknown(Type::String));
     }
     let mut writer = Writer::default();
-    writer.node(value, 0, true);
+    writer.node(value, 0, 2, true);
     if !writer.out.ends_with('\n') {
         writer.out.push('\n');
     }
-    // A bare word or a literal that keeps its line breaks needs a mark of the end.
+    // A bare word needs a mark of the end.
     let bare = matches!(value.data, Data::Null(_) | Data::Bool(_) | Data::Number(_));
-    if bare || writer.open_ended {
+    if bare {
         writer.out.push_str("...\n");
     }
     Ok(Value::string(writer.out))
@@ -41,7 +41,6 @@ pub(super) fn yamlencode(call: &Call<'_>) -> Outcome {
 #[derive(Default)]
 struct Writer {
     out: String,
-    open_ended: bool,
 }
 
 impl Writer {
@@ -57,16 +56,15 @@ impl Writer {
         line.chars().count()
     }
 
-    /// Writes a value. `indent` is where the lines of a mapping or sequence begin; `fresh` says that
-    /// the current line has only indentation and dashes so far.
-    fn node(&mut self, value: &Value, indent: usize, fresh: bool) {
-        self.open_ended = false;
+    /// Writes a value. `indent` is where the lines of a mapping or sequence begin, `text` where further
+    /// lines of a string do; `fresh` says that the current line has only indentation and dashes so far.
+    fn node(&mut self, value: &Value, indent: usize, text: usize, fresh: bool) {
         match &value.data {
             Data::Null(_) => self.out.push_str("null"),
             Data::Bool(value) => self.out.push_str(&value.to_string()),
             Data::Number(number) => self.out.push_str(&number.to_string()),
-            Data::String(text) if is_literal(text) => self.literal(text, indent),
-            Data::String(text) => self.quoted(text, Some(indent + 2)),
+            Data::String(string) if is_literal(string) => self.literal(string, text),
+            Data::String(string) => self.quoted(string, Some(text)),
             Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
                 if items.is_empty() {
                     self.out.push_str("[]");
@@ -76,7 +74,7 @@ impl Writer {
                         self.line(indent);
                     }
                     self.out.push_str("- ");
-                    self.node(item, indent + 2, true);
+                    self.node(item, indent + 2, indent + 2, true);
                 }
             }
             Data::Map(_, entries) | Data::Object(entries) => {
@@ -101,24 +99,26 @@ impl Writer {
         } else {
             self.out.push_str("? ");
             if is_literal(key) {
-                self.literal(key, indent);
+                self.literal(key, indent + 2);
             } else {
                 self.quoted(key, None);
             }
             self.line(indent);
-            self.out.push(':');
+            self.out.push_str(": ");
+            self.node(item, indent + 2, indent + 2, true);
+            return;
         }
         match &item.data {
             // A sequence in a mapping is not indented further.
             Data::List(..) | Data::Set(..) | Data::Tuple(_) if item.children().next().is_some() => {
-                self.node(item, indent, false);
+                self.node(item, indent, indent + 2, false);
             }
             Data::Map(..) | Data::Object(_) if item.children().next().is_some() => {
-                self.node(item, indent + 2, false);
+                self.node(item, indent + 2, indent + 2, false);
             }
             _ => {
                 self.out.push(' ');
-                self.node(item, indent, true);
+                self.node(item, indent, indent + 2, true);
             }
         }
     }
@@ -134,14 +134,13 @@ impl Writer {
             None => self.out.push('-'),
             Some(rest) if rest.is_empty() || rest.ends_with('\n') => {
                 self.out.push('+');
-                self.open_ended = true;
             }
             Some(_) => {}
         }
         for line in without.unwrap_or(text).split('\n') {
             self.out.push('\n');
             if !line.is_empty() {
-                self.out.extend(std::iter::repeat_n(' ', indent.max(2)));
+                self.out.extend(std::iter::repeat_n(' ', indent));
                 self.out.push_str(line);
             }
         }

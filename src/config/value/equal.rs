@@ -139,21 +139,17 @@ fn all<'a>(pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Option<bool> 
 /// values are identical if the same is known of them.
 pub fn identical(a: &Value, b: &Value) -> bool {
     let items = |x: &[Value], y: &[Value]| {
-        x.len() == y.len() && x.iter().zip(y).all(|(x, y)| identical(x, y))
+        x.len() == y.len() && x.iter().zip(y).all(|(l, r)| identical(l, r))
     };
     match (&a.data, &b.data) {
-        (Data::Null(x), Data::Null(y)) => x == y,
-        (Data::Bool(x), Data::Bool(y)) => x == y,
-        (Data::Number(x), Data::Number(y)) => x == y,
-        (Data::String(x), Data::String(y)) => x == y,
-        (Data::List(s, x), Data::List(t, y)) | (Data::Set(s, x), Data::Set(t, y)) => {
-            s == t && items(x, y)
+        (Data::List(left, x), Data::List(right, y)) | (Data::Set(left, x), Data::Set(right, y)) => {
+            left == right && items(x, y)
         }
         (Data::Tuple(x), Data::Tuple(y)) => items(x, y),
-        (Data::Map(s, x), Data::Map(t, y)) => s == t && entries(x, y),
+        (Data::Map(left, x), Data::Map(right, y)) => left == right && entries(x, y),
         (Data::Object(x), Data::Object(y)) => entries(x, y),
-        (Data::Unknown(x), Data::Unknown(y)) => x == y,
-        _ => false,
+        // Neither has elements.
+        (left, right) => left == right,
     }
 }
 

@@ -202,8 +202,9 @@ fn attributes(
     let mut defaults = Defaults::default();
     for (key, value) in object {
         let name: Arc<str> = match key {
-            ObjectKey::Ident(name) => name.as_str().into(),
-            ObjectKey::Expression(Expression::Variable(name)) => name.as_str().into(),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                name.as_str().into()
+            }
             ObjectKey::Expression(Expression::String(name)) => name.as_str().into(),
             ObjectKey::Expression(other) => {
                 return Err(error(other, "an attribute is named by a plain word"));

@@ -185,13 +185,13 @@ fn generality(a: &Type, b: &Type) -> i32 {
     match (a, b) {
         (Type::Dynamic, Type::Dynamic) => 0,
         // A value of unknown type may turn out to be anything, so it is the last resort.
-        (Type::Dynamic, _) => -1,
-        (_, Type::Dynamic) => 1,
-        (Type::String, Type::Bool | Type::Number)
+        (_, Type::Dynamic)
+        | (Type::String, Type::Bool | Type::Number)
         | (Type::List(_), Type::Tuple(_) | Type::Set(_))
         | (Type::Map(_), Type::Object(_))
         | (Type::Tuple(_), Type::Set(_)) => 1,
-        (Type::Bool | Type::Number, Type::String)
+        (Type::Dynamic, _)
+        | (Type::Bool | Type::Number, Type::String)
         | (Type::Tuple(_) | Type::Set(_), Type::List(_))
         | (Type::Object(_), Type::Map(_))
         | (Type::Set(_), Type::Tuple(_)) => -1,

@@ -160,6 +160,7 @@ impl Number {
     pub fn to_i64(&self) -> Option<i64> {
         match &self.0 {
             Repr::Int(int) => Some(*int),
+            Repr::Float(float) if (0..64).contains(&float.exponent) => self.to_big()?.to_i64(),
             Repr::Float(_) => None,
         }
     }
@@ -379,7 +380,10 @@ impl Number {
             .saturating_add(i64::try_from(zeros).unwrap_or(i64::MAX));
         if (0..64).contains(&float.exponent) {
             let value = shifted(&float.mantissa, float.exponent);
-            if let Some(int) = value.to_i64() {
+            // A large double is printed with the digits of a double, so it stays one.
+            if let Some(int) = value.to_i64()
+                && value.bits() <= u64::from(float.precision)
+            {
                 return Self(Repr::Int(int));
             }
         }
