@@ -128,10 +128,14 @@ proptest! {
     }
 
     #[test]
-    fn doubles_print_as_rust_prints_them(value in any::<f64>().prop_filter("normal", |v| v.is_normal() || *v == 0.0)) {
+    fn doubles_print_as_short_as_rust_prints_them(value in any::<f64>().prop_filter("normal", |v| v.is_normal() || *v == 0.0)) {
         let n = Number::from_f64(value).unwrap();
-        let want = if value == 0.0 { "0".to_owned() } else { format!("{value}") };
-        prop_assert_eq!(n.to_string(), want);
+        let text = n.to_string();
+        // Of two equally near texts Rust takes the larger, Go the even one.
+        if value != 0.0 {
+            prop_assert_eq!(text.len(), format!("{value}").len());
+        }
+        prop_assert_eq!(text.parse::<f64>().unwrap(), value);
         prop_assert_eq!(n.to_f64().to_bits() << 1, value.to_bits() << 1);
     }
 
