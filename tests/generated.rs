@@ -126,8 +126,7 @@ fn the_readme_shows_what_the_program_prints() {
             runs += 1;
             wanted += "$ tfsize ";
             wanted += command;
-            wanted.push('
-');
+            wanted.push('\n');
             wanted += &output(command, folder.path());
             // What stood there before is replaced, up to the next command of the block.
             while block.peek().is_some_and(|l| !l.starts_with("$ ")) {

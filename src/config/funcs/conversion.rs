@@ -1,0 +1,82 @@
+//! Conversions to a type, and functions of the sensitive mark.
+
+use super::{Call, FuncError, Kind, Outcome};
+use crate::config::value::{Type, Value, convert, convertible};
+
+fn to(call: &Call<'_>, kind: Kind, name: &str) -> Outcome {
+    let value = call.get(0)?;
+    let want = kind.ty();
+    let have = value.ty();
+    let shown = if value.contains_sensitive() {
+        format!("this sensitive {}", have.friendly())
+    } else {
+        match (value.as_str(), kind) {
+            (Some(text), Kind::Bool | Kind::Number) => format!("\"{text}\""),
+            _ => have.friendly(),
+        }
+    };
+    if !convertible(&have, &want) {
+        return Err(FuncError::arg(
+            0,
+            format!("{shown} cannot be converted to {name}"),
+        ));
+    }
+    convert(value, &want).map_err(|e| {
+        let hint = match kind {
+            Kind::Bool => "; only \"true\" and \"false\" can".to_owned(),
+            Kind::Number => "; it must be a decimal number".to_owned(),
+            _ => format!(": {e}"),
+        };
+        FuncError::arg(0, format!("{shown} cannot be converted to {name}{hint}"))
+    })
+}
+
+pub(super) fn tobool(call: &Call<'_>) -> Outcome {
+    to(call, Kind::Bool, "bool")
+}
+
+pub(super) fn tonumber(call: &Call<'_>) -> Outcome {
+    to(call, Kind::Number, "number")
+}
+
+pub(super) fn tostring(call: &Call<'_>) -> Outcome {
+    to(call, Kind::String, "string")
+}
+
+pub(super) fn tolist(call: &Call<'_>) -> Outcome {
+    to(call, Kind::List, "list")
+}
+
+pub(super) fn toset(call: &Call<'_>) -> Outcome {
+    to(call, Kind::Set, "set")
+}
+
+pub(super) fn tomap(call: &Call<'_>) -> Outcome {
+    to(call, Kind::Map, "map")
+}
+
+pub(super) fn sensitive(call: &Call<'_>) -> Outcome {
+    Ok(call.get(0)?.clone().marked(true))
+}
+
+pub(super) fn nonsensitive(call: &Call<'_>) -> Outcome {
+    let mut value = call.get(0)?.clone();
+    value.sensitive = false;
+    Ok(value)
+}
+
+pub(super) fn issensitive(call: &Call<'_>) -> Outcome {
+    let value = call.get(0)?;
+    if !value.is_known() && !value.sensitive {
+        return Ok(call.unknown(Type::Bool));
+    }
+    Ok(Value::bool(value.sensitive))
+}
+
+pub(super) fn unchanged(call: &Call<'_>) -> Outcome {
+    call.get(0).cloned()
+}
+
+pub(super) fn own_type(call: &Call<'_>) -> Result<Type, FuncError> {
+    Ok(call.get(0)?.ty())
+}

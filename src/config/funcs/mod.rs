@@ -1,0 +1,324 @@
+//! The functions of the language, as `OpenTofu` 1.9 has them.
+//!
+//! One table ([`table`]) names each function with its parameters; arity, conversion of arguments, null
+//! and unknown arguments, sensitive marks and the list of names all derive from it. `try`, `can` and
+//! `convert` are not here: they evaluate their arguments themselves or take a type, so they belong to the evaluator.
+//! Functions of providers (`provider::…`) belong there too.
+
+mod cidr;
+mod collection;
+mod combine;
+mod conversion;
+mod csv;
+mod encode;
+mod file;
+mod format;
+mod hash;
+mod numeric;
+mod path;
+mod regex;
+mod rsa;
+mod sequence;
+mod signature;
+mod string;
+mod table;
+mod template;
+mod time;
+mod yaml;
+
+pub use file::{FileError, Filesystem, NoFiles, ProjectFiles};
+pub use signature::{Function, Kind, Param};
+pub use template::Templates;
+
+use std::fmt;
+
+use num_bigint::BigInt;
+
+use crate::config::value::{
+    ConvertError, Data, Number, NumberError, Type, Unknown, Value, Why, convert,
+};
+use signature::Returns;
+
+/// Most values an argument may consist of; beyond, the result is unknown.
+const MAX_VALUES: usize = 1_000_000;
+/// Longest string a function may build, in bytes.
+const MAX_TEXT: usize = 16 << 20;
+/// Most elements a function may build.
+const MAX_ITEMS: usize = 200_000;
+
+/// What functions know of the world.
+pub struct FuncContext<'a> {
+    /// The files that may be read.
+    pub files: &'a dyn Filesystem,
+    /// Renders templates; without it they are unknown.
+    pub templates: Option<&'a dyn Templates>,
+}
+
+/// Why a function has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FuncError {
+    /// The argument to blame, from 0; `None` if not a single one is.
+    pub arg: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for FuncError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for FuncError {}
+
+impl FuncError {
+    /// An error of the call as a whole.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            arg: None,
+            message: message.into(),
+        }
+    }
+
+    /// An error of one argument.
+    pub(crate) fn arg(arg: usize, message: impl Into<String>) -> Self {
+        Self {
+            arg: Some(arg),
+            message: message.into(),
+        }
+    }
+
+    fn too_large(what: &str) -> Self {
+        Self::new(format!("{what} is too large to evaluate here"))
+    }
+}
+
+impl From<NumberError> for FuncError {
+    fn from(e: NumberError) -> Self {
+        Self::new(e.to_string())
+    }
+}
+
+impl From<ConvertError> for FuncError {
+    fn from(e: ConvertError) -> Self {
+        Self::new(e.to_string())
+    }
+}
+
+type Outcome = Result<Value, FuncError>;
+
+/// The names of all functions, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    table::FUNCTIONS.iter().map(|f| f.name)
+}
+
+/// The function of that name; `core::` before it is allowed, as in `OpenTofu`.
+pub fn get(name: &str) -> Option<&'static Function> {
+    let name = name.strip_prefix("core::").unwrap_or(name);
+    table::FUNCTIONS
+        .binary_search_by(|f| f.name.cmp(name))
+        .ok()
+        .and_then(|at| table::FUNCTIONS.get(at))
+}
+
+/// Calls a function. Elements that pass through keep their origins and marks; a computed result has no
+/// origin. Unknown arguments give an unknown result of the function's type, for the first argument's
+/// reason, unless the function can do with them.
+pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
+    let function =
+        get(name).ok_or_else(|| FuncError::new(format!("there is no function {name}")))?;
+    let mut args = fitted(function, args)?;
+
+    if let Some(large) = args.iter().find(|a| a.exceeds(MAX_VALUES)) {
+        let what = format!("the argument of {name}").into();
+        return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }).marked(large.sensitive));
+    }
+
+    let mut sensitive = false;
+    let mut open = None;
+    let mut open_type = false;
+    for (i, arg) in args.iter_mut().enumerate() {
+        let Some(param) = function.param(i) else {
+            continue;
+        };
+        let has_type = match &arg.data {
+            Data::Null(ty) => *ty != Type::Dynamic,
+            Data::Unknown(unknown) => unknown.ty != Type::Dynamic,
+            _ => true,
+        };
+        if !has_type && !param.dynamic {
+            open_type = true;
+            open.get_or_insert_with(|| why(std::slice::from_ref(arg)));
+        }
+        if !param.marked {
+            let taken = std::mem::replace(arg, Value::bool(false));
+            let (plain, marked) = taken.unmark_deep();
+            *arg = plain;
+            sensitive |= marked;
+        }
+        if !arg.is_known() && !param.unknown {
+            sensitive |= arg.sensitive;
+            open.get_or_insert_with(|| why(std::slice::from_ref(arg)));
+        }
+    }
+
+    let call = Call {
+        function,
+        args: &args,
+        context,
+    };
+    let result = match open {
+        Some(why) => {
+            let ty = if open_type {
+                Type::Dynamic
+            } else {
+                call.result_type()?
+            };
+            let mut unknown = Unknown::new(ty, why);
+            unknown.not_null = !function.nullable && unknown.ty != Type::Dynamic;
+            unknown.into()
+        }
+        None => (function.run)(&call)?,
+    };
+    bounded(function.name, &result)?;
+    Ok(result.marked(sensitive))
+}
+
+/// The arguments, their number checked, converted to the parameters' types.
+fn fitted(function: &'static Function, args: Vec<Value>) -> Result<Vec<Value>, FuncError> {
+    let least = function.params.len();
+    if args.len() < least || (args.len() > least && function.rest.is_none()) {
+        let least_word = if function.rest.is_some() {
+            "at least "
+        } else {
+            ""
+        };
+        let plural = if least == 1 { "" } else { "s" };
+        return Err(FuncError::new(format!(
+            "{} takes {least_word}{least} argument{plural}, not {}",
+            function.name,
+            args.len()
+        )));
+    }
+    args.into_iter()
+        .enumerate()
+        .map(|(i, arg)| {
+            let Some(param) = function.param(i) else {
+                return Ok(arg);
+            };
+            let arg = match param.kind {
+                Kind::Any => arg,
+                kind => convert(&arg, &kind.ty())
+                    .map_err(|e| FuncError::arg(i, format!("{}: {e}", param.name)))?,
+            };
+            if arg.is_null() && !param.null {
+                let message = format!("{} must not be null", param.name);
+                return Err(FuncError::arg(i, message));
+            }
+            Ok(arg)
+        })
+        .collect()
+}
+
+fn bounded(name: &str, result: &Value) -> Result<(), FuncError> {
+    let too_large = match &result.data {
+        Data::String(text) => text.len() > MAX_TEXT,
+        _ => result.length().is_some_and(|n| n > MAX_ITEMS),
+    };
+    if too_large {
+        return Err(FuncError::too_large(&format!("the result of {name}")));
+    }
+    Ok(())
+}
+
+/// The reason of what is unknown first.
+fn why(values: &[Value]) -> Why {
+    values.iter().find_map(Value::first_unknown).map_or_else(
+        || Why::Other("the type of a null value is not known".into()),
+        |unknown| unknown.why.clone(),
+    )
+}
+
+/// One call: the arguments as the table's parameters promise them.
+struct Call<'a> {
+    function: &'static Function,
+    args: &'a [Value],
+    context: &'a FuncContext<'a>,
+}
+
+impl<'a> Call<'a> {
+    fn result_type(&self) -> Result<Type, FuncError> {
+        match self.function.returns {
+            Returns::Is(kind) => Ok(kind.ty()),
+            Returns::By(of) => of(self),
+        }
+    }
+
+    /// An unknown result of type `ty`, for the reason of the first unknown argument.
+    fn unknown(&self, ty: Type) -> Value {
+        Unknown::new(ty, why(self.args)).not_null().into()
+    }
+
+    fn get(&self, i: usize) -> Result<&'a Value, FuncError> {
+        let name = self.function.name;
+        self.args
+            .get(i)
+            .ok_or_else(|| FuncError::new(format!("{name} needs more arguments")))
+    }
+
+    fn text(&self, i: usize) -> Result<&'a str, FuncError> {
+        self.get(i)?
+            .as_str()
+            .ok_or_else(|| FuncError::arg(i, "a string is required"))
+    }
+
+    fn number(&self, i: usize) -> Result<&'a Number, FuncError> {
+        self.get(i)?
+            .as_number()
+            .ok_or_else(|| FuncError::arg(i, "a number is required"))
+    }
+
+    /// A whole number of 64 bits.
+    fn int(&self, i: usize) -> Result<i64, FuncError> {
+        let number = self.number(i)?;
+        number.to_i64().ok_or_else(|| {
+            FuncError::arg(
+                i,
+                if number.is_whole() {
+                    "the number is out of range"
+                } else {
+                    "a whole number is required"
+                },
+            )
+        })
+    }
+
+    fn big(&self, i: usize) -> Result<BigInt, FuncError> {
+        self.number(i)?
+            .to_big()
+            .ok_or_else(|| FuncError::arg(i, "a whole number is required"))
+    }
+
+    /// The elements of a list, set or tuple.
+    fn items(&self, i: usize) -> Result<&'a [Value], FuncError> {
+        self.get(i)?
+            .as_items()
+            .map(|items| &**items)
+            .ok_or_else(|| FuncError::arg(i, "a list, set or tuple is required"))
+    }
+
+    /// The texts of a wholly known list of strings; null elements are an error.
+    fn texts(&self, i: usize) -> Result<Vec<&'a str>, FuncError> {
+        self.items(i)?
+            .iter()
+            .enumerate()
+            .map(|(at, item)| {
+                item.as_str()
+                    .ok_or_else(|| FuncError::arg(i, format!("element {at} is null")))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! Regular expressions, in the syntax of Go (RE2).
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use regex::{Captures, Regex, RegexBuilder};
+
+use super::{Call, FuncError, MAX_ITEMS, MAX_TEXT, Outcome};
+use crate::config::value::{Type, Value};
+
+/// Compiles a pattern written for Go.
+fn compile(pattern: &str) -> Result<Regex, FuncError> {
+    RegexBuilder::new(&translated(pattern))
+        .size_limit(4 << 20)
+        .dfa_size_limit(4 << 20)
+        .nest_limit(200)
+        .build()
+        .map_err(|e| {
+            let text = e.to_string();
+            let reason = text
+                .lines()
+                .last()
+                .unwrap_or("")
+                .trim_start_matches("error: ");
+            FuncError::arg(0, format!("the pattern is not valid: {reason}"))
+        })
+}
+
+/// The same pattern in the syntax of the `regex` crate. Differences: `\d`, `\w`, `\s` and `\b` are ASCII
+/// in Go; `\Q…\E` quotes; a brace that starts no repetition is literal; inside brackets, `[`, `&&`, `--`
+/// and `~~` are literal.
+fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    let mut in_class = false;
+    let mut class_start = false;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or("");
+        let first_in_class = std::mem::take(&mut class_start);
+        rest = after;
+        match c {
+            '\\' => {
+                let Some(next) = after.chars().next() else {
+                    out.push('\\');
+                    break;
+                };
+                rest = after.get(next.len_utf8()..).unwrap_or("");
+                if next == 'Q' && !in_class {
+                    let (quoted, tail) = rest.split_once("\\E").unwrap_or((rest, ""));
+                    out.push_str(&regex::escape(quoted));
+                    rest = tail;
+                } else {
+                    escape(next, in_class, &mut out);
+                }
+            }
+            '[' if !in_class => {
+                in_class = true;
+                class_start = true;
+                out.push('[');
+                if let Some(tail) = after.strip_prefix('^') {
+                    out.push('^');
+                    rest = tail;
+                }
+            }
+            ']' if in_class && !first_in_class => {
+                in_class = false;
+                out.push(']');
+            }
+            ']' if in_class => out.push_str("\\]"),
+            '[' => {
+                // A named class such as [:alpha:] keeps its brackets.
+                match after.strip_prefix(':').and_then(|a| a.split_once(":]")) {
+                    Some((name, tail))
+                        if name
+                            .trim_start_matches('^')
+                            .chars()
+                            .all(|c| c.is_ascii_lowercase()) =>
+                    {
+                        let _ = write!(out, "[:{name}:]");
+                        rest = tail;
+                    }
+                    _ => out.push_str("\\["),
+                }
+            }
+            '&' | '~' if in_class => {
+                out.push('\\');
+                out.push(c);
+            }
+            '-' if in_class && after.starts_with('-') => out.push_str("\\-"),
+            '{' if !in_class && !starts_repetition(after) => out.push_str("\\{"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn escape(next: char, in_class: bool, out: &mut String) {
+    let class = match next {
+        'd' | 'D' => "0-9",
+        'w' | 'W' => "0-9A-Za-z_",
+        's' | 'S' => "\\t\\n\\f\\r ",
+        'b' | 'B' if !in_class => {
+            let _ = write!(out, "(?-u:\\{next})");
+            return;
+        }
+        _ => {
+            out.push('\\');
+            out.push(next);
+            return;
+        }
+    };
+    match (in_class, next.is_ascii_uppercase()) {
+        (true, false) => out.push_str(class),
+        (_, true) => {
+            let _ = write!(out, "[^{class}]");
+        }
+        (false, false) => {
+            let _ = write!(out, "[{class}]");
+        }
+    }
+}
+
+/// Whether `3}`, `3,}` or `3,5}` follows.
+fn starts_repetition(after: &str) -> bool {
+    let Some((inside, _)) = after.split_once('}') else {
+        return false;
+    };
+    let (least, most) = inside.split_once(',').unwrap_or((inside, ""));
+    !least.is_empty()
+        && least
+            .bytes()
+            .chain(most.bytes())
+            .all(|b| b.is_ascii_digit())
+}
+
+/// What a match gives: the whole text, a tuple of groups, or an object of named groups.
+fn result_type(regex: &Regex) -> Result<Type, FuncError> {
+    let groups: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
+    let named = groups.iter().flatten().count();
+    if groups.is_empty() {
+        Ok(Type::String)
+    } else if named == 0 {
+        Ok(Type::tuple(groups.iter().map(|_| Type::String)))
+    } else if named == groups.len() {
+        Ok(Type::object(
+            groups
+                .iter()
+                .flatten()
+                .map(|n| (Arc::from(*n), Type::String)),
+        ))
+    } else {
+        Err(FuncError::arg(
+            0,
+            "a pattern has either named or unnamed groups, not both",
+        ))
+    }
+}
+
+fn captured(regex: &Regex, captures: &Captures<'_>) -> Value {
+    let group = |i: usize| match captures.get(i) {
+        Some(found) => Value::string(found.as_str()),
+        None => Value::null(Type::String),
+    };
+    let mut names = regex.capture_names().enumerate().skip(1).peekable();
+    match names.peek() {
+        None => group(0),
+        Some((_, None)) => Value::tuple(names.map(|(i, _)| group(i))),
+        Some((_, Some(_))) => {
+            Value::object(names.filter_map(|(i, name)| Some((Arc::from(name?), group(i)))))
+        }
+    }
+}
+
+pub(super) fn regex_type(call: &Call<'_>) -> Result<Type, FuncError> {
+    match call.get(0)?.as_str() {
+        Some(pattern) => result_type(&compile(pattern)?),
+        None => Ok(Type::Dynamic),
+    }
+}
+
+pub(super) fn regexall_type(call: &Call<'_>) -> Result<Type, FuncError> {
+    regex_type(call).map(Type::list)
+}
+
+pub(super) fn regex(call: &Call<'_>) -> Outcome {
+    let regex = compile(call.text(0)?)?;
+    result_type(&regex)?;
+    match regex.captures(call.text(1)?) {
+        Some(captures) => Ok(captured(&regex, &captures)),
+        None => Err(FuncError::new("the pattern matches no part of the string")),
+    }
+}
+
+pub(super) fn regexall(call: &Call<'_>) -> Outcome {
+    let regex = compile(call.text(0)?)?;
+    let element = result_type(&regex)?;
+    let mut found = Vec::new();
+    for captures in regex.captures_iter(call.text(1)?) {
+        if found.len() >= MAX_ITEMS {
+            return Err(FuncError::too_large("the list of matches"));
+        }
+        found.push(captured(&regex, &captures));
+    }
+    Ok(Value::list(element, found))
+}
+
+/// Replaces every match; `$1`, `$name` and `${name}` in `new` stand for groups.
+pub(super) fn replace_all(text: &str, pattern: &str, new: &str) -> Result<String, FuncError> {
+    let regex = compile(pattern).map_err(|e| FuncError::arg(1, e.message))?;
+    let mut out = String::new();
+    let mut at = 0;
+    for captures in regex.captures_iter(text) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        out.push_str(text.get(at..whole.start()).unwrap_or(""));
+        captures.expand(new, &mut out);
+        at = whole.end();
+        if out.len() > MAX_TEXT {
+            return Err(FuncError::too_large("the string with replacements"));
+        }
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    Ok(out)
+}

@@ -1,0 +1,351 @@
+//! JSON: as `jsonencode` and `jsondecode` have it, and for `serde_json`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::{Data, Number, Type, Unknown, Value};
+
+/// Deepest nesting that is read.
+const MAX_DEPTH: usize = 128;
+
+/// Encodes as `jsonencode` does: no blanks, names sorted, `<`, `>` and `&` escaped. `Err` gives the
+/// first unknown value inside.
+pub fn encode(value: &Value) -> Result<String, &Unknown> {
+    let mut out = String::new();
+    write(value, &mut out)?;
+    Ok(out)
+}
+
+fn write<'a>(value: &'a Value, out: &mut String) -> Result<(), &'a Unknown> {
+    match &value.data {
+        Data::Null(_) => out.push_str("null"),
+        Data::Bool(value) => out.push_str(&value.to_string()),
+        Data::Number(number) => out.push_str(&number.to_string()),
+        Data::String(text) => quote(text, out),
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write(item, out)?;
+            }
+            out.push(']');
+        }
+        Data::Map(_, entries) | Data::Object(entries) => {
+            out.push('{');
+            for (i, (key, item)) in entries.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                quote(key, out);
+                out.push(':');
+                write(item, out)?;
+            }
+            out.push('}');
+        }
+        Data::Unknown(unknown) => return Err(unknown),
+    }
+    Ok(())
+}
+
+/// A JSON string with the characters escaped that would be markup in HTML.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// As `serde_json` has it; `unknown` says what stands for an unknown value. Numbers beyond doubles and
+/// 64-bit integers are rounded to doubles, or become text if they are larger.
+pub fn to_serde(
+    value: &Value,
+    unknown: &mut dyn FnMut(&Unknown) -> serde_json::Value,
+) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match &value.data {
+        Data::Null(_) => Json::Null,
+        Data::Bool(value) => Json::Bool(*value),
+        Data::Number(number) => number
+            .to_i64()
+            .map(Json::from)
+            .or_else(|| serde_json::Number::from_f64(number.to_f64()).map(Json::Number))
+            .unwrap_or_else(|| Json::String(number.to_string())),
+        Data::String(text) => Json::String(text.to_string()),
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+            Json::Array(items.iter().map(|item| to_serde(item, unknown)).collect())
+        }
+        Data::Map(_, entries) | Data::Object(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(key, item)| (key.to_string(), to_serde(item, unknown)))
+                .collect(),
+        ),
+        Data::Unknown(u) => unknown(u),
+    }
+}
+
+/// From `serde_json`: arrays become tuples, objects objects.
+pub fn from_serde(json: &serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Value::null(Type::Dynamic),
+        Json::Bool(value) => Value::bool(*value),
+        Json::Number(number) => {
+            // serde_json has read it as a number, so only its range can be wrong here.
+            Number::parse(&number.to_string())
+                .map_or_else(|_| Value::string(number.to_string()), Value::number)
+        }
+        Json::String(text) => Value::string(text),
+        Json::Array(items) => Value::tuple(items.iter().map(from_serde)),
+        Json::Object(entries) => Value::object(
+            entries
+                .iter()
+                .map(|(k, v)| (Arc::from(&**k), from_serde(v))),
+        ),
+    }
+}
+
+/// Why text is not JSON, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonError {
+    /// Byte offset.
+    pub offset: usize,
+    /// What is wrong there.
+    pub message: &'static str,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.message, self.offset)
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+/// Decodes as `jsondecode` does: arrays become tuples, objects objects, numbers keep their digits.
+pub fn decode(text: &str) -> Result<Value, JsonError> {
+    let mut reader = Reader { text, at: 0 };
+    let value = reader.value(0)?;
+    reader.blanks();
+    if reader.at < text.len() {
+        return Err(reader.error("there is more text after the value"));
+    }
+    Ok(value)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn error(&self, message: &'static str) -> JsonError {
+        JsonError {
+            offset: self.at,
+            message,
+        }
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
+        if self.rest().starts_with(word) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            Err(self.error("a JSON value is required"))
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Value, JsonError> {
+        if depth > MAX_DEPTH {
+            return Err(self.error("the value is nested too deeply"));
+        }
+        self.blanks();
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::string(self.string()?)),
+            Some(b't') => self.word("true", Value::bool(true)),
+            Some(b'f') => self.word("false", Value::bool(false)),
+            Some(b'n') => self.word("null", Value::null(Type::Dynamic)),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            None => Err(self.error("the text ends where a JSON value is required")),
+            Some(_) => Err(self.error("a JSON value is required")),
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, JsonError> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.blanks();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::tuple(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            self.blanks();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::tuple(items));
+                }
+                _ => return Err(self.error("a comma or ] is required")),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, JsonError> {
+        self.at += 1;
+        let mut entries = BTreeMap::new();
+        self.blanks();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::object(entries));
+        }
+        loop {
+            self.blanks();
+            if self.peek() != Some(b'"') {
+                return Err(self.error("a property name in quotes is required"));
+            }
+            let name = self.string()?;
+            self.blanks();
+            if self.peek() != Some(b':') {
+                return Err(self.error("a colon is required"));
+            }
+            self.at += 1;
+            let value = self.value(depth + 1)?;
+            let name = Value::string(name);
+            entries.insert(Arc::from(name.as_str().unwrap_or("")), value);
+            self.blanks();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::object(entries));
+                }
+                _ => return Err(self.error("a comma or } is required")),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<Value, JsonError> {
+        let rest = self.rest();
+        let length = rest
+            .find(|c: char| !matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
+            .unwrap_or(rest.len());
+        let text = rest.get(..length).unwrap_or("");
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let (whole, tail) = unsigned.split_at(
+            unsigned
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(unsigned.len()),
+        );
+        let leading_zero = whole.len() > 1 && whole.starts_with('0');
+        let bare_point = tail.starts_with('.')
+            && !tail
+                .get(1..)
+                .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        let number = Number::parse(text);
+        match number {
+            Ok(number) if !whole.is_empty() && !leading_zero && !bare_point => {
+                self.at += length;
+                Ok(Value::number(number))
+            }
+            Err(super::NumberError::Range) => Err(self.error("the number is out of range")),
+            _ => Err(self.error("this is not a JSON number")),
+        }
+    }
+
+    fn string(&mut self) -> Result<String, JsonError> {
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let rest = self.rest();
+            let Some(c) = rest.chars().next() else {
+                return Err(self.error("a string does not end"));
+            };
+            self.at += c.len_utf8();
+            match c {
+                '"' => return Ok(out),
+                '\\' => out.push(self.escape()?),
+                '\0'..='\u{1f}' => return Err(self.error("a control character in a string")),
+                c => out.push(c),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, JsonError> {
+        let c = self
+            .peek()
+            .ok_or_else(|| self.error("a string does not end"))?;
+        self.at += 1;
+        Ok(match c {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let high = self.hex()?;
+                if (0xd800..0xdc00).contains(&high) && self.rest().starts_with("\\u") {
+                    let back = self.at;
+                    self.at += 2;
+                    let low = self.hex()?;
+                    if (0xdc00..0xe000).contains(&low) {
+                        let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                        return Ok(char::from_u32(code).unwrap_or('\u{fffd}'));
+                    }
+                    self.at = back;
+                }
+                char::from_u32(high).unwrap_or('\u{fffd}')
+            }
+            _ => return Err(self.error("an unknown escape in a string")),
+        })
+    }
+
+    fn hex(&mut self) -> Result<u32, JsonError> {
+        let digits = self
+            .rest()
+            .get(..4)
+            .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let code = digits.and_then(|d| u32::from_str_radix(d, 16).ok());
+        let code = code.ok_or_else(|| self.error("four hexadecimal digits are required"))?;
+        self.at += 4;
+        Ok(code)
+    }
+}

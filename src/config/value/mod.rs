@@ -1,0 +1,348 @@
+//! Values of the language: typed, possibly unknown, each with its origin.
+
+mod convert;
+mod defaults;
+mod equal;
+pub mod json;
+mod number;
+pub mod ops;
+mod order;
+mod origin;
+mod show;
+pub mod type_expr;
+mod types;
+mod unify;
+mod unknown;
+
+pub use convert::{ConvertError, convert, convertible};
+pub use defaults::Defaults;
+pub use equal::{equals, identical};
+pub use number::{Decimal, Number, NumberError};
+pub use origin::{Origin, Source};
+pub use show::show;
+pub use types::{ObjectType, Type};
+pub use unify::unify;
+pub use unknown::{Unknown, Why};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
+
+/// A value, where it comes from, and whether it must not be shown; cheap to clone.
+///
+/// `==` compares everything, also origins; the language's own equality is [`equals`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub data: Data,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether it is marked sensitive; elements carry their own marks.
+    pub sensitive: bool,
+}
+
+/// The attributes or elements of an object or map.
+pub type Entries = BTreeMap<Arc<str>, Value>;
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// `null` of a type; of [`Type::Dynamic`] when written as such.
+    Null(Type),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string, in Unicode normal form C.
+    String(Arc<str>),
+    /// A list and its element type.
+    List(Type, Arc<[Value]>),
+    /// A set and its element type; the elements are distinct and in Terraform's order.
+    Set(Type, Arc<[Value]>),
+    /// A tuple.
+    Tuple(Arc<[Value]>),
+    /// A map and its element type.
+    Map(Type, Arc<Entries>),
+    /// An object.
+    Object(Arc<Entries>),
+    /// Not known.
+    Unknown(Arc<Unknown>),
+}
+
+impl From<Data> for Value {
+    fn from(data: Data) -> Self {
+        Self {
+            data,
+            origin: Origin::NONE,
+            sensitive: false,
+        }
+    }
+}
+
+impl Value {
+    /// `null` of a type.
+    pub fn null(ty: Type) -> Self {
+        Data::Null(ty).into()
+    }
+
+    /// A truth value.
+    pub fn bool(value: bool) -> Self {
+        Data::Bool(value).into()
+    }
+
+    /// A number.
+    pub fn number(value: impl Into<Number>) -> Self {
+        Data::Number(value.into()).into()
+    }
+
+    /// A string; it is brought to Unicode normal form C, as all strings of the language are.
+    pub fn string(value: impl AsRef<str>) -> Self {
+        let value = value.as_ref();
+        let known = value.is_ascii()
+            || is_nfc_quick(value.chars()) == unicode_normalization::IsNormalized::Yes;
+        let text: Arc<str> = if known {
+            value.into()
+        } else {
+            value.nfc().collect::<String>().into()
+        };
+        Data::String(text).into()
+    }
+
+    /// A list whose items all have the type `element`.
+    pub fn list(element: Type, items: impl IntoIterator<Item = Self>) -> Self {
+        Data::List(element, items.into_iter().collect()).into()
+    }
+
+    /// A list of strings.
+    pub fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Self {
+        Self::list(Type::String, items.into_iter().map(Self::string))
+    }
+
+    /// A set of items that all have the type `element`: sorted, without repetitions. Sensitive marks of
+    /// items move to the set.
+    pub fn set(element: Type, items: impl IntoIterator<Item = Self>) -> Self {
+        let mut sensitive = false;
+        let items = items
+            .into_iter()
+            .map(|item| {
+                let (item, marked) = item.unmark_deep();
+                sensitive |= marked;
+                item
+            })
+            .collect();
+        let mut set = Self::from(Data::Set(element, order::distinct(items).into()));
+        set.sensitive = sensitive;
+        set
+    }
+
+    /// A tuple.
+    pub fn tuple(items: impl IntoIterator<Item = Self>) -> Self {
+        Data::Tuple(items.into_iter().collect()).into()
+    }
+
+    /// A map whose values all have the type `element`.
+    pub fn map(element: Type, entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        Data::Map(element, Arc::new(entries.into_iter().collect())).into()
+    }
+
+    /// An object.
+    pub fn object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        Data::Object(Arc::new(entries.into_iter().collect())).into()
+    }
+
+    /// A value that is not known.
+    pub fn unknown(ty: Type, why: Why) -> Self {
+        Unknown::new(ty, why).into()
+    }
+
+    /// The same with an origin.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// The same, marked sensitive if `sensitive` is set; a mark is never taken off.
+    #[must_use]
+    pub fn marked(mut self, sensitive: bool) -> Self {
+        self.sensitive |= sensitive;
+        self
+    }
+
+    /// Its type. Linear in the size of tuples and objects.
+    pub fn ty(&self) -> Type {
+        match &self.data {
+            Data::Null(ty) => ty.clone(),
+            Data::Bool(_) => Type::Bool,
+            Data::Number(_) => Type::Number,
+            Data::String(_) => Type::String,
+            Data::List(element, _) => Type::list(element.clone()),
+            Data::Set(element, _) => Type::set(element.clone()),
+            Data::Map(element, _) => Type::map(element.clone()),
+            Data::Tuple(items) => Type::tuple(items.iter().map(Self::ty)),
+            Data::Object(entries) => {
+                Type::object(entries.iter().map(|(k, v)| (Arc::clone(k), v.ty())))
+            }
+            Data::Unknown(unknown) => unknown.ty.clone(),
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null(_))
+    }
+
+    /// Whether it is known at the top; its elements may not be.
+    pub fn is_known(&self) -> bool {
+        !matches!(self.data, Data::Unknown(_))
+    }
+
+    /// Whether it and everything in it is known.
+    pub fn is_wholly_known(&self) -> bool {
+        self.first_unknown().is_none()
+    }
+
+    /// What is unknown in it, first in order.
+    pub fn first_unknown(&self) -> Option<&Unknown> {
+        match &self.data {
+            Data::Unknown(unknown) => Some(unknown),
+            _ => self.children().find_map(Self::first_unknown),
+        }
+    }
+
+    /// Whether it could be null: it is, or is unknown and may turn out so.
+    pub fn may_be_null(&self) -> bool {
+        match &self.data {
+            Data::Null(_) => true,
+            Data::Unknown(unknown) => !unknown.not_null,
+            _ => false,
+        }
+    }
+
+    /// Elements of a list, set or tuple; values of a map or object; nothing otherwise.
+    pub fn children(&self) -> impl Iterator<Item = &Self> {
+        let (items, entries): (&[Self], _) = match &self.data {
+            Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => (items, None),
+            Data::Map(_, entries) | Data::Object(entries) => (&[], Some(entries.values())),
+            _ => (&[], None),
+        };
+        items.iter().chain(entries.into_iter().flatten())
+    }
+
+    /// The elements of a known list, set or tuple.
+    pub fn as_items(&self) -> Option<&Arc<[Self]>> {
+        match &self.data {
+            Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries of a known map or object.
+    pub fn as_entries(&self) -> Option<&Arc<Entries>> {
+        match &self.data {
+            Data::Map(_, entries) | Data::Object(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The text of a known string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A known number.
+    pub fn as_number(&self) -> Option<&Number> {
+        match &self.data {
+            Data::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// A known truth value.
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number of elements, if known: a set with unknown elements has fewer if some turn out equal.
+    pub fn length(&self) -> Option<usize> {
+        match &self.data {
+            Data::Set(_, items) => {
+                let known = items.len() < 2 || items.iter().all(Self::is_wholly_known);
+                known.then_some(items.len())
+            }
+            Data::List(_, items) | Data::Tuple(items) => Some(items.len()),
+            Data::Map(_, entries) | Data::Object(entries) => Some(entries.len()),
+            Data::Unknown(unknown) => match &unknown.ty {
+                Type::Tuple(items) => Some(items.len()),
+                Type::Object(object) => Some(object.attributes.len()),
+                _ => unknown.max_length.filter(|max| *max == unknown.min_length),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether it consists of more than `limit` values. Takes no longer than counting to the limit, also
+    /// where few shared parts make up a huge value.
+    pub fn exceeds(&self, limit: usize) -> bool {
+        fn count(value: &Value, left: &mut usize) -> bool {
+            match left.checked_sub(1) {
+                Some(less) => *left = less,
+                None => return true,
+            }
+            value.children().any(|child| count(child, left))
+        }
+        let mut left = limit;
+        count(self, &mut left)
+    }
+
+    /// Whether it or anything in it is marked sensitive.
+    pub fn contains_sensitive(&self) -> bool {
+        self.sensitive || self.children().any(Self::contains_sensitive)
+    }
+
+    /// The same without any sensitive mark, and whether there was one.
+    #[must_use]
+    pub fn unmark_deep(self) -> (Self, bool) {
+        if !self.contains_sensitive() {
+            return (self, false);
+        }
+        let mut value = self.map_children(|v| v.clone().unmark_deep().0);
+        value.sensitive = false;
+        (value, true)
+    }
+
+    /// The same with every element or attribute replaced; types are kept, so `change` must keep them.
+    #[must_use]
+    pub(crate) fn map_children(self, change: impl Fn(&Self) -> Self) -> Self {
+        let items = |items: &[Self]| items.iter().map(&change).collect::<Arc<[Self]>>();
+        let entries = |entries: &Entries| {
+            let changed = entries.iter().map(|(k, v)| (Arc::clone(k), change(v)));
+            Arc::new(changed.collect::<Entries>())
+        };
+        let data = match &self.data {
+            Data::List(element, list) => Data::List(element.clone(), items(list)),
+            Data::Set(element, set) => Data::Set(element.clone(), items(set)),
+            Data::Tuple(tuple) => Data::Tuple(items(tuple)),
+            Data::Map(element, map) => Data::Map(element.clone(), entries(map)),
+            Data::Object(object) => Data::Object(entries(object)),
+            _ => return self,
+        };
+        Self { data, ..self }
+    }
+}
+
+impl From<Unknown> for Value {
+    fn from(unknown: Unknown) -> Self {
+        Data::Unknown(Arc::new(unknown)).into()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Where a value comes from.
+
+use std::sync::Arc;
+
+use crate::text::{FileId, Span};
+
+/// Where a value comes from; cheap to clone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin(Option<Arc<Source>>);
+
+/// The kinds of origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The text that spells the value, and that an edit may replace.
+    Literal(Span),
+    /// A reference, and what it leads to.
+    Via {
+        /// Where the reference stands.
+        used: Span,
+        /// What it names, as written: `var.cpu`, `local.size`.
+        name: Arc<str>,
+        /// What it leads to.
+        from: Origin,
+    },
+    /// Computed from several values: no single literal can be replaced.
+    Mixed(Span, Vec<Origin>),
+    /// A default of a variable or a provider.
+    Default {
+        /// Where it is declared, if in the configuration.
+        declared: Option<Span>,
+    },
+    /// Not written: the body an argument would be added to.
+    Absent(Span),
+    /// A place in a JSON file.
+    Json {
+        /// The file.
+        file: FileId,
+        /// JSON pointer (RFC 6901).
+        pointer: Arc<str>,
+    },
+}
+
+impl Origin {
+    /// No known origin.
+    pub const NONE: Self = Self(None);
+
+    /// An origin of that kind.
+    pub fn new(source: Source) -> Self {
+        Self(Some(Arc::new(source)))
+    }
+
+    /// A literal at `span`.
+    pub fn literal(span: Span) -> Self {
+        Self::new(Source::Literal(span))
+    }
+
+    /// A reference at `used` to `name`, which has the origin `from`.
+    pub fn via(used: Span, name: impl Into<Arc<str>>, from: Self) -> Self {
+        let name = name.into();
+        Self::new(Source::Via { used, name, from })
+    }
+
+    /// Computed at `span` from `parts`; parts without an origin are left out.
+    pub fn mixed(span: Span, parts: impl IntoIterator<Item = Self>) -> Self {
+        let parts = parts.into_iter().filter(|p| !p.is_none()).collect();
+        Self::new(Source::Mixed(span, parts))
+    }
+
+    /// The kind and its places, if known.
+    pub fn source(&self) -> Option<&Source> {
+        self.0.as_deref()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The literal behind any number of references.
+    pub fn resolved_literal(&self) -> Option<Span> {
+        let mut at = self;
+        loop {
+            match at.source()? {
+                Source::Literal(span) => return Some(*span),
+                Source::Via { from, .. } => at = from,
+                _ => return None,
+            }
+        }
+    }
+
+    /// Where the value is written or used in the configuration, nearest first.
+    pub fn span(&self) -> Option<Span> {
+        match self.source()? {
+            Source::Literal(span) | Source::Mixed(span, _) | Source::Absent(span) => Some(*span),
+            Source::Via { used, .. } => Some(*used),
+            Source::Default { declared } => *declared,
+            Source::Json { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Files;
+
+    #[test]
+    fn references_lead_to_the_literal_and_computed_values_do_not() {
+        let mut files = Files::new();
+        let file = files.add("a.tf", "x = 1");
+        let literal = Origin::literal(Span::new(file, 4..5));
+        let used = Span::new(file, 0..1);
+        let via = Origin::via(used, "var.x", Origin::via(used, "local.y", literal.clone()));
+        assert_eq!(via.resolved_literal(), Some(Span::new(file, 4..5)));
+        assert_eq!(via.span(), Some(used));
+        let mixed = Origin::mixed(used, [literal.clone(), Origin::NONE]);
+        assert_eq!(mixed.resolved_literal(), None);
+        assert_eq!(mixed.source(), Some(&Source::Mixed(used, vec![literal])));
+    }
+}

@@ -1,0 +1,141 @@
+//! Values as `terraform console` shows them.
+
+use super::{Data, Type, Value};
+use std::fmt::Write as _;
+
+/// The value as text for people: strings quoted, one element a line, unknown and sensitive ones named
+/// as such.
+pub fn show(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, 0, &mut out);
+    out
+}
+
+fn write(value: &Value, depth: usize, out: &mut String) {
+    if value.sensitive {
+        out.push_str("(sensitive value)");
+        return;
+    }
+    match &value.data {
+        Data::Null(Type::Dynamic) => out.push_str("null"),
+        Data::Null(ty) if ty.is_primitive() || ty.is_collection() => {
+            let name = match ty {
+                Type::List(_) => "list",
+                Type::Set(_) => "set",
+                Type::Map(_) => "map",
+                Type::Bool => "bool",
+                Type::Number => "number",
+                _ => "string",
+            };
+            if ty.is_primitive() {
+                let _ = write!(out, "to{name}(null)");
+            } else {
+                let _ = write!(out, "null /* {} */", ty.friendly());
+            }
+        }
+        Data::Null(ty) => {
+            let _ = write!(out, "null /* {} */", ty.friendly());
+        }
+        Data::Bool(value) => out.push_str(&value.to_string()),
+        Data::Number(number) => out.push_str(&number.to_string()),
+        Data::String(text) => string(text, depth, out),
+        Data::List(_, items) => wrapped("tolist(", items, depth, out),
+        Data::Set(_, items) => wrapped("toset(", items, depth, out),
+        Data::Tuple(items) => sequence(items, depth, out),
+        Data::Map(_, entries) => {
+            out.push_str("tomap(");
+            mapping(entries, depth, out);
+            out.push(')');
+        }
+        Data::Object(entries) => mapping(entries, depth, out),
+        Data::Unknown(_) => out.push_str("(known after apply)"),
+    }
+}
+
+fn indent(depth: usize, out: &mut String) {
+    out.extend(std::iter::repeat_n(' ', depth * 2));
+}
+
+fn wrapped(open: &str, items: &[Value], depth: usize, out: &mut String) {
+    out.push_str(open);
+    sequence(items, depth, out);
+    out.push(')');
+}
+
+fn sequence(items: &[Value], depth: usize, out: &mut String) {
+    out.push('[');
+    for item in items {
+        out.push('\n');
+        indent(depth + 1, out);
+        write(item, depth + 1, out);
+        out.push(',');
+    }
+    if !items.is_empty() {
+        out.push('\n');
+        indent(depth, out);
+    }
+    out.push(']');
+}
+
+fn mapping(entries: &super::Entries, depth: usize, out: &mut String) {
+    out.push('{');
+    for (key, item) in entries {
+        out.push('\n');
+        indent(depth + 1, out);
+        quoted(key, out);
+        out.push_str(" = ");
+        write(item, depth + 1, out);
+    }
+    if !entries.is_empty() {
+        out.push('\n');
+        indent(depth, out);
+    }
+    out.push('}');
+}
+
+fn string(text: &str, depth: usize, out: &mut String) {
+    if !text.contains('\n') {
+        quoted(text, out);
+        return;
+    }
+    let mut marker = String::from("EOT");
+    while text.lines().any(|line| line.trim() == marker) {
+        marker.push('_');
+    }
+    out.push_str(if depth == 0 { "<<" } else { "<<-" });
+    out.push_str(&marker);
+    for line in text.split('\n') {
+        out.push('\n');
+        indent(depth, out);
+        out.push_str(line);
+    }
+    out.push('\n');
+    indent(depth, out);
+    out.push_str(&marker);
+}
+
+/// A quoted string as HCL writes it.
+fn quoted(text: &str, out: &mut String) {
+    out.push('"');
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '$' | '%' if chars.peek() == Some(&'{') => {
+                out.push(c);
+                out.push(c);
+            }
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}

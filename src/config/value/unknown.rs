@@ -1,0 +1,145 @@
+//! Values that reading the configuration cannot give, and why.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Type;
+
+/// Why a value is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// The provider decides it; the address or attribute is named.
+    KnownAfterApply {
+        /// Address and attribute, as `aws_vpc.main.id`.
+        what: Arc<str>,
+    },
+    /// The module is not on this machine.
+    RemoteModule {
+        /// The call, as `module.vpc`.
+        call: Arc<str>,
+    },
+    /// A variable without default that nothing sets.
+    MissingVariable {
+        /// Its name.
+        name: Arc<str>,
+    },
+    /// Read by a provider.
+    DataSource {
+        /// Its address.
+        address: Arc<str>,
+    },
+    /// A function of a provider.
+    ProviderFunction {
+        /// Its name, as `provider::aws::arn_parse`.
+        name: Arc<str>,
+    },
+    /// A function that gives another result each time.
+    Impure {
+        /// Its name.
+        function: Arc<str>,
+    },
+    /// A file outside the directory that may be read.
+    FileOutsideRoot {
+        /// The path as given.
+        path: Arc<str>,
+    },
+    /// Something this program does not evaluate.
+    Unsupported {
+        /// What.
+        what: Arc<str>,
+    },
+    /// A result beyond the limits of this program.
+    TooLarge {
+        /// What.
+        what: Arc<str>,
+    },
+    /// The selected workspace.
+    Workspace,
+    /// Any other reason.
+    Other(Arc<str>),
+}
+
+/// The reason as a clause: `aws_vpc.main.id is known after apply`.
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KnownAfterApply { what } => write!(f, "{what} is known after apply"),
+            Self::RemoteModule { call } => write!(f, "{call} is not on this machine"),
+            Self::MissingVariable { name } => write!(f, "var.{name} has no value"),
+            Self::DataSource { address } => write!(f, "{address} is read by its provider"),
+            Self::ProviderFunction { name } => write!(f, "{name} is a function of a provider"),
+            Self::Impure { function } => {
+                write!(f, "{function} gives another result on each run")
+            }
+            Self::FileOutsideRoot { path } => {
+                write!(f, "{path} lies outside the configuration's directory")
+            }
+            Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
+            Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),
+            Self::Workspace => f.write_str("the selected workspace is not known"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A value that is not known, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its type; [`Type::Dynamic`] if not even that is known.
+    pub ty: Type,
+    /// Why it is not known.
+    pub why: Why,
+    /// Whether it is surely not null.
+    pub not_null: bool,
+    /// Fewest elements, for a collection.
+    pub min_length: usize,
+    /// Most elements, for a collection.
+    pub max_length: Option<usize>,
+    /// What a string surely begins with.
+    pub prefix: Option<Arc<str>>,
+}
+
+impl Unknown {
+    /// Nothing known but the type.
+    pub fn new(ty: Type, why: Why) -> Self {
+        Self {
+            ty,
+            why,
+            not_null: false,
+            min_length: 0,
+            max_length: None,
+            prefix: None,
+        }
+    }
+
+    /// The same, surely not null.
+    #[must_use]
+    pub fn not_null(mut self) -> Self {
+        self.not_null = true;
+        self
+    }
+
+    /// The same with bounds of the length.
+    #[must_use]
+    pub fn length(mut self, min: usize, max: Option<usize>) -> Self {
+        self.min_length = min;
+        self.max_length = max;
+        self
+    }
+
+    /// The same with a known beginning. The last character of `prefix` is left out:
+    /// what follows may combine with it.
+    #[must_use]
+    pub fn prefix(mut self, prefix: &str) -> Self {
+        let end = prefix.char_indices().next_back().map_or(0, |(i, _)| i);
+        self.prefix = prefix.get(..end).filter(|p| !p.is_empty()).map(Into::into);
+        self
+    }
+
+    /// The same with a beginning that nothing after it can change.
+    #[must_use]
+    pub fn full_prefix(mut self, prefix: &str) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+}
