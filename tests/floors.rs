@@ -1,5 +1,12 @@
 //! The modules stand on floors: each imports only lower ones, and only the command line talks to the terminal.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,12 @@
 //! The laws of `tfsize generate`: what it writes, what it leaves alone, and what it says about both.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
 #[path = "support/tfsize.rs"]
 mod support;
 
