@@ -1,13 +1,10 @@
 //! The command line as a user meets it: the real binary, its exit codes, its messages.
 
-// A test that cannot go on says so by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout
+    clippy::panic
 )]
 
 #[path = "support/tfsize.rs"]
@@ -546,16 +543,11 @@ fn the_effective_policy_reads_back_to_the_same_sizes() {
 }
 
 /// A policy in HCL's JSON form: a labelled block is an object by label.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a policy's whole numbers are small"
-)]
 fn json_form(section: &Section) -> Json {
     fn value(literal: &Literal) -> Json {
         match literal {
             Literal::Null => Json::Null,
             Literal::Bool(b) => json!(b),
-            Literal::Number(n) if n.fract() == 0.0 => json!(*n as i64),
             Literal::Number(n) => json!(n),
             Literal::Text(t) => json!(t),
             Literal::List(items) => items.iter().map(|i| value(&i.literal)).collect(),
@@ -646,7 +638,7 @@ fn objects(doc: &SectionDoc, at: &str, policy: &Json, out: &mut Vec<String>) {
     let Some(here) = policy.pointer(at) else {
         return;
     };
-    out.push(at.to_owned());
+    out.push(at.to_string());
     for section in &doc.sections {
         let place = format!("{at}/{}", section.kind);
         if section.label.is_none() {

@@ -1,13 +1,10 @@
 //! The modules stand on floors: each imports only lower ones, and only the command line talks to the terminal.
 
-// A test that cannot go on says so by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout
+    clippy::panic
 )]
 
 use std::fmt::Write as _;

@@ -1,13 +1,10 @@
 //! The laws of `tfsize generate`: what it writes, what it leaves alone, and what it says about both.
 
-// A test that cannot go on says so by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout
+    clippy::panic
 )]
 
 #[path = "support/tfsize.rs"]

@@ -1,13 +1,10 @@
 //! Whatever a policy file holds, reading it ends soon and in findings that can be shown.
 
-// A test that cannot go on says so by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout
+    clippy::panic
 )]
 
 use std::time::{Duration, Instant};

@@ -20,6 +20,19 @@ fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Broker, &'a SizedBroke
     })
 }
 
+/// Whether AWS has no such broker at all.
+fn refused(sized: &SizedBroker) -> bool {
+    let (engine, version) = (sized.engine.value, Some(sized.version.value.as_str()));
+    !mq::check(
+        engine,
+        version,
+        &sized.instance.value,
+        sized.mode.value,
+        None,
+    )
+    .is_empty()
+}
+
 /// Connections planned and asked for against what engine, version, type and mode take.
 pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
@@ -30,14 +43,8 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             .copied()
             .unwrap_or(stated.name.span);
         let Some(granted) = sized.granted else {
-            let refused = mq::check(
-                sized.engine.value,
-                Some(&sized.version.value),
-                &sized.instance.value,
-                sized.mode.value,
-                None,
-            );
-            if !refused.is_empty() {
+            // What AWS refuses is told as such.
+            if refused(sized) {
                 continue;
             }
             findings.push(

@@ -144,21 +144,18 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
             .iter()
             .copied()
             .find(|i| out.get(*i).is_some_and(|f| f.says_the_same(&finding)));
-        match same.and_then(|i| out.get_mut(i)) {
-            Some(known) => {
-                for environment in environments {
-                    if !known.environments.contains(&environment) {
-                        known.environments.push(environment);
-                    }
+        if let Some(known) = same.and_then(|i| out.get_mut(i)) {
+            for environment in environments {
+                if !known.environments.contains(&environment) {
+                    known.environments.push(environment);
                 }
             }
-            None => {
-                known.push(out.len());
-                out.push(Finding {
-                    environments,
-                    ..finding
-                });
-            }
+        } else {
+            known.push(out.len());
+            out.push(Finding {
+                environments,
+                ..finding
+            });
         }
     }
     out.sort_by_key(|f| (f.primary.span, std::cmp::Reverse(f.severity), f.rule));

@@ -70,16 +70,14 @@ fn suggest<'a>(
     near: Option<&str>,
     known: impl Iterator<Item = &'a str>,
 ) -> Finding {
-    match near {
-        Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-        None => {
-            let known: Vec<&str> = known.collect();
-            if known.is_empty() {
-                finding
-            } else {
-                finding.help(format!("there is {}", known.join(", ")))
-            }
-        }
+    if let Some(near) = near {
+        return finding.label(format!("did you mean \"{near}\"?"));
+    }
+    let known: Vec<&str> = known.collect();
+    if known.is_empty() {
+        finding
+    } else {
+        finding.help(format!("there is {}", known.join(", ")))
     }
 }
 
