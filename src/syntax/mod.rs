@@ -3,6 +3,7 @@
 pub mod doc;
 mod parse;
 pub mod print;
+mod repair;
 pub mod tree;
 
-pub use parse::parse;
+pub use parse::{parse, parse_expression, parse_text};

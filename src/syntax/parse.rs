@@ -1,31 +1,170 @@
 //! Text to a lossless tree, or one finding that says where reading stopped.
 
-use hcl::edit::parser::parse_body;
-use hcl::edit::structure::Body;
+use hcl::edit::expr::Expression;
+use hcl::edit::parser::{Error, parse_body, parse_expr};
+use hcl::edit::structure::{Attribute, Body};
+use hcl::edit::template::{Directive, Element, StringTemplate, Template};
+use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 
+use super::repair::repaired;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
 
 /// Parses a file; spans of the tree count bytes of the file's text.
+///
+/// Nesting is bounded: 64 levels of blocks, expressions and templates, 128 operators in a chain.
 pub fn parse(files: &Files, id: FileId) -> Result<Body, Box<Finding>> {
-    let text = files.get(id).map_or("", |f| f.text.as_str());
-    parse_body(text).map_err(|e| {
-        let start = e.location().offset().min(text.len());
-        let end = text
-            .get(start..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(start, |c| start + c.len_utf8());
-        Box::new(
-            Finding::error("syntax", Span::new(id, start..end), "this is not valid HCL")
-                .label(e.message().replace('\n', ", "))
-                .help("nothing below this place was read; mend it and run again"),
-        )
+    parse_text(files.get(id).map_or("", |f| f.text.as_str()), id)
+}
+
+/// Parses the text of a file, as [`parse`] does. It needs no [`Files`], so several can be read at once.
+pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
+    let mut body = parse_body(text)
+        .or_else(|first| match repaired(text) {
+            Some(copy) if !too_deep(&first) => parse_body(&copy),
+            _ => Err(first),
+        })
+        .map_err(|e| Box::new(mistake(text, id, &e)))?;
+    if text.contains("%{") {
+        Unescape.visit_body_mut(&mut body);
+    }
+    Ok(body)
+}
+
+/// Parses text that is one expression, such as the value of an environment variable. `at` is the place of its first
+/// byte in the file, from which spans count.
+pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression, Box<Finding>> {
+    let wrong = |e: &Error| Box::new(mistake(text, id, e));
+    if at == 0 {
+        let read = |text: &str| parse_expr(text.trim_end());
+        let mut expression = read(text)
+            .or_else(|first| match repaired(&format!("({text})")) {
+                Some(copy) if !too_deep(&first) => {
+                    read(copy.get(1..copy.len() - 1).unwrap_or_default())
+                }
+                _ => Err(first),
+            })
+            .map_err(|e| wrong(&e))?;
+        Unescape.visit_expr_mut(&mut expression);
+        return Ok(expression);
+    }
+    // The parser cannot be told where it starts, so the text is put where it stands in the file.
+    let Some(before) = at.checked_sub(2) else {
+        return parse_expression(text, id, 0);
+    };
+    let padded = format!("{}_={}", "\n".repeat(before), text.replace('\n', " "));
+    let body = parse_text(&padded, id)?;
+    let mut attributes = body.into_iter().filter_map(|s| s.into_attribute().ok());
+    attributes.next().map(value).ok_or_else(|| {
+        let span = Span::new(id, at..at + text.len());
+        Box::new(Finding::error("syntax", span, "this is not an expression"))
     })
+}
+
+fn value(attribute: Attribute) -> Expression {
+    attribute.value
+}
+
+/// Whether a bound of the parser was met, rather than a mistake.
+fn too_deep(error: &Error) -> bool {
+    error.message().contains("at most")
+}
+
+fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
+    let start = error.location().offset().min(text.len());
+    let end = text
+        .get(start..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(start, |c| start + c.len_utf8());
+    let span = Span::new(id, start..end);
+    let label = error.message().replace('\n', ", ");
+    if too_deep(error) {
+        return Finding::error("syntax", span, "this is nested too deeply to be read")
+            .label(label)
+            .help("split it: name parts of it in locals");
+    }
+    Finding::error("syntax", span, "this is not valid HCL")
+        .label(label)
+        .help("nothing below this place was read; mend it and run again")
+}
+
+/// The parser leaves the escapes of a quoted string as they are between `%{ if }` and `%{ endif }`.
+struct Unescape;
+
+impl VisitMut for Unescape {
+    fn visit_string_template_mut(&mut self, node: &mut StringTemplate) {
+        for element in node.iter_mut() {
+            if let Element::Directive(directive) = element {
+                unescape_directive(directive);
+            }
+        }
+        visit_string_template_mut(self, node);
+    }
+}
+
+fn unescape_directive(directive: &mut Directive) {
+    match directive {
+        Directive::If(it) => {
+            unescape_template(&mut it.if_expr.template);
+            if let Some(other) = &mut it.else_expr {
+                unescape_template(&mut other.template);
+            }
+        }
+        Directive::For(it) => unescape_template(&mut it.for_expr.template),
+    }
+}
+
+fn unescape_template(template: &mut Template) {
+    for element in template.iter_mut() {
+        match element {
+            Element::Literal(text) if text.contains('\\') => {
+                *text.value_mut() = unescaped(text);
+            }
+            Element::Directive(directive) => unescape_directive(directive),
+            _ => {}
+        }
+    }
+}
+
+/// The text that escapes stand for; one that means nothing stays as it is.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let mut chars = after.chars();
+        let code = |digits: usize| {
+            let hex = after.get(1..=digits)?;
+            let c = char::from_u32(u32::from_str_radix(hex, 16).ok()?)?;
+            Some((c, digits + 1))
+        };
+        let (c, used) = match chars.next() {
+            Some('n') => ('\n', 1),
+            Some('r') => ('\r', 1),
+            Some('t') => ('\t', 1),
+            Some(c @ ('"' | '\\')) => (c, 1),
+            Some('u') => code(4).unwrap_or(('\\', 0)),
+            Some('U') => code(8).unwrap_or(('\\', 0)),
+            _ => ('\\', 0),
+        };
+        out.push(c);
+        rest = after.get(used..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hcl::edit::Span as _;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<Body, Box<Finding>> {
+        let mut files = Files::new();
+        let id = files.add("a.tf", text);
+        parse(&files, id)
+    }
 
     #[test]
     fn a_mistake_is_reported_at_its_place() {
@@ -33,5 +172,108 @@ mod tests {
         let id = files.add("a.hcl", "service \"é\" {\n  cpu = = 1\n}\n");
         let finding = parse(&files, id).unwrap_err();
         assert_eq!(files.place(finding.primary.span).to_string(), "2:9");
+    }
+
+    #[test]
+    fn what_the_language_allows_is_read() {
+        for text in [
+            "a = { for k in x : k => c ?\n 1 # one\n : 2 }\n",
+            "a = { for k in x : k => 1 +\n 1 # x\n if c &&\n d }\n",
+            "a = [for k in c ?\n x :\n y : k]\n",
+            "a = { b = 1, b = 2 }\n",
+            "a = { \"b\" = <<E\nb = 2\nE\n  \"b\" = 2 }\n",
+            "\u{feff}a = 1\r\nb {\r\n  c = [for\r\n  x in [1] :\r\n x]\r\n}\r\n",
+            "a = <<EOT\nEOT x\n  EOT-y\n  EOT\n",
+            "a = \"${c ?\n 1\n : 2}\"\n",
+            "a = <<E\n%{ if c ||\n d }${{ for a in b : a => 1 +\n 2 }}%{ endif }\nE\n",
+        ] {
+            assert!(read(text).is_ok(), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn spans_hold_after_a_repair() {
+        let text = "a = { for k in x : k => c ? # é\n  1\n : 2 }\nlast = 17\n";
+        let body = read(text).unwrap();
+        let last = body.get_attribute("last").unwrap();
+        assert_eq!(&text[last.value.span().unwrap()], "17");
+    }
+
+    #[test]
+    fn the_later_of_two_entries_is_kept() {
+        let body = read("a = { b = 1, c = 5, b = 2 }\n").unwrap();
+        let object = body.get_attribute("a").unwrap().value.as_object().unwrap();
+        let entries: Vec<_> = object
+            .iter()
+            .map(|(k, v)| format!("{}{}", k.as_ident().unwrap().as_str(), v.expr()))
+            .map(|s| s.replace(' ', ""))
+            .collect();
+        assert_eq!(entries, ["c5", "b2"]);
+    }
+
+    #[test]
+    fn escapes_between_directives_are_read() {
+        let body = read("a = \"%{ if c }x\\n\\u00e9\\\"%{ else }\\\\n%{ endif }\"\n").unwrap();
+        let template = body
+            .get_attribute("a")
+            .unwrap()
+            .value
+            .as_string_template()
+            .unwrap();
+        let Some(Element::Directive(directive)) = template.iter().next() else {
+            panic!("no directive");
+        };
+        let Directive::If(it) = &**directive else {
+            panic!("no if");
+        };
+        let text = |t: &Template| match t.iter().next() {
+            Some(Element::Literal(text)) => text.value().clone(),
+            other => panic!("unexpected {other:?}"),
+        };
+        assert_eq!(text(&it.if_expr.template), "x\né\"");
+        assert_eq!(text(&it.else_expr.as_ref().unwrap().template), "\\n");
+    }
+
+    #[test]
+    fn deep_nesting_is_a_finding_and_not_a_crash() {
+        for (open, close) in [
+            ("[", "]"),
+            ("(", ")"),
+            ("{a=", "}"),
+            ("!", ""),
+            ("-", ""),
+            ("\"${", "}\""),
+        ] {
+            let text = format!("a = {}1{}\n", open.repeat(20_000), close.repeat(20_000));
+            let finding = read(&text).unwrap_err();
+            assert!(
+                finding.headline.contains("too deeply"),
+                "{open}: {finding:?}"
+            );
+        }
+        let finding = read(&format!("a = 1{}\n", " + 1".repeat(20_000))).unwrap_err();
+        assert!(finding.headline.contains("too deeply"), "{finding:?}");
+    }
+
+    #[test]
+    fn an_expression_is_read_where_it_stands() {
+        let mut files = Files::new();
+        let id = files.add("a.json", "{\"type\": \"list(string)\"}");
+        let expression = parse_expression("list(string)", id, 10).unwrap();
+        assert_eq!(expression.span(), Some(10..22));
+        let finding = parse_expression("list(", id, 10).unwrap_err();
+        assert!(finding.primary.span.start >= 10, "{finding:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[a-c\"{}()\\[\\]<=,:?$%#/*\\\\~\\n\\r EOTforé0.!&|-]{0,120}") {
+            let _ = read(&text);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&String::from_utf8_lossy(&bytes));
+        }
     }
 }
