@@ -1,8 +1,10 @@
 //! HCL between text and tree: reading, writing as Terraform formats it, and the tables of a module's README.
 
 pub mod doc;
+pub mod json;
 mod parse;
 pub mod print;
+pub mod read;
 mod repair;
 pub mod tree;
 
