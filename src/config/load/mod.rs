@@ -1,0 +1,300 @@
+//! Directories of configuration to modules.
+//!
+//! A file that cannot be read is one finding; everything else is still read. Each file is parsed once in a run, each
+//! directory read once, however many roots lead to it.
+
+mod decode;
+mod files;
+mod merge;
+mod module;
+mod source;
+mod vars;
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+pub use files::{ConfigFile, config_files, is_ignored};
+pub use module::{
+    Check, Flag, Ignored, Import, Lifecycle, Local, Mode, Module, ModuleCall, Moved, Output,
+    Provider, Reference, Removed, RequiredProvider, Resource, ResourceKey, Rule, Settings, Step,
+    Variable,
+};
+pub use source::{Installed, Manifest, ModuleSource};
+pub use vars::{
+    Assigned, Assignments, CommandLine, Given, Surroundings, VarSource, assignments, workspace,
+};
+
+use crate::finding::Finding;
+use crate::syntax::read::{Body, parse_file};
+use crate::text::{FileId, Files, Span};
+
+/// How deeply modules may call each other.
+const MAX_DEPTH: usize = 64;
+
+/// How many module calls one root may lead to.
+const MAX_CALLS: usize = 10_000;
+
+/// Reads modules, each directory once.
+#[derive(Debug, Default)]
+pub struct Loader {
+    modules: HashMap<PathBuf, Arc<Module>>,
+}
+
+/// A root module and everything it calls.
+#[derive(Debug)]
+pub struct Root {
+    /// The modules.
+    pub tree: Tree,
+    /// What is wrong in them, and with the calls between them.
+    pub findings: Vec<Finding>,
+}
+
+/// A module and those it calls.
+#[derive(Debug)]
+pub struct Tree {
+    /// The module.
+    pub module: Arc<Module>,
+    /// By name of the call.
+    pub calls: IndexMap<Arc<str>, Child>,
+}
+
+/// Where a call leads.
+#[derive(Debug)]
+pub enum Child {
+    /// To a module that was read.
+    Module(Box<Tree>),
+    /// Nowhere: what it makes is not known.
+    Gap(Gap),
+}
+
+/// Why a called module is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// It is elsewhere, and `init` has not brought it.
+    Remote {
+        /// The address.
+        source: String,
+        /// The version constraint, if written out.
+        version: Option<String>,
+    },
+    /// Its source is an expression.
+    Computed,
+    /// There is no such directory, or no source.
+    Missing,
+    /// It leads back to a module that calls it.
+    Recursive,
+    /// The bounds of nesting or of the number of calls are met.
+    TooMany,
+}
+
+impl Loader {
+    /// Nothing read yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The module of a directory. What is wrong with it is among its findings, also that there is no such directory.
+    pub fn module(&mut self, files: &mut Files, dir: &Path) -> Arc<Module> {
+        let key = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+        if let Some(module) = self.modules.get(&key) {
+            return Arc::clone(module);
+        }
+        let module = Arc::new(read_module(files, dir));
+        self.modules.insert(key, Arc::clone(&module));
+        module
+    }
+
+    /// The module of a directory with all it calls. Modules from elsewhere are found where `init` has put them, in
+    /// the data directory (`.terraform` unless `TF_DATA_DIR` says another).
+    pub fn root(&mut self, files: &mut Files, dir: &Path, data_dir: &Path) -> Root {
+        let mut walk = Walk {
+            manifest: Manifest::read(data_dir),
+            root: dir.to_owned(),
+            calls: 0,
+            findings: Vec::new(),
+            path: Vec::new(),
+            above: Vec::new(),
+        };
+        let tree = walk.tree(self, files, dir);
+        let mut seen = std::collections::HashSet::new();
+        let mut findings = Vec::new();
+        collect(&tree, &mut seen, &mut findings);
+        findings.append(&mut walk.findings);
+        Root { tree, findings }
+    }
+}
+
+/// The findings of each module, once.
+fn collect(
+    tree: &Tree,
+    seen: &mut std::collections::HashSet<*const Module>,
+    findings: &mut Vec<Finding>,
+) {
+    if seen.insert(Arc::as_ptr(&tree.module)) {
+        findings.extend(tree.module.findings.iter().cloned());
+    }
+    for child in tree.calls.values() {
+        if let Child::Module(tree) = child {
+            collect(tree, seen, findings);
+        }
+    }
+}
+
+/// One walk from a root through all calls.
+struct Walk {
+    manifest: Manifest,
+    root: PathBuf,
+    calls: usize,
+    findings: Vec<Finding>,
+    /// The calls that lead here.
+    path: Vec<Arc<str>>,
+    /// The modules they go through.
+    above: Vec<Arc<Module>>,
+}
+
+impl Walk {
+    fn tree(&mut self, loader: &mut Loader, files: &mut Files, dir: &Path) -> Tree {
+        let module = loader.module(files, dir);
+        self.above.push(Arc::clone(&module));
+        let mut calls = IndexMap::new();
+        for (name, call) in &module.calls {
+            self.path.push(Arc::clone(name));
+            let child = match self.find(loader, files, dir, call) {
+                Ok(dir) => Child::Module(Box::new(self.tree(loader, files, &dir))),
+                Err(gap) => Child::Gap(gap),
+            };
+            self.path.pop();
+            calls.insert(Arc::clone(name), child);
+        }
+        self.above.pop();
+        Tree { module, calls }
+    }
+
+    /// The directory that a call leads to.
+    fn find(
+        &mut self,
+        loader: &mut Loader,
+        files: &mut Files,
+        dir: &Path,
+        call: &ModuleCall,
+    ) -> Result<PathBuf, Gap> {
+        let place = call.source.as_ref().map_or(call.span, |s| s.value.span);
+        let found = match ModuleSource::of(call) {
+            ModuleSource::Local(path) => clean(&dir.join(path)),
+            ModuleSource::Remote { source, version } => match self.manifest.get(&self.path) {
+                Some(installed) => clean(&self.root.join(&installed.dir)),
+                None => return Err(Gap::Remote { source, version }),
+            },
+            ModuleSource::Computed => return Err(Gap::Computed),
+            ModuleSource::Missing => return Err(Gap::Missing),
+        };
+        let mut refuse = |headline: String, gap: Gap| {
+            let finding = Finding::error("configuration", place, headline);
+            // One call in a module that is called often is one finding.
+            if !self.findings.contains(&finding) {
+                self.findings.push(finding);
+            }
+            Err(gap)
+        };
+        if !found.is_dir() {
+            let text = format!("there is no directory {}", found.display());
+            return refuse(text, Gap::Missing);
+        }
+        self.calls += 1;
+        if self.path.len() > MAX_DEPTH {
+            let text = format!("modules are nested more than {MAX_DEPTH} deep");
+            return refuse(text, Gap::TooMany);
+        }
+        if self.calls > MAX_CALLS {
+            let text = format!("this configuration has more than {MAX_CALLS} module calls");
+            return refuse(text, Gap::TooMany);
+        }
+        let module = loader.module(files, &found);
+        if self.above.iter().any(|above| Arc::ptr_eq(above, &module)) {
+            let text = "this module calls itself, directly or through others".to_owned();
+            return refuse(text, Gap::Recursive);
+        }
+        Ok(found)
+    }
+}
+
+/// The path without `.` and, where it says nothing else, without `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            // Behind a link, `..` is not the directory it is written after.
+            Component::ParentDir
+                if matches!(out.components().next_back(), Some(Component::Normal(_)))
+                    && !out.is_symlink() =>
+            {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    if out.as_os_str().is_empty() {
+        out.push(".");
+    }
+    out
+}
+
+fn read_module(files: &mut Files, dir: &Path) -> Module {
+    let mut module = Module {
+        dir: dir.to_owned(),
+        ..Module::default()
+    };
+    let list = match config_files(dir) {
+        Ok(list) => list,
+        Err(e) => {
+            let text = format!("cannot read the directory {}: {e}", dir.display());
+            let finding = unreadable(files, dir, text);
+            module.findings.push(finding);
+            return module;
+        }
+    };
+    let mut bodies: Vec<(Body, bool)> = Vec::new();
+    for file in list {
+        match read_body(files, &file.path, file.json) {
+            Ok((id, Ok(body))) => {
+                module.files.push(id);
+                bodies.push((body, file.overrides));
+            }
+            Ok((id, Err(finding))) => {
+                module.files.push(id);
+                module.findings.push(*finding);
+            }
+            Err(finding) => module.findings.push(*finding),
+        }
+    }
+    for (body, overrides) in bodies {
+        decode::add_file(&mut module, body, overrides);
+    }
+    module
+}
+
+type Read = (FileId, Result<Body, Box<Finding>>);
+
+/// Reads and parses a file.
+fn read_body(files: &mut Files, path: &Path, json: bool) -> Result<Read, Box<Finding>> {
+    match files.read(path) {
+        Ok(id) => {
+            let text = files.get(id).map_or("", |f| f.text.as_str());
+            Ok((id, parse_file(text, id, json)))
+        }
+        Err(e) => Err(Box::new(unreadable(files, path, format!("{e:#}")))),
+    }
+}
+
+/// A finding about a file that has no text.
+fn unreadable(files: &mut Files, path: &Path, text: String) -> Finding {
+    let id = files.add(path, "");
+    Finding::error("syntax", Span::new(id, 0..0), text)
+}
+
+#[cfg(test)]
+mod tests;

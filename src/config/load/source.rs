@@ -1,0 +1,96 @@
+//! Where the module of a call is.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::module::ModuleCall;
+
+/// Where a module is, as its call says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModuleSource {
+    /// A directory of this configuration, relative to the caller's.
+    Local(PathBuf),
+    /// A registry, a repository or an archive, which `init` has to bring.
+    Remote {
+        /// The address.
+        source: String,
+        /// The version constraint, if written out.
+        version: Option<String>,
+    },
+    /// An expression, as OpenTofu allows.
+    Computed,
+    /// None is written.
+    Missing,
+}
+
+impl ModuleSource {
+    /// Where the module of a call is.
+    pub fn of(call: &ModuleCall) -> Self {
+        let Some(source) = &call.source else {
+            return Self::Missing;
+        };
+        let Some(text) = source.value.literal() else {
+            return Self::Computed;
+        };
+        let portable = text.replace('\\', "/");
+        let local = ["./", "../"].iter().any(|p| portable.starts_with(p));
+        if local || matches!(&*portable, "." | "..") {
+            return Self::Local(PathBuf::from(portable));
+        }
+        let version = call.version.as_ref().and_then(|v| v.value.literal());
+        Self::Remote {
+            source: text.to_owned(),
+            version: version.map(str::to_owned),
+        }
+    }
+}
+
+/// What `init` has brought: the file `modules/modules.json` of the data directory.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    modules: HashMap<String, Installed>,
+}
+
+/// A module that `init` has brought.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Installed {
+    /// The calls that lead to it, `vpc.subnets`.
+    #[serde(rename = "Key")]
+    pub key: String,
+    /// Its address.
+    #[serde(rename = "Source", default)]
+    pub source: String,
+    /// Its version, if it is from a registry.
+    #[serde(rename = "Version", default)]
+    pub version: Option<String>,
+    /// Its directory, relative to the root.
+    #[serde(rename = "Dir")]
+    pub dir: PathBuf,
+}
+
+impl Manifest {
+    /// Reads the file, if there is one that can be read: without it, modules from elsewhere are not known.
+    pub fn read(data_dir: &Path) -> Self {
+        #[derive(Deserialize)]
+        struct File {
+            #[serde(rename = "Modules", default)]
+            modules: Vec<Installed>,
+        }
+        let text = std::fs::read(data_dir.join("modules").join("modules.json"));
+        let file = text
+            .ok()
+            .and_then(|t| serde_json::from_slice::<File>(&t).ok());
+        let modules = file.map(|f| f.modules).unwrap_or_default();
+        Self {
+            modules: modules.into_iter().map(|m| (m.key.clone(), m)).collect(),
+        }
+    }
+
+    /// The module that a chain of calls leads to.
+    pub fn get(&self, calls: &[impl AsRef<str>]) -> Option<&Installed> {
+        let names: Vec<&str> = calls.iter().map(AsRef::as_ref).collect();
+        self.modules.get(&names.join("."))
+    }
+}

@@ -1,0 +1,263 @@
+//! What values the variables of a root module are given, and from where.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::module::Module;
+use super::{is_ignored, read_body};
+use crate::finding::Finding;
+use crate::syntax::parse_expression;
+use crate::syntax::read::Expr;
+use crate::text::{Files, Span};
+
+/// What stands around a run: taken once, so that runs can be told apart and tested.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Environment variables.
+    pub env: BTreeMap<String, String>,
+}
+
+/// A `--var` or `--var-file`, in the order given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandLine {
+    /// `name=value`.
+    Var(String),
+    /// A file of values.
+    File(PathBuf),
+}
+
+/// Where a value is from, in rising precedence; of the command line, what comes later wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum VarSource {
+    /// `TF_VAR_name`.
+    Environment,
+    /// `terraform.tfvars` or `terraform.tfvars.json`.
+    DefaultFile,
+    /// `*.auto.tfvars` or `*.auto.tfvars.json`.
+    AutoFile,
+    /// `--var-file`.
+    NamedFile,
+    /// `--var`.
+    CommandLine,
+}
+
+/// A value as it is given.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// An expression without references. Text of JSON is the text itself here, no template.
+    Expr(Expr),
+    /// A text.
+    Text(Arc<str>),
+}
+
+/// A value for a variable.
+#[derive(Debug, Clone)]
+pub struct Assigned {
+    /// The value.
+    pub value: Given,
+    /// Where it is written. Values from the environment and the command line stand in a file named after where they
+    /// are from.
+    pub span: Span,
+    /// Where it is from.
+    pub source: VarSource,
+}
+
+/// The values given to a root module's variables.
+#[derive(Debug, Default)]
+pub struct Assignments {
+    /// By name, the one that wins.
+    pub values: IndexMap<Arc<str>, Assigned>,
+    /// What is wrong with them.
+    pub findings: Vec<Finding>,
+}
+
+impl Surroundings {
+    /// Those of this process. Variables that are not UTF-8 are passed over.
+    pub fn of_process() -> Self {
+        let text = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Self {
+            env: text.collect(),
+        }
+    }
+
+    /// The data directory of a root module.
+    pub fn data_dir(&self, root: &Path) -> PathBuf {
+        match self.env.get("TF_DATA_DIR") {
+            Some(dir) if !dir.is_empty() => root.join(dir),
+            _ => root.join(".terraform"),
+        }
+    }
+}
+
+/// The name of the workspace: `TF_WORKSPACE`, else the one that was selected, else `default`.
+pub fn workspace(root: &Path, around: &Surroundings) -> String {
+    if let Some(name) = around.env.get("TF_WORKSPACE").filter(|n| !n.is_empty()) {
+        return name.clone();
+    }
+    let selected = std::fs::read_to_string(around.data_dir(root).join("environment"));
+    match selected.as_deref().map(str::trim) {
+        Ok(name) if !name.is_empty() => name.to_owned(),
+        _ => "default".to_owned(),
+    }
+}
+
+/// Collects the values for a root module's variables, in the order Terraform does.
+pub fn assignments(
+    files: &mut Files,
+    module: &Module,
+    around: &Surroundings,
+    command_line: &[CommandLine],
+) -> Assignments {
+    let mut out = Collector {
+        files,
+        module,
+        done: Assignments::default(),
+    };
+    for (name, value) in &around.env {
+        if let Some(variable) = name.strip_prefix("TF_VAR_")
+            // The environment is shared: names that mean nothing here are meant for others.
+            && module.variables.contains_key(variable)
+        {
+            out.text(variable, value, name, VarSource::Environment);
+        }
+    }
+    for name in ["terraform.tfvars", "terraform.tfvars.json"] {
+        let path = module.dir.join(name);
+        if path.is_file() {
+            out.file(&path, VarSource::DefaultFile);
+        }
+    }
+    for path in auto_files(&module.dir) {
+        out.file(&path, VarSource::AutoFile);
+    }
+    for given in command_line {
+        match given {
+            CommandLine::File(path) => out.file(path, VarSource::NamedFile),
+            CommandLine::Var(text) => out.var(text),
+        }
+    }
+    out.done
+}
+
+/// The `*.auto.tfvars` and `*.auto.tfvars.json` files of a directory, by name.
+fn auto_files(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|n| n.ends_with(".auto.tfvars") || n.ends_with(".auto.tfvars.json"))
+        .filter(|n| !is_ignored(n))
+        .collect();
+    names.sort();
+    names.into_iter().map(|name| dir.join(name)).collect()
+}
+
+struct Collector<'a> {
+    files: &'a mut Files,
+    module: &'a Module,
+    done: Assignments,
+}
+
+impl Collector<'_> {
+    fn set(&mut self, name: &str, assigned: Assigned) {
+        self.done.values.insert(name.into(), assigned);
+    }
+
+    fn file(&mut self, path: &Path, source: VarSource) {
+        let json = path.extension().is_some_and(|e| e == "json");
+        let read = read_body(self.files, path, json);
+        let mut body = match read {
+            Ok((_, Ok(body))) => body,
+            Ok((_, Err(finding))) | Err(finding) => {
+                self.done.findings.push(*finding);
+                return;
+            }
+        };
+        body.settle();
+        for block in &body.blocks {
+            self.done.findings.push(
+                Finding::error("variables", block.header, "a file of values has no blocks")
+                    .help("write `name = value`; variables are declared in .tf files"),
+            );
+        }
+        for attribute in body.attributes {
+            if !self.module.variables.contains_key(&attribute.name) {
+                self.done.findings.push(Finding::warning(
+                    "variables",
+                    attribute.name_span,
+                    format!(
+                        "there is no variable `{}`; this value is not used",
+                        attribute.name
+                    ),
+                ));
+                continue;
+            }
+            let assigned = Assigned {
+                span: attribute.value.span,
+                value: Given::Expr(attribute.value),
+                source,
+            };
+            self.set(&attribute.name, assigned);
+        }
+    }
+
+    fn var(&mut self, text: &str) {
+        let Some((name, value)) = text.split_once('=') else {
+            let id = self.files.add("--var", text);
+            self.done.findings.push(Finding::error(
+                "variables",
+                Span::new(id, 0..text.len()),
+                "this is not `name=value`",
+            ));
+            return;
+        };
+        let name = name.trim();
+        if self.module.variables.contains_key(name) {
+            self.text(
+                name,
+                value,
+                &format!("--var {name}"),
+                VarSource::CommandLine,
+            );
+            return;
+        }
+        let id = self.files.add(format!("--var {name}"), value);
+        self.done.findings.push(Finding::error(
+            "variables",
+            Span::new(id, 0..value.len()),
+            format!("there is no variable `{name}`"),
+        ));
+    }
+
+    /// A text is itself where the variable's type is one of the simple ones, else an expression.
+    fn text(&mut self, name: &str, text: &str, file: &str, source: VarSource) {
+        let variable = self.module.variables.get(name);
+        let literal = variable.is_none_or(super::Variable::takes_text);
+        let text = if literal { text } else { text.trim() };
+        let id = self.files.add(file, text);
+        let span = Span::new(id, 0..text.len());
+        let value = if literal {
+            Given::Text(text.into())
+        } else {
+            match parse_expression(text, id, 0) {
+                Ok(expression) => Given::Expr(Expr::hcl(expression, id)),
+                Err(finding) => {
+                    self.done.findings.push(*finding);
+                    return;
+                }
+            }
+        };
+        self.set(
+            name,
+            Assigned {
+                value,
+                span,
+                source,
+            },
+        );
+    }
+}
