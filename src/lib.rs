@@ -9,6 +9,7 @@ pub mod config;
 pub mod family;
 pub mod finding;
 pub mod generate;
+pub mod inventory;
 pub mod policy;
 pub mod report;
 pub mod sizing;

@@ -1,0 +1,551 @@
+//! Addresses of resource instances, written and sorted as Terraform does.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// Which instance of a resource or module.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// Of `count`.
+    Index(u64),
+    /// Of `for_each`.
+    Text(Arc<str>),
+    /// One that stands for all, as `count` or `for_each` is not known.
+    Unknown,
+}
+
+/// A module call on the way from the root.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Step {
+    /// The call's label.
+    pub name: Arc<str>,
+    /// Which instance of it.
+    pub key: Option<Key>,
+}
+
+/// What a block declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// `data`
+    Data,
+    /// `resource`
+    Managed,
+    /// `ephemeral`
+    Ephemeral,
+}
+
+impl Mode {
+    /// The word in plan and state JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Managed => "managed",
+            Self::Data => "data",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
+/// The address of one resource instance.
+///
+/// Sorted as plans list resources: modules by depth, name and key; within a module data sources
+/// first, then by type, name and key, with numbers in numeric order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// The module instance it stands in; empty for the root.
+    pub module: Vec<Step>,
+    /// What its block declares.
+    pub mode: Mode,
+    /// The resource type, as `aws_sqs_queue`.
+    pub kind: Arc<str>,
+    /// The block's second label.
+    pub name: Arc<str>,
+    /// Which instance of the block.
+    pub key: Option<Key>,
+}
+
+/// Why text is not an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressError {
+    /// Byte offset of the first character that does not fit.
+    pub offset: usize,
+    /// What is wrong there.
+    pub message: &'static str,
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at character {})", self.message, self.offset + 1)
+    }
+}
+
+impl std::error::Error for AddressError {}
+
+impl Address {
+    /// An instance in the root module.
+    pub fn root(mode: Mode, kind: impl Into<Arc<str>>, name: impl Into<Arc<str>>) -> Self {
+        Self {
+            module: Vec::new(),
+            mode,
+            kind: kind.into(),
+            name: name.into(),
+            key: None,
+        }
+    }
+
+    /// The same instance's block, without the key: `aws_sqs_queue.jobs`.
+    #[must_use]
+    pub fn block(&self) -> Self {
+        Self {
+            key: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a key on the way to it, or its own, is not known.
+    pub fn has_unknown_key(&self) -> bool {
+        let steps = self.module.iter().map(|step| step.key.as_ref());
+        steps
+            .chain([self.key.as_ref()])
+            .any(|key| key == Some(&Key::Unknown))
+    }
+
+    fn rank(&self) -> (&Mode, &str, &str, Option<&Key>) {
+        (&self.mode, &self.kind, &self.name, self.key.as_ref())
+    }
+}
+
+impl PartialOrd for Address {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Address {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare_modules(&self.module, &other.module).then_with(|| self.rank().cmp(&other.rank()))
+    }
+}
+
+/// The order of module instances: the root first, then by depth, then call by call.
+pub fn compare_modules(a: &[Step], b: &[Step]) -> Ordering {
+    let calls = |steps: &[Step], at: usize| steps.get(at).map(|s| (s.name.clone(), s.key.clone()));
+    a.len().cmp(&b.len()).then_with(|| {
+        (0..a.len())
+            .map(|i| calls(a, i).cmp(&calls(b, i)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    })
+}
+
+impl fmt::Display for Key {
+    /// With its brackets: `[0]`, `["blue"]`, `[*]` for an unknown one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::Text(text) => write!(f, "[{}]", Quoted(text)),
+            Self::Unknown => f.write_str("[*]"),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    /// `module.worker["blue"]`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "module.{}", self.name)?;
+        self.key.as_ref().map_or(Ok(()), |key| key.fmt(f))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.module {
+            write!(f, "{step}.")?;
+        }
+        f.write_str(match self.mode {
+            Mode::Managed => "",
+            Mode::Data => "data.",
+            Mode::Ephemeral => "ephemeral.",
+        })?;
+        write!(f, "{}.{}", self.kind, self.name)?;
+        self.key.as_ref().map_or(Ok(()), |key| key.fmt(f))
+    }
+}
+
+/// The address of a module instance: `module.a.module.b[0]`, empty for the root.
+pub fn module_text(module: &[Step]) -> String {
+    let steps: Vec<String> = module.iter().map(Step::to_string).collect();
+    steps.join(".")
+}
+
+/// A string as Terraform quotes it in addresses.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        f.write_char('"')?;
+        let mut chars = self.0.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\n' => f.write_str("\\n")?,
+                '\r' => f.write_str("\\r")?,
+                '\t' => f.write_str("\\t")?,
+                '"' | '\\' => write!(f, "\\{c}")?,
+                '$' | '%' if chars.peek() == Some(&'{') => write!(f, "{c}{c}")?,
+                c if printable(c) => f.write_char(c)?,
+                c if u32::from(c) < 0x1_0000 => write!(f, "\\u{:04x}", u32::from(c))?,
+                c => write!(f, "\\U{:08x}", u32::from(c))?,
+            }
+        }
+        f.write_char('"')
+    }
+}
+
+/// Whether a character is shown as itself: letters, marks, numbers, punctuation, symbols and the
+/// plain blank.
+fn printable(c: char) -> bool {
+    // Behind another character `escape_debug` leaves combining marks alone and escapes exactly what
+    // has no shape of its own.
+    let mut text = [0u8; 5];
+    text[0] = b'a';
+    let (_, rest) = text.split_at_mut(1);
+    let length = c.encode_utf8(rest).len();
+    let shown = std::str::from_utf8(text.get(..=length).unwrap_or_default()).unwrap_or_default();
+    c == '\'' || c.is_ascii_graphic() || shown.escape_debug().count() == 2
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let mut reader = Reader { text, at: 0 };
+        let address = reader.address()?;
+        reader.end()?;
+        Ok(address)
+    }
+}
+
+/// Reads the address of a module instance: `module.a.module.b[0]`; the empty text is the root.
+pub fn parse_module(text: &str) -> Result<Vec<Step>, AddressError> {
+    let mut reader = Reader { text, at: 0 };
+    let mut module = Vec::new();
+    while reader.at < text.len() {
+        if !module.is_empty() {
+            reader.expect('.')?;
+        }
+        if &*reader.word()? != "module" {
+            return Err(reader.error("module.<name> is required"));
+        }
+        module.push(reader.call()?);
+    }
+    Ok(module)
+}
+
+/// Reads addresses and attribute paths.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn error(&self, message: &'static str) -> AddressError {
+        AddressError {
+            offset: self.text.get(..self.at).map_or(0, |t| t.chars().count()),
+            message,
+        }
+    }
+
+    pub(super) fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(super) fn accept(&mut self, c: char) -> bool {
+        let found = self.peek() == Some(c);
+        if found {
+            self.at += c.len_utf8();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, c: char) -> Result<(), AddressError> {
+        if self.accept(c) {
+            Ok(())
+        } else {
+            Err(self.error(match c {
+                '.' => "a dot is required",
+                ']' => "a closing bracket is required",
+                _ => "this character does not fit",
+            }))
+        }
+    }
+
+    pub(super) fn end(&self) -> Result<(), AddressError> {
+        if self.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.error("nothing may follow here"))
+        }
+    }
+
+    /// An identifier.
+    fn word(&mut self) -> Result<Arc<str>, AddressError> {
+        let fits = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        self.take(fits)
+            .ok_or_else(|| self.error("a name is required"))
+    }
+
+    /// The longest text of such characters, if any.
+    pub(super) fn take(&mut self, fits: impl Fn(char) -> bool) -> Option<Arc<str>> {
+        let rest = self.rest();
+        let length = rest.find(|c| !fits(c)).unwrap_or(rest.len());
+        let word: Arc<str> = rest.get(..length).filter(|w| !w.is_empty())?.into();
+        self.at += length;
+        Some(word)
+    }
+
+    fn address(&mut self) -> Result<Address, AddressError> {
+        let mut module = Vec::new();
+        let mut first = self.word()?;
+        while &*first == "module" {
+            module.push(self.call()?);
+            self.expect('.')?;
+            first = self.word()?;
+        }
+        let mode = match &*first {
+            "data" => Mode::Data,
+            "ephemeral" => Mode::Ephemeral,
+            _ => Mode::Managed,
+        };
+        let kind = if mode == Mode::Managed {
+            first
+        } else {
+            self.expect('.')?;
+            self.word()?
+        };
+        self.expect('.')?;
+        let name = self.word()?;
+        let key = self.key()?;
+        Ok(Address {
+            module,
+            mode,
+            kind,
+            name,
+            key,
+        })
+    }
+
+    /// What follows the word `module`.
+    fn call(&mut self) -> Result<Step, AddressError> {
+        self.expect('.')?;
+        let name = self.word()?;
+        let key = self.key()?;
+        Ok(Step { name, key })
+    }
+
+    fn key(&mut self) -> Result<Option<Key>, AddressError> {
+        if !self.accept('[') {
+            return Ok(None);
+        }
+        let key = match self.peek() {
+            Some('"') => Key::Text(self.quoted()?.into()),
+            Some('*') => {
+                self.at += 1;
+                Key::Unknown
+            }
+            _ => Key::Index(self.index()?),
+        };
+        self.expect(']')?;
+        Ok(Some(key))
+    }
+
+    pub(super) fn index(&mut self) -> Result<u64, AddressError> {
+        let back = self.at;
+        let digits = self.take(|c| c.is_ascii_digit());
+        let index = digits.and_then(|digits| digits.parse().ok());
+        index.ok_or_else(|| {
+            self.at = back;
+            self.error("a number or a text in quotes is required")
+        })
+    }
+
+    /// A string in quotes.
+    pub(super) fn quoted(&mut self) -> Result<String, AddressError> {
+        self.expect('"')?;
+        let mut out = String::new();
+        loop {
+            let Some(c) = self.peek() else {
+                return Err(self.error("the closing quote is missing"));
+            };
+            self.at += c.len_utf8();
+            match c {
+                '"' => return Ok(out),
+                '\\' => out.push(self.escape()?),
+                '$' | '%' => {
+                    out.push(c);
+                    // A doubled introducer stands for a single one.
+                    let mut ahead = self.rest().chars();
+                    if ahead.next() == Some(c) && ahead.next() == Some('{') {
+                        self.at += 1;
+                    }
+                }
+                c => out.push(c),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, AddressError> {
+        let Some(c) = self.peek() else {
+            return Err(self.error("the closing quote is missing"));
+        };
+        self.at += c.len_utf8();
+        let digits = match c {
+            'n' => return Ok('\n'),
+            'r' => return Ok('\r'),
+            't' => return Ok('\t'),
+            '"' | '\\' => return Ok(c),
+            'u' => 4,
+            'U' => 8,
+            _ => return Err(self.error("an unknown escape")),
+        };
+        let hex = self.rest().get(..digits);
+        let code = hex
+            .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let c = code
+            .and_then(char::from_u32)
+            .ok_or_else(|| self.error("an unknown escape"))?;
+        self.at += digits;
+        Ok(c)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// As Terraform 1.11.4 printed them for resources with these keys.
+    #[test]
+    fn keys_are_quoted_as_terraform_prints_them() {
+        for (key, text) in [
+            ("${template}", r#"terraform_data.a["$${template}"]"#),
+            ("%{if}", r#"terraform_data.a["%%{if}"]"#),
+            ("back\\slash", r#"terraform_data.a["back\\slash"]"#),
+            ("tab\there", r#"terraform_data.a["tab\there"]"#),
+            ("with \"quotes\"", r#"terraform_data.a["with \"quotes\""]"#),
+            ("é", r#"terraform_data.a["é"]"#),
+            ("$x $", r#"terraform_data.a["$x $"]"#),
+            (
+                "a\u{a0}b\u{200b}\u{1}",
+                r#"terraform_data.a["a\u00a0b\u200b\u0001"]"#,
+            ),
+            (
+                "e\u{301}\u{e000}\u{f0000}",
+                "terraform_data.a[\"e\u{301}\\ue000\\U000f0000\"]",
+            ),
+        ] {
+            let mut address = Address::root(Mode::Managed, "terraform_data", "a");
+            address.key = Some(Key::Text(key.into()));
+            assert_eq!(address.to_string(), text);
+            assert_eq!(text.parse(), Ok(address));
+        }
+    }
+
+    #[test]
+    fn an_address_has_modules_mode_and_keys() {
+        let text = r#"module.a["x"].module.b[3].data.aws_region.here[*]"#;
+        let address: Address = text.parse().unwrap();
+        assert_eq!(address.mode, Mode::Data);
+        assert_eq!(&*address.kind, "aws_region");
+        assert!(address.has_unknown_key());
+        assert_eq!(module_text(&address.module), r#"module.a["x"].module.b[3]"#);
+        assert_eq!(
+            parse_module(r#"module.a["x"].module.b[3]"#),
+            Ok(address.module.clone())
+        );
+        assert_eq!(address.to_string(), text);
+    }
+
+    #[test]
+    fn text_that_is_no_address_says_where() {
+        for (text, offset) in [
+            ("", 0),
+            ("aws_sqs_queue", 13),
+            ("aws_sqs_queue.jobs[", 19),
+            ("aws_sqs_queue.jobs[x]", 19),
+            ("aws_sqs_queue.jobs[\"x]", 22),
+            ("aws_sqs_queue.jobs.name", 18),
+            ("module.a", 8),
+            ("data.aws_region", 15),
+            ("aws_sqs_queue.jobs[99999999999999999999]", 19),
+        ] {
+            let error = text.parse::<Address>().unwrap_err();
+            assert_eq!(error.offset, offset, "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_that_of_plans() {
+        let sorted = [
+            "data.z.z",
+            "a.b",
+            "a.c",
+            "a.c[2]",
+            "a.c[10]",
+            "a.c[\"1\"]",
+            "b.a",
+            "module.b.a.a",
+            "module.b[2].a.a",
+            "module.b[10].data.a.a",
+            "module.a.module.a.a.a",
+        ];
+        let mut shuffled: Vec<Address> = sorted.iter().rev().map(|t| t.parse().unwrap()).collect();
+        shuffled.sort();
+        let texts: Vec<String> = shuffled.iter().map(Address::to_string).collect();
+        assert_eq!(texts, sorted);
+    }
+
+    fn key() -> impl Strategy<Value = Option<Key>> {
+        prop_oneof![
+            Just(None),
+            any::<u64>().prop_map(|i| Some(Key::Index(i))),
+            Just(Some(Key::Unknown)),
+            ".*".prop_map(|t| Some(Key::Text(t.into()))),
+            "[$%{}\"\\\\un]{0,8}".prop_map(|t| Some(Key::Text(t.into()))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_reads_back(
+            module in prop::collection::vec(("[a-z_][a-z0-9_-]{0,5}", key()), 0..3),
+            mode in prop_oneof![Just(Mode::Managed), Just(Mode::Data), Just(Mode::Ephemeral)],
+            kind in "[a-z]+_[a-z0-9_]{0,5}",
+            name in "[a-z_é][a-zA-Z0-9_-]{0,5}",
+            key in key(),
+        ) {
+            let step = |(name, key): (String, Option<Key>)| Step { name: name.into(), key };
+            let address = Address {
+                module: module.into_iter().map(step).collect(),
+                mode,
+                kind: kind.into(),
+                name: name.into(),
+                key,
+            };
+            let text = address.to_string();
+            prop_assert_eq!(text.parse::<Address>(), Ok(address), "{}", text);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "[a-z.\\[\\]\"\\\\$%{*0-9é]{0,30}") {
+            let _ = text.parse::<Address>();
+            let _ = parse_module(&text);
+        }
+    }
+}

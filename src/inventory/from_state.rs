@@ -1,0 +1,193 @@
+//! Reads states: `show -json` of one, and state files of version 4.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::document::{self, Contents, Reader, mode_at, pointer_to, text_at, texts_at};
+use super::json::{Parts, Reading, mark_at};
+use super::{Address, Inventory, Key, Output, PathStep, Resource, SourceKind, parse_module};
+use crate::text::FileId;
+
+/// One resource of `show -json` of a state, or of a plan's `planned_values`.
+pub(super) fn shown(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource> {
+    let text = text_at(entry, "address").unwrap_or("");
+    let address: Address = match text.parse() {
+        Ok(address) => address,
+        Err(e) => {
+            let what = if text.is_empty() { pointer } else { text };
+            reader.gap(what, format!("its address cannot be read: {e}"));
+            return None;
+        }
+    };
+    let parts = Parts {
+        known: entry.get("values"),
+        unknown: None,
+        sensitive: entry.get("sensitive_values"),
+    };
+    if parts.known.is_none() {
+        reader.gap(text, "it has no values");
+        return None;
+    }
+    let mut reading = Reading::shown(text);
+    let (values, open) = reader.values(&mut reading, &address, parts, &format!("{pointer}/values"));
+    Some(Resource {
+        provider: text_at(entry, "provider_name").map(Arc::from),
+        open,
+        origin: reader.at(pointer),
+        deposed: text_at(entry, "deposed_key").map(Arc::from),
+        tainted: entry.get("tainted") == Some(&Json::Bool(true)),
+        depends_on: texts_at(entry, "depends_on"),
+        ..Resource::new(address, values)
+    })
+}
+
+/// One entry of `resources` of a state file: a block with its instances.
+pub(super) fn stored(reader: &mut Reader, pointer: &str, entry: &Json) {
+    let (Some(mode), Some(kind), Some(name)) = (
+        mode_at(entry),
+        text_at(entry, "type"),
+        text_at(entry, "name"),
+    ) else {
+        reader.gap(pointer, "it has no mode, type or name");
+        return;
+    };
+    let module = match parse_module(text_at(entry, "module").unwrap_or("")) {
+        Ok(module) => module,
+        Err(e) => {
+            reader.gap(pointer, format!("its module address cannot be read: {e}"));
+            return;
+        }
+    };
+    let block = Address {
+        module,
+        ..Address::root(mode, kind, name)
+    };
+    let provider = text_at(entry, "provider").and_then(provider);
+    let instances = entry.get("instances").and_then(Json::as_array);
+    for (i, instance) in instances.into_iter().flatten().enumerate() {
+        let pointer = format!("{pointer}/instances/{i}");
+        let key = match instance.get("index_key") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(text)) => Some(Key::Text(text.as_str().into())),
+            Some(other) => {
+                let Some(index) = other.as_u64() else {
+                    let why = format!("{other} is no key of an instance");
+                    reader.gap(&block.to_string(), why);
+                    continue;
+                };
+                Some(Key::Index(index))
+            }
+        };
+        let address = Address {
+            key,
+            ..block.clone()
+        };
+        if let Some(mut resource) = instance_of(reader, &pointer, instance, address) {
+            resource.provider.clone_from(&provider);
+            reader.push(resource);
+        }
+    }
+}
+
+fn instance_of(
+    reader: &mut Reader,
+    pointer: &str,
+    instance: &Json,
+    address: Address,
+) -> Option<Resource> {
+    let text = address.to_string();
+    let parts = Parts {
+        known: instance.get("attributes"),
+        unknown: None,
+        sensitive: None,
+    };
+    if !parts.known.is_some_and(Json::is_object) {
+        let flat = instance.get("attributes_flat").is_some();
+        reader.gap(
+            &text,
+            if flat {
+                "its attributes are those of Terraform 0.11; the next apply rewrites them"
+            } else {
+                "it has no attributes"
+            },
+        );
+        return None;
+    }
+    let mut reading = Reading::stored(&text);
+    let at = format!("{pointer}/attributes");
+    let (mut values, open) = reader.values(&mut reading, &address, parts, &at);
+    let marks = instance
+        .get("sensitive_attributes")
+        .and_then(Json::as_array);
+    for mark in marks.into_iter().flatten().filter_map(Json::as_array) {
+        let steps: Vec<PathStep> = mark.iter().map_while(mark_step).collect();
+        if !steps.is_empty() {
+            values = mark_at(values, &steps);
+        }
+    }
+    Some(Resource {
+        open,
+        origin: reader.at(pointer),
+        deposed: text_at(instance, "deposed").map(Arc::from),
+        tainted: text_at(instance, "status") == Some("tainted"),
+        depends_on: texts_at(instance, "dependencies"),
+        ..Resource::new(address, values)
+    })
+}
+
+/// One step to a sensitive value: `{"type": "get_attr", "value": "user"}`, or an index with its type.
+fn mark_step(step: &Json) -> Option<PathStep> {
+    let value = step.get("value")?;
+    match text_at(step, "type")? {
+        "get_attr" => Some(PathStep::Attribute(value.as_str()?.into())),
+        "index" => {
+            let value = value.get("value").unwrap_or(value);
+            match value {
+                Json::String(text) => Some(PathStep::Attribute(text.as_str().into())),
+                other => Some(PathStep::Index(usize::try_from(other.as_u64()?).ok()?)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The provider's address in `provider["registry.terraform.io/hashicorp/aws"].alias`.
+fn provider(text: &str) -> Option<Arc<str>> {
+    let start = text.find("provider[\"")? + "provider[\"".len();
+    let rest = text.get(start..)?;
+    rest.split('"').next().map(Arc::from)
+}
+
+/// The inventory of what was read.
+pub(super) fn inventory(file: FileId, contents: Contents) -> Inventory {
+    let mut inventory = Inventory {
+        format_version: contents.format_version,
+        terraform_version: contents.terraform_version,
+        gaps: contents.gaps,
+        ..Inventory::new(contents.kind)
+    };
+    for resource in contents.resources {
+        if resource.deposed.is_some() {
+            inventory.deposed.push(resource);
+        } else {
+            inventory.resources.push(resource);
+        }
+    }
+    let outputs = match contents.kind {
+        SourceKind::StateFile => "/outputs",
+        _ => "/values/outputs",
+    };
+    for (name, entry) in contents.outputs.into_iter().flatten() {
+        let (value, sensitive) = document::output(&entry);
+        let Some(value) = value else { continue };
+        let pointer = pointer_to(outputs, &name);
+        let value = value.with_origin(document::place(file, &pointer));
+        inventory.outputs.push(Output {
+            name: name.into(),
+            value,
+            sensitive,
+        });
+    }
+    inventory.sorted()
+}

@@ -1,0 +1,416 @@
+//! The resources of a configuration, the same whether read from its source, a plan or a state.
+//!
+//! [`read_file`] and [`read`] take plan and state JSON. Values are in the shape plans show them: nested
+//! blocks are lists, sets or objects as the provider's schema has them; what is only known after apply is
+//! an unknown value that says so; sensitive values are marked. [`Path`] finds values in that shape, also
+//! in strings that hold JSON. [`shape()`] brings configured arguments into it.
+
+mod address;
+mod document;
+mod embedded;
+mod from_plan;
+mod from_state;
+mod json;
+mod kinds;
+mod path;
+mod shape;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+pub use address::{
+    Address, AddressError, Key, Mode, Step, compare_modules, module_text, parse_module,
+};
+pub use embedded::{decode, same_containers, same_documents};
+pub use path::{Found, Missing, Path, PathStep};
+pub use shape::{Configured, Problem, Provider, Shaped, shape};
+
+use crate::config::value::{Origin, Value, Why};
+use crate::text::{FileId, Files, Span};
+
+/// What an inventory was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// The configuration.
+    Source,
+    /// `show -json` of a plan.
+    Plan,
+    /// `show -json` of a state.
+    State,
+    /// A state file, version 4.
+    StateFile,
+}
+
+/// The resources of a stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inventory {
+    /// What it was read from.
+    pub kind: SourceKind,
+    /// The version of the program that wrote it.
+    pub terraform_version: Option<Arc<str>>,
+    /// The version of the JSON format; of a state file, its version.
+    pub format_version: Option<Arc<str>>,
+    /// The resource instances, sorted by address: for a plan, those there are after apply.
+    pub resources: Vec<Resource>,
+    /// What a plan takes away, sorted; the values are those before.
+    pub removed: Vec<Resource>,
+    /// Objects that a replacement has left behind, sorted.
+    pub deposed: Vec<Resource>,
+    /// What a plan found changed outside of Terraform, sorted; the values are those found.
+    pub drift: Vec<Resource>,
+    /// The root module's outputs, sorted by name.
+    pub outputs: Vec<Output>,
+    /// The root module's variables, where the source has them.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// The module instances below the root, sorted.
+    pub modules: Vec<Module>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+}
+
+/// One resource instance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// Its address.
+    pub address: Address,
+    /// The provider's address, as `registry.terraform.io/hashicorp/aws`.
+    pub provider: Option<Arc<str>>,
+    /// An object in the plan's shape; its origin is the place of the values.
+    pub values: Value,
+    /// Whether the type is not known, so that attributes not in `values` may have any value.
+    pub open: bool,
+    /// What strings that hold JSON encode, by attribute, where more is known of it than the string
+    /// says: the places in the source, or the parts around an unknown one.
+    pub documents: BTreeMap<Arc<str>, Value>,
+    /// Where the block or the resource's entry stands.
+    pub origin: Origin,
+    /// What a plan does to it.
+    pub change: Option<Change>,
+    /// The key of the object, if a replacement has left it behind.
+    pub deposed: Option<Arc<str>>,
+    /// Whether the next apply replaces it because creating it failed halfway.
+    pub tainted: bool,
+    /// The address it had, if the plan moves it.
+    pub previous: Option<Address>,
+    /// The addresses of blocks it depends on, without keys, where the source has them.
+    pub depends_on: Vec<Arc<str>>,
+}
+
+/// What a plan does to a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What is done.
+    pub action: Action,
+    /// Why, as the plan has it: `replace_because_tainted`.
+    pub reason: Option<Arc<str>>,
+    /// The values before; null if there are none.
+    pub before: Value,
+    /// The values after; null if there are none.
+    pub after: Value,
+}
+
+/// What a plan does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Nothing.
+    NoOp,
+    /// Makes it.
+    Create,
+    /// Reads a data source.
+    Read,
+    /// Changes it in place.
+    Update,
+    /// Destroys it.
+    Delete,
+    /// Leaves it, but manages it no more.
+    Forget,
+    /// Destroys it and makes another.
+    Replace {
+        /// Whether the other is made first.
+        create_first: bool,
+    },
+    /// Something else, as the plan's words joined by `, `.
+    Other(Arc<str>),
+}
+
+/// An output of a module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Value,
+    /// Whether it is declared sensitive.
+    pub sensitive: bool,
+}
+
+/// A module instance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    /// The calls from the root to it.
+    pub path: Vec<Step>,
+    /// The call's `source`, where the configuration was read.
+    pub source: Option<Arc<str>>,
+    /// Its outputs, where known.
+    pub outputs: Vec<Output>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What: an address, a module call, a file.
+    pub what: Arc<str>,
+    /// Why not.
+    pub why: Arc<str>,
+    /// Where it stands, in a source.
+    pub span: Option<Span>,
+}
+
+/// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<&'static str>,
+}
+
+impl InputError {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    fn help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// Reads a plan or state as JSON; which one it is, it says itself.
+pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
+    let contents = document::read(file, text)?;
+    match contents.kind {
+        SourceKind::Plan | SourceKind::Source => from_plan::inventory(file, text, contents),
+        SourceKind::State | SourceKind::StateFile => Ok(from_state::inventory(file, contents)),
+    }
+}
+
+/// Reads `show -json` of a plan.
+pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
+    let inventory = read(file, text)?;
+    match inventory.kind {
+        SourceKind::Plan => Ok(inventory),
+        _ => Err(InputError::new("this is a state, not a plan")
+            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
+    }
+}
+
+/// Reads a state: `show -json` of it, or a state file of version 4.
+pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
+    let inventory = read(file, text)?;
+    match inventory.kind {
+        SourceKind::Plan => Err(InputError::new("this is a plan, not a state")
+            .help("give it as --plan, or write the state with `terraform show -json`")),
+        _ => Ok(inventory),
+    }
+}
+
+/// Which of plan and state a file is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// A plan.
+    Plan,
+    /// A state.
+    State,
+    /// Either.
+    Any,
+}
+
+/// Reads a plan or state file. Its text, which may be large, is not kept: `files` gets the path only.
+/// Errors name the path.
+pub fn read_file(
+    files: &mut Files,
+    path: &std::path::Path,
+    expect: Expect,
+) -> anyhow::Result<Inventory> {
+    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = files.add(path, "");
+    let inventory = match expect {
+        Expect::Plan => read_plan(file, &text),
+        Expect::State => read_state(file, &text),
+        Expect::Any => read(file, &text),
+    };
+    inventory.with_context(|| format!("cannot read {}", path.display()))
+}
+
+impl Inventory {
+    /// Without resources.
+    pub fn new(kind: SourceKind) -> Self {
+        Self {
+            kind,
+            terraform_version: None,
+            format_version: None,
+            resources: Vec::new(),
+            removed: Vec::new(),
+            deposed: Vec::new(),
+            drift: Vec::new(),
+            outputs: Vec::new(),
+            variables: BTreeMap::new(),
+            modules: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// The resource instance at an address.
+    pub fn get(&self, address: &Address) -> Option<&Resource> {
+        let found = self
+            .resources
+            .binary_search_by(|resource| resource.address.cmp(address));
+        self.resources.get(found.ok()?)
+    }
+
+    /// The resource instance at an address as it is written; `None` also if it is not one.
+    pub fn find(&self, address: &str) -> Option<&Resource> {
+        self.get(&address.parse().ok()?)
+    }
+
+    /// The managed resource instances of a type, in order.
+    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
+        let managed = |resource: &&Resource| resource.address.mode == Mode::Managed;
+        self.resources
+            .iter()
+            .filter(managed)
+            .filter(move |resource| &*resource.address.kind == kind)
+    }
+
+    /// Sorts everything, drops repeated addresses, and adds the modules that resources stand in. To be
+    /// called once the lists are filled, since lookups rely on it.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        for list in [
+            &mut self.resources,
+            &mut self.removed,
+            &mut self.deposed,
+            &mut self.drift,
+        ] {
+            list.sort_by(|a, b| {
+                a.address
+                    .cmp(&b.address)
+                    .then_with(|| a.deposed.cmp(&b.deposed))
+            });
+        }
+        self.resources
+            .dedup_by(|later, earlier| later.address == earlier.address);
+        self.outputs.sort_by(|a, b| a.name.cmp(&b.name));
+        for resource in &self.resources {
+            let module = &resource.address.module;
+            for depth in 1..=module.len() {
+                let path = module.get(..depth).unwrap_or(module);
+                let place = self
+                    .modules
+                    .binary_search_by(|known| compare_modules(&known.path, path));
+                if let Err(place) = place {
+                    self.modules.insert(
+                        place,
+                        Module {
+                            path: path.to_vec(),
+                            source: None,
+                            outputs: Vec::new(),
+                        },
+                    );
+                }
+            }
+        }
+        self
+    }
+}
+
+impl Resource {
+    /// With an address and values, and nothing else known.
+    pub fn new(address: Address, values: Value) -> Self {
+        Self {
+            address,
+            provider: None,
+            values,
+            open: false,
+            documents: BTreeMap::new(),
+            origin: Origin::NONE,
+            change: None,
+            deposed: None,
+            tainted: false,
+            previous: None,
+            depends_on: Vec::new(),
+        }
+    }
+
+    /// What a path leads to in its values.
+    pub fn get(&self, path: &Path) -> Result<Found, Missing> {
+        let found = path.get_with(&self.values, &|name| self.documents.get(name).cloned());
+        match found {
+            Err(Missing::Absent { attribute })
+                if self.open
+                    && *attribute == *path.head()
+                    && !self
+                        .values
+                        .as_entries()
+                        .is_some_and(|e| e.contains_key(&attribute)) =>
+            {
+                let what = format!("{}.{attribute}", self.address).into();
+                Err(Missing::Unknown(Why::KnownAfterApply { what }))
+            }
+            found => found,
+        }
+    }
+}
+
+impl Action {
+    /// From the words of a plan.
+    fn of(words: &[&str]) -> Self {
+        match words {
+            ["no-op"] => Self::NoOp,
+            ["create"] => Self::Create,
+            ["read"] => Self::Read,
+            ["update"] => Self::Update,
+            ["delete"] => Self::Delete,
+            ["forget"] => Self::Forget,
+            ["delete", "create"] => Self::Replace {
+                create_first: false,
+            },
+            ["create", "delete"] => Self::Replace { create_first: true },
+            other => Self::Other(other.join(", ").into()),
+        }
+    }
+
+    /// The plan's words.
+    pub fn words(&self) -> Vec<&str> {
+        match self {
+            Self::NoOp => vec!["no-op"],
+            Self::Create => vec!["create"],
+            Self::Read => vec!["read"],
+            Self::Update => vec!["update"],
+            Self::Delete => vec!["delete"],
+            Self::Forget => vec!["forget"],
+            Self::Replace {
+                create_first: false,
+            } => vec!["delete", "create"],
+            Self::Replace { create_first: true } => vec!["create", "delete"],
+            Self::Other(words) => words.split(", ").collect(),
+        }
+    }
+}
