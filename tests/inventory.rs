@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+use tfsize::catalog::schema::{Block, embedded};
 use tfsize::config::value::json::from_serde;
 use tfsize::config::value::{Data, Source, Type, Value, identical};
 use tfsize::inventory::{
@@ -701,23 +702,79 @@ fn a_block_of_unknown_number_is_unknown_and_an_unknown_type_is_open() {
     );
 }
 
-/// Every type of the schema gets a value of its type from an empty body.
+/// A body with one block of each name at all depths.
+fn full(block: &Block) -> Configured {
+    let blocks = block.blocks.iter();
+    Configured {
+        blocks: blocks
+            .map(|(name, nested)| (name.as_str().into(), vec![full(&nested.block)]))
+            .collect(),
+        label: Some("label".into()),
+        ..Configured::default()
+    }
+}
+
+/// Every type of the schema gets a value of its type, from an empty body and from one with all blocks.
 #[test]
 fn every_type_has_a_shape() {
-    let schema = tfsize::catalog::schema::embedded().unwrap();
-    let start = Instant::now();
-    for name in schema.resources().chain(schema.data_sources()) {
-        let mode = if schema.resource(name).is_some() {
-            Mode::Managed
-        } else {
-            Mode::Data
-        };
+    let schema = embedded().unwrap();
+    let managed = schema
+        .resources()
+        .map(|name| (Mode::Managed, name, schema.resource(name)));
+    let data = schema
+        .data_sources()
+        .map(|name| (Mode::Data, name, schema.data_source(name)));
+    for (mode, name, block) in managed.chain(data) {
+        let block = block.unwrap();
         let address = Address::root(mode, name, "a");
-        let shaped = shape(&address, &Configured::default(), &Provider::default());
-        assert!(shaped.problems.is_empty() && !shaped.open, "{name}");
-        assert!(shaped.values.as_entries().is_some());
+        let ty = block.ty().to_string().replace(' ', "");
+        for configured in [Configured::default(), full(block)] {
+            let shaped = shape(&address, &configured, &Provider::default());
+            assert_eq!(shaped.problems, [], "{name}");
+            assert_eq!(shaped.values.ty().to_string(), ty, "{name}");
+        }
     }
-    println!("{:?} for all types", start.elapsed());
+}
+
+/// Elements of sets keep their places, so pointers lead to them.
+#[test]
+fn sets_are_in_the_order_of_the_file() {
+    let mut count = 0;
+    for name in [
+        "stack/plan.json",
+        "stack/state.json",
+        "stack/state-file.json",
+    ] {
+        let json: Json = serde_json::from_slice(&text(name)).unwrap();
+        for resource in &inventory(name).resources {
+            let Some(Source::Json { pointer, .. }) = resource.values.origin.source() else {
+                panic!("{}", resource.address);
+            };
+            let theirs = json.pointer(pointer).unwrap();
+            for (name, value) in resource.values.as_entries().unwrap().iter() {
+                let Data::Set(element, items) = &value.data else {
+                    continue;
+                };
+                let theirs = theirs[&**name].as_array().unwrap();
+                assert_eq!(theirs.len(), items.len());
+                for (ours, theirs) in items
+                    .iter()
+                    .zip(theirs)
+                    .filter(|_| *element != Type::String)
+                {
+                    let known = |json: &Json| {
+                        json.as_object().unwrap().iter().all(|(name, part)| {
+                            let ours = &ours.as_entries().unwrap()[&**name];
+                            came_out(ours, &from_serde(part))
+                        })
+                    };
+                    assert!(known(theirs), "{}.{name}", resource.address);
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 10, "{count}");
 }
 
 /// Reads a plan of 50 MB made from the fixture; run with `--ignored --nocapture`.

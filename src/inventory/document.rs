@@ -199,10 +199,10 @@ impl Reader {
         address: &Address,
         parts: Parts<'_>,
         pointer: &str,
-    ) -> (Value, bool) {
+    ) -> Value {
         let kind = self.kinds.get(address.mode, &address.kind);
         let values = reading.resource(parts, kind.as_deref());
-        (values.with_origin(self.at(pointer)), kind.is_none())
+        values.with_origin(self.at(pointer))
     }
 
     /// Tells what was read, or why it is neither plan nor state.

@@ -55,13 +55,11 @@ fn resource(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource
     let pointer_after = format!("{pointer}/change/after");
     let pointer_before = format!("{pointer}/change/before");
     let mut reading = Reading::shown(text);
-    let (after, open) = reader.values(&mut reading, &address, after, &pointer_after);
+    let after = reader.values(&mut reading, &address, after, &pointer_after);
     let before = if action == Action::NoOp && part("before") == part("after") {
         after.clone()
     } else {
-        reader
-            .values(&mut reading, &address, before, &pointer_before)
-            .0
+        reader.values(&mut reading, &address, before, &pointer_before)
     };
     let previous = text_at(entry, "previous_address").and_then(|text| text.parse().ok());
     let values = if after.is_null() {
@@ -71,7 +69,6 @@ fn resource(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource
     };
     Some(Resource {
         provider: text_at(entry, "provider_name").map(Arc::from),
-        open,
         origin: reader.at(pointer),
         change: Some(Change {
             action,

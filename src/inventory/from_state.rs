@@ -30,10 +30,9 @@ pub(super) fn shown(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<
         return None;
     }
     let mut reading = Reading::shown(text);
-    let (values, open) = reader.values(&mut reading, &address, parts, &format!("{pointer}/values"));
+    let values = reader.values(&mut reading, &address, parts, &format!("{pointer}/values"));
     Some(Resource {
         provider: text_at(entry, "provider_name").map(Arc::from),
-        open,
         origin: reader.at(pointer),
         deposed: text_at(entry, "deposed_key").map(Arc::from),
         tainted: entry.get("tainted") == Some(&Json::Bool(true)),
@@ -116,7 +115,7 @@ fn instance_of(
     }
     let mut reading = Reading::stored(&text);
     let at = format!("{pointer}/attributes");
-    let (mut values, open) = reader.values(&mut reading, &address, parts, &at);
+    let mut values = reader.values(&mut reading, &address, parts, &at);
     let marks = instance
         .get("sensitive_attributes")
         .and_then(Json::as_array);
@@ -127,7 +126,6 @@ fn instance_of(
         }
     }
     Some(Resource {
-        open,
         origin: reader.at(pointer),
         deposed: text_at(instance, "deposed").map(Arc::from),
         tainted: text_at(instance, "status") == Some("tainted"),

@@ -81,7 +81,8 @@ pub struct Resource {
     pub provider: Option<Arc<str>>,
     /// An object in the plan's shape; its origin is the place of the values.
     pub values: Value,
-    /// Whether the type is not known, so that attributes not in `values` may have any value.
+    /// Whether attributes not in `values` may have any value: the type of a configured resource is not
+    /// known. Plans and states list all attributes of any type.
     pub open: bool,
     /// What strings that hold JSON encode, by attribute, where more is known of it than the string
     /// says: the places in the source, or the parts around an unknown one.
@@ -318,6 +319,8 @@ impl Inventory {
         self.resources
             .dedup_by(|later, earlier| later.address == earlier.address);
         self.outputs.sort_by(|a, b| a.name.cmp(&b.name));
+        self.modules
+            .sort_by(|a, b| compare_modules(&a.path, &b.path));
         for resource in &self.resources {
             let module = &resource.address.module;
             for depth in 1..=module.len() {

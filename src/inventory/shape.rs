@@ -332,6 +332,20 @@ impl Shaper<'_> {
         if blocks.is_empty() {
             return None;
         }
+        for (i, block) in blocks.iter().enumerate() {
+            let set = block
+                .attributes
+                .iter()
+                .map(|(name, value)| (name, value.origin.clone()));
+            let nested = block.blocks.iter().map(|(name, _)| (name, Origin::NONE));
+            for (strange, origin) in set
+                .chain(nested)
+                .filter(|(n, _)| !object.contains_key(&***n))
+            {
+                let message = format!("{} has no argument {strange} here", self.address.kind);
+                self.within(&format!("[{i}].{strange}"), |s| s.problem(message, origin));
+            }
+        }
         let items: Vec<Value> = blocks
             .iter()
             .map(|block| {
