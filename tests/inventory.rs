@@ -381,6 +381,12 @@ fn what_is_neither_plan_nor_state_is_named() {
         let error = read(file(), text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(part), "{part}: {error}");
     }
+    let deep = format!(
+        r#"{{"format_version":"1.2","resource_changes":[{}"#,
+        "[".repeat(100_000)
+    );
+    let error = read(file(), deep.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("recursion limit"), "{error}");
     let utf16: Vec<u8> = plan.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let utf16 = [b"\xff\xfe".to_vec(), utf16].concat();
     assert!(
