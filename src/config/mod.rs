@@ -1,9 +1,11 @@
 //! The Terraform language: values, functions, and what reads configuration with them.
 //!
 //! - [`value`]: types, values with origins and unknowns, conversions, operators, JSON
-//! - [`load`]: directories to modules, values of variables
 //! - [`funcs`]: every function of the language, in one table
+//! - [`eval`]: expressions to values, under a set of names
+//! - [`load`]: directories to modules, values of variables
 
+pub mod eval;
 pub mod funcs;
 pub mod load;
 pub mod value;

@@ -1,0 +1,127 @@
+//! Function calls, and the few functions that see expressions rather than values.
+
+use hcl::edit::expr::{Expression, FuncCall};
+
+use super::{EvalError, Evaluated, Evaluator};
+use crate::config::value::{Data, Origin, Type, Unknown, Value, Why};
+use crate::text::Span;
+
+impl Evaluator<'_> {
+    pub(super) fn call(&self, call: &FuncCall, span: Span) -> Evaluated {
+        let namespace: Vec<&str> = call.name.namespace.iter().map(|n| n.as_str()).collect();
+        let name = call.name.name.as_str();
+        match namespace.as_slice() {
+            [] | ["core"] => {}
+            ["provider", ..] => {
+                let full: Vec<&str> = namespace.iter().copied().chain([name]).collect();
+                for arg in &call.args {
+                    self.eval(arg)?;
+                }
+                let why = Why::ProviderFunction {
+                    name: full.join("::").into(),
+                };
+                return Ok(Value::unknown(Type::Dynamic, why).with_origin(Origin::mixed(span, [])));
+            }
+            _ => {
+                let full = namespace.join("::");
+                return Err(EvalError {
+                    span,
+                    message: format!("there are no functions in `{full}`"),
+                });
+            }
+        }
+        let args: Vec<&Expression> = call.args.iter().collect();
+        match name {
+            "try" => return self.first_that_works(&args, span),
+            "can" => return self.works(&args, span),
+            _ => {}
+        }
+        let mut values = Vec::with_capacity(args.len());
+        for (i, arg) in args.iter().enumerate() {
+            let value = self.eval(arg)?;
+            if !(call.args.expand_final() && i + 1 == args.len()) {
+                values.push(value);
+                continue;
+            }
+            match &value.data {
+                Data::List(_, items) | Data::Tuple(items) | Data::Set(_, items) => {
+                    values.extend(items.iter().cloned());
+                }
+                Data::Unknown(u) if u.ty == Type::Dynamic || u.ty.is_sequence() => {
+                    // How many arguments there are is not known, so nothing of the result is.
+                    return Ok(Value::from(Unknown::new(Type::Dynamic, u.why.clone()))
+                        .with_origin(Origin::mixed(span, [value.origin.clone()])));
+                }
+                _ => {
+                    return Err(
+                        self.error(arg, "only a list, set or tuple can be expanded with `...`")
+                    );
+                }
+            }
+        }
+        let origins: Vec<Origin> = values.iter().map(|v| v.origin.clone()).collect();
+        let value = self.names.call(name, values, self, span)?;
+        Ok(if value.origin.is_none() {
+            value.with_origin(Origin::mixed(span, origins))
+        } else {
+            value
+        })
+    }
+
+    /// `try`: the first argument without a mistake. One that is not wholly known might still turn out wrong.
+    fn first_that_works(&self, args: &[&Expression], span: Span) -> Evaluated {
+        let mut mistakes = Vec::new();
+        for arg in args {
+            match self.eval(arg) {
+                Ok(value) => {
+                    // As the real tool: a later plan may fail here and take another argument, so the type stays open.
+                    if !value.is_wholly_known() {
+                        let why = value
+                            .first_unknown()
+                            .map_or(Why::Other("not known".into()), |u| u.why.clone());
+                        let sensitive = value.contains_sensitive();
+                        return Ok(Value::unknown(Type::Dynamic, why)
+                            .marked(sensitive)
+                            .with_origin(value.origin));
+                    }
+                    return Ok(value);
+                }
+                Err(e) => mistakes.push(e.message),
+            }
+        }
+        if args.is_empty() {
+            return Err(EvalError {
+                span,
+                message: "try needs an argument".into(),
+            });
+        }
+        Err(EvalError {
+            span,
+            message: format!(
+                "none of the arguments of try works: {}",
+                mistakes.join("; ")
+            ),
+        })
+    }
+
+    /// `can`: whether the argument is without a mistake.
+    fn works(&self, args: &[&Expression], span: Span) -> Evaluated {
+        let [arg] = args else {
+            return Err(EvalError {
+                span,
+                message: "can takes exactly one argument".into(),
+            });
+        };
+        Ok(match self.eval(arg) {
+            Ok(value) if value.is_wholly_known() => Value::bool(true),
+            Ok(value) => {
+                let why = value
+                    .first_unknown()
+                    .map_or(Why::Other("not known".into()), |u| u.why.clone());
+                Unknown::new(Type::Bool, why).not_null().into()
+            }
+            Err(_) => Value::bool(false),
+        }
+        .with_origin(Origin::mixed(span, [])))
+    }
+}

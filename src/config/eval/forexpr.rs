@@ -1,0 +1,148 @@
+//! `for` expressions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hcl::edit::expr::ForExpr;
+
+use super::{EvalError, Evaluated, Evaluator, Frame};
+use crate::config::value::{Data, Origin, Type, Unknown, Value, Why, convert};
+use crate::text::Span;
+
+/// Keys and values of what a loop walks.
+pub(super) enum Walk {
+    /// Known elements.
+    Elements(Vec<(Value, Value)>),
+    /// Not known which elements there are.
+    Open(Why),
+}
+
+/// What a loop over a value walks.
+pub(super) fn walk(collection: &Value, span: Span) -> Result<Walk, EvalError> {
+    let numbered = |items: &[Value]| {
+        (0_i64..)
+            .zip(items)
+            .map(|(i, v)| (Value::number(i), v.clone()))
+            .collect()
+    };
+    Ok(match &collection.data {
+        Data::Null(_) => {
+            return Err(EvalError {
+                span,
+                message: "a loop over null".into(),
+            });
+        }
+        Data::List(_, items) | Data::Tuple(items) => Walk::Elements(numbered(items)),
+        Data::Set(_, items) => {
+            Walk::Elements(items.iter().map(|v| (v.clone(), v.clone())).collect())
+        }
+        Data::Map(_, entries) | Data::Object(entries) => Walk::Elements(
+            entries
+                .iter()
+                .map(|(k, v)| (Value::string(k), v.clone()))
+                .collect(),
+        ),
+        Data::Unknown(u) => {
+            let walkable = u.ty == Type::Dynamic || u.ty.is_sequence() || u.ty.is_mapping();
+            if !walkable {
+                return Err(EvalError {
+                    span,
+                    message: format!("a loop over a {}", u.ty.friendly()),
+                });
+            }
+            Walk::Open(u.why.clone())
+        }
+        _ => {
+            return Err(EvalError {
+                span,
+                message: format!("a loop over a {}", collection.ty().friendly()),
+            });
+        }
+    })
+}
+
+impl Evaluator<'_> {
+    pub(super) fn for_expression(&self, f: &ForExpr, span: Span) -> Evaluated {
+        let collection = self.eval(&f.intro.collection_expr)?;
+        let at = self.span(&f.intro.collection_expr);
+        let mark = |value: Value| {
+            value
+                .marked(collection.sensitive)
+                .with_origin(Origin::mixed(span, [collection.origin.clone()]))
+        };
+        let elements = match walk(&collection, at)? {
+            Walk::Elements(elements) => elements,
+            Walk::Open(why) => return Ok(mark(Unknown::new(Type::Dynamic, why).not_null().into())),
+        };
+        let mut items: Vec<Value> = Vec::new();
+        let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+        let mut open: Option<Why> = None;
+        let mut sensitive = false;
+        for (key, value) in elements {
+            let outer = Frame {
+                name: f.intro.value_var.as_str(),
+                value,
+                outer: self.frame,
+            };
+            let with_key;
+            let frame = match &f.intro.key_var {
+                Some(name) => {
+                    with_key = Frame {
+                        name: name.as_str(),
+                        value: key,
+                        outer: Some(&outer),
+                    };
+                    &with_key
+                }
+                None => &outer,
+            };
+            let inner = self.within(frame);
+            if let Some(cond) = &f.cond {
+                let keep = inner.condition(&cond.expr)?;
+                sensitive |= keep.sensitive;
+                match keep.as_bool() {
+                    Some(false) => continue,
+                    Some(true) => {}
+                    None => {
+                        open = keep.first_unknown().map(|u| u.why.clone());
+                        continue;
+                    }
+                }
+            }
+            let Some(key_expr) = &f.key_expr else {
+                items.push(inner.eval(&f.value_expr)?);
+                continue;
+            };
+            let key = inner.eval(key_expr)?;
+            if key.is_null() {
+                return Err(inner.error(key_expr, "a key must not be null"));
+            }
+            let key = convert(&key, &Type::String)
+                .map_err(|e| inner.error(key_expr, format!("a key must be a string: {e}")))?;
+            sensitive |= key.sensitive;
+            let value = inner.eval(&f.value_expr)?;
+            let Data::String(name) = &key.data else {
+                open = key.first_unknown().map(|u| u.why.clone());
+                continue;
+            };
+            if f.grouping {
+                groups.entry(Arc::clone(name)).or_default().push(value);
+            } else if entries.insert(Arc::clone(name), value).is_some() {
+                return Err(inner.error(
+                    key_expr,
+                    format!("two elements have the key \"{name}\"; put `...` after the value to keep both"),
+                ));
+            }
+        }
+        if let Some(why) = open {
+            return Ok(mark(Unknown::new(Type::Dynamic, why).not_null().into()).marked(sensitive));
+        }
+        let value = match (&f.key_expr, f.grouping) {
+            (None, _) => Value::tuple(items),
+            (Some(_), false) => Value::object(entries),
+            (Some(_), true) => Value::object(groups.into_iter().map(|(k, v)| (k, Value::tuple(v)))),
+        };
+        Ok(mark(value).marked(sensitive))
+    }
+}

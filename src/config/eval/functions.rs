@@ -1,0 +1,116 @@
+//! Calling the functions of the language, templates within templates included.
+
+use hcl::edit::template::Template;
+
+use super::{EvalError, Evaluator, Found, Names, Step};
+use crate::config::funcs::{self, Filesystem, FuncContext, Templates};
+use crate::config::value::Value;
+use crate::text::{FileId, Span};
+
+/// How deep templates may render templates.
+const DEEPEST: usize = 16;
+
+/// Calls a function; a mistake is blamed on the call.
+pub fn call(
+    name: &str,
+    args: Vec<Value>,
+    files: &dyn Filesystem,
+    at: &Evaluator<'_>,
+    span: Span,
+) -> Result<Value, EvalError> {
+    let renderer = Renderer {
+        files,
+        file: at.file,
+        depth: 0,
+    };
+    renderer.call(name, args, span)
+}
+
+/// Renders templates with the functions of the language and no other names than their variables.
+struct Renderer<'a> {
+    files: &'a dyn Filesystem,
+    file: FileId,
+    depth: usize,
+}
+
+impl Renderer<'_> {
+    fn call(&self, name: &str, args: Vec<Value>, span: Span) -> Result<Value, EvalError> {
+        let context = FuncContext {
+            files: self.files,
+            templates: Some(self),
+        };
+        funcs::call(name, args, &context).map_err(|e| EvalError {
+            span,
+            message: format!("{name}: {}", e.message),
+        })
+    }
+}
+
+impl Templates for Renderer<'_> {
+    fn render(&self, source: &str, _: Option<&str>, variables: &Value) -> Result<Value, String> {
+        if self.depth >= DEEPEST {
+            return Err(format!("templates are nested more than {DEEPEST} deep"));
+        }
+        let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
+            let at = e.location();
+            format!(
+                "line {}, column {}: {}",
+                at.line(),
+                at.column(),
+                e.message().replace('\n', ", ")
+            )
+        })?;
+        let names = Variables {
+            of: variables,
+            inner: Renderer {
+                depth: self.depth + 1,
+                ..*self
+            },
+        };
+        let span = Span::new(self.file, 0..0);
+        let rendered = Evaluator::new(&names, self.file).template_text(&template, span);
+        rendered.map_err(|e| e.message)
+    }
+}
+
+/// The variables of a template, and nothing else.
+struct Variables<'a> {
+    of: &'a Value,
+    inner: Renderer<'a>,
+}
+
+impl Names for Variables<'_> {
+    fn find(&self, root: &str, _: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
+        let found = self
+            .of
+            .as_entries()
+            .and_then(|entries| entries.get(root))
+            .cloned();
+        match found {
+            Some(value) => Ok(Some(Found {
+                value,
+                covered: 0,
+                name: root.into(),
+            })),
+            None if !self.of.is_known() => {
+                let value = super::access::attribute(self.of, root, at)?;
+                Ok(Some(Found {
+                    value,
+                    covered: 0,
+                    name: root.into(),
+                }))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn call(
+        &self,
+        name: &str,
+        args: Vec<Value>,
+        _: &Evaluator<'_>,
+        span: Span,
+    ) -> Result<Value, EvalError> {
+        self.inner.call(name, args, span)
+    }
+}

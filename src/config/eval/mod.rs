@@ -1,0 +1,426 @@
+//! Expressions to values, as the language evaluates them.
+//!
+//! An evaluation never runs away: the syntax tree is bounded by the parser, results by the limits of the functions,
+//! and loops by the collections they walk.
+
+mod access;
+mod call;
+mod forexpr;
+mod functions;
+mod scope;
+mod template;
+
+pub use functions::call as call_function;
+pub use scope::{Found, Frame, Names, Reference, Step, references};
+
+use std::sync::Arc;
+
+use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperator};
+
+use super::value::ops::{self, Binary, Unary};
+use super::value::{Data, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify};
+use crate::syntax::json::{Json, JsonData, JsonText};
+use crate::syntax::read::{Expr, Syntax};
+use crate::text::{FileId, Span};
+
+/// Why an expression has no value, at the bytes to blame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvalError {
+    /// Where.
+    pub span: Span,
+    /// What is wrong: a sentence without a full stop.
+    pub message: String,
+}
+
+/// The result of an evaluation.
+pub type Evaluated = Result<Value, EvalError>;
+
+/// Evaluates the expressions of one file under one set of names.
+#[derive(Clone, Copy)]
+pub struct Evaluator<'a> {
+    names: &'a dyn Names,
+    file: FileId,
+    /// Variables of the loops around the expression, innermost first.
+    frame: Option<&'a Frame<'a>>,
+    /// Where the file's spans begin, for an expression that was parsed out of a longer text.
+    shift: usize,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator for a file's expressions.
+    pub fn new(names: &'a dyn Names, file: FileId) -> Self {
+        Self {
+            names,
+            file,
+            frame: None,
+            shift: 0,
+        }
+    }
+
+    /// The same for expressions that were parsed out of a text that begins at this byte of the file.
+    #[must_use]
+    pub fn shifted(self, shift: usize) -> Self {
+        Self { shift, ..self }
+    }
+
+    /// The same with more names, which hide others.
+    #[must_use]
+    pub fn within<'b>(&self, frame: &'b Frame<'b>) -> Evaluator<'b>
+    where
+        'a: 'b,
+    {
+        Evaluator {
+            frame: Some(frame),
+            ..*self
+        }
+    }
+
+    /// The value of an expression.
+    pub fn eval(&self, expr: &Expression) -> Evaluated {
+        let span = self.span(expr);
+        match expr {
+            Expression::Null(_) => {
+                Ok(Value::null(Type::Dynamic).with_origin(Origin::literal(span)))
+            }
+            Expression::Bool(b) => Ok(Value::bool(*b.value()).with_origin(Origin::literal(span))),
+            Expression::Number(n) => {
+                let text = n.as_repr().map(|r| r.to_string());
+                let text = text.unwrap_or_else(|| n.value().to_string());
+                let number = Number::parse(&text).map_err(|e| self.error(expr, e.to_string()))?;
+                Ok(Value::number(number).with_origin(Origin::literal(span)))
+            }
+            Expression::String(s) => {
+                Ok(Value::string(s.value()).with_origin(Origin::literal(span)))
+            }
+            Expression::Array(items) => {
+                let items: Result<Vec<Value>, EvalError> =
+                    items.iter().map(|e| self.eval(e)).collect();
+                Ok(Value::tuple(items?).with_origin(Origin::literal(span)))
+            }
+            Expression::Object(object) => {
+                Ok(self.object(object)?.with_origin(Origin::literal(span)))
+            }
+            Expression::StringTemplate(t) => self.template(t, span, false),
+            Expression::HeredocTemplate(t) => self.template(&t.template, span, true),
+            Expression::Parenthesis(inner) => self.eval(inner.inner()),
+            Expression::Variable(name) => self.variable(name.as_str(), span),
+            Expression::Conditional(c) => {
+                self.conditional(&c.cond_expr, &c.true_expr, &c.false_expr, span)
+            }
+            Expression::FuncCall(call) => self.call(call, span),
+            Expression::Traversal(t) => self.traversal(t, span),
+            Expression::UnaryOp(op) => {
+                let operator = match op.operator.value() {
+                    UnaryOperator::Neg => Unary::Negate,
+                    UnaryOperator::Not => Unary::Not,
+                };
+                let operand = self.eval(&op.expr)?;
+                let value =
+                    ops::unary(operator, &operand).map_err(|e| self.error(&op.expr, e.message))?;
+                // A negative number is a literal too.
+                let plain = matches!(op.expr, Expression::Number(_));
+                let origin = if plain {
+                    Origin::literal(span)
+                } else {
+                    Origin::mixed(span, [operand.origin])
+                };
+                Ok(value.with_origin(origin))
+            }
+            Expression::BinaryOp(op) => {
+                self.binary(&op.lhs_expr, *op.operator.value(), &op.rhs_expr, span)
+            }
+            Expression::ForExpr(f) => self.for_expression(f, span),
+        }
+    }
+
+    /// The value of an expression in whichever syntax it was written.
+    pub fn value(&self, expr: &Expr) -> Evaluated {
+        match &expr.syntax {
+            Syntax::Hcl(expression) => self.eval(expression),
+            Syntax::Json(json) => self.json(json),
+        }
+    }
+
+    /// The value of an expression as a truth value, in whichever syntax.
+    pub fn truth(&self, expr: &Expr) -> Evaluated {
+        match &expr.syntax {
+            Syntax::Hcl(expression) => self.condition(expression),
+            Syntax::Json(json) => {
+                let value = self.json(json)?;
+                let wrong = |message: String| EvalError {
+                    span: expr.span,
+                    message,
+                };
+                if value.is_null() {
+                    return Err(wrong("a condition must not be null".into()));
+                }
+                convert(&value, &Type::Bool)
+                    .map_err(|e| wrong(format!("a condition must be true or false: {e}")))
+            }
+        }
+    }
+
+    fn json(&self, json: &Json) -> Evaluated {
+        let value = match &json.data {
+            JsonData::Null => Value::null(Type::Dynamic),
+            JsonData::Bool(b) => Value::bool(*b),
+            JsonData::Number(text) => {
+                Value::number(Number::parse(text).map_err(|e| EvalError {
+                    span: json.span,
+                    message: e.to_string(),
+                })?)
+            }
+            JsonData::Text(text) => return self.json_text(text, json.span),
+            JsonData::Array(items) => {
+                let items: Result<Vec<Value>, EvalError> =
+                    items.iter().map(|i| self.json(i)).collect();
+                Value::tuple(items?)
+            }
+            JsonData::Object(members) => {
+                let mut entries = Vec::with_capacity(members.len());
+                for member in members.iter() {
+                    let name = self.json_text(&member.name, member.name_span)?;
+                    let name = convert(&name, &Type::String).map_err(|e| EvalError {
+                        span: member.name_span,
+                        message: format!("a key must be a string: {e}"),
+                    })?;
+                    match &name.data {
+                        Data::String(name) => {
+                            entries.push((Arc::clone(name), self.json(&member.value)?));
+                        }
+                        _ => {
+                            let why = name
+                                .first_unknown()
+                                .map_or(Why::Other("not known".into()), |u| u.why.clone());
+                            return Ok(Unknown::new(Type::Dynamic, why).not_null().into());
+                        }
+                    }
+                }
+                Value::object(entries)
+            }
+        };
+        Ok(value.with_origin(Origin::literal(json.span)))
+    }
+
+    fn json_text(&self, text: &JsonText, span: Span) -> Evaluated {
+        match &text.template {
+            None => Ok(Value::string(&*text.text).with_origin(Origin::literal(span))),
+            Some(Ok(template)) => self.eval(template),
+            Some(Err(finding)) => Err(EvalError {
+                span: finding.primary.span,
+                message: finding.headline.clone(),
+            }),
+        }
+    }
+
+    /// The value of an expression as a truth value; unknown ones stay so.
+    pub fn condition(&self, expr: &Expression) -> Evaluated {
+        let value = self.eval(expr)?;
+        if value.is_null() {
+            return Err(self.error(expr, "a condition must not be null"));
+        }
+        convert(&value, &Type::Bool)
+            .map_err(|e| self.error(expr, format!("a condition must be true or false: {e}")))
+    }
+
+    pub(super) fn span(&self, of: &impl hcl::edit::Span) -> Span {
+        let range = of.span().unwrap_or(0..0);
+        Span::new(self.file, range.start + self.shift..range.end + self.shift)
+    }
+
+    pub(super) fn error(&self, at: &Expression, message: impl Into<String>) -> EvalError {
+        EvalError {
+            span: self.span(at),
+            message: message.into(),
+        }
+    }
+
+    fn binary(
+        &self,
+        left: &Expression,
+        operator: BinaryOperator,
+        right: &Expression,
+        span: Span,
+    ) -> Evaluated {
+        let operator = match operator {
+            BinaryOperator::Eq => Binary::Equal,
+            BinaryOperator::NotEq => Binary::NotEqual,
+            BinaryOperator::LessEq => Binary::LessOrEqual,
+            BinaryOperator::GreaterEq => Binary::GreaterOrEqual,
+            BinaryOperator::Less => Binary::Less,
+            BinaryOperator::Greater => Binary::Greater,
+            BinaryOperator::Plus => Binary::Add,
+            BinaryOperator::Minus => Binary::Subtract,
+            BinaryOperator::Mul => Binary::Multiply,
+            BinaryOperator::Div => Binary::Divide,
+            BinaryOperator::Mod => Binary::Modulo,
+            BinaryOperator::And => Binary::And,
+            BinaryOperator::Or => Binary::Or,
+        };
+        let first = self.eval(left)?;
+        // What the left operand decides alone, a mistake in the right one does not undo.
+        let decisive = match operator {
+            Binary::And => Some(false),
+            Binary::Or => Some(true),
+            _ => None,
+        };
+        let second = match self.eval(right) {
+            Ok(second) => second,
+            Err(e) => {
+                let known = convert(&first, &Type::Bool).ok().and_then(|v| v.as_bool());
+                return match decisive.filter(|d| known == Some(*d)) {
+                    Some(value) => Ok(Value::bool(value)
+                        .marked(first.sensitive)
+                        .with_origin(Origin::mixed(span, [first.origin]))),
+                    None => Err(e),
+                };
+            }
+        };
+        let value = ops::binary(operator, &first, &second).map_err(|e| match e.operand {
+            Some(0) => self.error(left, e.message),
+            Some(_) => self.error(right, e.message),
+            None => EvalError {
+                span,
+                message: e.message,
+            },
+        })?;
+        Ok(value.with_origin(Origin::mixed(span, [first.origin, second.origin])))
+    }
+
+    fn object(&self, object: &Object) -> Evaluated {
+        let mut entries: Vec<(Arc<str>, Value)> = Vec::with_capacity(object.len());
+        let mut open: Option<Why> = None;
+        let mut sensitive = false;
+        for (key, value) in object {
+            let value = self.eval(value.expr())?;
+            let key = match key {
+                // A bare name is a key, not a reference; parentheses make it one.
+                ObjectKey::Ident(name) => Value::string(name.as_str()),
+                ObjectKey::Expression(Expression::Variable(name)) => {
+                    Value::string(name.value().as_str())
+                }
+                ObjectKey::Expression(expr) => {
+                    let key = self.eval(expr)?;
+                    if key.is_null() {
+                        return Err(self.error(expr, "a key must not be null"));
+                    }
+                    convert(&key, &Type::String)
+                        .map_err(|e| self.error(expr, format!("a key must be a string: {e}")))?
+                }
+            };
+            sensitive |= key.sensitive;
+            match &key.data {
+                // Of equal keys the last counts.
+                Data::String(name) => entries.push((Arc::clone(name), value)),
+                _ => open = key.first_unknown().map(|u| u.why.clone()),
+            }
+        }
+        Ok(match open {
+            // Which attributes there are is not known, so not even the type is.
+            Some(why) => Unknown::new(Type::Dynamic, why).not_null().into(),
+            None => Value::object(entries).marked(sensitive),
+        })
+    }
+
+    fn conditional(
+        &self,
+        cond: &Expression,
+        yes: &Expression,
+        no: &Expression,
+        span: Span,
+    ) -> Evaluated {
+        let decided = self.condition(cond)?;
+        let (chosen, other) = match decided.as_bool() {
+            Some(true) => (self.eval(yes), self.eval(no)),
+            Some(false) => (self.eval(no), self.eval(yes)),
+            None => return open_conditional(&decided, &self.eval(yes)?, &self.eval(no)?, span),
+        };
+        let chosen = chosen?;
+        // A branch that is not taken may be wrong; then it has no say in the type either.
+        let Ok(other) = other else {
+            return Ok(chosen.marked(decided.sensitive));
+        };
+        let ty = common(&chosen, &other).ok_or_else(|| inconsistent(span, &chosen, &other))?;
+        let Some(ty) = ty else {
+            return Ok(chosen.marked(decided.sensitive));
+        };
+        let value = convert(&chosen, &ty).map_err(|e| EvalError {
+            span,
+            message: e.to_string(),
+        })?;
+        Ok(value.marked(decided.sensitive))
+    }
+}
+
+/// A conditional whose condition is not known: of the type both branches have.
+fn open_conditional(decided: &Value, yes: &Value, no: &Value, span: Span) -> Evaluated {
+    let ty = match common(yes, no).ok_or_else(|| inconsistent(span, yes, no))? {
+        Some(ty) => ty,
+        None => yes.ty(),
+    };
+    let why = decided
+        .first_unknown()
+        .map_or(Why::Other("a condition is not known".into()), |u| {
+            u.why.clone()
+        });
+    let mut unknown = Unknown::new(ty.clone(), why);
+    if !yes.may_be_null() && !no.may_be_null() {
+        unknown = unknown.not_null();
+        if let (Some(a), Some(b)) = (yes.length(), no.length())
+            && ty.is_collection()
+        {
+            unknown = unknown.length(a.min(b), Some(a.max(b)));
+        }
+    }
+    let origin = Origin::mixed(
+        span,
+        [
+            decided.origin.clone(),
+            yes.origin.clone(),
+            no.origin.clone(),
+        ],
+    );
+    let sensitive = decided.sensitive || yes.sensitive || no.sensitive;
+    Ok(Value::from(unknown).marked(sensitive).with_origin(origin))
+}
+
+/// The type both branches of a conditional convert to: `Some(None)` when they have the same, `None` when there is none.
+#[allow(clippy::option_option)] // three outcomes, used above only
+fn common(a: &Value, b: &Value) -> Option<Option<Type>> {
+    let (left, right) = (a.ty(), b.ty());
+    if left == right {
+        return Some(None);
+    }
+    // A bare null takes the other branch's type; an unknown of no type leaves it open.
+    if a.is_null() && left == Type::Dynamic {
+        return Some(Some(right));
+    }
+    if b.is_null() && right == Type::Dynamic {
+        return Some(Some(left));
+    }
+    unify(&[left, right]).map(Some)
+}
+
+fn inconsistent(span: Span, a: &Value, b: &Value) -> EvalError {
+    EvalError {
+        span,
+        message: format!(
+            "both results of a conditional must have one type, and these have none in common: {} and {}",
+            a.ty().friendly(),
+            b.ty().friendly()
+        ),
+    }
+}
+
+/// The origin of a value reached through a reference.
+pub(super) fn through(value: Value, used: Span, name: &str) -> Value {
+    let from = value.origin.clone();
+    // A loop's own variable leads straight to the element.
+    if matches!(from.source(), Some(Source::Via { used: inner, .. }) if *inner == used) {
+        return value;
+    }
+    value.with_origin(Origin::via(used, name, from))
+}
+
+#[cfg(test)]
+mod tests;

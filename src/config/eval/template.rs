@@ -1,0 +1,260 @@
+//! Templates: text with interpolations, directives and strip markers.
+
+use hcl::edit::template::{Directive, Element, Strip, Template};
+
+use super::forexpr::{Walk, walk};
+use super::{EvalError, Evaluated, Evaluator, Frame};
+use crate::config::value::{Data, Origin, Type, Unknown, Value, Why, convert};
+use crate::text::Span;
+
+/// What a template has come to so far.
+#[derive(Default)]
+struct Rendered {
+    text: String,
+    /// Set once a part is unknown; `text` is then what surely comes before it.
+    open: Option<Why>,
+    sensitive: bool,
+    origins: Vec<Origin>,
+}
+
+/// The most text a template may come to, in bytes.
+const LARGEST: usize = 16 << 20;
+
+impl Evaluator<'_> {
+    /// The value of a template. In quotes, a lone interpolation is the value itself, not text.
+    pub(super) fn template(&self, template: &Template, span: Span, heredoc: bool) -> Evaluated {
+        if let (Some(Element::Interpolation(only)), false) = (template.as_single_element(), heredoc)
+        {
+            return self.eval(&only.expr);
+        }
+        let mut out = Rendered::default();
+        self.render(template, heredoc, &mut out, span, (false, false))?;
+        let literal = template.iter().all(|e| matches!(e, Element::Literal(_)));
+        let origin = if literal {
+            Origin::literal(span)
+        } else {
+            Origin::mixed(span, out.origins)
+        };
+        let value = match out.open {
+            None => Value::string(&out.text),
+            Some(why) => Unknown::new(Type::String, why)
+                .not_null()
+                .prefix(&out.text)
+                .into(),
+        };
+        Ok(value.marked(out.sensitive).with_origin(origin))
+    }
+
+    /// Renders the text of a file or string that was parsed as a template.
+    pub fn template_text(&self, template: &Template, span: Span) -> Evaluated {
+        self.template(template, span, false)
+    }
+
+    /// `edges` says whether markers outside ask to strip the template's start and end.
+    fn render(
+        &self,
+        template: &Template,
+        heredoc: bool,
+        out: &mut Rendered,
+        span: Span,
+        edges: (bool, bool),
+    ) -> Result<(), EvalError> {
+        let elements: Vec<&Element> = template.iter().collect();
+        for (i, element) in elements.iter().enumerate() {
+            match element {
+                Element::Literal(text) => {
+                    let before = match i.checked_sub(1).and_then(|i| elements.get(i)) {
+                        Some(previous) => strips_after(previous),
+                        None => edges.0,
+                    };
+                    let after = match elements.get(i + 1) {
+                        Some(next) => strips_before(next),
+                        None => edges.1,
+                    };
+                    let text = stripped(text.as_str(), before, after, heredoc);
+                    out.push(text, span)?;
+                }
+                Element::Interpolation(part) => {
+                    let value = self.eval(&part.expr)?;
+                    let at = self.span(&part.expr);
+                    out.value(&value, at)?;
+                }
+                Element::Directive(directive) => self.directive(directive, heredoc, out, span)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn directive(
+        &self,
+        directive: &Directive,
+        heredoc: bool,
+        out: &mut Rendered,
+        span: Span,
+    ) -> Result<(), EvalError> {
+        match directive {
+            Directive::If(d) => {
+                let cond = self.condition(&d.if_expr.cond_expr)?;
+                out.sensitive |= cond.sensitive;
+                out.origins.push(cond.origin.clone());
+                let end_of_if = d.else_expr.as_ref().map_or(d.endif_expr.strip, |e| e.strip);
+                let first = (d.if_expr.strip.strip_end(), end_of_if.strip_start());
+                let second = d
+                    .else_expr
+                    .as_ref()
+                    .map(|e| (e.strip.strip_end(), d.endif_expr.strip.strip_start()));
+                match (cond.as_bool(), &d.else_expr, second) {
+                    (Some(true), ..) => self.render(&d.if_expr.template, heredoc, out, span, first),
+                    (Some(false), Some(e), Some(edges)) => {
+                        self.render(&e.template, heredoc, out, span, edges)
+                    }
+                    (Some(false), ..) => Ok(()),
+                    (None, ..) => {
+                        let why = cond
+                            .first_unknown()
+                            .map_or(Why::Other("not known".into()), |u| u.why.clone());
+                        // Whichever branch it is, what it refers to takes part.
+                        out.unknown(why);
+                        Ok(())
+                    }
+                }
+            }
+            Directive::For(d) => {
+                let collection = self.eval(&d.for_expr.collection_expr)?;
+                out.sensitive |= collection.sensitive;
+                out.origins.push(collection.origin.clone());
+                let elements = match walk(&collection, self.span(&d.for_expr.collection_expr))? {
+                    Walk::Elements(elements) => elements,
+                    Walk::Open(why) => {
+                        out.unknown(why);
+                        return Ok(());
+                    }
+                };
+                let edges = (
+                    d.for_expr.strip.strip_end(),
+                    d.endfor_expr.strip.strip_start(),
+                );
+                for (key, value) in elements {
+                    let outer = Frame {
+                        name: d.for_expr.value_var.as_str(),
+                        value,
+                        outer: self.frame,
+                    };
+                    let with_key;
+                    let frame = match &d.for_expr.key_var {
+                        Some(name) => {
+                            with_key = Frame {
+                                name: name.as_str(),
+                                value: key,
+                                outer: Some(&outer),
+                            };
+                            &with_key
+                        }
+                        None => &outer,
+                    };
+                    self.within(frame)
+                        .render(&d.for_expr.template, heredoc, out, span, edges)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Rendered {
+    fn push(&mut self, text: &str, span: Span) -> Result<(), EvalError> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        if self.text.len() + text.len() > LARGEST {
+            return Err(EvalError {
+                span,
+                message: format!("a template of more than {LARGEST} bytes is not evaluated"),
+            });
+        }
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    fn unknown(&mut self, why: Why) {
+        if self.open.is_none() {
+            self.open = Some(why);
+        }
+    }
+
+    fn value(&mut self, value: &Value, at: Span) -> Result<(), EvalError> {
+        self.sensitive |= value.contains_sensitive();
+        self.origins.push(value.origin.clone());
+        if value.is_null() {
+            return Err(EvalError {
+                span: at,
+                message: "null in a template".into(),
+            });
+        }
+        let text = convert(value, &Type::String).map_err(|e| EvalError {
+            span: at,
+            message: format!("only strings, numbers and truth values go into a template: {e}"),
+        })?;
+        match &text.data {
+            Data::String(s) => self.push(s, at),
+            Data::Unknown(u) => {
+                if let (None, Some(prefix)) = (&self.open, &u.prefix) {
+                    self.text.push_str(prefix);
+                }
+                self.unknown(u.why.clone());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn strips_before(element: &Element) -> bool {
+    match element {
+        Element::Literal(_) => false,
+        Element::Interpolation(i) => i.strip.strip_start(),
+        Element::Directive(d) => match &**d {
+            Directive::If(d) => d.if_expr.strip.strip_start(),
+            Directive::For(d) => d.for_expr.strip.strip_start(),
+        },
+    }
+}
+
+fn strips_after(element: &Element) -> bool {
+    let strip: Strip = match element {
+        Element::Literal(_) => return false,
+        Element::Interpolation(i) => i.strip,
+        Element::Directive(d) => match &**d {
+            Directive::If(d) => d.endif_expr.strip,
+            Directive::For(d) => d.endfor_expr.strip,
+        },
+    };
+    strip.strip_end()
+}
+
+/// Text without the white space that markers beside it strip. A heredoc is made of lines, and a marker reaches no
+/// further than its own.
+fn stripped(text: &str, before: bool, after: bool, heredoc: bool) -> &str {
+    let mut text = text;
+    if before {
+        let line = if heredoc {
+            text.find('\n').map_or(text.len(), |i| i + 1)
+        } else {
+            text.len()
+        };
+        let (head, _) = text.split_at(line);
+        let cut = head.len() - head.trim_start().len();
+        text = text.get(cut..).unwrap_or("");
+    }
+    if after {
+        let line = if heredoc {
+            text.rfind('\n').map_or(0, |i| i + 1)
+        } else {
+            0
+        };
+        let (_, tail) = text.split_at(line);
+        let cut = tail.len() - tail.trim_end().len();
+        text = text.get(..text.len() - cut).unwrap_or("");
+    }
+    text
+}
