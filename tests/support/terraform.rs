@@ -17,6 +17,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Once;
@@ -118,6 +119,26 @@ impl Terraform {
 
     /// Runs the tool in `dir`.
     pub(crate) fn run(&self, dir: &Path, args: &[&str]) -> Output {
+        self.run_with(dir, &[], args)
+    }
+
+    /// Runs the tool in `dir` with more environment, such as `TF_VAR_name`.
+    pub(crate) fn run_with(&self, dir: &Path, env: &[(&str, &str)], args: &[&str]) -> Output {
+        let mut command = self.command(dir, args);
+        finish(command.envs(env.iter().copied()))
+    }
+
+    /// Runs the tool in `dir` with `input` to read, which must succeed, and gives what it printed.
+    pub(crate) fn ok_reading(&self, dir: &Path, args: &[&str], input: &str) -> String {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(input.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        let output = finish(self.command(dir, args).stdin(file));
+        assert!(output.status == Some(0), "{input}\n{}", output.stderr);
+        output.stdout
+    }
+
+    fn command(&self, dir: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(dir).args(args);
         for (name, _) in std::env::vars_os() {
@@ -128,7 +149,7 @@ impl Terraform {
                 command.env_remove(name);
             }
         }
-        let output = command
+        command
             .env("TF_CLI_CONFIG_FILE", self.home.path().join("cli.tfrc"))
             .env("TF_CLI_ARGS", "-no-color")
             .env("TF_DISABLE_PLUGIN_TLS", "1")
@@ -138,14 +159,8 @@ impl Terraform {
             .env(
                 "TFSIZE_STANDIN_TYPES",
                 self.types.as_deref().unwrap_or_default(),
-            )
-            .output()
-            .unwrap();
-        Output {
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+            );
+        command
     }
 
     /// Runs the tool, which must succeed, and gives what it printed.
@@ -167,6 +182,15 @@ impl Terraform {
     /// Runs the tool, which must succeed and print JSON.
     pub(crate) fn json(&self, dir: &Path, args: &[&str]) -> serde_json::Value {
         serde_json::from_str(&self.ok(dir, args)).unwrap()
+    }
+}
+
+fn finish(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    Output {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
 

@@ -1,0 +1,137 @@
+//! `inspect` and the evaluator, held to what the real tool says.
+//!
+//! `fixtures/conformance` holds expressions and configurations with what Terraform 1.11 makes of
+//! them. `just conformance` records them anew; the tests here compare.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use std::fs;
+use std::path::Path;
+
+#[path = "conformance/compare.rs"]
+mod compare;
+#[path = "conformance/configs.rs"]
+mod configs;
+#[path = "conformance/expressions.rs"]
+mod expressions;
+#[path = "conformance/inspect.rs"]
+mod inspect;
+#[path = "conformance/record.rs"]
+mod record;
+#[path = "support/terraform.rs"]
+mod terraform;
+
+/// Copies what is in `from` into `to`, which is made.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Records the set anew, with the real tool; `just conformance` runs it.
+#[test]
+fn record_expressions() {
+    if std::env::var_os("TFSIZE_BLESS").is_some() {
+        record::expressions();
+    }
+    // What is recorded is what the source asks for, in its order.
+    let recorded = expressions::recorded();
+    let source = expressions::source();
+    let asked: Vec<_> = source.iter().map(|s| (&s.group, &s.expr)).collect();
+    let have: Vec<_> = recorded.iter().map(|e| (&e.group, &e.expr)).collect();
+    assert!(asked == have, "stale; run `just conformance`");
+    let text = fs::read_to_string(expressions::home().join("expressions.json")).unwrap();
+    assert_eq!(expressions::write(&recorded), text);
+}
+
+/// Records the configurations anew, with the real tool; `just conformance` runs it.
+#[test]
+fn record_configurations() {
+    if std::env::var_os("TFSIZE_BLESS").is_some() {
+        record::configurations(std::env::var("TFSIZE_CASE").ok().as_deref());
+    }
+    for case in configs::cases() {
+        assert!(
+            case.dir.join("expected.json").is_file(),
+            "{} is not recorded; run `just conformance`",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn the_set_covers_every_function() {
+    // Terraform 1.11's own list (`metadata functions`), but for the two that read a secret key
+    // or the clock of the plan and are held by their kin.
+    let functions = include_str!("conformance/functions.txt");
+    let entries = expressions::recorded();
+    let missing: Vec<_> = functions
+        .lines()
+        .filter(|name| {
+            let call = format!("{name}(");
+            !entries.iter().any(|e| {
+                e.expr.match_indices(&call).any(|(at, _)| {
+                    !e.expr[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
+            })
+        })
+        .collect();
+    assert!(missing.is_empty(), "not covered: {missing:?}");
+    assert!(entries.len() >= 450, "{} expressions", entries.len());
+    assert!(configs::cases().len() >= 34);
+}
+
+#[test]
+#[ignore = "inspect is not there yet"]
+fn expressions_agree() {
+    let entries = expressions::recorded();
+    let answers = inspect::expressions(&entries);
+    let wrong: Vec<_> = entries
+        .iter()
+        .zip(&answers)
+        .filter_map(|(entry, answer)| compare::answer(entry, answer))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {} expressions differ\n\n{}",
+        wrong.len(),
+        entries.len(),
+        wrong.join("\n\n")
+    );
+}
+
+#[test]
+#[ignore = "inspect is not there yet"]
+fn configurations_agree() {
+    let cases = configs::cases();
+    let mut report = Vec::new();
+    for case in &cases {
+        let wrong = match inspect::configuration(case) {
+            Ok(actual) => compare::configuration(case, &actual),
+            Err(message) => vec![message],
+        };
+        if !wrong.is_empty() {
+            report.push(format!("{}:\n  {}", case.name, wrong.join("\n  ")));
+        }
+    }
+    assert!(
+        report.is_empty(),
+        "{} of {} configurations differ\n\n{}",
+        report.len(),
+        cases.len(),
+        report.join("\n\n")
+    );
+}

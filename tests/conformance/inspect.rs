@@ -1,0 +1,85 @@
+//! Runs `tfsize inspect` on the conformance set.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::configs::{self, Case};
+use super::expressions::{self, Entry, Outcome};
+
+/// What `inspect --format json` prints in `dir`, reduced as the real plan is.
+fn run(dir: &Path, env: &[(&str, &str)], args: &[String]) -> Result<Value, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tfsize"));
+    command.current_dir(dir);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("TF_")) {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .args(["inspect", ".", "--format", "json"])
+        .args(args)
+        .envs(env.iter().copied())
+        .output()
+        .unwrap();
+    let parsed = serde_json::from_slice::<Value>(&output.stdout);
+    // What is wrong in the configuration is a finding; the document is written all the same.
+    parsed
+        .map(|plan| configs::reduce(&plan, dir.to_str().unwrap()))
+        .map_err(|e| {
+            format!(
+                "{e}; status {:?}\n{}",
+                output.status.code(),
+                String::from_utf8_lossy(&output.stderr)
+            )
+        })
+}
+
+/// What `inspect` makes of a configuration.
+pub(crate) fn configuration(case: &Case) -> Result<Value, String> {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().canonicalize().unwrap();
+    super::copy(&case.dir, &dir);
+    for ours in ["case.json", "expected.json"] {
+        fs::remove_file(dir.join(ours)).unwrap();
+    }
+    run(&dir, &case.env(), &case.arguments("--"))
+}
+
+/// What `inspect` makes of each expression, all of them in one configuration, as outputs.
+///
+/// This is the only function to replace to evaluate them in another way, such as by the library:
+/// it gives an `Outcome` for each entry, in order.
+pub(crate) fn expressions(entries: &[Entry]) -> Vec<Outcome> {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().canonicalize().unwrap();
+    let exprs = entries.iter().enumerate();
+    expressions::lay_out(&dir, exprs.map(|(index, e)| (index, e.expr.as_str())));
+    let plan = run(&dir, &[], &[]).unwrap_or_else(|message| panic!("{message}"));
+    (0..entries.len())
+        .map(|index| outcome(&plan, index))
+        .collect()
+}
+
+fn outcome(plan: &Value, index: usize) -> Outcome {
+    let name = expressions::name(index);
+    let planned = |letter: &str| &plan["planned_values"]["outputs"][format!("{letter}{name}")];
+    let kind = planned("e").get("type").map(expressions::kind);
+    if let (Some(json), Some(kind)) = (planned("j")["value"].as_str(), &kind) {
+        return Outcome::Known {
+            json: json.to_owned(),
+            kind: kind.clone(),
+            sensitive: planned("s")["value"] == Value::Bool(true),
+        };
+    }
+    match plan["output_changes"].get(format!("e{name}")) {
+        Some(change) => Outcome::Unknown {
+            after: change.get("after").cloned(),
+            after_unknown: change["after_unknown"].clone(),
+            kind,
+        },
+        None => Outcome::Error("there is no such output".into()),
+    }
+}

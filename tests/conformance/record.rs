@@ -1,0 +1,233 @@
+//! Records the conformance set with the real tool.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::configs::{self, Case};
+use super::expressions::{self, Entry, Outcome, home};
+use super::terraform::Terraform;
+
+fn tool() -> Terraform {
+    let tool = Terraform::find().unwrap();
+    assert!(
+        tool.name() == "terraform" && tool.version() >= (1, 11, 0),
+        "the set is recorded with Terraform 1.11"
+    );
+    tool
+}
+
+/// The errors in what `plan -json` prints.
+fn errors(stdout: &str) -> Vec<Value> {
+    stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["diagnostic"]["severity"] == "error")
+        .map(|message| message["diagnostic"].clone())
+        .collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Records `expressions.json` from `expressions.txt`.
+pub(crate) fn expressions() {
+    let tool = tool();
+    let source = expressions::source();
+    let mut messages: BTreeMap<usize, String> = BTreeMap::new();
+    // Plans with all that are not known to fail, until none fails: an error in one expression hides
+    // those that the tool would only find at a later step.
+    let plan = loop {
+        let dir = tempfile::tempdir().unwrap();
+        let left = source.iter().enumerate();
+        let left = left.filter(|(index, _)| !messages.contains_key(index));
+        expressions::lay_out(dir.path(), left.map(|(index, s)| (index, s.expr.as_str())));
+        let run = tool.run(dir.path(), &["plan", "-json", "-out=p"]);
+        if run.status == Some(0) {
+            break tool.json(dir.path(), &["show", "-json", "p"]);
+        }
+        let before = messages.len();
+        for error in errors(&run.stdout) {
+            let file = text(&error["range"]["filename"]);
+            let index = file.strip_prefix('e').and_then(|f| f.strip_suffix(".tf"));
+            let Some(Ok(index)) = index.map(str::parse) else {
+                panic!("an error in no expression: {error}");
+            };
+            let detail = text(&error["detail"]).split("\n\n").next().unwrap_or("");
+            let message = format!("{}: {}", text(&error["summary"]), detail);
+            messages
+                .entry(index)
+                .or_insert_with(|| message.trim_end_matches(": ").replace('\n', " "));
+        }
+        assert!(messages.len() > before, "{}\n{}", run.stdout, run.stderr);
+    };
+    let outcome = |index: usize, source: &expressions::Source| {
+        if let Some(message) = messages.get(&index) {
+            return Outcome::Error(message.clone());
+        }
+        let name = expressions::name(index);
+        let planned = |letter: &str| &plan["planned_values"]["outputs"][format!("{letter}{name}")];
+        let kind = planned("e").get("type").map(expressions::kind);
+        let change = &plan["output_changes"][format!("e{name}")];
+        if source.volatile {
+            return Outcome::Unknown {
+                after: None,
+                after_unknown: Value::Bool(true),
+                kind: kind.or_else(|| Some(type_of(&tool, &source.expr))),
+            };
+        }
+        if change["after_unknown"] != Value::Bool(false) {
+            return Outcome::Unknown {
+                after: change.get("after").cloned(),
+                after_unknown: change["after_unknown"].clone(),
+                kind: Some(type_of(&tool, &source.expr)),
+            };
+        }
+        Outcome::Known {
+            json: text(&planned("j")["value"]).to_owned(),
+            kind: kind.unwrap(),
+            sensitive: planned("s")["value"] == Value::Bool(true),
+        }
+    };
+    let entries: Vec<Entry> = source
+        .iter()
+        .enumerate()
+        .map(|(index, s)| Entry {
+            expr: s.expr.clone(),
+            group: s.group.clone(),
+            outcome: outcome(index, s),
+        })
+        .collect();
+    fs::write(
+        home().join("expressions.json"),
+        expressions::write(&entries),
+    )
+    .unwrap();
+}
+
+/// The type of what is not known yet, from the console: `type` there prints over several lines.
+fn type_of(tool: &Terraform, expr: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    expressions::lay_out(dir.path(), std::iter::once((0, expr)));
+    let args = ["console", "-plan"];
+    let printed = tool.ok_reading(dir.path(), &args, "type(local.v0000)\n");
+    let joined: String = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    joined
+        .replace(": ", "=")
+        .replace(", }", "}")
+        .replace(", ]", "]")
+        .replace("{ ", "{")
+        .replace("[ ", "[")
+        .replace(", ", ",")
+}
+
+/// Records `expected.json` of every configuration, or of the one that is named.
+pub(crate) fn configurations(only: Option<&str>) {
+    let tool = tool();
+    for case in configs::cases() {
+        if only.is_none_or(|only| only == case.name) {
+            let expected = serde_json::to_string_pretty(&configuration(&tool, &case)).unwrap();
+            fs::write(case.dir.join("expected.json"), expected + "\n").unwrap();
+            println!("recorded {}", case.name);
+        }
+    }
+}
+
+fn configuration(tool: &Terraform, case: &Case) -> Value {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().canonicalize().unwrap();
+    super::copy(&case.dir, &dir);
+    fs::remove_file(dir.join("case.json")).unwrap();
+    let _ = fs::remove_file(dir.join("expected.json"));
+    defer_reads(&dir);
+    let ran = tool.run(&dir, &["init"]);
+    assert!(
+        ran.status == Some(0),
+        "{}: {}{}",
+        case.name,
+        ran.stdout,
+        ran.stderr
+    );
+    if let Some(workspace) = &case.how.workspace {
+        tool.ok(&dir, &["workspace", "new", workspace]);
+    }
+    let arguments = case.arguments("-");
+    let mut args = vec!["plan", "-json", "-out=p"];
+    args.extend(arguments.iter().map(String::as_str));
+    let ran = tool.run_with(&dir, &case.env(), &args);
+    if ran.status == Some(0) {
+        let mut plan = tool.json(&dir, &["show", "-json", "p"]);
+        without_deferral(&mut plan);
+        return configs::reduce(&plan, dir.to_str().unwrap());
+    }
+    let found: BTreeSet<(String, String)> = errors(&ran.stdout)
+        .iter()
+        .map(|error| {
+            let file = text(&error["range"]["filename"]).to_owned();
+            (file, text(&error["summary"]).to_owned())
+        })
+        .collect();
+    assert!(!found.is_empty(), "{}: {}", case.name, ran.stderr);
+    let found: Vec<Value> = found
+        .into_iter()
+        .map(|(file, summary)| json!({ "file": file, "summary": summary }))
+        .collect();
+    json!({ "errors": found })
+}
+
+/// The resource that data sources wait for.
+const WAIT: &str = "tfsize_reads_wait";
+
+/// Makes every data source of the configuration wait for the apply, so that the plan shows what
+/// follows when none can be read: exactly what a reader of source is to say.
+fn defer_reads(dir: &Path) {
+    let mut waits = false;
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            defer_reads(&path);
+        } else if path.extension().is_some_and(|e| e == "tf") {
+            let text = fs::read_to_string(&path).unwrap();
+            let mut changed = String::new();
+            let mut found = false;
+            for line in text.lines() {
+                if line.starts_with("data \"") {
+                    found = true;
+                    let open = line.trim_end().strip_suffix('}').unwrap_or(line);
+                    let close = if open == line { "" } else { "}\n" };
+                    write!(
+                        changed,
+                        "{open}\n  depends_on = [terraform_data.{WAIT}]\n{close}"
+                    )
+                    .unwrap();
+                } else {
+                    writeln!(changed, "{line}").unwrap();
+                }
+            }
+            if found {
+                waits = true;
+                fs::write(&path, changed).unwrap();
+            }
+        }
+    }
+    if waits {
+        let text = format!("resource \"terraform_data\" \"{WAIT}\" {{}}\n");
+        fs::write(dir.join(format!("{WAIT}.tf")), text).unwrap();
+    }
+}
+
+/// Takes the resource that data sources waited for out of a plan.
+fn without_deferral(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| item["name"] != WAIT);
+            items.iter_mut().for_each(without_deferral);
+        }
+        Value::Object(map) => map.values_mut().for_each(without_deferral),
+        _ => {}
+    }
+}
