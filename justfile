@@ -16,6 +16,10 @@ bless:
     TFSIZE_BLESS=1 cargo test --test generated --test stacks
     INSTA_UPDATE=always cargo test --test cli
 
+# Record the conformance set anew with Terraform 1.11; TFSIZE_CASE=<name> records one configuration alone.
+conformance:
+    TFSIZE_BLESS=1 cargo test --test conformance record -- --nocapture
+
 # Format, lint and document as CI wants it.
 lint:
     cargo fmt --check

@@ -14,6 +14,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 #[path = "conformance/compare.rs"]
 mod compare;
 #[path = "conformance/configs.rs"]
@@ -92,6 +94,70 @@ fn the_set_covers_every_function() {
     assert!(missing.is_empty(), "not covered: {missing:?}");
     assert!(entries.len() >= 450, "{} expressions", entries.len());
     assert!(configs::cases().len() >= 34);
+}
+
+#[test]
+fn the_comparer_finds_what_is_changed() {
+    let entries = expressions::recorded();
+    for pair in entries.windows(2) {
+        let [a, b] = pair else { unreachable!() };
+        if a.newer.is_none() {
+            assert_eq!(compare::answer(a, &a.outcome), None);
+        }
+        // Of two that are refused it does not matter why.
+        let both_refused = matches!(
+            (&a.outcome, &b.outcome),
+            (
+                expressions::Outcome::Error(_),
+                expressions::Outcome::Error(_)
+            )
+        );
+        if a.outcome != b.outcome && a.newer.is_none() && !both_refused {
+            assert!(compare::answer(a, &b.outcome).is_some(), "{a:?} {b:?}");
+        }
+    }
+    for case in configs::cases() {
+        let expected = case.expected();
+        if expected.get("errors").is_some() {
+            continue;
+        }
+        assert_eq!(compare::configuration(&case, &expected), [""; 0]);
+        // Each string, number and boolean that is changed in turn is found, and named.
+        let mut pointers = Vec::new();
+        leaves(&expected, String::new(), &mut pointers);
+        for pointer in pointers {
+            let mut changed = expected.clone();
+            let leaf = changed.pointer_mut(&pointer).unwrap();
+            *leaf = match leaf {
+                Value::Bool(value) => Value::Bool(!*value),
+                _ => "changed".into(),
+            };
+            let about = pointer.contains("/actions/");
+            let found = !compare::configuration(&case, &changed).is_empty();
+            let excepted = !case.how.exceptions.is_empty();
+            assert!(found || about || excepted, "{}: {pointer}", case.name);
+        }
+    }
+}
+
+/// JSON pointers of the strings, numbers and booleans in `value`.
+fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                leaves(value, format!("{at}/{key}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                leaves(value, format!("{at}/{index}"), found);
+            }
+        }
+        // A null may stand for what is unknown, and then says nothing.
+        Value::Null => {}
+        _ => found.push(at),
+    }
 }
 
 #[test]

@@ -13,6 +13,10 @@ const UNKNOWN: &str = "(known after apply)";
 /// How an answer to an expression differs from the recorded one, if it does.
 pub(crate) fn answer(entry: &Entry, actual: &Outcome) -> Option<String> {
     let same = match (&entry.outcome, actual) {
+        (_, Outcome::Known { json, .. }) if entry.newer.is_some() => {
+            entry.newer.as_ref() == Some(json)
+        }
+        _ if entry.newer.is_some() => false,
         // Only that it is refused is held, not in which words.
         (Outcome::Error(_), Outcome::Error(_)) => true,
         (
@@ -31,6 +35,17 @@ pub(crate) fn answer(entry: &Entry, actual: &Outcome) -> Option<String> {
                 // A plan does not show the type of what is not known; the library may.
                 && (our_kind.is_none() || kind == our_kind)
         }
+        // A plan file keeps no type of a null, so none is recorded.
+        (
+            Outcome::Known {
+                json, sensitive, ..
+            },
+            Outcome::Known {
+                json: our_json,
+                sensitive: our_sensitive,
+                ..
+            },
+        ) if json == "null" => json == our_json && sensitive == our_sensitive,
         (wanted, actual) => wanted == actual,
     };
     (!same).then(|| {

@@ -52,7 +52,7 @@ pub(crate) struct Exception {
     /// Where in it, from its start; empty for everywhere.
     #[serde(default)]
     pub(crate) path: String,
-    /// Why it is none.
+    /// Why it is so.
     pub(crate) why: String,
 }
 
@@ -94,7 +94,12 @@ pub(crate) fn cases() -> Vec<Case> {
         let text = fs::read_to_string(dir.join("case.json")).unwrap();
         let how: How =
             serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-        assert!(!how.about.is_empty(), "{} says nothing", dir.display());
+        let reasons = how.exceptions.iter().all(|e| !e.why.is_empty());
+        assert!(
+            reasons && !how.about.is_empty(),
+            "{} does not say what it is for",
+            dir.display()
+        );
         Case {
             name: dir.file_name().unwrap().to_str().unwrap().to_owned(),
             dir,

@@ -3,7 +3,8 @@
 //! `expressions.txt` is written by hand. A line `## name` begins a group, a line that begins with
 //! `#` is a comment, every other line is one expression. An expression of several lines stands
 //! between a line `{{{` and a line `}}}`. One that begins with `!unknown ` depends on the clock
-//! or on chance: nobody may claim to know it before an apply.
+//! or on chance: nobody may claim to know it before an apply. `!newer JSON ` before an expression
+//! says what newer versions than the recording one know of it, and what is held instead.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) expr: String,
     pub(crate) group: String,
     pub(crate) outcome: Outcome,
+    /// The JSON text that newer versions of the real tool give where the recording one says less.
+    pub(crate) newer: Option<String>,
 }
 
 /// What evaluating an expression gives.
@@ -57,6 +60,8 @@ pub(crate) struct Source {
     pub(crate) group: String,
     /// Marked `!unknown`.
     pub(crate) volatile: bool,
+    /// Given by `!newer`.
+    pub(crate) newer: Option<String>,
 }
 
 /// The expressions of `expressions.txt`, in order.
@@ -78,16 +83,23 @@ pub(crate) fn source() -> Vec<Source> {
                 expr,
                 group: group.clone(),
                 volatile: false,
+                newer: None,
             });
         } else if !line.trim().is_empty() && !line.starts_with('#') {
-            let (volatile, expr) = match line.strip_prefix("!unknown ") {
+            let (volatile, line) = match line.strip_prefix("!unknown ") {
                 Some(rest) => (true, rest),
                 None => (false, line),
+            };
+            let newer = line.strip_prefix("!newer ").and_then(|l| l.split_once(' '));
+            let (newer, expr) = match newer {
+                Some((newer, expr)) => (Some(newer.to_owned()), expr),
+                None => (None, line),
             };
             found.push(Source {
                 expr: expr.to_owned(),
                 group: group.clone(),
                 volatile,
+                newer,
             });
         }
     }
@@ -122,6 +134,7 @@ fn read(entry: &Map<String, Value>) -> Entry {
         expr: text("expr").unwrap(),
         group: text("group").unwrap(),
         outcome,
+        newer: text("newer"),
     }
 }
 
@@ -162,6 +175,9 @@ pub(crate) fn write(entries: &[Entry]) -> String {
                 put("error", true.into());
                 put("message", message.clone().into());
             }
+        }
+        if let Some(newer) = &entry.newer {
+            map.insert("newer".into(), newer.clone().into());
         }
         lines.push(serde_json::to_string(&map).unwrap());
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::configs::{self, Case};
 use super::expressions::{self, Entry, Outcome, home};
-use super::terraform::Terraform;
+use super::terraform::{Output, Terraform};
 
 fn tool() -> Terraform {
     let tool = Terraform::find().unwrap();
@@ -100,6 +100,7 @@ pub(crate) fn expressions() {
             expr: s.expr.clone(),
             group: s.group.clone(),
             outcome: outcome(index, s),
+            newer: s.newer.clone(),
         })
         .collect();
     fs::write(
@@ -115,14 +116,11 @@ fn type_of(tool: &Terraform, expr: &str) -> String {
     expressions::lay_out(dir.path(), std::iter::once((0, expr)));
     let args = ["console", "-plan"];
     let printed = tool.ok_reading(dir.path(), &args, "type(local.v0000)\n");
-    let joined: String = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined
-        .replace(": ", "=")
-        .replace(", }", "}")
-        .replace(", ]", "]")
-        .replace("{ ", "{")
-        .replace("[ ", "[")
-        .replace(", ", ",")
+    let mut kind: String = printed.split_whitespace().collect();
+    for (pretty, plain) in [(",}", "}"), (",]", "]"), (",)", ")"), (":", "=")] {
+        kind = kind.replace(pretty, plain);
+    }
+    kind
 }
 
 /// Records `expected.json` of every configuration, or of the one that is named.
@@ -144,14 +142,10 @@ fn configuration(tool: &Terraform, case: &Case) -> Value {
     fs::remove_file(dir.join("case.json")).unwrap();
     let _ = fs::remove_file(dir.join("expected.json"));
     defer_reads(&dir);
-    let ran = tool.run(&dir, &["init"]);
-    assert!(
-        ran.status == Some(0),
-        "{}: {}{}",
-        case.name,
-        ran.stdout,
-        ran.stderr
-    );
+    let ran = tool.run(&dir, &["init", "-json"]);
+    if ran.status != Some(0) {
+        return refused(case, &ran);
+    }
     if let Some(workspace) = &case.how.workspace {
         tool.ok(&dir, &["workspace", "new", workspace]);
     }
@@ -164,6 +158,11 @@ fn configuration(tool: &Terraform, case: &Case) -> Value {
         without_deferral(&mut plan);
         return configs::reduce(&plan, dir.to_str().unwrap());
     }
+    refused(case, &ran)
+}
+
+/// What is recorded of a configuration that the tool refuses.
+fn refused(case: &Case, ran: &Output) -> Value {
     let found: BTreeSet<(String, String)> = errors(&ran.stdout)
         .iter()
         .map(|error| {
