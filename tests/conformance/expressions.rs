@@ -72,7 +72,7 @@ pub(crate) fn source() -> Vec<Source> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(name) = line.strip_prefix("## ") {
-            group = name.trim().to_owned();
+            name.trim().clone_into(&mut group);
         } else if line == "{{{" {
             let mut expr = String::new();
             for line in lines.by_ref().take_while(|line| *line != "}}}") {

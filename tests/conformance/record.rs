@@ -167,7 +167,8 @@ fn refused(case: &Case, ran: &Output) -> Value {
         .iter()
         .map(|error| {
             let file = text(&error["range"]["filename"]).to_owned();
-            (file, text(&error["summary"]).to_owned())
+            let summary = text(&error["summary"]).lines().next();
+            (file, summary.unwrap_or_default().to_owned())
         })
         .collect();
     assert!(!found.is_empty(), "{}: {}", case.name, ran.stderr);
