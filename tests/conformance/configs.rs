@@ -110,14 +110,15 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// Reduces the JSON of a plan to what is held: outputs, resources in their modules, unknowns. Null
-/// attributes are left out, `place` (a working directory) becomes `<cwd>`.
+/// attributes are left out, `place` (a working directory) becomes `<cwd>`. All is by address: the
+/// real tool writes child modules in no fixed order.
 pub(crate) fn reduce(plan: &Value, place: &str) -> Value {
     let text = plan.to_string().replace(place, "<cwd>");
     let plan: Value = serde_json::from_str(&text).unwrap();
     let planned = &plan["planned_values"];
     let outputs = planned.get("outputs").cloned().unwrap_or_else(|| json!({}));
     let changes: Vec<Value> = list(&plan["resource_changes"])
-        .iter()
+        .into_iter()
         .map(|change| {
             json!({
                 "address": change["address"],
@@ -146,8 +147,11 @@ pub(crate) fn reduce(plan: &Value, place: &str) -> Value {
     })
 }
 
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
+/// The objects in `value` by their address.
+fn list(value: &Value) -> Vec<&Value> {
+    let mut items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
+    items.sort_by_key(|item| item["address"].as_str());
+    items
 }
 
 fn module(module: &Value) -> Value {
@@ -155,12 +159,15 @@ fn module(module: &Value) -> Value {
     if let Some(address) = module.get("address") {
         kept.insert("address".into(), address.clone());
     }
-    let resources: Vec<Value> = list(&module["resources"]).iter().map(resource).collect();
+    let resources: Vec<Value> = list(&module["resources"])
+        .into_iter()
+        .map(resource)
+        .collect();
     if !resources.is_empty() {
         kept.insert("resources".into(), resources.into());
     }
     let children: Vec<Value> = list(&module["child_modules"])
-        .iter()
+        .into_iter()
         .map(self::module)
         .collect();
     if !children.is_empty() {

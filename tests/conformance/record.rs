@@ -58,6 +58,8 @@ pub(crate) fn expressions() {
                 panic!("an error in no expression: {error}");
             };
             let detail = text(&error["detail"]).split("\n\n").next().unwrap_or("");
+            // A function that crashed prints its stack.
+            let detail = detail.split("\ngoroutine").next().unwrap_or_default();
             let message = format!("{}: {}", text(&error["summary"]), detail);
             messages
                 .entry(index)
