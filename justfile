@@ -28,7 +28,7 @@ lint:
 
 # The modules through the real tool: fmt, validate, test, plan and apply of every stack.
 modules:
-    cargo test --test stacks --test standin
+    cargo test --test modules --test stacks --test standin
 
 # Hold the modules against checkov, which is fetched from PyPI.
 checkov:

@@ -259,6 +259,61 @@ const OF_BOOKSHOP: &[Change] = &[
     ),
     (
         "production",
+        "period     = \"5m\"\n  datapoints = 3",
+        "period     = \"10m\"\n  datapoints = 3",
+        &[
+            "database_catalogue.alarms.cpu.period_seconds",
+            "database_orders.alarms.cpu.period_seconds",
+            "service_checkout.alarms.cpu.period_seconds",
+            "service_search.alarms.cpu.period_seconds",
+            "service_storefront.alarms.cpu.period_seconds",
+        ],
+    ),
+    (
+        "production",
+        "above = \"85%\"",
+        "above = \"85%\"\n  datapoints = 9",
+        &[
+            "service_checkout.alarms.memory.evaluation_periods",
+            "service_search.alarms.memory.evaluation_periods",
+            "service_storefront.alarms.memory.evaluation_periods",
+        ],
+    ),
+    (
+        "production",
+        "breaching  = 4",
+        "breaching  = 3",
+        &[
+            "database_catalogue.alarms.connections.datapoints_to_alarm",
+            "database_orders.alarms.connections.datapoints_to_alarm",
+        ],
+    ),
+    (
+        "production",
+        "above = \"95%\"",
+        "above = \"95%\"\n  period = \"3m\"",
+        &[
+            "database_catalogue.alarms.acu.period_seconds",
+            "database_orders.alarms.acu.period_seconds",
+        ],
+    ),
+    (
+        "production",
+        "datapoints = 10\n  breaching  = 6",
+        "datapoints = 10\n  breaching  = 6\n  period     = \"2m\"",
+        &[
+            "observability.ratio_alarms.checkout-failures.period_seconds",
+            "observability.ratio_alarms.storefront-failures.period_seconds",
+        ],
+    ),
+    (
+        "staging",
+        "target = 1200",
+        "target = 1300",
+        &["service_storefront.scaling.requests.target"],
+    ),
+    (
+        "production",
         "percentile = \"p95\"",
         "percentile = \"p90\"",
         &[
@@ -311,4 +366,43 @@ fn a_change_of_one_statement_changes_its_inputs_alone() {
     };
     of(&bookshop, OF_BOOKSHOP);
     of(BASELINE, OF_BASELINE);
+}
+
+/// Not even with a module's own threshold: an alarm that the policy does not state is nowhere.
+#[test]
+fn an_alarm_that_is_switched_off_is_in_no_input() {
+    let named = |text: &str, environment: &str| {
+        let sized = policies::sized(&policies::environments_of(text), environment);
+        let calls = calls(&sized);
+        let paths = calls.values().flat_map(inputs).map(|(path, _)| path);
+        let alarms = paths.filter_map(|p| Some(p.strip_prefix("alarms.")?.to_owned()));
+        let kinds = alarms.filter_map(|p| Some(p.split_once('.')?.0.to_owned()));
+        kinds.collect::<BTreeSet<String>>()
+    };
+    let all = named(BASELINE, "production");
+    let words = ["capacity", "connections", "cpu", "memory"].map(str::to_owned);
+    assert_eq!(all, BTreeSet::from(words));
+    for (label, kind) in [
+        ("high-cpu", "cpu"),
+        ("memory-pressure", "memory"),
+        ("connection-exhaustion", "connections"),
+    ] {
+        let text = format!(
+            "{BASELINE}\nenvironment \"quiet\" {{\n  inherits = \"production\"\n  alarm \"{label}\" {{\n    enabled = false\n  }}\n}}\n"
+        );
+        let mut wanted = all.clone();
+        assert!(wanted.remove(kind));
+        assert_eq!(named(&text, "quiet"), wanted, "{label}");
+    }
+}
+
+/// The label that AWS wants names load balancer and target group.
+#[test]
+fn requests_are_followed_at_the_balancer_of_the_service() {
+    let sized = policies::sized(&policies::environments("bookshop"), "staging");
+    let files = stack_files(&sized, "../../modules");
+    let services = &files.iter().find(|(n, _)| n == "services.tf").unwrap().1;
+    let words: Vec<&str> = services.split_whitespace().collect();
+    let line = "predefined_metric = \"ALBRequestCountPerTarget\" resource_label = \"${var.load_balancers[\"storefront\"].arn_suffix}/${var.load_balancers[\"storefront\"].target_group_arn_suffix}\"";
+    assert!(words.join(" ").contains(line), "{services}");
 }

@@ -201,7 +201,7 @@ resource "aws_rds_cluster" "this" {
     }
 
     precondition {
-      condition     = var.max_connections <= local.granted_connections
+      condition     = var.max_connections == null ? true : var.max_connections <= local.granted_connections
       error_message = "max_connections is above the ${local.granted_connections} connections Aurora grants at ${var.min_acu} to ${var.max_acu} ACU, so its alarm could never fire."
     }
 

@@ -52,16 +52,16 @@ output "log_group_names" {
 }
 
 output "max_connections" {
-  description = "Connections to one instance that count as full."
+  description = "Connections to one instance that count as full; null where none are stated."
   value       = var.max_connections
 }
 
 output "alarm_names" {
-  description = "Names of the alarms, empty when they are off."
+  description = "Names of the alarms, empty when there are none."
   value       = [for alarm in local.alarms : alarm.alarm_name]
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms, for an alarm widget, empty when they are off."
+  description = "ARNs of the alarms, for an alarm widget, empty when there are none."
   value       = [for alarm in local.alarms : alarm.arn]
 }

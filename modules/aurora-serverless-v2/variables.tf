@@ -258,54 +258,79 @@ variable "log_retention_days" {
 }
 
 variable "max_connections" {
-  description = "Connections to one instance that count as full: what the connection alarm is measured against. It sets no database parameter; Aurora derives the real limit from max_acu."
+  description = "Connections to one instance that count as full: what the connection alarm is measured against, and needed for it alone. It sets no database parameter; Aurora derives the real limit from max_acu."
   type        = number
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.max_connections >= 1 && var.max_connections == floor(var.max_connections)
-    error_message = "max_connections is a whole number of at least 1."
+    condition     = var.max_connections == null ? true : var.max_connections >= 1 && var.max_connections == floor(var.max_connections)
+    error_message = "max_connections is a whole number of at least 1, or null."
   }
 }
 
 variable "alarms" {
-  description = "Alarms on processor, capacity and connections of writer and readers: percentages above which they fire, the window they look at, and the topics they notify. null is no alarms."
+  description = "Alarms of writer and readers: on processor, on capacity as a share of max_acu, and on connections as a share of max_connections. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
-    cpu_percent         = optional(number, 80)
-    acu_percent         = optional(number, 90)
-    connections_percent = optional(number, 80)
-    period_seconds      = optional(number, 60)
-    evaluation_periods  = optional(number, 5)
-    datapoints_to_alarm = optional(number, 3)
-    actions             = optional(list(string), [])
+    cpu = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    acu = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    connections = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    actions = optional(list(string), [])
   })
-  default = {}
+  default  = {}
+  nullable = false
 
   validation {
-    condition = var.alarms == null ? true : alltrue([
-      for percent in [var.alarms.cpu_percent, var.alarms.acu_percent, var.alarms.connections_percent] : percent >= 1 && percent <= 100
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.acu, var.alarms.connections] : alarm.percent > 0 && alarm.percent <= 100 if alarm != null])
+    error_message = "percent of an alarm is above 0 and at most 100."
+  }
+
+  validation {
+    condition     = var.alarms.connections == null || var.max_connections != null
+    error_message = "alarms.connections needs max_connections, which it is a share of."
+  }
+
+  validation {
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.acu, var.alarms.connections] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
+    error_message = "period_seconds of an alarm is a multiple of 60: RDS publishes these metrics once a minute."
+  }
+
+  validation {
+    condition = alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.acu, var.alarms.connections] : alltrue([
+        alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods,
+        alarm.datapoints_to_alarm >= 1 && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm,
+        alarm.datapoints_to_alarm <= alarm.evaluation_periods,
+      ]) if alarm != null
     ])
-    error_message = "alarms.cpu_percent, acu_percent and connections_percent go from 1 to 100."
+    error_message = "evaluation_periods and datapoints_to_alarm of an alarm are whole numbers from 1 up, with datapoints_to_alarm not above evaluation_periods."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds >= 60 && var.alarms.period_seconds % 60 == 0
-    error_message = "alarms.period_seconds is a multiple of 60: RDS publishes its metrics once a minute."
+    condition = alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.acu, var.alarms.connections] :
+      alarm.period_seconds * alarm.evaluation_periods <= (alarm.period_seconds < 3600 ? 86400 : 604800) if alarm != null
+    ])
+    error_message = "period_seconds times evaluation_periods of an alarm is at most a day, or a week for periods of an hour and more."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.datapoints_to_alarm >= 1 && var.alarms.datapoints_to_alarm <= var.alarms.evaluation_periods
-    error_message = "alarms.datapoints_to_alarm goes from 1 to alarms.evaluation_periods."
-  }
-
-  validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds * var.alarms.evaluation_periods <= (var.alarms.period_seconds >= 3600 ? 604800 : 86400)
-    error_message = "alarms.period_seconds times alarms.evaluation_periods is at most a day, or a week for periods of an hour and more."
-  }
-
-  validation {
-    condition     = var.alarms == null ? true : length(var.alarms.actions) <= 5
-    error_message = "alarms.actions takes at most 5 actions."
+    condition     = length(var.alarms.actions) <= 5
+    error_message = "actions takes at most 5 ARNs."
   }
 }
 

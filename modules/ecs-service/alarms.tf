@@ -1,16 +1,16 @@
 resource "aws_cloudwatch_metric_alarm" "cpu" {
-  count = var.alarms == null ? 0 : 1
+  count = var.alarms.cpu == null ? 0 : 1
 
   alarm_name          = "${var.cluster.name}-${var.name}-cpu"
-  alarm_description   = "Tasks of ${var.name} use more than ${var.alarms.cpu_percent} % of their CPU: scaling has reached its maximum or does not act."
+  alarm_description   = "Tasks of ${var.name} use more than ${var.alarms.cpu.percent} % of their CPU: scaling has reached its maximum or does not act."
   namespace           = "AWS/ECS"
   metric_name         = "CPUUtilization"
   statistic           = "Average"
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.cpu_percent
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  threshold           = var.alarms.cpu.percent
+  period              = var.alarms.cpu.period_seconds
+  evaluation_periods  = var.alarms.cpu.evaluation_periods
+  datapoints_to_alarm = var.alarms.cpu.datapoints_to_alarm
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
@@ -23,18 +23,18 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "memory" {
-  count = var.alarms == null ? 0 : 1
+  count = var.alarms.memory == null ? 0 : 1
 
   alarm_name          = "${var.cluster.name}-${var.name}-memory"
-  alarm_description   = "Tasks of ${var.name} use more than ${var.alarms.memory_percent} % of their memory: at 100 % a task is killed."
+  alarm_description   = "Tasks of ${var.name} use more than ${var.alarms.memory.percent} % of their memory: at 100 % a task is killed."
   namespace           = "AWS/ECS"
   metric_name         = "MemoryUtilization"
   statistic           = "Average"
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.memory_percent
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  threshold           = var.alarms.memory.percent
+  period              = var.alarms.memory.period_seconds
+  evaluation_periods  = var.alarms.memory.evaluation_periods
+  datapoints_to_alarm = var.alarms.memory.datapoints_to_alarm
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions

@@ -24,12 +24,12 @@ output "task_role_arn" {
 }
 
 output "alarm_names" {
-  description = "Names of the alarms, for composite alarms; empty if alarms are off."
+  description = "Names of the alarms, for composite alarms; empty when there are none."
   value       = concat(aws_cloudwatch_metric_alarm.cpu[*].alarm_name, aws_cloudwatch_metric_alarm.memory[*].alarm_name)
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms, for alarm widgets; empty if alarms are off."
+  description = "ARNs of the alarms, for alarm widgets; empty when there are none."
   value       = concat(aws_cloudwatch_metric_alarm.cpu[*].arn, aws_cloudwatch_metric_alarm.memory[*].arn)
 }
 

@@ -499,44 +499,57 @@ variable "kms_key_arn" {
 }
 
 variable "alarms" {
-  description = "Alarms on the average CPU and memory utilization of the service, in percent, and the ARNs told when they change. Null: no alarms."
+  description = "Alarms on the average CPU and memory utilization of the service. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
-    cpu_percent         = optional(number, 80)
-    memory_percent      = optional(number, 90)
-    period_seconds      = optional(number, 60)
-    evaluation_periods  = optional(number, 5)
-    datapoints_to_alarm = optional(number, 3)
-    actions             = list(string)
+    cpu = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    memory = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    actions = optional(list(string), [])
   })
-  default = null
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.alarms == null ? true : alltrue([for percent in [var.alarms.cpu_percent, var.alarms.memory_percent] : percent >= 1 && percent <= 100])
-    error_message = "cpu_percent and memory_percent must be from 1 to 100."
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory] : alarm.percent > 0 && alarm.percent <= 100 if alarm != null])
+    error_message = "percent of an alarm is above 0 and at most 100."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds >= 60 && var.alarms.period_seconds % 60 == 0
-    error_message = "period_seconds must be a multiple of 60: ECS publishes these metrics once a minute."
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
+    error_message = "period_seconds of an alarm is a multiple of 60: ECS publishes these metrics once a minute."
   }
 
   validation {
-    condition = var.alarms == null ? true : alltrue([
-      var.alarms.evaluation_periods >= 1 && floor(var.alarms.evaluation_periods) == var.alarms.evaluation_periods,
-      var.alarms.datapoints_to_alarm >= 1 && floor(var.alarms.datapoints_to_alarm) == var.alarms.datapoints_to_alarm,
-      var.alarms.datapoints_to_alarm <= var.alarms.evaluation_periods,
+    condition = alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.memory] : alltrue([
+        alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods,
+        alarm.datapoints_to_alarm >= 1 && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm,
+        alarm.datapoints_to_alarm <= alarm.evaluation_periods,
+      ]) if alarm != null
     ])
-    error_message = "evaluation_periods and datapoints_to_alarm must be whole numbers from 1 up, with datapoints_to_alarm not above evaluation_periods."
+    error_message = "evaluation_periods and datapoints_to_alarm of an alarm are whole numbers from 1 up, with datapoints_to_alarm not above evaluation_periods."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds * var.alarms.evaluation_periods <= (var.alarms.period_seconds < 3600 ? 86400 : 604800)
-    error_message = "period_seconds times evaluation_periods may be a day at most, or a week for periods of an hour and more."
+    condition = alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.memory] :
+      alarm.period_seconds * alarm.evaluation_periods <= (alarm.period_seconds < 3600 ? 86400 : 604800) if alarm != null
+    ])
+    error_message = "period_seconds times evaluation_periods of an alarm is at most a day, or a week for periods of an hour and more."
   }
 
   validation {
-    condition     = var.alarms == null ? true : length(var.alarms.actions) >= 1 && length(var.alarms.actions) <= 5
-    error_message = "actions takes 1 to 5 ARNs: an alarm that tells nobody is no alarm."
+    condition     = length(var.alarms.actions) <= 5
+    error_message = "actions takes at most 5 ARNs."
   }
 }
 

@@ -44,11 +44,11 @@ output "rule_names" {
 }
 
 output "alarm_names" {
-  description = "Names of the alarms, empty when they are off."
+  description = "Names of the alarms, empty when there are none."
   value       = [for alarm in local.alarms : alarm.alarm_name]
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms, for an alarm widget, empty when they are off."
+  description = "ARNs of the alarms, for an alarm widget, empty when there are none."
   value       = [for alarm in local.alarms : alarm.arn]
 }

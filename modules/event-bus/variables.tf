@@ -172,45 +172,65 @@ variable "max_events_per_second" {
 }
 
 variable "alarms" {
-  description = "Alarms on dead letters (above how many), on the planned rate (percent), and on throttled and lost events; the window the rate is taken over, and the topics they notify. null is no alarms."
+  description = "Alarms on undelivered and on many events. dead_letters rings when more than `count` of them wait, and when an event reached not even them; capacity above a share, in percent, of max_events_per_second, and when rules are throttled. Each has the window it looks at. One that is absent or null does not exist; left out as a whole, both do. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
-    dead_letters        = optional(number, 0)
-    capacity_percent    = optional(number, 80)
-    period_seconds      = optional(number, 60)
-    evaluation_periods  = optional(number, 5)
-    datapoints_to_alarm = optional(number, 3)
-    actions             = optional(list(string), [])
+    dead_letters = optional(object({
+      count               = optional(number, 0)
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 1)
+      datapoints_to_alarm = optional(number, 1)
+    }))
+    capacity = optional(object({
+      percent             = number
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
+    actions = optional(list(string), [])
   })
-  default = {}
+  default = {
+    dead_letters = {}
+    capacity     = { percent = 80 }
+  }
+  nullable = false
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.dead_letters >= 0
-    error_message = "alarms.dead_letters must not be negative."
+    condition     = alltrue([for alarm in [var.alarms.capacity] : alarm.percent > 0 && alarm.percent <= 100 if alarm != null])
+    error_message = "percent of an alarm is above 0 and at most 100."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.capacity_percent >= 1 && var.alarms.capacity_percent <= 100
-    error_message = "alarms.capacity_percent goes from 1 to 100."
+    condition     = alltrue([for alarm in [var.alarms.dead_letters] : alarm.count >= 0 && floor(alarm.count) == alarm.count if alarm != null])
+    error_message = "count of dead_letters is a whole number, 0 or more."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds >= 60 && var.alarms.period_seconds % 60 == 0
-    error_message = "alarms.period_seconds is a multiple of 60: EventBridge publishes its metrics once a minute."
+    condition     = alltrue([for alarm in [var.alarms.dead_letters, var.alarms.capacity] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
+    error_message = "period_seconds of an alarm is a multiple of 60: AWS publishes these metrics once a minute."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.datapoints_to_alarm >= 1 && var.alarms.datapoints_to_alarm <= var.alarms.evaluation_periods
-    error_message = "alarms.datapoints_to_alarm goes from 1 to alarms.evaluation_periods."
+    condition = alltrue([
+      for alarm in [var.alarms.dead_letters, var.alarms.capacity] : alltrue([
+        alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods,
+        alarm.datapoints_to_alarm >= 1 && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm,
+        alarm.datapoints_to_alarm <= alarm.evaluation_periods,
+      ]) if alarm != null
+    ])
+    error_message = "evaluation_periods and datapoints_to_alarm of an alarm are whole numbers from 1 up, with datapoints_to_alarm not above evaluation_periods."
   }
 
   validation {
-    condition     = var.alarms == null ? true : var.alarms.period_seconds * var.alarms.evaluation_periods <= (var.alarms.period_seconds >= 3600 ? 604800 : 86400)
-    error_message = "alarms.period_seconds times alarms.evaluation_periods is at most a day, or a week for periods of an hour and more."
+    condition = alltrue([
+      for alarm in [var.alarms.dead_letters, var.alarms.capacity] :
+      alarm.period_seconds * alarm.evaluation_periods <= (alarm.period_seconds < 3600 ? 86400 : 604800) if alarm != null
+    ])
+    error_message = "period_seconds times evaluation_periods of an alarm is at most a day, or a week for periods of an hour and more."
   }
 
   validation {
-    condition     = var.alarms == null ? true : length(var.alarms.actions) <= 5
-    error_message = "alarms.actions takes at most 5 actions."
+    condition     = length(var.alarms.actions) <= 5
+    error_message = "actions takes at most 5 ARNs."
   }
 }
 

@@ -4,9 +4,6 @@ locals {
     { "1" = "${var.name}-1" },
     var.deployment_mode == "ACTIVE_STANDBY_MULTI_AZ" ? { "2" = "${var.name}-2" } : {},
   )
-  alarmed          = var.alarms == null ? {} : local.metric_names
-  alarmed_activemq = local.rabbitmq ? {} : local.alarmed
-  alarmed_rabbitmq = local.rabbitmq ? local.alarmed : {}
 
   alarms = concat(
     values(aws_cloudwatch_metric_alarm.cpu),
@@ -18,19 +15,19 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "cpu" {
-  for_each = local.alarmed
+  for_each = { for key, name in local.metric_names : key => name if var.alarms.cpu != null }
 
   alarm_name          = "${each.value}-cpu"
-  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.cpu_percent} % of its processor"
+  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.cpu.percent} % of its processor"
   namespace           = "AWS/AmazonMQ"
   metric_name         = local.rabbitmq ? "SystemCpuUtilization" : "CpuUtilization"
   dimensions          = { Broker = each.value }
   statistic           = "Average"
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  period              = var.alarms.cpu.period_seconds
+  evaluation_periods  = var.alarms.cpu.evaluation_periods
+  datapoints_to_alarm = var.alarms.cpu.datapoints_to_alarm
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.cpu_percent
+  threshold           = var.alarms.cpu.percent
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
@@ -39,14 +36,14 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
 
 # At its limit RabbitMQ blocks every publisher. Used and limit are published, their ratio is not.
 resource "aws_cloudwatch_metric_alarm" "memory_ratio" {
-  for_each = local.alarmed_rabbitmq
+  for_each = { for key, name in local.metric_names : key => name if local.rabbitmq && var.alarms.memory != null }
 
   alarm_name          = "${each.value}-memory"
-  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.memory_percent} % of the memory at which it blocks publishers"
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.memory.percent} % of the memory at which it blocks publishers"
+  evaluation_periods  = var.alarms.memory.evaluation_periods
+  datapoints_to_alarm = var.alarms.memory.datapoints_to_alarm
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.memory_percent
+  threshold           = var.alarms.memory.percent
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
@@ -67,7 +64,7 @@ resource "aws_cloudwatch_metric_alarm" "memory_ratio" {
       namespace   = "AWS/AmazonMQ"
       metric_name = "RabbitMQMemUsed"
       dimensions  = { Broker = each.value }
-      period      = var.alarms.period_seconds
+      period      = var.alarms.memory.period_seconds
       stat        = "Average"
     }
   }
@@ -80,26 +77,26 @@ resource "aws_cloudwatch_metric_alarm" "memory_ratio" {
       namespace   = "AWS/AmazonMQ"
       metric_name = "RabbitMQMemLimit"
       dimensions  = { Broker = each.value }
-      period      = var.alarms.period_seconds
+      period      = var.alarms.memory.period_seconds
       stat        = "Average"
     }
   }
 }
 
 resource "aws_cloudwatch_metric_alarm" "heap" {
-  for_each = local.alarmed_activemq
+  for_each = { for key, name in local.metric_names : key => name if !local.rabbitmq && var.alarms.memory != null }
 
   alarm_name          = "${each.value}-memory"
-  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.memory_percent} % of its heap"
+  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.memory.percent} % of its heap"
   namespace           = "AWS/AmazonMQ"
   metric_name         = "HeapUsage"
   dimensions          = { Broker = each.value }
   statistic           = "Average"
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  period              = var.alarms.memory.period_seconds
+  evaluation_periods  = var.alarms.memory.evaluation_periods
+  datapoints_to_alarm = var.alarms.memory.datapoints_to_alarm
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.memory_percent
+  threshold           = var.alarms.memory.percent
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
@@ -107,19 +104,19 @@ resource "aws_cloudwatch_metric_alarm" "heap" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "connections" {
-  for_each = local.alarmed
+  for_each = { for key, name in local.metric_names : key => name if var.alarms.connections != null }
 
   alarm_name          = "${each.value}-connections"
-  alarm_description   = "Broker ${each.value} holds more than ${var.alarms.connections_percent} % of ${var.max_connections} connections"
+  alarm_description   = "Broker ${each.value} holds more than ${var.alarms.connections.percent} % of ${var.max_connections} connections"
   namespace           = "AWS/AmazonMQ"
   metric_name         = local.rabbitmq ? "ConnectionCount" : "CurrentConnectionsCount"
   dimensions          = { Broker = each.value }
   statistic           = "Maximum"
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  period              = var.alarms.connections.period_seconds
+  evaluation_periods  = var.alarms.connections.evaluation_periods
+  datapoints_to_alarm = var.alarms.connections.datapoints_to_alarm
   comparison_operator = "GreaterThanThreshold"
-  threshold           = floor(var.max_connections * var.alarms.connections_percent / 100)
+  threshold           = floor(var.max_connections * var.alarms.connections.percent / 100)
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
@@ -127,19 +124,19 @@ resource "aws_cloudwatch_metric_alarm" "connections" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "storage" {
-  for_each = local.alarmed_activemq
+  for_each = { for key, name in local.metric_names : key => name if !local.rabbitmq && var.alarms.storage != null }
 
   alarm_name          = "${each.value}-storage"
-  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.storage_percent} % of its message store"
+  alarm_description   = "Broker ${each.value} uses more than ${var.alarms.storage.percent} % of its message store"
   namespace           = "AWS/AmazonMQ"
   metric_name         = "StorePercentUsage"
   dimensions          = { Broker = each.value }
   statistic           = "Maximum"
-  period              = var.alarms.period_seconds
-  evaluation_periods  = var.alarms.evaluation_periods
-  datapoints_to_alarm = var.alarms.datapoints_to_alarm
+  period              = var.alarms.storage.period_seconds
+  evaluation_periods  = var.alarms.storage.evaluation_periods
+  datapoints_to_alarm = var.alarms.storage.datapoints_to_alarm
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.alarms.storage_percent
+  threshold           = var.alarms.storage.percent
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions

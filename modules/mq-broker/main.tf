@@ -98,7 +98,7 @@ resource "aws_mq_broker" "this" {
     }
 
     precondition {
-      condition     = !local.rabbitmq || var.max_connections <= local.granted_connections
+      condition     = !local.rabbitmq || var.max_connections == null ? true : var.max_connections <= local.granted_connections
       error_message = "max_connections is above the ${local.granted_connections} connections ${local.nodes} RabbitMQ node(s) of ${var.instance_type} take, so its alarm could never fire."
     }
   }

@@ -24,16 +24,16 @@ output "security_group_id" {
 }
 
 output "max_connections" {
-  description = "Connections that count as full."
+  description = "Connections that count as full; null where none are stated."
   value       = var.max_connections
 }
 
 output "alarm_names" {
-  description = "Names of the alarms, empty when they are off."
+  description = "Names of the alarms, empty when there are none."
   value       = [for alarm in local.alarms : alarm.alarm_name]
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms, for an alarm widget, empty when they are off."
+  description = "ARNs of the alarms, for an alarm widget, empty when there are none."
   value       = [for alarm in local.alarms : alarm.arn]
 }

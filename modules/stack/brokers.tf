@@ -10,13 +10,25 @@ module "broker_messages" {
   deployment_mode = "CLUSTER_MULTI_AZ"
   max_connections = 5000
   alarms = {
-    connections_percent = 80
-    cpu_percent         = 80
-    memory_percent      = 90
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    cpu = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    memory = {
+      percent             = 90
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    connections = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
 
   network = {

@@ -16,12 +16,19 @@ module "database_main" {
   log_retention_days    = 365
   max_connections       = 3360
   alarms = {
-    cpu_percent         = 80
-    connections_percent = 80
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    cpu = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    connections = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
 
   parameter_group_family = "aurora-postgresql17"

@@ -35,10 +35,12 @@ module "bus_events" {
   }
   kms_key_arn = module.encryption.key_arn
   alarms = {
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    dead_letters = {}
+    capacity = {
+      percent        = 80
+      period_seconds = 60
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
   tags = {
     component          = "events"

@@ -8,6 +8,7 @@ module "observability" {
   ratio_alarms = {
     gateway-error-rate = {
       threshold_percent   = 1
+      period_seconds      = 60
       evaluation_periods  = 5
       datapoints_to_alarm = 3
       numerator = {
@@ -26,8 +27,7 @@ module "observability" {
           TargetGroup  = var.load_balancers["gateway"].target_group_arn_suffix
         }
       }
-      period_seconds = 60
-      description    = "Requests to gateway fail."
+      description = "Requests to gateway fail."
     }
   }
   percentile_alarms = {

@@ -24,12 +24,19 @@ module "service_supervisor" {
   }
   log_retention_days = 365
   alarms = {
-    cpu_percent         = 80
-    memory_percent      = 90
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    cpu = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    memory = {
+      percent             = 90
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
 
   ports = {
@@ -78,12 +85,19 @@ module "service_worker" {
   }
   log_retention_days = 365
   alarms = {
-    cpu_percent         = 80
-    memory_percent      = 90
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    cpu = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    memory = {
+      percent             = 90
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
 
   ports = {
@@ -142,12 +156,19 @@ module "service_gateway" {
   }
   log_retention_days = 365
   alarms = {
-    cpu_percent         = 80
-    memory_percent      = 90
-    period_seconds      = 60
-    evaluation_periods  = 5
-    datapoints_to_alarm = 3
-    actions             = [module.observability.alarm_topic_arn]
+    cpu = {
+      percent             = 80
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    memory = {
+      percent             = 90
+      period_seconds      = 60
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+    }
+    actions = [module.observability.alarm_topic_arn]
   }
 
   ports = {

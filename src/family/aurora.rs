@@ -6,6 +6,7 @@ use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
+use super::alarm::{actions, alarm};
 use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, label, optional};
 
 /// Aurora clusters.
@@ -36,18 +37,9 @@ const fn row(
     }
 }
 
-/// The threshold that brings the module's alarms about; without any they are off.
-fn alarmed(d: &SizedDatabase) -> Option<&Decided<f64>> {
-    let connections = d.connection_alarm.as_ref();
-    connections
-        .or(d.cpu_alarm.as_ref())
-        .or(d.capacity_alarm.as_ref())
-}
-
-/// Connections at which the alarm rings: the module rounds down, and takes 80% where nothing is stated.
+/// Connections at which the alarm rings: the module rounds down. Without the alarm there is nothing to show them.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
-    alarmed(d)?;
-    let percent = d.connection_alarm.as_ref().map_or(80.0, |p| p.value);
+    let percent = d.connection_alarm.as_ref()?.threshold.value;
     Some(
         (f64::from(d.max_connections.value) * percent / 100.0)
             .floor()
@@ -55,9 +47,12 @@ fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
     )
 }
 
-fn pulse(d: &SizedDatabase, value: u32) -> Option<Decided<Value>> {
-    Some(alarmed(d)?.map(|_| value.into()))
-}
+const CPU: &[(&str, &str)] = &[("namespace", "AWS/RDS"), ("metric_name", "CPUUtilization")];
+const CAPACITY: &[(&str, &str)] = &[("namespace", "AWS/RDS"), ("metric_name", "ACUUtilization")];
+const CONNECTIONS: &[(&str, &str)] = &[
+    ("namespace", "AWS/RDS"),
+    ("metric_name", "DatabaseConnections"),
+];
 
 impl Family for Aurora {
     type Item = SizedDatabase;
@@ -65,202 +60,131 @@ impl Family for Aurora {
     const NAME: &'static str = "database";
     const MODULE: &'static str = "aurora-serverless-v2";
     const FILE: &'static str = "databases";
-    const BINDINGS: &'static [Binding<SizedDatabase>] = &[
-        row(
-            "database.engine",
-            "engine",
-            CLUSTER,
-            "engine",
-            |d, _| decided(&d.engine.map(|e| e.as_str())),
-            "Aurora's engine",
-        ),
-        row(
-            "database.version",
-            "engine_version",
-            CLUSTER,
-            "engine_version",
-            |d, _| decided(&d.version),
-            "engine version",
-        ),
-        row(
-            "database.acu.min",
-            "min_acu",
-            CLUSTER,
-            "serverlessv2_scaling_configuration[0].min_capacity",
-            |d, _| decided(&d.acu.map(|a| a.min.acu())),
-            "least capacity of every instance in ACU",
-        ),
-        row(
-            "database.acu.max",
-            "max_acu",
-            CLUSTER,
-            "serverlessv2_scaling_configuration[0].max_capacity",
-            |d, _| decided(&d.acu.map(|a| a.max.acu())),
-            "most capacity of every instance in ACU",
-        ),
-        row(
-            "database.auto_pause",
-            "auto_pause_seconds",
-            CLUSTER,
-            "serverlessv2_scaling_configuration[0].seconds_until_auto_pause",
-            |d, _| optional(d.auto_pause.as_ref()),
-            "idle seconds before an instance pauses",
-        ),
-        Binding {
-            read: Read::CountLess(1),
-            ..row(
-                "database.readers",
-                "readers",
-                "aws_rds_cluster_instance",
-                "",
-                |d, _| decided(&d.readers),
-                "reader instances",
-            )
-        },
-        row(
-            "database.proxy.max_connections",
-            "proxy.max_connections_percent",
-            "aws_db_proxy_default_target_group",
-            "connection_pool_config[0].max_connections_percent",
-            |d, _| optional(d.proxy.as_ref().map(|p| &p.max_connections_percent)),
-            "share of the connections the proxy may hold, in percent",
-        ),
-        Binding {
-            compare: Compare::AtLeast,
-            ..row(
-                "database.backup",
-                "backup_retention_days",
+    const BINDINGS: &'static [&'static [Binding<SizedDatabase>]] = &[
+        &[
+            row(
+                "database.engine",
+                "engine",
                 CLUSTER,
-                "backup_retention_period",
-                |d, _| optional(d.backup_days.as_ref()),
-                "days backups are kept",
-            )
-        },
-        row(
-            "database.storage_type",
-            "storage_type",
-            CLUSTER,
-            "storage_type",
-            |d, _| {
-                optional(
-                    d.io_optimized
-                        .as_ref()
-                        .filter(|i| i.value)
-                        .map(|i| i.map(|_| "aurora-iopt1"))
-                        .as_ref(),
+                "engine",
+                |d, _| decided(&d.engine.map(|e| e.as_str())),
+                "Aurora's engine",
+            ),
+            row(
+                "database.version",
+                "engine_version",
+                CLUSTER,
+                "engine_version",
+                |d, _| decided(&d.version),
+                "engine version",
+            ),
+            row(
+                "database.acu.min",
+                "min_acu",
+                CLUSTER,
+                "serverlessv2_scaling_configuration[0].min_capacity",
+                |d, _| decided(&d.acu.map(|a| a.min.acu())),
+                "least capacity of every instance in ACU",
+            ),
+            row(
+                "database.acu.max",
+                "max_acu",
+                CLUSTER,
+                "serverlessv2_scaling_configuration[0].max_capacity",
+                |d, _| decided(&d.acu.map(|a| a.max.acu())),
+                "most capacity of every instance in ACU",
+            ),
+            row(
+                "database.auto_pause",
+                "auto_pause_seconds",
+                CLUSTER,
+                "serverlessv2_scaling_configuration[0].seconds_until_auto_pause",
+                |d, _| optional(d.auto_pause.as_ref()),
+                "idle seconds before an instance pauses",
+            ),
+            Binding {
+                read: Read::CountLess(1),
+                ..row(
+                    "database.readers",
+                    "readers",
+                    "aws_rds_cluster_instance",
+                    "",
+                    |d, _| decided(&d.readers),
+                    "reader instances",
                 )
             },
-            "storage billing",
+            row(
+                "database.proxy.max_connections",
+                "proxy.max_connections_percent",
+                "aws_db_proxy_default_target_group",
+                "connection_pool_config[0].max_connections_percent",
+                |d, _| optional(d.proxy.as_ref().map(|p| &p.max_connections_percent)),
+                "share of the connections the proxy may hold, in percent",
+            ),
+            Binding {
+                compare: Compare::AtLeast,
+                ..row(
+                    "database.backup",
+                    "backup_retention_days",
+                    CLUSTER,
+                    "backup_retention_period",
+                    |d, _| optional(d.backup_days.as_ref()),
+                    "days backups are kept",
+                )
+            },
+            row(
+                "database.storage_type",
+                "storage_type",
+                CLUSTER,
+                "storage_type",
+                |d, _| {
+                    optional(
+                        d.io_optimized
+                            .as_ref()
+                            .filter(|i| i.value)
+                            .map(|i| i.map(|_| "aurora-iopt1"))
+                            .as_ref(),
+                    )
+                },
+                "storage billing",
+            ),
+            Binding {
+                compare: Compare::AtLeast,
+                ..row(
+                    "database.logs",
+                    "log_retention_days",
+                    "aws_cloudwatch_log_group",
+                    "retention_in_days",
+                    |d, _| optional(d.log_days.as_ref()),
+                    "days log events are kept",
+                )
+            },
+            Binding {
+                select: CONNECTIONS,
+                shows: Shows::Derived(connection_threshold),
+                compare: Compare::AtMost,
+                ..row(
+                    "database.max_connections",
+                    "max_connections",
+                    ALARM,
+                    "threshold",
+                    |d, _| decided(&d.max_connections),
+                    "connections the alarm is measured against",
+                )
+            },
+        ],
+        alarm!(
+            SizedDatabase, "database.alarm.cpu", "alarms.cpu", CPU, "CPU alarm",
+            of: |d| d.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
-        Binding {
-            compare: Compare::AtLeast,
-            ..row(
-                "database.logs",
-                "log_retention_days",
-                "aws_cloudwatch_log_group",
-                "retention_in_days",
-                |d, _| optional(d.log_days.as_ref()),
-                "days log events are kept",
-            )
-        },
-        Binding {
-            select: &[
-                ("namespace", "AWS/RDS"),
-                ("metric_name", "DatabaseConnections"),
-            ],
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "database.max_connections",
-                "max_connections",
-                ALARM,
-                "threshold",
-                |d, _| decided(&d.max_connections),
-                "connections the alarm is measured against",
-            )
-        },
-        Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "CPUUtilization")],
-            compare: Compare::AtMost,
-            ..row(
-                "database.alarm.cpu",
-                "alarms.cpu_percent",
-                ALARM,
-                "threshold",
-                |d, _| optional(d.cpu_alarm.as_ref()),
-                "CPU alarm in percent",
-            )
-        },
-        Binding {
-            select: &[("namespace", "AWS/RDS"), ("metric_name", "ACUUtilization")],
-            compare: Compare::AtMost,
-            ..row(
-                "database.alarm.capacity",
-                "alarms.acu_percent",
-                ALARM,
-                "threshold",
-                |d, _| optional(d.capacity_alarm.as_ref()),
-                "capacity alarm in percent of the maximum",
-            )
-        },
-        Binding {
-            select: &[
-                ("namespace", "AWS/RDS"),
-                ("metric_name", "DatabaseConnections"),
-            ],
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "database.alarm.connections",
-                "alarms.connections_percent",
-                ALARM,
-                "threshold",
-                |d, _| optional(d.connection_alarm.as_ref()),
-                "connection alarm in percent of max_connections",
-            )
-        },
-        Binding {
-            select: &[
-                ("namespace", "AWS/RDS"),
-                ("metric_name", "DatabaseConnections"),
-            ],
-            ..row(
-                "database.alarm.period",
-                "alarms.period_seconds",
-                ALARM,
-                "period",
-                |d, _| pulse(d, d.pulse.period),
-                "seconds of one datapoint",
-            )
-        },
-        Binding {
-            select: &[
-                ("namespace", "AWS/RDS"),
-                ("metric_name", "DatabaseConnections"),
-            ],
-            ..row(
-                "database.alarm.datapoints",
-                "alarms.evaluation_periods",
-                ALARM,
-                "evaluation_periods",
-                |d, _| pulse(d, d.pulse.datapoints),
-                "datapoints an alarm looks at",
-            )
-        },
-        Binding {
-            select: &[
-                ("namespace", "AWS/RDS"),
-                ("metric_name", "DatabaseConnections"),
-            ],
-            ..row(
-                "database.alarm.breaching",
-                "alarms.datapoints_to_alarm",
-                ALARM,
-                "datapoints_to_alarm",
-                |d, _| pulse(d, d.pulse.breaching),
-                "datapoints that must be over",
-            )
-        },
+        alarm!(
+            SizedDatabase, "database.alarm.capacity", "alarms.acu", CAPACITY, "capacity alarm, of the maximum",
+            of: |d| d.capacity_alarm.as_ref(), threshold: Shows::Same, period: "period"
+        ),
+        alarm!(
+            SizedDatabase, "database.alarm.connections", "alarms.connections", CONNECTIONS, "connection alarm, of max_connections",
+            of: |d| d.connection_alarm.as_ref(), threshold: Shows::Derived(connection_threshold), period: "period"
+        ),
     ];
 
     fn items(sized: &Sized) -> Vec<&SizedDatabase> {
@@ -304,7 +228,12 @@ impl Family for Aurora {
         );
         clients(&item.clients, inputs);
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(sized, alarmed(item).is_some(), inputs);
+        let alarms = [
+            &item.cpu_alarm,
+            &item.capacity_alarm,
+            &item.connection_alarm,
+        ];
+        actions(sized, alarms.iter().any(|a| a.is_some()), inputs);
     }
 }
 
@@ -321,18 +250,6 @@ pub(super) fn clients(services: &[String], inputs: &mut Inputs) {
         inputs.set(
             &format!("network.client_security_group_ids.{service}"),
             Expr::raw(group),
-        );
-    }
-}
-
-/// Whom the alarms tell; without a threshold there are none.
-pub(super) fn actions(sized: &Sized, any: bool, inputs: &mut Inputs) {
-    if !any {
-        inputs.set("alarms", Expr::Null);
-    } else if !sized.observe.is_empty() {
-        inputs.set(
-            "alarms.actions",
-            Expr::raw("[module.observability.alarm_topic_arn]"),
         );
     }
 }

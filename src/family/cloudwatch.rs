@@ -1,10 +1,10 @@
 //! The alarm topic, dashboards, log metrics, and alarms that cross services.
 
-use crate::sizing::{Sized, SizedObserve, Threshold};
+use crate::sizing::{BalancerAlarm, Sized, SizedObserve};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
-use super::{Binding, Compare, Family, Inputs, Read, Shows, dashboards, decided, label};
+use super::{Binding, Compare, Family, Inputs, Read, Shows, dashboards, label, optional};
 
 /// What is watched across services.
 pub(super) struct CloudWatch;
@@ -13,8 +13,8 @@ const ALARM: &str = "aws_cloudwatch_metric_alarm";
 const BY_NAME: &[(&str, &str)] = &[("alarm_name", "{name}-{key}")];
 
 /// The key of a service's alarm: `gateway-error-rate`.
-fn keys(o: &SizedObserve, threshold: Option<&Threshold>) -> Vec<String> {
-    let name = |t: &Threshold, s: &String| format!("{s}-{}", t.name);
+fn keys(o: &SizedObserve, threshold: Option<&BalancerAlarm>) -> Vec<String> {
+    let name = |t: &BalancerAlarm, s: &String| format!("{s}-{}", t.name);
     threshold
         .map(|t| o.load_balanced.iter().map(|s| name(t, s)).collect())
         .unwrap_or_default()
@@ -28,11 +28,11 @@ fn latency_keys(o: &SizedObserve) -> Vec<String> {
     keys(o, o.latency.as_ref())
 }
 
-fn of(
-    threshold: Option<&Threshold>,
-    value: impl Fn(&Threshold) -> Value,
+fn of<T: Clone + Into<Value>>(
+    alarm: Option<&BalancerAlarm>,
+    value: impl Fn(&BalancerAlarm) -> &Decided<T>,
 ) -> Option<Decided<Value>> {
-    threshold.map(|t| t.value.map(|_| value(t)))
+    optional(alarm.map(value))
 }
 
 const fn row(
@@ -63,7 +63,7 @@ impl Family for CloudWatch {
     const NAME: &'static str = "observability";
     const MODULE: &'static str = "cloudwatch";
     const FILE: &'static str = "observability";
-    const BINDINGS: &'static [Binding<SizedObserve>] = &[
+    const BINDINGS: &'static [&'static [Binding<SizedObserve>]] = &[&[
         Binding {
             compare: Compare::AtMost,
             ..row(
@@ -71,16 +71,24 @@ impl Family for CloudWatch {
                 "ratio_alarms.{key}.threshold_percent",
                 "threshold",
                 error_keys,
-                |o, _| o.errors.as_ref().and_then(|t| decided(&t.value)),
+                |o, _| of(o.errors.as_ref(), |t| &t.alarm.threshold),
                 "failed requests in percent",
             )
         },
+        row(
+            "alarm.errors.period",
+            "ratio_alarms.{key}.period_seconds",
+            "metric_query[id=numerator].metric[0].period",
+            error_keys,
+            |o, _| of(o.errors.as_ref(), |t| &t.alarm.period),
+            "seconds of one datapoint",
+        ),
         row(
             "alarm.errors.datapoints",
             "ratio_alarms.{key}.evaluation_periods",
             "evaluation_periods",
             error_keys,
-            |o, _| of(o.errors.as_ref(), |t| t.pulse.datapoints.into()),
+            |o, _| of(o.errors.as_ref(), |t| &t.alarm.datapoints),
             "datapoints the alarm looks at",
         ),
         row(
@@ -88,7 +96,7 @@ impl Family for CloudWatch {
             "ratio_alarms.{key}.datapoints_to_alarm",
             "datapoints_to_alarm",
             error_keys,
-            |o, _| of(o.errors.as_ref(), |t| t.pulse.breaching.into()),
+            |o, _| of(o.errors.as_ref(), |t| &t.alarm.breaching),
             "datapoints that must be over",
         ),
         Binding {
@@ -98,7 +106,7 @@ impl Family for CloudWatch {
                 "percentile_alarms.{key}.threshold",
                 "threshold",
                 latency_keys,
-                |o, _| o.latency.as_ref().and_then(|t| decided(&t.value)),
+                |o, _| of(o.latency.as_ref(), |t| &t.alarm.threshold),
                 "response time in seconds",
             )
         },
@@ -107,7 +115,7 @@ impl Family for CloudWatch {
             "percentile_alarms.{key}.percentile",
             "extended_statistic",
             latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| t.percentile.as_str().into()),
+            |o, _| of(o.latency.as_ref(), |t| &t.percentile),
             "percentile of the response time",
         ),
         row(
@@ -115,7 +123,7 @@ impl Family for CloudWatch {
             "percentile_alarms.{key}.period_seconds",
             "period",
             latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| t.pulse.period.into()),
+            |o, _| of(o.latency.as_ref(), |t| &t.alarm.period),
             "seconds of one datapoint",
         ),
         row(
@@ -123,7 +131,7 @@ impl Family for CloudWatch {
             "percentile_alarms.{key}.evaluation_periods",
             "evaluation_periods",
             latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| t.pulse.datapoints.into()),
+            |o, _| of(o.latency.as_ref(), |t| &t.alarm.datapoints),
             "datapoints the alarm looks at",
         ),
         row(
@@ -131,10 +139,10 @@ impl Family for CloudWatch {
             "percentile_alarms.{key}.datapoints_to_alarm",
             "datapoints_to_alarm",
             latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| t.pulse.breaching.into()),
+            |o, _| of(o.latency.as_ref(), |t| &t.alarm.breaching),
             "datapoints that must be over",
         ),
-    ];
+    ]];
 
     fn items(sized: &Sized) -> Vec<&SizedObserve> {
         sized.observe.iter().collect()
@@ -222,10 +230,6 @@ fn alarms(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
     }
     if let Some(errors) = &item.errors {
         let at = format!("ratio_alarms.{service}-{}", errors.name);
-        inputs.set(
-            &format!("{at}.period_seconds"),
-            Expr::Integer(errors.pulse.period.into()),
-        );
         inputs.set(
             &format!("{at}.description"),
             Expr::text(format!("Requests to {service} fail.")),

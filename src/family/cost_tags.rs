@@ -21,7 +21,7 @@ impl Family for CostTags {
     const FILE: &'static str = "main";
     // The key of a tag is no resource to be tagged.
     const TAGGED: bool = false;
-    const BINDINGS: &'static [Binding<Tags>] = &[Binding {
+    const BINDINGS: &'static [&'static [Binding<Tags>]] = &[&[Binding {
         field: "tags.keys",
         input: "keys",
         resource: "aws_ce_cost_allocation_tag",
@@ -40,7 +40,7 @@ impl Family for CostTags {
         shows: Shows::Derived(|_, key| Some(key.into())),
         compare: Compare::Exact,
         doc: "keys active for cost allocation",
-    }];
+    }]];
 
     fn items(sized: &Sized) -> Vec<&Tags> {
         sized.tags.iter().filter(|t| t.activate.value).collect()

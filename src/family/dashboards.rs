@@ -87,12 +87,15 @@ fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
     };
     let mut lines = Vec::new();
     if let Some(cpu) = &service.cpu_alarm {
-        lines.push((format!("CPU alarm {}%", plain(cpu.value)), cpu.value));
+        lines.push((
+            format!("CPU alarm {}%", plain(cpu.threshold.value)),
+            cpu.threshold.value,
+        ));
     }
     if let Some(memory) = &service.memory_alarm {
         lines.push((
-            format!("memory alarm {}%", plain(memory.value)),
-            memory.value,
+            format!("memory alarm {}%", plain(memory.threshold.value)),
+            memory.threshold.value,
         ));
     }
     out.push(Widget::metrics(

@@ -4,6 +4,7 @@ use crate::sizing::{ScaleMetric, Sized, SizedScale, SizedService, SizedSpot};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
+use super::alarm::{actions, alarm};
 use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
 
 /// ECS services.
@@ -13,7 +14,6 @@ const TASK: &str = "aws_ecs_task_definition";
 const SERVICE: &str = "aws_ecs_service";
 const TARGET: &str = "aws_appautoscaling_target";
 const POLICY: &str = "aws_appautoscaling_policy";
-const ALARM: &str = "aws_cloudwatch_metric_alarm";
 const CPU_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "CPUUtilization")];
 const MEMORY_ALARM: &[(&str, &str)] = &[
     ("namespace", "AWS/ECS"),
@@ -55,208 +55,155 @@ fn scaling(s: &SizedService) -> Vec<String> {
     scale(s).map(|s| s.name.clone()).into_iter().collect()
 }
 
-/// Alarm timing belongs to the alarms: without a threshold there is no alarm to time.
-fn pulse(s: &SizedService, value: u32) -> Option<Decided<Value>> {
-    let because = s.cpu_alarm.as_ref().or(s.memory_alarm.as_ref())?;
-    Some(because.map(|_| value.into()))
-}
-
 impl Family for EcsService {
     type Item = SizedService;
 
     const NAME: &'static str = "service";
     const MODULE: &'static str = "ecs-service";
     const FILE: &'static str = "services";
-    const BINDINGS: &'static [Binding<SizedService>] = &[
-        row(
-            "service.cpu",
-            "cpu",
-            TASK,
-            "cpu",
-            |s, _| decided(&s.cpu.map(|c| c.0)),
-            "CPU units of a task",
-        ),
-        row(
-            "service.memory",
-            "memory",
-            TASK,
-            "memory",
-            |s, _| decided(&s.memory.map(|m| m.0)),
-            "memory of a task in MiB",
-        ),
-        row(
-            "service.architecture",
-            "cpu_architecture",
-            TASK,
-            "runtime_platform[0].cpu_architecture",
-            |s, _| decided(&s.architecture.map(|a| a.word())),
-            "processor of a task",
-        ),
-        row(
-            "service.tasks.min",
-            "min_tasks",
-            TARGET,
-            "min_capacity",
-            |s, _| decided(&s.tasks.map(|t| t.min)),
-            "fewest tasks",
-        ),
-        row(
-            "service.tasks.max",
-            "max_tasks",
-            TARGET,
-            "max_capacity",
-            |s, _| decided(&s.tasks.map(|t| t.max)),
-            "most tasks",
-        ),
-        Binding {
-            keys: Some(scaling),
-            ..row(
-                "service.scale.target",
-                "scaling.{key}.target",
-                POLICY,
-                "target_tracking_scaling_policy_configuration[0].target_value",
-                |s, _| optional(scale(s).map(|s| &s.target)),
-                "value that target tracking holds",
-            )
-        },
-        Binding {
-            keys: Some(scaling),
-            ..row(
-                "service.scale.out_cooldown",
-                "scaling.{key}.scale_out_seconds",
-                POLICY,
-                "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
-                |s, _| optional(scale(s).map(|s| &s.out_cooldown)),
-                "seconds to wait after adding tasks",
-            )
-        },
-        Binding {
-            keys: Some(scaling),
-            ..row(
-                "service.scale.in_cooldown",
-                "scaling.{key}.scale_in_seconds",
-                POLICY,
-                "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
-                |s, _| optional(scale(s).map(|s| &s.in_cooldown)),
-                "seconds to wait after removing tasks",
-            )
-        },
-        row(
-            "service.spot.on_demand_base",
-            "spot.on_demand_base",
-            SERVICE,
-            "capacity_provider_strategy[capacity_provider=FARGATE].base",
-            |s, _| optional(spot(s).map(|s| &s.base)),
-            "tasks always on demand",
-        ),
-        row(
-            "service.spot.on_demand_weight",
-            "spot.on_demand_weight",
-            SERVICE,
-            "capacity_provider_strategy[capacity_provider=FARGATE].weight",
-            |s, _| optional(spot(s).map(|s| &s.on_demand_weight)),
-            "weight of on-demand tasks beyond the base",
-        ),
-        row(
-            "service.spot.spot_weight",
-            "spot.spot_weight",
-            SERVICE,
-            "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
-            |s, _| optional(spot(s).map(|s| &s.spot_weight)),
-            "weight of Spot tasks beyond the base",
-        ),
-        row(
-            "service.health_check.interval",
-            "health_check.interval_seconds",
-            TASK,
-            "container_definitions[0].healthCheck.interval",
-            |s, _| {
-                s.health_check
-                    .as_ref()
-                    .map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at]))
+    const BINDINGS: &'static [&'static [Binding<SizedService>]] = &[
+        &[
+            row(
+                "service.cpu",
+                "cpu",
+                TASK,
+                "cpu",
+                |s, _| decided(&s.cpu.map(|c| c.0)),
+                "CPU units of a task",
+            ),
+            row(
+                "service.memory",
+                "memory",
+                TASK,
+                "memory",
+                |s, _| decided(&s.memory.map(|m| m.0)),
+                "memory of a task in MiB",
+            ),
+            row(
+                "service.architecture",
+                "cpu_architecture",
+                TASK,
+                "runtime_platform[0].cpu_architecture",
+                |s, _| decided(&s.architecture.map(|a| a.word())),
+                "processor of a task",
+            ),
+            row(
+                "service.tasks.min",
+                "min_tasks",
+                TARGET,
+                "min_capacity",
+                |s, _| decided(&s.tasks.map(|t| t.min)),
+                "fewest tasks",
+            ),
+            row(
+                "service.tasks.max",
+                "max_tasks",
+                TARGET,
+                "max_capacity",
+                |s, _| decided(&s.tasks.map(|t| t.max)),
+                "most tasks",
+            ),
+            Binding {
+                keys: Some(scaling),
+                ..row(
+                    "service.scale.target",
+                    "scaling.{key}.target",
+                    POLICY,
+                    "target_tracking_scaling_policy_configuration[0].target_value",
+                    |s, _| optional(scale(s).map(|s| &s.target)),
+                    "value that target tracking holds",
+                )
             },
-            "seconds between two health checks",
-        ),
-        row(
-            "service.health_check.timeout",
-            "health_check.timeout_seconds",
-            TASK,
-            "container_definitions[0].healthCheck.timeout",
-            |s, _| {
-                s.health_check
-                    .as_ref()
-                    .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
+            Binding {
+                keys: Some(scaling),
+                ..row(
+                    "service.scale.out_cooldown",
+                    "scaling.{key}.scale_out_seconds",
+                    POLICY,
+                    "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
+                    |s, _| optional(scale(s).map(|s| &s.out_cooldown)),
+                    "seconds to wait after adding tasks",
+                )
             },
-            "seconds one health check may take",
+            Binding {
+                keys: Some(scaling),
+                ..row(
+                    "service.scale.in_cooldown",
+                    "scaling.{key}.scale_in_seconds",
+                    POLICY,
+                    "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
+                    |s, _| optional(scale(s).map(|s| &s.in_cooldown)),
+                    "seconds to wait after removing tasks",
+                )
+            },
+            row(
+                "service.spot.on_demand_base",
+                "spot.on_demand_base",
+                SERVICE,
+                "capacity_provider_strategy[capacity_provider=FARGATE].base",
+                |s, _| optional(spot(s).map(|s| &s.base)),
+                "tasks always on demand",
+            ),
+            row(
+                "service.spot.on_demand_weight",
+                "spot.on_demand_weight",
+                SERVICE,
+                "capacity_provider_strategy[capacity_provider=FARGATE].weight",
+                |s, _| optional(spot(s).map(|s| &s.on_demand_weight)),
+                "weight of on-demand tasks beyond the base",
+            ),
+            row(
+                "service.spot.spot_weight",
+                "spot.spot_weight",
+                SERVICE,
+                "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
+                |s, _| optional(spot(s).map(|s| &s.spot_weight)),
+                "weight of Spot tasks beyond the base",
+            ),
+            row(
+                "service.health_check.interval",
+                "health_check.interval_seconds",
+                TASK,
+                "container_definitions[0].healthCheck.interval",
+                |s, _| {
+                    s.health_check
+                        .as_ref()
+                        .map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at]))
+                },
+                "seconds between two health checks",
+            ),
+            row(
+                "service.health_check.timeout",
+                "health_check.timeout_seconds",
+                TASK,
+                "container_definitions[0].healthCheck.timeout",
+                |s, _| {
+                    s.health_check
+                        .as_ref()
+                        .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
+                },
+                "seconds one health check may take",
+            ),
+            Binding {
+                compare: Compare::AtLeast,
+                ..row(
+                    "service.logs",
+                    "log_retention_days",
+                    "aws_cloudwatch_log_group",
+                    "retention_in_days",
+                    |s, _| optional(s.log_days.as_ref()),
+                    "days log events are kept",
+                )
+            },
+        ],
+        alarm!(
+            SizedService, "service.alarm.cpu", "alarms.cpu", CPU_ALARM, "CPU alarm",
+            of: |s| s.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
-        Binding {
-            compare: Compare::AtLeast,
-            ..row(
-                "service.logs",
-                "log_retention_days",
-                "aws_cloudwatch_log_group",
-                "retention_in_days",
-                |s, _| optional(s.log_days.as_ref()),
-                "days log events are kept",
-            )
-        },
-        Binding {
-            select: CPU_ALARM,
-            compare: Compare::AtMost,
-            ..row(
-                "service.alarm.cpu",
-                "alarms.cpu_percent",
-                ALARM,
-                "threshold",
-                |s, _| optional(s.cpu_alarm.as_ref()),
-                "CPU alarm in percent",
-            )
-        },
-        Binding {
-            select: MEMORY_ALARM,
-            compare: Compare::AtMost,
-            ..row(
-                "service.alarm.memory",
-                "alarms.memory_percent",
-                ALARM,
-                "threshold",
-                |s, _| optional(s.memory_alarm.as_ref()),
-                "memory alarm in percent",
-            )
-        },
-        Binding {
-            select: CPU_ALARM,
-            ..row(
-                "service.alarm.period",
-                "alarms.period_seconds",
-                ALARM,
-                "period",
-                |s, _| pulse(s, s.pulse.period),
-                "seconds of one datapoint",
-            )
-        },
-        Binding {
-            select: CPU_ALARM,
-            ..row(
-                "service.alarm.datapoints",
-                "alarms.evaluation_periods",
-                ALARM,
-                "evaluation_periods",
-                |s, _| pulse(s, s.pulse.datapoints),
-                "datapoints an alarm looks at",
-            )
-        },
-        Binding {
-            select: CPU_ALARM,
-            ..row(
-                "service.alarm.breaching",
-                "alarms.datapoints_to_alarm",
-                ALARM,
-                "datapoints_to_alarm",
-                |s, _| pulse(s, s.pulse.breaching),
-                "datapoints that must be over",
-            )
-        },
+        alarm!(
+            SizedService, "service.alarm.memory", "alarms.memory", MEMORY_ALARM, "memory alarm",
+            of: |s| s.memory_alarm.as_ref(), threshold: Shows::Same, period: "period"
+        ),
     ];
 
     fn items(sized: &Sized) -> Vec<&SizedService> {
@@ -291,6 +238,17 @@ impl Family for EcsService {
             match &scale.metric {
                 ScaleMetric::Predefined(metric) => {
                     inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric));
+                }
+                ScaleMetric::Requests => {
+                    let balancer = format!("var.load_balancers[\"{}\"]", item.name);
+                    let label = format!(
+                        "\"${{{balancer}.arn_suffix}}/${{{balancer}.target_group_arn_suffix}}\""
+                    );
+                    inputs.set(
+                        &format!("{at}.predefined_metric"),
+                        Expr::text("ALBRequestCountPerTarget"),
+                    );
+                    inputs.set(&format!("{at}.resource_label"), Expr::raw(label));
                 }
                 ScaleMetric::Custom { namespace, name } => {
                     let at = format!("{at}.custom_metric");
@@ -366,17 +324,7 @@ impl Family for EcsService {
             Expr::raw(format!("lookup(var.secrets, \"{}\", {{}})", item.name)),
         );
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        match (
-            &item.cpu_alarm,
-            &item.memory_alarm,
-            sized.observe.is_empty(),
-        ) {
-            (None, None, _) => inputs.set("alarms", Expr::Null),
-            (_, _, false) => inputs.set(
-                "alarms.actions",
-                Expr::raw("[module.observability.alarm_topic_arn]"),
-            ),
-            (_, _, true) => inputs.set("alarms.actions", Expr::list(Vec::<Expr>::new())),
-        }
+        let any = item.cpu_alarm.is_some() || item.memory_alarm.is_some();
+        actions(sized, any, inputs);
     }
 }

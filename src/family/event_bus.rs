@@ -5,7 +5,7 @@ use crate::syntax::tree::Expr;
 use crate::value::unit::Rate;
 use crate::value::{Decided, Value};
 
-use super::aurora::actions;
+use super::alarm::actions;
 use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
 
 /// Event buses.
@@ -60,9 +60,17 @@ const fn of_queue(
     }
 }
 
-/// Events in one datapoint at which the capacity alarm rings: 80% of the plan, the module's default.
+/// The policy has no alarms of a bus, as it would have little to choose: one dead letter is one too many, and a bus has
+/// no limit of its own that is worth holding it to but the rate it is planned for. So these are the same for every bus,
+/// and written out, that a stack says what it does.
+const CAPACITY_PERCENT: u32 = 80;
+/// Seconds of one datapoint of the capacity alarm.
+const CAPACITY_PERIOD: u32 = 60;
+
+/// Events in one datapoint at which the capacity alarm rings.
 fn capacity_threshold(b: &SizedBus, _: &str) -> Option<Value> {
-    Some((b.capacity.value * f64::from(b.pulse.period) * 80.0 / 100.0).into())
+    let share = f64::from(CAPACITY_PERCENT) / 100.0;
+    Some((b.capacity.value * f64::from(CAPACITY_PERIOD) * share).into())
 }
 
 impl Family for EventBus {
@@ -71,7 +79,7 @@ impl Family for EventBus {
     const NAME: &'static str = "bus";
     const MODULE: &'static str = "event-bus";
     const FILE: &'static str = "events";
-    const BINDINGS: &'static [Binding<SizedBus>] = &[
+    const BINDINGS: &'static [&'static [Binding<SizedBus>]] = &[&[
         Binding {
             compare: Compare::AtLeast,
             ..row(
@@ -127,7 +135,7 @@ impl Family for EventBus {
             |b, key| optional(queue(b, key).map(|q| &q.max_receives)),
             "deliveries before a message is set aside",
         ),
-    ];
+    ]];
 
     fn items(sized: &Sized) -> Vec<&SizedBus> {
         sized.buses.iter().filter(|b| b.custom).collect()
@@ -204,16 +212,16 @@ impl Family for EventBus {
         }
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
         inputs.set(
-            "alarms.period_seconds",
-            Expr::Integer(item.pulse.period.into()),
+            "alarms.dead_letters",
+            Expr::object(Vec::<(String, Expr)>::new()),
         );
         inputs.set(
-            "alarms.evaluation_periods",
-            Expr::Integer(item.pulse.datapoints.into()),
+            "alarms.capacity.percent",
+            Expr::Integer(CAPACITY_PERCENT.into()),
         );
         inputs.set(
-            "alarms.datapoints_to_alarm",
-            Expr::Integer(item.pulse.breaching.into()),
+            "alarms.capacity.period_seconds",
+            Expr::Integer(CAPACITY_PERIOD.into()),
         );
         actions(sized, true, inputs);
     }

@@ -3,6 +3,7 @@
 //! A binding ties a sized field to the module's input and to the attribute of the resource behind it. The generator
 //! writes inputs from it; linter and drift read the same rows from the resource's side.
 
+mod alarm;
 mod aurora;
 mod cloudwatch;
 mod cost_tags;
@@ -105,8 +106,8 @@ pub trait Family {
     const FILE: &'static str;
     /// Whether its module takes tags.
     const TAGGED: bool = true;
-    /// Its bindings.
-    const BINDINGS: &'static [Binding<Self::Item>];
+    /// Its bindings, in groups that are written in this order.
+    const BINDINGS: &'static [&'static [Binding<Self::Item>]];
 
     /// The items of a sized environment.
     fn items(sized: &Sized) -> Vec<&Self::Item>;
@@ -212,7 +213,7 @@ impl<F: Family + Sync> AnyFamily for F {
             },
             doc: b.doc,
         };
-        F::BINDINGS.iter().map(row).collect()
+        F::BINDINGS.iter().copied().flatten().map(row).collect()
     }
 }
 
@@ -220,6 +221,8 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let name = F::name(item);
     let bound: Vec<Bound> = F::BINDINGS
         .iter()
+        .copied()
+        .flatten()
         .flat_map(|b| fill::<F>(b, item, sized))
         .collect();
     let mut identity = Inputs::new();

@@ -1,12 +1,13 @@
 //! An Amazon MQ broker.
 
 use crate::catalog::broker as mq;
-use crate::sizing::{Sized, SizedBroker};
+use crate::sizing::{Sized, SizedAlarm, SizedBroker};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
-use super::aurora::{actions, clients};
+use super::alarm::{actions, alarm};
+use super::aurora::clients;
 use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
 
 /// Amazon MQ brokers.
@@ -38,21 +39,26 @@ const fn row(
     }
 }
 
-/// The threshold that brings the module's alarms about; without any, or a limit to measure against, they are off.
-fn alarmed(b: &SizedBroker) -> Option<&Decided<f64>> {
+/// The connection alarm; none where nothing is known to measure it against.
+fn connection_alarm(b: &SizedBroker) -> Option<&SizedAlarm> {
     b.max_connections.as_ref()?;
-    let connections = b.connection_alarm.as_ref();
-    connections
-        .or(b.cpu_alarm.as_ref())
-        .or(b.memory_alarm.as_ref())
+    b.connection_alarm.as_ref()
 }
 
-/// Connections at which the alarm rings: the module rounds down, and takes 80% where nothing is stated.
+/// Connections at which the alarm rings: the module rounds down.
 fn connection_threshold(b: &SizedBroker, _: &str) -> Option<Value> {
-    alarmed(b)?;
-    let percent = b.connection_alarm.as_ref().map_or(80.0, |p| p.value);
+    let percent = connection_alarm(b)?.threshold.value;
     let most = b.max_connections.as_ref()?.value;
     Some((f64::from(most) * percent / 100.0).floor().into())
+}
+
+/// An alarm that holds for one engine only.
+fn alarm_of<'a>(
+    b: &'a SizedBroker,
+    engine: mq::Engine,
+    alarm: Option<&'a SizedAlarm>,
+) -> Option<&'a SizedAlarm> {
+    alarm.filter(|_| b.engine.value == engine)
 }
 
 /// A row that holds for one engine only.
@@ -64,14 +70,14 @@ fn for_engine<T: Clone + Into<Value>>(
     optional(value.filter(|_| b.engine.value == engine))
 }
 
-fn pulse(b: &SizedBroker, value: u32) -> Option<Decided<Value>> {
-    Some(alarmed(b)?.map(|_| value.into()))
-}
-
-/// Dimension values tell a broker's alarms from another's; the module names the alarms after them.
 const CONNECTIONS_RABBIT: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "ConnectionCount")];
 const CONNECTIONS_ACTIVE: &[(&str, &str)] =
     &[NAMESPACE, ("metric_name", "CurrentConnectionsCount")];
+const CPU_RABBIT: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "SystemCpuUtilization")];
+const CPU_ACTIVE: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "CpuUtilization")];
+/// A ratio of two metrics has neither namespace nor metric of its own; the module names the alarm.
+const MEMORY_RABBIT: &[(&str, &str)] = &[("alarm_name", "{name}-memory")];
+const MEMORY_ACTIVE: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "HeapUsage")];
 
 impl Family for MqBroker {
     type Item = SizedBroker;
@@ -79,172 +85,91 @@ impl Family for MqBroker {
     const NAME: &'static str = "broker";
     const MODULE: &'static str = "mq-broker";
     const FILE: &'static str = "brokers";
-    const BINDINGS: &'static [Binding<SizedBroker>] = &[
-        row(
-            "broker.engine",
-            "engine",
-            BROKER,
-            "engine_type",
-            |b, _| decided(&b.engine.map(|e| e.as_str())),
-            "Amazon MQ's engine",
+    const BINDINGS: &'static [&'static [Binding<SizedBroker>]] = &[
+        &[
+            row(
+                "broker.engine",
+                "engine",
+                BROKER,
+                "engine_type",
+                |b, _| decided(&b.engine.map(|e| e.as_str())),
+                "Amazon MQ's engine",
+            ),
+            row(
+                "broker.version",
+                "engine_version",
+                BROKER,
+                "engine_version",
+                |b, _| decided(&b.version),
+                "engine version",
+            ),
+            row(
+                "broker.instance",
+                "instance_type",
+                BROKER,
+                "host_instance_type",
+                |b, _| decided(&b.instance),
+                "instance type",
+            ),
+            row(
+                "broker.mode",
+                "deployment_mode",
+                BROKER,
+                "deployment_mode",
+                |b, _| decided(&b.mode.map(|m| m.as_str())),
+                "deployment mode",
+            ),
+            Binding {
+                select: CONNECTIONS_RABBIT,
+                shows: Shows::Derived(connection_threshold),
+                compare: Compare::AtMost,
+                ..row(
+                    "broker.max_connections",
+                    "max_connections",
+                    ALARM,
+                    "threshold",
+                    |b, _| for_engine(b, mq::Engine::RabbitMq, b.max_connections.as_ref()),
+                    "connections the alarm is measured against (RabbitMQ)",
+                )
+            },
+            Binding {
+                select: CONNECTIONS_ACTIVE,
+                shows: Shows::Derived(connection_threshold),
+                compare: Compare::AtMost,
+                ..row(
+                    "broker.max_connections",
+                    "max_connections",
+                    ALARM,
+                    "threshold",
+                    |b, _| for_engine(b, mq::Engine::ActiveMq, b.max_connections.as_ref()),
+                    "connections the alarm is measured against (ActiveMQ)",
+                )
+            },
+        ],
+        alarm!(
+            SizedBroker, "broker.alarm.cpu", "alarms.cpu", CPU_RABBIT, "CPU alarm (RabbitMQ)",
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
-        row(
-            "broker.version",
-            "engine_version",
-            BROKER,
-            "engine_version",
-            |b, _| decided(&b.version),
-            "engine version",
+        alarm!(
+            SizedBroker, "broker.alarm.cpu", "alarms.cpu", CPU_ACTIVE, "CPU alarm (ActiveMQ)",
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
-        row(
-            "broker.instance",
-            "instance_type",
-            BROKER,
-            "host_instance_type",
-            |b, _| decided(&b.instance),
-            "instance type",
+        alarm!(
+            SizedBroker, "broker.alarm.memory", "alarms.memory", MEMORY_RABBIT, "memory alarm, of the limit (RabbitMQ)",
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "metric_query[id=used].metric[0].period"
         ),
-        row(
-            "broker.mode",
-            "deployment_mode",
-            BROKER,
-            "deployment_mode",
-            |b, _| decided(&b.mode.map(|m| m.as_str())),
-            "deployment mode",
+        alarm!(
+            SizedBroker, "broker.alarm.memory", "alarms.memory", MEMORY_ACTIVE, "heap alarm (ActiveMQ)",
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
-        Binding {
-            select: CONNECTIONS_RABBIT,
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "broker.max_connections",
-                "max_connections",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::RabbitMq, b.max_connections.as_ref()),
-                "connections the alarm is measured against (RabbitMQ)",
-            )
-        },
-        Binding {
-            select: CONNECTIONS_ACTIVE,
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "broker.max_connections",
-                "max_connections",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::ActiveMq, b.max_connections.as_ref()),
-                "connections the alarm is measured against (ActiveMQ)",
-            )
-        },
-        Binding {
-            select: CONNECTIONS_RABBIT,
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.connections",
-                "alarms.connections_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::RabbitMq, b.connection_alarm.as_ref()),
-                "connection alarm in percent (RabbitMQ)",
-            )
-        },
-        Binding {
-            select: CONNECTIONS_ACTIVE,
-            shows: Shows::Derived(connection_threshold),
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.connections",
-                "alarms.connections_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::ActiveMq, b.connection_alarm.as_ref()),
-                "connection alarm in percent (ActiveMQ)",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE, ("metric_name", "SystemCpuUtilization")],
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.cpu",
-                "alarms.cpu_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::RabbitMq, b.cpu_alarm.as_ref()),
-                "CPU alarm in percent (RabbitMQ)",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE, ("metric_name", "CpuUtilization")],
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.cpu",
-                "alarms.cpu_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::ActiveMq, b.cpu_alarm.as_ref()),
-                "CPU alarm in percent (ActiveMQ)",
-            )
-        },
-        Binding {
-            select: &[("alarm_name", "{name}-memory")],
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.memory",
-                "alarms.memory_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::RabbitMq, b.memory_alarm.as_ref()),
-                "memory alarm in percent (RabbitMQ)",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE, ("metric_name", "HeapUsage")],
-            compare: Compare::AtMost,
-            ..row(
-                "broker.alarm.memory",
-                "alarms.memory_percent",
-                ALARM,
-                "threshold",
-                |b, _| for_engine(b, mq::Engine::ActiveMq, b.memory_alarm.as_ref()),
-                "heap alarm in percent (ActiveMQ)",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE],
-            ..row(
-                "broker.alarm.period",
-                "alarms.period_seconds",
-                ALARM,
-                "period",
-                |b, _| pulse(b, b.pulse.period),
-                "seconds of one datapoint",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE],
-            ..row(
-                "broker.alarm.datapoints",
-                "alarms.evaluation_periods",
-                ALARM,
-                "evaluation_periods",
-                |b, _| pulse(b, b.pulse.datapoints),
-                "datapoints an alarm looks at",
-            )
-        },
-        Binding {
-            select: &[NAMESPACE],
-            ..row(
-                "broker.alarm.breaching",
-                "alarms.datapoints_to_alarm",
-                ALARM,
-                "datapoints_to_alarm",
-                |b, _| pulse(b, b.pulse.breaching),
-                "datapoints that must be over",
-            )
-        },
+        alarm!(
+            SizedBroker, "broker.alarm.connections", "alarms.connections", CONNECTIONS_RABBIT, "connection alarm, of max_connections (RabbitMQ)",
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
+        ),
+        alarm!(
+            SizedBroker, "broker.alarm.connections", "alarms.connections", CONNECTIONS_ACTIVE, "connection alarm, of max_connections (ActiveMQ)",
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
+        ),
     ];
 
     fn items(sized: &Sized) -> Vec<&SizedBroker> {
@@ -283,6 +208,11 @@ impl Family for MqBroker {
             Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)),
         );
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        actions(sized, alarmed(item).is_some(), inputs);
+        let alarms = [
+            item.cpu_alarm.as_ref(),
+            item.memory_alarm.as_ref(),
+            connection_alarm(item),
+        ];
+        actions(sized, alarms.iter().any(Option::is_some), inputs);
     }
 }

@@ -43,7 +43,7 @@ impl Family for XRay {
     const NAME: &'static str = "tracing";
     const MODULE: &'static str = "xray-sampling";
     const FILE: &'static str = "observability";
-    const BINDINGS: &'static [Binding<SizedTracing>] = &[
+    const BINDINGS: &'static [&'static [Binding<SizedTracing>]] = &[&[
         row(
             "tracing.rate",
             "rules.{key}.fixed_rate",
@@ -58,7 +58,7 @@ impl Family for XRay {
             |t, _| decided(&t.reservoir),
             "requests per second always traced",
         ),
-    ];
+    ]];
 
     fn items(sized: &Sized) -> Vec<&SizedTracing> {
         sized.tracing.iter().collect()

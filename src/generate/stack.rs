@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::family::{Call, FAMILIES, label};
+use crate::family::{Bound, Call, FAMILIES, label};
 use crate::sizing::Sized;
 use crate::syntax::print::print;
 use crate::syntax::tree::{Body, Expr, File};
@@ -85,10 +85,10 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
     let watched: Vec<String> = calls
         .iter()
         .filter(|c| {
-            matches!(
-                c.family,
-                "service" | "database" | "broker" | "bus" | "observability"
-            )
+            // A rule that names no alarm is refused: what makes none is not asked for any.
+            let alarm =
+                |b: &Bound| b.resource == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
+            c.bound.iter().any(alarm)
         })
         .map(|c| format!("module.{}.alarm_names", c.label))
         .collect();

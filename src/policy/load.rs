@@ -499,6 +499,45 @@ mod tests {
     }
 
     #[test]
+    fn an_environment_switches_off_blocks_without_a_label() {
+        let text = format!(
+            "{BASELINE}\nenvironment \"bare\" {{\n  inherits = \"production\"\n  \
+             service \"worker\" {{\n    scale {{\n      enabled = false\n    }}\n    spot {{\n      enabled = false\n    }}\n    agents {{\n      enabled = false\n    }}\n    health_check {{\n      enabled = false\n    }}\n  }}\n  \
+             database \"main\" {{\n    proxy {{\n      enabled = false\n    }}\n    growth {{\n      enabled = false\n    }}\n    scaling {{\n      enabled = false\n    }}\n  }}\n  \
+             broker \"messages\" {{\n    client {{\n      enabled = false\n    }}\n  }}\n  \
+             tracing {{\n    enabled = false\n  }}\n  logs {{\n    enabled = false\n  }}\n  cost {{\n    enabled = false\n  }}\n  tags {{\n    enabled = false\n  }}\n}}\n"
+        );
+        let (_, loaded) = read(&text);
+        assert_eq!(loaded.findings, []);
+        let gone = |name: &str| {
+            let mut all = loaded.environments.iter();
+            let policy = &all
+                .find(|e| e.environment.name.text == name)
+                .unwrap()
+                .policy;
+            let worker = policy.services.iter().find(|s| s.name.text == "worker");
+            let worker = worker.unwrap();
+            let database = policy.databases.first().unwrap();
+            [
+                worker.scale.is_none(),
+                worker.spot.is_none(),
+                worker.agents.is_none(),
+                worker.health_check.is_none(),
+                database.proxy.is_none(),
+                database.growth.is_none(),
+                database.scaling.is_none(),
+                policy.brokers.first().unwrap().client.is_none(),
+                policy.tracing.is_none(),
+                policy.logs.is_none(),
+                policy.cost.is_none(),
+                policy.tags.is_none(),
+            ]
+        };
+        assert_eq!(gone("production"), [false; 12]);
+        assert_eq!(gone("bare"), [true; 12]);
+    }
+
+    #[test]
     fn a_mistyped_override_is_an_error() {
         let found = said(&format!(
             "{BASELINE}\nenvironment \"x\" {{\n  service \"gatway\" {{\n  }}\n}}\n"

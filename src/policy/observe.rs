@@ -125,7 +125,11 @@ impl Alarm {
             above: r.optional("above", "threshold as a share"),
             over: r.optional("over", "threshold as a duration, for latency"),
             percentile: r.or("percentile", "p99".to_string(), "percentile, for latency"),
-            period: r.or("period", Seconds(60), "length of one datapoint"),
+            period: r.or(
+                "period",
+                Seconds(60),
+                "length of one datapoint, in whole minutes",
+            ),
             datapoints: r.or("datapoints", 5, "datapoints looked at"),
             breaching: r.or("breaching", 3, "datapoints of them that must be over"),
         })

@@ -84,7 +84,7 @@ pub struct Tier {
 /// Target tracking of a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {
-    /// `cpu`, `memory`, or the label of a `metric`.
+    /// `cpu`, `memory`, `requests`, or the label of a `metric`.
     pub on: Option<Stated<String>>,
     /// The value to hold.
     pub target: Option<Stated<f64>>,
@@ -230,7 +230,7 @@ impl Scale {
         Self {
             on: r.required(
                 "on",
-                "`cpu`, `memory`, or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` at the load balancer per minute, or the label of a `metric` published per task",
             ),
             target: r.optional(
                 "target",

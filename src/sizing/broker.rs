@@ -9,7 +9,7 @@ use crate::value::Decided;
 use crate::value::unit::Rate;
 
 use super::database::no_profile;
-use super::observe::{Pulse, share};
+use super::observe::{SizedAlarm, share};
 
 /// A sized broker.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,14 +38,12 @@ pub struct SizedBroker {
     pub clients: Vec<String>,
     /// Messages per second it is planned for.
     pub throughput: Option<Decided<Rate>>,
-    /// CPU alarm threshold in percent.
-    pub cpu_alarm: Option<Decided<f64>>,
-    /// Memory alarm threshold in percent.
-    pub memory_alarm: Option<Decided<f64>>,
-    /// Connection alarm threshold in percent of `max_connections`.
-    pub connection_alarm: Option<Decided<f64>>,
-    /// When the alarms ring.
-    pub pulse: Pulse,
+    /// CPU alarm, in percent.
+    pub cpu_alarm: Option<SizedAlarm>,
+    /// Memory alarm, in percent.
+    pub memory_alarm: Option<SizedAlarm>,
+    /// Connection alarm, in percent of `max_connections`.
+    pub connection_alarm: Option<SizedAlarm>,
 }
 
 pub(super) fn size(
@@ -122,6 +120,5 @@ pub(super) fn size(
         cpu_alarm: share(policy, AlarmOn::Cpu),
         memory_alarm: share(policy, AlarmOn::Memory),
         connection_alarm: share(policy, AlarmOn::Connections),
-        pulse: Pulse::of(policy, AlarmOn::Connections),
     })
 }

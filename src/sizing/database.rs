@@ -9,7 +9,7 @@ use crate::policy::observe::AlarmOn;
 use crate::value::Decided;
 use crate::value::unit::{Acu, Band, Seconds};
 
-use super::observe::{Pulse, days, share};
+use super::observe::{SizedAlarm, days, share};
 
 /// A sized database.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +44,12 @@ pub struct SizedDatabase {
     pub backup_days: Option<Decided<u32>>,
     /// Days log events are kept.
     pub log_days: Option<Decided<u32>>,
-    /// CPU alarm threshold in percent.
-    pub cpu_alarm: Option<Decided<f64>>,
-    /// Capacity alarm threshold in percent of the maximum.
-    pub capacity_alarm: Option<Decided<f64>>,
-    /// Connection alarm threshold in percent of `max_connections`.
-    pub connection_alarm: Option<Decided<f64>>,
-    /// When the alarms ring.
-    pub pulse: Pulse,
+    /// CPU alarm, in percent.
+    pub cpu_alarm: Option<SizedAlarm>,
+    /// Capacity alarm, in percent of the maximum.
+    pub capacity_alarm: Option<SizedAlarm>,
+    /// Connection alarm, in percent of `max_connections`.
+    pub connection_alarm: Option<SizedAlarm>,
 }
 
 /// A sized RDS Proxy.
@@ -154,7 +152,6 @@ pub(super) fn size(
         cpu_alarm: share(policy, AlarmOn::Cpu),
         capacity_alarm: share(policy, AlarmOn::Capacity),
         connection_alarm: share(policy, AlarmOn::Connections),
-        pulse: Pulse::of(policy, AlarmOn::Connections),
     })
 }
 

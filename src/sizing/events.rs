@@ -4,8 +4,7 @@ use crate::policy::Policy;
 use crate::policy::events::{Bus, BusKind};
 use crate::value::Decided;
 
-use super::observe::{Pulse, days};
-use crate::policy::observe::AlarmOn;
+use super::observe::days;
 
 /// A sized bus.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +25,6 @@ pub struct SizedBus {
     pub topics: Vec<SizedTopic>,
     /// Rules.
     pub rules: Vec<SizedRule>,
-    /// When the alarms ring.
-    pub pulse: Pulse,
 }
 
 /// A sized queue.
@@ -124,6 +121,5 @@ pub(super) fn size(bus: &Bus, policy: &Policy) -> Option<SizedBus> {
                 topics: r.topics.value.clone(),
             })
             .collect(),
-        pulse: Pulse::of(policy, AlarmOn::Capacity),
     })
 }

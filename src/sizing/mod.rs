@@ -11,7 +11,9 @@ mod tests;
 pub use broker::SizedBroker;
 pub use database::{SizedDatabase, SizedProxy};
 pub use events::{SizedBus, SizedQueue, SizedRule, SizedTopic};
-pub use observe::{Pulse, SizedDashboard, SizedObserve, SizedTracing, Threshold, WatchedMetric};
+pub use observe::{
+    BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
+};
 pub use service::{ScaleMetric, SizedScale, SizedService, SizedSpot, TierChoice, choose_tier};
 
 use crate::finding::Finding;

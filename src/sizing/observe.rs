@@ -8,35 +8,26 @@ use crate::value::unit::Seconds;
 
 use super::SizedService;
 
-/// When an alarm rings: how many datapoints of which length are over the threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pulse {
+/// An alarm: its threshold, and when it rings. All of it is its own: no alarm shares its timing with another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedAlarm {
+    /// Percent, or seconds for latency.
+    pub threshold: Decided<f64>,
     /// Length of one datapoint in seconds.
-    pub period: u32,
+    pub period: Decided<u32>,
     /// Datapoints looked at.
-    pub datapoints: u32,
+    pub datapoints: Decided<u32>,
     /// Datapoints of them that must be over.
-    pub breaching: u32,
+    pub breaching: Decided<u32>,
 }
 
-impl Pulse {
-    const DEFAULT: Self = Self {
-        period: 60,
-        datapoints: 5,
-        breaching: 3,
-    };
-
-    pub(super) fn of(policy: &Policy, on: AlarmOn) -> Self {
-        alarm(policy, on).map_or(Self::DEFAULT, Self::from)
-    }
-}
-
-impl From<&Alarm> for Pulse {
-    fn from(alarm: &Alarm) -> Self {
+impl SizedAlarm {
+    fn new(alarm: &Alarm, threshold: Decided<f64>) -> Self {
         Self {
-            period: alarm.period.value.0,
-            datapoints: alarm.datapoints.value,
-            breaching: alarm.breaching.value,
+            threshold,
+            period: Decided::new(alarm.period.value.0, [alarm.period.at]),
+            datapoints: Decided::new(alarm.datapoints.value, [alarm.datapoints.at]),
+            breaching: Decided::new(alarm.breaching.value, [alarm.breaching.at]),
         }
     }
 }
@@ -47,9 +38,9 @@ pub struct SizedObserve {
     /// Namespace of custom metrics.
     pub namespace: String,
     /// Share of failed requests, for every load-balanced service.
-    pub errors: Option<Threshold>,
+    pub errors: Option<BalancerAlarm>,
     /// Response time, for every load-balanced service.
-    pub latency: Option<Threshold>,
+    pub latency: Option<BalancerAlarm>,
     /// Services with a load balancer.
     pub load_balanced: Vec<String>,
     /// Custom metrics.
@@ -58,17 +49,15 @@ pub struct SizedObserve {
     pub dashboards: Vec<SizedDashboard>,
 }
 
-/// A threshold with its alarm's name.
+/// An alarm of every load-balanced service, with its name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Threshold {
+pub struct BalancerAlarm {
     /// The alarm's name.
     pub name: String,
-    /// Percent, or seconds for latency.
-    pub value: Decided<f64>,
     /// Percentile, for latency.
-    pub percentile: String,
-    /// When it rings.
-    pub pulse: Pulse,
+    pub percentile: Decided<String>,
+    /// Threshold and timing.
+    pub alarm: SizedAlarm,
 }
 
 /// A custom metric and, when it comes from a log, whose.
@@ -113,17 +102,21 @@ pub struct SizedTracing {
 }
 
 /// The alarm of that kind.
-pub(super) fn alarm(policy: &Policy, on: AlarmOn) -> Option<&Alarm> {
+fn alarm(policy: &Policy, on: AlarmOn) -> Option<&Alarm> {
     policy
         .alarms
         .iter()
         .find(|a| a.on.is_some_and(|o| o.value == on))
 }
 
-/// The threshold of the alarm of that kind, in percent.
-pub(super) fn share(policy: &Policy, on: AlarmOn) -> Option<Decided<f64>> {
-    let above = alarm(policy, on)?.above?;
-    Some(Decided::new(above.value.0, [above.at]))
+/// The alarm of that kind with its threshold in percent; none when the policy states none.
+pub(super) fn share(policy: &Policy, on: AlarmOn) -> Option<SizedAlarm> {
+    let alarm = alarm(policy, on)?;
+    let above = alarm.above?;
+    Some(SizedAlarm::new(
+        alarm,
+        Decided::new(above.value.0, [above.at]),
+    ))
 }
 
 /// A duration in whole days.
@@ -135,23 +128,18 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
     if policy.alarms.is_empty() && policy.dashboards.is_empty() && policy.metrics.is_empty() {
         return None;
     }
-    let threshold = |alarm: &Alarm, value: Option<Decided<f64>>| {
-        value.map(|value| Threshold {
-            name: alarm.name.text.clone(),
-            value,
-            percentile: alarm.percentile.value.clone(),
-            pulse: Pulse::from(alarm),
-        })
+    let named = |alarm: &Alarm, sized: SizedAlarm| BalancerAlarm {
+        name: alarm.name.text.clone(),
+        percentile: Decided::new(alarm.percentile.value.clone(), [alarm.percentile.at]),
+        alarm: sized,
     };
     Some(SizedObserve {
         namespace: policy.namespace.value.clone(),
         errors: alarm(policy, AlarmOn::Errors)
-            .and_then(|a| threshold(a, share(policy, AlarmOn::Errors))),
+            .and_then(|a| Some(named(a, share(policy, AlarmOn::Errors)?))),
         latency: alarm(policy, AlarmOn::Latency).and_then(|a| {
-            threshold(
-                a,
-                a.over.map(|o| Decided::new(f64::from(o.value.0), [o.at])),
-            )
+            let over = Decided::new(f64::from(a.over?.value.0), [a.over?.at]);
+            Some(named(a, SizedAlarm::new(a, over)))
         }),
         load_balanced: services
             .iter()

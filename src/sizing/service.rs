@@ -4,11 +4,12 @@ use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::Stated;
 use crate::policy::demand::DemandKind;
+use crate::policy::observe::AlarmOn;
 use crate::policy::service::{Architecture, HealthCheck, Service, Tier};
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
 
-use super::observe::Pulse;
+use super::observe::{SizedAlarm, share};
 
 /// A sized service.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,12 +48,10 @@ pub struct SizedService {
     pub health_check: Option<HealthCheck>,
     /// Days log events are kept.
     pub log_days: Option<Decided<u32>>,
-    /// CPU alarm threshold in percent.
-    pub cpu_alarm: Option<Decided<f64>>,
-    /// Memory alarm threshold in percent.
-    pub memory_alarm: Option<Decided<f64>>,
-    /// When the alarms ring.
-    pub pulse: Pulse,
+    /// CPU alarm, in percent.
+    pub cpu_alarm: Option<SizedAlarm>,
+    /// Memory alarm, in percent.
+    pub memory_alarm: Option<SizedAlarm>,
 }
 
 /// Which tier was chosen, and why.
@@ -88,6 +87,8 @@ pub struct SizedScale {
 pub enum ScaleMetric {
     /// A metric AWS predefines.
     Predefined(&'static str),
+    /// Requests per task and minute at the load balancer, which AWS predefines for a target group.
+    Requests,
     /// A custom metric with the service's dimensions.
     Custom {
         /// Namespace.
@@ -172,9 +173,8 @@ pub(super) fn size(
             .logs
             .as_ref()
             .and_then(|l| super::observe::days(l.retention)),
-        cpu_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Cpu),
-        memory_alarm: super::observe::share(policy, crate::policy::observe::AlarmOn::Memory),
-        pulse: Pulse::of(policy, crate::policy::observe::AlarmOn::Cpu),
+        cpu_alarm: share(policy, AlarmOn::Cpu),
+        memory_alarm: share(policy, AlarmOn::Memory),
     })
 }
 
@@ -289,6 +289,7 @@ fn scale(service: &Service, policy: &Policy) -> Option<SizedScale> {
     let metric = match on.value.as_str() {
         "cpu" => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
         "memory" => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
+        "requests" => ScaleMetric::Requests,
         label => {
             let metric = policy.metrics.iter().find(|m| m.name.text == label)?;
             ScaleMetric::Custom {

@@ -336,7 +336,27 @@ run "alarm_above_hundred_percent" {
   command = plan
 
   variables {
-    alarms = { acu_percent = 101 }
+    alarms = { acu = { percent = 101 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_at_zero_percent" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 0 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_period_below_a_minute" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 80, period_seconds = 30 } }
   }
 
   expect_failures = [var.alarms]
@@ -346,7 +366,7 @@ run "alarm_period_off_the_minute" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 90 }
+    alarms = { acu = { percent = 80, period_seconds = 90 } }
   }
 
   expect_failures = [var.alarms]
@@ -356,7 +376,27 @@ run "alarm_more_datapoints_than_periods" {
   command = plan
 
   variables {
-    alarms = { evaluation_periods = 2, datapoints_to_alarm = 3 }
+    alarms = { connections = { percent = 80, evaluation_periods = 2, datapoints_to_alarm = 3 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_half_a_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { acu = { percent = 80, datapoints_to_alarm = 0.5 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_no_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 80, datapoints_to_alarm = 0 } }
   }
 
   expect_failures = [var.alarms]
@@ -366,7 +406,17 @@ run "alarm_window_above_a_day" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 1800, evaluation_periods = 49 }
+    alarms = { connections = { percent = 80, period_seconds = 1800, evaluation_periods = 49 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_window_above_a_week" {
+  command = plan
+
+  variables {
+    alarms = { acu = { percent = 80, period_seconds = 86400, evaluation_periods = 8 } }
   }
 
   expect_failures = [var.alarms]
@@ -377,6 +427,17 @@ run "alarm_with_six_actions" {
 
   variables {
     alarms = { actions = ["a", "b", "c", "d", "e", "f"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "connection_alarm_of_unknown_connections" {
+  command = plan
+
+  variables {
+    max_connections = null
+    alarms          = { connections = { percent = 80 } }
   }
 
   expect_failures = [var.alarms]

@@ -164,29 +164,26 @@ run "alarms" {
   variables {
     max_connections = 960
     alarms = {
-      cpu_percent         = 75
-      acu_percent         = 85
-      connections_percent = 70
-      period_seconds      = 120
-      evaluation_periods  = 4
-      datapoints_to_alarm = 2
-      actions             = ["arn:aws:sns:us-east-1:111122223333:alarms"]
+      cpu         = { percent = 75, period_seconds = 120, evaluation_periods = 4, datapoints_to_alarm = 2 }
+      acu         = { percent = 85, period_seconds = 300, evaluation_periods = 6, datapoints_to_alarm = 5 }
+      connections = { percent = 70, period_seconds = 60, evaluation_periods = 10, datapoints_to_alarm = 10 }
+      actions     = ["arn:aws:sns:us-east-1:111122223333:alarms"]
     }
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.cpu["writer"].threshold == 75 && aws_cloudwatch_metric_alarm.cpu["reader"].threshold == 75
-    error_message = "alarms.cpu_percent must reach the threshold."
+    error_message = "alarms.cpu.percent must reach the threshold."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.acu["writer"].threshold == 85 && aws_cloudwatch_metric_alarm.acu["reader"].threshold == 85
-    error_message = "alarms.acu_percent must reach the threshold."
+    error_message = "alarms.acu.percent must reach the threshold."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.connections["writer"].threshold == 672 && aws_cloudwatch_metric_alarm.connections["reader"].threshold == 672
-    error_message = "The connection alarm must fire at connections_percent of max_connections."
+    error_message = "The connection alarm must fire at its percent of max_connections."
   }
 
   assert {
@@ -198,11 +195,11 @@ run "alarms" {
   }
 
   assert {
-    condition = alltrue([
+    condition = [
       for alarm in [aws_cloudwatch_metric_alarm.cpu["writer"], aws_cloudwatch_metric_alarm.acu["writer"], aws_cloudwatch_metric_alarm.connections["writer"]] :
-      alarm.period == 120 && alarm.evaluation_periods == 4 && alarm.datapoints_to_alarm == 2
-    ])
-    error_message = "The window must reach every alarm."
+      [alarm.period, alarm.evaluation_periods, alarm.datapoints_to_alarm]
+    ] == [[120, 4, 2], [300, 6, 5], [60, 10, 10]]
+    error_message = "Each alarm must have its own window."
   }
 
   assert {

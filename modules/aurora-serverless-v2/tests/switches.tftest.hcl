@@ -141,6 +141,7 @@ run "proxy_without_readers" {
     production = false
     readers    = 0
     proxy      = { max_connections_percent = 90 }
+    alarms     = { cpu = { percent = 80 } }
   }
 
   assert {
@@ -173,8 +174,8 @@ run "defaults" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 6
-    error_message = "By default writer and readers have three alarms each."
+    condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.acu) + length(aws_cloudwatch_metric_alarm.connections) == 0
+    error_message = "No alarm is made that is not stated."
   }
 
   assert {
@@ -191,10 +192,10 @@ run "development" {
     deletion_protection  = false
     readers              = 0
     performance_insights = false
-    alarms               = null
+    alarms               = { acu = { percent = 90 }, cpu = null }
     min_acu              = 0
     max_acu              = 2
-    max_connections      = 400
+    max_connections      = null
   }
 
   assert {
@@ -208,8 +209,29 @@ run "development" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.acu) + length(aws_cloudwatch_metric_alarm.connections) == 0
-    error_message = "alarms = null must make no alarm."
+    condition     = output.alarm_names == ["example-writer-acu"] && output.max_connections == null
+    error_message = "An alarm is there without the others, and only the one on connections needs max_connections."
+  }
+}
+
+run "alarms" {
+  command = plan
+
+  variables {
+    alarms = { cpu = { percent = 80 }, acu = { percent = 90 }, connections = { percent = 80 } }
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 6 && length(output.alarm_arns) == 6
+    error_message = "Writer and readers have an alarm each."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.cpu["reader"], aws_cloudwatch_metric_alarm.acu["reader"], aws_cloudwatch_metric_alarm.connections["reader"]] :
+      alarm.period == 60 && alarm.evaluation_periods == 5 && alarm.datapoints_to_alarm == 3 && length(alarm.alarm_actions) == 0
+    ])
+    error_message = "By default an alarm needs three of five minutes, and tells nobody."
   }
 }
 

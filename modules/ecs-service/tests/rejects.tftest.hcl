@@ -751,11 +751,11 @@ run "key_by_alias" {
   expect_failures = [var.kms_key_arn]
 }
 
-run "alarm_above_a_hundred_percent" {
+run "alarm_above_hundred_percent" {
   command = plan
 
   variables {
-    alarms = { cpu_percent = 101, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { memory = { percent = 101 } }
   }
 
   expect_failures = [var.alarms]
@@ -765,47 +765,87 @@ run "alarm_at_zero_percent" {
   command = plan
 
   variables {
-    alarms = { memory_percent = 0, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { cpu = { percent = 0 } }
   }
 
   expect_failures = [var.alarms]
 }
 
-run "alarm_period_without_data" {
+run "alarm_period_below_a_minute" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 30, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { cpu = { percent = 80, period_seconds = 30 } }
   }
 
   expect_failures = [var.alarms]
 }
 
-run "more_datapoints_than_periods" {
+run "alarm_period_off_the_minute" {
   command = plan
 
   variables {
-    alarms = { evaluation_periods = 2, datapoints_to_alarm = 3, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { memory = { percent = 80, period_seconds = 90 } }
   }
 
   expect_failures = [var.alarms]
 }
 
-run "alarm_over_more_than_a_day" {
+run "alarm_more_datapoints_than_periods" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 1800, evaluation_periods = 49, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { cpu = { percent = 80, evaluation_periods = 2, datapoints_to_alarm = 3 } }
   }
 
   expect_failures = [var.alarms]
 }
 
-run "alarm_that_tells_nobody" {
+run "alarm_of_half_a_datapoint" {
   command = plan
 
   variables {
-    alarms = { actions = [] }
+    alarms = { memory = { percent = 80, datapoints_to_alarm = 0.5 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_no_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { cpu = { percent = 80, datapoints_to_alarm = 0 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_window_above_a_day" {
+  command = plan
+
+  variables {
+    alarms = { cpu = { percent = 80, period_seconds = 1800, evaluation_periods = 49 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_window_above_a_week" {
+  command = plan
+
+  variables {
+    alarms = { memory = { percent = 80, period_seconds = 86400, evaluation_periods = 8 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_with_six_actions" {
+  command = plan
+
+  variables {
+    alarms = { actions = ["a", "b", "c", "d", "e", "f"] }
   }
 
   expect_failures = [var.alarms]

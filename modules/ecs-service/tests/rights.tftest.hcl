@@ -127,7 +127,7 @@ run "wiring" {
     scaling   = { cpu = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization" } }
     schedules = { morning = { cron = "0 6 ? * MON-FRI *", min = 2, max = 10 } }
     ports     = { api = 8080 }
-    alarms    = { actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms    = { cpu = { percent = 80 }, memory = { percent = 90 }, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
     tags      = { component = "worker" }
 
     network = {

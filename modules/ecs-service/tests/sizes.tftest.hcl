@@ -233,28 +233,25 @@ run "alarms" {
 
   variables {
     alarms = {
-      cpu_percent         = 75
-      memory_percent      = 85
-      period_seconds      = 120
-      evaluation_periods  = 4
-      datapoints_to_alarm = 2
-      actions             = ["arn:aws:sns:us-east-1:111122223333:alarms"]
+      cpu     = { percent = 75, period_seconds = 120, evaluation_periods = 4, datapoints_to_alarm = 2 }
+      memory  = { percent = 85, period_seconds = 300, evaluation_periods = 6, datapoints_to_alarm = 5 }
+      actions = ["arn:aws:sns:us-east-1:111122223333:alarms"]
     }
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.cpu[0].threshold == 75 && aws_cloudwatch_metric_alarm.cpu[0].metric_name == "CPUUtilization"
-    error_message = "cpu_percent must reach its alarm"
+    error_message = "percent must reach the alarm on CPU"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.memory[0].threshold == 85 && aws_cloudwatch_metric_alarm.memory[0].metric_name == "MemoryUtilization"
-    error_message = "memory_percent must reach its alarm"
+    error_message = "percent must reach the alarm on memory"
   }
 
   assert {
-    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.cpu[0], aws_cloudwatch_metric_alarm.memory[0]] : alarm.period == 120 && alarm.evaluation_periods == 4 && alarm.datapoints_to_alarm == 2])
-    error_message = "period and number of periods must reach both alarms"
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.cpu[0], aws_cloudwatch_metric_alarm.memory[0]] : [alarm.period, alarm.evaluation_periods, alarm.datapoints_to_alarm]] == [[120, 4, 2], [300, 6, 5]]
+    error_message = "each alarm must have its own period and numbers of periods"
   }
 
   assert {

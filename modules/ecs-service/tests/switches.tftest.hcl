@@ -394,7 +394,7 @@ run "spot_and_alarms" {
 
   variables {
     spot   = {}
-    alarms = { actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    alarms = { memory = { percent = 90 } }
   }
 
   assert {
@@ -403,17 +403,17 @@ run "spot_and_alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.cpu[0].threshold == 80 && aws_cloudwatch_metric_alarm.memory[0].threshold == 90
-    error_message = "the thresholds must be those of the baseline"
+    condition     = length(aws_cloudwatch_metric_alarm.cpu) == 0 && length(aws_cloudwatch_metric_alarm.memory) == 1
+    error_message = "an alarm that is not stated must not be made"
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.cpu[0].datapoints_to_alarm == 3 && aws_cloudwatch_metric_alarm.cpu[0].evaluation_periods == 5 && aws_cloudwatch_metric_alarm.cpu[0].period == 60
-    error_message = "an alarm must need three of five minutes"
+    condition     = aws_cloudwatch_metric_alarm.memory[0].datapoints_to_alarm == 3 && aws_cloudwatch_metric_alarm.memory[0].evaluation_periods == 5 && aws_cloudwatch_metric_alarm.memory[0].period == 60 && length(aws_cloudwatch_metric_alarm.memory[0].alarm_actions) == 0
+    error_message = "an alarm must need three of five minutes, and tell nobody unless told to"
   }
 
   assert {
-    condition     = output.alarm_names == ["example-worker-cpu", "example-worker-memory"]
-    error_message = "the alarms must be named after cluster and service"
+    condition     = output.alarm_names == ["example-worker-memory"]
+    error_message = "the alarm must be named after cluster and service"
   }
 }

@@ -271,7 +271,17 @@ run "alarm_on_negative_dead_letters" {
   command = plan
 
   variables {
-    alarms = { dead_letters = -1 }
+    alarms = { dead_letters = { count = -1 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_on_half_a_dead_letter" {
+  command = plan
+
+  variables {
+    alarms = { dead_letters = { count = 0.5 } }
   }
 
   expect_failures = [var.alarms]
@@ -281,7 +291,27 @@ run "alarm_above_capacity" {
   command = plan
 
   variables {
-    alarms = { capacity_percent = 101 }
+    alarms = { capacity = { percent = 101 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_at_zero_percent" {
+  command = plan
+
+  variables {
+    alarms = { capacity = { percent = 0 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_period_below_a_minute" {
+  command = plan
+
+  variables {
+    alarms = { dead_letters = { period_seconds = 30 } }
   }
 
   expect_failures = [var.alarms]
@@ -291,7 +321,7 @@ run "alarm_period_off_the_minute" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 30 }
+    alarms = { capacity = { percent = 80, period_seconds = 90 } }
   }
 
   expect_failures = [var.alarms]
@@ -301,7 +331,17 @@ run "alarm_more_datapoints_than_periods" {
   command = plan
 
   variables {
-    alarms = { evaluation_periods = 2, datapoints_to_alarm = 3 }
+    alarms = { dead_letters = { evaluation_periods = 2, datapoints_to_alarm = 3 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_half_a_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { capacity = { percent = 80, datapoints_to_alarm = 0.5 } }
   }
 
   expect_failures = [var.alarms]
@@ -311,7 +351,7 @@ run "alarm_window_above_a_day" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 1800, evaluation_periods = 49 }
+    alarms = { capacity = { percent = 80, period_seconds = 1800, evaluation_periods = 49 } }
   }
 
   expect_failures = [var.alarms]

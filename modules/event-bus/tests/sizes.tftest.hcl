@@ -94,31 +94,28 @@ run "alarms" {
       }
     }
     alarms = {
-      dead_letters        = 10
-      capacity_percent    = 60
-      period_seconds      = 120
-      evaluation_periods  = 4
-      datapoints_to_alarm = 2
-      actions             = ["arn:aws:sns:us-east-1:111122223333:alarms"]
+      dead_letters = { count = 10, period_seconds = 300, evaluation_periods = 3, datapoints_to_alarm = 1 }
+      capacity     = { percent = 60, period_seconds = 120, evaluation_periods = 4, datapoints_to_alarm = 2 }
+      actions      = ["arn:aws:sns:us-east-1:111122223333:alarms"]
     }
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.dead_letters["dead-letters"].threshold == 10 && aws_cloudwatch_metric_alarm.dead_letters["dead-letters"].dimensions.QueueName == "example-dead-letters"
-    error_message = "alarms.dead_letters must reach the threshold."
+    error_message = "alarms.dead_letters.count must reach the threshold."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.capacity[0].threshold == 3600 && aws_cloudwatch_metric_alarm.capacity[0].statistic == "Sum"
-    error_message = "The capacity alarm must fire at capacity_percent of what max_events_per_second gives in a period."
+    error_message = "The capacity alarm must fire at its percent of what max_events_per_second gives in a period."
   }
 
   assert {
-    condition = alltrue([
-      for alarm in [aws_cloudwatch_metric_alarm.capacity[0], aws_cloudwatch_metric_alarm.throttled["all"]] :
-      alarm.period == 120 && alarm.evaluation_periods == 4 && alarm.datapoints_to_alarm == 2
-    ])
-    error_message = "The window must reach the alarms on rates."
+    condition = [
+      for alarm in [aws_cloudwatch_metric_alarm.capacity[0], aws_cloudwatch_metric_alarm.throttled["all"], aws_cloudwatch_metric_alarm.dead_letters["dead-letters"], aws_cloudwatch_metric_alarm.lost["all"]] :
+      [alarm.period, alarm.evaluation_periods, alarm.datapoints_to_alarm]
+    ] == [[120, 4, 2], [120, 4, 2], [300, 3, 1], [300, 3, 1]]
+    error_message = "Alarms on rates have the window of capacity, those on loss that of dead_letters."
   }
 
   assert {

@@ -19,7 +19,7 @@ run "bare" {
 
   variables {
     archive_days = null
-    alarms       = null
+    alarms       = {}
   }
 
   assert {
@@ -29,7 +29,7 @@ run "bare" {
 
   assert {
     condition     = length(output.alarm_names) == 0
-    error_message = "alarms = null must make no alarm."
+    error_message = "alarms = {} must make no alarm."
   }
 
   assert {
@@ -49,6 +49,56 @@ run "defaults" {
   assert {
     condition     = output.alarm_names == ["example-dead-letters", "example-capacity"]
     error_message = "By default dead letters and the rate are watched."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.capacity[0].threshold == 100 * 60 * 80 / 100 && aws_cloudwatch_metric_alarm.capacity[0].evaluation_periods == 5 && aws_cloudwatch_metric_alarm.capacity[0].datapoints_to_alarm == 3
+    error_message = "By default the rate may be above 80 % of the plan for two of five minutes."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letters["dead-letters"].threshold == 0 && aws_cloudwatch_metric_alarm.dead_letters["dead-letters"].evaluation_periods == 1
+    error_message = "By default the first dead letter rings."
+  }
+}
+
+run "only_the_rate" {
+  command = plan
+
+  variables {
+    rules = {
+      all = {
+        description   = "Everything"
+        event_pattern = "{\"source\":[{\"prefix\":\"\"}]}"
+        targets       = { outside = { arn = "arn:aws:lambda:us-east-1:111122223333:function:example" } }
+      }
+    }
+    alarms = { capacity = { percent = 50 } }
+  }
+
+  assert {
+    condition     = output.alarm_names == ["example-capacity", "example-all-throttled"]
+    error_message = "An alarm that is not stated must not be made."
+  }
+}
+
+run "only_loss" {
+  command = plan
+
+  variables {
+    rules = {
+      all = {
+        description   = "Everything"
+        event_pattern = "{\"source\":[{\"prefix\":\"\"}]}"
+        targets       = { outside = { arn = "arn:aws:lambda:us-east-1:111122223333:function:example" } }
+      }
+    }
+    alarms = { dead_letters = {} }
+  }
+
+  assert {
+    condition     = output.alarm_names == ["example-dead-letters", "example-all-lost"]
+    error_message = "An alarm that is not stated must not be made."
   }
 }
 

@@ -321,7 +321,27 @@ run "alarm_above_hundred_percent" {
   command = plan
 
   variables {
-    alarms = { memory_percent = 101 }
+    alarms = { storage = { percent = 101 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_at_zero_percent" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 0 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_period_below_a_minute" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 80, period_seconds = 30 } }
   }
 
   expect_failures = [var.alarms]
@@ -331,7 +351,7 @@ run "alarm_period_off_the_minute" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 30 }
+    alarms = { storage = { percent = 80, period_seconds = 90 } }
   }
 
   expect_failures = [var.alarms]
@@ -341,7 +361,37 @@ run "alarm_more_datapoints_than_periods" {
   command = plan
 
   variables {
-    alarms = { evaluation_periods = 2, datapoints_to_alarm = 3 }
+    alarms = { connections = { percent = 80, evaluation_periods = 2, datapoints_to_alarm = 3 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_half_a_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { storage = { percent = 80, datapoints_to_alarm = 0.5 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_no_datapoint" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 80, datapoints_to_alarm = 0 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_window_above_a_day" {
+  command = plan
+
+  variables {
+    alarms = { connections = { percent = 80, period_seconds = 1800, evaluation_periods = 49 } }
   }
 
   expect_failures = [var.alarms]
@@ -351,7 +401,7 @@ run "alarm_window_above_a_week" {
   command = plan
 
   variables {
-    alarms = { period_seconds = 86400, evaluation_periods = 8 }
+    alarms = { storage = { percent = 80, period_seconds = 86400, evaluation_periods = 8 } }
   }
 
   expect_failures = [var.alarms]
@@ -362,6 +412,17 @@ run "alarm_with_six_actions" {
 
   variables {
     alarms = { actions = ["a", "b", "c", "d", "e", "f"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "connection_alarm_of_unknown_connections" {
+  command = plan
+
+  variables {
+    max_connections = null
+    alarms          = { connections = { percent = 80 } }
   }
 
   expect_failures = [var.alarms]

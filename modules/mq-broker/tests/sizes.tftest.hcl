@@ -81,44 +81,49 @@ run "alarms_of_rabbitmq" {
   variables {
     max_connections = 1500
     alarms = {
-      cpu_percent         = 75
-      memory_percent      = 85
-      connections_percent = 70
-      period_seconds      = 120
-      evaluation_periods  = 4
-      datapoints_to_alarm = 2
-      actions             = ["arn:aws:sns:us-east-1:111122223333:alarms"]
+      cpu         = { percent = 75, period_seconds = 120, evaluation_periods = 4, datapoints_to_alarm = 2 }
+      memory      = { percent = 85, period_seconds = 300, evaluation_periods = 6, datapoints_to_alarm = 5 }
+      connections = { percent = 70, period_seconds = 60, evaluation_periods = 10, datapoints_to_alarm = 10 }
+      actions     = ["arn:aws:sns:us-east-1:111122223333:alarms"]
     }
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.cpu["broker"].threshold == 75
-    error_message = "alarms.cpu_percent must reach the threshold."
+    error_message = "alarms.cpu.percent must reach the threshold."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.memory_ratio["broker"].threshold == 85
-    error_message = "alarms.memory_percent must reach the threshold."
+    error_message = "alarms.memory.percent must reach the threshold."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.connections["broker"].threshold == 1050
-    error_message = "The connection alarm must fire at connections_percent of max_connections."
+    error_message = "The connection alarm must fire at its percent of max_connections."
   }
 
   assert {
     condition = alltrue([
       for alarm in [aws_cloudwatch_metric_alarm.cpu["broker"], aws_cloudwatch_metric_alarm.memory_ratio["broker"], aws_cloudwatch_metric_alarm.connections["broker"]] :
-      alarm.evaluation_periods == 4 && alarm.datapoints_to_alarm == 2 && alarm.alarm_actions == toset(var.alarms.actions) && alarm.ok_actions == toset(var.alarms.actions)
+      alarm.alarm_actions == toset(var.alarms.actions) && alarm.ok_actions == toset(var.alarms.actions)
     ])
-    error_message = "Window and topics must reach every alarm."
+    error_message = "The topics must reach every alarm."
   }
 
   assert {
-    condition = aws_cloudwatch_metric_alarm.cpu["broker"].period == 120 && aws_cloudwatch_metric_alarm.connections["broker"].period == 120 && alltrue(flatten([
-      for query in aws_cloudwatch_metric_alarm.memory_ratio["broker"].metric_query : [for metric in query.metric : metric.period == 120]
+    condition = [
+      for alarm in [aws_cloudwatch_metric_alarm.cpu["broker"], aws_cloudwatch_metric_alarm.memory_ratio["broker"], aws_cloudwatch_metric_alarm.connections["broker"]] :
+      [alarm.evaluation_periods, alarm.datapoints_to_alarm]
+    ] == [[4, 2], [6, 5], [10, 10]]
+    error_message = "Each alarm must have its own numbers of periods."
+  }
+
+  assert {
+    condition = aws_cloudwatch_metric_alarm.cpu["broker"].period == 120 && aws_cloudwatch_metric_alarm.connections["broker"].period == 60 && alltrue(flatten([
+      for query in aws_cloudwatch_metric_alarm.memory_ratio["broker"].metric_query : [for metric in query.metric : metric.period == 300]
     ]))
-    error_message = "alarms.period_seconds must reach every metric."
+    error_message = "Each alarm must have its own period."
   }
 
   assert {
@@ -140,9 +145,10 @@ run "alarms_of_activemq" {
       client_security_group_ids = {}
     }
     alarms = {
-      cpu_percent     = 75
-      memory_percent  = 85
-      storage_percent = 60
+      cpu         = { percent = 75, period_seconds = 120, evaluation_periods = 4, datapoints_to_alarm = 2 }
+      memory      = { percent = 85, period_seconds = 300, evaluation_periods = 6, datapoints_to_alarm = 5 }
+      connections = { percent = 70, period_seconds = 60, evaluation_periods = 10, datapoints_to_alarm = 10 }
+      storage     = { percent = 60, period_seconds = 180, evaluation_periods = 8, datapoints_to_alarm = 7 }
     }
   }
 
@@ -154,6 +160,14 @@ run "alarms_of_activemq" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.cpu["1"].threshold == 75 && aws_cloudwatch_metric_alarm.heap["1"].threshold == 85 && aws_cloudwatch_metric_alarm.storage["2"].threshold == 60
     error_message = "The percentages must reach the thresholds."
+  }
+
+  assert {
+    condition = [
+      for alarm in [aws_cloudwatch_metric_alarm.cpu["1"], aws_cloudwatch_metric_alarm.heap["2"], aws_cloudwatch_metric_alarm.connections["1"], aws_cloudwatch_metric_alarm.storage["2"]] :
+      [alarm.period, alarm.evaluation_periods, alarm.datapoints_to_alarm]
+    ] == [[120, 4, 2], [300, 6, 5], [60, 10, 10], [180, 8, 7]]
+    error_message = "Each alarm must have its own window."
   }
 
   assert {

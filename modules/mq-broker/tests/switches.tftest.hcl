@@ -81,8 +81,8 @@ run "rabbitmq" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 3 && length(output.alarm_arns) == 3
-    error_message = "By default RabbitMQ has alarms on processor, memory and connections."
+    condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.memory_ratio) + length(aws_cloudwatch_metric_alarm.connections) == 0
+    error_message = "No alarm is made that is not stated."
   }
 }
 
@@ -99,6 +99,7 @@ run "activemq" {
       subnet_ids                = ["subnet-1", "subnet-2"]
       client_security_group_ids = { worker = "sg-worker" }
     }
+    alarms = { cpu = { percent = 80 }, memory = { percent = 90 }, connections = { percent = 80 }, storage = { percent = 80 } }
   }
 
   assert {
@@ -132,15 +133,21 @@ run "activemq" {
   }
 }
 
-run "alarms_off" {
+run "alarms_of_rabbitmq" {
   command = plan
 
   variables {
-    alarms = null
+    max_connections = null
+    alarms          = { cpu = null, memory = { percent = 90 }, storage = { percent = 80 } }
   }
 
   assert {
-    condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.memory_ratio) + length(aws_cloudwatch_metric_alarm.connections) == 0
-    error_message = "alarms = null must make no alarm."
+    condition     = output.alarm_names == ["example-memory"] && output.max_connections == null
+    error_message = "An alarm is there without the others, RabbitMQ has none on storage, and only the one on connections needs max_connections."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.memory_ratio["broker"].evaluation_periods == 5 && aws_cloudwatch_metric_alarm.memory_ratio["broker"].datapoints_to_alarm == 3 && length(aws_cloudwatch_metric_alarm.memory_ratio["broker"].alarm_actions) == 0
+    error_message = "By default an alarm needs three of five minutes, and tells nobody."
   }
 }

@@ -266,14 +266,16 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
 }
 
 /// Metrics to scale by that need no `metric` block.
-const PREDEFINED: [&str; 2] = ["cpu", "memory"];
+const PREDEFINED: [&str; 3] = ["cpu", "memory", "requests"];
+/// Those of them that are a percentage.
+const PERCENTAGES: [&str; 2] = ["cpu", "memory"];
 
 fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     let Some(scale) = &service.scale else { return };
     let Some(on) = &scale.on else { return };
     let at = on.span_or(service.name.span);
     if let Some(target) = scale.target {
-        let percent = PREDEFINED.contains(&on.value.as_str());
+        let percent = PERCENTAGES.contains(&on.value.as_str());
         if target.value <= 0.0 || (percent && target.value > 100.0) {
             findings.push(
                 Finding::error(
@@ -290,7 +292,34 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
         }
     }
     let metric = policy.metrics.iter().find(|m| m.name.text == on.value);
-    if metric.is_none() && !PREDEFINED.contains(&on.value.as_str()) {
+    let predefined = PREDEFINED.contains(&on.value.as_str());
+    if let Some(metric) = metric.filter(|_| predefined) {
+        findings.push(
+            Finding::error(
+                "policy-scaling",
+                at,
+                format!("\"{}\" is a metric of AWS and one of the policy", on.value),
+            )
+            .also(metric.name.span, "the policy's own")
+            .help("give the `metric` another label"),
+        );
+        return;
+    }
+    if on.value == "requests" && !service.load_balanced.value {
+        let finding = Finding::error(
+            "policy-scaling",
+            at,
+            "only a service behind a load balancer can follow its requests",
+        )
+        .label("the load balancer counts them")
+        .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
+        .help("write load_balanced = true, or scale on another metric");
+        findings.push(match service.load_balanced.at {
+            Some(said) => finding.also(said, "no load balancer"),
+            None => finding,
+        });
+    }
+    if metric.is_none() && !predefined {
         let known = || {
             let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
             PREDEFINED.into_iter().chain(labels)

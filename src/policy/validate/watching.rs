@@ -161,7 +161,17 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             )
             .help("state `over` alone"),
         ),
-        (AlarmOn::Latency, ..) => {
+        (AlarmOn::Latency, _, Some(over)) => {
+            if over.value.0 == 0 {
+                findings.push(
+                    Finding::error(
+                        "policy-value",
+                        over.span_or(here),
+                        "a response time is always above 0 seconds",
+                    )
+                    .help("write over = \"1s\""),
+                );
+            }
             if !cw::is_extended_statistic(&alarm.percentile.value) {
                 let at = alarm.percentile.span_or(here);
                 findings.push(
@@ -204,13 +214,17 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         }
     }
     let period = alarm.period.value.0;
-    if !cw::is_alarm_period(period) {
-        let source = cw::HIGH_RESOLUTION_PERIODS.source;
-        findings.push(refused(
-            alarm.period.span_or(here),
-            "a period is 10, 20 or 30 seconds, or a multiple of 60",
-            source,
-        ));
+    if !cw::is_alarm_period(period) || cw::HIGH_RESOLUTION_PERIODS.value.contains(&period) {
+        // Everything an alarm of the policy watches is a metric of AWS, and those come once a minute.
+        findings.push(
+            refused(
+                alarm.period.span_or(here),
+                "an alarm's period is a whole number of minutes",
+                cw::HIGH_RESOLUTION_PERIODS.source,
+            )
+            .label("periods of 10, 20 and 30 seconds are for high-resolution metrics, and none is watched here")
+            .help("write \"1m\", \"5m\", and so on"),
+        );
         return;
     }
     let most = cw::most_evaluation_periods(period);

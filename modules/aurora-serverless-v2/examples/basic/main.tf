@@ -45,7 +45,10 @@ module "database" {
   kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
   alarms = {
-    actions = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
+    cpu         = { percent = 80 }
+    acu         = { percent = 90 }
+    connections = { percent = 80 }
+    actions     = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
   }
 }
 

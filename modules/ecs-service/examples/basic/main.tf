@@ -87,7 +87,11 @@ module "worker" {
 
   kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000"
 
-  alarms = { actions = ["arn:aws:sns:us-east-1:111122223333:example-alarms"] }
+  alarms = {
+    cpu     = { percent = 80 }
+    memory  = { percent = 90 }
+    actions = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
+  }
 }
 
 output "max_tasks" {

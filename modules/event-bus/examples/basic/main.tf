@@ -54,7 +54,9 @@ module "events" {
   }
 
   alarms = {
-    actions = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
+    dead_letters = {}
+    capacity     = { percent = 80 }
+    actions      = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
   }
 }
 
