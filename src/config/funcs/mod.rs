@@ -1,6 +1,6 @@
 //! The functions of the language, as `OpenTofu` 1.9 has them.
 //!
-//! One table ([`table`]) names each function with its parameters; arity, conversion of arguments, null
+//! One table (`table`) names each function with its parameters; arity, conversion of arguments, null
 //! and unknown arguments, sensitive marks and the list of names all derive from it. `try`, `can` and
 //! `convert` are not here: they evaluate their arguments themselves or take a type, so they belong to the evaluator.
 //! Functions of providers (`provider::…`) belong there too.
