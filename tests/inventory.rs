@@ -448,7 +448,7 @@ fn the_paths_of_all_bindings_are_read() {
         .iter()
         .flat_map(|family| family.rows())
     {
-        let Some((_, text)) = row.resource.split_once('.') else {
+        let tfsize::family::Read::Path(text) = row.read else {
             continue;
         };
         assert_eq!(path(text).to_string(), text);

@@ -2,6 +2,7 @@
 
 mod generate;
 mod init;
+mod inspect;
 mod policy;
 mod size;
 
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Finding, Severity, merged};
 use crate::policy as sizing_policy;
@@ -61,6 +62,8 @@ enum Command {
     Generate(generate::Args),
     /// Show the policy, check it, or describe what it can hold
     Policy(policy::Args),
+    /// Show what a configuration, a plan or a state holds
+    Inspect(inspect::Args),
 }
 
 /// How a command prints.
@@ -144,13 +147,15 @@ fn closed_pipe_is_fine(result: std::io::Result<()>) -> Result<()> {
 
 /// The tree of commands and flags, for what is derived from it: completions, manual pages, tests.
 pub fn command() -> clap::Command {
-    <Args as clap::CommandFactory>::command()
+    Args::command()
 }
 
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let matches = command().try_get_matches();
+    let parsed = matches.and_then(|m| Ok((Args::from_arg_matches(&m)?, m)));
+    let (args, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(e) => {
             let _ = e.print();
             return ExitCode::from(if e.use_stderr() {
@@ -166,6 +171,10 @@ pub fn run() -> ExitCode {
         Command::Size(a) => size::run(a, &args.global, &mut out),
         Command::Generate(a) => generate::run(a, &args.global, &mut out),
         Command::Policy(a) => policy::run(a, &args.global, &mut out),
+        Command::Inspect(a) => {
+            let given = matches.subcommand_matches("inspect").unwrap_or(&matches);
+            inspect::run(a, given, &mut out)
+        }
     };
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),

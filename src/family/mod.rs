@@ -176,8 +176,10 @@ pub struct Row {
     pub field: &'static str,
     /// The module input.
     pub input: &'static str,
-    /// The resource and where in it.
-    pub resource: String,
+    /// The type of the resource that shows it.
+    pub kind: &'static str,
+    /// Where in the resource.
+    pub read: Read,
     /// What it is.
     pub doc: &'static str,
 }
@@ -207,10 +209,8 @@ impl<F: Family + Sync> AnyFamily for F {
         let row = |b: &Binding<F::Item>| Row {
             field: b.field,
             input: b.input,
-            resource: match b.read {
-                Read::Path(path) => format!("{}.{path}", b.resource),
-                Read::CountLess(n) => format!("number of {}, less {n}", b.resource),
-            },
+            kind: b.resource,
+            read: b.read,
             doc: b.doc,
         };
         F::BINDINGS.iter().copied().flatten().map(row).collect()
@@ -310,6 +310,23 @@ fn decided<T: Clone + Into<Value>>(value: &Decided<T>) -> Option<Decided<Value>>
 /// The same for a value that may be absent.
 fn optional<T: Clone + Into<Value>>(value: Option<&Decided<T>>) -> Option<Decided<Value>> {
     value.and_then(decided)
+}
+
+/// Where sizes are read in resources of a type, each place once.
+pub fn sized_paths(kind: &str) -> Vec<&'static str> {
+    let mut out: Vec<&'static str> = Vec::new();
+    for row in FAMILIES
+        .iter()
+        .flat_map(|f| f.rows())
+        .filter(|r| r.kind == kind)
+    {
+        if let Read::Path(path) = row.read
+            && !out.contains(&path)
+        {
+            out.push(path);
+        }
+    }
+    out
 }
 
 /// Declares the families: their types and the list of them.

@@ -9,11 +9,13 @@ mod address;
 mod document;
 mod embedded;
 mod from_plan;
+mod from_source;
 mod from_state;
 mod json;
 mod kinds;
 mod path;
 mod shape;
+mod to_plan;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,8 +28,10 @@ pub use address::{
     Address, AddressError, Key, Mode, Step, compare_modules, module_text, parse_module,
 };
 pub use embedded::{decode, same_containers, same_documents};
+pub use from_source::{Call, SourceOptions, Sourced, boundary_of, read_source};
 pub use path::{Found, Missing, Path, PathStep};
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
+pub use to_plan::plan_json;
 
 use crate::config::value::{Origin, Value, Why};
 use crate::text::{FileId, Files, Span};

@@ -75,6 +75,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The variables of the loops around.
+    pub fn frame(&self) -> Option<&'a Frame<'a>> {
+        self.frame
+    }
+
     /// The value of an expression.
     pub fn eval(&self, expr: &Expression) -> Evaluated {
         let span = self.span(expr);

@@ -1,0 +1,302 @@
+//! `tfsize inspect`: what a configuration, a plan or a state holds.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::load::{CommandLine, Loader, Surroundings};
+use crate::config::value::{Data, Origin, Source, Value, show};
+use crate::finding::{Finding, Severity};
+use crate::inventory::{
+    Expect, Inventory, Resource, SourceOptions, boundary_of, module_text, plan_json, read_file,
+    read_source,
+};
+use crate::report::{Totals, human};
+use crate::text::Files;
+
+use super::{Format, Out, Outcome, capital, say_json};
+
+/// Flags of `tfsize inspect`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  tfsize inspect infra/stacks/production --var-file prod.tfvars\n  \
+    tfsize inspect --plan plan.json --address module.api.aws_ecs_service.this"
+)]
+pub(super) struct Args {
+    /// The root module's directory
+    #[arg(default_value = ".", conflicts_with_all = ["plan", "state"])]
+    dir: PathBuf,
+    /// A plan instead, as `show -json` prints it
+    #[arg(long, value_name = "FILE", conflicts_with = "state")]
+    plan: Option<PathBuf>,
+    /// A state instead: `show -json` of it, or a terraform.tfstate
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// One resource, with every attribute and where it comes from
+    #[arg(long, value_name = "ADDRESS")]
+    address: Option<String>,
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// The stack of the thread that evaluates: names lead to each other deeply, and a configuration must not end a run.
+const STACK: usize = 256 << 20;
+
+pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
+    let command_line = in_order(args, matches);
+    let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
+        let mut files = Files::new();
+        if let Some(path) = &args.plan {
+            let inventory = read_file(&mut files, path, Expect::Plan)?;
+            return Ok((files, inventory, Vec::new()));
+        }
+        if let Some(path) = &args.state {
+            let inventory = read_file(&mut files, path, Expect::State)?;
+            return Ok((files, inventory, Vec::new()));
+        }
+        if !args.dir.is_dir() {
+            bail!("{} is not a directory", args.dir.display());
+        }
+        let options = SourceOptions {
+            dir: args.dir.clone(),
+            boundary: boundary_of(&args.dir),
+            command_line: command_line.clone(),
+            around: Surroundings::of_process(),
+        };
+        let sourced = read_source(&mut files, &mut Loader::new(), &options);
+        Ok((files, sourced.inventory, sourced.findings))
+    };
+    let (files, inventory, findings) = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, read);
+        let thread = thread.context("cannot start a thread")?;
+        thread
+            .join()
+            .unwrap_or_else(|_| bail!("the evaluation failed; this is a bug of tfsize"))
+    })?;
+    let shown: Vec<&Resource> = match &args.address {
+        None => Vec::new(),
+        Some(address) => {
+            let wanted: Vec<&Resource> = inventory
+                .resources
+                .iter()
+                .filter(|r| matches_address(r, address))
+                .collect();
+            if wanted.is_empty() {
+                bail!("there is no resource {address}");
+            }
+            wanted
+        }
+    };
+    match args.format {
+        Format::Json => say_json(out, &plan_json(&inventory))?,
+        Format::Text if args.address.is_some() => {
+            for resource in shown {
+                out.say(&attributes(resource, &files))?;
+            }
+        }
+        Format::Text => out.say(&tree(&inventory))?,
+    }
+    if !findings.is_empty() {
+        out.tell(&human::findings(&files, &findings))?;
+        out.tell(&format!(
+            "{}.\n",
+            capital(&Totals::of(&findings).to_string())
+        ))?;
+    }
+    if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {
+        out.tell("There is nothing to inspect: no resource, no output.\n")?;
+        return Ok(Outcome::NothingChecked);
+    }
+    let failed = findings.iter().any(|f| f.severity == Severity::Error);
+    Ok(if failed {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// `--var` and `--var-file` in the order they were given, which decides which one wins.
+fn in_order(args: &Args, matches: &clap::ArgMatches) -> Vec<CommandLine> {
+    let at = |name: &str| {
+        matches
+            .indices_of(name)
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+    };
+    let vars = at("vars")
+        .into_iter()
+        .zip(args.vars.iter().cloned().map(CommandLine::Var));
+    let files = at("var_files")
+        .into_iter()
+        .zip(args.var_files.iter().cloned().map(CommandLine::File));
+    let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
+    all.sort_by_key(|(i, _)| *i);
+    all.into_iter().map(|(_, given)| given).collect()
+}
+
+/// The address itself, or a block whose instances are all meant.
+fn matches_address(resource: &Resource, wanted: &str) -> bool {
+    resource.address.to_string() == wanted || resource.address.block().to_string() == wanted
+}
+
+fn tree(inventory: &Inventory) -> String {
+    let mut out = String::new();
+    let mut module: Option<String> = None;
+    for resource in &inventory.resources {
+        let here = module_text(&resource.address.module);
+        if module.as_ref() != Some(&here) {
+            let title = if here.is_empty() {
+                "root module"
+            } else {
+                &here
+            };
+            let gap = if module.is_some() { "\n" } else { "" };
+            let _ = writeln!(out, "{gap}\u{1b}[1m{title}\u{1b}[0m");
+            module = Some(here);
+        }
+        let mut local = resource.address.clone();
+        local.module.clear();
+        let _ = writeln!(out, "  {local}");
+        for (name, value) in sized_attributes(resource) {
+            let _ = writeln!(out, "    {name} = {value}");
+        }
+    }
+    for gap in &inventory.gaps {
+        let _ = writeln!(
+            out,
+            "\n\u{1b}[1m{}\u{1b}[0m\n  not read: {}",
+            gap.what, gap.why
+        );
+    }
+    if !inventory.outputs.is_empty() {
+        out.push_str("\n\u{1b}[1moutputs\u{1b}[0m\n");
+        for output in &inventory.outputs {
+            let _ = writeln!(out, "  {} = {}", output.name, brief(&output.value));
+        }
+    }
+    out
+}
+
+/// The attributes that a size is read from, by the families' bindings.
+fn sized_attributes(resource: &Resource) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for path in crate::family::sized_paths(&resource.address.kind) {
+        let Ok(parsed) = path.parse::<crate::inventory::Path>() else {
+            continue;
+        };
+        let text = match resource.get(&parsed) {
+            Ok(found) => brief(&found.value),
+            Err(missing) if missing.is_unknown() => format!("not known: {missing}"),
+            Err(_) => continue,
+        };
+        out.push((path.to_string(), text));
+    }
+    out
+}
+
+fn brief(value: &Value) -> String {
+    if value.sensitive {
+        return "(sensitive)".into();
+    }
+    if let Data::Unknown(u) = &value.data {
+        return format!("not known: {}", u.why);
+    }
+    let text = show(value).replace('\n', " ");
+    let mut chars = text.chars();
+    let short: String = chars.by_ref().take(100).collect();
+    if chars.next().is_some() {
+        format!("{short}…")
+    } else {
+        short
+    }
+}
+
+fn attributes(resource: &Resource, files: &Files) -> String {
+    let mut out = format!("\u{1b}[1m{}\u{1b}[0m\n", resource.address);
+    for (name, value) in resource
+        .values
+        .as_entries()
+        .into_iter()
+        .flat_map(|e| e.iter())
+    {
+        describe(&mut out, name, value, files, 1);
+    }
+    out
+}
+
+fn describe(out: &mut String, name: &str, value: &Value, files: &Files, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let nested = !value.sensitive && depth < 8;
+    match &value.data {
+        Data::Object(entries) | Data::Map(_, entries) if nested && !entries.is_empty() => {
+            let _ = writeln!(out, "{indent}{name}:{}", origin(&value.origin, files));
+            for (key, inner) in entries.iter() {
+                describe(out, key, inner, files, depth + 1);
+            }
+        }
+        Data::List(_, items) | Data::Tuple(items) | Data::Set(_, items)
+            if nested && items.iter().any(|i| i.as_entries().is_some()) =>
+        {
+            for (i, inner) in items.iter().enumerate() {
+                describe(out, &format!("{name}[{i}]"), inner, files, depth);
+            }
+        }
+        Data::Null(_)
+            if !matches!(
+                value.origin.source(),
+                Some(Source::Literal(_) | Source::Via { .. })
+            ) => {}
+        _ => {
+            let _ = writeln!(
+                out,
+                "{indent}{name} = {}{}",
+                brief(value),
+                origin(&value.origin, files)
+            );
+        }
+    }
+}
+
+/// The chain of places a value came through, nearest first.
+fn origin(origin: &Origin, files: &Files) -> String {
+    let mut out = String::new();
+    let mut at = origin;
+    while let Some(source) = at.source() {
+        let arrow = if out.is_empty() { "  # " } else { " <- " };
+        match source {
+            Source::Literal(span) => {
+                let _ = write!(out, "{arrow}{}", files.locate(*span));
+            }
+            Source::Via { used, name, from } => {
+                let _ = write!(out, "{arrow}{name} at {}", files.locate(*used));
+                at = from;
+                continue;
+            }
+            Source::Mixed(span, _) => {
+                let _ = write!(out, "{arrow}computed at {}", files.locate(*span));
+            }
+            Source::Default {
+                declared: Some(span),
+            } => {
+                let _ = write!(out, "{arrow}default at {}", files.locate(*span));
+            }
+            Source::Json { file, pointer } => {
+                let _ = write!(out, "{arrow}{}#{pointer}", files.path(*file).display());
+            }
+            Source::Default { declared: None } | Source::Absent(_) => {}
+        }
+        break;
+    }
+    out
+}

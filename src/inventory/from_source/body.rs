@@ -1,0 +1,234 @@
+//! The body of a resource: its arguments and blocks, `dynamic` ones expanded, under the names of one instance.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hcl::edit::expr::Expression;
+
+use crate::catalog::schema::{self, Block as Schema};
+use crate::config::eval::{Evaluator, Frame};
+use crate::config::value::{Data, Type, Value, Why, convert};
+use crate::finding::Finding;
+use crate::syntax::read::{Block, Body, Syntax};
+
+use super::super::{Address, Configured, Mode};
+use super::names::Local;
+use super::{Run, broken};
+
+/// How deep blocks may be nested.
+const DEEPEST: usize = 32;
+/// The most blocks one `dynamic` makes.
+const MOST_BLOCKS: usize = 10_000;
+
+/// What a resource's body sets.
+pub(super) fn configured(body: &Body, address: &Address, names: &Local<'_, '_>) -> Configured {
+    let known = schema::embedded().ok().and_then(|s| match address.mode {
+        Mode::Managed => s.resource(&address.kind),
+        Mode::Data => s.data_source(&address.kind),
+        Mode::Ephemeral => s.ephemeral(&address.kind),
+    });
+    let evaluator = names.evaluator(body.span.file);
+    Reader {
+        run: names.scope.run,
+    }
+    .body(body, known, &evaluator, 0)
+}
+
+struct Reader<'r, 'a> {
+    run: &'r Run<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn body(
+        &self,
+        body: &Body,
+        known: Option<&Schema>,
+        at: &Evaluator<'_>,
+        depth: usize,
+    ) -> Configured {
+        let resolved;
+        let body = if body.members.is_empty() {
+            body
+        } else {
+            resolved = self.resolved(body, known);
+            &resolved
+        };
+        let mut out = Configured {
+            body: Some(body.span),
+            ..Configured::default()
+        };
+        for attribute in &body.attributes {
+            let value = at
+                .value(&attribute.value)
+                .unwrap_or_else(|e| self.run.refuse(&e));
+            out.attributes.push((Arc::clone(&attribute.name), value));
+        }
+        if depth >= DEEPEST {
+            if let Some(block) = body.blocks.first() {
+                let text = format!("blocks are nested more than {DEEPEST} deep");
+                self.run
+                    .note(Finding::error("evaluation", block.header, text));
+            }
+            return out;
+        }
+        for block in &body.blocks {
+            if &*block.kind == "dynamic" {
+                self.dynamic(block, known, at, depth, &mut out);
+            } else {
+                let inner = known
+                    .and_then(|k| k.blocks.get(&*block.kind))
+                    .map(|n| &n.block);
+                let mut made = self.body(&block.body, inner, at, depth + 1);
+                made.label = block.labels.first().map(|l| Arc::clone(&l.text));
+                add(&mut out, &block.kind, made);
+            }
+        }
+        out
+    }
+
+    /// JSON properties that the schema has as blocks are blocks; the others are arguments.
+    fn resolved(&self, body: &Body, known: Option<&Schema>) -> Body {
+        let mut body = body.clone();
+        let mut findings = Vec::new();
+        let shapes: Vec<(&str, usize)> = known
+            .into_iter()
+            .flat_map(|k| k.blocks.keys())
+            .map(|name| (name.as_str(), 0))
+            .collect();
+        body.resolve(&shapes, &mut findings);
+        body.settle();
+        findings.into_iter().for_each(|f| self.run.note(f));
+        body
+    }
+
+    fn dynamic(
+        &self,
+        block: &Block,
+        known: Option<&Schema>,
+        at: &Evaluator<'_>,
+        depth: usize,
+        out: &mut Configured,
+    ) {
+        let Some(kind) = block.labels.first().map(|l| Arc::clone(&l.text)) else {
+            return;
+        };
+        let content = block.body.blocks.iter().find(|b| &*b.kind == "content");
+        let (Some(for_each), Some(content)) = (block.body.argument("for_each"), content) else {
+            let text = "a dynamic block needs `for_each` and a `content` block";
+            self.run
+                .note(Finding::error("evaluation", block.header, text));
+            return;
+        };
+        let inner = known.and_then(|k| k.blocks.get(&*kind)).map(|n| &n.block);
+        let collection = match at.value(&for_each.value) {
+            Ok(value) => value,
+            Err(e) => {
+                self.run.refuse(&e);
+                out.unknown_blocks
+                    .push((kind, Why::Other("its for_each has a mistake".into())));
+                return;
+            }
+        };
+        let elements: Vec<(Value, Value)> = match &collection.data {
+            Data::List(_, items) | Data::Tuple(items) => (0_i64..)
+                .map(Value::number)
+                .zip(items.iter().cloned())
+                .collect(),
+            Data::Set(_, items) => items.iter().map(|v| (v.clone(), v.clone())).collect(),
+            Data::Map(_, entries) | Data::Object(entries) => entries
+                .iter()
+                .map(|(k, v)| (Value::string(&**k), v.clone()))
+                .collect(),
+            Data::Unknown(u) => {
+                out.unknown_blocks.push((kind, u.why.clone()));
+                return;
+            }
+            _ => {
+                let text = format!(
+                    "for_each of a dynamic block takes a collection, not {}",
+                    collection.ty().friendly()
+                );
+                self.run
+                    .note(Finding::error("evaluation", for_each.value.span, text));
+                return;
+            }
+        };
+        if elements.len() > MOST_BLOCKS {
+            let text =
+                format!("a dynamic block that makes more than {MOST_BLOCKS} is not expanded");
+            self.run
+                .note(Finding::error("evaluation", for_each.value.span, text));
+            out.unknown_blocks
+                .push((kind.clone(), Why::TooLarge { what: kind }));
+            return;
+        }
+        let iterator = match block.body.argument("iterator").map(|i| &i.value.syntax) {
+            Some(Syntax::Hcl(e)) => match &**e {
+                Expression::Variable(name) => name.as_str().to_string(),
+                _ => kind.to_string(),
+            },
+            Some(Syntax::Json(_)) => block
+                .body
+                .argument("iterator")
+                .and_then(|i| i.value.literal())
+                .unwrap_or(&kind)
+                .to_string(),
+            None => kind.to_string(),
+        };
+        for (key, value) in elements {
+            let value = Value::object([("key".into(), key), ("value".into(), value)]);
+            // The frames around are the evaluator's own: a dynamic block in another sees both iterators.
+            let frame = Frame {
+                name: &iterator,
+                value,
+                outer: at.frame(),
+            };
+            let inside = at.within(&frame);
+            let mut made = self.body(&content.body, inner, &inside, depth + 1);
+            made.label = self.label(block, &inside);
+            add(out, &kind, made);
+        }
+    }
+
+    /// The first label of a block that a `dynamic` one makes.
+    fn label(&self, block: &Block, at: &Evaluator<'_>) -> Option<Arc<str>> {
+        let labels = block.body.argument("labels")?;
+        let value = at
+            .value(&labels.value)
+            .unwrap_or_else(|e| self.run.refuse(&e));
+        let first = value.as_items()?.first()?.clone();
+        convert(&first, &Type::String).ok()?.as_str().map(Arc::from)
+    }
+}
+
+fn add(out: &mut Configured, kind: &Arc<str>, made: Configured) {
+    match out.blocks.iter_mut().find(|(k, _)| k == kind) {
+        Some((_, list)) => list.push(made),
+        None => out.blocks.push((Arc::clone(kind), vec![made])),
+    }
+}
+
+/// What arguments written as `jsonencode(…)` encode, with the places of the values inside.
+pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>, Value> {
+    let mut out = BTreeMap::new();
+    for attribute in &body.attributes {
+        let Syntax::Hcl(expression) = &attribute.value.syntax else {
+            continue;
+        };
+        let Expression::FuncCall(call) = &**expression else {
+            continue;
+        };
+        if call.name.is_namespaced() || call.name.name.as_str() != "jsonencode" {
+            continue;
+        }
+        let Some(argument) = call.args.iter().next() else {
+            continue;
+        };
+        let value = names.evaluator(attribute.value.span.file).eval(argument);
+        out.insert(
+            Arc::clone(&attribute.name),
+            value.unwrap_or_else(|_| broken()),
+        );
+    }
+    out
+}

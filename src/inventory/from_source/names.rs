@@ -1,0 +1,169 @@
+//! What names mean inside a block: the module's names, and `each`, `count` or `self`.
+
+use std::sync::Arc;
+
+use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function};
+use crate::config::load;
+use crate::config::value::{Data, Value};
+use crate::text::{FileId, Span};
+
+use super::scope::Scope;
+
+/// What a repeated block adds to the names.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Around {
+    /// `each.key` and `each.value`.
+    pub(super) each: Option<(Value, Value)>,
+    /// `count.index`.
+    pub(super) count: Option<Value>,
+}
+
+/// The names inside one block of a module.
+pub(super) struct Local<'s, 'a> {
+    pub(super) scope: &'s Scope<'a>,
+    pub(super) around: Around,
+}
+
+impl<'s, 'a> Local<'s, 'a> {
+    /// The names of the module alone.
+    pub(super) fn plain(scope: &'s Scope<'a>) -> Self {
+        Self {
+            scope,
+            around: Around::default(),
+        }
+    }
+
+    /// Evaluates expressions of a file under these names.
+    pub(super) fn evaluator(&self, file: FileId) -> Evaluator<'_> {
+        Evaluator::new(self, file)
+    }
+}
+
+fn plain_name(steps: &[Step], at: usize) -> Option<&Arc<str>> {
+    match steps.get(at) {
+        Some(Step::Attribute(name)) => Some(name),
+        _ => None,
+    }
+}
+
+impl Names for Local<'_, '_> {
+    fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
+        let wrong = |message: String| Err(EvalError { span: at, message });
+        let first = plain_name(steps, 0);
+        let found = |value: Value, covered: usize| {
+            let mut name = root.to_string();
+            for step in steps.iter().take(covered) {
+                match step {
+                    Step::Attribute(n) => {
+                        name.push('.');
+                        name.push_str(n);
+                    }
+                    Step::Index(Value {
+                        data: Data::String(s),
+                        ..
+                    }) => name.push_str(&format!("[\"{s}\"]")),
+                    Step::Index(Value {
+                        data: Data::Number(n),
+                        ..
+                    }) => name.push_str(&format!("[{n}]")),
+                    Step::Index(_) => name.push_str("[…]"),
+                }
+            }
+            Ok(Some(Found {
+                value,
+                covered,
+                name: name.into(),
+            }))
+        };
+        match root {
+            "var" => match first {
+                Some(name) => found(self.scope.variable_at(name, at)?, 1),
+                None => wrong("a variable is named as `var.name`".into()),
+            },
+            "local" => match first {
+                Some(name) => found(self.scope.local(name, at)?, 1),
+                None => wrong("a local value is named as `local.name`".into()),
+            },
+            "each" => match (first.map(|n| &**n), &self.around.each) {
+                (Some("key"), Some((key, _))) => found(key.clone(), 1),
+                (Some("value"), Some((_, value))) => found(value.clone(), 1),
+                (_, None) => wrong("`each` is there only in a block with `for_each`".into()),
+                _ => wrong("`each` has `key` and `value`".into()),
+            },
+            "count" => match (first.map(|n| &**n), &self.around.count) {
+                (Some("index"), Some(index)) => found(index.clone(), 1),
+                (_, None) => wrong("`count` is there only in a block with `count`".into()),
+                _ => wrong("`count` has `index`".into()),
+            },
+            "path" | "terraform" | "tofu" => {
+                match first.and_then(|n| self.scope.surrounding(root, n)) {
+                    Some(value) => found(value, 1),
+                    None => wrong(format!("`{root}` has no such attribute")),
+                }
+            }
+            "module" => match first {
+                Some(name) => {
+                    let (value, covered) =
+                        self.scope
+                            .module(name, steps.get(1..).unwrap_or_default(), at)?;
+                    found(value, 1 + covered)
+                }
+                None => wrong("a module is named as `module.name`".into()),
+            },
+            "self" => wrong("`self` is not known here".into()),
+            "data" | "ephemeral" => match (first, plain_name(steps, 1)) {
+                (Some(kind), Some(name)) => {
+                    let mode = if root == "data" {
+                        load::Mode::Data
+                    } else {
+                        load::Mode::Ephemeral
+                    };
+                    found(self.scope.resource(mode, kind, name, at)?, 2)
+                }
+                _ => wrong(format!("it is named as `{root}.type.name`")),
+            },
+            "resource" if first.is_some() => match (first, plain_name(steps, 1)) {
+                (Some(kind), Some(name)) => {
+                    found(self.scope.resource(load::Mode::Managed, kind, name, at)?, 2)
+                }
+                _ => wrong("it is named as `resource.type.name`".into()),
+            },
+            kind => match first {
+                Some(name) => found(self.scope.resource(load::Mode::Managed, kind, name, at)?, 1),
+                None => Ok(None),
+            },
+        }
+    }
+
+    fn call(
+        &self,
+        name: &str,
+        args: Vec<Value>,
+        at: &Evaluator<'_>,
+        span: Span,
+    ) -> Result<Value, EvalError> {
+        call_function(name, args, &*self.scope.run.files, at, span)
+    }
+}
+
+/// The names of what refers to nothing: defaults, values of variables.
+pub(super) struct Nothing<'a>(pub(super) &'a super::Run<'a>);
+
+impl Names for Nothing<'_> {
+    fn find(&self, root: &str, _: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
+        Err(EvalError {
+            span: at,
+            message: format!("nothing can be referred to here, and `{root}` is"),
+        })
+    }
+
+    fn call(
+        &self,
+        name: &str,
+        args: Vec<Value>,
+        at: &Evaluator<'_>,
+        span: Span,
+    ) -> Result<Value, EvalError> {
+        call_function(name, args, &*self.0.files, at, span)
+    }
+}

@@ -1,0 +1,143 @@
+//! Values of variables: given or default, of their type, and held to their rules.
+
+use crate::config::eval::{EvalError, Evaluator, Names};
+use crate::config::load::{Assigned, Given, Variable};
+use crate::config::value::type_expr::{self, Constraint};
+use crate::config::value::{Defaults, Origin, Source, Type, Value, Why, convert};
+use crate::finding::Finding;
+use crate::syntax::read::{Expr, Syntax};
+use crate::text::Span;
+
+use super::names::{Local, Nothing};
+use super::scope::Scope;
+
+/// A value given from outside.
+pub(super) fn given(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
+    match &assigned.value {
+        Given::Expr(expr) => literal(expr, nothing),
+        Given::Text(text) => Ok(Value::string(&**text).with_origin(Origin::literal(assigned.span))),
+    }
+}
+
+fn literal(expr: &Expr, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
+    Evaluator::new(nothing, expr.span.file).value(expr)
+}
+
+/// The value of a variable: what is given, else its default, of its type.
+pub(super) fn value(
+    variable: &Variable,
+    given: Option<Value>,
+    nothing: &Nothing<'_>,
+    root: bool,
+) -> Result<Value, EvalError> {
+    let constraint = constraint(variable, nothing)?;
+    let sensitive = variable.sensitive.is_some_and(|s| s.value);
+    let nullable = variable.nullable.is_none_or(|n| n.value);
+    let default = match &variable.default {
+        Some(default) => {
+            let declared = default.value.span;
+            let value = Evaluator::new(nothing, declared.file).value(&default.value)?;
+            Some((value, declared))
+        }
+        None => None,
+    };
+    let null_means_default = !nullable && default.is_some();
+    let (value, at) = match (given, default) {
+        (Some(given), _) if !(null_means_default && given.is_null()) => {
+            let at = given.origin.span().unwrap_or(variable.span);
+            (given, at)
+        }
+        (_, Some((default, declared))) => (defaulted(default, declared), declared),
+        (Some(_), None) => {
+            return Err(EvalError {
+                span: variable.span,
+                message: format!("var.{} must not be null", variable.name),
+            });
+        }
+        (None, None) => {
+            if !root {
+                let message = format!(
+                    "var.{} has no default, and the call does not set it",
+                    variable.name
+                );
+                return Err(EvalError {
+                    span: variable.span,
+                    message,
+                });
+            }
+            let why = Why::MissingVariable {
+                name: variable.name.clone(),
+            };
+            let origin = Origin::new(Source::Absent(variable.body_span));
+            let value = Value::unknown(constraint.ty.without_optional(), why);
+            return Ok(value.with_origin(origin).marked(sensitive));
+        }
+    };
+    if value.is_null() && !nullable {
+        return Err(EvalError {
+            span: at,
+            message: format!("var.{} must not be null", variable.name),
+        });
+    }
+    let filled = constraint.defaults.apply(&value);
+    let converted = convert(&filled, &constraint.ty).map_err(|e| EvalError {
+        span: at,
+        message: format!("var.{}: {e}", variable.name),
+    })?;
+    Ok(converted.marked(sensitive))
+}
+
+/// A default keeps its own places inside; as a whole it says that nothing was given.
+fn defaulted(value: Value, declared: Span) -> Value {
+    let origin = Origin::via(declared, "default", value.origin.clone());
+    value.with_origin(origin)
+}
+
+fn constraint(variable: &Variable, nothing: &Nothing<'_>) -> Result<Constraint, EvalError> {
+    let Some(ty) = &variable.ty else {
+        return Ok(Constraint {
+            ty: Type::Dynamic,
+            defaults: Defaults::default(),
+        });
+    };
+    let Syntax::Hcl(expression) = &ty.syntax else {
+        return Err(EvalError {
+            span: ty.span,
+            message: "a type is required here".into(),
+        });
+    };
+    let names: &dyn Names = nothing;
+    let evaluator = Evaluator::new(names, ty.span.file);
+    let mut evaluate = |e: &hcl::edit::expr::Expression| evaluator.eval(e).map_err(|e| e.message);
+    type_expr::parse(expression, &mut evaluate).map_err(|e| EvalError {
+        span: Span::new(ty.span.file, e.range),
+        message: e.message,
+    })
+}
+
+/// Holds a value to the variable's rules; one that surely fails is a finding.
+pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
+    for rule in &variable.validations {
+        let Some(condition) = &rule.condition else {
+            continue;
+        };
+        let names = Local::plain(scope);
+        let decided = names.evaluator(condition.span.file).truth(condition);
+        if !matches!(&decided, Ok(v) if v.as_bool() == Some(false)) {
+            continue;
+        }
+        let said = rule.error_message.as_ref().and_then(|m| {
+            let value = names.evaluator(m.span.file).value(m).ok()?;
+            value.as_str().map(str::to_owned)
+        });
+        let mut finding = Finding::error(
+            "validation",
+            condition.span,
+            format!("the value of var.{} is refused", variable.name),
+        );
+        if let Some(said) = said {
+            finding = finding.label(said);
+        }
+        scope.run.note(finding);
+    }
+}
