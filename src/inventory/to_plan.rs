@@ -16,17 +16,21 @@ pub fn plan_json(inventory: &Inventory) -> Json {
     let mut outputs = Map::new();
     let mut output_changes = Map::new();
     for output in &inventory.outputs {
-        let mut entry = json!({ "sensitive": output.sensitive });
-        let mut change = json!({ "actions": ["create"], "before": null, "after_unknown": unknown(&output.value) });
+        let mut entry = Map::new();
+        let mut change = Map::new();
+        entry.insert("sensitive".into(), json!(output.sensitive));
+        change.insert("actions".into(), json!(["create"]));
+        change.insert("before".into(), Json::Null);
+        change.insert("after_unknown".into(), unknown(&output.value));
         if let Some(after) = known(&output.value) {
-            change["after"] = after.clone();
+            change.insert("after".into(), after.clone());
             if output.value.is_wholly_known() {
-                entry["type"] = type_json(&output_type(&output.value));
-                entry["value"] = after;
+                entry.insert("type".into(), type_json(&output_type(&output.value)));
+                entry.insert("value".into(), after);
             }
         }
-        outputs.insert(output.name.to_string(), entry);
-        output_changes.insert(output.name.to_string(), change);
+        outputs.insert(output.name.to_string(), entry.into());
+        output_changes.insert(output.name.to_string(), change.into());
     }
     let variables: Map<String, Json> = inventory
         .variables

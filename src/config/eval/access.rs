@@ -67,6 +67,16 @@ impl Evaluator<'_> {
     }
 
     fn walk(&self, mut value: Value, operators: &[&TraversalOperator], span: Span) -> Evaluated {
+        for pair in operators.windows(2) {
+            if let [
+                TraversalOperator::LegacyIndex(_),
+                TraversalOperator::LegacyIndex(_),
+            ] = pair
+            {
+                let message = "two indexes after each other are written [1][0]".into();
+                return Err(EvalError { span, message });
+            }
+        }
         for (i, operator) in operators.iter().enumerate() {
             let rest = operators.get(i + 1..).unwrap_or_default();
             value = match operator {
@@ -80,10 +90,7 @@ impl Evaluator<'_> {
                 TraversalOperator::FullSplat(_) => return self.splat(&value, rest, span),
                 TraversalOperator::AttrSplat(_) => {
                     // `.*` reaches over the attributes behind it; what comes after the first index is taken of the whole.
-                    let reach = rest
-                        .iter()
-                        .take_while(|o| matches!(o, TraversalOperator::GetAttr(_)))
-                        .count();
+                    let reach = rest.iter().take_while(|o| dotted(o)).count();
                     let (inner, outer) = rest.split_at(reach);
                     let value = self.splat(&value, inner, span)?;
                     return self.walk(value, outer, span);
@@ -148,6 +155,14 @@ impl Evaluator<'_> {
         let one = Value::unknown(element.clone(), Why::Other("an element".into()));
         self.walk(one, rest, span).map_or(Type::Dynamic, |v| v.ty())
     }
+}
+
+/// Whether a step is written with a dot: `.name`, `.0`.
+fn dotted(operator: &TraversalOperator) -> bool {
+    matches!(
+        operator,
+        TraversalOperator::GetAttr(_) | TraversalOperator::LegacyIndex(_)
+    )
 }
 
 /// The number of a `.0` index; one beyond any sequence where it does not fit.

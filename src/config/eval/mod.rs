@@ -11,7 +11,7 @@ mod scope;
 mod template;
 
 pub use functions::call as call_function;
-pub use scope::{Found, Frame, Names, Reference, Step, references};
+pub use scope::{Found, Frame, Names, Reference, Step, references, shown};
 
 use std::sync::Arc;
 
@@ -303,6 +303,11 @@ impl<'a> Evaluator<'a> {
                 ObjectKey::Ident(name) => Value::string(name.as_str()),
                 ObjectKey::Expression(Expression::Variable(name)) => {
                     Value::string(name.value().as_str())
+                }
+                ObjectKey::Expression(Expression::Null(_)) => Value::string("null"),
+                ObjectKey::Expression(expr @ Expression::Traversal(_)) => {
+                    let text = "a key is a name or a string; put a reference in parentheses";
+                    return Err(self.error(expr, text));
                 }
                 ObjectKey::Expression(expr) => {
                     let key = self.eval(expr)?;

@@ -70,7 +70,7 @@ impl Frame<'_> {
 }
 
 /// The steps behind a name as text: `[0]`, `["a"]`, `.b`.
-pub(super) fn shown(root: &str, steps: &[Step]) -> String {
+pub fn shown(root: &str, steps: &[Step]) -> String {
     use std::fmt::Write as _;
     let mut out = root.to_string();
     for step in steps {

@@ -47,7 +47,10 @@ impl Evaluator<'_> {
 
     /// Renders the text of a file or string that was parsed as a template.
     pub fn template_text(&self, template: &Template, span: Span) -> Evaluated {
-        self.template(template, span, false)
+        if let Some(Element::Interpolation(only)) = template.as_single_element() {
+            return self.eval(&only.expr);
+        }
+        self.template(template, span, true)
     }
 
     /// `edges` says whether markers outside ask to strip the template's start and end.

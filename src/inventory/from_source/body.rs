@@ -97,7 +97,9 @@ impl Reader<'_, '_> {
             .collect();
         body.resolve(&shapes, &mut findings);
         body.settle();
-        findings.into_iter().for_each(|f| self.run.note(f));
+        for finding in findings {
+            self.run.note(finding);
+        }
         body
     }
 

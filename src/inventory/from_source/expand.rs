@@ -27,14 +27,14 @@ pub(super) enum Instances {
     /// These.
     Known(Vec<Instance>),
     /// It is not known which: one stands for all.
-    Open(Instance, Why),
+    Open(Box<Instance>, Why),
 }
 
 impl Instances {
     pub(super) fn list(&self) -> &[Instance] {
         match self {
             Self::Known(list) => list,
-            Self::Open(one, _) => std::slice::from_ref(one),
+            Self::Open(one, _) => std::slice::from_ref(&**one),
         }
     }
 }
@@ -104,10 +104,10 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
             ..Around::default()
         };
         Instances::Open(
-            Instance {
+            Box::new(Instance {
                 key: Some(Key::Unknown),
                 around,
-            },
+            }),
             why,
         )
     };
@@ -164,10 +164,10 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
             ..Around::default()
         };
         Ok(Instances::Open(
-            Instance {
+            Box::new(Instance {
                 key: Some(Key::Unknown),
                 around,
-            },
+            }),
             why,
         ))
     };

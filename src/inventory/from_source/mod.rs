@@ -117,9 +117,14 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
         }
     }
     for output in root.tree.module.outputs.values() {
-        let value = scope
-            .output(&output.name)
-            .unwrap_or_else(|e| run.refuse(&e));
+        // One with a mistake has no value, known or not: the finding says so.
+        let value = match scope.output(&output.name) {
+            Ok(value) => value,
+            Err(e) => {
+                run.refuse(&e);
+                continue;
+            }
+        };
         let sensitive = output.sensitive.is_some_and(|s| s.value);
         inventory.outputs.push(Output {
             name: Arc::clone(&output.name),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function};
+use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function, shown};
 use crate::config::load;
-use crate::config::value::{Data, Value};
+use crate::config::value::Value;
 use crate::text::{FileId, Span};
 
 use super::scope::Scope;
@@ -51,24 +51,7 @@ impl Names for Local<'_, '_> {
         let wrong = |message: String| Err(EvalError { span: at, message });
         let first = plain_name(steps, 0);
         let found = |value: Value, covered: usize| {
-            let mut name = root.to_string();
-            for step in steps.iter().take(covered) {
-                match step {
-                    Step::Attribute(n) => {
-                        name.push('.');
-                        name.push_str(n);
-                    }
-                    Step::Index(Value {
-                        data: Data::String(s),
-                        ..
-                    }) => name.push_str(&format!("[\"{s}\"]")),
-                    Step::Index(Value {
-                        data: Data::Number(n),
-                        ..
-                    }) => name.push_str(&format!("[{n}]")),
-                    Step::Index(_) => name.push_str("[…]"),
-                }
-            }
+            let name = shown(root, steps.get(..covered).unwrap_or(steps));
             Ok(Some(Found {
                 value,
                 covered,

@@ -27,10 +27,13 @@ pub(super) struct Scope<'a> {
     resources: Memo,
     outputs: Memo,
     expanded: RefCell<HashMap<ResourceKey, Rc<Vec<Resource>>>>,
-    children: RefCell<HashMap<Arc<str>, Result<Rc<Children<'a>>, EvalError>>>,
+    children: RefCell<HashMap<Arc<str>, Called<'a>>>,
     default_tags: RefCell<HashMap<String, Option<Value>>>,
     me: Weak<Scope<'a>>,
 }
+
+/// The instances of a called module, or why there are none.
+type Called<'a> = Result<Rc<Children<'a>>, EvalError>;
 
 /// Where a module's variables get their values.
 enum From<'a> {

@@ -1,10 +1,13 @@
 //! Values of variables: given or default, of their type, and held to their rules.
 
+use std::sync::Arc;
+
 use crate::config::eval::{EvalError, Evaluator, Names};
 use crate::config::load::{Assigned, Given, Variable};
 use crate::config::value::type_expr::{self, Constraint};
-use crate::config::value::{Defaults, Origin, Source, Type, Value, Why, convert};
+use crate::config::value::{Defaults, Number, Origin, Source, Type, Value, Why, convert};
 use crate::finding::Finding;
+use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::Span;
 
@@ -14,9 +17,31 @@ use super::scope::Scope;
 /// A value given from outside.
 pub(super) fn given(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
     match &assigned.value {
-        Given::Expr(expr) => literal(expr, nothing),
+        Given::Expr(expr) => match &expr.syntax {
+            // In a JSON file of values, text is itself and no template.
+            Syntax::Json(json) => Ok(plain(json)),
+            Syntax::Hcl(_) => literal(expr, nothing),
+        },
         Given::Text(text) => Ok(Value::string(&**text).with_origin(Origin::literal(assigned.span))),
     }
+}
+
+fn plain(json: &Json) -> Value {
+    let value = match &json.data {
+        JsonData::Null => Value::null(Type::Dynamic),
+        JsonData::Bool(b) => Value::bool(*b),
+        JsonData::Number(text) => {
+            Number::parse(text).map_or_else(|_| super::broken(), Value::number)
+        }
+        JsonData::Text(text) => Value::string(&*text.text),
+        JsonData::Array(items) => Value::tuple(items.iter().map(plain)),
+        JsonData::Object(members) => Value::object(
+            members
+                .iter()
+                .map(|m| (Arc::clone(&m.name.text), plain(&m.value))),
+        ),
+    };
+    value.with_origin(Origin::literal(json.span))
 }
 
 fn literal(expr: &Expr, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
