@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
             dir: args.dir.clone(),
             boundary: boundary_of(&args.dir),
             command_line: command_line.clone(),
-            around: Surroundings::of_process(),
+            around: surroundings(),
         };
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         Ok((files, sourced.inventory, sourced.findings))
@@ -123,6 +123,15 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
     } else {
         Outcome::Clean
     })
+}
+
+/// What stands around this process. Variables that are not UTF-8 are passed over.
+fn surroundings() -> Surroundings {
+    let text = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Surroundings {
+        env: text.collect(),
+    }
 }
 
 /// `--var` and `--var-file` in the order they were given, which decides which one wins.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::kinds::{self, Kinds, nested_type, value_type};
 use super::{Address, Mode};
 use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting};
-use crate::config::value::{Data, ObjectType, Origin, Source, Type, Value, Why, convert};
+use crate::config::value::{Data, ObjectType, Origin, Source, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a block's body sets, without meta-arguments such as `count` and `lifecycle`.
@@ -486,7 +486,9 @@ impl Shaper<'_> {
             None => Value::null(Type::Dynamic),
         };
         out.insert("output".into(), output);
-        out.insert("id".into(), self.within("id", |s| s.later(Type::String)));
+        let what = format!("{}.id", self.address).into();
+        let id = Unknown::new(Type::String, Why::KnownAfterApply { what }).not_null();
+        out.insert("id".into(), id.into());
         Value::object(out)
     }
 }

@@ -351,19 +351,25 @@ impl<'a> Evaluator<'a> {
             return Ok(chosen.marked(decided.sensitive));
         };
         let ty = common(&chosen, &other).ok_or_else(|| inconsistent(span, &chosen, &other))?;
+        // That one branch was not taken must not tell what the other one hides.
+        let sensitive = decided.sensitive || other.sensitive;
         let Some(ty) = ty else {
-            return Ok(chosen.marked(decided.sensitive));
+            return Ok(chosen.marked(sensitive));
         };
         let value = convert(&chosen, &ty).map_err(|e| EvalError {
             span,
             message: e.to_string(),
         })?;
-        Ok(value.marked(decided.sensitive))
+        Ok(value.marked(sensitive))
     }
 }
 
 /// A conditional whose condition is not known: of the type both branches have.
 fn open_conditional(decided: &Value, yes: &Value, no: &Value, span: Span) -> Evaluated {
+    // Nothing either way is nothing.
+    if yes.is_null() && no.is_null() && yes.ty() == no.ty() {
+        return Ok(yes.clone().marked(decided.sensitive));
+    }
     let ty = match common(yes, no).ok_or_else(|| inconsistent(span, yes, no))? {
         Some(ty) => ty,
         None => yes.ty(),

@@ -111,7 +111,7 @@ fn unknown_results_have_the_type_and_the_reason() {
     let formatted = run("format", [text("arn:%s"), open(Type::String)]).unwrap();
     assert_eq!(
         formatted.first_unknown().unwrap().prefix.as_deref(),
-        Some("arn")
+        Some("arn:")
     );
     let starts = run("startswith", [formatted, text("ar")]).unwrap();
     assert_eq!(starts.as_bool(), Some(true));

@@ -75,16 +75,6 @@ pub struct Assignments {
 }
 
 impl Surroundings {
-    /// Those of this process. Variables that are not UTF-8 are passed over.
-    pub fn of_process() -> Self {
-        let text = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        Self {
-            env: text.collect(),
-        }
-    }
-
     /// The data directory of a root module.
     pub fn data_dir(&self, root: &Path) -> PathBuf {
         match self.env.get("TF_DATA_DIR") {

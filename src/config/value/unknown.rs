@@ -82,6 +82,9 @@ impl fmt::Display for Why {
     }
 }
 
+/// Characters that end the known part of a name whatever comes after them, as in the real tool.
+const DELIMITERS: &str = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'<>=";
+
 /// A value that is not known, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
@@ -127,11 +130,15 @@ impl Unknown {
         self
     }
 
-    /// The same with a known beginning. The last character of `prefix` is left out:
-    /// what follows may combine with it.
+    /// The same with a known beginning. The last character of `prefix` is left out, since what follows may combine
+    /// with it, unless it is one that names are put together with.
     #[must_use]
     pub fn prefix(mut self, prefix: &str) -> Self {
-        let end = prefix.char_indices().next_back().map_or(0, |(i, _)| i);
+        let end = match prefix.char_indices().next_back() {
+            Some((_, c)) if DELIMITERS.contains(c) => prefix.len(),
+            Some((i, _)) => i,
+            None => 0,
+        };
         self.prefix = prefix.get(..end).filter(|p| !p.is_empty()).map(Into::into);
         self
     }
