@@ -68,7 +68,7 @@ impl Finding {
         Self {
             rule,
             severity,
-            headline: headline.into(),
+            headline: one_line(&headline.into()),
             primary: Label {
                 span,
                 text: String::new(),
@@ -131,6 +131,13 @@ impl Finding {
         self.help = Some(text.into());
         self
     }
+}
+
+/// A headline is one line, whatever was quoted in it.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Makes one finding of those that say the same in several environments, and sorts them by place.
