@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::capacity;
+use crate::finding::Severity;
 use crate::generate::{self as tree, Compared, Reason, Standing};
 use crate::sizing;
 use crate::text::unified_diff;
@@ -69,7 +71,32 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
     if args.check || args.diff {
         return show(args, &compared, out);
     }
-    write(args, &compared, out)
+    let outcome = write(args, &compared, out)?;
+    let doubts = doubts(&pairs);
+    if doubts > 0 {
+        let what = if doubts == 1 {
+            "statement"
+        } else {
+            "statements"
+        };
+        out.tell(&format!(
+            "The policy has {doubts} {what} that cannot hold; `tfsize policy check` shows the arithmetic.\n"
+        ))?;
+    }
+    Ok(outcome)
+}
+
+/// How many statements of the policy contradict each other or AWS in the environments that were written.
+fn doubts(pairs: &[(&crate::policy::EnvironmentPolicy, &sizing::Sized)]) -> usize {
+    let mut findings = Vec::new();
+    for (environment, sized) in pairs {
+        capacity::check(environment, sized, &mut findings);
+    }
+    let findings = crate::finding::merged(findings);
+    findings
+        .iter()
+        .filter(|f| f.severity >= Severity::Warning)
+        .count()
 }
 
 /// Whether this run may change the file.
