@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::DemandKind;
 use crate::sizing::SizedBroker;
-use crate::value::unit::{Bandwidth, Bytes, Rate, Seconds, plain};
+use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
 use super::{Context, terms};
 
@@ -251,8 +251,15 @@ pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
             "capacity-retention",
             storage.at.unwrap_or(stated.name.span),
             format!(
-                "{} cannot keep what {} is planned to take for {}",
-                storage.value, sized.name, retention.value
+                "{} {} keep what {} is planned to take for {}",
+                storage.value,
+                if severity == Severity::Warning {
+                    "cannot"
+                } else {
+                    "may not"
+                },
+                sized.name,
+                retention.value
             ),
         )
         .note(line(message.value.min, low))
@@ -390,3 +397,54 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         findings.push(finding);
     }
 }
+
+/// The messages of the demand against the volume the policy gives the broker in a month.
+pub(super) fn monthly(c: &Context, findings: &mut Vec<Finding>) {
+    let Some(messages) = c.policy.demand.messages else {
+        return;
+    };
+    for (stated, sized) in pairs(c) {
+        let network = c
+            .policy
+            .networks
+            .iter()
+            .find(|n| n.name.text == stated.name.text);
+        let (Some(planned), Some(message)) = (network.and_then(|n| n.volume), stated.message)
+        else {
+            continue;
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let (size, room) = (message.value.min.0.max(1) as f64, planned.value.0 as f64);
+        let sent = messages.value.0 * size * MONTH;
+        if sent <= room {
+            continue;
+        }
+        let mut finding = Finding::warning(
+            "capacity-volume",
+            planned.at.unwrap_or(stated.name.span),
+            format!(
+                "{} cannot hold the messages of {}",
+                planned.value, sized.name
+            ),
+        )
+        .note(format!(
+            "{} x {} x 730 h = {}",
+            messages.value,
+            message.value.min,
+            Monthly(bytes(sent).0)
+        ))
+        .help(format!(
+            "{} are {} messages a second of {} on average",
+            planned.value,
+            plain((room / size / MONTH).floor()),
+            message.value.min
+        ));
+        if let Some(at) = messages.at {
+            finding = finding.also(at, "the demand, on average");
+        }
+        findings.push(finding);
+    }
+}
+
+/// Seconds of a month as AWS bills it: 730 hours.
+const MONTH: f64 = 730.0 * 3600.0;

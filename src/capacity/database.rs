@@ -175,7 +175,7 @@ pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
             at,
             format!("the storage planned for {} lasts {months} months", database.name.text),
         )
-        .note(format!("{} / {} a month = {months} months", storage.value, crate::value::unit::Monthly(whole(rate))))
+        .note(format!("{} / {} = {months} months", storage.value, crate::value::unit::Monthly(whole(rate))))
         .help("Aurora's storage grows by itself and is billed by use: take the figure for a cost assumption, or state a retention");
         if let Some(at) = volume.at {
             finding = finding.also(at, "growth");

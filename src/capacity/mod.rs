@@ -103,6 +103,11 @@ pub const INVARIANTS: &[Invariant] = &[
         check: broker::bandwidth,
     },
     Invariant {
+        rule: "capacity-volume",
+        says: "messages of a month fit the volume planned for",
+        check: broker::monthly,
+    },
+    Invariant {
         rule: "capacity-events",
         says: "events at peak stay within the bus and the quota",
         check: events::rate,

@@ -125,6 +125,7 @@ tracing {
 }
 network "queue" {
   egress = "16 Mbps"
+  volume = "2628 GB/month"
 }
 "#;
 
@@ -198,7 +199,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "\"120 GB\"",
         "\"119 GB\"",
         "\"119 GB\"",
-        "119 GB / 10 GB/month a month = 11.9 months",
+        "119 GB / 10 GB/month = 11.9 months",
     ),
     (
         "capacity-broker",
@@ -241,6 +242,13 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "\"15 Mbps\"",
         "\"15 Mbps\"",
         "2,000/s x 1 KB = 16 Mbps",
+    ),
+    (
+        "capacity-volume",
+        "\"2628 GB/month\"",
+        "\"2627 GB/month\"",
+        "\"2627 GB/month\"",
+        "x 730 h = ",
     ),
     (
         "capacity-events",

@@ -136,6 +136,13 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         }
     }
     out.say(&text)?;
+    for c in compared
+        .iter()
+        .filter(|c| c.standing == Standing::EditedOrphan)
+    {
+        let path = args.out.join(&c.path);
+        out.tell(&format!("{}: {}\n", path.display(), why(&c.standing)))?;
+    }
     if stale.is_empty() {
         out.tell(&format!("{} files are current.\n", compared.len()))?;
         return Ok(Outcome::Clean);

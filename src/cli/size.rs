@@ -6,10 +6,11 @@ use anyhow::Result;
 use serde_json::{Value as Json, json};
 
 use crate::policy::EnvironmentPolicy;
+use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
 use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
-use crate::value::unit::{Quantity as _, Rate, plain};
+use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
 use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_json};
 
@@ -102,6 +103,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
                     Out::width(),
                 );
                 out.say(&format!("{table}\n"))?;
+                if let Some(network) = network(sized) {
+                    out.say(&format!(" {network}\n"))?;
+                }
             }
         }
     }
@@ -197,7 +201,8 @@ fn service(s: &SizedService) -> Vec<String> {
     }
     let mut why = format!("tier \"{}\": {}", s.tier.value.name, s.tier.value.reason);
     if let (Some(needed), Some(because)) = (s.needed, &s.needed_because) {
-        let _ = write!(why, "; {because} = {} tasks", plain(needed.into()));
+        let tasks = if needed == 1 { "task" } else { "tasks" };
+        let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
     }
     vec![
         format!("service {}", s.name),
@@ -255,6 +260,18 @@ fn broker(b: &SizedBroker) -> Vec<String> {
         ),
         None => ("unknown".into(), "unknown".into()),
     };
+    let mut why = format!(
+        "profile \"{}\": planned for {} connections, services open {}",
+        b.profile.value,
+        plain(planned),
+        plain(asked_number)
+    );
+    let mut headroom = format!("connections: {headroom}");
+    if let (Some(throughput), Some(messages)) = (&b.throughput, &b.messages) {
+        let (has, needs) = (throughput.value, messages.value);
+        let _ = write!(why, "; {needs} messages at peak of {has}");
+        let _ = write!(headroom, "; messages: {}", spare(has.0, needs.0));
+    }
     vec![
         format!("broker {}", b.name),
         format!(
@@ -262,14 +279,38 @@ fn broker(b: &SizedBroker) -> Vec<String> {
             b.instance.value, b.engine.value, b.version.value
         ),
         bounds,
-        format!(
-            "profile \"{}\": planned for {}, services open {}",
-            b.profile.value,
-            plain(planned),
-            plain(asked_number)
-        ),
+        why,
         headroom,
     ]
+}
+
+/// The sum of the network's components, for planning.
+fn network(sized: &Sized) -> Option<String> {
+    if sized.networks.is_empty() {
+        return None;
+    }
+    let rates = |of: fn(&Network) -> Option<Stated<Bandwidth>>| {
+        Bandwidth(
+            sized
+                .networks
+                .iter()
+                .filter_map(of)
+                .map(|b| b.value.0)
+                .sum(),
+        )
+    };
+    let volume = sized
+        .networks
+        .iter()
+        .filter_map(|n| n.volume)
+        .map(|v| v.value.0)
+        .sum();
+    Some(format!(
+        "network in all: {} in, {} out, {}",
+        rates(|n| n.ingress),
+        rates(|n| n.egress),
+        Monthly(volume)
+    ))
 }
 
 fn to_json(s: &Sized) -> Json {
@@ -323,6 +364,8 @@ fn to_json(s: &Sized) -> Json {
             "instance": b.instance.value,
             "mode": b.mode.value.as_str(),
             "connections_granted": b.granted.map(|g| g.total()),
+            "throughput_per_second": b.throughput.as_ref().map(|t| t.value.0),
+            "messages_per_second_at_peak": b.messages.as_ref().map(|m| m.value.0),
             "connections_planned": b.planned.as_ref().map(|p| p.value),
             "connections_asked": b.asked.iter().map(|(_, t, n)| u64::from(*t) * u64::from(*n)).sum::<u64>(),
         })).collect::<Vec<_>>(),

@@ -21,7 +21,7 @@ pub struct WriteError {
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.doing, self.source)?;
+        write!(f, "cannot {}", self.doing)?;
         if self.lost.is_empty() {
             f.write_str("; the tree is as it was")
         } else {

@@ -58,8 +58,8 @@ environment "production" {
     tasks_per_agent = 10
     connections     = 1000    # "SSE connections: up to 1000 concurrent"
     messages        = "10K/s" # assumed, as below: at peak it reaches the throughput the broker is planned for
-    events          = "1M/day"
-    peak_factor     = 5 # assumed: events per second in the busiest minute against the day's average
+    events          = "1M/day" # "1M events/day at peak": taken for the average of the busiest day
+    peak_factor     = 5        # assumed: the busiest minute against the day's average
   }
 
   database "main" {
@@ -198,7 +198,7 @@ service "gateway" {
   commitment         = "reserved-instances"
   load_balanced      = true
   ports              = { api = 8080, metrics = 9090 }
-  planning           = { sse_connections = "up to 1000 concurrent" }
+  planning           = { sse_connections = "up to 1000 concurrent", websocket_grpc = "to be decided by agent count" }
 
   tier "small" {
     up_to     = 100
@@ -470,7 +470,7 @@ dashboard "database-health" {
 }
 
 tracing {
-  rate      = "10%"
+  rate      = "10%" # "adjustable"
   reservoir = 1 # assumed: one request a second is always traced
   retention = "30d"
   segments  = "10M/month"
@@ -483,6 +483,7 @@ logs {
 }
 
 # ---- network ------------------------------------------------------------------------------------------------------------
+# The baseline's total row (170 Mbps in, 270 Mbps out, 1.7 TB) is the sum of these; `tfsize size` shows it.
 
 network "gateway" {
   ingress = "100 Mbps"

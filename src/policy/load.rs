@@ -85,7 +85,8 @@ pub fn embedded(files: &mut Files) -> FileId {
 pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut findings = Vec::new();
     let mut environments = Vec::new();
-    if let Some(root) = layers(files, file, &mut Vec::new(), &mut findings)? {
+    let mut whole = true;
+    if let Some(root) = layers(files, file, &mut Vec::new(), &mut whole, &mut findings)? {
         head_checks(&root, file, &mut findings);
         if declared(&root).next().is_none() {
             // Nothing can come of it, but its mistakes are told with the rest.
@@ -100,6 +101,12 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             }
         }
     }
+    if !whole {
+        // What the other policy would have brought is not missed, and nothing can come of half a policy.
+        let brought = ["policy-missing", "policy-override", "policy-inherits"];
+        findings.retain(|f| !brought.contains(&f.rule));
+        environments.clear();
+    }
     Ok(Loaded {
         findings: merged(findings),
         environments,
@@ -107,11 +114,13 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     })
 }
 
-/// The file's section laid over the policy it extends; `None` when a file does not parse.
+/// The file's section laid over the policy it extends; `None` when it does not parse. `whole` becomes false when what it
+/// extends cannot be read.
 fn layers(
     files: &mut Files,
     file: FileId,
     above: &mut Vec<PathBuf>,
+    whole: &mut bool,
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Section>> {
     let body = match syntax::parse(files, file) {
@@ -146,7 +155,8 @@ fn layers(
                 )
                 .label(format!("leads back to {}", base.display())),
             );
-            return Ok(None);
+            *whole = false;
+            return Ok(Some(own));
         }
         match files.read(&base) {
             Ok(id) => id,
@@ -155,12 +165,14 @@ fn layers(
                     Finding::error("policy-extends", extends.value.span, format!("{e:#}"))
                         .help("the path is relative to this file; \"baseline\" is the policy tfsize carries"),
                 );
-                return Ok(None);
+                *whole = false;
+                return Ok(Some(own));
             }
         }
     };
-    let Some(mut root) = layers(files, base, above, findings)? else {
-        return Ok(None);
+    let Some(mut root) = layers(files, base, above, whole, findings)? else {
+        *whole = false;
+        return Ok(Some(own));
     };
     // The system keeps the name its own file gives it.
     if let (Some(mine), Some(theirs)) = (
@@ -251,7 +263,11 @@ fn effective(
         findings.append(&mut unused);
         environment
     };
-    let chain = lineage(root, block, findings)?;
+    let (chain, whole) = match lineage(root, block, findings) {
+        Ok(chain) => (chain, true),
+        Err(chain) => (chain, false),
+    };
+    let before = findings.len();
     let mut stated = Section {
         header: root.header,
         attributes: root.attributes.clone(),
@@ -274,6 +290,12 @@ fn effective(
     let mut r = Reader::new(&stated, "the policy", findings);
     let policy = Policy::read(&mut r);
     r.finish();
+    if !whole {
+        // What is wrong in it is told; what it may have inherited is not missed.
+        let own = findings.split_off(before);
+        findings.extend(own.into_iter().filter(|f| f.rule != "policy-missing"));
+        return None;
+    }
     Some(EnvironmentPolicy {
         environment,
         policy: policy?,
@@ -316,17 +338,17 @@ fn check_override(
     false
 }
 
-/// The environment and those it inherits from, itself first.
+/// The environment and those it inherits from, itself first; as an error those found before a mistake ends the line.
 fn lineage<'a>(
     root: &'a Section,
     block: &'a Block,
     findings: &mut Vec<Finding>,
-) -> Option<Vec<&'a Block>> {
+) -> Result<Vec<&'a Block>, Vec<&'a Block>> {
     let mut chain = vec![block];
     let mut at = block;
     while let Some(parent) = at.body.attribute("inherits") {
         let Literal::Text(name) = &parent.value.literal else {
-            return Some(chain);
+            return Ok(chain);
         };
         let mut all = declared(root);
         let Some(next) = all.find(|b| b.label.as_ref().is_some_and(|l| l.text == *name)) else {
@@ -343,7 +365,7 @@ fn lineage<'a>(
                 Some(near) => finding.label(format!("did you mean \"{near}\"?")),
                 None => finding,
             });
-            return None;
+            return Err(chain);
         };
         if chain.iter().any(|b| b.same_thing(next)) {
             findings.push(Finding::error(
@@ -351,12 +373,12 @@ fn lineage<'a>(
                 parent.value.span,
                 "environments inherit from each other in a circle",
             ));
-            return None;
+            return Err(chain);
         }
         chain.push(next);
         at = next;
     }
-    Some(chain)
+    Ok(chain)
 }
 
 /// The stated values as text that does not depend on their order, layout or comments.
@@ -567,6 +589,37 @@ mod tests {
         assert_eq!(
             loaded.findings.first().map(|f| f.rule),
             Some("policy-extends")
+        );
+    }
+
+    #[test]
+    fn a_broken_line_of_inheritance_hides_no_other_mistake() {
+        let text = |inherits: &str| {
+            format!(
+                "{BASELINE}\nenvironment \"x\" {{\n  inherits = \"{inherits}\"\n  demand {{\n    agents = \"many\"\n  }}\n  service \"gateway\" {{\n    tasks = \"zz\"\n  }}\n}}\n"
+            )
+        };
+        for inherits in ["prodction", "x"] {
+            let found = said(&text(inherits));
+            let rules: Vec<&str> = found.iter().filter_map(|f| f.split(' ').nth(1)).collect();
+            assert_eq!(
+                rules,
+                ["policy-inherits", "policy-value", "policy-value"],
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_policy_that_extends_nothing_shows_its_own_mistakes() {
+        let found = said(
+            "policy \"p\" {\n  extends = \"nope.hcl\"\n}\nservce \"a\" {\n}\nenvironment \"e\" {\n  demand {\n    agents = \"many\"\n  }\n}\n",
+        );
+        let rules: Vec<&str> = found.iter().filter_map(|f| f.split(' ').nth(1)).collect();
+        assert_eq!(
+            rules,
+            ["policy-extends", "policy-unknown-key", "policy-value"],
+            "{found:?}"
         );
     }
 

@@ -303,7 +303,10 @@ pub fn effective_json(doc: &SectionDoc, stated: &Section, files: &Files) -> Json
     for field in &doc.fields {
         let (value, origin) = match (stated.attribute(field.name), &field.default) {
             (Some(a), _) => (to_json(&a.value.literal), files.locate(a.value.span)),
-            (None, Some(default)) => (json!(default), "default".to_string()),
+            (None, Some(default)) => {
+                let value = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
+                (value, "default".to_string())
+            }
             (None, None) => continue,
         };
         out.insert(
@@ -335,6 +338,8 @@ fn to_json(literal: &Literal) -> Json {
     match literal {
         Literal::Null => Json::Null,
         Literal::Bool(b) => json!(b),
+        #[allow(clippy::cast_possible_truncation)]
+        Literal::Number(n) if n.fract() == 0.0 && n.abs() < 9e15 => json!(*n as i64),
         Literal::Number(n) => json!(n),
         Literal::Text(t) => json!(t),
         Literal::List(items) => items.iter().map(|i| to_json(&i.literal)).collect(),

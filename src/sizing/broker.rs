@@ -4,6 +4,7 @@ use crate::catalog::broker as mq;
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::broker::Broker;
+use crate::policy::demand::DemandKind;
 use crate::policy::observe::AlarmOn;
 use crate::value::Decided;
 use crate::value::unit::Rate;
@@ -38,6 +39,8 @@ pub struct SizedBroker {
     pub clients: Vec<String>,
     /// Messages per second it is planned for.
     pub throughput: Option<Decided<Rate>>,
+    /// Messages per second at peak, where the demand says so.
+    pub messages: Option<Decided<Rate>>,
     /// CPU alarm, in percent.
     pub cpu_alarm: Option<SizedAlarm>,
     /// Memory alarm, in percent.
@@ -116,6 +119,10 @@ pub(super) fn size(
         max_connections,
         asked,
         clients,
+        messages: policy
+            .demand
+            .amount(DemandKind::Messages)
+            .map(|m| Decided::new(Rate(m.value), [m.at])),
         throughput: profile.throughput.map(|t| Decided::new(t.value, [t.at])),
         cpu_alarm: share(policy, AlarmOn::Cpu),
         memory_alarm: share(policy, AlarmOn::Memory),
