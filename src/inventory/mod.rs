@@ -30,6 +30,7 @@ pub use address::{
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, SourceOptions, Sourced, boundary_of, read_source};
 pub use path::{Found, Missing, Path, PathStep};
+use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
 pub use to_plan::plan_json;
 

@@ -88,6 +88,12 @@ pub fn shape(address: &Address, configured: &Configured, provider: &Provider) ->
     shaper.done(values, false)
 }
 
+/// Whether a type is not in the schema, so that it may have attributes which are not known here.
+pub(super) fn is_open(mode: Mode, kind: &str) -> bool {
+    let built_in = mode == Mode::Managed && kind == "terraform_data";
+    !built_in && kinds::block(mode, kind).is_none()
+}
+
 struct Shaper<'a> {
     address: &'a Address,
     path: String,
@@ -340,7 +346,8 @@ impl Shaper<'_> {
             let nested = block.blocks.iter().map(|(name, _)| (name, Origin::NONE));
             for (strange, origin) in set
                 .chain(nested)
-                .filter(|(n, _)| !object.contains_key(&***n))
+                // Schema dumps that were freed of documentation lack this key in types of objects, too.
+                .filter(|(n, _)| !object.contains_key(&***n) && &***n != "description")
             {
                 let message = format!("{} has no argument {strange} here", self.address.kind);
                 self.within(&format!("[{i}].{strange}"), |s| s.problem(message, origin));

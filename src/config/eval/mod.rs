@@ -343,7 +343,16 @@ impl<'a> Evaluator<'a> {
         let (chosen, other) = match decided.as_bool() {
             Some(true) => (self.eval(yes), self.eval(no)),
             Some(false) => (self.eval(no), self.eval(yes)),
-            None => return open_conditional(&decided, &self.eval(yes)?, &self.eval(no)?, span),
+            None => {
+                // The branch with a mistake may be the one that is never taken.
+                let either = |branch: Evaluated| {
+                    branch.unwrap_or_else(|e| {
+                        Value::unknown(Type::Dynamic, Why::Other(e.message.into()))
+                    })
+                };
+                let (yes, no) = (either(self.eval(yes)), either(self.eval(no)));
+                return open_conditional(&decided, &yes, &no, span);
+            }
         };
         let chosen = chosen?;
         // A branch that is not taken may be wrong; then it has no say in the type either.

@@ -136,3 +136,9 @@ fn mistakes_are_caught_where_the_language_catches_them() {
     fails("[1][3]", "no element 3");
     fails("nothing.at.all", "nothing named");
 }
+
+#[test]
+fn an_open_condition_may_guard_a_mistake() {
+    gives("truth ? [][0] : 1", "unknown number");
+    gives("unknown == \"a\" ? 1 : tonumber(\"x\")", "unknown number");
+}

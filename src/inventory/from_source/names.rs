@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function, shown};
 use crate::config::load;
-use crate::config::value::Value;
+use crate::config::value::{Data, Number, Type, Value, Why};
 use crate::text::{FileId, Span};
 
+use super::super::is_open;
 use super::scope::Scope;
 
 /// What a repeated block adds to the names.
@@ -36,6 +37,51 @@ impl<'s, 'a> Local<'s, 'a> {
     /// Evaluates expressions of a file under these names.
     pub(super) fn evaluator(&self, file: FileId) -> Evaluator<'_> {
         Evaluator::new(self, file)
+    }
+}
+
+impl Local<'_, '_> {
+    /// A resource as a reference sees it. Of a type without a schema only what is written is there: whatever else is
+    /// asked of it is not known, rather than not there.
+    fn resource(
+        &self,
+        mode: load::Mode,
+        kind: &str,
+        name: &Arc<str>,
+        behind: Option<&[Step]>,
+        at: Span,
+    ) -> Result<Value, EvalError> {
+        let value = self.scope.resource(mode, kind, name, at)?;
+        if !is_open(super::expand::mode(mode), kind) || written(&value, behind.unwrap_or_default())
+        {
+            return Ok(value);
+        }
+        let address: Arc<str> = format!("{kind}.{name}").into();
+        let why = match mode {
+            load::Mode::Data => Why::DataSource {
+                address: format!("data.{address}").into(),
+            },
+            _ => Why::KnownAfterApply { what: address },
+        };
+        Ok(Value::unknown(Type::Dynamic, why).with_origin(value.origin))
+    }
+}
+
+/// Whether a step behind a resource leads to an argument that its block sets.
+fn written(value: &Value, behind: &[Step]) -> bool {
+    let (instance, behind) = match (behind, &value.data) {
+        ([Step::Index(key), rest @ ..], Data::Tuple(items)) => {
+            let at = key.as_number().and_then(Number::to_usize);
+            (at.and_then(|n| items.get(n)), rest)
+        }
+        ([Step::Index(key), rest @ ..], Data::Object(entries)) => {
+            (key.as_str().and_then(|k| entries.get(k)), rest)
+        }
+        (behind, _) => (Some(value), behind),
+    };
+    match (instance.and_then(Value::as_entries), behind.first()) {
+        (Some(entries), Some(Step::Attribute(name))) => entries.contains_key(name),
+        _ => false,
     }
 }
 
@@ -101,18 +147,22 @@ impl Names for Local<'_, '_> {
                     } else {
                         load::Mode::Ephemeral
                     };
-                    found(self.scope.resource(mode, kind, name, at)?, 2)
+                    found(self.resource(mode, kind, name, steps.get(2..), at)?, 2)
                 }
                 _ => wrong(format!("it is named as `{root}.type.name`")),
             },
             "resource" if first.is_some() => match (first, plain_name(steps, 1)) {
-                (Some(kind), Some(name)) => {
-                    found(self.scope.resource(load::Mode::Managed, kind, name, at)?, 2)
-                }
+                (Some(kind), Some(name)) => found(
+                    self.resource(load::Mode::Managed, kind, name, steps.get(2..), at)?,
+                    2,
+                ),
                 _ => wrong("it is named as `resource.type.name`".into()),
             },
             kind => match first {
-                Some(name) => found(self.scope.resource(load::Mode::Managed, kind, name, at)?, 1),
+                Some(name) => found(
+                    self.resource(load::Mode::Managed, kind, name, steps.get(1..), at)?,
+                    1,
+                ),
                 None => Ok(None),
             },
         }

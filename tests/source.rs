@@ -1,0 +1,111 @@
+//! A configuration as an inventory: what is not known stays so, and what is written leads to its literal.
+
+// A test that cannot go on says so by panicking.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+
+use tfsize::config::load::{Loader, Surroundings};
+use tfsize::config::value::Value;
+use tfsize::inventory::{SourceOptions, Sourced, read_source};
+use tfsize::text::Files;
+
+fn read(sources: &[(&str, &str)]) -> (Files, Sourced) {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in sources {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let options = SourceOptions {
+        dir: dir.path().to_owned(),
+        boundary: dir.path().to_owned(),
+        command_line: Vec::new(),
+        around: Surroundings::default(),
+    };
+    let mut files = Files::new();
+    let sourced = read_source(&mut files, &mut Loader::new(), &options);
+    (files, sourced)
+}
+
+fn output(sourced: &Sourced, name: &str) -> Value {
+    let found = sourced.inventory.outputs.iter().find(|o| &*o.name == name);
+    found
+        .unwrap_or_else(|| panic!("no output {name}"))
+        .value
+        .clone()
+}
+
+#[test]
+fn a_type_without_a_schema_may_have_any_attribute() {
+    let (_, sourced) = read(&[(
+        "main.tf",
+        r#"
+resource "random_password" "p" {
+  length = 20
+}
+resource "random_id" "many" {
+  count       = 2
+  byte_length = 4
+}
+data "terraform_remote_state" "net" {
+  backend = "local"
+}
+output "can" { value = can(random_password.p.result) }
+output "try" { value = try(random_password.p.result, "fallback") }
+output "lookup" { value = lookup(random_password.p, "result", "fallback") }
+output "splat" { value = random_id.many[*].hex }
+output "remote" { value = data.terraform_remote_state.net.outputs.vpc_id }
+output "written" { value = random_password.p.length + random_id.many[1].byte_length }
+"#,
+    )]);
+    assert_eq!(sourced.findings, []);
+    for name in ["can", "try", "lookup", "splat", "remote"] {
+        assert!(!output(&sourced, name).is_known(), "{name}");
+    }
+    assert_eq!(
+        output(&sourced, "written")
+            .as_number()
+            .and_then(tfsize::config::value::Number::to_i64),
+        Some(24)
+    );
+}
+
+#[test]
+fn a_value_leads_through_modules_to_the_literal_to_change() {
+    let (files, sourced) = read(&[
+        (
+            "main.tf",
+            "locals {\n  size = { small = 256 }\n}\nmodule \"a\" {\n  source = \"./a\"\n  cpu    = local.size.small\n}\n",
+        ),
+        (
+            "a/main.tf",
+            "variable \"cpu\" {\n  type = number\n}\nresource \"aws_ecs_task_definition\" \"t\" {\n  family = \"f\"\n  cpu    = var.cpu\n  container_definitions = \"[]\"\n}\n",
+        ),
+    ]);
+    assert_eq!(sourced.findings, []);
+    let task = sourced
+        .inventory
+        .find("module.a.aws_ecs_task_definition.t")
+        .unwrap();
+    let cpu = task.values.as_entries().unwrap().get("cpu").unwrap();
+    assert_eq!(cpu.as_str(), Some("256"));
+    let literal = cpu.origin.resolved_literal().unwrap();
+    assert_eq!(files.slice(literal), "256");
+    assert_eq!(files.place(literal).to_string(), "2:20");
+}
+
+#[test]
+fn a_module_that_is_elsewhere_is_a_gap_with_its_arguments() {
+    let (_, sourced) = read(&[(
+        "main.tf",
+        "module \"vpc\" {\n  source  = \"terraform-aws-modules/vpc/aws\"\n  version = \"~> 5.0\"\n  cidr    = \"10.0.0.0/16\"\n}\noutput \"id\" { value = module.vpc.vpc_id }\n",
+    )]);
+    assert_eq!(sourced.findings, []);
+    assert!(!output(&sourced, "id").is_known());
+    assert_eq!(sourced.inventory.gaps.len(), 1);
+    let call = sourced.calls.first().unwrap();
+    assert_eq!(call.version.as_deref(), Some("~> 5.0"));
+    let cidr = call.arguments.iter().find(|(n, _)| &**n == "cidr").unwrap();
+    assert_eq!(cidr.1.as_str(), Some("10.0.0.0/16"));
+}
