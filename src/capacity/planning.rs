@@ -1,6 +1,6 @@
 //! Planning facts: what the policy states and no resource can express, held against what AWS has.
 
-use crate::catalog::{aurora, broker as mq, events, xray};
+use crate::catalog::{aurora, broker as mq, events, price, xray};
 use crate::finding::{Finding, Severity};
 use crate::policy::events::{Billing, BusKind};
 use crate::policy::service::Commitment;
@@ -49,9 +49,11 @@ fn commitments(c: &Context, findings: &mut Vec<Finding>) {
                     service.name.text
                 ),
             )
-            .note(
-                "source: AWS Savings Plans User Guide, Compute Savings Plans cover Fargate (2026)",
-            )
+            .note(format!(
+                "what covers it: {}; source: {}",
+                price::COMPUTE_SAVINGS_PLAN.name,
+                price::COMPUTE_SAVINGS_PLAN.source
+            ))
             .help("write commitment = \"savings-plan\""),
         );
     }

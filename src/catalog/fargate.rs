@@ -352,6 +352,18 @@ pub static EPHEMERAL_INCLUDED_GIB: Fact<u32> = Fact::new(20, &TASK_DEFINITIONS);
 /// What `ephemeral_storage.size_in_gib` may be; the included 20 GiB cannot be written out.
 pub static EPHEMERAL_GIB: Fact<RangeInclusive<u32>> = Fact::new(21..=200, &ECS_API);
 
+/// Time between two health checks of a container, seconds.
+pub static HEALTH_INTERVAL_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(5..=300, &ECS_API);
+
+/// Time one health check of a container may take, seconds.
+pub static HEALTH_TIMEOUT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(2..=60, &ECS_API);
+
+/// Failed health checks before a container counts as unhealthy.
+pub static HEALTH_RETRIES: Fact<RangeInclusive<u32>> = Fact::new(1..=10, &ECS_API);
+
+/// Time after its start in which a container's failed checks do not count, seconds.
+pub static HEALTH_START_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=300, &ECS_API);
+
 /// What a container's `stopTimeout` may be, seconds.
 pub static STOP_TIMEOUT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(2..=120, &TASK_DEFINITIONS);
 

@@ -47,11 +47,6 @@ impl Inputs {
         }
     }
 
-    /// Whether an argument of that name is set.
-    pub fn has(&self, name: &str) -> bool {
-        self.entries.iter().any(|(k, _)| k == name)
-    }
-
     /// Those that hold a sized value, and the others.
     pub(super) fn split(self, bound: &[super::Bound]) -> (Self, Self) {
         let sized = |name: &str| {

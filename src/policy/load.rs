@@ -53,15 +53,6 @@ impl EnvironmentPolicy {
     }
 }
 
-impl Loaded {
-    /// Whether any mistake is an error.
-    pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|f| f.severity == crate::finding::Severity::Error)
-    }
-}
-
 /// The policy file in force for a directory: the nearest `tfsize.hcl`, up to the repository's root.
 pub fn find(from: &Path) -> Option<PathBuf> {
     for dir in from.ancestors() {

@@ -11,7 +11,7 @@ mod scope;
 mod template;
 
 pub use functions::call as call_function;
-pub use scope::{Found, Frame, Names, Reference, Step, references, shown};
+pub use scope::{Found, Frame, Names, Step, shown};
 
 use std::sync::Arc;
 
@@ -42,8 +42,6 @@ pub struct Evaluator<'a> {
     file: FileId,
     /// Variables of the loops around the expression, innermost first.
     frame: Option<&'a Frame<'a>>,
-    /// Where the file's spans begin, for an expression that was parsed out of a longer text.
-    shift: usize,
 }
 
 impl<'a> Evaluator<'a> {
@@ -53,14 +51,7 @@ impl<'a> Evaluator<'a> {
             names,
             file,
             frame: None,
-            shift: 0,
         }
-    }
-
-    /// The same for expressions that were parsed out of a text that begins at this byte of the file.
-    #[must_use]
-    pub fn shifted(self, shift: usize) -> Self {
-        Self { shift, ..self }
     }
 
     /// The same with more names, which hide others.
@@ -230,7 +221,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn span(&self, of: &impl hcl::edit::Span) -> Span {
         let range = of.span().unwrap_or(0..0);
-        Span::new(self.file, range.start + self.shift..range.end + self.shift)
+        Span::new(self.file, range)
     }
 
     pub(super) fn error(&self, at: &Expression, message: impl Into<String>) -> EvalError {

@@ -1,9 +1,6 @@
-//! What names mean: the scope of an expression, and the references it makes.
+//! What names mean: the scope of an expression.
 
 use std::sync::Arc;
-
-use hcl::edit::expr::{Expression, Traversal, TraversalOperator};
-use hcl::edit::visit::{self, Visit};
 
 use super::{EvalError, Evaluator};
 use crate::config::value::{Data, Value};
@@ -88,61 +85,4 @@ pub fn shown(root: &str, steps: &[Step]) -> String {
         };
     }
     out
-}
-
-/// A reference an expression makes: its root and the plain attribute names behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Reference {
-    /// The first name: `var`, `local`, `aws_vpc`.
-    pub root: Arc<str>,
-    /// The plain names behind it, up to three.
-    pub names: Vec<Arc<str>>,
-}
-
-/// Every reference an expression makes; variables of its own loops are among them.
-pub fn references(expr: &Expression) -> Vec<Reference> {
-    let mut collect = Collect(Vec::new());
-    collect.visit_expr(expr);
-    collect.0
-}
-
-struct Collect(Vec<Reference>);
-
-impl Visit for Collect {
-    fn visit_traversal(&mut self, t: &Traversal) {
-        if let Expression::Variable(root) = &t.expr {
-            let mut names = Vec::new();
-            for operator in &t.operators {
-                match operator.value() {
-                    TraversalOperator::GetAttr(name) => names.push(Arc::from(name.as_str())),
-                    // `aws_vpc.main[0].id`: the index does not change what is referred to.
-                    TraversalOperator::Index(_) | TraversalOperator::LegacyIndex(_) => {}
-                    _ => break,
-                }
-                if names.len() == 3 {
-                    break;
-                }
-            }
-            self.0.push(Reference {
-                root: root.as_str().into(),
-                names,
-            });
-            for operator in &t.operators {
-                self.visit_traversal_operator(operator.value());
-            }
-        } else {
-            visit::visit_traversal(self, t);
-        }
-    }
-
-    fn visit_expr(&mut self, expr: &Expression) {
-        if let Expression::Variable(name) = expr {
-            self.0.push(Reference {
-                root: name.as_str().into(),
-                names: Vec::new(),
-            });
-        } else {
-            visit::visit_expr(self, expr);
-        }
-    }
 }

@@ -77,35 +77,37 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         }
     }
     if let Some(check) = &service.health_check {
-        for (what, value, range) in [
-            ("interval", check.interval, 5..=300),
-            ("timeout", check.timeout, 2..=120),
-            ("start_period", check.start_period, 0..=300),
+        for (what, value, limit) in [
+            (
+                "interval",
+                check.interval,
+                &fargate::HEALTH_INTERVAL_SECONDS,
+            ),
+            ("timeout", check.timeout, &fargate::HEALTH_TIMEOUT_SECONDS),
+            (
+                "start_period",
+                check.start_period,
+                &fargate::HEALTH_START_SECONDS,
+            ),
         ] {
-            if !range.contains(&value.value.0) {
-                findings.push(
-                    Finding::error(
-                        "policy-aws",
-                        value.span_or(service.name.span),
-                        format!(
-                            "a container health check's {what} is {} to {} seconds",
-                            range.start(),
-                            range.end()
-                        ),
-                    )
-                    .note("source: Amazon ECS API Reference, HealthCheck (2026)"),
+            if !limit.value.contains(&value.value.0) {
+                let range = &limit.value;
+                let headline = format!(
+                    "a container health check's {what} is {} to {} seconds",
+                    range.start(),
+                    range.end()
                 );
+                findings.push(refused(
+                    value.span_or(service.name.span),
+                    headline,
+                    limit.source,
+                ));
             }
         }
-        if !(1..=10).contains(&check.retries.value) {
-            findings.push(
-                Finding::error(
-                    "policy-aws",
-                    check.retries.span_or(service.name.span),
-                    "a container health check is retried 1 to 10 times",
-                )
-                .note("source: Amazon ECS API Reference, HealthCheck (2026)"),
-            );
+        if !fargate::HEALTH_RETRIES.value.contains(&check.retries.value) {
+            let at = check.retries.span_or(service.name.span);
+            let headline = "a container health check is retried 1 to 10 times";
+            findings.push(refused(at, headline, fargate::HEALTH_RETRIES.source));
         }
     }
 }
