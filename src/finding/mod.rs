@@ -1,6 +1,12 @@
 //! What tfsize has to say about a user's text: findings with a place, a reason and a way out.
 
+mod checked;
+mod fix;
+
 use std::collections::HashMap;
+
+pub use checked::{Checked, FixPromise, RuleInfo, Undecided};
+pub use fix::{Fix, Replacement, Safety};
 
 use crate::text::Span;
 
@@ -37,7 +43,7 @@ pub struct Label {
 }
 
 /// One finding. Built with [`Finding::error`] and its kin, which demand the place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Stable name, in kebab case.
     pub rule: &'static str,
@@ -55,6 +61,67 @@ pub struct Finding {
     pub help: Option<String>,
     /// The environments it holds in; none when it does not depend on one.
     pub environments: Vec<String>,
+    /// The places the value goes through, from the primary one to the argument of the resource: variables, locals,
+    /// module calls. Empty when it stands there itself.
+    pub trail: Vec<Label>,
+    /// What it is about, when that is a resource.
+    pub subject: Option<Box<Subject>>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+    /// Why it does not count.
+    pub suppressed: Option<Suppressed>,
+}
+
+/// The resource a finding is about, and the values that differ.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Subject {
+    /// The root module's directory as it was named.
+    pub root: String,
+    /// The resource's address, with the keys of its instance.
+    pub address: String,
+    /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
+    pub attribute: Option<String>,
+    /// What the policy or AWS wants.
+    pub want: Option<String>,
+    /// What is there; `None` when nothing is.
+    pub got: Option<String>,
+    /// What the found value costs more than the wanted one, in US dollars a month; negative when it costs less.
+    pub monthly: Option<f64>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// Who says so.
+    pub by: Suppressor,
+    /// The reason given.
+    pub reason: String,
+    /// The day it ends, as `2026-12-31`.
+    pub until: Option<String>,
+    /// Where it is said.
+    pub at: Option<Span>,
+}
+
+/// What suppresses findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suppressor {
+    /// A comment in the configuration.
+    Comment,
+    /// A waiver of the policy.
+    Waiver,
+    /// A baseline of old findings.
+    Baseline,
+}
+
+impl Suppressor {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Waiver => "waiver",
+            Self::Baseline => "baseline",
+        }
+    }
 }
 
 impl Finding {
@@ -77,6 +144,10 @@ impl Finding {
             notes: Vec::new(),
             help: None,
             environments: Vec::new(),
+            trail: Vec::new(),
+            subject: None,
+            fix: None,
+            suppressed: None,
         }
     }
 
@@ -99,6 +170,10 @@ impl Finding {
             && self.related == other.related
             && self.notes == other.notes
             && self.help == other.help
+            && self.trail == other.trail
+            && self.subject == other.subject
+            && self.fix == other.fix
+            && self.suppressed == other.suppressed
     }
 
     /// The text beside the underlined bytes.
@@ -122,6 +197,27 @@ impl Finding {
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// The resource it is about.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = Some(Box::new(subject));
+        self
+    }
+
+    /// The places between the primary one and the resource.
+    #[must_use]
+    pub fn trail(mut self, trail: Vec<Label>) -> Self {
+        self.trail = trail;
+        self
+    }
+
+    /// A change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

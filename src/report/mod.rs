@@ -3,7 +3,28 @@
 pub mod human;
 pub mod json;
 
-use crate::finding::{Finding, Severity};
+use std::path::Path;
+
+use crate::finding::{Checked, Finding, RuleInfo, Severity, Undecided};
+use crate::text::Files;
+
+/// What a checking command came to, as every format takes it.
+pub struct Report<'a> {
+    /// The files that places are in.
+    pub files: &'a Files,
+    /// What counts, in the order of the places.
+    pub findings: &'a [Finding],
+    /// What was found and does not count; each says why.
+    pub suppressed: &'a [Finding],
+    /// What could not be answered.
+    pub undecided: &'a [Undecided],
+    /// How many questions there were.
+    pub checked: Checked,
+    /// The rules that were asked.
+    pub rules: &'a [RuleInfo],
+    /// The directory that paths are relative to in formats which want that: the repository's root.
+    pub base: &'a Path,
+}
 
 /// How many findings there are of each weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
