@@ -10,6 +10,7 @@ pub mod family;
 pub mod finding;
 pub mod generate;
 pub mod inventory;
+pub mod lint;
 pub mod policy;
 pub mod report;
 pub mod sizing;

@@ -13,6 +13,7 @@ mod from_source;
 mod from_state;
 mod json;
 mod kinds;
+mod links;
 mod path;
 mod shape;
 mod to_plan;
@@ -29,6 +30,7 @@ pub use address::{
 };
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, SourceOptions, Sourced, boundary_of, read_source};
+pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
@@ -104,6 +106,34 @@ pub struct Resource {
     pub previous: Option<Address>,
     /// The addresses of blocks it depends on, without keys, where the source has them.
     pub depends_on: Vec<Arc<str>>,
+    /// Which changes its `lifecycle` block leaves alone. Plans and states do not tell.
+    pub ignored: Ignored,
+}
+
+/// Changes that are left alone, as `ignore_changes` says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Ignored {
+    /// None, or it is not known.
+    #[default]
+    Nothing,
+    /// All of them.
+    All(Span),
+    /// Those of these arguments, as written, each with its place.
+    These(Vec<(Arc<str>, Span)>),
+}
+
+impl Ignored {
+    /// Where it says that changes of an argument are left alone.
+    pub fn names(&self, argument: &str) -> Option<Span> {
+        match self {
+            Self::Nothing => None,
+            Self::All(span) => Some(*span),
+            Self::These(list) => list
+                .iter()
+                .find(|(name, _)| name.split(['.', '[']).next() == Some(argument))
+                .map(|(_, span)| *span),
+        }
+    }
 }
 
 /// What a plan does to a resource.
@@ -364,6 +394,7 @@ impl Resource {
             tainted: false,
             previous: None,
             depends_on: Vec::new(),
+            ignored: Ignored::Nothing,
         }
     }
 

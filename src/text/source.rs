@@ -96,6 +96,11 @@ impl Files {
         self.files.get(id.0 as usize)
     }
 
+    /// Every file, in the order they were read.
+    pub fn all(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The path of a file as the user wrote it.
     pub fn path(&self, id: FileId) -> &Path {
         self.get(id).map_or(Path::new("?"), |f| f.path.as_path())

@@ -187,7 +187,9 @@ pub(super) fn attribute(value: &Value, name: &str, span: Span) -> Evaluated {
                 Type::List(_) | Type::Set(_) | Type::Tuple(_) => return wrong(elements(name)),
                 other => return wrong(format!("a {} has no attributes", other.friendly())),
             };
-            let part = Value::unknown(ty, u.why.clone()).marked(value.sensitive);
+            let part = Unknown::new(ty, u.why.clone());
+            let part = part.branch(u, |v| attribute(v, name, span).ok());
+            let part = Value::from(part).marked(value.sensitive);
             return Ok(part.with_origin(value.origin.clone()));
         }
         Data::List(..) | Data::Set(..) | Data::Tuple(_) => return wrong(elements(name)),
@@ -296,7 +298,10 @@ pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
             },
             other => other.element().cloned().unwrap_or(Type::Dynamic),
         };
-        return open(ty, &u.why);
+        let part = Unknown::new(ty, u.why.clone()).branch(u, |v| index(v, &key, span).ok());
+        return Ok(Value::from(part)
+            .marked(sensitive)
+            .with_origin(value.origin.clone()));
     }
     let Some(items) = value.as_items() else {
         return wrong("nothing to index".into());

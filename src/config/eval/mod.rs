@@ -18,7 +18,9 @@ use std::sync::Arc;
 use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperator};
 
 use super::value::ops::{self, Binary, Unary};
-use super::value::{Data, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify};
+use super::value::{
+    Branches, Data, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
+};
 use crate::syntax::json::{Json, JsonData, JsonText};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::{FileId, Span};
@@ -342,7 +344,10 @@ impl<'a> Evaluator<'a> {
                     })
                 };
                 let (yes, no) = (either(self.eval(yes)), either(self.eval(no)));
-                return open_conditional(&decided, &yes, &no, span);
+                // Inside a loop the same text means another thing each time.
+                let place = self.frame.is_none().then(|| self.names.place()).flatten();
+                let condition = place.map(|place| format!("{place} {}", spaced(cond)));
+                return open_conditional(&decided, condition, &yes, &no, span);
             }
         };
         let chosen = chosen?;
@@ -365,7 +370,13 @@ impl<'a> Evaluator<'a> {
 }
 
 /// A conditional whose condition is not known: of the type both branches have.
-fn open_conditional(decided: &Value, yes: &Value, no: &Value, span: Span) -> Evaluated {
+fn open_conditional(
+    decided: &Value,
+    condition: Option<String>,
+    yes: &Value,
+    no: &Value,
+    span: Span,
+) -> Evaluated {
     // Nothing either way is nothing.
     if yes.is_null() && no.is_null() && yes.ty() == no.ty() {
         return Ok(yes.clone().marked(decided.sensitive));
@@ -388,6 +399,13 @@ fn open_conditional(decided: &Value, yes: &Value, no: &Value, span: Span) -> Eva
             unknown = unknown.length(a.min(b), Some(a.max(b)));
         }
     }
+    if let (Some(condition), Ok(yes), Ok(no)) = (condition, convert(yes, &ty), convert(no, &ty)) {
+        unknown.branches = Some(Arc::new(Branches {
+            condition: condition.into(),
+            yes,
+            no,
+        }));
+    }
     let origin = Origin::mixed(
         span,
         [
@@ -398,6 +416,12 @@ fn open_conditional(decided: &Value, yes: &Value, no: &Value, span: Span) -> Eva
     );
     let sensitive = decided.sensitive || yes.sensitive || no.sensitive;
     Ok(Value::from(unknown).marked(sensitive).with_origin(origin))
+}
+
+/// An expression's text with all white space as single spaces.
+fn spaced(expr: &Expression) -> String {
+    let text = expr.to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The type both branches of a conditional convert to: `Some(None)` when they have the same, `None` when there is none.

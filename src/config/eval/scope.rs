@@ -32,6 +32,12 @@ pub trait Names {
     /// Steps end at the first that is not a plain name or a known index.
     fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError>;
 
+    /// Which names these are: equal text means the same thing wherever the place is the same. `None` where that
+    /// cannot be told.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// Calls a function.
     fn call(
         &self,

@@ -74,7 +74,8 @@ fn converted(value: &Value, want: &Type) -> Result<Value, ConvertError> {
         (Data::Unknown(unknown), _) => {
             check(&unknown.ty, want)?;
             let ty = filled(&unknown.ty, &want.without_optional());
-            Ok(refined(unknown, ty).into())
+            let out = refined(unknown, ty);
+            Ok(out.branch(unknown, |v| convert(v, want).ok()).into())
         }
         (Data::Number(number), Type::String) => Ok(Value::string(number.to_string())),
         (Data::Bool(value), Type::String) => Ok(Value::string(value.to_string())),

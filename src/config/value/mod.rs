@@ -22,7 +22,7 @@ pub use origin::{Origin, Source};
 pub use show::show;
 pub use types::{ObjectType, Type};
 pub use unify::unify;
-pub use unknown::{Unknown, Why};
+pub use unknown::{Branches, Unknown, Why};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

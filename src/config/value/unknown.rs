@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Type;
+use super::{Type, Value};
 
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,8 +85,19 @@ impl fmt::Display for Why {
 /// Characters that end the known part of a name whatever comes after them, as in the real tool.
 const DELIMITERS: &str = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'<>=";
 
+/// What a conditional gives whose condition is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branches {
+    /// The condition: where two conditionals have the same text here, they turn out the same way.
+    pub condition: Arc<str>,
+    /// What it gives if the condition holds.
+    pub yes: Value,
+    /// What it gives if not.
+    pub no: Value,
+}
+
 /// A value that is not known, and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
     /// Its type; [`Type::Dynamic`] if not even that is known.
     pub ty: Type,
@@ -100,6 +111,8 @@ pub struct Unknown {
     pub max_length: Option<usize>,
     /// What a string surely begins with.
     pub prefix: Option<Arc<str>>,
+    /// The two values it may have, if it comes of an open conditional.
+    pub branches: Option<Arc<Branches>>,
 }
 
 impl Unknown {
@@ -112,7 +125,21 @@ impl Unknown {
             min_length: 0,
             max_length: None,
             prefix: None,
+            branches: None,
         }
+    }
+
+    /// The same with both values changed in one way; without them where one cannot be.
+    #[must_use]
+    pub fn branch(mut self, of: &Self, change: impl Fn(&Value) -> Option<Value>) -> Self {
+        self.branches = of.branches.as_ref().and_then(|b| {
+            Some(Arc::new(Branches {
+                condition: Arc::clone(&b.condition),
+                yes: change(&b.yes)?,
+                no: change(&b.no)?,
+            }))
+        });
+        self
     }
 
     /// The same, surely not null.

@@ -93,6 +93,17 @@ fn plain_name(steps: &[Step], at: usize) -> Option<&Arc<str>> {
 }
 
 impl Names for Local<'_, '_> {
+    fn place(&self) -> Option<String> {
+        let mut place = super::super::module_text(self.scope.path());
+        if let Some((key, _)) = &self.around.each {
+            place.push_str(&format!(" each {}", key.as_str()?));
+        }
+        if let Some(index) = &self.around.count {
+            place.push_str(&format!(" count {}", index.as_number()?));
+        }
+        Some(place)
+    }
+
     fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
         let wrong = |message: String| Err(EvalError { span: at, message });
         let first = plain_name(steps, 0);

@@ -11,7 +11,9 @@ use crate::config::value::{Data, Type, Value, Why};
 use crate::finding::Finding;
 use crate::text::Span;
 
-use super::super::{Address, Gap, Inventory, Key, Output, Provider, Resource, Step, shape};
+use super::super::{
+    Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, shape,
+};
 use super::expand::{Instances, Repeat, instances, mode, repeat, together};
 use super::names::{Around, Local, Nothing};
 use super::{Call, Memo, Run, Shared, body, broken, once, variables};
@@ -78,6 +80,11 @@ impl<'a> Scope<'a> {
             default_tags: RefCell::default(),
             me: me.clone(),
         })
+    }
+
+    /// The calls that lead to the module.
+    pub(super) fn path(&self) -> &[Step] {
+        &self.path
     }
 
     /// A variable as something in the module refers to it.
@@ -285,6 +292,15 @@ impl<'a> Scope<'a> {
                 .iter()
                 .map(|r| r.to_string().into())
                 .collect();
+            out.ignored = match &resource.lifecycle.ignore_changes {
+                load::Ignored::Nothing => Ignored::Nothing,
+                load::Ignored::All(span) => Ignored::All(*span),
+                load::Ignored::Some(list) => Ignored::These(
+                    list.iter()
+                        .map(|r| (r.to_string().into(), r.span))
+                        .collect(),
+                ),
+            };
             made.push(out);
         }
         Rc::new(made)

@@ -1,0 +1,191 @@
+//! Which resources an argument refers to.
+//!
+//! In a source, what a reference gives is mostly known after apply; the reason then names the resource. Where the value
+//! is known, its origin tells which references it came through.
+
+use super::{Address, Inventory, Resource, Step};
+use crate::config::value::{Data, Origin, Source, Value, Why};
+
+/// The resources of the inventory that the value of an argument comes from, the surest first, each once. `kinds` are the
+/// types that count; none means all.
+pub fn referred<'a>(
+    inventory: &'a Inventory,
+    from: &Resource,
+    argument: &str,
+    kinds: &[&str],
+) -> Vec<&'a Resource> {
+    let Some(value) = from.values.as_entries().and_then(|e| e.get(argument)) else {
+        return Vec::new();
+    };
+    let mut found = Found {
+        inventory,
+        from,
+        kinds,
+        out: Vec::new(),
+    };
+    found.reasons(value);
+    found.origins(value);
+    if let Some(document) = from.documents.get(argument) {
+        found.reasons(document);
+        found.origins(document);
+    }
+    found.out
+}
+
+/// The address at the front of `module.a.aws_vpc.main[0].id`.
+pub fn address_in(text: &str) -> Option<Address> {
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (i, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted => depth = depth.saturating_sub(1),
+            '.' if !quoted && depth == 0 => {
+                if let Some(address) = text.get(..i).and_then(|front| front.parse().ok()) {
+                    return Some(address);
+                }
+            }
+            _ => {}
+        }
+    }
+    text.parse().ok()
+}
+
+struct Found<'a, 'r> {
+    inventory: &'a Inventory,
+    from: &'r Resource,
+    kinds: &'r [&'r str],
+    out: Vec<&'a Resource>,
+}
+
+impl<'a> Found<'a, '_> {
+    fn push(&mut self, resource: &'a Resource) {
+        let wanted = self.kinds.is_empty() || self.kinds.contains(&&*resource.address.kind);
+        let known = self.out.iter().any(|r| r.address == resource.address);
+        if wanted && !known && resource.address != self.from.address {
+            self.out.push(resource);
+        }
+    }
+
+    /// By the reasons why parts of the value are not known.
+    fn reasons(&mut self, value: &Value) {
+        if let Data::Unknown(unknown) = &value.data
+            && let Why::KnownAfterApply { what } = &unknown.why
+            && let Some(address) = address_in(what)
+        {
+            let inventory = self.inventory;
+            if let Some(resource) = inventory.get(&address) {
+                self.push(resource);
+            } else {
+                // The reason may name a block whose instances are not told apart.
+                let block = address.block();
+                for resource in &inventory.resources {
+                    if resource.address.block() == block {
+                        self.push(resource);
+                    }
+                }
+            }
+        }
+        for child in value.children() {
+            self.reasons(child);
+        }
+    }
+
+    fn origins(&mut self, value: &Value) {
+        let scope: Vec<Step> = self.from.address.module.clone();
+        self.origin(&value.origin, &scope);
+        for child in value.children() {
+            self.origins(child);
+        }
+    }
+
+    /// By the references the value came through; `scope` is the module they stand in.
+    fn origin(&mut self, origin: &Origin, scope: &[Step]) {
+        match origin.source() {
+            Some(Source::Via { name, from, .. }) => {
+                let mut words = name.split('.');
+                match words.next() {
+                    Some("var") => {
+                        let outer = scope.len().saturating_sub(1);
+                        self.origin(from, scope.get(..outer).unwrap_or_default());
+                    }
+                    Some("local" | "each" | "count") => self.origin(from, scope),
+                    Some("module") => {
+                        let called = words.next().unwrap_or_default();
+                        let called = called.split('[').next().unwrap_or_default();
+                        let mut inner = scope.to_vec();
+                        inner.push(Step {
+                            name: called.into(),
+                            key: None,
+                        });
+                        self.origin(from, &inner);
+                    }
+                    _ => {
+                        self.named(name, scope);
+                        self.origin(from, scope);
+                    }
+                }
+            }
+            Some(Source::Mixed(_, parts)) => {
+                for part in parts {
+                    self.origin(part, scope);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The instances of the block that a reference in a module names, those with the key of `from` first.
+    fn named(&mut self, name: &str, scope: &[Step]) {
+        let Some(address) = address_in(name) else {
+            return;
+        };
+        let inventory = self.inventory;
+        let same_place = |resource: &&'a Resource| {
+            resource.address.mode == address.mode
+                && resource.address.kind == address.kind
+                && resource.address.name == address.name
+                && resource.address.module.len() == scope.len()
+                && resource
+                    .address
+                    .module
+                    .iter()
+                    .zip(scope)
+                    .all(|(a, b)| a.name == b.name && (b.key.is_none() || a.key == b.key))
+        };
+        let mut all: Vec<&'a Resource> = inventory.resources.iter().filter(same_place).collect();
+        let key = self.from.address.key.as_ref();
+        let of_mine = |r: &&'a Resource| r.address.key.as_ref() == key;
+        if all.len() > 1 && key.is_some() && all.iter().any(of_mine) {
+            all.retain(of_mine);
+        }
+        for resource in all {
+            self.push(resource);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_before_its_attribute() {
+        for (text, address) in [
+            ("aws_vpc.main.id", "aws_vpc.main"),
+            (
+                "module.a[\"x.y\"].aws_vpc.main[0].tags[\"b.c\"]",
+                "module.a[\"x.y\"].aws_vpc.main[0]",
+            ),
+            ("data.aws_region.current.name", "data.aws_region.current"),
+            ("aws_vpc.main", "aws_vpc.main"),
+        ] {
+            assert_eq!(address_in(text).unwrap().to_string(), address);
+        }
+        assert!(address_in("module.a").is_none());
+    }
+}

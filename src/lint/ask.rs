@@ -1,0 +1,425 @@
+//! How a rule reads a resource and answers.
+//!
+//! `subject.get("cpu")?` gives the value, `None` where it is not set, and ends the question as undecided where it is not
+//! known. What the rule returns otherwise is its answer.
+
+use std::cell::RefCell;
+
+use crate::config::value::{Data, Origin, Value, Why};
+use crate::finding::{Finding, Fix, RuleInfo, Severity, Subject as About};
+use crate::inventory::{self, Missing, Path, Resource};
+use crate::text::Span;
+
+use super::fixes;
+use super::stack::Stack;
+
+/// What a rule comes to for one resource.
+pub type Answer = Result<Verdict, Blocked>;
+
+/// What a rule says of one resource.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It does not apply.
+    NotAsked,
+    /// All is well.
+    Pass,
+    /// These are wrong; never empty.
+    Fail(Vec<Finding>),
+}
+
+/// Why a rule could not be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    /// The resource that is not known well enough.
+    pub address: String,
+    /// The attribute that is not known.
+    pub attribute: String,
+    /// Why.
+    pub why: Why,
+    /// Where the unknown value is used.
+    pub at: Option<Span>,
+}
+
+/// The rule does not apply.
+pub fn not_asked() -> Answer {
+    Ok(Verdict::NotAsked)
+}
+
+/// All is well.
+pub fn pass() -> Answer {
+    Ok(Verdict::Pass)
+}
+
+/// One thing is wrong.
+pub fn fail(finding: Finding) -> Answer {
+    Ok(Verdict::Fail(vec![finding]))
+}
+
+/// Everything that is wrong; nothing is a pass.
+pub fn all(findings: Vec<Finding>) -> Answer {
+    Ok(if findings.is_empty() {
+        Verdict::Pass
+    } else {
+        Verdict::Fail(findings)
+    })
+}
+
+/// A value that was read, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Got {
+    /// The way to it.
+    pub path: String,
+    /// The value: known at its top and not null.
+    pub value: Value,
+}
+
+impl Got {
+    /// Its text, if it is a string.
+    pub fn text(&self) -> Option<&str> {
+        self.value.as_str()
+    }
+
+    /// Its number, or the one that its text spells.
+    pub fn number(&self) -> Option<f64> {
+        match &self.value.data {
+            Data::Number(n) => n.to_string().parse().ok(),
+            Data::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Its number, if it is a whole one that fits.
+    pub fn whole(&self) -> Option<u32> {
+        let n = self.number()?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let fits = n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&n);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        fits.then_some(n as u32)
+    }
+
+    /// Its truth value.
+    pub fn bool(&self) -> Option<bool> {
+        match &self.value.data {
+            Data::String(text) => match &**text {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            },
+            _ => self.value.as_bool(),
+        }
+    }
+
+    /// How many elements it has, where that is known.
+    pub fn len(&self) -> Option<usize> {
+        self.value.length()
+    }
+
+    /// Whether it is surely empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+}
+
+/// As messages quote it: text in quotes, numbers plain.
+impl std::fmt::Display for Got {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.value.sensitive {
+            return f.write_str("(sensitive)");
+        }
+        f.write_str(&crate::config::value::show(&self.value))
+    }
+}
+
+/// One resource instance, as a rule sees it.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The root module it stands in.
+    pub stack: &'a Stack<'a>,
+    /// The resource.
+    pub resource: &'a Resource,
+    /// The rule that asks.
+    pub rule: &'static RuleInfo,
+    /// The branches taken of open conditionals.
+    pub(super) world: &'a World,
+}
+
+/// The branches taken of conditionals whose condition is not known. A rule is asked once for each way they can turn out.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    /// Condition by name, and how it turns out.
+    pub(super) taken: Vec<(std::sync::Arc<str>, bool)>,
+    /// A condition that was met and is not among them.
+    pub(super) met: RefCell<Option<std::sync::Arc<str>>>,
+}
+
+impl World {
+    /// The value with the branches taken in place of open conditionals. A conditional that no choice was made for stays
+    /// unknown and is noted.
+    fn settle(&self, value: &Value) -> Value {
+        match &value.data {
+            Data::Unknown(unknown) => match &unknown.branches {
+                Some(branches) => {
+                    let taken = self.taken.iter().find(|(c, _)| *c == branches.condition);
+                    match taken {
+                        Some((_, true)) => self.settle(&branches.yes),
+                        Some((_, false)) => self.settle(&branches.no),
+                        None => {
+                            let mut met = self.met.borrow_mut();
+                            if met.is_none() {
+                                *met = Some(std::sync::Arc::clone(&branches.condition));
+                            }
+                            value.clone()
+                        }
+                    }
+                }
+                None => value.clone(),
+            },
+            _ if has_branches(value) => value.clone().map_children(|child| self.settle(child)),
+            _ => value.clone(),
+        }
+    }
+}
+
+fn has_branches(value: &Value) -> bool {
+    match &value.data {
+        Data::Unknown(unknown) => unknown.branches.is_some(),
+        _ => value.children().any(has_branches),
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The value at a path; `None` where it is not set. A path is as in `runtime_platform[0].cpu_architecture`,
+    /// `capacity_provider_strategy[capacity_provider=FARGATE].weight`, `container_definitions[0].cpu`.
+    pub fn get(&self, path: &str) -> Result<Option<Got>, Blocked> {
+        let Ok(parsed) = path.parse::<Path>() else {
+            debug_assert!(false, "{path} is not a path");
+            return Ok(None);
+        };
+        let head = parsed.head();
+        let entries = self.resource.values.as_entries();
+        let value = entries.and_then(|e| e.get(head));
+        let found = match value.filter(|v| has_branches(v)) {
+            Some(value) => {
+                let settled = Value::object([(head.into(), self.world.settle(value))]);
+                parsed.get_with(&settled, &|_| None)
+            }
+            None => match self.resource.documents.get(head) {
+                Some(document) if has_branches(document) => {
+                    let settled = self.world.settle(document);
+                    parsed.get_with(&self.resource.values, &|_| Some(settled.clone()))
+                }
+                _ => self.resource.get(&parsed),
+            },
+        };
+        match found {
+            Ok(found) => Ok(Some(Got {
+                path: path.to_owned(),
+                value: found.value.marked(found.sensitive),
+            })),
+            Err(missing) if missing.is_unset() => Ok(None),
+            Err(Missing::Unknown(why)) => Err(self.blocked(path, why)),
+            Err(other) => Err(self.blocked(path, Why::Other(other.to_string().into()))),
+        }
+    }
+
+    /// The same, where unknown counts as not set: for what only adds to a message.
+    pub fn known(&self, path: &str) -> Option<Got> {
+        self.get(path).ok().flatten()
+    }
+
+    /// A whole number at a path.
+    pub fn whole(&self, path: &str) -> Result<Option<u32>, Blocked> {
+        Ok(self.get(path)?.and_then(|g| g.whole()))
+    }
+
+    /// A number at a path.
+    pub fn number(&self, path: &str) -> Result<Option<f64>, Blocked> {
+        Ok(self.get(path)?.and_then(|g| g.number()))
+    }
+
+    /// A text at a path.
+    pub fn text(&self, path: &str) -> Result<Option<String>, Blocked> {
+        Ok(self.get(path)?.and_then(|g| g.text().map(str::to_owned)))
+    }
+
+    /// A truth value at a path.
+    pub fn flag(&self, path: &str) -> Result<Option<bool>, Blocked> {
+        Ok(self.get(path)?.and_then(|g| g.bool()))
+    }
+
+    /// How many elements or blocks there are at a path; 0 where it is not set.
+    pub fn count(&self, path: &str) -> Result<usize, Blocked> {
+        match self.get(path)? {
+            None => Ok(0),
+            Some(got) => got.len().ok_or_else(|| {
+                self.blocked(
+                    path,
+                    Why::Other("the number of elements is not known".into()),
+                )
+            }),
+        }
+    }
+
+    /// A question that cannot be answered because of this path.
+    pub fn blocked(&self, path: &str, why: Why) -> Blocked {
+        Blocked {
+            address: self.resource.address.to_string(),
+            attribute: path.to_owned(),
+            why,
+            at: self.origin(path).span().or(self.resource.origin.span()),
+        }
+    }
+
+    /// Where the value at a path comes from; where it is not set, the body it would be added to.
+    pub fn origin(&self, path: &str) -> Origin {
+        let Ok(parsed) = path.parse::<Path>() else {
+            return Origin::NONE;
+        };
+        let entries = self.resource.values.as_entries();
+        let head = entries.and_then(|e| e.get(parsed.head()));
+        let mut at = match head {
+            Some(value) => self.world.settle(value),
+            None => return Origin::NONE,
+        };
+        let mut origin = at.origin.clone();
+        for (i, step) in parsed.steps().iter().enumerate().skip(1) {
+            if i == 1
+                && let Some(document) = self.resource.documents.get(parsed.head())
+            {
+                at = self.world.settle(document);
+            }
+            let next = step_into(&at, step);
+            match next {
+                Some(value) => {
+                    if !value.origin.is_none() {
+                        origin = value.origin.clone();
+                    }
+                    at = value;
+                }
+                None => break,
+            }
+        }
+        origin
+    }
+
+    /// A finding about the value at a path, with the rule's severity, at the literal to change.
+    pub fn finding(&self, path: &str, headline: impl Into<String>) -> Finding {
+        let written = self.stack.written(&self.origin(path), self.resource);
+        let got = self.known(path).map(|g| g.to_string());
+        self.about(written, Some(path), got, headline)
+    }
+
+    /// A finding about the resource as a whole, at its block.
+    pub fn finding_here(&self, headline: impl Into<String>) -> Finding {
+        self.about(self.stack.block(self.resource), None, None, headline)
+    }
+
+    /// A finding at a place of its own, such as a name in `ignore_changes`.
+    pub fn finding_at(&self, span: Span, headline: impl Into<String>) -> Finding {
+        let written = self.stack.written(&Origin::literal(span), self.resource);
+        self.about(written, None, None, headline)
+    }
+
+    fn about(
+        &self,
+        written: super::stack::Written,
+        path: Option<&str>,
+        got: Option<String>,
+        headline: impl Into<String>,
+    ) -> Finding {
+        let mut finding = Finding::new(self.rule.severity, self.rule.id, written.span, headline)
+            .trail(written.trail)
+            .about(About {
+                root: self.stack.root.to_owned(),
+                address: self.resource.address.to_string(),
+                attribute: path.map(str::to_owned),
+                got: got.clone(),
+                ..About::default()
+            });
+        if let Some(got) = got.filter(|_| written.literal)
+            && self.stack.files.slice(written.span) != got
+        {
+            finding = finding.label(got);
+        }
+        finding.environments = self
+            .stack
+            .environment
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+        finding
+    }
+
+    /// A fix that writes `value` for the literal at a path, in the spelling that is there; adds the argument where it is
+    /// not set. `None` where no single place can be changed.
+    pub fn write(&self, path: &str, value: &fixes::Write) -> Option<Fix> {
+        fixes::write(self, path, value)
+    }
+
+    /// The resources that an argument refers to, the surest first.
+    pub fn referred(&self, argument: &str, kinds: &[&str]) -> Vec<Subject<'a>> {
+        inventory::referred(self.stack.inventory, self.resource, argument, kinds)
+            .into_iter()
+            .map(|resource| Subject { resource, ..*self })
+            .collect()
+    }
+
+    /// The other resources of a type in this root.
+    pub fn others(&self, kind: &'a str) -> impl Iterator<Item = Subject<'a>> {
+        let me = *self;
+        self.stack
+            .inventory
+            .of_kind(kind)
+            .filter(move |r| r.address != me.resource.address)
+            .map(move |resource| Subject { resource, ..me })
+    }
+
+    /// The address.
+    pub fn address(&self) -> String {
+        self.resource.address.to_string()
+    }
+
+    /// Its name in messages: the address without the module it stands in.
+    pub fn name(&self) -> String {
+        let mut address = self.resource.address.clone();
+        address.module.clear();
+        address.to_string()
+    }
+
+    /// Whether both stand in the same module instance.
+    pub fn beside(&self, other: &Subject<'_>) -> bool {
+        self.resource.address.module == other.resource.address.module
+    }
+}
+
+fn step_into(value: &Value, step: &inventory::PathStep) -> Option<Value> {
+    use inventory::PathStep;
+    match step {
+        PathStep::Attribute(name) => value.as_entries()?.get(name).cloned(),
+        PathStep::Index(0) if value.as_items().is_none() && value.as_entries().is_some() => {
+            Some(value.clone())
+        }
+        PathStep::Index(index) => value.as_items()?.get(*index).cloned(),
+        PathStep::Where { key, value: wanted } => value
+            .as_items()?
+            .iter()
+            .find(|item| {
+                let attribute = item.as_entries().and_then(|e| e.get(key));
+                attribute.is_some_and(|a| match &a.data {
+                    Data::String(text) => text == wanted,
+                    Data::Number(n) => n.to_string() == **wanted,
+                    Data::Bool(b) => b.to_string() == **wanted,
+                    _ => false,
+                })
+            })
+            .cloned(),
+    }
+}
+
+/// Another weight than the rule's own, for one finding of several.
+pub fn weigh(finding: Finding, severity: Severity) -> Finding {
+    Finding {
+        severity,
+        ..finding
+    }
+}

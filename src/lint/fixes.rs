@@ -1,0 +1,307 @@
+//! Byte edits at the literal a value comes from.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::config::value::{Origin, Source, Value};
+use crate::finding::{Fix, Replacement, Safety};
+use crate::inventory::Inventory;
+use crate::text::{Files, Span};
+
+use super::ask::Subject;
+use super::stack::Stack;
+
+/// What a fix writes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// A number; where the text there has a unit of CPU or memory, it is counted in units or MiB.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A truth value.
+    Bool(bool),
+    /// An expression as it is to stand.
+    Raw(String),
+}
+
+impl From<u32> for Write {
+    fn from(n: u32) -> Self {
+        Self::Number(n.into())
+    }
+}
+
+impl From<f64> for Write {
+    fn from(n: f64) -> Self {
+        Self::Number(n)
+    }
+}
+
+impl From<&str> for Write {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl Write {
+    /// As it stands where nothing stood before.
+    fn plain(&self) -> String {
+        match self {
+            Self::Number(n) => n.to_string(),
+            Self::Text(text) => crate::syntax::print::quote(text),
+            Self::Bool(b) => b.to_string(),
+            Self::Raw(text) => text.clone(),
+        }
+    }
+
+    /// As it stands in place of `old`, with its quotes and its unit.
+    fn like(&self, old: &str) -> String {
+        let quoted = old.starts_with('"');
+        let inner = old.trim_matches('"').trim();
+        match self {
+            Self::Number(n) => {
+                let unit = inner.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+                let spelled = match unit.trim().to_ascii_lowercase().as_str() {
+                    "vcpu" | "gb" => format!("{}{unit}", n / 1024.0),
+                    _ => n.to_string(),
+                };
+                if quoted {
+                    format!("\"{spelled}\"")
+                } else {
+                    spelled
+                }
+            }
+            Self::Bool(b) if quoted => format!("\"{b}\""),
+            _ => self.plain(),
+        }
+    }
+}
+
+impl Fix {
+    /// The same, to be applied only when asked for, and why.
+    #[must_use]
+    pub fn careful(mut self, because: impl Into<String>) -> Self {
+        if self.safety >= Safety::Unsafe {
+            self.safety = Safety::Unsafe;
+            self.because = because.into();
+        }
+        self
+    }
+}
+
+/// The text that begins at a place, for fixes that are only shown.
+fn shown(title: String, because: impl Into<String>) -> Fix {
+    Fix {
+        title,
+        edits: Vec::new(),
+        safety: Safety::Shown,
+        because: because.into(),
+    }
+}
+
+/// A fix that writes a value where the argument at `path` gets it from.
+pub(super) fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
+    let stack = subject.stack;
+    let origin = subject.origin(path);
+    let mut at = &origin;
+    let mut names: Vec<(Span, &str)> = Vec::new();
+    while let Some(Source::Via { used, name, from }) = at.source() {
+        names.push((*used, name));
+        at = from;
+    }
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let title = format!("write {last} = {}", value.plain());
+    match at.source()? {
+        Source::Literal(span)
+        | Source::Default {
+            declared: Some(span),
+        } => {
+            let old = stack.files.slice(*span);
+            if old.is_empty() || old.starts_with("<<") {
+                return None;
+            }
+            let fix = Fix {
+                title: format!("write {} for {old}", value.like(old)),
+                edits: vec![Replacement {
+                    span: *span,
+                    text: value.like(old),
+                }],
+                safety: Safety::Safe,
+                because: String::new(),
+            };
+            Some(guarded(subject, path, fix, *span, &names))
+        }
+        Source::Mixed(..) => Some(shown(title, "the value is computed from several others")),
+        Source::Absent(body) => {
+            let edit = insertion(stack.files, *body, last, &value.plain())?;
+            let fix = Fix {
+                title: format!("add {last} = {}", value.plain()),
+                edits: vec![edit],
+                safety: Safety::Safe,
+                because: String::new(),
+            };
+            Some(guarded(subject, path, fix, *body, &[]))
+        }
+        _ => None,
+    }
+}
+
+/// Lowers the safety of a fix whose text others read, or that is not ours to change.
+fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Span, &str)]) -> Fix {
+    let stack = subject.stack;
+    if !stack.kept(span.file) || !(stack.owned)(span.file) {
+        let place = stack.path(span.file).display();
+        return Fix {
+            safety: Safety::Shown,
+            because: format!("{place} is not among the paths asked about"),
+            ..fix
+        };
+    }
+    let me = reader(&subject.address(), path);
+    if let Some(other) = stack
+        .readers()
+        .get(&span)
+        .and_then(|all| all.iter().find(|r| **r != me))
+    {
+        return fix.careful(format!("{other} reads the same text"));
+    }
+    for (used, name) in names {
+        if let Some(count) = references(stack.files, *used, name)
+            && count > 1
+        {
+            return fix.careful(format!("{name} is used in {count} places"));
+        }
+    }
+    fix
+}
+
+/// An argument of a resource instance as a reader of literals.
+fn reader(address: &str, path: &str) -> String {
+    format!("{address}.{path}")
+}
+
+/// Who reads each literal.
+pub(super) type Readers = HashMap<Span, HashSet<String>>;
+
+/// Who reads each literal, and each body that misses an argument.
+pub(super) fn readers(inventory: &Inventory) -> Readers {
+    let mut out = Readers::new();
+    for resource in &inventory.resources {
+        let address = resource.address.to_string();
+        let entries = resource.values.as_entries();
+        for (name, value) in entries.into_iter().flat_map(|e| e.iter()) {
+            let value = resource.documents.get(name).unwrap_or(value);
+            walk(value, &reader(&address, name), &mut out);
+        }
+    }
+    out
+}
+
+fn walk(value: &Value, path: &str, out: &mut Readers) {
+    spans(&value.origin, &mut |span| {
+        out.entry(span).or_default().insert(path.to_owned());
+    });
+    if let Some(entries) = value.as_entries() {
+        for (name, value) in entries.iter() {
+            walk(value, &format!("{path}.{name}"), out);
+        }
+    } else if let Some(items) = value.as_items() {
+        for (i, value) in items.iter().enumerate() {
+            walk(value, &format!("{path}[{i}]"), out);
+        }
+    }
+}
+
+/// Every literal behind an origin.
+fn spans(origin: &Origin, each: &mut impl FnMut(Span)) {
+    match origin.source() {
+        Some(
+            Source::Literal(span)
+            | Source::Default {
+                declared: Some(span),
+            },
+        ) => each(*span),
+        Some(Source::Via { from, .. }) => spans(from, each),
+        Some(Source::Mixed(_, parts)) => {
+            for part in parts {
+                spans(part, each);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How often a variable, local value or output is referred to in the module whose file `used` stands in; `None` for
+/// names of loops. Rules of variables do not count: they read the value and make nothing of it.
+fn references(files: &Files, used: Span, name: &str) -> Option<usize> {
+    let root = name.split('.').next()?;
+    if !matches!(root, "var" | "local" | "module") {
+        return None;
+    }
+    let dir = files.path(used.file).parent()?;
+    let mut count = 0;
+    for file in files.all().filter(|f| f.path.parent() == Some(dir)) {
+        let mut from = 0;
+        while let Some(at) = file.text.get(from..).and_then(|t| t.find(name)) {
+            let start = from + at;
+            from = start + name.len();
+            let before = file.text.get(..start).and_then(|t| t.chars().next_back());
+            let after = file.text.get(from..).and_then(|t| t.chars().next());
+            let joined =
+                |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+            let line = file.text.get(..start).and_then(|t| t.rsplit('\n').next());
+            let line = line.unwrap_or("").trim_start();
+            let aside = ["#", "//", "condition", "error_message", "description"]
+                .iter()
+                .any(|w| line.starts_with(w));
+            if !joined(before) && before != Some('.') && !joined(after) && !aside {
+                count += 1;
+            }
+        }
+    }
+    Some(count)
+}
+
+/// The edit that adds an argument to a body, as `fmt` would have it.
+fn insertion(files: &Files, body: Span, name: &str, value: &str) -> Option<Replacement> {
+    let file = files.get(body.file)?;
+    if file.path.extension().is_some_and(|e| e == "json") {
+        return None;
+    }
+    let text = files.slice(body);
+    let newline = if file.text.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let head = file.text.get(..body.range().start)?;
+    let line = head.rsplit('\n').next().unwrap_or("");
+    let outer: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    let place = |offset: usize| {
+        let at = body.range().start + offset;
+        Span::new(body.file, at..at)
+    };
+    let content = text.trim_end();
+    if content.trim().is_empty() {
+        // Nothing between the braces yet.
+        return Some(Replacement {
+            span: Span::new(body.file, body.range()),
+            text: format!("{newline}{outer}  {name} = {value}{newline}{outer}"),
+        });
+    }
+    if !text.contains('\n') {
+        return None;
+    }
+    let indent = content.lines().find(|l| !l.trim().is_empty())?;
+    let indent: String = indent.chars().take_while(|c| c.is_whitespace()).collect();
+    Some(Replacement {
+        span: place(content.len()),
+        // A line of its own: arguments side by side are aligned by `fmt`.
+        text: format!("{newline}{newline}{indent}{name} = {value}"),
+    })
+}
+
+impl Stack<'_> {
+    /// Who reads each literal of this root.
+    pub(super) fn readers(&self) -> &Readers {
+        self.readers.get_or_init(|| readers(self.inventory))
+    }
+}

@@ -1,0 +1,47 @@
+//! Holds a configuration to AWS and to the policy.
+//!
+//! A rule is asked of one resource instance at a time and answers pass, fail or undecided; nothing is dropped. Rules that
+//! need no policy are in [`rules`], one file each, with a page under `fixtures/rules` that is its documentation and its
+//! test.
+
+mod ask;
+mod fixes;
+mod judge;
+pub mod rules;
+mod stack;
+
+pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
+pub use fixes::Write;
+pub use judge::{Outcome, ask};
+pub use stack::{Stack, Written};
+
+use crate::finding::RuleInfo;
+
+/// A rule: how it is documented, and what it asks.
+pub struct Rule {
+    /// Its documentation.
+    pub info: RuleInfo,
+    /// What it asks.
+    pub asks: Asks,
+}
+
+/// What a rule asks.
+pub enum Asks {
+    /// Something of each resource of these types, managed ones.
+    Each(&'static [&'static str], fn(&Subject<'_>) -> Answer),
+    /// Something that the policy says; the features that compare with it ask.
+    Policy,
+}
+
+/// A rule's page.
+macro_rules! page {
+    ($id:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/rules/",
+            $id,
+            ".md"
+        ))
+    };
+}
+pub(crate) use page;

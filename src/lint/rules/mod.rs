@@ -1,0 +1,35 @@
+//! The rules that need no policy, one file each.
+
+/// What a rule file needs.
+mod prelude {
+    #[allow(unused_imports)] // a rule takes what it needs
+    pub(super) use crate::finding::{FixPromise, RuleInfo, Severity};
+    #[allow(unused_imports)]
+    pub(super) use crate::lint::{
+        Answer, Asks, Got, Rule, Subject, Verdict, Write, all, fail, not_asked, page, pass, weigh,
+    };
+}
+
+use super::Rule;
+
+/// Declares the rules: their modules and the list of them.
+macro_rules! rules {
+    ($($name:ident),+ $(,)?) => {
+        $(mod $name;)+
+
+        /// Every rule, in the order of the list.
+        pub static RULES: &[&Rule] = &[$(&$name::RULE),+];
+    };
+}
+
+mod task;
+
+rules! {
+    ecs_fargate_size,
+    scaling_bounds,
+}
+
+/// The rule of that name.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|r| r.info.id == id)
+}

@@ -1,0 +1,159 @@
+//! One root module under one environment: what rules are asked of.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crate::config::value::{Origin, Source};
+use crate::finding::Label;
+use crate::inventory::{Call, Inventory, Resource, Sourced, Step};
+use crate::text::{FileId, Files, Span};
+
+use super::fixes::Readers;
+
+/// One root module, read with the values of one environment.
+pub struct Stack<'a> {
+    /// The files of the run.
+    pub files: &'a Files,
+    /// The root module's directory as it was named.
+    pub root: &'a str,
+    /// Its resources.
+    pub inventory: &'a Inventory,
+    /// Its module calls.
+    pub calls: &'a [Call],
+    /// The environment it is judged in, if the policy knows it.
+    pub environment: Option<&'a str>,
+    /// Which files may be changed: those under the paths that were asked about.
+    pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
+    pub(super) readers: OnceLock<Readers>,
+}
+
+/// Where a value is written, and how it gets to the resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The text to look at first: the literal, or the nearest text to it that the user owns.
+    pub span: Span,
+    /// Whether that text is the value's literal.
+    pub literal: bool,
+    /// The references from there to the argument, nearest to the literal first.
+    pub trail: Vec<Label>,
+}
+
+/// Every file counts as asked about.
+fn every(_: FileId) -> bool {
+    true
+}
+
+impl<'a> Stack<'a> {
+    /// A root module on its own: no environment, and all its files may be changed.
+    pub fn new(files: &'a Files, root: &'a str, sourced: &'a Sourced) -> Self {
+        Self {
+            files,
+            root,
+            inventory: &sourced.inventory,
+            calls: &sourced.calls,
+            environment: None,
+            owned: &every,
+            readers: OnceLock::new(),
+        }
+    }
+
+    /// Whether the user keeps a file: it is no module that `init` has brought, and no text of the command line.
+    pub fn kept(&self, file: FileId) -> bool {
+        let path = self.files.path(file);
+        !path.components().any(|c| c.as_os_str() == ".terraform") && path.exists()
+    }
+
+    /// Where a value with that origin is to be changed; the resource's block if nothing is known.
+    pub fn written(&self, origin: &Origin, resource: &Resource) -> Written {
+        let mut steps: Vec<(Span, String)> = Vec::new();
+        let mut end = None;
+        let mut literal = false;
+        let mut at = origin;
+        while let Some(source) = at.source() {
+            match source {
+                Source::Via { used, name, from } => {
+                    steps.push((*used, format!("through {name}")));
+                    at = from;
+                    continue;
+                }
+                Source::Literal(span) => {
+                    end = Some(*span);
+                    literal = true;
+                }
+                Source::Mixed(span, _) | Source::Absent(span) => end = Some(*span),
+                Source::Default { declared } => {
+                    end = *declared;
+                    literal = declared.is_some();
+                }
+                Source::Json { .. } => {}
+            }
+            break;
+        }
+        let absent = matches!(at.source(), Some(Source::Absent(_)));
+        if absent {
+            // A body's span runs from brace to brace: the block's header says more.
+            end = None;
+        }
+        // From the literal outwards to the argument.
+        steps.reverse();
+        let mut chain: Vec<(Span, String, bool)> = Vec::new();
+        if let Some(span) = end {
+            chain.push((span, String::new(), literal));
+        }
+        chain.extend(steps.into_iter().map(|(s, t)| (s, t, false)));
+        if let Some(block) = resource.origin.span() {
+            chain.push((block, format!("in {}", resource.address.block()), false));
+        }
+        chain.extend(self.callers(&resource.address.module));
+        let first = chain.iter().position(|(s, ..)| self.kept(s.file));
+        let first = first.unwrap_or(0);
+        let mut rest = chain.into_iter().skip(first);
+        let Some((span, _, literal)) = rest.next() else {
+            return Written {
+                span: Span::nowhere(),
+                literal: false,
+                trail: Vec::new(),
+            };
+        };
+        let trail = rest.map(|(span, text, _)| Label { span, text });
+        let mut seen = vec![span];
+        let trail = trail
+            .filter(|l| {
+                let new = !seen.contains(&l.span);
+                seen.push(l.span);
+                new
+            })
+            .collect();
+        Written {
+            span,
+            literal,
+            trail,
+        }
+    }
+
+    /// The calls that lead to a module, innermost first.
+    fn callers(&self, module: &[Step]) -> Vec<(Span, String, bool)> {
+        let mut out = Vec::new();
+        for depth in (1..=module.len()).rev() {
+            let path = module.get(..depth).unwrap_or_default();
+            let same = |call: &&Call| {
+                call.path.len() == path.len()
+                    && call.path.iter().zip(path).all(|(a, b)| a.name == b.name)
+            };
+            if let (Some(call), Some(last)) = (self.calls.iter().find(same), path.last()) {
+                out.push((call.span, format!("called as module.{}", last.name), false));
+            }
+        }
+        out
+    }
+
+    /// The place of a resource's block, or of the nearest call that the user keeps.
+    pub fn block(&self, resource: &Resource) -> Written {
+        self.written(&Origin::NONE, resource)
+    }
+
+    /// The path of a file as it was named.
+    pub fn path(&self, file: FileId) -> &'a Path {
+        self.files.path(file)
+    }
+}

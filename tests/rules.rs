@@ -1,0 +1,248 @@
+//! Each rule's page is its test: every configuration in it gives the findings that its comments name and no others, and
+//! every fix keeps the laws of fixes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/page.rs"]
+mod page;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use page::{Case, Expected, bare, cases, expected};
+use tfsize::config::load::{Loader, Surroundings};
+use tfsize::finding::{Finding, Safety};
+use tfsize::inventory::{SourceOptions, read_source};
+use tfsize::lint::{Asks, Outcome, Rule, Stack, ask, rules};
+use tfsize::text::{Edit, Files, apply};
+
+/// Asks one rule of the configuration in a directory.
+fn run(rule: &'static Rule, dir: &Path) -> (Files, Outcome, Vec<Finding>) {
+    let mut files = Files::new();
+    let options = SourceOptions {
+        dir: dir.to_owned(),
+        boundary: dir.to_owned(),
+        command_line: Vec::new(),
+        around: Surroundings::default(),
+    };
+    let sourced = read_source(&mut files, &mut Loader::new(), &options);
+    let root = dir.display().to_string();
+    let outcome = {
+        let stack = Stack::new(&files, &root, &sourced);
+        ask(&stack, &[rule])
+    };
+    (files, outcome, sourced.findings)
+}
+
+fn found(files: &Files, dir: &Path, outcome: &Outcome) -> Vec<Expected> {
+    let one = |what: &str, span: tfsize::text::Span, rule: &str, text: &str| {
+        let path = files.path(span.file);
+        let place = files.place(span);
+        Expected {
+            file: path.strip_prefix(dir).unwrap_or(path).display().to_string(),
+            line: place.line,
+            what: what.into(),
+            rule: rule.into(),
+            text: text.into(),
+        }
+    };
+    let mut out: Vec<Expected> = outcome
+        .findings
+        .iter()
+        .map(|f| one("finding", f.primary.span, f.rule, &f.headline))
+        .collect();
+    for u in &outcome.undecided {
+        let span = u.at.expect("a place");
+        out.push(one("undecided", span, u.rule, &u.why));
+    }
+    out.sort();
+    out
+}
+
+/// Applies fixes until there are none; the texts of the changed files.
+fn fix(rule: &'static Rule, dir: &Path, case: &Case) -> BTreeMap<String, String> {
+    for round in 0.. {
+        assert!(
+            round < 5,
+            "the fixes of the case at line {} do not converge",
+            case.line
+        );
+        let (files, outcome, _) = run(rule, dir);
+        let mut edits: BTreeMap<_, Vec<Edit>> = BTreeMap::new();
+        for finding in &outcome.findings {
+            let Some(fix) = finding.fix.as_ref().filter(|f| f.safety > Safety::Shown) else {
+                continue;
+            };
+            for edit in &fix.edits {
+                let edit_of = Edit {
+                    range: edit.span.range(),
+                    text: edit.text.clone(),
+                };
+                let list = edits.entry(edit.span.file).or_default();
+                if !list.contains(&edit_of) {
+                    list.push(edit_of);
+                }
+            }
+        }
+        if edits.is_empty() {
+            break;
+        }
+        for (file, edits) in edits {
+            let source = files.get(file).unwrap();
+            let text = apply(&source.text, &edits).unwrap();
+            std::fs::write(&source.path, text).unwrap();
+        }
+    }
+    case.files
+        .keys()
+        .map(|name| {
+            (
+                name.clone(),
+                std::fs::read_to_string(dir.join(name)).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The comments of a text, in order.
+fn comments(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|l| l.find("# ").map(|at| l[at..].to_string()))
+        .collect()
+}
+
+#[test]
+fn every_page_holds() {
+    let only = std::env::var("TFSIZE_RULE").ok();
+    let mut failures = Vec::new();
+    for rule in rules::RULES {
+        let id = rule.info.id;
+        if only.as_deref().is_some_and(|o| o != id) || matches!(rule.asks, Asks::Policy) {
+            continue;
+        }
+        let list = cases(rule.info.page);
+        let mut fires = false;
+        let mut silent = false;
+        for case in &list {
+            let dir = tempfile::tempdir().unwrap();
+            page::write(case, dir.path());
+            let (files, outcome, mistakes) = run(rule, dir.path());
+            if !mistakes.is_empty() {
+                failures.push(format!(
+                    "{id}, line {}: not read cleanly: {:#?}",
+                    case.line, mistakes
+                ));
+            }
+            let want = expected(case);
+            let have = found(&files, dir.path(), &outcome);
+            let same = want.len() == have.len()
+                && want.iter().zip(&have).all(|(w, h)| {
+                    (&w.file, w.line, &w.what, &w.rule) == (&h.file, h.line, &h.what, &h.rule)
+                        && h.text.contains(&w.text)
+                });
+            if !same {
+                failures.push(format!(
+                    "{id}, line {}: expected {want:#?}\nfound {have:#?}",
+                    case.line
+                ));
+                continue;
+            }
+            fires |= !outcome.findings.is_empty();
+            silent |= outcome.findings.is_empty() && outcome.checked.passed > 0;
+            let fixable = outcome
+                .findings
+                .iter()
+                .any(|f| f.fix.as_ref().is_some_and(|f| f.safety > Safety::Shown));
+            if !fixable {
+                if !case.fixed.is_empty() {
+                    failures.push(format!("{id}, line {}: nothing was fixed", case.line));
+                }
+                continue;
+            }
+            let before = case.files.clone();
+            let after = fix(rule, dir.path(), case);
+            for (name, text) in &after {
+                if let Some(fixed) = case.fixed.get(name)
+                    && bare(text) != bare(fixed)
+                {
+                    failures.push(format!("{id}, line {}: {name} became\n{text}", case.line));
+                }
+                assert_eq!(
+                    comments(&before[name]),
+                    comments(text),
+                    "{id}: comments are kept"
+                );
+            }
+            let (_, again, mistakes) = run(rule, dir.path());
+            assert!(
+                mistakes.is_empty(),
+                "{id}, line {}: {mistakes:#?}",
+                case.line
+            );
+            let left = again
+                .findings
+                .iter()
+                .filter(|f| f.fix.as_ref().is_some_and(|f| f.safety > Safety::Shown));
+            assert_eq!(
+                left.count(),
+                0,
+                "{id}, line {}: a fixed finding is gone",
+                case.line
+            );
+        }
+        if !fires || !silent {
+            failures.push(format!("{id}: needs a case that fires and one that passes"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn pages_and_rules_are_the_same_list() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let pages: BTreeSet<String> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|e| {
+            e.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_string()
+        })
+        .collect();
+    let ids: BTreeSet<String> = rules::RULES.iter().map(|r| r.info.id.to_string()).collect();
+    assert_eq!(pages, ids);
+    for rule in rules::RULES {
+        let page = rule.info.page;
+        let head: Vec<&str> = page.lines().take(3).collect();
+        assert_eq!(head[0], format!("# {}", rule.info.id));
+        let summary = rule.info.summary;
+        let first = summary.chars().next().unwrap().to_uppercase().to_string();
+        assert_eq!(
+            head[2],
+            format!("{first}{}.", &summary[first.len()..]),
+            "{}",
+            rule.info.id
+        );
+        for heading in [
+            "## What it asks",
+            "## Why",
+            "## Example",
+            "## When not",
+            "## Fix",
+        ] {
+            assert!(
+                page.contains(heading),
+                "{}: {heading} is missing",
+                rule.info.id
+            );
+        }
+    }
+}

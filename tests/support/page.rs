@@ -1,0 +1,132 @@
+//! The cases in a rule's Markdown page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A configuration with what is expected of it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Case {
+    /// Line of the page it begins at.
+    pub(crate) line: usize,
+    /// Files by name.
+    pub(crate) files: BTreeMap<String, String>,
+    /// The policy it is held to.
+    pub(crate) policy: Option<String>,
+    /// The environment of the policy.
+    pub(crate) environment: Option<String>,
+    /// The files after all fixes.
+    pub(crate) fixed: BTreeMap<String, String>,
+}
+
+/// A comment that says what is expected on its line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Expected {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    /// `finding` or `undecided`.
+    pub(crate) what: String,
+    pub(crate) rule: String,
+    pub(crate) text: String,
+}
+
+/// The cases of a page. A fence is ```` ```tf ````; `file=NAME` after it names the file (`main.tf` otherwise) and `more`
+/// adds it to the case before; `env=NAME` names the environment. ```` ```policy ```` holds for the cases after it, and
+/// ```` ```fixed ```` is the file after all fixes.
+pub(crate) fn cases(page: &str) -> Vec<Case> {
+    let mut out: Vec<Case> = Vec::new();
+    let mut policy = None;
+    let mut lines = page.lines().enumerate();
+    while let Some((i, line)) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let mut words = info.split_whitespace();
+        let kind = words.next().unwrap_or("").to_string();
+        let words: Vec<&str> = words.collect();
+        let mut text = String::new();
+        for (_, line) in lines.by_ref() {
+            if line.starts_with("```") {
+                break;
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+        let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
+        let name = value("file=").unwrap_or("main.tf").to_string();
+        match kind.as_str() {
+            "tf" if words.contains(&"more") => {
+                out.last_mut()
+                    .expect("a case before")
+                    .files
+                    .insert(name, text);
+            }
+            "tf" => out.push(Case {
+                line: i + 1,
+                files: BTreeMap::from([(name, text)]),
+                policy: policy.clone(),
+                environment: value("env=").map(str::to_string),
+                fixed: BTreeMap::new(),
+            }),
+            "policy" => policy = Some(text),
+            "fixed" => {
+                out.last_mut()
+                    .expect("a case before")
+                    .fixed
+                    .insert(name, text);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What the comments of a case expect.
+pub(crate) fn expected(case: &Case) -> Vec<Expected> {
+    let mut out = Vec::new();
+    for (file, text) in &case.files {
+        for (i, line) in text.lines().enumerate() {
+            for what in ["finding", "undecided"] {
+                let Some(at) = line.find(&format!("# {what}: [")) else {
+                    continue;
+                };
+                let rest = &line[at + what.len() + 5..];
+                let (rule, text) = rest.split_once(']').expect("`[rule] text`");
+                out.push(Expected {
+                    file: file.clone(),
+                    line: i + 1,
+                    what: what.into(),
+                    rule: rule.into(),
+                    text: text.trim().into(),
+                });
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// The text without the comments that say what is expected.
+pub(crate) fn bare(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let end = ["# finding: [", "# undecided: ["]
+            .iter()
+            .filter_map(|w| line.find(w))
+            .min();
+        match end {
+            Some(end) => out.push_str(line[..end].trim_end()),
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Writes the files of a case below a directory.
+pub(crate) fn write(case: &Case, dir: &Path) {
+    for (name, text) in &case.files {
+        let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    }
+}
