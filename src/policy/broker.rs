@@ -3,6 +3,7 @@
 use super::database::planned;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
+use super::select::ItemSelect;
 use crate::value::unit::{Band, Bytes, Rate, Seconds};
 
 words! {
@@ -62,6 +63,8 @@ pub struct Broker {
     pub medium: Option<Stated<StorageMedium>>,
     /// How clients connect.
     pub client: Option<BrokerClient>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
 }
 
 /// One size of a broker.
@@ -101,6 +104,7 @@ impl Broker {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
+            select: ItemSelect::block(r),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
             protocol: planned(r, "protocol", "the protocol clients speak"),

@@ -2,6 +2,7 @@
 
 use super::decode::{Named, Reader, Stated, words};
 use super::raw::Name;
+use super::select::ItemSelect;
 use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
 
 words! {
@@ -55,6 +56,8 @@ pub struct Database {
     pub read_replica: Option<Stated<String>>,
     /// Scaling rules the policy wishes for.
     pub scaling: Option<DatabaseScaling>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
 }
 
 /// One size of a database.
@@ -110,6 +113,7 @@ impl Database {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
+            select: ItemSelect::block(r),
             engine: r.required("engine", "Aurora's engine"),
             version: r.required(
                 "version",

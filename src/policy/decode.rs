@@ -187,8 +187,14 @@ impl<T: Field> Field for Vec<T> {
 }
 
 /// An object with free names, each with the place of its value.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Named<T>(pub Vec<(Name, Stated<T>)>);
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T> Named<T> {
     /// The entries in the order written.

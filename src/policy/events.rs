@@ -3,6 +3,7 @@
 use super::database::planned;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
+use super::select::ItemSelect;
 use crate::value::unit::{Bytes, Rate, Seconds};
 
 words! {
@@ -48,6 +49,8 @@ pub struct Bus {
     pub topics: Vec<Topic>,
     /// Rules.
     pub rules: Vec<Rule>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
 }
 
 /// An SQS queue.
@@ -100,6 +103,7 @@ impl Bus {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
+            select: ItemSelect::block(r),
             kind: r.or("kind", BusKind::Custom, "where its events come from"),
             recommended: {
                 let recommended = r.or(

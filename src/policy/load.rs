@@ -272,8 +272,9 @@ fn effective(
     for layer in chain.iter().rev() {
         let mut body = layer.body.clone();
         // What overrides nothing is reported once, and not as a thing that lacks all of its fields.
-        body.blocks
-            .retain(|over| check_override(root, layer, over, findings));
+        body.blocks.retain(|over| {
+            over.kind.text != "select" && check_override(root, layer, over, findings)
+        });
         body.attributes
             .retain(|a| !OWN.contains(&a.key.text.as_str()));
         stated.overlay(&body);
@@ -384,7 +385,9 @@ fn canonical(section: &Section, out: &mut String) {
             plain(&attribute.value.literal)
         );
     }
-    let mut blocks: Vec<_> = section.blocks.iter().collect();
+    // What is looked for and let pass changes no size.
+    let sizes = |b: &&Block| !matches!(b.kind.text.as_str(), "select" | "lint" | "waiver");
+    let mut blocks: Vec<_> = section.blocks.iter().filter(sizes).collect();
     blocks.sort_by_key(|b| b.title());
     for block in blocks {
         out.push_str(&block.title());

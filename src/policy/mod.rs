@@ -6,10 +6,12 @@ pub mod database;
 pub mod decode;
 pub mod demand;
 pub mod events;
+pub mod lint;
 mod load;
 pub mod observe;
 pub mod raw;
 pub mod reference;
+pub mod select;
 pub mod service;
 mod validate;
 
@@ -23,8 +25,10 @@ use database::Database;
 use decode::Reader;
 use demand::Demand;
 use events::Bus;
+use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use raw::Name;
+use select::EnvironmentSelect;
 use service::Service;
 
 /// A policy as it holds in one environment.
@@ -60,6 +64,10 @@ pub struct Policy {
     pub cost: Option<Cost>,
     /// Tags.
     pub tags: Option<Tags>,
+    /// How strictly the linter holds.
+    pub lint: Lint,
+    /// What the linter lets pass for a while.
+    pub waivers: Vec<Waiver>,
 }
 
 /// The `policy` block: which system, where, for which tfsize.
@@ -101,6 +109,8 @@ pub struct Environment {
     pub inherits: Option<Stated<String>>,
     /// Whether `generate` leaves it out unless it is named.
     pub scenario: Stated<bool>,
+    /// Which root modules are this environment.
+    pub select: Option<EnvironmentSelect>,
 }
 
 impl Environment {
@@ -112,6 +122,11 @@ impl Environment {
                 "scenario",
                 false,
                 "sized and checked only: `generate` leaves it out unless it is named with --env",
+            ),
+            select: r.block(
+                "select",
+                "which root modules are this environment; without it, those whose directory, workspace, `environment` variable or tag has its name",
+                |r| Some(EnvironmentSelect::read(r)),
             ),
         }
     }
@@ -201,6 +216,17 @@ impl Policy {
                 Some(Cost::read(r))
             }),
             tags: r.block("tags", "cost-allocation tags", |r| Some(Tags::read(r))),
+            lint: r
+                .block("lint", "how strictly the linter holds", |r| {
+                    Some(Lint::read(r))
+                })
+                .unwrap_or_default(),
+            waivers: r.blocks(
+                "waiver",
+                "the waiver's name",
+                "findings that pass for a while",
+                Waiver::read,
+            ),
         };
         Some(Self {
             head: head?,

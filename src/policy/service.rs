@@ -3,6 +3,7 @@
 use super::decode::{Fact, Named, Reader, Stated, words};
 use super::demand::DemandKind;
 use super::raw::Name;
+use super::select::ItemSelect;
 use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
 
 words! {
@@ -64,6 +65,8 @@ pub struct Service {
     pub health_check: Option<HealthCheck>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
 }
 
 /// One size of a service. It holds what lies above the tier before it, up to and including `up_to`.
@@ -144,6 +147,7 @@ impl Service {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         let service = Self {
             name: name.clone(),
+            select: ItemSelect::block(r),
             description: r.optional("description", "what the service does"),
             by: r.required("by", "the demand that chooses the tier"),
             recommended: r.optional(

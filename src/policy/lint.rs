@@ -1,0 +1,279 @@
+//! `lint` and `waiver`: how strictly the linter holds, and what it lets pass for a while.
+
+use super::decode::{Field, Named, Reader, Stated, Wrong, words};
+use super::raw::{Literal, Name, Node};
+use super::select::Pattern;
+use serde_json::Value as Json;
+
+words! {
+    /// How much a rule's findings weigh.
+    Weight {
+        /// An error.
+        Error = "error",
+        /// A warning.
+        Warning = "warning",
+        /// A note, which never fails a run.
+        Note = "note",
+    }
+}
+
+/// How a found value is held against the policy's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mode {
+    /// Equal.
+    Exact,
+    /// Equal or larger.
+    AtLeast,
+    /// Equal or smaller.
+    AtMost,
+    /// Not farther away than this share, in percent.
+    Within(f64),
+    /// Not held at all.
+    Ignore,
+}
+
+impl Field for Mode {
+    fn what() -> String {
+        "a way to compare".into()
+    }
+    fn examples() -> String {
+        "\"exact\", \"at_least\", \"at_most\", \"within 10%\" or \"ignore\"".into()
+    }
+    fn schema() -> Json {
+        serde_json::json!({ "type": "string", "pattern": "^(exact|at_least|at_most|ignore|within [0-9.]+%)$" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let wrong = Wrong {
+            span: node.span,
+            why: None,
+        };
+        let Literal::Text(text) = &node.literal else {
+            return Err(wrong);
+        };
+        match text.as_str() {
+            "exact" => Ok(Self::Exact),
+            "at_least" => Ok(Self::AtLeast),
+            "at_most" => Ok(Self::AtMost),
+            "ignore" => Ok(Self::Ignore),
+            other => other
+                .strip_prefix("within ")
+                .and_then(|share| share.trim().strip_suffix('%'))
+                .and_then(|share| share.trim().parse().ok())
+                .filter(|share: &f64| (0.0..=1000.0).contains(share))
+                .map(Self::Within)
+                .ok_or(wrong),
+        }
+    }
+}
+
+/// A date, as `2026-12-31`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day {
+    /// Year.
+    pub year: i32,
+    /// Month, from 1.
+    pub month: u32,
+    /// Day, from 1.
+    pub day: u32,
+}
+
+impl Day {
+    /// Reads `2026-12-31`; a day that the month does not have is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let shaped = year.len() == 4 && month.len() == 2 && day.len() == 2;
+        if parts.next().is_some() || !shaped {
+            return None;
+        }
+        let out = Self {
+            year: year.parse().ok()?,
+            month: month.parse().ok()?,
+            day: day.parse().ok()?,
+        };
+        let leap = out.year % 4 == 0 && (out.year % 100 != 0 || out.year % 400 == 0);
+        let days = match out.month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        (1..=days).contains(&out.day).then_some(out)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Field for Day {
+    fn what() -> String {
+        "a date".into()
+    }
+    fn examples() -> String {
+        "\"2026-12-31\"".into()
+    }
+    fn schema() -> Json {
+        serde_json::json!({ "type": "string", "format": "date" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let Literal::Text(text) = &node.literal else {
+            return Err(Wrong {
+                span: node.span,
+                why: None,
+            });
+        };
+        Self::parse(text).ok_or(Wrong {
+            span: node.span,
+            why: Some("no such day".into()),
+        })
+    }
+}
+
+/// How far a waived value may be from the policy's: `"2x"`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Factor(pub f64);
+
+impl std::fmt::Display for Factor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}x", self.0)
+    }
+}
+
+impl Field for Factor {
+    fn what() -> String {
+        "a factor".into()
+    }
+    fn examples() -> String {
+        "\"2x\"".into()
+    }
+    fn schema() -> Json {
+        serde_json::json!({ "type": "string", "pattern": "^[0-9.]+x$" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let text = match &node.literal {
+            Literal::Text(text) => text.strip_suffix('x'),
+            _ => None,
+        };
+        text.and_then(|n| n.trim().parse().ok())
+            .filter(|n: &f64| n.is_finite() && *n > 0.0)
+            .map(Self)
+            .ok_or(Wrong {
+                span: node.span,
+                why: None,
+            })
+    }
+}
+
+/// The `lint` block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lint {
+    /// Directories that are not looked at.
+    pub exclude: Stated<Vec<Pattern>>,
+    /// Whether comments may suppress findings.
+    pub ignores: Stated<bool>,
+    /// How fields are compared, by field or the last part of its name.
+    pub compare: Named<Mode>,
+    /// Settings of rules.
+    pub rules: Vec<RuleSetting>,
+}
+
+impl Default for Lint {
+    fn default() -> Self {
+        Self {
+            exclude: Stated::default(Vec::new()),
+            ignores: Stated::default(true),
+            compare: Named::default(),
+            rules: Vec::new(),
+        }
+    }
+}
+
+/// The settings of one rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleSetting {
+    /// The rule.
+    pub name: Name,
+    /// Whether it is asked.
+    pub active: Stated<bool>,
+    /// How much its findings weigh.
+    pub severity: Option<Stated<Weight>>,
+    /// Where it is asked; everywhere when nothing is stated.
+    pub paths: Stated<Vec<Pattern>>,
+    /// Where it is not asked.
+    pub exclude: Stated<Vec<Pattern>>,
+}
+
+impl Lint {
+    /// Reads the `lint` block.
+    pub fn read(r: &mut Reader) -> Self {
+        Self {
+            exclude: r.list("exclude", "directories that are not looked at, relative to this file"),
+            ignores: r.or("ignores", true, "whether comments may suppress findings"),
+            compare: r.named(
+                "compare",
+                "how a field is held, by its name (`service.memory`) or the last part of it (`memory`)",
+            ),
+            rules: r.blocks("rule", "the rule's name", "the settings of a rule", |r, name| {
+                Some(RuleSetting {
+                    name: name.clone(),
+                    active: r.or("active", true, "whether the rule is asked"),
+                    severity: r.optional("severity", "how much its findings weigh"),
+                    paths: r.list("paths", "where it is asked, relative to this file; everywhere when empty"),
+                    exclude: r.list("exclude", "where it is not asked"),
+                })
+            }),
+        }
+    }
+
+    /// How a field of the policy is held, if that is stated.
+    pub fn mode(&self, field: &str) -> Option<Mode> {
+        let last = field.rsplit('.').next().unwrap_or(field);
+        self.compare
+            .get(field)
+            .or_else(|| self.compare.get(last))
+            .map(|m| m.value)
+    }
+}
+
+/// A finding that is let pass for a while.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiver {
+    /// Its name.
+    pub name: Name,
+    /// The addresses it is for.
+    pub address: Stated<Pattern>,
+    /// The rule.
+    pub rule: Option<Stated<String>>,
+    /// Why.
+    pub reason: Option<Stated<String>>,
+    /// Who answers for it.
+    pub owner: Option<Stated<String>>,
+    /// Its last day.
+    pub until: Option<Stated<Day>>,
+    /// How far the value may be off.
+    pub up_to: Option<Stated<Factor>>,
+}
+
+impl Waiver {
+    /// Reads a `waiver` block.
+    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        let address = r.required("address", "the addresses it is for");
+        let waiver = Self {
+            name: name.clone(),
+            rule: r.required("rule", "the rule whose findings pass"),
+            reason: r.required("reason", "why they pass"),
+            owner: r.optional("owner", "who answers for it"),
+            until: r.required("until", "the last day it holds"),
+            up_to: r.optional(
+                "up_to",
+                "how many times the policy's value it may be at most",
+            ),
+            address: address?,
+        };
+        Some(waiver)
+    }
+}

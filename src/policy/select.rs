@@ -1,0 +1,121 @@
+//! `select`: which existing configuration an environment or an item of the policy stands for.
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::decode::{Field, Named, Reader, Stated, Wrong};
+use super::raw::Node;
+use serde_json::Value as Json;
+
+/// A pattern with `*`, `?` and `[…]`.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// As it is written.
+    pub text: String,
+    glob: GlobSet,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Pattern {
+    /// Whether a text is of the pattern.
+    pub fn matches(&self, text: &str) -> bool {
+        self.glob.is_match(text)
+    }
+}
+
+impl Field for Pattern {
+    fn what() -> String {
+        "a pattern".into()
+    }
+    fn examples() -> String {
+        "\"live/prod/**\" or \"*gateway*\"".into()
+    }
+    fn schema() -> Json {
+        serde_json::json!({ "type": "string" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let text = <String as Field>::read(node)?;
+        // In an address brackets hold a key; a class of characters would never be meant.
+        let escaped = text.replace('[', "[[]");
+        let glob = GlobBuilder::new(&escaped)
+            .literal_separator(true)
+            .build()
+            .and_then(|glob| GlobSetBuilder::new().add(glob).build());
+        match glob {
+            Ok(glob) => Ok(Self { text, glob }),
+            Err(e) => Err(Wrong {
+                span: node.span,
+                why: Some(e.kind().to_string()),
+            }),
+        }
+    }
+}
+
+/// Which root modules are an environment. A root module is one where everything that is stated holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EnvironmentSelect {
+    /// Directories, relative to the policy file.
+    pub paths: Option<Stated<Vec<Pattern>>>,
+    /// Workspaces.
+    pub workspaces: Option<Stated<Vec<Pattern>>>,
+    /// Values of root variables.
+    pub variables: Named<Pattern>,
+    /// Values of tags that its resources carry.
+    pub tags: Named<Pattern>,
+    /// Files of values the root modules are read with, relative to each.
+    pub var_files: Option<Stated<Vec<String>>>,
+}
+
+impl EnvironmentSelect {
+    /// Reads an environment's `select` block.
+    pub fn read(r: &mut Reader) -> Self {
+        Self {
+            paths: r.optional("paths", "directories of root modules, relative to this file"),
+            workspaces: r.optional("workspaces", "names of workspaces"),
+            variables: r.named("variables", "values of variables of the root module"),
+            tags: r.named("tags", "values of tags that the resources carry"),
+            var_files: r.optional(
+                "var_files",
+                "files of values to read the root module with, relative to it; those that do not exist are passed over",
+            ),
+        }
+    }
+}
+
+/// Which resources are an item of the policy. A resource is one where everything that is stated holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ItemSelect {
+    /// Names in AWS, or of the block.
+    pub names: Option<Stated<Vec<Pattern>>>,
+    /// Addresses.
+    pub addresses: Option<Stated<Vec<Pattern>>>,
+    /// Values of tags.
+    pub tags: Named<Pattern>,
+}
+
+impl ItemSelect {
+    /// Reads an item's `select` block.
+    pub fn read(r: &mut Reader) -> Self {
+        Self {
+            names: r.optional("names", "names of the resource in AWS, or of its block"),
+            addresses: r.optional(
+                "addresses",
+                "addresses of the resource, without the keys of its instances or with them",
+            ),
+            tags: r.named("tags", "values of tags that the resource carries"),
+        }
+    }
+
+    /// The block as every item has it.
+    pub fn block(r: &mut Reader) -> Option<Self> {
+        r.block(
+            "select",
+            "which existing resources are this; without it, those named after it",
+            |r| Some(Self::read(r)),
+        )
+    }
+}
