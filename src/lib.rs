@@ -5,6 +5,7 @@
 pub mod capacity;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod family;
 pub mod finding;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::config::load::{CommandLine, Loader, Surroundings};
 use crate::config::value::{Data, Origin, Source, Value, show};
@@ -47,11 +47,8 @@ pub(super) struct Args {
     format: Format,
 }
 
-/// The stack of the thread that evaluates: names lead to each other deeply, and a configuration must not end a run.
-const STACK: usize = 256 << 20;
-
 pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
-    let command_line = in_order(args, matches);
+    let command_line = in_order(&args.vars, &args.var_files, matches);
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
         let mut files = Files::new();
         if let Some(path) = &args.plan {
@@ -74,15 +71,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         Ok((files, sourced.inventory, sourced.findings))
     };
-    let (files, inventory, findings) = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        let thread = thread.context("cannot start a thread")?;
-        thread
-            .join()
-            .unwrap_or_else(|_| bail!("the evaluation failed; this is a bug of tfsize"))
-    })?;
+    let (files, inventory, findings) = super::deep::on_deep_stack(read)?;
     let shown: Vec<&Resource> = match &args.address {
         None => Vec::new(),
         Some(address) => {
@@ -126,7 +115,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
 }
 
 /// What stands around this process. Variables that are not UTF-8 are passed over.
-fn surroundings() -> Surroundings {
+pub(super) fn surroundings() -> Surroundings {
     let text = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Surroundings {
@@ -135,7 +124,11 @@ fn surroundings() -> Surroundings {
 }
 
 /// `--var` and `--var-file` in the order they were given, which decides which one wins.
-fn in_order(args: &Args, matches: &clap::ArgMatches) -> Vec<CommandLine> {
+pub(super) fn in_order(
+    given: &[String],
+    named: &[PathBuf],
+    matches: &clap::ArgMatches,
+) -> Vec<CommandLine> {
     let at = |name: &str| {
         matches
             .indices_of(name)
@@ -145,10 +138,10 @@ fn in_order(args: &Args, matches: &clap::ArgMatches) -> Vec<CommandLine> {
     };
     let vars = at("vars")
         .into_iter()
-        .zip(args.vars.iter().cloned().map(CommandLine::Var));
+        .zip(given.iter().cloned().map(CommandLine::Var));
     let files = at("var_files")
         .into_iter()
-        .zip(args.var_files.iter().cloned().map(CommandLine::File));
+        .zip(named.iter().cloned().map(CommandLine::File));
     let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
     all.sort_by_key(|(i, _)| *i);
     all.into_iter().map(|(_, given)| given).collect()

@@ -1,9 +1,14 @@
 //! The command line: flags to features, results to text and exit codes.
 
+mod deep;
+mod explain;
 mod generate;
 mod init;
 mod inspect;
+mod lint;
 mod policy;
+mod progress;
+mod rules;
 mod size;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -64,6 +69,12 @@ enum Command {
     Policy(policy::Args),
     /// Show what a configuration, a plan or a state holds
     Inspect(inspect::Args),
+    /// Hold existing Terraform to AWS and to the policy
+    Lint(lint::Args),
+    /// Explain a rule, or where a value comes from and what the policy wants there
+    Explain(explain::Args),
+    /// List the rules of the linter
+    Rules(rules::Args),
 }
 
 /// How a command prints.
@@ -175,6 +186,12 @@ pub fn run() -> ExitCode {
             let given = matches.subcommand_matches("inspect").unwrap_or(&matches);
             inspect::run(a, given, &mut out)
         }
+        Command::Lint(a) => {
+            let given = matches.subcommand_matches("lint").unwrap_or(&matches);
+            lint::run(a, &args.global, given, &mut out)
+        }
+        Command::Explain(a) => explain::run(a, &args.global, &mut out),
+        Command::Rules(a) => rules::run(a, &mut out),
     };
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),
@@ -204,14 +221,21 @@ impl Global {
                 None => sizing_policy::embedded(&mut files),
             }
         };
-        let mut loaded = sizing_policy::load(&mut files, file)?;
-        let mut findings = std::mem::take(&mut loaded.findings);
-        for environment in &loaded.environments {
-            sizing_policy::validate(environment, &mut findings);
-        }
-        loaded.findings = merged(findings);
+        let loaded = checked(&mut files, file)?;
         Ok(InForce { files, loaded })
     }
+}
+
+/// Reads a policy and everything that is wrong with it field by field, names of the linter's rules among them.
+fn checked(files: &mut Files, file: crate::text::FileId) -> Result<Loaded> {
+    let mut loaded = sizing_policy::load(files, file)?;
+    let mut findings = std::mem::take(&mut loaded.findings);
+    for environment in &loaded.environments {
+        sizing_policy::validate(environment, &mut findings);
+    }
+    findings.extend(lint::unknown_rules(&loaded));
+    loaded.findings = merged(findings);
+    Ok(loaded)
 }
 
 /// A path relative to the working directory where it lies below it.

@@ -140,7 +140,7 @@ pub struct Subject<'a> {
     /// The rule that asks.
     pub rule: &'static RuleInfo,
     /// The branches taken of open conditionals.
-    pub(super) world: &'a World,
+    pub(super) world: Option<&'a World>,
 }
 
 /// The branches taken of conditionals whose condition is not known. A rule is asked once for each way they can turn out.
@@ -188,6 +188,12 @@ fn has_branches(value: &Value) -> bool {
 }
 
 impl<'a> Subject<'a> {
+    /// A value with the branches taken; as it is where none are.
+    fn settled(&self, value: &Value) -> Value {
+        self.world
+            .map_or_else(|| value.clone(), |w| w.settle(value))
+    }
+
     /// The value at a path; `None` where it is not set. A path is as in `runtime_platform[0].cpu_architecture`,
     /// `capacity_provider_strategy[capacity_provider=FARGATE].weight`, `container_definitions[0].cpu`.
     pub fn get(&self, path: &str) -> Result<Option<Got>, Blocked> {
@@ -200,12 +206,12 @@ impl<'a> Subject<'a> {
         let value = entries.and_then(|e| e.get(head));
         let found = match value.filter(|v| has_branches(v)) {
             Some(value) => {
-                let settled = Value::object([(head.into(), self.world.settle(value))]);
+                let settled = Value::object([(head.into(), self.settled(value))]);
                 parsed.get_with(&settled, &|_| None)
             }
             None => match self.resource.documents.get(head) {
                 Some(document) if has_branches(document) => {
-                    let settled = self.world.settle(document);
+                    let settled = self.settled(document);
                     parsed.get_with(&self.resource.values, &|_| Some(settled.clone()))
                 }
                 _ => self.resource.get(&parsed),
@@ -278,7 +284,7 @@ impl<'a> Subject<'a> {
         let entries = self.resource.values.as_entries();
         let head = entries.and_then(|e| e.get(parsed.head()));
         let mut at = match head {
-            Some(value) => self.world.settle(value),
+            Some(value) => self.settled(value),
             None => return Origin::NONE,
         };
         let mut origin = at.origin.clone();
@@ -286,7 +292,7 @@ impl<'a> Subject<'a> {
             if i == 1
                 && let Some(document) = self.resource.documents.get(parsed.head())
             {
-                at = self.world.settle(document);
+                at = self.settled(document);
             }
             let next = step_into(&at, step);
             match next {
@@ -337,7 +343,7 @@ impl<'a> Subject<'a> {
                 ..About::default()
             });
         if let Some(got) = got.filter(|_| written.literal)
-            && self.stack.files.slice(written.span) != got
+            && self.stack.files.slice(written.span).trim_matches('"') != got.trim_matches('"')
         {
             finding = finding.label(got);
         }

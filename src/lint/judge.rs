@@ -84,7 +84,7 @@ pub fn ask(stack: &Stack<'_>, rules: &[&'static Rule]) -> Outcome {
         };
         for kind in *kinds {
             for resource in stack.inventory.of_kind(kind) {
-                let answer = settle(*check, stack, resource, &rule.info, World::default());
+                let answer = settle(check, stack, resource, &rule.info, World::default());
                 out.add(&rule.info, stack, answer);
             }
         }
@@ -98,7 +98,7 @@ const MOST_CONDITIONS: usize = 6;
 /// Asks one question. Where the answer hangs on conditions that are open, it is asked for both ways they can turn out;
 /// if all answers agree, it is decided.
 pub(super) fn settle(
-    check: fn(&Subject<'_>) -> Answer,
+    check: &dyn Fn(&Subject<'_>) -> Answer,
     stack: &Stack<'_>,
     resource: &Resource,
     rule: &'static RuleInfo,
@@ -108,7 +108,7 @@ pub(super) fn settle(
         stack,
         resource,
         rule,
-        world: &world,
+        world: Some(&world),
     });
     let Some(condition) = world.met.take() else {
         return answer;

@@ -5,14 +5,21 @@
 //! test.
 
 mod ask;
+pub mod baseline;
 mod fixes;
+pub mod ignore;
 mod judge;
+pub mod known;
+mod roots;
 pub mod rules;
+mod run;
 mod stack;
+pub mod waive;
 
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
 pub use fixes::Write;
 pub use judge::{Outcome, ask};
+pub use run::{InForce, Matched, Request, Run, Wanted, root_name, rule_infos, run};
 pub use stack::{Stack, Written};
 
 use crate::finding::RuleInfo;

@@ -101,6 +101,30 @@ impl Day {
         };
         (1..=days).contains(&out.day).then_some(out)
     }
+
+    /// The day so many days after 1970-01-01.
+    pub fn from_days(days: i64) -> Self {
+        // Howard Hinnant's civil_from_days: years that begin in March, in eras of 400.
+        let shifted = days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 {
+            month_from_march + 3
+        } else {
+            month_from_march - 9
+        };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let small = |n: i64| u32::try_from(n).unwrap_or(1);
+        Self {
+            year: i32::try_from(year).unwrap_or(i32::MAX),
+            month: small(month),
+            day: small(day),
+        }
+    }
 }
 
 impl std::fmt::Display for Day {
@@ -275,5 +299,25 @@ impl Waiver {
             address: address?,
         };
         Some(waiver)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_count_from_1970() {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (20_781, "2026-11-24"),
+        ] {
+            assert_eq!(Day::from_days(days).to_string(), text);
+            assert_eq!(Day::parse(text), Some(Day::from_days(days)));
+        }
+        assert_eq!(Day::parse("2026-02-29"), None);
+        assert_eq!(Day::parse("2026-1-1"), None);
     }
 }

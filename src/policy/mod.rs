@@ -9,6 +9,7 @@ pub mod events;
 pub mod lint;
 mod load;
 pub mod observe;
+pub mod quotas;
 pub mod raw;
 pub mod reference;
 pub mod select;
@@ -27,6 +28,7 @@ use demand::Demand;
 use events::Bus;
 use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
+use quotas::Quotas;
 use raw::Name;
 use select::EnvironmentSelect;
 use service::Service;
@@ -64,6 +66,8 @@ pub struct Policy {
     pub cost: Option<Cost>,
     /// Tags.
     pub tags: Option<Tags>,
+    /// What the AWS account allows.
+    pub quotas: Quotas,
     /// How strictly the linter holds.
     pub lint: Lint,
     /// What the linter lets pass for a while.
@@ -216,6 +220,11 @@ impl Policy {
                 Some(Cost::read(r))
             }),
             tags: r.block("tags", "cost-allocation tags", |r| Some(Tags::read(r))),
+            quotas: r
+                .block("quotas", "what the AWS account allows in the Region", |r| {
+                    Some(Quotas::read(r))
+                })
+                .unwrap_or_default(),
             lint: r
                 .block("lint", "how strictly the linter holds", |r| {
                     Some(Lint::read(r))

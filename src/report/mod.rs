@@ -2,6 +2,9 @@
 
 pub mod human;
 pub mod json;
+mod output;
+
+pub use output::{Format, Output};
 
 use std::path::Path;
 
@@ -24,6 +27,8 @@ pub struct Report<'a> {
     pub rules: &'a [RuleInfo],
     /// The directory that paths are relative to in formats which want that: the repository's root.
     pub base: &'a Path,
+    /// Whether a reader wants to see what could not be answered, and not only how much it is.
+    pub show_undecided: bool,
 }
 
 /// How many findings there are of each weight.

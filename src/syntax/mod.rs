@@ -1,5 +1,6 @@
 //! HCL between text and tree: reading, writing as Terraform formats it, and the tables of a module's README.
 
+pub mod comments;
 pub mod doc;
 pub mod json;
 mod parse;

@@ -3,7 +3,9 @@
 mod edit;
 mod source;
 mod span;
+mod write;
 
 pub use edit::{Edit, EditError, apply, unified_diff};
 pub use source::{FileId, Files, SourceFile};
 pub use span::{Place, Span};
+pub use write::write_atomically;

@@ -101,6 +101,11 @@ impl Files {
         self.files.iter()
     }
 
+    /// The number of every file.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).map(|i| FileId(u32::try_from(i).unwrap_or(u32::MAX)))
+    }
+
     /// The path of a file as the user wrote it.
     pub fn path(&self, id: FileId) -> &Path {
         self.get(id).map_or(Path::new("?"), |f| f.path.as_path())

@@ -12,8 +12,8 @@ pub(crate) struct Case {
     pub(crate) files: BTreeMap<String, String>,
     /// The policy it is held to.
     pub(crate) policy: Option<String>,
-    /// The environment of the policy.
-    pub(crate) environment: Option<String>,
+    /// Rules that are asked besides the page's own.
+    pub(crate) asks: Vec<String>,
     /// The files after all fixes.
     pub(crate) fixed: BTreeMap<String, String>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Expected {
 }
 
 /// The cases of a page. A fence is ```` ```tf ````; `file=NAME` after it names the file (`main.tf` otherwise) and `more`
-/// adds it to the case before; `env=NAME` names the environment. ```` ```policy ```` holds for the cases after it, and
+/// adds it to the case before; `ask=RULE,RULE` asks these rules as well. ```` ```policy ```` holds for the cases after it, and
 /// ```` ```fixed ```` is the file after all fixes.
 pub(crate) fn cases(page: &str) -> Vec<Case> {
     let mut out: Vec<Case> = Vec::new();
@@ -64,7 +64,9 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
                 line: i + 1,
                 files: BTreeMap::from([(name, text)]),
                 policy: policy.clone(),
-                environment: value("env=").map(str::to_string),
+                asks: value("ask=")
+                    .map(|list| list.split(',').map(str::to_string).collect())
+                    .unwrap_or_default(),
                 fixed: BTreeMap::new(),
             }),
             "policy" => policy = Some(text),

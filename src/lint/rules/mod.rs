@@ -29,7 +29,16 @@ rules! {
     scaling_bounds,
 }
 
+/// Every rule: those that need no policy, those that the policy decides, and those about suppressions.
+pub fn every() -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .chain(super::baseline::rules::RULES)
+        .chain(super::ignore::RULES)
+        .copied()
+}
+
 /// The rule of that name.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|r| r.info.id == id)
+    every().find(|r| r.info.id == id)
 }

@@ -1,0 +1,554 @@
+//! `tfsize lint`
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::config::load::CommandLine;
+use crate::finding::{Finding, Safety, Severity};
+use crate::lint::known::Known;
+use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
+use crate::policy as sizing_policy;
+use crate::policy::lint::Day;
+use crate::report::{Report, human};
+use crate::text::{Edit, Files, apply, unified_diff, write_atomically};
+
+use super::inspect::surroundings;
+use super::{Global, Out, Outcome, shorter};
+
+/// Flags of `tfsize lint`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  tfsize lint\n  tfsize lint infra --env production --diff\n  \
+    tfsize lint -o text -o sarif=lint.sarif"
+)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag
+pub(super) struct Args {
+    /// Directories to look below for root modules, or files that changed: they lead to the roots that use them
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// The environment to judge by, or `all`; by default the one the policy selects for each root module
+    #[arg(long, value_name = "NAME")]
+    env: Vec<String>,
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
+    /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
+    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    output: Vec<crate::report::Output>,
+    /// The least weight that fails the run
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
+    fail_on: FailOn,
+    /// Ask these rules alone
+    #[arg(long, value_name = "RULE")]
+    only: Vec<String>,
+    /// Apply the fixes that are safe
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff: also those that want a look
+    #[arg(long = "unsafe")]
+    unsafe_fixes: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
+    /// Do not let comments suppress findings
+    #[arg(long)]
+    no_ignores: bool,
+    /// Show which resource is which item of the policy
+    #[arg(long)]
+    show_matches: bool,
+    /// Show what could not be decided, and what would decide it
+    #[arg(long)]
+    show_undecided: bool,
+    /// Fail when more than this many questions could not be decided
+    #[arg(long, value_name = "N")]
+    max_undecided: Option<usize>,
+    /// A file of old findings: they pass as long as they get no worse
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings there are to a file of old findings
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+    /// Exit with 0 though there are findings
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+/// From which weight on findings fail a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything
+    Note,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Note => true,
+            Self::Never => false,
+        }
+    }
+}
+
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    matches: &clap::ArgMatches,
+    out: &mut Out,
+) -> Result<Outcome> {
+    crate::report::Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+    known_rules(&args.only)?;
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let (mut files, loaded, source) = policy(args, global, &here)?;
+    if let Some(loaded) = &loaded {
+        let mut errors: Vec<Finding> = loaded.findings.clone();
+        errors.retain(|f| f.severity == Severity::Error);
+        if !errors.is_empty() {
+            out.tell(&human::findings(&files, &errors))?;
+            bail!("the policy cannot be used");
+        }
+        for wanted in args.env.iter().filter(|e| *e != "all") {
+            let mut names = loaded
+                .environments
+                .iter()
+                .map(|e| e.environment.name.text.as_str());
+            if !names.any(|n| n == wanted) {
+                let names: Vec<&str> = loaded
+                    .environments
+                    .iter()
+                    .map(|e| e.environment.name.text.as_str())
+                    .collect();
+                bail!(
+                    "the policy has no environment \"{wanted}\"; it has {}",
+                    names.join(", ")
+                );
+            }
+        }
+    }
+    let force = loaded.as_ref().map(|l| InForce {
+        environments: &l.environments,
+        dir: source.dir.clone(),
+        embedded: source.embedded,
+    });
+    let command_line: Vec<CommandLine> =
+        super::inspect::in_order(&args.vars, &args.var_files, matches);
+    let base = crate::inventory::boundary_of(&here);
+    let request = Request {
+        paths: &args.paths,
+        command_line: &command_line,
+        around: surroundings(),
+        environments: if args.env.iter().any(|e| e == "all") {
+            Wanted::All
+        } else if args.env.is_empty() {
+            Wanted::Selected
+        } else {
+            Wanted::Named(args.env.clone())
+        },
+        only: &args.only,
+        ignores: !args.no_ignores,
+        today: today(),
+        base: base.clone(),
+    };
+    let mut known = match &args.baseline {
+        Some(path) => Some(read_known(path)?),
+        None => None,
+    };
+    let before = known.clone();
+    let found = super::deep::on_deep_stack(|| {
+        lint(
+            &mut files,
+            &request,
+            force.as_ref(),
+            known.as_mut(),
+            &super::progress::meter(),
+        )
+    })?;
+    if let (Some(path), Some(known), true) = (&args.baseline, &known, before != known) {
+        write_atomically(path, known.text().as_bytes())?;
+    }
+    if let Some(path) = &args.write_baseline {
+        let name = |f: &Finding| root_name(f, &files, &base);
+        let known = Known::of(&found.findings, &name);
+        write_atomically(path, known.text().as_bytes())?;
+        out.tell(&format!(
+            "Wrote {} findings to {}.\n",
+            known.len(),
+            path.display()
+        ))?;
+        return Ok(Outcome::Clean);
+    }
+    if args.diff || args.fix {
+        return fix(args, &files, &found, out);
+    }
+    report(args, &files, &found, &base, out)?;
+    if args.show_matches {
+        out.say(&matched(&found))?;
+    }
+    tell_about(args, &found, &source, out)?;
+    Ok(outcome(args, &found))
+}
+
+/// Where the policy was found.
+struct PolicySource {
+    dir: PathBuf,
+    embedded: bool,
+}
+
+/// The policy in force: the one named, the one found above what is looked at, or the one that tfsize carries.
+fn policy(
+    args: &Args,
+    global: &Global,
+    here: &Path,
+) -> Result<(Files, Option<sizing_policy::Loaded>, PolicySource)> {
+    let mut files = Files::new();
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let from = here.join(first);
+    let from = if from.is_dir() {
+        from
+    } else {
+        from.parent().map(Path::to_owned).unwrap_or(from)
+    };
+    let from = from.canonicalize().unwrap_or(from);
+    let found = match &global.policy {
+        Some(path) => Some(path.clone()),
+        None => sizing_policy::find(&from).map(|p| shorter(&p, here)),
+    };
+    let (file, source) = match found {
+        Some(path) => {
+            let dir = path.parent().map(Path::to_owned).unwrap_or_default();
+            let dir = if dir.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                dir
+            };
+            let file = if global.policy.is_some() {
+                sizing_policy::open(&mut files, &path)?
+            } else {
+                files.read(&path)?
+            };
+            (
+                file,
+                PolicySource {
+                    dir,
+                    embedded: false,
+                },
+            )
+        }
+        None => (
+            sizing_policy::embedded(&mut files),
+            PolicySource {
+                dir: here.to_owned(),
+                embedded: true,
+            },
+        ),
+    };
+    let loaded = super::checked(&mut files, file)?;
+    Ok((files, Some(loaded), source))
+}
+
+/// Rules that the policy names and that there are not.
+pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for environment in &loaded.environments {
+        let policy = &environment.policy;
+        let named = policy
+            .lint
+            .rules
+            .iter()
+            .map(|r| (&r.name.text, r.name.span))
+            .chain(policy.waivers.iter().filter_map(|w| {
+                let rule = w.rule.as_ref()?;
+                Some((&rule.value, rule.span_or(w.name.span)))
+            }));
+        for (name, span) in named {
+            if rules::find(name).is_some() {
+                continue;
+            }
+            let ids = rules::every().map(|r| r.info.id);
+            let finding = Finding::error("policy-rule", span, format!("there is no rule {name}"));
+            out.push(match sizing_policy::decode::nearest(name, ids) {
+                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+                None => finding.help("`tfsize rules` lists them"),
+            });
+        }
+        let fields: Vec<&str> = crate::family::FAMILIES
+            .iter()
+            .flat_map(|f| f.rows())
+            .map(|r| r.field)
+            .collect();
+        for (name, span) in policy.lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
+            let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);
+            if fields.iter().any(is) {
+                continue;
+            }
+            let finding = Finding::error(
+                "policy-rule",
+                span,
+                format!("there is no field {name} to compare"),
+            );
+            out.push(
+                match sizing_policy::decode::nearest(name, fields.iter().copied()) {
+                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+                    None => finding,
+                },
+            );
+        }
+    }
+    crate::finding::merged(out)
+}
+
+fn known_rules(only: &[String]) -> Result<()> {
+    for name in only {
+        if rules::find(name).is_none() {
+            let near = sizing_policy::decode::nearest(name, rules::every().map(|r| r.info.id));
+            let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
+            bail!("there is no rule {name}{hint} (`tfsize rules` lists them)");
+        }
+    }
+    Ok(())
+}
+
+fn read_known(path: &Path) -> Result<Known> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Known::read(&text).map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))
+}
+
+/// Prints the findings in every format asked for.
+fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -> Result<()> {
+    let rules = rule_infos();
+    let report = Report {
+        files,
+        findings: &found.findings,
+        suppressed: &found.suppressed,
+        undecided: &found.undecided,
+        checked: found.checked,
+        rules: &rules,
+        base,
+        show_undecided: args.show_undecided,
+    };
+    for output in &args.output {
+        let text = output.format.render(&report);
+        match &output.file {
+            Some(path) => {
+                let plain = anstream::adapter::strip_str(&text).to_string();
+                write_atomically(path, plain.as_bytes())?;
+            }
+            None => out.say(&text)?,
+        }
+    }
+    Ok(())
+}
+
+/// What the reader of a terminal wants to know besides the findings.
+fn tell_about(args: &Args, found: &Run, source: &PolicySource, out: &mut Out) -> Result<()> {
+    if found.checked.asked() == 0 && found.findings.is_empty() {
+        return out.tell(if found.checked.roots == 0 {
+            "Nothing was checked: there is no Terraform configuration here.\n"
+        } else {
+            "Nothing was checked: no rule applies to any resource.\n"
+        });
+    }
+    if source.embedded {
+        out.tell(
+            "There is no tfsize.hcl: AWS's rules are asked, and the embedded baseline of what `tfsize generate` wrote.\n",
+        )?;
+    } else {
+        let lost: Vec<&str> = found
+            .matched
+            .iter()
+            .filter(|m| m.environment.is_none())
+            .map(|m| m.root.as_str())
+            .collect();
+        if !lost.is_empty() {
+            out.tell(&format!(
+                "No environment of the policy stands for {}: AWS's rules alone are asked there (`--env NAME`, or `select` in the policy).\n",
+                list(&lost, 3)
+            ))?;
+        }
+    }
+    if let Some(progress) = found.progress {
+        out.tell(&format!(
+            "Old findings: {} as before, {} better, {} gone, {} worse.\n",
+            progress.same, progress.better, progress.gone, progress.worse
+        ))?;
+    }
+    if let Some(most) = args.max_undecided
+        && found.checked.undecided > most
+    {
+        out.tell(&format!(
+            "{} questions could not be decided, and {most} are allowed; --show-undecided tells which.\n",
+            found.checked.undecided
+        ))?;
+    }
+    Ok(())
+}
+
+fn list(names: &[&str], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().copied().take(most).collect();
+    match names.len().checked_sub(most) {
+        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
+        _ => shown.join(", "),
+    }
+}
+
+fn outcome(args: &Args, found: &Run) -> Outcome {
+    let failing = found
+        .findings
+        .iter()
+        .any(|f| args.fail_on.fails(f.severity));
+    let open = args
+        .max_undecided
+        .is_some_and(|most| found.checked.undecided > most);
+    if found.checked.asked() == 0 && found.findings.is_empty() {
+        Outcome::NothingChecked
+    } else if (failing || open) && !args.exit_zero {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}
+
+/// Which resource is which item, as text.
+fn matched(found: &Run) -> String {
+    let mut out = String::new();
+    for m in &found.matched {
+        match &m.environment {
+            Some((name, because)) => {
+                let _ = writeln!(out, "\u{1b}[1m{}\u{1b}[0m is {name}: {because}", m.root);
+            }
+            None => {
+                let _ = writeln!(
+                    out,
+                    "\u{1b}[1m{}\u{1b}[0m is no environment of the policy",
+                    m.root
+                );
+            }
+        }
+        for (item, address, because) in &m.items {
+            let _ = writeln!(out, "  {item}  {address}  {because}");
+        }
+        for (address, why) in &m.unclaimed {
+            let why = why.as_ref().map_or_else(String::new, |w| format!(": {w}"));
+            let _ = writeln!(out, "  no item  {address}{why}");
+        }
+        for item in &m.absent {
+            let _ = writeln!(out, "  no resource  {item}");
+        }
+    }
+    out
+}
+
+/// Applies or shows the fixes that may be applied.
+fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome> {
+    let least = if args.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    let mut edits: std::collections::BTreeMap<_, Vec<Edit>> = std::collections::BTreeMap::new();
+    let (mut applied, mut held) = (0, 0);
+    for finding in &found.findings {
+        let Some(fix) = &finding.fix else { continue };
+        if fix.edits.is_empty() {
+            continue;
+        }
+        if fix.safety < least {
+            held += usize::from(fix.safety == Safety::Unsafe);
+            continue;
+        }
+        let new: Vec<(crate::text::FileId, Edit)> = fix
+            .edits
+            .iter()
+            .map(|e| {
+                let edit = Edit {
+                    range: e.span.range(),
+                    text: e.text.clone(),
+                };
+                (e.span.file, edit)
+            })
+            .collect();
+        // Two findings that want different things at one place: the first has it, the other shows up again.
+        let clash = new.iter().any(|(file, edit)| {
+            edits.get(file).is_some_and(|list| {
+                list.iter().any(|e| {
+                    *e != *edit
+                        && (e.range.start < edit.range.end && edit.range.start < e.range.end
+                            || e.range == edit.range)
+                })
+            })
+        });
+        if clash {
+            continue;
+        }
+        applied += 1;
+        for (file, edit) in new {
+            let list = edits.entry(file).or_default();
+            if !list.contains(&edit) {
+                list.push(edit);
+            }
+        }
+    }
+    for (id, list) in &edits {
+        let Some(file) = files.get(*id) else { continue };
+        let text = apply(&file.text, list)
+            .with_context(|| format!("cannot change {}", file.path.display()))?;
+        if args.diff {
+            let name = file.path.display().to_string();
+            out.say(&unified_diff(
+                &file.text,
+                &text,
+                &format!("a/{name}"),
+                &format!("b/{name}"),
+            ))?;
+        } else {
+            let mark = if file.byte_order_mark { "\u{feff}" } else { "" };
+            write_atomically(&file.path, format!("{mark}{text}").as_bytes())?;
+        }
+    }
+    let left = found.findings.len() - applied;
+    let verb = if args.diff { "Would fix" } else { "Fixed" };
+    let more = if held > 0 {
+        format!("; {held} more with --unsafe")
+    } else {
+        String::new()
+    };
+    out.tell(&format!(
+        "{verb} {applied} of {} findings in {} files{more}.\n",
+        found.findings.len(),
+        edits.len()
+    ))?;
+    let failing = found
+        .findings
+        .iter()
+        .filter(|f| args.fail_on.fails(f.severity))
+        .count();
+    Ok(
+        if args.diff && applied > 0 || left.min(failing) > 0 && !args.exit_zero {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        },
+    )
+}
+
+/// Today, in UTC.
+fn today() -> Day {
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
+    Day::from_days(i64::try_from(seconds / 86_400).unwrap_or(0))
+}

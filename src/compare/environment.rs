@@ -1,0 +1,176 @@
+//! Which environment of the policy a root module is.
+
+use std::path::{Component as Part, Path};
+
+use crate::config::value::{Data, Value};
+use crate::inventory::{Inventory, Mode};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::select::EnvironmentSelect;
+
+use super::matching::tag;
+
+/// A root module, as environments are chosen for it.
+pub struct Place<'a> {
+    /// Its directory relative to the policy file's; as it was named where it lies elsewhere.
+    pub dir: &'a Path,
+    /// Its workspace.
+    pub workspace: &'a str,
+    /// What was read of it.
+    pub inventory: &'a Inventory,
+}
+
+/// An environment that a root module is, and why.
+#[derive(Debug, Clone)]
+pub struct Claim<'p> {
+    /// The environment.
+    pub environment: &'p EnvironmentPolicy,
+    /// Why, as a clause.
+    pub because: String,
+}
+
+/// What is said of a root module and an environment.
+enum Said {
+    Yes(String),
+    No,
+}
+
+/// The environments that a root module is, of those given; none where nothing says so.
+pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+    let mut out: Vec<Claim<'p>> = Vec::new();
+    for environment in all {
+        if let Some(select) = &environment.environment.select
+            && let Said::Yes(because) = selected(place, select)
+        {
+            out.push(Claim {
+                environment,
+                because,
+            });
+        }
+    }
+    if !out.is_empty() {
+        return out;
+    }
+    let open: Vec<&'p EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| e.environment.select.is_none())
+        .collect();
+    // What says most comes first; the first that names an environment decides.
+    let by: [&dyn Fn(&str) -> Option<String>; 4] = [
+        &|name| by_variable(place, name),
+        &|name| (place.workspace == name).then(|| format!("the workspace is {name}")),
+        &|name| {
+            let named = place
+                .dir
+                .components()
+                .any(|part| matches!(part, Part::Normal(p) if p == name));
+            named.then(|| format!("its directory is named {name}"))
+        },
+        &|name| by_tag(place, name),
+    ];
+    for evidence in by {
+        let found: Vec<Claim<'p>> = open
+            .iter()
+            .filter_map(|environment| {
+                let because = evidence(&environment.environment.name.text)?;
+                Some(Claim {
+                    environment,
+                    because,
+                })
+            })
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    match all {
+        [only] if only.environment.select.is_none() => vec![Claim {
+            environment: only,
+            because: "it is the policy's only environment".into(),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn by_variable(place: &Place<'_>, name: &str) -> Option<String> {
+    ["environment", "env", "stage"].iter().find_map(|variable| {
+        let value = place.inventory.variables.get(*variable)?;
+        (value.as_str() == Some(name)).then(|| format!("var.{variable} is {name}"))
+    })
+}
+
+/// By tags, where all resources that say something say the same.
+fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
+    let mut seen = None;
+    for resource in &place.inventory.resources {
+        if resource.address.mode != Mode::Managed {
+            continue;
+        }
+        for key in ["environment", "Environment", "env"] {
+            if let Ok(Some(value)) = tag(resource, key) {
+                match &seen {
+                    None => seen = Some((key, value)),
+                    Some((_, other)) if *other == value => {}
+                    Some(_) => return None,
+                }
+            }
+        }
+    }
+    let (key, value) = seen?;
+    (*value == *name).then(|| format!("its resources are tagged {key} = {name}"))
+}
+
+fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
+    let mut reasons = Vec::new();
+    if let Some(paths) = &select.paths {
+        let text = place.dir.to_string_lossy().replace('\\', "/");
+        match paths.value.iter().find(|p| {
+            // The directory itself, or anything below one that is named.
+            p.matches(&text) || p.matches(&format!("{text}/"))
+        }) {
+            Some(p) => reasons.push(format!("its directory is of \"{}\"", p.text)),
+            None => return Said::No,
+        }
+    }
+    if let Some(workspaces) = &select.workspaces {
+        match workspaces.value.iter().find(|p| p.matches(place.workspace)) {
+            Some(p) => reasons.push(format!("the workspace is of \"{}\"", p.text)),
+            None => return Said::No,
+        }
+    }
+    for (name, pattern) in select.variables.iter() {
+        let value = place.inventory.variables.get(name).and_then(spelled);
+        match value.filter(|v| pattern.value.matches(v)) {
+            Some(value) => reasons.push(format!("var.{name} is {value}")),
+            None => return Said::No,
+        }
+    }
+    for (key, pattern) in select.tags.iter() {
+        let carried = place
+            .inventory
+            .resources
+            .iter()
+            .any(|r| matches!(tag(r, key), Ok(Some(v)) if pattern.value.matches(&v)));
+        if !carried {
+            return Said::No;
+        }
+        reasons.push(format!(
+            "its resources are tagged {key} = {}",
+            pattern.value.text
+        ));
+    }
+    if reasons.is_empty() {
+        // Files of values alone choose by being there, which the reader of the root module has seen.
+        return Said::No;
+    }
+    Said::Yes(reasons.join(" and "))
+}
+
+fn spelled(value: &Value) -> Option<String> {
+    match &value.data {
+        Data::String(text) => Some(text.to_string()),
+        Data::Number(n) => Some(n.to_string()),
+        Data::Bool(b) => Some(b.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,233 @@
+//! What belongs to an item besides its anchor, and where a bound value is read.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::config::value::Why;
+use crate::family::{Bound, FAMILIES, Read};
+use crate::inventory::{Address, Inventory, Resource, referred};
+use crate::sizing::Sized;
+
+use super::matching::{Component, anchor, tag, text};
+
+/// Adds to each component what belongs to it.
+pub(super) fn fill<'a>(inventory: &'a Inventory, components: &mut [Component<'a>]) {
+    let mut kinds: Vec<(&'static str, HashSet<&'static str>)> = Vec::new();
+    for family in FAMILIES {
+        let set = family.rows().iter().map(|r| r.kind).collect();
+        kinds.push((family.name(), set));
+    }
+    if components.is_empty() {
+        return;
+    }
+    // What every resource refers to, found once: components ask for it again and again.
+    let mut targets: HashMap<&Address, Vec<&Address>> = HashMap::new();
+    for resource in &inventory.resources {
+        let list: Vec<&Address> = links(&resource.address.kind)
+            .iter()
+            .flat_map(|argument| referred(inventory, resource, argument, &[]))
+            .map(|r| &r.address)
+            .collect();
+        if !list.is_empty() {
+            targets.insert(&resource.address, list);
+        }
+    }
+    let refers =
+        |from: &Address, to: &Address| targets.get(from).is_some_and(|list| list.contains(&to));
+    for component in components.iter_mut() {
+        let Some((_, kinds)) = kinds.iter().find(|(f, _)| *f == component.family) else {
+            continue;
+        };
+        let Some((anchor_kind, name_at)) = anchor(component.family) else {
+            continue;
+        };
+        let candidates: Vec<&Resource> = inventory
+            .resources
+            .iter()
+            .filter(|r| kinds.contains(&*r.address.kind) && r.address != component.anchor.address)
+            .filter(|r| *r.address.kind != *anchor_kind)
+            .collect();
+        // Another anchor in the same module instance: then standing beside it says nothing.
+        let alone = inventory
+            .of_kind(anchor_kind)
+            .filter(|r| below(&component.anchor.address, &r.address))
+            .count()
+            == 1
+            && !component.anchor.address.module.is_empty();
+        let name = text(component.anchor, name_at).ok().flatten();
+        let id = format!("{}/{}", component.family, component.name);
+        let mut taken: HashSet<Address> = HashSet::new();
+        loop {
+            let before = component.members.len();
+            for resource in &candidates {
+                if taken.contains(&resource.address) {
+                    continue;
+                }
+                let tagged = matches!(tag(resource, "tfsize:component"), Ok(Some(t)) if *t == id);
+                let beside = alone && below(&component.anchor.address, &resource.address);
+                let named = name
+                    .as_deref()
+                    .is_some_and(|n| carries(component.family, resource, n));
+                let linked = || {
+                    component.members.iter().any(|member| {
+                        refers(&resource.address, &member.address)
+                            || refers(&member.address, &resource.address)
+                    })
+                };
+                if tagged || beside || named || linked() {
+                    taken.insert(resource.address.clone());
+                    component.members.push(resource);
+                }
+            }
+            if component.members.len() == before {
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a resource stands in the same module instance as the anchor, or in one below it.
+fn below(anchor: &Address, other: &Address) -> bool {
+    other.module.get(..anchor.module.len()) == Some(anchor.module.as_slice())
+}
+
+/// The arguments by which resources of a type say what they belong to.
+fn links(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "aws_ecs_service" => &["task_definition"],
+        "aws_ecs_task_definition" => &["container_definitions"],
+        "aws_appautoscaling_target" | "aws_appautoscaling_policy" => &["resource_id"],
+        "aws_cloudwatch_metric_alarm" => &["dimensions", "metric_query"],
+        "aws_rds_cluster_instance" => &["cluster_identifier"],
+        "aws_db_proxy_default_target_group" => &["db_proxy_name"],
+        "aws_db_proxy_target" => &["db_cluster_identifier", "db_proxy_name"],
+        "aws_cloudwatch_log_group" => &["name"],
+        "aws_cloudwatch_event_archive" => &["event_source_arn"],
+        _ => &[],
+    }
+}
+
+/// Whether a resource names the anchor, where both are written out.
+fn carries(family: &str, resource: &Resource, name: &str) -> bool {
+    let is =
+        |path: &str, wanted: &str| matches!(text(resource, path), Ok(Some(t)) if *t == *wanted);
+    match (family, &*resource.address.kind) {
+        ("service", "aws_appautoscaling_target" | "aws_appautoscaling_policy") => {
+            matches!(text(resource, "resource_id"), Ok(Some(t)) if t.starts_with("service/") && t.rsplit('/').next() == Some(name))
+        }
+        ("service", "aws_cloudwatch_metric_alarm") => is("dimensions.ServiceName", name),
+        ("database", "aws_cloudwatch_metric_alarm") => is("dimensions.DBClusterIdentifier", name),
+        ("database", "aws_rds_cluster_instance") => is("cluster_identifier", name),
+        ("database", "aws_cloudwatch_log_group") => {
+            matches!(text(resource, "name"), Ok(Some(t)) if t.starts_with(&format!("/aws/rds/cluster/{name}/")))
+        }
+        // RabbitMQ's nodes and ActiveMQ's instances carry the broker's name with a number.
+        ("broker", "aws_cloudwatch_metric_alarm") => {
+            matches!(text(resource, "dimensions.Broker"), Ok(Some(t)) if *t == *name || *t == *format!("{name}-1") || *t == *format!("{name}-2"))
+        }
+        ("bus", "aws_cloudwatch_metric_alarm") => is("dimensions.EventBusName", name),
+        ("bus", "aws_sqs_queue") => {
+            matches!(text(resource, "name"), Ok(Some(t)) if t.starts_with(&format!("{name}-")))
+        }
+        _ => false,
+    }
+}
+
+/// Where a bound value is read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup<'a> {
+    /// In these resources, at the binding's path.
+    At(Vec<&'a Resource>),
+    /// The number of these, less the binding's.
+    Count(Vec<&'a Resource>, u32),
+    /// There is no such resource.
+    Nowhere,
+    /// It is not known which resource it is.
+    Unknown(Why),
+    /// It can be told only of what `generate` wrote.
+    NotAsked,
+}
+
+/// Where a binding's value is read in a component.
+pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
+    let of_kind: Vec<&'a Resource> = component
+        .members
+        .iter()
+        .copied()
+        .filter(|r| *r.address.kind == *bound.resource)
+        .collect();
+    if let Read::CountLess(less) = bound.read {
+        return if of_kind.is_empty() {
+            Lookup::Nowhere
+        } else {
+            Lookup::Count(of_kind, less)
+        };
+    }
+    // What is told apart by the name `generate` gives cannot be looked for elsewhere.
+    let by_name = bound
+        .select
+        .iter()
+        .any(|(k, _)| matches!(*k, "alarm_name" | "name" | "rule_name" | "tag_key"));
+    if by_name && !component.ours {
+        return match component.family {
+            // One anchor is the item itself: there is nothing to tell apart.
+            "tracing" => Lookup::At(vec![component.anchor]),
+            _ => Lookup::NotAsked,
+        };
+    }
+    let mut unknown = None;
+    let mut found = Vec::new();
+    for resource in of_kind {
+        match fits(resource, bound, component, sized) {
+            Ok(true) => found.push(resource),
+            Ok(false) => {}
+            Err(why) => unknown = Some(why),
+        }
+    }
+    match (found.is_empty(), unknown) {
+        (false, _) => Lookup::At(found),
+        (true, Some(why)) => Lookup::Unknown(why),
+        (true, None) => Lookup::Nowhere,
+    }
+}
+
+/// Whether a resource has what tells the binding's from others of its type.
+fn fits(
+    resource: &Resource,
+    bound: &Bound,
+    component: &Component<'_>,
+    sized: &Sized,
+) -> Result<bool, Why> {
+    for (path, wanted) in &bound.select {
+        match text(resource, path)? {
+            Some(value) if *value == **wanted => {}
+            _ => return Ok(false),
+        }
+    }
+    if bound.resource == "aws_appautoscaling_policy" && component.family == "service" {
+        let service = sized.services.iter().find(|s| s.name == component.name);
+        if let Some(scale) = service.and_then(|s| s.scale.as_ref()) {
+            return tracks(resource, &scale.metric);
+        }
+    }
+    if bound.field.ends_with(".logs") && component.family == "service" {
+        // A task may write to other groups too; those of the service are the ones its containers name.
+        return Ok(true);
+    }
+    Ok(true)
+}
+
+/// Whether a scaling policy tracks a metric.
+fn tracks(resource: &Resource, metric: &crate::sizing::ScaleMetric) -> Result<bool, Why> {
+    use crate::sizing::ScaleMetric;
+    let at = "target_tracking_scaling_policy_configuration[0]";
+    let read = |path: &str| text(resource, &format!("{at}.{path}"));
+    let predefined = read("predefined_metric_specification[0].predefined_metric_type")?;
+    Ok(match metric {
+        ScaleMetric::Predefined(name) => predefined.as_deref() == Some(*name),
+        ScaleMetric::Requests => predefined.as_deref() == Some("ALBRequestCountPerTarget"),
+        ScaleMetric::Custom { name, .. } => {
+            let own = read("customized_metric_specification[0].metric_name")?;
+            own.as_deref() == Some(name.as_str())
+        }
+    })
+}

@@ -1,0 +1,513 @@
+//! Capacity across resources: what all tasks together may ask of a database, a broker and the account.
+
+use crate::catalog::{aurora, broker, fargate};
+use crate::compare::Component;
+use crate::config::value::Why;
+use crate::finding::{Finding, RuleInfo};
+use crate::inventory::{Path, Resource};
+use crate::lint::Rule;
+use crate::policy::decode::Stated;
+use crate::value::unit::plain;
+
+use super::super::ask::{Answer, Blocked, Subject, Verdict};
+use super::super::judge::Outcome;
+use super::{Held, rules};
+
+/// Asks every question of capacity.
+pub(super) fn check(held: &Held<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
+    let mut ask = |rule: &'static Rule, answer: Answer| {
+        if active(rule.info.id) {
+            out.add(&rule.info, held.stack, answer);
+        }
+    };
+    for component in &held.matches.components {
+        match component.family {
+            "database" => {
+                ask(rules::capacity::DATABASE, database(held, component));
+                ask(rules::capacity::PROXY, proxies(held, component));
+            }
+            "broker" => ask(rules::capacity::BROKER, brokers(held, component)),
+            _ => {}
+        }
+    }
+    let quotas = held.policy.policy.quotas;
+    if let Some(quota) = quotas.on_demand_vcpu {
+        ask(rules::capacity::FLEET, vcpu(held, &quota, "on demand"));
+    }
+    if let Some(quota) = quotas.spot_vcpu {
+        ask(rules::capacity::FLEET, vcpu(held, &quota, "Spot"));
+    }
+}
+
+/// The tasks of a service at most, and while a deployment runs.
+struct Tasks {
+    service: String,
+    most: u64,
+    surge: u64,
+    /// Where the number stands, or that it is the policy's.
+    from: Option<crate::text::Span>,
+}
+
+fn subject<'s>(held: &'s Held<'_>, resource: &'s Resource, rule: &'static RuleInfo) -> Subject<'s> {
+    Subject {
+        stack: held.stack,
+        resource,
+        rule,
+        world: None,
+    }
+}
+
+/// How many tasks a service of the policy may run here.
+fn tasks(held: &Held<'_>, name: &str, rule: &'static RuleInfo) -> Result<Option<Tasks>, Blocked> {
+    let mut out: Option<Tasks> = None;
+    for component in &held.matches.components {
+        if component.family != "service" || component.name != name {
+            continue;
+        }
+        let target = component
+            .members
+            .iter()
+            .find(|r| &*r.address.kind == "aws_appautoscaling_target");
+        let (resource, path) = match target {
+            Some(target) => (*target, "max_capacity"),
+            None => (component.anchor, "desired_count"),
+        };
+        let reader = subject(held, resource, rule);
+        let Some(most) = reader.whole(path)? else {
+            continue;
+        };
+        let service = subject(held, component.anchor, rule);
+        let percent = service.whole("deployment_maximum_percent")?.unwrap_or(200);
+        let written = held.stack.written(&reader.origin(path), resource);
+        let most = u64::from(most);
+        let surge = (most * u64::from(percent) / 100).max(most);
+        match &mut out {
+            Some(sum) => {
+                sum.most += most;
+                sum.surge += surge;
+            }
+            None => {
+                out = Some(Tasks {
+                    service: name.to_owned(),
+                    most,
+                    surge,
+                    from: Some(written.span),
+                });
+            }
+        }
+    }
+    if out.is_some() {
+        return Ok(out);
+    }
+    // A service of another root module is taken to be as large as the policy lets it.
+    Ok(held
+        .sized
+        .services
+        .iter()
+        .find(|s| s.name == name)
+        .map(|s| {
+            let most = u64::from(s.tasks.value.max);
+            Tasks {
+                service: name.to_owned(),
+                most,
+                surge: most * 2,
+                from: None,
+            }
+        }))
+}
+
+/// What services ask for, each task some.
+struct Demand {
+    total: u64,
+    surge: u64,
+    terms: Vec<String>,
+    surged: Vec<String>,
+    places: Vec<(crate::text::Span, String)>,
+    here: usize,
+}
+
+fn demand(
+    held: &Held<'_>,
+    clients: &[String],
+    each: impl Fn(&str) -> Option<u32>,
+    rule: &'static RuleInfo,
+) -> Result<Demand, Blocked> {
+    let mut out = Demand {
+        total: 0,
+        surge: 0,
+        terms: Vec::new(),
+        surged: Vec::new(),
+        places: Vec::new(),
+        here: 0,
+    };
+    for client in clients {
+        let (Some(each), Some(tasks)) = (each(client), tasks(held, client, rule)?) else {
+            continue;
+        };
+        let each = u64::from(each);
+        out.total += tasks.most * each;
+        out.surge += tasks.surge * each;
+        let whence = if tasks.from.is_some() {
+            ""
+        } else {
+            " (by the policy)"
+        };
+        out.terms
+            .push(format!("{} {}{whence} x {each}", tasks.most, tasks.service));
+        out.surged
+            .push(format!("{} {} x {each}", tasks.surge, tasks.service));
+        if let Some(span) = tasks.from {
+            out.here += 1;
+            out.places
+                .push((span, format!("{} tasks of {}", tasks.most, tasks.service)));
+        }
+    }
+    Ok(out)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(n: u64) -> String {
+    plain(n as f64)
+}
+
+impl Demand {
+    /// `10 gateway x 30 + 5 worker x 30 = 450`.
+    fn sum(&self) -> String {
+        format!("{} = {}", self.terms.join(" + "), count(self.total))
+    }
+
+    fn surge_sum(&self) -> String {
+        format!("{} = {}", self.surged.join(" + "), count(self.surge))
+    }
+
+    fn explain(&self, mut finding: Finding, limit: u64, what: &str) -> Finding {
+        for (span, text) in &self.places {
+            finding = finding.also(*span, text.clone());
+        }
+        finding = finding.note(format!("{}; {what} takes {}", self.sum(), count(limit)));
+        if self.surge > self.total {
+            finding = finding.note(format!("while services are deployed: {}", self.surge_sum()));
+        }
+        finding
+    }
+}
+
+/// The connections that tasks may open against what a cluster grants.
+fn database(held: &Held<'_>, component: &Component<'_>) -> Answer {
+    let rule = &rules::capacity::DATABASE.info;
+    let Some(sized) = held
+        .sized
+        .databases
+        .iter()
+        .find(|d| d.name == component.name)
+    else {
+        return Ok(Verdict::NotAsked);
+    };
+    let pool = |service: &str| {
+        let services = &held.sized.services;
+        let service = services.iter().find(|s| s.name == service)?;
+        service.database_pool.as_ref().map(|p| p.value)
+    };
+    let asked = demand(held, &sized.clients, pool, rule)?;
+    if asked.total == 0 || asked.here == 0 {
+        return Ok(Verdict::NotAsked);
+    }
+    let cluster = subject(held, component.anchor, rule);
+    let at = "serverlessv2_scaling_configuration[0]";
+    let max_at = format!("{at}.max_capacity");
+    let (Some(engine), Some(max)) = (cluster.text("engine")?, cluster.number(&max_at)?) else {
+        return Ok(Verdict::NotAsked);
+    };
+    let min = cluster
+        .number(&format!("{at}.min_capacity"))?
+        .unwrap_or(max);
+    let Some(engine) = aurora::Engine::parse(&engine) else {
+        return Ok(Verdict::NotAsked);
+    };
+    let own = set_connections(held, &cluster)?;
+    let (limit, why) = match own {
+        Some(own) => (
+            u64::from(own),
+            "its parameter group sets max_connections".to_owned(),
+        ),
+        None => match aurora::max_connections(engine, min, max) {
+            Some(granted) => (
+                u64::from(granted.limit),
+                format!(
+                    "{} at a maximum of {} ACU; source: {}",
+                    engine.as_str(),
+                    plain(max),
+                    granted.source
+                ),
+            ),
+            None => return Ok(Verdict::NotAsked),
+        },
+    };
+    let proxied = component
+        .members
+        .iter()
+        .any(|r| &*r.address.kind == "aws_db_proxy_default_target_group");
+    if asked.total <= limit && (asked.surge <= limit || proxied) {
+        return Ok(Verdict::Pass);
+    }
+    if proxied {
+        // The proxy takes the clients' connections and shares its own among them.
+        return Ok(Verdict::Pass);
+    }
+    let steady = asked.total > limit;
+    let headline = if steady {
+        format!(
+            "tasks may open {} connections to {}, which takes {}",
+            count(asked.total),
+            component.name,
+            count(limit)
+        )
+    } else {
+        format!(
+            "tasks may open {} connections to {} while they are deployed, and it takes {}",
+            count(asked.surge),
+            component.name,
+            count(limit)
+        )
+    };
+    let finding = cluster.finding(&max_at, headline);
+    let finding = asked.explain(finding, limit, &component.name).note(why);
+    let wanted = if steady { asked.total } else { asked.surge };
+    let larger = u32::try_from(wanted)
+        .ok()
+        .and_then(|n| aurora::acu_for_connections(engine, min, n));
+    let tasks = held_tasks(&asked);
+    let help = match larger {
+        Some(acu) => format!(
+            "a maximum of {} ACU takes them; or put RDS Proxy between them, or use a pool of {} per task",
+            plain(acu),
+            limit / tasks.max(1)
+        ),
+        None => format!(
+            "put RDS Proxy between them, or use a pool of {} per task",
+            limit / tasks.max(1)
+        ),
+    };
+    Ok(Verdict::Fail(vec![finding.help(help)]))
+}
+
+/// All tasks of a demand.
+fn held_tasks(asked: &Demand) -> u64 {
+    asked
+        .terms
+        .iter()
+        .filter_map(|t| t.split(' ').next()?.parse::<u64>().ok())
+        .sum()
+}
+
+/// `max_connections` of the cluster's parameter group, where this root module has it.
+fn set_connections(held: &Held<'_>, cluster: &Subject<'_>) -> Result<Option<u32>, Blocked> {
+    let groups = cluster.referred(
+        "db_cluster_parameter_group_name",
+        &["aws_rds_cluster_parameter_group"],
+    );
+    let Some(group) = groups.first() else {
+        return Ok(None);
+    };
+    let path: Option<Path> = "parameter[name=max_connections].value".parse().ok();
+    let Some(path) = path else { return Ok(None) };
+    match group.resource.get(&path) {
+        Ok(found) => {
+            let text = found.value.as_str().map(str::to_owned);
+            match text.as_deref().map(str::parse::<u32>) {
+                Some(Ok(n)) => Ok(Some(n)),
+                // A formula over the memory of the instance class.
+                _ => Err(blocked(
+                    held,
+                    group.resource,
+                    "max_connections is a formula of the instance's memory",
+                )),
+            }
+        }
+        Err(missing) if missing.is_unknown() => {
+            Err(blocked(held, group.resource, &missing.to_string()))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+fn blocked(_: &Held<'_>, resource: &Resource, why: &str) -> Blocked {
+    Blocked {
+        address: resource.address.to_string(),
+        attribute: "parameter".into(),
+        why: Why::Other(why.into()),
+        at: resource.origin.span(),
+    }
+}
+
+/// The shares of all proxies of a cluster.
+fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
+    let rule = &rules::capacity::PROXY.info;
+    let groups: Vec<&Resource> = component
+        .members
+        .iter()
+        .copied()
+        .filter(|r| &*r.address.kind == "aws_db_proxy_default_target_group")
+        .collect();
+    let Some(first) = groups.first() else {
+        return Ok(Verdict::NotAsked);
+    };
+    let path = "connection_pool_config[0].max_connections_percent";
+    let mut shares = Vec::new();
+    for group in &groups {
+        let share = subject(held, group, rule).number(path)?.unwrap_or(100.0);
+        shares.push(share);
+    }
+    let sum: f64 = shares.iter().sum();
+    if sum <= 100.0 {
+        return Ok(Verdict::Pass);
+    }
+    let terms: Vec<String> = shares.iter().map(|s| format!("{}%", plain(*s))).collect();
+    let finding = subject(held, first, rule)
+        .finding(
+            path,
+            format!(
+                "the proxies of {} may hold {}% of its connections together",
+                component.name,
+                plain(sum)
+            ),
+        )
+        .note(format!("{} = {}%", terms.join(" + "), plain(sum)))
+        .help("share 100% among them, and leave some for those who connect directly");
+    Ok(Verdict::Fail(vec![finding]))
+}
+
+/// The connections that tasks may open against what a broker takes.
+fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
+    let rule = &rules::capacity::BROKER.info;
+    let Some(sized) = held.sized.brokers.iter().find(|b| b.name == component.name) else {
+        return Ok(Verdict::NotAsked);
+    };
+    let each = |service: &str| {
+        let services = &held.sized.services;
+        let service = services.iter().find(|s| s.name == service)?;
+        service.broker_connections.as_ref().map(|p| p.value)
+    };
+    let asked = demand(held, &sized.clients, each, rule)?;
+    if asked.total == 0 || asked.here == 0 {
+        return Ok(Verdict::NotAsked);
+    }
+    let found = subject(held, component.anchor, rule);
+    let (Some(engine), Some(instance)) = (
+        found.text("engine_type")?,
+        found.text("host_instance_type")?,
+    ) else {
+        return Ok(Verdict::NotAsked);
+    };
+    let version = found.text("engine_version")?;
+    let mode = found.text("deployment_mode")?;
+    let mode = mode.as_deref().unwrap_or("SINGLE_INSTANCE");
+    let (Some(engine), Some(mode)) = (broker::Engine::parse(&engine), broker::Mode::parse(mode))
+    else {
+        return Ok(Verdict::NotAsked);
+    };
+    let Some(granted) = broker::connection_limit(engine, version.as_deref(), &instance, mode)
+    else {
+        return Ok(Verdict::NotAsked);
+    };
+    let limit = u64::from(granted.total());
+    if asked.surge <= limit {
+        return Ok(Verdict::Pass);
+    }
+    let (n, when) = if asked.total > limit {
+        (asked.total, "")
+    } else {
+        (asked.surge, " while they are deployed")
+    };
+    let finding = found.finding(
+        "host_instance_type",
+        format!(
+            "tasks may open {} connections to {}{when}, which takes {}",
+            count(n),
+            component.name,
+            count(limit)
+        ),
+    );
+    let finding = asked
+        .explain(finding, limit, &component.name)
+        .note(format!(
+            "{instance} as {}; source: {}",
+            mode.as_str(),
+            granted.source
+        ))
+        .help("take a larger instance type, or fewer connections per task");
+    Ok(Verdict::Fail(vec![finding]))
+}
+
+/// The vCPU of all tasks at most against a quota of the account.
+fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
+    let rule = &rules::capacity::FLEET.info;
+    let spot = kind == "Spot";
+    let mut total = 0.0;
+    let mut terms = Vec::new();
+    let mut anchor: Option<&Component<'_>> = None;
+    for component in &held.matches.components {
+        if component.family != "service" {
+            continue;
+        }
+        let service = subject(held, component.anchor, rule);
+        let on_spot = service
+            .get("capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight")?
+            .and_then(|w| w.number())
+            .is_some_and(|w| w > 0.0);
+        if spot && !on_spot {
+            continue;
+        }
+        let Some(tasks) = tasks(held, &component.name, rule)? else {
+            continue;
+        };
+        let Some(task) = component
+            .members
+            .iter()
+            .find(|r| &*r.address.kind == "aws_ecs_task_definition")
+        else {
+            continue;
+        };
+        let Some(units) = subject(held, task, rule)
+            .get("cpu")?
+            .and_then(|c| c.number())
+        else {
+            continue;
+        };
+        let each = units / 1024.0;
+        #[allow(clippy::cast_precision_loss)]
+        let surge = tasks.surge as f64;
+        total += surge * each;
+        terms.push(format!(
+            "{} {} x {}",
+            tasks.surge,
+            component.name,
+            plain(each)
+        ));
+        anchor.get_or_insert(component);
+    }
+    let Some(anchor) = anchor else {
+        return Ok(Verdict::NotAsked);
+    };
+    if total <= quota.value {
+        return Ok(Verdict::Pass);
+    }
+    let code = if spot {
+        fargate::SPOT_VCPU_QUOTA
+    } else {
+        fargate::ON_DEMAND_VCPU_QUOTA
+    };
+    let mut finding = subject(held, anchor.anchor, rule)
+        .finding_here(format!(
+            "tasks may run {} vCPU {kind} while they are deployed, and the account has {}",
+            plain(total),
+            plain(quota.value)
+        ))
+        .note(format!("{} = {} vCPU", terms.join(" + "), plain(total)))
+        .note(format!("quota {}; source: {}", code.value, code.source))
+        .help("ask AWS for a larger quota, or lower the bounds of tasks");
+    if let Some(at) = quota.at {
+        finding = finding.also(at, "the quota");
+    }
+    Ok(Verdict::Fail(vec![finding]))
+}

@@ -1,0 +1,346 @@
+//! Comments that suppress findings.
+//!
+//! `# tfsize:ignore[rule, rule] reason="…" until=2026-12-31` holds for its own line when it stands behind code, and for
+//! the argument or the whole block below it when it stands alone. `key=blue` among the rules narrows it to one instance.
+//! `nolint(tfsize:rule): reason` is read too.
+
+use std::cell::Cell;
+
+use crate::finding::{Finding, FixPromise, RuleInfo, Severity, Suppressed, Suppressor};
+use crate::policy::lint::Day;
+use crate::syntax::comments::{Comment, comments};
+use crate::syntax::read::{Body, parse_file};
+use crate::text::{FileId, Files, Span};
+
+use super::{Asks, Rule, page};
+
+/// Declares the rules about suppressions.
+macro_rules! about {
+    ($($name:ident, $id:literal, $severity:ident, $summary:literal;)+) => {
+        $(static $name: Rule = Rule {
+            info: RuleInfo {
+                id: $id,
+                summary: $summary,
+                severity: Severity::$severity,
+                fix: FixPromise::Never,
+                page: page!($id),
+            },
+            asks: Asks::Policy,
+        };)+
+
+        /// The rules about suppressions.
+        pub static RULES: &[&Rule] = &[$(&$name),+];
+    };
+}
+
+about! {
+    REASON, "ignore-reason", Warning, "a comment that suppresses a finding says why";
+    EXPIRED, "ignore-expired", Warning, "a comment that suppresses a finding has not run out";
+    UNUSED, "ignore-unused", Warning, "a comment that suppresses findings has one to suppress";
+    UNKNOWN, "ignore-unknown-rule", Warning, "a comment that suppresses findings names rules that there are";
+    WAIVER_EXPIRED, "waiver-expired", Warning, "a waiver of the policy has not run out";
+    WAIVER_UNUSED, "waiver-unused", Note, "a waiver of the policy has a finding to let pass";
+}
+
+/// The rules about waivers, for those that ask them.
+pub(super) mod waivers {
+    use super::Rule;
+
+    pub(in crate::lint) static EXPIRED: &Rule = &super::WAIVER_EXPIRED;
+    pub(in crate::lint) static UNUSED: &Rule = &super::WAIVER_UNUSED;
+}
+
+/// A comment that suppresses.
+#[derive(Debug)]
+struct Directive {
+    /// The comment.
+    span: Span,
+    /// The rules it names, each with its place.
+    rules: Vec<(String, Span)>,
+    /// The instance it is for.
+    key: Option<String>,
+    reason: Option<String>,
+    until: Option<(String, Span)>,
+    /// What it holds for.
+    scope: Span,
+    used: Cell<bool>,
+}
+
+/// The suppressing comments of a run's files.
+#[derive(Debug, Default)]
+pub struct Ignores {
+    all: Vec<Directive>,
+}
+
+impl Ignores {
+    /// Finds the comments of these files.
+    pub fn find(files: &Files, of: impl Iterator<Item = FileId>) -> Self {
+        let mut all = Vec::new();
+        for id in of {
+            let Some(file) = files.get(id) else { continue };
+            let marked = file.text.contains("tfsize:");
+            if !marked || file.path.extension().is_some_and(|e| e == "json") {
+                continue;
+            }
+            let list = comments(&file.text);
+            let mut body = None;
+            for comment in &list {
+                let text = file.text.get(comment.text.clone()).unwrap_or("");
+                let Some(mut directive) = read(text, comment.text.start, id) else {
+                    continue;
+                };
+                directive.span = Span::new(id, comment.range.clone());
+                let body = body.get_or_insert_with(|| parse_file(&file.text, id, false).ok());
+                directive.scope = scope(&file.text, comment, &list, body.as_ref(), id);
+                all.push(directive);
+            }
+        }
+        Self { all }
+    }
+
+    /// Marks the findings that a comment suppresses.
+    pub fn apply(&self, findings: &mut [Finding], today: Day) {
+        for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
+            let found = self.all.iter().find(|d| d.holds(finding));
+            let Some(directive) = found else { continue };
+            directive.used.set(true);
+            if directive.expired(today) {
+                continue;
+            }
+            finding.suppressed = Some(Suppressed {
+                by: Suppressor::Comment,
+                reason: directive.reason.clone().unwrap_or_default(),
+                until: directive.until.as_ref().map(|(text, _)| text.clone()),
+                at: Some(directive.span),
+            });
+        }
+    }
+
+    /// What is wrong with the comments themselves. `active` says which rules were asked: a comment for others may have
+    /// its use elsewhere.
+    pub fn findings(
+        &self,
+        known: &dyn Fn(&str) -> bool,
+        active: &dyn Fn(&str) -> bool,
+        today: Day,
+    ) -> Vec<Finding> {
+        let mut out = Vec::new();
+        for d in &self.all {
+            let mut unknown = false;
+            for (rule, span) in &d.rules {
+                if !known(rule) {
+                    unknown = true;
+                    out.push(
+                        finding(&UNKNOWN, *span, format!("there is no rule {rule}"))
+                            .help("`tfsize rules` lists them"),
+                    );
+                }
+            }
+            if d.rules.is_empty() {
+                out.push(
+                    finding(&UNKNOWN, d.span, "the comment names no rule")
+                        .help("write tfsize:ignore[rule] reason=\"…\""),
+                );
+                continue;
+            }
+            if d.reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+                out.push(
+                    finding(&REASON, d.span, "a suppressed finding needs a reason")
+                        .help("add reason=\"…\""),
+                );
+            }
+            match &d.until {
+                Some((text, span)) if Day::parse(text).is_none() => out.push(
+                    finding(&EXPIRED, *span, format!("{text} is no date"))
+                        .help("write until=2026-12-31"),
+                ),
+                Some((text, span)) if d.expired(today) => out.push(
+                    finding(
+                        &EXPIRED,
+                        *span,
+                        format!("the suppression ran out on {text}"),
+                    )
+                    .help("mend what it suppresses, or give it a new date"),
+                ),
+                _ => {}
+            }
+            let asked = d.rules.iter().all(|(rule, _)| active(rule));
+            if !d.used.get() && !unknown && asked {
+                let names: Vec<&str> = d.rules.iter().map(|(r, _)| r.as_str()).collect();
+                out.push(
+                    finding(
+                        &UNUSED,
+                        d.span,
+                        format!("there is no finding of {} to suppress", names.join(", ")),
+                    )
+                    .help("take the comment away"),
+                );
+            }
+        }
+        out.retain(|f| active(f.rule));
+        out
+    }
+}
+
+fn finding(rule: &'static Rule, span: Span, headline: impl Into<String>) -> Finding {
+    Finding::new(rule.info.severity, rule.info.id, span, headline)
+}
+
+impl Directive {
+    fn expired(&self, today: Day) -> bool {
+        let until = self.until.as_ref().map(|(text, _)| Day::parse(text));
+        // A date that cannot be read holds no longer than none.
+        until.is_some_and(|day| day.is_none_or(|day| day < today))
+    }
+
+    /// Whether it stands over one of the places of a finding, and names its rule.
+    fn holds(&self, finding: &Finding) -> bool {
+        if !self.rules.iter().any(|(rule, _)| rule == finding.rule) {
+            return false;
+        }
+        if let Some(key) = &self.key {
+            let address = finding.subject.as_ref().map(|s| s.address.as_str());
+            let quoted = format!("[\"{key}\"]");
+            let plain = format!("[{key}]");
+            if !address.is_some_and(|a| a.contains(&quoted) || a.contains(&plain)) {
+                return false;
+            }
+        }
+        let inside = |span: &Span| {
+            span.file == self.scope.file
+                && self.scope.start <= span.start
+                && span.start < self.scope.end.max(self.scope.start + 1)
+        };
+        inside(&finding.primary.span) || finding.trail.iter().any(|l| inside(&l.span))
+    }
+}
+
+/// Reads the text of a comment; `None` where it is about something else.
+fn read(text: &str, offset: usize, file: FileId) -> Option<Directive> {
+    let at = |start: usize, length: usize| Span::new(file, offset + start..offset + start + length);
+    let mut directive = Directive {
+        span: at(0, text.len()),
+        rules: Vec::new(),
+        key: None,
+        reason: None,
+        until: None,
+        scope: at(0, 0),
+        used: Cell::new(false),
+    };
+    let lead = text.len() - text.trim_start().len();
+    let body = text.trim_start();
+    if let Some(rest) = body.strip_prefix("nolint(") {
+        let close = rest.find(')')?;
+        let list = rest.get(..close)?;
+        let mut from = lead + "nolint(".len();
+        for part in list.split(',') {
+            let name = part.trim();
+            let start = from + (part.len() - part.trim_start().len());
+            if let Some(rule) = name.strip_prefix("tfsize:") {
+                directive
+                    .rules
+                    .push((rule.to_owned(), at(start + "tfsize:".len(), rule.len())));
+            }
+            from += part.len() + 1;
+        }
+        if directive.rules.is_empty() {
+            return None;
+        }
+        let reason = rest.get(close + 1..)?.trim_start_matches(':').trim();
+        directive.reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
+        return Some(directive);
+    }
+    let rest = body.strip_prefix("tfsize:")?.trim_start();
+    let rest = rest.strip_prefix("ignore")?;
+    let start = text.len() - rest.len();
+    let (list, tail) = match rest.trim_start().strip_prefix('[') {
+        Some(open) => {
+            let close = open.find(']')?;
+            (open.get(..close)?, open.get(close + 1..)?)
+        }
+        None => ("", rest),
+    };
+    let mut from = start + (rest.len() - rest.trim_start().len()) + 1;
+    for part in list.split(',').filter(|p| !p.trim().is_empty()) {
+        let name = part.trim();
+        let place = from + (part.len() - part.trim_start().len());
+        match name.strip_prefix("key=") {
+            Some(key) => directive.key = Some(key.trim_matches('"').to_owned()),
+            None => directive
+                .rules
+                .push((name.to_owned(), at(place, name.len()))),
+        }
+        from += part.len() + 1;
+    }
+    let base = text.len() - tail.len();
+    if let Some(n) = tail.find("reason=") {
+        let value = tail.get(n + "reason=".len()..)?;
+        let reason = match value.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next().unwrap_or(""),
+            None => value.split_whitespace().next().unwrap_or(""),
+        };
+        directive.reason = Some(reason.to_owned());
+    }
+    if let Some(n) = tail.find("until=") {
+        let value = tail.get(n + "until=".len()..)?;
+        let day = value.split_whitespace().next().unwrap_or("");
+        let place = base + n + "until=".len();
+        directive.until = Some((day.trim_matches('"').to_owned(), at(place, day.len())));
+    }
+    Some(directive)
+}
+
+/// What a comment holds for: its line, or the argument or block below it.
+fn scope(
+    text: &str,
+    comment: &Comment,
+    all: &[Comment],
+    body: Option<&Body>,
+    file: FileId,
+) -> Span {
+    let line_of = |at: usize| {
+        let start = text
+            .get(..at)
+            .and_then(|t| t.rfind('\n'))
+            .map_or(0, |n| n + 1);
+        let end = text
+            .get(at..)
+            .and_then(|t| t.find('\n'))
+            .map_or(text.len(), |n| at + n);
+        start..end
+    };
+    if !comment.alone {
+        return Span::new(file, line_of(comment.range.start));
+    }
+    // The first code below it, past further comments and empty lines.
+    let mut at = comment.range.end;
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        let skipped = rest.len() - rest.trim_start().len();
+        at += skipped;
+        match all.iter().find(|c| c.range.start == at) {
+            Some(next) if next.alone => at = next.range.end,
+            _ => break,
+        }
+    }
+    let covered = body.and_then(|b| covering(b, at));
+    covered.unwrap_or_else(|| Span::new(file, line_of(at.min(text.len()))))
+}
+
+/// The block or argument that begins at an offset.
+fn covering(body: &Body, at: usize) -> Option<Span> {
+    for attribute in &body.attributes {
+        if attribute.span.range().start == at {
+            return Some(attribute.span);
+        }
+    }
+    for block in &body.blocks {
+        if block.span.range().start == at {
+            return Some(block.span);
+        }
+        if block.span.range().contains(&at) {
+            return covering(&block.body, at);
+        }
+    }
+    None
+}

@@ -1,0 +1,194 @@
+//! A file of old findings: they pass as long as they get no worse.
+//!
+//! A finding is known by root module, address, rule and attribute; its value may come nearer to the wanted one, and the
+//! file then follows.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Finding, Suppressed, Suppressor};
+
+/// The version of the file's form.
+const VERSION: u32 = 1;
+
+/// The file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+/// One old finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    root: String,
+    address: String,
+    rule: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attribute: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    got: Option<String>,
+}
+
+/// What comparing with the file came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Findings that are as they were.
+    pub same: usize,
+    /// Findings whose value has come nearer.
+    pub better: usize,
+    /// Findings that are gone.
+    pub gone: usize,
+    /// Findings whose value is farther away.
+    pub worse: usize,
+}
+
+/// What identifies a finding, whatever its value.
+type Key = (String, String, String, Option<String>);
+
+fn key(root: String, finding: &Finding) -> Key {
+    let subject = finding.subject.as_deref();
+    let address = subject.map_or_else(|| finding.headline.clone(), |s| s.address.clone());
+    let attribute = subject.and_then(|s| s.attribute.clone());
+    (root, address, finding.rule.to_owned(), attribute)
+}
+
+impl Known {
+    /// A file of these findings; `root` names the root module of one.
+    pub fn of(findings: &[Finding], root: &dyn Fn(&Finding) -> String) -> Self {
+        let mut list: Vec<Entry> = findings.iter().map(|f| entry(f, root)).collect();
+        list.sort();
+        list.dedup();
+        Self {
+            version: VERSION,
+            findings: list,
+        }
+    }
+
+    /// Reads the file's text. The error says what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let known: Self = serde_json::from_str(text)
+            .map_err(|e| format!("it is no file of old findings: {e}"))?;
+        if known.version != VERSION {
+            return Err(format!(
+                "its version is {}, and this tfsize reads {VERSION}",
+                known.version
+            ));
+        }
+        Ok(known)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// How many findings it holds.
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Marks the findings that are known and no worse, and brings the file up to date. `looked_at` says of which root
+    /// modules and rules everything was asked: elsewhere nothing is gone.
+    pub fn apply(
+        &mut self,
+        findings: &mut [Finding],
+        root: &dyn Fn(&Finding) -> String,
+        looked_at: &dyn Fn(&str, &str) -> bool,
+    ) -> Progress {
+        let mut progress = Progress::default();
+        let mut old: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+        for entry in self.findings.drain(..) {
+            let key = (
+                entry.root.clone(),
+                entry.address.clone(),
+                entry.rule.clone(),
+                entry.attribute.clone(),
+            );
+            old.entry(key).or_default().push(entry);
+        }
+        let mut kept: Vec<Entry> = Vec::new();
+        for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
+            let key = key(root(finding), finding);
+            let Some(known) = old.get_mut(&key) else {
+                continue;
+            };
+            let new = entry(finding, root);
+            let want = finding.subject.as_ref().and_then(|s| s.want.clone());
+            let nearer = |e: &Entry| {
+                distance(want.as_deref(), new.got.as_deref())
+                    < distance(want.as_deref(), e.got.as_deref())
+            };
+            let at = known
+                .iter()
+                .position(|e| e.got == new.got)
+                .inspect(|_| progress.same += 1)
+                .or_else(|| {
+                    known
+                        .iter()
+                        .position(nearer)
+                        .inspect(|_| progress.better += 1)
+                });
+            let Some(at) = at else {
+                progress.worse += 1;
+                // It stays in the file as it was: to go back to it is no new finding.
+                continue;
+            };
+            known.remove(at);
+            kept.push(new);
+            finding.suppressed = Some(Suppressed {
+                by: Suppressor::Baseline,
+                reason: "known before".into(),
+                until: None,
+                at: None,
+            });
+        }
+        let failing: Vec<Key> = findings
+            .iter()
+            .filter(|f| f.suppressed.is_none())
+            .map(|f| key(root(f), f))
+            .collect();
+        for (key, entries) in old {
+            let gone = looked_at(&key.0, &key.2) && !failing.contains(&key);
+            if gone {
+                progress.gone += entries.len();
+            } else {
+                kept.extend(entries);
+            }
+        }
+        kept.sort();
+        kept.dedup();
+        self.findings = kept;
+        progress
+    }
+}
+
+fn entry(finding: &Finding, root: &dyn Fn(&Finding) -> String) -> Entry {
+    let (root, address, rule, attribute) = key(root(finding), finding);
+    Entry {
+        root,
+        address,
+        rule,
+        attribute,
+        got: finding.subject.as_ref().and_then(|s| s.got.clone()),
+    }
+}
+
+/// How far a value is from the wanted one; without an order every other value is as far as can be.
+fn distance(want: Option<&str>, got: Option<&str>) -> f64 {
+    let number = |text: &str| text.trim_matches('"').parse::<f64>().ok();
+    match (want.and_then(number), got.and_then(number)) {
+        (Some(want), Some(got)) => (want - got).abs(),
+        _ => f64::INFINITY,
+    }
+}

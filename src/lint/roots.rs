@@ -1,0 +1,157 @@
+//! Which directories are root modules, and which of them a changed file reaches.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Result, bail};
+use walkdir::WalkDir;
+
+use crate::config::load::{Loader, ModuleSource, config_files};
+use crate::text::Files;
+
+/// What was asked about, and the root modules that it reaches.
+#[derive(Debug, Default)]
+pub(super) struct Reached {
+    /// Root modules, sorted, as they are named from where the paths are.
+    pub(super) roots: Vec<PathBuf>,
+    /// The directories and files that were named: what a fix may change.
+    pub(super) asked: Vec<PathBuf>,
+}
+
+/// Finds the root modules below directories, and those that files belong to: a module's file leads to all that call it.
+/// `skip` says which directories are not looked at.
+pub(super) fn reached(
+    files: &mut Files,
+    loader: &mut Loader,
+    paths: &[PathBuf],
+    boundary: &dyn Fn(&Path) -> PathBuf,
+    skip: &dyn Fn(&Path) -> bool,
+) -> Result<Reached> {
+    let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut whole: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut scanned: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in paths {
+        if path.is_dir() {
+            scanned.insert(path.clone());
+            whole.insert(path.clone());
+        } else if path.is_file() {
+            let dir = path.parent().filter(|p| !p.as_os_str().is_empty());
+            let dir = dir.unwrap_or(Path::new("."));
+            let Some(dir) = holding(dir) else { continue };
+            scanned.insert(boundary(&dir));
+            wanted.insert(dir);
+        } else {
+            bail!("there is no file or directory {}", path.display());
+        }
+    }
+    let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
+    for dir in &scanned {
+        for found in directories(dir, skip) {
+            let key = real(&found);
+            if modules.contains_key(&key) {
+                continue;
+            }
+            let module = loader.module(files, &found);
+            let calls = module
+                .calls
+                .values()
+                .filter_map(|call| match ModuleSource::of(call) {
+                    ModuleSource::Local(path) => Some(real(&found.join(path))),
+                    _ => None,
+                })
+                .collect();
+            modules.insert(key, Module { dir: found, calls });
+        }
+    }
+    let called: BTreeSet<&PathBuf> = modules
+        .iter()
+        .flat_map(|(me, m)| m.calls.iter().filter(move |c| *c != me))
+        .collect();
+    let mut roots: BTreeSet<PathBuf> = BTreeSet::new();
+    for (key, module) in &modules {
+        let below = whole.iter().any(|w| key.starts_with(real(w)));
+        if below && !called.contains(key) {
+            roots.insert(module.dir.clone());
+        }
+    }
+    // From the directory of a changed file up to whatever calls it.
+    let mut next: Vec<PathBuf> = wanted.iter().map(|d| real(d)).collect();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    while let Some(key) = next.pop() {
+        if !seen.insert(key.clone()) {
+            continue;
+        }
+        let callers: Vec<&PathBuf> = modules
+            .iter()
+            .filter(|(me, m)| **me != key && m.calls.contains(&key))
+            .map(|(me, _)| me)
+            .collect();
+        if callers.is_empty()
+            && let Some(module) = modules.get(&key)
+        {
+            roots.insert(module.dir.clone());
+        }
+        next.extend(callers.into_iter().cloned());
+    }
+    Ok(Reached {
+        roots: roots.into_iter().collect(),
+        asked: paths.to_vec(),
+    })
+}
+
+struct Module {
+    dir: PathBuf,
+    calls: BTreeSet<PathBuf>,
+}
+
+/// The nearest directory with configuration, for files of values that stand below one.
+fn holding(dir: &Path) -> Option<PathBuf> {
+    let mut at = Some(dir);
+    while let Some(dir) = at {
+        let dir = if dir.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            dir
+        };
+        if config_files(dir).is_ok_and(|list| !list.is_empty()) {
+            return Some(dir.to_owned());
+        }
+        if dir.join(".git").exists() || dir == Path::new(".") {
+            return None;
+        }
+        at = dir.parent();
+    }
+    None
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The directories with configuration below one, sorted. Hidden ones are passed over, and with them what `init` brings.
+fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let mut out: Vec<PathBuf> = Vec::new();
+    let walk = WalkDir::new(top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            let hidden = entry.depth() > 0 && (name.starts_with('.') || name == "node_modules");
+            !(hidden || entry.file_type().is_dir() && entry.depth() > 0 && skip(entry.path()))
+        });
+    for entry in walk.flatten().filter(|e| e.file_type().is_dir()) {
+        if config_files(entry.path()).is_ok_and(|list| !list.is_empty()) {
+            out.push(tidy(entry.path()));
+        }
+    }
+    out
+}
+
+/// The path without a leading `./`.
+fn tidy(path: &Path) -> PathBuf {
+    let mut parts = path.components().peekable();
+    if parts.peek() == Some(&Component::CurDir) && path.components().count() > 1 {
+        parts.next();
+    }
+    parts.collect()
+}

@@ -1,0 +1,642 @@
+//! A whole run: read every root module, judge each under its environments, and put the answers together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::compare::{Claim, Component, Matches, Place, environments, matches};
+use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
+use crate::finding::{Checked, Finding, RuleInfo, Severity, Undecided, merged};
+use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::{Day, Lint, Weight};
+use crate::sizing::{Sized, size};
+use crate::text::{FileId, Files};
+
+use super::baseline::{self, Held};
+use super::ignore::Ignores;
+use super::judge::{Outcome, ask};
+use super::known::{Known, Progress};
+use super::roots::reached;
+use super::rules;
+use super::stack::Stack;
+use super::waive;
+
+/// Which environments a run judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those that the policy selects for each root module.
+    Selected,
+    /// These, whatever the policy selects.
+    Named(Vec<String>),
+    /// Every one that may be meant.
+    All,
+}
+
+/// What to look at, and how.
+pub struct Request<'a> {
+    /// Directories and files.
+    pub paths: &'a [PathBuf],
+    /// `--var` and `--var-file`.
+    pub command_line: &'a [CommandLine],
+    /// What stands around the run.
+    pub around: Surroundings,
+    /// Which environments.
+    pub environments: Wanted,
+    /// The rules to ask; all when none are named.
+    pub only: &'a [String],
+    /// Whether comments may suppress.
+    pub ignores: bool,
+    /// Today, by which suppressions run out.
+    pub today: Day,
+    /// What old findings are named after: paths of root modules are relative to it.
+    pub base: PathBuf,
+}
+
+/// The policy that root modules are held to.
+pub struct InForce<'a> {
+    /// Its environments.
+    pub environments: &'a [EnvironmentPolicy],
+    /// The directory of its file, to which paths in it are relative.
+    pub dir: PathBuf,
+    /// Whether nobody wrote it for this configuration: then only what `generate` has tagged is held to it.
+    pub embedded: bool,
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What counts.
+    pub findings: Vec<Finding>,
+    /// What does not, each with the reason.
+    pub suppressed: Vec<Finding>,
+    /// What could not be answered.
+    pub undecided: Vec<Undecided>,
+    /// How many questions there were.
+    pub checked: Checked,
+    /// Which resource is which item, root module by root module.
+    pub matched: Vec<Matched>,
+    /// How the file of old findings stands.
+    pub progress: Option<Progress>,
+}
+
+/// How one root module was matched with the policy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Matched {
+    /// The root module.
+    pub root: String,
+    /// The environment and why it is that; none when no environment stands for it.
+    pub environment: Option<(String, String)>,
+    /// Item, address and reason.
+    pub items: Vec<(String, String, String)>,
+    /// Resources that no item claims, with what could not be told.
+    pub unclaimed: Vec<(String, Option<String>)>,
+    /// Items without a resource.
+    pub absent: Vec<String>,
+}
+
+/// One root module with the values of one environment.
+struct Variant<'p> {
+    root: PathBuf,
+    /// The environment that brought the files of values.
+    by_files: Option<(&'p EnvironmentPolicy, String)>,
+}
+
+/// Looks at everything asked about. `progress` is told how many of how many root modules are done.
+pub fn run(
+    files: &mut Files,
+    request: &Request<'_>,
+    policy: Option<&InForce<'_>>,
+    known: Option<&mut Known>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> anyhow::Result<Run> {
+    let mut loader = Loader::new();
+    let all: Vec<&EnvironmentPolicy> =
+        policy.map_or_else(Vec::new, |p| p.environments.iter().collect());
+    let settings = Settings::new(all.first().map(|e| &e.policy.lint), request);
+    let relative = |dir: &Path| relative(dir, policy);
+    let skip = |dir: &Path| {
+        let text = slashes(&relative(dir));
+        settings.lint.exclude.value.iter().any(|p| p.matches(&text))
+    };
+    let boundary = |dir: &Path| named_like(&boundary_of(dir));
+    let found = reached(files, &mut loader, request.paths, &boundary, &skip)?;
+    let mut variants: Vec<Variant<'_>> = Vec::new();
+    let mut options: Vec<SourceOptions> = Vec::new();
+    for root in &found.roots {
+        for (by_files, extra) in ways(root, &relative(root), &all, request) {
+            let mut command_line: Vec<CommandLine> =
+                extra.into_iter().map(CommandLine::File).collect();
+            command_line.extend(request.command_line.iter().cloned());
+            options.push(SourceOptions {
+                dir: root.clone(),
+                boundary: boundary_of(root),
+                command_line,
+                around: request.around.clone(),
+            });
+            variants.push(Variant {
+                root: root.clone(),
+                by_files,
+            });
+        }
+    }
+    let read: Vec<Sourced> = options
+        .iter()
+        .map(|o| read_source(files, &mut loader, o))
+        .collect();
+    let asked: Vec<PathBuf> = found
+        .asked
+        .iter()
+        .map(|p| p.canonicalize().unwrap_or_else(|_| p.clone()))
+        .collect();
+    let files = &*files;
+    let owned = |file: FileId| {
+        let path = files.path(file);
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        asked.iter().any(|a| path.starts_with(a))
+    };
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let judged: Vec<Judged> = variants
+        .par_iter()
+        .zip(&read)
+        .map(|(variant, sourced)| {
+            let out = judge(
+                files,
+                variant,
+                sourced,
+                &all,
+                policy,
+                request,
+                &settings,
+                &relative(&variant.root),
+                &owned,
+            );
+            let n = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            progress(n, variants.len());
+            out
+        })
+        .collect();
+    let dirs: Vec<&Path> = variants.iter().map(|v| v.root.as_path()).collect();
+    let read: Vec<(&Path, &Sourced)> = dirs.into_iter().zip(&read).collect();
+    Ok(settings.together(files, judged, &read, &found.roots, &all, request, known))
+}
+
+/// What judging one variant came to.
+struct Judged {
+    outcome: Outcome,
+    mistakes: Vec<Finding>,
+    matched: Vec<Matched>,
+    waived: Vec<String>,
+}
+
+#[allow(clippy::too_many_arguments)] // one call, and each of them is a part of the run
+fn judge(
+    files: &Files,
+    variant: &Variant<'_>,
+    sourced: &Sourced,
+    all: &[&EnvironmentPolicy],
+    policy: Option<&InForce<'_>>,
+    request: &Request<'_>,
+    settings: &Settings<'_>,
+    dir: &Path,
+    owned: &(dyn Fn(FileId) -> bool + Sync),
+) -> Judged {
+    let root = slashes(&variant.root);
+    let active = |rule: &str| settings.active(rule, dir);
+    let asked: Vec<&'static super::Rule> = rules::every().filter(|r| active(r.info.id)).collect();
+    let mut stack = Stack::new(files, &root, sourced);
+    stack.owned = owned;
+    stack.environment = variant
+        .by_files
+        .as_ref()
+        .map(|(e, _)| e.environment.name.text.as_str());
+    let mut outcome = ask(&stack, &asked);
+    outcome.checked.resources = sourced.inventory.resources.len();
+    let mut matched = Vec::new();
+    let mut waived = Vec::new();
+    let chosen = chosen(variant, sourced, all, request, dir);
+    if chosen.is_empty() && policy.is_some() {
+        matched.push(Matched {
+            root: root.clone(),
+            environment: None,
+            items: Vec::new(),
+            unclaimed: Vec::new(),
+            absent: Vec::new(),
+        });
+    }
+    for (environment, because) in chosen {
+        let mut unsized_ = Vec::new();
+        let sized = size(environment, &mut unsized_);
+        let tagged = policy.is_some_and(|p| p.embedded);
+        let found = matches(&sourced.inventory, environment, &sized, tagged);
+        let name = environment.environment.name.text.clone();
+        let mut stack = Stack::new(files, &root, sourced);
+        stack.owned = owned;
+        stack.environment = Some(&name);
+        let mut held = baseline::hold(
+            &Held {
+                stack: &stack,
+                policy: environment,
+                sized: &sized,
+                matches: &found,
+            },
+            &active,
+        );
+        waived.extend(waive::apply(
+            &environment.policy.waivers,
+            &mut held.findings,
+            request.today,
+        ));
+        // The rules that need no policy can be waived by it too.
+        waived.extend(waive::apply(
+            &environment.policy.waivers,
+            &mut outcome.findings,
+            request.today,
+        ));
+        matched.push(shown(&root, &name, because, &sized, &found));
+        outcome.merge(held);
+    }
+    Judged {
+        outcome,
+        mistakes: sourced.findings.clone(),
+        matched,
+        waived,
+    }
+}
+
+/// The environments a variant is judged under.
+fn chosen<'p>(
+    variant: &Variant<'p>,
+    sourced: &Sourced,
+    all: &[&'p EnvironmentPolicy],
+    request: &Request<'_>,
+    dir: &Path,
+) -> Vec<(&'p EnvironmentPolicy, String)> {
+    if let Some((environment, because)) = &variant.by_files {
+        return vec![(environment, because.clone())];
+    }
+    if let Wanted::Named(names) = &request.environments {
+        return all
+            .iter()
+            .filter(|e| names.contains(&e.environment.name.text))
+            .map(|e| (*e, "asked for with --env".to_owned()))
+            .collect();
+    }
+    let real: Vec<&EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| !e.environment.scenario.value)
+        .collect();
+    let place = Place {
+        dir,
+        workspace: &workspace(&variant.root, &request.around),
+        inventory: &sourced.inventory,
+    };
+    let claims: Vec<Claim<'p>> = environments(&place, &real);
+    if claims.is_empty() && request.environments == Wanted::All {
+        let open = real.iter().filter(|e| e.environment.select.is_none());
+        return open
+            .map(|e| (*e, "asked for with --env all".to_owned()))
+            .collect();
+    }
+    claims
+        .into_iter()
+        .map(|c| (c.environment, c.because))
+        .collect()
+}
+
+/// How a root module is read: once for each environment whose files of values it has, else once.
+fn ways<'p>(
+    root: &Path,
+    dir: &Path,
+    all: &[&'p EnvironmentPolicy],
+    request: &Request<'_>,
+) -> Vec<(Option<(&'p EnvironmentPolicy, String)>, Vec<PathBuf>)> {
+    let mut out = Vec::new();
+    for environment in all {
+        let name = &environment.environment.name.text;
+        let wanted = match &request.environments {
+            Wanted::Named(names) => names.contains(name),
+            Wanted::Selected | Wanted::All => !environment.environment.scenario.value,
+        };
+        let Some(select) = environment.environment.select.as_ref().filter(|_| wanted) else {
+            continue;
+        };
+        let Some(listed) = &select.var_files else {
+            continue;
+        };
+        if let Some(paths) = &select.paths {
+            let text = slashes(dir);
+            if !paths
+                .value
+                .iter()
+                .any(|p| p.matches(&text) || p.matches(&format!("{text}/")))
+            {
+                continue;
+            }
+        }
+        let there: Vec<PathBuf> = listed
+            .value
+            .iter()
+            .map(|f| root.join(f))
+            .filter(|f| f.is_file())
+            .collect();
+        if let Some(first) = there.first() {
+            let because = format!(
+                "it has {}",
+                slashes(first.strip_prefix(root).unwrap_or(first))
+            );
+            out.push((Some((*environment, because)), there));
+        }
+    }
+    if out.is_empty() {
+        out.push((None, Vec::new()));
+    }
+    out
+}
+
+fn shown(root: &str, name: &str, because: String, sized: &Sized, found: &Matches<'_>) -> Matched {
+    let _ = sized;
+    let item = |c: &Component<'_>| {
+        (
+            format!("{}/{}", c.family, c.name),
+            c.anchor.address.to_string(),
+            c.because.clone(),
+        )
+    };
+    Matched {
+        root: root.to_owned(),
+        environment: Some((name.to_owned(), because)),
+        items: found.components.iter().map(item).collect(),
+        unclaimed: found
+            .unclaimed
+            .iter()
+            .map(|u| (u.resource.address.to_string(), u.why.clone()))
+            .collect(),
+        absent: found
+            .absent
+            .iter()
+            .map(|(f, n)| format!("{f}/{n}"))
+            .collect(),
+    }
+}
+
+/// Which rules are asked where, and how much they weigh.
+struct Settings<'p> {
+    lint: std::borrow::Cow<'p, Lint>,
+    only: &'p [String],
+}
+
+impl<'p> Settings<'p> {
+    fn new(lint: Option<&'p Lint>, request: &'p Request<'_>) -> Self {
+        Self {
+            lint: lint.map_or_else(
+                || std::borrow::Cow::Owned(Lint::default()),
+                std::borrow::Cow::Borrowed,
+            ),
+            only: request.only,
+        }
+    }
+
+    fn setting(&self, rule: &str) -> Option<&crate::policy::lint::RuleSetting> {
+        self.lint.rules.iter().find(|s| s.name.text == rule)
+    }
+
+    /// Whether a rule is asked in a directory.
+    fn active(&self, rule: &str, dir: &Path) -> bool {
+        if !self.only.is_empty() {
+            return self.only.iter().any(|o| o == rule);
+        }
+        let Some(setting) = self.setting(rule) else {
+            return true;
+        };
+        let text = slashes(dir);
+        let of = |list: &[crate::policy::select::Pattern]| list.iter().any(|p| p.matches(&text));
+        setting.active.value
+            && (setting.paths.value.is_empty() || of(&setting.paths.value))
+            && !of(&setting.exclude.value)
+    }
+
+    fn weighed(&self, mut finding: Finding) -> Finding {
+        let weight = self.setting(finding.rule).and_then(|s| s.severity);
+        if let Some(weight) = weight {
+            finding.severity = match weight.value {
+                Weight::Error => Severity::Error,
+                Weight::Warning => Severity::Warning,
+                Weight::Note => Severity::Note,
+            };
+        }
+        finding
+    }
+
+    /// Puts the answers of all root modules together.
+    #[allow(clippy::too_many_arguments)] // one call, and each of them is a part of the run
+    fn together(
+        &self,
+        files: &Files,
+        judged: Vec<Judged>,
+        read: &[(&Path, &Sourced)],
+        roots: &[PathBuf],
+        all: &[&EnvironmentPolicy],
+        request: &Request<'_>,
+        known: Option<&mut Known>,
+    ) -> Run {
+        let mut out = Run::default();
+        let mut findings = Vec::new();
+        let mut mistakes = Vec::new();
+        let mut waived: Vec<String> = Vec::new();
+        let mut undecided: Vec<Undecided> = Vec::new();
+        for one in judged {
+            out.checked += one.outcome.checked;
+            findings.extend(one.outcome.findings);
+            undecided.extend(one.outcome.undecided);
+            mistakes.extend(one.mistakes);
+            out.matched.extend(one.matched);
+            waived.extend(one.waived);
+        }
+        out.checked.roots = roots.len();
+        out.matched.sort();
+        shared_literals(&mut findings, read);
+        let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
+        let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
+        let mut all_findings = merged(findings);
+        if request.ignores && self.lint.ignores.value {
+            let ignores = Ignores::find(files, files.ids());
+            ignores.apply(&mut all_findings, request.today);
+            mistakes.extend(ignores.findings(&is_rule, &active, request.today));
+        }
+        if let Some(first) = all.first() {
+            let whole = request.only.is_empty() && covers(request);
+            mistakes.extend(
+                waive::findings(&first.policy.waivers, &waived, request.today, whole)
+                    .into_iter()
+                    .filter(|f| active(f.rule)),
+            );
+        }
+        all_findings.extend(mistakes);
+        let mut all_findings: Vec<Finding> = merged(all_findings)
+            .into_iter()
+            .map(|f| self.weighed(f))
+            .collect();
+        if let Some(known) = known {
+            let named: BTreeSet<String> =
+                roots.iter().map(|r| named_in(r, &request.base)).collect();
+            let root_of = |f: &Finding| root_name(f, files, &request.base);
+            let looked_at = |root: &str, rule: &str| {
+                (named.contains(root) || !request.base.join(root).exists()) && active(rule)
+            };
+            out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
+        }
+        let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
+            .into_iter()
+            .partition(|f| f.suppressed.is_some());
+        // A question that ended in suppressed findings alone has not failed.
+        let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
+        let moved = quiet.min(out.checked.failed);
+        out.checked.failed -= moved;
+        out.checked.suppressed += moved;
+        out.suppressed = suppressed;
+        out.findings = by_path(findings, files);
+        out.undecided = together(undecided);
+        out
+    }
+}
+
+/// In the order a reader goes through files: by path, then place.
+fn by_path(mut findings: Vec<Finding>, files: &Files) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| {
+            (
+                files.path(f.primary.span.file).to_owned(),
+                f.primary.span.start,
+            )
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| b.severity.cmp(&a.severity))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.headline.cmp(&b.headline))
+    });
+    findings
+}
+
+/// Undecided questions, those that differ by environment alone put together.
+fn together(list: Vec<Undecided>) -> Vec<Undecided> {
+    let mut out: BTreeMap<(String, String, &'static str, Option<String>, String), Undecided> =
+        BTreeMap::new();
+    for one in list {
+        let key = (
+            one.root.clone(),
+            one.address.clone(),
+            one.rule,
+            one.attribute.clone(),
+            one.why.clone(),
+        );
+        match out.get_mut(&key) {
+            Some(known) => {
+                for environment in one.environments {
+                    if !known.environments.contains(&environment) {
+                        known.environments.push(environment);
+                    }
+                }
+            }
+            None => {
+                out.insert(key, one);
+            }
+        }
+    }
+    out.into_values().collect()
+}
+
+/// A literal in a module that several root modules use is read by all of them: a fix for one is not safe.
+fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
+    use crate::finding::Safety;
+    let safe = |f: &&mut Finding| f.fix.as_ref().is_some_and(|x| x.safety == Safety::Safe);
+    let mut readers: Option<Vec<super::fixes::Readers>> = None;
+    for finding in findings.iter_mut().filter(safe) {
+        let root = finding
+            .subject
+            .as_ref()
+            .map(|s| s.root.clone())
+            .unwrap_or_default();
+        let Some(fix) = &mut finding.fix else {
+            continue;
+        };
+        let Some(span) = fix.edits.first().map(|e| e.span) else {
+            continue;
+        };
+        let readers = readers.get_or_insert_with(|| {
+            read.iter()
+                .map(|(_, s)| super::fixes::readers(&s.inventory))
+                .collect()
+        });
+        let others = readers
+            .iter()
+            .zip(read)
+            .find(|(r, (dir, _))| r.contains_key(&span) && slashes(dir) != root);
+        if let Some((_, (other, _))) = others {
+            fix.safety = Safety::Unsafe;
+            fix.because = format!("{} reads the same text", slashes(other));
+        }
+    }
+}
+
+/// The root module of a finding as it is named in a file of old findings.
+pub fn root_name(finding: &Finding, files: &Files, base: &Path) -> String {
+    let root = finding.subject.as_ref().map(|s| PathBuf::from(&s.root));
+    let root = root.unwrap_or_else(|| {
+        let path = files.path(finding.primary.span.file);
+        path.parent().map(Path::to_owned).unwrap_or_default()
+    });
+    named_in(&root, base)
+}
+
+fn named_in(root: &Path, base: &Path) -> String {
+    let whole = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
+    let name = slashes(whole.strip_prefix(&base).unwrap_or(&whole));
+    if name.is_empty() { ".".into() } else { name }
+}
+
+/// Whether the paths asked about hold everything that the policy may stand for.
+fn covers(request: &Request<'_>) -> bool {
+    let base = request
+        .base
+        .canonicalize()
+        .unwrap_or_else(|_| request.base.clone());
+    request
+        .paths
+        .iter()
+        .any(|p| p.is_dir() && p.canonicalize().is_ok_and(|p| base.starts_with(p)))
+}
+
+/// A directory relative to the policy's, where it lies below it.
+fn relative(dir: &Path, policy: Option<&InForce<'_>>) -> PathBuf {
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let base = policy.map(|p| p.dir.canonicalize().unwrap_or_else(|_| p.dir.clone()));
+    match base.and_then(|b| whole.strip_prefix(b).ok().map(Path::to_owned)) {
+        Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
+        Some(inner) => inner,
+        None => whole,
+    }
+}
+
+/// A directory as it is shown: relative to the working directory where it lies below it.
+fn named_like(dir: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    match here.and_then(|h| dir.strip_prefix(h).ok().map(Path::to_owned)) {
+        Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
+        Some(inner) => inner,
+        None => dir.to_owned(),
+    }
+}
+
+fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The documentation of every rule, for reports.
+pub fn rule_infos() -> Vec<RuleInfo> {
+    rules::every().map(|r| r.info).collect()
+}

@@ -1,0 +1,111 @@
+//! Waivers of the policy: findings that pass for a while, within a bound.
+
+use crate::finding::{Finding, Suppressed, Suppressor};
+use crate::policy::lint::{Day, Waiver};
+use crate::text::Span;
+
+use super::ignore::waivers;
+
+/// Marks the findings of one environment that a waiver lets pass; the names of the waivers that did.
+pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<String> {
+    let mut used = Vec::new();
+    for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
+        let Some(subject) = &finding.subject else {
+            continue;
+        };
+        for waiver in list {
+            let about = waiver
+                .rule
+                .as_ref()
+                .is_some_and(|r| r.value == finding.rule);
+            let block = subject
+                .address
+                .parse::<crate::inventory::Address>()
+                .map(|a| a.block().to_string());
+            let here = waiver.address.value.matches(&subject.address)
+                || block.is_ok_and(|b| waiver.address.value.matches(&b));
+            if !about || !here {
+                continue;
+            }
+            used.push(waiver.name.text.clone());
+            if waiver.until.is_some_and(|u| u.value < today) {
+                continue;
+            }
+            if let Some(bound) = waiver.up_to {
+                let factor = factor(subject.want.as_deref(), subject.got.as_deref());
+                if factor.is_none_or(|f| f > bound.value.0 + 1e-9) {
+                    let far = factor.map_or_else(
+                        || "how far it is off cannot be told".to_owned(),
+                        |f| {
+                            format!(
+                                "it is {}x",
+                                crate::value::unit::plain((f * 100.0).round() / 100.0)
+                            )
+                        },
+                    );
+                    finding.notes.push(format!(
+                        "the waiver {} lets it be {} the policy's at most, and {far}",
+                        waiver.name.text, bound.value
+                    ));
+                    continue;
+                }
+            }
+            let owner = waiver
+                .owner
+                .as_ref()
+                .map_or_else(String::new, |o| format!(" ({})", o.value));
+            let reason = waiver.reason.as_ref().map_or("", |r| r.value.as_str());
+            finding.suppressed = Some(Suppressed {
+                by: Suppressor::Waiver,
+                reason: format!("{reason}{owner}"),
+                until: waiver.until.map(|u| u.value.to_string()),
+                at: Some(waiver.name.span),
+            });
+            break;
+        }
+    }
+    used
+}
+
+/// How many times one value is the other, whichever is larger.
+fn factor(want: Option<&str>, got: Option<&str>) -> Option<f64> {
+    let number = |text: &str| text.trim_matches('"').parse::<f64>().ok();
+    let (want, got) = (number(want?)?, number(got?)?);
+    let (small, large) = if want < got { (want, got) } else { (got, want) };
+    (small > 0.0).then(|| large / small)
+}
+
+/// What is wrong with the waivers themselves. `whole` says whether everything the policy stands for was looked at.
+pub fn findings(list: &[Waiver], used: &[String], today: Day, whole: bool) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for waiver in list {
+        let name = &waiver.name.text;
+        if let Some(until) = waiver.until
+            && until.value < today
+        {
+            let rule = waivers::EXPIRED;
+            let span: Span = until.span_or(waiver.name.span);
+            out.push(
+                Finding::new(
+                    rule.info.severity,
+                    rule.info.id,
+                    span,
+                    format!("the waiver {name} ran out on {}", until.value),
+                )
+                .help("mend what it let pass, or give it a new date"),
+            );
+        } else if whole && !used.contains(name) {
+            let rule = waivers::UNUSED;
+            out.push(
+                Finding::new(
+                    rule.info.severity,
+                    rule.info.id,
+                    waiver.name.span,
+                    format!("the waiver {name} has nothing to let pass"),
+                )
+                .help("take it away, or look at its address and rule"),
+            );
+        }
+    }
+    out
+}
