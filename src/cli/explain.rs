@@ -1,27 +1,167 @@
 //! `tfsize explain`
 
-use anyhow::{Result, bail};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use crate::lint::rules;
+use anyhow::{Context as _, Result, bail};
+
+use crate::compare::Standing;
+use crate::finding::Label;
+use crate::inventory::address_in;
+use crate::lint::{InForce, Request, Wants, Why, find, rules};
 use crate::policy::decode::nearest;
+use crate::text::Files;
 
+use super::inspect::{in_order, surroundings};
+use super::lint::{policy, today, wanted};
 use super::{Global, Out, Outcome};
 
 /// Flags of `tfsize explain`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  tfsize explain ecs-fargate-size\n  \
-    tfsize explain module.service_gateway.aws_ecs_task_definition.this.cpu")]
+    tfsize explain module.service_gateway.aws_ecs_task_definition.this.cpu infra")]
 pub(super) struct Args {
     /// A rule, or the address of a resource with or without an attribute
     what: String,
+    /// Directories to look for the resource in
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// The environment to judge by, or `all`; by default the one the policy selects
+    #[arg(long, value_name = "NAME")]
+    env: Vec<String>,
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, _: &Global, out: &mut Out) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    matches: &clap::ArgMatches,
+    out: &mut Out,
+) -> Result<Outcome> {
     if let Some(rule) = rules::find(&args.what) {
         out.say(rule.info.page)?;
         return Ok(Outcome::Clean);
     }
-    let near = nearest(&args.what, rules::every().map(|r| r.info.id));
-    let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
-    bail!("there is no rule {}{hint}", args.what)
+    let Some(address) = address_in(&args.what) else {
+        let near = nearest(&args.what, rules::every().map(|r| r.info.id));
+        let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
+        bail!(
+            "{} is neither a rule nor an address such as module.api.aws_ecs_service.this.desired_count{hint}",
+            args.what
+        );
+    };
+    let rest = args
+        .what
+        .strip_prefix(&address.to_string())
+        .unwrap_or("")
+        .trim_start_matches('.');
+    let path = (!rest.is_empty()).then_some(rest);
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
+    let force = loaded.as_ref().map(|l| InForce {
+        environments: &l.environments,
+        dir: source.dir.clone(),
+        embedded: source.embedded,
+    });
+    let command_line = in_order(&args.vars, &args.var_files, matches);
+    let request = Request {
+        paths: &args.paths,
+        command_line: &command_line,
+        around: surroundings(),
+        environments: wanted(&args.env),
+        only: &[],
+        ignores: true,
+        today: today(),
+        base: here,
+    };
+    let found =
+        super::deep::on_deep_stack(|| find(&mut files, &request, force.as_ref(), &address, path))?;
+    if found.is_empty() {
+        bail!("there is no resource {address} in what was looked at");
+    }
+    let mut text = String::new();
+    for one in &found {
+        let _ = writeln!(text, "\u{1b}[1m{}\u{1b}[0m in {}", one.address, one.root);
+        for (name, because) in &one.environments {
+            let _ = writeln!(text, "  judged as {name}: {because}");
+        }
+        if one.environments.is_empty() {
+            text.push_str("  no environment of the policy stands for it\n");
+        }
+        for value in &one.values {
+            explain(&mut text, value, &files);
+        }
+        text.push('\n');
+    }
+    out.say(&text)?;
+    Ok(Outcome::Clean)
+}
+
+fn explain(text: &mut String, value: &Why, files: &Files) {
+    let got = match &value.got {
+        Ok(Some(got)) => format!("= {got}"),
+        Ok(None) => "is not set".to_owned(),
+        Err(why) => format!("is not known: {why}"),
+    };
+    let _ = writeln!(text, "\n  \u{1b}[1m{}\u{1b}[0m {got}", value.path);
+    for place in &value.chain {
+        line(text, "    found ", place, files);
+    }
+    for wants in &value.wants {
+        want(text, wants, files);
+    }
+    if value.wants.is_empty() {
+        text.push_str("    the policy says nothing of it\n");
+    }
+}
+
+fn want(text: &mut String, wants: &Wants, files: &Files) {
+    let standing = match wants.standing {
+        Standing::Held => "as it is",
+        Standing::Ignored => "not held",
+        Standing::Off { above: Some(true) } => "it is larger",
+        Standing::Off { above: Some(false) } => "it is smaller",
+        Standing::Off { above: None } => "it is another",
+    };
+    let _ = writeln!(
+        text,
+        "    {} wants {} ({}): {standing} [{}]",
+        wants.environment, wants.value, wants.what, wants.rule
+    );
+    let _ = writeln!(text, "      it is {}: {}", wants.item.0, wants.item.1);
+    if let Some(because) = &wants.because {
+        let _ = writeln!(text, "      {because}");
+    }
+    for place in &wants.lines {
+        line(text, "      policy ", place, files);
+    }
+}
+
+/// One place with the line that stands there.
+fn line(text: &mut String, lead: &str, place: &Label, files: &Files) {
+    let file = files.get(place.span.file);
+    let start = file
+        .and_then(|f| f.text.get(..place.span.range().start))
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |n| n + 1);
+    let shown = file
+        .and_then(|f| f.text.get(start..))
+        .and_then(|t| t.lines().next())
+        .unwrap_or("");
+    let said = if place.text.is_empty() {
+        String::new()
+    } else {
+        format!("  # {}", place.text)
+    };
+    let _ = writeln!(
+        text,
+        "{lead}{}: {}{said}",
+        files.locate(place.span),
+        shown.trim()
+    );
 }

@@ -112,7 +112,7 @@ pub(super) fn run(
     crate::report::Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
     known_rules(&args.only)?;
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let (mut files, loaded, source) = policy(args, global, &here)?;
+    let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
     if let Some(loaded) = &loaded {
         let mut errors: Vec<Finding> = loaded.findings.clone();
         errors.retain(|f| f.severity == Severity::Error);
@@ -150,13 +150,7 @@ pub(super) fn run(
         paths: &args.paths,
         command_line: &command_line,
         around: surroundings(),
-        environments: if args.env.iter().any(|e| e == "all") {
-            Wanted::All
-        } else if args.env.is_empty() {
-            Wanted::Selected
-        } else {
-            Wanted::Named(args.env.clone())
-        },
+        environments: wanted(&args.env),
         only: &args.only,
         ignores: !args.no_ignores,
         today: today(),
@@ -201,20 +195,33 @@ pub(super) fn run(
     Ok(outcome(args, &found))
 }
 
+/// The environments that `--env` asks for.
+pub(super) fn wanted(env: &[String]) -> Wanted {
+    if env.iter().any(|e| e == "all") {
+        Wanted::All
+    } else if env.is_empty() {
+        Wanted::Selected
+    } else {
+        Wanted::Named(env.to_vec())
+    }
+}
+
 /// Where the policy was found.
-struct PolicySource {
-    dir: PathBuf,
-    embedded: bool,
+pub(super) struct PolicySource {
+    /// The directory of its file.
+    pub(super) dir: PathBuf,
+    /// Whether it is the one that tfsize carries.
+    pub(super) embedded: bool,
 }
 
 /// The policy in force: the one named, the one found above what is looked at, or the one that tfsize carries.
-fn policy(
-    args: &Args,
+pub(super) fn policy(
+    paths: &[PathBuf],
     global: &Global,
     here: &Path,
 ) -> Result<(Files, Option<sizing_policy::Loaded>, PolicySource)> {
     let mut files = Files::new();
-    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
     let from = here.join(first);
     let from = if from.is_dir() {
         from
@@ -546,7 +553,7 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
 }
 
 /// Today, in UTC.
-fn today() -> Day {
+pub(super) fn today() -> Day {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs());

@@ -190,7 +190,10 @@ pub fn run() -> ExitCode {
             let given = matches.subcommand_matches("lint").unwrap_or(&matches);
             lint::run(a, &args.global, given, &mut out)
         }
-        Command::Explain(a) => explain::run(a, &args.global, &mut out),
+        Command::Explain(a) => {
+            let given = matches.subcommand_matches("explain").unwrap_or(&matches);
+            explain::run(a, &args.global, given, &mut out)
+        }
         Command::Rules(a) => rules::run(a, &mut out),
     };
     match outcome {

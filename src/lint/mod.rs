@@ -15,12 +15,14 @@ pub mod rules;
 mod run;
 mod stack;
 pub mod waive;
+mod why;
 
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
 pub use fixes::Write;
 pub use judge::{Outcome, ask};
-pub use run::{InForce, Matched, Request, Run, Wanted, root_name, rule_infos, run};
+pub use run::{InForce, Matched, Request, Run, Wanted, find, root_name, rule_infos, run};
 pub use stack::{Stack, Written};
+pub use why::{Wants, Why};
 
 use crate::finding::RuleInfo;
 

@@ -182,6 +182,80 @@ pub fn run(
     Ok(settings.together(files, judged, &read, &found.roots, &all, request, known))
 }
 
+/// A resource that was looked for, in one root module under its environments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The root module.
+    pub root: String,
+    /// The address.
+    pub address: String,
+    /// The environments it is judged under, and why.
+    pub environments: Vec<(String, String)>,
+    /// Its values.
+    pub values: Vec<super::why::Why>,
+}
+
+/// Looks a resource up in everything asked about: each instance of it, with the values at a path or all that have a size.
+pub fn find(
+    files: &mut Files,
+    request: &Request<'_>,
+    policy: Option<&InForce<'_>>,
+    address: &crate::inventory::Address,
+    path: Option<&str>,
+) -> anyhow::Result<Vec<Found>> {
+    let mut loader = Loader::new();
+    let all: Vec<&EnvironmentPolicy> =
+        policy.map_or_else(Vec::new, |p| p.environments.iter().collect());
+    let boundary = |dir: &Path| named_like(&boundary_of(dir));
+    let reached = reached(files, &mut loader, request.paths, &boundary, &|_| false)?;
+    let tagged = policy.is_some_and(|p| p.embedded);
+    let mut out = Vec::new();
+    for root in &reached.roots {
+        let dir = relative(root, policy);
+        for (by_files, extra) in ways(root, &dir, &all, request) {
+            let mut command_line: Vec<CommandLine> =
+                extra.into_iter().map(CommandLine::File).collect();
+            command_line.extend(request.command_line.iter().cloned());
+            let options = SourceOptions {
+                dir: root.clone(),
+                boundary: boundary_of(root),
+                command_line,
+                around: request.around.clone(),
+            };
+            let sourced = read_source(files, &mut loader, &options);
+            let variant = Variant {
+                root: root.clone(),
+                by_files,
+            };
+            let chosen = chosen(&variant, &sourced, &all, request, &dir);
+            let environments: Vec<(&EnvironmentPolicy, bool)> =
+                chosen.iter().map(|(e, _)| (*e, tagged)).collect();
+            let wanted = |r: &&crate::inventory::Resource| {
+                r.address == *address || r.address.block() == *address
+            };
+            for resource in sourced.inventory.resources.iter().filter(wanted) {
+                out.push(Found {
+                    root: slashes(root),
+                    address: resource.address.to_string(),
+                    environments: chosen
+                        .iter()
+                        .map(|(e, because)| (e.environment.name.text.clone(), because.clone()))
+                        .collect(),
+                    values: super::why::why(
+                        files,
+                        &slashes(root),
+                        &sourced,
+                        resource,
+                        path,
+                        &environments,
+                    ),
+                });
+            }
+        }
+    }
+    Ok(out)
+}
+
 /// What judging one variant came to.
 struct Judged {
     outcome: Outcome,

@@ -48,7 +48,7 @@ pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
 }
 
 /// Whether a call is of the item.
-fn of(call: &Call, component: &Component<'_>) -> bool {
+pub(super) fn of(call: &Call, component: &Component<'_>) -> bool {
     call.label == component.name
         || call.label == crate::family::label(component.family, &component.name)
 }

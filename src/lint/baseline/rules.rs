@@ -116,7 +116,7 @@ holds! {
 }
 
 /// The rule that holds a field.
-pub(super) fn of_field(field: &str) -> Option<&'static Rule> {
+pub(in crate::lint) fn of_field(field: &str) -> Option<&'static Rule> {
     HOLDS
         .iter()
         .find(|h| h.fields.iter().any(|f| field.starts_with(f)))

@@ -1,0 +1,188 @@
+//! Why a value is what it is, and what the policy wants there: the two chains behind a finding.
+
+use crate::compare::{Lookup, Standing, held, lookup, matches, wanted};
+use crate::config::value::{Origin, Source};
+use crate::family::{FAMILIES, Read};
+use crate::finding::Label;
+use crate::inventory::{Resource, Sourced};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::Mode;
+use crate::sizing::size;
+use crate::text::Files;
+
+use super::ask::{Blocked, Subject};
+use super::baseline;
+use super::rules;
+use super::stack::Stack;
+
+/// One value of a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// Where in the resource.
+    pub path: String,
+    /// What it is, or why that is not known.
+    pub got: Result<Option<String>, String>,
+    /// The way from the resource's argument to where the value is written.
+    pub chain: Vec<Label>,
+    /// What the policy says of it.
+    pub wants: Vec<Wants>,
+}
+
+/// What the policy says of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wants {
+    /// The environment.
+    pub environment: String,
+    /// The item, and why the resource is that.
+    pub item: (String, String),
+    /// What it is, in words.
+    pub what: &'static str,
+    /// The value, with "at least" or the like.
+    pub value: String,
+    /// How the found value stands.
+    pub standing: Standing,
+    /// One sentence on the size.
+    pub because: Option<String>,
+    /// The policy's lines behind it, the deciding one first.
+    pub lines: Vec<Label>,
+    /// The rule that holds it.
+    pub rule: &'static str,
+}
+
+/// The values of a resource that sizes are read from, or the one at a path.
+pub(super) fn why(
+    files: &Files,
+    root: &str,
+    sourced: &Sourced,
+    resource: &Resource,
+    path: Option<&str>,
+    environments: &[(&EnvironmentPolicy, bool)],
+) -> Vec<Why> {
+    let stack = Stack::new(files, root, sourced);
+    let Some(rule) = rules::every().next() else {
+        return Vec::new();
+    };
+    let subject = Subject {
+        stack: &stack,
+        resource,
+        rule: &rule.info,
+        world: None,
+    };
+    let mut out: Vec<Why> = Vec::new();
+    let mut paths: Vec<String> = match path {
+        Some(path) => vec![path.to_owned()],
+        None => crate::family::sized_paths(&resource.address.kind)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+    };
+    paths.dedup();
+    for path in paths {
+        let got = match subject.get(&path) {
+            Ok(got) => Ok(got.map(|g| g.to_string())),
+            Err(Blocked { why, .. }) => Err(why.to_string()),
+        };
+        out.push(Why {
+            chain: chain(&subject.origin(&path)),
+            path,
+            got,
+            wants: Vec::new(),
+        });
+    }
+    for (environment, tagged) in environments {
+        let sized = size(environment, &mut Vec::new());
+        let found = matches(&sourced.inventory, environment, &sized, *tagged);
+        for component in &found.components {
+            let family = FAMILIES.iter().find(|f| f.name() == component.family);
+            let calls = family.map(|f| f.calls(&sized)).unwrap_or_default();
+            let Some(call) = calls.iter().find(|c| baseline::of(c, component)) else {
+                continue;
+            };
+            for bound in &call.bound {
+                let (Read::Path(at), Some((want, mode))) =
+                    (bound.read, wanted(bound, &environment.policy.lint))
+                else {
+                    continue;
+                };
+                let Lookup::At(resources) = lookup(component, bound, &sized) else {
+                    continue;
+                };
+                if !resources.iter().any(|r| r.address == resource.address) {
+                    continue;
+                }
+                let Some(here) = out.iter_mut().find(|w| w.path == at) else {
+                    continue;
+                };
+                let got = subject.known(at);
+                let bounded = match mode {
+                    Mode::AtLeast => "at least ",
+                    Mode::AtMost => "at most ",
+                    _ => "",
+                };
+                let within = match mode {
+                    Mode::Within(share) => format!(", within {share}%"),
+                    Mode::Ignore => ", which it does not hold".into(),
+                    _ => String::new(),
+                };
+                here.wants.push(Wants {
+                    environment: sized.environment.clone(),
+                    item: (
+                        format!("{}/{}", component.family, component.name),
+                        component.because.clone(),
+                    ),
+                    what: FAMILIES
+                        .iter()
+                        .flat_map(|f| f.rows())
+                        .find(|r| r.field == bound.field)
+                        .map_or(bound.field, |r| r.doc),
+                    value: format!("{bounded}{want}{within}"),
+                    standing: held(bound.field, &want, mode, got.as_ref().map(|g| &g.value)),
+                    because: call.why.clone(),
+                    lines: bound
+                        .value
+                        .because
+                        .iter()
+                        .map(|span| Label {
+                            span: *span,
+                            text: String::new(),
+                        })
+                        .collect(),
+                    rule: baseline::rules::of_field(bound.field).map_or("", |r| r.info.id),
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The places of an origin, from the argument to the literal.
+fn chain(origin: &Origin) -> Vec<Label> {
+    let mut out = Vec::new();
+    let mut at = origin;
+    while let Some(source) = at.source() {
+        let (span, text) = match source {
+            Source::Via { used, name, from } => {
+                out.push(Label {
+                    span: *used,
+                    text: name.to_string(),
+                });
+                at = from;
+                continue;
+            }
+            Source::Literal(span) => (*span, "written here"),
+            Source::Mixed(span, _) => (*span, "computed here"),
+            Source::Default {
+                declared: Some(span),
+            } => (*span, "the default"),
+            Source::Absent(span) => (*span, "not set in this block"),
+            Source::Default { declared: None } | Source::Json { .. } => break,
+        };
+        out.push(Label {
+            span,
+            text: text.into(),
+        });
+        break;
+    }
+    out.dedup_by(|later, earlier| later.span == earlier.span);
+    out
+}
