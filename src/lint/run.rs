@@ -525,7 +525,13 @@ impl<'p> Settings<'p> {
             out.checked += one.outcome.checked;
             findings.extend(one.outcome.findings);
             undecided.extend(one.outcome.undecided);
-            mistakes.extend(one.mistakes);
+            for mistake in one.mistakes {
+                if surely_wrong(&mistake) {
+                    mistakes.push(mistake);
+                } else {
+                    undecided.push(not_evaluated(&mistake, files));
+                }
+            }
             out.matched.extend(one.matched);
             waived.extend(one.waived);
         }
@@ -573,7 +579,41 @@ impl<'p> Settings<'p> {
         out.suppressed = suppressed;
         out.findings = by_path(findings, files);
         out.undecided = together(undecided);
+        out.checked.undecided = out.undecided.len();
         out
+    }
+}
+
+/// Whether the configuration is wrong whatever values it is given: it cannot be read, or names what there is not. Other
+/// mistakes may come of the values at hand, of a file that a build makes, or of another version of the provider.
+fn surely_wrong(mistake: &Finding) -> bool {
+    const ALWAYS: [&str; 8] = [
+        "there is no variable ",
+        "there is no local value ",
+        "there is no resource ",
+        "there is no data source ",
+        "there is no module ",
+        "there is nothing named ",
+        "there is no function ",
+        "this module has no output ",
+    ];
+    mistake.rule != "evaluation"
+        || ALWAYS.iter().any(|text| mistake.headline.starts_with(text))
+        || mistake.headline.ends_with(" leads back to itself")
+}
+
+/// An expression that could not be evaluated, as an open question.
+fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
+    let path = files.path(mistake.primary.span.file);
+    Undecided {
+        rule: "evaluation",
+        root: path.parent().map(slashes).unwrap_or_default(),
+        address: files.locate(mistake.primary.span),
+        attribute: None,
+        why: mistake.headline.clone(),
+        resolve: None,
+        at: Some(mistake.primary.span),
+        environments: Vec::new(),
     }
 }
 
