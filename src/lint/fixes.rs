@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::config::value::{Origin, Source, Value};
 use crate::finding::{Fix, Replacement, Safety};
-use crate::inventory::Inventory;
+use crate::inventory::{Address, Inventory};
 use crate::text::{Files, Span};
 
 use super::ask::Subject;
@@ -155,7 +155,7 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
             ..fix
         };
     }
-    let me = reader(&subject.address(), path);
+    let me = reader(&subject.resource.address, path);
     if let Some(other) = stack
         .readers()
         .get(&span)
@@ -173,9 +173,14 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
     fix
 }
 
-/// An argument of a resource instance as a reader of literals.
-fn reader(address: &str, path: &str) -> String {
-    format!("{address}.{path}")
+/// An argument of a block as a reader of literals. Its instances read as one: what is wrong with one literal is wrong for
+/// all of them, or they show up as findings that want different things.
+fn reader(address: &Address, path: &str) -> String {
+    let mut block = address.block();
+    for step in &mut block.module {
+        step.key = None;
+    }
+    format!("{block}.{path}")
 }
 
 /// Who reads each literal.
@@ -185,11 +190,10 @@ pub(super) type Readers = HashMap<Span, HashSet<String>>;
 pub(super) fn readers(inventory: &Inventory) -> Readers {
     let mut out = Readers::new();
     for resource in &inventory.resources {
-        let address = resource.address.to_string();
         let entries = resource.values.as_entries();
         for (name, value) in entries.into_iter().flat_map(|e| e.iter()) {
             let value = resource.documents.get(name).unwrap_or(value);
-            walk(value, &reader(&address, name), &mut out);
+            walk(value, &reader(&resource.address, name), &mut out);
         }
     }
     out

@@ -540,7 +540,7 @@ impl<'p> Settings<'p> {
         shared_literals(&mut findings, read);
         let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
         let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
-        let mut all_findings = merged(findings);
+        let mut all_findings = one_for_each_literal(merged(findings));
         if request.ignores && self.lint.ignores.value {
             let ignores = Ignores::find(files, files.ids());
             ignores.apply(&mut all_findings, request.today);
@@ -582,6 +582,54 @@ impl<'p> Settings<'p> {
         out.checked.undecided = out.undecided.len();
         out
     }
+}
+
+/// Findings of one rule that say the same of one literal, for several resources, are one. Those that want different things
+/// written there cannot be mended by an edit.
+fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    let mut others: Vec<Vec<String>> = Vec::new();
+    for finding in findings {
+        let address = finding.subject.as_ref().map(|s| s.address.clone());
+        let same = |f: &Finding| {
+            f.rule == finding.rule
+                && f.primary == finding.primary
+                && f.headline == finding.headline
+                && f.environments == finding.environments
+        };
+        let known = out.iter().position(same);
+        match (known.and_then(|i| others.get_mut(i)), address) {
+            (Some(list), Some(address)) => list.push(address),
+            _ => {
+                out.push(finding);
+                others.push(Vec::new());
+            }
+        }
+    }
+    let wants: Vec<(crate::text::Span, String)> = out
+        .iter()
+        .filter_map(|f| f.fix.as_ref()?.edits.first())
+        .map(|e| (e.span, e.text.clone()))
+        .collect();
+    for (finding, others) in out.iter_mut().zip(others) {
+        match others.as_slice() {
+            [] => {}
+            [one] => finding.notes.push(format!("the same holds for {one}")),
+            [one, more @ ..] => finding
+                .notes
+                .push(format!("the same holds for {one} and {} more", more.len())),
+        }
+        if let Some(fix) = &mut finding.fix
+            && let Some(edit) = fix.edits.first()
+            && wants
+                .iter()
+                .any(|(s, t)| *s == edit.span && *t != edit.text)
+        {
+            fix.safety = crate::finding::Safety::Shown;
+            fix.because = "resources that share this text want different values".into();
+        }
+    }
+    out
 }
 
 /// Whether the configuration is wrong whatever values it is given: it cannot be read, or names what there is not. Other

@@ -36,6 +36,8 @@ pub struct Written {
     pub literal: bool,
     /// The references from there to the argument, nearest to the literal first.
     pub trail: Vec<Label>,
+    /// The literals that a computed value is made of.
+    pub parts: Vec<Span>,
 }
 
 /// Every file counts as asked about.
@@ -68,6 +70,7 @@ impl<'a> Stack<'a> {
         let mut steps: Vec<(Span, String)> = Vec::new();
         let mut end = None;
         let mut literal = false;
+        let mut parts: Vec<Span> = Vec::new();
         let mut at = origin;
         while let Some(source) = at.source() {
             match source {
@@ -80,7 +83,20 @@ impl<'a> Stack<'a> {
                     end = Some(*span);
                     literal = true;
                 }
-                Source::Mixed(span, _) | Source::Absent(span) => end = Some(*span),
+                Source::Mixed(span, of) => {
+                    literals(of, &mut parts);
+                    parts.retain(|s| self.kept(s.file) && s != span);
+                    match parts.as_slice() {
+                        // Computed from one literal: that is the text to look at.
+                        [one] => {
+                            steps.push((*span, "computed here".into()));
+                            end = Some(*one);
+                            parts.clear();
+                        }
+                        _ => end = Some(*span),
+                    }
+                }
+                Source::Absent(span) => end = Some(*span),
                 Source::Default { declared } => {
                     end = *declared;
                     literal = declared.is_some();
@@ -113,6 +129,7 @@ impl<'a> Stack<'a> {
                 span: Span::nowhere(),
                 literal: false,
                 trail: Vec::new(),
+                parts,
             };
         };
         let trail = rest.map(|(span, text, _)| Label { span, text });
@@ -128,6 +145,7 @@ impl<'a> Stack<'a> {
             span,
             literal,
             trail,
+            parts,
         }
     }
 
@@ -155,5 +173,26 @@ impl<'a> Stack<'a> {
     /// The path of a file as it was named.
     pub fn path(&self, file: FileId) -> &'a Path {
         self.files.path(file)
+    }
+}
+
+/// The literals behind origins, each once.
+fn literals(origins: &[Origin], out: &mut Vec<Span>) {
+    for origin in origins {
+        match origin.source() {
+            Some(
+                Source::Literal(span)
+                | Source::Default {
+                    declared: Some(span),
+                },
+            ) => {
+                if !out.contains(span) {
+                    out.push(*span);
+                }
+            }
+            Some(Source::Via { from, .. }) => literals(std::slice::from_ref(from), out),
+            Some(Source::Mixed(_, parts)) => literals(parts, out),
+            _ => {}
+        }
     }
 }

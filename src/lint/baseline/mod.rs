@@ -62,7 +62,17 @@ fn one(
     out: &mut Outcome,
 ) {
     let mut missing: Vec<(&'static str, &Bound)> = Vec::new();
-    for bound in &call.bound {
+    for (i, bound) in call.bound.iter().enumerate() {
+        // Two fields may show in one place: a threshold that is a share of a number.
+        let same_place = |other: &Bound| {
+            other.resource == bound.resource
+                && other.select == bound.select
+                && other.read == bound.read
+                && other.shows.is_some()
+        };
+        if call.bound.iter().take(i).any(same_place) {
+            continue;
+        }
         let Some((want, mode)) = wanted(bound, &held.policy.policy.lint) else {
             continue;
         };

@@ -1,0 +1,402 @@
+//! What `generate` writes lints clean, and a change of any one bound value is one finding at that literal, whichever way
+//! the value takes: written in the module call, or through a variable, a local value or a file of values.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/policies.rs"]
+mod policies;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use hcl::edit::Span as _;
+use hcl::edit::expr::{Expression, ObjectKey};
+use hcl::edit::structure::Structure;
+use tfsize::config::load::Surroundings;
+use tfsize::family::{Bound, Compare, Read};
+use tfsize::finding::{Finding, Safety};
+use tfsize::lint::{InForce, Request, Run, Wanted, baseline, run as lint};
+use tfsize::policy::{EnvironmentPolicy, lint::Day};
+use tfsize::text::{Edit, Files, apply};
+use tfsize::value::Value;
+
+const TODAY: Day = Day {
+    year: 2026,
+    month: 6,
+    day: 1,
+};
+
+/// The stack of one environment on disk, with the modules beside it.
+struct Stack {
+    dir: tempfile::TempDir,
+    environments: Vec<EnvironmentPolicy>,
+    name: String,
+}
+
+impl Stack {
+    fn new(policy: &str, name: &str) -> Self {
+        let environments = policies::environments(policy);
+        let sized = policies::sized(&environments, name);
+        let chosen = environments
+            .iter()
+            .find(|e| e.environment.name.text == name)
+            .unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let files = tfsize::generate::files(&[(chosen, &sized)]);
+        for (path, written) in files {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, written.text).unwrap();
+        }
+        Self {
+            dir,
+            environments,
+            name: name.to_owned(),
+        }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.dir.path().join("stacks").join(&self.name)
+    }
+
+    fn lint(&self) -> (Files, Run) {
+        let mut files = Files::new();
+        let force = InForce {
+            environments: &self.environments,
+            dir: self.dir.path().to_owned(),
+            embedded: false,
+        };
+        let paths = [self.root()];
+        let request = Request {
+            paths: &paths,
+            command_line: &[],
+            around: Surroundings::default(),
+            environments: Wanted::Named(vec![self.name.clone()]),
+            only: &[],
+            ignores: true,
+            today: TODAY,
+            base: self.dir.path().to_owned(),
+        };
+        let run = lint(&mut files, &request, Some(&force), None, &|_, _| {}).unwrap();
+        (files, run)
+    }
+}
+
+/// Where an input of a module call is written: the file and the bytes of its value.
+fn literal(root: &Path, label: &str, input: &str) -> Option<(PathBuf, Range<usize>)> {
+    for entry in std::fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "tf") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let body = hcl::edit::parser::parse_body(&text).unwrap();
+        for structure in &body {
+            let Structure::Block(block) = structure else {
+                continue;
+            };
+            if block.ident.as_str() != "module" || block.labels.first()?.as_str() != label {
+                continue;
+            }
+            let mut steps = input.split('.');
+            let first = steps.next()?;
+            let attribute = block.body.attributes().find(|a| a.key.as_str() == first)?;
+            let mut at: &Expression = &attribute.value;
+            for step in steps {
+                let Expression::Object(object) = at else {
+                    return None;
+                };
+                let (_, value) = object.iter().find(|(key, _)| match key {
+                    ObjectKey::Ident(name) => name.as_str() == step,
+                    ObjectKey::Expression(Expression::String(text)) => text.as_str() == step,
+                    ObjectKey::Expression(_) => false,
+                })?;
+                at = value.expr();
+            }
+            return at.span().map(|span| (path, span));
+        }
+    }
+    None
+}
+
+/// Other values to try; the first that the module accepts is taken.
+fn others(bound: &Bound) -> Vec<Value> {
+    match &bound.value.value {
+        Value::Number(n) => {
+            let up = [n * 2.0, n + 1.0, n + 60.0, n + 10.0, n + 0.5];
+            let down = [
+                (n / 2.0).floor(),
+                n - 1.0,
+                n - 60.0,
+                n - 10.0,
+                n / 10.0,
+                30.0,
+            ];
+            let tried: Vec<f64> = match bound.compare {
+                Compare::AtLeast => down.to_vec(),
+                Compare::AtMost => up.to_vec(),
+                Compare::Exact => up.into_iter().chain(down).collect(),
+            };
+            tried
+                .into_iter()
+                .filter(|o| *o >= 0.0 && (*o - n).abs() > 1e-9)
+                .map(Value::Number)
+                .collect()
+        }
+        Value::Text(text) => [
+            "ARM64",
+            "X86_64",
+            "aurora-mysql",
+            "aurora-postgresql",
+            "16",
+            "8.0",
+            "aurora-iopt1",
+            "aurora",
+            "RabbitMQ",
+            "ActiveMQ",
+            "SINGLE_INSTANCE",
+            "CLUSTER_MULTI_AZ",
+            "ACTIVE_STANDBY_MULTI_AZ",
+            "mq.m5.2xlarge",
+            "mq.m5.large",
+            "3.12",
+            "5.17",
+            "p90",
+            "p95",
+        ]
+        .iter()
+        .filter(|o| **o != text)
+        .map(|o| Value::Text((*o).to_owned()))
+        .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The ways a value can take to its argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Argument,
+    Variable,
+    Local,
+    ValuesFile,
+}
+
+const WAYS: [Way; 4] = [Way::Argument, Way::Variable, Way::Local, Way::ValuesFile];
+
+/// Writes `value` for the literal, by a way; the file that then holds it.
+fn write(root: &Path, file: &Path, span: &Range<usize>, value: &str, way: Way) -> PathBuf {
+    let text = std::fs::read_to_string(file).unwrap();
+    let instead = match way {
+        Way::Argument => value,
+        Way::Variable | Way::ValuesFile => "var.changed",
+        Way::Local => "local.changed",
+    };
+    let edit = Edit {
+        range: span.clone(),
+        text: instead.into(),
+    };
+    std::fs::write(file, apply(&text, &[edit]).unwrap()).unwrap();
+    let extra = root.join("changed.tf");
+    match way {
+        Way::Argument => return file.to_owned(),
+        Way::Variable => {
+            let text = format!("variable \"changed\" {{\n  default = {value}\n}}\n");
+            std::fs::write(&extra, text).unwrap();
+        }
+        Way::Local => {
+            let text = format!("locals {{\n  changed = {value}\n}}\n");
+            std::fs::write(&extra, text).unwrap();
+        }
+        Way::ValuesFile => {
+            std::fs::write(&extra, "variable \"changed\" {}\n").unwrap();
+            let values = root.join("terraform.tfvars");
+            std::fs::write(&values, format!("changed = {value}\n")).unwrap();
+            return values;
+        }
+    }
+    extra
+}
+
+/// Findings that the policy decides.
+fn of_policy(run: &Run) -> Vec<&Finding> {
+    let is = |f: &&Finding| {
+        baseline::rules::RULES
+            .iter()
+            .any(|r| r.info.id == f.rule && !f.rule.starts_with("capacity-"))
+    };
+    run.findings.iter().filter(is).collect()
+}
+
+/// Whether the configuration takes the values it has: no expression fails, and no variable refuses its value.
+fn evaluated(run: &Run) -> bool {
+    let rule = |f: &Finding| tfsize::lint::rules::find(f.rule).is_some();
+    run.undecided.iter().all(|u| u.rule != "evaluation") && run.findings.iter().all(rule)
+}
+
+#[test]
+fn what_is_generated_is_clean() {
+    for policy in policies::POLICIES {
+        for environment in policies::environments(policy) {
+            let name = environment.environment.name.text;
+            let stack = Stack::new(policy, &name);
+            let (files, run) = stack.lint();
+            let all: Vec<String> = run
+                .findings
+                .iter()
+                .map(|f| {
+                    format!(
+                        "{}: {} {}",
+                        files.locate(f.primary.span),
+                        f.rule,
+                        f.headline
+                    )
+                })
+                .collect();
+            assert!(all.is_empty(), "{policy} {name}: {all:#?}");
+            assert!(evaluated(&run), "{policy} {name}: {:#?}", run.undecided);
+            assert!(run.checked.passed > 0, "{policy} {name}");
+        }
+    }
+}
+
+/// Every field once: where it is stated, and what it is bound to.
+fn jobs() -> Vec<(&'static str, String, Vec<(String, Bound)>)> {
+    let mut seen: BTreeSet<&'static str> = BTreeSet::new();
+    let mut out = Vec::new();
+    for policy in policies::POLICIES {
+        let environments = policies::environments(policy);
+        for environment in &environments {
+            let name = environment.environment.name.text.clone();
+            let sized = policies::sized(&environments, &name);
+            let mut fresh = Vec::new();
+            for call in policies::calls(&sized) {
+                for bound in call.bound {
+                    // A list of tags has no one literal that is wrong.
+                    let tested = bound.shows.is_some() && bound.field != "tags.keys";
+                    if tested && seen.insert(bound.field) {
+                        fresh.push((call.label.clone(), bound));
+                    }
+                }
+            }
+            if !fresh.is_empty() {
+                out.push((policy, name, fresh));
+            }
+        }
+    }
+    assert!(seen.len() > 60, "{}", seen.len());
+    out
+}
+
+#[test]
+fn one_changed_value_is_one_finding_at_its_literal() {
+    let mut failures: Vec<String> = Vec::new();
+    std::thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for half in 0..2 {
+            threads.push(scope.spawn(move || {
+                let mut failures = Vec::new();
+                for (policy, name, fields) in jobs() {
+                    let stack = Stack::new(policy, &name);
+                    for (turn, (label, bound)) in fields.iter().enumerate() {
+                        if turn % 2 == half {
+                            let ways = [Way::Argument, WAYS[1 + turn / 2 % 3]];
+                            let what = format!("{policy} {name}: {label}.{}", bound.input);
+                            for way in ways {
+                                if let Err(e) = change(&stack, label, bound, way) {
+                                    failures.push(format!("{what} as {way:?}: {e}"));
+                                }
+                            }
+                        }
+                    }
+                }
+                failures
+            }));
+        }
+        for thread in threads {
+            failures.extend(thread.join().unwrap());
+        }
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Writes another value by a way, and looks for the one finding.
+fn change(stack: &Stack, label: &str, bound: &Bound, way: Way) -> Result<(), String> {
+    let root = stack.root();
+    let (file, span) = literal(&root, label, &bound.input).ok_or("it is not written".to_owned())?;
+    let before = std::fs::read_to_string(&file).unwrap();
+    for other in others(bound) {
+        let value = match &other {
+            Value::Text(t) => format!("\"{t}\""),
+            other => other.to_string(),
+        };
+        let at = write(&root, &file, &span, &value, way);
+        let (files, run) = stack.lint();
+        let result = evaluated(&run).then(|| check(bound, &files, &run, &at, &value));
+        std::fs::write(&file, &before).unwrap();
+        let _ = std::fs::remove_file(root.join("changed.tf"));
+        let _ = std::fs::remove_file(root.join("terraform.tfvars"));
+        if let Some(result) = result {
+            return result.map_err(|e| format!("{value}: {e}"));
+        }
+    }
+    if COUPLED.contains(&bound.field) {
+        return Ok(());
+    }
+    Err("the module takes no other value".into())
+}
+
+/// Fields of which the module takes no other value without another one beside it: an engine has its own versions.
+const COUPLED: &[&str] = &["database.engine", "database.version", "broker.engine"];
+
+/// That there is exactly one finding, at the literal, with a fix for it.
+fn check(bound: &Bound, files: &Files, run: &Run, at: &Path, value: &str) -> Result<(), String> {
+    let found = of_policy(run);
+    let [finding] = found.as_slice() else {
+        let all: Vec<String> = found
+            .iter()
+            .map(|f| {
+                format!(
+                    "{}: {} {}",
+                    files.locate(f.primary.span),
+                    f.rule,
+                    f.headline
+                )
+            })
+            .collect();
+        return Err(format!("{all:#?}"));
+    };
+    // What is computed from the literal, or counted, is shown elsewhere.
+    let direct =
+        matches!(bound.read, Read::Path(_)) && bound.shows.as_ref() == Some(&bound.value.value);
+    if !direct {
+        return Ok(());
+    }
+    let place = files
+        .path(finding.primary.span.file)
+        .canonicalize()
+        .unwrap();
+    let part = |l: &tfsize::finding::Label| files.slice(l.span) == value;
+    if finding.related.iter().any(part) {
+        // Computed from the literal, with the same result by chance.
+        return Ok(());
+    }
+    if place != at.canonicalize().unwrap() || files.slice(finding.primary.span) != value {
+        return Err(format!(
+            "it stands at {}",
+            files.locate(finding.primary.span)
+        ));
+    }
+    match &finding.fix {
+        Some(fix) if fix.safety == Safety::Shown => {
+            Err(format!("the fix is only shown: {}", fix.because))
+        }
+        Some(fix) if fix.edits.len() == 1 && fix.edits[0].span == finding.primary.span => Ok(()),
+        other => Err(format!("the fix is {other:?}")),
+    }
+}
