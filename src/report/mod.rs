@@ -1,7 +1,21 @@
 //! Findings and tables as a reader or a program wants them.
 
+mod checkstyle;
+mod concise;
+mod fingerprint;
+mod format;
+mod github;
+mod gitlab;
 pub mod human;
 pub mod json;
+mod junit;
+mod markdown;
+mod place;
+mod sarif;
+mod words;
+mod xml;
+
+pub use format::{Format, Output, OutputError};
 
 use std::path::Path;
 
@@ -66,5 +80,12 @@ impl std::fmt::Display for Totals {
         } else {
             parts.join(", ")
         })
+    }
+}
+
+/// Puts a member into a JSON object.
+fn put(object: &mut serde_json::Value, name: &str, value: serde_json::Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_string(), value);
     }
 }
