@@ -103,7 +103,7 @@ fn found(report: &Report, finding: &Finding, root: &str) -> Element {
         Element::new("failure")
             .with("type", finding.severity.word())
             .with("message", &finding.headline)
-            .text(&text)
+            .text(text.trim_end())
     };
     case(finding, root).children([inner])
 }

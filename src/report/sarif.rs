@@ -3,6 +3,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -86,9 +87,10 @@ impl Sarif<'_> {
             "partialFingerprints": { "tfsize/v1": self.fingerprints.of(finding) },
             "suppressions": finding.suppressed.iter().map(|s| self.suppression(s)).collect::<Vec<_>>(),
         });
-        if let Some(place) = self.location(&finding.primary, None) {
-            put(&mut out, "locations", json!([place]));
-        }
+        let place = self
+            .location(&finding.primary, None)
+            .unwrap_or_else(|| self.somewhere(finding.subject.as_ref().map(|s| s.root.as_str())));
+        put(&mut out, "locations", json!([place]));
         let related: Vec<Value> = finding
             .trail
             .iter()
@@ -161,14 +163,21 @@ impl Sarif<'_> {
                 "environments": open.environments,
             },
         });
-        if let Some(place) = open.at.and_then(|span| self.physical(span)) {
-            put(
-                &mut out,
-                "locations",
-                json!([{ "physicalLocation": place }]),
-            );
-        }
+        let place = open.at.and_then(|span| self.physical(span)).map_or_else(
+            || self.somewhere(Some(&open.root)),
+            |place| json!({ "physicalLocation": place }),
+        );
+        put(&mut out, "locations", json!([place]));
         out
+    }
+
+    /// The place of what stands in no file: code scanning refuses the whole upload for one result without any.
+    fn somewhere(&self, root: Option<&str>) -> Value {
+        let path = self.report.relative(Path::new(root.unwrap_or(".")));
+        json!({ "physicalLocation": {
+            "artifactLocation": artifact(&path),
+            "region": { "startLine": 1 },
+        } })
     }
 
     fn location(&self, label: &Label, id: Option<usize>) -> Option<Value> {
