@@ -9,6 +9,7 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use quick_xml::Reader;
@@ -307,7 +308,7 @@ fn no_format_is_silent_or_invalid_about_nothing() {
     let mut all = String::new();
     for format in Format::ALL {
         let text = format.render(&fixture.report());
-        all.push_str(&format!("== {format}\n{}", without_version(&text)));
+        let _ = writeln!(all, "== {format}\n{}", without_version(&text).trim_end());
     }
     insta::assert_snapshot!("empty", all);
 }
