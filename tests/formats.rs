@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
@@ -615,6 +616,41 @@ fn checkstyle_is_well_formed() {
         assert_eq!(parent.as_deref(), Some("file"));
         for attribute in ["line", "column", "severity", "message", "source"] {
             assert!(has.contains_key(attribute), "{has:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever spans a finding has, also ones past the end, across lines or within a character.
+    #[test]
+    fn no_span_breaks_a_format(
+        text in "[a-zé日\r\n\t {}=\"]{0,40}",
+        spans in prop::collection::vec((0_u32..60, 0_u32..60), 4),
+        replacement in "[a-zé\n]{0,5}",
+    ) {
+        let mut fixture = Fixture::empty();
+        let file = fixture.files.add("a.tf", text);
+        let span = |i: usize| Span {
+            file,
+            start: spans[i].0,
+            end: spans[i].1,
+        };
+        let label = |i: usize| Label { span: span(i), text: "here".into() };
+        let finding = Finding::error("task-size", span(0), "wrong")
+            .label("there")
+            .also(span(1), "and here")
+            .trail(vec![label(2)])
+            .fix(Some(Fix {
+                title: "write it".into(),
+                edits: vec![Replacement { span: span(3), text: replacement }],
+                safety: Safety::Safe,
+                because: String::new(),
+            }));
+        fixture.findings.push(finding);
+        for format in Format::ALL {
+            format.render(&fixture.report());
         }
     }
 }

@@ -149,7 +149,7 @@ fn snippets<'a>(
             .line_start(first.line)
             .path(file.path.to_string_lossy().into_owned());
         for (kind, label) in labels {
-            snippet = snippet.annotation(annotation(kind, label, window.start, text.len()));
+            snippet = snippet.annotation(annotation(kind, label, window.start, text));
         }
         out.push(snippet);
     }
@@ -165,15 +165,17 @@ fn others(finding: &Finding) -> impl Iterator<Item = &Label> {
         .filter(|l| **l != finding.primary)
 }
 
-/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown.
-fn annotation(
+/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown, and one
+/// within a character is at its start.
+fn annotation<'a>(
     kind: AnnotationKind,
     label: &Label,
     offset: usize,
-    length: usize,
-) -> annotate_snippets::Annotation<'_> {
-    let end = label.span.range().end.saturating_sub(offset).min(length);
-    let start = label.span.range().start.saturating_sub(offset).min(end);
+    text: &str,
+) -> annotate_snippets::Annotation<'a> {
+    let inside = |at: usize| text.floor_char_boundary(at.saturating_sub(offset));
+    let end = inside(label.span.range().end);
+    let start = inside(label.span.range().start).min(end);
     let annotation = kind.span(start..end);
     if label.text.is_empty() {
         annotation
