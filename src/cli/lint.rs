@@ -12,7 +12,7 @@ use crate::lint::known::Known;
 use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
-use crate::report::{Report, human};
+use crate::report::{Format, Output, Report, human};
 use crate::text::{Edit, Files, apply, unified_diff, write_atomically};
 
 use super::inspect::surroundings;
@@ -40,7 +40,7 @@ pub(super) struct Args {
     var_files: Vec<PathBuf>,
     /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
-    output: Vec<crate::report::Output>,
+    output: Vec<Output>,
     /// The least weight that fails the run
     #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
     fail_on: FailOn,
@@ -109,7 +109,7 @@ pub(super) fn run(
     matches: &clap::ArgMatches,
     out: &mut Out,
 ) -> Result<Outcome> {
-    crate::report::Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+    Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
     known_rules(&args.only)?;
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
@@ -345,7 +345,6 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
         checked: found.checked,
         rules: &rules,
         base,
-        show_undecided: args.show_undecided,
     };
     for output in &args.output {
         let text = output.format.render(&report);
@@ -355,6 +354,16 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
                 write_atomically(path, plain.as_bytes())?;
             }
             None => out.say(&text)?,
+        }
+    }
+    if args.show_undecided && !found.undecided.is_empty() {
+        // Beside a format for programs it must not end up in the same stream.
+        let text = human::undecided(files, &found.undecided);
+        let mixed = |o: &Output| o.file.is_none() && o.format != Format::Text;
+        if args.output.iter().any(mixed) {
+            out.tell(&text)?;
+        } else {
+            out.say(&text)?;
         }
     }
     Ok(())

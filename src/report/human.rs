@@ -1,18 +1,74 @@
 //! Findings with the text they are about, and tables.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt::Write as _;
+
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str as plain,
+};
+use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::finding::{Finding, Label, Severity};
-use crate::text::{FileId, Files, Span};
+use crate::finding::{Finding, Fix, Label, Severity, Undecided};
+use crate::text::{FileId, Files};
+
+use super::words::{self, window};
+use super::{Report, Totals};
 
 /// Every finding with its source lines. Colours are put in; the caller's stream takes them out where they do not belong.
 pub fn findings(files: &Files, findings: &[Finding]) -> String {
     let renderer = Renderer::styled();
     let mut out = String::new();
     for finding in findings {
-        out.push_str(&renderer.render(&[group(files, finding)]));
+        let groups: Vec<Group> = std::iter::once(group(files, finding))
+            .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
+            .collect();
+        out.push_str(&renderer.render(&groups));
         out.push_str("\n\n");
+    }
+    out
+}
+
+/// The findings that count, and what the run came to.
+pub(super) fn report(report: &Report) -> String {
+    let mut out = findings(report.files, report.findings);
+    let mut totals = Totals::of(report.findings).to_string();
+    if let Some(first) = totals.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    out.push_str(&totals);
+    out.push_str(".\n");
+    if let Some(checked) = words::checked(report) {
+        out.push_str(&checked);
+        out.push_str(".\n");
+    }
+    out
+}
+
+/// What could not be answered, with what would help.
+pub fn undecided(files: &Files, undecided: &[Undecided]) -> String {
+    let bold = Style::new().bold();
+    let word = AnsiColor::Cyan.on_default().bold();
+    let mut out = String::new();
+    for one in undecided {
+        let environments = words::environments(&one.environments);
+        let _ = writeln!(
+            out,
+            "{word}undecided[{}]{word:#}{bold}: {}{environments}{bold:#}",
+            one.rule,
+            words::undecided(one),
+        );
+        let mut more = |label: &str, text: &str| {
+            let _ = writeln!(out, "  {label} {}", words::line(text));
+        };
+        if let Some(span) = one.at.filter(|s| files.get(s.file).is_some()) {
+            more("-->", &files.locate(span));
+        }
+        if !one.root.is_empty() {
+            more("in", &one.root);
+        }
+        if let Some(resolve) = &one.resolve {
+            more("to decide it:", resolve);
+        }
     }
     out
 }
@@ -28,14 +84,41 @@ fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
         .id(finding.rule)
         .elements(snippets(files, finding));
     for note in &finding.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(plain(note)));
+    }
+    if let Some(subject) = &finding.subject {
+        group = group.element(Level::NOTE.message(plain(&words::subject(subject))));
+        if let Some(cost) = words::cost(subject) {
+            group = group.element(Level::NOTE.message(cost));
+        }
     }
     if !finding.environments.is_empty() {
-        group =
-            group.element(Level::NOTE.message(format!("in {}", finding.environments.join(", "))));
+        let names = finding.environments.join(", ");
+        group = group.element(Level::NOTE.message(plain(&format!("in {names}"))));
+    }
+    if let Some(by) = &finding.suppressed {
+        group = group.element(Level::NOTE.message(plain(&words::suppressed(by))));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(plain(help)));
+    }
+    group
+}
+
+/// The lines of a fix before and after.
+fn suggestion<'a>(files: &'a Files, fix: &Fix) -> Group<'a> {
+    let mut group = Group::with_title(Level::HELP.secondary_title(plain(&words::fix(fix))));
+    for changed in words::changed(files, fix) {
+        let patches = changed
+            .edits
+            .into_iter()
+            .map(|e| Patch::new(e.range, e.text));
+        group = group.element(
+            Snippet::source(changed.old)
+                .line_start(changed.line)
+                .path(changed.file.path.to_string_lossy().into_owned())
+                .patches(patches),
+        );
     }
     group
 }
@@ -46,7 +129,7 @@ fn snippets<'a>(
     finding: &'a Finding,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let mut ids: Vec<FileId> = vec![finding.primary.span.file];
-    for label in &finding.related {
+    for label in others(finding) {
         if !ids.contains(&label.span.file) {
             ids.push(label.span.file);
         }
@@ -56,7 +139,7 @@ fn snippets<'a>(
         let Some(file) = files.get(id) else { continue };
         let labels: Vec<(AnnotationKind, &Label)> = std::iter::once(&finding.primary)
             .map(|l| (AnnotationKind::Primary, l))
-            .chain(finding.related.iter().map(|l| (AnnotationKind::Context, l)))
+            .chain(others(finding).map(|l| (AnnotationKind::Context, l)))
             .filter(|(_, l)| l.span.file == id)
             .collect();
         let window = window(&file.text, labels.iter().map(|(_, l)| l.span));
@@ -66,37 +149,38 @@ fn snippets<'a>(
             .line_start(first.line)
             .path(file.path.to_string_lossy().into_owned());
         for (kind, label) in labels {
-            snippet = snippet.annotation(annotation(kind, label, window.start, text.len()));
+            snippet = snippet.annotation(annotation(kind, label, window.start, text));
         }
         out.push(snippet);
     }
     out
 }
 
-/// The whole lines that hold the spans: a renderer that is given all of a large file for each finding takes too long.
-fn window(text: &str, spans: impl Iterator<Item = Span>) -> std::ops::Range<usize> {
-    let (start, end) = spans.fold((text.len(), 0), |(start, end), span| {
-        (start.min(span.range().start), end.max(span.range().end))
-    });
-    let before = text.get(..start).and_then(|t| t.rfind('\n'));
-    let after = text.get(end..).and_then(|t| t.find('\n'));
-    before.map_or(0, |n| n + 1)..after.map_or(text.len(), |n| end + n + 1)
+/// The places a value goes through, then the other ones; what the primary label says already is not said again.
+fn others(finding: &Finding) -> impl Iterator<Item = &Label> {
+    finding
+        .trail
+        .iter()
+        .chain(&finding.related)
+        .filter(|l| **l != finding.primary)
 }
 
-/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown.
-fn annotation(
+/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown, and one
+/// within a character is at its start.
+fn annotation<'a>(
     kind: AnnotationKind,
     label: &Label,
     offset: usize,
-    length: usize,
-) -> annotate_snippets::Annotation<'_> {
-    let end = label.span.range().end.saturating_sub(offset).min(length);
-    let start = label.span.range().start.saturating_sub(offset).min(end);
+    text: &str,
+) -> annotate_snippets::Annotation<'a> {
+    let inside = |at: usize| text.floor_char_boundary(at.saturating_sub(offset));
+    let end = inside(label.span.range().end);
+    let start = inside(label.span.range().start).min(end);
     let annotation = kind.span(start..end);
     if label.text.is_empty() {
         annotation
     } else {
-        annotation.label(label.text.as_str())
+        annotation.label(plain(&label.text))
     }
 }
 

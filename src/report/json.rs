@@ -3,10 +3,12 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Label};
+use crate::finding::{Finding, FixPromise, Label, Replacement, RuleInfo, Undecided};
 use crate::text::{Files, Span};
 
-use super::Totals;
+use super::fingerprint::Fingerprints;
+use super::put;
+use super::{Report, Totals};
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
@@ -40,21 +42,133 @@ fn place(files: &Files, label: &Label) -> Place {
 
 /// `{ version, findings, summary }`.
 pub fn findings(files: &Files, findings: &[Finding]) -> Value {
-    let one = |f: &Finding| {
-        json!({
-            "rule": f.rule,
-            "severity": f.severity.word(),
-            "headline": f.headline,
-            "place": place(files, &f.primary),
-            "related": f.related.iter().map(|l| place(files, l)).collect::<Vec<_>>(),
-            "notes": f.notes,
-            "help": f.help,
-            "environments": f.environments,
-        })
-    };
     json!({
         "version": VERSION,
-        "findings": findings.iter().map(one).collect::<Vec<_>>(),
+        "findings": findings.iter().map(|f| finding(files, f)).collect::<Vec<_>>(),
         "summary": Totals::of(findings),
     })
+}
+
+/// The JSON Schema of what a report is.
+pub fn schema() -> &'static str {
+    include_str!("lint.schema.json")
+}
+
+/// Everything a report holds: `{ version, findings, summary, suppressed, undecided, checked, rules }`.
+pub(super) fn report(report: &Report) -> Value {
+    let mut fingerprints = Fingerprints::new(report);
+    let mut all = |findings: &[Finding]| -> Vec<Value> {
+        findings
+            .iter()
+            .map(|f| {
+                let mut one = finding(report.files, f);
+                put(&mut one, "fingerprint", json!(fingerprints.of(f)));
+                one
+            })
+            .collect()
+    };
+    let checked = report.checked;
+    json!({
+        "version": VERSION,
+        "findings": all(report.findings),
+        "summary": Totals::of(report.findings),
+        "suppressed": all(report.suppressed),
+        "undecided": report.undecided.iter().map(|u| undecided(report.files, u)).collect::<Vec<_>>(),
+        "checked": {
+            "roots": checked.roots,
+            "resources": checked.resources,
+            "asked": checked.asked(),
+            "passed": checked.passed,
+            "failed": checked.failed,
+            "suppressed": checked.suppressed,
+            "undecided": checked.undecided,
+        },
+        "rules": report.rules.iter().map(rule).collect::<Vec<_>>(),
+    })
+}
+
+/// A rule without its page.
+pub fn rule(rule: &RuleInfo) -> Value {
+    json!({
+        "id": rule.id,
+        "summary": rule.summary,
+        "severity": rule.severity.word(),
+        "fix": match rule.fix {
+            FixPromise::Never => "never",
+            FixPromise::Sometimes => "sometimes",
+        },
+    })
+}
+
+fn finding(files: &Files, f: &Finding) -> Value {
+    let places = |labels: &[Label]| labels.iter().map(|l| place(files, l)).collect::<Vec<_>>();
+    let mut out = json!({
+        "rule": f.rule,
+        "severity": f.severity.word(),
+        "headline": f.headline,
+        "place": place(files, &f.primary),
+        "related": places(&f.related),
+        "notes": f.notes,
+        "help": f.help,
+        "environments": f.environments,
+        "trail": places(&f.trail),
+    });
+    if let Some(s) = &f.subject {
+        put(
+            &mut out,
+            "subject",
+            json!({
+                "root": s.root,
+                "address": s.address,
+                "attribute": s.attribute,
+                "want": s.want,
+                "got": s.got,
+                "monthly": s.monthly,
+            }),
+        );
+    }
+    if let Some(fix) = &f.fix {
+        let edit = |e: &Replacement| json!({ "place": bare(files, e.span), "text": e.text });
+        put(
+            &mut out,
+            "fix",
+            json!({
+                "title": fix.title,
+                "safety": fix.safety.word(),
+                "because": fix.because,
+                "edits": fix.edits.iter().map(edit).collect::<Vec<_>>(),
+            }),
+        );
+    }
+    if let Some(s) = &f.suppressed {
+        put(
+            &mut out,
+            "suppressed",
+            json!({
+                "by": s.by.word(),
+                "reason": s.reason,
+                "until": s.until,
+                "place": s.at.map(|span| bare(files, span)),
+            }),
+        );
+    }
+    out
+}
+
+fn undecided(files: &Files, u: &Undecided) -> Value {
+    json!({
+        "rule": u.rule,
+        "root": u.root,
+        "address": u.address,
+        "attribute": u.attribute,
+        "why": u.why,
+        "resolve": u.resolve,
+        "place": u.at.map(|span| bare(files, span)),
+        "environments": u.environments,
+    })
+}
+
+fn bare(files: &Files, span: Span) -> Place {
+    let text = String::new();
+    place(files, &Label { span, text })
 }

@@ -1,10 +1,21 @@
 //! Findings and tables as a reader or a program wants them.
 
+mod checkstyle;
+mod concise;
+mod fingerprint;
+mod format;
+mod github;
+mod gitlab;
 pub mod human;
 pub mod json;
-mod output;
+mod junit;
+mod markdown;
+mod place;
+mod sarif;
+mod words;
+mod xml;
 
-pub use output::{Format, Output};
+pub use format::{Format, Output, OutputError};
 
 use std::path::Path;
 
@@ -27,8 +38,6 @@ pub struct Report<'a> {
     pub rules: &'a [RuleInfo],
     /// The directory that paths are relative to in formats which want that: the repository's root.
     pub base: &'a Path,
-    /// Whether a reader wants to see what could not be answered, and not only how much it is.
-    pub show_undecided: bool,
 }
 
 /// How many findings there are of each weight.
@@ -71,5 +80,12 @@ impl std::fmt::Display for Totals {
         } else {
             parts.join(", ")
         })
+    }
+}
+
+/// Puts a member into a JSON object.
+fn put(object: &mut serde_json::Value, name: &str, value: serde_json::Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_string(), value);
     }
 }

@@ -1,0 +1,263 @@
+//! The formats there are, and where each is to go.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use super::{Report, checkstyle, concise, github, gitlab, human, json, junit, markdown, sarif};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Snippets with labels, for a terminal.
+    Text,
+    /// A line for each finding.
+    Concise,
+    /// This program's own shape, which has a schema.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// `JUnit` XML.
+    Junit,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Checkstyle XML.
+    Checkstyle,
+    /// A comment on a pull request, or a job's summary.
+    Markdown,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+        Self::Checkstyle,
+        Self::Markdown,
+    ];
+
+    /// The word that chooses it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Checkstyle => "checkstyle",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// What it is for, without a full stop.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Text => "for reading: source lines with labels, reasons and fixes",
+            Self::Concise => "one line for each finding, as editors jump to it",
+            Self::Json => "for programs: everything, in a versioned shape",
+            Self::Sarif => "SARIF 2.1.0, for code scanning",
+            Self::Junit => "JUnit XML, for test reports",
+            Self::Github => "annotations of GitHub Actions",
+            Self::Gitlab => "GitLab's code quality report",
+            Self::Checkstyle => "Checkstyle XML",
+            Self::Markdown => "a pull-request comment or a job's summary",
+        }
+    }
+
+    /// The report in this format. Text has colours put in; the caller's stream takes them out where they do not belong.
+    pub fn render(self, report: &Report) -> String {
+        match self {
+            Self::Text => human::report(report),
+            Self::Concise => concise::report(report),
+            Self::Json => format!("{:#}\n", json::report(report)),
+            Self::Sarif => format!("{:#}\n", sarif::report(report)),
+            Self::Junit => junit::report(report),
+            Self::Github => github::report(report),
+            Self::Gitlab => format!("{:#}\n", gitlab::report(report)),
+            Self::Checkstyle => checkstyle::report(report),
+            Self::Markdown => markdown::report(report),
+        }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A format and where it goes, written `FORMAT` or `FORMAT=FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// How to write.
+    pub format: Format,
+    /// The file to write; standard output when there is none.
+    pub file: Option<PathBuf>,
+}
+
+/// What is wrong with the outputs asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutputError {
+    /// There is no such format.
+    Unknown(String),
+    /// `FORMAT=` without a file.
+    NoFile(Format),
+    /// Two formats would be mixed on standard output.
+    BothPrinted(Format, Format),
+    /// Two formats would overwrite each other.
+    SameFile(PathBuf),
+}
+
+impl std::error::Error for OutputError {}
+
+impl std::fmt::Display for OutputError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown(word) => {
+                write!(f, "there is no format \"{}\"", word.escape_debug())?;
+                if let Some(near) = nearest(word) {
+                    write!(f, "; did you mean {near}?")?;
+                }
+                let all: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+                write!(f, " There are {}", all.join(", "))
+            }
+            Self::NoFile(format) => write!(f, "{format}= names no file"),
+            Self::BothPrinted(one, other) => write!(
+                f,
+                "{one} and {other} cannot both be printed; write one to a file with {other}=FILE"
+            ),
+            Self::SameFile(path) => {
+                write!(f, "two formats would be written to {}", path.display())
+            }
+        }
+    }
+}
+
+fn nearest(word: &str) -> Option<Format> {
+    let word = word.to_lowercase();
+    Format::ALL
+        .into_iter()
+        .map(|f| (strsim::jaro_winkler(&word, f.name()), f))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, f)| f)
+}
+
+impl FromStr for Output {
+    type Err = OutputError;
+
+    fn from_str(text: &str) -> Result<Self, OutputError> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(file)),
+            None => (text, None),
+        };
+        let format = Format::ALL
+            .into_iter()
+            .find(|f| f.name() == name)
+            .ok_or_else(|| OutputError::Unknown(name.to_string()))?;
+        if file == Some("") {
+            return Err(OutputError::NoFile(format));
+        }
+        Ok(Self {
+            format,
+            file: file.filter(|f| *f != "-").map(PathBuf::from),
+        })
+    }
+}
+
+impl Output {
+    /// Text on standard output, for when none is asked for.
+    pub const fn text() -> Self {
+        Self {
+            format: Format::Text,
+            file: None,
+        }
+    }
+
+    /// Whether outputs can stand beside each other: one on standard output at most, and no file twice.
+    pub fn check(all: &[Self]) -> Result<(), OutputError> {
+        for (i, one) in all.iter().enumerate() {
+            for other in all.iter().skip(i + 1) {
+                match (&one.file, &other.file) {
+                    (None, None) => {
+                        return Err(OutputError::BothPrinted(one.format, other.format));
+                    }
+                    (Some(a), Some(b)) if a == b => return Err(OutputError::SameFile(a.clone())),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The formats with what each is for, a line each, for the help of a flag.
+    pub fn help() -> String {
+        let lines: Vec<String> = Format::ALL
+            .iter()
+            .map(|f| format!("  {:<11} {}", f.name(), f.description()))
+            .collect();
+        lines.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_is_a_format_and_perhaps_a_file() {
+        for format in Format::ALL {
+            let printed = Output { format, file: None };
+            assert_eq!(format.name().parse(), Ok(printed.clone()));
+            assert_eq!(format!("{format}=-").parse(), Ok(printed));
+            let file = Some(PathBuf::from("out/a=b.txt"));
+            assert_eq!(
+                format!("{format}=out/a=b.txt").parse(),
+                Ok(Output { format, file })
+            );
+        }
+        assert_eq!(
+            "sarif=".parse::<Output>(),
+            Err(OutputError::NoFile(Format::Sarif))
+        );
+    }
+
+    #[test]
+    fn an_unknown_format_is_answered_with_the_nearest_and_all() {
+        for (word, near) in [
+            ("jsn", "json"),
+            ("JUnit", "junit"),
+            ("mardown=x.md", "markdown"),
+            ("check-style", "checkstyle"),
+        ] {
+            let says = word.parse::<Output>().unwrap_err().to_string();
+            assert!(says.contains(&format!("did you mean {near}?")), "{says}");
+            assert!(says.contains("text, concise, json, sarif"), "{says}");
+        }
+        let says = "yaml".parse::<Output>().unwrap_err().to_string();
+        assert!(!says.contains("did you mean"), "{says}");
+    }
+
+    #[test]
+    fn one_output_is_printed_and_no_file_is_written_twice() {
+        let all =
+            |words: &[&str]| -> Vec<Output> { words.iter().map(|w| w.parse().unwrap()).collect() };
+        let ok = all(&["text", "sarif=a", "junit=b"]);
+        assert_eq!(Output::check(&ok), Ok(()));
+        let e = Output::check(&all(&["text", "sarif=a", "json"])).unwrap_err();
+        assert_eq!(e, OutputError::BothPrinted(Format::Text, Format::Json));
+        assert!(e.to_string().contains("json=FILE"), "{e}");
+        assert_eq!(
+            Output::check(&all(&["sarif=a", "junit=a"])),
+            Err(OutputError::SameFile("a".into()))
+        );
+    }
+}

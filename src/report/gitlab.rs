@@ -1,0 +1,44 @@
+//! GitLab's code quality report.
+//!
+//! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
+
+use serde_json::{Value, json};
+
+use crate::finding::{Finding, Severity};
+
+use super::fingerprint::Fingerprints;
+use super::{Report, words};
+
+pub(super) fn report(report: &Report) -> Value {
+    let mut fingerprints = Fingerprints::new(report);
+    report
+        .findings
+        .iter()
+        .map(|f| one(report, f, &fingerprints.of(f)))
+        .collect()
+}
+
+fn one(report: &Report, finding: &Finding, fingerprint: &str) -> Value {
+    let severity = match finding.severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Note => "info",
+    };
+    // A place is obligatory.
+    let (path, begin, end) = report
+        .region(finding.primary.span)
+        .map_or((".".to_string(), 1, 1), |at| {
+            (at.path, at.start.line, at.end.line)
+        });
+    json!({
+        "description": format!(
+            "{}{}",
+            words::line(&finding.headline),
+            words::environments(&finding.environments)
+        ),
+        "check_name": finding.rule,
+        "fingerprint": fingerprint,
+        "severity": severity,
+        "location": { "path": path, "lines": { "begin": begin, "end": end } },
+    })
+}

@@ -1,0 +1,190 @@
+//! A comment on a pull request, or a job's summary: a table, with the details folded away.
+
+use std::fmt::Write as _;
+
+use crate::finding::Finding;
+
+use super::{Report, Totals, words};
+
+/// GitHub refuses a comment of more than 65,536 characters.
+const LARGEST: usize = 60_000;
+/// The table leaves room for details.
+const TABLE: usize = 40_000;
+/// The longest text of a table's cell.
+const CELL: usize = 400;
+/// Room for the lines that say how much is left out.
+const RESERVE: usize = 500;
+
+pub(super) fn report(report: &Report) -> String {
+    let mut page = Page::default();
+    // The comment's mark, by which a job finds the one it wrote before.
+    page.add("<!-- tfsize -->\n");
+    page.add(&format!("### tfsize: {}\n\n", Totals::of(report.findings)));
+    if let Some(checked) = words::checked(report) {
+        page.add(&format!("{checked}.\n\n"));
+    }
+    if !report.findings.is_empty() {
+        page.add("| | Rule | Where | What |\n|---|---|---|---|\n");
+        page.all(
+            report.findings,
+            TABLE,
+            "findings are not in the table",
+            |f| row(report, f),
+        );
+        page.add("\n");
+        page.fold("Details", report.findings, |f| detail(report, f));
+    }
+    page.fold(
+        &format!("{} suppressed", report.suppressed.len()),
+        report.suppressed,
+        |f| {
+            let why = f.suppressed.as_ref().map(words::suppressed);
+            format!(
+                "- {} {}: {}\n",
+                code(f.rule),
+                prose(&f.headline),
+                prose(&why.unwrap_or_default())
+            )
+        },
+    );
+    page.fold(
+        &format!("{} undecided", report.undecided.len()),
+        report.undecided,
+        |u| {
+            let help = u
+                .resolve
+                .as_ref()
+                .map_or(String::new(), |r| format!(". {}", prose(r)));
+            format!(
+                "- {} {}{}{help}\n",
+                code(u.rule),
+                prose(&words::undecided(u)),
+                prose(&words::environments(&u.environments)),
+            )
+        },
+    );
+    page.text
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    /// Counted as GitHub does.
+    characters: usize,
+}
+
+impl Page {
+    fn add(&mut self, text: &str) {
+        self.characters += text.chars().count();
+        self.text.push_str(text);
+    }
+
+    /// Adds the pieces that fit below a size, in order, and says how many are left out.
+    fn all<T>(&mut self, items: &[T], limit: usize, what: &str, piece: impl Fn(&T) -> String) {
+        for (i, item) in items.iter().enumerate() {
+            let piece = piece(item);
+            if self.characters + piece.chars().count() > limit {
+                self.add(&format!("\n{} more {what}.\n", items.len() - i));
+                return;
+            }
+            self.add(&piece);
+        }
+    }
+
+    /// A folded section; left out when nothing is in it.
+    fn fold<T>(&mut self, title: &str, items: &[T], piece: impl Fn(&T) -> String) {
+        if items.is_empty() {
+            return;
+        }
+        self.add(&format!("<details>\n<summary>{title}</summary>\n\n"));
+        self.all(items, LARGEST - RESERVE, "are left out", piece);
+        self.add("\n</details>\n\n");
+    }
+}
+
+fn row(report: &Report, finding: &Finding) -> String {
+    let place = report
+        .region(finding.primary.span)
+        .map_or(String::new(), |at| {
+            code(&format!("{}:{}", at.path, at.start.line))
+        });
+    let what = format!(
+        "{}{}",
+        finding.headline,
+        words::environments(&finding.environments)
+    );
+    let cells = [
+        finding.severity.word().to_string(),
+        code(finding.rule),
+        place,
+        prose(&cut(&what)),
+    ];
+    // A bar ends a cell even within code.
+    format!("| {} |\n", cells.map(|c| c.replace('|', "\\|")).join(" | "))
+}
+
+fn detail(report: &Report, finding: &Finding) -> String {
+    let mut out = format!("**{}** {}\n", prose(&finding.headline), code(finding.rule));
+    for paragraph in words::details(report, finding) {
+        let _ = writeln!(out, "- {}", prose(&paragraph));
+    }
+    if let Some(fix) = &finding.fix {
+        for changed in words::changed(report.files, fix) {
+            let path = report.relative(&changed.file.path);
+            let mut diff = format!("# {path}:{}\n", changed.line);
+            for (mark, text) in [('-', changed.old), ('+', &changed.new)] {
+                for line in words::lines(text).lines() {
+                    let _ = writeln!(diff, "{mark}{line}");
+                }
+            }
+            let fence = "`".repeat(longest_run(&diff).max(2) + 1);
+            let _ = write!(out, "\n{fence}diff\n{diff}{fence}\n");
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// The text cut to a cell's length.
+fn cut(text: &str) -> String {
+    if text.chars().count() <= CELL {
+        return text.to_string();
+    }
+    let mut out: String = text.chars().take(CELL - 1).collect();
+    out.push('…');
+    out
+}
+
+/// One line of text in which nothing is markup.
+fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in words::line(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '$' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text as code, whatever backticks it holds.
+fn code(text: &str) -> String {
+    let text = words::line(text);
+    let run = longest_run(&text);
+    if run == 0 {
+        return format!("`{text}`");
+    }
+    let fence = "`".repeat(run + 1);
+    format!("{fence} {text} {fence}")
+}
+
+/// The length of the longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
