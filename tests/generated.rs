@@ -99,7 +99,8 @@ fn the_example_stack_is_what_generate_prints_for_the_baseline() {
     }
 }
 
-/// Every `$ tfsize ...` line of a console block, run in the order of the page in one empty folder.
+/// Every `$ tfsize ...` line of a console block, run in the order of the page in one empty folder, in which a block with
+/// `file=NAME` is a file.
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let path = root().join("README.md");
@@ -111,6 +112,16 @@ fn the_readme_shows_what_the_program_prints() {
     while let Some(line) = lines.next() {
         wanted.push_str(line);
         wanted.push('\n');
+        if let Some(name) = line.strip_prefix("```hcl file=") {
+            let block = lines.by_ref().take_while(|l| *l != "```");
+            let text: String = block.flat_map(|l| [l, "\n"]).collect();
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &text).unwrap();
+            wanted += &text;
+            wanted += "```\n";
+            continue;
+        }
         if line != "```console" {
             continue;
         }
