@@ -377,6 +377,12 @@ pub static SPOT_NOTICE_SECONDS: Fact<u32> = Fact::new(120, &CAPACITY_PROVIDERS);
 pub static LOG_DRIVERS: Fact<&[&str]> =
     Fact::new(&["awslogs", "splunk", "awsfirelens"], &TASK_DEFINITIONS);
 
+/// The one network mode of Fargate tasks.
+pub static NETWORK_MODE: Fact<&str> = Fact::new("awsvpc", &TASK_DEFINITIONS);
+
+/// The target type of a target group whose targets are Fargate tasks.
+pub static TARGET_TYPE: Fact<&str> = Fact::new("ip", &TASK_DEFINITIONS);
+
 /// Soft and hard limit on open files when a container sets none.
 pub static OPEN_FILES_DEFAULT: Fact<u32> = Fact::new(65_535, &TASK_DEFINITIONS);
 

@@ -22,10 +22,19 @@ macro_rules! rules {
     };
 }
 
+mod service;
 mod task;
 
 rules! {
+    ecs_container_memory,
+    ecs_container_sums,
+    ecs_containers,
+    ecs_ephemeral_storage,
+    ecs_fargate_platform,
     ecs_fargate_size,
+    ecs_network_mode,
+    ecs_platform_version,
+    ecs_spot_platform,
     scaling_bounds,
 }
 
