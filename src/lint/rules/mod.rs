@@ -27,14 +27,25 @@ mod task;
 
 rules! {
     ecs_container_memory,
+    ecs_container_references,
     ecs_container_sums,
     ecs_containers,
     ecs_ephemeral_storage,
+    ecs_execution_role,
+    ecs_fargate_container,
     ecs_fargate_platform,
     ecs_fargate_size,
+    ecs_health_check,
+    ecs_load_balancer_container,
+    ecs_log_options,
     ecs_network_mode,
     ecs_platform_version,
+    ecs_service_network,
     ecs_spot_platform,
+    ecs_spot_stop_timeout,
+    ecs_stop_timeout,
+    ecs_target_type,
+    ecs_ulimits,
     scaling_bounds,
 }
 
