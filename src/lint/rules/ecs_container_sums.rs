@@ -34,17 +34,17 @@ fn check(task: &Subject<'_>) -> Answer {
         units.extend(task.whole(&container.at("cpu"))?.filter(|n| *n > 0));
         reserved.extend(soft.or(hard));
         if let (Some(hard), Some(soft)) = (hard, soft)
-            && soft >= hard
+            && soft > hard
         {
             findings.push(
                 task.finding(
                     &container.at("memoryReservation"),
                     format!(
-                        "{} reserves {soft} MiB, which is not below its limit of {hard} MiB",
+                        "{} reserves {soft} MiB, more than its limit of {hard} MiB",
                         container.name
                     ),
                 )
-                .note(format!("`memory` must be above `memoryReservation`; source: {ECS_API}"))
+                .note(format!("`memory` is the most that it may use, `memoryReservation` what it is sure of; source: {ECS_API}"))
                 .help("lower `memoryReservation`, or leave one of the two out"),
             );
         }

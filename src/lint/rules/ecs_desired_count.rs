@@ -1,5 +1,7 @@
 //! What scales a service owns the number of its tasks.
 
+use crate::config::value::Why;
+
 use super::prelude::*;
 use super::service;
 
@@ -25,14 +27,23 @@ fn check(service: &Subject<'_>) -> Answer {
     if service.resource.ignored.names("desired_count").is_some() {
         return pass();
     }
-    let written = service.known("desired_count");
-    let to = written.map_or_else(|| "0".to_owned(), |n| n.to_string());
+    // Of a target that may not be there it cannot be told.
+    if target.resource.address.has_unknown_key() {
+        let why = "whether something scales it is not known".into();
+        return Err(service.blocked("desired_count", Why::Other(why)));
+    }
+    let to = match service.get("desired_count") {
+        Ok(None) => "0 tasks".to_owned(),
+        Ok(Some(n)) if n.whole() == Some(1) => "1 task".to_owned(),
+        Ok(Some(n)) => format!("{n} tasks"),
+        Err(_) => "its desired count".to_owned(),
+    };
     let place = target.stack.block(target.resource);
     fail(
         service
             .finding(
                 "desired_count",
-                format!("every apply sets {} back to {to} tasks, whatever it was scaled to", service.name()),
+                format!("every apply sets {} back to {to}, whatever it was scaled to", service.name()),
             )
             .also(place.span, "scales it")
             .note("the provider compares `desired_count` with the running number, and what is not set counts as 0")

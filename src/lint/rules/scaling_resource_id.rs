@@ -51,9 +51,10 @@ fn check(subject: &Subject<'_>) -> Answer {
     let right = rest.is_some_and(|rest| match namespace {
         Namespace::Ecs => {
             let parts: Vec<&str> = rest.split('/').collect();
-            parts.len() == 2 && parts.iter().all(|p| !p.is_empty() && !p.contains(':'))
+            // An empty name is one that a module has yet to be given.
+            parts.len() == 2 && parts.iter().all(|p| !p.contains(':'))
         }
-        Namespace::Rds => !rest.is_empty() && !rest.contains([':', '/']),
+        Namespace::Rds => !rest.contains([':', '/']),
     });
     if right {
         return pass();
