@@ -32,6 +32,7 @@ rules! {
     ecs_container_memory,
     ecs_container_references,
     ecs_container_sums,
+    ecs_container_types,
     ecs_containers,
     ecs_deployment,
     ecs_desired_count,

@@ -40,6 +40,11 @@ fn check(subject: &Subject<'_>) -> Answer {
                 .fix(subject.write("scalable_dimension", &namespace.dimension().into())),
         );
     }
+    // What is the target's is asked of the target.
+    let targets = subject.referred("resource_id", &["aws_appautoscaling_target"]);
+    if !targets.is_empty() {
+        return not_asked();
+    }
     let Some(id) = subject.text("resource_id")? else {
         return not_asked();
     };
