@@ -3,7 +3,6 @@
 use crate::catalog::fargate::CONTAINER_TYPES;
 use crate::config::value::{Data, Value};
 use crate::finding::Finding;
-use crate::lint::Blocked;
 
 use super::prelude::*;
 use super::task;
@@ -48,7 +47,8 @@ fn check(task: &Subject<'_>) -> Answer {
         }
         for path in paths {
             let setting = path.rsplit('.').next().unwrap_or(&path).to_owned();
-            let Some(got) = read(task, &path)? else {
+            // One that is not known has the right type, as far as can be told.
+            let Some(got) = task.known(&path) else {
                 continue;
             };
             if let Some(text) = got.text() {
@@ -61,13 +61,13 @@ fn check(task: &Subject<'_>) -> Answer {
                         || "write a number".to_owned(),
                         |n| format!("write {n} without quotes"),
                     ),
-                ).fix(number.and_then(|n| bare(task, &path, n))));
+                ).fix(number.and_then(|n| task.write(&path, &Write::Raw(n.to_string())))));
             }
         }
         let list = container.at("environment");
         for i in 0..task::elements(task, &list)? {
             let path = format!("{list}[{i}].value");
-            let Some(got) = read(task, &path)? else {
+            let Some(got) = task.known(&path) else {
                 continue;
             };
             let kind = match &got.value.data {
@@ -91,21 +91,10 @@ fn check(task: &Subject<'_>) -> Answer {
     all(findings)
 }
 
-/// A value whose kind is known; one that is not known has the right one, as far as can be told.
-fn read(task: &Subject<'_>, path: &str) -> Result<Option<Got>, Blocked> {
-    Ok(task.get(path).ok().flatten())
-}
-
 fn wrong(task: &Subject<'_>, path: &str, headline: String, help: String) -> Finding {
     task.finding(path, headline)
-        .note(format!("the provider decodes no other type; source: {}", CONTAINER_TYPES))
+        .note(format!("the provider decodes no other type; source: {CONTAINER_TYPES}"))
         .help(help)
-}
-
-/// The literal without its quotes, where it is one of this argument.
-fn bare(task: &Subject<'_>, path: &str, number: u32) -> Option<crate::finding::Fix> {
-    let fix = task.write(path, &Write::Raw(number.to_string()))?;
-    Some(fix)
 }
 
 /// The literal in quotes.

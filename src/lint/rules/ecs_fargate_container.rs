@@ -20,7 +20,6 @@ pub(super) const RULE: Rule = Rule {
 const LISTS: &[(&str, &str)] = &[
     ("links", "Fargate containers reach each other at `localhost`"),
     ("linuxParameters.devices", "Fargate has no devices of a host"),
-    ("linuxParameters.tmpfs", "use `ephemeral_storage` of the task or a volume"),
     ("dockerSecurityOptions", "leave it out"),
 ];
 
