@@ -19,6 +19,9 @@ sources! {
     ECS_API = "botocore 1.44.5", "ecs service-2.json", "", "2026";
     /// Retirement of platform version 1.3.0.
     RETIREMENT = "AWS agent toolkit", "ECS task definition authoring", "", "2026-08-20";
+    /// How the provider decodes `container_definitions`.
+    CONTAINER_TYPES = "terraform-provider-aws", "aws_ecs_task_definition: \"cannot unmarshal number into Go struct field\"",
+        "https://github.com/1Password/scim-examples/pull/234", "2023-04-26";
     /// Statements about 32 vCPU beyond the size table.
     LARGEST_SIZE = "Amazon ECS Developer Guide", "Task definition differences for Fargate, 32 vCPU",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html", "2026", unconfirmed;
@@ -376,6 +379,12 @@ pub static SPOT_NOTICE_SECONDS: Fact<u32> = Fact::new(120, &CAPACITY_PROVIDERS);
 /// Log drivers a Fargate container may use.
 pub static LOG_DRIVERS: Fact<&[&str]> =
     Fact::new(&["awslogs", "splunk", "awsfirelens"], &TASK_DEFINITIONS);
+
+/// The one network mode of Fargate tasks.
+pub static NETWORK_MODE: Fact<&str> = Fact::new("awsvpc", &TASK_DEFINITIONS);
+
+/// The target type of a target group whose targets are Fargate tasks.
+pub static TARGET_TYPE: Fact<&str> = Fact::new("ip", &TASK_DEFINITIONS);
 
 /// Soft and hard limit on open files when a container sets none.
 pub static OPEN_FILES_DEFAULT: Fact<u32> = Fact::new(65_535, &TASK_DEFINITIONS);

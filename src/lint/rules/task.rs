@@ -89,3 +89,83 @@ pub(super) fn memory(mib: u32) -> String {
         format!("{mib} MiB")
     }
 }
+
+/// A container of a task definition.
+pub(super) struct Container {
+    /// The way to it.
+    pub(super) path: String,
+    /// Its name in messages.
+    pub(super) name: String,
+}
+
+impl Container {
+    /// The way to one of its settings.
+    pub(super) fn at(&self, setting: &str) -> String {
+        format!("{}.{setting}", self.path)
+    }
+}
+
+/// Its containers. Not known if one of them is not, or if it spells its keys unlike the API.
+pub(super) fn containers(task: &Subject<'_>) -> Result<Vec<Container>, Blocked> {
+    let mut out = Vec::new();
+    for i in 0.. {
+        let path = format!("container_definitions[{i}]");
+        let Some(got) = task.get(&path)? else { break };
+        let Some(entries) = got.value.as_entries() else {
+            break;
+        };
+        if entries
+            .keys()
+            .any(|key| key.starts_with(|c: char| c.is_ascii_uppercase()))
+        {
+            let why = "its keys are not spelled as the ECS API has them".into();
+            return Err(task.blocked(&path, Why::Other(why)));
+        }
+        let name = entries.get("name").and_then(|n| n.as_str());
+        out.push(Container {
+            name: name.map_or_else(|| format!("container {}", i + 1), |n| format!("`{n}`")),
+            path,
+        });
+        // A single object in place of a list.
+        if task
+            .known("container_definitions")
+            .is_some_and(|all| all.value.as_entries().is_some())
+        {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+/// How many elements a list in a container has; 0 where it is not set.
+pub(super) fn elements(task: &Subject<'_>, path: &str) -> Result<usize, Blocked> {
+    Ok(task.get(path)?.and_then(|got| got.len()).unwrap_or(0))
+}
+
+/// The value at a path; `None` also where it is left to the provider, which knows it after apply.
+pub(super) fn set(subject: &Subject<'_>, path: &str) -> Result<Option<Got>, Blocked> {
+    match subject.get(path) {
+        Err(blocked) if left_out(subject, path, &blocked.why) => Ok(None),
+        other => other,
+    }
+}
+
+/// Whether the provider decides it, since nothing is written.
+fn left_out(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
+    let Why::KnownAfterApply { what } = why else {
+        return false;
+    };
+    let rest = what.strip_prefix(&subject.address());
+    let own = rest.and_then(|rest| rest.strip_prefix('.'));
+    own.is_some_and(|own| {
+        path == own
+            || path
+                .strip_prefix(own)
+                .is_some_and(|p| p.starts_with(['[', '.']))
+    })
+}
+
+/// The text at a path, likewise.
+pub(super) fn set_text(subject: &Subject<'_>, path: &str) -> Result<Option<String>, Blocked> {
+    Ok(set(subject, path)?.and_then(|got| got.text().map(str::to_owned)))
+}
