@@ -351,8 +351,14 @@ fn change(stack: &Stack, label: &str, bound: &Bound, way: Way) -> Result<(), Str
     Err("the module takes no other value".into())
 }
 
-/// Fields of which the module takes no other value without another one beside it: an engine has its own versions.
-const COUPLED: &[&str] = &["database.engine", "database.version", "broker.engine"];
+/// Fields of which the module takes no other value without another one beside it, as an engine has its own versions, or
+/// none but nothing at all.
+const COUPLED: &[&str] = &[
+    "database.engine",
+    "database.version",
+    "database.storage_type",
+    "broker.engine",
+];
 
 /// That there is exactly one finding, at the literal, with a fix for it.
 fn check(bound: &Bound, files: &Files, run: &Run, at: &Path, value: &str) -> Result<(), String> {
