@@ -347,6 +347,9 @@ impl<'a> Subject<'a> {
         {
             finding = finding.label(got);
         }
+        for part in written.parts.iter().take(4) {
+            finding = finding.also(*part, "part of it");
+        }
         finding.environments = self
             .stack
             .environment
