@@ -22,11 +22,68 @@ macro_rules! rules {
     };
 }
 
+mod alarm;
+mod aurora;
+mod broker;
+mod dashboard;
+mod fifo;
+mod reading;
+mod redrive;
 mod task;
 
 rules! {
+    alarm_actions,
+    alarm_datapoints,
+    alarm_dimensions,
+    alarm_period,
+    alarm_queries,
+    alarm_statistic,
+    alarm_threshold,
+    alarm_words,
+    aurora_auto_pause,
+    aurora_capacity,
+    aurora_capacity_version,
+    aurora_family,
+    aurora_minimum,
+    aurora_pause_seconds,
+    aurora_reader_scaling,
+    aurora_readers,
+    aurora_serverless_instance,
+    aurora_serverless_v1,
+    aurora_storage,
+    aurora_support,
+    dashboard_json,
+    dashboard_layout,
+    dashboard_limits,
     ecs_fargate_size,
+    events_archive,
+    events_pattern,
+    events_retry,
+    events_schedule,
+    events_targets,
+    log_class,
+    log_metric_filter,
+    log_retention,
+    mq_audit_logs,
+    mq_auto_upgrade,
+    mq_deployment_mode,
+    mq_engine_version,
+    mq_instance_type,
+    mq_limits,
+    mq_storage,
+    mq_subnets,
+    mq_users,
+    proxy_engine,
+    proxy_pool,
     scaling_bounds,
+    sns_fifo,
+    sqs_dead_letters,
+    sqs_fifo,
+    sqs_ranges,
+    sqs_redrive,
+    sqs_visibility,
+    xray_priority,
+    xray_sampling,
 }
 
 /// The rule of that name.
