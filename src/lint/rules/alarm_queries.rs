@@ -2,7 +2,7 @@
 
 use super::alarm;
 use super::prelude::*;
-use super::reading::{set, text, together};
+use super::reading::{is_left_out, set, text, together};
 use crate::catalog::cloudwatch::{ALARM_QUERIES, ALARM_QUERIES_OF_A_KIND, METRICS_API};
 use std::collections::HashMap;
 
@@ -25,6 +25,9 @@ fn check(alarm: &Subject<'_>) -> Answer {
     if queries == 0 {
         if text(alarm, "metric_name")?.is_some() {
             return pass();
+        }
+        if !is_left_out(alarm, "metric_name") {
+            return not_asked();
         }
         return fail(
             alarm

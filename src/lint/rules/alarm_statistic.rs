@@ -2,7 +2,7 @@
 
 use super::alarm::{self, Metric};
 use super::prelude::*;
-use super::reading::{text, together};
+use super::reading::{is_left_out, text, together};
 use crate::catalog::cloudwatch::{METRICS_API, STATISTICS, is_extended_statistic};
 
 pub(super) const RULE: Rule = Rule {
@@ -47,6 +47,11 @@ fn own(alarm: &Subject<'_>) -> Answer {
                 .note(format!("one rules out the other; source: {METRICS_API}"))
                 .help("leave one of them out"),
         ),
+        (None, None)
+            if !is_left_out(alarm, "statistic") || !is_left_out(alarm, "extended_statistic") =>
+        {
+            not_asked()
+        }
         (None, None) => fail(
             alarm
                 .finding_here("the alarm's metric has neither statistic nor extended_statistic")

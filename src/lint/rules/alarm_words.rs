@@ -1,15 +1,15 @@
 //! The words of an alarm are ones that CloudWatch knows.
 
 use super::prelude::*;
-use super::reading::{at_most_characters, one_of, together};
+use super::reading::{one_of, together};
 use crate::catalog::cloudwatch::{
-    ALARM_NAME_CHARACTERS, BAND_COMPARISONS, COMPARISONS, LOW_SAMPLE_PERCENTILES, MISSING_DATA,
+    BAND_COMPARISONS, COMPARISONS, LOW_SAMPLE_PERCENTILES, MISSING_DATA,
 };
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         id: "alarm-words",
-        summary: "comparison, missing data and name of an alarm are what CloudWatch takes",
+        summary: "comparison and missing data of an alarm are words that CloudWatch knows",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
         page: page!("alarm-words"),
@@ -36,12 +36,6 @@ fn check(alarm: &Subject<'_>) -> Answer {
             "evaluate_low_sample_count_percentiles",
             &LOW_SAMPLE_PERCENTILES.value,
             LOW_SAMPLE_PERCENTILES.source,
-        ),
-        at_most_characters(
-            alarm,
-            "alarm_name",
-            *ALARM_NAME_CHARACTERS.value.end(),
-            ALARM_NAME_CHARACTERS.source,
         ),
     ])
 }

@@ -1,7 +1,7 @@
 //! A schedule is one that EventBridge reads.
 
 use super::prelude::*;
-use super::reading::{set, text};
+use super::reading::{is_left_out, set, text};
 use crate::catalog::events::{RATE_UNITS, RATES, SCHEDULED_RULES};
 use crate::catalog::scaling::CRON_FIELDS;
 
@@ -22,6 +22,9 @@ fn check(rule: &Subject<'_>) -> Answer {
     let Some(schedule) = text(rule, PATH)? else {
         if set(rule, "event_pattern")?.is_some_and(|g| g.text() != Some("")) {
             return pass();
+        }
+        if !is_left_out(rule, PATH) || !is_left_out(rule, "event_pattern") {
+            return not_asked();
         }
         return fail(
             rule.finding_here("the rule has neither event_pattern nor schedule_expression")

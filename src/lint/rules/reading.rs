@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::catalog::source::{Fact, Source};
-use crate::config::value::{Value, Why};
+use crate::catalog::source::{self, Fact};
+use crate::config::value::{Source, Value, Why};
 use crate::lint::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass};
 
 /// The value at a path if it is written; what is left to the provider counts as not set.
@@ -28,6 +28,15 @@ fn is_left_to_provider(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
     };
     let rest = what.strip_prefix(&*subject.address());
     rest.and_then(|r| r.strip_prefix('.')) == Some(path)
+}
+
+/// Whether an argument does not stand in the block. One that stands there and is null by a variable is for the caller
+/// to give.
+pub(super) fn is_left_out(subject: &Subject<'_>, path: &str) -> bool {
+    matches!(
+        subject.origin(path).source(),
+        None | Some(Source::Absent(_))
+    )
 }
 
 /// One answer of several: what is wrong outweighs what is not known, and that what is well.
@@ -90,7 +99,12 @@ fn gap(unit: &str) -> &str {
 }
 
 /// A text is one of the words that AWS knows; another case of one is mended.
-pub(super) fn one_of(subject: &Subject<'_>, path: &str, words: &[&str], source: &Source) -> Answer {
+pub(super) fn one_of(
+    subject: &Subject<'_>,
+    path: &str,
+    words: &[&str],
+    source: &source::Source,
+) -> Answer {
     let Some(word) = text(subject, path)? else {
         return not_asked();
     };
@@ -114,7 +128,7 @@ pub(super) fn at_most_characters(
     subject: &Subject<'_>,
     path: &str,
     most: usize,
-    source: &Source,
+    source: &source::Source,
 ) -> Answer {
     let Some(text) = text(subject, path)? else {
         return not_asked();
@@ -139,7 +153,7 @@ pub(super) fn at_most_elements(
     subject: &Subject<'_>,
     path: &str,
     most: usize,
-    source: &Source,
+    source: &source::Source,
 ) -> Answer {
     let Some(got) = set(subject, path)? else {
         return not_asked();
