@@ -336,6 +336,8 @@ pub fn percentage(namespace: &str, name: &str) -> Option<&'static Percentage> {
 pub struct Dimensions {
     /// CloudWatch namespace.
     pub namespace: &'static str,
+    /// Names of metrics that alarms are often for, and of those that are spelled nearly like one; there are more.
+    pub metrics: &'static [&'static str],
     /// Names of dimensions, as CloudWatch spells them; there may be more.
     pub names: &'static [&'static str],
     /// A dimension, and the metrics that are never without it.
@@ -356,12 +358,27 @@ impl Dimensions {
 pub static DIMENSIONS: [Dimensions; 3] = [
     Dimensions {
         namespace: "AWS/ECS",
+        metrics: &[
+            "CPUUtilization",
+            "MemoryUtilization",
+            "CPUReservation",
+            "MemoryReservation",
+            "GPUReservation",
+            "GPUUtilization",
+        ],
         names: &["ClusterName", "ServiceName"],
         always: Some(("ClusterName", &["CPUUtilization", "MemoryUtilization"])),
         source: &ECS_METRICS,
     },
     Dimensions {
         namespace: "AWS/RDS",
+        metrics: &[
+            "CPUUtilization",
+            "ACUUtilization",
+            "ServerlessDatabaseCapacity",
+            "DatabaseConnections",
+            "FreeableMemory",
+        ],
         names: &[
             "DBClusterIdentifier",
             "DBInstanceIdentifier",
@@ -374,6 +391,14 @@ pub static DIMENSIONS: [Dimensions; 3] = [
     },
     Dimensions {
         namespace: "AWS/AmazonMQ",
+        metrics: &[
+            "CpuUtilization",
+            "SystemCpuUtilization",
+            "HeapUsage",
+            "StorePercentUsage",
+            "RabbitMQMemUsed",
+            "RabbitMQMemLimit",
+        ],
         names: &["Broker", "Queue", "Topic", "VirtualHost"],
         always: Some((
             "Broker",

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         fix: FixPromise::Never,
         page: page!("alarm-silent"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"], check),
+    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
 };
 
 const COMPOSITE: &str = "aws_cloudwatch_composite_alarm";

@@ -35,6 +35,7 @@ rules! {
     alarm_actions,
     alarm_datapoints,
     alarm_dimensions,
+    alarm_metric,
     alarm_period,
     alarm_queries,
     alarm_silent,

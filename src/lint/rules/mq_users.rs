@@ -2,7 +2,7 @@
 
 use super::broker;
 use super::prelude::*;
-use super::reading::together;
+use super::reading::{text, together};
 use crate::catalog::broker::{Engine, MQ_API, check_password, check_username};
 
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn number(broker: &Subject<'_>, engine: Engine, users: usize) -> Answer {
 }
 
 fn name(broker: &Subject<'_>, engine: Engine, path: &str) -> Answer {
-    let Some(name) = broker.text(path)? else {
+    let Some(name) = text(broker, path)? else {
         return not_asked();
     };
     let problems = check_username(engine, &name);
@@ -54,7 +54,7 @@ fn name(broker: &Subject<'_>, engine: Engine, path: &str) -> Answer {
 
 /// The findings never repeat the password.
 fn password(broker: &Subject<'_>, path: &str) -> Answer {
-    let Some(password) = broker.text(path)? else {
+    let Some(password) = text(broker, path)? else {
         return not_asked();
     };
     all(check_password(&password)
