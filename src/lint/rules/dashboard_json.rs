@@ -69,7 +69,7 @@ fn widget(dashboard: &Subject<'_>, i: usize) -> Answer {
         _ => &[],
     };
     for name in needs {
-        if dashboard.get(&property(name))?.is_none() {
+        if !has(dashboard, &property(name)) {
             return finding(
                 &properties,
                 format!("widget {} of the dashboard is of type {kind} and has no {name}", i + 1),
@@ -83,11 +83,15 @@ fn widget(dashboard: &Subject<'_>, i: usize) -> Answer {
     metric(dashboard, i, &properties)
 }
 
+/// Whether something stands there, known or not.
+fn has(dashboard: &Subject<'_>, path: &str) -> bool {
+    !matches!(dashboard.get(path), Ok(None))
+}
+
 fn metric(dashboard: &Subject<'_>, i: usize, properties: &str) -> Answer {
     let property = |name: &str| format!("{properties}.{name}");
-    let has = |name: &str| dashboard.get(&property(name)).map(|g| g.is_some());
-    let alarms = has("annotations")? && dashboard.get(&property("annotations.alarms"))?.is_some();
-    if !has("metrics")? && !alarms {
+    let alarms = has(dashboard, &property("annotations.alarms"));
+    if !has(dashboard, &property("metrics")) && !alarms {
         return fail(
             dashboard
                 .finding(properties, format!("widget {} of the dashboard shows neither metrics nor an alarm", i + 1))
@@ -95,7 +99,7 @@ fn metric(dashboard: &Subject<'_>, i: usize, properties: &str) -> Answer {
                 .help("add metrics, or annotations.alarms"),
         );
     }
-    if !has("region")? && !alarms {
+    if !has(dashboard, &property("region")) && !alarms {
         return fail(
             dashboard
                 .finding(properties, format!("widget {} of the dashboard has metrics and no region", i + 1))
