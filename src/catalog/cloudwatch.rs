@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-use super::source::{Fact, sources};
+use super::source::{Fact, Source, sources};
 
 sources! {
     /// Enumerations, ranges and descriptions of the CloudWatch API.
@@ -29,6 +29,15 @@ sources! {
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html", "2026-04-13";
     /// Alarm thresholds AWS advises.
     ALARM_ADVICE = "AWS agent toolkit", "CloudWatch alarm guidance", "", "2026-08-20";
+    /// Metrics and dimensions of ECS.
+    ECS_METRICS = "Amazon ECS Developer Guide", "Amazon ECS CloudWatch metrics",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html", "2026";
+    /// Metrics and dimensions of RDS.
+    RDS_METRICS = "Amazon Aurora User Guide", "Amazon CloudWatch metrics for Amazon Aurora",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html", "2026";
+    /// Metrics and dimensions of Amazon MQ.
+    MQ_METRICS = "Amazon MQ Developer Guide", "Available CloudWatch metrics for Amazon MQ brokers",
+        "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-accessing-metrics.html", "2026";
     /// What an account has free each month.
     FREE_TIER = "Amazon CloudWatch pricing page", "Free tier",
         "https://aws.amazon.com/cloudwatch/pricing/", "2026";
@@ -281,6 +290,128 @@ pub static DATA_AGES: Fact<[DataAge; 4]> = Fact::new(
     ],
     &METRIC_RETENTION,
 );
+
+/// A metric that is a percentage: from 0 to 100, whatever the statistic but a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Percentage {
+    /// CloudWatch namespace.
+    pub namespace: &'static str,
+    /// Metric name.
+    pub name: &'static str,
+    /// Where it was read.
+    pub source: &'static Source,
+}
+
+const fn percent(
+    namespace: &'static str,
+    name: &'static str,
+    source: &'static Source,
+) -> Percentage {
+    Percentage {
+        namespace,
+        name,
+        source,
+    }
+}
+
+/// Metrics that are percentages. ECS is left out: a service may use more than it reserves.
+pub static PERCENTAGES: [Percentage; 6] = [
+    percent("AWS/RDS", "CPUUtilization", &RDS_METRICS),
+    percent("AWS/RDS", "ACUUtilization", &RDS_METRICS),
+    percent("AWS/AmazonMQ", "CpuUtilization", &MQ_METRICS),
+    percent("AWS/AmazonMQ", "HeapUsage", &MQ_METRICS),
+    percent("AWS/AmazonMQ", "StorePercentUsage", &MQ_METRICS),
+    percent("AWS/AmazonMQ", "SystemCpuUtilization", &MQ_METRICS),
+];
+
+/// The percentage of that namespace and name; `None` for every other metric, known or not.
+pub fn percentage(namespace: &str, name: &str) -> Option<&'static Percentage> {
+    PERCENTAGES
+        .iter()
+        .find(|it| it.namespace == namespace && it.name == name)
+}
+
+/// The dimensions of a namespace's metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Dimensions {
+    /// CloudWatch namespace.
+    pub namespace: &'static str,
+    /// Names of metrics that alarms are often for, and of those that are spelled nearly like one; there are more.
+    pub metrics: &'static [&'static str],
+    /// Names of dimensions, as CloudWatch spells them; there may be more.
+    pub names: &'static [&'static str],
+    /// A dimension, and the metrics that are never without it.
+    pub always: Option<(&'static str, &'static [&'static str])>,
+    /// Where they were read.
+    pub source: &'static Source,
+}
+
+impl Dimensions {
+    /// The dimension that this metric is never without.
+    pub fn always(&self, metric: &str) -> Option<&'static str> {
+        let (dimension, metrics) = self.always?;
+        metrics.contains(&metric).then_some(dimension)
+    }
+}
+
+/// Dimensions of the metrics that services publish.
+pub static DIMENSIONS: [Dimensions; 3] = [
+    Dimensions {
+        namespace: "AWS/ECS",
+        metrics: &[
+            "CPUUtilization",
+            "MemoryUtilization",
+            "CPUReservation",
+            "MemoryReservation",
+            "GPUReservation",
+            "GPUUtilization",
+        ],
+        names: &["ClusterName", "ServiceName"],
+        always: Some(("ClusterName", &["CPUUtilization", "MemoryUtilization"])),
+        source: &ECS_METRICS,
+    },
+    Dimensions {
+        namespace: "AWS/RDS",
+        metrics: &[
+            "CPUUtilization",
+            "ACUUtilization",
+            "ServerlessDatabaseCapacity",
+            "DatabaseConnections",
+            "FreeableMemory",
+        ],
+        names: &[
+            "DBClusterIdentifier",
+            "DBInstanceIdentifier",
+            "DatabaseClass",
+            "EngineName",
+            "Role",
+        ],
+        always: None,
+        source: &RDS_METRICS,
+    },
+    Dimensions {
+        namespace: "AWS/AmazonMQ",
+        metrics: &[
+            "CpuUtilization",
+            "SystemCpuUtilization",
+            "HeapUsage",
+            "StorePercentUsage",
+            "RabbitMQMemUsed",
+            "RabbitMQMemLimit",
+        ],
+        names: &["Broker", "Queue", "Topic", "VirtualHost"],
+        always: Some((
+            "Broker",
+            &["CpuUtilization", "SystemCpuUtilization", "RabbitMQMemUsed"],
+        )),
+        source: &MQ_METRICS,
+    },
+];
+
+/// The dimensions of a namespace; `None` for a namespace that the catalogue does not have.
+pub fn dimensions(namespace: &str) -> Option<&'static Dimensions> {
+    DIMENSIONS.iter().find(|it| it.namespace == namespace)
+}
 
 /// Columns of a dashboard's grid.
 pub static DASHBOARD_COLUMNS: Fact<u32> = Fact::new(24, &DASHBOARD_BODY);

@@ -29,6 +29,21 @@ sources! {
     /// Whether the `PutEvents` quota counts requests or entries.
     COUNTING = "Amazon EventBridge User Guide", "Amazon EventBridge quotas, PutEvents transactions",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026", unconfirmed;
+    /// Form of rate expressions.
+    RATES = "Amazon EventBridge User Guide", "Rate expressions reference",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html", "2026";
+    /// Form of cron expressions, and on which bus rules have a schedule.
+    SCHEDULED_RULES = "Amazon EventBridge User Guide", "Creating a scheduled rule (legacy)",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html", "2026";
+    /// Form of event patterns.
+    PATTERNS = "Amazon EventBridge User Guide", "Creating Amazon EventBridge event patterns",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html", "2026";
+    /// How long a dead-letter queue is to keep messages.
+    DEAD_LETTERS = "Amazon SQS Developer Guide", "Setting-up dead-letter queue retention in Amazon SQS",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html", "2026";
+    /// Visibility timeout of a queue that a function reads.
+    LAMBDA_QUEUES = "AWS Lambda Developer Guide", "Creating and configuring an Amazon SQS event source mapping",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html", "2026";
     /// Ranges and defaults of the SQS API.
     SQS_API = "botocore 1.44.5", "sqs service-2.json", "", "2026";
     /// FIFO figures that documents of different age give differently.
@@ -192,6 +207,22 @@ pub static SQS_FIFO_IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS_FIFO);
 
 /// Calls a second of a FIFO queue without high throughput.
 pub static SQS_FIFO_CALLS: Fact<u32> = Fact::new(300, &SQS_FIFO);
+
+/// What `maxReceiveCount` of a redrive policy may be.
+pub static SQS_RECEIVE_COUNT: Fact<RangeInclusive<u32>> = Fact::new(1..=1000, &SQS_API);
+
+/// `timeout` of a Lambda function when it is not given.
+pub static FUNCTION_TIMEOUT_DEFAULT_SECONDS: Fact<u32> = Fact::new(3, &LAMBDA_QUEUES);
+
+/// How many times a function's timeout AWS advises as visibility timeout of a queue that it reads. Lambda refuses the
+/// mapping below once.
+pub static ADVISED_VISIBILITY_FACTOR: Fact<u32> = Fact::new(6, &LAMBDA_QUEUES);
+
+/// Units of a rate expression, for one and for several.
+pub static RATE_UNITS: Fact<[(&str, &str); 3]> = Fact::new(
+    [("minute", "minutes"), ("hour", "hours"), ("day", "days")],
+    &RATES,
+);
 
 /// Message of an SNS topic as it starts.
 pub static SNS_MESSAGE_DEFAULT_BYTES: Fact<u64> = Fact::new(262_144, &SNS_API);

@@ -22,11 +22,43 @@ macro_rules! rules {
     };
 }
 
+mod alarm;
+mod aurora;
+mod broker;
+mod dashboard;
+mod fifo;
+mod reading;
+mod redrive;
 mod scaling;
 mod service;
 mod task;
 
 rules! {
+    alarm_actions,
+    alarm_datapoints,
+    alarm_dimensions,
+    alarm_metric,
+    alarm_period,
+    alarm_queries,
+    alarm_silent,
+    alarm_statistic,
+    alarm_threshold,
+    alarm_words,
+    aurora_auto_pause,
+    aurora_capacity,
+    aurora_capacity_version,
+    aurora_family,
+    aurora_minimum,
+    aurora_pause_seconds,
+    aurora_reader_scaling,
+    aurora_readers,
+    aurora_serverless_instance,
+    aurora_serverless_v1,
+    aurora_storage,
+    aurora_support,
+    dashboard_json,
+    dashboard_layout,
+    dashboard_limits,
     ecs_capacity_strategy,
     ecs_circuit_breaker,
     ecs_container_memory,
@@ -56,6 +88,27 @@ rules! {
     ecs_stop_timeout,
     ecs_target_type,
     ecs_ulimits,
+    events_archive,
+    events_pattern,
+    events_retry,
+    events_schedule,
+    events_targets,
+    lb_timeouts,
+    log_class,
+    log_expiry,
+    log_metric_filter,
+    log_retention,
+    mq_audit_logs,
+    mq_auto_upgrade,
+    mq_deployment_mode,
+    mq_engine_version,
+    mq_instance_type,
+    mq_limits,
+    mq_storage,
+    mq_subnets,
+    mq_users,
+    proxy_engine,
+    proxy_pool,
     scaling_absolute_metric,
     scaling_bounds,
     scaling_duplicate_metric,
@@ -69,6 +122,14 @@ rules! {
     scaling_schedule,
     scaling_steps,
     scaling_target_value,
+    sns_fifo,
+    sqs_dead_letters,
+    sqs_fifo,
+    sqs_ranges,
+    sqs_redrive,
+    sqs_visibility,
+    xray_priority,
+    xray_sampling,
 }
 
 /// Every rule: those that need no policy, those that the policy decides, and those about suppressions.
