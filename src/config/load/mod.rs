@@ -243,6 +243,28 @@ fn clean(path: &Path) -> PathBuf {
     out
 }
 
+/// The way from one directory to another, both named from the same place, as a module's path is shown: `../shared`.
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
+    let (from, to) = (clean(from), clean(to));
+    let named = |path: &Path| -> Vec<std::ffi::OsString> {
+        let parts = path.components().filter(|c| *c != Component::CurDir);
+        parts.map(|c| c.as_os_str().to_owned()).collect()
+    };
+    let (base, target) = (named(&from), named(&to));
+    let shared = base.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = base.get(shared..).unwrap_or_default();
+    // What lies above a directory that is itself named by `..` has no name here.
+    if up.iter().any(|part| part == "..") {
+        return match (from.canonicalize(), to.canonicalize()) {
+            (Ok(a), Ok(b)) if (&a, &b) != (&from, &to) => relative(&a, &b),
+            _ => to,
+        };
+    }
+    let ups = up.iter().map(|_| std::ffi::OsString::from(".."));
+    let way = ups.chain(target.get(shared..).unwrap_or_default().iter().cloned());
+    clean(&way.collect::<PathBuf>())
+}
+
 fn read_module(files: &mut Files, dir: &Path) -> Module {
     let mut module = Module {
         dir: dir.to_owned(),

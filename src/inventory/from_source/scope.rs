@@ -187,7 +187,7 @@ impl<'a> Scope<'a> {
             )),
             ("path", "module") => {
                 let dir = &self.tree.module.dir;
-                Some(text(dir.strip_prefix(&self.run.root_dir).unwrap_or(dir)))
+                Some(text(&load::relative(&self.run.root_dir, dir)))
             }
             ("terraform" | "tofu", "workspace") => Some(Value::string(&self.run.workspace)),
             _ => None,
