@@ -1,6 +1,7 @@
 //! HCL between text and tree: reading, writing as Terraform formats it, and the tables of a module's README.
 
 pub mod doc;
+mod heredoc;
 pub mod json;
 mod parse;
 pub mod print;
