@@ -201,26 +201,6 @@ const OTHERWISE: &[(&str, &str)] = &[
         "which functions a provider has is not known without it",
     ),
     (
-        "local.unknown_number > -1",
-        "bounds of unknown numbers are not followed: unknown, not wrong",
-    ),
-    (
-        "local.unknown_number == -1",
-        "bounds of unknown numbers are not followed: unknown, not wrong",
-    ),
-    (
-        "(local.unknown_bool ? 1 : 5) > 0",
-        "bounds of unknown numbers are not followed: unknown, not wrong",
-    ),
-    (
-        "local.unknown_bool ? tolist([\"a\"]) : tolist([\"b\"])",
-        "a list of known length is not taken apart: unknown, not wrong",
-    ),
-    (
-        "sort(local.part_list)",
-        "a list of known length is not taken apart: unknown, not wrong",
-    ),
-    (
         "matchkeys([\"a\"], [\"b\"], [local.unknown])",
         "the real tool takes what is not known for no match, and is wrong once it is",
     ),
