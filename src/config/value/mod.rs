@@ -381,15 +381,14 @@ fn decided(unknown: &Unknown) -> Option<Value> {
         std::iter::repeat_n(one, exact.unwrap_or_default())
     };
     match (&unknown.ty, exact) {
-        (Type::List(element), Some(_)) => {
-            Some(Value::list((**element).clone(), items(element)))
-        }
-        (Type::Set(element), Some(0 | 1)) => {
-            Some(Value::set((**element).clone(), items(element)))
-        }
+        (Type::List(element), Some(_)) => Some(Value::list((**element).clone(), items(element))),
+        (Type::Set(element), Some(0 | 1)) => Some(Value::set((**element).clone(), items(element))),
         (Type::Map(element), Some(0)) => Some(Value::map((**element).clone(), [])),
         (Type::Number, _) => {
-            let least = unknown.least.as_ref().filter(|n| Some(*n) == unknown.most.as_ref());
+            let least = unknown
+                .least
+                .as_ref()
+                .filter(|n| Some(*n) == unknown.most.as_ref());
             least.cloned().map(Value::number)
         }
         _ => None,
