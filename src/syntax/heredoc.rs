@@ -29,7 +29,7 @@ impl Strings<'_> {
     }
 
     fn quoted_template(&mut self, template: &Template) {
-        for element in template.iter() {
+        for element in template {
             match element {
                 Element::Literal(text) => self.quoted(text.span()),
                 Element::Interpolation(_) => {}
@@ -141,7 +141,7 @@ fn lines<'t>(text: &hcl::edit::Spanned<String>, source: &'t str) -> impl Iterato
 
 fn collect<'t>(template: &Template, source: &'t str, out: &mut Vec<Piece<'t>>) {
     let sign = |strip: Strip| Piece::Sign(strip.strip_start(), strip.strip_end());
-    for element in template.iter() {
+    for element in template {
         match element {
             Element::Literal(text) => out.extend(lines(text, source).map(Piece::Text)),
             Element::Interpolation(it) => out.push(sign(it.strip)),
@@ -171,7 +171,7 @@ fn rewrite(
     least: usize,
     adjusted: &mut impl Iterator<Item = bool>,
 ) {
-    for element in template.iter_mut() {
+    for element in template {
         match element {
             Element::Literal(text) => {
                 let mut out = String::new();

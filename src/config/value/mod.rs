@@ -376,9 +376,24 @@ fn decided(unknown: &Unknown) -> Option<Value> {
     let exact = unknown
         .max_length
         .filter(|max| *max == unknown.min_length && *max <= LONGEST_UNKNOWN);
+    // An element may be one of two where the whole is.
+    let item = |element: &Type, at: usize| -> Value {
+        let mut one = Unknown::new(element.clone(), unknown.why.clone());
+        if let Some(branches) = &unknown.branches {
+            let of = |whole: &Value| whole.as_items()?.get(at).cloned();
+            one.branches = of(&branches.yes).zip(of(&branches.no)).map(|(yes, no)| {
+                Arc::new(Branches {
+                    condition: Arc::clone(&branches.condition),
+                    yes,
+                    no,
+                })
+            });
+        }
+        one.into()
+    };
     let items = |element: &Type| {
-        let one = Value::unknown(element.clone(), unknown.why.clone());
-        std::iter::repeat_n(one, exact.unwrap_or_default())
+        let all = (0..exact.unwrap_or_default()).map(|at| item(element, at));
+        all.collect::<Vec<_>>()
     };
     match (&unknown.ty, exact) {
         (Type::List(element), Some(_)) => Some(Value::list((**element).clone(), items(element))),

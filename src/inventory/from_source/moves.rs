@@ -184,8 +184,8 @@ fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
             let mut finding = refuse(format!("`{from}` is moved away, and it is still declared"));
             finding = finding.help("take away the move, or what is declared");
             run.note(match place {
-                Some(span) => finding.also(span, "here"),
-                None => finding,
+                Still::Block(span) => finding.also(span, "here"),
+                Still::Instance => finding,
             });
         }
         all.push((source, goal));
@@ -230,23 +230,31 @@ fn inside<'t>(tree: &'t Tree, calls: &[(Arc<str>, Option<Key>)]) -> Option<&'t T
         })
 }
 
-/// Whether something that is moved away is declared, and where.
+/// What is moved away and still there.
+enum Still {
+    /// A block, which is declared there.
+    Block(Span),
+    /// An instance of one.
+    Instance,
+}
+
+/// Whether something that is moved away is still there.
 fn still_there(
     tree: &Tree,
     root: Option<&Inventory>,
     source: &Target,
     goal: &Target,
-) -> Option<Option<Span>> {
+) -> Option<Still> {
     let keyed = source.modules.iter().any(|m| m.1.is_some())
         || matches!(source.resource, Some((_, Some(_))));
     if keyed {
-        return exists(root?, source).then_some(None);
+        return exists(root?, source).then_some(Still::Instance);
     }
     // Instances of a block may be moved about within it.
     if source.same_block(goal) {
         return None;
     }
-    declared(tree, source).map(Some)
+    declared(tree, source).map(Still::Block)
 }
 
 fn exists(inventory: &Inventory, target: &Target) -> bool {
@@ -317,7 +325,7 @@ fn imports(run: &Run<'_>, tree: &Tree) {
             run.note(Finding::error("configuration", id.span, headline));
         }
         // Keys of an import may be computed.
-        let computed = reference.steps.iter().any(|s| *s == Step::Other);
+        let computed = reference.steps.contains(&Step::Other);
         let plain = Reference {
             steps: reference
                 .steps
