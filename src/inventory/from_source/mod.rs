@@ -4,6 +4,7 @@
 //! is found where it closes.
 
 mod body;
+mod ephemeral;
 mod expand;
 mod moves;
 mod names;
@@ -123,6 +124,7 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
     let scope = Scope::root(&run, given);
     scope.collect(&mut inventory);
     moves::check(&run, &root.tree, &inventory);
+    ephemeral::check(&run, &root.tree, true);
     for name in root.tree.module.variables.keys() {
         if let Ok(value) = scope.variable(name) {
             inventory.variables.insert(Arc::clone(name), value);
