@@ -109,3 +109,142 @@ fn a_module_that_is_elsewhere_is_a_gap_with_its_arguments() {
     let cidr = call.arguments.iter().find(|(n, _)| &**n == "cidr").unwrap();
     assert_eq!(cidr.1.as_str(), Some("10.0.0.0/16"));
 }
+
+fn address_list(sourced: &Sourced) -> Vec<String> {
+    let resources = sourced.inventory.resources.iter();
+    resources.map(|r| r.address.to_string()).collect()
+}
+
+#[test]
+fn what_only_opentofu_has_is_read() {
+    let (_, sourced) = read(&[
+        ("main.tf", "resource \"terraform_data\" \"hidden\" {}\n"),
+        (
+            "main.tofu",
+            r#"
+variable "where" {
+  default = "modules"
+}
+variable "regions" {
+  type    = set(string)
+  default = ["eu-west-1", "us-east-1"]
+}
+locals {
+  base = "./${var.where}"
+}
+provider "aws" {
+  for_each = var.regions
+  alias    = "by_region"
+  region   = each.value
+  default_tags {
+    tags = { Region = each.value, Team = "a" }
+  }
+}
+resource "aws_sqs_queue" "q" {
+  for_each = var.regions
+  provider = aws.by_region[each.key]
+  name     = "q"
+}
+resource "terraform_data" "off" {
+  lifecycle {
+    enabled = var.where == "elsewhere"
+  }
+}
+resource "terraform_data" "on" {
+  lifecycle {
+    enabled = var.where == "modules"
+  }
+}
+module "m" {
+  source = "${local.base}/m"
+  next   = "inner"
+}
+module "none" {
+  source = "./modules/m/inner"
+  lifecycle {
+    enabled = false
+  }
+}
+output "deep" {
+  value = module.m.deep
+}
+output "off" {
+  value = try(module.none.name, "off")
+}
+"#,
+        ),
+        (
+            "modules/m/main.tofu",
+            "variable \"next\" {}\nmodule \"n\" {\n  source = \"./${var.next}\"\n}\noutput \"deep\" {\n  value = module.n.name\n}\n",
+        ),
+        (
+            "modules/m/inner/main.tf",
+            "resource \"terraform_data\" \"x\" {}\noutput \"name\" {\n  value = \"found\"\n}\n",
+        ),
+    ]);
+    assert_eq!(sourced.findings, []);
+    assert_eq!(
+        address_list(&sourced),
+        [
+            "aws_sqs_queue.q[\"eu-west-1\"]",
+            "aws_sqs_queue.q[\"us-east-1\"]",
+            "terraform_data.on",
+            "module.m.module.n.terraform_data.x",
+        ]
+    );
+    assert_eq!(output(&sourced, "deep").as_str(), Some("found"));
+    assert_eq!(output(&sourced, "off").as_str(), Some("off"));
+    assert_eq!(sourced.inventory.gaps, []);
+}
+
+#[test]
+fn a_mistake_in_what_may_not_exist_is_none_unless_a_name_is_not_declared() {
+    let (_, sourced) = read(&[(
+        "main.tf",
+        r#"
+data "external" "on" {
+  program = ["x"]
+}
+variable "list" {
+  type    = list(string)
+  default = []
+}
+resource "terraform_data" "maybe" {
+  count = data.external.on.result.on == "1" ? 1 : 0
+  input = var.list[0]
+}
+resource "terraform_data" "wrong" {
+  count = data.external.on.result.on == "1" ? 1 : 0
+  input = var.nothing
+}
+resource "terraform_data" "none" {
+  count = data.external.on.result.on == "1" ? length(var.list) : 0
+}
+"#,
+    )]);
+    let said: Vec<&str> = sourced.findings.iter().map(|f| &*f.headline).collect();
+    assert_eq!(said, ["there is no variable `nothing`"]);
+    assert!(!address_list(&sourced).iter().any(|a| a.contains("none")));
+}
+
+#[test]
+fn what_a_nested_block_of_a_type_without_a_schema_lacks_is_open() {
+    let (_, sourced) = read(&[(
+        "main.tf",
+        r#"
+resource "google_compute_instance" "i" {
+  name = "i"
+  network_interface {
+    network = "n"
+    access_config {
+    }
+  }
+}
+output "ip" { value = google_compute_instance.i.network_interface[0].access_config[0].nat_ip }
+output "network" { value = google_compute_instance.i.network_interface[0].network }
+"#,
+    )]);
+    assert_eq!(sourced.findings, []);
+    assert!(!output(&sourced, "ip").is_known());
+    assert_eq!(output(&sourced, "network").as_str(), Some("n"));
+}

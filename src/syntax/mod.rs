@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod doc;
+mod heredoc;
 pub mod json;
 mod parse;
 pub mod print;

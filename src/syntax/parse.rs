@@ -6,6 +6,7 @@ use hcl::edit::structure::{Attribute, Body};
 use hcl::edit::template::{Directive, Element, StringTemplate, Template};
 use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 
+use super::heredoc::Strings;
 use super::repair::repaired;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
@@ -25,10 +26,29 @@ pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
             _ => Err(first),
         })
         .map_err(|e| Box::new(mistake(text, id, &e)))?;
+    let mut strings = Strings {
+        text,
+        line_break: None,
+    };
+    strings.visit_body_mut(&mut body);
+    whole(&strings, id)?;
     if text.contains("%{") {
         Unescape.visit_body_mut(&mut body);
     }
     Ok(body)
+}
+
+/// A string in quotes is one line.
+fn whole(strings: &Strings<'_>, id: FileId) -> Result<(), Box<Finding>> {
+    let Some(at) = strings.line_break else {
+        return Ok(());
+    };
+    let headline = "a string in quotes ends on the line where it starts";
+    Err(Box::new(
+        Finding::error("syntax", Span::new(id, at..at + 1), headline)
+            .label("the line ends here")
+            .help("write the line break as \\n, or use a heredoc"),
+    ))
 }
 
 /// Parses text that is one expression, such as the value of an environment variable. `at` is the place of its first
@@ -45,6 +65,12 @@ pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression,
                 _ => Err(first),
             })
             .map_err(|e| wrong(&e))?;
+        let mut strings = Strings {
+            text,
+            line_break: None,
+        };
+        strings.visit_expr_mut(&mut expression);
+        whole(&strings, id)?;
         Unescape.visit_expr_mut(&mut expression);
         return Ok(expression);
     }

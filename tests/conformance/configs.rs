@@ -33,6 +33,8 @@ pub(crate) struct How {
     /// For a configuration that the real tool refuses: addresses of which `inspect` must show an
     /// instance nonetheless (the address itself, or one with an instance key).
     pub(crate) shown: Vec<String>,
+    /// What `inspect` must say of it: `severity file:line:column headline`, all of it in order of place.
+    pub(crate) says: Vec<String>,
 }
 
 /// An option of the command line.

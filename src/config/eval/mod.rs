@@ -393,10 +393,14 @@ fn open_conditional(
     let mut unknown = Unknown::new(ty.clone(), why);
     if !yes.may_be_null() && !no.may_be_null() {
         unknown = unknown.not_null();
-        if let (Some(a), Some(b)) = (yes.length(), no.length())
-            && ty.is_collection()
-        {
-            unknown = unknown.length(a.min(b), Some(a.max(b)));
+        if ty.is_collection() {
+            let ((a, b), (c, d)) = (yes.length_range(), no.length_range());
+            unknown = unknown.length(a.min(c), b.zip(d).map(|(b, d)| b.max(d)));
+        }
+        if ty == Type::Number {
+            let ((a, b), (c, d)) = (yes.number_range(), no.number_range());
+            let least = a.zip(c).map(|(a, c)| a.min(c));
+            unknown = unknown.between(least, b.zip(d).map(|(b, d)| b.max(d)));
         }
     }
     if let (Some(condition), Ok(yes), Ok(no)) = (condition, convert(yes, &ty), convert(no, &ty)) {

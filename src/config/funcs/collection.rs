@@ -25,7 +25,23 @@ pub(super) fn length(call: &Call<'_>) -> Outcome {
     };
     let out = match length {
         Some(length) => Value::number(length),
-        None => call.unknown(Type::Number),
+        None => {
+            let (least, most) = match &value.data {
+                Data::Unknown(u) if u.ty == Type::Dynamic => (None, None),
+                Data::Unknown(u) if u.ty == Type::String => {
+                    let prefix = u.prefix.as_deref().unwrap_or("");
+                    (Some(string::count(prefix)), None)
+                }
+                _ => {
+                    let (least, most) = value.length_range();
+                    (Some(least), most)
+                }
+            };
+            Unknown::new(Type::Number, super::why(call.args))
+                .not_null()
+                .between(least.map(Number::from), most.map(Number::from))
+                .into()
+        }
     };
     Ok(out.marked(value.sensitive))
 }

@@ -1,7 +1,7 @@
 //! Functions that build lists from lists.
 
 use super::{Call, FuncError, MAX_ITEMS, Outcome};
-use crate::config::value::{Data, Type, Unknown, Value, convert, identical, unify};
+use crate::config::value::{Data, Type, Unknown, Value, Why, convert, identical, unify};
 
 pub(super) fn compact(call: &Call<'_>) -> Outcome {
     if !call.get(0)?.is_wholly_known() {
@@ -247,9 +247,13 @@ pub(super) fn slice_type(call: &Call<'_>) -> Result<Type, FuncError> {
 }
 
 pub(super) fn slice(call: &Call<'_>) -> Outcome {
-    slice_type(call)?;
+    let ty = slice_type(call)?;
     let list = call.get(0)?;
     let (start, end) = bounds(call)?;
+    if let Data::Unknown(unknown) = &list.data {
+        let part = Unknown::new(ty, unknown.why.clone()).not_null();
+        return Ok(open_slice(part, start.zip(end)).marked(list.sensitive));
+    }
     let range = start.unwrap_or(0)..end.unwrap_or(0);
     let items = call.items(0)?.get(range).unwrap_or(&[]).iter().cloned();
     let out = match &list.data {
@@ -257,6 +261,20 @@ pub(super) fn slice(call: &Call<'_>) -> Outcome {
         _ => Value::tuple(items),
     };
     Ok(out.marked(list.sensitive))
+}
+
+/// A part of a list that is not known. What `apply` decides is open to the real tool too; a data source or a variable
+/// it reads before it plans, and then the part is as long as asked for, or the call a mistake.
+fn open_slice(part: Unknown, bounds: Option<(usize, usize)>) -> Value {
+    match bounds {
+        Some((start, end))
+            if part.ty.is_collection() && !matches!(part.why, Why::KnownAfterApply { .. }) =>
+        {
+            let length = end.saturating_sub(start);
+            part.length(length, Some(length)).into()
+        }
+        _ => part.into(),
+    }
 }
 
 pub(super) fn sort(call: &Call<'_>) -> Outcome {

@@ -865,7 +865,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "slice",
         params: &[
-            Param::new("list", Kind::Any).marked(),
+            Param::new("list", Kind::Any).unknown().marked(),
             Param::new("start_index", Kind::Number),
             Param::new("end_index", Kind::Number),
         ],

@@ -336,9 +336,10 @@ impl Decoder {
         let body = &mut block.body;
         self.open(body, &[("_", 0)]);
         let (count, for_each) = self.count_and_each(body);
-        let call = ModuleCall {
+        let mut call = ModuleCall {
             span: block.header,
             source: body.take("source"),
+            enabled: None,
             version: body.take("version"),
             count,
             for_each,
@@ -352,9 +353,11 @@ impl Decoder {
             self.error(block.header, "a module call needs `source`");
         }
         unfold(body);
-        for inner in std::mem::take(&mut body.blocks) {
-            // OpenTofu 1.11 decides there whether the module is called at all.
-            if &*inner.kind != "lifecycle" {
+        for mut inner in std::mem::take(&mut body.blocks) {
+            if &*inner.kind == "lifecycle" {
+                self.open(&mut inner.body, &[]);
+                call.enabled = inner.body.take("enabled").map(|a| a.value);
+            } else {
                 self.error(
                     inner.header,
                     format!("`{}` is not a block of a module call", inner.kind),

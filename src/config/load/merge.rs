@@ -165,6 +165,7 @@ impl Declare for ModuleCall {
         take(&mut self.version, over.version);
         take(&mut self.count, over.count);
         take(&mut self.for_each, over.for_each);
+        take(&mut self.enabled, over.enabled);
         if !over.providers.is_empty() {
             self.providers = over.providers;
         }

@@ -110,7 +110,19 @@ impl Loader {
     /// The module of a directory with all it calls. Modules from elsewhere are found where `init` has put them, in
     /// the data directory (`.terraform` unless `TF_DATA_DIR` says another).
     pub fn root(&mut self, files: &mut Files, dir: &Path, data_dir: &Path) -> Root {
+        self.root_with(files, dir, data_dir, &Sources::new())
+    }
+
+    /// The same, with the sources of calls that are expressions, as far as they have been evaluated.
+    pub fn root_with(
+        &mut self,
+        files: &mut Files,
+        dir: &Path,
+        data_dir: &Path,
+        sources: &Sources,
+    ) -> Root {
         let mut walk = Walk {
+            sources,
             manifest: Manifest::read(data_dir),
             root: dir.to_owned(),
             calls: 0,
@@ -143,8 +155,12 @@ fn collect(
     }
 }
 
+/// What the sources of module calls come to that are expressions, by the calls that lead there.
+pub type Sources = HashMap<Vec<Arc<str>>, String>;
+
 /// One walk from a root through all calls.
-struct Walk {
+struct Walk<'s> {
+    sources: &'s Sources,
     manifest: Manifest,
     root: PathBuf,
     calls: usize,
@@ -155,7 +171,7 @@ struct Walk {
     above: Vec<Arc<Module>>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn tree(&mut self, loader: &mut Loader, files: &mut Files, dir: &Path) -> Tree {
         let module = loader.module(files, dir);
         self.above.push(Arc::clone(&module));
@@ -182,7 +198,19 @@ impl Walk {
         call: &ModuleCall,
     ) -> Result<PathBuf, Gap> {
         let place = call.source.as_ref().map_or(call.span, |s| s.value.span);
-        let found = match ModuleSource::of(call) {
+        let source = match (ModuleSource::of(call), self.sources.get(&self.path)) {
+            (ModuleSource::Computed, Some(text)) => ModuleSource::named(text, call),
+            (source, _) => source,
+        };
+        if let (ModuleSource::Local(_), Some(version)) = (&source, &call.version) {
+            let headline = "a module of this configuration has no version";
+            let finding = Finding::error("configuration", version.span, headline)
+                .help("take away the version, or name a registry's module");
+            if !self.findings.contains(&finding) {
+                self.findings.push(finding);
+            }
+        }
+        let found = match source {
             ModuleSource::Local(path) => clean(&dir.join(path)),
             ModuleSource::Remote { source, version } => match self.manifest.get(&self.path) {
                 Some(installed) => clean(&self.root.join(&installed.dir)),
@@ -241,6 +269,28 @@ fn clean(path: &Path) -> PathBuf {
         out.push(".");
     }
     out
+}
+
+/// The way from one directory to another, both named from the same place, as a module's path is shown: `../shared`.
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
+    let (from, to) = (clean(from), clean(to));
+    let named = |path: &Path| -> Vec<std::ffi::OsString> {
+        let parts = path.components().filter(|c| *c != Component::CurDir);
+        parts.map(|c| c.as_os_str().to_owned()).collect()
+    };
+    let (base, target) = (named(&from), named(&to));
+    let shared = base.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = base.get(shared..).unwrap_or_default();
+    // What lies above a directory that is itself named by `..` has no name here.
+    if up.iter().any(|part| part == "..") {
+        return match (from.canonicalize(), to.canonicalize()) {
+            (Ok(a), Ok(b)) if (&a, &b) != (&from, &to) => relative(&a, &b),
+            _ => to,
+        };
+    }
+    let ups = up.iter().map(|_| std::ffi::OsString::from(".."));
+    let way = ups.chain(target.get(shared..).unwrap_or_default().iter().cloned());
+    clean(&way.collect::<PathBuf>())
 }
 
 fn read_module(files: &mut Files, dir: &Path) -> Module {

@@ -230,6 +230,8 @@ pub struct ModuleCall {
     pub count: Option<Attribute>,
     /// One for each of what.
     pub for_each: Option<Attribute>,
+    /// Whether it is called at all (OpenTofu 1.11).
+    pub enabled: Option<Expr>,
     /// Provider configurations handed down: the name inside, and the one here.
     pub providers: Vec<(Reference, Reference)>,
     /// What has to exist before.

@@ -31,9 +31,14 @@ impl ModuleSource {
         let Some(source) = &call.source else {
             return Self::Missing;
         };
-        let Some(text) = source.value.literal() else {
-            return Self::Computed;
-        };
+        match source.value.literal() {
+            Some(text) => Self::named(text, call),
+            None => Self::Computed,
+        }
+    }
+
+    /// Where the module of a call is whose source is this text.
+    pub(super) fn named(text: &str, call: &ModuleCall) -> Self {
         let portable = text.replace('\\', "/");
         let local = ["./", "../"].iter().any(|p| portable.starts_with(p));
         if local || matches!(&*portable, "." | "..") {

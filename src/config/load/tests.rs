@@ -713,3 +713,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_way_to_a_module_does_not_depend_on_how_the_root_was_named() {
+    for (from, to, way) in [
+        (".", "./a/b", "a/b"),
+        ("./x", "x/a", "a"),
+        ("x", "x", "."),
+        ("./x/y", "x", ".."),
+        ("x/y", "x/z/w", "../z/w"),
+        ("../x", "../y", "../y"),
+        ("..", "../m", "m"),
+        (".", "../../m", "../../m"),
+        ("/a/b", "/a", ".."),
+    ] {
+        let found = relative(Path::new(from), Path::new(to));
+        assert_eq!(found, Path::new(way), "{from} {to}");
+    }
+}

@@ -66,7 +66,7 @@ pub struct Assigned {
 }
 
 /// The values given to a root module's variables.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Assignments {
     /// By name, the one that wins.
     pub values: IndexMap<Arc<str>, Assigned>,

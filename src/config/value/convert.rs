@@ -377,6 +377,7 @@ fn refined(unknown: &Unknown, ty: Type) -> Unknown {
     }
     if unknown.ty == out.ty {
         out.prefix.clone_from(&unknown.prefix);
+        out = out.between(unknown.least.clone(), unknown.most.clone());
     }
     out
 }

@@ -35,6 +35,12 @@ fn with_unknown(unknown: &Unknown, known: &Value) -> Option<bool> {
     {
         return Some(false);
     }
+    if let Some(number) = known.as_number()
+        && (unknown.least.as_ref().is_some_and(|least| number < least)
+            || unknown.most.as_ref().is_some_and(|most| number > most))
+    {
+        return Some(false);
+    }
     if known.ty().is_collection()
         && let Some(length) = known.length()
         && (length < unknown.min_length || unknown.max_length.is_some_and(|max| length > max))

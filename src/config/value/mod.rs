@@ -29,6 +29,9 @@ use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
+/// The longest list that is written out though none of its elements is known.
+const LONGEST_UNKNOWN: usize = 10_000;
+
 /// A value, where it comes from, and whether it must not be shown; cheap to clone.
 ///
 /// `==` compares everything, also origins; the language's own equality is [`equals`].
@@ -288,6 +291,25 @@ impl Value {
         }
     }
 
+    /// The fewest and the most elements it can have.
+    pub fn length_range(&self) -> (usize, Option<usize>) {
+        match (&self.data, self.length()) {
+            (_, Some(length)) => (length, Some(length)),
+            (Data::Set(_, items), None) => (1, Some(items.len())),
+            (Data::Unknown(unknown), None) => (unknown.min_length, unknown.max_length),
+            _ => (0, None),
+        }
+    }
+
+    /// The least and the most a number can be, known or not.
+    pub fn number_range(&self) -> (Option<Number>, Option<Number>) {
+        match &self.data {
+            Data::Number(n) => (Some(n.clone()), Some(n.clone())),
+            Data::Unknown(unknown) => (unknown.least.clone(), unknown.most.clone()),
+            _ => (None, None),
+        }
+    }
+
     /// Whether it consists of more than `limit` values. Takes no longer than counting to the limit, also
     /// where few shared parts make up a huge value.
     pub fn exceeds(&self, limit: usize) -> bool {
@@ -339,8 +361,52 @@ impl Value {
 }
 
 impl From<Unknown> for Value {
+    /// What is known so exactly that only one value is left is that value, as in the real tool.
     fn from(unknown: Unknown) -> Self {
+        if unknown.not_null
+            && let Some(value) = decided(&unknown)
+        {
+            return value;
+        }
         Data::Unknown(Arc::new(unknown)).into()
+    }
+}
+
+fn decided(unknown: &Unknown) -> Option<Value> {
+    let exact = unknown
+        .max_length
+        .filter(|max| *max == unknown.min_length && *max <= LONGEST_UNKNOWN);
+    // An element may be one of two where the whole is.
+    let item = |element: &Type, at: usize| -> Value {
+        let mut one = Unknown::new(element.clone(), unknown.why.clone());
+        if let Some(branches) = &unknown.branches {
+            let of = |whole: &Value| whole.as_items()?.get(at).cloned();
+            one.branches = of(&branches.yes).zip(of(&branches.no)).map(|(yes, no)| {
+                Arc::new(Branches {
+                    condition: Arc::clone(&branches.condition),
+                    yes,
+                    no,
+                })
+            });
+        }
+        one.into()
+    };
+    let items = |element: &Type| {
+        let all = (0..exact.unwrap_or_default()).map(|at| item(element, at));
+        all.collect::<Vec<_>>()
+    };
+    match (&unknown.ty, exact) {
+        (Type::List(element), Some(_)) => Some(Value::list((**element).clone(), items(element))),
+        (Type::Set(element), Some(0 | 1)) => Some(Value::set((**element).clone(), items(element))),
+        (Type::Map(element), Some(0)) => Some(Value::map((**element).clone(), [])),
+        (Type::Number, _) => {
+            let least = unknown
+                .least
+                .as_ref()
+                .filter(|n| Some(*n) == unknown.most.as_ref());
+            least.cloned().map(Value::number)
+        }
+        _ => None,
     }
 }
 

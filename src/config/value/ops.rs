@@ -127,10 +127,29 @@ fn numeric(operator: Binary, left: &Value, right: &Value) -> Result<Value, Opera
                     message: e.to_string(),
                 })?
         }
-        _ if compares => undecided(Type::Bool, &[&left, &right]),
+        _ if compares => match apart(operator, &left, &right) {
+            Some(decided) => Value::bool(decided),
+            None => undecided(Type::Bool, &[&left, &right]),
+        },
         _ => undecided(Type::Number, &[&left, &right]),
     };
     Ok(out.marked(left.sensitive || right.sensitive))
+}
+
+/// What the bounds of two numbers decide; as in the real tool, bounds that meet decide nothing.
+fn apart(operator: Binary, left: &Value, right: &Value) -> Option<bool> {
+    let surely_less = |a: &Value, b: &Value| match (a.number_range().1, b.number_range().0) {
+        (Some(most), Some(least)) => most < least,
+        _ => false,
+    };
+    let less = matches!(operator, Binary::Less | Binary::LessOrEqual);
+    if surely_less(left, right) {
+        Some(less)
+    } else if surely_less(right, left) {
+        Some(!less)
+    } else {
+        None
+    }
 }
 
 fn compare(operator: Binary, order: Ordering) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Type, Value};
+use super::{Number, Type, Value};
 
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +113,10 @@ pub struct Unknown {
     pub prefix: Option<Arc<str>>,
     /// The two values it may have, if it comes of an open conditional.
     pub branches: Option<Arc<Branches>>,
+    /// The least a number can be.
+    pub least: Option<Number>,
+    /// The most a number can be.
+    pub most: Option<Number>,
 }
 
 impl Unknown {
@@ -126,6 +130,8 @@ impl Unknown {
             max_length: None,
             prefix: None,
             branches: None,
+            least: None,
+            most: None,
         }
     }
 
@@ -154,6 +160,14 @@ impl Unknown {
     pub fn length(mut self, min: usize, max: Option<usize>) -> Self {
         self.min_length = min;
         self.max_length = max;
+        self
+    }
+
+    /// The same with bounds of the number, which may be met.
+    #[must_use]
+    pub fn between(mut self, least: Option<Number>, most: Option<Number>) -> Self {
+        self.least = least;
+        self.most = most;
         self
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::eval::EvalError;
 use crate::config::load;
 use crate::config::value::{Data, Type, Value, Why, convert};
-use crate::syntax::read::Attribute;
+use crate::syntax::read::{Attribute, Expr};
 use crate::text::Span;
 
 use super::super::Key;
@@ -31,6 +31,10 @@ pub(super) enum Instances {
 }
 
 impl Instances {
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Open(..))
+    }
+
     pub(super) fn list(&self) -> &[Instance] {
         match self {
             Self::Known(list) => list,
@@ -56,6 +60,38 @@ pub(super) fn repeat(count: Option<&Attribute>, for_each: Option<&Attribute>) ->
         (None, Some(_)) => Repeat::ForEach,
         (None, None) => Repeat::No,
     }
+}
+
+/// Takes away the one instance that `enabled` says is not there (OpenTofu 1.11).
+pub(super) fn enabled(
+    scope: &Scope<'_>,
+    enabled: Option<&Expr>,
+    instances: Instances,
+) -> Result<Instances, EvalError> {
+    let Some(enabled) = enabled else {
+        return Ok(instances);
+    };
+    let decided = Local::plain(scope)
+        .evaluator(enabled.span.file)
+        .truth(enabled)?;
+    Ok(match (decided.as_bool(), instances) {
+        (Some(true), instances) => instances,
+        (Some(false), _) => Instances::Known(Vec::new()),
+        (None, instances) => {
+            let why = decided
+                .first_unknown()
+                .map_or(Why::Other("`enabled` is not known".into()), |u| {
+                    u.why.clone()
+                });
+            match instances {
+                Instances::Known(list) => match list.into_iter().next() {
+                    Some(one) => Instances::Open(Box::new(one), why),
+                    None => Instances::Known(Vec::new()),
+                },
+                open @ Instances::Open(..) => open,
+            }
+        }
+    })
 }
 
 /// The most instances of one block.

@@ -4,12 +4,16 @@
 //! is found where it closes.
 
 mod body;
+mod ephemeral;
 mod expand;
+mod moves;
 mod names;
+mod rules;
 mod scope;
 mod variables;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -70,13 +74,17 @@ const DEEPEST: usize = 400;
 
 /// What all scopes of one run share.
 struct Run<'a> {
-    files: Box<dyn Filesystem>,
+    files: &'a dyn Filesystem,
     workspace: String,
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
     calls: RefCell<Vec<Call>>,
     instances: Cell<usize>,
     depth: Cell<usize>,
+    /// Whether what is being read may turn out not to exist, as an instance whose `count` is not known.
+    tentative: Cell<bool>,
+    /// Where names stand that nothing declares: a mistake in whatever may not exist too.
+    undeclared: RefCell<HashSet<Span>>,
     tree: &'a load::Tree,
 }
 
@@ -84,7 +92,7 @@ struct Run<'a> {
 /// rest is still read.
 pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptions) -> Sourced {
     let data_dir = options.around.data_dir(&options.dir);
-    let root = loader.root(files, &options.dir, &data_dir);
+    let mut root = loader.root(files, &options.dir, &data_dir);
     let given = load::assignments(
         files,
         &root.tree.module,
@@ -95,22 +103,28 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
         Ok(files) => Box::new(files),
         Err(_) => Box::new(NoFiles),
     };
-    let run = Run {
-        files: readable,
-        workspace: load::workspace(&options.dir, &options.around),
-        root_dir: options.dir.clone(),
-        findings: RefCell::new(root.findings),
-        calls: RefCell::new(Vec::new()),
-        instances: Cell::new(0),
-        depth: Cell::new(0),
-        tree: &root.tree,
-    };
+    // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
+    let mut sources = load::Sources::new();
+    while has_computed(&root.tree) {
+        let run = run_of(options, &*readable, &root.tree);
+        let known = sources.len();
+        Scope::root(&run, given.clone()).sources(&mut sources);
+        drop(run);
+        if sources.len() == known {
+            break;
+        }
+        root = loader.root_with(files, &options.dir, &data_dir, &sources);
+    }
+    let run = run_of(options, &*readable, &root.tree);
+    run.findings.borrow_mut().append(&mut root.findings);
     run.findings
         .borrow_mut()
         .extend(given.findings.iter().cloned());
     let mut inventory = Inventory::new(SourceKind::Source);
     let scope = Scope::root(&run, given);
     scope.collect(&mut inventory);
+    moves::check(&run, &root.tree, &inventory);
+    ephemeral::check(&run, &root.tree, true);
     for name in root.tree.module.variables.keys() {
         if let Ok(value) = scope.variable(name) {
             inventory.variables.insert(Arc::clone(name), value);
@@ -143,6 +157,28 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
     }
 }
 
+fn run_of<'a>(options: &SourceOptions, files: &'a dyn Filesystem, tree: &'a load::Tree) -> Run<'a> {
+    Run {
+        files,
+        workspace: load::workspace(&options.dir, &options.around),
+        root_dir: options.dir.clone(),
+        findings: RefCell::default(),
+        calls: RefCell::default(),
+        instances: Cell::new(0),
+        depth: Cell::new(0),
+        tentative: Cell::new(false),
+        undeclared: RefCell::default(),
+        tree,
+    }
+}
+
+fn has_computed(tree: &load::Tree) -> bool {
+    tree.calls.values().any(|child| match child {
+        load::Child::Gap(gap) => *gap == load::Gap::Computed,
+        load::Child::Module(tree) => has_computed(tree),
+    })
+}
+
 /// The repository's root above a directory, or the directory itself: the boundary for functions that read files.
 pub fn boundary_of(dir: &Path) -> PathBuf {
     let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
@@ -153,6 +189,9 @@ pub fn boundary_of(dir: &Path) -> PathBuf {
 impl Run<'_> {
     /// Notes a mistake and gives the value that stands for it.
     fn refuse(&self, error: &EvalError) -> Value {
+        if self.tentative.get() && !self.undeclared.borrow().contains(&error.span) {
+            return broken();
+        }
         self.note(Finding::error(
             "evaluation",
             error.span,
@@ -163,6 +202,17 @@ impl Run<'_> {
 
     fn note(&self, finding: Finding) {
         self.findings.borrow_mut().push(finding);
+    }
+
+    /// A name that nothing declares.
+    fn undeclared(&self, span: Span, message: String) -> EvalError {
+        self.undeclared.borrow_mut().insert(span);
+        EvalError { span, message }
+    }
+
+    /// Says whether what is read until the guard goes may turn out not to exist.
+    fn tentatively(&self, may_not_exist: bool) -> Tentative<'_> {
+        Tentative(&self.tentative, self.tentative.replace(may_not_exist))
     }
 
     /// One more name within those being evaluated; a guard takes it back.
@@ -176,6 +226,14 @@ impl Run<'_> {
         }
         self.depth.set(depth + 1);
         Ok(Depth(&self.depth))
+    }
+}
+
+struct Tentative<'a>(&'a Cell<bool>, bool);
+
+impl Drop for Tentative<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.1);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::load;
 use crate::config::value::{Data, Number, Type, Value, Why};
 use crate::text::{FileId, Span};
 
-use super::super::is_open;
+use super::super::{Mode, Resource, is_open};
 use super::scope::Scope;
 
 /// What a repeated block adds to the names.
@@ -17,6 +17,8 @@ pub(super) struct Around {
     pub(super) each: Option<(Value, Value)>,
     /// `count.index`.
     pub(super) count: Option<Value>,
+    /// `self`: the instance whose block this is.
+    pub(super) this: Option<Box<Resource>>,
 }
 
 /// The names inside one block of a module.
@@ -67,7 +69,21 @@ impl Local<'_, '_> {
     }
 }
 
-/// Whether a step behind a resource leads to an argument that its block sets.
+/// An instance as its own block sees it.
+fn seen(this: &Resource, behind: &[Step]) -> Value {
+    let address = &this.address;
+    if !is_open(address.mode, &address.kind) || written(&this.values, behind) {
+        return this.values.clone();
+    }
+    let what: Arc<str> = address.to_string().into();
+    let why = match address.mode {
+        Mode::Data => Why::DataSource { address: what },
+        _ => Why::KnownAfterApply { what },
+    };
+    Value::unknown(Type::Dynamic, why)
+}
+
+/// Whether the steps behind a resource lead, as far as they can be followed, only through what its block sets.
 fn written(value: &Value, behind: &[Step]) -> bool {
     let (instance, behind) = match (behind, &value.data) {
         ([Step::Index(key), rest @ ..], Data::Tuple(items)) => {
@@ -79,10 +95,32 @@ fn written(value: &Value, behind: &[Step]) -> bool {
         }
         (behind, _) => (Some(value), behind),
     };
-    match (instance.and_then(Value::as_entries), behind.first()) {
-        (Some(entries), Some(Step::Attribute(name))) => entries.contains_key(name),
-        _ => false,
+    let Some(instance) = instance else {
+        return false;
+    };
+    let mut at = instance;
+    for (i, step) in behind.iter().enumerate() {
+        at = match (step, &at.data) {
+            (Step::Attribute(name), Data::Object(entries) | Data::Map(_, entries)) => {
+                match entries.get(name) {
+                    Some(inner) => inner,
+                    None => return false,
+                }
+            }
+            (Step::Index(key), Data::Tuple(items) | Data::List(_, items)) => {
+                match key
+                    .as_number()
+                    .and_then(Number::to_usize)
+                    .and_then(|n| items.get(n))
+                {
+                    Some(inner) => inner,
+                    None => return i > 0,
+                }
+            }
+            _ => return i > 0,
+        };
     }
+    !behind.is_empty()
 }
 
 fn plain_name(steps: &[Step], at: usize) -> Option<&Arc<str>> {
@@ -150,7 +188,10 @@ impl Names for Local<'_, '_> {
                 }
                 None => wrong("a module is named as `module.name`".into()),
             },
-            "self" => wrong("`self` is not known here".into()),
+            "self" => match &self.around.this {
+                Some(this) => found(seen(this, steps), 0),
+                None => wrong("`self` is there only in postconditions and provisioners".into()),
+            },
             "data" | "ephemeral" => match (first, plain_name(steps, 1)) {
                 (Some(kind), Some(name)) => {
                     let mode = if root == "data" {
@@ -186,7 +227,7 @@ impl Names for Local<'_, '_> {
         at: &Evaluator<'_>,
         span: Span,
     ) -> Result<Value, EvalError> {
-        call_function(name, args, &*self.scope.run.files, at, span)
+        call_function(name, args, self.scope.run.files, at, span)
     }
 }
 
@@ -208,6 +249,6 @@ impl Names for Nothing<'_> {
         at: &Evaluator<'_>,
         span: Span,
     ) -> Result<Value, EvalError> {
-        call_function(name, args, &*self.0.files, at, span)
+        call_function(name, args, self.0.files, at, span)
     }
 }

@@ -16,7 +16,7 @@ use super::super::{
 };
 use super::expand::{Instances, Repeat, instances, mode, repeat, together};
 use super::names::{Around, Local, Nothing};
-use super::{Call, Memo, Run, Shared, body, broken, once, variables};
+use super::{Call, Memo, Run, Shared, body, broken, expand, once, rules, variables};
 
 /// A module instance.
 pub(super) struct Scope<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Scope<'a> {
     tree: &'a Tree,
     path: Vec<Step>,
     from: From<'a>,
+    /// Whether the module may turn out not to be called.
+    tentative: bool,
     variables: Memo,
     locals: Memo,
     resources: Memo,
@@ -62,15 +64,22 @@ pub(super) struct Children<'a> {
 impl<'a> Scope<'a> {
     /// The root module.
     pub(super) fn root(run: &'a Run<'a>, given: Assignments) -> Shared<'a> {
-        Self::new(run, run.tree, Vec::new(), From::Outside(given))
+        Self::new(run, run.tree, Vec::new(), From::Outside(given), false)
     }
 
-    fn new(run: &'a Run<'a>, tree: &'a Tree, path: Vec<Step>, from: From<'a>) -> Shared<'a> {
+    fn new(
+        run: &'a Run<'a>,
+        tree: &'a Tree,
+        path: Vec<Step>,
+        from: From<'a>,
+        tentative: bool,
+    ) -> Shared<'a> {
         Rc::new_cyclic(|me| Self {
             run,
             tree,
             path,
             from,
+            tentative,
             variables: Memo::default(),
             locals: Memo::default(),
             resources: Memo::default(),
@@ -90,10 +99,9 @@ impl<'a> Scope<'a> {
     /// A variable as something in the module refers to it.
     pub(super) fn variable_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
         if !self.tree.module.variables.contains_key(name) {
-            return Err(EvalError {
-                span: at,
-                message: format!("there is no variable `{name}`"),
-            });
+            return Err(self
+                .run
+                .undeclared(at, format!("there is no variable `{name}`")));
         }
         self.variable(name)
     }
@@ -145,10 +153,9 @@ impl<'a> Scope<'a> {
     /// A local value.
     pub(super) fn local(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
         let Some(local) = self.tree.module.locals.get(name) else {
-            return Err(EvalError {
-                span: at,
-                message: format!("there is no local value `{name}`"),
-            });
+            return Err(self
+                .run
+                .undeclared(at, format!("there is no local value `{name}`")));
         };
         once(
             &self.locals,
@@ -187,7 +194,7 @@ impl<'a> Scope<'a> {
             )),
             ("path", "module") => {
                 let dir = &self.tree.module.dir;
-                Some(text(dir.strip_prefix(&self.run.root_dir).unwrap_or(dir)))
+                Some(text(&load::relative(&self.run.root_dir, dir)))
             }
             ("terraform" | "tofu", "workspace") => Some(Value::string(&self.run.workspace)),
             _ => None,
@@ -213,10 +220,9 @@ impl<'a> Scope<'a> {
             } else {
                 "data source"
             };
-            return Err(EvalError {
-                span: at,
-                message: format!("there is no {what} `{key}`"),
-            });
+            return Err(self
+                .run
+                .undeclared(at, format!("there is no {what} `{key}`")));
         };
         let memo: Arc<str> = key.to_string().into();
         once(
@@ -226,8 +232,7 @@ impl<'a> Scope<'a> {
             resource.span,
             self.run,
             || {
-                let expanded =
-                    instances(self, resource.count.as_ref(), resource.for_each.as_ref())?;
+                let expanded = self.resource_instances(resource)?;
                 let made = self.instances_of(resource, &expanded);
                 let values = made.iter().map(|r| r.values.clone()).collect();
                 self.expanded
@@ -242,6 +247,11 @@ impl<'a> Scope<'a> {
         )
     }
 
+    fn resource_instances(&self, resource: &'a load::Resource) -> Result<Instances, EvalError> {
+        let repeated = instances(self, resource.count.as_ref(), resource.for_each.as_ref())?;
+        expand::enabled(self, resource.lifecycle.enabled.as_ref(), repeated)
+    }
+
     /// The instances of a resource, each in the shape of a plan.
     fn instances_of(
         &self,
@@ -249,7 +259,11 @@ impl<'a> Scope<'a> {
         expanded: &Instances,
     ) -> Rc<Vec<Resource>> {
         let mut made = Vec::with_capacity(expanded.list().len());
-        let provider = self.provider_of(resource);
+        let provider = {
+            let _guard = self.run.tentatively(self.tentative);
+            self.provider_of(resource)
+        };
+        let _guard = self.run.tentatively(self.tentative || expanded.is_open());
         for instance in expanded.list() {
             let count = self.run.instances.get();
             if count >= super::MOST_INSTANCES {
@@ -343,7 +357,11 @@ impl<'a> Scope<'a> {
                 .iter()
                 .find(|b| &*b.kind == "default_tags")?;
             let tags = block.body.argument("tags")?;
-            let names = Local::plain(self);
+            let mut names = Local::plain(self);
+            if provider.for_each.is_some() {
+                let open = |ty| Value::unknown(ty, Why::Other("it is the provider's own".into()));
+                names.around.each = Some((open(Type::String), open(Type::Dynamic)));
+            }
             return match names.evaluator(tags.value.span.file).value(&tags.value) {
                 Ok(value) => Some(value),
                 Err(e) => Some(self.run.refuse(&e)),
@@ -400,10 +418,9 @@ impl<'a> Scope<'a> {
 
     fn output_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
         if !self.tree.module.outputs.contains_key(name) {
-            return Err(EvalError {
-                span: at,
-                message: format!("this module has no output `{name}`"),
-            });
+            return Err(self
+                .run
+                .undeclared(at, format!("this module has no output `{name}`")));
         }
         self.output(name)
     }
@@ -443,10 +460,9 @@ impl<'a> Scope<'a> {
             return known.clone();
         }
         let Some(call) = self.tree.module.calls.get(name) else {
-            return Err(EvalError {
-                span: at,
-                message: format!("there is no module `{name}`"),
-            });
+            return Err(self
+                .run
+                .undeclared(at, format!("there is no module `{name}`")));
         };
         let circle = EvalError {
             span: call.span,
@@ -464,6 +480,7 @@ impl<'a> Scope<'a> {
 
     fn call(&self, name: &Arc<str>, call: &'a ModuleCall) -> Result<Rc<Children<'a>>, EvalError> {
         let instances = instances(self, call.count.as_ref(), call.for_each.as_ref())?;
+        let instances = expand::enabled(self, call.enabled.as_ref(), instances)?;
         let repeat = repeat(call.count.as_ref(), call.for_each.as_ref());
         let (tree, gap) = match self.tree.calls.get(name) {
             Some(Child::Module(tree)) => (Some(&**tree), None),
@@ -487,7 +504,8 @@ impl<'a> Scope<'a> {
                 call,
                 around: instance.around.clone(),
             };
-            scopes.push(Self::new(self.run, tree, path, from));
+            let tentative = self.tentative || instances.is_open();
+            scopes.push(Self::new(self.run, tree, path, from, tentative));
         }
         Ok(Rc::new(Children {
             instances,
@@ -495,6 +513,31 @@ impl<'a> Scope<'a> {
             scopes,
             gap,
         }))
+    }
+
+    /// What the sources of calls come to that are expressions, here and below.
+    pub(super) fn sources(&self, found: &mut load::Sources) {
+        for (name, call) in &self.tree.module.calls {
+            match self.tree.calls.get(name) {
+                Some(Child::Gap(load::Gap::Computed)) => {
+                    let Some(source) = &call.source else { continue };
+                    let names = Local::plain(self);
+                    let value = names.evaluator(source.value.span.file).value(&source.value);
+                    if let Some(text) = value.ok().as_ref().and_then(Value::as_str) {
+                        let path = self.path.iter().map(|step| Arc::clone(&step.name));
+                        let path = path.chain([Arc::clone(name)]).collect();
+                        found.insert(path, text.to_owned());
+                    }
+                }
+                Some(Child::Module(_)) => {
+                    let children = self.children(name, call.span);
+                    if let Some(scope) = children.ok().as_ref().and_then(|c| c.scopes.first()) {
+                        scope.sources(found);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn call_name(&self, name: &str) -> String {
@@ -509,6 +552,7 @@ impl<'a> Scope<'a> {
     /// Everything of this module and those it calls goes into the inventory.
     pub(super) fn collect(&self, inventory: &mut Inventory) {
         let module = &self.tree.module;
+        let _guard = self.run.tentatively(self.tentative);
         for (name, variable) in &module.variables {
             match self.variable(name) {
                 Ok(value) => variables::validate(self, variable, &value),
@@ -530,9 +574,59 @@ impl<'a> Scope<'a> {
             if let Some(made) = self.expanded.borrow().get(key) {
                 inventory.resources.extend(made.iter().cloned());
             }
+            self.hold_resource(resource);
         }
         for (name, call) in &module.calls {
             self.collect_call(name, call, inventory);
+        }
+        for output in module.outputs.values() {
+            let names = Local::plain(self);
+            for rule in &output.preconditions {
+                rules::hold(&names, rule, &self.own(&format!("output.{}", output.name)));
+            }
+        }
+        for check in module.checks.values() {
+            let names = Local::plain(self);
+            for rule in &check.asserts {
+                rules::warn(&names, rule, &self.own(&format!("check.{}", check.name)));
+            }
+        }
+    }
+
+    /// What something of this module is called from the root.
+    fn own(&self, name: &str) -> String {
+        let module = super::super::module_text(&self.path);
+        if module.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{module}.{name}")
+        }
+    }
+
+    /// Holds every instance of a resource to its pre- and postconditions.
+    fn hold_resource(&self, resource: &'a load::Resource) {
+        let lifecycle = &resource.lifecycle;
+        if lifecycle.preconditions.is_empty() && lifecycle.postconditions.is_empty() {
+            return;
+        }
+        let made = self.expanded.borrow().get(&resource.key).cloned();
+        let (Some(made), Ok(Instances::Known(list))) = (made, self.resource_instances(resource))
+        else {
+            return;
+        };
+        for (instance, made) in list.into_iter().zip(made.iter()) {
+            let mut names = Local {
+                scope: self,
+                around: instance.around,
+            };
+            let address = made.address.to_string();
+            for rule in &lifecycle.preconditions {
+                rules::hold(&names, rule, &address);
+            }
+            names.around.this = Some(Box::new(made.clone()));
+            for rule in &lifecycle.postconditions {
+                rules::hold(&names, rule, &address);
+            }
         }
     }
 
@@ -566,6 +660,9 @@ impl<'a> Scope<'a> {
                 scope: self,
                 around: instance.around.clone(),
             };
+            let _guard = self
+                .run
+                .tentatively(self.tentative || children.instances.is_open());
             let arguments = call
                 .body
                 .attributes
@@ -592,6 +689,7 @@ impl<'a> Scope<'a> {
             });
         }
         for scope in &children.scopes {
+            let _guard = self.run.tentatively(scope.tentative);
             scope.collect(inventory);
             let outputs = scope.tree.module.outputs.values().map(|o| Output {
                 name: Arc::clone(&o.name),

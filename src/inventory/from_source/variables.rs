@@ -12,6 +12,7 @@ use crate::syntax::read::{Expr, Syntax};
 use crate::text::Span;
 
 use super::names::{Local, Nothing};
+use super::rules;
 use super::scope::Scope;
 
 /// A value given from outside.
@@ -148,19 +149,18 @@ pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
         };
         let names = Local::plain(scope);
         let decided = names.evaluator(condition.span.file).truth(condition);
+        if scope.run.tentative.get() {
+            continue;
+        }
         if !matches!(&decided, Ok(v) if v.as_bool() == Some(false)) {
             continue;
         }
-        let said = rule.error_message.as_ref().and_then(|m| {
-            let value = names.evaluator(m.span.file).value(m).ok()?;
-            value.as_str().map(str::to_owned)
-        });
         let mut finding = Finding::error(
             "validation",
             condition.span,
             format!("the value of var.{} is refused", variable.name),
         );
-        if let Some(said) = said {
+        if let Some(said) = rules::message(&names, rule) {
             finding = finding.label(said);
         }
         scope.run.note(finding);

@@ -1,0 +1,369 @@
+//! `moved`, `removed` and `import`: whether their addresses make sense, alone, together and beside what is declared.
+
+use std::sync::Arc;
+
+use crate::config::load::{
+    Child, Import, Mode, Module, Reference, Removed, ResourceKey, Step, Tree,
+};
+use crate::finding::Finding;
+use crate::text::Span;
+
+use super::super::{Inventory, Key};
+use super::Run;
+
+/// An address as one of these blocks writes it, relative to its module.
+#[derive(Debug, Clone, PartialEq)]
+struct Target {
+    /// Calls that lead to it, the module itself last where no resource is named.
+    modules: Vec<(Arc<str>, Option<Key>)>,
+    resource: Option<(ResourceKey, Option<Key>)>,
+    span: Span,
+}
+
+impl Target {
+    fn same(&self, other: &Self) -> bool {
+        self.modules == other.modules && self.resource == other.resource
+    }
+
+    /// Whether both are the same block, whichever of its instances.
+    fn same_block(&self, other: &Self) -> bool {
+        let names = |t: &Self| {
+            t.modules
+                .iter()
+                .map(|m| Arc::clone(&m.0))
+                .collect::<Vec<_>>()
+        };
+        let block = |t: &Self| t.resource.as_ref().map(|r| r.0.clone());
+        names(self) == names(other) && block(self) == block(other)
+    }
+}
+
+/// Words that begin no address.
+const RESERVED: &[&str] = &[
+    "var",
+    "local",
+    "each",
+    "count",
+    "path",
+    "self",
+    "terraform",
+    "template",
+    "lazy",
+    "arg",
+];
+
+fn target(reference: &Reference) -> Result<Target, &'static str> {
+    let mut steps = reference.steps.iter().peekable();
+    let mut modules = Vec::new();
+    let key = |steps: &mut std::iter::Peekable<std::slice::Iter<'_, Step>>| {
+        let key = match steps.peek() {
+            Some(Step::Key(key)) => Some(Key::Text(Arc::clone(key))),
+            Some(Step::Index(index)) => Some(Key::Index(*index)),
+            Some(Step::Other) => return Err("a key is written out here, as `[0]` or `[\"a\"]`"),
+            _ => None,
+        };
+        if key.is_some() {
+            steps.next();
+        }
+        Ok(key)
+    };
+    let done = |modules, resource| {
+        Ok(Target {
+            modules,
+            resource,
+            span: reference.span,
+        })
+    };
+    let mut mode = Mode::Managed;
+    let kind = loop {
+        match steps.next() {
+            Some(Step::Name(word)) if &**word == "module" => {
+                let Some(Step::Name(name)) = steps.next() else {
+                    return Err("a module is named as `module.name`");
+                };
+                let key = key(&mut steps)?;
+                modules.push((Arc::clone(name), key));
+            }
+            Some(Step::Name(word)) if &**word == "data" && mode == Mode::Managed => {
+                mode = Mode::Data;
+            }
+            Some(Step::Name(word)) if &**word == "resource" && mode == Mode::Managed => {}
+            Some(Step::Name(word)) if RESERVED.contains(&&**word) => {
+                return Err("this word names no resource");
+            }
+            Some(Step::Name(word)) => break Arc::clone(word),
+            None if !modules.is_empty() && mode == Mode::Managed => return done(modules, None),
+            _ => return Err("a resource is named by its type and its name"),
+        }
+    };
+    let Some(Step::Name(name)) = steps.next() else {
+        return Err("a resource is named by its type and its name");
+    };
+    let key = key(&mut steps)?;
+    if steps.next().is_some() {
+        return Err("an address ends with the resource or its key");
+    }
+    let block = ResourceKey {
+        mode,
+        kind,
+        name: Arc::clone(name),
+    };
+    done(modules, Some((block, key)))
+}
+
+/// Says what is wrong with these blocks, in every module.
+pub(super) fn check(run: &Run<'_>, tree: &Tree, inventory: &Inventory) {
+    module(run, tree, Some(inventory));
+}
+
+fn module(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
+    moved(run, tree, root);
+    for removed in &tree.module.removed {
+        gone(run, tree, removed);
+    }
+    if root.is_some() {
+        imports(run, tree);
+    }
+    for child in tree.calls.values() {
+        if let Child::Module(child) = child {
+            module(run, child, None);
+        }
+    }
+}
+
+fn read(run: &Run<'_>, reference: &Reference) -> Option<Target> {
+    match target(reference) {
+        Ok(target) => Some(target),
+        Err(why) => {
+            let headline = format!("`{reference}` is not an address");
+            let finding = Finding::error("configuration", reference.span, headline);
+            run.note(finding.label(why));
+            None
+        }
+    }
+}
+
+fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
+    let mut all: Vec<(Target, Target)> = Vec::new();
+    for block in &tree.module.moved {
+        let (Some(from), Some(to)) = (&block.from, &block.to) else {
+            continue;
+        };
+        let (read_from, read_to) = (read(run, from), read(run, to));
+        let (Some(source), Some(goal)) = (read_from, read_to) else {
+            continue;
+        };
+        let refuse = |headline: String| Finding::error("configuration", source.span, headline);
+        if source.resource.is_some() != goal.resource.is_some() {
+            run.note(refuse(
+                "`from` and `to` are either both resources or both modules".into(),
+            ));
+            continue;
+        }
+        if source.same(&goal) {
+            run.note(refuse(format!("`{from}` is moved to itself")));
+            continue;
+        }
+        let twice = all
+            .iter()
+            .find(|(other, end)| other.same(&source) && !end.same(&goal));
+        if let Some((other, _)) = twice {
+            let finding = refuse(format!("`{from}` is moved to two places"));
+            run.note(finding.also(other.span, "the other move"));
+            continue;
+        }
+        let onto = all
+            .iter()
+            .find(|(other, end)| end.same(&goal) && !other.same(&source));
+        if let Some((other, _)) = onto {
+            let finding = refuse(format!("two things are moved to `{to}`"));
+            run.note(finding.also(other.span, "the other one"));
+            continue;
+        }
+        if let Some(place) = still_there(tree, root, &source, &goal) {
+            let mut finding = refuse(format!("`{from}` is moved away, and it is still declared"));
+            finding = finding.help("take away the move, or what is declared");
+            run.note(match place {
+                Still::Block(span) => finding.also(span, "here"),
+                Still::Instance => finding,
+            });
+        }
+        all.push((source, goal));
+    }
+    circles(run, &all);
+}
+
+/// Says which moves lead back to where they began, each circle once.
+fn circles(run: &Run<'_>, all: &[(Target, Target)]) {
+    let mut told: Vec<&Target> = Vec::new();
+    for (start, first) in all {
+        let mut circle = vec![start];
+        let mut at = first;
+        while circle.len() <= all.len() {
+            if at.same(start) {
+                if !told.iter().any(|known| known.same(start)) {
+                    let headline = "these moves form a circle, so nothing has a place to go";
+                    let finding = Finding::error("configuration", start.span, headline);
+                    let others = circle.iter().skip(1);
+                    let finding = others.fold(finding, |f, other| f.also(other.span, "and this"));
+                    run.note(finding);
+                }
+                told.append(&mut circle);
+                break;
+            }
+            let Some((next, to)) = all.iter().find(|(from, _)| from.same(at)) else {
+                break;
+            };
+            circle.push(next);
+            at = to;
+        }
+    }
+}
+
+/// The module that calls lead to; nothing where it is not known or not called.
+fn inside<'t>(tree: &'t Tree, calls: &[(Arc<str>, Option<Key>)]) -> Option<&'t Tree> {
+    calls
+        .iter()
+        .try_fold(tree, |tree, (name, _)| match tree.calls.get(name) {
+            Some(Child::Module(child)) => Some(&**child),
+            _ => None,
+        })
+}
+
+/// What is moved away and still there.
+enum Still {
+    /// A block, which is declared there.
+    Block(Span),
+    /// An instance of one.
+    Instance,
+}
+
+/// Whether something that is moved away is still there.
+fn still_there(
+    tree: &Tree,
+    root: Option<&Inventory>,
+    source: &Target,
+    goal: &Target,
+) -> Option<Still> {
+    let keyed = source.modules.iter().any(|m| m.1.is_some())
+        || matches!(source.resource, Some((_, Some(_))));
+    if keyed {
+        return exists(root?, source).then_some(Still::Instance);
+    }
+    // Instances of a block may be moved about within it.
+    if source.same_block(goal) {
+        return None;
+    }
+    declared(tree, source).map(Still::Block)
+}
+
+fn exists(inventory: &Inventory, target: &Target) -> bool {
+    let leads = |path: &[super::super::Step]| {
+        path.len() == target.modules.len()
+            && path
+                .iter()
+                .zip(&target.modules)
+                .all(|(have, (name, key))| have.name == *name && have.key == *key)
+    };
+    match &target.resource {
+        None => inventory.modules.iter().any(|m| leads(&m.path)),
+        Some((block, key)) => inventory.resources.iter().any(|r| {
+            let address = &r.address;
+            leads(&address.module)
+                && address.kind == block.kind
+                && address.name == block.name
+                && address.mode == super::expand::mode(block.mode)
+                && address.key == *key
+        }),
+    }
+}
+
+fn declared(tree: &Tree, target: &Target) -> Option<Span> {
+    let within = |module: &Module| match &target.resource {
+        Some((block, _)) => module.resources.get(block).map(|r| r.span),
+        None => None,
+    };
+    if target.resource.is_some() {
+        return within(&inside(tree, &target.modules)?.module);
+    }
+    let (last, above) = target.modules.split_last()?;
+    let module = &inside(tree, above)?.module;
+    module.calls.get(&last.0).map(|call| call.span)
+}
+
+fn gone(run: &Run<'_>, tree: &Tree, removed: &Removed) {
+    let Some(reference) = &removed.from else {
+        return;
+    };
+    let Some(target) = read(run, reference) else {
+        return;
+    };
+    let keyed = target.modules.iter().any(|m| m.1.is_some())
+        || matches!(target.resource, Some((_, Some(_))));
+    if keyed {
+        let headline = "a whole resource or module is removed, not one of its instances";
+        run.note(Finding::error("configuration", reference.span, headline));
+    } else if let Some(span) = declared(tree, &target) {
+        let headline = format!("`{reference}` is said to be removed, and it is still declared");
+        let finding = Finding::error("configuration", reference.span, headline);
+        run.note(finding.also(span, "here"));
+    }
+}
+
+fn imports(run: &Run<'_>, tree: &Tree) {
+    let mut seen: Vec<Target> = Vec::new();
+    for import in &tree.module.imports {
+        let Some(reference) = import.to.as_ref().and_then(Reference::read) else {
+            continue;
+        };
+        if let Some(id) = import
+            .id
+            .as_ref()
+            .filter(|id| id.is_null() || id.literal() == Some(""))
+        {
+            let headline = "an import needs the identifier of what is imported";
+            run.note(Finding::error("configuration", id.span, headline));
+        }
+        // Keys of an import may be computed.
+        let computed = reference.steps.contains(&Step::Other);
+        let plain = Reference {
+            steps: reference
+                .steps
+                .iter()
+                .filter(|s| **s != Step::Other)
+                .cloned()
+                .collect(),
+            ..reference.clone()
+        };
+        let Some(target) = read(run, &plain) else {
+            continue;
+        };
+        import_of(run, tree, import, &plain, &target);
+        if computed || import.for_each.is_some() {
+            continue;
+        }
+        if let Some(first) = seen.iter().find(|other| other.same(&target)) {
+            let headline = format!("`{plain}` is imported twice");
+            let finding = Finding::error("configuration", reference.span, headline);
+            run.note(finding.also(first.span, "here already"));
+        }
+        seen.push(target);
+    }
+}
+
+/// Says that what is imported is declared nowhere. What is in modules that are not here is left open.
+fn import_of(run: &Run<'_>, tree: &Tree, import: &Import, to: &Reference, target: &Target) {
+    let Some((block, _)) = &target.resource else {
+        let headline = "a resource is imported, not a module";
+        run.note(Finding::error("configuration", to.span, headline));
+        return;
+    };
+    let Some(home) = inside(tree, &target.modules) else {
+        return;
+    };
+    if !home.module.resources.contains_key(block) {
+        let headline = format!("`{to}` is imported, and it is not declared");
+        let finding = Finding::error("configuration", import.span, headline);
+        run.note(finding.help("declare it, or let the tool write it: -generate-config-out"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Conditions that a configuration states about itself: a rule that surely does not hold is a finding, one that is
+//! not decided yet is none.
+
+use crate::config::load::Rule;
+use crate::finding::{Finding, Severity};
+
+use super::names::Local;
+
+/// Holds something to a pre- or postcondition.
+pub(super) fn hold(names: &Local<'_, '_>, rule: &Rule, whose: &str) {
+    judge(names, rule, whose, Severity::Error);
+}
+
+/// Holds something to an assertion, which only warns.
+pub(super) fn warn(names: &Local<'_, '_>, rule: &Rule, whose: &str) {
+    judge(names, rule, whose, Severity::Warning);
+}
+
+fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
+    let run = names.scope.run;
+    let Some(condition) = &rule.condition else {
+        return;
+    };
+    let decided = match names.evaluator(condition.span.file).truth(condition) {
+        Ok(decided) => decided,
+        Err(e) => {
+            if severity == Severity::Error {
+                run.refuse(&e);
+            } else {
+                let headline = format!("a condition of {whose} has no value");
+                run.note(Finding::warning("condition", e.span, headline).label(e.message));
+            }
+            return;
+        }
+    };
+    // What may not exist breaks no rule.
+    if decided.as_bool() != Some(false) || run.tentative.get() {
+        return;
+    }
+    let headline = format!("a condition of {whose} does not hold");
+    let mut finding = Finding::new(severity, "condition", condition.span, headline);
+    if let Some(said) = message(names, rule) {
+        finding = finding.label(said);
+    }
+    run.note(finding);
+}
+
+/// What a rule has to say, unless it would tell a secret.
+pub(super) fn message(names: &Local<'_, '_>, rule: &Rule) -> Option<String> {
+    let message = rule.error_message.as_ref()?;
+    let value = names.evaluator(message.span.file).value(message).ok()?;
+    if value.contains_sensitive() {
+        return None;
+    }
+    value.as_str().map(str::to_owned)
+}
