@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::fargate::ECS_API;
 
 use super::prelude::*;
-use super::task;
+use super::{reading, task};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -27,7 +27,7 @@ fn check(task: &Subject<'_>) -> Answer {
     let mut essential = 0;
     let mut names = HashSet::new();
     let mut ports = HashSet::new();
-    let mode = task::set_text(task, "network_mode")?;
+    let mode = reading::text(task, "network_mode")?;
     // Containers of one network share its ports; with `bridge` only those of the host are shared.
     let shared = matches!(mode.as_deref(), Some("awsvpc" | "host"));
     for container in &containers {

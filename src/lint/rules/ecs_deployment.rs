@@ -33,7 +33,7 @@ fn check(service: &Subject<'_>) -> Answer {
     {
         return not_asked();
     }
-    let strategy = super::task::set_text(service, "deployment_configuration[0].strategy")?;
+    let strategy = super::reading::text(service, "deployment_configuration[0].strategy")?;
     if strategy.is_some_and(|s| s != "ROLLING") {
         return not_asked();
     }

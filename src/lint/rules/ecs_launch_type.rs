@@ -3,7 +3,7 @@
 use crate::catalog::fargate::ECS_API;
 
 use super::prelude::*;
-use super::task;
+use super::reading;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(service: &Subject<'_>) -> Answer {
-    let Some(kind) = task::set_text(service, "launch_type")? else {
+    let Some(kind) = reading::text(service, "launch_type")? else {
         return not_asked();
     };
     if service.count("capacity_provider_strategy")? == 0 {

@@ -3,7 +3,7 @@
 use crate::catalog::fargate;
 
 use super::prelude::*;
-use super::task;
+use super::{reading, task};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -21,7 +21,7 @@ fn check(task: &Subject<'_>) -> Answer {
         return not_asked();
     }
     let wanted = fargate::NETWORK_MODE.value;
-    let headline = match task::set_text(task, "network_mode")? {
+    let headline = match reading::text(task, "network_mode")? {
         Some(mode) if mode == wanted => return pass(),
         Some(mode) => format!("Fargate has no network mode \"{mode}\""),
         None => "a Fargate task needs `network_mode`".to_owned(),

@@ -3,7 +3,7 @@
 use crate::catalog::fargate;
 
 use super::prelude::*;
-use super::{service, task};
+use super::{reading, service, task};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>) -> Answer {
         "aws_cloudwatch_event_target" => "ecs_target[0].platform_version",
         _ => "target[0].ecs_parameters[0].platform_version",
     };
-    let Some(version) = task::set_text(subject, path)? else {
+    let Some(version) = reading::text(subject, path)? else {
         return not_asked();
     };
     let latest = fargate::PLATFORM_VERSIONS.value.iter().find(|v| v.latest);

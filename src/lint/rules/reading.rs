@@ -27,7 +27,13 @@ fn is_left_to_provider(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
         return false;
     };
     let rest = what.strip_prefix(&*subject.address());
-    rest.and_then(|r| r.strip_prefix('.')) == Some(path)
+    let own = rest.and_then(|rest| rest.strip_prefix('.'));
+    own.is_some_and(|own| {
+        path == own
+            || path
+                .strip_prefix(own)
+                .is_some_and(|p| p.starts_with(['[', '.']))
+    })
 }
 
 /// Whether an argument does not stand in the block. One that stands there and is null by a variable is for the caller

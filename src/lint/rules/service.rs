@@ -27,7 +27,7 @@ pub(super) fn strategy(of: &Subject<'_>, block: &str) -> Result<Vec<Provider>, B
 
 /// Whether a service runs on Fargate, as far as it says so itself: the cluster's default strategy does not count.
 pub(super) fn on_fargate(service: &Subject<'_>) -> Result<bool, Blocked> {
-    match super::task::set_text(service, "launch_type")? {
+    match super::reading::text(service, "launch_type")? {
         Some(kind) => Ok(kind == fargate::FARGATE),
         None => provided_by(service, &|name| {
             name == fargate::FARGATE || name == fargate::FARGATE_SPOT

@@ -141,31 +141,3 @@ pub(super) fn containers(task: &Subject<'_>) -> Result<Vec<Container>, Blocked> 
 pub(super) fn elements(task: &Subject<'_>, path: &str) -> Result<usize, Blocked> {
     Ok(task.get(path)?.and_then(|got| got.len()).unwrap_or(0))
 }
-
-/// The value at a path; `None` also where it is left to the provider, which knows it after apply.
-pub(super) fn set(subject: &Subject<'_>, path: &str) -> Result<Option<Got>, Blocked> {
-    match subject.get(path) {
-        Err(blocked) if left_out(subject, path, &blocked.why) => Ok(None),
-        other => other,
-    }
-}
-
-/// Whether the provider decides it, since nothing is written.
-fn left_out(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
-    let Why::KnownAfterApply { what } = why else {
-        return false;
-    };
-    let rest = what.strip_prefix(&subject.address());
-    let own = rest.and_then(|rest| rest.strip_prefix('.'));
-    own.is_some_and(|own| {
-        path == own
-            || path
-                .strip_prefix(own)
-                .is_some_and(|p| p.starts_with(['[', '.']))
-    })
-}
-
-/// The text at a path, likewise.
-pub(super) fn set_text(subject: &Subject<'_>, path: &str) -> Result<Option<String>, Blocked> {
-    Ok(set(subject, path)?.and_then(|got| got.text().map(str::to_owned)))
-}
