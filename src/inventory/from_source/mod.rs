@@ -10,6 +10,7 @@ mod scope;
 mod variables;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::config::value::Value;
 use crate::finding::{Finding, merged};
 use crate::text::{Files, Span};
 
-use super::{Inventory, Output, SourceKind, Step};
+use super::{Inventory, Output, Resource, SourceKind, Step};
 use scope::Scope;
 
 /// What to read, and what is given to it.
@@ -50,6 +51,10 @@ pub struct Call {
     pub version: Option<Arc<str>>,
     /// Its arguments by name.
     pub arguments: Vec<(Arc<str>, Value)>,
+    /// The block's body, where an argument that is not there would be added.
+    pub body: Span,
+    /// The `default_tags` of the `aws` provider as the module sees it.
+    pub default_tags: Option<Value>,
 }
 
 /// A configuration that was read.
@@ -59,6 +64,9 @@ pub struct Sourced {
     pub inventory: Inventory,
     /// Every module call.
     pub calls: Vec<Call>,
+    /// What known modules that are not on this machine would make, judged by the inputs of their calls, sorted. They
+    /// are not among the inventory's resources, since those are what a plan would show.
+    pub adapted: Vec<Resource>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -136,11 +144,45 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
     let Run {
         findings, calls, ..
     } = run;
+    let calls = calls.into_inner();
     Sourced {
+        adapted: super::adapters::adapted(files, &calls, &inventory.gaps),
         inventory: inventory.sorted(),
-        calls: calls.into_inner(),
+        calls,
         findings: merged(findings.into_inner()),
     }
+}
+
+impl Sourced {
+    /// The same with the resources judged by inputs among the others, as rules ask of them.
+    #[must_use]
+    pub fn judged(mut self) -> Self {
+        self.inventory.resources.append(&mut self.adapted);
+        self.inventory = self.inventory.sorted();
+        self
+    }
+}
+
+/// What a module makes of arguments, at a path of its own; mistakes leave unknown values.
+pub(super) fn evaluate(
+    tree: &load::Tree,
+    path: Vec<Step>,
+    arguments: BTreeMap<Arc<str>, Value>,
+    default_tags: Option<Value>,
+) -> Vec<Resource> {
+    let run = Run {
+        files: Box::new(NoFiles),
+        workspace: String::new(),
+        root_dir: PathBuf::new(),
+        findings: RefCell::default(),
+        calls: RefCell::default(),
+        instances: Cell::new(0),
+        depth: Cell::new(0),
+        tree,
+    };
+    let mut inventory = Inventory::new(SourceKind::Source);
+    Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);
+    inventory.resources
 }
 
 /// The repository's root above a directory, or the directory itself: the boundary for functions that read files.
