@@ -161,6 +161,25 @@ pub(super) fn adapted(files: &mut Files, calls: &[Call], gaps: &[Gap]) -> Vec<Re
     out
 }
 
+/// The tags that a known module was read at, among the versions that a call allows: the repository, the directory in it
+/// and the tag.
+pub fn read_at(
+    source: &str,
+    version: Option<&str>,
+) -> Vec<(&'static str, &'static str, &'static str)> {
+    let Some((adapter, bounds)) = known(source, version) else {
+        return Vec::new();
+    };
+    let within = |tag: &str| {
+        let bounds_of = version::exact(tag.trim_start_matches('v'));
+        bounds_of.is_some_and(|b| bounds.and(b) == b)
+    };
+    let tags = adapter.ranges.iter().flat_map(|r| r.read).copied();
+    tags.filter(|tag| within(tag))
+        .map(|tag| (adapter.repository, adapter.submodule, tag))
+        .collect()
+}
+
 /// The known module that a source names, and which versions of it are meant.
 fn known(source: &str, constraint: Option<&str>) -> Option<(&'static Adapter, Bounds)> {
     let (place, query) = source.split_once('?').unwrap_or((source, ""));
@@ -321,15 +340,13 @@ fn agreed(mut resource: Resource, others: &[Vec<Resource>]) -> Option<Resource> 
                 _ => false,
             };
             let same = documents
-                && theirs.is_some_and(|t| {
-                    identical(value, t) || (!value.is_known() && !t.is_known())
-                });
+                && theirs
+                    .is_some_and(|t| identical(value, t) || (!value.is_known() && !t.is_known()));
             let value = if same {
                 value.clone()
             } else {
                 let why = "the versions of the module that its call allows differ in it";
-                Value::unknown(value.ty(), Why::Other(why.into()))
-                    .with_origin(value.origin.clone())
+                Value::unknown(value.ty(), Why::Other(why.into())).with_origin(value.origin.clone())
             };
             (Arc::clone(name), value)
         });

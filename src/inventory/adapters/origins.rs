@@ -30,9 +30,9 @@ pub(super) fn settle(
         inputs: BTreeMap::new(),
     };
     if let Some(values) = resource.values.as_entries() {
-        let values = values.iter().map(|(name, value)| {
-            (Arc::clone(name), places.value(value, name))
-        });
+        let values = values
+            .iter()
+            .map(|(name, value)| (Arc::clone(name), places.value(value, name)));
         let values: BTreeMap<Arc<str>, Value> = values.collect();
         resource.values = Value::object(values).with_origin(Origin::literal(call.span));
     }
@@ -70,7 +70,13 @@ fn entries(
     };
     let mut model = model;
     let mut entry: Option<Value> = None;
-    for (depth, step) in resource.address.module.iter().skip(call.path.len()).enumerate() {
+    for (depth, step) in resource
+        .address
+        .module
+        .iter()
+        .skip(call.path.len())
+        .enumerate()
+    {
         let Some(nested) = model.calls.iter().find(|n| *n.call == *step.name) else {
             return;
         };

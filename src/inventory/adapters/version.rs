@@ -21,7 +21,7 @@ impl Bounds {
         self.from.max(from) < self.below.min(below)
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             below: self.below.min(other.below),
@@ -66,7 +66,11 @@ pub(super) fn constraint(text: &str) -> Option<Bounds> {
             },
             "~>" => Bounds {
                 from,
-                below: if parts == 3 { next(from, 1) } else { next(from, 0) },
+                below: if parts == 3 {
+                    next(from, 1)
+                } else {
+                    next(from, 0)
+                },
             },
             "!=" => Bounds::ANY,
             _ => return None,
