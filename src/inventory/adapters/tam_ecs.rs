@@ -18,9 +18,9 @@ pub(super) static ROOT: Adapter = Adapter {
             model: &CLUSTER_4,
         },
         Range {
-            from: [5, 0, 0],
+            from: [5, 1, 0],
             below: [6, 0, 0],
-            read: &["v5.0.0", "v5.12.1"],
+            read: &["v5.1.0", "v5.12.1"],
             model: &ROOT_5,
         },
         Range {
@@ -45,9 +45,9 @@ pub(super) static CLUSTER: Adapter = Adapter {
     submodule: "modules/cluster",
     ranges: &[
         Range {
-            from: [5, 0, 0],
+            from: [5, 1, 0],
             below: [6, 0, 0],
-            read: &["v5.0.0", "v5.12.1"],
+            read: &["v5.1.0", "v5.12.1"],
             model: &CLUSTER_5,
         },
         Range {
@@ -72,9 +72,9 @@ pub(super) static SERVICE: Adapter = Adapter {
     submodule: "modules/service",
     ranges: &[
         Range {
-            from: [5, 0, 0],
+            from: [5, 1, 0],
             below: [6, 0, 0],
-            read: &["v5.0.0", "v5.12.1"],
+            read: &["v5.1.0", "v5.12.1"],
             model: &SERVICE_5,
         },
         Range {
@@ -99,9 +99,9 @@ pub(super) static CONTAINER: Adapter = Adapter {
     submodule: "modules/container-definition",
     ranges: &[
         Range {
-            from: [5, 0, 0],
+            from: [5, 1, 0],
             below: [6, 0, 0],
-            read: &["v5.0.0", "v5.12.1"],
+            read: &["v5.1.0", "v5.12.1"],
             model: &CONTAINER_5,
         },
         Range {

@@ -61,6 +61,13 @@ resource "aws_appautoscaling_policy" "up" {
   resource_id        = local.place
   scalable_dimension = "ecs:service:DesiredCount"
 
+  # None of these.
+  dynamic "target_tracking_scaling_policy_configuration" {
+    for_each = []
+
+    content {}
+  }
+
   step_scaling_policy_configuration {
     adjustment_type         = "ChangeInCapacity"
     cooldown                = var.scale_up_cooldown
@@ -80,6 +87,13 @@ resource "aws_appautoscaling_policy" "down" {
   service_namespace  = "ecs"
   resource_id        = local.place
   scalable_dimension = "ecs:service:DesiredCount"
+
+  # None of these.
+  dynamic "target_tracking_scaling_policy_configuration" {
+    for_each = []
+
+    content {}
+  }
 
   step_scaling_policy_configuration {
     adjustment_type         = "ChangeInCapacity"

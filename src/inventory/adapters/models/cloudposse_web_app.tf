@@ -291,7 +291,7 @@ module "ecs_cloudwatch_autoscaling" {
   rest                  = var.rest
   enabled               = var.autoscaling_enabled
   cluster_name          = var.ecs_cluster_name
-  service_name          = var.rest
+  service_name          = local.id
   min_capacity          = var.autoscaling_min_capacity
   max_capacity          = var.autoscaling_max_capacity
   scale_up_adjustment   = var.autoscaling_scale_up_adjustment

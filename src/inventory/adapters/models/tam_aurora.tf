@@ -262,7 +262,7 @@ resource "aws_rds_cluster" "this" {
   }
 
   lifecycle {
-    ignore_changes = [replication_source_identifier, global_cluster_identifier, snapshot_identifier]
+    ignore_changes = [replication_source_identifier, global_cluster_identifier]
   }
 }
 
@@ -288,6 +288,13 @@ resource "aws_appautoscaling_policy" "this" {
   resource_id        = "cluster:${aws_rds_cluster.this[0].cluster_identifier}"
   scalable_dimension = "rds:cluster:ReadReplicaCount"
   service_namespace  = "rds"
+
+  # None of these.
+  dynamic "step_scaling_policy_configuration" {
+    for_each = []
+
+    content {}
+  }
 
   target_tracking_scaling_policy_configuration {
     scale_in_cooldown  = var.autoscaling_scale_in_cooldown

@@ -25,18 +25,18 @@ locals {
 resource "aws_rds_cluster_instance" "this" {
   for_each = { for name, i in var.instances : name => i if local.create && !local.serverless }
 
-  apply_immediately                     = try(coalesce(each.value.apply_immediately, var.apply_immediately), null)
+  apply_immediately                     = try(coalesce(try(each.value.apply_immediately, null), var.apply_immediately), null)
   auto_minor_version_upgrade            = try(each.value.auto_minor_version_upgrade, null)
   availability_zone                     = try(each.value.availability_zone, null)
   cluster_identifier                    = aws_rds_cluster.this[0].id
   engine                                = var.engine
   engine_version                        = var.engine_version
-  identifier                            = var.instances_use_identifier_prefix ? null : try(coalesce(each.value.identifier, "${var.name}-${each.key}"), "${var.name}-${each.key}")
-  instance_class                        = try(coalesce(each.value.instance_class, var.cluster_instance_class), null)
-  monitoring_interval                   = try(coalesce(each.value.monitoring_interval, var.cluster_monitoring_interval), null)
-  performance_insights_enabled          = try(coalesce(each.value.performance_insights_enabled, var.cluster_performance_insights_enabled), null)
-  performance_insights_retention_period = try(coalesce(each.value.performance_insights_retention_period, var.cluster_performance_insights_retention_period), null)
+  identifier                            = var.instances_use_identifier_prefix ? null : try(coalesce(try(each.value.identifier, null), "${var.name}-${each.key}"), "${var.name}-${each.key}")
+  instance_class                        = try(coalesce(try(each.value.instance_class, null), var.cluster_instance_class), null)
+  monitoring_interval                   = try(coalesce(try(each.value.monitoring_interval, null), var.cluster_monitoring_interval), null)
+  performance_insights_enabled          = try(coalesce(try(each.value.performance_insights_enabled, null), var.cluster_performance_insights_enabled), null)
+  performance_insights_retention_period = try(coalesce(try(each.value.performance_insights_retention_period, null), var.cluster_performance_insights_retention_period), null)
   promotion_tier                        = try(each.value.promotion_tier, null)
   publicly_accessible                   = try(each.value.publicly_accessible, null)
-  tags                                  = merge(var.tags, try(coalesce(each.value.tags, {}), {}))
+  tags                                  = merge(var.tags, try(coalesce(try(each.value.tags, null), {}), {}))
 }

@@ -45,12 +45,12 @@ resource "aws_rds_cluster_instance" "this" {
   cluster_identifier                    = aws_rds_cluster.this[0].id
   engine                                = var.engine
   engine_version                        = var.engine_version
-  identifier                            = var.instances_use_identifier_prefix ? null : try(coalesce(each.value.identifier, "${var.name}-${each.key}"), "${var.name}-${each.key}")
+  identifier                            = var.instances_use_identifier_prefix ? null : try(coalesce(try(each.value.identifier, null), "${var.name}-${each.key}"), "${var.name}-${each.key}")
   instance_class                        = try(each.value.instance_class, var.instance_class)
   monitoring_interval                   = var.cluster_monitoring_interval > 0 ? var.cluster_monitoring_interval : try(each.value.monitoring_interval, var.monitoring_interval)
   performance_insights_enabled          = try(each.value.performance_insights_enabled, var.performance_insights_enabled)
   performance_insights_retention_period = try(each.value.performance_insights_retention_period, var.performance_insights_retention_period)
   promotion_tier                        = try(each.value.promotion_tier, null)
   publicly_accessible                   = try(each.value.publicly_accessible, var.publicly_accessible)
-  tags                                  = merge(var.tags, try(coalesce(each.value.tags, {}), {}))
+  tags                                  = merge(var.tags, try(coalesce(try(each.value.tags, null), {}), {}))
 }

@@ -12,14 +12,14 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
   count = var.create ? 1 : 0
 
   cluster_name       = aws_ecs_cluster.this[0].name
-  capacity_providers = [for name, p in merge(var.default_capacity_provider_strategy, var.autoscaling_capacity_providers) : try(coalesce(p.name, name), name)]
+  capacity_providers = [for name, p in merge(var.default_capacity_provider_strategy, var.autoscaling_capacity_providers) : try(coalesce(try(p.name, null), name), name)]
 
   dynamic "default_capacity_provider_strategy" {
     for_each = merge(var.default_capacity_provider_strategy, {})
     iterator = each_of
 
     content {
-      capacity_provider = try(coalesce(each_of.value.name, each_of.key), each_of.key)
+      capacity_provider = try(coalesce(try(each_of.value.name, null), each_of.key), each_of.key)
       base              = try(each_of.value.base, null)
       weight            = try(each_of.value.weight, null)
     }

@@ -25,9 +25,9 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
     iterator = each_of
 
     content {
-      capacity_provider = try(coalesce(each_of.value.name, each_of.key), each_of.key)
+      capacity_provider = try(coalesce(try(each_of.value.name, null), each_of.key), each_of.key)
       base              = try(each_of.value.base, null)
-      weight            = try(coalesce(each_of.value.weight, 1), 1)
+      weight            = try(coalesce(try(each_of.value.weight, null), 1), 1)
     }
   }
 }

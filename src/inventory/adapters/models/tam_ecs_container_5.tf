@@ -1,4 +1,4 @@
-# From terraform-aws-modules/terraform-aws-ecs v5.0.0 and v5.12.1, modules/container-definition.
+# From terraform-aws-modules/terraform-aws-ecs v5.1.0 and v5.12.1, modules/container-definition.
 
 variable "rest" {}
 
@@ -98,10 +98,6 @@ variable "ulimits" {
   default = []
 }
 
-variable "user" {
-  default = null
-}
-
 variable "service" {
   default = ""
 }
@@ -178,6 +174,5 @@ output "container_definition" {
     startTimeout           = var.start_timeout
     stopTimeout            = var.stop_timeout
     ulimits                = local.linux && length(var.ulimits) > 0 ? var.ulimits : null
-    user                   = local.linux ? var.user : null
   }
 }

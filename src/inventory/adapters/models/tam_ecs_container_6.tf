@@ -109,10 +109,6 @@ variable "ulimits" {
   default = null
 }
 
-variable "user" {
-  default = null
-}
-
 variable "versionConsistency" {
   default  = "disabled"
   nullable = false
@@ -206,7 +202,6 @@ output "container_definition" {
     startTimeout           = var.startTimeout
     stopTimeout            = var.stopTimeout
     ulimits                = local.linux ? var.ulimits : null
-    user                   = local.linux ? var.user : null
     versionConsistency     = var.versionConsistency
   }
 }

@@ -1,4 +1,4 @@
-# From terraform-aws-modules/terraform-aws-ecs v5.0.0 and v5.12.1.
+# From terraform-aws-modules/terraform-aws-ecs v5.1.0 and v5.12.1.
 
 variable "rest" {}
 

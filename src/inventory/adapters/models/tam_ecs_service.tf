@@ -55,8 +55,8 @@ resource "aws_appautoscaling_target" "this" {
 resource "aws_appautoscaling_policy" "this" {
   for_each = { for name, p in var.autoscaling_policies : name => p if local.scaled }
 
-  name               = try(coalesce(each.value.name, each.key), each.key)
-  policy_type        = try(coalesce(each.value.policy_type, "TargetTrackingScaling"), "TargetTrackingScaling")
+  name               = try(coalesce(try(each.value.name, null), each.key), each.key)
+  policy_type        = try(coalesce(try(each.value.policy_type, null), "TargetTrackingScaling"), "TargetTrackingScaling")
   resource_id        = aws_appautoscaling_target.this[0].resource_id
   scalable_dimension = aws_appautoscaling_target.this[0].scalable_dimension
   service_namespace  = aws_appautoscaling_target.this[0].service_namespace
@@ -84,7 +84,7 @@ resource "aws_appautoscaling_policy" "this" {
   }
 
   dynamic "target_tracking_scaling_policy_configuration" {
-    for_each = try(coalesce(each.value.policy_type, local.tracking), local.tracking) == "TargetTrackingScaling" ? try(each.value.target_tracking_scaling_policy_configuration[*], []) : []
+    for_each = try(coalesce(try(each.value.policy_type, null), local.tracking), local.tracking) == "TargetTrackingScaling" ? try(each.value.target_tracking_scaling_policy_configuration[*], []) : []
     iterator = target
 
     content {
@@ -164,7 +164,7 @@ resource "aws_appautoscaling_policy" "this" {
 resource "aws_appautoscaling_scheduled_action" "this" {
   for_each = { for name, a in merge(var.autoscaling_scheduled_actions, {}) : name => a if local.scaled }
 
-  name               = try(coalesce(each.value.name, each.key), each.key)
+  name               = try(coalesce(try(each.value.name, null), each.key), each.key)
   resource_id        = aws_appautoscaling_target.this[0].resource_id
   scalable_dimension = aws_appautoscaling_target.this[0].scalable_dimension
   service_namespace  = aws_appautoscaling_target.this[0].service_namespace

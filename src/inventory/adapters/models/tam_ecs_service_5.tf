@@ -1,4 +1,4 @@
-# From terraform-aws-modules/terraform-aws-ecs v5.0.0 and v5.12.1, modules/service.
+# From terraform-aws-modules/terraform-aws-ecs v5.1.0 and v5.12.1, modules/service.
 
 variable "rest" {}
 
@@ -229,7 +229,6 @@ module "container_definition" {
   start_timeout                          = try(each.value.start_timeout, var.container_definition_defaults.start_timeout, 30)
   stop_timeout                           = try(each.value.stop_timeout, var.container_definition_defaults.stop_timeout, 120)
   ulimits                                = try(each.value.ulimits, var.container_definition_defaults.ulimits, [])
-  user                                   = try(each.value.user, var.container_definition_defaults.user, 0)
   enable_cloudwatch_logging              = try(each.value.enable_cloudwatch_logging, var.container_definition_defaults.enable_cloudwatch_logging, true)
   create_cloudwatch_log_group            = try(each.value.create_cloudwatch_log_group, var.container_definition_defaults.create_cloudwatch_log_group, true)
   cloudwatch_log_group_name              = try(each.value.cloudwatch_log_group_name, var.container_definition_defaults.cloudwatch_log_group_name, null)

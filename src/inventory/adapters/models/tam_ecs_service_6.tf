@@ -215,13 +215,13 @@ locals {
 
 module "container_definition" {
   source   = "./container-definition"
-  for_each = { for name, c in merge(var.container_definitions, {}) : name => c if local.task_made && try(coalesce(c.create, true), true) }
+  for_each = { for name, c in merge(var.container_definitions, {}) : name => c if local.task_made && try(coalesce(try(c.create, null), true), true) }
 
   rest                                   = var.rest
   operating_system_family                = try(var.runtime_platform.operating_system_family, null)
   service                                = var.name
   tags                                   = var.tags
-  name                                   = try(coalesce(each.value.name, each.key), each.key)
+  name                                   = try(coalesce(try(each.value.name, null), each.key), each.key)
   enable_execute_command                 = var.enable_execute_command
   command                                = try(each.value.command, null)
   cpu                                    = try(each.value.cpu, null)
@@ -242,10 +242,9 @@ module "container_definition" {
   readonlyRootFilesystem                 = try(each.value.readonlyRootFilesystem, null)
   restartPolicy                          = try(each.value.restartPolicy, null)
   secrets                                = try(each.value.secrets, null)
-  startTimeout                           = try(coalesce(each.value.startTimeout, 30), 30)
-  stopTimeout                            = try(coalesce(each.value.stopTimeout, 120), 120)
+  startTimeout                           = try(coalesce(try(each.value.startTimeout, null), 30), 30)
+  stopTimeout                            = try(coalesce(try(each.value.stopTimeout, null), 120), 120)
   ulimits                                = try(each.value.ulimits, null)
-  user                                   = try(each.value.user, null)
   versionConsistency                     = try(each.value.versionConsistency, null)
   enable_cloudwatch_logging              = try(each.value.enable_cloudwatch_logging, null)
   create_cloudwatch_log_group            = try(each.value.create_cloudwatch_log_group, null)
