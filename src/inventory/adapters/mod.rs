@@ -262,7 +262,7 @@ fn made(
 ) -> Vec<Resource> {
     let tree = models.tree(files, model);
     let name = module_text(&call.path);
-    let why = Why::Other(format!("{name} decides it, which is not on this machine").into());
+    let why = Why::RemoteModule { call: name.into() };
     let mut arguments: BTreeMap<Arc<str>, Value> = call.arguments.iter().cloned().collect();
     arguments.insert(REST.into(), Value::unknown(Type::Dynamic, why.clone()));
     let resources = evaluate(

@@ -157,7 +157,7 @@ variable "size" {
     assert_eq!(shown(broker, "host_instance_type"), "\"mq.m5.large\"");
     assert_eq!(
         shown(broker, "security_groups"),
-        r#"module.mq["a"] decides it, which is not on this machine"#
+        r#"module.mq["a"] is not on this machine"#
     );
     assert!(sourced.inventory.resources.is_empty());
     assert_eq!(sourced.inventory.gaps.len(), 1);
