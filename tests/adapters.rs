@@ -20,9 +20,11 @@ use serde_json::{Value as Json, json};
 use tfsize::config::load::{Loader, ModuleSource, Surroundings};
 use tfsize::config::value::json::to_serde;
 use tfsize::config::value::{Origin, Source};
+use tfsize::finding::Finding;
 use tfsize::inventory::adapters::{ADAPTERS, read_at};
 use tfsize::inventory::{Ignored, Mode, Resource, SourceOptions, Sourced, decode, read_source};
-use tfsize::text::Files;
+use tfsize::lint::{Stack, ask, rules};
+use tfsize::text::{Edit, Files, apply};
 
 /// What is compared: the attributes that are sized or that rules ask of.
 const COMPARED: &[(&str, &[&str])] = &[
@@ -358,6 +360,83 @@ fn what_is_not_set_would_be_added_to_the_call() {
     assert_eq!(
         place(group, "retention_in_days"),
         ("written", "30".to_owned())
+    );
+}
+
+/// Rules asked of a configuration with the resources judged by inputs, and the text after the first fix of each finding.
+fn linted(text: &str) -> Vec<(String, String, String)> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("main.tf");
+    fs::write(&path, text).unwrap();
+    let (files, sourced) = read(dir.path());
+    let sourced = sourced.judged();
+    let root = dir.path().display().to_string();
+    let stack = Stack::new(&files, &root, &sourced);
+    let rules: Vec<_> = rules::RULES.to_vec();
+    let outcome = ask(&stack, &rules);
+    let show = |finding: &Finding| {
+        let fixed = finding.fix.as_ref().map_or(String::new(), |fix| {
+            let edits: Vec<Edit> = fix
+                .edits
+                .iter()
+                .map(|e| Edit {
+                    range: e.span.range(),
+                    text: e.text.clone(),
+                })
+                .collect();
+            format!("{:?} {}", fix.safety, apply(text, &edits).unwrap())
+        });
+        let at = files.slice(finding.primary.span).to_owned();
+        (finding.headline.clone(), at, fixed)
+    };
+    outcome.findings.iter().map(show).collect()
+}
+
+#[test]
+fn findings_point_at_the_call_and_fixes_write_its_inputs() {
+    let found = linted(
+        r#"module "task" {
+  source  = "cloudposse/ecs-alb-service-task/aws"
+  version = "0.75.0"
+
+  name                      = "api"
+  vpc_id                    = "vpc-1"
+  ecs_cluster_arn           = "arn:aws:ecs:eu-central-1:111122223333:cluster/shop"
+  container_definition_json = "[]"
+  task_cpu                  = 1024
+}
+
+module "service" {
+  source  = "terraform-aws-modules/ecs/aws//modules/service"
+  version = "~> 5.11"
+
+  name                     = "web"
+  cpu                      = 512
+  memory                   = local.memory
+  autoscaling_min_capacity = 9
+  autoscaling_max_capacity = 5
+  desired_count            = 9
+}
+
+locals {
+  memory = 768
+}
+"#,
+    );
+    let [(pair, at, fixed), (unset, call, added)] = &found[..] else {
+        panic!("{found:#?}")
+    };
+    assert_eq!(pair, "Fargate has no task of 0.5 vCPU with 768 MiB");
+    assert_eq!(at, "768");
+    assert!(
+        fixed.contains("Safe") && fixed.contains("memory = 1024"),
+        "{fixed}"
+    );
+    assert_eq!(unset, "Fargate has no task of 1 vCPU with 512 MiB");
+    assert_eq!(call, r#"module "task""#);
+    assert!(
+        added.contains("Safe") && added.contains("\n  task_memory = 2048\n}"),
+        "{added}"
     );
 }
 
