@@ -332,9 +332,15 @@ fn what_is_not_set_would_be_added_to_the_call() {
     };
     let task = find(r#"module.ecs.module.service["worker"].aws_ecs_task_definition.this[0]"#);
     let place = |resource: &Resource, attribute: &str| {
-        let mut at: Origin = resource.values.as_entries().unwrap()[attribute]
-            .origin
-            .clone();
+        let value = match attribute.strip_prefix("container.") {
+            Some(name) => {
+                let containers = resource.documents["container_definitions"].clone();
+                let first = containers.as_items().unwrap()[0].clone();
+                first.as_entries().unwrap()[name].clone()
+            }
+            None => resource.values.as_entries().unwrap()[attribute].clone(),
+        };
+        let mut at: Origin = value.origin;
         while let Some(Source::Via { from, .. }) = at.source() {
             at = from.clone();
         }
@@ -356,6 +362,18 @@ fn what_is_not_set_would_be_added_to_the_call() {
     assert_eq!(&*about.versions, "5.1.0 to below 6.0.0");
     let target = find(r#"module.ecs.module.service["api"].aws_appautoscaling_target.this[0]"#);
     assert_eq!(place(target, "max_capacity"), ("written", "6".to_owned()));
+    let task = find(r#"module.ecs.module.service["api"].aws_ecs_task_definition.this[0]"#);
+    assert_eq!(
+        place(task, "container.image"),
+        ("written", "\"shop/api:1\"".to_owned())
+    );
+    assert_eq!(place(task, "container.cpu"), ("written", "512".to_owned()));
+    let logs = find(
+        r#"module.ecs.module.service["api"].module.container_definition["web"].aws_cloudwatch_log_group.this[0]"#,
+    );
+    let (how, body) = place(logs, "retention_in_days");
+    assert_eq!(how, "added to");
+    assert!(body.starts_with("image "), "{body}");
     let group = find("module.ecs.module.cluster.aws_cloudwatch_log_group.this[0]");
     assert_eq!(
         place(group, "retention_in_days"),

@@ -7,8 +7,15 @@ use crate::config::value::Data;
 use crate::inventory::{SourceOptions, Sourced, read_source};
 
 fn read(text: &str) -> Sourced {
+    read_with(text, "")
+}
+
+/// With the text of a module in `./inner`.
+fn read_with(text: &str, inner: &str) -> Sourced {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("main.tf"), text).unwrap();
+    std::fs::create_dir(dir.path().join("inner")).unwrap();
+    std::fs::write(dir.path().join("inner/main.tf"), inner).unwrap();
     let options = SourceOptions {
         dir: dir.path().to_owned(),
         boundary: dir.path().to_owned(),
@@ -219,4 +226,50 @@ module "this" {
     assert_eq!(shown(broker, "host_instance_type"), "\"mq.m5.large\"");
     let name = broker.values.as_entries().unwrap().get("broker_name");
     assert!(matches!(name.unwrap().data, Data::Unknown(_)));
+}
+
+#[test]
+fn a_call_in_a_module_is_judged_under_its_path_with_the_tags_of_its_provider() {
+    let sourced = read_with(
+        r#"
+provider "aws" {
+  default_tags {
+    tags = { owner = "shop" }
+  }
+}
+
+module "shop" {
+  source   = "./inner"
+  for_each = { eu = 2, us = 4 }
+  most     = each.value
+}
+"#,
+        r#"
+variable "most" {}
+
+module "db" {
+  source              = "terraform-aws-modules/rds-aurora/aws"
+  version             = "9.16.1"
+  count               = 1
+  name                = "shop"
+  engine              = "aurora-mysql"
+  tags                = { team = "db" }
+  autoscaling_enabled = true
+
+  autoscaling_max_capacity = var.most
+}
+"#,
+    );
+    assert!(sourced.findings.is_empty(), "{:?}", sourced.findings);
+    for (key, most) in [("eu", "2"), ("us", "4")] {
+        let module = format!(r#"module.shop["{key}"].module.db[0]"#);
+        let target = find(
+            &sourced,
+            &format!("{module}.aws_appautoscaling_target.this[0]"),
+        );
+        assert_eq!(shown(target, "max_capacity"), most);
+        let cluster = find(&sourced, &format!("{module}.aws_rds_cluster.this[0]"));
+        assert_eq!(shown(cluster, "tags_all.owner"), "\"shop\"");
+        assert_eq!(shown(cluster, "tags_all.team"), "\"db\"");
+    }
 }
