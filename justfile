@@ -45,4 +45,5 @@ release:
 # Record anew what known community modules make, from their checkouts: DIR/OWNER/REPOSITORY/TAG.
 adapters dir:
     TFSIZE_MODULES={{ dir }} cargo test --test adapters record -- --ignored --nocapture
+    TFSIZE_MODULES={{ dir }} cargo test --test adapters every_checkout -- --ignored --nocapture
     cargo test --test adapters

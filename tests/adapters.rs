@@ -21,7 +21,7 @@ use tfsize::config::load::{Loader, ModuleSource, Surroundings};
 use tfsize::config::value::json::to_serde;
 use tfsize::config::value::{Origin, Source};
 use tfsize::finding::Finding;
-use tfsize::inventory::adapters::{ADAPTERS, read_at};
+use tfsize::inventory::adapters::{ADAPTERS, stands_for};
 use tfsize::inventory::{Ignored, Mode, Resource, SourceOptions, Sourced, decode, read_source};
 use tfsize::lint::{Stack, ask, rules};
 use tfsize::text::{Edit, Files, apply};
@@ -272,6 +272,32 @@ fn differences(path: &str, real: &Json, ours: &Json, out: &mut String) {
     }
 }
 
+fn tags(way: &Json) -> Vec<&str> {
+    let tags = way["tags"].as_array().unwrap().iter();
+    tags.map(|t| t.as_str().unwrap()).collect()
+}
+
+/// Where what the adapters make differs from a record.
+fn hold(case: &Path, record: &Json, sourced: &Sourced, wrong: &mut String) {
+    let ours = compared(&sourced.adapted);
+    for way in record.as_array().unwrap() {
+        let real = way["resources"].as_object().unwrap();
+        let name = case.file_name().unwrap().to_string_lossy();
+        let at = format!("{name} ({})", tags(way).join(", "));
+        for address in ours.keys().filter(|a| !real.contains_key(*a)) {
+            let _ = writeln!(wrong, "{at}: the module makes no {address}");
+        }
+        for (address, real) in real {
+            match ours.get(address) {
+                Some(ours) => differences(&format!("{at} {address}"), real, ours, wrong),
+                None => {
+                    let _ = writeln!(wrong, "{at}: {address} is missing");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn adapters_come_to_what_the_modules_come_to() {
     let mut wrong = String::new();
@@ -283,31 +309,9 @@ fn adapters_come_to_what_the_modules_come_to() {
         let record: Json = serde_json::from_str(&record).unwrap();
         let (_, sourced) = read(&case);
         assert!(sourced.findings.is_empty(), "{:?}", sourced.findings);
-        let ours = compared(&sourced.adapted);
-        for way in record.as_array().unwrap() {
-            let tags: Vec<&str> = way["tags"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|t| t.as_str().unwrap())
-                .collect();
-            held.extend(tags.iter().map(|t| (*t).to_owned()));
-            let real = way["resources"].as_object().unwrap();
-            let at = format!("{name} ({})", tags.join(", "));
-            for address in ours.keys().filter(|a| !real.contains_key(*a)) {
-                let _ = writeln!(wrong, "{at}: the module makes no {address}");
-            }
-            for (address, real) in real {
-                match ours.get(address) {
-                    Some(ours) => {
-                        differences(&format!("{at} {address}"), real, ours, &mut wrong);
-                    }
-                    None => {
-                        let _ = writeln!(wrong, "{at}: {address} is missing");
-                    }
-                }
-            }
-        }
+        let tags = record.as_array().unwrap().iter().flat_map(tags);
+        held.extend(tags.map(str::to_owned));
+        hold(&case, &record, &sourced, &mut wrong);
     }
     assert!(wrong.is_empty(), "\n{wrong}");
     for adapter in ADAPTERS {
@@ -461,54 +465,95 @@ locals {
 #[test]
 #[ignore = "evaluates checkouts of the real modules; run by `just adapters DIR`"]
 fn record() {
-    let checkouts = PathBuf::from(std::env::var("TFSIZE_MODULES").unwrap());
+    let mut read_at = BTreeSet::new();
+    for adapter in ADAPTERS {
+        for tag in adapter.ranges.iter().flat_map(|r| r.read) {
+            read_at.insert(format!("{} {tag}", adapter.repository));
+        }
+    }
     for case in cases() {
-        let text = fs::read_to_string(case.join("main.tf")).unwrap();
-        let mut files = Files::new();
-        let root = Loader::new().module(&mut files, &case);
-        let mut calls = Vec::new();
-        for (name, call) in &root.calls {
-            let ModuleSource::Remote { source, version } = ModuleSource::of(call) else {
-                panic!("{name} is not remote")
-            };
-            let tags = read_at(&source, version.as_deref());
-            assert!(!tags.is_empty(), "{}: {source} {version:?}", case.display());
-            calls.push((name.to_string(), source, tags));
-        }
-        let ways = calls.iter().map(|(_, _, tags)| tags.len()).max().unwrap();
-        let mut record = Vec::new();
-        for way in 0..ways {
-            let dir = tempfile::tempdir().unwrap();
-            fs::write(dir.path().join("main.tf"), &text).unwrap();
-            let mut modules = vec![json!({ "Key": "", "Source": "", "Dir": "." })];
-            let mut used = BTreeSet::new();
-            for (name, source, tags) in &calls {
-                let (repository, submodule, tag) = tags[way.min(tags.len() - 1)];
-                let at = checkouts.join(repository).join(tag).join(submodule);
-                assert!(at.is_dir(), "{} is missing", at.display());
-                used.insert(format!("{repository} {tag}"));
-                modules.push(json!({ "Key": name, "Source": source, "Dir": at }));
-                install(&checkouts, &at, name, &mut modules);
-            }
-            let manifest = dir.path().join(".terraform/modules");
-            fs::create_dir_all(&manifest).unwrap();
-            let text = serde_json::to_string(&json!({ "Modules": modules })).unwrap();
-            fs::write(manifest.join("modules.json"), text).unwrap();
-            let (files, sourced) = read(dir.path());
-            for finding in &sourced.findings {
-                eprintln!(
-                    "{}: {} {}",
-                    case.display(),
-                    files.locate(finding.primary.span),
-                    finding.headline
-                );
-            }
-            record
-                .push(json!({ "tags": used, "resources": compared(&sourced.inventory.resources) }));
-        }
+        let record = real(&case, |tag| read_at.contains(tag));
         let text = serde_json::to_string_pretty(&record).unwrap() + "\n";
         fs::write(case.join("modules.json"), text).unwrap();
     }
+}
+
+/// The same for every tag that is checked out, without a record.
+#[test]
+#[ignore = "evaluates checkouts of the real modules; run by `just adapters DIR`"]
+fn every_checkout() {
+    let mut wrong = String::new();
+    let mut count = 0;
+    for case in cases() {
+        let (_, sourced) = read(&case);
+        let record = real(&case, |_| true);
+        count += record.len();
+        hold(&case, &Json::Array(record), &sourced, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    eprintln!("{count} evaluations agree");
+}
+
+/// What the real modules make of a case, in one way for each tag of those that its calls allow.
+fn real(case: &Path, wanted: impl Fn(&str) -> bool) -> Vec<Json> {
+    let checkouts = PathBuf::from(std::env::var("TFSIZE_MODULES").unwrap());
+    let text = fs::read_to_string(case.join("main.tf")).unwrap();
+    let root = Loader::new().module(&mut Files::new(), case);
+    let mut calls = Vec::new();
+    for (name, call) in &root.calls {
+        let ModuleSource::Remote { source, version } = ModuleSource::of(call) else {
+            panic!("{name} is not remote")
+        };
+        let mut tags: Vec<(PathBuf, String)> = Vec::new();
+        for adapter in ADAPTERS {
+            let Ok(list) = fs::read_dir(checkouts.join(adapter.repository)) else {
+                continue;
+            };
+            for entry in list {
+                let entry = entry.unwrap();
+                let tag = entry.file_name().to_string_lossy().into_owned();
+                let found = stands_for(&source, version.as_deref(), &tag);
+                let Some((repository, submodule)) = found else {
+                    continue;
+                };
+                let at = (entry.path().join(submodule), format!("{repository} {tag}"));
+                let same = repository == adapter.repository;
+                if same && wanted(&at.1) && !tags.contains(&at) {
+                    tags.push(at);
+                }
+            }
+        }
+        assert!(!tags.is_empty(), "no checkout of {source}");
+        tags.sort_by_key(|(_, tag)| {
+            let numbers = tag
+                .split([' ', '.', 'v'])
+                .filter_map(|n| n.parse::<u64>().ok());
+            numbers.collect::<Vec<_>>()
+        });
+        calls.push((name.to_string(), source, tags));
+    }
+    let ways = calls.iter().map(|(_, _, tags)| tags.len()).max().unwrap();
+    let mut record = Vec::new();
+    for way in 0..ways {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("main.tf"), &text).unwrap();
+        let mut modules = vec![json!({ "Key": "", "Source": "", "Dir": "." })];
+        let mut used = BTreeSet::new();
+        for (name, source, tags) in &calls {
+            let (at, tag) = &tags[way.min(tags.len() - 1)];
+            used.insert(tag.clone());
+            modules.push(json!({ "Key": name, "Source": source, "Dir": at }));
+            install(&checkouts, at, name, &mut modules);
+        }
+        let manifest = dir.path().join(".terraform/modules");
+        fs::create_dir_all(&manifest).unwrap();
+        let text = serde_json::to_string(&json!({ "Modules": modules })).unwrap();
+        fs::write(manifest.join("modules.json"), text).unwrap();
+        let (_, sourced) = read(dir.path());
+        let resources = compared(&sourced.inventory.resources);
+        record.push(json!({ "tags": used, "resources": resources }));
+    }
+    record
 }
 
 /// The modules that a module calls from elsewhere, as far as they are checked out.

@@ -161,23 +161,16 @@ pub(super) fn adapted(files: &mut Files, calls: &[Call], gaps: &[Gap]) -> Vec<Re
     out
 }
 
-/// The tags that a known module was read at, among the versions that a call allows: the repository, the directory in it
-/// and the tag.
-pub fn read_at(
+/// The repository of a known module and the directory in it, if a call allows a tag of it and there is a model for it.
+pub fn stands_for(
     source: &str,
     version: Option<&str>,
-) -> Vec<(&'static str, &'static str, &'static str)> {
-    let Some((adapter, bounds)) = known(source, version) else {
-        return Vec::new();
-    };
-    let within = |tag: &str| {
-        let bounds_of = version::exact(tag.trim_start_matches('v'));
-        bounds_of.is_some_and(|b| bounds.and(b) == b)
-    };
-    let tags = adapter.ranges.iter().flat_map(|r| r.read).copied();
-    tags.filter(|tag| within(tag))
-        .map(|tag| (adapter.repository, adapter.submodule, tag))
-        .collect()
+    tag: &str,
+) -> Option<(&'static str, &'static str)> {
+    let (adapter, bounds) = known(source, version)?;
+    let exact = version::exact(tag.trim_start_matches('v'))?;
+    let modelled = adapter.ranges.iter().any(|r| exact.meets(r.from, r.below));
+    (modelled && bounds.and(exact) == exact).then_some((adapter.repository, adapter.submodule))
 }
 
 /// The known module that a source names, and which versions of it are meant.
