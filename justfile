@@ -41,3 +41,9 @@ schema json version="6.47.0":
 # The binary as it is released.
 release:
     cargo build --release --locked
+
+# Record anew what known community modules make, from their checkouts: DIR/OWNER/REPOSITORY/TAG.
+adapters dir:
+    TFSIZE_MODULES={{ dir }} cargo test --test adapters record -- --ignored --nocapture
+    TFSIZE_MODULES={{ dir }} cargo test --test adapters every_checkout -- --ignored --nocapture
+    cargo test --test adapters

@@ -5,6 +5,7 @@
 //! an unknown value that says so; sensitive values are marked. [`Path`] finds values in that shape, also
 //! in strings that hold JSON. [`shape()`] brings configured arguments into it.
 
+pub mod adapters;
 mod address;
 mod document;
 mod embedded;
@@ -108,6 +109,8 @@ pub struct Resource {
     pub depends_on: Vec<Arc<str>>,
     /// Which changes its `lifecycle` block leaves alone. Plans and states do not tell.
     pub ignored: Ignored,
+    /// Which module it is of, if it was judged by the inputs of a call.
+    pub adapted: Option<Arc<adapters::Adapted>>,
 }
 
 /// Changes that are left alone, as `ignore_changes` says.
@@ -395,6 +398,7 @@ impl Resource {
             previous: None,
             depends_on: Vec::new(),
             ignored: Ignored::Nothing,
+            adapted: None,
         }
     }
 

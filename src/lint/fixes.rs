@@ -107,7 +107,15 @@ pub(super) fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<
         names.push((*used, name));
         at = from;
     }
-    let last = path.rsplit('.').next().unwrap_or(path);
+    let mut last = path.rsplit('.').next().unwrap_or(path);
+    if let Some(adapted) = &subject.resource.adapted {
+        // The places of a model are told as that of its call, and the names in between are the model's own.
+        let call = subject.resource.origin.span();
+        names.retain(|(used, _)| Some(*used) != call);
+        if matches!(at.source(), Some(Source::Absent(_))) {
+            last = adapted.inputs.get(path)?;
+        }
+    }
     let title = format!("write {last} = {}", value.plain());
     match at.source()? {
         Source::Literal(span)

@@ -143,7 +143,7 @@ pub fn run(
     }
     let read: Vec<Sourced> = options
         .iter()
-        .map(|o| read_source(files, &mut loader, o))
+        .map(|o| read_source(files, &mut loader, o).judged())
         .collect();
     let asked: Vec<PathBuf> = found
         .asked
@@ -222,7 +222,7 @@ pub fn find(
                 command_line,
                 around: request.around.clone(),
             };
-            let sourced = read_source(files, &mut loader, &options);
+            let sourced = read_source(files, &mut loader, &options).judged();
             let variant = Variant {
                 root: root.clone(),
                 by_files,

@@ -327,6 +327,21 @@ fn read_module(files: &mut Files, dir: &Path) -> Module {
     module
 }
 
+/// A module of one text, which `path` names in findings and origins; what it calls is for the caller to find.
+pub fn module_of(files: &mut Files, path: &Path, text: &str) -> Module {
+    let mut module = Module {
+        dir: path.parent().unwrap_or(path).to_owned(),
+        ..Module::default()
+    };
+    let id = files.add(path, text);
+    module.files.push(id);
+    match parse_file(text, id, false) {
+        Ok(body) => decode::add_file(&mut module, body, false),
+        Err(finding) => module.findings.push(*finding),
+    }
+    module
+}
+
 type Read = (FileId, Result<Body, Box<Finding>>);
 
 /// Reads and parses a file.

@@ -13,7 +13,7 @@ mod scope;
 mod variables;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::config::value::Value;
 use crate::finding::{Finding, merged};
 use crate::text::{Files, Span};
 
-use super::{Inventory, Output, SourceKind, Step};
+use super::{Inventory, Output, Resource, SourceKind, Step};
 use scope::Scope;
 
 /// What to read, and what is given to it.
@@ -54,6 +54,10 @@ pub struct Call {
     pub version: Option<Arc<str>>,
     /// Its arguments by name.
     pub arguments: Vec<(Arc<str>, Value)>,
+    /// The block's body, where an argument that is not there would be added.
+    pub body: Span,
+    /// The `default_tags` of the `aws` provider as the module sees it.
+    pub default_tags: Option<Value>,
 }
 
 /// A configuration that was read.
@@ -63,6 +67,9 @@ pub struct Sourced {
     pub inventory: Inventory,
     /// Every module call.
     pub calls: Vec<Call>,
+    /// What known modules that are not on this machine would make, judged by the inputs of their calls, sorted. They
+    /// are not among the inventory's resources, since those are what a plan would show.
+    pub adapted: Vec<Resource>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -150,9 +157,11 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
     let Run {
         findings, calls, ..
     } = run;
+    let calls = calls.into_inner();
     Sourced {
+        adapted: super::adapters::adapted(files, &calls, &inventory.gaps),
         inventory: inventory.sorted(),
-        calls: calls.into_inner(),
+        calls,
         findings: merged(findings.into_inner()),
     }
 }
@@ -170,6 +179,40 @@ fn run_of<'a>(options: &SourceOptions, files: &'a dyn Filesystem, tree: &'a load
         undeclared: RefCell::default(),
         tree,
     }
+}
+
+impl Sourced {
+    /// The same with the resources judged by inputs among the others, as rules ask of them.
+    #[must_use]
+    pub fn judged(mut self) -> Self {
+        self.inventory.resources.append(&mut self.adapted);
+        self.inventory = self.inventory.sorted();
+        self
+    }
+}
+
+/// What a module makes of arguments, at a path of its own; mistakes leave unknown values.
+pub(super) fn evaluate(
+    tree: &load::Tree,
+    path: Vec<Step>,
+    arguments: BTreeMap<Arc<str>, Value>,
+    default_tags: Option<Value>,
+) -> Vec<Resource> {
+    let run = Run {
+        files: &NoFiles,
+        workspace: String::new(),
+        root_dir: PathBuf::new(),
+        findings: RefCell::default(),
+        calls: RefCell::default(),
+        instances: Cell::new(0),
+        depth: Cell::new(0),
+        tentative: Cell::new(false),
+        undeclared: RefCell::default(),
+        tree,
+    };
+    let mut inventory = Inventory::new(SourceKind::Source);
+    Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);
+    inventory.resources
 }
 
 fn has_computed(tree: &load::Tree) -> bool {

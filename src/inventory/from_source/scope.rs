@@ -1,7 +1,7 @@
 //! One module instance: its variables, locals, resources, calls and outputs, each evaluated when asked for.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -49,6 +49,8 @@ enum From<'a> {
         call: &'a ModuleCall,
         around: Around,
     },
+    /// The arguments of a call that was evaluated before, and the provider's `default_tags`.
+    Arguments(BTreeMap<Arc<str>, Value>, Option<Value>),
 }
 
 /// The instances of a called module.
@@ -65,6 +67,17 @@ impl<'a> Scope<'a> {
     /// The root module.
     pub(super) fn root(run: &'a Run<'a>, given: Assignments) -> Shared<'a> {
         Self::new(run, run.tree, Vec::new(), From::Outside(given), false)
+    }
+
+    /// A module that stands in for another, under the path of its call.
+    pub(super) fn adapted(
+        run: &'a Run<'a>,
+        path: Vec<Step>,
+        arguments: BTreeMap<Arc<str>, Value>,
+        default_tags: Option<Value>,
+    ) -> Shared<'a> {
+        let from = From::Arguments(arguments, default_tags);
+        Self::new(run, run.tree, path, from, false)
     }
 
     fn new(
@@ -142,6 +155,7 @@ impl<'a> Scope<'a> {
                         }
                         _ => None,
                     },
+                    From::Arguments(values, _) => values.get(name).cloned(),
                 };
                 let root = matches!(self.from, From::Outside(_));
                 let value = variables::value(variable, given, &nothing, root)?;
@@ -367,16 +381,27 @@ impl<'a> Scope<'a> {
                 Err(e) => Some(self.run.refuse(&e)),
             };
         }
-        let From::Call { parent, call, .. } = &self.from else {
-            return None;
+        let (parent, call) = match &self.from {
+            From::Call { parent, call, .. } => (parent.upgrade()?, call),
+            From::Arguments(_, tags) => return tags.clone().filter(|_| name == "aws"),
+            From::Outside(_) => return None,
         };
-        let parent = parent.upgrade()?;
+        parent.handed_tags(call, name, alias)
+    }
+
+    /// The `default_tags` of a provider configuration as a called module sees it.
+    fn handed_tags(
+        &self,
+        call: &ModuleCall,
+        name: &str,
+        alias: Option<&Arc<str>>,
+    ) -> Option<Value> {
         let handed = call.providers.iter().find(|(inner, _)| {
             inner.name(0).is_some_and(|n| &**n == name) && inner.name(1) == alias
         });
         match handed {
-            Some((_, outer)) => parent.default_tags(outer.name(0)?, outer.name(1)),
-            None if alias.is_none() => parent.default_tags(name, None),
+            Some((_, outer)) => self.default_tags(outer.name(0)?, outer.name(1)),
+            None if alias.is_none() => self.default_tags(name, None),
             None => None,
         }
     }
@@ -686,6 +711,8 @@ impl<'a> Scope<'a> {
                     .and_then(|v| v.value.literal())
                     .map(Arc::from),
                 arguments,
+                body: call.body.span,
+                default_tags: self.handed_tags(call, "aws", None),
             });
         }
         for scope in &children.scopes {
