@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod drift;
 pub mod family;
 pub mod finding;
 pub mod generate;

@@ -1,0 +1,226 @@
+//! What a comparison of policy, source, plan and state comes to: a row for each sized value.
+
+use crate::finding::Severity;
+use crate::text::Span;
+
+/// What a row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// All sides agree with the policy.
+    Same,
+    /// The source is not as the policy has it.
+    CodeLeft,
+    /// The policy has changed since the source was generated from it.
+    PolicyAhead,
+    /// The plan brings what is deployed to the policy's value.
+    PlanToward,
+    /// The plan takes what is deployed away from the policy's value.
+    PlanAway,
+    /// What is deployed was changed outside of Terraform.
+    ConsoleChange,
+    /// Autoscaling moved the number within its bounds: no drift.
+    Autoscaled,
+    /// A side is not known.
+    Undecided,
+}
+
+impl Class {
+    /// Every class, the gravest first.
+    pub const ALL: [Self; 8] = [
+        Self::ConsoleChange,
+        Self::PlanAway,
+        Self::CodeLeft,
+        Self::PolicyAhead,
+        Self::PlanToward,
+        Self::Undecided,
+        Self::Autoscaled,
+        Self::Same,
+    ];
+
+    /// Its name in machine formats and in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::CodeLeft => "code-left",
+            Self::PolicyAhead => "policy-ahead",
+            Self::PlanToward => "plan-toward",
+            Self::PlanAway => "plan-away",
+            Self::ConsoleChange => "console-change",
+            Self::Autoscaled => "autoscaled",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// What it says, as a clause.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Same => "all agree",
+            Self::CodeLeft => "the code left the baseline",
+            Self::PolicyAhead => "the policy moved ahead of the code",
+            Self::PlanToward => "the plan brings it to the baseline",
+            Self::PlanAway => "the plan takes it away from the baseline",
+            Self::ConsoleChange => "changed outside of Terraform",
+            Self::Autoscaled => "autoscaling at work",
+            Self::Undecided => "not known",
+        }
+    }
+
+    /// Whether it is drift.
+    pub fn is_drift(self) -> bool {
+        !matches!(self, Self::Same | Self::Autoscaled | Self::Undecided)
+    }
+}
+
+/// One side's value of a row.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cell {
+    /// The side was not given.
+    NotGiven,
+    /// There is no such resource on that side.
+    Missing,
+    /// There is, and the argument is not set.
+    NotSet,
+    /// The value, as it is shown.
+    Value(String),
+    /// It is not known, and why.
+    Unknown(String),
+}
+
+/// What something costs a month, in US dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct Range {
+    /// At the least capacity.
+    pub floor: f64,
+    /// At the demand.
+    pub expected: f64,
+    /// At the most capacity.
+    pub ceiling: f64,
+}
+
+/// One sized value on every side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The item: `service/gateway`.
+    pub item: String,
+    /// The field of the policy: `service.cpu`.
+    pub field: &'static str,
+    /// What it is, in words: `CPU units of a task`.
+    pub what: &'static str,
+    /// The resource's address.
+    pub address: Option<String>,
+    /// Where in the resource.
+    pub path: String,
+    /// What the policy wants, with "at least" or the like.
+    pub policy: String,
+    /// What the source has.
+    pub source: Cell,
+    /// What there is after the plan is applied.
+    pub plan: Cell,
+    /// What is deployed.
+    pub state: Cell,
+    /// What it comes to.
+    pub class: Class,
+    /// More on it: why it is not known, what the plan found changed.
+    pub note: Option<String>,
+    /// Whether the side that decides is above the policy; none where there is no order.
+    pub above: Option<bool>,
+    /// What the difference costs a month, where prices are known.
+    pub monthly: Option<Range>,
+    /// The literal to change in the source, where a source is given.
+    pub at: Option<Span>,
+    /// The policy's lines, the deciding one first.
+    pub because: Vec<Span>,
+}
+
+/// A change that restarts, replaces or drops something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transition {
+    /// The rule that says so.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The resource.
+    pub address: String,
+    /// One sentence that stands alone.
+    pub headline: String,
+    /// The value before, as it is shown.
+    pub before: String,
+    /// The value after.
+    pub after: String,
+    /// The source of the AWS fact, and the arithmetic.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The literal in the source, where a source is given.
+    pub at: Option<Span>,
+}
+
+/// How much of what there is has a size in the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Coverage {
+    /// Resources that stand for an item of the policy.
+    pub sized: usize,
+    /// Resources that could.
+    pub of: usize,
+}
+
+/// One root module under one environment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Estate {
+    /// The environment.
+    pub environment: String,
+    /// Why it is that.
+    pub because: String,
+    /// The root module's directory, where a source is given.
+    pub root: Option<String>,
+    /// The rows, in the order of the policy.
+    pub rows: Vec<Row>,
+    /// What changing it does.
+    pub transitions: Vec<Transition>,
+    /// Resources that could be an item and that no item claims, with what could not be told.
+    pub unclaimed: Vec<(String, Option<String>)>,
+    /// Items without a resource: family and name.
+    pub absent: Vec<(String, String)>,
+    /// How much is sized.
+    pub coverage: Coverage,
+}
+
+/// Everything that was compared.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Drift {
+    /// By root module and environment.
+    pub estates: Vec<Estate>,
+    /// What could not be read, as sentences.
+    pub gaps: Vec<String>,
+}
+
+impl Drift {
+    /// The rows that are drift, with their estates.
+    pub fn drifted(&self) -> impl Iterator<Item = (&Estate, &Row)> {
+        self.estates
+            .iter()
+            .flat_map(|e| e.rows.iter().map(move |r| (e, r)))
+            .filter(|(_, r)| r.class.is_drift())
+    }
+
+    /// How many rows there are of a class.
+    pub fn count(&self, class: Class) -> usize {
+        let rows = self.estates.iter().flat_map(|e| &e.rows);
+        rows.filter(|r| r.class == class).count()
+    }
+
+    /// What the drift costs a month in all, where prices are known.
+    pub fn monthly(&self) -> Range {
+        let mut sum = Range::default();
+        for (_, row) in self.drifted() {
+            if let Some(range) = row.monthly {
+                sum.floor += range.floor;
+                sum.expected += range.expected;
+                sum.ceiling += range.ceiling;
+            }
+        }
+        sum
+    }
+}
