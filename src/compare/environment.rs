@@ -34,6 +34,9 @@ enum Said {
     No,
 }
 
+/// What says of a root module that it is the environment of a name.
+type Evidence<'e> = &'e dyn Fn(&str) -> Option<String>;
+
 /// The environments that a root module is, of those given; none where nothing says so.
 pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
     let mut out: Vec<Claim<'p>> = Vec::new();
@@ -56,7 +59,7 @@ pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec
         .filter(|e| e.environment.select.is_none())
         .collect();
     // What says most comes first; the first that names an environment decides.
-    let by: [&dyn Fn(&str) -> Option<String>; 4] = [
+    let by: [Evidence<'_>; 4] = [
         &|name| by_variable(place, name),
         &|name| (place.workspace == name).then(|| format!("the workspace is {name}")),
         &|name| {
@@ -106,7 +109,7 @@ fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
         if resource.address.mode != Mode::Managed {
             continue;
         }
-        for key in ["environment", "Environment", "env"] {
+        for key in ["environment", "Environment", "env", "Env", "stage", "Stage"] {
             if let Ok(Some(value)) = tag(resource, key) {
                 match &seen {
                     None => seen = Some((key, value)),
@@ -124,10 +127,7 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
     let mut reasons = Vec::new();
     if let Some(paths) = &select.paths {
         let text = place.dir.to_string_lossy().replace('\\', "/");
-        match paths.value.iter().find(|p| {
-            // The directory itself, or anything below one that is named.
-            p.matches(&text) || p.matches(&format!("{text}/"))
-        }) {
+        match paths.value.iter().find(|p| p.holds_dir(&text)) {
             Some(p) => reasons.push(format!("its directory is of \"{}\"", p.text)),
             None => return Said::No,
         }

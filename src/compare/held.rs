@@ -1,5 +1,6 @@
 //! How a found value stands against the sized one.
 
+use crate::catalog::events;
 use crate::config::value::{Data, Value as Found};
 use crate::family::{Bound, Compare};
 use crate::policy::lint::{Lint, Mode};
@@ -42,14 +43,17 @@ pub fn held(field: &str, want: &Value, mode: Mode, got: Option<&Found>) -> Stand
             None => return Standing::Off { above: None },
         },
     };
-    // Log events that never expire are kept for longer than any number of days.
-    let got = if field.ends_with(".logs") && got.as_number() == Some(0.0) {
+    // What never expires is kept for longer than any number of days.
+    let kept = matches!(field, "service.logs" | "database.logs" | "bus.archive");
+    let got = if kept && got.as_number() == Some(0.0) {
         Value::Number(f64::INFINITY)
     } else {
         got
     };
-    let same = want.same(&got)
+    let endless = got.as_number().is_some_and(f64::is_infinite);
+    let same = (want.same(&got) && !endless)
         || (field.ends_with(".version") && is_version_of(want, &got))
+        || (any_case(field) && same_word(want, &got))
         || matches!((sized_number(field, want), sized_number(field, &got)), (Some(a), Some(b)) if close(a, b));
     if same {
         return Standing::Held;
@@ -72,6 +76,10 @@ pub fn held(field: &str, want: &Value, mode: Mode, got: Option<&Found>) -> Stand
 }
 
 fn close(a: f64, b: f64) -> bool {
+    // An infinity is close to itself alone.
+    if a.is_infinite() || b.is_infinite() {
+        return a.total_cmp(&b).is_eq();
+    }
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
@@ -108,12 +116,39 @@ fn is_version_of(want: &Value, got: &Value) -> bool {
     }
 }
 
+/// Words that AWS takes in any case.
+fn any_case(field: &str) -> bool {
+    matches!(field, "broker.engine" | "broker.mode")
+}
+
+fn same_word(want: &Value, got: &Value) -> bool {
+    matches!((want, got), (Value::Text(a), Value::Text(b)) if a.eq_ignore_ascii_case(b))
+}
+
 /// What AWS takes where nothing is set.
-fn absent(field: &str) -> Option<Value> {
+pub fn absent(field: &str) -> Option<Value> {
     Some(match field {
         "service.architecture" => Value::Text("X86_64".into()),
-        "service.scale.out_cooldown" | "service.scale.in_cooldown" => Value::Number(300.0),
-        "service.logs" | "database.logs" => Value::Number(0.0),
+        "service.scale.out_cooldown" | "service.scale.in_cooldown" | "database.auto_pause" => {
+            Value::Number(300.0)
+        }
+        "service.logs"
+        | "database.logs"
+        | "bus.archive"
+        | "service.spot.on_demand_base"
+        | "service.spot.on_demand_weight"
+        | "service.spot.spot_weight" => Value::Number(0.0),
+        "database.backup" => Value::Number(1.0),
+        "database.proxy.max_connections" => Value::Number(100.0),
+        "broker.mode" => Value::Text("SINGLE_INSTANCE".into()),
+        "bus.queue.max_message" => {
+            #[allow(clippy::cast_precision_loss)]
+            let bytes = *events::SQS_MESSAGE_BYTES.value.end() as f64;
+            Value::Number(bytes)
+        }
+        "bus.queue.retention" => Value::Number(345_600.0),
+        "bus.queue.visibility" | "service.health_check.interval" => Value::Number(30.0),
+        "service.health_check.timeout" => Value::Number(5.0),
         _ => return None,
     })
 }

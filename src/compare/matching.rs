@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::config::value::{Data, Why};
 use crate::family::FAMILIES;
-use crate::inventory::{Inventory, Path, Resource};
+use crate::inventory::{Inventory, Key, Path, Resource};
 use crate::policy::select::ItemSelect;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
@@ -93,44 +93,138 @@ pub fn matches<'a>(
             }
             continue;
         };
-        for resource in inventory.of_kind(kind) {
-            let mut why = None;
-            let mut claimed = false;
-            for (i, item) in wanted.iter().enumerate() {
-                if item.family != family.name() {
-                    continue;
-                }
-                match claim(resource, item, name_at, tagged) {
-                    Said::Yes(because, ours) => {
-                        claimed = true;
-                        if let Some(found) = found.get_mut(i) {
-                            *found = true;
-                        }
-                        out.components.push(Component {
-                            family: item.family,
-                            name: item.name.clone(),
-                            anchor: resource,
-                            members: vec![resource],
-                            because,
-                            ours,
-                        });
-                    }
-                    Said::No => {}
-                    Said::Unknown(reason) => why = Some(reason),
-                }
+        let (taken, unclaimed) =
+            of_family(inventory, family.name(), (kind, name_at), &wanted, tagged);
+        for one in taken {
+            let Some(item) = wanted.get(one.item) else {
+                continue;
+            };
+            if let Some(found) = found.get_mut(one.item) {
+                *found = true;
             }
-            if !claimed {
-                out.unclaimed.push(Unclaimed { resource, why });
-            }
+            out.components.push(Component {
+                family: item.family,
+                name: item.name.clone(),
+                anchor: one.resource,
+                members: vec![one.resource],
+                because: one.because,
+                ours: one.ours,
+            });
         }
+        out.unclaimed.extend(unclaimed);
     }
     for (item, found) in wanted.iter().zip(found) {
         if !found {
             out.absent.push((item.family, item.name.clone()));
         }
     }
-    members::fill(inventory, &mut out.components);
+    members::fill(inventory, sized, &mut out.components);
     out
+}
+
+/// A resource and the item, by its place in the list, that claims it.
+struct Taken<'a> {
+    item: usize,
+    resource: &'a Resource,
+    because: String,
+    ours: bool,
+}
+
+/// The resources of one family: those that an item claims, and the others. What is only called like an item in the
+/// configuration counts for items that nothing else stands for.
+fn of_family<'a>(
+    inventory: &'a Inventory,
+    family: &str,
+    (kind, name_at): (&'a str, &str),
+    wanted: &[Wanted<'_>],
+    tagged: bool,
+) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
+    let items = || {
+        let all = wanted.iter().enumerate();
+        all.filter(|(_, item)| item.family == family)
+    };
+    let mut taken: Vec<Taken<'a>> = Vec::new();
+    let mut open = Vec::new();
+    for resource in inventory.of_kind(kind) {
+        let mut why = None;
+        let before = taken.len();
+        for (i, item) in items() {
+            match claim(resource, item, name_at, tagged) {
+                Said::Yes(because, ours) => taken.push(Taken {
+                    item: i,
+                    resource,
+                    because,
+                    ours,
+                }),
+                Said::No => {}
+                Said::Unknown(reason) => why = Some(reason),
+            }
+        }
+        if taken.len() == before {
+            open.push((resource, why));
+        }
+    }
+    let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
+    let mut unclaimed = Vec::new();
+    for (resource, why) in open {
+        let tag_says = matches!(component_tag(resource), Ok(Some(_)));
+        let found = items()
+            .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
+            .find_map(|(i, item)| Some((i, called(inventory, resource, item, name_at)?)));
+        match found {
+            Some((item, because)) => taken.push(Taken {
+                item,
+                resource,
+                because,
+                ours: false,
+            }),
+            None => unclaimed.push(Unclaimed { resource, why }),
+        }
+    }
+    taken.sort_by_key(|t| t.item);
+    (taken, unclaimed)
+}
+
+/// How the configuration calls a resource, where it is what an item is called: the key of the instance, else the label of
+/// the block; for the only block of its type in a module, what the call is called. A name in AWS that is known has to
+/// hold the item's.
+fn called(
+    inventory: &Inventory,
+    resource: &Resource,
+    item: &Wanted<'_>,
+    name_at: &str,
+) -> Option<String> {
+    // Tracing has no name of its own in the policy.
+    let mut rules = inventory.of_kind(&resource.address.kind);
+    if item.family == "tracing" && rules.all(|r| r.address.block() == resource.address.block()) {
+        return Some("it is the only sampling rule".into());
+    }
+    let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
+    let wanted = plain(&item.name);
+    if let Ok(Some(name)) = text(resource, name_at)
+        && !format!("-{}-", plain(&name)).contains(&format!("-{wanted}-"))
+    {
+        return None;
+    }
+    let address = &resource.address;
+    if let Some(Key::Text(key)) = &address.key
+        && plain(key) == wanted
+    {
+        return Some(format!("its key is {key}"));
+    }
+    if plain(&address.name) == wanted {
+        return Some(format!("its block is called {}", address.name));
+    }
+    let alone = inventory
+        .of_kind(&address.kind)
+        .all(|r| r.address.module != address.module || r.address.name == address.name);
+    let step = address.module.last().filter(|_| alone)?;
+    match &step.key {
+        Some(Key::Text(key)) => {
+            (plain(key) == wanted).then(|| format!("it stands in module.{}[\"{key}\"]", step.name))
+        }
+        _ => (plain(&step.name) == wanted).then(|| format!("it stands in module.{}", step.name)),
+    }
 }
 
 /// What is not anchored is found by the tag that `generate` writes.
@@ -186,7 +280,7 @@ fn wanted<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Wanted<'p>> {
 }
 
 /// The names that go with an item without a `select`.
-fn usual_names(name: &str, system: &str, environment: &str) -> Vec<String> {
+pub(super) fn usual_names(name: &str, system: &str, environment: &str) -> Vec<String> {
     vec![
         name.to_owned(),
         format!("{system}-{name}"),
@@ -214,11 +308,10 @@ fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) ->
                 Said::No
             };
         }
-        Ok(None) => {}
         Err(why) if tagged || item.select.is_some_and(|s| !s.tags.0.is_empty()) => {
             return Said::Unknown(format!("its tags are not known: {why}"));
         }
-        Err(_) => {}
+        Ok(None) | Err(_) => {}
     }
     if tagged {
         return Said::No;
@@ -230,23 +323,8 @@ fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) ->
             let usual = |n: &str| item.names.iter().any(|u| u == n);
             match name {
                 Ok(Some(name)) if usual(&name) => Said::Yes(format!("named {name}"), false),
-                Ok(Some(_)) => Said::No,
-                // A name that is not known is no help: then the block's label or the call's has to be the item's.
-                Ok(None) | Err(_) => {
-                    let mine = |n: &str| n.replace('_', "-") == item.name.replace('_', "-");
-                    let label = &resource.address.name;
-                    let call = resource.address.module.last().map(|s| &s.name);
-                    if mine(label) {
-                        Said::Yes(format!("its block is called {label}"), false)
-                    } else if let Some(call) = call.filter(|c| mine(c)) {
-                        Said::Yes(format!("it stands in module.{call}"), false)
-                    } else {
-                        match name {
-                            Err(why) => Said::Unknown(format!("its name is not known: {why}")),
-                            _ => Said::No,
-                        }
-                    }
-                }
+                Ok(_) => Said::No,
+                Err(why) => Said::Unknown(format!("its name is not known: {why}")),
             }
         }
     }

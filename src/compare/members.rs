@@ -1,19 +1,24 @@
 //! What belongs to an item besides its anchor, and where a bound value is read.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::config::value::Why;
 use crate::family::{Bound, FAMILIES, Read};
 use crate::inventory::{Address, Inventory, Resource, referred};
 use crate::sizing::Sized;
 
-use super::matching::{Component, anchor, tag, text};
+use super::matching::{Component, anchor, tag, text, usual_names};
 
 /// Adds to each component what belongs to it.
-pub(super) fn fill<'a>(inventory: &'a Inventory, components: &mut [Component<'a>]) {
+pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
     let mut kinds: Vec<(&'static str, HashSet<&'static str>)> = Vec::new();
     for family in FAMILIES {
-        let set = family.rows().iter().map(|r| r.kind).collect();
+        let mut set: HashSet<&'static str> = family.rows().iter().map(|r| r.kind).collect();
+        if family.name() == "database" {
+            // What lies between a cluster and the target group of its proxy.
+            set.extend(["aws_db_proxy", "aws_db_proxy_target"]);
+        }
         kinds.push((family.name(), set));
     }
     if components.is_empty() {
@@ -66,14 +71,20 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, components: &mut [Component<'a>
                 let beside = alone && below(&component.anchor.address, &resource.address);
                 let named = name
                     .as_deref()
-                    .is_some_and(|n| carries(component.family, resource, n));
+                    .is_some_and(|n| carries(component.family, resource, n))
+                    || (component.family == "bus"
+                        && queue_of(resource, &component.name, name.as_deref(), sized).is_some());
                 let linked = || {
                     component.members.iter().any(|member| {
                         refers(&resource.address, &member.address)
                             || refers(&member.address, &resource.address)
                     })
                 };
-                if tagged || beside || named || linked() {
+                // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
+                let anothers = name.as_deref().is_some_and(|n| {
+                    stated(component.family, resource).is_some_and(|other| *other != *n)
+                });
+                if tagged || named || !anothers && (beside || linked()) {
                     taken.insert(resource.address.clone());
                     component.members.push(resource);
                 }
@@ -99,11 +110,33 @@ fn links(kind: &str) -> &'static [&'static str] {
         "aws_cloudwatch_metric_alarm" => &["dimensions", "metric_query"],
         "aws_rds_cluster_instance" => &["cluster_identifier"],
         "aws_db_proxy_default_target_group" => &["db_proxy_name"],
-        "aws_db_proxy_target" => &["db_cluster_identifier", "db_proxy_name"],
+        "aws_db_proxy_target" => &[
+            "db_cluster_identifier",
+            "db_proxy_name",
+            "target_group_name",
+        ],
         "aws_cloudwatch_log_group" => &["name"],
         "aws_cloudwatch_event_archive" => &["event_source_arn"],
         _ => &[],
     }
+}
+
+/// The name of the anchor that a resource says it belongs to, where it is known and is nothing but that name.
+fn stated(family: &str, resource: &Resource) -> Option<Arc<str>> {
+    let path = match (family, &*resource.address.kind) {
+        ("service", "aws_cloudwatch_metric_alarm") => "dimensions.ServiceName",
+        ("database", "aws_cloudwatch_metric_alarm") => "dimensions.DBClusterIdentifier",
+        ("database", "aws_rds_cluster_instance") => "cluster_identifier",
+        ("database", "aws_db_proxy_target") => "db_cluster_identifier",
+        ("bus", "aws_cloudwatch_metric_alarm") => "dimensions.EventBusName",
+        ("service", "aws_appautoscaling_target" | "aws_appautoscaling_policy") => {
+            let id = text(resource, "resource_id").ok().flatten()?;
+            let name = id.strip_prefix("service/")?.rsplit('/').next()?;
+            return Some(Arc::from(name));
+        }
+        _ => return None,
+    };
+    text(resource, path).ok().flatten()
 }
 
 /// Whether a resource names the anchor, where both are written out.
@@ -116,6 +149,7 @@ fn carries(family: &str, resource: &Resource, name: &str) -> bool {
         }
         ("service", "aws_cloudwatch_metric_alarm") => is("dimensions.ServiceName", name),
         ("database", "aws_cloudwatch_metric_alarm") => is("dimensions.DBClusterIdentifier", name),
+        ("database", "aws_db_proxy_target") => is("db_cluster_identifier", name),
         ("database", "aws_rds_cluster_instance") => is("cluster_identifier", name),
         ("database", "aws_cloudwatch_log_group") => {
             matches!(text(resource, "name"), Ok(Some(t)) if t.starts_with(&format!("/aws/rds/cluster/{name}/")))
@@ -130,6 +164,28 @@ fn carries(family: &str, resource: &Resource, name: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// The queue of a bus that an SQS queue is, by its name: that of the policy, alone, behind the bus's name or with the
+/// system and the environment.
+fn queue_of<'s>(
+    resource: &Resource,
+    bus: &str,
+    bus_name: Option<&str>,
+    sized: &'s Sized,
+) -> Option<&'s str> {
+    if &*resource.address.kind != "aws_sqs_queue" {
+        return None;
+    }
+    let name = text(resource, "name").ok().flatten()?;
+    let name = name.strip_suffix(".fifo").unwrap_or(&name);
+    let bus = sized.buses.iter().find(|b| b.custom && b.name == bus)?;
+    let queues = bus.queues.iter().map(|q| q.name.as_str());
+    queues.into_iter().find(|queue| {
+        let behind = bus_name.is_some_and(|b| name == format!("{b}-{queue}"));
+        let usual = usual_names(queue, &sized.system, &sized.environment);
+        behind || usual.iter().any(|u| u == name)
+    })
 }
 
 /// Where a bound value is read.
@@ -167,6 +223,20 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
         .select
         .iter()
         .any(|(k, _)| matches!(*k, "alarm_name" | "name" | "rule_name" | "tag_key"));
+    if by_name && !component.ours && bound.resource == "aws_sqs_queue" {
+        let bus = text(component.anchor, "name").ok().flatten();
+        let key = bound.input.split('.').nth(1).unwrap_or_default();
+        let found: Vec<&'a Resource> = of_kind
+            .into_iter()
+            .filter(|r| queue_of(r, &component.name, bus.as_deref(), sized) == Some(key))
+            .collect();
+        // A queue of the policy may be made in another root module.
+        return if found.is_empty() {
+            Lookup::NotAsked
+        } else {
+            Lookup::At(found)
+        };
+    }
     if by_name && !component.ours {
         return match component.family {
             // One anchor is the item itself: there is nothing to tell apart.
@@ -208,10 +278,6 @@ fn fits(
         if let Some(scale) = service.and_then(|s| s.scale.as_ref()) {
             return tracks(resource, &scale.metric);
         }
-    }
-    if bound.field.ends_with(".logs") && component.family == "service" {
-        // A task may write to other groups too; those of the service are the ones its containers name.
-        return Ok(true);
     }
     Ok(true)
 }

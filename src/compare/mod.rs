@@ -6,6 +6,6 @@ mod matching;
 mod members;
 
 pub use environment::{Claim, Place, environments};
-pub use held::{Standing, held, wanted};
+pub use held::{Standing, absent, held, wanted};
 pub use matching::{Component, Matches, Unclaimed, matches};
 pub use members::{Lookup, lookup};

@@ -168,7 +168,6 @@ impl Finding {
             && self.headline == other.headline
             && self.primary == other.primary
             && self.related == other.related
-            && self.notes == other.notes
             && self.help == other.help
             && self.trail == other.trail
             && self.subject == other.subject
@@ -251,6 +250,12 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
             for environment in environments {
                 if !known.environments.contains(&environment) {
                     known.environments.push(environment);
+                }
+            }
+            // The reasons may differ from environment to environment.
+            for note in std::mem::take(&mut finding.notes) {
+                if !known.notes.contains(&note) {
+                    known.notes.push(note);
                 }
             }
         } else {

@@ -163,7 +163,7 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
             ..fix
         };
     }
-    let me = reader(&subject.resource.address, path);
+    let me = reader(&subject.resource.address, &indexed(subject, path));
     if let Some(other) = stack
         .readers()
         .get(&span)
@@ -179,6 +179,55 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
         }
     }
     fix
+}
+
+/// A path with the numbers of the elements that it finds by what they hold.
+fn indexed(subject: &Subject<'_>, path: &str) -> String {
+    use std::fmt::Write as _;
+
+    use crate::inventory::{Path, PathStep};
+    let Ok(parsed) = path.parse::<Path>() else {
+        return path.to_owned();
+    };
+    let resource = subject.resource;
+    let mut at = Some(&resource.values);
+    let mut out = String::new();
+    for step in parsed.steps() {
+        match step {
+            PathStep::Attribute(name) => {
+                if out.is_empty() {
+                    out.push_str(name);
+                    let entry = at.and_then(|v| v.as_entries()).and_then(|e| e.get(name));
+                    at = resource.documents.get(name).or(entry);
+                    continue;
+                }
+                out.push('.');
+                out.push_str(name);
+                at = at.and_then(|v| v.as_entries()).and_then(|e| e.get(name));
+            }
+            PathStep::Index(index) => {
+                // A single block may stand without a list around it.
+                if at.is_some_and(|v| v.as_items().is_none() && v.as_entries().is_some()) {
+                    continue;
+                }
+                let _ = write!(out, "[{index}]");
+                at = at.and_then(|v| v.as_items()).and_then(|i| i.get(*index));
+            }
+            PathStep::Where { key, value } => {
+                let items = at.and_then(|v| v.as_items());
+                let index = items.and_then(|items| {
+                    items.iter().position(|item| {
+                        let entry = item.as_entries().and_then(|e| e.get(key));
+                        entry.and_then(|v| v.as_str()) == Some(&**value)
+                    })
+                });
+                let index = index.unwrap_or(0);
+                let _ = write!(out, "[{index}]");
+                at = items.and_then(|i| i.get(index));
+            }
+        }
+    }
+    out
 }
 
 /// An argument of a block as a reader of literals. Its instances read as one: what is wrong with one literal is wrong for

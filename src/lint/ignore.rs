@@ -117,11 +117,13 @@ impl Ignores {
     }
 
     /// What is wrong with the comments themselves. `active` says which rules were asked: a comment for others may have
-    /// its use elsewhere.
+    /// its use elsewhere. `open` says of which rules not every question was answered: what a comment for them suppresses
+    /// may yet show.
     pub fn findings(
         &self,
         known: &dyn Fn(&str) -> bool,
         active: &dyn Fn(&str) -> bool,
+        open: &dyn Fn(&str, Span) -> bool,
         today: Day,
     ) -> Vec<Finding> {
         let mut out = Vec::new();
@@ -164,7 +166,10 @@ impl Ignores {
                 ),
                 _ => {}
             }
-            let asked = d.rules.iter().all(|(rule, _)| active(rule));
+            let asked = d
+                .rules
+                .iter()
+                .all(|(rule, _)| active(rule) && !open(rule, d.scope));
             if !d.used.get() && !unknown && asked {
                 let names: Vec<&str> = d.rules.iter().map(|(r, _)| r.as_str()).collect();
                 out.push(
@@ -252,6 +257,9 @@ fn read(text: &str, offset: usize, file: FileId) -> Option<Directive> {
     }
     let rest = body.strip_prefix("tfsize:")?.trim_start();
     let rest = rest.strip_prefix("ignore")?;
+    if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_') {
+        return None;
+    }
     let start = text.len() - rest.len();
     let (list, tail) = match rest.trim_start().strip_prefix('[') {
         Some(open) => {
@@ -273,21 +281,53 @@ fn read(text: &str, offset: usize, file: FileId) -> Option<Directive> {
         from += part.len() + 1;
     }
     let base = text.len() - tail.len();
-    if let Some(n) = tail.find("reason=") {
-        let value = tail.get(n + "reason=".len()..)?;
-        let reason = match value.strip_prefix('"') {
-            Some(quoted) => quoted.split('"').next().unwrap_or(""),
-            None => value.split_whitespace().next().unwrap_or(""),
-        };
-        directive.reason = Some(reason.to_owned());
-    }
-    if let Some(n) = tail.find("until=") {
-        let value = tail.get(n + "until=".len()..)?;
-        let day = value.split_whitespace().next().unwrap_or("");
-        let place = base + n + "until=".len();
-        directive.until = Some((day.trim_matches('"').to_owned(), at(place, day.len())));
+    for (name, value, place) in settings(tail) {
+        match name {
+            "reason" => directive.reason = Some(value.to_owned()),
+            "until" => {
+                directive.until = Some((value.to_owned(), at(base + place, value.len())));
+            }
+            _ => {}
+        }
     }
     Some(directive)
+}
+
+/// `name=value` and `name="some words"`, each with the place of its value; other words are passed over.
+fn settings(text: &str) -> Vec<(&str, &str, usize)> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(rest) = text.get(from..) {
+        let start = from + (rest.len() - rest.trim_start().len());
+        let Some(word) = text.get(start..).filter(|w| !w.is_empty()) else {
+            break;
+        };
+        let end = word.find(char::is_whitespace).unwrap_or(word.len());
+        let Some((name, _)) = word.get(..end).and_then(|w| w.split_once('=')) else {
+            from = start + end;
+            continue;
+        };
+        let value_at = start + name.len() + 1;
+        let value = text.get(value_at..).unwrap_or("");
+        let (value, place, next) = match value.strip_prefix('"') {
+            Some(quoted) => {
+                let length = quoted.find('"').unwrap_or(quoted.len());
+                let inner = quoted.get(..length).unwrap_or("");
+                (inner, value_at + 1, value_at + length + 2)
+            }
+            None => {
+                let length = value.find(char::is_whitespace).unwrap_or(value.len());
+                (
+                    value.get(..length).unwrap_or(""),
+                    value_at,
+                    value_at + length,
+                )
+            }
+        };
+        out.push((name, value, place));
+        from = next.min(text.len());
+    }
+    out
 }
 
 /// What a comment holds for: its line, or the argument or block below it.

@@ -84,7 +84,7 @@ pub fn ask(stack: &Stack<'_>, rules: &[&'static Rule]) -> Outcome {
         };
         for kind in *kinds {
             for resource in stack.inventory.of_kind(kind) {
-                let answer = settle(check, stack, resource, &rule.info, World::default());
+                let answer = settle(check, stack, resource, &rule.info);
                 out.add(&rule.info, stack, answer);
             }
         }
@@ -102,13 +102,23 @@ pub(super) fn settle(
     stack: &Stack<'_>,
     resource: &Resource,
     rule: &'static RuleInfo,
-    world: World,
+) -> Answer {
+    settle_in(check, stack, resource, rule, &World::default())
+}
+
+/// The same, with the branches taken that are taken already.
+fn settle_in(
+    check: &dyn Fn(&Subject<'_>) -> Answer,
+    stack: &Stack<'_>,
+    resource: &Resource,
+    rule: &'static RuleInfo,
+    world: &World,
 ) -> Answer {
     let answer = check(&Subject {
         stack,
         resource,
         rule,
-        world: Some(&world),
+        world: Some(world),
     });
     let Some(condition) = world.met.take() else {
         return answer;
@@ -123,7 +133,7 @@ pub(super) fn settle(
             taken,
             ..World::default()
         };
-        settle(check, stack, resource, rule, world)
+        settle_in(check, stack, resource, rule, &world)
     };
     let (yes, no) = (branch(true), branch(false));
     match (yes, no) {

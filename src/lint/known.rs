@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Suppressed, Suppressor};
 
+use super::waive::spelled;
+
 /// The version of the file's form.
 const VERSION: u32 = 1;
 
@@ -186,8 +188,7 @@ fn entry(finding: &Finding, root: &dyn Fn(&Finding) -> String) -> Entry {
 
 /// How far a value is from the wanted one; without an order every other value is as far as can be.
 fn distance(want: Option<&str>, got: Option<&str>) -> f64 {
-    let number = |text: &str| text.trim_matches('"').parse::<f64>().ok();
-    match (want.and_then(number), got.and_then(number)) {
+    match (want.and_then(spelled), got.and_then(spelled)) {
         (Some(want), Some(got)) => (want - got).abs(),
         _ => f64::INFINITY,
     }

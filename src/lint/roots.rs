@@ -16,6 +16,8 @@ pub(super) struct Reached {
     pub(super) roots: Vec<PathBuf>,
     /// The directories and files that were named: what a fix may change.
     pub(super) asked: Vec<PathBuf>,
+    /// The directories of the root modules and of all local modules they call, as the file system has them.
+    pub(super) read: BTreeSet<PathBuf>,
 }
 
 /// Finds the root modules below directories, and those that files belong to: a module's file leads to all that call it.
@@ -93,9 +95,18 @@ pub(super) fn reached(
         }
         next.extend(callers.into_iter().cloned());
     }
+    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut next: Vec<PathBuf> = roots.iter().map(|d| real(d)).collect();
+    while let Some(key) = next.pop() {
+        if let Some(module) = modules.get(&key) {
+            next.extend(module.calls.iter().filter(|c| !read.contains(*c)).cloned());
+        }
+        read.insert(key);
+    }
     Ok(Reached {
         roots: roots.into_iter().collect(),
         asked: paths.to_vec(),
+        read,
     })
 }
 

@@ -1,27 +1,27 @@
 //! A whole run: read every root module, judge each under its environments, and put the answers together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::compare::{Claim, Component, Matches, Place, environments, matches};
+use crate::compare::{Claim, Component as Item, Matches, Place, environments, matches};
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Checked, Finding, RuleInfo, Severity, Undecided, merged};
 use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source};
 use crate::policy::EnvironmentPolicy;
-use crate::policy::lint::{Day, Lint, Weight};
+use crate::policy::lint::{Day, Lint, Waiver, Weight};
 use crate::sizing::{Sized, size};
-use crate::text::{FileId, Files};
+use crate::text::{FileId, Files, Span};
 
 use super::baseline::{self, Held};
 use super::ignore::Ignores;
 use super::judge::{Outcome, ask};
 use super::known::{Known, Progress};
-use super::roots::reached;
+use super::roots::{Reached, reached};
 use super::rules;
 use super::stack::Stack;
-use super::waive;
+use super::{Asks, waive};
 
 /// Which environments a run judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,9 +118,14 @@ pub fn run(
     let relative = |dir: &Path| relative(dir, policy);
     let skip = |dir: &Path| {
         let text = slashes(&relative(dir));
-        settings.lint.exclude.value.iter().any(|p| p.matches(&text))
+        settings
+            .lint
+            .exclude
+            .value
+            .iter()
+            .any(|p| p.holds_dir(&text))
     };
-    let boundary = |dir: &Path| named_like(&boundary_of(dir));
+    let boundary = |dir: &Path| boundary_like(dir);
     let found = reached(files, &mut loader, request.paths, &boundary, &skip)?;
     let mut variants: Vec<Variant<'_>> = Vec::new();
     let mut options: Vec<SourceOptions> = Vec::new();
@@ -179,7 +184,7 @@ pub fn run(
         .collect();
     let dirs: Vec<&Path> = variants.iter().map(|v| v.root.as_path()).collect();
     let read: Vec<(&Path, &Sourced)> = dirs.into_iter().zip(&read).collect();
-    Ok(settings.together(files, judged, &read, &found.roots, &all, request, known))
+    Ok(settings.together(files, judged, &read, &found, &all, request, known))
 }
 
 /// A resource that was looked for, in one root module under its environments.
@@ -206,7 +211,7 @@ pub fn find(
     let mut loader = Loader::new();
     let all: Vec<&EnvironmentPolicy> =
         policy.map_or_else(Vec::new, |p| p.environments.iter().collect());
-    let boundary = |dir: &Path| named_like(&boundary_of(dir));
+    let boundary = |dir: &Path| boundary_like(dir);
     let reached = reached(files, &mut loader, request.paths, &boundary, &|_| false)?;
     let tagged = policy.is_some_and(|p| p.embedded);
     let mut out = Vec::new();
@@ -285,8 +290,9 @@ fn judge(
         .by_files
         .as_ref()
         .map(|(e, _)| e.environment.name.text.as_str());
-    let mut outcome = ask(&stack, &asked);
-    outcome.checked.resources = sourced.inventory.resources.len();
+    let mut own = ask(&stack, &asked);
+    let mut policies = Outcome::default();
+    own.checked.resources = sourced.inventory.resources.len();
     let mut matched = Vec::new();
     let mut waived = Vec::new();
     let chosen = chosen(variant, sourced, all, request, dir);
@@ -298,6 +304,14 @@ fn judge(
             unclaimed: Vec::new(),
             absent: Vec::new(),
         });
+        // No environment stands for it; what is waived in all of them holds anyway.
+        if let Some(first) = all.first() {
+            waived.extend(waive::apply(
+                &first.policy.waivers,
+                &mut own.findings,
+                request.today,
+            ));
+        }
     }
     for (environment, because) in chosen {
         let mut unsized_ = Vec::new();
@@ -325,12 +339,14 @@ fn judge(
         // The rules that need no policy can be waived by it too.
         waived.extend(waive::apply(
             &environment.policy.waivers,
-            &mut outcome.findings,
+            &mut own.findings,
             request.today,
         ));
         matched.push(shown(&root, &name, because, &sized, &found));
-        outcome.merge(held);
+        policies.merge(held);
     }
+    let mut outcome = own;
+    outcome.merge(policies);
     Judged {
         outcome,
         mistakes: sourced.findings.clone(),
@@ -380,13 +396,16 @@ fn chosen<'p>(
         .collect()
 }
 
+/// An environment whose files of values a root module has, and why; with the files.
+type Way<'p> = (Option<(&'p EnvironmentPolicy, String)>, Vec<PathBuf>);
+
 /// How a root module is read: once for each environment whose files of values it has, else once.
 fn ways<'p>(
     root: &Path,
     dir: &Path,
     all: &[&'p EnvironmentPolicy],
     request: &Request<'_>,
-) -> Vec<(Option<(&'p EnvironmentPolicy, String)>, Vec<PathBuf>)> {
+) -> Vec<Way<'p>> {
     let mut out = Vec::new();
     for environment in all {
         let name = &environment.environment.name.text;
@@ -402,11 +421,7 @@ fn ways<'p>(
         };
         if let Some(paths) = &select.paths {
             let text = slashes(dir);
-            if !paths
-                .value
-                .iter()
-                .any(|p| p.matches(&text) || p.matches(&format!("{text}/")))
-            {
+            if !paths.value.iter().any(|p| p.holds_dir(&text)) {
                 continue;
             }
         }
@@ -432,7 +447,7 @@ fn ways<'p>(
 
 fn shown(root: &str, name: &str, because: String, sized: &Sized, found: &Matches<'_>) -> Matched {
     let _ = sized;
-    let item = |c: &Component<'_>| {
+    let item = |c: &Item<'_>| {
         (
             format!("{}/{}", c.family, c.name),
             c.anchor.address.to_string(),
@@ -486,7 +501,7 @@ impl<'p> Settings<'p> {
             return true;
         };
         let text = slashes(dir);
-        let of = |list: &[crate::policy::select::Pattern]| list.iter().any(|p| p.matches(&text));
+        let of = |list: &[crate::policy::select::Pattern]| list.iter().any(|p| p.holds_dir(&text));
         setting.active.value
             && (setting.paths.value.is_empty() || of(&setting.paths.value))
             && !of(&setting.exclude.value)
@@ -511,11 +526,12 @@ impl<'p> Settings<'p> {
         files: &Files,
         judged: Vec<Judged>,
         read: &[(&Path, &Sourced)],
-        roots: &[PathBuf],
+        reached: &Reached,
         all: &[&EnvironmentPolicy],
         request: &Request<'_>,
         known: Option<&mut Known>,
     ) -> Run {
+        let roots = reached.roots.as_slice();
         let mut out = Run::default();
         let mut findings = Vec::new();
         let mut mistakes = Vec::new();
@@ -542,18 +558,43 @@ impl<'p> Settings<'p> {
         let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
         let mut all_findings = one_for_each_literal(merged(findings));
         if request.ignores && self.lint.ignores.value {
-            let ignores = Ignores::find(files, files.ids());
+            let ignores =
+                Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
             ignores.apply(&mut all_findings, request.today);
-            mistakes.extend(ignores.findings(&is_rule, &active, request.today));
+            // Without an environment, or under some of them alone, the policy has not asked everything.
+            let partly = matches!(request.environments, Wanted::Named(_))
+                || out.matched.iter().any(|m| m.environment.is_none());
+            let open = |rule: &str, scope: Span| {
+                let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+                let blocked = undecided.iter().any(|u| {
+                    let there = |at: Span| {
+                        at.file == scope.file && scope.start <= at.start && at.start < scope.end
+                    };
+                    u.rule == rule && u.at.is_none_or(there)
+                });
+                of_policy && partly || blocked
+            };
+            mistakes.extend(ignores.findings(&is_rule, &active, &open, request.today));
         }
-        if let Some(first) = all.first() {
-            let whole = request.only.is_empty() && covers(request);
-            mistakes.extend(
-                waive::findings(&first.policy.waivers, &waived, request.today, whole)
-                    .into_iter()
-                    .filter(|f| active(f.rule)),
-            );
+        let covered = !matches!(request.environments, Wanted::Named(_)) && covers(request);
+        let lost = out.matched.iter().any(|m| m.environment.is_none());
+        let whole = |waiver: &Waiver| {
+            let rule = waiver.rule.as_ref().map_or("", |r| r.value.as_str());
+            let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+            covered && active(rule) && !(of_policy && lost)
+        };
+        // A waiver stands for every environment that has it; one that was used in any is used.
+        let mut waivers: Vec<&Waiver> = Vec::new();
+        for waiver in all.iter().flat_map(|e| &e.policy.waivers) {
+            if !waivers.iter().any(|w| w.name == waiver.name) {
+                waivers.push(waiver);
+            }
         }
+        mistakes.extend(
+            waive::findings(&waivers, &waived, request.today, &whole)
+                .into_iter()
+                .filter(|f| active(f.rule)),
+        );
         all_findings.extend(mistakes);
         let mut all_findings: Vec<Finding> = merged(all_findings)
             .into_iter()
@@ -564,7 +605,8 @@ impl<'p> Settings<'p> {
                 roots.iter().map(|r| named_in(r, &request.base)).collect();
             let root_of = |f: &Finding| root_name(f, files, &request.base);
             let looked_at = |root: &str, rule: &str| {
-                (named.contains(root) || !request.base.join(root).exists()) && active(rule)
+                let asked = named.contains(root) || !request.base.join(root).exists();
+                asked && active(rule) && !matches!(request.environments, Wanted::Named(_))
             };
             out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
         }
@@ -663,6 +705,28 @@ fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
         at: Some(mistake.primary.span),
         environments: Vec::new(),
     }
+}
+
+/// Whether a file is read for one of the root modules, and kept by the user: not only looked into for what it calls.
+fn of_run(files: &Files, id: FileId, reached: &Reached) -> bool {
+    let path = files.path(id);
+    if path.components().any(|c| c.as_os_str() == ".terraform") {
+        return false;
+    }
+    let Some(dir) = path.parent() else {
+        return false;
+    };
+    let dir = if dir.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        dir
+    };
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    // Files of values may stand below the root module that they are for.
+    let values = path
+        .extension()
+        .is_some_and(|e| e == "tfvars" || e == "json");
+    reached.read.contains(&dir) || values
 }
 
 /// In the order a reader goes through files: by path, then place.
@@ -784,13 +848,22 @@ fn relative(dir: &Path, policy: Option<&InForce<'_>>) -> PathBuf {
     }
 }
 
-/// A directory as it is shown: relative to the working directory where it lies below it.
-fn named_like(dir: &Path) -> PathBuf {
-    let here = std::env::current_dir().ok();
-    match here.and_then(|h| dir.strip_prefix(h).ok().map(Path::to_owned)) {
-        Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
-        Some(inner) => inner,
-        None => dir.to_owned(),
+/// The boundary of a directory, named from where the directory is named from; whole where the way to it is longer.
+fn boundary_like(dir: &Path) -> PathBuf {
+    let boundary = boundary_of(dir);
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let parts: Vec<Component<'_>> = dir
+        .components()
+        .filter(|c| *c != Component::CurDir)
+        .collect();
+    let plain = parts.iter().all(|c| matches!(c, Component::Normal(_)));
+    let inner = real(dir)
+        .strip_prefix(real(&boundary))
+        .map(|inner| inner.components().count());
+    match inner.ok().and_then(|depth| parts.len().checked_sub(depth)) {
+        Some(0) if plain => PathBuf::from("."),
+        Some(left) if plain => parts.into_iter().take(left).collect(),
+        _ => boundary,
     }
 }
 

@@ -185,11 +185,7 @@ fn literals(origins: &[Origin], out: &mut Vec<Span>) {
                 | Source::Default {
                     declared: Some(span),
                 },
-            ) => {
-                if !out.contains(span) {
-                    out.push(*span);
-                }
-            }
+            ) => out.extend(Some(*span).filter(|s| !out.contains(s))),
             Some(Source::Via { from, .. }) => literals(std::slice::from_ref(from), out),
             Some(Source::Mixed(_, parts)) => literals(parts, out),
             _ => {}

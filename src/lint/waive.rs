@@ -67,16 +67,31 @@ pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<Strin
     used
 }
 
+/// A number as it is spelled in a finding, in units and MiB where it has the unit of ECS.
+pub(super) fn spelled(text: &str) -> Option<f64> {
+    let text = text.trim_matches('"').trim().to_ascii_lowercase();
+    let unit = ["vcpu", "gb"].iter().find_map(|u| text.strip_suffix(u));
+    match unit {
+        Some(number) => Some(number.trim().parse::<f64>().ok()? * 1024.0),
+        None => text.parse().ok(),
+    }
+}
+
 /// How many times one value is the other, whichever is larger.
 fn factor(want: Option<&str>, got: Option<&str>) -> Option<f64> {
-    let number = |text: &str| text.trim_matches('"').parse::<f64>().ok();
-    let (want, got) = (number(want?)?, number(got?)?);
+    let (want, got) = (spelled(want?)?, spelled(got?)?);
     let (small, large) = if want < got { (want, got) } else { (got, want) };
     (small > 0.0).then(|| large / small)
 }
 
-/// What is wrong with the waivers themselves. `whole` says whether everything the policy stands for was looked at.
-pub fn findings(list: &[Waiver], used: &[String], today: Day, whole: bool) -> Vec<Finding> {
+/// What is wrong with the waivers themselves. `whole` says whether all was asked that one may be
+/// for.
+pub fn findings(
+    list: &[&Waiver],
+    used: &[String],
+    today: Day,
+    whole: &dyn Fn(&Waiver) -> bool,
+) -> Vec<Finding> {
     let mut out = Vec::new();
     for waiver in list {
         let name = &waiver.name.text;
@@ -94,7 +109,7 @@ pub fn findings(list: &[Waiver], used: &[String], today: Day, whole: bool) -> Ve
                 )
                 .help("mend what it let pass, or give it a new date"),
             );
-        } else if whole && !used.contains(name) {
+        } else if whole(waiver) && !used.contains(name) {
             let rule = waivers::UNUSED;
             out.push(
                 Finding::new(

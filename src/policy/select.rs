@@ -25,6 +25,11 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         self.glob.is_match(text)
     }
+
+    /// Whether a directory is of the pattern; `live/**` holds for `live` itself too.
+    pub fn holds_dir(&self, dir: &str) -> bool {
+        self.matches(dir) || self.matches(&format!("{dir}/"))
+    }
 }
 
 impl Field for Pattern {

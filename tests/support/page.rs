@@ -85,21 +85,25 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
 /// What the comments of a case expect.
 pub(crate) fn expected(case: &Case) -> Vec<Expected> {
     let mut out = Vec::new();
-    for (file, text) in &case.files {
+    let policy = case.policy.iter().map(|text| ("tfsize.hcl", text));
+    let files = case.files.iter().map(|(name, text)| (name.as_str(), text));
+    for (file, text) in files.chain(policy) {
         for (i, line) in text.lines().enumerate() {
             for what in ["finding", "undecided"] {
-                let Some(at) = line.find(&format!("# {what}: [")) else {
-                    continue;
-                };
-                let rest = &line[at + what.len() + 5..];
-                let (rule, text) = rest.split_once(']').expect("`[rule] text`");
-                out.push(Expected {
-                    file: file.clone(),
-                    line: i + 1,
-                    what: what.into(),
-                    rule: rule.into(),
-                    text: text.trim().into(),
-                });
+                let mark = format!("# {what}: [");
+                // Several may stand on one line.
+                for (at, _) in line.match_indices(&mark) {
+                    let rest = &line[at + mark.len()..];
+                    let (rule, text) = rest.split_once(']').expect("`[rule] text`");
+                    let text = text.split(" # ").next().unwrap_or("");
+                    out.push(Expected {
+                        file: file.into(),
+                        line: i + 1,
+                        what: what.into(),
+                        rule: rule.into(),
+                        text: text.trim().into(),
+                    });
+                }
             }
         }
     }

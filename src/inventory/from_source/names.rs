@@ -134,10 +134,12 @@ impl Names for Local<'_, '_> {
     fn place(&self) -> Option<String> {
         let mut place = super::super::module_text(self.scope.path());
         if let Some((key, _)) = &self.around.each {
-            place.push_str(&format!(" each {}", key.as_str()?));
+            place.push_str(" each ");
+            place.push_str(key.as_str()?);
         }
         if let Some(index) = &self.around.count {
-            place.push_str(&format!(" count {}", index.as_number()?));
+            place.push_str(" count ");
+            place.push_str(&index.as_number()?.to_string());
         }
         Some(place)
     }

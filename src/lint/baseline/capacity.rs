@@ -257,14 +257,14 @@ fn database(held: &Held<'_>, component: &Component<'_>) -> Answer {
     let steady = asked.total > limit;
     let headline = if steady {
         format!(
-            "tasks may open {} connections to {}, which takes {}",
+            "tasks may open {} connections to database {}, which takes {}",
             count(asked.total),
             component.name,
             count(limit)
         )
     } else {
         format!(
-            "tasks may open {} connections to {} while they are deployed, and it takes {}",
+            "tasks may open {} connections to database {} during deployments, and it takes {}",
             count(asked.surge),
             component.name,
             count(limit)
@@ -367,7 +367,7 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
         .finding(
             path,
             format!(
-                "the proxies of {} may hold {}% of its connections together",
+                "the proxies of database {} may hold {}% of its connections together",
                 component.name,
                 plain(sum)
             ),
@@ -417,12 +417,12 @@ fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
     let (n, when) = if asked.total > limit {
         (asked.total, "")
     } else {
-        (asked.surge, " while they are deployed")
+        (asked.surge, " during deployments")
     };
     let finding = found.finding(
         "host_instance_type",
         format!(
-            "tasks may open {} connections to {}{when}, which takes {}",
+            "tasks may open {} connections to broker {}{when}, which takes {}",
             count(n),
             component.name,
             count(limit)
@@ -499,7 +499,7 @@ fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
     };
     let mut finding = subject(held, anchor.anchor, rule)
         .finding_here(format!(
-            "tasks may run {} vCPU {kind} while they are deployed, and the account has {}",
+            "tasks may run {} vCPU {kind} during deployments, and the account has {}",
             plain(total),
             plain(quota.value)
         ))

@@ -3,8 +3,9 @@
 mod capacity;
 mod monthly;
 pub mod rules;
+mod words;
 
-use crate::compare::{Component, Lookup, Matches, Standing, held, lookup, wanted};
+use crate::compare::{Component, Lookup, Matches, Standing, absent, held, lookup, wanted};
 use crate::config::value::Why;
 use crate::family::{Bound, Call, FAMILIES, Read};
 use crate::finding::{Finding, RuleInfo};
@@ -14,7 +15,8 @@ use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
 
-use super::ask::{Answer, Blocked, Subject, Verdict, World};
+use super::Rule;
+use super::ask::{Answer, Blocked, Subject, Verdict};
 use super::fixes::Write;
 use super::judge::{Outcome, settle};
 use super::stack::Stack;
@@ -61,25 +63,15 @@ fn one(
     active: &dyn Fn(&str) -> bool,
     out: &mut Outcome,
 ) {
-    let mut missing: Vec<(&'static str, &Bound)> = Vec::new();
+    let mut parts: Vec<(&'static str, &[(&'static str, String)])> = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
-        // Two fields may show in one place: a threshold that is a share of a number.
-        let same_place = |other: &Bound| {
-            other.resource == bound.resource
-                && other.select == bound.select
-                && other.read == bound.read
-                && other.shows.is_some()
-        };
-        if call.bound.iter().take(i).any(same_place) {
-            continue;
-        }
         let Some((want, mode)) = wanted(bound, &held.policy.policy.lint) else {
             continue;
         };
         let Some(rule) = rules::of_field(bound.field) else {
             continue;
         };
-        if mode == Mode::Ignore {
+        if mode == Mode::Ignore || shown_later(&call.bound, i) {
             continue;
         }
         let ask = Row {
@@ -90,48 +82,69 @@ fn one(
             want: &want,
             mode,
         };
-        let (about, answer) = match lookup(component, bound, held.sized) {
+        let place = lookup(component, bound, held.sized);
+        // A part is there or missing once, however many fields it would show.
+        let part = (bound.resource, bound.select.as_slice());
+        let first = !parts.contains(&part);
+        if let Some(asks) = rules::of_missing(bound.resource)
+            && matches!(place, Lookup::At(_) | Lookup::Count(..))
+            && first
+            && active(asks.info.id)
+        {
+            out.add(&asks.info, held.stack, Ok(Verdict::Pass));
+        }
+        let (about, answer) = match place {
             Lookup::NotAsked => continue,
             Lookup::At(resources) => {
-                if !active(rule.info.id) {
-                    continue;
-                }
-                for resource in resources {
-                    let answer = settle(
-                        &|subject| ask.value(subject),
-                        held.stack,
-                        resource,
-                        &rule.info,
-                        World::default(),
-                    );
-                    out.add(&rule.info, held.stack, answer);
+                parts.push(part);
+                if active(rule.info.id) {
+                    ask.values(&resources, rule, out);
                 }
                 continue;
             }
-            Lookup::Count(resources, less) => (&rule.info, ask.count(&resources, less, &rule.info)),
+            Lookup::Count(resources, less) => {
+                parts.push(part);
+                (&rule.info, ask.count(&resources, less, &rule.info))
+            }
             Lookup::Unknown(why) => (&rule.info, Err(ask.blocked(why))),
+            Lookup::Nowhere if ask.is_fixed() => (&rule.info, ask.fixed()),
             Lookup::Nowhere => {
-                let about = rules::of_missing(bound.resource).map_or(&rule.info, |r| &r.info);
-                match ask.elsewhere() {
-                    Some(answer) => (about, answer),
-                    None => {
-                        // One part is missing once, however many fields it would show.
-                        let seen = missing.iter().any(|(kind, other)| {
-                            *kind == bound.resource && other.select == bound.select
-                        });
-                        missing.push((bound.resource, bound));
-                        if seen {
-                            continue;
-                        }
-                        (about, Ok(Verdict::Fail(vec![ask.missing(about)])))
-                    }
+                if !first {
+                    continue;
                 }
+                parts.push(part);
+                let about = rules::of_missing(bound.resource).map_or(&rule.info, |r| &r.info);
+                let answer = ask
+                    .elsewhere()
+                    .unwrap_or_else(|| Ok(Verdict::Fail(vec![ask.missing(about)])));
+                (about, answer)
             }
         };
         if active(about.id) {
             out.add(about, held.stack, answer);
         }
     }
+}
+
+/// Whether a finding of the same words is there already.
+fn told(findings: &[Finding], new: &Finding) -> bool {
+    let key = |f: &Finding| {
+        let address = f.subject.as_ref().map(|s| s.address.clone());
+        (f.rule, f.primary.span, f.headline.clone(), address)
+    };
+    let new = key(new);
+    findings.iter().any(|f| key(f) == new)
+}
+
+/// Whether a later row reads the same attribute for the same value: one question is asked once.
+fn shown_later(bound: &[Bound], i: usize) -> bool {
+    let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
+        return false;
+    };
+    rest.iter().any(|other| {
+        (other.resource, &other.select, other.read, &other.shows)
+            == (me.resource, &me.select, me.read, &me.shows)
+    })
 }
 
 /// One row of one item.
@@ -145,27 +158,62 @@ struct Row<'h> {
 }
 
 impl Row<'_> {
+    /// The row against each of the resources that show it.
+    fn values(&self, resources: &[&Resource], rule: &'static Rule, out: &mut Outcome) {
+        let stack = self.held.stack;
+        for resource in resources {
+            let ask = |subject: &Subject<'_>| self.value(subject);
+            let answer = settle(&ask, stack, resource, &rule.info);
+            // A block that is missing is missing once, however many fields it would show.
+            let again = |list: &Vec<Finding>| list.iter().all(|f| told(&out.findings, f));
+            if !matches!(&answer, Ok(Verdict::Fail(list)) if again(list)) {
+                out.add(&rule.info, stack, answer);
+            }
+        }
+    }
+
     /// The row against the value of a resource.
     fn value(&self, subject: &Subject<'_>) -> Answer {
         let Read::Path(path) = self.bound.read else {
             return Ok(Verdict::NotAsked);
         };
-        let got = subject.get(path)?;
-        let standing = held(
-            self.bound.field,
-            self.want,
-            self.mode,
-            got.as_ref().map(|g| &g.value),
-        );
+        let got = match subject.get(path) {
+            // What AWS chooses where nothing is written is known for some.
+            Err(blocked) if is_own(&blocked, path) && absent(self.bound.field).is_some() => None,
+            other => other?,
+        };
+        // All datapoints must be over where it is not said how many.
+        let looked_at = match (&got, path) {
+            (None, "datapoints_to_alarm") => subject.get("evaluation_periods")?,
+            _ => None,
+        };
+        let parent = path.rsplit_once('.').map(|(parent, _)| parent);
+        let without = match parent {
+            Some(parent) if got.is_none() => subject.get(parent)?.is_none().then_some(parent),
+            _ => None,
+        };
+        let standing = match without {
+            // Defaults are those of a health check that there is.
+            Some(_) if self.bound.field.starts_with("service.health_check.") => {
+                Standing::Off { above: None }
+            }
+            _ => held(
+                self.bound.field,
+                self.want,
+                self.mode,
+                got.as_ref().or(looked_at.as_ref()).map(|g| &g.value),
+            ),
+        };
         let above = match standing {
             Standing::Held => return Ok(Verdict::Pass),
             Standing::Ignored => return Ok(Verdict::NotAsked),
             Standing::Off { above } => above,
         };
-        let found = got
-            .as_ref()
-            .map_or_else(|| "not set".to_owned(), |g| bare(&g.to_string(), self.want));
-        let finding = subject.finding(path, self.headline(&found));
+        let found = got.as_ref().map(|g| bare(&g.to_string(), self.want));
+        if let Some(parent) = without {
+            return Ok(Verdict::Fail(vec![self.without(subject, parent)]));
+        }
+        let finding = subject.finding(path, self.headline(found.as_deref()));
         let monthly = got.as_ref().and_then(|g| {
             monthly::difference(
                 self.held.sized,
@@ -185,6 +233,26 @@ impl Row<'_> {
         ]))
     }
 
+    /// That the block which would show the value is not there.
+    fn without(&self, subject: &Subject<'_>, parent: &str) -> Finding {
+        let block = parent.rsplit('.').next().unwrap_or(parent);
+        let block = match block.split_once('[') {
+            Some((name, key)) => match key.trim_end_matches(']').split_once('=') {
+                Some((_, value)) => format!("{name} of {value}"),
+                None => name.to_owned(),
+            },
+            None => block.to_owned(),
+        };
+        let (what, unit) = words::words(self.bound.field);
+        let headline = format!("{} has no {block}, and the policy sizes it", self.item());
+        let finding = subject.finding(parent, headline);
+        let finding = self.explain(finding, None, None);
+        finding.help(format!(
+            "add it ({what}: {}), or change the policy",
+            self.wanted(unit)
+        ))
+    }
+
     fn write(&self) -> Option<Write> {
         Some(match self.want {
             Value::Number(n) => Write::Number(*n),
@@ -194,27 +262,35 @@ impl Row<'_> {
         })
     }
 
-    fn headline(&self, found: &str) -> String {
-        let bound = match self.mode {
+    fn headline(&self, found: Option<&str>) -> String {
+        let (what, unit) = words::words(self.bound.field);
+        let item = self.item();
+        let wanted = self.wanted(unit);
+        let Some(found) = found else {
+            return format!("{item}: {what} is not set, and the policy has {wanted}");
+        };
+        // A text may bring its own unit.
+        let unit = if found.parse::<f64>().is_ok() {
+            unit
+        } else {
+            ""
+        };
+        format!("{item}: {what} is {found}{unit} instead of {wanted}")
+    }
+
+    /// The item as a sentence names it.
+    fn item(&self) -> String {
+        words::item(self.component.family, &self.component.name)
+    }
+
+    /// What the policy has, with its unit and the side on which it may be.
+    fn wanted(&self, unit: &str) -> String {
+        let side = match self.mode {
             Mode::AtLeast => "at least ",
             Mode::AtMost => "at most ",
             _ => "",
         };
-        format!(
-            "{}, {}: {found} instead of {bound}{}",
-            self.component.name,
-            self.doc(),
-            self.want
-        )
-    }
-
-    fn doc(&self) -> String {
-        let rows = FAMILIES.iter().flat_map(|f| f.rows());
-        let doc = rows
-            .into_iter()
-            .find(|r| r.field == self.bound.field)
-            .map_or(self.bound.field, |r| r.doc);
-        doc.to_owned()
+        format!("{side}{}{unit}", self.want)
     }
 
     /// The policy's side of a finding.
@@ -229,10 +305,7 @@ impl Row<'_> {
                 self.component.because
             ));
         } else {
-            finding = finding.note(format!(
-                "it is {}: {}",
-                self.component.name, self.component.because
-            ));
+            finding = finding.note(format!("it is {}: {}", self.item(), self.component.because));
         }
         if let Mode::Within(share) = self.mode {
             finding = finding.note(format!("the policy lets it be within {share}%"));
@@ -242,12 +315,12 @@ impl Row<'_> {
             subject.monthly = monthly;
         }
         let direction = match above {
-            Some(true) => "larger than",
-            Some(false) => "smaller than",
-            None => "other than",
+            Some(true) => "; it is larger than the policy has it",
+            Some(false) => "; it is smaller than the policy has it",
+            None => "",
         };
         finding.help(format!(
-            "write {}, or change the policy; it is {direction} the policy has it",
+            "write {}, or change the policy{direction}",
             self.want
         ))
     }
@@ -273,7 +346,7 @@ impl Row<'_> {
             return Ok(Verdict::NotAsked);
         };
         let subject = self.subject(resource, rule);
-        let mut finding = subject.finding_here(self.headline(&found.to_string()));
+        let mut finding = subject.finding_here(self.headline(Some(&found.to_string())));
         if let Some(subject) = &mut finding.subject {
             subject.got = Some(found.to_string());
         }
@@ -310,15 +383,14 @@ impl Row<'_> {
     fn elsewhere(&self) -> Option<Answer> {
         let inventory = self.held.stack.inventory;
         let kind = self.bound.resource;
-        let service = self
-            .held
-            .sized
-            .services
-            .iter()
-            .find(|s| self.component.family == "service" && s.name == self.component.name);
-        if matches!(kind, "aws_appautoscaling_target") && service.is_some_and(|s| s.scale.is_none())
-        {
-            return Some(self.fixed());
+        if self.bound.field == "database.logs" {
+            // A cluster that exports no logs has none to keep.
+            let subject = self.subject(self.component.anchor, &rules::LOGGED.info);
+            match subject.count("enabled_cloudwatch_logs_exports") {
+                Ok(0) => return Some(Ok(Verdict::NotAsked)),
+                Ok(_) => {}
+                Err(blocked) => return Some(Err(blocked)),
+            }
         }
         if kind == "aws_ecs_task_definition" {
             return Some(Err(self.blocked(Why::Other(
@@ -352,6 +424,15 @@ impl Row<'_> {
         Some(Err(self.blocked(Why::Other(why.into()))))
     }
 
+    /// Whether the row is of a service's number of tasks, and the policy does not let it scale.
+    fn is_fixed(&self) -> bool {
+        let mut services = self.held.sized.services.iter();
+        let service =
+            services.find(|s| self.component.family == "service" && s.name == self.component.name);
+        self.bound.resource == "aws_appautoscaling_target"
+            && service.is_some_and(|s| s.scale.is_none())
+    }
+
     /// A service without scaling, in the policy and in fact: its number of tasks lies within the bounds.
     fn fixed(&self) -> Answer {
         let Some(rule) = rules::of_field(self.bound.field) else {
@@ -361,14 +442,15 @@ impl Row<'_> {
         let Some(got) = subject.get("desired_count")? else {
             return Ok(Verdict::NotAsked);
         };
-        let mode = if self.bound.field.ends_with(".min") {
+        let mode = if self.bound.field == "service.tasks.min" {
             Mode::AtLeast
         } else {
             Mode::AtMost
         };
         match held(self.bound.field, self.want, mode, Some(&got.value)) {
             Standing::Off { above } => {
-                let finding = subject.finding("desired_count", self.headline(&got.to_string()));
+                let finding =
+                    subject.finding("desired_count", self.headline(Some(&got.to_string())));
                 Ok(Verdict::Fail(vec![self.explain(finding, above, None)]))
             }
             _ => Ok(Verdict::Pass),
@@ -377,6 +459,7 @@ impl Row<'_> {
 
     /// That the part is not there.
     fn missing(&self, rule: &'static RuleInfo) -> Finding {
+        let wanted = self.wanted(words::words(self.bound.field).1);
         let subject = self.subject(self.component.anchor, rule);
         let what = match self.bound.resource {
             "aws_appautoscaling_target" => "no scalable target",
@@ -394,25 +477,27 @@ impl Row<'_> {
             .iter()
             .find(|(k, _)| *k == "metric_name")
             .map_or_else(String::new, |(_, metric)| format!(" on {metric}"));
-        let mut finding =
-            subject.finding_here(format!("{} has {what}{which}", self.component.name));
+        let mut finding = subject.finding_here(format!("{} has {what}{which}", self.item()));
         if let Some(line) = self.bound.value.because.first() {
             finding = finding.also(*line, "the policy asks for it");
         }
         if let Some(subject) = &mut finding.subject {
-            subject.want = Some(format!("{}: {}", self.doc(), self.want));
+            subject.want = Some(format!("{}: {wanted}", words::words(self.bound.field).0));
         }
         finding
-            .note(format!(
-                "it is {}: {}",
-                self.component.name, self.component.because
-            ))
+            .note(format!("it is {}: {}", self.item(), self.component.because))
             .help(format!(
-                "add it with {} {}, or change the policy",
-                self.doc(),
-                self.want
+                "add it ({}: {wanted}), or change the policy",
+                words::words(self.bound.field).0
             ))
     }
+}
+
+/// Whether a value is not known only because AWS chooses it: nothing is written there.
+fn is_own(blocked: &Blocked, path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    matches!(&blocked.why, Why::KnownAfterApply { what }
+        if what.strip_prefix(blocked.address.as_str()).is_some_and(|rest| rest.ends_with(last)))
 }
 
 /// A number that is spelled as text, beside a wanted number.
@@ -464,7 +549,11 @@ fn tags(
         }
         let mut finding = subject.finding(
             "tags",
-            format!("{} carries no tag {}", component.name, missing.join(", ")),
+            format!(
+                "{} carries no tag {}",
+                words::item(component.family, &component.name),
+                missing.join(", ")
+            ),
         );
         if let Some(at) = wanted.keys.at {
             finding = finding.also(at, "the policy's tags");
@@ -473,12 +562,6 @@ fn tags(
             "set them in the provider's default_tags, which reach every resource",
         )]))
     };
-    let answer = settle(
-        &check,
-        held.stack,
-        component.anchor,
-        &rule.info,
-        World::default(),
-    );
+    let answer = settle(&check, held.stack, component.anchor, &rule.info);
     out.add(&rule.info, held.stack, answer);
 }

@@ -96,7 +96,7 @@ holds! {
         "what the policy watches has its alarms",
         [];
     MISSING_LOGS, "missing-log-group", Warning, Never,
-        "a service whose logs the policy keeps has a log group",
+        "what writes logs that the policy keeps has a log group",
         [];
     MISSING_PART, "missing-part", Warning, Never,
         "the instances, proxies and archives that the policy sizes are there",
@@ -145,6 +145,9 @@ pub(super) mod capacity {
     pub(in crate::lint) static BROKER: &Rule = &super::CAPACITY_BROKER;
     pub(in crate::lint) static FLEET: &Rule = &super::CAPACITY_FLEET;
 }
+
+/// The rule about log groups that are missing.
+pub(super) static LOGGED: &Rule = &MISSING_LOGS;
 
 /// The rule about tags.
 pub(super) static TAGGED: &Rule = &TAGS;
