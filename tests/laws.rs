@@ -265,8 +265,11 @@ fn what_is_generated_is_clean() {
     }
 }
 
+/// The fields that one environment of a policy states, with the calls they are inputs of.
+type Job = (&'static str, String, Vec<(String, Bound)>);
+
 /// Every field once: where it is stated, and what it is bound to.
-fn jobs() -> Vec<(&'static str, String, Vec<(String, Bound)>)> {
+fn jobs() -> Vec<Job> {
     let mut seen: BTreeSet<&'static str> = BTreeSet::new();
     let mut out = Vec::new();
     for policy in policies::POLICIES {
