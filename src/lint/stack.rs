@@ -85,10 +85,13 @@ impl<'a> Stack<'a> {
                 }
                 Source::Mixed(span, of) => {
                     literals(of, &mut parts);
-                    parts.retain(|s| self.kept(s.file) && s != span);
+                    parts.retain(|s| self.kept(s.file));
+                    // Several blocks are told by the first of them, which is a part as well.
+                    let several = parts.len() > 1;
+                    parts.retain(|s| s != span);
                     match parts.as_slice() {
                         // Computed from one literal: that is the text to look at.
-                        [one] => {
+                        [one] if !several => {
                             steps.push((*span, "computed here".into()));
                             end = Some(*one);
                             parts.clear();
