@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::config::load::{CommandLine, Loader, Surroundings};
 use crate::config::value::{Data, Origin, Source, Value, show};
@@ -14,6 +14,7 @@ use crate::inventory::{
 };
 use crate::report::{Totals, human};
 use crate::text::Files;
+use crate::threads;
 
 use super::{Format, Out, Outcome, capital, say_json};
 
@@ -47,9 +48,6 @@ pub(super) struct Args {
     format: Format,
 }
 
-/// The stack of the thread that evaluates: names lead to each other deeply, and a configuration must not end a run.
-const STACK: usize = 256 << 20;
-
 pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
     let command_line = in_order(args, matches);
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
@@ -74,15 +72,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         Ok((files, sourced.inventory, sourced.findings))
     };
-    let (files, inventory, findings) = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        let thread = thread.context("cannot start a thread")?;
-        thread
-            .join()
-            .unwrap_or_else(|_| bail!("the evaluation failed; this is a bug of tfsize"))
-    })?;
+    let (files, inventory, findings) = threads::deep(read)??;
     let shown: Vec<&Resource> = match &args.address {
         None => Vec::new(),
         Some(address) => {

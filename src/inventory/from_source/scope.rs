@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -172,7 +173,7 @@ impl<'a> Scope<'a> {
 
     /// `path.*`, `terraform.workspace`.
     pub(super) fn surrounding(&self, root: &str, name: &str) -> Option<Value> {
-        let text = |path: &std::path::Path| {
+        let text = |path: &Path| {
             let text = path.to_string_lossy();
             Value::string(if text.is_empty() { "." } else { &text })
         };
@@ -185,10 +186,7 @@ impl<'a> Scope<'a> {
                     .canonicalize()
                     .unwrap_or_else(|_| self.run.root_dir.clone()),
             )),
-            ("path", "module") => {
-                let dir = &self.tree.module.dir;
-                Some(text(dir.strip_prefix(&self.run.root_dir).unwrap_or(dir)))
-            }
+            ("path", "module") => Some(text(&way(&self.run.root_dir, &self.tree.dir))),
             ("terraform" | "tofu", "workspace") => Some(Value::string(&self.run.workspace)),
             _ => None,
         }
@@ -627,6 +625,28 @@ impl<'a> Children<'a> {
     }
 }
 
+/// The way from a root to a module that the loader has found from it.
+fn way(root: &Path, dir: &Path) -> PathBuf {
+    let named = |c: &Component<'_>| *c != Component::CurDir;
+    let (mut from, mut to) = (
+        root.components().filter(named).peekable(),
+        dir.components().filter(named).peekable(),
+    );
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let up: Option<PathBuf> = from
+        .map(|c| matches!(c, Component::Normal(_)).then_some(Component::ParentDir))
+        .collect();
+    match up {
+        Some(up) if !to.peek().is_some_and(|c| *c == Component::RootDir) => {
+            up.components().chain(to).collect()
+        }
+        _ => dir.to_owned(),
+    }
+}
+
 fn gap_reason(gap: &load::Gap) -> String {
     match gap {
         load::Gap::Remote { source, version } => {
@@ -637,5 +657,29 @@ fn gap_reason(gap: &load::Gap) -> String {
         load::Gap::Missing => "there is no such directory".into(),
         load::Gap::Recursive => "it calls itself".into(),
         load::Gap::TooMany => "too many calls lead to it".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_a_module_starts_at_the_root() {
+        for (root, dir, wanted) in [
+            (".", ".", ""),
+            (".", "m/n", "m/n"),
+            (".", "../m", "../m"),
+            ("stacks/a", "stacks/a/m", "m"),
+            ("stacks/a", "modules/m", "../../modules/m"),
+            ("./stacks/a", "modules/m", "../../modules/m"),
+            ("../a", "../m", "../m"),
+            ("../a", "/m", "/m"),
+            ("..", "m", "m"),
+            ("/r/a", "/r/m", "../m"),
+        ] {
+            let way = way(Path::new(root), Path::new(dir));
+            assert_eq!(way, Path::new(wanted), "{root} to {dir}");
+        }
     }
 }
