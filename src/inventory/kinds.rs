@@ -1,7 +1,8 @@
 //! Resource types as the readers need them: the type of their values and what in them is sensitive.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock, RwLock};
+use std::sync::Arc;
 
 use super::address::Mode;
 use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
@@ -21,8 +22,18 @@ pub(super) struct Kind {
 /// The attributes and blocks of a body with the types of their values, by name: made once, used for each instance.
 #[derive(Debug, Default)]
 pub(super) struct Form {
-    pub(super) attributes: Vec<(Arc<str>, &'static Attribute, Type)>,
+    pub(super) attributes: Vec<(Arc<str>, FormAttribute)>,
     pub(super) blocks: Vec<(Arc<str>, FormBlock)>,
+}
+
+/// An attribute of a [`Form`].
+#[derive(Debug)]
+pub(super) struct FormAttribute {
+    pub(super) schema: &'static Attribute,
+    /// The type of its value.
+    pub(super) ty: Type,
+    /// What a value set for it is converted to.
+    pub(super) want: Type,
 }
 
 /// A nested block of a [`Form`].
@@ -60,24 +71,25 @@ impl Kinds {
     }
 }
 
-/// The type of that name, made once in a process.
+/// The type of that name, made once in a thread: what all threads shared would have them count references at one place.
 pub(super) fn kind(mode: Mode, name: &str) -> Option<Arc<Kind>> {
-    type Known = RwLock<HashMap<Arc<str>, Arc<Kind>>>;
-    static KNOWN: LazyLock<[Known; 3]> = LazyLock::new(Default::default);
-    let [managed, data, ephemeral] = &*KNOWN;
-    let known = match mode {
-        Mode::Managed => managed,
-        Mode::Data => data,
-        Mode::Ephemeral => ephemeral,
-    };
-    if let Some(kind) = known.read().ok().and_then(|k| k.get(name).cloned()) {
-        return Some(kind);
+    type Known = RefCell<HashMap<Arc<str>, Arc<Kind>>>;
+    thread_local! {
+        static KNOWN: [Known; 3] = Default::default();
     }
-    let kind = Arc::new(find(mode, name)?);
-    if let Ok(mut known) = known.write() {
-        known.insert(name.into(), Arc::clone(&kind));
-    }
-    Some(kind)
+    KNOWN.with(|[managed, data, ephemeral]| {
+        let known = match mode {
+            Mode::Managed => managed,
+            Mode::Data => data,
+            Mode::Ephemeral => ephemeral,
+        };
+        if let Some(kind) = known.borrow().get(name) {
+            return Some(Arc::clone(kind));
+        }
+        let kind = Arc::new(find(mode, name)?);
+        known.borrow_mut().insert(name.into(), Arc::clone(&kind));
+        Some(kind)
+    })
 }
 
 /// The block of a resource type in the embedded schema.
@@ -120,10 +132,14 @@ fn terraform_data() -> Kind {
 }
 
 fn form(block: &'static Block) -> Form {
-    let attributes = block
-        .attributes
-        .iter()
-        .map(|(name, attribute)| (Arc::from(&**name), attribute, value_type(&attribute.ty)));
+    let attributes = block.attributes.iter().map(|(name, schema)| {
+        let attribute = FormAttribute {
+            schema,
+            ty: value_type(&schema.ty),
+            want: constraint(&schema.ty),
+        };
+        (Arc::from(&**name), attribute)
+    });
     let blocks = block.blocks.iter().map(|(name, nested)| {
         let form = form(&nested.block);
         let element = Type::Object(form.object_type());
@@ -150,7 +166,7 @@ fn form(block: &'static Block) -> Form {
 impl Form {
     /// The type of the object that such a body makes.
     fn object_type(&self) -> Arc<ObjectType> {
-        let attributes = self.attributes.iter().map(|(n, _, ty)| (n, ty));
+        let attributes = self.attributes.iter().map(|(n, a)| (n, &a.ty));
         let blocks = self.blocks.iter().map(|(n, block)| (n, &block.ty));
         let all = attributes.chain(blocks);
         Arc::new(ObjectType {
@@ -176,6 +192,30 @@ pub(super) fn value_type(ty: &schema::Type) -> Type {
                 .iter()
                 .map(|(name, attribute)| (Arc::from(&**name), value_type(&attribute.ty))),
         ),
+    }
+}
+
+/// A schema's type as a constraint, optional attributes and all.
+fn constraint(ty: &schema::Type) -> Type {
+    match ty {
+        schema::Type::List(item) => Type::list(constraint(item)),
+        schema::Type::Set(item) => Type::set(constraint(item)),
+        schema::Type::Map(item) => Type::map(constraint(item)),
+        schema::Type::Tuple(items) => Type::tuple(items.iter().map(constraint)),
+        schema::Type::Object(attributes) => {
+            let types = attributes
+                .iter()
+                .map(|(name, attribute)| (Arc::from(&**name), constraint(&attribute.ty)));
+            let optional = attributes
+                .iter()
+                .filter(|(_, attribute)| attribute.optional)
+                .map(|(name, _)| Arc::from(&**name));
+            Type::Object(Arc::new(ObjectType {
+                attributes: types.collect(),
+                optional: optional.collect(),
+            }))
+        }
+        other => value_type(other),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::kinds::{self, Form, FormBlock, value_type};
+use super::kinds::{self, Form, FormAttribute, FormBlock, value_type};
 use super::{Address, Mode};
 use crate::catalog::schema::{self, Attribute, Block, Nesting};
-use crate::config::value::{Data, ObjectType, Origin, Source, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, Origin, Source, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a block's body sets, without meta-arguments such as `count` and `lifecycle`.
@@ -151,14 +151,16 @@ impl Shaper<'_> {
             .body
             .map_or(Origin::NONE, |body| Origin::new(Source::Absent(body)));
         let mut out = Vec::with_capacity(form.attributes.len() + form.blocks.len());
-        for (name, attribute, ty) in &form.attributes {
+        for (name, attribute) in &form.attributes {
             let value = self.within(name, |s| {
                 let mut set = configured.attributes.iter().rev();
                 match set.find(|(n, _)| n == name) {
-                    Some((_, value)) => s.attribute(attribute, ty, value),
-                    None => match s.blocks_as_attribute(attribute, ty, name, configured) {
+                    Some((_, value)) => s.attribute(attribute, value),
+                    None => match s.blocks_as_attribute(attribute, name, configured) {
                         Some(value) => value,
-                        None => s.unset(attribute, ty).with_origin(absent.clone()),
+                        None => s
+                            .unset(attribute.schema, &attribute.ty)
+                            .with_origin(absent.clone()),
                     },
                 }
             });
@@ -188,8 +190,8 @@ impl Shaper<'_> {
     ) {
         let kind = &self.address.kind;
         let attribute = |name: &Arc<str>| {
-            let found = form.attributes.iter().find(|(n, ..)| n == name);
-            found.map(|(_, attribute, _)| attribute)
+            let found = form.attributes.iter().find(|(n, _)| n == name);
+            found.map(|(_, attribute)| attribute.schema)
         };
         let is_block = |name: &Arc<str>| form.blocks.iter().any(|(n, _)| n == name);
         for (name, value) in &configured.attributes {
@@ -222,7 +224,12 @@ impl Shaper<'_> {
     }
 
     /// An argument that is set.
-    fn attribute(&mut self, attribute: &Attribute, ty: &Type, value: &Value) -> Value {
+    fn attribute(&mut self, form: &FormAttribute, value: &Value) -> Value {
+        let FormAttribute {
+            schema: attribute,
+            ty,
+            want,
+        } = form;
         if attribute.write_only {
             return Value::null(ty.clone()).with_origin(value.origin.clone());
         }
@@ -236,8 +243,7 @@ impl Shaper<'_> {
             );
             return self.unset(attribute, ty);
         }
-        let want = constraint(&attribute.ty);
-        let value = match convert(value, &want) {
+        let value = match convert(value, want) {
             Ok(value) => value,
             Err(e) => {
                 let step = e.path.strip_prefix('.').unwrap_or(&e.path);
@@ -327,14 +333,13 @@ impl Shaper<'_> {
     /// An argument of type list or set of objects that is written as blocks.
     fn blocks_as_attribute(
         &mut self,
-        attribute: &Attribute,
-        ty: &Type,
+        form: &FormAttribute,
         name: &str,
         configured: &Configured,
     ) -> Option<Value> {
-        let object = element_object(&attribute.ty)?;
+        let object = element_object(&form.schema.ty)?;
         if let Some(why) = unknown_count(configured, name) {
-            return Some(Value::unknown(ty.clone(), why));
+            return Some(Value::unknown(form.ty.clone(), why));
         }
         let blocks = named(configured, name);
         if blocks.is_empty() {
@@ -370,7 +375,7 @@ impl Shaper<'_> {
             })
             .collect();
         let value = Value::tuple(items).with_origin(place(&blocks));
-        Some(self.attribute(attribute, ty, &value))
+        Some(self.attribute(form, &value))
     }
 
     /// All blocks of one name.
@@ -556,29 +561,5 @@ fn element_object(ty: &schema::Type) -> Option<&BTreeMap<String, schema::ObjectA
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// A schema's type as a constraint, optional attributes and all.
-fn constraint(ty: &schema::Type) -> Type {
-    match ty {
-        schema::Type::List(item) => Type::list(constraint(item)),
-        schema::Type::Set(item) => Type::set(constraint(item)),
-        schema::Type::Map(item) => Type::map(constraint(item)),
-        schema::Type::Tuple(items) => Type::tuple(items.iter().map(constraint)),
-        schema::Type::Object(attributes) => {
-            let types = attributes
-                .iter()
-                .map(|(name, attribute)| (Arc::from(&**name), constraint(&attribute.ty)));
-            let optional = attributes
-                .iter()
-                .filter(|(_, attribute)| attribute.optional)
-                .map(|(name, _)| Arc::from(&**name));
-            Type::Object(Arc::new(ObjectType {
-                attributes: types.collect(),
-                optional: optional.collect(),
-            }))
-        }
-        other => value_type(other),
     }
 }

@@ -33,7 +33,10 @@ impl Loader {
             let installed = Manifest::read(root.data_dir);
             wave.extend(installed.dirs().map(|dir| clean(&root.dir.join(dir))));
         }
+        let mut named = HashSet::new();
         while !wave.is_empty() {
+            // Many calls lead to the same directory.
+            wave.retain(|dir| named.insert(dir.clone()));
             let modules = self.wave(files, &mut seen, wave);
             wave = modules.iter().flat_map(|m| called(m)).collect();
         }

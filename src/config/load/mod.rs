@@ -44,6 +44,8 @@ const MAX_CALLS: usize = 10_000;
 pub struct Loader {
     modules: HashMap<PathBuf, Arc<Module>>,
     values: HashMap<PathBuf, Result<Body, Box<Finding>>>,
+    /// The modules of directories as they are named: to ask what a path leads to takes longer than to look here.
+    named: HashMap<PathBuf, Arc<Module>>,
 }
 
 /// A root module and everything it calls.
@@ -103,12 +105,21 @@ impl Loader {
 
     /// The module of a directory. What is wrong with it is among its findings, also that there is no such directory.
     pub fn module(&mut self, files: &mut Files, dir: &Path) -> Arc<Module> {
-        let key = identity(dir);
-        if let Some(module) = self.modules.get(&key) {
+        if let Some(module) = self.named.get(dir) {
             return Arc::clone(module);
         }
-        let module = Arc::new(read_module(files, dir));
-        self.modules.insert(key, Arc::clone(&module));
+        let key = identity(dir);
+        let module = match self.modules.get(&key) {
+            Some(module) => Arc::clone(module),
+            None => {
+                let module = Arc::new(read_module(files, dir));
+                self.modules.insert(key, Arc::clone(&module));
+                module
+            }
+        };
+        if dir.is_dir() {
+            self.named.insert(dir.to_owned(), Arc::clone(&module));
+        }
         module
     }
 
@@ -218,7 +229,7 @@ impl Walk {
             }
             Err(gap)
         };
-        if !found.is_dir() {
+        if !loader.named.contains_key(&found) && !found.is_dir() {
             let text = format!("there is no directory {}", found.display());
             return refuse(text, Gap::Missing);
         }

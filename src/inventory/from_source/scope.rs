@@ -29,7 +29,7 @@ pub(super) struct Scope<'a> {
     locals: Memo,
     resources: Memo,
     outputs: Memo,
-    expanded: RefCell<HashMap<ResourceKey, Rc<Vec<Resource>>>>,
+    expanded: RefCell<HashMap<ResourceKey, Vec<Resource>>>,
     children: RefCell<HashMap<Arc<str>, Called<'a>>>,
     default_tags: RefCell<HashMap<String, Option<Value>>>,
     me: Weak<Scope<'a>>,
@@ -228,9 +228,7 @@ impl<'a> Scope<'a> {
                     instances(self, resource.count.as_ref(), resource.for_each.as_ref())?;
                 let made = self.instances_of(resource, &expanded);
                 let values = made.iter().map(|r| r.values.clone()).collect();
-                self.expanded
-                    .borrow_mut()
-                    .insert(key.clone(), Rc::clone(&made));
+                self.expanded.borrow_mut().insert(key.clone(), made);
                 Ok(together(
                     repeat(resource.count.as_ref(), resource.for_each.as_ref()),
                     &expanded,
@@ -241,11 +239,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The instances of a resource, each in the shape of a plan.
-    fn instances_of(
-        &self,
-        resource: &'a load::Resource,
-        expanded: &Instances,
-    ) -> Rc<Vec<Resource>> {
+    fn instances_of(&self, resource: &'a load::Resource, expanded: &Instances) -> Vec<Resource> {
         let mut made = Vec::with_capacity(expanded.list().len());
         let provider = self.provider_of(resource);
         for instance in expanded.list() {
@@ -301,7 +295,7 @@ impl<'a> Scope<'a> {
             };
             made.push(out);
         }
-        Rc::new(made)
+        made
     }
 
     /// What the provider's own configuration adds to a resource.
@@ -525,9 +519,9 @@ impl<'a> Scope<'a> {
             if let Err(e) = self.resource(key.mode, &key.kind, &key.name, resource.span) {
                 self.run.refuse(&e);
             }
-            if let Some(made) = self.expanded.borrow().get(key) {
-                inventory.resources.extend(made.iter().cloned());
-            }
+            // They are collected once; their values are kept for what refers to them.
+            let made = self.expanded.borrow_mut().remove(key);
+            inventory.resources.extend(made.into_iter().flatten());
         }
         for (name, call) in &module.calls {
             self.collect_call(name, call, inventory);
@@ -640,7 +634,7 @@ fn way(root: &Path, dir: &Path) -> PathBuf {
         .map(|c| matches!(c, Component::Normal(_)).then_some(Component::ParentDir))
         .collect();
     match up {
-        Some(up) if !to.peek().is_some_and(|c| *c == Component::RootDir) => {
+        Some(up) if to.peek().is_none_or(|c| *c != Component::RootDir) => {
             up.components().chain(to).collect()
         }
         _ => dir.to_owned(),
