@@ -77,11 +77,6 @@ impl Files {
         FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))
     }
 
-    /// All files, in the order of their numbers.
-    pub fn all(&self) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter()
-    }
-
     /// The file of that number, if this run has it.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)
