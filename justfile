@@ -26,6 +26,14 @@ lint:
     cargo clippy --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
+# How fast it is, on input made for it; `cargo bench -- monorepo` runs one of them.
+bench *args:
+    cargo bench --bench speed {{ args }}
+
+# Search for input that breaks a reader: parse, evaluate or inventory. Needs cargo-fuzz; what it keeps is not committed.
+fuzz target="parse" seconds="600":
+    tests/fuzz/run {{ target }} {{ seconds }}
+
 # The modules through the real tool: fmt, validate, test, plan and apply of every stack.
 modules:
     cargo test --test modules --test stacks --test standin

@@ -18,4 +18,5 @@ pub mod report;
 pub mod sizing;
 pub mod syntax;
 pub mod text;
+pub mod threads;
 pub mod value;

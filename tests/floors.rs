@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by floor, the lowest first. Those of one floor never import each other.
 const FLOORS: &[&[&str]] = &[
-    &["text"],
+    &["text", "threads"],
     &["value", "finding"],
     &["report", "syntax", "catalog"],
     &["config"],

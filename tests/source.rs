@@ -4,10 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use tfsize::config::load::{Loader, Surroundings};
+use tfsize::config::load::{CommandLine, Loader, Surroundings};
 use tfsize::config::value::Value;
-use tfsize::inventory::{SourceOptions, Sourced, read_source};
+use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
 use tfsize::text::Files;
 
 fn read(sources: &[(&str, &str)]) -> (Files, Sourced) {
@@ -247,4 +248,118 @@ output "network" { value = google_compute_instance.i.network_interface[0].networ
     assert_eq!(sourced.findings, []);
     assert!(!output(&sourced, "ip").is_known());
     assert_eq!(output(&sourced, "network").as_str(), Some("n"));
+}
+
+#[test]
+fn a_module_above_the_root_reads_its_own_files() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        (
+            "stacks/a/main.tf",
+            "module \"m\" {\n  source = \"../../modules/m\"\n}\noutput \"all\" { value = module.m }\n",
+        ),
+        (
+            "modules/m/main.tf",
+            "output \"text\" { value = file(\"${path.module}/text\") }\noutput \"path\" { value = path.module }\n",
+        ),
+        ("modules/m/text", "here"),
+    ] {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let options = SourceOptions {
+        dir: dir.path().join("stacks/a"),
+        boundary: dir.path().to_owned(),
+        command_line: Vec::new(),
+        around: Surroundings::default(),
+    };
+    let sourced = read_source(&mut Files::new(), &mut Loader::new(), &options);
+    assert_eq!(sourced.findings, []);
+    let all = output(&sourced, "all");
+    let said = |name: &str| all.as_entries().unwrap().get(name).unwrap().as_str();
+    assert_eq!(said("text"), Some("here"));
+    assert_eq!(said("path"), Some("../../modules/m"));
+}
+
+/// Every configuration that the repository has, some with values, one that is not there, one twice.
+fn roots() -> Vec<SourceOptions> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dirs: Vec<PathBuf> = ["fixtures/conformance/configs", "modules"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    dirs.sort();
+    assert!(dirs.len() > 45, "{}", dirs.len());
+    dirs.push(root.join("fixtures/nothing"));
+    dirs.push(dirs.first().unwrap().clone());
+    let values = root.join("fixtures/conformance/configs/tfvars-precedence/extra/two.tfvars.json");
+    let plain = dirs.into_iter().map(|dir| SourceOptions {
+        boundary: dir.clone(),
+        dir,
+        command_line: Vec::new(),
+        around: Surroundings::default(),
+    });
+    let plain: Vec<SourceOptions> = plain.collect();
+    let mut all = plain.clone();
+    for mut options in plain {
+        options.command_line = vec![
+            CommandLine::File(values.clone()),
+            CommandLine::Var("name=\"given\"".into()),
+        ];
+        options.around.env = [
+            ("TF_VAR_region".into(), "eu-north-1".into()),
+            ("TF_WORKSPACE".into(), "second".into()),
+        ]
+        .into();
+        all.push(options);
+    }
+    all
+}
+
+/// All that was read, with files by their path. Findings are in the order of the files' numbers, which differ.
+fn told(files: &Files, sourced: &Sourced) -> String {
+    let numbers = regex::Regex::new(r"file: FileId\(\s*(\d+),?\s*\)").unwrap();
+    let paths: Vec<String> = files.all().map(|f| f.path.display().to_string()).collect();
+    let mut findings = sourced.findings.clone();
+    findings.sort_by_key(|f| (files.locate(f.primary.span), f.headline.clone()));
+    let (inventory, calls) = (&sourced.inventory, &sourced.calls);
+    let text = format!("{inventory:#?}\n{calls:#?}\n{findings:#?}");
+    let named = |found: &regex::Captures<'_>| {
+        let number: usize = found[1].parse().unwrap();
+        paths
+            .get(number)
+            .cloned()
+            .unwrap_or_else(|| panic!("{number}"))
+    };
+    numbers.replace_all(&text, named).into_owned()
+}
+
+#[test]
+fn many_roots_at_once_are_read_as_each_alone() {
+    let roots = roots();
+    let mut files = Files::new();
+    let together = read_sources(&mut files, &mut Loader::new(), &roots);
+    assert_eq!(together.len(), roots.len());
+    for (options, sourced) in roots.iter().zip(&together) {
+        let mut own = Files::new();
+        let alone = read_source(&mut own, &mut Loader::new(), options);
+        let (alone, sourced) = (told(&own, &alone), told(&files, sourced));
+        assert!(
+            alone == sourced,
+            "{}:\n{}",
+            options.dir.display(),
+            similar::TextDiff::from_lines(&alone, &sourced).unified_diff()
+        );
+    }
+    let paths = |files: &Files| files.all().map(|f| f.path.clone()).collect::<Vec<_>>();
+    let mut again = Files::new();
+    read_sources(&mut again, &mut Loader::new(), &roots);
+    assert_eq!(paths(&files), paths(&again));
+    let configured: Vec<PathBuf> = paths(&files).into_iter().filter(|p| p.exists()).collect();
+    let mut once = configured.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), configured.len(), "a file was read twice");
 }

@@ -80,7 +80,7 @@ pub(super) fn run(
         base: here,
     };
     let found =
-        super::deep::on_deep_stack(|| find(&mut files, &request, force.as_ref(), &address, path))?;
+        crate::threads::deep(|| find(&mut files, &request, force.as_ref(), &address, path))??;
     if found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }

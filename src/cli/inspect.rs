@@ -14,6 +14,7 @@ use crate::inventory::{
 };
 use crate::report::{Totals, human};
 use crate::text::Files;
+use crate::threads;
 
 use super::{Format, Out, Outcome, capital, say_json};
 
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         Ok((files, sourced.inventory, sourced.findings))
     };
-    let (files, inventory, findings) = super::deep::on_deep_stack(read)?;
+    let (files, inventory, findings) = threads::deep(read)??;
     let shown: Vec<&Resource> = match &args.address {
         None => Vec::new(),
         Some(address) => {

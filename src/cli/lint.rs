@@ -161,7 +161,7 @@ pub(super) fn run(
         None => None,
     };
     let before = known.clone();
-    let found = super::deep::on_deep_stack(|| {
+    let found = crate::threads::deep(|| {
         lint(
             &mut files,
             &request,
@@ -169,7 +169,7 @@ pub(super) fn run(
             known.as_mut(),
             &super::progress::meter(),
         )
-    })?;
+    })??;
     if let (Some(path), Some(known), true) = (&args.baseline, &known, before != known) {
         write_atomically(path, known.text().as_bytes())?;
     }

@@ -1,6 +1,5 @@
 //! The command line: flags to features, results to text and exit codes.
 
-mod deep;
 mod explain;
 mod generate;
 mod init;

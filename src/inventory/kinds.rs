@@ -1,10 +1,11 @@
 //! Resource types as the readers need them: the type of their values and what in them is sensitive.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::address::Mode;
-use crate::catalog::schema::{self, Block, NestedBlock, Nesting, Schema};
+use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
 use crate::config::value::{ObjectType, Type, Value};
 
 /// A resource type.
@@ -14,6 +15,36 @@ pub(super) struct Kind {
     pub(super) attributes: Arc<ObjectType>,
     /// What the schema marks as sensitive.
     pub(super) sensitive: Sensitive,
+    /// Its body; of the language's own provider there is none.
+    pub(super) form: Form,
+}
+
+/// The attributes and blocks of a body with the types of their values, by name: made once, used for each instance.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    pub(super) attributes: Vec<(Arc<str>, FormAttribute)>,
+    pub(super) blocks: Vec<(Arc<str>, FormBlock)>,
+}
+
+/// An attribute of a [`Form`].
+#[derive(Debug)]
+pub(super) struct FormAttribute {
+    pub(super) schema: &'static Attribute,
+    /// The type of its value.
+    pub(super) ty: Type,
+    /// What a value set for it is converted to.
+    pub(super) want: Type,
+}
+
+/// A nested block of a [`Form`].
+#[derive(Debug)]
+pub(super) struct FormBlock {
+    pub(super) nested: &'static NestedBlock,
+    /// The type of one such block.
+    pub(super) element: Type,
+    /// The type of all of them together.
+    pub(super) ty: Type,
+    pub(super) form: Form,
 }
 
 /// Which attributes are sensitive.
@@ -35,9 +66,30 @@ impl Kinds {
         let key = (mode, Arc::from(name));
         self.known
             .entry(key)
-            .or_insert_with(|| find(mode, name).map(Arc::new))
+            .or_insert_with(|| kind(mode, name))
             .clone()
     }
+}
+
+/// The type of that name, made once in a thread: what all threads shared would have them count references at one place.
+pub(super) fn kind(mode: Mode, name: &str) -> Option<Arc<Kind>> {
+    type Known = RefCell<HashMap<Arc<str>, Arc<Kind>>>;
+    thread_local! {
+        static KNOWN: [Known; 3] = Default::default();
+    }
+    KNOWN.with(|[managed, data, ephemeral]| {
+        let known = match mode {
+            Mode::Managed => managed,
+            Mode::Data => data,
+            Mode::Ephemeral => ephemeral,
+        };
+        if let Some(kind) = known.borrow().get(name) {
+            return Some(Arc::clone(kind));
+        }
+        let kind = Arc::new(find(mode, name)?);
+        known.borrow_mut().insert(name.into(), Arc::clone(&kind));
+        Some(kind)
+    })
 }
 
 /// The block of a resource type in the embedded schema.
@@ -55,9 +107,11 @@ fn find(mode: Mode, name: &str) -> Option<Kind> {
         return Some(terraform_data());
     }
     let block = block(mode, name)?;
+    let form = form(block);
     Some(Kind {
-        attributes: object_type(block),
+        attributes: form.object_type(),
         sensitive: sensitive(block),
+        form,
     })
 }
 
@@ -73,33 +127,52 @@ fn terraform_data() -> Kind {
             ..ObjectType::default()
         }),
         sensitive: Sensitive::default(),
+        form: Form::default(),
     }
 }
 
-/// The type of the values a block makes.
-pub(super) fn object_type(block: &Block) -> Arc<ObjectType> {
-    let attributes = block
-        .attributes
-        .iter()
-        .map(|(name, attribute)| (Arc::from(&**name), value_type(&attribute.ty)));
-    let blocks = block
-        .blocks
-        .iter()
-        .map(|(name, nested)| (Arc::from(&**name), nested_type(nested)));
-    Arc::new(ObjectType {
-        attributes: attributes.chain(blocks).collect(),
-        ..ObjectType::default()
-    })
+fn form(block: &'static Block) -> Form {
+    let attributes = block.attributes.iter().map(|(name, schema)| {
+        let attribute = FormAttribute {
+            schema,
+            ty: value_type(&schema.ty),
+            want: constraint(&schema.ty),
+        };
+        (Arc::from(&**name), attribute)
+    });
+    let blocks = block.blocks.iter().map(|(name, nested)| {
+        let form = form(&nested.block);
+        let element = Type::Object(form.object_type());
+        let ty = match nested.nesting {
+            Nesting::Single | Nesting::Group => element.clone(),
+            Nesting::List => Type::list(element.clone()),
+            Nesting::Set => Type::set(element.clone()),
+            Nesting::Map => Type::map(element.clone()),
+        };
+        let block = FormBlock {
+            nested,
+            element,
+            ty,
+            form,
+        };
+        (Arc::from(&**name), block)
+    });
+    Form {
+        attributes: attributes.collect(),
+        blocks: blocks.collect(),
+    }
 }
 
-/// The type of the value that all blocks of one name make.
-pub(super) fn nested_type(nested: &NestedBlock) -> Type {
-    let item = Type::Object(object_type(&nested.block));
-    match nested.nesting {
-        Nesting::Single | Nesting::Group => item,
-        Nesting::List => Type::list(item),
-        Nesting::Set => Type::set(item),
-        Nesting::Map => Type::map(item),
+impl Form {
+    /// The type of the object that such a body makes.
+    fn object_type(&self) -> Arc<ObjectType> {
+        let attributes = self.attributes.iter().map(|(n, a)| (n, &a.ty));
+        let blocks = self.blocks.iter().map(|(n, block)| (n, &block.ty));
+        let all = attributes.chain(blocks);
+        Arc::new(ObjectType {
+            attributes: all.map(|(n, ty)| (Arc::clone(n), ty.clone())).collect(),
+            ..ObjectType::default()
+        })
     }
 }
 
@@ -119,6 +192,30 @@ pub(super) fn value_type(ty: &schema::Type) -> Type {
                 .iter()
                 .map(|(name, attribute)| (Arc::from(&**name), value_type(&attribute.ty))),
         ),
+    }
+}
+
+/// A schema's type as a constraint, optional attributes and all.
+fn constraint(ty: &schema::Type) -> Type {
+    match ty {
+        schema::Type::List(item) => Type::list(constraint(item)),
+        schema::Type::Set(item) => Type::set(constraint(item)),
+        schema::Type::Map(item) => Type::map(constraint(item)),
+        schema::Type::Tuple(items) => Type::tuple(items.iter().map(constraint)),
+        schema::Type::Object(attributes) => {
+            let types = attributes
+                .iter()
+                .map(|(name, attribute)| (Arc::from(&**name), constraint(&attribute.ty)));
+            let optional = attributes
+                .iter()
+                .filter(|(_, attribute)| attribute.optional)
+                .map(|(name, _)| Arc::from(&**name));
+            Type::Object(Arc::new(ObjectType {
+                attributes: types.collect(),
+                optional: optional.collect(),
+            }))
+        }
+        other => value_type(other),
     }
 }
 
@@ -170,13 +267,14 @@ impl Sensitive {
             sensitive,
         } = value;
         let data = match data {
-            Data::Object(entries) => {
-                let entries = entries.iter().map(|(name, value)| {
-                    let marks = self.within.get(name);
-                    let value = marks.map_or_else(|| value.clone(), |m| m.mark(value.clone()));
-                    (Arc::clone(name), value)
-                });
-                Data::Object(Arc::new(entries.collect()))
+            Data::Object(mut entries) => {
+                let own = Arc::make_mut(&mut entries);
+                for (name, marks) in &self.within {
+                    if let Some(value) = own.get_mut(name) {
+                        *value = marks.mark(value.clone());
+                    }
+                }
+                Data::Object(entries)
             }
             Data::List(element, items) => {
                 let items = items.iter().map(|item| self.mark(item.clone()));

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::kinds::{self, Kinds, nested_type, value_type};
+use super::kinds::{self, Form, FormAttribute, FormBlock, value_type};
 use super::{Address, Mode};
-use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting};
-use crate::config::value::{Data, ObjectType, Origin, Source, Type, Unknown, Value, Why, convert};
+use crate::catalog::schema::{self, Attribute, Block, Nesting};
+use crate::config::value::{Data, Origin, Source, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a block's body sets, without meta-arguments such as `count` and `lifecycle`.
@@ -61,6 +61,7 @@ pub struct Problem {
 pub fn shape(address: &Address, configured: &Configured, provider: &Provider) -> Shaped {
     let mut shaper = Shaper {
         address,
+        written: address.to_string(),
         path: String::new(),
         problems: Vec::new(),
     };
@@ -68,23 +69,20 @@ pub fn shape(address: &Address, configured: &Configured, provider: &Provider) ->
         let values = shaper.terraform_data(configured);
         return shaper.done(values, false);
     }
-    let Some(block) = kinds::block(address.mode, &address.kind) else {
+    let Some(kind) = kinds::kind(address.mode, &address.kind) else {
         let values = structural(configured);
         return shaper.done(values, true);
     };
-    let mut values = shaper.body(block, configured, true);
+    let mut values = shaper.body(&kind.form, configured, true);
     if address.mode == Mode::Managed
-        && block.attributes.contains_key("tags")
-        && block.attributes.contains_key("tags_all")
+        && kind.attributes.attributes.contains_key("tags")
+        && kind.attributes.attributes.contains_key("tags_all")
     {
         let tags = values.get("tags").cloned();
         let all = shaper.tags_all(tags.as_ref(), provider.default_tags.as_ref());
         values.insert("tags_all".into(), all);
     }
-    let mut values = Value::object(values);
-    if let Some(kind) = Kinds::default().get(address.mode, &address.kind) {
-        values = kind.sensitive.mark(values);
-    }
+    let values = kind.sensitive.mark(Value::object(values));
     shaper.done(values, false)
 }
 
@@ -96,6 +94,8 @@ pub(super) fn is_open(mode: Mode, kind: &str) -> bool {
 
 struct Shaper<'a> {
     address: &'a Address,
+    /// The address as text.
+    written: String,
     path: String,
     problems: Vec<Problem>,
 }
@@ -131,10 +131,10 @@ impl Shaper<'_> {
     /// What the provider decides at the place the shaping has reached.
     fn later(&self, ty: Type) -> Value {
         let why = if self.address.mode == Mode::Data {
-            let address = self.address.to_string().into();
+            let address = (&*self.written).into();
             Why::DataSource { address }
         } else {
-            let what = format!("{}.{}", self.address, self.path).into();
+            let what = [&*self.written, ".", &*self.path].concat().into();
             Why::KnownAfterApply { what }
         };
         Value::unknown(ty, why)
@@ -143,70 +143,73 @@ impl Shaper<'_> {
     /// The attributes and blocks of a body.
     fn body(
         &mut self,
-        block: &Block,
+        form: &Form,
         configured: &Configured,
         top: bool,
     ) -> BTreeMap<Arc<str>, Value> {
         let absent = configured
             .body
             .map_or(Origin::NONE, |body| Origin::new(Source::Absent(body)));
-        let mut out = BTreeMap::new();
-        for (name, attribute) in &block.attributes {
+        let mut out = Vec::with_capacity(form.attributes.len() + form.blocks.len());
+        for (name, attribute) in &form.attributes {
             let value = self.within(name, |s| {
-                let set = configured
-                    .attributes
-                    .iter()
-                    .rev()
-                    .find(|(n, _)| **n == **name);
-                match set {
+                let mut set = configured.attributes.iter().rev();
+                match set.find(|(n, _)| n == name) {
                     Some((_, value)) => s.attribute(attribute, value),
                     None => match s.blocks_as_attribute(attribute, name, configured) {
                         Some(value) => value,
-                        None => s.unset(attribute).with_origin(absent.clone()),
+                        None => s
+                            .unset(attribute.schema, &attribute.ty)
+                            .with_origin(absent.clone()),
                     },
                 }
             });
-            out.insert(Arc::from(&**name), value);
+            out.push((Arc::clone(name), value));
         }
-        for (name, nested) in &block.blocks {
-            let value = self.within(name, |s| s.blocks(nested, name, configured));
+        for (name, block) in &form.blocks {
+            let value = self.within(name, |s| s.blocks(block, name, configured));
             let value = if value.origin.is_none() && value.length().unwrap_or(0) == 0 {
                 value.with_origin(absent.clone())
             } else {
                 value
             };
-            out.insert(Arc::from(&**name), value);
+            out.push((Arc::clone(name), value));
         }
-        self.strangers(block, configured, top, &mut out);
+        let mut out = out.into_iter().collect();
+        self.strangers(form, configured, top, &mut out);
         out
     }
 
     /// What is set, but not in the schema. It is kept at the top, where the shape of the object is free.
     fn strangers(
         &mut self,
-        block: &Block,
+        form: &Form,
         configured: &Configured,
         top: bool,
         out: &mut BTreeMap<Arc<str>, Value>,
     ) {
         let kind = &self.address.kind;
+        let attribute = |name: &Arc<str>| {
+            let found = form.attributes.iter().find(|(n, _)| n == name);
+            found.map(|(_, attribute)| attribute.schema)
+        };
+        let is_block = |name: &Arc<str>| form.blocks.iter().any(|(n, _)| n == name);
         for (name, value) in &configured.attributes {
-            if !block.attributes.contains_key(&**name) {
-                let message = if block.blocks.contains_key(&**name) {
+            if attribute(name).is_none() {
+                let message = if is_block(name) {
                     format!("{name} is a block of {kind}, not an argument")
                 } else {
                     format!("{kind} has no argument {name} here")
                 };
                 self.within(name, |s| s.problem(message, value.origin.clone()));
-                if top && !block.blocks.contains_key(&**name) {
+                if top && !is_block(name) {
                     out.insert(Arc::clone(name), value.clone());
                 }
             }
         }
         for (name, blocks) in &configured.blocks {
-            let is_block = block.blocks.contains_key(&**name);
-            let attribute = block.attributes.get(&**name);
-            if is_block || attribute.is_some_and(|a| element_object(&a.ty).is_some()) {
+            let attribute = attribute(name);
+            if is_block(name) || attribute.is_some_and(|a| element_object(&a.ty).is_some()) {
                 continue;
             }
             let message = if attribute.is_some() {
@@ -221,22 +224,26 @@ impl Shaper<'_> {
     }
 
     /// An argument that is set.
-    fn attribute(&mut self, attribute: &Attribute, value: &Value) -> Value {
+    fn attribute(&mut self, form: &FormAttribute, value: &Value) -> Value {
+        let FormAttribute {
+            schema: attribute,
+            ty,
+            want,
+        } = form;
         if attribute.write_only {
-            return Value::null(value_type(&attribute.ty)).with_origin(value.origin.clone());
+            return Value::null(ty.clone()).with_origin(value.origin.clone());
         }
         if value.is_null() && attribute.computed {
-            return self.unset(attribute).with_origin(value.origin.clone());
+            return self.unset(attribute, ty).with_origin(value.origin.clone());
         }
         if !attribute.required && !attribute.optional && !value.is_null() {
             self.problem(
                 "the provider decides it, so it cannot be set",
                 value.origin.clone(),
             );
-            return self.unset(attribute);
+            return self.unset(attribute, ty);
         }
-        let want = constraint(&attribute.ty);
-        let value = match convert(value, &want) {
+        let value = match convert(value, want) {
             Ok(value) => value,
             Err(e) => {
                 let step = e.path.strip_prefix('.').unwrap_or(&e.path);
@@ -247,7 +254,7 @@ impl Shaper<'_> {
                     self.within(step, |s| s.problem(e.message, origin.clone()));
                 }
                 let why = Why::Other("its value does not fit its type".into());
-                return Value::unknown(value_type(&attribute.ty), why).with_origin(origin);
+                return Value::unknown(ty.clone(), why).with_origin(origin);
             }
         };
         match &attribute.nested {
@@ -292,7 +299,8 @@ impl Shaper<'_> {
                     };
                     let value = self.within(name, |s| {
                         if value.is_null() {
-                            s.unset(attribute).with_origin(value.origin.clone())
+                            s.unset(attribute, &value_type(&attribute.ty))
+                                .with_origin(value.origin.clone())
                         } else if let Some(nested) = &attribute.nested {
                             s.nested_attribute(&nested.block, value.clone())
                         } else {
@@ -313,8 +321,8 @@ impl Shaper<'_> {
     }
 
     /// An argument that is not set.
-    fn unset(&self, attribute: &Attribute) -> Value {
-        let ty = value_type(&attribute.ty);
+    fn unset(&self, attribute: &Attribute, ty: &Type) -> Value {
+        let ty = ty.clone();
         if attribute.computed && !attribute.write_only {
             self.later(ty)
         } else {
@@ -325,14 +333,13 @@ impl Shaper<'_> {
     /// An argument of type list or set of objects that is written as blocks.
     fn blocks_as_attribute(
         &mut self,
-        attribute: &Attribute,
+        form: &FormAttribute,
         name: &str,
         configured: &Configured,
     ) -> Option<Value> {
-        let object = element_object(&attribute.ty)?;
-        let ty = value_type(&attribute.ty);
+        let object = element_object(&form.schema.ty)?;
         if let Some(why) = unknown_count(configured, name) {
-            return Some(Value::unknown(ty, why));
+            return Some(Value::unknown(form.ty.clone(), why));
         }
         let blocks = named(configured, name);
         if blocks.is_empty() {
@@ -368,17 +375,17 @@ impl Shaper<'_> {
             })
             .collect();
         let value = Value::tuple(items).with_origin(place(&blocks));
-        Some(self.attribute(attribute, &value))
+        Some(self.attribute(form, &value))
     }
 
     /// All blocks of one name.
-    fn blocks(&mut self, nested: &NestedBlock, name: &str, configured: &Configured) -> Value {
-        let ty = nested_type(nested);
+    fn blocks(&mut self, block: &FormBlock, name: &str, configured: &Configured) -> Value {
+        let FormBlock { nested, form, .. } = block;
         if let Some(why) = unknown_count(configured, name) {
-            return Value::unknown(ty, why);
+            return Value::unknown(block.ty.clone(), why);
         }
         let blocks = named(configured, name);
-        let element = Type::Object(kinds::object_type(&nested.block));
+        let element = block.element.clone();
         let value = match nested.nesting {
             Nesting::Single | Nesting::Group => match blocks.first() {
                 Some(block) => {
@@ -386,10 +393,10 @@ impl Shaper<'_> {
                         let origin = second.body.map_or(Origin::NONE, Origin::literal);
                         self.problem("it may stand only once", origin);
                     }
-                    Value::object(self.body(&nested.block, block, false))
+                    Value::object(self.body(form, block, false))
                 }
                 None if nested.nesting == Nesting::Group => {
-                    Value::object(self.body(&nested.block, &Configured::default(), false))
+                    Value::object(self.body(form, &Configured::default(), false))
                 }
                 None => Value::null(element),
             },
@@ -400,7 +407,7 @@ impl Shaper<'_> {
                     .map(|(i, block)| {
                         self.within(&format!("[{i}]"), |s| {
                             let origin = block.body.map_or(Origin::NONE, Origin::literal);
-                            Value::object(s.body(&nested.block, block, false)).with_origin(origin)
+                            Value::object(s.body(form, block, false)).with_origin(origin)
                         })
                     })
                     .collect();
@@ -415,7 +422,7 @@ impl Shaper<'_> {
                 for block in &blocks {
                     let label = block.label.clone().unwrap_or_default();
                     let value = self.within(&format!("[\"{label}\"]"), |s| {
-                        Value::object(s.body(&nested.block, block, false))
+                        Value::object(s.body(form, block, false))
                     });
                     entries.push((label, value));
                 }
@@ -554,29 +561,5 @@ fn element_object(ty: &schema::Type) -> Option<&BTreeMap<String, schema::ObjectA
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// A schema's type as a constraint, optional attributes and all.
-fn constraint(ty: &schema::Type) -> Type {
-    match ty {
-        schema::Type::List(item) => Type::list(constraint(item)),
-        schema::Type::Set(item) => Type::set(constraint(item)),
-        schema::Type::Map(item) => Type::map(constraint(item)),
-        schema::Type::Tuple(items) => Type::tuple(items.iter().map(constraint)),
-        schema::Type::Object(attributes) => {
-            let types = attributes
-                .iter()
-                .map(|(name, attribute)| (Arc::from(&**name), constraint(&attribute.ty)));
-            let optional = attributes
-                .iter()
-                .filter(|(_, attribute)| attribute.optional)
-                .map(|(name, _)| Arc::from(&**name));
-            Type::Object(Arc::new(ObjectType {
-                attributes: types.collect(),
-                optional: optional.collect(),
-            }))
-        }
-        other => value_type(other),
     }
 }

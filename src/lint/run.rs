@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::compare::{Claim, Component as Item, Matches, Place, environments, matches};
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Checked, Finding, RuleInfo, Severity, Undecided, merged};
-use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source};
+use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source, read_sources};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::{Day, Lint, Waiver, Weight};
 use crate::sizing::{Sized, size};
 use crate::text::{FileId, Files, Span};
+use crate::threads;
 
 use super::baseline::{self, Held};
 use super::ignore::Ignores;
@@ -146,9 +145,9 @@ pub fn run(
             });
         }
     }
-    let read: Vec<Sourced> = options
-        .iter()
-        .map(|o| read_source(files, &mut loader, o).judged())
+    let read: Vec<Sourced> = read_sources(files, &mut loader, &options)
+        .into_iter()
+        .map(Sourced::judged)
         .collect();
     let asked: Vec<PathBuf> = found
         .asked
@@ -162,26 +161,23 @@ pub fn run(
         asked.iter().any(|a| path.starts_with(a))
     };
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let judged: Vec<Judged> = variants
-        .par_iter()
-        .zip(&read)
-        .map(|(variant, sourced)| {
-            let out = judge(
-                files,
-                variant,
-                sourced,
-                &all,
-                policy,
-                request,
-                &settings,
-                &relative(&variant.root),
-                &owned,
-            );
-            let n = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            progress(n, variants.len());
-            out
-        })
-        .collect();
+    let work: Vec<(&Variant<'_>, &Sourced)> = variants.iter().zip(&read).collect();
+    let judged: Vec<Judged> = threads::each(work, |(variant, sourced)| {
+        let out = judge(
+            files,
+            variant,
+            sourced,
+            &all,
+            policy,
+            request,
+            &settings,
+            &relative(&variant.root),
+            &owned,
+        );
+        let n = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        progress(n, variants.len());
+        out
+    });
     let dirs: Vec<&Path> = variants.iter().map(|v| v.root.as_path()).collect();
     let read: Vec<(&Path, &Sourced)> = dirs.into_iter().zip(&read).collect();
     Ok(settings.together(files, judged, &read, &found, &all, request, known))

@@ -1,8 +1,10 @@
 //! The files of one run, read once and addressed by number.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::{Place, Span};
 
@@ -44,51 +46,35 @@ impl Files {
 
     /// Reads a file. Errors name the path and what is wrong with it (missing, a directory, too large, not UTF-8).
     pub fn read(&mut self, path: &Path) -> Result<FileId> {
-        let meta =
-            std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
-        if meta.is_dir() {
-            bail!("{} is a directory, not a file", path.display());
-        }
-        if meta.len() > LARGEST {
-            bail!(
-                "{} has {} bytes; a file of more than {LARGEST} is not read",
-                path.display(),
-                meta.len()
-            );
-        }
-        let bytes =
-            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let at = e.utf8_error().valid_up_to();
-            anyhow::anyhow!("{} is not UTF-8 text (byte {at})", path.display())
-        })?;
-        Ok(self.add(path, text))
+        let file = SourceFile::read(path)?;
+        let id = self.reserve(path);
+        self.fill(id, file);
+        Ok(id)
     }
 
     /// Adds text under a name; a leading byte-order mark is cut off and remembered.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
-        let mut text = text.into();
-        let byte_order_mark = text.starts_with('\u{feff}');
-        if byte_order_mark {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
-        let line_starts = std::iter::once(0)
-            .chain(
-                text.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i + 1),
-            )
-            .map(|i| u32::try_from(i).unwrap_or(u32::MAX))
-            .collect();
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile {
-            path: path.into(),
-            text,
-            byte_order_mark,
-            line_starts,
-        });
+        let file = SourceFile::new(path, text);
+        let id = self.next_id();
+        self.files.push(file);
         id
+    }
+
+    /// The number of a file that is read later, empty until then: so many can be read at a time, and their order is
+    /// still the same in every run.
+    pub fn reserve(&mut self, path: &Path) -> FileId {
+        self.add(path, "")
+    }
+
+    /// Puts a file that was read in the place reserved for it.
+    pub fn fill(&mut self, id: FileId, file: SourceFile) {
+        if let Some(place) = self.files.get_mut(id.0 as usize) {
+            *place = file;
+        }
+    }
+
+    fn next_id(&self) -> FileId {
+        FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))
     }
 
     /// The file of that number, if this run has it.
@@ -131,6 +117,60 @@ impl Files {
 }
 
 impl SourceFile {
+    /// Reads a file; errors are those of [`Files::read`].
+    pub fn read(path: &Path) -> Result<Self> {
+        let cannot = || format!("cannot read {}", path.display());
+        let large = |size: u64| {
+            let path = path.display();
+            anyhow!("{path} has {size} bytes; a file of more than {LARGEST} is not read")
+        };
+        let meta = std::fs::metadata(path).with_context(cannot)?;
+        if meta.is_dir() {
+            bail!("{} is a directory, not a file", path.display());
+        }
+        if meta.len() > LARGEST {
+            return Err(large(meta.len()));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+        let file = File::open(path).with_context(cannot)?;
+        // A device says that it is empty, and never ends.
+        file.take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .with_context(cannot)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(large(bytes.len() as u64));
+        }
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            anyhow!("{} is not UTF-8 text (byte {at})", path.display())
+        })?;
+        Ok(Self::new(path, text))
+    }
+
+    /// Text under a name; a leading byte-order mark is cut off and remembered.
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        let byte_order_mark = text.starts_with('\u{feff}');
+        if byte_order_mark {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let line_starts = std::iter::once(0)
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(i, _)| i + 1),
+            )
+            .map(|i| u32::try_from(i).unwrap_or(u32::MAX))
+            .collect();
+        Self {
+            path: path.into(),
+            text,
+            byte_order_mark,
+            line_starts,
+        }
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn place(&self, offset: u32) -> Place {
         let line = self.line_starts.partition_point(|s| *s <= offset).max(1);

@@ -5,6 +5,7 @@
 
 mod decode;
 mod files;
+mod many;
 mod merge;
 mod module;
 mod source;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use files::{ConfigFile, config_files, is_ignored};
+pub use many::Coming;
 pub use module::{
     Check, Flag, Ignored, Import, Lifecycle, Local, Mode, Module, ModuleCall, Moved, Output,
     Provider, Reference, Removed, RequiredProvider, Resource, ResourceKey, Rule, Settings, Step,
@@ -29,7 +31,7 @@ pub use vars::{
 
 use crate::finding::Finding;
 use crate::syntax::read::{Body, parse_file};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, SourceFile, Span};
 
 /// How deeply modules may call each other.
 const MAX_DEPTH: usize = 64;
@@ -37,10 +39,13 @@ const MAX_DEPTH: usize = 64;
 /// How many module calls one root may lead to.
 const MAX_CALLS: usize = 10_000;
 
-/// Reads modules, each directory once.
+/// Reads modules, each directory once, and files of values, each once.
 #[derive(Debug, Default)]
 pub struct Loader {
     modules: HashMap<PathBuf, Arc<Module>>,
+    values: HashMap<PathBuf, Result<Body, Box<Finding>>>,
+    /// The modules of directories as they are named: to ask what a path leads to takes longer than to look here.
+    named: HashMap<PathBuf, Arc<Module>>,
 }
 
 /// A root module and everything it calls.
@@ -57,6 +62,8 @@ pub struct Root {
 pub struct Tree {
     /// The module.
     pub module: Arc<Module>,
+    /// Its directory as the way from this root leads to it; [`Module::dir`] is as it was first named.
+    pub dir: PathBuf,
     /// By name of the call.
     pub calls: IndexMap<Arc<str>, Child>,
 }
@@ -98,13 +105,35 @@ impl Loader {
 
     /// The module of a directory. What is wrong with it is among its findings, also that there is no such directory.
     pub fn module(&mut self, files: &mut Files, dir: &Path) -> Arc<Module> {
-        let key = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-        if let Some(module) = self.modules.get(&key) {
+        if let Some(module) = self.named.get(dir) {
             return Arc::clone(module);
         }
-        let module = Arc::new(read_module(files, dir));
-        self.modules.insert(key, Arc::clone(&module));
+        let key = identity(dir);
+        let module = match self.modules.get(&key) {
+            Some(module) => Arc::clone(module),
+            None => {
+                let module = Arc::new(read_module(files, dir));
+                self.modules.insert(key, Arc::clone(&module));
+                module
+            }
+        };
+        if dir.is_dir() {
+            self.named.insert(dir.to_owned(), Arc::clone(&module));
+        }
         module
+    }
+
+    /// What a file of values says; JSON by its ending.
+    fn values(&mut self, files: &mut Files, path: &Path) -> Result<Body, Box<Finding>> {
+        let key = identity(path);
+        if let Some(known) = self.values.get(&key) {
+            return known.clone();
+        }
+        let id = files.reserve(path);
+        let parsed = parse(path, is_json(path), id);
+        let body = parsed.put(files, id);
+        self.values.insert(key, body.clone());
+        body
     }
 
     /// The module of a directory with all it calls. Modules from elsewhere are found where `init` has put them, in
@@ -186,7 +215,8 @@ impl Walk<'_> {
             calls.insert(Arc::clone(name), child);
         }
         self.above.pop();
-        Tree { module, calls }
+        let dir = dir.to_owned();
+        Tree { module, dir, calls }
     }
 
     /// The directory that a call leads to.
@@ -227,7 +257,7 @@ impl Walk<'_> {
             }
             Err(gap)
         };
-        if !found.is_dir() {
+        if !loader.named.contains_key(&found) && !found.is_dir() {
             let text = format!("there is no directory {}", found.display());
             return refuse(text, Gap::Missing);
         }
@@ -293,31 +323,88 @@ pub fn relative(from: &Path, to: &Path) -> PathBuf {
     clean(&way.collect::<PathBuf>())
 }
 
+/// What tells whether two paths lead to the same.
+fn identity(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether a file of values is JSON.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "json")
+}
+
 fn read_module(files: &mut Files, dir: &Path) -> Module {
+    let list = match config_files(dir) {
+        Ok(list) => list,
+        Err(e) => return no_module(files, dir, &e),
+    };
+    let parts = list.into_iter().map(|file| {
+        let id = files.reserve(&file.path);
+        let parsed = parse(&file.path, file.json, id);
+        (id, file.overrides, parsed.put(files, id))
+    });
+    let parts = parts.collect();
+    assemble(dir, parts)
+}
+
+/// The module of a directory that cannot be read.
+fn no_module(files: &mut Files, dir: &Path, error: &std::io::Error) -> Module {
+    let text = format!("cannot read the directory {}: {error}", dir.display());
+    let span = Span::new(files.reserve(dir), 0..0);
+    Module {
+        dir: dir.to_owned(),
+        findings: vec![Finding::error("syntax", span, text)],
+        ..Module::default()
+    }
+}
+
+/// A file that was read, if it could be, and parsed.
+struct Parsed {
+    file: Option<SourceFile>,
+    body: Result<Body, Box<Finding>>,
+}
+
+impl Parsed {
+    /// Puts the file in its place and leaves what it says.
+    fn put(self, files: &mut Files, id: FileId) -> Result<Body, Box<Finding>> {
+        if let Some(file) = self.file {
+            files.fill(id, file);
+        }
+        self.body
+    }
+}
+
+/// Reads and parses a file, whose text gets that number.
+fn parse(path: &Path, json: bool, id: FileId) -> Parsed {
+    match SourceFile::read(path) {
+        Ok(file) => Parsed {
+            body: parse_file(&file.text, id, json),
+            file: Some(file),
+        },
+        Err(e) => {
+            let span = Span::new(id, 0..0);
+            Parsed {
+                file: None,
+                body: Err(Box::new(Finding::error("syntax", span, format!("{e:#}")))),
+            }
+        }
+    }
+}
+
+/// A file of a module: its number, whether it overrides, and what it says.
+type Part = (FileId, bool, Result<Body, Box<Finding>>);
+
+/// A module of its files. What cannot be read comes first among its findings.
+fn assemble(dir: &Path, parts: Vec<Part>) -> Module {
     let mut module = Module {
         dir: dir.to_owned(),
         ..Module::default()
     };
-    let list = match config_files(dir) {
-        Ok(list) => list,
-        Err(e) => {
-            let text = format!("cannot read the directory {}: {e}", dir.display());
-            let finding = unreadable(files, dir, text);
-            module.findings.push(finding);
-            return module;
-        }
-    };
-    let mut bodies: Vec<(Body, bool)> = Vec::new();
-    for file in list {
-        match read_body(files, &file.path, file.json) {
-            Ok((id, Ok(body))) => {
-                module.files.push(id);
-                bodies.push((body, file.overrides));
-            }
-            Ok((id, Err(finding))) => {
-                module.files.push(id);
-                module.findings.push(*finding);
-            }
+    let mut bodies = Vec::with_capacity(parts.len());
+    for (id, overrides, body) in parts {
+        module.files.push(id);
+        match body {
+            Ok(body) => bodies.push((body, overrides)),
             Err(finding) => module.findings.push(*finding),
         }
     }
@@ -340,25 +427,6 @@ pub fn module_of(files: &mut Files, path: &Path, text: &str) -> Module {
         Err(finding) => module.findings.push(*finding),
     }
     module
-}
-
-type Read = (FileId, Result<Body, Box<Finding>>);
-
-/// Reads and parses a file.
-fn read_body(files: &mut Files, path: &Path, json: bool) -> Result<Read, Box<Finding>> {
-    match files.read(path) {
-        Ok(id) => {
-            let text = files.get(id).map_or("", |f| f.text.as_str());
-            Ok((id, parse_file(text, id, json)))
-        }
-        Err(e) => Err(Box::new(unreadable(files, path, format!("{e:#}")))),
-    }
-}
-
-/// A finding about a file that has no text.
-fn unreadable(files: &mut Files, path: &Path, text: String) -> Finding {
-    let id = files.add(path, "");
-    Finding::error("syntax", Span::new(id, 0..0), text)
 }
 
 #[cfg(test)]

@@ -93,6 +93,13 @@ impl Manifest {
         }
     }
 
+    /// The directories of all modules, in the order of the calls that lead to them.
+    pub fn dirs(&self) -> impl Iterator<Item = &Path> {
+        let mut all: Vec<&Installed> = self.modules.values().collect();
+        all.sort_by(|a, b| a.key.cmp(&b.key));
+        all.into_iter().map(|m| &*m.dir)
+    }
+
     /// The module that a chain of calls leads to.
     pub fn get(&self, calls: &[impl AsRef<str>]) -> Option<&Installed> {
         let names: Vec<&str> = calls.iter().map(AsRef::as_ref).collect();

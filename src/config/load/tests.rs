@@ -526,12 +526,13 @@ fn given(
     line: &[CommandLine],
 ) -> (BTreeMap<String, String>, Vec<String>) {
     let mut files = Files::new();
-    let module = Loader::new().module(&mut files, dir.path());
+    let root = Loader::new().root(&mut files, dir.path(), dir.path());
     let env = env
         .iter()
         .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
         .collect();
-    let done = assignments(&mut files, &module, &Surroundings { env }, line);
+    let around = Surroundings { env };
+    let done = assignments(&mut files, &mut Loader::new(), &root.tree, &around, line);
     let values = done
         .values
         .iter()
@@ -602,10 +603,11 @@ fn text_is_an_expression_where_the_type_is_not_simple() {
         "variable \"s\" { type = string }\nvariable \"l\" { type = list(string) }\nvariable \"n\" {}\nvariable \"any\" { type = any }\n",
     )]);
     let mut files = Files::new();
-    let module = Loader::new().module(&mut files, dir.path());
+    let root = Loader::new().root(&mut files, dir.path(), dir.path());
+    let around = Surroundings::default();
     let line =
         ["s= [1] ", "l= [\"a\",\n \"b\"] ", "n={}", "any=x y"].map(|v| CommandLine::Var(v.into()));
-    let done = assignments(&mut files, &module, &Surroundings::default(), &line);
+    let done = assignments(&mut files, &mut Loader::new(), &root.tree, &around, &line);
     assert!(matches!(&done.values["s"].value, Given::Text(text) if &**text == " [1] "));
     assert!(matches!(&done.values["n"].value, Given::Text(text) if &**text == "{}"));
     assert!(matches!(&done.values["l"].value, Given::Expr(_)));
@@ -729,5 +731,24 @@ fn the_way_to_a_module_does_not_depend_on_how_the_root_was_named() {
     ] {
         let found = relative(Path::new(from), Path::new(to));
         assert_eq!(found, Path::new(way), "{from} {to}");
+    }
+}
+
+#[test]
+fn the_way_to_a_module_starts_at_the_root() {
+    for (root, dir, wanted) in [
+        (".", ".", ""),
+        (".", "m/n", "m/n"),
+        (".", "../m", "../m"),
+        ("stacks/a", "stacks/a/m", "m"),
+        ("stacks/a", "modules/m", "../../modules/m"),
+        ("./stacks/a", "modules/m", "../../modules/m"),
+        ("../a", "../m", "../m"),
+        ("../a", "/m", "/m"),
+        ("..", "m", "m"),
+        ("/r/a", "/r/m", "../m"),
+    ] {
+        let way = relative(Path::new(root), Path::new(dir));
+        assert_eq!(way, Path::new(wanted), "{root} to {dir}");
     }
 }

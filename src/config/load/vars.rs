@@ -7,21 +7,21 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::module::Module;
-use super::{is_ignored, read_body};
+use super::{Loader, Tree, is_ignored};
 use crate::finding::Finding;
 use crate::syntax::parse_expression;
 use crate::syntax::read::Expr;
 use crate::text::{Files, Span};
 
 /// What stands around a run: taken once, so that runs can be told apart and tested.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Surroundings {
     /// Environment variables.
     pub env: BTreeMap<String, String>,
 }
 
 /// A `--var` or `--var-file`, in the order given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CommandLine {
     /// `name=value`.
     Var(String),
@@ -99,12 +99,15 @@ pub fn workspace(root: &Path, around: &Surroundings) -> String {
 /// Collects the values for a root module's variables, in the order Terraform does.
 pub fn assignments(
     files: &mut Files,
-    module: &Module,
+    loader: &mut Loader,
+    tree: &Tree,
     around: &Surroundings,
     command_line: &[CommandLine],
 ) -> Assignments {
+    let module = &*tree.module;
     let mut out = Collector {
         files,
+        loader,
         module,
         done: Assignments::default(),
     };
@@ -116,14 +119,8 @@ pub fn assignments(
             out.text(variable, value, name, VarSource::Environment);
         }
     }
-    for name in ["terraform.tfvars", "terraform.tfvars.json"] {
-        let path = module.dir.join(name);
-        if path.is_file() {
-            out.file(&path, VarSource::DefaultFile);
-        }
-    }
-    for path in auto_files(&module.dir) {
-        out.file(&path, VarSource::AutoFile);
+    for (path, source) in value_files(&tree.dir) {
+        out.file(&path, source);
     }
     for given in command_line {
         match given {
@@ -132,6 +129,17 @@ pub fn assignments(
         }
     }
     out.done
+}
+
+/// The files of values that a root module's directory holds, in the order they count.
+pub(super) fn value_files(dir: &Path) -> Vec<(PathBuf, VarSource)> {
+    let defaults = ["terraform.tfvars", "terraform.tfvars.json"].map(|name| dir.join(name));
+    let defaults = defaults.into_iter().filter(|path| path.is_file());
+    let autos = auto_files(dir).into_iter();
+    defaults
+        .map(|path| (path, VarSource::DefaultFile))
+        .chain(autos.map(|path| (path, VarSource::AutoFile)))
+        .collect()
 }
 
 /// The `*.auto.tfvars` and `*.auto.tfvars.json` files of a directory, by name.
@@ -148,6 +156,7 @@ fn auto_files(dir: &Path) -> Vec<PathBuf> {
 
 struct Collector<'a> {
     files: &'a mut Files,
+    loader: &'a mut Loader,
     module: &'a Module,
     done: Assignments,
 }
@@ -158,11 +167,9 @@ impl Collector<'_> {
     }
 
     fn file(&mut self, path: &Path, source: VarSource) {
-        let json = path.extension().is_some_and(|e| e == "json");
-        let read = read_body(self.files, path, json);
-        let mut body = match read {
-            Ok((_, Ok(body))) => body,
-            Ok((_, Err(finding))) | Err(finding) => {
+        let mut body = match self.loader.values(self.files, path) {
+            Ok(body) => body,
+            Err(finding) => {
                 self.done.findings.push(*finding);
                 return;
             }

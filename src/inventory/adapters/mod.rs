@@ -234,7 +234,8 @@ impl Models {
                 (nested.call.into(), Child::Module(Box::new(tree)))
             })
             .collect();
-        Tree { module, calls }
+        let dir = module.dir.clone();
+        Tree { module, dir, calls }
     }
 
     fn file(&self, model: &Model) -> Option<FileId> {

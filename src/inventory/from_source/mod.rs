@@ -13,23 +13,24 @@ mod scope;
 mod variables;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
-use crate::config::load::{self, CommandLine, Loader, Surroundings};
+use crate::config::load::{self, Assignments, CommandLine, Loader, Surroundings};
 use crate::config::value::Value;
 use crate::finding::{Finding, merged};
 use crate::text::{Files, Span};
+use crate::threads;
 
 use super::{Inventory, Output, Resource, SourceKind, Step};
 use scope::Scope;
 
 /// What to read, and what is given to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceOptions {
     /// The root module's directory.
     pub dir: PathBuf,
@@ -61,7 +62,7 @@ pub struct Call {
 }
 
 /// A configuration that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sourced {
     /// Its resources and outputs.
     pub inventory: Inventory,
@@ -98,18 +99,85 @@ struct Run<'a> {
 /// Reads a root module and everything it calls. Nothing the user wrote is an `Err`: mistakes are findings, and the
 /// rest is still read.
 pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptions) -> Sourced {
+    let loaded = load_root(files, loader, options);
+    with_adapted(files, evaluate_root(loaded, options))
+}
+
+/// The same with what known modules elsewhere would make.
+fn with_adapted(files: &mut Files, mut sourced: Sourced) -> Sourced {
+    sourced.adapted = super::adapters::adapted(files, &sourced.calls, &sourced.inventory.gaps);
+    sourced
+}
+
+/// Reads many roots, each as [`read_source`] does: files and roots side by side, and no file, module directory or root
+/// twice. The results are in the order of the options.
+pub fn read_sources(
+    files: &mut Files,
+    loader: &mut Loader,
+    options: &[SourceOptions],
+) -> Vec<Sourced> {
+    let data_dirs: Vec<PathBuf> = options.iter().map(|o| o.around.data_dir(&o.dir)).collect();
+    let coming = options.iter().zip(&data_dirs);
+    let coming: Vec<load::Coming<'_>> = coming
+        .map(|(options, data_dir)| load::Coming {
+            dir: &options.dir,
+            data_dir,
+            command_line: &options.command_line,
+        })
+        .collect();
+    loader.prepare(files, &coming);
+    // What is asked for twice is evaluated once.
+    let mut firsts: Vec<&SourceOptions> = Vec::new();
+    let mut places: HashMap<&SourceOptions, usize> = HashMap::new();
+    let mut order = Vec::with_capacity(options.len());
+    for options in options {
+        let place = *places.entry(options).or_insert(firsts.len());
+        if place == firsts.len() {
+            firsts.push(options);
+        }
+        order.push(place);
+    }
+    let loaded: Vec<_> = firsts
+        .into_iter()
+        .map(|options| (load_root(files, loader, options), options))
+        .collect();
+    let made = threads::each(loaded, |(loaded, options)| evaluate_root(loaded, options));
+    let made: Vec<Sourced> = made
+        .into_iter()
+        .map(|sourced| with_adapted(files, sourced))
+        .collect();
+    if made.len() == options.len() {
+        return made;
+    }
+    order
+        .into_iter()
+        .filter_map(|place| made.get(place).cloned())
+        .collect()
+}
+
+/// A root whose files are read.
+struct LoadedRoot {
+    root: load::Root,
+    given: Assignments,
+    readable: Box<dyn Filesystem + Send>,
+}
+
+/// Reads the files of a root: its modules and the values given to it.
+fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) -> LoadedRoot {
     let data_dir = options.around.data_dir(&options.dir);
     let mut root = loader.root(files, &options.dir, &data_dir);
     let given = load::assignments(
         files,
-        &root.tree.module,
+        loader,
+        &root.tree,
         &options.around,
         &options.command_line,
     );
-    let readable: Box<dyn Filesystem> = match ProjectFiles::new(&options.boundary, &options.dir) {
-        Ok(files) => Box::new(files),
-        Err(_) => Box::new(NoFiles),
-    };
+    let readable: Box<dyn Filesystem + Send> =
+        match ProjectFiles::new(&options.boundary, &options.dir) {
+            Ok(files) => Box::new(files),
+            Err(_) => Box::new(NoFiles),
+        };
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
     while has_computed(&root.tree) {
@@ -122,6 +190,20 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
         }
         root = loader.root_with(files, &options.dir, &data_dir, &sources);
     }
+    LoadedRoot {
+        root,
+        given,
+        readable,
+    }
+}
+
+/// Evaluates a root whose files are read.
+fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
+    let LoadedRoot {
+        mut root,
+        given,
+        readable,
+    } = loaded;
     let run = run_of(options, &*readable, &root.tree);
     run.findings.borrow_mut().append(&mut root.findings);
     run.findings
@@ -159,7 +241,7 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
     } = run;
     let calls = calls.into_inner();
     Sourced {
-        adapted: super::adapters::adapted(files, &calls, &inventory.gaps),
+        adapted: Vec::new(),
         inventory: inventory.sorted(),
         calls,
         findings: merged(findings.into_inner()),
@@ -295,7 +377,7 @@ fn broken() -> Value {
 }
 
 /// A value that is evaluated at most once.
-type Memo = RefCell<std::collections::HashMap<Arc<str>, Slot>>;
+type Memo = RefCell<HashMap<Arc<str>, Slot>>;
 
 /// What is known of a name so far.
 #[derive(Clone)]

@@ -30,7 +30,7 @@ pub(super) struct Scope<'a> {
     locals: Memo,
     resources: Memo,
     outputs: Memo,
-    expanded: RefCell<HashMap<ResourceKey, Rc<Vec<Resource>>>>,
+    expanded: RefCell<HashMap<ResourceKey, Vec<Resource>>>,
     children: RefCell<HashMap<Arc<str>, Called<'a>>>,
     default_tags: RefCell<HashMap<String, Option<Value>>>,
     me: Weak<Scope<'a>>,
@@ -207,7 +207,7 @@ impl<'a> Scope<'a> {
                     .unwrap_or_else(|_| self.run.root_dir.clone()),
             )),
             ("path", "module") => {
-                let dir = &self.tree.module.dir;
+                let dir = &self.tree.dir;
                 Some(text(&load::relative(&self.run.root_dir, dir)))
             }
             ("terraform" | "tofu", "workspace") => Some(Value::string(&self.run.workspace)),
@@ -249,9 +249,7 @@ impl<'a> Scope<'a> {
                 let expanded = self.resource_instances(resource)?;
                 let made = self.instances_of(resource, &expanded);
                 let values = made.iter().map(|r| r.values.clone()).collect();
-                self.expanded
-                    .borrow_mut()
-                    .insert(key.clone(), Rc::clone(&made));
+                self.expanded.borrow_mut().insert(key.clone(), made);
                 Ok(together(
                     repeat(resource.count.as_ref(), resource.for_each.as_ref()),
                     &expanded,
@@ -267,11 +265,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The instances of a resource, each in the shape of a plan.
-    fn instances_of(
-        &self,
-        resource: &'a load::Resource,
-        expanded: &Instances,
-    ) -> Rc<Vec<Resource>> {
+    fn instances_of(&self, resource: &'a load::Resource, expanded: &Instances) -> Vec<Resource> {
         let mut made = Vec::with_capacity(expanded.list().len());
         let provider = {
             let _guard = self.run.tentatively(self.tentative);
@@ -331,7 +325,7 @@ impl<'a> Scope<'a> {
             };
             made.push(out);
         }
-        Rc::new(made)
+        made
     }
 
     /// What the provider's own configuration adds to a resource.
@@ -596,10 +590,10 @@ impl<'a> Scope<'a> {
             if let Err(e) = self.resource(key.mode, &key.kind, &key.name, resource.span) {
                 self.run.refuse(&e);
             }
-            if let Some(made) = self.expanded.borrow().get(key) {
-                inventory.resources.extend(made.iter().cloned());
-            }
             self.hold_resource(resource);
+            // They are collected once; their values are kept for what refers to them.
+            let made = self.expanded.borrow_mut().remove(key);
+            inventory.resources.extend(made.into_iter().flatten());
         }
         for (name, call) in &module.calls {
             self.collect_call(name, call, inventory);
