@@ -737,7 +737,7 @@ fn the_way_to_a_module_does_not_depend_on_how_the_root_was_named() {
 #[test]
 fn the_way_to_a_module_starts_at_the_root() {
     for (root, dir, wanted) in [
-        (".", ".", ""),
+        (".", ".", "."),
         (".", "m/n", "m/n"),
         (".", "../m", "../m"),
         ("stacks/a", "stacks/a/m", "m"),
