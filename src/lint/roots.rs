@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, bail};
 use walkdir::WalkDir;
 
-use crate::config::load::{Loader, ModuleSource, config_files};
+use crate::config::load::{Coming, Loader, ModuleSource, config_files};
 use crate::text::Files;
 
 /// What was asked about, and the root modules that it reaches.
@@ -47,23 +47,35 @@ pub(super) fn reached(
         }
     }
     let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
-    for dir in &scanned {
-        for found in directories(dir, skip) {
-            let key = real(&found);
-            if modules.contains_key(&key) {
-                continue;
-            }
-            let module = loader.module(files, &found);
-            let calls = module
-                .calls
-                .values()
-                .filter_map(|call| match ModuleSource::of(call) {
-                    ModuleSource::Local(path) => Some(real(&found.join(path))),
-                    _ => None,
-                })
-                .collect();
-            modules.insert(key, Module { dir: found, calls });
+    let found: Vec<PathBuf> = scanned
+        .iter()
+        .flat_map(|dir| directories(dir, skip))
+        .collect();
+    // Files are parsed side by side; what `init` has brought and files of values are for those that turn out to be roots.
+    let coming: Vec<Coming<'_>> = found
+        .iter()
+        .map(|dir| Coming {
+            dir,
+            data_dir: NOWHERE.as_ref(),
+            command_line: &[],
+        })
+        .collect();
+    loader.prepare(files, &coming);
+    for found in found {
+        let key = real(&found);
+        if modules.contains_key(&key) {
+            continue;
         }
+        let module = loader.module(files, &found);
+        let calls = module
+            .calls
+            .values()
+            .filter_map(|call| match ModuleSource::of(call) {
+                ModuleSource::Local(path) => Some(place(&key, &path)),
+                _ => None,
+            })
+            .collect();
+        modules.insert(key, Module { dir: found, calls });
     }
     let called: BTreeSet<&PathBuf> = modules
         .iter()
@@ -110,6 +122,9 @@ pub(super) fn reached(
     })
 }
 
+/// A name that no file can have.
+const NOWHERE: &str = "\0";
+
 struct Module {
     dir: PathBuf,
     calls: BTreeSet<PathBuf>,
@@ -133,6 +148,25 @@ fn holding(dir: &Path) -> Option<PathBuf> {
         at = dir.parent();
     }
     None
+}
+
+/// Where a path leads from a directory that is named without links.
+fn place(dir: &Path, path: &Path) -> PathBuf {
+    let mut out = dir.to_owned();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::CurDir => {}
+            other => out.push(other),
+        }
+        // Behind a link, `..` is another directory than it looks.
+        if out.is_symlink() {
+            return real(&dir.join(path));
+        }
+    }
+    out
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -13,6 +13,8 @@ use std::process::{Command, Stdio};
 use divan::{Bencher, black_box};
 use tfsize::config::load::{Loader, Surroundings};
 use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
+use tfsize::lint::{Request, Wanted, run as lint};
+use tfsize::policy::lint::Day;
 use tfsize::text::Files;
 
 fn main() {
@@ -78,6 +80,43 @@ fn monorepo(bencher: Bencher) {
         assert!(all.iter().all(|s| s.inventory.resources.len() > 50));
         (all, loader, files)
     });
+}
+
+/// The same repository linted: roots found, read and asked every rule.
+#[divan::bench(sample_count = 20)]
+fn monorepo_lint(bencher: Bencher) {
+    let dir = tempfile::tempdir().unwrap();
+    input::monorepo(dir.path(), 200, 40, 50_000);
+    let paths = [dir.path().to_owned()];
+    bencher.bench_local(|| {
+        let mut files = Files::new();
+        let request = Request {
+            paths: &paths,
+            command_line: &[],
+            around: Surroundings::default(),
+            environments: Wanted::Selected,
+            only: &[],
+            ignores: true,
+            today: Day::from_days(20_000),
+            base: dir.path().to_owned(),
+        };
+        let run = lint(&mut files, &request, None, None, &|_, _| {}).unwrap();
+        assert_eq!(run.checked.roots, 200);
+        assert!(run.checked.asked() > 10_000);
+        (run, files)
+    });
+}
+
+/// The whole process on one changed file of that repository, as pre-commit runs it.
+#[divan::bench(sample_count = 20)]
+fn lint_one_file(bencher: Bencher) {
+    let dir = tempfile::tempdir().unwrap();
+    let (roots, _) = input::monorepo(dir.path(), 200, 40, 50_000);
+    // The repository's root bounds the search for callers.
+    std::fs::create_dir(dir.path().join(".git")).unwrap();
+    let file = roots.first().unwrap().join("main.tf");
+    let file = file.strip_prefix(dir.path()).unwrap().to_str().unwrap();
+    bencher.bench_local(|| tfsize(&["lint", file], dir.path()));
 }
 
 /// One resource with 10,000 instances.
