@@ -4,90 +4,98 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::document::{self, Contents, Reader, pointer_to, text_at};
+use super::document::{self, Contents, Entry, Input, Reader, Wanted, pointer_to};
 use super::json::{Parts, Reading};
 use super::{Action, Address, Change, InputError, Inventory, Output, Resource, SourceKind};
 use crate::config::value::{Type, Value, Why};
 use crate::text::FileId;
 
-/// One entry of `resource_changes`.
-pub(super) fn change(reader: &mut Reader, pointer: &str, entry: &Json) {
-    if let Some(resource) = resource(reader, pointer, entry) {
-        reader.push(resource);
-    }
-}
-
-/// One entry of `resource_drift`.
-pub(super) fn drift(reader: &mut Reader, pointer: &str, entry: &Json) {
-    if let Some(resource) = resource(reader, pointer, entry) {
-        reader.push_drift(resource);
-    }
-}
-
-fn resource(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource> {
-    let text = text_at(entry, "address").unwrap_or("");
+/// One entry of `resource_changes` or `resource_drift`.
+pub(super) fn resource(
+    reader: &mut Reader<'_>,
+    pointer: &str,
+    entry: &Entry<'_, '_>,
+) -> Result<Option<Resource>, InputError> {
+    let text = entry.text("address")?.unwrap_or_default();
     let address: Address = match text.parse() {
         Ok(address) => address,
         Err(e) => {
-            let what = if text.is_empty() { pointer } else { text };
+            let what = if text.is_empty() { pointer } else { &text };
             reader.gap(what, format!("its address cannot be read: {e}"));
-            return None;
+            return Ok(None);
         }
     };
-    let Some(change) = entry.get("change") else {
-        reader.gap(text, "the plan does not say how it changes");
-        return None;
-    };
-    let words = document::texts_at(change, "actions");
+    if !entry.has("change") {
+        reader.gap(&text, "the plan does not say how it changes");
+        return Ok(None);
+    }
+    let words = entry.texts("actions")?;
     let words: Vec<&str> = words.iter().map(|word| &**word).collect();
     let action = Action::of(&words);
-    let part = |name: &str| change.get(name);
-    let after = Parts {
-        known: part("after"),
-        unknown: part("after_unknown"),
-        sensitive: part("after_sensitive"),
-    };
-    let before = Parts {
-        known: part("before"),
-        unknown: None,
-        sensitive: part("before_sensitive"),
-    };
+    let none = |name: &str| matches!(entry.raw(name), b"" | b"null");
     let pointer_after = format!("{pointer}/change/after");
     let pointer_before = format!("{pointer}/change/before");
-    let mut reading = Reading::shown(text);
-    let after = reader.values(&mut reading, &address, after, &pointer_after);
-    let before = if action == Action::NoOp && part("before") == part("after") {
-        after.clone()
+    let wanted = reader.wants(&address);
+    let mut reading = Reading::shown(&text);
+    let after = if wanted {
+        let (known, unknown) = (entry.get("after")?, entry.get("after_unknown")?);
+        let sensitive = entry.get("after_sensitive")?;
+        let after = Parts {
+            known: known.as_ref(),
+            unknown: unknown.as_ref(),
+            sensitive: sensitive.as_ref(),
+        };
+        reader.values(&mut reading, &address, after, &pointer_after)
+    } else if none("after") && !entry.raw("after_unknown").starts_with(b"{") {
+        Value::null(Type::Dynamic).with_origin(reader.at(&pointer_after))
     } else {
-        reader.values(&mut reading, &address, before, &pointer_before)
+        reader.left_out(&address, &pointer_after)
     };
-    let previous = text_at(entry, "previous_address").and_then(|text| text.parse().ok());
+    let before = if action == Action::NoOp && entry.raw("before") == entry.raw("after") {
+        after.clone()
+    } else if wanted {
+        let (known, sensitive) = (entry.get("before")?, entry.get("before_sensitive")?);
+        let before = Parts {
+            known: known.as_ref(),
+            unknown: None,
+            sensitive: sensitive.as_ref(),
+        };
+        reader.values(&mut reading, &address, before, &pointer_before)
+    } else if none("before") {
+        Value::null(Type::Dynamic).with_origin(reader.at(&pointer_before))
+    } else {
+        reader.left_out(&address, &pointer_before)
+    };
+    let previous = entry.text("previous_address")?;
+    let previous = previous.and_then(|text| text.parse().ok());
+    let reason = entry.text("action_reason")?;
     let values = if after.is_null() {
         before.clone()
     } else {
         after.clone()
     };
-    Some(Resource {
-        provider: text_at(entry, "provider_name").map(Arc::from),
+    Ok(Some(Resource {
+        provider: reader.shared(entry.raw("provider_name")),
         origin: reader.at(pointer),
         change: Some(Change {
             action,
-            reason: text_at(entry, "action_reason").map(Arc::from),
+            reason: reason.as_deref().map(Arc::from),
             before,
             after,
         }),
-        deposed: text_at(entry, "deposed").map(Arc::from),
-        tainted: text_at(entry, "action_reason") == Some("replace_because_tainted"),
+        deposed: entry.text("deposed")?.map(Arc::from),
+        tainted: reason.as_deref() == Some("replace_because_tainted"),
         previous,
         ..Resource::new(address, values)
-    })
+    }))
 }
 
 /// The inventory of what was read.
-pub(super) fn inventory(
+pub(super) fn inventory<I: Input + ?Sized>(
     file: FileId,
-    text: &[u8],
+    input: &I,
     contents: Contents,
+    wanted: Wanted<'_>,
 ) -> Result<Inventory, InputError> {
     let Contents {
         format_version,
@@ -124,13 +132,14 @@ pub(super) fn inventory(
     }
     // A plan that only refreshes has nothing but the state it found.
     if !changes && planned.is_empty() {
-        let found = document::read_again(file, text, "prior_state", None)?;
+        let found = document::read_again(file, input, "prior_state", None, wanted)?;
         let (deposed, found) = found.into_iter().partition(|r| r.deposed.is_some());
         inventory.resources = found;
         inventory.deposed = deposed;
     } else {
         if !planned.is_empty() {
-            let found = document::read_again(file, text, "planned_values", Some(&planned))?;
+            let key = "planned_values";
+            let found = document::read_again(file, input, key, Some(&planned), wanted)?;
             inventory.resources.extend(found);
         }
         inventory.resources.extend(read);

@@ -16,6 +16,7 @@ mod json;
 mod kinds;
 mod links;
 mod path;
+mod scan;
 mod shape;
 mod to_plan;
 
@@ -243,30 +244,35 @@ impl std::error::Error for InputError {}
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let contents = document::read(file, text)?;
-    match contents.kind {
-        SourceKind::Plan | SourceKind::Source => from_plan::inventory(file, text, contents),
-        SourceKind::State | SourceKind::StateFile => Ok(from_state::inventory(file, contents)),
-    }
+    read_input(file, &text, Expect::Any, &|_| true)
 }
 
 /// Reads `show -json` of a plan.
 pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let inventory = read(file, text)?;
-    match inventory.kind {
-        SourceKind::Plan => Ok(inventory),
-        _ => Err(InputError::new("this is a state, not a plan")
-            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
-    }
+    read_input(file, &text, Expect::Plan, &|_| true)
 }
 
 /// Reads a state: `show -json` of it, or a state file of version 4.
 pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let inventory = read(file, text)?;
-    match inventory.kind {
-        SourceKind::Plan => Err(InputError::new("this is a plan, not a state")
+    read_input(file, &text, Expect::State, &|_| true)
+}
+
+fn read_input<I: document::Input + ?Sized>(
+    file: FileId,
+    input: &I,
+    expect: Expect,
+    wanted: document::Wanted<'_>,
+) -> Result<Inventory, InputError> {
+    let contents = document::read(file, input, wanted)?;
+    let plan = contents.kind == SourceKind::Plan;
+    match expect {
+        Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan").help(
+            "give it as --state, or write the plan with `terraform show -json PLANFILE`",
+        )),
+        Expect::State if plan => Err(InputError::new("this is a plan, not a state")
             .help("give it as --plan, or write the state with `terraform show -json`")),
-        _ => Ok(inventory),
+        _ if plan => from_plan::inventory(file, input, contents, wanted),
+        _ => Ok(from_state::inventory(file, contents)),
     }
 }
 
@@ -281,21 +287,35 @@ pub enum Expect {
     Any,
 }
 
-/// Reads a plan or state file. Its text, which may be large, is not kept: `files` gets the path only.
-/// Errors name the path.
+/// Reads a plan or state file with the values of all resources; see [`read_file_of`].
 pub fn read_file(
     files: &mut Files,
     path: &std::path::Path,
     expect: Expect,
 ) -> anyhow::Result<Inventory> {
-    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    read_file_of(files, path, expect, &|_| true)
+}
+
+/// Reads a plan or state file through a window, however large it is, and keeps the values of the resource
+/// types that are `wanted`: those of others are unknown, but address and action are there. The text is not
+/// kept either: `files` gets the path only. Errors name the path.
+pub fn read_file_of(
+    files: &mut Files,
+    path: &std::path::Path,
+    expect: Expect,
+    wanted: &dyn Fn(&str) -> bool,
+) -> anyhow::Result<Inventory> {
+    let cannot = || format!("cannot read {}", path.display());
     let file = files.add(path, "");
-    let inventory = match expect {
-        Expect::Plan => read_plan(file, &text),
-        Expect::State => read_state(file, &text),
-        Expect::Any => read(file, &text),
+    let plain = fs::metadata(path).with_context(cannot)?.is_file();
+    let inventory = if plain {
+        read_input(file, path, expect, wanted)
+    } else {
+        // A pipe can be read only once.
+        let text = fs::read(path).with_context(cannot)?;
+        read_input(file, &text.as_slice(), expect, wanted)
     };
-    inventory.with_context(|| format!("cannot read {}", path.display()))
+    inventory.with_context(cannot)
 }
 
 impl Inventory {
