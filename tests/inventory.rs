@@ -320,7 +320,7 @@ fn what_is_neither_plan_nor_state_is_named() {
     for (text, part) in [
         ("", "the file is empty"),
         ("  \n", "the file is empty"),
-        (cut, "cut short"),
+        (cut, "looks truncated"),
         (&older, "version 3; only version 4 is read"),
         (&newer, "format version 2.0"),
         (
@@ -366,7 +366,8 @@ fn what_is_neither_plan_nor_state_is_named() {
             "\nTerraform used the selected providers to generate…",
             "plan as text",
         ),
-        ("[]", "this is not JSON"),
+        ("[]", "this JSON is a list"),
+        ("nonsense", "this is not JSON"),
         (r#"{"a":1}"#, "neither a plan nor a state"),
         (r#"{"planned_values":{}}"#, "no format_version"),
         (

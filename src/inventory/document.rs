@@ -1,20 +1,24 @@
 //! Reads plan and state JSON entry by entry: what is not needed is skipped without being built, and each
 //! resource is turned into values before the next one is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
-use super::json::{Parts, Reading};
+use super::json::{Parts, Reading, Texts};
 use super::kinds::Kinds;
 use super::path::pointer_step;
 use super::scan::{Kept, MAX_DEPTH, Scanner};
-use super::{Address, Gap, InputError, Mode, Resource, SourceKind, from_plan, from_state};
-use crate::config::value::{Origin, Source, Type, Value, Why};
+use super::{
+    Address, AddressError, Gap, InputError, Keep, Mode, Resource, SourceKind, from_plan, from_state,
+};
+use crate::config::value::{Origin, Source, Value};
 use crate::text::FileId;
 
 /// A place in a JSON file.
@@ -69,8 +73,8 @@ impl Input for std::path::Path {
     }
 }
 
-/// Of which resource types the values are kept.
-pub(super) type Wanted<'w> = &'w dyn Fn(&str) -> bool;
+/// Which values are kept of a resource type.
+pub(super) type Wanted<'w> = &'w dyn Fn(&str) -> Keep;
 
 fn open<'i, I: Input + ?Sized>(input: &'i I) -> Result<Scanner<'i>, InputError> {
     let from = input.open().map_err(|e| InputError::new(e.to_string()))?;
@@ -128,16 +132,23 @@ fn not_json(text: &[u8]) -> Result<(), InputError> {
     if start.is_empty() {
         return error("the file is empty");
     }
-    if start.starts_with(b"{") {
-        return Ok(());
-    }
-    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+    let starts = |with: &[&[u8]]| with.iter().any(|with| text.starts_with(with));
+    if starts(&[b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"]) {
         return Err(
             InputError::new("the text is UTF-16, as some shells write redirected output")
                 .help("write it as UTF-8"),
         );
     }
-    if text.starts_with(b"PK\x03\x04") {
+    if start.starts_with(b"{") {
+        return Ok(());
+    }
+    if start.starts_with(b"[") {
+        return error("this JSON is a list, neither a plan nor a state");
+    }
+    if starts(&[b"\x1f\x8b"]) {
+        return Err(InputError::new("the file is compressed with gzip").help("unpack it first"));
+    }
+    if starts(&[b"PK\x03\x04"]) {
         return error("this is a saved plan in its own format, not JSON");
     }
     let head = String::from_utf8_lossy(start.get(..4096).unwrap_or(start));
@@ -159,8 +170,8 @@ pub(super) struct Reader<'w> {
     wanted: Wanted<'w>,
     pub(super) kinds: Kinds,
     keys: BTreeSet<String>,
-    /// The addresses of providers, of which there are few.
-    providers: Vec<(Box<[u8]>, Arc<str>)>,
+    keeps: HashMap<Arc<str>, Arc<Keep>>,
+    texts: Texts,
     format_version: Option<String>,
     terraform_version: Option<String>,
     version: Option<Json>,
@@ -181,7 +192,8 @@ impl<'w> Reader<'w> {
             wanted,
             kinds: Kinds::default(),
             keys: BTreeSet::new(),
-            providers: Vec::new(),
+            keeps: HashMap::new(),
+            texts: Texts::default(),
             format_version: None,
             terraform_version: None,
             version: None,
@@ -201,15 +213,9 @@ impl<'w> Reader<'w> {
         place(self.file, pointer)
     }
 
-    /// A text of which there are few, from its JSON.
-    pub(super) fn shared(&mut self, raw: &[u8]) -> Option<Arc<str>> {
-        let known = self.providers.iter().find(|(known, _)| **known == *raw);
-        if let Some((_, text)) = known {
-            return Some(Arc::clone(text));
-        }
-        let text: Arc<str> = serde_json::from_slice::<String>(raw).ok()?.into();
-        self.providers.push((raw.into(), Arc::clone(&text)));
-        Some(text)
+    /// A text, shared with those before.
+    pub(super) fn shared(&mut self, text: Option<String>) -> Option<Arc<str>> {
+        text.map(|text| self.texts.get(&text))
     }
 
     pub(super) fn gap(&mut self, what: &str, why: impl Into<Arc<str>>) {
@@ -229,19 +235,34 @@ impl<'w> Reader<'w> {
         pointer: &str,
     ) -> Value {
         let kind = self.kinds.get(address.mode, &address.kind);
-        let values = reading.resource(parts, kind.as_deref());
+        let keep = self.keep(address);
+        reading.texts = std::mem::take(&mut self.texts);
+        let values = reading.resource(parts, kind.as_deref(), &keep);
+        self.texts = std::mem::take(&mut reading.texts);
         values.with_origin(self.at(pointer))
     }
 
-    /// Whether the values of a resource are kept.
-    pub(super) fn wants(&self, address: &Address) -> bool {
-        (self.wanted)(&address.kind)
+    /// Which values of a resource are kept.
+    pub(super) fn keep(&mut self, address: &Address) -> Arc<Keep> {
+        if let Some(keep) = self.keeps.get(&address.kind) {
+            return Arc::clone(keep);
+        }
+        let keep = Arc::new((self.wanted)(&address.kind));
+        self.keeps
+            .insert(Arc::clone(&address.kind), Arc::clone(&keep));
+        keep
     }
 
-    /// Stands for values that are not kept.
-    pub(super) fn left_out(&self, address: &Address, pointer: &str) -> Value {
-        let why = format!("the values of {} are not read", address.kind);
-        Value::unknown(Type::Dynamic, Why::Other(why.into())).with_origin(self.at(pointer))
+    /// The address with its texts shared with those before.
+    pub(super) fn address(&mut self, text: &str) -> Result<Address, AddressError> {
+        let mut address: Address = text.parse()?;
+        address.module.shrink_to_fit();
+        for step in &mut address.module {
+            step.name = self.texts.get(&step.name);
+        }
+        address.kind = self.texts.get(&address.kind);
+        address.name = self.texts.get(&address.name);
+        Ok(address)
     }
 
     /// What a text is, if it says that it is something else or in a version that is not read.
@@ -277,7 +298,12 @@ impl<'w> Reader<'w> {
                 ),
             );
         }
-        let npm = ["dependencies", "devDependencies", "scripts", "lockfileVersion"];
+        let npm = [
+            "dependencies",
+            "devDependencies",
+            "scripts",
+            "lockfileVersion",
+        ];
         if has("name") && npm.into_iter().any(has) {
             return error("this describes a package of npm, neither a plan nor a state");
         }
@@ -535,7 +561,11 @@ impl Reader<'_> {
             if !Self::enter_as(scanner, b'[', what)? {
                 continue;
             }
-            let key = if modules { "child_modules" } else { "resources" };
+            let key = if modules {
+                "child_modules"
+            } else {
+                "resources"
+            };
             let mut first = true;
             let mut index = 0usize;
             while scanner.more(b']', &mut first)? {
@@ -703,6 +733,18 @@ impl<'s, 'r> Entry<'s, 'r> {
             .transpose()
     }
 
+    /// A part of which only the entries that are kept matter.
+    pub(super) fn object(&self, name: &str, keep: &Keep) -> Result<Option<Json>, InputError> {
+        match keep {
+            Keep::Only(names) if self.raw(name).starts_with(b"{") => {
+                let span = self.span(name);
+                span.map(|span| self.kept.parse_seed(span, Only(names)))
+                    .transpose()
+            }
+            _ => self.get(name),
+        }
+    }
+
     /// A part that is a text.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, InputError> {
         if !self.raw(name).starts_with(b"\"") {
@@ -735,6 +777,37 @@ fn object(json: Json) -> Option<Map<String, Json>> {
 impl Reader<'_> {
     pub(super) fn push(&mut self, resource: Resource) {
         self.resources.push(resource);
+    }
+}
+
+/// An object with the entries of these names only.
+struct Only<'n>(&'n [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Only<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Only<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut entries = Map::new();
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if self.0.contains(&&*name) {
+                entries.insert(name.into_owned(), map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Json::Object(entries))
     }
 }
 

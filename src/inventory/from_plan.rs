@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::document::{self, Contents, Entry, Input, Reader, Wanted, pointer_to};
 use super::json::{Parts, Reading};
-use super::{Action, Address, Change, InputError, Inventory, Output, Resource, SourceKind};
+use super::{Action, Change, InputError, Inventory, Keep, Output, Resource, SourceKind};
 use crate::config::value::{Type, Value, Why};
 use crate::text::FileId;
 
@@ -17,7 +17,7 @@ pub(super) fn resource(
     entry: &Entry<'_, '_>,
 ) -> Result<Option<Resource>, InputError> {
     let text = entry.text("address")?.unwrap_or_default();
-    let address: Address = match text.parse() {
+    let address = match reader.address(&text) {
         Ok(address) => address,
         Err(e) => {
             let what = if text.is_empty() { pointer } else { &text };
@@ -32,39 +32,37 @@ pub(super) fn resource(
     let words = entry.texts("actions")?;
     let words: Vec<&str> = words.iter().map(|word| &**word).collect();
     let action = Action::of(&words);
-    let none = |name: &str| matches!(entry.raw(name), b"" | b"null");
+    let keep = reader.keep(&address);
     let pointer_after = format!("{pointer}/change/after");
-    let pointer_before = format!("{pointer}/change/before");
-    let wanted = reader.wants(&address);
-    let mut reading = Reading::shown(&text);
-    let after = if wanted {
-        let (known, unknown) = (entry.get("after")?, entry.get("after_unknown")?);
-        let sensitive = entry.get("after_sensitive")?;
-        let after = Parts {
-            known: known.as_ref(),
-            unknown: unknown.as_ref(),
-            sensitive: sensitive.as_ref(),
-        };
-        reader.values(&mut reading, &address, after, &pointer_after)
-    } else if none("after") && !entry.raw("after_unknown").starts_with(b"{") {
-        Value::null(Type::Dynamic).with_origin(reader.at(&pointer_after))
-    } else {
-        reader.left_out(&address, &pointer_after)
+    let (known, unknown) = (
+        entry.object("after", &keep)?,
+        entry.object("after_unknown", &keep)?,
+    );
+    let sensitive = entry.object("after_sensitive", &keep)?;
+    let after = Parts {
+        known: known.as_ref(),
+        unknown: unknown.as_ref(),
+        sensitive: sensitive.as_ref(),
     };
+    let mut reading = Reading::shown(&text);
+    let mut after = reader.values(&mut reading, &address, after, &pointer_after);
+    let unknown = entry.raw("after_unknown");
+    if after.is_null() && *keep != Keep::All && unknown.windows(4).any(|text| text == b"true") {
+        // Something of it is unknown, but none of what is kept.
+        after = Value::object([]).with_origin(after.origin);
+    }
     let before = if action == Action::NoOp && entry.raw("before") == entry.raw("after") {
         after.clone()
-    } else if wanted {
-        let (known, sensitive) = (entry.get("before")?, entry.get("before_sensitive")?);
+    } else {
+        let known = entry.object("before", &keep)?;
+        let sensitive = entry.object("before_sensitive", &keep)?;
         let before = Parts {
             known: known.as_ref(),
             unknown: None,
             sensitive: sensitive.as_ref(),
         };
+        let pointer_before = format!("{pointer}/change/before");
         reader.values(&mut reading, &address, before, &pointer_before)
-    } else if none("before") {
-        Value::null(Type::Dynamic).with_origin(reader.at(&pointer_before))
-    } else {
-        reader.left_out(&address, &pointer_before)
     };
     let previous = entry.text("previous_address")?;
     let previous = previous.and_then(|text| text.parse().ok());
@@ -75,7 +73,7 @@ pub(super) fn resource(
         after.clone()
     };
     Ok(Some(Resource {
-        provider: reader.shared(entry.raw("provider_name")),
+        provider: reader.shared(entry.text("provider_name")?),
         origin: reader.at(pointer),
         change: Some(Change {
             action,
@@ -86,6 +84,7 @@ pub(super) fn resource(
         deposed: entry.text("deposed")?.map(Arc::from),
         tainted: reason.as_deref() == Some("replace_because_tainted"),
         previous,
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
     }))
 }
@@ -100,7 +99,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
     let Contents {
         format_version,
         terraform_version,
-        resources,
+        mut resources,
         drift,
         read,
         mut planned,
@@ -119,17 +118,17 @@ pub(super) fn inventory<I: Input + ?Sized>(
         ..Inventory::new(SourceKind::Plan)
     };
     let changes = !resources.is_empty();
-    for resource in resources {
-        let after = resource.change.as_ref().is_some_and(|c| !c.after.is_null());
-        if resource.deposed.is_some() {
-            inventory.deposed.push(resource);
-        } else if after {
-            planned.remove(resource.address.to_string().as_str());
-            inventory.resources.push(resource);
-        } else {
-            inventory.removed.push(resource);
-        }
+    // In place: the list may be large.
+    inventory.deposed = resources.extract_if(.., |r| r.deposed.is_some()).collect();
+    let gone = |resource: &mut Resource| {
+        let change = resource.change.as_ref();
+        change.is_none_or(|change| change.after.is_null())
+    };
+    inventory.removed = resources.extract_if(.., gone).collect();
+    for resource in &resources {
+        planned.remove(resource.address.to_string().as_str());
     }
+    inventory.resources = resources;
     // A plan that only refreshes has nothing but the state it found.
     if !changes && planned.is_empty() {
         let found = document::read_again(file, input, "prior_state", None, wanted)?;

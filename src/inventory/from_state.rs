@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::document::{self, Contents, Entry, Reader, mode_at, pointer_to, text_at, texts_at};
 use super::json::{Parts, Reading, mark_at};
 use super::{
-    Address, InputError, Inventory, Key, Output, PathStep, Resource, SourceKind, parse_module,
+    Address, InputError, Inventory, Keep, Key, Output, PathStep, Resource, SourceKind, parse_module,
 };
 use crate::text::FileId;
 
@@ -18,7 +18,7 @@ pub(super) fn shown(
     entry: &Entry<'_, '_>,
 ) -> Result<Option<Resource>, InputError> {
     let text = entry.text("address")?.unwrap_or_default();
-    let address: Address = match text.parse() {
+    let address = match reader.address(&text) {
         Ok(address) => address,
         Err(e) => {
             let what = if text.is_empty() { pointer } else { &text };
@@ -31,23 +31,22 @@ pub(super) fn shown(
         return Ok(None);
     }
     let at = format!("{pointer}/values");
-    let values = if reader.wants(&address) {
-        let (known, sensitive) = (entry.get("values")?, entry.get("sensitive_values")?);
-        let parts = Parts {
-            known: known.as_ref(),
-            unknown: None,
-            sensitive: sensitive.as_ref(),
-        };
-        reader.values(&mut Reading::shown(&text), &address, parts, &at)
-    } else {
-        reader.left_out(&address, &at)
+    let keep = reader.keep(&address);
+    let known = entry.object("values", &keep)?;
+    let sensitive = entry.object("sensitive_values", &keep)?;
+    let parts = Parts {
+        known: known.as_ref(),
+        unknown: None,
+        sensitive: sensitive.as_ref(),
     };
+    let values = reader.values(&mut Reading::shown(&text), &address, parts, &at);
     Ok(Some(Resource {
-        provider: reader.shared(entry.raw("provider_name")),
+        provider: reader.shared(entry.text("provider_name")?),
         origin: reader.at(pointer),
         deposed: entry.text("deposed_key")?.map(Arc::from),
         tainted: entry.raw("tainted") == b"true",
         depends_on: entry.texts("depends_on")?,
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
     }))
 }
@@ -126,11 +125,8 @@ fn instance_of(
     }
     let mut reading = Reading::stored(&text);
     let at = format!("{pointer}/attributes");
-    let mut values = if reader.wants(&address) {
-        reader.values(&mut reading, &address, parts, &at)
-    } else {
-        reader.left_out(&address, &at)
-    };
+    let keep = reader.keep(&address);
+    let mut values = reader.values(&mut reading, &address, parts, &at);
     let marks = instance
         .get("sensitive_attributes")
         .and_then(Json::as_array);
@@ -145,6 +141,7 @@ fn instance_of(
         deposed: text_at(instance, "deposed").map(Arc::from),
         tainted: text_at(instance, "status") == Some("tainted"),
         depends_on: texts_at(instance, "dependencies"),
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
     })
 }
@@ -180,13 +177,9 @@ pub(super) fn inventory(file: FileId, contents: Contents) -> Inventory {
         gaps: contents.gaps,
         ..Inventory::new(contents.kind)
     };
-    for resource in contents.resources {
-        if resource.deposed.is_some() {
-            inventory.deposed.push(resource);
-        } else {
-            inventory.resources.push(resource);
-        }
-    }
+    inventory.resources = contents.resources;
+    let left = inventory.resources.extract_if(.., |r| r.deposed.is_some());
+    inventory.deposed = left.collect();
     let outputs = match contents.kind {
         SourceKind::StateFile => "/outputs",
         _ => "/values/outputs",

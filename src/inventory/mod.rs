@@ -93,6 +93,9 @@ pub struct Resource {
     /// Whether attributes not in `values` may have any value: the type of a configured resource is not
     /// known. Plans and states list all attributes of any type.
     pub open: bool,
+    /// Whether only some of its values were kept, so that others may be there though they are not in
+    /// `values`.
+    pub partial: bool,
     /// What strings that hold JSON encode, by attribute, where more is known of it than the string
     /// says: the places in the source, or the parts around an unknown one.
     pub documents: BTreeMap<Arc<str>, Value>,
@@ -244,17 +247,17 @@ impl std::error::Error for InputError {}
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::Any, &|_| true)
+    read_input(file, &text, Expect::Any, &|_| Keep::All)
 }
 
 /// Reads `show -json` of a plan.
 pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::Plan, &|_| true)
+    read_input(file, &text, Expect::Plan, &|_| Keep::All)
 }
 
 /// Reads a state: `show -json` of it, or a state file of version 4.
 pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::State, &|_| true)
+    read_input(file, &text, Expect::State, &|_| Keep::All)
 }
 
 fn read_input<I: document::Input + ?Sized>(
@@ -266,9 +269,8 @@ fn read_input<I: document::Input + ?Sized>(
     let contents = document::read(file, input, wanted)?;
     let plan = contents.kind == SourceKind::Plan;
     match expect {
-        Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan").help(
-            "give it as --state, or write the plan with `terraform show -json PLANFILE`",
-        )),
+        Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan")
+            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
         Expect::State if plan => Err(InputError::new("this is a plan, not a state")
             .help("give it as --plan, or write the state with `terraform show -json`")),
         _ if plan => from_plan::inventory(file, input, contents, wanted),
@@ -287,23 +289,42 @@ pub enum Expect {
     Any,
 }
 
+/// Which values of a resource are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// Those of these attributes; others may be as large as the file.
+    Only(Vec<&'static str>),
+}
+
+impl Keep {
+    /// Whether the values of an attribute are kept.
+    pub fn has(&self, attribute: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(names) => names.contains(&attribute),
+        }
+    }
+}
+
 /// Reads a plan or state file with the values of all resources; see [`read_file_of`].
 pub fn read_file(
     files: &mut Files,
     path: &std::path::Path,
     expect: Expect,
 ) -> anyhow::Result<Inventory> {
-    read_file_of(files, path, expect, &|_| true)
+    read_file_of(files, path, expect, &|_| Keep::All)
 }
 
-/// Reads a plan or state file through a window, however large it is, and keeps the values of the resource
-/// types that are `wanted`: those of others are unknown, but address and action are there. The text is not
-/// kept either: `files` gets the path only. Errors name the path.
+/// Reads a plan or state file through a window, however large it is, and keeps of each resource type the
+/// values that `wanted` says: other attributes of [`Resource::partial`] resources are not known. The
+/// text is not kept either: `files` gets the path only. Errors name the path.
 pub fn read_file_of(
     files: &mut Files,
     path: &std::path::Path,
     expect: Expect,
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: &dyn Fn(&str) -> Keep,
 ) -> anyhow::Result<Inventory> {
     let cannot = || format!("cannot read {}", path.display());
     let file = files.add(path, "");
@@ -410,6 +431,7 @@ impl Resource {
             provider: None,
             values,
             open: false,
+            partial: false,
             documents: BTreeMap::new(),
             origin: Origin::NONE,
             change: None,
@@ -427,15 +449,19 @@ impl Resource {
         let found = path.get_with(&self.values, &|name| self.documents.get(name).cloned());
         match found {
             Err(Missing::Absent { attribute })
-                if self.open
+                if (self.open || self.partial)
                     && *attribute == *path.head()
                     && !self
                         .values
                         .as_entries()
                         .is_some_and(|e| e.contains_key(&attribute)) =>
             {
-                let what = format!("{}.{attribute}", self.address).into();
-                Err(Missing::Unknown(Why::KnownAfterApply { what }))
+                let what = format!("{}.{attribute}", self.address);
+                Err(Missing::Unknown(if self.partial {
+                    Why::Other(format!("{what} was not read").into())
+                } else {
+                    Why::KnownAfterApply { what: what.into() }
+                }))
             }
             found => found,
         }

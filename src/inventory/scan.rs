@@ -2,10 +2,11 @@
 //! is kept can be parsed where it lies.
 
 use std::io::{ErrorKind, Read};
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 
 use super::InputError;
 
@@ -217,8 +218,17 @@ impl<'r> Scanner<'r> {
     }
 
     fn parse_at<T: DeserializeOwned>(&self, span: Range<usize>) -> Result<T, InputError> {
+        self.parse_seed_at(span, PhantomData)
+    }
+
+    fn parse_seed_at<'s, S: DeserializeSeed<'s>>(
+        &'s self,
+        span: Range<usize>,
+        seed: S,
+    ) -> Result<S::Value, InputError> {
         let text = self.window.get(span.clone()).unwrap_or_default();
-        serde_json::from_slice(text).map_err(|error| {
+        let mut json = serde_json::Deserializer::from_slice(text);
+        seed.deserialize(&mut json).map_err(|error| {
             let (line, column) = self.place(span.start);
             let column = match error.line() {
                 0 | 1 => column + error.column(),
@@ -468,5 +478,15 @@ impl Kept<'_, '_> {
     pub(super) fn parse<T: DeserializeOwned>(&self, span: &Range<usize>) -> Result<T, InputError> {
         let span = self.from + span.start..self.from + span.end;
         self.scanner.parse_at(span)
+    }
+
+    /// The same by a seed.
+    pub(super) fn parse_seed<'s, S: DeserializeSeed<'s>>(
+        &'s self,
+        span: &Range<usize>,
+        seed: S,
+    ) -> Result<S::Value, InputError> {
+        let span = self.from + span.start..self.from + span.end;
+        self.scanner.parse_seed_at(span, seed)
     }
 }

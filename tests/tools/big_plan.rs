@@ -4,7 +4,10 @@
 //! or `skim-slice` with the file. `read` takes every value, `select` those of the sized types, as lint
 //! and drift do; `skim` and `skim-slice` only have `serde_json` find the end, from the file and from memory.
 
-#![allow(clippy::indexing_slicing, reason = "a tool for measuring, on fixtures of a known form")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a tool for measuring, on fixtures of a known form"
+)]
 
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
@@ -15,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::IgnoredAny;
 use serde_json::{Value as Json, json};
 use tfsize::family::sized_paths;
-use tfsize::inventory::{Expect, read_file, read_file_of};
+use tfsize::inventory::{Expect, Keep, read_file, read_file_of};
 use tfsize::text::Files;
 
 fn main() -> Result<()> {
@@ -29,7 +32,13 @@ fn main() -> Result<()> {
             (path, format!("{} resources", inventory.resources.len()))
         }
         ["select", path] => {
-            let wanted = |kind: &str| !sized_paths(kind).is_empty();
+            let wanted = |kind: &str| {
+                let paths = sized_paths(kind);
+                let heads = paths
+                    .iter()
+                    .filter_map(|path| path.split(['.', '[']).next());
+                Keep::Only(heads.chain(["id", "name", "tags"]).collect())
+            };
             let inventory = read_file_of(&mut Files::new(), path.as_ref(), Expect::Any, &wanted)?;
             (path, format!("{} resources", inventory.resources.len()))
         }
@@ -42,7 +51,9 @@ fn main() -> Result<()> {
             serde_json::from_slice::<IgnoredAny>(&fs::read(path)?)?;
             (path, "skimmed in memory".to_owned())
         }
-        _ => bail!("usage: big-plan write FILE MEGABYTES | read FILE | select FILE | skim FILE | skim-slice FILE"),
+        _ => bail!(
+            "usage: big-plan write FILE MEGABYTES | read FILE | select FILE | skim FILE | skim-slice FILE"
+        ),
     };
     let took = start.elapsed();
     let size = fs::metadata(path)?.len() >> 20;
@@ -182,5 +193,7 @@ fn kept(tree: &Json) -> Result<String> {
 /// A list's text without its brackets.
 fn inner(list: &Json) -> String {
     let text = list.to_string();
-    text.trim_start_matches('[').trim_end_matches(']').to_owned()
+    text.trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned()
 }
