@@ -76,7 +76,7 @@ impl Input for std::path::Path {
 /// Which values are kept of a resource type.
 pub(super) type Wanted<'w> = &'w dyn Fn(&str) -> Keep;
 
-fn open<'i, I: Input + ?Sized>(input: &'i I) -> Result<Scanner<'i>, InputError> {
+fn open<I: Input + ?Sized>(input: &I) -> Result<Scanner<'_>, InputError> {
     let from = input.open().map_err(|e| InputError::new(e.to_string()))?;
     Ok(Scanner::new(from))
 }
@@ -239,6 +239,9 @@ impl<'w> Reader<'w> {
         reading.texts = std::mem::take(&mut self.texts);
         let values = reading.resource(parts, kind.as_deref(), &keep);
         self.texts = std::mem::take(&mut reading.texts);
+        if values.is_null() {
+            return values;
+        }
         values.with_origin(self.at(pointer))
     }
 
@@ -479,13 +482,17 @@ impl Reader<'_> {
                     let entry: Json = scanner.parse()?;
                     from_state::stored(self, &pointer, &entry);
                 }
+                List::Changes | List::Drift if !scanner.is_object()? => {
+                    scanner.skip()?;
+                    self.gap(&pointer, "it is no resource");
+                }
                 List::Changes | List::Drift => {
                     let entry = Entry::scan(scanner, CHANGE, |_, _| true)?;
                     let entry = entry.ok_or_else(|| InputError::new("no entry"))?;
                     if let Some(resource) = from_plan::resource(self, &pointer, &entry)? {
                         match list {
-                            List::Drift => self.drift.push(resource),
-                            _ => self.resources.push(resource),
+                            List::Drift => push(&mut self.drift, resource),
+                            _ => push(&mut self.resources, resource),
                         }
                     }
                 }
@@ -613,8 +620,8 @@ impl Reader<'_> {
             _ => {
                 if let Some(resource) = from_state::shown(self, &pointer(), &entry)? {
                     match want {
-                        Want::Data => self.read.push(resource),
-                        _ => self.resources.push(resource),
+                        Want::Data => push(&mut self.read, resource),
+                        _ => push(&mut self.resources, resource),
                     }
                 }
             }
@@ -776,8 +783,16 @@ fn object(json: Json) -> Option<Map<String, Json>> {
 
 impl Reader<'_> {
     pub(super) fn push(&mut self, resource: Resource) {
-        self.resources.push(resource);
+        push(&mut self.resources, resource);
     }
+}
+
+/// Adds to a long list; doubling it would take as much again for nothing.
+fn push(list: &mut Vec<Resource>, resource: Resource) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 8 + 64);
+    }
+    list.push(resource);
 }
 
 /// An object with the entries of these names only.

@@ -1,7 +1,8 @@
 //! Values from the JSON of plans and states: known part, unknown part and sensitive marks put together.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -25,7 +26,11 @@ pub(super) struct Reading<'a> {
 
 /// Short texts met before, each held once: names and words repeat from resource to resource.
 #[derive(Debug, Default)]
-pub(super) struct Texts(HashSet<Arc<str>>);
+pub(super) struct Texts {
+    known: HashSet<Arc<str>>,
+    /// Whole maps, by what they hold: the same tags are on many resources.
+    maps: HashMap<u64, Value>,
+}
 
 impl Texts {
     /// Longer texts hardly repeat.
@@ -33,14 +38,34 @@ impl Texts {
     const MOST: usize = 1 << 16;
 
     pub(super) fn get(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
+        if let Some(known) = self.known.get(text) {
             return Arc::clone(known);
         }
         let new: Arc<str> = text.into();
-        if text.len() <= Self::LONGEST && self.0.len() < Self::MOST {
-            self.0.insert(Arc::clone(&new));
+        if text.len() <= Self::LONGEST && self.known.len() < Self::MOST {
+            self.known.insert(Arc::clone(&new));
         }
         new
+    }
+
+    /// A map of texts, or the equal one met before.
+    fn map(&mut self, value: Value) -> Value {
+        let Data::Map(Type::String, entries) = &value.data else {
+            return value;
+        };
+        let mut hasher = DefaultHasher::new();
+        for (name, value) in entries.iter() {
+            (name, value.as_str()).hash(&mut hasher);
+        }
+        let hash = hasher.finish();
+        match self.maps.get(&hash) {
+            Some(known) if *known == value => known.clone(),
+            None if self.maps.len() < Self::MOST => {
+                self.maps.insert(hash, value.clone());
+                value
+            }
+            _ => value,
+        }
     }
 
     fn string(&mut self, text: &str) -> Value {
@@ -268,7 +293,8 @@ impl<'a> Reading<'a> {
                         .iter()
                         .map(|(_, v): &(_, Value)| v.clone())
                         .collect();
-                    Value::map(settled(element, &values)?, entries)
+                    let map = Value::map(settled(element, &values)?, entries);
+                    self.texts.map(map)
                 }
                 Type::Object(object) => {
                     let names = parts.names()?;

@@ -389,11 +389,15 @@ impl Inventory {
             &mut self.deposed,
             &mut self.drift,
         ] {
-            list.sort_by(|a, b| {
+            let order = |a: &Resource, b: &Resource| {
                 a.address
                     .cmp(&b.address)
                     .then_with(|| a.deposed.cmp(&b.deposed))
-            });
+            };
+            // Plans are in that order, and sorting takes memory.
+            if !list.is_sorted_by(|a, b| order(a, b).is_le()) {
+                list.sort_by(order);
+            }
         }
         self.resources
             .dedup_by(|later, earlier| later.address == earlier.address);

@@ -1,6 +1,7 @@
 //! Writes a big plan as JSON, and measures reading it against skimming it.
 //!
-//! `cargo run --release --example big-plan -- write <plan.json> <megabytes>`, then `read`, `select`, `skim`
+//! `cargo run --release --example big-plan -- write <plan.json> <megabytes>` (or `create`, with nothing there yet), then
+//! `read`, `select`, `skim`
 //! or `skim-slice` with the file. `read` takes every value, `select` those of the sized types, as lint
 //! and drift do; `skim` and `skim-slice` only have `serde_json` find the end, from the file and from memory.
 
@@ -26,7 +27,8 @@ fn main() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let start = Instant::now();
     let (path, what) = match *args.as_slice() {
-        ["write", path, megabytes] => return write(path.as_ref(), megabytes.parse()?),
+        ["write", path, megabytes] => return write(path.as_ref(), megabytes.parse()?, 10),
+        ["create", path, megabytes] => return write(path.as_ref(), megabytes.parse()?, 1),
         ["read", path] => {
             let inventory = read_file(&mut Files::new(), path.as_ref(), Expect::Any)?;
             (path, format!("{} resources", inventory.resources.len()))
@@ -52,7 +54,7 @@ fn main() -> Result<()> {
             (path, "skimmed in memory".to_owned())
         }
         _ => bail!(
-            "usage: big-plan write FILE MEGABYTES | read FILE | select FILE | skim FILE | skim-slice FILE"
+            "usage: big-plan write|create FILE MEGABYTES | read FILE | select FILE | skim FILE | skim-slice FILE"
         ),
     };
     let took = start.elapsed();
@@ -69,9 +71,9 @@ fn say(line: &str) -> Result<()> {
     Ok(writeln!(std::io::stdout(), "{line}")?)
 }
 
-/// A stack of the fixtures over and over, each time in a module instance with other names. One in ten
+/// A stack of the fixtures over and over, each time in a module instance with other names. One in `every`
 /// is yet to be created; of the others one resource in twenty is updated.
-fn write(path: &Path, megabytes: u64) -> Result<()> {
+fn write(path: &Path, megabytes: u64, every: usize) -> Result<()> {
     let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stacks/bookshop-production");
     let open = |name: &str| -> Result<Json> {
         let path = stack.join(name);
@@ -84,10 +86,14 @@ fn write(path: &Path, megabytes: u64) -> Result<()> {
     let known = module(&mut state["values"]["root_module"])?;
     let created = created(&mut plan["resource_changes"])?;
     let kept = kept(&state["values"]["root_module"])?;
-    let each = known.len() * 2 + kept.len() + 2;
-    let copies = usize::try_from(megabytes << 20)? / each;
+    let each = if every == 1 {
+        planned.len() + created.len()
+    } else {
+        known.len() * 2 + kept.len()
+    };
+    let copies = usize::try_from(megabytes << 20)? / (each + 2);
     let mut out = BufWriter::new(File::create(path)?);
-    let fresh = |i: usize| i % 10 == 9;
+    let fresh = |i: usize| i % every == every - 1;
     write!(
         out,
         r#"{{"format_version":"1.2","terraform_version":"1.11.4","variables":{},"planned_values":{{"root_module":{{"child_modules":["#,
