@@ -9,8 +9,8 @@ use crate::config::load::{CommandLine, Loader, Surroundings};
 use crate::config::value::{Data, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
-    Expect, Inventory, Resource, SourceOptions, boundary_of, module_text, plan_json, read_file,
-    read_source,
+    Expect, Inventory, Keep, Resource, SourceOptions, boundary_of, module_text, plan_json,
+    read_file_of, read_source,
 };
 use crate::report::{Totals, human};
 use crate::text::Files;
@@ -53,11 +53,13 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
         let mut files = Files::new();
         if let Some(path) = &args.plan {
-            let inventory = read_file(&mut files, path, Expect::Plan)?;
+            let inventory =
+                read_file_of(&mut files, path, Expect::Plan, &|kind| shown(args, kind))?;
             return Ok((files, inventory, Vec::new()));
         }
         if let Some(path) = &args.state {
-            let inventory = read_file(&mut files, path, Expect::State)?;
+            let inventory =
+                read_file_of(&mut files, path, Expect::State, &|kind| shown(args, kind))?;
             return Ok((files, inventory, Vec::new()));
         }
         if !args.dir.is_dir() {
@@ -113,6 +115,28 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
     } else {
         Outcome::Clean
     })
+}
+
+/// Which values of a resource type are printed. The rest of a large file is not kept.
+fn shown(args: &Args, kind: &str) -> Keep {
+    match (&args.format, &args.address) {
+        (Format::Json, _) => Keep::All,
+        (Format::Text, Some(address)) => {
+            let named = address.split('.').any(|part| part == kind);
+            if named {
+                Keep::All
+            } else {
+                Keep::Only(Vec::new())
+            }
+        }
+        (Format::Text, None) => {
+            let paths = crate::family::sized_paths(kind);
+            let heads = paths
+                .iter()
+                .filter_map(|path| path.split(['.', '[']).next());
+            Keep::Only(heads.collect())
+        }
+    }
 }
 
 /// What stands around this process. Variables that are not UTF-8 are passed over.

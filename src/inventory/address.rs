@@ -130,10 +130,10 @@ impl Ord for Address {
 
 /// The order of module instances: the root first, then by depth, then call by call.
 pub fn compare_modules(a: &[Step], b: &[Step]) -> Ordering {
-    let calls = |steps: &[Step], at: usize| steps.get(at).map(|s| (s.name.clone(), s.key.clone()));
+    let calls = a.iter().zip(b);
     a.len().cmp(&b.len()).then_with(|| {
-        (0..a.len())
-            .map(|i| calls(a, i).cmp(&calls(b, i)))
+        calls
+            .map(|(a, b)| (&a.name, &a.key).cmp(&(&b.name, &b.key)))
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)
     })

@@ -1,17 +1,23 @@
 //! Reads plan and state JSON entry by entry: what is not needed is skipped without being built, and each
 //! resource is turned into values before the next one is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
-use super::json::{Parts, Reading};
+use super::json::{Parts, Reading, Texts};
 use super::kinds::Kinds;
 use super::path::pointer_step;
-use super::{Address, Gap, InputError, Mode, Resource, SourceKind, from_plan, from_state};
+use super::scan::{Kept, MAX_DEPTH, Scanner};
+use super::{
+    Address, AddressError, Gap, InputError, Keep, Mode, Resource, SourceKind, from_plan, from_state,
+};
 use crate::config::value::{Origin, Source, Value};
 use crate::text::FileId;
 
@@ -49,63 +55,73 @@ pub(super) enum Want<'w> {
     Only(&'w BTreeSet<Box<str>>),
 }
 
+/// A text that can be read more than once.
+pub(super) trait Input {
+    /// Its beginning.
+    fn open(&self) -> std::io::Result<Box<dyn Read + '_>>;
+}
+
+impl Input for &[u8] {
+    fn open(&self) -> std::io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(*self))
+    }
+}
+
+impl Input for std::path::Path {
+    fn open(&self) -> std::io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(std::fs::File::open(self)?))
+    }
+}
+
+/// Which values are kept of a resource type.
+pub(super) type Wanted<'w> = &'w dyn Fn(&str) -> Keep;
+
+fn open<I: Input + ?Sized>(input: &I) -> Result<Scanner<'_>, InputError> {
+    let from = input.open().map_err(|e| InputError::new(e.to_string()))?;
+    Ok(Scanner::new(from))
+}
+
 /// Reads a whole text.
-pub(super) fn read(file: FileId, text: &[u8]) -> Result<Contents, InputError> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    not_json(text)?;
-    let mut reader = Reader::new(file);
-    run(
-        text,
-        Top {
-            reader: &mut reader,
-        },
-    )?;
-    reader.contents()
+pub(super) fn read<I: Input + ?Sized>(
+    file: FileId,
+    input: &I,
+    wanted: Wanted<'_>,
+) -> Result<Contents, InputError> {
+    let mut scanner = open(input)?;
+    not_json(scanner.head()?)?;
+    let mut reader = Reader::new(file, wanted);
+    match reader.top(&mut scanner) {
+        Ok(()) => reader.contents(),
+        // What a foreign text is says more than where it is not as expected.
+        Err(error) => Err(reader.foreign().unwrap_or(error)),
+    }
 }
 
 /// Reads again those resources of `planned_values` or, if there are none there, of the prior state that
 /// are in `wanted`. All of them if `wanted` is `None`.
-pub(super) fn read_again(
+pub(super) fn read_again<I: Input + ?Sized>(
     file: FileId,
-    text: &[u8],
+    input: &I,
     key: &'static str,
-    wanted: Option<&BTreeSet<Box<str>>>,
+    only: Option<&BTreeSet<Box<str>>>,
+    wanted: Wanted<'_>,
 ) -> Result<Vec<Resource>, InputError> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut reader = Reader::new(file);
-    let want = wanted.map_or(Want::All, Want::Only);
-    run(
-        text,
-        Again {
-            reader: &mut reader,
-            key,
-            want,
-        },
-    )?;
-    Ok(reader.resources)
-}
-
-fn run<'de, S: DeserializeSeed<'de>>(text: &'de [u8], seed: S) -> Result<(), InputError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let result = seed
-        .deserialize(&mut deserializer)
-        .map(drop)
-        .and_then(|()| deserializer.end());
-    result.map_err(|error| {
-        if error.is_eof() {
-            InputError::new(format!("the JSON is cut short: {error}"))
-        } else if log_lines(text) {
-            InputError::new("this is the log of a run with -json, not a plan")
-                .help("save the plan with `plan -out=FILE` and give what `terraform show -json FILE` prints")
+    let mut scanner = open(input)?;
+    scanner.head()?;
+    let mut reader = Reader::new(file, wanted);
+    let want = only.map_or(Want::All, Want::Only);
+    scanner.enter(b'{')?;
+    let mut first = true;
+    while scanner.more(b'}', &mut first)? {
+        if scanner.name_among(&[key])?.is_empty() {
+            scanner.skip()?;
+        } else if key == "prior_state" {
+            reader.prior_state(&mut scanner, want)?;
         } else {
-            InputError::new(format!("not the JSON of a plan or state: {error}"))
+            reader.values_of(&mut scanner, &format!("/{key}"), want, false)?;
         }
-    })
-}
-
-/// Whether the text is one JSON object a line, as `plan -json` prints.
-fn log_lines(text: &[u8]) -> bool {
-    text.starts_with(b"{\"@level\"")
+    }
+    Ok(reader.resources)
 }
 
 /// Says what a text is that is not JSON at all.
@@ -116,16 +132,23 @@ fn not_json(text: &[u8]) -> Result<(), InputError> {
     if start.is_empty() {
         return error("the file is empty");
     }
-    if start.starts_with(b"{") {
-        return Ok(());
-    }
-    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+    let starts = |with: &[&[u8]]| with.iter().any(|with| text.starts_with(with));
+    if starts(&[b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"]) {
         return Err(
             InputError::new("the text is UTF-16, as some shells write redirected output")
                 .help("write it as UTF-8"),
         );
     }
-    if text.starts_with(b"PK\x03\x04") {
+    if start.starts_with(b"{") {
+        return Ok(());
+    }
+    if start.starts_with(b"[") {
+        return error("this JSON is a list, neither a plan nor a state");
+    }
+    if starts(&[b"\x1f\x8b"]) {
+        return Err(InputError::new("the file is compressed with gzip").help("unpack it first"));
+    }
+    if starts(&[b"PK\x03\x04"]) {
         return error("this is a saved plan in its own format, not JSON");
     }
     let head = String::from_utf8_lossy(start.get(..4096).unwrap_or(start));
@@ -142,10 +165,13 @@ fn not_json(text: &[u8]) -> Result<(), InputError> {
     error("this is not JSON")
 }
 
-pub(super) struct Reader {
+pub(super) struct Reader<'w> {
     file: FileId,
+    wanted: Wanted<'w>,
     pub(super) kinds: Kinds,
     keys: BTreeSet<String>,
+    keeps: HashMap<Arc<str>, Arc<Keep>>,
+    texts: Texts,
     format_version: Option<String>,
     terraform_version: Option<String>,
     version: Option<Json>,
@@ -159,12 +185,15 @@ pub(super) struct Reader {
     pub(super) gaps: Vec<Gap>,
 }
 
-impl Reader {
-    fn new(file: FileId) -> Self {
+impl<'w> Reader<'w> {
+    fn new(file: FileId, wanted: Wanted<'w>) -> Self {
         Self {
             file,
+            wanted,
             kinds: Kinds::default(),
             keys: BTreeSet::new(),
+            keeps: HashMap::new(),
+            texts: Texts::default(),
             format_version: None,
             terraform_version: None,
             version: None,
@@ -184,6 +213,11 @@ impl Reader {
         place(self.file, pointer)
     }
 
+    /// A text, shared with those before.
+    pub(super) fn shared(&mut self, text: Option<String>) -> Option<Arc<str>> {
+        text.map(|text| self.texts.get(&text))
+    }
+
     pub(super) fn gap(&mut self, what: &str, why: impl Into<Arc<str>>) {
         self.gaps.push(Gap {
             what: what.into(),
@@ -201,18 +235,49 @@ impl Reader {
         pointer: &str,
     ) -> Value {
         let kind = self.kinds.get(address.mode, &address.kind);
-        let values = reading.resource(parts, kind.as_deref());
+        let keep = self.keep(address);
+        reading.texts = std::mem::take(&mut self.texts);
+        let values = reading.resource(parts, kind.as_deref(), &keep);
+        self.texts = std::mem::take(&mut reading.texts);
+        if values.is_null() {
+            return values;
+        }
         values.with_origin(self.at(pointer))
     }
 
-    /// Tells what was read, or why it is neither plan nor state.
-    fn contents(self) -> Result<Contents, InputError> {
+    /// Which values of a resource are kept.
+    pub(super) fn keep(&mut self, address: &Address) -> Arc<Keep> {
+        if let Some(keep) = self.keeps.get(&address.kind) {
+            return Arc::clone(keep);
+        }
+        let keep = Arc::new((self.wanted)(&address.kind));
+        self.keeps
+            .insert(Arc::clone(&address.kind), Arc::clone(&keep));
+        keep
+    }
+
+    /// The address with its texts shared with those before.
+    pub(super) fn address(&mut self, text: &str) -> Result<Address, AddressError> {
+        let mut address: Address = text.parse()?;
+        address.module.shrink_to_fit();
+        for step in &mut address.module {
+            step.name = self.texts.get(&step.name);
+        }
+        address.kind = self.texts.get(&address.kind);
+        address.name = self.texts.get(&address.name);
+        Ok(address)
+    }
+
+    /// What a text is, if it says that it is something else or in a version that is not read.
+    fn foreign(&self) -> Option<InputError> {
         let has = |key: &str| self.keys.contains(key);
         let show = "give what `terraform show -json PLANFILE` or `terraform show -json` prints";
-        let error = |what: &str| Err(InputError::new(what).help(show));
+        let error = |what: &str| Some(InputError::new(what).help(show));
         if has("encrypted_data") || has("encryption_version") {
-            return Err(InputError::new("the file is encrypted by OpenTofu")
-                .help("give what `tofu show -json` prints, which decrypts it"));
+            return Some(
+                InputError::new("the file is encrypted by OpenTofu")
+                    .help("give what `tofu show -json` prints, which decrypts it"),
+            );
         }
         if has("provider_schemas") {
             return error("this is a provider schema, neither a plan nor a state");
@@ -226,9 +291,46 @@ impl Reader {
         if has("Modules") && self.keys.len() == 1 {
             return error("this is the list of installed modules, neither a plan nor a state");
         }
-        if has("@level") {
-            return error("this is the log of a run with -json, not a plan");
+        if has("AWSTemplateFormatVersion") || has("Resources") {
+            return error("this is a CloudFormation template, neither a plan nor a state");
         }
+        if has("@level") || (has("type") && has("terraform") && has("ui")) {
+            return Some(
+                InputError::new("this is the log of a run with -json, not a plan").help(
+                    "save the plan with `plan -out=FILE` and give what `terraform show -json FILE` prints",
+                ),
+            );
+        }
+        let npm = [
+            "dependencies",
+            "devDependencies",
+            "scripts",
+            "lockfileVersion",
+        ];
+        if has("name") && npm.into_iter().any(has) {
+            return error("this describes a package of npm, neither a plan nor a state");
+        }
+        let format = self.format_version.as_ref()?;
+        if !readable(format) {
+            let what = if has("values") { "state" } else { "plan" };
+            return Some(
+                InputError::new(format!(
+                    "the {what} has format version {format}; versions 0.x and 1.x are read"
+                ))
+                .help("a newer version of this program may read it"),
+            );
+        }
+        None
+    }
+
+    /// Tells what was read, or why it is neither plan nor state.
+    fn contents(self) -> Result<Contents, InputError> {
+        if let Some(error) = self.foreign() {
+            return Err(error);
+        }
+        let has = |key: &str| self.keys.contains(key);
+        let show = "give what `terraform show -json PLANFILE` or `terraform show -json` prints";
+        let error = |what: &str| Err(InputError::new(what).help(show));
         if let (Some(version), None) = (self.version.clone(), &self.format_version) {
             return self.state_file(&version);
         }
@@ -247,34 +349,34 @@ impl Reader {
             SourceKind::State
         } else if has("terraform") || has("resource") || has("module") || has("variable") {
             return error("this is configuration in JSON, neither a plan nor a state");
+        } else if self.keys.is_empty() {
+            return error("this JSON is empty, neither a plan nor a state");
         } else {
-            return error("this JSON is neither a plan nor a state");
+            let some: Vec<&str> = self.keys.iter().map(String::as_str).take(5).collect();
+            let what = format!(
+                "this JSON is neither a plan nor a state; at its top are {}",
+                some.join(", ")
+            );
+            return error(&what);
         };
-        let Some(format) = &self.format_version else {
+        if self.format_version.is_none() {
             return error("the JSON has no format_version, so it is neither a plan nor a state");
-        };
-        if !matches!(format.split('.').next(), Some("0" | "1")) {
-            let what = if plan { "plan" } else { "state" };
-            return Err(InputError::new(format!(
-                "the {what} has format version {format}; versions 0.x and 1.x are read"
-            ))
-            .help("a newer version of this program may read it"));
         }
         Ok(self.into_contents(kind))
     }
 
     fn state_file(mut self, version: &Json) -> Result<Contents, InputError> {
+        if !self.keys.contains("lineage") && !self.keys.contains("resources") {
+            return Err(InputError::new(
+                "the JSON has a version, but is no state file: it has neither lineage nor resources",
+            ));
+        }
         if version.as_u64() != Some(4) {
             let help = "give what `terraform show -json` prints";
             return Err(InputError::new(format!(
                 "the state file has version {version}; only version 4 is read (Terraform 0.12 and later write it)"
             ))
             .help(help));
-        }
-        if !self.keys.contains("lineage") && !self.keys.contains("resources") {
-            return Err(InputError::new(
-                "the JSON has a version, but is no state file: it has neither lineage nor resources",
-            ));
         }
         self.format_version = Some("4".into());
         Ok(self.into_contents(SourceKind::StateFile))
@@ -297,77 +399,371 @@ impl Reader {
     }
 }
 
-/// The whole text.
-struct Top<'r> {
-    reader: &'r mut Reader,
+/// Whether a version of the plan and state format is read.
+fn readable(format: &str) -> bool {
+    matches!(format.split('.').next(), Some("0" | "1"))
 }
 
-impl<'de> DeserializeSeed<'de> for Top<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Top<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let reader = self.reader;
-        while let Some(key) = map.next_key::<String>()? {
+impl Reader<'_> {
+    /// The whole text.
+    fn top(&mut self, scanner: &mut Scanner<'_>) -> Result<(), InputError> {
+        if !scanner.enter(b'{')? {
+            return Err(scanner.wrong("a JSON object is expected"));
+        }
+        let mut first = true;
+        while scanner.more(b'}', &mut first)? {
+            let key = scanner.name()?;
+            // Known before the value is read, since that may fail because of what the text is.
+            self.keys.insert(key.clone());
             match key.as_str() {
-                "format_version" => reader.format_version = text(map.next_value()?),
-                "terraform_version" => reader.terraform_version = text(map.next_value()?),
-                "version" => reader.version = Some(map.next_value()?),
-                "resource_changes" => map.next_value_seed(List {
-                    reader,
-                    pointer: "/resource_changes",
-                    each: from_plan::change,
-                })?,
-                "resource_drift" => map.next_value_seed(List {
-                    reader,
-                    pointer: "/resource_drift",
-                    each: from_plan::drift,
-                })?,
-                "resources" => map.next_value_seed(List {
-                    reader,
-                    pointer: "/resources",
-                    each: from_state::stored,
-                })?,
-                "planned_values" => map.next_value_seed(Values {
-                    reader,
-                    pointer: "/planned_values".into(),
-                    want: Want::Addresses,
-                    outputs: true,
-                })?,
-                "values" => map.next_value_seed(Values {
-                    reader,
-                    pointer: "/values".into(),
-                    want: Want::All,
-                    outputs: true,
-                })?,
-                "prior_state" => map.next_value_seed(Inside {
-                    key: "values",
-                    seed: Values {
-                        reader,
-                        pointer: "/prior_state/values".into(),
-                        want: Want::Data,
-                        outputs: false,
-                    },
-                })?,
-                "outputs" => reader.outputs = object(map.next_value()?),
-                "output_changes" => reader.output_changes = object(map.next_value()?),
-                "variables" => reader.variables = object(map.next_value()?),
-                _ => _ = map.next_value::<IgnoredAny>()?,
+                "format_version" => {
+                    self.format_version = text(scanner.parse()?);
+                    // A newer format may be another from here on.
+                    if let Some(error) = self.foreign() {
+                        return Err(error);
+                    }
+                }
+                "terraform_version" => self.terraform_version = text(scanner.parse()?),
+                "version" => self.version = Some(scanner.parse()?),
+                "resource_changes" => self.list(scanner, "/resource_changes", List::Changes)?,
+                "resource_drift" => self.list(scanner, "/resource_drift", List::Drift)?,
+                "resources" => self.list(scanner, "/resources", List::Stored)?,
+                "planned_values" => {
+                    self.values_of(scanner, "/planned_values", Want::Addresses, true)?;
+                }
+                "values" => self.values_of(scanner, "/values", Want::All, true)?,
+                "prior_state" => self.prior_state(scanner, Want::Data)?,
+                "outputs" => self.outputs = object(scanner.parse()?),
+                "output_changes" => self.output_changes = object(scanner.parse()?),
+                "variables" => self.variables = object(scanner.parse()?),
+                _ => scanner.skip()?,
             }
-            reader.keys.insert(key);
+        }
+        scanner.end()
+    }
+
+    /// Goes into an object; a null in its place has no entries.
+    fn enter(scanner: &mut Scanner<'_>, what: &str) -> Result<bool, InputError> {
+        Self::enter_as(scanner, b'{', what)
+    }
+
+    fn enter_as(scanner: &mut Scanner<'_>, open: u8, what: &str) -> Result<bool, InputError> {
+        if scanner.enter(open)? {
+            return Ok(true);
+        }
+        if scanner.is_null()? {
+            scanner.skip()?;
+            return Ok(false);
+        }
+        Err(scanner.wrong(&format!("expected {what}")))
+    }
+
+    /// A list of which each entry is read and dropped.
+    fn list(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        pointer: &'static str,
+        list: List,
+    ) -> Result<(), InputError> {
+        // Configuration in JSON may have the same name for an object.
+        if scanner.is_object()? {
+            return scanner.skip();
+        }
+        if !Self::enter_as(scanner, b'[', "a list of resources")? {
+            return Ok(());
+        }
+        let mut first = true;
+        let mut index = 0usize;
+        while scanner.more(b']', &mut first)? {
+            let pointer = format!("{pointer}/{index}");
+            index += 1;
+            match list {
+                List::Stored => {
+                    let entry: Json = scanner.parse()?;
+                    from_state::stored(self, &pointer, &entry);
+                }
+                List::Changes | List::Drift if !scanner.is_object()? => {
+                    scanner.skip()?;
+                    self.gap(&pointer, "it is no resource");
+                }
+                List::Changes | List::Drift => {
+                    let entry = Entry::scan(scanner, CHANGE, |_, _| true)?;
+                    let entry = entry.ok_or_else(|| InputError::new("no entry"))?;
+                    if let Some(resource) = from_plan::resource(self, &pointer, &entry)? {
+                        match list {
+                            List::Drift => push(&mut self.drift, resource),
+                            _ => push(&mut self.resources, resource),
+                        }
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    /// `{"values": …}`
+    fn prior_state(&mut self, scanner: &mut Scanner<'_>, want: Want<'_>) -> Result<(), InputError> {
+        if !Self::enter(scanner, "an object with values")? {
+            return Ok(());
+        }
+        let mut first = true;
+        while scanner.more(b'}', &mut first)? {
+            if scanner.name_among(&["values"])?.is_empty() {
+                scanner.skip()?;
+            } else {
+                self.values_of(scanner, "/prior_state/values", want, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `{"outputs": …, "root_module": …}`
+    fn values_of(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        pointer: &str,
+        want: Want<'_>,
+        outputs: bool,
+    ) -> Result<(), InputError> {
+        if !Self::enter(scanner, "an object with outputs and root_module")? {
+            return Ok(());
+        }
+        let mut first = true;
+        while scanner.more(b'}', &mut first)? {
+            match scanner.name_among(&["outputs", "root_module"])? {
+                "outputs" if outputs => self.outputs = object(scanner.parse()?),
+                "root_module" => {
+                    self.tree(scanner, &format!("{pointer}/root_module"), want, 0)?;
+                }
+                _ => scanner.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A module with its resources and child modules.
+    fn tree(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        pointer: &str,
+        want: Want<'_>,
+        depth: u32,
+    ) -> Result<(), InputError> {
+        if depth == MAX_DEPTH {
+            return Err(scanner.wrong("recursion limit exceeded"));
+        }
+        if !Self::enter(scanner, "a module with resources and child_modules")? {
+            return Ok(());
+        }
+        let mut first = true;
+        while scanner.more(b'}', &mut first)? {
+            let (modules, what) = match scanner.name_among(&["resources", "child_modules"])? {
+                "resources" => (false, "a list of resources"),
+                "child_modules" => (true, "a list of modules"),
+                _ => {
+                    scanner.skip()?;
+                    continue;
+                }
+            };
+            if !Self::enter_as(scanner, b'[', what)? {
+                continue;
+            }
+            let key = if modules {
+                "child_modules"
+            } else {
+                "resources"
+            };
+            let mut first = true;
+            let mut index = 0usize;
+            while scanner.more(b']', &mut first)? {
+                if modules {
+                    let pointer = format!("{pointer}/{key}/{index}");
+                    self.tree(scanner, &pointer, want, depth + 1)?;
+                } else {
+                    self.branch(scanner, &|| format!("{pointer}/{key}/{index}"), want)?;
+                }
+                index += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// One resource of a module. Once it is clear that it is not wanted, the rest is only skipped.
+    fn branch(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        pointer: &dyn Fn() -> String,
+        want: Want<'_>,
+    ) -> Result<(), InputError> {
+        let all: &[&str] = match want {
+            Want::Addresses => &["address"],
+            _ => RESOURCE,
+        };
+        let fits = |key: &str, text: &[u8]| match (want, key) {
+            (Want::Data, "mode") => text == b"\"data\"",
+            (Want::Only(only), "address") => {
+                let address = serde_json::from_slice::<Box<str>>(text);
+                address.is_ok_and(|address| only.contains(&address))
+            }
+            _ => true,
+        };
+        let Some(entry) = Entry::scan(scanner, all, fits)? else {
+            return Ok(());
+        };
+        match want {
+            Want::Addresses => {
+                if let Some(address) = entry.text("address")? {
+                    self.planned.insert(address.into());
+                }
+            }
+            Want::Data if !entry.has("mode") => {}
+            _ => {
+                if let Some(resource) = from_state::shown(self, &pointer(), &entry)? {
+                    match want {
+                        Want::Data => push(&mut self.read, resource),
+                        _ => push(&mut self.resources, resource),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lists of resources.
+#[derive(Clone, Copy)]
+enum List {
+    Changes,
+    Drift,
+    Stored,
+}
+
+/// What is read of an entry of `resource_changes`; what stands in `change` is named alike, behind a dot.
+const CHANGE: &[&str] = &[
+    "address",
+    "provider_name",
+    "action_reason",
+    "deposed",
+    "previous_address",
+    "change",
+];
+const WITHIN: &[&str] = &[
+    "actions",
+    "before",
+    "after",
+    "after_unknown",
+    "before_sensitive",
+    "after_sensitive",
+];
+/// What is read of a resource of a tree of modules.
+const RESOURCE: &[&str] = &[
+    "address",
+    "mode",
+    "provider_name",
+    "deposed_key",
+    "tainted",
+    "depends_on",
+    "values",
+    "sensitive_values",
+];
+
+/// An entry of a list: where its parts lie.
+pub(super) struct Entry<'s, 'r> {
+    kept: Kept<'s, 'r>,
+    parts: Vec<(&'static str, Range<usize>)>,
+}
+
+impl<'s, 'r> Entry<'s, 'r> {
+    /// Takes the parts of those names; `None` as soon as one of them does not fit.
+    fn scan(
+        scanner: &'s mut Scanner<'r>,
+        names: &[&'static str],
+        fits: impl Fn(&str, &[u8]) -> bool,
+    ) -> Result<Option<Self>, InputError> {
+        scanner.keep()?;
+        let mut parts = Vec::new();
+        let mut first = true;
+        let mut skip = false;
+        if !scanner.enter(b'{')? {
+            return Err(scanner.wrong("expected a resource"));
+        }
+        while scanner.more(b'}', &mut first)? {
+            let name = scanner.name_among(names)?;
+            if skip || name.is_empty() {
+                scanner.skip()?;
+            } else if name == "change" && scanner.is_object()? {
+                let start = scanner.span_of(|scanner| {
+                    let mut first = true;
+                    scanner.enter(b'{')?;
+                    while scanner.more(b'}', &mut first)? {
+                        match scanner.name_among(WITHIN)? {
+                            "" => scanner.skip()?,
+                            name => parts.push((name, scanner.span()?)),
+                        }
+                    }
+                    Ok(())
+                })?;
+                parts.push((name, start));
+            } else {
+                let span = scanner.span()?;
+                if !fits(name, scanner.text(&span)) {
+                    skip = true;
+                    scanner.release();
+                }
+                parts.push((name, span));
+            }
+        }
+        let kept = scanner.kept();
+        Ok((!skip).then_some(Self { kept, parts }))
+    }
+
+    fn span(&self, name: &str) -> Option<&Range<usize>> {
+        let part = self.parts.iter().find(|(known, _)| *known == name);
+        part.map(|(_, span)| span)
+    }
+
+    /// Whether it has that part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.span(name).is_some()
+    }
+
+    /// The JSON of a part; empty if there is none.
+    pub(super) fn raw(&self, name: &str) -> &[u8] {
+        self.span(name)
+            .map_or(b"".as_slice(), |span| self.kept.text(span))
+    }
+
+    /// A part.
+    pub(super) fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, InputError> {
+        self.span(name)
+            .map(|span| self.kept.parse(span))
+            .transpose()
+    }
+
+    /// A part of which only the entries that are kept matter.
+    pub(super) fn object(&self, name: &str, keep: &Keep) -> Result<Option<Json>, InputError> {
+        match keep {
+            Keep::Only(names) if self.raw(name).starts_with(b"{") => {
+                let span = self.span(name);
+                span.map(|span| self.kept.parse_seed(span, Only(names)))
+                    .transpose()
+            }
+            _ => self.get(name),
+        }
+    }
+
+    /// A part that is a text.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, InputError> {
+        if !self.raw(name).starts_with(b"\"") {
+            return Ok(None);
+        }
+        self.get(name)
+    }
+
+    /// A part that is a list of texts; other elements are left out.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<Arc<str>>, InputError> {
+        let list: Option<Json> = self.get(name)?;
+        Ok(list.as_ref().map(texts).unwrap_or_default())
     }
 }
 
@@ -385,344 +781,48 @@ fn object(json: Json) -> Option<Map<String, Json>> {
     }
 }
 
-/// One key of the whole text.
-struct Again<'r> {
-    reader: &'r mut Reader,
-    key: &'static str,
-    want: Want<'r>,
-}
-
-impl<'de> DeserializeSeed<'de> for Again<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Self { reader, key, want } = self;
-        let pointer = if key == "prior_state" {
-            "/prior_state/values".into()
-        } else {
-            format!("/{key}")
-        };
-        let values = Values {
-            reader,
-            pointer,
-            want,
-            outputs: false,
-        };
-        if key == "prior_state" {
-            let seed = Inside {
-                key: "values",
-                seed: values,
-            };
-            Inside { key, seed }.deserialize(deserializer)
-        } else {
-            Inside { key, seed: values }.deserialize(deserializer)
-        }
-    }
-}
-
-/// The value of one key of an object; nothing if there is no object.
-struct Inside<S> {
-    key: &'static str,
-    seed: S,
-}
-
-impl<'de, S: DeserializeSeed<'de, Value = ()>> DeserializeSeed<'de> for Inside<S> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de, Value = ()>> Visitor<'de> for Inside<S> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with {}", self.key)
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut seed = Some(self.seed);
-        while let Some(key) = map.next_key::<String>()? {
-            match seed.take_if(|_| key == self.key) {
-                Some(seed) => map.next_value_seed(seed)?,
-                None => _ = map.next_value::<IgnoredAny>()?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A list of which each entry is built, read and dropped.
-struct List<'r> {
-    reader: &'r mut Reader,
-    pointer: &'static str,
-    each: fn(&mut Reader, &str, &Json),
-}
-
-impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of resources")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    /// Configuration in JSON may have the same name for an object.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let mut index = 0usize;
-        while let Some(entry) = seq.next_element::<Json>()? {
-            (self.each)(self.reader, &format!("{}/{index}", self.pointer), &entry);
-            index += 1;
-        }
-        Ok(())
-    }
-}
-
-impl Reader {
+impl Reader<'_> {
     pub(super) fn push(&mut self, resource: Resource) {
-        self.resources.push(resource);
-    }
-
-    pub(super) fn push_drift(&mut self, resource: Resource) {
-        self.drift.push(resource);
+        push(&mut self.resources, resource);
     }
 }
 
-/// `{"outputs": …, "root_module": …}`
-struct Values<'r> {
-    reader: &'r mut Reader,
-    pointer: String,
-    want: Want<'r>,
-    outputs: bool,
+/// Adds to a long list; doubling it would take as much again for nothing.
+fn push(list: &mut Vec<Resource>, resource: Resource) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 8 + 64);
+    }
+    list.push(resource);
 }
 
-impl<'de> DeserializeSeed<'de> for Values<'_> {
-    type Value = ();
+/// An object with the entries of these names only.
+struct Only<'n>(&'n [&'static str]);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
+impl<'de> DeserializeSeed<'de> for Only<'_> {
+    type Value = Json;
 
-impl<'de> Visitor<'de> for Values<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with outputs and root_module")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "outputs" if self.outputs => self.reader.outputs = object(map.next_value()?),
-                "root_module" => map.next_value_seed(Tree {
-                    reader: self.reader,
-                    pointer: format!("{}/root_module", self.pointer),
-                    want: self.want,
-                })?,
-                _ => _ = map.next_value::<IgnoredAny>()?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A module with its resources and child modules.
-struct Tree<'r> {
-    reader: &'r mut Reader,
-    pointer: String,
-    want: Want<'r>,
-}
-
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Tree<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a module with resources and child_modules")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            let modules = match key.as_str() {
-                "resources" => false,
-                "child_modules" => true,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            map.next_value_seed(Branches {
-                reader: self.reader,
-                pointer: format!("{}/{key}", self.pointer),
-                want: self.want,
-                modules,
-            })?;
-        }
-        Ok(())
-    }
-}
-
-/// The resources or the child modules of a module.
-struct Branches<'r> {
-    reader: &'r mut Reader,
-    pointer: String,
-    want: Want<'r>,
-    modules: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Branches<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Branches<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.modules {
-            "a list of modules"
-        } else {
-            "a list of resources"
-        })
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self {
-            reader,
-            pointer,
-            want,
-            modules,
-        } = self;
-        let mut index = 0usize;
-        loop {
-            let pointer = format!("{pointer}/{index}");
-            index += 1;
-            if modules {
-                let tree = Tree {
-                    reader,
-                    pointer,
-                    want,
-                };
-                if seq.next_element_seed(tree)?.is_none() {
-                    return Ok(());
-                }
-                continue;
-            }
-            match seq.next_element_seed(Entry { want })? {
-                None => return Ok(()),
-                Some(None) => {}
-                Some(Some(Picked::Address(address))) => _ = reader.planned.insert(address),
-                Some(Some(Picked::Whole(entry))) => {
-                    if let Some(resource) = from_state::shown(reader, &pointer, &entry) {
-                        if matches!(want, Want::Data) {
-                            reader.read.push(resource);
-                        } else {
-                            reader.push(resource);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What is wanted of an entry.
-enum Picked {
-    Address(Box<str>),
-    Whole(Json),
-}
-
-/// One resource of a module. Once it is clear that it is not wanted, the rest is skipped.
-struct Entry<'w> {
-    want: Want<'w>,
-}
-
-impl<'de> DeserializeSeed<'de> for Entry<'_> {
-    type Value = Option<Picked>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Entry<'_> {
-    type Value = Option<Picked>;
+impl<'de> Visitor<'de> for Only<'_> {
+    type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a resource")
+        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut entries = Map::new();
-        let mut address = None;
-        let mut skip = false;
-        while let Some(key) = map.next_key::<String>()? {
-            let addresses = matches!(self.want, Want::Addresses);
-            if skip || (addresses && key != "address") {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if self.0.contains(&&*name) {
+                entries.insert(name.into_owned(), map.next_value()?);
+            } else {
                 map.next_value::<IgnoredAny>()?;
-                continue;
             }
-            let value: Json = map.next_value()?;
-            match (self.want, key.as_str(), &value) {
-                (Want::Addresses, _, Json::String(text)) => address = Some(text.as_str().into()),
-                (Want::Only(wanted), "address", Json::String(text)) => {
-                    skip = !wanted.contains(text.as_str());
-                }
-                (Want::Data, "mode", mode) => skip = mode != "data",
-                _ => {}
-            }
-            entries.insert(key, value);
         }
-        Ok(match self.want {
-            Want::Addresses => address.map(Picked::Address),
-            Want::Data if entries.get("mode").is_none_or(|mode| mode != "data") => None,
-            _ if skip => None,
-            _ => Some(Picked::Whole(Json::Object(entries))),
-        })
+        Ok(Json::Object(entries))
     }
 }
 
@@ -753,8 +853,12 @@ pub(super) fn text_at<'j>(entry: &'j Json, key: &str) -> Option<&'j str> {
 
 /// Texts of a list at a key.
 pub(super) fn texts_at(entry: &Json, key: &str) -> Vec<Arc<str>> {
-    let list = entry.get(key).and_then(Json::as_array);
-    list.into_iter()
+    entry.get(key).map(texts).unwrap_or_default()
+}
+
+fn texts(list: &Json) -> Vec<Arc<str>> {
+    list.as_array()
+        .into_iter()
         .flatten()
         .filter_map(|text| text.as_str().map(Arc::from))
         .collect()

@@ -4,95 +4,102 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::document::{self, Contents, Reader, pointer_to, text_at};
+use super::document::{self, Contents, Entry, Input, Reader, Wanted, pointer_to};
 use super::json::{Parts, Reading};
-use super::{Action, Address, Change, InputError, Inventory, Output, Resource, SourceKind};
+use super::{Action, Change, InputError, Inventory, Keep, Output, Resource, SourceKind};
 use crate::config::value::{Type, Value, Why};
 use crate::text::FileId;
 
-/// One entry of `resource_changes`.
-pub(super) fn change(reader: &mut Reader, pointer: &str, entry: &Json) {
-    if let Some(resource) = resource(reader, pointer, entry) {
-        reader.push(resource);
-    }
-}
-
-/// One entry of `resource_drift`.
-pub(super) fn drift(reader: &mut Reader, pointer: &str, entry: &Json) {
-    if let Some(resource) = resource(reader, pointer, entry) {
-        reader.push_drift(resource);
-    }
-}
-
-fn resource(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource> {
-    let text = text_at(entry, "address").unwrap_or("");
-    let address: Address = match text.parse() {
+/// One entry of `resource_changes` or `resource_drift`.
+pub(super) fn resource(
+    reader: &mut Reader<'_>,
+    pointer: &str,
+    entry: &Entry<'_, '_>,
+) -> Result<Option<Resource>, InputError> {
+    let text = entry.text("address")?.unwrap_or_default();
+    let address = match reader.address(&text) {
         Ok(address) => address,
         Err(e) => {
-            let what = if text.is_empty() { pointer } else { text };
+            let what = if text.is_empty() { pointer } else { &text };
             reader.gap(what, format!("its address cannot be read: {e}"));
-            return None;
+            return Ok(None);
         }
     };
-    let Some(change) = entry.get("change") else {
-        reader.gap(text, "the plan does not say how it changes");
-        return None;
-    };
-    let words = document::texts_at(change, "actions");
+    if !entry.has("change") {
+        reader.gap(&text, "the plan does not say how it changes");
+        return Ok(None);
+    }
+    let words = entry.texts("actions")?;
     let words: Vec<&str> = words.iter().map(|word| &**word).collect();
     let action = Action::of(&words);
-    let part = |name: &str| change.get(name);
-    let after = Parts {
-        known: part("after"),
-        unknown: part("after_unknown"),
-        sensitive: part("after_sensitive"),
-    };
-    let before = Parts {
-        known: part("before"),
-        unknown: None,
-        sensitive: part("before_sensitive"),
-    };
+    let keep = reader.keep(&address);
     let pointer_after = format!("{pointer}/change/after");
-    let pointer_before = format!("{pointer}/change/before");
-    let mut reading = Reading::shown(text);
-    let after = reader.values(&mut reading, &address, after, &pointer_after);
-    let before = if action == Action::NoOp && part("before") == part("after") {
+    let (known, unknown) = (
+        entry.object("after", &keep)?,
+        entry.object("after_unknown", &keep)?,
+    );
+    let sensitive = entry.object("after_sensitive", &keep)?;
+    let after = Parts {
+        known: known.as_ref(),
+        unknown: unknown.as_ref(),
+        sensitive: sensitive.as_ref(),
+    };
+    let mut reading = Reading::shown(&text);
+    let mut after = reader.values(&mut reading, &address, after, &pointer_after);
+    let unknown = entry.raw("after_unknown");
+    if after.is_null() && *keep != Keep::All && unknown.windows(4).any(|text| text == b"true") {
+        // Something of it is unknown, but none of what is kept.
+        after = Value::object([]).with_origin(after.origin);
+    }
+    let before = if action == Action::NoOp && entry.raw("before") == entry.raw("after") {
         after.clone()
     } else {
+        let known = entry.object("before", &keep)?;
+        let sensitive = entry.object("before_sensitive", &keep)?;
+        let before = Parts {
+            known: known.as_ref(),
+            unknown: None,
+            sensitive: sensitive.as_ref(),
+        };
+        let pointer_before = format!("{pointer}/change/before");
         reader.values(&mut reading, &address, before, &pointer_before)
     };
-    let previous = text_at(entry, "previous_address").and_then(|text| text.parse().ok());
+    let previous = entry.text("previous_address")?;
+    let previous = previous.and_then(|text| text.parse().ok());
+    let reason = entry.text("action_reason")?;
     let values = if after.is_null() {
         before.clone()
     } else {
         after.clone()
     };
-    Some(Resource {
-        provider: text_at(entry, "provider_name").map(Arc::from),
+    Ok(Some(Resource {
+        provider: reader.shared(entry.text("provider_name")?),
         origin: reader.at(pointer),
         change: Some(Change {
             action,
-            reason: text_at(entry, "action_reason").map(Arc::from),
+            reason: reason.as_deref().map(Arc::from),
             before,
             after,
         }),
-        deposed: text_at(entry, "deposed").map(Arc::from),
-        tainted: text_at(entry, "action_reason") == Some("replace_because_tainted"),
+        deposed: entry.text("deposed")?.map(Arc::from),
+        tainted: reason.as_deref() == Some("replace_because_tainted"),
         previous,
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
-    })
+    }))
 }
 
 /// The inventory of what was read.
-pub(super) fn inventory(
+pub(super) fn inventory<I: Input + ?Sized>(
     file: FileId,
-    text: &[u8],
+    input: &I,
     contents: Contents,
+    wanted: Wanted<'_>,
 ) -> Result<Inventory, InputError> {
     let Contents {
         format_version,
         terraform_version,
-        resources,
+        mut resources,
         drift,
         read,
         mut planned,
@@ -111,26 +118,27 @@ pub(super) fn inventory(
         ..Inventory::new(SourceKind::Plan)
     };
     let changes = !resources.is_empty();
-    for resource in resources {
-        let after = resource.change.as_ref().is_some_and(|c| !c.after.is_null());
-        if resource.deposed.is_some() {
-            inventory.deposed.push(resource);
-        } else if after {
-            planned.remove(resource.address.to_string().as_str());
-            inventory.resources.push(resource);
-        } else {
-            inventory.removed.push(resource);
-        }
+    // In place: the list may be large.
+    inventory.deposed = resources.extract_if(.., |r| r.deposed.is_some()).collect();
+    let gone = |resource: &mut Resource| {
+        let change = resource.change.as_ref();
+        change.is_none_or(|change| change.after.is_null())
+    };
+    inventory.removed = resources.extract_if(.., gone).collect();
+    for resource in &resources {
+        planned.remove(resource.address.to_string().as_str());
     }
+    inventory.resources = resources;
     // A plan that only refreshes has nothing but the state it found.
     if !changes && planned.is_empty() {
-        let found = document::read_again(file, text, "prior_state", None)?;
+        let found = document::read_again(file, input, "prior_state", None, wanted)?;
         let (deposed, found) = found.into_iter().partition(|r| r.deposed.is_some());
         inventory.resources = found;
         inventory.deposed = deposed;
     } else {
         if !planned.is_empty() {
-            let found = document::read_again(file, text, "planned_values", Some(&planned))?;
+            let key = "planned_values";
+            let found = document::read_again(file, input, key, Some(&planned), wanted)?;
             inventory.resources.extend(found);
         }
         inventory.resources.extend(read);

@@ -4,45 +4,55 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::document::{self, Contents, Reader, mode_at, pointer_to, text_at, texts_at};
+use super::document::{self, Contents, Entry, Reader, mode_at, pointer_to, text_at, texts_at};
 use super::json::{Parts, Reading, mark_at};
-use super::{Address, Inventory, Key, Output, PathStep, Resource, SourceKind, parse_module};
+use super::{
+    Address, InputError, Inventory, Keep, Key, Output, PathStep, Resource, SourceKind, parse_module,
+};
 use crate::text::FileId;
 
 /// One resource of `show -json` of a state, or of a plan's `planned_values`.
-pub(super) fn shown(reader: &mut Reader, pointer: &str, entry: &Json) -> Option<Resource> {
-    let text = text_at(entry, "address").unwrap_or("");
-    let address: Address = match text.parse() {
+pub(super) fn shown(
+    reader: &mut Reader<'_>,
+    pointer: &str,
+    entry: &Entry<'_, '_>,
+) -> Result<Option<Resource>, InputError> {
+    let text = entry.text("address")?.unwrap_or_default();
+    let address = match reader.address(&text) {
         Ok(address) => address,
         Err(e) => {
-            let what = if text.is_empty() { pointer } else { text };
+            let what = if text.is_empty() { pointer } else { &text };
             reader.gap(what, format!("its address cannot be read: {e}"));
-            return None;
+            return Ok(None);
         }
     };
-    let parts = Parts {
-        known: entry.get("values"),
-        unknown: None,
-        sensitive: entry.get("sensitive_values"),
-    };
-    if parts.known.is_none() {
-        reader.gap(text, "it has no values");
-        return None;
+    if !entry.has("values") {
+        reader.gap(&text, "it has no values");
+        return Ok(None);
     }
-    let mut reading = Reading::shown(text);
-    let values = reader.values(&mut reading, &address, parts, &format!("{pointer}/values"));
-    Some(Resource {
-        provider: text_at(entry, "provider_name").map(Arc::from),
+    let at = format!("{pointer}/values");
+    let keep = reader.keep(&address);
+    let known = entry.object("values", &keep)?;
+    let sensitive = entry.object("sensitive_values", &keep)?;
+    let parts = Parts {
+        known: known.as_ref(),
+        unknown: None,
+        sensitive: sensitive.as_ref(),
+    };
+    let values = reader.values(&mut Reading::shown(&text), &address, parts, &at);
+    Ok(Some(Resource {
+        provider: reader.shared(entry.text("provider_name")?),
         origin: reader.at(pointer),
-        deposed: text_at(entry, "deposed_key").map(Arc::from),
-        tainted: entry.get("tainted") == Some(&Json::Bool(true)),
-        depends_on: texts_at(entry, "depends_on"),
+        deposed: entry.text("deposed_key")?.map(Arc::from),
+        tainted: entry.raw("tainted") == b"true",
+        depends_on: entry.texts("depends_on")?,
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
-    })
+    }))
 }
 
 /// One entry of `resources` of a state file: a block with its instances.
-pub(super) fn stored(reader: &mut Reader, pointer: &str, entry: &Json) {
+pub(super) fn stored(reader: &mut Reader<'_>, pointer: &str, entry: &Json) {
     let (Some(mode), Some(kind), Some(name)) = (
         mode_at(entry),
         text_at(entry, "type"),
@@ -90,7 +100,7 @@ pub(super) fn stored(reader: &mut Reader, pointer: &str, entry: &Json) {
 }
 
 fn instance_of(
-    reader: &mut Reader,
+    reader: &mut Reader<'_>,
     pointer: &str,
     instance: &Json,
     address: Address,
@@ -115,6 +125,7 @@ fn instance_of(
     }
     let mut reading = Reading::stored(&text);
     let at = format!("{pointer}/attributes");
+    let keep = reader.keep(&address);
     let mut values = reader.values(&mut reading, &address, parts, &at);
     let marks = instance
         .get("sensitive_attributes")
@@ -130,6 +141,7 @@ fn instance_of(
         deposed: text_at(instance, "deposed").map(Arc::from),
         tainted: text_at(instance, "status") == Some("tainted"),
         depends_on: texts_at(instance, "dependencies"),
+        partial: *keep != Keep::All,
         ..Resource::new(address, values)
     })
 }
@@ -165,13 +177,9 @@ pub(super) fn inventory(file: FileId, contents: Contents) -> Inventory {
         gaps: contents.gaps,
         ..Inventory::new(contents.kind)
     };
-    for resource in contents.resources {
-        if resource.deposed.is_some() {
-            inventory.deposed.push(resource);
-        } else {
-            inventory.resources.push(resource);
-        }
-    }
+    inventory.resources = contents.resources;
+    let left = inventory.resources.extract_if(.., |r| r.deposed.is_some());
+    inventory.deposed = left.collect();
     let outputs = match contents.kind {
         SourceKind::StateFile => "/outputs",
         _ => "/values/outputs",

@@ -1,11 +1,13 @@
 //! Values from the JSON of plans and states: known part, unknown part and sensitive marks put together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
 use crate::config::value::json::from_serde;
@@ -19,6 +21,60 @@ pub(super) struct Reading<'a> {
     path: String,
     /// Whether a value of any type comes with its type: `{"value": …, "type": …}`.
     wrapped: bool,
+    pub(super) texts: Texts,
+}
+
+/// Short texts met before, each held once: names and words repeat from resource to resource.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    known: HashSet<Arc<str>>,
+    /// Whole maps, by what they hold: the same tags are on many resources.
+    maps: HashMap<u64, Value>,
+}
+
+impl Texts {
+    /// Longer texts hardly repeat.
+    const LONGEST: usize = 40;
+    const MOST: usize = 1 << 16;
+
+    pub(super) fn get(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.known.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        if text.len() <= Self::LONGEST && self.known.len() < Self::MOST {
+            self.known.insert(Arc::clone(&new));
+        }
+        new
+    }
+
+    /// A map of texts, or the equal one met before.
+    fn map(&mut self, value: Value) -> Value {
+        let Data::Map(Type::String, entries) = &value.data else {
+            return value;
+        };
+        let mut hasher = DefaultHasher::new();
+        for (name, value) in entries.iter() {
+            (name, value.as_str()).hash(&mut hasher);
+        }
+        let hash = hasher.finish();
+        match self.maps.get(&hash) {
+            Some(known) if *known == value => known.clone(),
+            None if self.maps.len() < Self::MOST => {
+                self.maps.insert(hash, value.clone());
+                value
+            }
+            _ => value,
+        }
+    }
+
+    fn string(&mut self, text: &str) -> Value {
+        if text.len() <= Self::LONGEST && text.is_ascii() {
+            Data::String(self.get(text)).into()
+        } else {
+            Value::string(text)
+        }
+    }
 }
 
 /// The three parts of a value in a plan.
@@ -122,6 +178,7 @@ impl<'a> Reading<'a> {
             address,
             path: String::new(),
             wrapped: false,
+            texts: Texts::default(),
         }
     }
 
@@ -133,8 +190,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The resource's values: an object, or null if there is none.
-    pub(super) fn resource(&mut self, parts: Parts<'_>, kind: Option<&Kind>) -> Value {
+    /// The resource's values, or those of its attributes that are kept: an object, or null if there is
+    /// none.
+    pub(super) fn resource(&mut self, parts: Parts<'_>, kind: Option<&Kind>, keep: &Keep) -> Value {
         if parts.is_unknown() {
             return self.unknown(Type::Dynamic);
         }
@@ -142,26 +200,33 @@ impl<'a> Reading<'a> {
         let Some(names) = names else {
             return Value::null(Type::Dynamic);
         };
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::new();
         let attributes = kind.map(|kind| &kind.attributes.attributes);
         for (name, ty) in attributes.into_iter().flatten() {
+            if !keep.has(name) {
+                continue;
+            }
             let value = self.within(name, |reading| {
                 let parts = parts.attribute(name);
                 reading
                     .typed(parts, ty)
                     .unwrap_or_else(|| reading.structural(parts))
             });
-            entries.insert(Arc::clone(name), value);
+            entries.push((Arc::clone(name), value));
         }
         for name in names {
-            if attributes.is_some_and(|attributes| attributes.contains_key(name)) {
+            if !keep.has(name) || attributes.is_some_and(|attributes| attributes.contains_key(name))
+            {
                 continue;
             }
             let value = self.within(name, |reading| reading.structural(parts.attribute(name)));
-            entries.insert(Arc::from(name), value);
+            entries.push((self.texts.get(name), value));
         }
         let value = Value::object(entries).marked(parts.is_sensitive());
-        kind.map_or_else(|| value.clone(), |kind| kind.sensitive.mark(value.clone()))
+        match kind {
+            Some(kind) => kind.sensitive.mark(value),
+            None => value,
+        }
     }
 
     fn within<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -196,7 +261,11 @@ impl<'a> Reading<'a> {
         } else {
             match ty {
                 Type::Dynamic => self.dynamic(parts),
-                Type::Bool | Type::Number | Type::String => primitive(parts.known?, ty)?,
+                Type::String => match parts.known? {
+                    Json::String(text) => self.texts.string(text),
+                    _ => return None,
+                },
+                Type::Bool | Type::Number => primitive(parts.known?, ty)?,
                 Type::List(element) => {
                     let items =
                         self.elements(parts, |reading, parts, _| reading.typed(parts, element))?;
@@ -218,13 +287,14 @@ impl<'a> Reading<'a> {
                     for name in parts.names()? {
                         let part = parts.attribute(name);
                         let value = self.within(name, |reading| reading.typed(part, element))?;
-                        entries.push((Arc::from(name), value));
+                        entries.push((self.texts.get(name), value));
                     }
                     let values: Vec<Value> = entries
                         .iter()
                         .map(|(_, v): &(_, Value)| v.clone())
                         .collect();
-                    Value::map(settled(element, &values)?, entries)
+                    let map = Value::map(settled(element, &values)?, entries);
+                    self.texts.map(map)
                 }
                 Type::Object(object) => {
                     let names = parts.names()?;
@@ -234,11 +304,11 @@ impl<'a> Reading<'a> {
                     if names.iter().any(strange) {
                         return None;
                     }
-                    let mut entries = BTreeMap::new();
+                    let mut entries = Vec::with_capacity(object.attributes.len());
                     for (name, ty) in &object.attributes {
                         let part = parts.attribute(name);
                         let value = self.within(name, |reading| reading.typed(part, ty))?;
-                        entries.insert(Arc::clone(name), value);
+                        entries.push((Arc::clone(name), value));
                     }
                     Value::object(entries)
                 }
@@ -301,14 +371,14 @@ impl<'a> Reading<'a> {
             self.typed_concretely(inner, &ty)
                 .unwrap_or_else(|| from_serde(value))
         } else if let Some(names) = parts.names() {
-            let mut entries = BTreeMap::new();
+            let mut entries = Vec::with_capacity(names.len());
             if parts.is_null() {
                 return Value::null(Type::Dynamic).marked(parts.is_sensitive());
             }
             for name in names {
                 let part = parts.attribute(name);
                 let value = self.within(name, |reading| reading.structural(part));
-                entries.insert(Arc::from(name), value);
+                entries.push((self.texts.get(name), value));
             }
             Value::object(entries)
         } else if let Some(length) = parts.length() {
@@ -330,7 +400,6 @@ impl<'a> Reading<'a> {
 fn primitive(json: &Json, ty: &Type) -> Option<Value> {
     match (json, ty) {
         (Json::Bool(value), Type::Bool) => Some(Value::bool(*value)),
-        (Json::String(text), Type::String) => Some(Value::string(text)),
         (Json::Number(number), Type::Number) => Some(match number.as_i64() {
             Some(number) => Value::number(number),
             None => Value::number(Number::parse(&number.to_string()).ok()?),
@@ -468,7 +537,7 @@ mod tests {
             unknown: Some(unknown),
             sensitive: Some(sensitive),
         };
-        Reading::shown("a.b").resource(parts, kind.as_deref())
+        Reading::shown("a.b").resource(parts, kind.as_deref(), &Keep::All)
     }
 
     fn unknown_at(value: &Value, path: &str) -> String {
@@ -545,7 +614,7 @@ mod tests {
             unknown: None,
             sensitive: None,
         };
-        let value = Reading::stored("a.b").resource(parts, kind.as_deref());
+        let value = Reading::stored("a.b").resource(parts, kind.as_deref(), &Keep::All);
         let entries = value.as_entries().unwrap();
         assert!(matches!(
             entries.get("input").unwrap().data,

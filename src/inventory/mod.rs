@@ -16,6 +16,7 @@ mod json;
 mod kinds;
 mod links;
 mod path;
+mod scan;
 mod shape;
 mod to_plan;
 
@@ -92,6 +93,9 @@ pub struct Resource {
     /// Whether attributes not in `values` may have any value: the type of a configured resource is not
     /// known. Plans and states list all attributes of any type.
     pub open: bool,
+    /// Whether only some of its values were kept, so that others may be there though they are not in
+    /// `values`.
+    pub partial: bool,
     /// What strings that hold JSON encode, by attribute, where more is known of it than the string
     /// says: the places in the source, or the parts around an unknown one.
     pub documents: BTreeMap<Arc<str>, Value>,
@@ -243,30 +247,34 @@ impl std::error::Error for InputError {}
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let contents = document::read(file, text)?;
-    match contents.kind {
-        SourceKind::Plan | SourceKind::Source => from_plan::inventory(file, text, contents),
-        SourceKind::State | SourceKind::StateFile => Ok(from_state::inventory(file, contents)),
-    }
+    read_input(file, &text, Expect::Any, &|_| Keep::All)
 }
 
 /// Reads `show -json` of a plan.
 pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let inventory = read(file, text)?;
-    match inventory.kind {
-        SourceKind::Plan => Ok(inventory),
-        _ => Err(InputError::new("this is a state, not a plan")
-            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
-    }
+    read_input(file, &text, Expect::Plan, &|_| Keep::All)
 }
 
 /// Reads a state: `show -json` of it, or a state file of version 4.
 pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    let inventory = read(file, text)?;
-    match inventory.kind {
-        SourceKind::Plan => Err(InputError::new("this is a plan, not a state")
+    read_input(file, &text, Expect::State, &|_| Keep::All)
+}
+
+fn read_input<I: document::Input + ?Sized>(
+    file: FileId,
+    input: &I,
+    expect: Expect,
+    wanted: document::Wanted<'_>,
+) -> Result<Inventory, InputError> {
+    let contents = document::read(file, input, wanted)?;
+    let plan = contents.kind == SourceKind::Plan;
+    match expect {
+        Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan")
+            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
+        Expect::State if plan => Err(InputError::new("this is a plan, not a state")
             .help("give it as --plan, or write the state with `terraform show -json`")),
-        _ => Ok(inventory),
+        _ if plan => from_plan::inventory(file, input, contents, wanted),
+        _ => Ok(from_state::inventory(file, contents)),
     }
 }
 
@@ -281,21 +289,54 @@ pub enum Expect {
     Any,
 }
 
-/// Reads a plan or state file. Its text, which may be large, is not kept: `files` gets the path only.
-/// Errors name the path.
+/// Which values of a resource are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// Those of these attributes; others may be as large as the file.
+    Only(Vec<&'static str>),
+}
+
+impl Keep {
+    /// Whether the values of an attribute are kept.
+    pub fn has(&self, attribute: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(names) => names.contains(&attribute),
+        }
+    }
+}
+
+/// Reads a plan or state file with the values of all resources; see [`read_file_of`].
 pub fn read_file(
     files: &mut Files,
     path: &std::path::Path,
     expect: Expect,
 ) -> anyhow::Result<Inventory> {
-    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    read_file_of(files, path, expect, &|_| Keep::All)
+}
+
+/// Reads a plan or state file through a window, however large it is, and keeps of each resource type the
+/// values that `wanted` says: other attributes of [`Resource::partial`] resources are not known. The
+/// text is not kept either: `files` gets the path only. Errors name the path.
+pub fn read_file_of(
+    files: &mut Files,
+    path: &std::path::Path,
+    expect: Expect,
+    wanted: &dyn Fn(&str) -> Keep,
+) -> anyhow::Result<Inventory> {
+    let cannot = || format!("cannot read {}", path.display());
     let file = files.add(path, "");
-    let inventory = match expect {
-        Expect::Plan => read_plan(file, &text),
-        Expect::State => read_state(file, &text),
-        Expect::Any => read(file, &text),
+    let plain = fs::metadata(path).with_context(cannot)?.is_file();
+    let inventory = if plain {
+        read_input(file, path, expect, wanted)
+    } else {
+        // A pipe can be read only once.
+        let text = fs::read(path).with_context(cannot)?;
+        read_input(file, &text.as_slice(), expect, wanted)
     };
-    inventory.with_context(|| format!("cannot read {}", path.display()))
+    inventory.with_context(cannot)
 }
 
 impl Inventory {
@@ -348,11 +389,15 @@ impl Inventory {
             &mut self.deposed,
             &mut self.drift,
         ] {
-            list.sort_by(|a, b| {
+            let order = |a: &Resource, b: &Resource| {
                 a.address
                     .cmp(&b.address)
                     .then_with(|| a.deposed.cmp(&b.deposed))
-            });
+            };
+            // Plans are in that order, and sorting takes memory.
+            if !list.is_sorted_by(|a, b| order(a, b).is_le()) {
+                list.sort_by(order);
+            }
         }
         self.resources
             .dedup_by(|later, earlier| later.address == earlier.address);
@@ -390,6 +435,7 @@ impl Resource {
             provider: None,
             values,
             open: false,
+            partial: false,
             documents: BTreeMap::new(),
             origin: Origin::NONE,
             change: None,
@@ -407,15 +453,19 @@ impl Resource {
         let found = path.get_with(&self.values, &|name| self.documents.get(name).cloned());
         match found {
             Err(Missing::Absent { attribute })
-                if self.open
+                if (self.open || self.partial)
                     && *attribute == *path.head()
                     && !self
                         .values
                         .as_entries()
                         .is_some_and(|e| e.contains_key(&attribute)) =>
             {
-                let what = format!("{}.{attribute}", self.address).into();
-                Err(Missing::Unknown(Why::KnownAfterApply { what }))
+                let what = format!("{}.{attribute}", self.address);
+                Err(Missing::Unknown(if self.partial {
+                    Why::Other(format!("{what} was not read").into())
+                } else {
+                    Why::KnownAfterApply { what: what.into() }
+                }))
             }
             found => found,
         }
