@@ -14,7 +14,7 @@ test *args:
 # Write anew what is derived and committed: module READMEs, the example stack, the README's examples, fixtures, snapshots.
 bless:
     TFSIZE_BLESS=1 cargo test --test generated --test stacks
-    INSTA_UPDATE=always cargo test --test cli --test formats
+    INSTA_UPDATE=always cargo test --test cli --test formats --test drift_formats
 
 # Record the conformance set anew with Terraform 1.11; TFSIZE_CASE=<name> records one configuration alone.
 conformance:

@@ -9,4 +9,5 @@ pub mod price;
 pub mod scaling;
 pub mod schema;
 pub mod source;
+pub mod transition;
 pub mod xray;

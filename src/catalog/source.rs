@@ -126,7 +126,9 @@ pub(crate) use sources;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{aurora, broker, cloudwatch, events, fargate, price, scaling, xray};
+    use crate::catalog::{
+        aurora, broker, cloudwatch, events, fargate, price, scaling, transition, xray,
+    };
 
     fn all() -> Vec<&'static Source> {
         [
@@ -137,6 +139,7 @@ mod tests {
             fargate::SOURCES,
             price::SOURCES,
             scaling::SOURCES,
+            transition::SOURCES,
             xray::SOURCES,
         ]
         .concat()

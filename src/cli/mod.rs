@@ -1,5 +1,6 @@
 //! The command line: flags to features, results to text and exit codes.
 
+mod drift;
 mod explain;
 mod generate;
 mod init;
@@ -70,6 +71,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Hold existing Terraform to AWS and to the policy
     Lint(lint::Args),
+    /// Compare policy, source, plan and state, and say what kind of difference each is
+    Drift(drift::Args),
     /// Explain a rule, or where a value comes from and what the policy wants there
     Explain(explain::Args),
     /// List the rules of the linter
@@ -188,6 +191,10 @@ pub fn run() -> ExitCode {
         Command::Lint(a) => {
             let given = matches.subcommand_matches("lint").unwrap_or(&matches);
             lint::run(a, &args.global, given, &mut out)
+        }
+        Command::Drift(a) => {
+            let given = matches.subcommand_matches("drift").unwrap_or(&matches);
+            drift::run(a, &args.global, given, &mut out)
         }
         Command::Explain(a) => {
             let given = matches.subcommand_matches("explain").unwrap_or(&matches);

@@ -154,7 +154,7 @@ pub fn absent(field: &str) -> Option<Value> {
 }
 
 /// A found value as one of a policy.
-fn plain(found: &Found) -> Value {
+pub fn plain(found: &Found) -> Value {
     match &found.data {
         Data::Null(_) | Data::Unknown(_) => Value::Null,
         Data::Bool(b) => Value::Bool(*b),

@@ -8,7 +8,7 @@ use crate::family::{Bound, FAMILIES, Read};
 use crate::inventory::{Address, Inventory, Resource, referred};
 use crate::sizing::Sized;
 
-use super::matching::{Component, anchor, tag, text, usual_names};
+use super::matching::{Component, Matches, anchor, tag, text, usual_names};
 
 /// Adds to each component what belongs to it.
 pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
@@ -84,6 +84,7 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
                 let anothers = name.as_deref().is_some_and(|n| {
                     stated(component.family, resource).is_some_and(|other| *other != *n)
                 });
+                let named = named || runs(component.anchor, resource);
                 if tagged || named || !anothers && (beside || linked()) {
                     taken.insert(resource.address.clone());
                     component.members.push(resource);
@@ -137,6 +138,22 @@ fn stated(family: &str, resource: &Resource) -> Option<Arc<str>> {
         _ => return None,
     };
     text(resource, path).ok().flatten()
+}
+
+/// Whether a service names a task definition: by its ARN or its family, with a revision or without.
+fn runs(service: &Resource, resource: &Resource) -> bool {
+    if &*service.address.kind != "aws_ecs_service"
+        || &*resource.address.kind != "aws_ecs_task_definition"
+    {
+        return false;
+    }
+    let (Ok(Some(named)), Ok(Some(family))) =
+        (text(service, "task_definition"), text(resource, "family"))
+    else {
+        return false;
+    };
+    let last = named.rsplit('/').next().unwrap_or(&named);
+    last.split(':').next() == Some(&*family)
 }
 
 /// Whether a resource names the anchor, where both are written out.
@@ -295,5 +312,81 @@ fn tracks(resource: &Resource, metric: &crate::sizing::ScaleMetric) -> Result<bo
             let own = read("customized_metric_specification[0].metric_name")?;
             own.as_deref() == Some(name.as_str())
         }
+    })
+}
+
+/// What is known of a part that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// A fixed number of tasks needs no scaling: the number is the service's own.
+    Fixed,
+    /// The item does without one.
+    NotAsked,
+    /// It may be in what was not read, or be one of which it is not known what it belongs to.
+    Unknown(Why),
+}
+
+/// Where the part of a binding that [`lookup`] did not find may be; none when it is surely missing.
+pub fn elsewhere(
+    component: &Component<'_>,
+    bound: &Bound,
+    sized: &Sized,
+    inventory: &Inventory,
+    matches: &Matches<'_>,
+) -> Option<Elsewhere> {
+    let kind = bound.resource;
+    let unknown = |why: String| Some(Elsewhere::Unknown(Why::Other(why.into())));
+    let fixed = || {
+        let mut services = sized.services.iter();
+        component.family == "service"
+            && services.any(|s| s.name == component.name && s.scale.is_none())
+    };
+    if kind == "aws_appautoscaling_target" && fixed() {
+        return Some(Elsewhere::Fixed);
+    }
+    if bound.field == "database.logs" {
+        // A cluster that exports no logs has none to keep.
+        let exports = component.anchor.values.as_entries();
+        let exports = exports.and_then(|e| e.get("enabled_cloudwatch_logs_exports"));
+        if exports.is_none_or(|v| v.is_null() || v.length() == Some(0)) {
+            return Some(Elsewhere::NotAsked);
+        }
+    }
+    if kind == "aws_ecs_task_definition" {
+        return unknown("its task definition is not in this root module".into());
+    }
+    let claimed = |r: &&Resource| {
+        let mut components = matches.components.iter();
+        components.any(|c| c.members.iter().any(|m| m.address == r.address))
+    };
+    let loose = inventory.of_kind(kind).filter(|r| !claimed(r)).find(|r| {
+        let at = match kind {
+            "aws_cloudwatch_metric_alarm" => "dimensions",
+            "aws_cloudwatch_log_group" => "name",
+            "aws_rds_cluster_instance" => "cluster_identifier",
+            "aws_cloudwatch_event_archive" => "event_source_arn",
+            _ => "resource_id",
+        };
+        let value = r.values.as_entries().and_then(|e| e.get(at));
+        value.is_some_and(|v| !v.is_wholly_known())
+    });
+    if let Some(loose) = loose {
+        return unknown(format!("what {} belongs to is not known", loose.address));
+    }
+    let gap = inventory.gaps.first()?;
+    unknown(format!(
+        "it may be in {}, which is not read: {}",
+        gap.what, gap.why
+    ))
+}
+
+/// Whether a later row reads the same attribute for the same value: one question is asked once.
+pub fn shown_later(bound: &[Bound], i: usize) -> bool {
+    let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
+        return false;
+    };
+    rest.iter().any(|other| {
+        (other.resource, &other.select, other.read, &other.shows)
+            == (me.resource, &me.select, me.read, &me.shows)
     })
 }

@@ -1,11 +1,19 @@
-//! The policy's sizes against the resources of an inventory: which resource is which item, and how its values stand.
+//! The policy's sizes against the resources of an inventory: which resource is which item, how its values stand, and what
+//! a difference costs.
 
+mod choice;
 mod environment;
+pub mod heading;
 mod held;
 mod matching;
 mod members;
+mod monthly;
+mod roots;
 
+pub use choice::{Wanted, Way, boundary_like, choose, relative_to, slashes, ways};
 pub use environment::{Claim, Place, environments};
-pub use held::{Standing, absent, held, wanted};
+pub use held::{Standing, absent, held, plain, wanted};
 pub use matching::{Component, Matches, Unclaimed, matches};
-pub use members::{Lookup, lookup};
+pub use members::{Elsewhere, Lookup, elsewhere, lookup, shown_later};
+pub use monthly::{Range, baseline, difference};
+pub use roots::{Reached, reached};

@@ -1,5 +1,17 @@
 //! Policy, source, plan and state side by side: what differs, what kind of difference it is, and what changing it does.
 
+mod class;
+mod plots;
+mod revision;
+mod rows;
+mod run;
+mod sides;
 mod table;
+mod transition;
+mod view;
 
-pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Transition};
+pub use revision::{Revision, against};
+pub use run::{InForce, Request, run};
+pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition};
+pub use transition::{RULES, Rule};
+pub use view::view;

@@ -1,6 +1,8 @@
 //! What a comparison of policy, source, plan and state comes to: a row for each sized value.
 
+pub use crate::compare::Range;
 use crate::finding::Severity;
+use crate::report::drift::Plots;
 use crate::text::Span;
 
 /// What a row says.
@@ -66,9 +68,19 @@ impl Class {
         }
     }
 
+    /// How much it weighs, where it is drift: what nobody wrote down, and what is about to get worse, weigh most.
+    pub fn severity(self) -> Option<Severity> {
+        Some(match self {
+            Self::ConsoleChange | Self::PlanAway => Severity::Error,
+            Self::CodeLeft | Self::PolicyAhead => Severity::Warning,
+            Self::PlanToward => Severity::Note,
+            Self::Same | Self::Autoscaled | Self::Undecided => return None,
+        })
+    }
+
     /// Whether it is drift.
     pub fn is_drift(self) -> bool {
-        !matches!(self, Self::Same | Self::Autoscaled | Self::Undecided)
+        self.severity().is_some()
     }
 }
 
@@ -86,17 +98,6 @@ pub enum Cell {
     Value(String),
     /// It is not known, and why.
     Unknown(String),
-}
-
-/// What something costs a month, in US dollars.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
-pub struct Range {
-    /// At the least capacity.
-    pub floor: f64,
-    /// At the demand.
-    pub expected: f64,
-    /// At the most capacity.
-    pub ceiling: f64,
 }
 
 /// One sized value on every side.
@@ -128,10 +129,42 @@ pub struct Row {
     pub above: Option<bool>,
     /// What the difference costs a month, where prices are known.
     pub monthly: Option<Range>,
+    /// What each side costs a month more than the policy's, where prices are known.
+    pub costs: Vec<(&'static str, Range)>,
+    /// How far the side that decides is from the policy's number, where it has one.
+    pub distance: Option<f64>,
     /// The literal to change in the source, where a source is given.
     pub at: Option<Span>,
     /// The policy's lines, the deciding one first.
     pub because: Vec<Span>,
+    /// How it stands to another revision, where one is given.
+    pub status: Option<Status>,
+}
+
+/// How something stands to the same of another revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// As it was.
+    Same,
+    /// It was not there.
+    New,
+    /// It is nearer to the policy now, or agrees with it.
+    Better,
+    /// It is farther from the policy now.
+    Worse,
+}
+
+impl Status {
+    /// The word in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::New => "new",
+            Self::Better => "better",
+            Self::Worse => "worse",
+        }
+    }
 }
 
 /// A change that restarts, replaces or drops something.
@@ -155,6 +188,8 @@ pub struct Transition {
     pub help: Option<String>,
     /// The literal in the source, where a source is given.
     pub at: Option<Span>,
+    /// How it stands to another revision, where one is given.
+    pub status: Option<Status>,
 }
 
 /// How much of what there is has a size in the policy.
@@ -185,6 +220,8 @@ pub struct Estate {
     pub absent: Vec<(String, String)>,
     /// How much is sized.
     pub coverage: Coverage,
+    /// What there is to draw.
+    pub plots: Plots,
 }
 
 /// Everything that was compared.
@@ -216,9 +253,7 @@ impl Drift {
         let mut sum = Range::default();
         for (_, row) in self.drifted() {
             if let Some(range) = row.monthly {
-                sum.floor += range.floor;
-                sum.expected += range.expected;
-                sum.ceiling += range.ceiling;
+                sum += range;
             }
         }
         sum

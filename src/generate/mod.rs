@@ -1,12 +1,12 @@
 //! From sizes to a tree of Terraform files, and that tree's relation to what is on disk.
 
-mod heading;
 mod modules;
 mod stack;
 mod tree;
 mod write;
 
-pub use heading::Heading;
+use crate::compare::heading;
+pub use crate::compare::heading::Heading;
 pub use tree::{Compared, Reason, Standing, compare};
 pub use write::{WriteError, write};
 

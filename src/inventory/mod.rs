@@ -31,7 +31,7 @@ pub use address::{
     Address, AddressError, Key, Mode, Step, compare_modules, module_text, parse_module,
 };
 pub use embedded::{decode, same_containers, same_documents};
-pub use from_source::{Call, SourceOptions, Sourced, boundary_of, read_source, read_sources};
+pub use from_source::{Call, Move, SourceOptions, Sourced, boundary_of, read_source, read_sources};
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use shape::is_open;

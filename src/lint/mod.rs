@@ -10,17 +10,17 @@ mod fixes;
 pub mod ignore;
 mod judge;
 pub mod known;
-mod roots;
 pub mod rules;
 mod run;
 mod stack;
 pub mod waive;
 mod why;
 
+pub use crate::compare::Wanted;
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
 pub use fixes::Write;
 pub use judge::{Outcome, ask};
-pub use run::{InForce, Matched, Request, Run, Wanted, find, root_name, rule_infos, run};
+pub use run::{InForce, Matched, Request, Run, find, root_name, rule_infos, run};
 pub use stack::{Stack, Written};
 pub use why::{Wants, Why};
 

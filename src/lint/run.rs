@@ -1,9 +1,12 @@
 //! A whole run: read every root module, judge each under its environments, and put the answers together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::compare::{Claim, Component as Item, Matches, Place, environments, matches};
+use crate::compare::{
+    Component as Item, Matches, Place, Reached, Wanted, boundary_like, choose, matches, reached,
+    relative_to, slashes, ways,
+};
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Checked, Finding, RuleInfo, Severity, Undecided, merged};
 use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source, read_sources};
@@ -17,21 +20,9 @@ use super::baseline::{self, Held};
 use super::ignore::Ignores;
 use super::judge::{Outcome, ask};
 use super::known::{Known, Progress};
-use super::roots::{Reached, reached};
 use super::rules;
 use super::stack::Stack;
 use super::{Asks, waive};
-
-/// Which environments a run judges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// Those that the policy selects for each root module.
-    Selected,
-    /// These, whatever the policy selects.
-    Named(Vec<String>),
-    /// Every one that may be meant.
-    All,
-}
 
 /// What to look at, and how.
 pub struct Request<'a> {
@@ -124,12 +115,11 @@ pub fn run(
             .iter()
             .any(|p| p.holds_dir(&text))
     };
-    let boundary = |dir: &Path| boundary_like(dir);
-    let found = reached(files, &mut loader, request.paths, &boundary, &skip)?;
+    let found = reached(files, &mut loader, request.paths, &boundary_like, &skip)?;
     let mut variants: Vec<Variant<'_>> = Vec::new();
     let mut options: Vec<SourceOptions> = Vec::new();
     for root in &found.roots {
-        for (by_files, extra) in ways(root, &relative(root), &all, request) {
+        for (by_files, extra) in ways(root, &relative(root), &all, &request.environments) {
             let mut command_line: Vec<CommandLine> =
                 extra.into_iter().map(CommandLine::File).collect();
             command_line.extend(request.command_line.iter().cloned());
@@ -207,13 +197,14 @@ pub fn find(
     let mut loader = Loader::new();
     let all: Vec<&EnvironmentPolicy> =
         policy.map_or_else(Vec::new, |p| p.environments.iter().collect());
-    let boundary = |dir: &Path| boundary_like(dir);
-    let reached = reached(files, &mut loader, request.paths, &boundary, &|_| false)?;
+    let reached = reached(files, &mut loader, request.paths, &boundary_like, &|_| {
+        false
+    })?;
     let tagged = policy.is_some_and(|p| p.embedded);
     let mut out = Vec::new();
     for root in &reached.roots {
         let dir = relative(root, policy);
-        for (by_files, extra) in ways(root, &dir, &all, request) {
+        for (by_files, extra) in ways(root, &dir, &all, &request.environments) {
             let mut command_line: Vec<CommandLine> =
                 extra.into_iter().map(CommandLine::File).collect();
             command_line.extend(request.command_line.iter().cloned());
@@ -362,83 +353,15 @@ fn chosen<'p>(
     if let Some((environment, because)) = &variant.by_files {
         return vec![(environment, because.clone())];
     }
-    if let Wanted::Named(names) = &request.environments {
-        return all
-            .iter()
-            .filter(|e| names.contains(&e.environment.name.text))
-            .map(|e| (*e, "asked for with --env".to_owned()))
-            .collect();
-    }
-    let real: Vec<&EnvironmentPolicy> = all
-        .iter()
-        .copied()
-        .filter(|e| !e.environment.scenario.value)
-        .collect();
     let place = Place {
         dir,
         workspace: &workspace(&variant.root, &request.around),
         inventory: &sourced.inventory,
     };
-    let claims: Vec<Claim<'p>> = environments(&place, &real);
-    if claims.is_empty() && request.environments == Wanted::All {
-        let open = real.iter().filter(|e| e.environment.select.is_none());
-        return open
-            .map(|e| (*e, "asked for with --env all".to_owned()))
-            .collect();
-    }
-    claims
+    choose(&place, all, &request.environments)
         .into_iter()
         .map(|c| (c.environment, c.because))
         .collect()
-}
-
-/// An environment whose files of values a root module has, and why; with the files.
-type Way<'p> = (Option<(&'p EnvironmentPolicy, String)>, Vec<PathBuf>);
-
-/// How a root module is read: once for each environment whose files of values it has, else once.
-fn ways<'p>(
-    root: &Path,
-    dir: &Path,
-    all: &[&'p EnvironmentPolicy],
-    request: &Request<'_>,
-) -> Vec<Way<'p>> {
-    let mut out = Vec::new();
-    for environment in all {
-        let name = &environment.environment.name.text;
-        let wanted = match &request.environments {
-            Wanted::Named(names) => names.contains(name),
-            Wanted::Selected | Wanted::All => !environment.environment.scenario.value,
-        };
-        let Some(select) = environment.environment.select.as_ref().filter(|_| wanted) else {
-            continue;
-        };
-        let Some(listed) = &select.var_files else {
-            continue;
-        };
-        if let Some(paths) = &select.paths {
-            let text = slashes(dir);
-            if !paths.value.iter().any(|p| p.holds_dir(&text)) {
-                continue;
-            }
-        }
-        let there: Vec<PathBuf> = listed
-            .value
-            .iter()
-            .map(|f| root.join(f))
-            .filter(|f| f.is_file())
-            .collect();
-        if let Some(first) = there.first() {
-            let because = format!(
-                "it has {}",
-                slashes(first.strip_prefix(root).unwrap_or(first))
-            );
-            out.push((Some((*environment, because)), there));
-        }
-    }
-    if out.is_empty() {
-        out.push((None, Vec::new()));
-    }
-    out
 }
 
 fn shown(root: &str, name: &str, because: String, sized: &Sized, found: &Matches<'_>) -> Matched {
@@ -839,36 +762,7 @@ fn covers(request: &Request<'_>) -> bool {
 
 /// A directory relative to the policy's, where it lies below it.
 fn relative(dir: &Path, policy: Option<&InForce<'_>>) -> PathBuf {
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    let base = policy.map(|p| p.dir.canonicalize().unwrap_or_else(|_| p.dir.clone()));
-    match base.and_then(|b| whole.strip_prefix(b).ok().map(Path::to_owned)) {
-        Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
-        Some(inner) => inner,
-        None => whole,
-    }
-}
-
-/// The boundary of a directory, named from where the directory is named from; whole where the way to it is longer.
-fn boundary_like(dir: &Path) -> PathBuf {
-    let boundary = boundary_of(dir);
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let parts: Vec<Component<'_>> = dir
-        .components()
-        .filter(|c| *c != Component::CurDir)
-        .collect();
-    let plain = parts.iter().all(|c| matches!(c, Component::Normal(_)));
-    let inner = real(dir)
-        .strip_prefix(real(&boundary))
-        .map(|inner| inner.components().count());
-    match inner.ok().and_then(|depth| parts.len().checked_sub(depth)) {
-        Some(0) if plain => PathBuf::from("."),
-        Some(left) if plain => parts.into_iter().take(left).collect(),
-        _ => boundary,
-    }
-}
-
-fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    relative_to(dir, policy.map(|p| p.dir.as_path()))
 }
 
 /// The documentation of every rule, for reports.

@@ -70,7 +70,7 @@ impl<'a> Fingerprints<'a> {
 }
 
 /// Each part goes in with its length, so that no two lists run into the same bytes.
-fn hash(parts: &[&str]) -> String {
+pub(super) fn hash(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_be_bytes());

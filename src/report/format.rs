@@ -5,7 +5,19 @@ use std::str::FromStr;
 
 use super::{Report, checkstyle, concise, github, gitlab, human, json, junit, markdown, sarif};
 
-/// How a report is written.
+/// The formats that one kind of report can be written in.
+pub trait Formats: Copy + Eq + 'static {
+    /// Every format, in the order of the documentation.
+    const ALL: &'static [Self];
+
+    /// The word that chooses it.
+    fn name(self) -> &'static str;
+
+    /// What it is for, without a full stop.
+    fn description(self) -> &'static str;
+}
+
+/// How a report of findings is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Snippets with labels, for a terminal.
@@ -94,11 +106,23 @@ impl std::fmt::Display for Format {
     }
 }
 
+impl Formats for Format {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn name(self) -> &'static str {
+        self.name()
+    }
+
+    fn description(self) -> &'static str {
+        self.description()
+    }
+}
+
 /// A format and where it goes, written `FORMAT` or `FORMAT=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct Output<F = Format> {
     /// How to write.
-    pub format: Format,
+    pub format: F,
     /// The file to write; standard output when there is none.
     pub file: Option<PathBuf>,
 }
@@ -106,12 +130,12 @@ pub struct Output {
 /// What is wrong with the outputs asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputError {
-    /// There is no such format.
-    Unknown(String),
+    /// There is no such format: the word, and those there are.
+    Unknown(String, Vec<&'static str>),
     /// `FORMAT=` without a file.
-    NoFile(Format),
+    NoFile(&'static str),
     /// Two formats would be mixed on standard output.
-    BothPrinted(Format, Format),
+    BothPrinted(&'static str, &'static str),
     /// Two formats would overwrite each other.
     SameFile(PathBuf),
 }
@@ -121,12 +145,11 @@ impl std::error::Error for OutputError {}
 impl std::fmt::Display for OutputError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Unknown(word) => {
+            Self::Unknown(word, all) => {
                 write!(f, "there is no format \"{}\"", word.escape_debug())?;
-                if let Some(near) = nearest(word) {
+                if let Some(near) = nearest(word, all) {
                     write!(f, "; did you mean {near}?")?;
                 }
-                let all: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
                 write!(f, " There are {}", all.join(", "))
             }
             Self::NoFile(format) => write!(f, "{format}= names no file"),
@@ -141,17 +164,16 @@ impl std::fmt::Display for OutputError {
     }
 }
 
-fn nearest(word: &str) -> Option<Format> {
+fn nearest(word: &str, all: &[&'static str]) -> Option<&'static str> {
     let word = word.to_lowercase();
-    Format::ALL
-        .into_iter()
-        .map(|f| (strsim::jaro_winkler(&word, f.name()), f))
+    all.iter()
+        .map(|name| (strsim::jaro_winkler(&word, name), *name))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, f)| f)
+        .map(|(_, name)| name)
 }
 
-impl FromStr for Output {
+impl<F: Formats> FromStr for Output<F> {
     type Err = OutputError;
 
     fn from_str(text: &str) -> Result<Self, OutputError> {
@@ -159,12 +181,16 @@ impl FromStr for Output {
             Some((name, file)) => (name, Some(file)),
             None => (text, None),
         };
-        let format = Format::ALL
-            .into_iter()
+        let format = F::ALL
+            .iter()
+            .copied()
             .find(|f| f.name() == name)
-            .ok_or_else(|| OutputError::Unknown(name.to_string()))?;
+            .ok_or_else(|| {
+                let all = F::ALL.iter().map(|f| f.name()).collect();
+                OutputError::Unknown(name.to_string(), all)
+            })?;
         if file == Some("") {
-            return Err(OutputError::NoFile(format));
+            return Err(OutputError::NoFile(format.name()));
         }
         Ok(Self {
             format,
@@ -173,7 +199,7 @@ impl FromStr for Output {
     }
 }
 
-impl Output {
+impl Output<Format> {
     /// Text on standard output, for when none is asked for.
     pub const fn text() -> Self {
         Self {
@@ -181,14 +207,19 @@ impl Output {
             file: None,
         }
     }
+}
 
+impl<F: Formats> Output<F> {
     /// Whether outputs can stand beside each other: one on standard output at most, and no file twice.
     pub fn check(all: &[Self]) -> Result<(), OutputError> {
         for (i, one) in all.iter().enumerate() {
             for other in all.iter().skip(i + 1) {
                 match (&one.file, &other.file) {
                     (None, None) => {
-                        return Err(OutputError::BothPrinted(one.format, other.format));
+                        return Err(OutputError::BothPrinted(
+                            one.format.name(),
+                            other.format.name(),
+                        ));
                     }
                     (Some(a), Some(b)) if a == b => return Err(OutputError::SameFile(a.clone())),
                     _ => {}
@@ -200,7 +231,7 @@ impl Output {
 
     /// The formats with what each is for, a line each, for the help of a flag.
     pub fn help() -> String {
-        let lines: Vec<String> = Format::ALL
+        let lines: Vec<String> = F::ALL
             .iter()
             .map(|f| format!("  {:<11} {}", f.name(), f.description()))
             .collect();
@@ -226,7 +257,7 @@ mod tests {
         }
         assert_eq!(
             "sarif=".parse::<Output>(),
-            Err(OutputError::NoFile(Format::Sarif))
+            Err(OutputError::NoFile("sarif"))
         );
     }
 
@@ -253,7 +284,7 @@ mod tests {
         let ok = all(&["text", "sarif=a", "junit=b"]);
         assert_eq!(Output::check(&ok), Ok(()));
         let e = Output::check(&all(&["text", "sarif=a", "json"])).unwrap_err();
-        assert_eq!(e, OutputError::BothPrinted(Format::Text, Format::Json));
+        assert_eq!(e, OutputError::BothPrinted("text", "json"));
         assert!(e.to_string().contains("json=FILE"), "{e}");
         assert_eq!(
             Output::check(&all(&["sarif=a", "junit=a"])),

@@ -14,7 +14,7 @@ use super::{Report, Totals};
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Place {
+pub(super) struct Place {
     path: String,
     line: usize,
     column: usize,
@@ -24,7 +24,8 @@ struct Place {
     text: String,
 }
 
-fn place(files: &Files, label: &Label) -> Place {
+/// Where a label is, and what it says there.
+pub(super) fn place(files: &Files, label: &Label) -> Place {
     let start = files.place(label.span);
     let end = files.place(Span {
         start: label.span.end,

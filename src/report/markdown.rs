@@ -66,21 +66,33 @@ pub(super) fn report(report: &Report) -> String {
     page.text
 }
 
+/// A comment as it grows.
 #[derive(Default)]
-struct Page {
-    text: String,
+pub(super) struct Page {
+    pub(super) text: String,
     /// Counted as GitHub does.
     characters: usize,
 }
 
 impl Page {
-    fn add(&mut self, text: &str) {
+    pub(super) fn add(&mut self, text: &str) {
         self.characters += text.chars().count();
         self.text.push_str(text);
     }
 
+    /// How long it is, in characters.
+    pub(super) fn length(&self) -> usize {
+        self.characters
+    }
+
     /// Adds the pieces that fit below a size, in order, and says how many are left out.
-    fn all<T>(&mut self, items: &[T], limit: usize, what: &str, piece: impl Fn(&T) -> String) {
+    pub(super) fn all<T>(
+        &mut self,
+        items: &[T],
+        limit: usize,
+        what: &str,
+        piece: impl Fn(&T) -> String,
+    ) {
         for (i, item) in items.iter().enumerate() {
             let piece = piece(item);
             if self.characters + piece.chars().count() > limit {
@@ -92,7 +104,7 @@ impl Page {
     }
 
     /// A folded section; left out when nothing is in it.
-    fn fold<T>(&mut self, title: &str, items: &[T], piece: impl Fn(&T) -> String) {
+    pub(super) fn fold<T>(&mut self, title: &str, items: &[T], piece: impl Fn(&T) -> String) {
         if items.is_empty() {
             return;
         }
@@ -146,7 +158,7 @@ fn detail(report: &Report, finding: &Finding) -> String {
 }
 
 /// The text cut to a cell's length.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     if text.chars().count() <= CELL {
         return text.to_string();
     }
@@ -156,7 +168,7 @@ fn cut(text: &str) -> String {
 }
 
 /// One line of text in which nothing is markup.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in words::line(text).chars() {
         match c {
@@ -174,7 +186,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Text as code, whatever backticks it holds.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = words::line(text);
     let run = longest_run(&text);
     if run == 0 {

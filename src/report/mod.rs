@@ -2,6 +2,7 @@
 
 mod checkstyle;
 mod concise;
+pub mod drift;
 mod fingerprint;
 mod format;
 mod github;
@@ -15,7 +16,7 @@ mod sarif;
 mod words;
 mod xml;
 
-pub use format::{Format, Output, OutputError};
+pub use format::{Format, Formats, Output, OutputError};
 
 use std::path::Path;
 

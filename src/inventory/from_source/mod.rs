@@ -27,6 +27,7 @@ use crate::text::{Files, Span};
 use crate::threads;
 
 use super::{Inventory, Output, Resource, SourceKind, Step};
+pub use moves::Move;
 use scope::Scope;
 
 /// What to read, and what is given to it.
@@ -71,6 +72,8 @@ pub struct Sourced {
     /// What known modules that are not on this machine would make, judged by the inputs of their calls, sorted. They
     /// are not among the inventory's resources, since those are what a plan would show.
     pub adapted: Vec<Resource>,
+    /// Its `moved` blocks.
+    pub moves: Vec<Move>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -241,6 +244,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
     } = run;
     let calls = calls.into_inner();
     Sourced {
+        moves: moves::list(&root.tree),
         adapted: Vec::new(),
         inventory: inventory.sorted(),
         calls,

@@ -8,7 +8,7 @@ use crate::config::load::{
 use crate::finding::Finding;
 use crate::text::Span;
 
-use super::super::{Inventory, Key};
+use super::super::{Address, Inventory, Key, Mode as AddressMode, Step as Called};
 use super::Run;
 
 /// An address as one of these blocks writes it, relative to its module.
@@ -109,6 +109,94 @@ fn target(reference: &Reference) -> Result<Target, &'static str> {
         name: Arc::clone(name),
     };
     done(modules, Some((block, key)))
+}
+
+/// A `moved` block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// The calls that lead to the module it stands in; it holds in each instance of them.
+    within: Vec<Arc<str>>,
+    from: Target,
+    to: Target,
+}
+
+/// Every `moved` block that can be read.
+pub(super) fn list(tree: &Tree) -> Vec<Move> {
+    let mut out = Vec::new();
+    gather(tree, &mut Vec::new(), &mut out);
+    out
+}
+
+fn gather(tree: &Tree, within: &mut Vec<Arc<str>>, out: &mut Vec<Move>) {
+    for block in &tree.module.moved {
+        let read = |r: &Option<Reference>| target(r.as_ref()?).ok();
+        if let (Some(from), Some(to)) = (read(&block.from), read(&block.to)) {
+            out.push(Move {
+                within: within.clone(),
+                from,
+                to,
+            });
+        }
+    }
+    for (name, child) in &tree.calls {
+        if let Child::Module(child) = child {
+            within.push(Arc::clone(name));
+            gather(child, within, out);
+            within.pop();
+        }
+    }
+}
+
+impl Move {
+    /// Where the block takes what has an address; none when it is not about it.
+    pub fn apply(&self, address: &Address) -> Option<Address> {
+        let depth = self.within.len();
+        let inside = address.module.get(..depth)?;
+        if !inside.iter().zip(&self.within).all(|(s, w)| s.name == *w) {
+            return None;
+        }
+        let rest = address.module.get(depth..)?;
+        let calls = &self.from.modules;
+        let passed = rest.get(..calls.len())?;
+        // A step or a block without a key stands for all instances, whose keys stay.
+        let fits = |name: &Arc<str>, key: &Option<Key>, step: &Called| {
+            step.name == *name && (key.is_none() || *key == step.key)
+        };
+        if !passed.iter().zip(calls).all(|(s, (n, k))| fits(n, k, s)) {
+            return None;
+        }
+        let mut to = address.clone();
+        let mut module: Vec<Called> = inside.to_vec();
+        for (i, (name, key)) in self.to.modules.iter().enumerate() {
+            let kept = passed
+                .get(i)
+                .filter(|_| key.is_none() && calls.get(i).is_some_and(|(_, k)| k.is_none()));
+            module.push(Called {
+                name: Arc::clone(name),
+                key: key.clone().or_else(|| kept.and_then(|s| s.key.clone())),
+            });
+        }
+        match (&self.from.resource, &self.to.resource) {
+            (None, None) => module.extend(rest.get(calls.len()..)?.iter().cloned()),
+            (Some((from, from_key)), Some((goal, goal_key))) => {
+                let managed = address.mode == AddressMode::Managed;
+                let key_fits = from_key.is_none() || *from_key == address.key;
+                let here = rest.len() == calls.len() && managed && key_fits;
+                if !here || address.kind != from.kind || address.name != from.name {
+                    return None;
+                }
+                to.kind = Arc::clone(&goal.kind);
+                to.name = Arc::clone(&goal.name);
+                to.key = match (from_key, goal_key) {
+                    (None, None) => address.key.clone(),
+                    _ => goal_key.clone(),
+                };
+            }
+            _ => return None,
+        }
+        to.module = module;
+        Some(to)
+    }
 }
 
 /// Says what is wrong with these blocks, in every module.

@@ -1,11 +1,13 @@
 //! The policy against what was found: every binding of every item, what is missing, and capacity across resources.
 
 mod capacity;
-mod monthly;
 pub mod rules;
 mod words;
 
-use crate::compare::{Component, Lookup, Matches, Standing, absent, held, lookup, wanted};
+use crate::compare::{
+    Component, Elsewhere, Lookup, Matches, Standing, absent, difference, elsewhere, held, lookup,
+    shown_later, wanted,
+};
 use crate::config::value::Why;
 use crate::family::{Bound, Call, FAMILIES, Read};
 use crate::finding::{Finding, RuleInfo};
@@ -136,17 +138,6 @@ fn told(findings: &[Finding], new: &Finding) -> bool {
     findings.iter().any(|f| key(f) == new)
 }
 
-/// Whether a later row reads the same attribute for the same value: one question is asked once.
-fn shown_later(bound: &[Bound], i: usize) -> bool {
-    let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
-        return false;
-    };
-    rest.iter().any(|other| {
-        (other.resource, &other.select, other.read, &other.shows)
-            == (me.resource, &me.select, me.read, &me.shows)
-    })
-}
-
 /// One row of one item.
 struct Row<'h> {
     held: &'h Held<'h>,
@@ -215,13 +206,16 @@ impl Row<'_> {
         }
         let finding = subject.finding(path, self.headline(found.as_deref()));
         let monthly = got.as_ref().and_then(|g| {
-            monthly::difference(
+            difference(
                 self.held.sized,
-                self.component,
+                self.component.family,
+                self.component.name.as_str(),
                 self.bound.field,
                 &g.value,
                 self.want,
             )
+            .map(|range| range.floor)
+            .filter(|usd| *usd != 0.0)
         });
         let fix = self.write().and_then(|value| subject.write(path, &value));
         let fix = fix.map(|fix| match careful(self.bound.field) {
@@ -350,13 +344,16 @@ impl Row<'_> {
         if let Some(subject) = &mut finding.subject {
             subject.got = Some(found.to_string());
         }
-        let monthly = monthly::difference(
+        let monthly = difference(
             self.held.sized,
-            self.component,
+            self.component.family,
+            self.component.name.as_str(),
             self.bound.field,
             &got,
             self.want,
-        );
+        )
+        .map(|range| range.floor)
+        .filter(|usd| *usd != 0.0);
         Ok(Verdict::Fail(vec![self.explain(finding, above, monthly)]))
     }
 
@@ -378,11 +375,8 @@ impl Row<'_> {
         }
     }
 
-    /// The part may be in what was not read, or be one of which it is not known what it belongs to; a fixed number of
-    /// tasks needs no scaling.
+    /// Where a part may be that is not there.
     fn elsewhere(&self) -> Option<Answer> {
-        let inventory = self.held.stack.inventory;
-        let kind = self.bound.resource;
         if self.bound.field == "database.logs" {
             // A cluster that exports no logs has none to keep.
             let subject = self.subject(self.component.anchor, &rules::LOGGED.info);
@@ -392,36 +386,18 @@ impl Row<'_> {
                 Err(blocked) => return Some(Err(blocked)),
             }
         }
-        if kind == "aws_ecs_task_definition" {
-            return Some(Err(self.blocked(Why::Other(
-                "its task definition is not in this root module".into(),
-            ))));
-        }
-        let claimed = |r: &&Resource| {
-            self.held
-                .matches
-                .components
-                .iter()
-                .any(|c| c.members.iter().any(|m| m.address == r.address))
-        };
-        let loose = inventory.of_kind(kind).filter(|r| !claimed(r)).find(|r| {
-            let at = match kind {
-                "aws_cloudwatch_metric_alarm" => "dimensions",
-                "aws_cloudwatch_log_group" => "name",
-                "aws_rds_cluster_instance" => "cluster_identifier",
-                "aws_cloudwatch_event_archive" => "event_source_arn",
-                _ => "resource_id",
-            };
-            let value = r.values.as_entries().and_then(|e| e.get(at));
-            value.is_some_and(|v| !v.is_wholly_known())
-        });
-        if let Some(loose) = loose {
-            let why = format!("what {} belongs to is not known", loose.address);
-            return Some(Err(self.blocked(Why::Other(why.into()))));
-        }
-        let gap = inventory.gaps.first()?;
-        let why = format!("it may be in {}, which is not read: {}", gap.what, gap.why);
-        Some(Err(self.blocked(Why::Other(why.into()))))
+        let found = elsewhere(
+            self.component,
+            self.bound,
+            self.held.sized,
+            self.held.stack.inventory,
+            self.held.matches,
+        )?;
+        Some(match found {
+            Elsewhere::Fixed => self.fixed(),
+            Elsewhere::NotAsked => Ok(Verdict::NotAsked),
+            Elsewhere::Unknown(why) => Err(self.blocked(why)),
+        })
     }
 
     /// Whether the row is of a service's number of tasks, and the policy does not let it scale.

@@ -11,18 +11,18 @@ use crate::text::Files;
 
 /// What was asked about, and the root modules that it reaches.
 #[derive(Debug, Default)]
-pub(super) struct Reached {
+pub struct Reached {
     /// Root modules, sorted, as they are named from where the paths are.
-    pub(super) roots: Vec<PathBuf>,
+    pub roots: Vec<PathBuf>,
     /// The directories and files that were named: what a fix may change.
-    pub(super) asked: Vec<PathBuf>,
+    pub asked: Vec<PathBuf>,
     /// The directories of the root modules and of all local modules they call, as the file system has them.
-    pub(super) read: BTreeSet<PathBuf>,
+    pub read: BTreeSet<PathBuf>,
 }
 
 /// Finds the root modules below directories, and those that files belong to: a module's file leads to all that call it.
 /// `skip` says which directories are not looked at.
-pub(super) fn reached(
+pub fn reached(
     files: &mut Files,
     loader: &mut Loader,
     paths: &[PathBuf],

@@ -1,0 +1,371 @@
+//! `tfsize drift`
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::load::CommandLine;
+use crate::drift::{
+    Drift, InForce, Range, Request, Revision, Row, Status, against, run as compare, view,
+};
+use crate::finding::{Finding, Severity};
+use crate::policy::Loaded;
+use crate::report::drift::{Format, Report, View, json};
+use crate::report::{Output, human};
+use crate::text::{Files, write_atomically};
+
+use super::inspect::{in_order, surroundings};
+use super::lint::{PolicySource, policy, today, wanted};
+use super::{Global, Out, Outcome};
+
+/// Flags of `tfsize drift`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  tfsize drift --source infra\n  \
+    tfsize drift --source infra/production --plan plan.json --state state.json\n  \
+    tfsize drift --base main -o markdown=comment.md")]
+pub(super) struct Args {
+    /// A directory with root modules; by default the working directory, where neither plan nor state is given
+    #[arg(long, value_name = "DIR")]
+    source: Option<PathBuf>,
+    /// A plan, as `terraform show -json PLANFILE` prints it
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// A state: `terraform show -json`, or a state file
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// The environment to compare with, or `all`; by default the one that the policy selects
+    #[arg(long, value_name = "NAME")]
+    env: Vec<String>,
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
+    /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
+    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    output: Vec<Output<Format>>,
+    /// What fails the run: any, over or under the policy, new, cost=USD a month at any load, or never; several may be given
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "any",
+        value_delimiter = ',',
+        env = "TFSIZE_DRIFT_FAIL_ON"
+    )]
+    fail_on: Vec<FailOn>,
+    /// A git revision: only what is new, better or worse than there counts
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// A file that gets a line of JSON for each root module and environment
+    #[arg(long, value_name = "FILE")]
+    trend: Option<PathBuf>,
+}
+
+/// What fails a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum FailOn {
+    Any,
+    Over,
+    Under,
+    New,
+    Cost(f64),
+    Never,
+}
+
+impl FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "any" => Self::Any,
+            "over" => Self::Over,
+            "under" => Self::Under,
+            "new" => Self::New,
+            "never" => Self::Never,
+            _ => {
+                let amount = text.strip_prefix("cost=").and_then(|n| n.parse().ok());
+                let amount = amount.filter(|n: &f64| n.is_finite() && *n >= 0.0);
+                Self::Cost(amount.ok_or(
+                    "it is any, over, under, new, never, or cost= with US dollars a month",
+                )?)
+            }
+        })
+    }
+}
+
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    matches: &clap::ArgMatches,
+    out: &mut Out,
+) -> Result<Outcome> {
+    Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let alone = args.plan.is_none() && args.state.is_none();
+    let source = args
+        .source
+        .clone()
+        .or_else(|| alone.then(|| PathBuf::from(".")));
+    if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
+        bail!("there is no directory {}", dir.display());
+    }
+    let command_line = in_order(&args.vars, &args.var_files, matches);
+    let first = source.clone().or(args.plan.clone()).or(args.state.clone());
+    let paths: Vec<PathBuf> = first.into_iter().collect();
+    let (mut files, loaded, found) = policy(&paths, global, &here)?;
+    let Some(loaded) = loaded else {
+        bail!("there is no policy");
+    };
+    usable(&files, &loaded, &args.env, out)?;
+    let mut drift = compared(
+        args,
+        source.as_deref(),
+        args.plan.as_deref(),
+        &command_line,
+        &mut files,
+        &loaded,
+        &found,
+    )?;
+    if let Some(revision) = &args.base {
+        let Some(source) = &source else {
+            bail!("--base compares with the source of a revision: give --source");
+        };
+        let then = earlier(args, global, source, revision, &command_line, &here)?;
+        against(&mut drift, &then.1, &then.0);
+    }
+    let view = view(
+        &drift,
+        inputs(args, source.as_deref(), &found, global),
+        args.base.clone(),
+    );
+    report(args, &files, &view, &here, out)?;
+    if let Some(path) = &args.trend {
+        continued(path, &view)?;
+    }
+    let outcome = outcome(args, &drift, found.embedded);
+    if outcome == Outcome::NothingChecked {
+        out.tell(&nothing(&drift))?;
+    }
+    Ok(outcome)
+}
+
+/// Refuses a policy with errors, and environments that it has not.
+fn usable(files: &Files, loaded: &Loaded, environments: &[String], out: &mut Out) -> Result<()> {
+    let mut errors: Vec<Finding> = loaded.findings.clone();
+    errors.retain(|f| f.severity == Severity::Error);
+    if !errors.is_empty() {
+        out.tell(&human::findings(files, &errors))?;
+        bail!("the policy cannot be used");
+    }
+    let names: Vec<&str> = loaded
+        .environments
+        .iter()
+        .map(|e| e.environment.name.text.as_str())
+        .collect();
+    for wanted in environments.iter().filter(|e| *e != "all") {
+        if !names.contains(&wanted.as_str()) {
+            bail!(
+                "the policy has no environment \"{wanted}\"; it has {}",
+                names.join(", ")
+            );
+        }
+    }
+    Ok(())
+}
+
+fn compared(
+    args: &Args,
+    source: Option<&Path>,
+    plan: Option<&Path>,
+    command_line: &[CommandLine],
+    files: &mut Files,
+    loaded: &Loaded,
+    found: &PolicySource,
+) -> Result<Drift> {
+    let request = Request {
+        source,
+        plan,
+        state: args.state.as_deref(),
+        command_line,
+        around: surroundings(),
+        environments: wanted(&args.env),
+    };
+    let force = InForce {
+        environments: &loaded.environments,
+        dir: found.dir.clone(),
+        embedded: found.embedded,
+    };
+    crate::threads::deep(|| compare(files, &request, &force))?
+}
+
+/// The same comparison of source and policy at another revision. The plan is of the source as it is now, and left out.
+fn earlier(
+    args: &Args,
+    global: &Global,
+    source: &Path,
+    revision: &str,
+    command_line: &[CommandLine],
+    here: &Path,
+) -> Result<(Revision, Drift)> {
+    let at = Revision::read(source, revision)?;
+    let Some(dir) = at.path(source) else {
+        bail!("{} is not in the repository", source.display());
+    };
+    if !dir.is_dir() {
+        // It is new: everything in it is.
+        return Ok((at, Drift::default()));
+    }
+    at.lend(source);
+    let named = global.policy.as_ref();
+    let there = named.and_then(|p| at.path(p)).filter(|p| p.is_file());
+    let global = Global {
+        policy: there.or_else(|| named.cloned()),
+        color: global.color,
+    };
+    let (mut files, loaded, found) = policy(std::slice::from_ref(&dir), &global, here)?;
+    let Some(loaded) = loaded else {
+        bail!("there is no policy at {revision}");
+    };
+    let broken = |f: &Finding| f.severity == Severity::Error;
+    if loaded.findings.iter().any(broken) {
+        bail!("the policy cannot be used at {revision}");
+    }
+    let drift = compared(
+        args,
+        Some(&dir),
+        None,
+        command_line,
+        &mut files,
+        &loaded,
+        &found,
+    )?;
+    Ok((at, drift))
+}
+
+/// What was read, for the report.
+fn inputs(
+    args: &Args,
+    source: Option<&Path>,
+    found: &PolicySource,
+    global: &Global,
+) -> Vec<(String, String)> {
+    let policy = match (&global.policy, found.embedded) {
+        (_, true) => "the embedded baseline".to_owned(),
+        (Some(path), _) => path.display().to_string(),
+        (None, _) => {
+            let file = found.dir.join(crate::policy::FILE_NAME);
+            let shown = file.strip_prefix(".").unwrap_or(&file);
+            shown.display().to_string()
+        }
+    };
+    let mut out = vec![("policy".to_owned(), policy)];
+    let sides = [
+        ("source", source),
+        ("plan", args.plan.as_deref()),
+        ("state", args.state.as_deref()),
+    ];
+    for (side, path) in sides {
+        out.extend(path.map(|p| (side.to_owned(), p.display().to_string())));
+    }
+    out
+}
+
+fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -> Result<()> {
+    let base = crate::inventory::boundary_of(here);
+    let report = Report {
+        view,
+        files,
+        base: &base,
+    };
+    for output in &args.output {
+        let width = Out::width().filter(|_| output.file.is_none());
+        let text = output.format.render(&report, width);
+        match &output.file {
+            Some(path) => {
+                let plain = anstream::adapter::strip_str(&text).to_string();
+                write_atomically(path, plain.as_bytes())?;
+            }
+            None => out.say(&text)?,
+        }
+    }
+    Ok(())
+}
+
+/// Adds a line for each root module and environment to a file.
+fn continued(path: &Path, view: &View) -> Result<()> {
+    use std::io::Write as _;
+
+    let mut lines = String::new();
+    for estate in &view.estates {
+        let one = View {
+            estates: vec![estate.clone()],
+            ..view.clone()
+        };
+        let line = serde_json::json!({
+            "version": json::VERSION,
+            "date": today().to_string(),
+            "environment": estate.environment,
+            "root": estate.root,
+            "summary": json::summary(&one),
+        });
+        let _ = writeln!(lines, "{line}");
+    }
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path);
+    file.and_then(|mut f| f.write_all(lines.as_bytes()))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Why nothing was compared.
+fn nothing(drift: &Drift) -> String {
+    let why = if drift.estates.is_empty() {
+        "no environment of the policy stands for it (`--env NAME`, or `select` in the policy)"
+    } else {
+        "no resource is an item of the policy"
+    };
+    format!("Nothing was compared: {why}.\n")
+}
+
+fn outcome(args: &Args, drift: &Drift, embedded: bool) -> Outcome {
+    if drift.estates.iter().all(|e| e.rows.is_empty()) {
+        return Outcome::NothingChecked;
+    }
+    // Against another revision, what was so before does not count.
+    let counts = |r: &&Row| {
+        r.class.is_drift()
+            && r.status
+                .is_none_or(|s| matches!(s, Status::New | Status::Worse))
+    };
+    let rows: Vec<&Row> = drift
+        .estates
+        .iter()
+        .flat_map(|e| &e.rows)
+        .filter(counts)
+        .collect();
+    // Under the embedded baseline, what `generate` has not written is nobody's to size.
+    let loose = !embedded && drift.estates.iter().any(|e| !e.unclaimed.is_empty());
+    let mut monthly = Range::default();
+    for range in rows.iter().filter_map(|r| r.monthly) {
+        monthly += range;
+    }
+    // At whichever load it costs most.
+    let dollars = monthly.floor.max(monthly.expected).max(monthly.ceiling);
+    let fails = |on: &FailOn| match on {
+        FailOn::Any => !rows.is_empty() || loose,
+        FailOn::Over => rows.iter().any(|r| r.above == Some(true)),
+        FailOn::Under => rows.iter().any(|r| r.above == Some(false)),
+        FailOn::New => loose || rows.iter().any(|r| r.status == Some(Status::New)),
+        FailOn::Cost(most) => dollars > *most,
+        FailOn::Never => false,
+    };
+    if args.fail_on.iter().any(fails) {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}

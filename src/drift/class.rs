@@ -1,0 +1,308 @@
+//! What a row comes to.
+//!
+//! A value is *held* where it is as the policy has it, or on the side that the policy allows; else it is *off*. What is
+//! *deployed* is the state's value, or what the plan says there is before. What is *configured* is the source's, or what
+//! the plan says there is after. The plan *explains* a difference if what it says there is before is what the state has.
+//! The first line that fits decides:
+//!
+//! | when | class |
+//! |---|---|
+//! | the plan found the value changed outside of Terraform, and a side is off | console-change |
+//! | the plan changes it, held before, off after | plan-away |
+//! | the plan changes it, off before, held after | plan-toward |
+//! | the plan changes it, off before and after | plan-toward if nearer, else plan-away |
+//! | the plan changes it, held before and after | same |
+//! | configured off, deployed off and other than configured, and no plan explains it | console-change |
+//! | source off, the files were generated from another policy and not edited since | policy-ahead |
+//! | configured off | code-left |
+//! | configured not known | undecided |
+//! | configured held, deployed missing | same: it is not applied yet |
+//! | configured held, deployed off, the plan was made before the source changed | undecided |
+//! | configured held, deployed off | console-change |
+//! | nothing configured is given, deployed off | code-left |
+//! | deployed not known | undecided |
+//! | otherwise | same |
+//!
+//! A resource that is not deployed at all is not changed by a plan that makes it.
+
+use crate::compare::{Standing, held, plain};
+use crate::config::value::Value as Found;
+use crate::policy::lint::Mode;
+use crate::value::Value;
+
+use super::table::{Cell, Class};
+
+/// A value as one side has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Got {
+    /// The side was not given.
+    NotGiven,
+    /// There is no such resource.
+    Missing,
+    /// There is, and the argument is not set.
+    NotSet,
+    /// The value.
+    Value(Found),
+    /// It is not known, and why.
+    Unknown(String),
+}
+
+impl Got {
+    /// As a table shows it.
+    pub(super) fn cell(&self) -> Cell {
+        match self {
+            Self::NotGiven => Cell::NotGiven,
+            Self::Missing => Cell::Missing,
+            Self::NotSet => Cell::NotSet,
+            Self::Value(value) => Cell::Value(bare(value)),
+            Self::Unknown(why) => Cell::Unknown(why.clone()),
+        }
+    }
+
+    fn given(&self) -> bool {
+        *self != Self::NotGiven
+    }
+
+    /// The value, where there is one.
+    pub(super) fn value(&self) -> Option<&Found> {
+        match self {
+            Self::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A value without the quotes of a text.
+fn bare(value: &Found) -> String {
+    match value.as_str() {
+        Some(text) if !value.sensitive => text.to_owned(),
+        _ => crate::config::value::show(value),
+    }
+}
+
+/// What a row is decided by.
+pub(super) struct Facts<'a> {
+    /// The field of the policy.
+    pub(super) field: &'a str,
+    /// What the policy wants.
+    pub(super) want: &'a Value,
+    /// How strictly.
+    pub(super) mode: Mode,
+    /// What the source has.
+    pub(super) source: Got,
+    /// What the plan says there is before.
+    pub(super) before: Got,
+    /// What the plan says there is after.
+    pub(super) after: Got,
+    /// What the state has.
+    pub(super) state: Got,
+    /// Whether the plan found it changed outside of Terraform.
+    pub(super) found: bool,
+    /// Whether anything of the item is deployed.
+    pub(super) deployed: bool,
+    /// Whether the files were generated from another policy, and not edited since.
+    pub(super) ahead: bool,
+}
+
+/// Which side a class is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Source,
+    After,
+    Deployed,
+}
+
+/// What a row comes to, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Decision {
+    pub(super) class: Class,
+    pub(super) side: Side,
+    pub(super) note: Option<String>,
+}
+
+/// How one side stands.
+#[derive(Debug, Clone, PartialEq)]
+enum Stand {
+    NotGiven,
+    Held,
+    Off,
+    Open(String),
+}
+
+impl Facts<'_> {
+    /// How much a value stands off; none where the policy does not ask or it is not known.
+    pub(super) fn standing(&self, got: &Got) -> Option<Standing> {
+        Some(match got {
+            Got::NotGiven | Got::Unknown(_) => return None,
+            Got::Missing => Standing::Off { above: None },
+            Got::NotSet => held(self.field, self.want, self.mode, None),
+            Got::Value(value) => held(self.field, self.want, self.mode, Some(value)),
+        })
+    }
+
+    fn stand(&self, got: &Got) -> Stand {
+        match (self.standing(got), got) {
+            (Some(Standing::Held | Standing::Ignored), _) => Stand::Held,
+            (Some(Standing::Off { .. }), _) => Stand::Off,
+            (None, Got::Unknown(why)) => Stand::Open(why.clone()),
+            (None, _) => Stand::NotGiven,
+        }
+    }
+
+    /// Whether two sides have the same; none where one is not known.
+    pub(super) fn same(&self, a: &Got, b: &Got) -> Option<bool> {
+        let equal = |want: &Found, got: Option<&Found>| {
+            held(self.field, &plain(want), Mode::Exact, got) == Standing::Held
+        };
+        Some(match (a, b) {
+            (Got::NotGiven | Got::Unknown(_), _) | (_, Got::NotGiven | Got::Unknown(_)) => {
+                return None;
+            }
+            (Got::Missing, Got::Missing) | (Got::NotSet, Got::NotSet) => true,
+            (Got::Missing, _) | (_, Got::Missing) => false,
+            (Got::NotSet, Got::Value(v)) | (Got::Value(v), Got::NotSet) => equal(v, None),
+            (Got::Value(a), Got::Value(b)) => equal(a, Some(b)) || equal(b, Some(a)),
+        })
+    }
+
+    /// What is deployed: by the state, else by the plan.
+    pub(super) fn now(&self) -> &Got {
+        if self.state.given() {
+            &self.state
+        } else {
+            &self.before
+        }
+    }
+
+    /// What a side has.
+    pub(super) fn of(&self, side: Side) -> &Got {
+        match side {
+            Side::Source => &self.source,
+            Side::After => &self.after,
+            Side::Deployed => self.now(),
+        }
+    }
+
+    /// How far a value is from the policy's.
+    pub(super) fn distance(&self, got: &Got) -> Option<f64> {
+        let got = plain(got.value()?).as_number()?;
+        Some((got - self.want.as_number()?).abs())
+    }
+
+    /// Decides by the table above.
+    pub(super) fn decide(&self) -> Decision {
+        let now = self.now();
+        let (source, after, deployed) = (
+            self.stand(&self.source),
+            self.stand(&self.after),
+            self.stand(now),
+        );
+        let decision = |class, side, note: Option<&str>| Decision {
+            class,
+            side,
+            note: note.map(str::to_owned),
+        };
+        let open = |side, why: &String| Decision {
+            class: Class::Undecided,
+            side,
+            note: Some(why.clone()),
+        };
+        let off = [&source, &after, &deployed].contains(&&Stand::Off);
+        if self.found && off {
+            let back = self.same(&self.after, now) == Some(false);
+            let note = if back {
+                "the plan found it changed outside of Terraform, and changes it back"
+            } else {
+                "the plan found it changed outside of Terraform"
+            };
+            let side = match deployed {
+                Stand::Off => Side::Deployed,
+                _ => Side::After,
+            };
+            return decision(Class::ConsoleChange, side, Some(note));
+        }
+        let explains = self.after.given()
+            && (!self.state.given() || self.same(&self.before, &self.state) != Some(false));
+        let changes = explains && self.same(&self.before, &self.after) == Some(false);
+        if changes && self.deployed {
+            match (self.stand(&self.before), &after) {
+                (Stand::Held, Stand::Off) => return decision(Class::PlanAway, Side::After, None),
+                (Stand::Off, Stand::Held) => {
+                    return decision(Class::PlanToward, Side::Deployed, None);
+                }
+                (Stand::Off, Stand::Off) => {
+                    let nearer = match (self.distance(&self.before), self.distance(&self.after)) {
+                        (Some(before), Some(after)) => after < before,
+                        _ => false,
+                    };
+                    return if nearer {
+                        decision(
+                            Class::PlanToward,
+                            Side::After,
+                            Some("nearer, and not there"),
+                        )
+                    } else {
+                        decision(Class::PlanAway, Side::After, None)
+                    };
+                }
+                (Stand::Held, Stand::Held) if source != Stand::Off => {
+                    return decision(Class::Same, Side::After, None);
+                }
+                _ => {}
+            }
+        }
+        // The plan knows what the configuration comes to where the source alone does not say.
+        let (configured, side) = match (&source, &after) {
+            (Stand::NotGiven, _) | (Stand::Open(_), Stand::Held | Stand::Off) => {
+                (&after, Side::After)
+            }
+            _ => (&source, Side::Source),
+        };
+        match configured {
+            Stand::Off => {
+                let differs = self.same(self.of(side), now) == Some(false);
+                if deployed == Stand::Off && differs && !changes && *now != Got::Missing {
+                    let note = "it is neither what the code nor what the policy has";
+                    return decision(Class::ConsoleChange, Side::Deployed, Some(note));
+                }
+                if self.ahead && source == Stand::Off {
+                    return decision(Class::PolicyAhead, side, None);
+                }
+                let note = match &self.after {
+                    Got::NotGiven => None,
+                    _ if side == Side::Source && after == Stand::Held => {
+                        Some("the plan was made before")
+                    }
+                    _ => None,
+                };
+                decision(Class::CodeLeft, side, note)
+            }
+            Stand::Open(why) => open(side, why),
+            Stand::Held => match &deployed {
+                Stand::Off if *now == Got::Missing => {
+                    decision(Class::Same, Side::Deployed, Some("not applied yet"))
+                }
+                Stand::Off if explains && after == Stand::Off => {
+                    let why = "the source has changed since the plan was made".to_owned();
+                    open(Side::Deployed, &why)
+                }
+                Stand::Off => {
+                    let note = (!self.after.given())
+                        .then_some("or the source has not been applied yet: a plan can tell");
+                    decision(Class::ConsoleChange, Side::Deployed, note)
+                }
+                Stand::Open(why) => open(Side::Deployed, why),
+                Stand::Held | Stand::NotGiven => decision(Class::Same, side, None),
+            },
+            Stand::NotGiven => match &deployed {
+                Stand::Off => decision(
+                    Class::CodeLeft,
+                    Side::Deployed,
+                    Some("by the state alone: who changed it is not known"),
+                ),
+                Stand::Open(why) => open(Side::Deployed, why),
+                Stand::Held | Stand::NotGiven => decision(Class::Same, Side::Deployed, None),
+            },
+        }
+    }
+}

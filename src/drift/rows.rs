@@ -1,0 +1,559 @@
+//! One row for each sized value of each item.
+
+use std::collections::HashSet;
+
+use crate::compare::{Component, Standing, difference, shown_later, wanted};
+use crate::config::value::Value as Found;
+use crate::family::{Bound, Call, FAMILIES, Read, label};
+use crate::inventory::{Address, Inventory, Resource};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::Mode;
+use crate::sizing::Sized;
+use crate::text::Span;
+use crate::value::Value;
+
+use super::class::{Decision, Facts, Got, Side as Which};
+use super::sides::{Moves, Shown, Side, value};
+use super::table::{Class, Row};
+
+/// Everything that rows are made of.
+pub(super) struct Compared<'a> {
+    pub(super) policy: &'a EnvironmentPolicy,
+    pub(super) sized: &'a Sized,
+    pub(super) source: Option<Side<'a>>,
+    /// What there is before the plan.
+    pub(super) before: Option<Side<'a>>,
+    /// What there is after it.
+    pub(super) after: Option<Side<'a>>,
+    pub(super) state: Option<Side<'a>>,
+    /// The plan itself.
+    pub(super) plan: Option<&'a Inventory>,
+    pub(super) moves: &'a Moves,
+    /// Whether the source was generated from another policy, and not edited since.
+    pub(super) ahead: bool,
+}
+
+const SOURCE: usize = 0;
+const AFTER: usize = 1;
+const BEFORE: usize = 2;
+const STATE: usize = 3;
+
+/// Something for each side, in the order of the constants above.
+type Each<T> = [T; 4];
+
+/// One item on every side.
+struct Item<'c, 'a> {
+    compared: &'c Compared<'a>,
+    call: &'c Call,
+    family: &'static str,
+    name: String,
+    on: Each<Option<Component<'a>>>,
+}
+
+impl<'a> Compared<'a> {
+    /// The sides, in order; none for those that were not given.
+    fn sides(&self) -> Each<Option<&Side<'a>>> {
+        [
+            self.source.as_ref(),
+            self.after.as_ref(),
+            self.before.as_ref(),
+            self.state.as_ref(),
+        ]
+    }
+
+    /// The rows, in the order of the policy.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        let mut out = Vec::new();
+        for family in FAMILIES {
+            for call in family.calls(self.sized) {
+                for item in self.items(family.name(), &call) {
+                    item.rows(&mut out);
+                }
+            }
+        }
+        out
+    }
+
+    /// What stands for an item: once, or as often as resources do.
+    fn items<'c>(&'c self, family: &'static str, call: &'c Call) -> Vec<Item<'c, 'a>> {
+        let sides = self.sides();
+        let mut all = sides.iter().flatten().flat_map(|s| &s.matches.components);
+        let of = |c: &&Component<'_>| {
+            c.family == family && (call.label == c.name || call.label == label(family, &c.name))
+        };
+        let Some(name) = all.find(of).map(|c| c.name.clone()) else {
+            return Vec::new();
+        };
+        let on: Each<Vec<&Component<'a>>> =
+            sides.map(|s| s.map(|s| s.components(family, &name)).unwrap_or_default());
+        let now = |c: &Component<'_>| self.moves.now(&c.anchor.address);
+        let mut anchors: Vec<Address> = Vec::new();
+        for component in on.iter().flatten() {
+            let at = now(component);
+            if !anchors.contains(&at) {
+                anchors.push(at);
+            }
+        }
+        let groups: Vec<Each<Option<&Component<'a>>>> = if on.iter().all(|l| l.len() <= 1) {
+            vec![on.map(|list| list.first().copied())]
+        } else {
+            anchors
+                .iter()
+                .map(|at| {
+                    on.each_ref()
+                        .map(|list| list.iter().copied().find(|c| now(c) == *at))
+                })
+                .collect()
+        };
+        groups
+            .into_iter()
+            .map(|on| Item {
+                compared: self,
+                call,
+                family,
+                name: name.clone(),
+                on: self.whole(on),
+            })
+            .collect()
+    }
+
+    /// What belongs to an item on one side belongs to it on every side.
+    fn whole(&self, on: Each<Option<&Component<'a>>>) -> Each<Option<Component<'a>>> {
+        let members: HashSet<Address> = on
+            .iter()
+            .flatten()
+            .flat_map(|c| &c.members)
+            .map(|m| self.moves.now(&m.address))
+            .collect();
+        let mut sides = self.sides().into_iter();
+        on.map(|component| {
+            let side = sides.next().flatten();
+            let (component, side) = (component?, side?);
+            let mut all: Vec<&'a Resource> = component.members.clone();
+            let known: HashSet<&Address> = component.members.iter().map(|m| &m.address).collect();
+            all.extend(side.inventory.resources.iter().filter(|r| {
+                !known.contains(&r.address) && members.contains(&self.moves.now(&r.address))
+            }));
+            Some(Component {
+                family: component.family,
+                name: component.name.clone(),
+                anchor: component.anchor,
+                members: all,
+                because: component.because.clone(),
+                ours: component.ours,
+            })
+        })
+    }
+
+    /// Whether the plan found a value changed outside of Terraform, or its resource gone.
+    fn found(&self, facts: &Facts<'_>, address: Option<&Address>, bound: &Bound) -> bool {
+        let drifted = |r: &&Resource| Some(&self.moves.now(&r.address)) == address;
+        let mut drift = self.plan.into_iter().flat_map(|p| &p.drift);
+        match bound.read {
+            Read::CountLess(_) => false,
+            Read::Path(path) => drift.any(|r| {
+                let Some(change) = r.change.as_ref().filter(|_| drifted(&r)) else {
+                    return false;
+                };
+                if change.after.is_null() {
+                    return true;
+                }
+                let at =
+                    |values: &Found| value(&Resource::new(r.address.clone(), values.clone()), path);
+                facts.same(&at(&change.before), &at(&change.after)) == Some(false)
+            }),
+        }
+    }
+}
+
+impl Item<'_, '_> {
+    fn title(&self) -> String {
+        if self.family == self.name {
+            self.name.clone()
+        } else {
+            format!("{}/{}", self.family, self.name)
+        }
+    }
+
+    /// Its rows. A part or an item that is not there is said once, however many values it would show.
+    fn rows(&self, out: &mut Vec<Row>) {
+        let mut said: HashSet<String> = HashSet::new();
+        for (i, bound) in self.call.bound.iter().enumerate() {
+            let Some((want, mode)) = wanted(bound, &self.compared.policy.policy.lint) else {
+                continue;
+            };
+            if mode == Mode::Ignore || shown_later(&self.call.bound, i) {
+                continue;
+            }
+            for (row, whole) in self.of(bound, &want, mode) {
+                let part = format!("{} {:?}", bound.resource, bound.select);
+                let key = match whole {
+                    Some(true) => "all of it".to_owned(),
+                    Some(false) => part,
+                    None => String::new(),
+                };
+                if !key.is_empty() && !said.insert(key) {
+                    continue;
+                }
+                out.push(row);
+            }
+            if bound.field == "service.tasks.max" {
+                out.extend(self.running());
+            }
+        }
+    }
+
+    /// The rows of one binding, each with whether it is all of the item or a part that is not there.
+    fn of(&self, bound: &Bound, want: &Value, mode: Mode) -> Vec<(Row, Option<bool>)> {
+        let compared = self.compared;
+        let sides = compared.sides();
+        let mut read: Each<Vec<Shown>> = Default::default();
+        let kind = self.on.iter().flatten().next();
+        let kind = kind.map(|c| c.anchor.address.kind.to_string());
+        for ((side, component), shown) in sides.iter().zip(&self.on).zip(&mut read) {
+            let Some(side) = side else { continue };
+            *shown = match component {
+                Some(component) => side.read(component, bound, compared.sized, compared.moves),
+                None => vec![Shown {
+                    address: None,
+                    got: side.without(kind.as_deref()),
+                    at: None,
+                    fixed: false,
+                }],
+            };
+        }
+        let asked = |s: &Shown| s.got != Got::NotGiven;
+        if !read.iter().flatten().any(asked) {
+            return Vec::new();
+        }
+        let mut addresses: Vec<Option<Address>> = Vec::new();
+        for shown in read.iter().flatten() {
+            if shown.address.is_some() && !addresses.contains(&shown.address) {
+                addresses.push(shown.address.clone());
+            }
+        }
+        if read.iter().all(|list| list.len() <= 1) {
+            addresses.truncate(1);
+            if addresses.is_empty() {
+                addresses.push(None);
+            }
+            let one = read.map(|list| list.into_iter().next());
+            let address = addresses.into_iter().next().flatten();
+            return vec![self.row(bound, want, mode, address, one)];
+        }
+        addresses
+            .into_iter()
+            .map(|address| {
+                let one = read.each_ref().map(|list| {
+                    let at = list.iter().find(|s| s.address == address);
+                    // A side without any resource of the kind says so for each of them.
+                    at.or_else(|| list.iter().find(|s| s.address.is_none()))
+                        .cloned()
+                        .or_else(|| {
+                            list.first().map(|_| Shown {
+                                address: None,
+                                got: Got::Missing,
+                                at: None,
+                                fixed: false,
+                            })
+                        })
+                });
+                self.row(bound, want, mode, address, one)
+            })
+            .collect()
+    }
+
+    fn row(
+        &self,
+        bound: &Bound,
+        want: &Value,
+        mode: Mode,
+        address: Option<Address>,
+        one: Each<Option<Shown>>,
+    ) -> (Row, Option<bool>) {
+        let compared = self.compared;
+        let fixed = one.iter().flatten().any(|s| s.fixed);
+        let at = one.get(SOURCE).and_then(|s| s.as_ref()).and_then(|s| s.at);
+        let [source, after, before, state] =
+            one.map(|s| s.map_or(Got::NotGiven, |shown| shown.got));
+        let mut facts = Facts {
+            field: bound.field,
+            want,
+            // A number of tasks that nothing scales lies within the bounds, or does not.
+            mode: match (fixed, bound.field == "service.tasks.min") {
+                (false, _) => mode,
+                (true, true) => Mode::AtLeast,
+                (true, false) => Mode::AtMost,
+            },
+            source,
+            before,
+            after,
+            state,
+            found: false,
+            deployed: self.deployed(),
+            ahead: compared.ahead,
+        };
+        facts.found = compared.found(&facts, address.as_ref(), bound);
+        let decision = facts.decide();
+        let deciding = facts.of(decision.side);
+        let above = match facts.standing(deciding) {
+            Some(Standing::Off { above }) if decision.class.is_drift() => above,
+            _ => None,
+        };
+        let cost = |got: &Got| {
+            let (family, name) = (self.family, &self.name);
+            difference(
+                compared.sized,
+                family,
+                name,
+                bound.field,
+                got.value()?,
+                want,
+            )
+        };
+        let monthly = cost(deciding).filter(|_| decision.class.is_drift());
+        let costs = [
+            ("source", &facts.source),
+            ("plan", &facts.after),
+            ("state", facts.now()),
+        ];
+        let costs = costs
+            .into_iter()
+            .filter_map(|(side, got)| Some((side, cost(got)?)))
+            .collect();
+        let distance = facts
+            .distance(deciding)
+            .filter(|_| decision.class.is_drift());
+        let missing = *deciding == Got::Missing && decision.class.is_drift()
+            || decision.class == Class::Undecided && self.lacks(decision.side);
+        let whole = missing.then(|| self.lacks(decision.side));
+        let Decision { class, note, .. } = decision;
+        let row = Row {
+            item: self.title(),
+            field: bound.field,
+            what: doc(bound.field),
+            address: address
+                .or_else(|| self.anchor())
+                .map(|address| address.to_string()),
+            path: match bound.read {
+                Read::Path(_) if fixed => "desired_count".into(),
+                Read::Path(path) => path.into(),
+                Read::CountLess(_) => format!("number of {}", bound.resource),
+            },
+            policy: allowed(want, facts.mode),
+            source: facts.source.cell(),
+            plan: facts.after.cell(),
+            state: facts.now().cell(),
+            class,
+            note,
+            above,
+            monthly,
+            costs,
+            distance,
+            at: at.or_else(|| self.place()),
+            because: bound.value.because.clone(),
+            status: None,
+        };
+        (row, whole)
+    }
+
+    /// Whether anything of the item is deployed.
+    fn deployed(&self) -> bool {
+        let [_, _, before, state] = &self.on;
+        before.is_some() || state.is_some()
+    }
+
+    /// Whether a side was given, and has nothing of the item.
+    fn lacks(&self, side: Which) -> bool {
+        let at = match side {
+            Which::Source => SOURCE,
+            Which::After => AFTER,
+            Which::Deployed if self.compared.state.is_some() => STATE,
+            Which::Deployed => BEFORE,
+        };
+        self.on.get(at).is_some_and(Option::is_none)
+    }
+
+    /// The resource that stands for it.
+    fn anchor(&self) -> Option<Address> {
+        let component = self.on.iter().flatten().next()?;
+        Some(self.compared.moves.now(&component.anchor.address))
+    }
+
+    fn place(&self) -> Option<Span> {
+        let component = self.on.get(SOURCE)?.as_ref()?;
+        component.anchor.origin.span()
+    }
+
+    /// How many tasks run. Autoscaling moves the number within the bounds; outside of them somebody else has.
+    fn running(&self) -> Option<Row> {
+        let compared = self.compared;
+        compared
+            .plan
+            .map(|_| ())
+            .or(compared.state.as_ref().map(|_| ()))?;
+        let scaled = |c: &Component<'_>| {
+            let mut members = c.members.iter();
+            members.any(|m| &*m.address.kind == "aws_appautoscaling_target")
+        };
+        if !self.on.iter().flatten().any(scaled) {
+            return None;
+        }
+        let now = if compared.state.is_some() {
+            STATE
+        } else {
+            BEFORE
+        };
+        let tasks = |at: usize| match self.on.get(at).and_then(Option::as_ref) {
+            Some(component) => value(component.anchor, "desired_count"),
+            None if compared.sides().get(at).is_some_and(Option::is_some) => Got::Missing,
+            None => Got::NotGiven,
+        };
+        let sides = [tasks(SOURCE), tasks(AFTER), tasks(now)];
+        let [source, after, deployed] = &sides;
+        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let side = if number(deployed).is_some() {
+            now
+        } else {
+            AFTER
+        };
+        let running = number(deployed).or_else(|| number(after))?;
+        let (min, max) = self.bounds(side)?;
+        let differ = |a: f64, b: f64| (a - b).abs() > 1e-9;
+        let outside = |n: f64| n < min || n > max;
+        let sets_outside = number(after).filter(|n| outside(*n) && differ(*n, running));
+        let (class, found) = match sets_outside {
+            Some(n) => (Class::PlanAway, n),
+            None if outside(running) && side == AFTER => (Class::PlanAway, running),
+            None if outside(running) => (Class::ConsoleChange, running),
+            None => {
+                let code = number(source).or_else(|| number(after));
+                // At the least it is at rest, whatever number the code begins with.
+                let moved = differ(running, min) && code.is_some_and(|n| differ(n, running));
+                let class = if moved {
+                    Class::Autoscaled
+                } else {
+                    Class::Same
+                };
+                (class, running)
+            }
+        };
+        let above = class.is_drift().then_some(found > max);
+        let bound = if found > max { max } else { min };
+        let monthly = above.and_then(|_| {
+            difference(
+                compared.sized,
+                self.family,
+                &self.name,
+                "service.tasks",
+                sides
+                    .iter()
+                    .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
+                &Value::Number(bound),
+            )
+        });
+        let note = match class {
+            Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
+            Class::Same => None,
+            _ => Some(format!("autoscaling keeps it within {min} to {max}")),
+        };
+        Some(Row {
+            item: self.title(),
+            field: "service.tasks",
+            what: "tasks asked for now",
+            address: self.anchor().map(|a| a.to_string()),
+            path: "desired_count".into(),
+            policy: format!("{min} to {max}"),
+            source: source.cell(),
+            plan: after.cell(),
+            state: deployed.cell(),
+            class,
+            note,
+            above,
+            monthly,
+            costs: Vec::new(),
+            distance: above.map(|_| (found - bound).abs()),
+            at: self.place(),
+            because: Vec::new(),
+            status: None,
+        })
+    }
+
+    /// The bounds of autoscaling on a side; the policy's where it does not tell.
+    fn bounds(&self, side: usize) -> Option<(f64, f64)> {
+        let mut services = self.compared.sized.services.iter();
+        let policy = services.find(|s| s.name == self.name).map(|s| {
+            let tasks = &s.tasks.value;
+            (f64::from(tasks.min), f64::from(tasks.max))
+        });
+        let component = self.on.get(side).and_then(Option::as_ref);
+        let target = component.and_then(|c| {
+            let mut members = c.members.iter();
+            members.find(|m| &*m.address.kind == "aws_appautoscaling_target")
+        });
+        let number = |path: &str| {
+            let got = value(target?, path);
+            crate::compare::plain(got.value()?).as_number()
+        };
+        match (number("min_capacity"), number("max_capacity")) {
+            (Some(min), Some(max)) => Some((min, max)),
+            _ => policy,
+        }
+    }
+}
+
+/// What a field is, in words.
+fn doc(field: &'static str) -> &'static str {
+    let mut rows = FAMILIES.iter().flat_map(|f| f.rows());
+    rows.find(|r| r.field == field).map_or(field, |r| r.doc)
+}
+
+/// What the policy wants, as a table shows it.
+fn allowed(want: &Value, mode: Mode) -> String {
+    let want = match want {
+        Value::Text(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match mode {
+        Mode::Exact | Mode::Ignore => want,
+        Mode::AtLeast => format!("at least {want}"),
+        Mode::AtMost => format!("at most {want}"),
+        Mode::Within(share) => format!("{want} within {share}%"),
+    }
+}
+
+/// Resources that could be an item and are none on any side, and how many are one.
+pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<(String, Option<String>)>, usize) {
+    let sides = compared.sides();
+    let mut claimed: HashSet<Address> = HashSet::new();
+    for component in sides.iter().flatten().flat_map(|s| &s.matches.components) {
+        claimed.insert(compared.moves.now(&component.anchor.address));
+    }
+    let mut out: Vec<(String, Option<String>)> = Vec::new();
+    let mut seen: HashSet<Address> = HashSet::new();
+    for one in sides.iter().flatten().flat_map(|s| &s.matches.unclaimed) {
+        let address = compared.moves.now(&one.resource.address);
+        if !claimed.contains(&address) && seen.insert(address.clone()) {
+            out.push((address.to_string(), one.why.clone()));
+        }
+    }
+    out.sort();
+    (out, claimed.len())
+}
+
+/// Items that no side has.
+pub(super) fn absent(compared: &Compared<'_>) -> Vec<(String, String)> {
+    let sides = compared.sides();
+    let mut given = sides.iter().flatten();
+    let Some(first) = given.next() else {
+        return Vec::new();
+    };
+    let rest: Vec<_> = given.collect();
+    first
+        .matches
+        .absent
+        .iter()
+        .filter(|item| rest.iter().all(|s| s.matches.absent.contains(item)))
+        .map(|(family, name)| ((*family).to_owned(), name.clone()))
+        .collect()
+}

@@ -1,0 +1,294 @@
+//! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::compare::heading::{Heading, Origin};
+use crate::compare::{Place, Wanted, boundary_like, choose, reached, relative_to, slashes, ways};
+use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
+use crate::inventory::{
+    Expect, Inventory, Move, SourceOptions, Sourced, boundary_of, read_file, read_sources,
+};
+use crate::policy::EnvironmentPolicy;
+use crate::sizing::size;
+use crate::text::Files;
+
+use super::plots::plots;
+use super::rows::{Compared, absent, unclaimed};
+use super::sides::{Moves, Side, before};
+use super::table::{Coverage, Drift, Estate};
+use super::transition::transitions;
+
+/// What to compare.
+pub struct Request<'a> {
+    /// The directory of the source.
+    pub source: Option<&'a Path>,
+    /// The plan's file.
+    pub plan: Option<&'a Path>,
+    /// The state's file.
+    pub state: Option<&'a Path>,
+    /// `--var` and `--var-file`.
+    pub command_line: &'a [CommandLine],
+    /// What stands around the run.
+    pub around: Surroundings,
+    /// Which environments.
+    pub environments: Wanted,
+}
+
+/// The policy that everything is held to.
+pub struct InForce<'a> {
+    /// Its environments.
+    pub environments: &'a [EnvironmentPolicy],
+    /// The directory of its file, to which paths in it are relative.
+    pub dir: PathBuf,
+    /// Whether nobody wrote it for this configuration: then only what `generate` has tagged is held to it.
+    pub embedded: bool,
+}
+
+/// One root module with the values of one environment; nothing where no source is given.
+struct Root<'p> {
+    dir: Option<PathBuf>,
+    sourced: Option<Sourced>,
+    by_files: Option<(&'p EnvironmentPolicy, String)>,
+}
+
+/// Compares what is given.
+pub fn run(files: &mut Files, request: &Request<'_>, policy: &InForce<'_>) -> Result<Drift> {
+    let plan = request
+        .plan
+        .map(|path| read_file(files, path, Expect::Plan))
+        .transpose()?;
+    let state = request
+        .state
+        .map(|path| read_file(files, path, Expect::State))
+        .transpose()?;
+    let all: Vec<&EnvironmentPolicy> = policy.environments.iter().collect();
+    let mut out = Drift::default();
+    let roots = match request.source {
+        Some(dir) => sources(files, dir, request, policy, &all)?,
+        None => vec![Root {
+            dir: None,
+            sourced: None,
+            by_files: None,
+        }],
+    };
+    let mut dirs: Vec<&PathBuf> = roots.iter().filter_map(|r| r.dir.as_ref()).collect();
+    dirs.dedup();
+    if dirs.len() > 1 && (plan.is_some() || state.is_some()) {
+        let names: Vec<String> = dirs.iter().map(|d| slashes(d)).collect();
+        bail!(
+            "a plan or state is of one root module, and there are several here: name one with --source ({})",
+            names.join(", ")
+        );
+    }
+    let earlier = plan.as_ref().map(before);
+    let given = Given {
+        plan: plan.as_ref(),
+        before: earlier.as_ref(),
+        state: state.as_ref(),
+    };
+    for root in &roots {
+        one(files, root, &given, request, policy, &all, &mut out);
+    }
+    for (what, inventory) in [("the plan", &plan), ("the state", &state)] {
+        for gap in inventory.iter().flat_map(|i| &i.gaps) {
+            out.gaps.push(format!("{what}, {}: {}", gap.what, gap.why));
+        }
+    }
+    out.gaps.dedup();
+    Ok(out)
+}
+
+/// What was read besides sources.
+struct Given<'a> {
+    plan: Option<&'a Inventory>,
+    before: Option<&'a Inventory>,
+    state: Option<&'a Inventory>,
+}
+
+/// Reads every root module below a directory, once for each environment with files of values of its own.
+fn sources<'p>(
+    files: &mut Files,
+    dir: &Path,
+    request: &Request<'_>,
+    policy: &InForce<'_>,
+    all: &[&'p EnvironmentPolicy],
+) -> Result<Vec<Root<'p>>> {
+    let mut loader = Loader::new();
+    let skip = |dir: &Path| {
+        let text = slashes(&relative_to(dir, Some(&policy.dir)));
+        let excluded = all.first().map(|e| &e.policy.lint.exclude.value);
+        excluded.is_some_and(|list| list.iter().any(|p| p.holds_dir(&text)))
+    };
+    let found = reached(files, &mut loader, &[dir.to_owned()], &boundary_like, &skip)?;
+    let mut ways_of = Vec::new();
+    let mut options = Vec::new();
+    for root in &found.roots {
+        let relative = relative_to(root, Some(&policy.dir));
+        for (by_files, extra) in ways(root, &relative, all, &request.environments) {
+            let mut command_line: Vec<CommandLine> =
+                extra.into_iter().map(CommandLine::File).collect();
+            command_line.extend(request.command_line.iter().cloned());
+            options.push(SourceOptions {
+                dir: root.clone(),
+                boundary: boundary_of(root),
+                command_line,
+                around: request.around.clone(),
+            });
+            ways_of.push((root.clone(), by_files));
+        }
+    }
+    let read = read_sources(files, &mut loader, &options);
+    let pairs = ways_of.into_iter().zip(read);
+    Ok(pairs
+        .map(|((dir, by_files), sourced)| Root {
+            dir: Some(dir),
+            sourced: Some(sourced.judged()),
+            by_files,
+        })
+        .collect())
+}
+
+/// Compares one root module under each of its environments.
+fn one(
+    files: &Files,
+    root: &Root<'_>,
+    given: &Given<'_>,
+    request: &Request<'_>,
+    policy: &InForce<'_>,
+    all: &[&EnvironmentPolicy],
+    out: &mut Drift,
+) {
+    let source = root.sourced.as_ref().map(|s| &s.inventory);
+    let blocks: Vec<Move> = root.sourced.iter().flat_map(|s| s.moves.clone()).collect();
+    let moves = Moves::new(blocks, given.plan);
+    for (environment, because) in chosen(root, given, request, policy, all) {
+        let sized = size(environment, &mut Vec::new());
+        let tagged = policy.embedded;
+        let compared = Compared {
+            policy: environment,
+            sized: &sized,
+            source: source.map(|i| Side::new(i, environment, &sized, tagged)),
+            before: given
+                .before
+                .map(|i| Side::new(i, environment, &sized, tagged)),
+            after: given
+                .plan
+                .map(|i| Side::new(i, environment, &sized, tagged)),
+            state: given
+                .state
+                .map(|i| Side::new(i, environment, &sized, tagged)),
+            plan: given.plan,
+            moves: &moves,
+            ahead: root.dir.as_ref().is_some_and(|d| ahead(d, environment)),
+        };
+        let (unclaimed, claimed) = unclaimed(&compared);
+        let rows = compared.rows();
+        out.estates.push(Estate {
+            environment: environment.environment.name.text.clone(),
+            because,
+            root: root.dir.as_ref().map(|d| slashes(d)),
+            plots: plots(&sized, &rows),
+            rows,
+            transitions: transitions(source, given.plan, given.state, &moves),
+            coverage: Coverage {
+                sized: claimed,
+                of: claimed + unclaimed.len(),
+            },
+            unclaimed,
+            absent: absent(&compared),
+        });
+    }
+    let gaps = root.sourced.iter().flat_map(|s| &s.inventory.gaps);
+    for gap in gaps {
+        out.gaps.push(format!("{}: {}", gap.what, gap.why));
+    }
+    // What cannot be read at all. What could not be evaluated shows as not known, and what the configuration says against
+    // its own values is for the real tool to say.
+    let unread = |rule: &str| matches!(rule, "syntax" | "configuration" | "variables");
+    let mistakes = root.sourced.iter().flat_map(|s| &s.findings);
+    for mistake in mistakes.filter(|f| unread(f.rule)) {
+        let at = files.locate(mistake.primary.span);
+        out.gaps.push(format!("{at}: {}", mistake.headline));
+    }
+}
+
+/// The environments a root module is compared under.
+fn chosen<'p>(
+    root: &Root<'p>,
+    given: &Given<'_>,
+    request: &Request<'_>,
+    policy: &InForce<'_>,
+    all: &[&'p EnvironmentPolicy],
+) -> Vec<(&'p EnvironmentPolicy, String)> {
+    let file = request.plan.or(request.state);
+    let beside = file.and_then(Path::parent).map(|d| {
+        if d.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            d
+        }
+    });
+    let dir = root.dir.as_deref().or(beside).unwrap_or(Path::new("."));
+    let relative = relative_to(dir, Some(&policy.dir));
+    let workspace = workspace(dir, &request.around);
+    let by = |inventory: &Inventory| {
+        let place = Place {
+            dir: &relative,
+            workspace: &workspace,
+            inventory,
+        };
+        choose(&place, all, &request.environments)
+            .into_iter()
+            .map(|c| (c.environment, c.because))
+            .collect::<Vec<_>>()
+    };
+    let deployed: Vec<_> = given.plan.or(given.state).map(by).unwrap_or_default();
+    let name = |e: &EnvironmentPolicy| e.environment.name.text.clone();
+    let mut out = match (&root.by_files, &root.sourced) {
+        (Some((environment, because)), _) => vec![(*environment, because.clone())],
+        (None, Some(sourced)) => by(&sourced.inventory),
+        (None, None) => return deployed,
+    };
+    // A plan or state is of one environment, whichever the source can be.
+    if !deployed.is_empty() && request.environments == Wanted::Selected {
+        if out.is_empty() {
+            return deployed;
+        }
+        let same = |e: &EnvironmentPolicy| deployed.iter().any(|(d, _)| name(d) == name(e));
+        if root.by_files.is_some() || out.iter().any(|(e, _)| same(e)) {
+            out.retain(|(e, _)| same(e));
+        }
+    }
+    out
+}
+
+/// Whether a root module was generated from another policy, and not edited since.
+fn ahead(dir: &Path, environment: &EnvironmentPolicy) -> bool {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return false;
+    };
+    let digest = environment.digest();
+    let (mut other, mut edited) = (false, false);
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|e| e != "tf") {
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        if let Some((heading, untouched)) = Heading::read(&text)
+            && let Origin::Policy {
+                environment: of,
+                digest: from,
+                ..
+            } = heading.origin
+        {
+            other |= of == environment.environment.name.text && from != digest;
+            edited |= !untouched;
+        }
+    }
+    other && !edited
+}

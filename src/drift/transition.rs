@@ -1,0 +1,495 @@
+//! What changing something does: what AWS refuses, restarts, replaces or loses.
+
+use std::collections::HashSet;
+
+use crate::catalog::aurora::{self, Capability};
+use crate::catalog::source::{Source, Support};
+use crate::catalog::{broker, cloudwatch, transition as facts};
+use crate::finding::Severity;
+use crate::inventory::{Action, Address, Inventory, Mode, Resource};
+use crate::text::Span;
+
+use super::class::Got;
+use super::sides::{Moves, value};
+use super::table::Transition;
+
+/// A rule on a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name.
+    pub id: &'static str,
+    /// What it says, in one sentence without a full stop.
+    pub summary: &'static str,
+}
+
+/// Every rule on changes.
+pub static RULES: &[Rule] = &[
+    Rule {
+        id: "broker-lowered",
+        summary: "A RabbitMQ broker cannot be brought to the smallest instance type",
+    },
+    Rule {
+        id: "broker-restart",
+        summary: "Another instance type or engine version restarts the broker",
+    },
+    Rule {
+        id: "broker-replaced",
+        summary: "Another deployment mode or engine replaces the broker",
+    },
+    Rule {
+        id: "database-replaced",
+        summary: "Another engine replaces the cluster",
+    },
+    Rule {
+        id: "log-group-replaced",
+        summary: "A log group keeps its class: another one replaces it with its events",
+    },
+    Rule {
+        id: "replaced",
+        summary: "The plan destroys the resource and makes another",
+    },
+    Rule {
+        id: "connections-restart",
+        summary: "Connections follow the most capacity when the instances restart",
+    },
+    Rule {
+        id: "auto-pause-lost",
+        summary: "The engine version cannot pause at no load",
+    },
+    Rule {
+        id: "version-lowered",
+        summary: "An engine version is lowered, which is not done in place",
+    },
+    Rule {
+        id: "database-dropped",
+        summary: "The database is removed without a final snapshot",
+    },
+    Rule {
+        id: "tasks-cut",
+        summary: "The most tasks are fewer than run now",
+    },
+];
+
+/// What changes: the values before and after, and what the plan does.
+struct Change {
+    address: String,
+    before: Resource,
+    after: Option<Resource>,
+    action: Option<Action>,
+    at: Option<Span>,
+}
+
+/// The types that hold something, or that something hangs on: replacing others is how they are changed.
+const HOLDING: [&str; 5] = [
+    "aws_ecs_service",
+    "aws_rds_cluster",
+    "aws_rds_cluster_instance",
+    "aws_mq_broker",
+    "aws_cloudwatch_log_group",
+];
+
+/// What changes do: those of a plan, or those that bring the state to the source.
+pub(super) fn transitions(
+    source: Option<&Inventory>,
+    plan: Option<&Inventory>,
+    state: Option<&Inventory>,
+    moves: &Moves,
+) -> Vec<Transition> {
+    let mut changes = plan.map_or_else(Vec::new, |plan| planned(plan, source, moves));
+    if let (Some(source), Some(state)) = (source, state) {
+        // What the plan was made before, or without.
+        let known: HashSet<String> = changes.iter().map(|c| c.address.clone()).collect();
+        let rest = coming(source, state, moves).into_iter();
+        changes.extend(rest.filter(|c| !known.contains(&c.address)));
+    }
+    let running = |name: &str| running(state, plan, name);
+    let mut out = Vec::new();
+    for change in &changes {
+        match &*change.before.address.kind {
+            "aws_mq_broker" => of_broker(change, &mut out),
+            "aws_rds_cluster" => of_cluster(change, &mut out),
+            "aws_cloudwatch_log_group" => of_log_group(change, &mut out),
+            "aws_appautoscaling_target" => of_target(change, &running, &mut out),
+            _ => {}
+        }
+        of_plan(change, &mut out);
+    }
+    out
+}
+
+fn planned(plan: &Inventory, source: Option<&Inventory>, moves: &Moves) -> Vec<Change> {
+    let mut out = Vec::new();
+    for resource in plan.resources.iter().chain(&plan.removed) {
+        let Some(change) = &resource.change else {
+            continue;
+        };
+        let quiet = matches!(change.action, Action::NoOp | Action::Create | Action::Read);
+        if quiet || change.before.is_null() {
+            continue;
+        }
+        let with = |values| Resource::new(resource.address.clone(), values);
+        let now = moves.now(&resource.address);
+        out.push(Change {
+            address: now.to_string(),
+            before: with(change.before.clone()),
+            after: Some(with(change.after.clone())).filter(|r| !r.values.is_null()),
+            action: Some(change.action.clone()),
+            at: source.and_then(|s| s.get(&now)?.origin.span()),
+        });
+    }
+    out
+}
+
+/// What the next apply does, as far as the source tells.
+fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
+    let there: HashSet<&Address> = source.resources.iter().map(|r| &r.address).collect();
+    let mut out = Vec::new();
+    for was in &state.resources {
+        if was.address.mode != Mode::Managed {
+            continue;
+        }
+        let now = moves.now(&was.address);
+        let after = source.get(&now);
+        // What was not read may hold it, and so may a block whose instances are not known.
+        let open = !source.gaps.is_empty()
+            || there
+                .iter()
+                .any(|a| a.has_unknown_key() && a.kind == now.kind && a.name == now.name);
+        if after.is_none() && open {
+            continue;
+        }
+        out.push(Change {
+            address: now.to_string(),
+            before: was.clone(),
+            after: after.cloned(),
+            action: None,
+            at: after.and_then(|r| r.origin.span()),
+        });
+    }
+    out
+}
+
+/// How many tasks a service runs.
+fn running(state: Option<&Inventory>, plan: Option<&Inventory>, name: &str) -> Option<f64> {
+    let of = |inventory: &Inventory| {
+        let mut services = inventory.of_kind("aws_ecs_service");
+        let service = services.find(|s| text(s, "name").as_deref() == Some(name))?;
+        match plan.and(service.change.as_ref()) {
+            Some(change) if !change.before.is_null() => number(
+                &Resource::new(service.address.clone(), change.before.clone()),
+                "desired_count",
+            ),
+            Some(_) => None,
+            None => number(service, "desired_count"),
+        }
+    };
+    state.or(plan).and_then(of)
+}
+
+fn text(resource: &Resource, path: &str) -> Option<String> {
+    match value(resource, path) {
+        Got::Value(value) if !value.sensitive => value.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn number(resource: &Resource, path: &str) -> Option<f64> {
+    match value(resource, path) {
+        Got::Value(value) => crate::compare::plain(&value).as_number(),
+        _ => None,
+    }
+}
+
+impl Change {
+    /// The values of a text before and after, where both are known and differ.
+    fn texts(&self, path: &str) -> Option<(String, String)> {
+        let (before, after) = (text(&self.before, path)?, text(self.after.as_ref()?, path)?);
+        (!before.eq_ignore_ascii_case(&after)).then_some((before, after))
+    }
+
+    /// The engine versions before and after; a version that only says less than the other is the same.
+    fn versions(&self) -> Option<(String, String)> {
+        let (before, after) = self.texts("engine_version")?;
+        let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+        (!within(&before, &after) && !within(&after, &before)).then_some((before, after))
+    }
+
+    fn numbers(&self, path: &str) -> Option<(f64, f64)> {
+        let (before, after) = (
+            number(&self.before, path)?,
+            number(self.after.as_ref()?, path)?,
+        );
+        ((before - after).abs() > 1e-9).then_some((before, after))
+    }
+
+    /// Where a value is written in the source.
+    fn place(&self, path: &str) -> Option<Span> {
+        let written = self.after.as_ref().map(|r| value(r, path));
+        let literal = match written {
+            Some(Got::Value(value)) => value.origin.resolved_literal().or(value.origin.span()),
+            _ => None,
+        };
+        literal.or(self.at)
+    }
+
+    fn says(
+        &self,
+        rule: &'static str,
+        severity: Severity,
+        path: &str,
+        headline: String,
+        (before, after): (String, String),
+    ) -> Transition {
+        Transition {
+            rule,
+            severity,
+            address: self.address.clone(),
+            headline,
+            before,
+            after,
+            notes: Vec::new(),
+            help: None,
+            at: self.place(path),
+            status: None,
+        }
+    }
+}
+
+impl Transition {
+    fn source(mut self, source: &Source) -> Self {
+        self.notes.push(source.to_string());
+        self
+    }
+
+    fn help(mut self, help: &str) -> Self {
+        self.help = Some(help.to_owned());
+        self
+    }
+}
+
+/// Whether changing a sized argument of a type makes another resource.
+fn replaces(kind: &str, argument: &str) -> bool {
+    facts::REPLACED_BY.value.contains(&(kind, argument))
+}
+
+/// The replacement that a change of an argument is.
+fn replacement(change: &Change, rule: &'static str, argument: &str) -> Option<Transition> {
+    if !replaces(&change.before.address.kind, argument) {
+        return None;
+    }
+    let (before, after) = change.texts(argument)?;
+    let headline = format!(
+        "{}: {argument} from {before} to {after} destroys it and makes another",
+        change.address
+    );
+    Some(
+        change
+            .says(rule, Severity::Error, argument, headline, (before, after))
+            .source(facts::REPLACED_BY.source),
+    )
+}
+
+fn of_broker(change: &Change, out: &mut Vec<Transition>) {
+    for argument in ["deployment_mode", "engine_type"] {
+        let found = replacement(change, "broker-replaced", argument);
+        out.extend(found.map(|t| {
+            t.help("its messages and its endpoint go with it: make the other one first, and move the clients")
+        }));
+    }
+    let engine = text(&change.before, "engine_type").and_then(|e| broker::Engine::parse(&e));
+    if let Some((before, after)) = change.texts("host_instance_type") {
+        let lowered =
+            engine == Some(broker::Engine::RabbitMq) && after == facts::NOT_LOWERED_TO.value;
+        let (rule, severity, headline, source) = if lowered {
+            (
+                "broker-lowered",
+                Severity::Error,
+                format!("{}: {before} cannot be lowered to {after}", change.address),
+                facts::NOT_LOWERED_TO.source,
+            )
+        } else {
+            (
+                "broker-restart",
+                Severity::Warning,
+                format!("{}: {before} to {after} restarts it", change.address),
+                &facts::BROKER_REBOOT,
+            )
+        };
+        let says = change.says(
+            rule,
+            severity,
+            "host_instance_type",
+            headline,
+            (before, after),
+        );
+        out.push(says.source(source).help(if lowered {
+            "keep the type, or make another broker and move the clients"
+        } else {
+            "clients must connect again: apply it in a maintenance window"
+        }));
+    }
+    if let Some((before, after)) = change.versions() {
+        let headline = format!(
+            "{}: version {before} to {after} restarts it",
+            change.address
+        );
+        let (rule, severity) = ("broker-restart", Severity::Warning);
+        out.push(
+            change
+                .says(rule, severity, "engine_version", headline, (before, after))
+                .source(&facts::BROKER_REBOOT)
+                .help("clients must connect again: apply it in a maintenance window"),
+        );
+    }
+}
+
+/// Where a cluster has its most and least capacity.
+const MOST: &str = "serverlessv2_scaling_configuration[0].max_capacity";
+const LEAST: &str = "serverlessv2_scaling_configuration[0].min_capacity";
+
+fn of_cluster(change: &Change, out: &mut Vec<Transition>) {
+    let address = &change.address;
+    out.extend(
+        replacement(change, "database-replaced", "engine")
+            .map(|t| t.help("its data go with it: make the other one first, and move the data")),
+    );
+    let engine = text(&change.before, "engine").and_then(|e| aurora::Engine::parse(&e));
+    if let Some((before, after)) = change.numbers(MOST) {
+        let mut says = change.says(
+            "connections-restart",
+            Severity::Warning,
+            MOST,
+            format!(
+                "{address}: max_connections follows {before} to {after} ACU when the instances restart"
+            ),
+            (before.to_string(), after.to_string()),
+        );
+        let limit = |r: Option<&Resource>, most: f64| {
+            aurora::max_connections(engine?, number(r?, LEAST)?, most)
+        };
+        let limits = (
+            limit(Some(&change.before), before),
+            limit(change.after.as_ref(), after),
+        );
+        if let (Some(before), Some(after)) = limits {
+            says.notes.push(format!(
+                "{} connections before, {} after",
+                before.limit, after.limit
+            ));
+        }
+        out.push(
+            says.source(&aurora::MAX_CONNECTIONS)
+                .help("restart the readers first, then the writer"),
+        );
+    }
+    if let (Some(engine), Some((before, after))) = (engine, change.versions()) {
+        let version = |text: &str| aurora::EngineVersion::parse(engine, text);
+        if let (Some(old), Some(new)) = (version(&before), version(&after)) {
+            let lower = new.major < old.major
+                || new.major == old.major
+                    && matches!((old.minor, new.minor), (Some(o), Some(n)) if n < o);
+            if lower {
+                let headline = format!("{address}: {after} is a lower version than {before}");
+                let (rule, values) = ("version-lowered", (before.clone(), after.clone()));
+                out.push(
+                    change
+                        .says(rule, Severity::Warning, "engine_version", headline, values)
+                        .source(&facts::ENGINE_VERSION)
+                        .help("restore a snapshot from before the upgrade into another cluster"),
+                );
+            }
+        }
+        let pauses = |text: &str| {
+            aurora::supports(engine, text, Capability::AutoPause) == Support::Supported
+        };
+        let wanted = change.after.as_ref().and_then(|r| number(r, LEAST)) == Some(0.0);
+        if pauses(&before) && !pauses(&after) && wanted {
+            let headline = format!("{address}: {after} cannot pause, and the least capacity is 0");
+            out.push(
+                change
+                    .says(
+                        "auto-pause-lost",
+                        Severity::Error,
+                        "engine_version",
+                        headline,
+                        (before, after),
+                    )
+                    .source(aurora::CAPABILITIES_FROM)
+                    .help("keep the version, or a least capacity of 0.5"),
+            );
+        }
+    }
+    let gone = change.after.is_none() || matches!(change.action, Some(Action::Replace { .. }));
+    let forgotten = matches!(change.action, Some(Action::Forget));
+    let skips = match value(&change.before, "skip_final_snapshot") {
+        Got::Value(value) => value.as_bool() == Some(true),
+        _ => false,
+    };
+    if gone && skips && !forgotten {
+        out.push(
+            change
+                .says(
+                    "database-dropped",
+                    Severity::Error,
+                    "skip_final_snapshot",
+                    format!("{address} is removed, and no final snapshot is taken"),
+                    ("there".into(), "removed".into()),
+                )
+                .source(&facts::FINAL_SNAPSHOT)
+                .help("set skip_final_snapshot = false and a final_snapshot_identifier, and apply that first"),
+        );
+    }
+}
+
+fn of_log_group(change: &Change, out: &mut Vec<Transition>) {
+    out.extend(
+        replacement(change, "log-group-replaced", "log_group_class").map(|t| {
+            t.source(&cloudwatch::LOG_CLASS)
+                .help("its events are deleted with it: export them first, or make a second group")
+        }),
+    );
+}
+
+fn of_target(change: &Change, running: &dyn Fn(&str) -> Option<f64>, out: &mut Vec<Transition>) {
+    let Some((before, after)) = change.numbers("max_capacity") else {
+        return;
+    };
+    let Some(name) = text(&change.before, "resource_id")
+        .filter(|id| id.starts_with("service/"))
+        .and_then(|id| id.rsplit('/').next().map(str::to_owned))
+    else {
+        return;
+    };
+    let Some(now) = running(&name).filter(|now| after < before && *now > after) else {
+        return;
+    };
+    out.push(
+        change
+            .says(
+                "tasks-cut",
+                Severity::Warning,
+                "max_capacity",
+                format!("{name} runs {now} tasks, and {after} are allowed after it"),
+                (before.to_string(), after.to_string()),
+            )
+            .source(&facts::SCALABLE_TARGET)
+            .help("lower it when fewer tasks run"),
+    );
+}
+
+/// What the plan itself says is replaced, where no other rule says why.
+fn of_plan(change: &Change, out: &mut Vec<Transition>) {
+    let kind = &*change.before.address.kind;
+    let said = |t: &Transition| t.address == change.address && t.rule.ends_with("-replaced");
+    let replaced = matches!(change.action, Some(Action::Replace { .. }));
+    if !replaced || !HOLDING.contains(&kind) || out.iter().any(said) {
+        return;
+    }
+    out.push(change.says(
+        "replaced",
+        Severity::Warning,
+        "",
+        format!("{} is destroyed, and another is made", change.address),
+        ("there".into(), "another".into()),
+    ));
+}

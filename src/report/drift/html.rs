@@ -1,0 +1,534 @@
+//! A page that stands alone: no script, and nothing that is fetched.
+
+use std::fmt::Write as _;
+
+use super::markup::{Tag, tag};
+use super::words::{difference, many, range};
+use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View, plot};
+
+/// Only what is inline in the page may be used, whatever a text in it holds.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+/// The documents that notes refer to; other addresses stay text.
+const DOCUMENTS: [&str; 2] = ["https://docs.aws.amazon.com/", "https://aws.amazon.com/"];
+
+pub(super) fn report(report: &Report) -> String {
+    let view = report.view;
+    let title = format!(
+        "Sizing drift: {} not as the policy has {}",
+        many(view.drifted(), "value"),
+        if view.drifted() == 1 { "it" } else { "them" }
+    );
+    let head = tag("head")
+        .put(tag("meta").with("charset", "utf-8"))
+        .put(meta("viewport", "width=device-width, initial-scale=1"))
+        .put(meta("color-scheme", "light dark"))
+        .put(meta("referrer", "no-referrer"))
+        .put(
+            tag("meta")
+                .with("http-equiv", "Content-Security-Policy")
+                .with("content", POLICY),
+        )
+        .put(tag("title").text(&title))
+        .put(tag("style").raw(style(view)));
+    let mut main = tag("main")
+        .put(top(view))
+        .put(numbers(view))
+        .all(overview(view))
+        .all(filter(view));
+    let (bare, full): (Vec<&EstateView>, Vec<_>) = view.estates.iter().partition(|e| e.is_bare());
+    for (i, one) in full.into_iter().enumerate() {
+        main = main.put(estate(report, one, i));
+    }
+    main = main.all(nothing(&bare));
+    main = main
+        .all(gaps(view))
+        .put(legend(view))
+        .put(tag("footer").text(format!("tfsize {}", env!("CARGO_PKG_VERSION"))));
+    tag("html")
+        .with("lang", "en")
+        .put(head)
+        .put(tag("body").put(main))
+        .document()
+}
+
+/// The style sheet, with a rule for each box that hides rows.
+fn style(view: &View) -> String {
+    let mut out = include_str!("page.css").to_string();
+    for class in &view.classes {
+        let word = class.word;
+        let hidden = format!("main:has(#show-{word}:not(:checked))");
+        let _ = writeln!(
+            out,
+            "{hidden} .c-{word}, {hidden} .only-{word} {{ display: none; }}"
+        );
+    }
+    out
+}
+
+fn meta(name: &str, content: &str) -> Tag {
+    tag("meta").with("name", name).with("content", content)
+}
+
+fn top(view: &View) -> Tag {
+    let mut inputs = tag("dl").class("inputs");
+    let against = view.against.iter().map(|rev| ("held against", rev));
+    for (side, name) in view
+        .inputs
+        .iter()
+        .map(|(s, n)| (s.as_str(), n))
+        .chain(against)
+    {
+        inputs = inputs.put(
+            tag("div")
+                .put(tag("dt").text(side))
+                .put(tag("dd").put(tag("code").text(name))),
+        );
+    }
+    tag("header")
+        .put(tag("h1").text("Sizing drift"))
+        .put(inputs)
+}
+
+fn numbers(view: &View) -> Tag {
+    let card = |class: &str, number: &str, says: &str, more: &str| {
+        let mut says = tag("span").class("says").text(says);
+        if !more.is_empty() {
+            says = says.put(tag("small").text(format!(" {more}")));
+        }
+        tag("li")
+            .class(class)
+            .put(tag("b").text(number))
+            .text(" ")
+            .put(says)
+    };
+    let rows: usize = view.estates.iter().map(|e| e.rows.len()).sum();
+    let drifted = view.drifted();
+    let mut list = tag("ul").class("numbers").put(card(
+        if drifted > 0 { "bad" } else { "good" },
+        &drifted.to_string(),
+        &format!("of {} not as the policy has them", many(rows, "value")),
+        &view.moves().unwrap_or_default(),
+    ));
+    if let Some(monthly) = view.monthly() {
+        list = list.put(card(
+            "",
+            &difference(monthly.expected),
+            "a month by the drift",
+            &format!(
+                "{} to {}",
+                difference(monthly.floor),
+                difference(monthly.ceiling)
+            ),
+        ));
+    }
+    let transitions: usize = view.estates.iter().map(|e| e.transitions.len()).sum();
+    list = list.put(card(
+        if transitions > 0 { "bad" } else { "good" },
+        &transitions.to_string(),
+        "changes that restart, replace or drop something",
+        "",
+    ));
+    let open = view
+        .classes
+        .iter()
+        .filter(|c| c.kind == Kind::Undecided)
+        .map(|c| view.count(*c))
+        .sum::<usize>();
+    list = list.put(card("", &open.to_string(), "not known", ""));
+    let coverage = view.coverage();
+    if coverage.of > 0 {
+        list = list.put(card(
+            "",
+            &format!("{} of {}", coverage.sized, coverage.of),
+            "resources sized by the policy",
+            "",
+        ));
+    }
+    list
+}
+
+fn overview(view: &View) -> Option<Tag> {
+    let plots: Vec<Tag> = plot::classes(view)
+        .into_iter()
+        .chain(plot::costs(view))
+        .collect();
+    (!plots.is_empty()).then(|| tag("div").class("plots").all(plots))
+}
+
+/// Boxes that hide rows by the style sheet alone; where that is not known to a browser, all rows show.
+fn filter(view: &View) -> Option<Tag> {
+    let present: Vec<ClassView> = view
+        .classes
+        .iter()
+        .copied()
+        .filter(|c| view.count(*c) > 0)
+        .collect();
+    if present.is_empty() {
+        return None;
+    }
+    let mut out = tag("fieldset")
+        .class("filter")
+        .put(tag("legend").text("Show"));
+    for class in present {
+        let mut input = tag("input")
+            .with("type", "checkbox")
+            .with("id", format!("show-{}", class.word));
+        if class.kind != Kind::Same {
+            input = input.with("checked", "checked");
+        }
+        out = out.put(tag("label").put(input).text(format!(
+            " {} ({})",
+            class.word,
+            view.count(class)
+        )));
+    }
+    if view.against.is_some() {
+        out = out.put(
+            tag("label")
+                .put(
+                    tag("input")
+                        .with("type", "checkbox")
+                        .with("id", "show-moved"),
+                )
+                .text(" only what changed"),
+        );
+    }
+    Some(out)
+}
+
+fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
+    let id = format!("estate-{}", i + 1);
+    let mut out = tag("section")
+        .class("estate")
+        .with("aria-labelledby", &id)
+        .put(tag("h2").with("id", &id).text(estate.name()));
+    let mut says = estate.counts();
+    if let Some(monthly) = estate.monthly() {
+        says = format!("{says}; a month {}", range(&monthly));
+    }
+    let mut about = tag("p").class("about").text(format!("{says}."));
+    if !estate.because.is_empty() {
+        about = about.put(tag("small").text(format!(" {}", estate.because)));
+    }
+    out = out.put(about);
+    if !estate.rows.is_empty() {
+        out = out.put(table(report, estate));
+    }
+    if !estate.transitions.is_empty() {
+        out = out.put(tag("h3").text("What changing it does")).put(
+            tag("ol")
+                .class("transitions")
+                .all(estate.transitions.iter().map(|t| transition(report, t))),
+        );
+    }
+    let plots: Vec<Tag> = estate
+        .plots
+        .sizes
+        .iter()
+        .map(plot::size)
+        .chain(estate.plots.connections.iter().map(plot::connections))
+        .collect();
+    // Where nothing is sized they would draw the policy alone.
+    if !plots.is_empty() && !estate.rows.is_empty() {
+        out = out
+            .put(tag("h3").text("Size and demand"))
+            .put(tag("div").class("plots").all(plots));
+    }
+    out.all(coverage(estate))
+}
+
+fn table(report: &Report, estate: &EstateView) -> Tag {
+    let given = estate.given();
+    let mut names = vec!["Value", "Policy"];
+    names.extend(given.iter().map(|side| match *side {
+        "source" => "Source",
+        "plan" => "Plan",
+        _ => "State",
+    }));
+    names.extend(["What it is", "A month"]);
+    let head = names.iter().map(|name| {
+        tag("th")
+            .with("scope", "col")
+            .with("role", "columnheader")
+            .text(name)
+    });
+    // The roles stand here because a table that is laid out as cards loses its own.
+    let mut table = tag("table").with("role", "table");
+    // A table whose rows are all hidden goes with them.
+    if let Some(first) = estate.rows.first()
+        && estate.rows.iter().all(|r| r.class.word == first.class.word)
+    {
+        table = table.class(format!("only-{}", first.class.word));
+    }
+    table
+        .put(tag("caption").text(format!("Sized values of {}", estate.name())))
+        .put(
+            tag("thead")
+                .with("role", "rowgroup")
+                .put(tag("tr").with("role", "row").all(head)),
+        )
+        .put(
+            tag("tbody")
+                .with("role", "rowgroup")
+                .all(estate.rows.iter().map(|r| row(report, &given, r))),
+        )
+}
+
+fn row(report: &Report, given: &[&str], row: &RowView) -> Tag {
+    let cell = |name: &str| tag("td").with("role", "cell").with("data-name", name);
+    let mut value = tag("th")
+        .with("scope", "row")
+        .with("role", "rowheader")
+        .put(tag("b").text(&row.item))
+        .text(format!(" {}", row.what));
+    let target = row.target();
+    if !target.is_empty() {
+        value = value.put(tag("small").put(tag("code").text(target)));
+    }
+    if let Some(place) = row.place.as_ref().and_then(|l| report.place(l)) {
+        value = value.put(tag("small").text("in ").put(tag("code").text(place)));
+    }
+    let mut policy = cell("Policy").text(&row.policy);
+    if let Some(place) = row.because.first().and_then(|l| report.place(l)) {
+        policy = policy.put(tag("small").put(tag("code").text(place)));
+    }
+    let mut class = format!("c-{}", row.class.word);
+    if !row.change.moved() {
+        class.push_str(" still");
+    }
+    let mut out = tag("tr")
+        .class(class)
+        .with("role", "row")
+        .put(value)
+        .put(policy);
+    for (side, of) in row.sides() {
+        if given.contains(&side) {
+            out = out.put(shown(cell(title(side)), of));
+        }
+    }
+    let mut says = cell("What it is").put(
+        tag("span")
+            .class(format!("badge {}", plot::kind(row.class.kind)))
+            .text(row.class.word),
+    );
+    if let Some(word) = row.change.word().filter(|_| row.change.moved()) {
+        says = says
+            .text(" ")
+            .put(tag("span").class("badge moved").text(word));
+    }
+    says = says.text(format!(" {}", row.class.says));
+    match row.above {
+        Some(true) if row.class.is_drift() => says = says.text(", above the policy\u{a0}▲"),
+        Some(false) if row.class.is_drift() => says = says.text(", below the policy\u{a0}▼"),
+        _ => {}
+    }
+    if let Some(note) = &row.note {
+        says = says.put(linked(tag("small"), note));
+    }
+    let mut month = cell("A month").class("money");
+    if let Some(monthly) = row.monthly {
+        let [floor, expected, ceiling] =
+            [monthly.floor, monthly.expected, monthly.ceiling].map(difference);
+        month = month.text(&expected);
+        if floor != expected || ceiling != expected {
+            month = month.put(tag("small").text(format!("{floor} to {ceiling}")));
+        }
+    }
+    out.put(says).put(month)
+}
+
+fn title(side: &str) -> &'static str {
+    match side {
+        "source" => "Source",
+        "plan" => "Plan",
+        _ => "State",
+    }
+}
+
+fn shown(out: Tag, cell: &CellView) -> Tag {
+    match cell {
+        CellView::Value(value) => out.text(value),
+        CellView::Unknown(why) => out
+            .put(tag("em").text("not known"))
+            .put(tag("small").text(why)),
+        CellView::NotGiven => out,
+        CellView::Missing | CellView::NotSet => out.put(tag("em").text(cell.shown())),
+    }
+}
+
+fn transition(report: &Report, t: &TransitionView) -> Tag {
+    let mut out = tag("li").put(
+        tag("p")
+            .put(
+                tag("span")
+                    .class(format!("badge {}", severity(t)))
+                    .text(t.severity.word()),
+            )
+            .text(" ")
+            .put(tag("b").text(&t.headline)),
+    );
+    let mut what = tag("p")
+        .put(tag("code").text(&t.address))
+        .text(format!(": {} → {}", t.before, t.after));
+    if let Some(word) = t.change.word().filter(|_| t.change.moved()) {
+        what = what
+            .text(" ")
+            .put(tag("span").class("badge moved").text(word));
+    }
+    if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+        what = what.text(" in ").put(tag("code").text(place));
+    }
+    out = out.put(what);
+    for note in &t.notes {
+        out = out.put(linked(tag("p").class("note"), note));
+    }
+    if let Some(help) = &t.help {
+        out = out.put(linked(tag("p"), help));
+    }
+    out.put(
+        tag("p")
+            .class("note")
+            .text("rule ")
+            .put(tag("code").text(t.rule)),
+    )
+}
+
+fn severity(t: &TransitionView) -> &'static str {
+    match t.severity {
+        crate::finding::Severity::Note => "note",
+        _ => "drift",
+    }
+}
+
+/// Text in which the addresses of AWS documents are links.
+fn linked(mut out: Tag, text: &str) -> Tag {
+    let mut rest = text;
+    while let Some(at) = DOCUMENTS.iter().filter_map(|d| rest.find(d)).min() {
+        let (before, from) = rest.split_at(at);
+        let end = from
+            .find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+;=%".contains(c)))
+            .unwrap_or(from.len());
+        let (address, after) = from.split_at(end);
+        // A full stop ends the sentence, not the address.
+        let address = address.trim_end_matches(['.', ':', ';', '!', '?']);
+        let stop = from.len() - after.len() - address.len();
+        let after = from
+            .get(from.len() - after.len() - stop..)
+            .unwrap_or_default();
+        out = out
+            .text(before)
+            .put(tag("a").with("href", address).text(address));
+        rest = after;
+    }
+    out.text(rest)
+}
+
+fn coverage(estate: &EstateView) -> Vec<Tag> {
+    let mut out = Vec::new();
+    let c = estate.coverage;
+    if c.of > 0 {
+        out.push(tag("h3").text("Coverage"));
+        out.push(
+            tag("p")
+                .put(
+                    tag("meter")
+                        .with("min", "0")
+                        .with("max", c.of.to_string())
+                        .with("value", c.sized.to_string())
+                        .with("aria-label", "resources sized by the policy"),
+                )
+                .text(format!(
+                    " {} of {} that the policy could size.",
+                    c.sized,
+                    many(c.of, "resource")
+                )),
+        );
+    }
+    if !estate.unclaimed.is_empty() {
+        let items = estate.unclaimed.iter().map(|(address, note)| {
+            let item = tag("li").put(tag("code").text(address));
+            match note {
+                Some(note) => item.text(format!(": {note}")),
+                None => item,
+            }
+        });
+        out.push(folded(
+            &format!(
+                "{} that no item of the policy claims",
+                many(estate.unclaimed.len(), "resource")
+            ),
+            items,
+        ));
+    }
+    if !estate.absent.is_empty() {
+        let items = estate
+            .absent
+            .iter()
+            .map(|(family, name)| tag("li").put(tag("code").text(format!("{family}/{name}"))));
+        out.push(folded(
+            &format!(
+                "{} of the policy without a resource",
+                many(estate.absent.len(), "item")
+            ),
+            items,
+        ));
+    }
+    out
+}
+
+/// A list that is open: what is folded away is not printed.
+fn folded(title: &str, items: impl Iterator<Item = Tag>) -> Tag {
+    tag("details")
+        .with("open", "open")
+        .put(tag("summary").text(title))
+        .put(tag("ul").all(items))
+}
+
+/// Those in which there is nothing to compare, on one line each.
+fn nothing(estates: &[&EstateView]) -> Option<Tag> {
+    (!estates.is_empty()).then(|| {
+        tag("section")
+            .with("aria-labelledby", "nothing")
+            .put(
+                tag("h2")
+                    .with("id", "nothing")
+                    .text("Without a sized value"),
+            )
+            .put(tag("ul").all(estates.iter().map(|e| tag("li").text(e.name()))))
+    })
+}
+
+fn gaps(view: &View) -> Option<Tag> {
+    (!view.gaps.is_empty()).then(|| {
+        tag("section")
+            .with("aria-labelledby", "gaps")
+            .put(tag("h2").with("id", "gaps").text("What could not be read"))
+            .put(tag("ul").all(view.gaps.iter().map(|gap| tag("li").text(gap))))
+    })
+}
+
+fn legend(view: &View) -> Tag {
+    let mut list = tag("dl").class("legend");
+    for class in &view.classes {
+        list = list.put(
+            tag("div")
+                .put(
+                    tag("dt").put(
+                        tag("span")
+                            .class(format!("badge {}", plot::kind(class.kind)))
+                            .text(class.word),
+                    ),
+                )
+                .put(tag("dd").text(match class.kind {
+                    Kind::Drift(_) => format!("{}: drift", class.says),
+                    Kind::Quiet => format!("{}: no drift", class.says),
+                    Kind::Undecided => format!("{}: it may be drift", class.says),
+                    Kind::Same => class.says.to_string(),
+                })),
+        );
+    }
+    tag("section")
+        .with("aria-labelledby", "classes")
+        .put(tag("h2").with("id", "classes").text("What the classes say"))
+        .put(list)
+}

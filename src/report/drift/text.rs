@@ -1,0 +1,123 @@
+//! Drift for a terminal: a table for each environment.
+
+use std::fmt::Write as _;
+
+use crate::report::human::table;
+use crate::report::words::line;
+
+use super::words::{many, range};
+use super::{EstateView, Kind, Report, RowView};
+
+pub(super) fn report(report: &Report, width: Option<u16>) -> String {
+    let view = report.view;
+    let mut out = String::new();
+    for estate in view.estates.iter().filter(|e| !e.is_bare()) {
+        section(report, estate, width, &mut out);
+    }
+    let bare: Vec<String> = view
+        .estates
+        .iter()
+        .filter(|e| e.is_bare())
+        .map(EstateView::name)
+        .collect();
+    if !bare.is_empty() {
+        let _ = writeln!(out, "without a sized value: {}", bare.join(", "));
+    }
+    for gap in &view.gaps {
+        let _ = writeln!(out, "{}", line(gap));
+    }
+    let _ = write!(
+        out,
+        "{} not as the policy has it",
+        many(view.drifted(), "value")
+    );
+    if let Some(monthly) = view.monthly() {
+        let _ = write!(out, ", a month {}", range(&monthly));
+    }
+    if let (Some(against), Some(moves)) = (&view.against, view.moves()) {
+        let _ = write!(out, "; against {}: {moves}", line(against));
+    }
+    out.push_str(".\n");
+    out
+}
+
+/// With another revision what moved, else what drifts or is not known.
+fn shown(report: &Report, row: &RowView) -> bool {
+    if report.view.against.is_some() {
+        return row.change.moved();
+    }
+    row.class.is_drift() || row.class.kind == Kind::Undecided
+}
+
+fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut String) {
+    let _ = writeln!(out, "{}: {}", estate.name(), estate.counts());
+    let given = estate.given();
+    let mut head = vec!["ITEM", "VALUE", "POLICY"];
+    head.extend(given.iter().map(|side| match *side {
+        "source" => "SOURCE",
+        "plan" => "PLAN",
+        _ => "STATE",
+    }));
+    head.extend(["CLASS", "A MONTH"]);
+    let rows: Vec<Vec<String>> = estate
+        .rows
+        .iter()
+        .filter(|r| shown(report, r))
+        .map(|r| cells(&given, r))
+        .collect();
+    if !rows.is_empty() {
+        let _ = writeln!(out, "{}", table(&head, rows, width));
+    }
+    for t in &estate.transitions {
+        if report.view.against.is_some() && !t.change.moved() {
+            continue;
+        }
+        let _ = writeln!(
+            out,
+            "{}[{}]: {} ({}: {} to {})",
+            t.severity.word(),
+            t.rule,
+            line(&t.headline),
+            line(&t.address),
+            line(&t.before),
+            line(&t.after)
+        );
+        for more in t.notes.iter().chain(&t.help) {
+            let _ = writeln!(out, "  {}", line(more));
+        }
+    }
+    for (address, note) in &estate.unclaimed {
+        let note = note
+            .as_ref()
+            .map_or(String::new(), |n| format!(": {}", line(n)));
+        let _ = writeln!(out, "no item of the policy is {}{note}", line(address));
+    }
+    for (family, name) in &estate.absent {
+        let _ = writeln!(out, "no resource is {}/{}", line(family), line(name));
+    }
+    if estate.coverage.of > 0 {
+        let _ = writeln!(
+            out,
+            "{} of {} sized by the policy",
+            estate.coverage.sized,
+            many(estate.coverage.of, "resource")
+        );
+    }
+    out.push('\n');
+}
+
+fn cells(given: &[&str], row: &RowView) -> Vec<String> {
+    let mut out = vec![line(&row.item), line(&row.what), line(&row.policy)];
+    for (side, cell) in row.sides() {
+        if given.contains(&side) {
+            out.push(line(&cell.shown()));
+        }
+    }
+    let mut class = row.class.word.to_string();
+    if row.change.moved() {
+        class = format!("{class}, {}", row.change.word().unwrap_or_default());
+    }
+    out.push(class);
+    out.push(row.monthly.map_or_else(String::new, |m| range(&m)));
+    out
+}

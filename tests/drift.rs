@@ -1,0 +1,881 @@
+//! `tfsize drift`: what `generate` wrote, planned and applied is silent, and each single change is told as what it is.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[cfg(unix)]
+#[path = "support/terraform.rs"]
+mod terraform;
+#[path = "support/tfsize.rs"]
+mod tool;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+#[cfg(unix)]
+use terraform::Terraform;
+use tool::{Ran, run};
+
+/// A generated stack in a directory of its own, with the kept plan and state of it.
+struct Stack {
+    dir: TempDir,
+}
+
+const SERVICES: &str = "services.tf";
+const SOURCE: &[&str] = &["--source", "stacks/production"];
+const STATE: &[&str] = &["--source", "stacks/production", "--state", "state.json"];
+const PLAN: &[&str] = &["--source", "stacks/production", "--plan", "plan.json"];
+const ALL: &[&str] = &[
+    "--source",
+    "stacks/production",
+    "--plan",
+    "plan.json",
+    "--state",
+    "state.json",
+];
+
+impl Stack {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let stack = Self { dir };
+        stack.ok(&["generate", "--env", "production"]);
+        let kept =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stacks/baseline-production");
+        for name in ["plan.json", "state.json"] {
+            fs::copy(kept.join(name), stack.path(name)).unwrap();
+        }
+        stack
+    }
+
+    /// The same with the policy in a file.
+    fn with_policy() -> Self {
+        let stack = Self::new();
+        stack.ok(&["init"]);
+        stack.ok(&["generate", "--env", "production", "--force"]);
+        stack
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn ok(&self, args: &[&str]) {
+        let ran = run(self.dir.path(), args);
+        assert_eq!(ran.code, 0, "{args:?}\n{}{}", ran.out, ran.err);
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.path("stacks/production").join(name)
+    }
+
+    /// Replaces the first occurrence of a text below a line, in a file of the stack.
+    fn edit(&self, name: &str, below: &str, old: &str, new: &str) {
+        let path = self.file(name);
+        edit(&path, below, old, new);
+    }
+
+    fn append(&self, name: &str, text: &str) {
+        let path = self.file(name);
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        fs::write(path, old + text).unwrap();
+    }
+
+    /// Changes the values of the resource at an address, in the state.
+    fn deployed(&self, address: &str, change: impl Fn(&mut Json)) {
+        let mut state = json(&self.path("state.json"));
+        let mut found = 0;
+        each(&mut state["values"]["root_module"], &mut |resource| {
+            if resource["address"] == address {
+                change(&mut resource["values"]);
+                found += 1;
+            }
+        });
+        assert_eq!(found, 1, "{address}");
+        fs::write(self.path("state.json"), state.to_string()).unwrap();
+    }
+
+    /// Makes of the kept plan one that changes nothing but a value: what there is before and after.
+    fn planned(&self, address: &str, key: &str, before: u64, after: u64) {
+        let mut plan = json(&self.path("plan.json"));
+        let mut there = std::collections::HashMap::new();
+        let mut state = json(&self.path("state.json"));
+        each(&mut state["values"]["root_module"], &mut |r| {
+            there.insert(r["address"].to_string(), r["values"].clone());
+        });
+        let mut found = 0;
+        for change in plan["resource_changes"].as_array_mut().unwrap() {
+            let hit = change["address"] == address;
+            let values = there.get(&change["address"].to_string()).cloned();
+            let change = &mut change["change"];
+            change["after_unknown"] = Json::Object(serde_json::Map::new());
+            change["after"] = values.unwrap_or_else(|| change["after"].clone());
+            change["before"] = change["after"].clone();
+            change["actions"] = serde_json::json!(["no-op"]);
+            if hit {
+                change["before"][key] = before.into();
+                change["after"][key] = after.into();
+                change["actions"] = serde_json::json!(["update"]);
+                found += 1;
+            }
+        }
+        assert_eq!(found, 1, "{address}");
+        fs::write(self.path("plan.json"), plan.to_string()).unwrap();
+    }
+
+    /// Lets the plan have found a value changed outside of Terraform.
+    fn found(&self, address: &str, key: &str, before: u64, after: u64) {
+        let mut plan = json(&self.path("plan.json"));
+        let mut entry = plan["resource_changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["address"] == address)
+            .unwrap()
+            .clone();
+        entry["change"]["before"][key] = before.into();
+        entry["change"]["after"][key] = after.into();
+        entry["change"]["actions"] = serde_json::json!(["update"]);
+        plan["resource_drift"] = serde_json::json!([entry]);
+        fs::write(self.path("plan.json"), plan.to_string()).unwrap();
+    }
+
+    /// Renames a module call, with a `moved` block.
+    fn rename(&self) {
+        for name in fs::read_dir(self.path("stacks/production")).unwrap() {
+            let path = name.unwrap().path();
+            if path.extension().is_some_and(|e| e == "tf") {
+                let text = fs::read_to_string(&path).unwrap();
+                let text = text
+                    .replace("module.service_worker", "module.workers")
+                    .replace("module \"service_worker\"", "module \"workers\"");
+                fs::write(&path, text).unwrap();
+            }
+        }
+        self.append(
+            "moved.tf",
+            "moved {\n  from = module.service_worker\n  to   = module.workers\n}\n",
+        );
+    }
+
+    fn drift(&self, args: &[&str]) -> Ran {
+        let mut all = vec!["drift"];
+        all.extend(args);
+        run(self.dir.path(), &all)
+    }
+
+    fn report(&self, args: &[&str]) -> (i32, Json) {
+        let mut all = args.to_vec();
+        all.extend(["-o", "json"]);
+        let ran = self.drift(&all);
+        let json = serde_json::from_str(&ran.out);
+        (
+            ran.code,
+            json.unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err)),
+        )
+    }
+
+    /// The rows that are not the same on every side: item, field and class; and the exit code.
+    fn rows(&self, args: &[&str]) -> (i32, Vec<String>) {
+        let (code, report) = self.report(args);
+        (code, told(&report))
+    }
+}
+
+fn edit(path: &Path, below: &str, old: &str, new: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    let from = text.find(below).unwrap_or_else(|| panic!("no {below}"));
+    let at = from + text[from..].find(old).unwrap_or_else(|| panic!("no {old}"));
+    let text = format!("{}{new}{}", &text[..at], &text[at + old.len()..]);
+    fs::write(path, text).unwrap();
+}
+
+fn json(path: &Path) -> Json {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Every resource of a module and those below it.
+fn each(module: &mut Json, what: &mut dyn FnMut(&mut Json)) {
+    for resource in module["resources"].as_array_mut().into_iter().flatten() {
+        what(resource);
+    }
+    if let Some(children) = module.get_mut("child_modules") {
+        for child in children.as_array_mut().into_iter().flatten() {
+            each(child, what);
+        }
+    }
+}
+
+fn told(report: &Json) -> Vec<String> {
+    let estates = report["estates"].as_array().unwrap();
+    let rows = estates.iter().flat_map(|e| e["rows"].as_array().unwrap());
+    rows.filter(|r| r["class"] != "same")
+        .map(|r| {
+            let word = |key: &str| r[key].as_str().unwrap().to_owned();
+            format!("{} {} {}", word("item"), word("field"), word("class"))
+        })
+        .collect()
+}
+
+fn transitions(report: &Json) -> Vec<String> {
+    let estates = report["estates"].as_array().unwrap();
+    let all = estates
+        .iter()
+        .flat_map(|e| e["transitions"].as_array().unwrap());
+    all.map(|t| t["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn what_was_generated_planned_and_applied_is_silent() {
+    let stack = Stack::new();
+    for args in [
+        &[][..],
+        SOURCE,
+        STATE,
+        PLAN,
+        ALL,
+        &["--plan", "plan.json"],
+        &["--state", "state.json"],
+        &["--plan", "plan.json", "--state", "state.json"],
+    ] {
+        let (code, report) = stack.report(args);
+        let told: Vec<String> = told(&report)
+            .into_iter()
+            .filter(|t| !t.ends_with(" undecided"))
+            .collect();
+        assert_eq!((code, told), (0, vec![]), "{args:?}");
+        assert_eq!(transitions(&report), [""; 0], "{args:?}");
+        let rows = report["estates"][0]["rows"].as_array().unwrap().len();
+        assert!(rows > 100, "{args:?}: {rows} rows");
+    }
+}
+
+#[test]
+fn a_literal_changed_in_code_left_the_baseline() {
+    let stack = Stack::new();
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = ",
+        "min_tasks        = 1",
+    );
+    let expected = vec!["service/worker service.tasks.min code-left".to_owned()];
+    for args in [SOURCE, STATE, PLAN, ALL] {
+        assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
+    }
+    let (_, report) = stack.report(STATE);
+    let rows = report["estates"][0]["rows"].as_array().unwrap();
+    let row = rows.iter().find(|r| r["class"] == "code-left").unwrap();
+    assert_eq!(row["above"], true, "{row}");
+    assert!(row["monthly"]["floor"].as_f64().unwrap() > 100.0, "{row}");
+}
+
+#[test]
+fn a_default_of_a_variable_left_the_baseline_where_it_is_written() {
+    let stack = Stack::new();
+    stack.edit(
+        SERVICES,
+        "\"service_gateway\"",
+        "memory           = 4096",
+        "memory           = var.gateway_memory",
+    );
+    stack.append(
+        "sizes.tf",
+        "variable \"gateway_memory\" {\n  default = 8192\n}\n",
+    );
+    let (code, report) = stack.report(SOURCE);
+    assert_eq!(told(&report), ["service/gateway service.memory code-left"]);
+    assert_eq!(code, 1);
+    let rows = report["estates"][0]["rows"].as_array().unwrap();
+    let row = rows.iter().find(|r| r["class"] == "code-left").unwrap();
+    assert!(row.to_string().contains("sizes.tf"), "{row}");
+}
+
+#[test]
+fn a_value_of_tfvars_left_the_baseline() {
+    let stack = Stack::new();
+    stack.edit(
+        SERVICES,
+        "\"service_gateway\"",
+        "memory           = 4096",
+        "memory           = var.gateway_memory",
+    );
+    stack.append(
+        "sizes.tf",
+        "variable \"gateway_memory\" {\n  default = 4096\n}\n",
+    );
+    assert_eq!(stack.rows(SOURCE), (0, vec![]));
+    stack.append("terraform.tfvars", "gateway_memory = 8192\n");
+    let expected = vec!["service/gateway service.memory code-left".to_owned()];
+    assert_eq!(stack.rows(SOURCE), (1, expected.clone()));
+    assert_eq!(stack.rows(STATE), (1, expected));
+}
+
+#[test]
+fn a_change_of_the_state_alone_was_made_outside_of_terraform() {
+    let stack = Stack::new();
+    stack.deployed(
+        "module.service_gateway.aws_appautoscaling_target.this",
+        |v| {
+            v["max_capacity"] = 500.into();
+        },
+    );
+    let expected = vec!["service/gateway service.tasks.max console-change".to_owned()];
+    for args in [STATE, ALL] {
+        assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
+    }
+    // Without the source nobody can tell who changed it.
+    let (code, rows) = stack.rows(&["--state", "state.json"]);
+    assert_eq!(
+        (code, rows),
+        (
+            1,
+            vec!["service/gateway service.tasks.max code-left".to_owned()]
+        )
+    );
+}
+
+#[test]
+fn a_policy_that_changes_is_ahead_of_what_was_generated_from_it() {
+    let stack = Stack::with_policy();
+    assert_eq!(stack.rows(ALL), (0, vec![]));
+    let policy = stack.path("tfsize.hcl");
+    edit(&policy, "profile \"production-base\" {", "2..16", "2..32");
+    let (code, rows) = stack.rows(ALL);
+    assert_eq!(code, 1);
+    assert!(
+        rows.iter().all(|r| r.ends_with(" policy-ahead")),
+        "{rows:?}"
+    );
+    assert!(
+        rows.iter()
+            .any(|r| r == "database/main database.acu.max policy-ahead"),
+        "{rows:?}"
+    );
+    // One edit, and the files are no longer what the policy made.
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = ",
+        "min_tasks        = 1",
+    );
+    let (_, rows) = stack.rows(SOURCE);
+    assert!(rows.iter().all(|r| r.ends_with(" code-left")), "{rows:?}");
+}
+
+#[test]
+fn an_alarm_that_is_removed_is_said_once() {
+    let stack = Stack::new();
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "    memory = {\n      percent             = 90\n      period_seconds      = 60\n      evaluation_periods  = 5\n      datapoints_to_alarm = 3\n    }\n",
+        "",
+    );
+    let expected = vec!["service/worker service.alarm.memory code-left".to_owned()];
+    for args in [SOURCE, STATE, ALL] {
+        assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
+    }
+}
+
+#[test]
+fn a_service_that_the_policy_has_not_is_unclaimed() {
+    let stack = Stack::with_policy();
+    stack.append(
+        "extra.tf",
+        "resource \"aws_ecs_service\" \"extra\" {\n  name          = \"reports\"\n  desired_count = 2\n}\n",
+    );
+    let (code, report) = stack.report(ALL);
+    assert_eq!((code, told(&report)), (1, vec![]));
+    assert_eq!(
+        report["estates"][0]["unclaimed"][0]["address"], "aws_ecs_service.extra",
+        "{}",
+        report["estates"][0]["unclaimed"]
+    );
+    assert_eq!(
+        stack
+            .drift(&["--source", "stacks/production", "--fail-on", "over"])
+            .code,
+        0
+    );
+}
+
+#[test]
+fn autoscaling_is_drift_outside_of_its_bounds_only() {
+    let stack = Stack::new();
+    let running = |n: u64| {
+        stack.deployed("module.service_gateway.aws_ecs_service.this", |v| {
+            v["desired_count"] = n.into();
+        });
+    };
+    running(7);
+    let inside = vec!["service/gateway service.tasks autoscaled".to_owned()];
+    for args in [STATE, ALL] {
+        assert_eq!(stack.rows(args), (0, inside.clone()), "{args:?}");
+    }
+    running(5000);
+    let outside = vec!["service/gateway service.tasks console-change".to_owned()];
+    for args in [STATE, ALL, &["--state", "state.json"]] {
+        assert_eq!(stack.rows(args), (1, outside.clone()), "{args:?}");
+    }
+}
+
+#[test]
+fn another_engine_says_what_it_does() {
+    let stack = Stack::new();
+    stack.edit(
+        "brokers.tf",
+        "",
+        "\"CLUSTER_MULTI_AZ\"",
+        "\"SINGLE_INSTANCE\"",
+    );
+    stack.edit("databases.tf", "", "\"17\"", "\"16\"");
+    let (code, report) = stack.report(STATE);
+    assert_eq!(code, 1);
+    assert_eq!(
+        told(&report),
+        [
+            "database/main database.version code-left",
+            "broker/messages broker.mode code-left",
+        ]
+    );
+    assert_eq!(transitions(&report), ["broker-replaced", "version-lowered"]);
+}
+
+#[test]
+fn a_resource_that_is_renamed_with_moved_is_silent() {
+    let stack = Stack::new();
+    stack.rename();
+    let (code, report) = stack.report(STATE);
+    assert_eq!(
+        (code, told(&report), transitions(&report)),
+        (0, vec![], vec![])
+    );
+}
+
+const TARGET: &str = "module.service_gateway.aws_appautoscaling_target.this";
+
+#[test]
+fn a_plan_that_changes_a_value_goes_towards_the_policy_or_away() {
+    let stack = Stack::new();
+    let kept = json(&stack.path("plan.json"));
+    let changes = kept["resource_changes"].as_array().unwrap();
+    let target = changes.iter().find(|c| c["address"] == TARGET).unwrap();
+    let most = target["change"]["after"]["max_capacity"].as_u64().unwrap();
+    let cases = [
+        (most + 10, most, "plan-toward"),
+        (most, most + 10, "plan-away"),
+        (most + 10, most + 5, "plan-toward"),
+        (most + 5, most + 10, "plan-away"),
+    ];
+    for (before, after, class) in cases {
+        stack.planned(TARGET, "max_capacity", before, after);
+        let expected = vec![format!("service/gateway service.tasks.max {class}")];
+        assert_eq!(
+            stack.rows(&["--plan", "plan.json"]),
+            (1, expected),
+            "{before} to {after}"
+        );
+    }
+    // What the plan found changed outside of Terraform is that, though the plan changes it back.
+    stack.planned(TARGET, "max_capacity", most + 10, most);
+    stack.found(TARGET, "max_capacity", most, most + 10);
+    let expected = vec!["service/gateway service.tasks.max console-change".to_owned()];
+    assert_eq!(stack.rows(PLAN), (1, expected));
+}
+
+#[test]
+fn what_fails_the_run_is_chosen() {
+    let stack = Stack::new();
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = ",
+        "min_tasks        = 1",
+    );
+    let code = |on: &str| {
+        let mut args = SOURCE.to_vec();
+        args.extend(["--fail-on", on]);
+        stack.drift(&args).code
+    };
+    let codes = [
+        "any",
+        "over",
+        "under",
+        "new",
+        "cost=1",
+        "cost=1000000",
+        "never",
+        "under,over",
+    ];
+    assert_eq!(codes.map(code), [1, 1, 0, 0, 1, 0, 0, 1]);
+    assert_eq!(code("cost"), 2);
+    assert_eq!(code("worse"), 2);
+}
+
+#[test]
+fn what_cannot_be_compared_says_so() {
+    let stack = Stack::new();
+    fs::create_dir(stack.path("empty")).unwrap();
+    assert_eq!(stack.drift(&["--source", "empty"]).code, 3);
+    assert_eq!(stack.drift(&["--source", "nowhere"]).code, 2);
+    assert_eq!(stack.drift(&["--plan", "state.json"]).code, 2);
+    assert_eq!(stack.drift(&["--state", "plan.json"]).code, 2);
+    let ran = stack.drift(&["--source", "stacks/production", "--base", "main"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("repository"), "{}", ran.err);
+}
+
+fn git(dir: &Path, args: &[&str]) {
+    let mut command = std::process::Command::new("git");
+    command.current_dir(dir).args([
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@example.com",
+        "-c",
+        "commit.gpgsign=false",
+    ]);
+    let output = command.args(args).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn against_a_revision_what_is_new_worse_and_better_counts() {
+    let stack = Stack::new();
+    let dir = stack.dir.path();
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = ",
+        "min_tasks        = 1",
+    );
+    git(dir, &["init", "--quiet", "--initial-branch", "main"]);
+    git(dir, &["add", "modules", "stacks"]);
+    git(dir, &["commit", "--quiet", "-m", "first"]);
+    let against = |more: &[&str]| {
+        let mut args = SOURCE.to_vec();
+        args.extend(["--base", "main"]);
+        args.extend(more);
+        let (code, report) = stack.report(&args);
+        let rows = report["estates"][0]["rows"].as_array().unwrap();
+        let moved: Vec<String> = rows
+            .iter()
+            .filter(|r| r["change"] != "same")
+            .map(|r| {
+                format!(
+                    "{} {}",
+                    r["field"].as_str().unwrap(),
+                    r["change"].as_str().unwrap()
+                )
+            })
+            .collect();
+        (code, moved)
+    };
+    // It was so before.
+    assert_eq!(against(&[]), (0, vec![]));
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = 1",
+        "min_tasks        = 11",
+    );
+    assert_eq!(
+        against(&[]),
+        (1, vec!["service.tasks.min worse".to_owned()])
+    );
+    stack.edit("databases.tf", "", "= 16\n", "= 32\n");
+    let (code, moved) = against(&["--fail-on", "new"]);
+    assert_eq!((code, moved[1].as_str()), (1, "database.acu.max new"));
+    let ran = stack.drift(&["--source", "stacks/production", "--base", "nothing"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no revision nothing"), "{}", ran.err);
+}
+
+#[test]
+fn a_trend_is_continued_by_a_line() {
+    let stack = Stack::new();
+    for _ in 0..2 {
+        let mut args = STATE.to_vec();
+        args.extend(["--trend", "trend.jsonl"]);
+        assert_eq!(stack.drift(&args).code, 0);
+    }
+    let text = fs::read_to_string(stack.path("trend.jsonl")).unwrap();
+    let lines: Vec<Json> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        assert_eq!(line["environment"], "production");
+        assert_eq!(line["summary"]["drifted"], 0);
+        assert!(
+            line["summary"]["coverage"]["sized"].as_u64() > Some(0),
+            "{line}"
+        );
+    }
+}
+
+/// The types that the stacks are made of.
+#[cfg(unix)]
+const TYPES: &[&str] = &[
+    "aws_appautoscaling",
+    "aws_caller_identity",
+    "aws_ce_cost_allocation_tag",
+    "aws_cloudwatch",
+    "aws_db_",
+    "aws_ecs_",
+    "aws_iam_",
+    "aws_kms_",
+    "aws_mq_",
+    "aws_partition",
+    "aws_rds_cluster",
+    "aws_region",
+    "aws_security_group",
+    "aws_sns_",
+    "aws_sqs_",
+    "aws_vpc_security_group",
+    "aws_xray_",
+];
+
+/// Plans and states that the tool itself writes, before and after an apply, and after an edit.
+#[cfg(unix)]
+#[test]
+fn what_the_tool_plans_and_applies_is_told_as_it_is() {
+    let Some(tf) = Terraform::find() else { return };
+    if tf.version() < (1, 9, 0) {
+        println!(
+            "skipped: stacks need 1.9, and {} is {:?}",
+            tf.name(),
+            tf.version()
+        );
+        return;
+    }
+    let tf = tf.with_types(TYPES);
+    let stack = Stack::new();
+    let dir = stack.path("stacks/production");
+    let plan = || {
+        tf.ok(&dir, &["plan", "-var-file=example.tfvars", "-out=plan"]);
+        let plan = tf.json(&dir, &["show", "-json", "plan"]);
+        fs::write(stack.path("plan.json"), plan.to_string()).unwrap();
+    };
+    tf.ok(&dir, &["init"]);
+    plan();
+    assert_eq!(stack.rows(PLAN).0, 0);
+    tf.ok(&dir, &["apply", "plan"]);
+    let state = tf.json(&dir, &["show", "-json"]);
+    fs::write(stack.path("state.json"), state.to_string()).unwrap();
+    for args in [
+        STATE,
+        &["--state", "stacks/production/terraform.tfstate"],
+        &[
+            "--source",
+            "stacks/production",
+            "--state",
+            "stacks/production/terraform.tfstate",
+        ],
+    ] {
+        assert_eq!(stack.rows(args), (0, vec![]), "{args:?}");
+    }
+    plan();
+    assert_eq!(stack.rows(ALL), (0, vec![]));
+
+    // Moves alone are silent, also in the plan.
+    stack.rename();
+    tf.ok(&dir, &["init"]);
+    plan();
+    let (code, report) = stack.report(ALL);
+    assert_eq!(
+        (code, told(&report), transitions(&report)),
+        (0, vec![], vec![])
+    );
+
+    // Edits, planned.
+    stack.edit("databases.tf", "", "= 16\n", "= 32\n");
+    stack.edit(
+        SERVICES,
+        "\"workers\"",
+        "    memory = {\n      percent",
+        "    memory_ = {\n      percent",
+    );
+    let away = vec![
+        "service/worker service.alarm.memory plan-away".to_owned(),
+        "database/main database.acu.max plan-away".to_owned(),
+    ];
+    plan();
+    let (code, report) = stack.report(ALL);
+    let told = told(&report);
+    assert_eq!(code, 1);
+    for row in &away {
+        assert!(told.contains(row), "{row} is not among {told:?}");
+    }
+    assert!(told.iter().all(|t| t.ends_with(" plan-away")), "{told:?}");
+    assert_eq!(transitions(&report), ["connections-restart"]);
+}
+
+/// One resource of a state.
+fn resource(kind: &str, values: &Json) -> Json {
+    serde_json::json!({
+        "address": format!("{kind}.this"),
+        "mode": "managed",
+        "type": kind,
+        "name": "this",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "schema_version": 0,
+        "values": values,
+        "sensitive_values": {},
+    })
+}
+
+/// The transitions from a state to a source of one resource each; an empty source removes it.
+fn from_state(kind: &str, before: &Json, after: &str, more: &[Json]) -> Vec<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let mut resources = vec![resource(kind, before)];
+    resources.extend(more.iter().cloned());
+    let state = serde_json::json!({
+        "format_version": "1.0",
+        "terraform_version": "1.11.4",
+        "values": { "root_module": { "resources": resources } },
+    });
+    fs::write(dir.path().join("state.json"), state.to_string()).unwrap();
+    let mut text = String::from("variable \"environment\" {\n  default = \"production\"\n}\n");
+    if !after.is_empty() {
+        let _ = writeln!(text, "resource \"{kind}\" \"this\" {{\n{after}\n}}");
+    }
+    for other in more {
+        let kind = other["type"].as_str().unwrap();
+        let _ = writeln!(
+            text,
+            "resource \"{kind}\" \"this\" {{\n  name = \"web\"\n}}"
+        );
+    }
+    fs::write(dir.path().join("main.tf"), text).unwrap();
+    let args = [
+        "drift",
+        "--source",
+        ".",
+        "--state",
+        "state.json",
+        "-o",
+        "json",
+    ];
+    let ran = run(dir.path(), &args);
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err));
+    let estates = report["estates"].as_array().unwrap();
+    for one in estates[0]["transitions"].as_array().unwrap() {
+        let about = format!("{one}");
+        assert!(about.contains("(20"), "no dated source: {about}");
+        assert!(one["help"].is_string(), "no help: {about}");
+    }
+    transitions(&report)
+}
+
+#[test]
+fn each_rule_on_changes_fires_and_is_silent() {
+    use serde_json::json;
+
+    let broker = json!({
+        "broker_name": "b", "engine_type": "RabbitMQ", "engine_version": "3.13",
+        "host_instance_type": "mq.m5.large", "deployment_mode": "CLUSTER_MULTI_AZ",
+    });
+    let with = |old: &str, new: &str| {
+        let text = "  broker_name = \"b\"\n  engine_type = \"RabbitMQ\"\n  engine_version = \"3.13\"\n  \
+            host_instance_type = \"mq.m5.large\"\n  deployment_mode = \"CLUSTER_MULTI_AZ\"";
+        assert!(text.contains(old), "{old}");
+        from_state("aws_mq_broker", &broker, &text.replace(old, new), &[])
+    };
+    assert_eq!(with("3.13", "3.13"), [""; 0]);
+    assert_eq!(with("mq.m5.large", "mq.t3.micro"), ["broker-lowered"]);
+    assert_eq!(with("mq.m5.large", "mq.m5.xlarge"), ["broker-restart"]);
+    assert_eq!(with("3.13", "4.2"), ["broker-restart"]);
+    assert_eq!(
+        with("CLUSTER_MULTI_AZ", "SINGLE_INSTANCE"),
+        ["broker-replaced"]
+    );
+    assert_eq!(with("RabbitMQ", "ActiveMQ"), ["broker-replaced"]);
+
+    let cluster = json!({
+        "cluster_identifier": "c", "engine": "aurora-postgresql", "engine_version": "16.4",
+        "skip_final_snapshot": true,
+        "serverlessv2_scaling_configuration": [{ "min_capacity": 0.0, "max_capacity": 16.0 }],
+    });
+    let with = |old: &str, new: &str| {
+        let text = "  cluster_identifier = \"c\"\n  engine = \"aurora-postgresql\"\n  engine_version = \"16.4\"\n  \
+            serverlessv2_scaling_configuration {\n    min_capacity = 0\n    max_capacity = 16\n  }";
+        assert!(text.contains(old), "{old}");
+        from_state("aws_rds_cluster", &cluster, &text.replace(old, new), &[])
+    };
+    assert_eq!(with("16.4", "16.4"), [""; 0]);
+    assert_eq!(with("16.4", "17.4"), [""; 0]);
+    assert_eq!(
+        with("max_capacity = 16", "max_capacity = 32"),
+        ["connections-restart"]
+    );
+    assert_eq!(with("16.4", "16.2"), ["version-lowered", "auto-pause-lost"]);
+    assert_eq!(
+        with("\"aurora-postgresql\"", "\"aurora-mysql\""),
+        ["database-replaced"]
+    );
+    let gone = |before: &Json| from_state("aws_rds_cluster", before, "", &[]);
+    assert_eq!(gone(&cluster), ["database-dropped"]);
+    let mut kept = cluster.clone();
+    kept["skip_final_snapshot"] = false.into();
+    assert_eq!(gone(&kept), [""; 0]);
+
+    let group = json!({ "name": "g", "log_group_class": "STANDARD" });
+    let with = |class: &str| {
+        let after = format!("  name = \"g\"\n  log_group_class = \"{class}\"");
+        from_state("aws_cloudwatch_log_group", &group, &after, &[])
+    };
+    assert_eq!(with("STANDARD"), [""; 0]);
+    assert_eq!(with("INFREQUENT_ACCESS"), ["log-group-replaced"]);
+
+    let target =
+        json!({ "resource_id": "service/main/web", "min_capacity": 1, "max_capacity": 20 });
+    let with = |most: u32, running: u32| {
+        let after = format!(
+            "  resource_id = \"service/main/web\"\n  min_capacity = 1\n  max_capacity = {most}"
+        );
+        let service = resource(
+            "aws_ecs_service",
+            &json!({ "name": "web", "desired_count": running }),
+        );
+        from_state("aws_appautoscaling_target", &target, &after, &[service])
+    };
+    assert_eq!(with(20, 12), [""; 0]);
+    assert_eq!(with(12, 12), [""; 0]);
+    assert_eq!(with(10, 12), ["tasks-cut"]);
+}
+
+#[test]
+fn what_a_plan_replaces_is_said_though_no_rule_knows_why() {
+    let stack = Stack::new();
+    stack.planned(TARGET, "max_capacity", 10, 10);
+    let mut plan = json(&stack.path("plan.json"));
+    let changes = plan["resource_changes"].as_array_mut().unwrap();
+    for change in changes {
+        let address = change["address"].as_str().unwrap().to_owned();
+        let replaced = address == "module.service_gateway.aws_ecs_service.this"
+            || address == "module.service_gateway.aws_ecs_task_definition.this";
+        if replaced {
+            change["change"]["actions"] = serde_json::json!(["delete", "create"]);
+        }
+    }
+    fs::write(stack.path("plan.json"), plan.to_string()).unwrap();
+    let (_, report) = stack.report(&["--plan", "plan.json"]);
+    assert_eq!(transitions(&report), ["replaced"]);
+}
