@@ -1,14 +1,17 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
 
 use crate::compare::heading::{Heading, Origin};
 use crate::compare::{Place, Wanted, boundary_like, choose, reached, relative_to, slashes, ways};
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
+use crate::family::FAMILIES;
 use crate::inventory::{
-    Expect, Inventory, Move, SourceOptions, Sourced, boundary_of, read_file, read_sources,
+    Expect, Inventory, Keep, Move, SourceOptions, Sourced, boundary_of, read_file_of, read_sources,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
@@ -53,15 +56,33 @@ struct Root<'p> {
     by_files: Option<(&'p EnvironmentPolicy, String)>,
 }
 
+/// What is kept of a plan or state: everything of the services that have sizes; of others the tags, which tell the
+/// environment. A plan may be far larger than what is compared in it.
+fn kept(kind: &str) -> Keep {
+    /// `aws_ecs` of `aws_ecs_service`.
+    fn service(kind: &str) -> String {
+        kind.split('_').take(2).collect::<Vec<_>>().join("_")
+    }
+    static SIZED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let rows = FAMILIES.iter().flat_map(|f| f.rows());
+        rows.map(|row| service(row.kind)).collect()
+    });
+    if SIZED.contains(&service(kind)) {
+        Keep::All
+    } else {
+        Keep::Only(vec!["tags", "tags_all"])
+    }
+}
+
 /// Compares what is given.
 pub fn run(files: &mut Files, request: &Request<'_>, policy: &InForce<'_>) -> Result<Drift> {
     let plan = request
         .plan
-        .map(|path| read_file(files, path, Expect::Plan))
+        .map(|path| read_file_of(files, path, Expect::Plan, &kept))
         .transpose()?;
     let state = request
         .state
-        .map(|path| read_file(files, path, Expect::State))
+        .map(|path| read_file_of(files, path, Expect::State, &kept))
         .transpose()?;
     let all: Vec<&EnvironmentPolicy> = policy.environments.iter().collect();
     let mut out = Drift::default();
