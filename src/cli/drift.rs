@@ -16,7 +16,7 @@ use crate::report::drift::{Format, Report, View, json};
 use crate::report::{Output, human};
 use crate::text::{Files, write_atomically};
 
-use super::inspect::{in_order, surroundings};
+use super::given::{Given, surroundings};
 use super::lint::{PolicySource, policy, today, wanted};
 use super::{Global, Out, Outcome};
 
@@ -38,12 +38,8 @@ pub(super) struct Args {
     /// The environment to compare with, or `all`; by default the one that the policy selects
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A value for a variable, as name=value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    vars: Vec<String>,
-    /// A file of values for variables
-    #[arg(long = "var-file", value_name = "FILE")]
-    var_files: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<Output<Format>>,
@@ -112,7 +108,7 @@ pub(super) fn run(
     if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
         bail!("there is no directory {}", dir.display());
     }
-    let command_line = in_order(&args.vars, &args.var_files, matches);
+    let command_line = args.given.in_order(matches);
     let first = source.clone().or(args.plan.clone()).or(args.state.clone());
     let paths: Vec<PathBuf> = first.into_iter().collect();
     let (mut files, loaded, found) = policy(&paths, global, &here)?;

@@ -12,7 +12,7 @@ use crate::lint::{InForce, Request, Wants, Why, find, rules};
 use crate::policy::decode::nearest;
 use crate::text::Files;
 
-use super::inspect::{in_order, surroundings};
+use super::given::{Given, surroundings};
 use super::lint::{policy, today, wanted};
 use super::{Global, Out, Outcome};
 
@@ -29,12 +29,8 @@ pub(super) struct Args {
     /// The environment to judge by, or `all`; by default the one the policy selects
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A value for a variable, as name=value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    vars: Vec<String>,
-    /// A file of values for variables
-    #[arg(long = "var-file", value_name = "FILE")]
-    var_files: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
 }
 
 pub(super) fn run(
@@ -68,7 +64,7 @@ pub(super) fn run(
         dir: source.dir.clone(),
         embedded: source.embedded,
     });
-    let command_line = in_order(&args.vars, &args.var_files, matches);
+    let command_line = args.given.in_order(matches);
     let request = Request {
         paths: &args.paths,
         command_line: &command_line,

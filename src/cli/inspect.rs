@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::config::load::{CommandLine, Loader, Surroundings};
+use crate::config::load::Loader;
 use crate::config::value::{Data, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
@@ -16,6 +16,7 @@ use crate::report::{Totals, human};
 use crate::text::Files;
 use crate::threads;
 
+use super::given::{Given, surroundings};
 use super::{Format, Out, Outcome, capital, say_json};
 
 /// Flags of `tfsize inspect`.
@@ -37,19 +38,15 @@ pub(super) struct Args {
     /// One resource, with every attribute and where it comes from
     #[arg(long, value_name = "ADDRESS")]
     address: Option<String>,
-    /// A value for a variable, as name=value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    vars: Vec<String>,
-    /// A file of values for variables
-    #[arg(long = "var-file", value_name = "FILE")]
-    var_files: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
-    let command_line = in_order(&args.vars, &args.var_files, matches);
+    let command_line = args.given.in_order(matches);
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
         let mut files = Files::new();
         if let Some(path) = &args.plan {
@@ -137,39 +134,6 @@ fn shown(args: &Args, kind: &str) -> Keep {
             Keep::Only(heads.collect())
         }
     }
-}
-
-/// What stands around this process. Variables that are not UTF-8 are passed over.
-pub(super) fn surroundings() -> Surroundings {
-    let text = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Surroundings {
-        env: text.collect(),
-    }
-}
-
-/// `--var` and `--var-file` in the order they were given, which decides which one wins.
-pub(super) fn in_order(
-    given: &[String],
-    named: &[PathBuf],
-    matches: &clap::ArgMatches,
-) -> Vec<CommandLine> {
-    let at = |name: &str| {
-        matches
-            .indices_of(name)
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-    };
-    let vars = at("vars")
-        .into_iter()
-        .zip(given.iter().cloned().map(CommandLine::Var));
-    let files = at("var_files")
-        .into_iter()
-        .zip(named.iter().cloned().map(CommandLine::File));
-    let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
-    all.sort_by_key(|(i, _)| *i);
-    all.into_iter().map(|(_, given)| given).collect()
 }
 
 /// The address itself, or a block whose instances are all meant.

@@ -15,7 +15,7 @@ use crate::policy::lint::Day;
 use crate::report::{Format, Output, Report, human};
 use crate::text::{Edit, Files, apply, unified_diff, write_atomically};
 
-use super::inspect::surroundings;
+use super::given::{Given, surroundings};
 use super::{Global, Out, Outcome, shorter};
 
 /// Flags of `tfsize lint`.
@@ -32,12 +32,8 @@ pub(super) struct Args {
     /// The environment to judge by, or `all`; by default the one the policy selects for each root module
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A value for a variable, as name=value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    vars: Vec<String>,
-    /// A file of values for variables
-    #[arg(long = "var-file", value_name = "FILE")]
-    var_files: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<Output>,
@@ -143,8 +139,7 @@ pub(super) fn run(
         dir: source.dir.clone(),
         embedded: source.embedded,
     });
-    let command_line: Vec<CommandLine> =
-        super::inspect::in_order(&args.vars, &args.var_files, matches);
+    let command_line: Vec<CommandLine> = args.given.in_order(matches);
     let base = crate::inventory::boundary_of(&here);
     let request = Request {
         paths: &args.paths,

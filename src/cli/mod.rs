@@ -3,6 +3,7 @@
 mod drift;
 mod explain;
 mod generate;
+mod given;
 mod init;
 mod inspect;
 mod lint;

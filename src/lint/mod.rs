@@ -7,11 +7,13 @@
 mod ask;
 pub mod baseline;
 mod fixes;
+mod gather;
 pub mod ignore;
 mod judge;
 pub mod known;
 pub mod rules;
 mod run;
+mod settings;
 mod stack;
 pub mod waive;
 mod why;
@@ -19,8 +21,9 @@ mod why;
 pub use crate::compare::Wanted;
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
 pub use fixes::Write;
+pub use gather::root_name;
 pub use judge::{Outcome, ask};
-pub use run::{InForce, Matched, Request, Run, find, root_name, rule_infos, run};
+pub use run::{InForce, Matched, Request, Run, find, rule_infos, run};
 pub use stack::{Stack, Written};
 pub use why::{Wants, Why};
 

@@ -1,0 +1,47 @@
+//! The values that commands take for variables, and what stands around the process.
+
+use std::path::PathBuf;
+
+use crate::config::load::{CommandLine, Surroundings};
+
+/// Values for variables, as the real tool takes them.
+#[derive(Debug, clap::Args)]
+pub(super) struct Given {
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
+}
+
+impl Given {
+    /// `--var` and `--var-file` in the order they were given, which decides which one wins.
+    pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Vec<CommandLine> {
+        let at = |name: &str| {
+            matches
+                .indices_of(name)
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        };
+        let vars = at("vars")
+            .into_iter()
+            .zip(self.vars.iter().cloned().map(CommandLine::Var));
+        let files = at("var_files")
+            .into_iter()
+            .zip(self.var_files.iter().cloned().map(CommandLine::File));
+        let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
+        all.sort_by_key(|(i, _)| *i);
+        all.into_iter().map(|(_, given)| given).collect()
+    }
+}
+
+/// What stands around this process. Variables that are not UTF-8 are passed over.
+pub(super) fn surroundings() -> Surroundings {
+    let text = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Surroundings {
+        env: text.collect(),
+    }
+}

@@ -1,0 +1,340 @@
+//! Puts the answers of all root modules together: one finding for what is one mistake, suppressions applied, in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::compare::{Reached, Wanted, slashes};
+use crate::finding::{Finding, Severity, Undecided, merged};
+use crate::inventory::Sourced;
+use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::Waiver;
+use crate::text::{FileId, Files, Span};
+
+use super::ignore::Ignores;
+use super::known::Known;
+use super::run::{Judged, Request, Run};
+use super::settings::Settings;
+use super::{Asks, rules, waive};
+
+impl Settings<'_> {
+    /// Puts the answers of all root modules together.
+    #[allow(clippy::too_many_arguments)] // one call, and each of them is a part of the run
+    pub(super) fn together(
+        &self,
+        files: &Files,
+        judged: Vec<Judged>,
+        read: &[(&Path, &Sourced)],
+        reached: &Reached,
+        all: &[&EnvironmentPolicy],
+        request: &Request<'_>,
+        known: Option<&mut Known>,
+    ) -> Run {
+        let roots = reached.roots.as_slice();
+        let mut out = Run::default();
+        let mut findings = Vec::new();
+        let mut mistakes = Vec::new();
+        let mut waived: Vec<String> = Vec::new();
+        let mut undecided: Vec<Undecided> = Vec::new();
+        for one in judged {
+            out.checked += one.outcome.checked;
+            findings.extend(one.outcome.findings);
+            undecided.extend(one.outcome.undecided);
+            for mistake in one.mistakes {
+                // What a `check` block asserts is the user's own word to the real tool, which repeats it at every plan.
+                if mistake.rule == "condition" && mistake.severity == Severity::Warning {
+                    continue;
+                }
+                if surely_wrong(&mistake) {
+                    mistakes.push(mistake);
+                } else {
+                    undecided.push(not_evaluated(&mistake, files));
+                }
+            }
+            out.matched.extend(one.matched);
+            waived.extend(one.waived);
+        }
+        out.checked.roots = roots.len();
+        out.matched.sort();
+        shared_literals(&mut findings, read);
+        let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
+        let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
+        let mut all_findings = one_for_each_literal(merged(findings));
+        if request.ignores && self.lint.ignores.value {
+            let ignores =
+                Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
+            ignores.apply(&mut all_findings, request.today);
+            // Without an environment, or under some of them alone, the policy has not asked everything.
+            let partly = matches!(request.environments, Wanted::Named(_))
+                || out.matched.iter().any(|m| m.environment.is_none());
+            let open = |rule: &str, scope: Span| {
+                let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+                let blocked = undecided.iter().any(|u| {
+                    let there = |at: Span| {
+                        at.file == scope.file && scope.start <= at.start && at.start < scope.end
+                    };
+                    u.rule == rule && u.at.is_none_or(there)
+                });
+                of_policy && partly || blocked
+            };
+            mistakes.extend(ignores.findings(&is_rule, &active, &open, request.today));
+        }
+        let covered = !matches!(request.environments, Wanted::Named(_)) && covers(request);
+        let lost = out.matched.iter().any(|m| m.environment.is_none());
+        let whole = |waiver: &Waiver| {
+            let rule = waiver.rule.as_ref().map_or("", |r| r.value.as_str());
+            let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+            covered && active(rule) && !(of_policy && lost)
+        };
+        // A waiver stands for every environment that has it; one that was used in any is used.
+        let mut waivers: Vec<&Waiver> = Vec::new();
+        for waiver in all.iter().flat_map(|e| &e.policy.waivers) {
+            if !waivers.iter().any(|w| w.name == waiver.name) {
+                waivers.push(waiver);
+            }
+        }
+        mistakes.extend(
+            waive::findings(&waivers, &waived, request.today, &whole)
+                .into_iter()
+                .filter(|f| active(f.rule)),
+        );
+        all_findings.extend(mistakes);
+        let mut all_findings: Vec<Finding> = merged(all_findings)
+            .into_iter()
+            .map(|f| self.weighed(f))
+            .collect();
+        if let Some(known) = known {
+            let named: BTreeSet<String> =
+                roots.iter().map(|r| named_in(r, &request.base)).collect();
+            let root_of = |f: &Finding| root_name(f, files, &request.base);
+            let looked_at = |root: &str, rule: &str| {
+                let asked = named.contains(root) || !request.base.join(root).exists();
+                asked && active(rule) && !matches!(request.environments, Wanted::Named(_))
+            };
+            out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
+        }
+        let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
+            .into_iter()
+            .partition(|f| f.suppressed.is_some());
+        // A question that ended in suppressed findings alone has not failed.
+        let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
+        let moved = quiet.min(out.checked.failed);
+        out.checked.failed -= moved;
+        out.checked.suppressed += moved;
+        out.suppressed = suppressed;
+        out.findings = by_path(findings, files);
+        out.undecided = together(undecided);
+        out.checked.undecided = out.undecided.len();
+        out
+    }
+}
+
+/// Findings of one rule that say the same of one literal, for several resources, are one. Those that want different things
+/// written there cannot be mended by an edit.
+fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    let mut others: Vec<Vec<String>> = Vec::new();
+    for finding in findings {
+        let address = finding.subject.as_ref().map(|s| s.address.clone());
+        let same = |f: &Finding| {
+            f.rule == finding.rule
+                && f.primary == finding.primary
+                && f.headline == finding.headline
+                && f.environments == finding.environments
+        };
+        let known = out.iter().position(same);
+        match (known.and_then(|i| others.get_mut(i)), address) {
+            (Some(list), Some(address)) => list.push(address),
+            _ => {
+                out.push(finding);
+                others.push(Vec::new());
+            }
+        }
+    }
+    let wants: Vec<(crate::text::Span, String)> = out
+        .iter()
+        .filter_map(|f| f.fix.as_ref()?.edits.first())
+        .map(|e| (e.span, e.text.clone()))
+        .collect();
+    for (finding, others) in out.iter_mut().zip(others) {
+        match others.as_slice() {
+            [] => {}
+            [one] => finding.notes.push(format!("the same holds for {one}")),
+            [one, more @ ..] => finding
+                .notes
+                .push(format!("the same holds for {one} and {} more", more.len())),
+        }
+        if let Some(fix) = &mut finding.fix
+            && let Some(edit) = fix.edits.first()
+            && wants
+                .iter()
+                .any(|(s, t)| *s == edit.span && *t != edit.text)
+        {
+            fix.safety = crate::finding::Safety::Shown;
+            fix.because = "resources that share this text want different values".into();
+        }
+    }
+    out
+}
+
+/// Whether the configuration is wrong whatever values it is given: it cannot be read, or names what there is not. Other
+/// mistakes may come of the values at hand, of a file that a build makes, or of another version of the provider.
+fn surely_wrong(mistake: &Finding) -> bool {
+    const ALWAYS: [&str; 8] = [
+        "there is no variable ",
+        "there is no local value ",
+        "there is no resource ",
+        "there is no data source ",
+        "there is no module ",
+        "there is nothing named ",
+        "there is no function ",
+        "this module has no output ",
+    ];
+    mistake.rule != "evaluation"
+        || ALWAYS.iter().any(|text| mistake.headline.starts_with(text))
+        || mistake.headline.ends_with(" leads back to itself")
+}
+
+/// An expression that could not be evaluated, as an open question.
+fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
+    let path = files.path(mistake.primary.span.file);
+    Undecided {
+        rule: "evaluation",
+        root: path.parent().map(slashes).unwrap_or_default(),
+        address: files.locate(mistake.primary.span),
+        attribute: None,
+        why: mistake.headline.clone(),
+        resolve: None,
+        at: Some(mistake.primary.span),
+        environments: Vec::new(),
+    }
+}
+
+/// Whether a file is read for one of the root modules, and kept by the user: not only looked into for what it calls.
+fn of_run(files: &Files, id: FileId, reached: &Reached) -> bool {
+    let path = files.path(id);
+    if path.components().any(|c| c.as_os_str() == ".terraform") {
+        return false;
+    }
+    let Some(dir) = path.parent() else {
+        return false;
+    };
+    let dir = if dir.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        dir
+    };
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    // Files of values may stand below the root module that they are for.
+    let values = path
+        .extension()
+        .is_some_and(|e| e == "tfvars" || e == "json");
+    reached.read.contains(&dir) || values
+}
+
+/// In the order a reader goes through files: by path, then place.
+fn by_path(mut findings: Vec<Finding>, files: &Files) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| {
+            (
+                files.path(f.primary.span.file).to_owned(),
+                f.primary.span.start,
+            )
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| b.severity.cmp(&a.severity))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.headline.cmp(&b.headline))
+    });
+    findings
+}
+
+/// Undecided questions, those that differ by environment alone put together.
+fn together(list: Vec<Undecided>) -> Vec<Undecided> {
+    let mut out: BTreeMap<(String, String, &'static str, Option<String>, String), Undecided> =
+        BTreeMap::new();
+    for one in list {
+        let key = (
+            one.root.clone(),
+            one.address.clone(),
+            one.rule,
+            one.attribute.clone(),
+            one.why.clone(),
+        );
+        match out.get_mut(&key) {
+            Some(known) => {
+                for environment in one.environments {
+                    if !known.environments.contains(&environment) {
+                        known.environments.push(environment);
+                    }
+                }
+            }
+            None => {
+                out.insert(key, one);
+            }
+        }
+    }
+    out.into_values().collect()
+}
+
+/// A literal in a module that several root modules use is read by all of them: a fix for one is not safe.
+fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
+    use crate::finding::Safety;
+    let safe = |f: &&mut Finding| f.fix.as_ref().is_some_and(|x| x.safety == Safety::Safe);
+    let mut readers: Option<Vec<super::fixes::Readers>> = None;
+    for finding in findings.iter_mut().filter(safe) {
+        let root = finding
+            .subject
+            .as_ref()
+            .map(|s| s.root.clone())
+            .unwrap_or_default();
+        let Some(fix) = &mut finding.fix else {
+            continue;
+        };
+        let Some(span) = fix.edits.first().map(|e| e.span) else {
+            continue;
+        };
+        let readers = readers.get_or_insert_with(|| {
+            read.iter()
+                .map(|(_, s)| super::fixes::readers(&s.inventory))
+                .collect()
+        });
+        let others = readers
+            .iter()
+            .zip(read)
+            .find(|(r, (dir, _))| r.contains_key(&span) && slashes(dir) != root);
+        if let Some((_, (other, _))) = others {
+            fix.safety = Safety::Unsafe;
+            fix.because = format!("{} reads the same text", slashes(other));
+        }
+    }
+}
+
+/// The root module of a finding as it is named in a file of old findings.
+pub fn root_name(finding: &Finding, files: &Files, base: &Path) -> String {
+    let root = finding.subject.as_ref().map(|s| PathBuf::from(&s.root));
+    let root = root.unwrap_or_else(|| {
+        let path = files.path(finding.primary.span.file);
+        path.parent().map(Path::to_owned).unwrap_or_default()
+    });
+    named_in(&root, base)
+}
+
+fn named_in(root: &Path, base: &Path) -> String {
+    let whole = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
+    let name = slashes(whole.strip_prefix(&base).unwrap_or(&whole));
+    if name.is_empty() { ".".into() } else { name }
+}
+
+/// Whether the paths asked about hold everything that the policy may stand for.
+fn covers(request: &Request<'_>) -> bool {
+    let base = request
+        .base
+        .canonicalize()
+        .unwrap_or_else(|_| request.base.clone());
+    request
+        .paths
+        .iter()
+        .any(|p| p.is_dir() && p.canonicalize().is_ok_and(|p| base.starts_with(p)))
+}
