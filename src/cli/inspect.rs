@@ -9,7 +9,7 @@ use crate::config::load::Loader;
 use crate::config::value::{Data, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
-    Expect, Inventory, Keep, Resource, SourceOptions, boundary_of, module_text, plan_json,
+    Expect, Inventory, Keep, PlanDocument, Resource, SourceOptions, boundary_of, module_text,
     read_file_of, read_source,
 };
 use crate::report::{Totals, human};
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
         }
     };
     match args.format {
-        Format::Json => say_json(out, &plan_json(&inventory))?,
+        Format::Json => say_json(out, &PlanDocument(&inventory))?,
         Format::Text if args.address.is_some() => {
             for resource in shown {
                 out.say(&attributes(resource, &files))?;

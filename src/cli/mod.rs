@@ -315,9 +315,14 @@ fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
     })
 }
 
-/// Prints a JSON document.
-fn say_json(out: &mut Out, value: &serde_json::Value) -> Result<()> {
-    out.say(&format!("{value:#}\n"))
+/// Prints a JSON document, without holding its text.
+fn say_json(out: &mut Out, value: &impl serde::Serialize) -> Result<()> {
+    let mut stream = std::io::BufWriter::new(&mut out.stdout);
+    let written = serde_json::to_writer_pretty(&mut stream, value)
+        .map_err(std::io::Error::from)
+        .and_then(|()| stream.write_all(b"\n"))
+        .and_then(|()| stream.flush());
+    closed_pipe_is_fine(written)
 }
 
 /// Prints findings in the format asked for.

@@ -36,7 +36,7 @@ pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
-pub use to_plan::plan_json;
+pub use to_plan::{PlanDocument, plan_json};
 
 use crate::config::value::{Origin, Value, Why};
 use crate::text::{FileId, Files, Span};

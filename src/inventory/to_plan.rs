@@ -2,17 +2,46 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::config::value::{Data, Type, Value, json as value_json};
 
-use super::{Address, Inventory, Key, Mode, Resource, Step, module_text};
+use super::{Address, Inventory, Key, Mode, Resource, Step, compare_modules, module_text};
 
 /// The version of the plan format that is written.
 const FORMAT: &str = "1.2";
 
 /// The whole document: `planned_values`, `resource_changes` and `output_changes`.
 pub fn plan_json(inventory: &Inventory) -> Json {
+    serde_json::to_value(PlanDocument(inventory)).unwrap_or(Json::Null)
+}
+
+/// The document, made resource by resource as it is written: with many instances it is far larger than the inventory.
+pub struct PlanDocument<'a>(pub &'a Inventory);
+
+impl Serialize for PlanDocument<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let inventory = self.0;
+        let (outputs, output_changes) = outputs(inventory);
+        let variables: Map<String, Json> = inventory
+            .variables
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), json!({ "value": known(value)? }))))
+            .collect();
+        let tree = Tree::of(inventory);
+        let mut map = to.serialize_map(Some(5))?;
+        map.serialize_entry("format_version", FORMAT)?;
+        map.serialize_entry("variables", &variables)?;
+        map.serialize_entry("planned_values", &Planned(&outputs, &tree))?;
+        map.serialize_entry("resource_changes", &Each(&inventory.resources, change))?;
+        map.serialize_entry("output_changes", &output_changes)?;
+        map.end()
+    }
+}
+
+/// `outputs` and `output_changes`.
+fn outputs(inventory: &Inventory) -> (Map<String, Json>, Map<String, Json>) {
     let mut outputs = Map::new();
     let mut output_changes = Map::new();
     for output in &inventory.outputs {
@@ -32,19 +61,88 @@ pub fn plan_json(inventory: &Inventory) -> Json {
         outputs.insert(output.name.to_string(), entry.into());
         output_changes.insert(output.name.to_string(), change.into());
     }
-    let variables: Map<String, Json> = inventory
-        .variables
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), json!({ "value": known(value)? }))))
-        .collect();
-    let changes: Vec<Json> = inventory.resources.iter().map(change).collect();
-    json!({
-        "format_version": FORMAT,
-        "variables": variables,
-        "planned_values": { "outputs": outputs, "root_module": module(inventory, &[]) },
-        "resource_changes": changes,
-        "output_changes": output_changes,
-    })
+    (outputs, output_changes)
+}
+
+/// `planned_values`.
+struct Planned<'a>(&'a Map<String, Json>, &'a Tree<'a>);
+
+impl Serialize for Planned<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(2))?;
+        map.serialize_entry("outputs", self.0)?;
+        map.serialize_entry("root_module", self.1)?;
+        map.end()
+    }
+}
+
+/// Resources, each made when its turn comes.
+struct Each<'a>(&'a [Resource], fn(&Resource) -> Json);
+
+impl Serialize for Each<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+/// A module instance with those it calls; its resources stand side by side in the inventory.
+struct Tree<'a> {
+    path: &'a [Step],
+    resources: &'a [Resource],
+    children: Vec<Tree<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    fn of(inventory: &'a Inventory) -> Self {
+        Self::at(
+            inventory,
+            &[],
+            inventory.modules.iter().map(|m| &*m.path).collect(),
+        )
+    }
+
+    fn at(inventory: &'a Inventory, path: &'a [Step], below: Vec<&'a [Step]>) -> Self {
+        let all = &inventory.resources;
+        let before = |r: &Resource| compare_modules(&r.address.module, path).is_lt();
+        let from = all.partition_point(before);
+        let rest = all.get(from..).unwrap_or_default();
+        let mine = rest.partition_point(|r| r.address.module == path);
+        let children = below
+            .iter()
+            .filter(|m| m.len() == path.len() + 1)
+            .map(|child| {
+                let deeper = below
+                    .iter()
+                    .filter(|m| m.starts_with(child) && m.len() > child.len());
+                Self::at(inventory, child, deeper.copied().collect())
+            })
+            .filter(|child| !child.is_empty());
+        Self {
+            path,
+            resources: rest.get(..mine).unwrap_or_default(),
+            children: children.collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.children.is_empty()
+    }
+}
+
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        if !self.path.is_empty() {
+            map.serialize_entry("address", &module_text(self.path))?;
+        }
+        if !self.resources.is_empty() {
+            map.serialize_entry("resources", &Each(self.resources, resource))?;
+        }
+        if !self.children.is_empty() {
+            map.serialize_entry("child_modules", &self.children)?;
+        }
+        map.end()
+    }
 }
 
 /// A null that was written as such has no type in a plan.
@@ -54,39 +152,6 @@ fn output_type(value: &Value) -> Type {
     } else {
         value.ty()
     }
-}
-
-fn module(inventory: &Inventory, path: &[Step]) -> Json {
-    let mut out = Map::new();
-    let resources: Vec<Json> = inventory
-        .resources
-        .iter()
-        .filter(|r| r.address.module == path)
-        .map(resource)
-        .collect();
-    if !path.is_empty() {
-        out.insert("address".into(), json!(module_text(path)));
-    }
-    if !resources.is_empty() {
-        out.insert("resources".into(), resources.into());
-    }
-    let deeper = inventory
-        .modules
-        .iter()
-        .filter(|m| m.path.len() == path.len() + 1 && m.path.starts_with(path));
-    let children: Vec<Json> = deeper
-        .filter(|m| {
-            inventory
-                .resources
-                .iter()
-                .any(|r| r.address.module.starts_with(&m.path))
-        })
-        .map(|m| module(inventory, &m.path))
-        .collect();
-    if !children.is_empty() {
-        out.insert("child_modules".into(), children.into());
-    }
-    Json::Object(out)
 }
 
 fn place(address: &Address) -> Map<String, Json> {
