@@ -1,105 +1,198 @@
 //! What belongs to an item besides its anchor, and where a bound value is read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::value::Why;
 use crate::family::{Bound, FAMILIES, Read};
-use crate::inventory::{Address, Inventory, Resource, referred};
+use crate::inventory::{Address, Inventory, Resource, module_text, referred};
 use crate::sizing::Sized;
 
 use super::matching::{Component, Matches, anchor, tag, text, usual_names};
 
 /// Adds to each component what belongs to it.
 pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
-    let mut kinds: Vec<(&'static str, HashSet<&'static str>)> = Vec::new();
-    for family in FAMILIES {
-        let mut set: HashSet<&'static str> = family.rows().iter().map(|r| r.kind).collect();
-        if family.name() == "database" {
-            // What lies between a cluster and the target group of its proxy.
-            set.extend(["aws_db_proxy", "aws_db_proxy_target"]);
-        }
-        kinds.push((family.name(), set));
-    }
     if components.is_empty() {
         return;
     }
     // What every resource refers to, found once: components ask for it again and again.
-    let mut targets: HashMap<&Address, Vec<&Address>> = HashMap::new();
+    let mut linked: HashMap<&'a Address, Vec<&'a Address>> = HashMap::new();
     for resource in &inventory.resources {
-        let list: Vec<&Address> = links(&resource.address.kind)
-            .iter()
-            .flat_map(|argument| referred(inventory, resource, argument, &[]))
-            .map(|r| &r.address)
-            .collect();
-        if !list.is_empty() {
-            targets.insert(&resource.address, list);
+        for argument in links(&resource.address.kind) {
+            for target in referred(inventory, resource, argument, &[]) {
+                linked
+                    .entry(&resource.address)
+                    .or_default()
+                    .push(&target.address);
+                linked
+                    .entry(&target.address)
+                    .or_default()
+                    .push(&resource.address);
+            }
         }
     }
-    let refers =
-        |from: &Address, to: &Address| targets.get(from).is_some_and(|list| list.contains(&to));
-    for component in components.iter_mut() {
-        let Some((_, kinds)) = kinds.iter().find(|(f, _)| *f == component.family) else {
+    for family in FAMILIES {
+        let mine = |c: &&mut Component<'a>| c.family == family.name();
+        let Some((anchor_kind, name_at)) = anchor(family.name()) else {
             continue;
         };
-        let Some((anchor_kind, name_at)) = anchor(component.family) else {
+        let mut mine = components.iter_mut().filter(mine).peekable();
+        if mine.peek().is_none() {
             continue;
-        };
-        let candidates: Vec<&Resource> = inventory
-            .resources
-            .iter()
-            .filter(|r| kinds.contains(&*r.address.kind) && r.address != component.anchor.address)
-            .filter(|r| *r.address.kind != *anchor_kind)
-            .collect();
-        // Another anchor in the same module instance: then standing beside it says nothing.
-        let alone = inventory
-            .of_kind(anchor_kind)
-            .filter(|r| below(&component.anchor.address, &r.address))
-            .count()
-            == 1
-            && !component.anchor.address.module.is_empty();
-        let name = text(component.anchor, name_at).ok().flatten();
-        let id = format!("{}/{}", component.family, component.name);
-        let mut taken: HashSet<Address> = HashSet::new();
-        loop {
-            let before = component.members.len();
-            for resource in &candidates {
-                if taken.contains(&resource.address) {
-                    continue;
-                }
-                let tagged = matches!(tag(resource, "tfsize:component"), Ok(Some(t)) if *t == id);
-                let beside = alone && below(&component.anchor.address, &resource.address);
-                let named = name
-                    .as_deref()
-                    .is_some_and(|n| carries(component.family, resource, n))
-                    || (component.family == "bus"
-                        && queue_of(resource, &component.name, name.as_deref(), sized).is_some());
-                let linked = || {
-                    component.members.iter().any(|member| {
-                        refers(&resource.address, &member.address)
-                            || refers(&member.address, &resource.address)
-                    })
-                };
-                // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
-                let anothers = name.as_deref().is_some_and(|n| {
-                    stated(component.family, resource).is_some_and(|other| *other != *n)
-                });
-                let named = named || runs(component.anchor, resource);
-                if tagged || named || !anothers && (beside || linked()) {
-                    taken.insert(resource.address.clone());
-                    component.members.push(resource);
-                }
-            }
-            if component.members.len() == before {
-                break;
-            }
+        }
+        let mut kinds: HashSet<&'static str> = family.rows().iter().map(|r| r.kind).collect();
+        if family.name() == "database" {
+            // What lies between a cluster and the target group of its proxy.
+            kinds.extend(["aws_db_proxy", "aws_db_proxy_target"]);
+        }
+        kinds.remove(anchor_kind);
+        let index = Index::new(inventory, family.name(), &kinds, anchor_kind);
+        for component in mine {
+            let name = text(component.anchor, name_at).ok().flatten();
+            let more = index.members(component, name.as_deref(), &linked, sized);
+            component.members.extend(more);
         }
     }
 }
 
-/// Whether a resource stands in the same module instance as the anchor, or in one below it.
-fn below(anchor: &Address, other: &Address) -> bool {
-    other.module.get(..anchor.module.len()) == Some(anchor.module.as_slice())
+/// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
+/// item would take too long.
+struct Index<'a> {
+    /// In the order of the inventory.
+    candidates: Vec<&'a Resource>,
+    places: HashMap<&'a Address, usize>,
+    /// By the component that their tag names.
+    tagged: HashMap<Arc<str>, Vec<usize>>,
+    /// By the module instances around them.
+    within: HashMap<String, Vec<usize>>,
+    /// The name each states, and by it.
+    stated: Vec<Option<Arc<str>>>,
+    named: HashMap<Arc<str>, Vec<usize>>,
+    /// Task definitions by family.
+    families: HashMap<Arc<str>, Vec<usize>>,
+    /// Those whose names only begin with the item's.
+    loose: Vec<usize>,
+    /// How many anchors stand in each module instance, or below it.
+    anchors: HashMap<String, usize>,
+}
+
+/// The module instances around a resource, the root left out.
+fn around(address: &Address) -> impl Iterator<Item = String> {
+    (1..=address.module.len())
+        .map(|depth| module_text(address.module.get(..depth).unwrap_or_default()))
+}
+
+impl<'a> Index<'a> {
+    fn new(
+        inventory: &'a Inventory,
+        family: &str,
+        kinds: &HashSet<&'static str>,
+        anchor_kind: &str,
+    ) -> Self {
+        let mut out = Self {
+            candidates: Vec::new(),
+            places: HashMap::new(),
+            tagged: HashMap::new(),
+            within: HashMap::new(),
+            stated: Vec::new(),
+            named: HashMap::new(),
+            families: HashMap::new(),
+            loose: Vec::new(),
+            anchors: HashMap::new(),
+        };
+        for anchor in inventory.of_kind(anchor_kind) {
+            for module in around(&anchor.address) {
+                *out.anchors.entry(module).or_default() += 1;
+            }
+        }
+        let candidates = inventory.resources.iter();
+        for resource in candidates.filter(|r| kinds.contains(&*r.address.kind)) {
+            let place = out.candidates.len();
+            out.candidates.push(resource);
+            out.places.insert(&resource.address, place);
+            if let Ok(Some(id)) = tag(resource, "tfsize:component") {
+                out.tagged.entry(id).or_default().push(place);
+            }
+            for module in around(&resource.address) {
+                out.within.entry(module).or_default().push(place);
+            }
+            let stated = stated(family, resource);
+            if let Some(name) = &stated {
+                out.named.entry(Arc::clone(name)).or_default().push(place);
+            }
+            out.stated.push(stated);
+            match &*resource.address.kind {
+                "aws_ecs_task_definition" => {
+                    if let Ok(Some(name)) = text(resource, "family") {
+                        out.families.entry(name).or_default().push(place);
+                    }
+                }
+                "aws_cloudwatch_log_group" | "aws_sqs_queue" => out.loose.push(place),
+                "aws_cloudwatch_metric_alarm" if family == "broker" => out.loose.push(place),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// What belongs to a component, in the order of the inventory.
+    fn members(
+        &self,
+        component: &Component<'a>,
+        name: Option<&str>,
+        linked: &HashMap<&'a Address, Vec<&'a Address>>,
+        sized: &Sized,
+    ) -> Vec<&'a Resource> {
+        let family = component.family;
+        let of = |list: Option<&Vec<usize>>| list.cloned().unwrap_or_default();
+        let mut sure: BTreeSet<usize> = BTreeSet::new();
+        let id = format!("{family}/{}", component.name);
+        sure.extend(of(self.tagged.get(id.as_str())));
+        sure.extend(of(name.and_then(|n| self.named.get(n))));
+        if let Some(definition) = runs(component.anchor) {
+            sure.extend(of(self.families.get(definition.as_str())));
+        }
+        let fits = |place: &usize| {
+            self.candidates.get(*place).is_some_and(|resource| {
+                name.is_some_and(|n| carries(family, resource, n))
+                    || family == "bus" && queue_of(resource, &component.name, name, sized).is_some()
+            })
+        };
+        sure.extend(self.loose.iter().copied().filter(fits));
+        // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
+        let anothers = |place: usize| {
+            let stated = self.stated.get(place).and_then(Option::as_deref);
+            matches!((name, stated), (Some(mine), Some(stated)) if mine != stated)
+        };
+        let module = &component.anchor.address.module;
+        let around = module_text(module);
+        // Another anchor in the same module instance: then standing beside it says nothing.
+        if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
+            let beside = of(self.within.get(&around));
+            sure.extend(beside.into_iter().filter(|place| !anothers(*place)));
+        }
+        let mut found = sure.clone();
+        let mut next: Vec<&Address> = vec![&component.anchor.address];
+        next.extend(
+            sure.iter()
+                .filter_map(|p| self.candidates.get(*p))
+                .map(|r| &r.address),
+        );
+        while let Some(address) = next.pop() {
+            for other in linked.get(address).into_iter().flatten() {
+                let Some(place) = self.places.get(other).copied() else {
+                    continue;
+                };
+                if !anothers(place) && found.insert(place) {
+                    next.push(other);
+                }
+            }
+        }
+        found
+            .into_iter()
+            .filter_map(|place| self.candidates.get(place).copied())
+            .collect()
+    }
 }
 
 /// The arguments by which resources of a type say what they belong to.
@@ -140,44 +233,32 @@ fn stated(family: &str, resource: &Resource) -> Option<Arc<str>> {
     text(resource, path).ok().flatten()
 }
 
-/// Whether a service names a task definition: by its ARN or its family, with a revision or without.
-fn runs(service: &Resource, resource: &Resource) -> bool {
-    if &*service.address.kind != "aws_ecs_service"
-        || &*resource.address.kind != "aws_ecs_task_definition"
-    {
-        return false;
+/// The family of the task definition that a service names by its ARN or its family, with a revision or without.
+fn runs(service: &Resource) -> Option<String> {
+    if &*service.address.kind != "aws_ecs_service" {
+        return None;
     }
-    let (Ok(Some(named)), Ok(Some(family))) =
-        (text(service, "task_definition"), text(resource, "family"))
-    else {
-        return false;
-    };
-    let last = named.rsplit('/').next().unwrap_or(&named);
-    last.split(':').next() == Some(&*family)
+    let named = text(service, "task_definition").ok().flatten()?;
+    let last = named.rsplit('/').next()?;
+    last.split(':').next().map(str::to_owned)
 }
 
-/// Whether a resource names the anchor, where both are written out.
+/// Whether a resource has a name that begins with the anchor's.
 fn carries(family: &str, resource: &Resource, name: &str) -> bool {
-    let is =
-        |path: &str, wanted: &str| matches!(text(resource, path), Ok(Some(t)) if *t == *wanted);
+    let text_at = |path: &str| text(resource, path).ok().flatten();
     match (family, &*resource.address.kind) {
-        ("service", "aws_appautoscaling_target" | "aws_appautoscaling_policy") => {
-            matches!(text(resource, "resource_id"), Ok(Some(t)) if t.starts_with("service/") && t.rsplit('/').next() == Some(name))
-        }
-        ("service", "aws_cloudwatch_metric_alarm") => is("dimensions.ServiceName", name),
-        ("database", "aws_cloudwatch_metric_alarm") => is("dimensions.DBClusterIdentifier", name),
-        ("database", "aws_db_proxy_target") => is("db_cluster_identifier", name),
-        ("database", "aws_rds_cluster_instance") => is("cluster_identifier", name),
         ("database", "aws_cloudwatch_log_group") => {
-            matches!(text(resource, "name"), Ok(Some(t)) if t.starts_with(&format!("/aws/rds/cluster/{name}/")))
+            text_at("name").is_some_and(|t| t.starts_with(&format!("/aws/rds/cluster/{name}/")))
         }
         // RabbitMQ's nodes and ActiveMQ's instances carry the broker's name with a number.
         ("broker", "aws_cloudwatch_metric_alarm") => {
-            matches!(text(resource, "dimensions.Broker"), Ok(Some(t)) if *t == *name || *t == *format!("{name}-1") || *t == *format!("{name}-2"))
+            text_at("dimensions.Broker").is_some_and(|t| {
+                let rest = t.strip_prefix(name);
+                matches!(rest, Some("" | "-1" | "-2"))
+            })
         }
-        ("bus", "aws_cloudwatch_metric_alarm") => is("dimensions.EventBusName", name),
         ("bus", "aws_sqs_queue") => {
-            matches!(text(resource, "name"), Ok(Some(t)) if t.starts_with(&format!("{name}-")))
+            text_at("name").is_some_and(|t| t.starts_with(&format!("{name}-")))
         }
         _ => false,
     }
