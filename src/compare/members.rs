@@ -47,9 +47,15 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
         }
         kinds.remove(anchor_kind);
         let index = Index::new(inventory, family.name(), &kinds, anchor_kind);
+        let mine: Vec<&mut Component<'a>> = mine.collect();
+        let mut copies: HashMap<String, usize> = HashMap::new();
+        for component in &mine {
+            *copies.entry(component.name.clone()).or_default() += 1;
+        }
         for component in mine {
             let name = text(component.anchor, name_at).ok().flatten();
-            let more = index.members(component, name.as_deref(), &linked, sized);
+            let only = copies.get(&component.name) == Some(&1);
+            let more = index.members(component, name.as_deref(), only, &linked, sized);
             component.members.extend(more);
         }
     }
@@ -135,11 +141,13 @@ impl<'a> Index<'a> {
         out
     }
 
-    /// What belongs to a component, in the order of the inventory.
+    /// What belongs to a component, in the order of the inventory. Where it is not the `only` one of its name, the tag
+    /// counts within its module alone: the same stack may be called several times.
     fn members(
         &self,
         component: &Component<'a>,
         name: Option<&str>,
+        only: bool,
         linked: &HashMap<&'a Address, Vec<&'a Address>>,
         sized: &Sized,
     ) -> Vec<&'a Resource> {
@@ -147,7 +155,14 @@ impl<'a> Index<'a> {
         let of = |list: Option<&Vec<usize>>| list.cloned().unwrap_or_default();
         let mut sure: BTreeSet<usize> = BTreeSet::new();
         let id = format!("{family}/{}", component.name);
-        sure.extend(of(self.tagged.get(id.as_str())));
+        let module = &component.anchor.address.module;
+        let around = module_text(module);
+        let tagged = of(self.tagged.get(id.as_str()));
+        let inside = |place: &usize| {
+            let resource = self.candidates.get(*place);
+            resource.is_some_and(|r| r.address.module.starts_with(module))
+        };
+        sure.extend(tagged.into_iter().filter(|place| only || inside(place)));
         sure.extend(of(name.and_then(|n| self.named.get(n))));
         if let Some(definition) = runs(component.anchor) {
             sure.extend(of(self.families.get(definition.as_str())));
@@ -164,8 +179,6 @@ impl<'a> Index<'a> {
             let stated = self.stated.get(place).and_then(Option::as_deref);
             matches!((name, stated), (Some(mine), Some(stated)) if mine != stated)
         };
-        let module = &component.anchor.address.module;
-        let around = module_text(module);
         // Another anchor in the same module instance: then standing beside it says nothing.
         if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
             let beside = of(self.within.get(&around));

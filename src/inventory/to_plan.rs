@@ -94,14 +94,11 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn of(inventory: &'a Inventory) -> Self {
-        Self::at(
-            inventory,
-            &[],
-            inventory.modules.iter().map(|m| &*m.path).collect(),
-        )
+        let modules: Vec<&[Step]> = inventory.modules.iter().map(|m| &*m.path).collect();
+        Self::at(inventory, &[], &modules)
     }
 
-    fn at(inventory: &'a Inventory, path: &'a [Step], below: Vec<&'a [Step]>) -> Self {
+    fn at(inventory: &'a Inventory, path: &'a [Step], below: &[&'a [Step]]) -> Self {
         let all = &inventory.resources;
         let before = |r: &Resource| compare_modules(&r.address.module, path).is_lt();
         let from = all.partition_point(before);
@@ -111,10 +108,9 @@ impl<'a> Tree<'a> {
             .iter()
             .filter(|m| m.len() == path.len() + 1)
             .map(|child| {
-                let deeper = below
-                    .iter()
-                    .filter(|m| m.starts_with(child) && m.len() > child.len());
-                Self::at(inventory, child, deeper.copied().collect())
+                let inside = |m: &&&[Step]| m.starts_with(child) && m.len() > child.len();
+                let deeper: Vec<&[Step]> = below.iter().filter(inside).copied().collect();
+                Self::at(inventory, child, &deeper)
             })
             .filter(|child| !child.is_empty());
         Self {
