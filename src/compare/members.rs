@@ -49,13 +49,18 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
         let index = Index::new(inventory, family.name(), &kinds, anchor_kind);
         let mine: Vec<&mut Component<'a>> = mine.collect();
         let mut copies: HashMap<String, usize> = HashMap::new();
+        let mut names: HashMap<Arc<str>, usize> = HashMap::new();
         for component in &mine {
             *copies.entry(component.name.clone()).or_default() += 1;
+            if let Ok(Some(name)) = text(component.anchor, name_at) {
+                *names.entry(name).or_default() += 1;
+            }
         }
         for component in mine {
             let name = text(component.anchor, name_at).ok().flatten();
             let only = copies.get(&component.name) == Some(&1);
-            let more = index.members(component, name.as_deref(), only, &linked, sized);
+            let alone = name.as_ref().is_none_or(|n| names.get(n) == Some(&1));
+            let more = index.members(component, name.as_deref(), (only, alone), &linked, sized);
             component.members.extend(more);
         }
     }
@@ -141,13 +146,14 @@ impl<'a> Index<'a> {
         out
     }
 
-    /// What belongs to a component, in the order of the inventory. Where it is not the `only` one of its name, the tag
-    /// counts within its module alone: the same stack may be called several times.
+    /// What belongs to a component, in the order of the inventory. Where it is not the `only` one of its item, the tag
+    /// counts within its module, and where it is not `alone` with its name in AWS, the name: the same stack may be called
+    /// several times.
     fn members(
         &self,
         component: &Component<'a>,
         name: Option<&str>,
-        only: bool,
+        (only, alone): (bool, bool),
         linked: &HashMap<&'a Address, Vec<&'a Address>>,
         sized: &Sized,
     ) -> Vec<&'a Resource> {
@@ -163,9 +169,10 @@ impl<'a> Index<'a> {
             resource.is_some_and(|r| r.address.module.starts_with(module))
         };
         sure.extend(tagged.into_iter().filter(|place| only || inside(place)));
-        sure.extend(of(name.and_then(|n| self.named.get(n))));
+        let mut carried: Vec<usize> = Vec::new();
+        carried.extend(of(name.and_then(|n| self.named.get(n))));
         if let Some(definition) = runs(component.anchor) {
-            sure.extend(of(self.families.get(definition.as_str())));
+            carried.extend(of(self.families.get(definition.as_str())));
         }
         let fits = |place: &usize| {
             self.candidates.get(*place).is_some_and(|resource| {
@@ -173,7 +180,8 @@ impl<'a> Index<'a> {
                     || family == "bus" && queue_of(resource, &component.name, name, sized).is_some()
             })
         };
-        sure.extend(self.loose.iter().copied().filter(fits));
+        carried.extend(self.loose.iter().copied().filter(fits));
+        sure.extend(carried.into_iter().filter(|place| alone || inside(place)));
         // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
         let anothers = |place: usize| {
             let stated = self.stated.get(place).and_then(Option::as_deref);
