@@ -4,11 +4,12 @@
 //! decides alone; then the item's `select`; without one, the names that go with the item's own. What belongs to an anchor
 //! follows from what refers to it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::value::{Data, Why};
 use crate::family::FAMILIES;
-use crate::inventory::{Inventory, Key, Path, Resource};
+use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
 use crate::policy::select::ItemSelect;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
@@ -53,6 +54,10 @@ pub struct Matches<'a> {
     pub unclaimed: Vec<Unclaimed<'a>>,
     /// Items without a resource: family and name.
     pub absent: Vec<(&'static str, String)>,
+    /// Everything that belongs to an item.
+    pub claimed: HashSet<&'a Address>,
+    /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
+    pub loose: HashMap<&'a str, &'a Address>,
 }
 
 /// The type that stands for an item of a family, and the argument that holds its name.
@@ -119,6 +124,9 @@ pub fn matches<'a>(
         }
     }
     members::fill(inventory, sized, &mut out.components);
+    let members = out.components.iter().flat_map(|c| &c.members);
+    out.claimed = members.map(|m| &m.address).collect();
+    out.loose = members::loose(inventory, &out.claimed);
     out
 }
 
@@ -164,13 +172,14 @@ fn of_family<'a>(
             open.push((resource, why));
         }
     }
+    let alone = Alone::new(inventory, kind);
     let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
     for (resource, why) in open {
         let tag_says = matches!(component_tag(resource), Ok(Some(_)));
         let found = items()
             .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
-            .find_map(|(i, item)| Some((i, called(inventory, resource, item, name_at)?)));
+            .find_map(|(i, item)| Some((i, called(&alone, resource, item, name_at)?)));
         match found {
             Some((item, because)) => taken.push(Taken {
                 item,
@@ -185,18 +194,40 @@ fn of_family<'a>(
     (taken, unclaimed)
 }
 
+/// Which blocks of a type are the only ones.
+struct Alone {
+    /// Whether there is no more than one.
+    of_all: bool,
+    /// How many there are in each module instance.
+    blocks: HashMap<Vec<Step>, usize>,
+}
+
+impl Alone {
+    fn new(inventory: &Inventory, kind: &str) -> Self {
+        let of_kind = inventory.of_kind(kind).map(|r| &r.address);
+        let blocks: HashSet<(&[Step], &str)> = of_kind.map(|a| (&*a.module, &*a.name)).collect();
+        let mut out = Self {
+            of_all: blocks.len() <= 1,
+            blocks: HashMap::new(),
+        };
+        for (module, _) in blocks {
+            *out.blocks.entry(module.to_vec()).or_default() += 1;
+        }
+        out
+    }
+
+    /// Whether a block is the only one of its module instance.
+    fn within(&self, address: &Address) -> bool {
+        self.blocks.get(&address.module) == Some(&1)
+    }
+}
+
 /// How the configuration calls a resource, where it is what an item is called: the key of the instance, else the label of
 /// the block; for the only block of its type in a module, what the call is called. A name in AWS that is known has to
 /// hold the item's.
-fn called(
-    inventory: &Inventory,
-    resource: &Resource,
-    item: &Wanted<'_>,
-    name_at: &str,
-) -> Option<String> {
+fn called(alone: &Alone, resource: &Resource, item: &Wanted<'_>, name_at: &str) -> Option<String> {
     // Tracing has no name of its own in the policy.
-    let mut rules = inventory.of_kind(&resource.address.kind);
-    if item.family == "tracing" && rules.all(|r| r.address.block() == resource.address.block()) {
+    if item.family == "tracing" && alone.of_all {
         return Some("it is the only sampling rule".into());
     }
     let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
@@ -215,10 +246,7 @@ fn called(
     if plain(&address.name) == wanted {
         return Some(format!("its block is called {}", address.name));
     }
-    let alone = inventory
-        .of_kind(&address.kind)
-        .all(|r| r.address.module != address.module || r.address.name == address.name);
-    let step = address.module.last().filter(|_| alone)?;
+    let step = address.module.last().filter(|_| alone.within(address))?;
     match &step.key {
         Some(Key::Text(key)) => {
             (plain(key) == wanted).then(|| format!("it stands in module.{}[\"{key}\"]", step.name))

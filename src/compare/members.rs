@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::value::Why;
 use crate::family::{Bound, FAMILIES, Read};
-use crate::inventory::{Address, Inventory, Resource, module_text, referred};
+use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text, referred};
 use crate::sizing::Sized;
 
 use super::matching::{Component, Matches, anchor, tag, text, usual_names};
@@ -42,25 +42,28 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
         }
         let mut kinds: HashSet<&'static str> = family.rows().iter().map(|r| r.kind).collect();
         if family.name() == "database" {
-            // What lies between a cluster and the target group of its proxy.
-            kinds.extend(["aws_db_proxy", "aws_db_proxy_target"]);
+            kinds.extend(CHAIN);
         }
         kinds.remove(anchor_kind);
-        let index = Index::new(inventory, family.name(), &kinds, anchor_kind);
+        let index = Index::new(inventory, family.name(), &kinds, anchor_kind, sized);
         let mine: Vec<&mut Component<'a>> = mine.collect();
-        let mut copies: HashMap<String, usize> = HashMap::new();
-        let mut names: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut copies: HashMap<String, Copies<'a>> = HashMap::new();
+        let mut names: HashMap<Arc<str>, Copies<'a>> = HashMap::new();
         for component in &mine {
-            *copies.entry(component.name.clone()).or_default() += 1;
+            let anchor = &component.anchor.address;
+            copies
+                .entry(component.name.clone())
+                .or_default()
+                .add(anchor);
             if let Ok(Some(name)) = text(component.anchor, name_at) {
-                *names.entry(name).or_default() += 1;
+                names.entry(name).or_default().add(anchor);
             }
         }
         for component in mine {
             let name = text(component.anchor, name_at).ok().flatten();
-            let only = copies.get(&component.name) == Some(&1);
-            let alone = name.as_ref().is_none_or(|n| names.get(n) == Some(&1));
-            let more = index.members(component, name.as_deref(), (only, alone), &linked, sized);
+            let of_name = name.as_ref().and_then(|n| names.get(n));
+            let copies = (copies.get(&component.name), of_name);
+            let more = index.members(component, name.as_deref(), copies, &linked);
             component.members.extend(more);
         }
     }
@@ -68,7 +71,7 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
 
 /// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
 /// item would take too long.
-struct Index<'a> {
+struct Index<'a, 's> {
     /// In the order of the inventory.
     candidates: Vec<&'a Resource>,
     places: HashMap<&'a Address, usize>,
@@ -81,8 +84,10 @@ struct Index<'a> {
     named: HashMap<Arc<str>, Vec<usize>>,
     /// Task definitions by family.
     families: HashMap<Arc<str>, Vec<usize>>,
-    /// Those whose names only begin with the item's.
-    loose: Vec<usize>,
+    /// By the names of items that their own name begins with.
+    carrying: HashMap<String, Vec<usize>>,
+    /// Queues by the bus of the policy that they are of by their name.
+    queues: HashMap<&'s str, Vec<usize>>,
     /// How many anchors stand in each module instance, or below it.
     anchors: HashMap<String, usize>,
 }
@@ -93,12 +98,40 @@ fn around(address: &Address) -> impl Iterator<Item = String> {
         .map(|depth| module_text(address.module.get(..depth).unwrap_or_default()))
 }
 
-impl<'a> Index<'a> {
+/// The anchors that are the same item, or have the same name: a stack may be called several times.
+#[derive(Default)]
+struct Copies<'a> {
+    number: usize,
+    /// The module instances that they stand in or below.
+    modules: HashSet<&'a [Step]>,
+}
+
+impl<'a> Copies<'a> {
+    fn add(&mut self, anchor: &'a Address) {
+        self.number += 1;
+        self.modules
+            .extend((1..=anchor.module.len()).filter_map(|depth| anchor.module.get(..depth)));
+    }
+
+    /// Whether none of them is nearer to a resource, by the modules around both, than this one.
+    fn nearest(&self, anchor: &Address, resource: &Address) -> bool {
+        if self.number <= 1 {
+            return true;
+        }
+        let both = anchor.module.iter().zip(&resource.module);
+        let shared = both.take_while(|(a, b)| a == b).count();
+        let nearer = resource.module.get(..=shared);
+        nearer.is_none_or(|module| !self.modules.contains(module))
+    }
+}
+
+impl<'a, 's> Index<'a, 's> {
     fn new(
         inventory: &'a Inventory,
         family: &str,
         kinds: &HashSet<&'static str>,
         anchor_kind: &str,
+        sized: &'s Sized,
     ) -> Self {
         let mut out = Self {
             candidates: Vec::new(),
@@ -108,9 +141,19 @@ impl<'a> Index<'a> {
             stated: Vec::new(),
             named: HashMap::new(),
             families: HashMap::new(),
-            loose: Vec::new(),
+            carrying: HashMap::new(),
+            queues: HashMap::new(),
             anchors: HashMap::new(),
         };
+        let mut queues: HashMap<String, Vec<&'s str>> = HashMap::new();
+        for bus in sized.buses.iter().filter(|b| b.custom && family == "bus") {
+            for queue in &bus.queues {
+                let names = usual_names(&queue.name, &sized.system, &sized.environment);
+                for name in names {
+                    queues.entry(name).or_default().push(&bus.name);
+                }
+            }
+        }
         for anchor in inventory.of_kind(anchor_kind) {
             for module in around(&anchor.address) {
                 *out.anchors.entry(module).or_default() += 1;
@@ -138,24 +181,31 @@ impl<'a> Index<'a> {
                         out.families.entry(name).or_default().push(place);
                     }
                 }
-                "aws_cloudwatch_log_group" | "aws_sqs_queue" => out.loose.push(place),
-                "aws_cloudwatch_metric_alarm" if family == "broker" => out.loose.push(place),
+                "aws_sqs_queue" => {
+                    let name = text(resource, "name").ok().flatten();
+                    let name = name.as_deref().unwrap_or_default();
+                    let name = name.strip_suffix(".fifo").unwrap_or(name);
+                    for bus in queues.get(name).into_iter().flatten() {
+                        out.queues.entry(bus).or_default().push(place);
+                    }
+                }
                 _ => {}
+            }
+            for name in carried(family, resource) {
+                out.carrying.entry(name).or_default().push(place);
             }
         }
         out
     }
 
-    /// What belongs to a component, in the order of the inventory. Where it is not the `only` one of its item, the tag
-    /// counts within its module, and where it is not `alone` with its name in AWS, the name: the same stack may be called
-    /// several times.
+    /// What belongs to a component, in the order of the inventory. Where there are `copies` of its item or its name, what
+    /// is tagged or called after it is of the nearest.
     fn members(
         &self,
         component: &Component<'a>,
         name: Option<&str>,
-        (only, alone): (bool, bool),
+        (of_item, of_name): (Option<&Copies<'_>>, Option<&Copies<'_>>),
         linked: &HashMap<&'a Address, Vec<&'a Address>>,
-        sized: &Sized,
     ) -> Vec<&'a Resource> {
         let family = component.family;
         let of = |list: Option<&Vec<usize>>| list.cloned().unwrap_or_default();
@@ -164,24 +214,25 @@ impl<'a> Index<'a> {
         let module = &component.anchor.address.module;
         let around = module_text(module);
         let tagged = of(self.tagged.get(id.as_str()));
-        let inside = |place: &usize| {
-            let resource = self.candidates.get(*place);
-            resource.is_some_and(|r| r.address.module.starts_with(module))
+        let nearest = |place: usize, copies: Option<&Copies<'_>>| {
+            let (Some(copies), Some(resource)) = (copies, self.candidates.get(place)) else {
+                return true;
+            };
+            copies.nearest(&component.anchor.address, &resource.address)
         };
-        sure.extend(tagged.into_iter().filter(|place| only || inside(place)));
+        sure.extend(tagged.into_iter().filter(|place| nearest(*place, of_item)));
         let mut carried: Vec<usize> = Vec::new();
-        carried.extend(of(name.and_then(|n| self.named.get(n))));
+        if let Some(name) = name {
+            carried.extend(of(self.named.get(name)));
+            carried.extend(of(self.carrying.get(name)));
+        }
         if let Some(definition) = runs(component.anchor) {
             carried.extend(of(self.families.get(definition.as_str())));
         }
-        let fits = |place: &usize| {
-            self.candidates.get(*place).is_some_and(|resource| {
-                name.is_some_and(|n| carries(family, resource, n))
-                    || family == "bus" && queue_of(resource, &component.name, name, sized).is_some()
-            })
-        };
-        carried.extend(self.loose.iter().copied().filter(fits));
-        sure.extend(carried.into_iter().filter(|place| alone || inside(place)));
+        if family == "bus" {
+            carried.extend(of(self.queues.get(component.name.as_str())));
+        }
+        sure.extend(carried.into_iter().filter(|place| nearest(*place, of_name)));
         // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
         let anothers = |place: usize| {
             let stated = self.stated.get(place).and_then(Option::as_deref);
@@ -216,8 +267,11 @@ impl<'a> Index<'a> {
     }
 }
 
+/// What lies between a cluster and the target group of its proxy.
+pub(super) const CHAIN: [&str; 2] = ["aws_db_proxy", "aws_db_proxy_target"];
+
 /// The arguments by which resources of a type say what they belong to.
-fn links(kind: &str) -> &'static [&'static str] {
+pub(super) fn links(kind: &str) -> &'static [&'static str] {
     match kind {
         "aws_ecs_service" => &["task_definition"],
         "aws_ecs_task_definition" => &["container_definitions"],
@@ -264,24 +318,31 @@ fn runs(service: &Resource) -> Option<String> {
     last.split(':').next().map(str::to_owned)
 }
 
-/// Whether a resource has a name that begins with the anchor's.
-fn carries(family: &str, resource: &Resource, name: &str) -> bool {
+/// The names that an anchor may have by a resource whose own name begins with it.
+fn carried(family: &str, resource: &Resource) -> Vec<String> {
     let text_at = |path: &str| text(resource, path).ok().flatten();
     match (family, &*resource.address.kind) {
         ("database", "aws_cloudwatch_log_group") => {
-            text_at("name").is_some_and(|t| t.starts_with(&format!("/aws/rds/cluster/{name}/")))
+            let name = text_at("name");
+            let cluster = name
+                .as_ref()
+                .and_then(|n| n.strip_prefix("/aws/rds/cluster/")?.split_once('/'));
+            cluster.map(|(c, _)| c.to_owned()).into_iter().collect()
         }
         // RabbitMQ's nodes and ActiveMQ's instances carry the broker's name with a number.
         ("broker", "aws_cloudwatch_metric_alarm") => {
-            text_at("dimensions.Broker").is_some_and(|t| {
-                let rest = t.strip_prefix(name);
-                matches!(rest, Some("" | "-1" | "-2"))
-            })
+            let Some(named) = text_at("dimensions.Broker") else {
+                return Vec::new();
+            };
+            let bare = ["-1", "-2"].iter().filter_map(|n| named.strip_suffix(n));
+            bare.map(str::to_owned).chain([named.to_string()]).collect()
         }
         ("bus", "aws_sqs_queue") => {
-            text_at("name").is_some_and(|t| t.starts_with(&format!("{name}-")))
+            let name = text_at("name").unwrap_or_default();
+            let fronts = name.match_indices('-').filter_map(|(i, _)| name.get(..i));
+            fronts.map(str::to_owned).collect()
         }
-        _ => false,
+        _ => Vec::new(),
     }
 }
 
@@ -428,6 +489,30 @@ pub enum Elsewhere {
     Unknown(Why),
 }
 
+/// Of each type, the first resource that belongs to no item and of which it is not known what it belongs to.
+pub(super) fn loose<'a>(
+    inventory: &'a Inventory,
+    claimed: &HashSet<&Address>,
+) -> HashMap<&'a str, &'a Address> {
+    let mut out = HashMap::new();
+    let managed = |r: &&Resource| r.address.mode == Mode::Managed;
+    for resource in inventory.resources.iter().filter(managed) {
+        let (address, kind) = (&resource.address, &*resource.address.kind);
+        let at = match kind {
+            "aws_cloudwatch_metric_alarm" => "dimensions",
+            "aws_cloudwatch_log_group" => "name",
+            "aws_rds_cluster_instance" => "cluster_identifier",
+            "aws_cloudwatch_event_archive" => "event_source_arn",
+            _ => "resource_id",
+        };
+        let value = resource.values.as_entries().and_then(|e| e.get(at));
+        if value.is_some_and(|v| !v.is_wholly_known()) && !claimed.contains(address) {
+            out.entry(kind).or_insert(address);
+        }
+    }
+    out
+}
+
 /// Where the part of a binding that [`lookup`] did not find may be; none when it is surely missing.
 pub fn elsewhere(
     component: &Component<'_>,
@@ -457,23 +542,8 @@ pub fn elsewhere(
     if kind == "aws_ecs_task_definition" {
         return unknown("its task definition is not in this root module".into());
     }
-    let claimed = |r: &&Resource| {
-        let mut components = matches.components.iter();
-        components.any(|c| c.members.iter().any(|m| m.address == r.address))
-    };
-    let loose = inventory.of_kind(kind).filter(|r| !claimed(r)).find(|r| {
-        let at = match kind {
-            "aws_cloudwatch_metric_alarm" => "dimensions",
-            "aws_cloudwatch_log_group" => "name",
-            "aws_rds_cluster_instance" => "cluster_identifier",
-            "aws_cloudwatch_event_archive" => "event_source_arn",
-            _ => "resource_id",
-        };
-        let value = r.values.as_entries().and_then(|e| e.get(at));
-        value.is_some_and(|v| !v.is_wholly_known())
-    });
-    if let Some(loose) = loose {
-        return unknown(format!("what {} belongs to is not known", loose.address));
+    if let Some(loose) = matches.loose.get(kind) {
+        return unknown(format!("what {loose} belongs to is not known"));
     }
     let gap = inventory.gaps.first()?;
     unknown(format!(

@@ -1,6 +1,7 @@
 //! The policy's sizes against the resources of an inventory: which resource is which item, how its values stand, and what
 //! a difference costs.
 
+mod attributes;
 mod choice;
 mod environment;
 pub mod heading;
@@ -10,6 +11,7 @@ mod members;
 mod monthly;
 mod roots;
 
+pub use attributes::attributes;
 pub use choice::{Wanted, Way, boundary_like, choose, relative_to, slashes, ways};
 pub use environment::{Claim, Place, environments};
 pub use held::{Standing, absent, held, plain, wanted};

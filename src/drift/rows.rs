@@ -1,6 +1,6 @@
 //! One row for each sized value of each item.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::compare::{Component, Standing, difference, shown_later, wanted};
 use crate::config::value::Value as Found;
@@ -28,6 +28,8 @@ pub(super) struct Compared<'a> {
     pub(super) state: Option<Side<'a>>,
     /// The plan itself.
     pub(super) plan: Option<&'a Inventory>,
+    /// What the plan found changed outside of Terraform, by the addresses of now.
+    pub(super) drifted: HashMap<Address, Vec<&'a Resource>>,
     pub(super) moves: &'a Moves,
     /// Whether the source was generated from another policy, and not edited since.
     pub(super) ahead: bool,
@@ -86,24 +88,25 @@ impl<'a> Compared<'a> {
         };
         let on: Each<Vec<&Component<'a>>> =
             sides.map(|s| s.map(|s| s.components(family, &name)).unwrap_or_default());
-        let now = |c: &Component<'_>| self.moves.now(&c.anchor.address);
-        let mut anchors: Vec<Address> = Vec::new();
-        for component in on.iter().flatten() {
-            let at = now(component);
-            if !anchors.contains(&at) {
-                anchors.push(at);
-            }
-        }
         let groups: Vec<Each<Option<&Component<'a>>>> = if on.iter().all(|l| l.len() <= 1) {
             vec![on.map(|list| list.first().copied())]
         } else {
-            anchors
-                .iter()
-                .map(|at| {
-                    on.each_ref()
-                        .map(|list| list.iter().copied().find(|c| now(c) == *at))
-                })
-                .collect()
+            let mut groups: Vec<Each<Option<&Component<'a>>>> = Vec::new();
+            let mut places: HashMap<Address, usize> = HashMap::new();
+            for (side, list) in on.iter().enumerate() {
+                for component in list {
+                    let at = self.moves.now(&component.anchor.address);
+                    let place = *places.entry(at).or_insert_with(|| {
+                        groups.push(Each::default());
+                        groups.len() - 1
+                    });
+                    let group = groups.get_mut(place).and_then(|g| g.get_mut(side));
+                    if let Some(cell) = group {
+                        cell.get_or_insert(component);
+                    }
+                }
+            }
+            groups
         };
         groups
             .into_iter()
@@ -131,9 +134,8 @@ impl<'a> Compared<'a> {
             let (component, side) = (component?, side?);
             let mut all: Vec<&'a Resource> = component.members.clone();
             let known: HashSet<&Address> = component.members.iter().map(|m| &m.address).collect();
-            all.extend(side.inventory.resources.iter().filter(|r| {
-                !known.contains(&r.address) && members.contains(&self.moves.now(&r.address))
-            }));
+            let here = side.at(&members).into_iter();
+            all.extend(here.filter(|r| !known.contains(&r.address)));
             Some(Component {
                 family: component.family,
                 name: component.name.clone(),
@@ -147,12 +149,14 @@ impl<'a> Compared<'a> {
 
     /// Whether the plan found a value changed outside of Terraform, or its resource gone.
     fn found(&self, facts: &Facts<'_>, address: Option<&Address>, bound: &Bound) -> bool {
-        let drifted = |r: &&Resource| Some(&self.moves.now(&r.address)) == address;
-        let mut drift = self.plan.into_iter().flat_map(|p| &p.drift);
+        let mut drifted = address
+            .and_then(|a| self.drifted.get(a))
+            .into_iter()
+            .flatten();
         match bound.read {
             Read::CountLess(_) => false,
-            Read::Path(path) => drift.any(|r| {
-                let Some(change) = r.change.as_ref().filter(|_| drifted(&r)) else {
+            Read::Path(path) => drifted.any(|r| {
+                let Some(change) = r.change.as_ref() else {
                     return false;
                 };
                 if change.after.is_null() {

@@ -1,17 +1,18 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
 
 use crate::compare::heading::{Heading, Origin};
-use crate::compare::{Place, Wanted, boundary_like, choose, reached, relative_to, slashes, ways};
+use crate::compare::{
+    Place, Wanted, attributes, boundary_like, choose, reached, relative_to, slashes, ways,
+};
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
-use crate::family::FAMILIES;
 use crate::inventory::{
-    Expect, Inventory, Keep, Move, SourceOptions, Sourced, boundary_of, read_file_of, read_sources,
+    Address, Expect, Inventory, Keep, Move, Resource, SourceOptions, Sourced, boundary_of,
+    read_file_of, read_sources,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
@@ -21,7 +22,7 @@ use super::plots::plots;
 use super::rows::{Compared, absent, unclaimed};
 use super::sides::{Moves, Side, before};
 use super::table::{Coverage, Drift, Estate};
-use super::transition::transitions;
+use super::transition::{transitions, watched};
 
 /// What to compare.
 pub struct Request<'a> {
@@ -56,22 +57,11 @@ struct Root<'p> {
     by_files: Option<(&'p EnvironmentPolicy, String)>,
 }
 
-/// What is kept of a plan or state: everything of the services that have sizes; of others the tags, which tell the
-/// environment. A plan may be far larger than what is compared in it.
+/// What is kept of a plan or state, which may be far larger than what is compared in it.
 fn kept(kind: &str) -> Keep {
-    /// `aws_ecs` of `aws_ecs_service`.
-    fn service(kind: &str) -> String {
-        kind.split('_').take(2).collect::<Vec<_>>().join("_")
-    }
-    static SIZED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let rows = FAMILIES.iter().flat_map(|f| f.rows());
-        rows.map(|row| service(row.kind)).collect()
-    });
-    if SIZED.contains(&service(kind)) {
-        Keep::All
-    } else {
-        Keep::Only(vec!["tags", "tags_all"])
-    }
+    let mut read = attributes(kind).to_vec();
+    read.extend(watched(kind));
+    Keep::Only(read)
 }
 
 /// Compares what is given.
@@ -184,23 +174,29 @@ fn one(
     let source = root.sourced.as_ref().map(|s| &s.inventory);
     let blocks: Vec<Move> = root.sourced.iter().flat_map(|s| s.moves.clone()).collect();
     let moves = Moves::new(blocks, given.plan);
+    let mut drifted: HashMap<Address, Vec<&Resource>> = HashMap::new();
+    for resource in given.plan.into_iter().flat_map(|p| &p.drift) {
+        let now = moves.now(&resource.address);
+        drifted.entry(now).or_default().push(resource);
+    }
     for (environment, because) in chosen(root, given, request, policy, all) {
         let sized = size(environment, &mut Vec::new());
         let tagged = policy.embedded;
         let compared = Compared {
             policy: environment,
             sized: &sized,
-            source: source.map(|i| Side::new(i, environment, &sized, tagged)),
+            source: source.map(|i| Side::new(i, environment, &sized, tagged, &moves)),
             before: given
                 .before
-                .map(|i| Side::new(i, environment, &sized, tagged)),
+                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
             after: given
                 .plan
-                .map(|i| Side::new(i, environment, &sized, tagged)),
+                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
             state: given
                 .state
-                .map(|i| Side::new(i, environment, &sized, tagged)),
+                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
             plan: given.plan,
+            drifted: drifted.clone(),
             moves: &moves,
             ahead: root.dir.as_ref().is_some_and(|d| ahead(d, environment)),
         };

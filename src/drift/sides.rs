@@ -1,6 +1,6 @@
 //! One side of a comparison: an inventory, which of its resources is which item, and its values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::compare::{Component, Elsewhere, Lookup, Matches, absent, elsewhere, lookup, matches};
 use crate::config::value::{Value as Found, Why};
@@ -50,6 +50,8 @@ impl Moves {
 pub(super) struct Side<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) matches: Matches<'a>,
+    /// The places of its resources by the addresses they have now.
+    now: HashMap<Address, Vec<usize>>,
 }
 
 /// What there is before a plan is applied, as the plan tells.
@@ -78,11 +80,27 @@ impl<'a> Side<'a> {
         environment: &EnvironmentPolicy,
         sized: &Sized,
         tagged: bool,
+        moves: &Moves,
     ) -> Self {
+        let mut now: HashMap<Address, Vec<usize>> = HashMap::new();
+        for (place, resource) in inventory.resources.iter().enumerate() {
+            let address = moves.now(&resource.address);
+            now.entry(address).or_default().push(place);
+        }
         Self {
             inventory,
             matches: matches(inventory, environment, sized, tagged),
+            now,
         }
+    }
+
+    /// The resources that have one of these addresses now, in the order of the inventory.
+    pub(super) fn at(&self, addresses: &HashSet<Address>) -> Vec<&'a Resource> {
+        let places = addresses.iter().filter_map(|a| self.now.get(a)).flatten();
+        let mut places: Vec<usize> = places.copied().collect();
+        places.sort_unstable();
+        let resources = &self.inventory.resources;
+        places.iter().filter_map(|p| resources.get(*p)).collect()
     }
 
     /// The resources of an item.

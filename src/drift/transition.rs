@@ -1,12 +1,12 @@
 //! What changing something does: what AWS refuses, restarts, replaces or loses.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::aurora::{self, Capability};
 use crate::catalog::source::{Source, Support};
 use crate::catalog::{broker, cloudwatch, transition as facts};
 use crate::finding::Severity;
-use crate::inventory::{Action, Address, Inventory, Mode, Resource};
+use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
 
 use super::class::Got;
@@ -88,6 +88,28 @@ const HOLDING: [&str; 5] = [
     "aws_cloudwatch_log_group",
 ];
 
+/// What the rules read of a type.
+pub(super) fn watched(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "aws_mq_broker" => &[
+            "deployment_mode",
+            "engine_type",
+            "engine_version",
+            "host_instance_type",
+        ],
+        "aws_rds_cluster" => &[
+            "engine",
+            "engine_version",
+            "serverlessv2_scaling_configuration",
+            "skip_final_snapshot",
+        ],
+        "aws_cloudwatch_log_group" => &["log_group_class"],
+        "aws_appautoscaling_target" => &["max_capacity", "resource_id"],
+        "aws_ecs_service" => &["desired_count", "name"],
+        _ => &[],
+    }
+}
+
 /// What changes do: those of a plan, or those that bring the state to the source.
 pub(super) fn transitions(
     source: Option<&Inventory>,
@@ -102,7 +124,7 @@ pub(super) fn transitions(
         let rest = coming(source, state, moves).into_iter();
         changes.extend(rest.filter(|c| !known.contains(&c.address)));
     }
-    let running = |name: &str| running(state, plan, name);
+    let running = running(state, plan);
     let mut out = Vec::new();
     for change in &changes {
         match &*change.before.address.kind {
@@ -142,7 +164,13 @@ fn planned(plan: &Inventory, source: Option<&Inventory>, moves: &Moves) -> Vec<C
 
 /// What the next apply does, as far as the source tells.
 fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
-    let there: HashSet<&Address> = source.resources.iter().map(|r| &r.address).collect();
+    let counted: HashSet<(&str, &str)> = source
+        .resources
+        .iter()
+        .map(|r| &r.address)
+        .filter(|a| a.has_unknown_key())
+        .map(|a| (&*a.kind, &*a.name))
+        .collect();
     let mut out = Vec::new();
     for was in &state.resources {
         if was.address.mode != Mode::Managed {
@@ -151,10 +179,7 @@ fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
         let now = moves.now(&was.address);
         let after = source.get(&now);
         // What was not read may hold it, and so may a block whose instances are not known.
-        let open = !source.gaps.is_empty()
-            || there
-                .iter()
-                .any(|a| a.has_unknown_key() && a.kind == now.kind && a.name == now.name);
+        let open = !source.gaps.is_empty() || counted.contains(&(&*now.kind, &*now.name));
         if after.is_none() && open {
             continue;
         }
@@ -169,21 +194,24 @@ fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
     out
 }
 
-/// How many tasks a service runs.
-fn running(state: Option<&Inventory>, plan: Option<&Inventory>, name: &str) -> Option<f64> {
-    let of = |inventory: &Inventory| {
-        let mut services = inventory.of_kind("aws_ecs_service");
-        let service = services.find(|s| text(s, "name").as_deref() == Some(name))?;
-        match plan.and(service.change.as_ref()) {
+/// How many tasks run, by the service's name.
+fn running(state: Option<&Inventory>, plan: Option<&Inventory>) -> HashMap<String, f64> {
+    let mut out = HashMap::new();
+    let inventory = state.or(plan).into_iter();
+    for service in inventory.flat_map(|i| i.of_kind("aws_ecs_service")) {
+        let now = match plan.and(service.change.as_ref()) {
             Some(change) if !change.before.is_null() => number(
                 &Resource::new(service.address.clone(), change.before.clone()),
                 "desired_count",
             ),
             Some(_) => None,
             None => number(service, "desired_count"),
+        };
+        if let (Some(name), Some(now)) = (text(service, "name"), now) {
+            out.entry(name).or_insert(now);
         }
-    };
-    state.or(plan).and_then(of)
+    }
+    out
 }
 
 fn text(resource: &Resource, path: &str) -> Option<String> {
@@ -450,7 +478,7 @@ fn of_log_group(change: &Change, out: &mut Vec<Transition>) {
     );
 }
 
-fn of_target(change: &Change, running: &dyn Fn(&str) -> Option<f64>, out: &mut Vec<Transition>) {
+fn of_target(change: &Change, running: &HashMap<String, f64>, out: &mut Vec<Transition>) {
     let Some((before, after)) = change.numbers("max_capacity") else {
         return;
     };
@@ -460,7 +488,10 @@ fn of_target(change: &Change, running: &dyn Fn(&str) -> Option<f64>, out: &mut V
     else {
         return;
     };
-    let Some(now) = running(&name).filter(|now| after < before && *now > after) else {
+    let Some(now) = running
+        .get(&name)
+        .filter(|now| after < before && **now > after)
+    else {
         return;
     };
     out.push(

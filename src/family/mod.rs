@@ -178,6 +178,8 @@ pub struct Row {
     pub input: &'static str,
     /// The type of the resource that shows it.
     pub kind: &'static str,
+    /// Attributes that tell the resource from others of its type.
+    pub select: &'static [(&'static str, &'static str)],
     /// Where in the resource.
     pub read: Read,
     /// What it is.
@@ -210,6 +212,7 @@ impl<F: Family + Sync> AnyFamily for F {
             field: b.field,
             input: b.input,
             kind: b.resource,
+            select: b.select,
             read: b.read,
             doc: b.doc,
         };

@@ -82,9 +82,8 @@ impl<'a> Found<'a, '_> {
                 self.push(resource);
             } else {
                 // The reason may name a block whose instances are not told apart.
-                let block = address.block();
-                for resource in &inventory.resources {
-                    if resource.address.block() == block {
+                for resource in inventory.like(&address) {
+                    if resource.address.module == address.module {
                         self.push(resource);
                     }
                 }
@@ -146,10 +145,7 @@ impl<'a> Found<'a, '_> {
         };
         let inventory = self.inventory;
         let same_place = |resource: &&'a Resource| {
-            resource.address.mode == address.mode
-                && resource.address.kind == address.kind
-                && resource.address.name == address.name
-                && resource.address.module.len() == scope.len()
+            resource.address.module.len() == scope.len()
                 && resource
                     .address
                     .module
@@ -157,7 +153,7 @@ impl<'a> Found<'a, '_> {
                     .zip(scope)
                     .all(|(a, b)| a.name == b.name && (b.key.is_none() || a.key == b.key))
         };
-        let mut all: Vec<&'a Resource> = inventory.resources.iter().filter(same_place).collect();
+        let mut all: Vec<&'a Resource> = inventory.like(&address).filter(same_place).collect();
         let key = self.from.address.key.as_ref();
         let of_mine = |r: &&'a Resource| r.address.key.as_ref() == key;
         if all.len() > 1 && key.is_some() && all.iter().any(of_mine) {

@@ -16,6 +16,7 @@ mod json;
 mod kinds;
 mod links;
 mod path;
+mod places;
 mod scan;
 mod shape;
 mod to_plan;
@@ -34,6 +35,7 @@ pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, Move, SourceOptions, Sourced, boundary_of, read_source, read_sources};
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
+use places::Places;
 use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
 pub use to_plan::{PlanDocument, plan_json};
@@ -79,6 +81,8 @@ pub struct Inventory {
     pub modules: Vec<Module>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// Where the resources of a type and of a block are in the list.
+    places: Places,
 }
 
 /// One resource instance.
@@ -354,6 +358,7 @@ impl Inventory {
             variables: BTreeMap::new(),
             modules: Vec::new(),
             gaps: Vec::new(),
+            places: Places::default(),
         }
     }
 
@@ -372,11 +377,25 @@ impl Inventory {
 
     /// The managed resource instances of a type, in order.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
-        let managed = |resource: &&Resource| resource.address.mode == Mode::Managed;
-        self.resources
-            .iter()
-            .filter(managed)
-            .filter(move |resource| &*resource.address.kind == kind)
+        let of = move |resource: &&Resource| {
+            resource.address.mode == Mode::Managed && &*resource.address.kind == kind
+        };
+        self.places.of_kind(&self.resources, kind).filter(of)
+    }
+
+    /// The instances, in any module, of blocks of the mode, type and name of an address, in order.
+    pub fn like<'a, 'b>(
+        &'a self,
+        block: &'b Address,
+    ) -> impl Iterator<Item = &'a Resource> + use<'a, 'b> {
+        let of = |resource: &&Resource| {
+            let address = &resource.address;
+            (address.mode, &address.kind, &address.name) == (block.mode, &block.kind, &block.name)
+        };
+        let found = self
+            .places
+            .of_block(&self.resources, &block.kind, &block.name);
+        found.filter(of)
     }
 
     /// Sorts everything, drops repeated addresses, and adds the modules that resources stand in. To be
@@ -401,6 +420,7 @@ impl Inventory {
         }
         self.resources
             .dedup_by(|later, earlier| later.address == earlier.address);
+        self.places = Places::of(&self.resources);
         self.outputs.sort_by(|a, b| a.name.cmp(&b.name));
         self.modules
             .sort_by(|a, b| compare_modules(&a.path, &b.path));
