@@ -109,9 +109,23 @@ pub(super) fn run(
         bail!("there is no directory {}", dir.display());
     }
     let command_line = args.given.in_order(matches);
-    let first = source.clone().or(args.plan.clone()).or(args.state.clone());
-    let paths: Vec<PathBuf> = first.into_iter().collect();
-    let (mut files, loaded, found) = policy(&paths, global, &here)?;
+    // A plan often lies somewhere else than what it is of: the working directory tells before it.
+    let places = match (&source, &args.plan, &args.state) {
+        (Some(dir), ..) => vec![dir.clone()],
+        (None, plan, state) => [Some(PathBuf::from(".")), plan.clone(), state.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
+    };
+    let mut given = policy(places.get(..1).unwrap_or_default(), global, &here)?;
+    for place in places.iter().skip(1).filter(|_| given.2.embedded) {
+        let other = policy(std::slice::from_ref(place), global, &here)?;
+        if !other.2.embedded {
+            given = other;
+            break;
+        }
+    }
+    let (mut files, loaded, found) = given;
     let Some(loaded) = loaded else {
         bail!("there is no policy");
     };

@@ -244,11 +244,13 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         .iter()
         .filter(|c| c.standing == Standing::Current)
         .count();
-    let mut text = format!(
-        "Wrote {} files to {}",
-        changes.len() - removed,
-        args.out.display()
-    );
+    // A full stop behind a dot reads as another directory.
+    let into = if args.out.as_os_str() == "." {
+        "the working directory".to_owned()
+    } else {
+        args.out.display().to_string()
+    };
+    let mut text = format!("Wrote {} files to {into}", changes.len() - removed);
     if current > 0 {
         let _ = write!(text, "; {current} were current");
     }

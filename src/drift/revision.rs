@@ -172,23 +172,25 @@ fn finish(command: &mut Command) -> Result<Vec<u8>> {
 }
 
 /// Which value of which item a row is about, whatever the address is called.
-type Name = (PathBuf, String, String, &'static str, String, usize);
+type Name = (PathBuf, String, Value, usize);
+
+/// The item, the field, what it is in words, and where in the resource.
+type Value = (String, &'static str, String, String);
 
 fn names(revision: &Revision, drift: &Drift) -> Vec<Vec<Name>> {
     let mut out = Vec::new();
     for estate in &drift.estates {
         let root = estate.root.as_deref().map(|r| revision.named(r));
-        let mut seen: HashMap<(String, &'static str, String), usize> = HashMap::new();
+        let mut seen: HashMap<Value, usize> = HashMap::new();
         let name = |row: &Row| {
-            let key = (row.item.clone(), row.field, row.path.clone());
-            let n = seen.entry(key).or_default();
+            let (what, path) = (row.what.clone(), row.path.clone());
+            let value = (row.item.clone(), row.field, what, path);
+            let n = seen.entry(value.clone()).or_default();
             *n += 1;
             (
                 root.clone().unwrap_or_default(),
                 estate.environment.clone(),
-                row.item.clone(),
-                row.field,
-                row.path.clone(),
+                value,
                 *n,
             )
         };

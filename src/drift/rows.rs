@@ -335,7 +335,7 @@ impl Item<'_, '_> {
         let row = Row {
             item: self.title(),
             field: bound.field,
-            what: doc(bound.field),
+            what: what(bound),
             address: address
                 .or_else(|| self.anchor())
                 .map(|address| address.to_string()),
@@ -464,7 +464,7 @@ impl Item<'_, '_> {
         Some(Row {
             item: self.title(),
             field: "service.tasks",
-            what: "tasks asked for now",
+            what: "tasks asked for now".into(),
             address: self.anchor().map(|a| a.to_string()),
             path: "desired_count".into(),
             policy: format!("{min} to {max}"),
@@ -506,10 +506,16 @@ impl Item<'_, '_> {
     }
 }
 
-/// What a field is, in words.
-fn doc(field: &'static str) -> &'static str {
+/// What a value is, in words.
+fn what(bound: &Bound) -> String {
     let mut rows = FAMILIES.iter().flat_map(|f| f.rows());
-    rows.find(|r| r.field == field).map_or(field, |r| r.doc)
+    let doc = rows
+        .find(|r| r.field == bound.field)
+        .map_or(bound.field, |r| r.doc);
+    match &bound.key {
+        Some(key) => format!("{doc} ({key})"),
+        None => doc.to_owned(),
+    }
 }
 
 /// What the policy wants, as a table shows it.

@@ -107,8 +107,8 @@ pub struct Row {
     pub item: String,
     /// The field of the policy: `service.cpu`.
     pub field: &'static str,
-    /// What it is, in words: `CPU units of a task`.
-    pub what: &'static str,
+    /// What it is, in words: `CPU units of a task`; with its name where an item has several.
+    pub what: String,
     /// The resource's address.
     pub address: Option<String>,
     /// Where in the resource.

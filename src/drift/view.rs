@@ -58,7 +58,7 @@ fn row(of: &Row) -> RowView {
     RowView {
         item: of.item.clone(),
         field: of.field.into(),
-        what: of.what.into(),
+        what: of.what.clone(),
         address: of.address.clone(),
         path: of.path.clone(),
         policy: of.policy.clone(),

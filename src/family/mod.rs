@@ -79,6 +79,8 @@ pub struct Bound {
     pub field: &'static str,
     /// The module input, keys filled in.
     pub input: String,
+    /// Which of several alike it is, as a queue of a bus; none for what an item has once.
+    pub key: Option<String>,
     /// The type of the resource that shows it.
     pub resource: &'static str,
     /// Attributes that tell the resource from others.
@@ -273,6 +275,7 @@ fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<B
         Some(Bound {
             field: b.field,
             input: b.input.replace("{key}", key),
+            key: (!key.is_empty()).then(|| key.clone()),
             resource: b.resource,
             select: b.select.iter().map(|(k, v)| (*k, selected(v))).collect(),
             read: b.read,

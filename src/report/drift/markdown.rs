@@ -2,6 +2,7 @@
 
 use quick_xml::escape::escape;
 
+use crate::finding::Label;
 use crate::report::markdown::{Page, code, cut, prose};
 
 use super::words::{many, range};
@@ -38,6 +39,9 @@ pub(super) fn report(report: &Report) -> String {
             coverage.sized,
             many(coverage.of, "resource")
         ));
+    }
+    if let Some((_, policy)) = view.inputs.iter().find(|(side, _)| side == "policy") {
+        says.push(format!("The policy is {}.", code(policy)));
     }
     if !says.is_empty() {
         page.add(&format!("{}\n\n", says.join(" ")));
@@ -101,12 +105,12 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
             &rows,
             limit.saturating_sub(reserve),
             "values are left out",
-            |r| row(&given, r),
+            |r| row(report, &given, r),
         );
         page.add("\n");
     }
     page.all(&transitions, limit, "changes are left out", |t| {
-        transition(t)
+        transition(report, t)
     });
     if !transitions.is_empty() {
         page.add("\n");
@@ -114,23 +118,32 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
     page.add("</details>\n\n");
 }
 
-fn row(given: &[&str], row: &RowView) -> String {
+fn row(report: &Report, given: &[&str], row: &RowView) -> String {
     let mut value = format!("{} {}", code(&cut(&row.item)), prose(&cut(&row.what)));
     if let Some(address) = &row.address {
         value.push_str("<br>");
         value.push_str(&code(&cut(address)));
     }
-    let mut cells = vec![value, prose(&cut(&row.policy))];
+    // Under a value the line that has it.
+    let with = |mut cell: String, label: Option<&Label>| {
+        if let Some(place) = label.and_then(|l| report.place(l)) {
+            cell.push_str("<br>");
+            cell.push_str(&code(&cut(&place)));
+        }
+        cell
+    };
+    let mut cells = vec![value, with(prose(&cut(&row.policy)), row.because.first())];
     for (side, cell) in row.sides() {
         if given.contains(&side) {
-            cells.push(prose(&cut(&cell.shown())));
+            let label = row.place.as_ref().filter(|_| side == "source");
+            cells.push(with(prose(&cut(&cell.shown())), label));
         }
     }
     let mut says = row.class.says.to_string();
     if row.change.moved() {
         says = format!("{}: {says}", row.change.word().unwrap_or_default());
     }
-    let reasons: Vec<String> = row.reasons().into_iter().chain(row.note.clone()).collect();
+    let reasons = row.remarks();
     if !reasons.is_empty() {
         says = format!("{says} ({})", reasons.join("; "));
     }
@@ -141,14 +154,12 @@ fn row(given: &[&str], row: &RowView) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn transition(t: &TransitionView) -> String {
-    let mut out = format!(
-        "- **{}** {} ({} to {})",
-        prose(&cut(&t.headline)),
-        code(&cut(&t.address)),
-        prose(&cut(&t.before)),
-        prose(&cut(&t.after))
-    );
+fn transition(report: &Report, t: &TransitionView) -> String {
+    let mut out = format!("- **{}**", prose(&cut(&t.headline)));
+    if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+        out.push_str(" at ");
+        out.push_str(&code(&cut(&place)));
+    }
     for more in t.notes.iter().chain(&t.help) {
         out.push_str("  \n  ");
         out.push_str(&prose(&cut(more)));

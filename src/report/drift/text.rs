@@ -10,7 +10,12 @@ use super::{EstateView, Kind, Report, RowView};
 
 pub(super) fn report(report: &Report, width: Option<u16>) -> String {
     let view = report.view;
-    let mut out = String::new();
+    let inputs: Vec<String> = view
+        .inputs
+        .iter()
+        .map(|(side, name)| line(&format!("{side} {name}")))
+        .collect();
+    let mut out = format!("{}\n\n", inputs.join(", "));
     for estate in view.estates.iter().filter(|e| !e.is_bare()) {
         section(report, estate, width, &mut out);
     }
@@ -59,14 +64,13 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         _ => "STATE",
     }));
     head.extend(["CLASS", "A MONTH"]);
-    let rows: Vec<Vec<String>> = estate
-        .rows
-        .iter()
-        .filter(|r| shown(report, r))
-        .map(|r| cells(&given, r))
-        .collect();
+    let rows: Vec<&RowView> = estate.rows.iter().filter(|r| shown(report, r)).collect();
     if !rows.is_empty() {
-        let _ = writeln!(out, "{}", table(&head, rows, width));
+        let cells = rows.iter().map(|r| cells(&given, r)).collect();
+        let _ = writeln!(out, "{}\n", table(&head, cells, width));
+        for row in rows {
+            place(report, row, out);
+        }
     }
     for t in &estate.transitions {
         if report.view.against.is_some() && !t.change.moved() {
@@ -74,14 +78,14 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         }
         let _ = writeln!(
             out,
-            "{}[{}]: {} ({}: {} to {})",
+            "{}[{}]: {}",
             t.severity.word(),
             t.rule,
-            line(&t.headline),
-            line(&t.address),
-            line(&t.before),
-            line(&t.after)
+            line(&t.headline)
         );
+        if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+            let _ = writeln!(out, "  at {place}");
+        }
         for more in t.notes.iter().chain(&t.help) {
             let _ = writeln!(out, "  {}", line(more));
         }
@@ -104,6 +108,23 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         );
     }
     out.push('\n');
+}
+
+/// Where a row's value is to be changed, the line of the policy that asks for it, and what else there is to say.
+fn place(report: &Report, row: &RowView, out: &mut String) {
+    let place = row.place.as_ref().and_then(|l| report.place(l));
+    let place = place.unwrap_or_else(|| line(&row.target()));
+    let _ = write!(out, "{place}: {} {}", line(&row.item), line(&row.what));
+    match row.because.first().and_then(|l| report.place(l)) {
+        Some(policy) => {
+            let _ = write!(out, ", policy at {policy}");
+        }
+        None => out.push_str(", the policy's default"),
+    }
+    out.push('\n');
+    for more in row.remarks() {
+        let _ = writeln!(out, "  {}", line(&more));
+    }
 }
 
 fn cells(given: &[&str], row: &RowView) -> Vec<String> {

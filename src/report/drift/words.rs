@@ -63,9 +63,14 @@ impl RowView {
         line(&out)
     }
 
-    /// The resource and the place in it.
+    /// The resource and the place in it; the resource alone where no side has the part that it is about.
     pub(super) fn target(&self) -> String {
         let address = self.address.as_deref().unwrap_or_default();
+        let nowhere =
+            |(_, cell): &(_, &CellView)| matches!(cell, CellView::Missing | CellView::NotGiven);
+        if self.sides().iter().all(nowhere) {
+            return address.to_owned();
+        }
         let dot = if address.is_empty() || self.path.is_empty() {
             ""
         } else {
@@ -87,14 +92,20 @@ impl RowView {
         out
     }
 
-    /// Everything beside the values, a sentence each.
-    pub(super) fn details(&self) -> Vec<String> {
+    /// Why a side is not known, and the note.
+    pub(super) fn remarks(&self) -> Vec<String> {
         let mut out = self.reasons();
         // A note often is the reason of the one side that is not known.
         let known = |note: &String| out.iter().any(|r| r.ends_with(note.as_str()));
         if let Some(note) = self.note.as_ref().filter(|n| !known(n)) {
             out.push(note.clone());
         }
+        out
+    }
+
+    /// Everything beside the values, a sentence each.
+    pub(super) fn details(&self) -> Vec<String> {
+        let mut out = self.remarks();
         out.extend(self.monthly.and_then(|range| cost(&range)));
         out
     }
