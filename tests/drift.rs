@@ -401,12 +401,10 @@ fn a_service_that_the_policy_has_not_is_unclaimed() {
         "{}",
         report["estates"][0]["unclaimed"]
     );
-    assert_eq!(
-        stack
-            .drift(&["--source", "stacks/production", "--fail-on", "over"])
-            .code,
-        0
-    );
+    for on in ["over", "values"] {
+        let ran = stack.drift(&["--source", "stacks/production", "--fail-on", on]);
+        assert_eq!(ran.code, 0, "{on}");
+    }
 }
 
 #[test]
@@ -493,6 +491,144 @@ fn a_plan_that_changes_a_value_goes_towards_the_policy_or_away() {
     assert_eq!(stack.rows(PLAN), (1, expected));
 }
 
+/// A waiver of the policy or a comment in the code lets drift pass as it lets findings pass: within its bound and until
+/// its day.
+#[test]
+fn what_is_waived_is_told_and_does_not_count() {
+    let stack = Stack::with_policy();
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = 1",
+        "min_tasks        = 3",
+    );
+    stack.edit("databases.tf", "", "= 16\n", "= 32\n");
+    let off = vec![
+        "service/worker service.tasks.min code-left".to_owned(),
+        "database/main database.acu.max code-left".to_owned(),
+    ];
+    assert_eq!(stack.rows(SOURCE), (1, off.clone()));
+
+    let policy = fs::read_to_string(stack.path("tfsize.hcl")).unwrap();
+    let waive = |up_to: &str, until: &str| {
+        let waiver = format!(
+            "waiver \"load\" {{\n  rule    = \"baseline-acu\"\n  address = \"module.database_main.*\"\n  up_to   = \"{up_to}\"\n  \
+             until   = \"{until}\"\n  reason  = \"until the load test\"\n  owner   = \"data\"\n}}\n"
+        );
+        fs::write(stack.path("tfsize.hcl"), format!("{policy}\n{waiver}")).unwrap();
+    };
+    let comment = |until: &str| {
+        let now = format!(
+            "min_tasks        = 3 # tfsize:ignore[baseline-tasks] reason=\"sale\" until={until}"
+        );
+        stack.edit(SERVICES, "\"service_worker\"", "min_tasks        = 3", &now);
+    };
+    comment("2999-12-31");
+    waive("2x", "2999-12-31");
+    let (code, report) = stack.report(SOURCE);
+    let passed = vec![
+        "service/worker service.tasks.min waived".to_owned(),
+        "database/main database.acu.max waived".to_owned(),
+    ];
+    assert_eq!((code, told(&report)), (0, passed.clone()));
+    let text = report.to_string();
+    for said in [
+        "a comment lets it pass until 2999-12-31: sale",
+        "a waiver lets it pass until 2999-12-31: until the load test (data)",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+
+    // Farther than the waiver allows, and after its day.
+    waive("1.5x", "2999-12-31");
+    let (code, report) = stack.report(SOURCE);
+    assert_eq!(
+        (code, told(&report)),
+        (1, vec![passed[0].clone(), off[1].clone()])
+    );
+    assert!(
+        report
+            .to_string()
+            .contains("the waiver load lets it be 1.5x the policy's at most, and it is 2x")
+    );
+    waive("2x", "2020-01-01");
+    assert_eq!(stack.rows(SOURCE).1[1], off[1]);
+
+    // A comment is about the code: it lets nothing pass that the code does not say.
+    waive("2x", "2999-12-31");
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = 3",
+        "min_tasks        = 1",
+    );
+    stack.deployed(
+        "module.service_worker.aws_appautoscaling_target.this",
+        |v| {
+            v["min_capacity"] = 3.into();
+        },
+    );
+    let (code, rows) = stack.rows(STATE);
+    assert_eq!(code, 1);
+    assert!(
+        rows.contains(&"service/worker service.tasks.min console-change".to_owned()),
+        "{rows:?}"
+    );
+}
+
+/// Another engine of what is written without modules: the row, and what the change does.
+#[test]
+fn an_engine_is_compared_as_any_value() {
+    let dir = tempfile::tempdir().unwrap();
+    let broker = |engine: &str| {
+        serde_json::json!({
+            "broker_name": "mistersmith-production-messages", "engine_type": engine,
+            "engine_version": "3.13", "host_instance_type": "mq.m5.large",
+            "deployment_mode": "CLUSTER_MULTI_AZ",
+        })
+    };
+    let state = serde_json::json!({
+        "format_version": "1.0",
+        "terraform_version": "1.11.4",
+        "values": { "root_module": { "resources": [resource("aws_mq_broker", &broker("RabbitMQ"))] } },
+    });
+    fs::write(dir.path().join("state.json"), state.to_string()).unwrap();
+    let ran = run(dir.path(), &["init"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told_with = |engine: &str| {
+        let text = format!(
+            "resource \"aws_mq_broker\" \"this\" {{\n  broker_name = \"mistersmith-production-messages\"\n  engine_type = \"{engine}\"\n  \
+             engine_version = \"3.13\"\n  host_instance_type = \"mq.m5.large\"\n  deployment_mode = \"CLUSTER_MULTI_AZ\"\n}}\n"
+        );
+        fs::write(dir.path().join("main.tf"), text).unwrap();
+        let args = [
+            "drift",
+            "--source",
+            ".",
+            "--state",
+            "state.json",
+            "--env",
+            "production",
+            "-o",
+            "json",
+        ];
+        let ran = run(dir.path(), &args);
+        let report: Json = serde_json::from_str(&ran.out).unwrap();
+        let rows = told(&report)
+            .into_iter()
+            .filter(|r| r.contains("broker.engine"));
+        (rows.collect::<Vec<_>>(), transitions(&report))
+    };
+    assert_eq!(told_with("RabbitMQ"), (vec![], vec![]));
+    assert_eq!(
+        told_with("ActiveMQ"),
+        (
+            vec!["broker/messages broker.engine code-left".to_owned()],
+            vec!["broker-replaced".to_owned()]
+        )
+    );
+}
+
 #[test]
 fn what_fails_the_run_is_chosen() {
     let stack = Stack::new();
@@ -509,6 +645,7 @@ fn what_fails_the_run_is_chosen() {
     };
     let codes = [
         "any",
+        "values",
         "over",
         "under",
         "new",
@@ -517,7 +654,7 @@ fn what_fails_the_run_is_chosen() {
         "never",
         "under,over",
     ];
-    assert_eq!(codes.map(code), [1, 1, 0, 0, 1, 0, 0, 1]);
+    assert_eq!(codes.map(code), [1, 1, 1, 0, 0, 1, 0, 0, 1]);
     assert_eq!(code("cost"), 2);
     assert_eq!(code("worse"), 2);
 }
@@ -724,6 +861,121 @@ fn what_the_tool_plans_and_applies_is_told_as_it_is() {
     }
     assert!(told.iter().all(|t| t.ends_with(" plan-away")), "{told:?}");
     assert_eq!(transitions(&report), ["connections-restart"]);
+}
+
+/// What somebody changes in AWS is found by the refresh of the tool itself: in the plan that changes it back, and in the
+/// state once it was refreshed.
+#[cfg(unix)]
+#[test]
+fn what_a_refresh_finds_was_changed_outside_of_terraform() {
+    let Some(tf) = Terraform::find() else { return };
+    if tf.version() < (1, 9, 0) {
+        println!(
+            "skipped: stacks need 1.9, and {} is {:?}",
+            tf.name(),
+            tf.version()
+        );
+        return;
+    }
+    let tf = tf.with_types(TYPES);
+    let stack = Stack::new();
+    let dir = stack.path("stacks/production");
+    tf.ok(&dir, &["init"]);
+    tf.ok(
+        &dir,
+        &["apply", "-auto-approve", "-var-file=example.tfvars"],
+    );
+    let state = tf.json(&dir, &["show", "-json"]);
+    let mut values = std::collections::HashMap::new();
+    let mut state = state;
+    each(&mut state["values"]["root_module"], &mut |r| {
+        values.insert(
+            r["address"].as_str().unwrap().to_owned(),
+            r["values"].clone(),
+        );
+    });
+    let target = &values[TARGET];
+    let group = values
+        .iter()
+        .find(|(a, _)| a.contains("service_worker") && a.contains("aws_cloudwatch_log_group"));
+    let alarm = "module.service_worker.aws_cloudwatch_metric_alarm.memory[0]";
+    let changes = serde_json::json!([
+        {
+            "type": "aws_appautoscaling_target",
+            "which": { "resource_id": target["resource_id"] },
+            "set": { "max_capacity": 500 },
+        },
+        {
+            "type": "aws_cloudwatch_log_group",
+            "which": { "name": group.unwrap().1["name"] },
+            "set": { "retention_in_days": 1 },
+        },
+        {
+            "type": "aws_cloudwatch_metric_alarm",
+            "which": { "alarm_name": values[alarm]["alarm_name"] },
+            "gone": true,
+        },
+        {
+            "type": "aws_ecs_service",
+            "which": { "name": values["module.service_gateway.aws_ecs_service.this"]["name"] },
+            "set": { "desired_count": 7 },
+        },
+    ]);
+    fs::write(stack.path("changed.json"), changes.to_string()).unwrap();
+    let changed = stack.path("changed.json").to_str().unwrap().to_owned();
+    let run = |args: &[&str]| {
+        let ran = tf.run_with(&dir, &[("TFSIZE_STANDIN_CHANGED", &changed)], args);
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    };
+    let expected = [
+        "service/worker service.logs console-change",
+        "service/worker service.alarm.memory console-change",
+        "service/gateway service.tasks.max console-change",
+        "service/gateway service.tasks autoscaled",
+    ];
+    let expect = |args: &[&str]| {
+        let (code, mut rows) = stack.rows(args);
+        let mut expected = expected.to_vec();
+        rows.sort();
+        expected.sort_unstable();
+        assert_eq!(
+            (code, rows),
+            (1, expected.iter().map(ToString::to_string).collect()),
+            "{args:?}"
+        );
+    };
+
+    // Before the state is refreshed the plan alone knows.
+    run(&["plan", "-var-file=example.tfvars", "-out=plan"]);
+    let plan = tf.json(&dir, &["show", "-json", "plan"]);
+    assert!(
+        plan["resource_drift"]
+            .as_array()
+            .is_some_and(|d| d.len() >= 4)
+    );
+    fs::write(stack.path("plan.json"), plan.to_string()).unwrap();
+    expect(PLAN);
+    expect(&["--plan", "plan.json"]);
+
+    // A plan that only looks, and the state after it.
+    run(&[
+        "plan",
+        "-refresh-only",
+        "-var-file=example.tfvars",
+        "-out=plan",
+    ]);
+    let plan = tf.json(&dir, &["show", "-json", "plan"]);
+    fs::write(stack.path("plan.json"), plan.to_string()).unwrap();
+    expect(PLAN);
+    run(&[
+        "apply",
+        "-refresh-only",
+        "-auto-approve",
+        "-var-file=example.tfvars",
+    ]);
+    let state = tf.json(&dir, &["show", "-json"]);
+    fs::write(stack.path("state.json"), state.to_string()).unwrap();
+    expect(STATE);
 }
 
 /// One resource of a state.

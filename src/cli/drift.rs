@@ -8,10 +8,13 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::CommandLine;
 use crate::drift::{
-    Drift, InForce, Range, Request, Revision, Row, Status, against, run as compare, view,
+    Drift, InForce, Range, Request, Revision, Row, Status, against, let_pass, run as compare, view,
 };
 use crate::finding::{Finding, Severity};
-use crate::policy::Loaded;
+use crate::lint::baseline::rule_of;
+use crate::lint::ignore::Ignores;
+use crate::lint::waive::apply as waive;
+use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::drift::{Format, Report, View, json};
 use crate::report::{Output, human};
 use crate::text::{Files, write_atomically};
@@ -43,7 +46,8 @@ pub(super) struct Args {
     /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<Output<Format>>,
-    /// What fails the run: any, over or under the policy, new, cost=USD a month at any load, or never; several may be given
+    /// What fails the run: any, which counts resources without a policy too, values, those over or under the policy, new,
+    /// cost=USD a month at any load, or never; several may be given
     #[arg(
         long,
         value_name = "WHAT",
@@ -64,6 +68,7 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum FailOn {
     Any,
+    Values,
     Over,
     Under,
     New,
@@ -77,6 +82,7 @@ impl FromStr for FailOn {
     fn from_str(text: &str) -> Result<Self, String> {
         Ok(match text {
             "any" => Self::Any,
+            "values" => Self::Values,
             "over" => Self::Over,
             "under" => Self::Under,
             "new" => Self::New,
@@ -85,7 +91,7 @@ impl FromStr for FailOn {
                 let amount = text.strip_prefix("cost=").and_then(|n| n.parse().ok());
                 let amount = amount.filter(|n: &f64| n.is_finite() && *n >= 0.0);
                 Self::Cost(amount.ok_or(
-                    "it is any, over, under, new, never, or cost= with US dollars a month",
+                    "it is any, values, over, under, new, never, or cost= with US dollars a month",
                 )?)
             }
         })
@@ -208,7 +214,17 @@ fn compared(
         dir: found.dir.clone(),
         embedded: found.embedded,
     };
-    crate::threads::deep(|| compare(files, &request, &force))?
+    let mut drift = crate::threads::deep(|| compare(files, &request, &force))??;
+    let ignores = Ignores::find(files, files.ids());
+    let day = today();
+    let_pass(&mut drift, &rule_of, &|environment, found| {
+        ignores.apply(found, day);
+        let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
+        if let Some(of) = loaded.environments.iter().find(of) {
+            waive(&of.policy.waivers, found, day);
+        }
+    });
+    Ok(drift)
 }
 
 /// The same comparison of source and policy at another revision. The plan is of the source as it is now, and left out.
@@ -367,6 +383,7 @@ fn outcome(args: &Args, drift: &Drift, embedded: bool) -> Outcome {
     let dollars = monthly.floor.max(monthly.expected).max(monthly.ceiling);
     let fails = |on: &FailOn| match on {
         FailOn::Any => !rows.is_empty() || loose,
+        FailOn::Values => !rows.is_empty(),
         FailOn::Over => rows.iter().any(|r| r.above == Some(true)),
         FailOn::Under => rows.iter().any(|r| r.above == Some(false)),
         FailOn::New => loose || rows.iter().any(|r| r.status == Some(Status::New)),

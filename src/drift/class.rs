@@ -16,7 +16,7 @@
 //! | source off, the files were generated from another policy and not edited since | policy-ahead |
 //! | configured off | code-left |
 //! | configured not known | undecided |
-//! | configured held, deployed missing | same: it is not applied yet |
+//! | configured held, nothing of the item deployed | same: it is not applied yet |
 //! | configured held, deployed off, the plan was made before the source changed | undecided |
 //! | configured held, deployed off | console-change |
 //! | nothing configured is given, deployed off | code-left |
@@ -279,7 +279,7 @@ impl Facts<'_> {
             }
             Stand::Open(why) => open(side, why),
             Stand::Held => match &deployed {
-                Stand::Off if *now == Got::Missing => {
+                Stand::Off if *now == Got::Missing && !self.deployed => {
                     decision(Class::Same, Side::Deployed, Some("not applied yet"))
                 }
                 Stand::Off if explains && after == Stand::Off => {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::compare::{Component, Standing, difference, shown_later, wanted};
 use crate::config::value::Value as Found;
 use crate::family::{Bound, Call, FAMILIES, Read, label};
-use crate::inventory::{Address, Inventory, Resource};
+use crate::inventory::{Address, Call as ModuleCall, Inventory, Resource};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -31,6 +31,8 @@ pub(super) struct Compared<'a> {
     /// What the plan found changed outside of Terraform, by the addresses of now.
     pub(super) drifted: HashMap<Address, Vec<&'a Resource>>,
     pub(super) moves: &'a Moves,
+    /// The module calls of the source.
+    pub(super) calls: &'a [ModuleCall],
     /// Whether the source was generated from another policy, and not edited since.
     pub(super) ahead: bool,
 }
@@ -74,6 +76,16 @@ impl<'a> Compared<'a> {
             }
         }
         out
+    }
+
+    /// Where the calls stand that lead to a resource of the source.
+    fn called(&self, address: &Address) -> Vec<Span> {
+        let leads = |call: &&ModuleCall| {
+            let both = call.path.iter().zip(&address.module);
+            call.path.len() <= address.module.len()
+                && both.into_iter().all(|(a, b)| a.name == b.name)
+        };
+        self.calls.iter().filter(leads).map(|c| c.span).collect()
     }
 
     /// What stands for an item: once, or as often as resources do.
@@ -222,6 +234,7 @@ impl Item<'_, '_> {
                     address: None,
                     got: side.without(kind.as_deref()),
                     at: None,
+                    trail: Vec::new(),
                     fixed: false,
                 }],
             };
@@ -258,6 +271,7 @@ impl Item<'_, '_> {
                                 address: None,
                                 got: Got::Missing,
                                 at: None,
+                                trail: Vec::new(),
                                 fixed: false,
                             })
                         })
@@ -277,7 +291,12 @@ impl Item<'_, '_> {
     ) -> (Row, Option<bool>) {
         let compared = self.compared;
         let fixed = one.iter().flatten().any(|s| s.fixed);
-        let at = one.get(SOURCE).and_then(|s| s.as_ref()).and_then(|s| s.at);
+        let written = one.get(SOURCE).and_then(Option::as_ref);
+        let at = written.and_then(|s| s.at);
+        let mut trail = written.map(|s| s.trail.clone()).unwrap_or_default();
+        if let Some(component) = self.on.get(SOURCE).and_then(Option::as_ref) {
+            trail.extend(compared.called(&component.anchor.address));
+        }
         let [source, after, before, state] =
             one.map(|s| s.map_or(Got::NotGiven, |shown| shown.got));
         let mut facts = Facts {
@@ -345,6 +364,9 @@ impl Item<'_, '_> {
                 Read::CountLess(_) => format!("number of {}", bound.resource),
             },
             policy: allowed(want, facts.mode),
+            want: spelled(want),
+            got: deciding.value().map(|v| spelled(&crate::compare::plain(v))),
+            missing: (*deciding == Got::Missing).then_some(bound.resource),
             source: facts.source.cell(),
             plan: facts.after.cell(),
             state: facts.now().cell(),
@@ -355,6 +377,7 @@ impl Item<'_, '_> {
             costs,
             distance,
             at: at.or_else(|| self.place()),
+            trail,
             because: bound.value.because.clone(),
             status: None,
         };
@@ -431,7 +454,10 @@ impl Item<'_, '_> {
             None if outside(running) && side == AFTER => (Class::PlanAway, running),
             None if outside(running) => (Class::ConsoleChange, running),
             None => {
-                let code = number(source).or_else(|| number(after));
+                let was = self.before_drift("desired_count");
+                let code = number(source)
+                    .or_else(|| number(&was))
+                    .or_else(|| number(after));
                 // At the least it is at rest, whatever number the code begins with.
                 let moved = differ(running, min) && code.is_some_and(|n| differ(n, running));
                 let class = if moved {
@@ -468,6 +494,9 @@ impl Item<'_, '_> {
             address: self.anchor().map(|a| a.to_string()),
             path: "desired_count".into(),
             policy: format!("{min} to {max}"),
+            want: bound.to_string(),
+            got: Some(found.to_string()),
+            missing: None,
             source: source.cell(),
             plan: after.cell(),
             state: deployed.cell(),
@@ -478,9 +507,25 @@ impl Item<'_, '_> {
             costs: Vec::new(),
             distance: above.map(|_| (found - bound).abs()),
             at: self.place(),
+            trail: Vec::new(),
             because: Vec::new(),
             status: None,
         })
+    }
+
+    /// What the resource had before the plan found it changed outside of Terraform.
+    fn before_drift(&self, path: &str) -> Got {
+        let drifted = self.anchor().and_then(|a| self.compared.drifted.get(&a));
+        let Some(resource) = drifted.and_then(|list| list.first()) else {
+            return Got::NotGiven;
+        };
+        match &resource.change {
+            Some(change) => {
+                let before = change.before.clone();
+                value(&Resource::new(resource.address.clone(), before), path)
+            }
+            None => Got::NotGiven,
+        }
     }
 
     /// The bounds of autoscaling on a side; the policy's where it does not tell.
@@ -518,12 +563,17 @@ fn what(bound: &Bound) -> String {
     }
 }
 
-/// What the policy wants, as a table shows it.
-fn allowed(want: &Value, mode: Mode) -> String {
-    let want = match want {
+/// A value without quotes.
+fn spelled(value: &Value) -> String {
+    match value {
         Value::Text(text) => text.clone(),
         other => other.to_string(),
-    };
+    }
+}
+
+/// What the policy wants, as a table shows it.
+fn allowed(want: &Value, mode: Mode) -> String {
+    let want = spelled(want);
     match mode {
         Mode::Exact | Mode::Ignore => want,
         Mode::AtLeast => format!("at least {want}"),

@@ -198,6 +198,7 @@ fn one(
             plan: given.plan,
             drifted: drifted.clone(),
             moves: &moves,
+            calls: root.sourced.as_ref().map_or(&[], |s| &s.calls),
             ahead: root.dir.as_ref().is_some_and(|d| ahead(d, environment)),
         };
         let (unclaimed, claimed) = unclaimed(&compared);

@@ -141,6 +141,7 @@ impl<'a> Side<'a> {
                 address: None,
                 got,
                 at: component.anchor.origin.span(),
+                trail: Vec::new(),
                 fixed: false,
             }]
         };
@@ -190,6 +191,8 @@ pub(super) struct Shown {
     pub(super) got: Got,
     /// The literal, or where the resource stands.
     pub(super) at: Option<Span>,
+    /// The references that the value came through, and the resource's block.
+    pub(super) trail: Vec<Span>,
     /// Whether it is a number of tasks that nothing scales.
     pub(super) fixed: bool,
 }
@@ -203,9 +206,15 @@ fn shown(resource: &Resource, path: &str, moves: &Moves) -> Shown {
             .or_else(|| value.origin.span()),
         _ => None,
     };
+    let mut trail = match &got {
+        Got::Value(value) => value.origin.references(),
+        _ => Vec::new(),
+    };
+    trail.extend(resource.origin.span());
     Shown {
         address: Some(moves.now(&resource.address)),
         got,
+        trail,
         at: at.or_else(|| resource.origin.span()),
         fixed: false,
     }

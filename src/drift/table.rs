@@ -25,17 +25,20 @@ pub enum Class {
     Autoscaled,
     /// A side is not known.
     Undecided,
+    /// It is off, and a waiver of the policy or a comment lets it pass.
+    Waived,
 }
 
 impl Class {
     /// Every class, the gravest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ConsoleChange,
         Self::PlanAway,
         Self::CodeLeft,
         Self::PolicyAhead,
         Self::PlanToward,
         Self::Undecided,
+        Self::Waived,
         Self::Autoscaled,
         Self::Same,
     ];
@@ -51,6 +54,7 @@ impl Class {
             Self::ConsoleChange => "console-change",
             Self::Autoscaled => "autoscaled",
             Self::Undecided => "undecided",
+            Self::Waived => "waived",
         }
     }
 
@@ -65,6 +69,7 @@ impl Class {
             Self::ConsoleChange => "changed outside of Terraform",
             Self::Autoscaled => "autoscaling at work",
             Self::Undecided => "not known",
+            Self::Waived => "let pass by a waiver or a comment",
         }
     }
 
@@ -74,7 +79,7 @@ impl Class {
             Self::ConsoleChange | Self::PlanAway => Severity::Error,
             Self::CodeLeft | Self::PolicyAhead => Severity::Warning,
             Self::PlanToward => Severity::Note,
-            Self::Same | Self::Autoscaled | Self::Undecided => return None,
+            Self::Same | Self::Autoscaled | Self::Undecided | Self::Waived => return None,
         })
     }
 
@@ -115,6 +120,12 @@ pub struct Row {
     pub path: String,
     /// What the policy wants, with "at least" or the like.
     pub policy: String,
+    /// The value alone.
+    pub want: String,
+    /// What the side that decides has.
+    pub got: Option<String>,
+    /// The type of the part that the side which decides has not.
+    pub missing: Option<&'static str>,
     /// What the source has.
     pub source: Cell,
     /// What there is after the plan is applied.
@@ -135,6 +146,8 @@ pub struct Row {
     pub distance: Option<f64>,
     /// The literal to change in the source, where a source is given.
     pub at: Option<Span>,
+    /// The references it came through, the resource's block and the calls that lead to it.
+    pub trail: Vec<Span>,
     /// The policy's lines, the deciding one first.
     pub because: Vec<Span>,
     /// How it stands to another revision, where one is given.

@@ -43,7 +43,7 @@ fn class(of: Class) -> ClassView {
     let kind = match (of, of.severity()) {
         (_, Some(severity)) => Kind::Drift(severity),
         (Class::Undecided, None) => Kind::Undecided,
-        (Class::Autoscaled, None) => Kind::Quiet,
+        (Class::Autoscaled | Class::Waived, None) => Kind::Quiet,
         (_, None) => Kind::Same,
     };
     ClassView {

@@ -176,6 +176,8 @@ pub(crate) struct RawState {
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct ReadResource {
+    #[prost(string, tag = "1")]
+    pub(crate) type_name: String,
     #[prost(message, optional, tag = "2")]
     pub(crate) current_state: Option<DynamicValue>,
     #[prost(bytes = "vec", tag = "3")]

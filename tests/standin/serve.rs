@@ -119,7 +119,7 @@ impl Service<http::Request<Body>> for ProviderService {
                 unary(request, |config| Ok(Provider::validate(config)))
             }
             "UpgradeResourceState" => unary(request, move |state| provider.upgrade(state)),
-            "ReadResource" => unary(request, |state| Ok(Provider::read_resource(state))),
+            "ReadResource" => unary(request, move |state| provider.read_resource(state)),
             "PlanResourceChange" => unary(request, move |change| provider.plan(change)),
             "ApplyResourceChange" => unary(request, move |change| provider.apply(change)),
             "ImportResourceState" => unary(request, move |import| provider.import(import)),

@@ -88,6 +88,17 @@ impl Origin {
         }
     }
 
+    /// Where the references stand that the value came through, nearest first.
+    pub fn references(&self) -> Vec<Span> {
+        let mut out = Vec::new();
+        let mut at = self;
+        while let Some(Source::Via { used, from, .. }) = at.source() {
+            out.push(*used);
+            at = from;
+        }
+        out
+    }
+
     /// Where the value is written or used in the configuration, nearest first.
     pub fn span(&self) -> Option<Span> {
         match self.source()? {

@@ -4,6 +4,8 @@ mod capacity;
 pub mod rules;
 mod words;
 
+use std::collections::HashMap;
+
 use crate::compare::{
     Component, Elsewhere, Lookup, Matches, Standing, absent, difference, elsewhere, held, lookup,
     shown_later, wanted,
@@ -35,12 +37,25 @@ pub struct Held<'a> {
     pub matches: &'a Matches<'a>,
 }
 
+/// The rule by which comments and waivers know a field of the policy, or the part of that type which is not there.
+pub fn rule_of(field: &str, missing: Option<&str>) -> Option<&'static str> {
+    let part = missing.and_then(rules::of_missing);
+    // The tasks that run now are held to the bounds of the same name.
+    let rule = part
+        .or_else(|| rules::of_field(field))
+        .or_else(|| rules::of_field(&format!("{field}.")));
+    rule.map(|r| r.info.id)
+}
+
 /// Holds a root module to the policy. `active` says which rules are asked.
 pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
     let mut out = Outcome::default();
+    let mut known: HashMap<&str, Vec<Call>> = HashMap::new();
     for component in &held.matches.components {
-        let family = FAMILIES.iter().find(|f| f.name() == component.family);
-        let calls = family.map(|f| f.calls(held.sized)).unwrap_or_default();
+        let calls = known.entry(component.family).or_insert_with(|| {
+            let family = FAMILIES.iter().find(|f| f.name() == component.family);
+            family.map(|f| f.calls(held.sized)).unwrap_or_default()
+        });
         let call = calls.iter().find(|c| of(c, component));
         if let Some(call) = call {
             one(held, component, call, active, &mut out);

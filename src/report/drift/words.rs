@@ -1,5 +1,6 @@
 //! What there is to say of a row, in words that several formats share.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::finding::Label;
@@ -145,15 +146,27 @@ impl EstateView {
             && self.absent.is_empty()
     }
 
-    /// `12 values: 3 drift, 1 not known, 8 agree`.
+    /// `12 values: 3 drift, 1 not known, 1 waived, 7 as the policy has it`.
     pub(super) fn counts(&self) -> String {
         let count = |want: fn(&RowView) -> bool| self.rows.iter().filter(|r| want(r)).count();
         let drift = count(|r| r.class.is_drift());
         let open = count(|r| r.class.kind == super::Kind::Undecided);
-        let rest = self.rows.len() - drift - open;
+        let mut rest = self.rows.len() - drift - open;
         let mut out = format!("{}: {drift} drift", many(self.rows.len(), "value"));
         if open > 0 {
             let _ = write!(out, ", {open} not known");
+        }
+        let mut quiet: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in self
+            .rows
+            .iter()
+            .filter(|r| r.class.kind == super::Kind::Quiet)
+        {
+            *quiet.entry(row.class.word).or_default() += 1;
+        }
+        for (word, n) in quiet {
+            rest -= n;
+            let _ = write!(out, ", {n} {word}");
         }
         let _ = write!(out, ", {rest} as the policy has it");
         out
