@@ -34,7 +34,7 @@ impl Severity {
 }
 
 /// A place in a file with what is to be said there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     /// The bytes to underline.
     pub span: Span,
@@ -238,10 +238,11 @@ fn one_line(text: &str) -> String {
 /// Makes one finding of those that say the same in several environments, and sorts them by place.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut out: Vec<Finding> = Vec::new();
-    let mut at: HashMap<(Span, &'static str), Vec<usize>> = HashMap::new();
+    let mut at: HashMap<(Span, &'static str, String), Vec<usize>> = HashMap::new();
     for mut finding in findings {
         let environments = std::mem::take(&mut finding.environments);
-        let known = at.entry((finding.primary.span, finding.rule)).or_default();
+        let key = (finding.primary.span, finding.rule, finding.headline.clone());
+        let known = at.entry(key).or_default();
         let same = known
             .iter()
             .copied()

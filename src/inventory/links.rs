@@ -3,6 +3,8 @@
 //! In a source, what a reference gives is mostly known after apply; the reason then names the resource. Where the value
 //! is known, its origin tells which references it came through.
 
+use std::collections::HashSet;
+
 use super::{Address, Inventory, Resource, Step};
 use crate::config::value::{Data, Origin, Source, Value, Why};
 
@@ -21,6 +23,7 @@ pub fn referred<'a>(
         inventory,
         from,
         kinds,
+        seen: HashSet::new(),
         out: Vec::new(),
     };
     found.reasons(value);
@@ -59,14 +62,14 @@ struct Found<'a, 'r> {
     inventory: &'a Inventory,
     from: &'r Resource,
     kinds: &'r [&'r str],
+    seen: HashSet<&'a Address>,
     out: Vec<&'a Resource>,
 }
 
 impl<'a> Found<'a, '_> {
     fn push(&mut self, resource: &'a Resource) {
         let wanted = self.kinds.is_empty() || self.kinds.contains(&&*resource.address.kind);
-        let known = self.out.iter().any(|r| r.address == resource.address);
-        if wanted && !known && resource.address != self.from.address {
+        if wanted && resource.address != self.from.address && self.seen.insert(&resource.address) {
             self.out.push(resource);
         }
     }
@@ -144,6 +147,17 @@ impl<'a> Found<'a, '_> {
             return;
         };
         let inventory = self.inventory;
+        // The instance with the same key, where its module is not one of several.
+        let own = Address {
+            module: scope.to_vec(),
+            key: self.from.address.key.clone(),
+            ..address.clone()
+        };
+        if own.key.is_some()
+            && let Some(resource) = inventory.get(&own)
+        {
+            return self.push(resource);
+        }
         let same_place = |resource: &&'a Resource| {
             resource.address.module.len() == scope.len()
                 && resource

@@ -373,6 +373,40 @@ impl<'a> Subject<'a> {
             .collect()
     }
 
+    /// The other resources of a type whose argument leads to this one, maybe among others.
+    pub fn referrers(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
+        let (stack, me) = (self.stack, &self.resource.address);
+        self.each_other(
+            stack
+                .relations
+                .referrers(stack.inventory, (kind, argument), me),
+        )
+    }
+
+    /// The other resources of a type with a text at a path, and those of which it is not known.
+    pub fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<Subject<'a>> {
+        let stack = self.stack;
+        self.each_other(
+            stack
+                .relations
+                .with_text(stack.inventory, (kind, path), text),
+        )
+    }
+
+    /// The other resources of a type that set an argument.
+    pub fn setting(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
+        let stack = self.stack;
+        let all = stack.relations.setting(stack.inventory, (kind, argument));
+        self.each_other(all)
+    }
+
+    fn each_other(&self, all: impl IntoIterator<Item = &'a Resource>) -> Vec<Subject<'a>> {
+        all.into_iter()
+            .filter(|r| r.address != self.resource.address)
+            .map(|resource| Subject { resource, ..*self })
+            .collect()
+    }
+
     /// The other resources of a type in this root.
     pub fn others(&self, kind: &'a str) -> impl Iterator<Item = Subject<'a>> {
         let me = *self;

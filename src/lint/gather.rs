@@ -1,11 +1,11 @@
 //! Puts the answers of all root modules together: one finding for what is one mistake, suppressions applied, in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::compare::{Reached, Wanted, slashes};
 use crate::finding::{Finding, Severity, Undecided, merged};
-use crate::inventory::Sourced;
+use crate::inventory::{Address, Sourced};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Waiver;
 use crate::text::{FileId, Files, Span};
@@ -58,7 +58,7 @@ impl Settings<'_> {
         shared_literals(&mut findings, read);
         let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
         let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
-        let mut all_findings = one_for_each_literal(merged(findings));
+        let mut all_findings = merged(findings);
         if request.ignores && self.lint.ignores.value {
             let ignores =
                 Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
@@ -78,6 +78,7 @@ impl Settings<'_> {
             };
             mistakes.extend(ignores.findings(&is_rule, &active, &open, request.today));
         }
+        all_findings = one_for_each_literal(all_findings);
         let covered = !matches!(request.environments, Wanted::Named(_)) && covers(request);
         let lost = out.matched.iter().any(|m| m.environment.is_none());
         let whole = |waiver: &Waiver| {
@@ -129,20 +130,22 @@ impl Settings<'_> {
 }
 
 /// Findings of one rule that say the same of one literal, for several resources, are one. Those that want different things
-/// written there cannot be mended by an edit.
+/// written there cannot be mended by an edit. What is suppressed for some stays apart from what is not.
 fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
     let mut out: Vec<Finding> = Vec::new();
     let mut others: Vec<Vec<String>> = Vec::new();
+    let mut known = HashMap::new();
     for finding in findings {
         let address = finding.subject.as_ref().map(|s| s.address.clone());
-        let same = |f: &Finding| {
-            f.rule == finding.rule
-                && f.primary == finding.primary
-                && f.headline == finding.headline
-                && f.environments == finding.environments
-        };
-        let known = out.iter().position(same);
-        match (known.and_then(|i| others.get_mut(i)), address) {
+        let same = (
+            finding.rule,
+            finding.primary.clone(),
+            of_block(&finding),
+            finding.environments.clone(),
+            finding.suppressed.is_some(),
+        );
+        let place = *known.entry(same).or_insert(out.len());
+        match (others.get_mut(place), address) {
             (Some(list), Some(address)) => list.push(address),
             _ => {
                 out.push(finding);
@@ -150,11 +153,11 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
             }
         }
     }
-    let wants: Vec<(crate::text::Span, String)> = out
-        .iter()
-        .filter_map(|f| f.fix.as_ref()?.edits.first())
-        .map(|e| (e.span, e.text.clone()))
-        .collect();
+    let mut wants: HashMap<Span, HashSet<String>> = HashMap::new();
+    for edit in out.iter().filter_map(|f| f.fix.as_ref()?.edits.first()) {
+        let texts = wants.entry(edit.span).or_default();
+        texts.insert(edit.text.clone());
+    }
     for (finding, others) in out.iter_mut().zip(others) {
         match others.as_slice() {
             [] => {}
@@ -165,15 +168,27 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
         }
         if let Some(fix) = &mut finding.fix
             && let Some(edit) = fix.edits.first()
-            && wants
-                .iter()
-                .any(|(s, t)| *s == edit.span && *t != edit.text)
+            && wants.get(&edit.span).is_some_and(|texts| texts.len() > 1)
         {
             fix.safety = crate::finding::Safety::Shown;
             fix.because = "resources that share this text want different values".into();
         }
     }
     out
+}
+
+/// What a finding says, of whichever instance of its block.
+fn of_block(finding: &Finding) -> String {
+    let address = finding
+        .subject
+        .as_ref()
+        .map(|s| s.address.parse::<Address>());
+    let Some(Ok(mut address)) = address else {
+        return finding.headline.clone();
+    };
+    address.module.clear();
+    let (own, block) = (address.to_string(), address.block().to_string());
+    finding.headline.replace(&own, &block)
 }
 
 /// Whether the configuration is wrong whatever values it is given: it cannot be read, or names what there is not. Other

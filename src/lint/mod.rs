@@ -11,6 +11,7 @@ mod gather;
 pub mod ignore;
 mod judge;
 pub mod known;
+mod relations;
 pub mod rules;
 mod run;
 mod settings;

@@ -9,6 +9,7 @@ use crate::inventory::{Call, Inventory, Resource, Sourced, Step};
 use crate::text::{FileId, Files, Span};
 
 use super::fixes::Readers;
+use super::relations::Relations;
 
 /// One root module, read with the values of one environment.
 pub struct Stack<'a> {
@@ -25,6 +26,7 @@ pub struct Stack<'a> {
     /// Which files may be changed: those under the paths that were asked about.
     pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
     pub(super) readers: OnceLock<Readers>,
+    pub(super) relations: Relations,
 }
 
 /// Where a value is written, and how it gets to the resource.
@@ -56,6 +58,7 @@ impl<'a> Stack<'a> {
             environment: None,
             owned: &every,
             readers: OnceLock::new(),
+            relations: Relations::default(),
         }
     }
 

@@ -109,7 +109,7 @@ impl Evaluator<'_> {
         };
         if source.is_null() {
             // Nothing, or an error where the type says that there must be a sequence.
-            return if source.ty().is_sequence() {
+            return if source.outline().is_sequence() {
                 Err(EvalError {
                     span,
                     message: "a splat over null".into(),
@@ -193,7 +193,12 @@ pub(super) fn attribute(value: &Value, name: &str, span: Span) -> Evaluated {
             return Ok(part.with_origin(value.origin.clone()));
         }
         Data::List(..) | Data::Set(..) | Data::Tuple(_) => return wrong(elements(name)),
-        _ => return wrong(format!("a {} has no attributes", value.ty().friendly())),
+        _ => {
+            return wrong(format!(
+                "a {} has no attributes",
+                value.outline().friendly()
+            ));
+        }
     };
     match found {
         Some(part) => Ok(handed_down(value, part)),
@@ -256,7 +261,7 @@ pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
             .marked(sensitive)
             .with_origin(value.origin.clone()))
     };
-    let wanted = match value.ty() {
+    let wanted = match value.outline() {
         Type::List(_) | Type::Tuple(_) => Type::Number,
         Type::Map(_) | Type::Object(_) => Type::String,
         Type::Set(_) => {
@@ -278,8 +283,8 @@ pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
         message: format!("the index must be a {}: {e}", wanted.friendly()),
     })?;
     if let Data::Unknown(u) = &key.data {
-        let ty = value.ty().element().cloned().unwrap_or(Type::Dynamic);
-        return open(ty, &u.why);
+        let ty = value.outline().element().cloned();
+        return open(ty.unwrap_or(Type::Dynamic), &u.why);
     }
     if let Data::String(name) = &key.data {
         return attribute(value, name, span).map(|v| v.marked(key.sensitive));

@@ -7,7 +7,7 @@ use super::{Call, FuncError, Outcome, string};
 use crate::config::value::{Data, Number, Type, Unknown, Value, convert, equals, unify};
 
 pub(super) fn length_type(call: &Call<'_>) -> Result<Type, FuncError> {
-    match call.get(0)?.ty() {
+    match call.get(0)?.outline() {
         Type::Bool | Type::Number => Err(FuncError::arg(
             0,
             "only a string, list, set, tuple, map or object has a length",
@@ -119,7 +119,12 @@ fn wrapped(index: &Number, length: usize) -> Result<usize, FuncError> {
 }
 
 pub(super) fn element_type(call: &Call<'_>) -> Result<Type, FuncError> {
-    match (call.get(0)?.ty(), call.get(1)?.as_number()) {
+    let (list, index) = (call.get(0)?, call.get(1)?.as_number());
+    if let (Data::Tuple(items), Some(index)) = (&list.data, index) {
+        let at = wrapped(index, items.len())?;
+        return Ok(items.get(at).map_or(Type::Dynamic, Value::ty));
+    }
+    match (list.outline(), index) {
         (Type::List(element), _) => Ok((*element).clone()),
         (Type::Tuple(_), None) => Ok(Type::Dynamic),
         (Type::Tuple(items), Some(index)) => {
@@ -274,13 +279,18 @@ pub(super) fn lookup_type(call: &Call<'_>) -> Result<Type, FuncError> {
         return Err(FuncError::new("lookup takes two or three arguments"));
     }
     let default = call.args.get(2);
-    match call.get(0)?.ty() {
+    let map = call.get(0)?;
+    match map.outline() {
         Type::Object(object) => {
             let Some(key) = call.get(1)?.as_str() else {
                 return Ok(Type::Dynamic);
             };
-            match (object.attributes.get(key), default) {
-                (Some(ty), _) => Ok(ty.clone()),
+            let there = match &map.data {
+                Data::Object(entries) => entries.get(key).map(Value::ty),
+                _ => object.attributes.get(key).cloned(),
+            };
+            match (there, default) {
+                (Some(ty), _) => Ok(ty),
                 (None, Some(default)) => Ok(default.ty()),
                 (None, None) => Err(FuncError::arg(
                     0,

@@ -191,6 +191,15 @@ impl Value {
         }
     }
 
+    /// Its type without the parts of a known tuple or object, which take as long to tell as it is large.
+    pub fn outline(&self) -> Type {
+        match &self.data {
+            Data::Tuple(_) => Type::tuple([]),
+            Data::Object(_) => Type::object([]),
+            _ => self.ty(),
+        }
+    }
+
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
         matches!(self.data, Data::Null(_))

@@ -57,8 +57,8 @@ fn is_watched(alarm: &Subject<'_>) -> bool {
     let me = &alarm.resource.address;
     let name = text(alarm, "alarm_name").ok().flatten();
     let by_name = WATCHERS.iter().any(|(kind, argument)| {
-        alarm.others(kind).any(|watcher| {
-            if *kind == COMPOSITE && !acts(&watcher) {
+        alarm.setting(kind, argument).iter().any(|watcher| {
+            if *kind == COMPOSITE && !acts(watcher) {
                 return false;
             }
             let refers = watcher.referred(argument, &[&*me.kind]);

@@ -25,7 +25,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
         return not_asked();
     }
     let mut findings = Vec::new();
-    for target in cluster.others("aws_db_proxy_target") {
+    for target in cluster.referrers("aws_db_proxy_target", "db_cluster_identifier") {
         let of = the_one(&target, "db_cluster_identifier", &["aws_rds_cluster"]);
         if of.is_some_and(|c| c.resource.address == cluster.resource.address) {
             let at = target.stack.block(target.resource);

@@ -199,15 +199,12 @@ pub(super) fn the_one<'a>(
 }
 
 /// The other resources of a type whose argument leads to this one alone.
-pub(super) fn referring<'a>(
-    subject: &Subject<'a>,
-    kind: &'a str,
-    argument: &'a str,
-) -> Vec<Subject<'a>> {
+pub(super) fn referring<'a>(subject: &Subject<'a>, kind: &str, argument: &str) -> Vec<Subject<'a>> {
     let me = &subject.resource.address;
     let kinds = [&*me.kind];
     subject
-        .others(kind)
+        .referrers(kind, argument)
+        .into_iter()
         .filter(|other| the_one(other, argument, &kinds).is_some_and(|r| r.resource.address == *me))
         .collect()
 }

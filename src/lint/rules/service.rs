@@ -75,7 +75,8 @@ pub(super) fn task<'a>(service: &Subject<'a>) -> Option<Subject<'a>> {
         && let Some(family) = text.text().and_then(|t| t.split(':').next())
     {
         let same = |t: &Subject<'_>| t.known("family").is_some_and(|f| f.text() == Some(family));
-        found = service.others(kind).filter(same).collect();
+        found = service.with_text(kind, "family", family);
+        found.retain(same);
     }
     one(found)
 }
@@ -106,8 +107,30 @@ pub(super) fn daemon(service: &Subject<'_>) -> Result<bool, Blocked> {
 
 /// The scalable targets that scale a service.
 pub(super) fn targets<'a>(service: &Subject<'a>) -> Vec<Subject<'a>> {
-    let all = service.others("aws_appautoscaling_target");
-    all.filter(|target| scales(target, service)).collect()
+    let kind = "aws_appautoscaling_target";
+    let mut found = service.referrers(kind, "resource_id");
+    let text = |at: &Subject<'_>, path: &str| {
+        let got = at.known(path)?;
+        Some(got.text()?.rsplit('/').next()?.to_owned())
+    };
+    if let Some(name) = text(service, "name") {
+        let mut clusters: Vec<String> = text(service, "cluster").into_iter().collect();
+        let referred = managed(service.referred("cluster", &["aws_ecs_cluster"]));
+        clusters.extend(one(referred).and_then(|c| text(&c, "name")));
+        for cluster in clusters {
+            let id = format!("service/{cluster}/{name}");
+            found.extend(service.with_text(kind, "resource_id", &id));
+        }
+    }
+    each(found, |target| scales(target, service))
+}
+
+/// Those that are meant, each once, in the order of the inventory.
+fn each<'a>(mut found: Vec<Subject<'a>>, meant: impl Fn(&Subject<'a>) -> bool) -> Vec<Subject<'a>> {
+    found.sort_by(|a, b| a.resource.address.cmp(&b.resource.address));
+    found.dedup_by(|a, b| a.resource.address == b.resource.address);
+    found.retain(meant);
+    found
 }
 
 /// Whether a scalable target surely is that of a service.
@@ -146,9 +169,17 @@ fn scales(target: &Subject<'_>, service: &Subject<'_>) -> bool {
 }
 
 /// The policies or scheduled actions of a scalable target.
-pub(super) fn of_target<'a>(target: &Subject<'a>, kind: &'a str) -> Vec<Subject<'a>> {
-    let all = target.others(kind);
-    all.filter(|policy| belongs(policy, target)).collect()
+pub(super) fn of_target<'a>(target: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
+    let mut found = target.referrers(kind, "resource_id");
+    if let Some(id) = target.known("resource_id")
+        && let Some(id) = id.text()
+    {
+        found.extend(target.with_text(kind, "resource_id", id));
+    }
+    if let Some(service) = one(target.referred("resource_id", &["aws_ecs_service"])) {
+        found.extend(service.referrers(kind, "resource_id"));
+    }
+    each(found, |policy| belongs(policy, target))
 }
 
 /// Whether a policy or scheduled action surely is that of a scalable target.
