@@ -238,10 +238,12 @@ fn one_line(text: &str) -> String {
 /// Makes one finding of those that say the same in several environments, and sorts them by place.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut out: Vec<Finding> = Vec::new();
-    let mut at: HashMap<(Span, &'static str, String), Vec<usize>> = HashMap::new();
+    let mut at: HashMap<(Span, &'static str, String, Option<String>), Vec<usize>> = HashMap::new();
     for mut finding in findings {
         let environments = std::mem::take(&mut finding.environments);
-        let key = (finding.primary.span, finding.rule, finding.headline.clone());
+        let address = finding.subject.as_ref().map(|s| s.address.clone());
+        let headline = finding.headline.clone();
+        let key = (finding.primary.span, finding.rule, headline, address);
         let known = at.entry(key).or_default();
         let same = known
             .iter()

@@ -4,7 +4,7 @@ mod capacity;
 pub mod rules;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::compare::{
     Component, Elsewhere, Lookup, Matches, Standing, absent, difference, elsewhere, held, lookup,
@@ -17,6 +17,7 @@ use crate::inventory::Resource;
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
+use crate::text::Span;
 use crate::value::Value;
 
 use super::Rule;
@@ -51,6 +52,7 @@ pub fn rule_of(field: &str, missing: Option<&str>) -> Option<&'static str> {
 pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
     let mut out = Outcome::default();
     let mut known: HashMap<&str, Vec<Call>> = HashMap::new();
+    let mut told = Told::new();
     for component in &held.matches.components {
         let calls = known.entry(component.family).or_insert_with(|| {
             let family = FAMILIES.iter().find(|f| f.name() == component.family);
@@ -58,7 +60,7 @@ pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
         });
         let call = calls.iter().find(|c| of(c, component));
         if let Some(call) = call {
-            one(held, component, call, active, &mut out);
+            one(held, component, call, active, (&mut out, &mut told));
             tags(held, component, active, &mut out);
         }
     }
@@ -78,7 +80,7 @@ fn one(
     component: &Component<'_>,
     call: &Call,
     active: &dyn Fn(&str) -> bool,
-    out: &mut Outcome,
+    (out, told): (&mut Outcome, &mut Told),
 ) {
     let mut parts: Vec<(&'static str, &[(&'static str, String)])> = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
@@ -115,7 +117,7 @@ fn one(
             Lookup::At(resources) => {
                 parts.push(part);
                 if active(rule.info.id) {
-                    ask.values(&resources, rule, out);
+                    ask.values(&resources, rule, out, told);
                 }
                 continue;
             }
@@ -143,14 +145,14 @@ fn one(
     }
 }
 
-/// Whether a finding of the same words is there already.
-fn told(findings: &[Finding], new: &Finding) -> bool {
-    let key = |f: &Finding| {
-        let address = f.subject.as_ref().map(|s| s.address.clone());
-        (f.rule, f.primary.span, f.headline.clone(), address)
-    };
-    let new = key(new);
-    findings.iter().any(|f| key(f) == new)
+/// What was said: the rule, the place, the words and the resource.
+type Told = HashSet<(&'static str, Span, String, Option<String>)>;
+
+/// Whether a finding says nothing that was not said.
+fn again(told: &mut Told, finding: &Finding) -> bool {
+    let address = finding.subject.as_ref().map(|s| s.address.clone());
+    let words = finding.headline.clone();
+    !told.insert((finding.rule, finding.primary.span, words, address))
 }
 
 /// One row of one item.
@@ -165,14 +167,27 @@ struct Row<'h> {
 
 impl Row<'_> {
     /// The row against each of the resources that show it.
-    fn values(&self, resources: &[&Resource], rule: &'static Rule, out: &mut Outcome) {
+    fn values(
+        &self,
+        resources: &[&Resource],
+        rule: &'static Rule,
+        out: &mut Outcome,
+        told: &mut Told,
+    ) {
         let stack = self.held.stack;
         for resource in resources {
             let ask = |subject: &Subject<'_>| self.value(subject);
             let answer = settle(&ask, stack, resource, &rule.info);
             // A block that is missing is missing once, however many fields it would show.
-            let again = |list: &Vec<Finding>| list.iter().all(|f| told(&out.findings, f));
-            if !matches!(&answer, Ok(Verdict::Fail(list)) if again(list)) {
+            let mut said = true;
+            if let Ok(Verdict::Fail(list)) = &answer {
+                for finding in list {
+                    said &= again(told, finding);
+                }
+            } else {
+                said = false;
+            }
+            if !said {
                 out.add(&rule.info, stack, answer);
             }
         }
