@@ -19,7 +19,7 @@ use tfsize::report::Formats as _;
 use tfsize::report::Output;
 use tfsize::report::drift::{
     Bounds, CellView, Change, ClassView, ConnectionPlot, CoverageView, EstateView, Format, Kind,
-    Plots, RangeView, Report, RowView, SizePlot, TransitionView, View, json,
+    Plots, RangeView, Report, RowView, SizePlot, TransitionView, UnclaimedView, View, json,
 };
 use tfsize::text::{FileId, Files, Span};
 
@@ -92,6 +92,8 @@ impl Fixture {
         let mut out = fixture();
         for estate in &mut out.view.estates {
             estate.transitions.clear();
+            estate.unclaimed.clear();
+            estate.monthly = None;
             estate.rows.retain(|r| r.class == SAME || r.class == SCALED);
         }
         out
@@ -134,6 +136,7 @@ fn row(item: &str, field: &str, what: &str, address: &str, path: &str) -> RowVie
         address: Some(address.into()),
         path: path.into(),
         policy: String::new(),
+        got: None,
         source: CellView::NotGiven,
         plan: CellView::NotGiven,
         state: CellView::NotGiven,
@@ -356,11 +359,16 @@ fn fixture() -> Fixture {
         rows: vec![cpu, most, memory, count, acu, broker, same.clone()],
         transitions: vec![reboot],
         unclaimed: vec![
-            ("aws_ecs_service.batch".into(), None),
-            (
-                "aws_rds_cluster.legacy[\"a\"]".into(),
-                Some("engine is not known: var.engine has no value".into()),
-            ),
+            UnclaimedView {
+                address: "aws_ecs_service.batch".into(),
+                note: None,
+                place: Some(at(main, "gateway")),
+            },
+            UnclaimedView {
+                address: "aws_rds_cluster.legacy[\"a\"]".into(),
+                note: Some("engine is not known: var.engine has no value".into()),
+                place: None,
+            },
         ],
         absent: vec![("service".into(), "reports".into())],
         coverage: CoverageView { sized: 5, of: 7 },
@@ -400,6 +408,7 @@ fn fixture() -> Fixture {
                 ("state".into(), monthly(470.2, 769.4, 3479.45)),
             ],
         },
+        monthly: Some(monthly(55.2, 128.9, 888.65)),
     };
     let staging = EstateView {
         environment: "staging".into(),
@@ -429,7 +438,11 @@ fn fixture() -> Fixture {
         root: Some(NASTY.into()),
         rows: vec![hostile],
         transitions: vec![nasty],
-        unclaimed: vec![(NASTY.into(), Some(NASTY.into()))],
+        unclaimed: vec![UnclaimedView {
+            address: NASTY.into(),
+            note: Some(NASTY.into()),
+            place: None,
+        }],
         absent: vec![(NASTY.into(), NASTY.into())],
         coverage: CoverageView { sized: 0, of: 1 },
         plots: Plots {
@@ -446,6 +459,7 @@ fn fixture() -> Fixture {
             }],
             costs: vec![(NASTY.into(), monthly(f64::NAN, -1.0, f64::INFINITY))],
         },
+        monthly: Some(monthly(f64::NAN, f64::INFINITY, 1.0)),
     };
     Fixture {
         view: View {
@@ -726,6 +740,8 @@ fn a_comment_is_empty_where_there_is_nothing_to_tell() {
             for row in &mut estate.rows {
                 row.change = Change::Same;
             }
+            // What had no owner before is left out against another revision.
+            estate.unclaimed.clear();
         }
         assert!(!fixture.view.changed());
         assert_eq!(fixture.render(Format::Markdown), "");

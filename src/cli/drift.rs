@@ -105,6 +105,9 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Result<Outcome> {
     Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+    if args.base.is_none() && args.fail_on.contains(&FailOn::New) {
+        bail!("--fail-on new counts what is new against another revision: give --base too");
+    }
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let alone = args.plan.is_none() && args.state.is_none();
     let source = args
@@ -114,7 +117,7 @@ pub(super) fn run(
     if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
         bail!("there is no directory {}", dir.display());
     }
-    let command_line = args.given.in_order(matches);
+    let command_line = args.given.in_order(matches)?;
     // A plan often lies somewhere else than what it is of: the working directory tells before it.
     let places = match (&source, &args.plan, &args.state) {
         (Some(dir), ..) => vec![dir.clone()],
@@ -161,7 +164,11 @@ pub(super) fn run(
     if let Some(path) = &args.trend {
         continued(path, &view)?;
     }
-    let outcome = outcome(args, &drift, found.embedded);
+    if !drift.broken.is_empty() {
+        out.tell(&human::findings(&files, &drift.broken))?;
+        bail!("the source cannot be read as a whole: what is in it was not all compared");
+    }
+    let outcome = outcome(args, &drift);
     if outcome == Outcome::NothingChecked {
         out.tell(&nothing(&drift))?;
     }
@@ -357,7 +364,7 @@ fn nothing(drift: &Drift) -> String {
     format!("Nothing was compared: {why}.\n")
 }
 
-fn outcome(args: &Args, drift: &Drift, embedded: bool) -> Outcome {
+fn outcome(args: &Args, drift: &Drift) -> Outcome {
     if drift.estates.iter().all(|e| e.rows.is_empty()) {
         return Outcome::NothingChecked;
     }
@@ -373,10 +380,13 @@ fn outcome(args: &Args, drift: &Drift, embedded: bool) -> Outcome {
         .flat_map(|e| &e.rows)
         .filter(counts)
         .collect();
-    // Under the embedded baseline, what `generate` has not written is nobody's to size.
-    let loose = !embedded && drift.estates.iter().any(|e| !e.unclaimed.is_empty());
+    let loose = drift.estates.iter().any(|e| !e.unclaimed.is_empty());
     let mut monthly = Range::default();
-    for range in rows.iter().filter_map(|r| r.monthly) {
+    for range in drift
+        .estates
+        .iter()
+        .filter_map(|e| e.monthly(&|row| counts(&row)))
+    {
         monthly += range;
     }
     // At whichever load it costs most.

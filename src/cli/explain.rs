@@ -64,7 +64,7 @@ pub(super) fn run(
         dir: source.dir.clone(),
         embedded: source.embedded,
     });
-    let command_line = args.given.in_order(matches);
+    let command_line = args.given.in_order(matches)?;
     let request = Request {
         paths: &args.paths,
         command_line: &command_line,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result};
+
 use crate::config::load::{CommandLine, Surroundings};
 
 /// Values for variables, as the real tool takes them.
@@ -17,7 +19,20 @@ pub(super) struct Given {
 
 impl Given {
     /// `--var` and `--var-file` in the order they were given, which decides which one wins.
-    pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Vec<CommandLine> {
+    ///
+    /// # Errors
+    ///
+    /// When a file of values cannot be read.
+    pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Result<Vec<CommandLine>> {
+        for path in &self.var_files {
+            std::fs::File::open(path)
+                .and_then(|f| f.metadata())
+                .and_then(|m| match m.is_file() {
+                    true => Ok(()),
+                    false => Err(std::io::ErrorKind::IsADirectory.into()),
+                })
+                .with_context(|| format!("cannot read the file of values {}", path.display()))?;
+        }
         let at = |name: &str| {
             matches
                 .indices_of(name)
@@ -33,7 +48,7 @@ impl Given {
             .zip(self.var_files.iter().cloned().map(CommandLine::File));
         let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
         all.sort_by_key(|(i, _)| *i);
-        all.into_iter().map(|(_, given)| given).collect()
+        Ok(all.into_iter().map(|(_, given)| given).collect())
     }
 }
 

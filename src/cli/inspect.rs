@@ -46,7 +46,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
-    let command_line = args.given.in_order(matches);
+    let command_line = args.given.in_order(matches)?;
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
         let mut files = Files::new();
         if let Some(path) = &args.plan {

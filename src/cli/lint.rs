@@ -139,7 +139,7 @@ pub(super) fn run(
         dir: source.dir.clone(),
         embedded: source.embedded,
     });
-    let command_line: Vec<CommandLine> = args.given.in_order(matches);
+    let command_line: Vec<CommandLine> = args.given.in_order(matches)?;
     let base = crate::inventory::boundary_of(&here);
     let request = Request {
         paths: &args.paths,

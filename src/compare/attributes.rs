@@ -10,6 +10,10 @@ use super::members::{CHAIN, links};
 
 /// What is read besides what the bindings show and what leads from one resource to another.
 const BESIDES: &[(&str, &[&str])] = &[
+    (
+        "aws_appautoscaling_scheduled_action",
+        &["scalable_target_action"],
+    ),
     ("aws_cloudwatch_metric_alarm", &["evaluation_periods"]),
     ("aws_ecs_service", &["desired_count", "task_definition"]),
     ("aws_ecs_task_definition", &["family"]),

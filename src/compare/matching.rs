@@ -72,6 +72,11 @@ pub(super) fn anchor(family: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Whether one resource stands for an item of a family.
+pub fn is_anchored(family: &str) -> bool {
+    anchor(family).is_some()
+}
+
 /// An item of the policy as it is looked for.
 struct Wanted<'p> {
     family: &'static str,

@@ -41,8 +41,11 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
             continue;
         }
         let mut kinds: HashSet<&'static str> = family.rows().iter().map(|r| r.kind).collect();
-        if family.name() == "database" {
-            kinds.extend(CHAIN);
+        match family.name() {
+            "database" => kinds.extend(CHAIN),
+            // It tells which bounds a schedule sets.
+            "service" => kinds.extend(["aws_appautoscaling_scheduled_action"]),
+            _ => {}
         }
         kinds.remove(anchor_kind);
         let index = Index::new(inventory, family.name(), &kinds, anchor_kind, sized);
@@ -275,7 +278,9 @@ pub(super) fn links(kind: &str) -> &'static [&'static str] {
     match kind {
         "aws_ecs_service" => &["task_definition"],
         "aws_ecs_task_definition" => &["container_definitions"],
-        "aws_appautoscaling_target" | "aws_appautoscaling_policy" => &["resource_id"],
+        "aws_appautoscaling_target"
+        | "aws_appautoscaling_policy"
+        | "aws_appautoscaling_scheduled_action" => &["resource_id"],
         "aws_cloudwatch_metric_alarm" => &["dimensions", "metric_query"],
         "aws_rds_cluster_instance" => &["cluster_identifier"],
         "aws_db_proxy_default_target_group" => &["db_proxy_name"],
@@ -298,7 +303,12 @@ fn stated(family: &str, resource: &Resource) -> Option<Arc<str>> {
         ("database", "aws_rds_cluster_instance") => "cluster_identifier",
         ("database", "aws_db_proxy_target") => "db_cluster_identifier",
         ("bus", "aws_cloudwatch_metric_alarm") => "dimensions.EventBusName",
-        ("service", "aws_appautoscaling_target" | "aws_appautoscaling_policy") => {
+        (
+            "service",
+            "aws_appautoscaling_target"
+            | "aws_appautoscaling_policy"
+            | "aws_appautoscaling_scheduled_action",
+        ) => {
             let id = text(resource, "resource_id").ok().flatten()?;
             let name = id.strip_prefix("service/")?.rsplit('/').next()?;
             return Some(Arc::from(name));

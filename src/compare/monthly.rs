@@ -4,8 +4,7 @@ use crate::catalog::broker::Mode;
 use crate::catalog::price::{HOURS_PER_MONTH, Item, broker_node, price};
 use crate::config::value::{Data, Value as Found};
 use crate::policy::service::Architecture;
-use crate::sizing::{Sized, SizedBroker, SizedDatabase, SizedService};
-use crate::value::Value;
+use crate::sizing::{Sized, SizedDatabase, SizedService};
 
 /// What something costs a month, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
@@ -37,6 +36,15 @@ impl Range {
         }
     }
 
+    /// What is more than another.
+    fn less(self, other: Self) -> Self {
+        Self {
+            floor: self.floor - other.floor,
+            expected: self.expected - other.expected,
+            ceiling: self.ceiling - other.ceiling,
+        }
+    }
+
     fn is_finite(self) -> bool {
         self.floor.is_finite() && self.expected.is_finite() && self.ceiling.is_finite()
     }
@@ -50,29 +58,82 @@ impl std::ops::AddAssign for Range {
     }
 }
 
-/// The difference where prices are known: of a service by its number of tasks, of a cluster by the capacity of every
-/// instance, of a broker by its nodes.
+/// What a found value costs more than the policy's, where prices are known: of a service by its number of tasks, of a
+/// cluster by the capacity of every instance, of a broker by its nodes.
 pub fn difference(
     sized: &Sized,
     family: &str,
     name: &str,
     field: &str,
     got: &Found,
-    want: &Value,
+) -> Option<Range> {
+    differences(sized, family, name, &[(field, got)])
+}
+
+/// What several found values of an item cost together: CPU and the number of tasks multiply.
+pub fn differences(
+    sized: &Sized,
+    family: &str,
+    name: &str,
+    found: &[(&str, &Found)],
 ) -> Option<Range> {
     let hour = |item: Item| price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH);
     let range = match family {
         "service" => {
             let service = sized.services.iter().find(|s| s.name == name)?;
-            of_service(service, field, number(got)?, want.as_number()?, &hour)?
+            let policy = Tasks::of(service);
+            let mut now = policy;
+            let mut running = 0.0;
+            for (field, got) in found {
+                let got = number(got)?;
+                match *field {
+                    "service.cpu" => now.cpu = got,
+                    "service.memory" => now.memory = got,
+                    "service.tasks.min" => now.min = got,
+                    "service.tasks.max" => now.max = got,
+                    // What runs beyond the bounds.
+                    "service.tasks" => {
+                        running = (got - policy.max).max(0.0) + (got - policy.min).min(0.0);
+                    }
+                    _ => return None,
+                }
+            }
+            let more = now.cost(service, &hour)?.less(policy.cost(service, &hour)?);
+            let task = now.task(service, &hour)?;
+            let mut more = more;
+            more += Range::flat(running * task);
+            more
         }
         "database" => {
             let database = sized.databases.iter().find(|d| d.name == name)?;
-            of_database(database, field, number(got)?, want.as_number()?, &hour)?
+            let policy = Capacity::of(database);
+            let mut now = policy;
+            for (field, got) in found {
+                let got = number(got)?;
+                match *field {
+                    "database.acu.min" => now.min = got,
+                    "database.acu.max" => now.max = got,
+                    "database.readers" => now.instances = 1.0 + got,
+                    _ => return None,
+                }
+            }
+            let acu = acu(database, &hour)?;
+            now.cost(acu).less(policy.cost(acu))
         }
         "broker" => {
             let broker = sized.brokers.iter().find(|b| b.name == name)?;
-            of_broker(broker, field, got.as_str()?, want, &hour)?
+            let (mut instance, mut mode) = (broker.instance.value.as_str(), broker.mode.value);
+            for (field, got) in found {
+                match *field {
+                    "broker.instance" => instance = got.as_str()?,
+                    "broker.mode" => mode = Mode::parse(got.as_str()?)?,
+                    _ => return None,
+                }
+            }
+            let cost = |instance: &str, mode: Mode| {
+                Some(hour(broker_node(instance)?)? * f64::from(mode.nodes()))
+            };
+            Range::flat(cost(instance, mode)? - cost(&broker.instance.value, broker.mode.value)?)
         }
         _ => return None,
     };
@@ -84,17 +145,10 @@ pub fn baseline(sized: &Sized) -> Option<Range> {
     let hour = |item: Item| price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH);
     let mut out = Range::default();
     for service in &sized.services {
-        out += tasks(service).times(task(service, &hour)?);
+        out += Tasks::of(service).cost(service, &hour)?;
     }
     for database in &sized.databases {
-        let (acu, instances) = acu(database, &hour)?;
-        let bounds = &database.acu.value;
-        out += Range {
-            floor: bounds.min.acu(),
-            expected: bounds.min.acu(),
-            ceiling: bounds.max.acu(),
-        }
-        .times(acu * instances);
+        out += Capacity::of(database).cost(acu(database, &hour)?);
     }
     for broker in &sized.brokers {
         let node = hour(broker_node(&broker.instance.value)?)?;
@@ -105,125 +159,90 @@ pub fn baseline(sized: &Sized) -> Option<Range> {
 
 type Hour<'a> = &'a dyn Fn(Item) -> Option<f64>;
 
-/// How many tasks a service has. Where the policy does not say what a task carries, the fewest are what is expected.
-fn tasks(service: &SizedService) -> Range {
-    let bounds = &service.tasks.value;
-    let (min, max) = (f64::from(bounds.min), f64::from(bounds.max));
-    Range {
-        floor: min,
-        expected: service.needed.map_or(min, f64::from).max(min).min(max),
-        ceiling: max,
+/// The tasks of a service.
+#[derive(Clone, Copy)]
+struct Tasks {
+    /// CPU units of each.
+    cpu: f64,
+    /// MiB of each.
+    memory: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Tasks {
+    /// As the policy sizes them.
+    fn of(service: &SizedService) -> Self {
+        let bounds = &service.tasks.value;
+        Self {
+            cpu: f64::from(service.cpu.value.0),
+            memory: f64::from(service.memory.value.0),
+            min: f64::from(bounds.min),
+            max: f64::from(bounds.max),
+        }
+    }
+
+    /// What one costs.
+    fn task(self, service: &SizedService, hour: Hour<'_>) -> Option<f64> {
+        let (vcpu, memory) = match service.architecture.value {
+            Architecture::X86 => (Item::FargateX86Vcpu, Item::FargateX86Memory),
+            Architecture::Arm => (Item::FargateArmVcpu, Item::FargateArmMemory),
+        };
+        Some(self.cpu / 1024.0 * hour(vcpu)? + self.memory / 1024.0 * hour(memory)?)
+    }
+
+    /// What all cost. Where the policy does not say what a task carries, the fewest are what is expected.
+    fn cost(self, service: &SizedService, hour: Hour<'_>) -> Option<Range> {
+        let most = self.max.max(self.min);
+        let needed = service.needed.map_or(self.min, f64::from);
+        let range = Range {
+            floor: self.min,
+            expected: needed.max(self.min).min(most),
+            ceiling: most,
+        };
+        Some(range.times(self.task(service, hour)?))
     }
 }
 
-/// The prices of a vCPU and of a GB of memory.
-fn fargate(service: &SizedService) -> (Item, Item) {
-    match service.architecture.value {
-        Architecture::X86 => (Item::FargateX86Vcpu, Item::FargateX86Memory),
-        Architecture::Arm => (Item::FargateArmVcpu, Item::FargateArmMemory),
+/// The capacity of a cluster.
+#[derive(Clone, Copy)]
+struct Capacity {
+    /// ACU of each instance.
+    min: f64,
+    max: f64,
+    instances: f64,
+}
+
+impl Capacity {
+    /// As the policy sizes it.
+    fn of(database: &SizedDatabase) -> Self {
+        let bounds = &database.acu.value;
+        Self {
+            min: bounds.min.acu(),
+            max: bounds.max.acu(),
+            instances: 1.0 + f64::from(database.readers.value),
+        }
+    }
+
+    /// What it costs at a price of an ACU. Nothing says how much the demand takes: the least is what is expected.
+    fn cost(self, acu: f64) -> Range {
+        let range = Range {
+            floor: self.min,
+            expected: self.min,
+            ceiling: self.max.max(self.min),
+        };
+        range.times(acu * self.instances)
     }
 }
 
-/// What one task costs.
-fn task(service: &SizedService, hour: Hour<'_>) -> Option<f64> {
-    let (vcpu, memory) = fargate(service);
-    let cpu = f64::from(service.cpu.value.0) / 1024.0 * hour(vcpu)?;
-    Some(cpu + f64::from(service.memory.value.0) / 1024.0 * hour(memory)?)
-}
-
-fn of_service(
-    service: &SizedService,
-    field: &str,
-    found: f64,
-    wanted: f64,
-    hour: Hour<'_>,
-) -> Option<Range> {
-    let (vcpu, memory) = fargate(service);
-    let needed = service.needed.map_or(tasks(service).floor, f64::from);
-    Some(match field {
-        "service.cpu" => tasks(service).times((found - wanted) / 1024.0 * hour(vcpu)?),
-        "service.memory" => tasks(service).times((found - wanted) / 1024.0 * hour(memory)?),
-        "service.tasks.min" => Range {
-            floor: found - wanted,
-            expected: needed.max(found) - needed.max(wanted),
-            ceiling: 0.0,
-        }
-        .times(task(service, hour)?),
-        "service.tasks.max" => Range {
-            floor: 0.0,
-            expected: needed.min(found) - needed.min(wanted),
-            ceiling: found - wanted,
-        }
-        .times(task(service, hour)?),
-        "service.tasks" => Range::flat((found - wanted) * task(service, hour)?),
-        _ => return None,
-    })
-}
-
-/// What an ACU costs, and how many instances have some.
-fn acu(database: &SizedDatabase, hour: Hour<'_>) -> Option<(f64, f64)> {
+/// What an ACU costs.
+fn acu(database: &SizedDatabase, hour: Hour<'_>) -> Option<f64> {
     let optimized = database.io_optimized.as_ref().is_some_and(|i| i.value);
-    let acu = hour(if optimized {
+    hour(if optimized {
         Item::AuroraAcuIoOptimized
     } else {
         Item::AuroraAcu
-    })?;
-    Some((acu, 1.0 + f64::from(database.readers.value)))
-}
-
-fn of_database(
-    database: &SizedDatabase,
-    field: &str,
-    found: f64,
-    wanted: f64,
-    hour: Hour<'_>,
-) -> Option<Range> {
-    let (acu, instances) = acu(database, hour)?;
-    let bounds = &database.acu.value;
-    let less = found - wanted;
-    Some(match field {
-        // Nothing says how much capacity the demand takes: the least is what is expected.
-        "database.acu.min" => Range {
-            floor: less,
-            expected: less,
-            ceiling: 0.0,
-        }
-        .times(acu * instances),
-        "database.acu.max" => Range {
-            ceiling: less,
-            ..Range::default()
-        }
-        .times(acu * instances),
-        "database.readers" => Range {
-            floor: bounds.min.acu(),
-            expected: bounds.min.acu(),
-            ceiling: bounds.max.acu(),
-        }
-        .times(acu * less),
-        _ => return None,
     })
-}
-
-fn of_broker(
-    broker: &SizedBroker,
-    field: &str,
-    found: &str,
-    want: &Value,
-    hour: Hour<'_>,
-) -> Option<Range> {
-    let Value::Text(want) = want else {
-        return None;
-    };
-    let node = |instance: &str| hour(broker_node(instance)?);
-    let nodes = |mode: Mode| f64::from(mode.nodes());
-    Some(Range::flat(match field {
-        "broker.instance" => (node(found)? - node(want)?) * nodes(broker.mode.value),
-        "broker.mode" => {
-            let more = nodes(Mode::parse(found)?) - nodes(Mode::parse(want)?);
-            more * node(&broker.instance.value)?
-        }
-        _ => return None,
-    }))
 }
 
 /// A number, also where CPU or memory has its unit beside it.

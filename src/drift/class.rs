@@ -16,7 +16,7 @@
 //! | source off, the files were generated from another policy and not edited since | policy-ahead |
 //! | configured off | code-left |
 //! | configured not known | undecided |
-//! | configured held, nothing of the item deployed | same: it is not applied yet |
+//! | configured held, nothing of the item deployed | same where a plan makes it, else not-applied |
 //! | configured held, deployed off, the plan was made before the source changed | undecided |
 //! | configured held, deployed off | console-change |
 //! | nothing configured is given, deployed off | code-left |
@@ -112,6 +112,17 @@ pub(super) enum Side {
     Deployed,
 }
 
+impl Side {
+    /// Its name in reports.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::After => "plan",
+            Self::Deployed => "state",
+        }
+    }
+}
+
 /// What a row comes to, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Decision {
@@ -165,9 +176,9 @@ impl Facts<'_> {
         })
     }
 
-    /// What is deployed: by the state, else by the plan.
+    /// What is deployed: by the state, else by the plan; by the plan also where its refresh found what the state has not.
     pub(super) fn now(&self) -> &Got {
-        if self.state.given() {
+        if self.state.given() && !(self.found && self.before.given()) {
             &self.state
         } else {
             &self.before
@@ -280,7 +291,13 @@ impl Facts<'_> {
             Stand::Open(why) => open(side, why),
             Stand::Held => match &deployed {
                 Stand::Off if *now == Got::Missing && !self.deployed => {
-                    decision(Class::Same, Side::Deployed, Some("not applied yet"))
+                    // A plan that makes it says so; without one a state of something else looks like this.
+                    let class = if self.after.given() {
+                        Class::Same
+                    } else {
+                        Class::NotApplied
+                    };
+                    decision(class, Side::Deployed, Some("nothing of it is deployed"))
                 }
                 Stand::Off if explains && after == Stand::Off => {
                     let why = "the source has changed since the plan was made".to_owned();

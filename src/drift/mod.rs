@@ -1,6 +1,8 @@
 //! Policy, source, plan and state side by side: what differs, what kind of difference it is, and what changing it does.
 
+mod ahead;
 mod class;
+mod places;
 mod plots;
 mod revision;
 mod rows;
@@ -13,7 +15,7 @@ mod waived;
 
 pub use revision::{Revision, against};
 pub use run::{InForce, Request, run};
-pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition};
+pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
 pub use transition::{RULES, Rule};
 pub use view::view;
 pub use waived::{RuleOf, let_pass};

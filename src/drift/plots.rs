@@ -4,7 +4,7 @@ use crate::compare::{Range, baseline};
 use crate::report::drift::{Bounds, ConnectionPlot, Plots, RangeView, SizePlot};
 use crate::sizing::Sized;
 
-use super::table::{Cell, Row};
+use super::table::{Cell, Row, total};
 
 /// The plots of an estate: tasks of each service, connections of each database and broker.
 pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
@@ -89,13 +89,13 @@ fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, RangeView)> {
     };
     let mut out = vec![("policy".to_owned(), view(policy))];
     for side in ["source", "plan", "state"] {
-        let mut sum = policy;
-        let mut found = false;
-        for (_, range) in rows.iter().flat_map(|r| &r.costs).filter(|c| c.0 == side) {
-            sum += *range;
-            found = true;
-        }
-        if found {
+        let priced = rows.iter().flat_map(|row| {
+            let of_side = row.costs.iter().filter(|c| c.0 == side);
+            of_side.map(move |(_, value)| (row, value))
+        });
+        if let Some(more) = total(sized, priced) {
+            let mut sum = policy;
+            sum += more;
             out.push((side.to_owned(), view(sum)));
         }
     }

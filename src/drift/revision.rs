@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::table::{Class, Drift, Row, Status};
+use super::table::{Cell, Class, Drift, Row, Status};
 
 /// The files of a revision, in a directory that goes when this does.
 pub struct Revision {
@@ -223,18 +223,42 @@ pub fn against(now: &mut Drift, then: &Drift, revision: &Revision) {
             });
             transition.status = Some(if known { Status::Same } else { Status::New });
         }
-        if let Some(old) = old {
-            let known: Vec<&String> = old.unclaimed.iter().map(|(a, _)| a).collect();
-            estate.unclaimed.retain(|(a, _)| !known.contains(&a));
-            estate.absent.retain(|item| !old.absent.contains(item));
-        }
+        let Some(old) = old else { continue };
+        let known: Vec<&String> = old.unclaimed.iter().map(|one| &one.address).collect();
+        estate
+            .unclaimed
+            .retain(|one| !known.contains(&&one.address));
+        // What is left out now is drift, though the policy may have items elsewhere.
+        let mut gone = Vec::new();
+        estate.absent.retain(|(family, name)| {
+            if old.absent.contains(&(family.clone(), name.clone())) {
+                return false;
+            }
+            let mut row = Row::whole(family, name, Class::CodeLeft, None);
+            if old
+                .rows
+                .iter()
+                .any(|r| r.item == row.item && r.class != Class::Undecided)
+            {
+                row.source = Cell::Missing;
+                row.status = Some(Status::New);
+                row.note = Some("it was there before".into());
+                gone.push(row);
+                return false;
+            }
+            true
+        });
+        estate.rows.extend(gone);
     }
 }
 
 fn status(now: &Row, then: Option<&Row>) -> Status {
-    // Nobody can tell whether what was not known there is new.
-    if then.is_some_and(|r| r.class == Class::Undecided) {
+    // Whether what was not known there is new nobody can tell; what is wrong now is.
+    if then.is_some_and(|r| r.class == Class::Undecided) && !now.class.is_drift() {
         return Status::Same;
+    }
+    if now.class == Class::Undecided && then.is_some() {
+        return Status::New;
     }
     let was = then.filter(|r| r.class.is_drift());
     match (now.class.is_drift(), was) {

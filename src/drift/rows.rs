@@ -2,19 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{Component, Standing, difference, shown_later, wanted};
+use crate::compare::{Component, Standing, difference, is_anchored, shown_later, wanted};
 use crate::config::value::Value as Found;
 use crate::family::{Bound, Call, FAMILIES, Read, label};
-use crate::inventory::{Address, Call as ModuleCall, Inventory, Resource};
+use crate::inventory::{Address, Inventory, Resource};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
-use crate::text::Span;
 use crate::value::Value;
 
+use super::ahead::Ahead;
 use super::class::{Decision, Facts, Got, Side as Which};
+use super::places::{Places, Written};
 use super::sides::{Moves, Shown, Side, value};
-use super::table::{Class, Row};
+use super::table::{Class, Row, Unclaimed};
 
 /// Everything that rows are made of.
 pub(super) struct Compared<'a> {
@@ -31,10 +32,10 @@ pub(super) struct Compared<'a> {
     /// What the plan found changed outside of Terraform, by the addresses of now.
     pub(super) drifted: HashMap<Address, Vec<&'a Resource>>,
     pub(super) moves: &'a Moves,
-    /// The module calls of the source.
-    pub(super) calls: &'a [ModuleCall],
-    /// Whether the source was generated from another policy, and not edited since.
-    pub(super) ahead: bool,
+    /// Where the source has things.
+    pub(super) places: &'a Places<'a>,
+    /// What was generated from another state of the policy, and not edited since.
+    pub(super) ahead: &'a Ahead<'a>,
 }
 
 const SOURCE: usize = 0;
@@ -76,16 +77,6 @@ impl<'a> Compared<'a> {
             }
         }
         out
-    }
-
-    /// Where the calls stand that lead to a resource of the source.
-    fn called(&self, address: &Address) -> Vec<Span> {
-        let leads = |call: &&ModuleCall| {
-            let both = call.path.iter().zip(&address.module);
-            call.path.len() <= address.module.len()
-                && both.into_iter().all(|(a, b)| a.name == b.name)
-        };
-        self.calls.iter().filter(leads).map(|c| c.span).collect()
     }
 
     /// What stands for an item: once, or as often as resources do.
@@ -223,20 +214,14 @@ impl Item<'_, '_> {
     fn of(&self, bound: &Bound, want: &Value, mode: Mode) -> Vec<(Row, Option<bool>)> {
         let compared = self.compared;
         let sides = compared.sides();
-        let mut read: Each<Vec<Shown>> = Default::default();
+        let mut read: Each<Vec<Shown<'_>>> = Default::default();
         let kind = self.on.iter().flatten().next();
         let kind = kind.map(|c| c.anchor.address.kind.to_string());
         for ((side, component), shown) in sides.iter().zip(&self.on).zip(&mut read) {
             let Some(side) = side else { continue };
             *shown = match component {
                 Some(component) => side.read(component, bound, compared.sized, compared.moves),
-                None => vec![Shown {
-                    address: None,
-                    got: side.without(kind.as_deref()),
-                    at: None,
-                    trail: Vec::new(),
-                    fixed: false,
-                }],
+                None => vec![Shown::nowhere(side.without(kind.as_deref()))],
             };
         }
         let asked = |s: &Shown| s.got != Got::NotGiven;
@@ -266,15 +251,7 @@ impl Item<'_, '_> {
                     // A side without any resource of the kind says so for each of them.
                     at.or_else(|| list.iter().find(|s| s.address.is_none()))
                         .cloned()
-                        .or_else(|| {
-                            list.first().map(|_| Shown {
-                                address: None,
-                                got: Got::Missing,
-                                at: None,
-                                trail: Vec::new(),
-                                fixed: false,
-                            })
-                        })
+                        .or_else(|| list.first().map(|_| Shown::nowhere(Got::Missing)))
                 });
                 self.row(bound, want, mode, address, one)
             })
@@ -287,16 +264,15 @@ impl Item<'_, '_> {
         want: &Value,
         mode: Mode,
         address: Option<Address>,
-        one: Each<Option<Shown>>,
+        one: Each<Option<Shown<'_>>>,
     ) -> (Row, Option<bool>) {
         let compared = self.compared;
         let fixed = one.iter().flatten().any(|s| s.fixed);
-        let written = one.get(SOURCE).and_then(Option::as_ref);
-        let at = written.and_then(|s| s.at);
-        let mut trail = written.map(|s| s.trail.clone()).unwrap_or_default();
-        if let Some(component) = self.on.get(SOURCE).and_then(Option::as_ref) {
-            trail.extend(compared.called(&component.anchor.address));
-        }
+        let shown = one.get(SOURCE).and_then(Option::as_ref);
+        let written = match shown.and_then(|s| Some((s.resource?, s.got.value()))) {
+            Some((resource, value)) => compared.places.of(resource, value),
+            None => self.place(),
+        };
         let [source, after, before, state] =
             one.map(|s| s.map_or(Got::NotGiven, |shown| shown.got));
         let mut facts = Facts {
@@ -314,25 +290,26 @@ impl Item<'_, '_> {
             state,
             found: false,
             deployed: self.deployed(),
-            ahead: compared.ahead,
+            ahead: compared.ahead.of(written.at),
         };
         facts.found = compared.found(&facts, address.as_ref(), bound);
-        let decision = facts.decide();
-        let deciding = facts.of(decision.side);
+        let mut decision = facts.decide();
+        let decision_side = decision.side;
+        let deciding = facts.of(decision_side);
+        if decision.class == Class::ConsoleChange
+            && decision_side == Which::Deployed
+            && self.is_scheduled(bound.field, deciding)
+        {
+            decision.class = Class::Autoscaled;
+            decision.note = Some("a schedule sets it".into());
+        }
         let above = match facts.standing(deciding) {
             Some(Standing::Off { above }) if decision.class.is_drift() => above,
             _ => None,
         };
         let cost = |got: &Got| {
             let (family, name) = (self.family, &self.name);
-            difference(
-                compared.sized,
-                family,
-                name,
-                bound.field,
-                got.value()?,
-                want,
-            )
+            difference(compared.sized, family, name, bound.field, got.value()?)
         };
         let monthly = cost(deciding).filter(|_| decision.class.is_drift());
         let costs = [
@@ -342,7 +319,7 @@ impl Item<'_, '_> {
         ];
         let costs = costs
             .into_iter()
-            .filter_map(|(side, got)| Some((side, cost(got)?)))
+            .filter_map(|(side, got)| cost(got).and(Some((side, got.value()?.clone()))))
             .collect();
         let distance = facts
             .distance(deciding)
@@ -355,9 +332,11 @@ impl Item<'_, '_> {
             item: self.title(),
             field: bound.field,
             what: what(bound),
+            // What a family without an anchor has is not a part of whatever else it has.
             address: address
-                .or_else(|| self.anchor())
+                .or_else(|| self.anchor().filter(|_| is_anchored(self.family)))
                 .map(|address| address.to_string()),
+            copy: self.anchor().map(|address| address.to_string()),
             path: match bound.read {
                 Read::Path(_) if fixed => "desired_count".into(),
                 Read::Path(path) => path.into(),
@@ -375,9 +354,10 @@ impl Item<'_, '_> {
             above,
             monthly,
             costs,
+            side: decision_side.word(),
             distance,
-            at: at.or_else(|| self.place()),
-            trail,
+            at: written.at,
+            trail: written.trail,
             because: bound.value.because.clone(),
             status: None,
         };
@@ -407,9 +387,12 @@ impl Item<'_, '_> {
         Some(self.compared.moves.now(&component.anchor.address))
     }
 
-    fn place(&self) -> Option<Span> {
-        let component = self.on.get(SOURCE)?.as_ref()?;
-        component.anchor.origin.span()
+    /// Where the resource that stands for it is written.
+    fn place(&self) -> Written {
+        let component = self.on.get(SOURCE).and_then(Option::as_ref);
+        component.map_or_else(Written::default, |c| {
+            self.compared.places.of(c.anchor, None)
+        })
     }
 
     /// How many tasks run. Autoscaling moves the number within the bounds; outside of them somebody else has.
@@ -426,7 +409,9 @@ impl Item<'_, '_> {
         if !self.on.iter().flatten().any(scaled) {
             return None;
         }
-        let now = if compared.state.is_some() {
+        // What the plan found is newer than a state from before its refresh.
+        let found = !matches!(self.before_drift("desired_count"), Got::NotGiven);
+        let now = if compared.state.is_some() && !found {
             STATE
         } else {
             BEFORE
@@ -479,9 +464,30 @@ impl Item<'_, '_> {
                 sides
                     .iter()
                     .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
-                &Value::Number(bound),
             )
         });
+        let side = if sets_outside.is_some() || side == AFTER {
+            Which::After
+        } else {
+            Which::Deployed
+        };
+        let priced = sides
+            .iter()
+            .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
+        let costs = priced
+            .filter(|_| monthly.is_some())
+            .map(|v| (side.word(), v.clone()));
+        let mut because = Vec::new();
+        for bound in &self.call.bound {
+            if matches!(bound.field, "service.tasks.min" | "service.tasks.max") {
+                because.extend(bound.value.because.iter().copied());
+            }
+        }
+        because.dedup();
+        let written = match (self.on.get(SOURCE).and_then(Option::as_ref), source.value()) {
+            (Some(component), Some(value)) => compared.places.of(component.anchor, Some(value)),
+            _ => self.place(),
+        };
         let note = match class {
             Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
             Class::Same => None,
@@ -492,6 +498,7 @@ impl Item<'_, '_> {
             field: "service.tasks",
             what: "tasks asked for now".into(),
             address: self.anchor().map(|a| a.to_string()),
+            copy: self.anchor().map(|a| a.to_string()),
             path: "desired_count".into(),
             policy: format!("{min} to {max}"),
             want: bound.to_string(),
@@ -504,12 +511,31 @@ impl Item<'_, '_> {
             note,
             above,
             monthly,
-            costs: Vec::new(),
+            costs: costs.into_iter().collect(),
+            side: side.word(),
             distance: above.map(|_| (found - bound).abs()),
-            at: self.place(),
-            trail: Vec::new(),
-            because: Vec::new(),
+            at: written.at,
+            trail: written.trail,
+            because,
             status: None,
+        })
+    }
+
+    /// Whether a scheduled action of the service sets a bound of its tasks to what is there.
+    fn is_scheduled(&self, field: &str, got: &Got) -> bool {
+        let path = match field {
+            "service.tasks.min" => "scalable_target_action[0].min_capacity",
+            "service.tasks.max" => "scalable_target_action[0].max_capacity",
+            _ => return false,
+        };
+        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let Some(now) = number(got) else {
+            return false;
+        };
+        let mut members = self.on.iter().flatten().flat_map(|c| &c.members);
+        members.any(|m| {
+            &*m.address.kind == "aws_appautoscaling_scheduled_action"
+                && number(&value(m, path)) == Some(now)
         })
     }
 
@@ -583,26 +609,65 @@ fn allowed(want: &Value, mode: Mode) -> String {
 }
 
 /// Resources that could be an item and are none on any side, and how many are one.
-pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<(String, Option<String>)>, usize) {
+pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<Unclaimed>, usize) {
     let sides = compared.sides();
     let mut claimed: HashSet<Address> = HashSet::new();
     for component in sides.iter().flatten().flat_map(|s| &s.matches.components) {
         claimed.insert(compared.moves.now(&component.anchor.address));
     }
-    let mut out: Vec<(String, Option<String>)> = Vec::new();
+    let mut out: Vec<Unclaimed> = Vec::new();
     let mut seen: HashSet<Address> = HashSet::new();
     for one in sides.iter().flatten().flat_map(|s| &s.matches.unclaimed) {
         let address = compared.moves.now(&one.resource.address);
         if !claimed.contains(&address) && seen.insert(address.clone()) {
-            out.push((address.to_string(), one.why.clone()));
+            let own = compared.source.as_ref();
+            let own = own.and_then(|s| s.inventory.get(&address));
+            out.push(Unclaimed {
+                address: address.to_string(),
+                why: one.why.clone(),
+                at: own.and_then(|r| compared.places.of(r, None).at),
+            });
         }
     }
     out.sort();
     (out, claimed.len())
 }
 
+/// Items that no side has, each as a row where it may be in what was not read, the others by family and name.
+pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String)>) {
+    let (mut rows, mut absent) = (Vec::new(), Vec::new());
+    for (family, name) in all_absent(compared) {
+        let mut row = Row::whole(
+            &family,
+            &name,
+            Class::Undecided,
+            compared.policy.policy.item(&family, &name),
+        );
+        let mut open = false;
+        let cells = compared.sides().map(|side| {
+            let got = side.map_or(Got::NotGiven, |s| s.without(None));
+            open |= matches!(got, Got::Unknown(_));
+            got.cell()
+        });
+        if open {
+            let [source, after, before, state] = cells;
+            row.source = source;
+            row.plan = after;
+            row.state = if compared.state.is_some() {
+                state
+            } else {
+                before
+            };
+            rows.push(row);
+        } else {
+            absent.push((family, name));
+        }
+    }
+    (rows, absent)
+}
+
 /// Items that no side has.
-pub(super) fn absent(compared: &Compared<'_>) -> Vec<(String, String)> {
+fn all_absent(compared: &Compared<'_>) -> Vec<(String, String)> {
     let sides = compared.sides();
     let mut given = sides.iter().flatten();
     let Some(first) = given.next() else {

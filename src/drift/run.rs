@@ -2,24 +2,27 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::compare::heading::{Heading, Origin};
 use crate::compare::{
     Place, Wanted, attributes, boundary_like, choose, reached, relative_to, slashes, ways,
 };
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
+use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
-    Address, Expect, Inventory, Keep, Move, Resource, SourceOptions, Sourced, boundary_of,
+    Address, Expect, Gap, Inventory, Keep, Move, Resource, SourceOptions, Sourced, boundary_of,
     read_file_of, read_sources,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
 use crate::text::Files;
 
+use super::ahead::Ahead;
+use super::places::Places;
 use super::plots::plots;
-use super::rows::{Compared, absent, unclaimed};
+use super::rows::{Compared, missing, unclaimed};
 use super::sides::{Moves, Side, before};
 use super::table::{Coverage, Drift, Estate};
 use super::transition::{transitions, watched};
@@ -93,6 +96,7 @@ pub fn run(files: &mut Files, request: &Request<'_>, policy: &InForce<'_>) -> Re
             names.join(", ")
         );
     }
+    out.broken = broken(&roots);
     let earlier = plan.as_ref().map(before);
     let given = Given {
         plan: plan.as_ref(),
@@ -155,10 +159,23 @@ fn sources<'p>(
     Ok(pairs
         .map(|((dir, by_files), sourced)| Root {
             dir: Some(dir),
-            sourced: Some(sourced.judged()),
+            sourced: Some(with_gaps(files, sourced.judged())),
             by_files,
         })
         .collect())
+}
+
+/// A source with what its mistakes keep from being read.
+fn with_gaps(files: &Files, mut sourced: Sourced) -> Sourced {
+    for mistake in sourced.findings.iter().filter(|f| is_broken(f)) {
+        let span = mistake.primary.span;
+        sourced.inventory.gaps.push(Gap {
+            what: files.locate(span).into(),
+            why: mistake.headline.as_str().into(),
+            span: Some(span),
+        });
+    }
+    sourced
 }
 
 /// Compares one root module under each of its environments.
@@ -174,6 +191,8 @@ fn one(
     let source = root.sourced.as_ref().map(|s| &s.inventory);
     let blocks: Vec<Move> = root.sourced.iter().flat_map(|s| s.moves.clone()).collect();
     let moves = Moves::new(blocks, given.plan);
+    let calls = root.sourced.as_ref().map_or(&[][..], |s| &s.calls);
+    let places = Places::new(files, calls, root.dir.as_deref());
     let mut drifted: HashMap<Address, Vec<&Resource>> = HashMap::new();
     for resource in given.plan.into_iter().flat_map(|p| &p.drift) {
         let now = moves.now(&resource.address);
@@ -182,6 +201,7 @@ fn one(
     for (environment, because) in chosen(root, given, request, policy, all) {
         let sized = size(environment, &mut Vec::new());
         let tagged = policy.embedded;
+        let ahead = Ahead::new(files, root.dir.as_deref(), &sized, &environment.digest());
         let compared = Compared {
             policy: environment,
             sized: &sized,
@@ -198,38 +218,61 @@ fn one(
             plan: given.plan,
             drifted: drifted.clone(),
             moves: &moves,
-            calls: root.sourced.as_ref().map_or(&[], |s| &s.calls),
-            ahead: root.dir.as_ref().is_some_and(|d| ahead(d, environment)),
+            places: &places,
+            ahead: &ahead,
         };
-        let (unclaimed, claimed) = unclaimed(&compared);
-        let rows = compared.rows();
+        let (mut unclaimed, claimed) = unclaimed(&compared);
+        let mut rows = compared.rows();
+        let (open, absent) = missing(&compared);
+        rows.extend(open);
+        let of = claimed + unclaimed.len();
+        if policy.embedded {
+            // What `generate` has not written is nobody's to size under the policy that tfsize carries.
+            unclaimed.clear();
+        }
         out.estates.push(Estate {
             environment: environment.environment.name.text.clone(),
             because,
             root: root.dir.as_ref().map(|d| slashes(d)),
             plots: plots(&sized, &rows),
             rows,
-            transitions: transitions(source, given.plan, given.state, &moves),
-            coverage: Coverage {
-                sized: claimed,
-                of: claimed + unclaimed.len(),
-            },
+            transitions: transitions(source, given.plan, given.state, &moves, &places),
+            coverage: Coverage { sized: claimed, of },
             unclaimed,
-            absent: absent(&compared),
+            absent,
+            sized: Some(Arc::new(sized)),
         });
     }
-    let gaps = root.sourced.iter().flat_map(|s| &s.inventory.gaps);
-    for gap in gaps {
+    for gap in root.sourced.iter().flat_map(|s| &s.inventory.gaps) {
         out.gaps.push(format!("{}: {}", gap.what, gap.why));
     }
-    // What cannot be read at all. What could not be evaluated shows as not known, and what the configuration says against
-    // its own values is for the real tool to say.
-    let unread = |rule: &str| matches!(rule, "syntax" | "configuration" | "variables");
-    let mistakes = root.sourced.iter().flat_map(|s| &s.findings);
-    for mistake in mistakes.filter(|f| unread(f.rule)) {
-        let at = files.locate(mistake.primary.span);
-        out.gaps.push(format!("{at}: {}", mistake.headline));
-    }
+}
+
+/// What is wrong with a source itself. What could not be evaluated shows as not known.
+fn is_broken(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+        && matches!(finding.rule, "syntax" | "configuration" | "variables")
+}
+
+/// The mistakes of sources. What the command line gives to variables may be meant for one of several root modules.
+fn broken(roots: &[Root<'_>]) -> Vec<Finding> {
+    let of = |root: &Root<'_>| {
+        let all = root.sourced.iter().flat_map(|s| s.findings.clone());
+        all.filter(is_broken).collect::<Vec<_>>()
+    };
+    let all: Vec<Vec<Finding>> = roots.iter().map(of).collect();
+    let everywhere = |finding: &Finding| {
+        let says = |list: &Vec<Finding>| list.iter().any(|f| f.headline == finding.headline);
+        all.iter().all(says)
+    };
+    let counts = |f: &Finding| f.rule != "variables" || everywhere(f);
+    merged(
+        all.iter()
+            .flatten()
+            .filter(|f| counts(f))
+            .cloned()
+            .collect(),
+    )
 }
 
 /// The environments a root module is compared under.
@@ -280,33 +323,4 @@ fn chosen<'p>(
         }
     }
     out
-}
-
-/// Whether a root module was generated from another policy, and not edited since.
-fn ahead(dir: &Path, environment: &EnvironmentPolicy) -> bool {
-    let Ok(entries) = std::fs::read_dir(dir) else {
-        return false;
-    };
-    let digest = environment.digest();
-    let (mut other, mut edited) = (false, false);
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.extension().is_none_or(|e| e != "tf") {
-            continue;
-        }
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
-        if let Some((heading, untouched)) = Heading::read(&text)
-            && let Origin::Policy {
-                environment: of,
-                digest: from,
-                ..
-            } = heading.origin
-        {
-            other |= of == environment.environment.name.text && from != digest;
-            edited |= !untouched;
-        }
-    }
-    other && !edited
 }

@@ -8,7 +8,6 @@ use crate::family::{Bound, Read};
 use crate::inventory::{Address, Inventory, Missing, Move, Path, Resource, SourceKind};
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::Sized;
-use crate::text::Span;
 
 use super::class::Got;
 
@@ -135,16 +134,8 @@ impl<'a> Side<'a> {
         bound: &Bound,
         sized: &Sized,
         moves: &Moves,
-    ) -> Vec<Shown> {
-        let nowhere = |got| {
-            vec![Shown {
-                address: None,
-                got,
-                at: component.anchor.origin.span(),
-                trail: Vec::new(),
-                fixed: false,
-            }]
-        };
+    ) -> Vec<Shown<'a>> {
+        let nowhere = |got| vec![Shown::nowhere(got)];
         match lookup(component, bound, sized) {
             Lookup::NotAsked => nowhere(Got::NotGiven),
             Lookup::Unknown(why) => nowhere(Got::Unknown(why.to_string())),
@@ -184,44 +175,40 @@ impl<'a> Side<'a> {
 
 /// A value where a side has it.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     /// The resource, as it is called now.
     pub(super) address: Option<Address>,
+    /// The resource.
+    pub(super) resource: Option<&'a Resource>,
     /// The value.
     pub(super) got: Got,
-    /// The literal, or where the resource stands.
-    pub(super) at: Option<Span>,
-    /// The references that the value came through, and the resource's block.
-    pub(super) trail: Vec<Span>,
     /// Whether it is a number of tasks that nothing scales.
     pub(super) fixed: bool,
 }
 
-fn shown(resource: &Resource, path: &str, moves: &Moves) -> Shown {
-    let got = value(resource, path);
-    let at = match &got {
-        Got::Value(value) => value
-            .origin
-            .resolved_literal()
-            .or_else(|| value.origin.span()),
-        _ => None,
-    };
-    let mut trail = match &got {
-        Got::Value(value) => value.origin.references(),
-        _ => Vec::new(),
-    };
-    trail.extend(resource.origin.span());
+impl Shown<'_> {
+    /// What no resource shows.
+    pub(super) fn nowhere(got: Got) -> Self {
+        Self {
+            address: None,
+            resource: None,
+            got,
+            fixed: false,
+        }
+    }
+}
+
+fn shown<'a>(resource: &'a Resource, path: &str, moves: &Moves) -> Shown<'a> {
     Shown {
         address: Some(moves.now(&resource.address)),
-        got,
-        trail,
-        at: at.or_else(|| resource.origin.span()),
+        resource: Some(resource),
+        got: value(resource, path),
         fixed: false,
     }
 }
 
 /// A bound value; where nothing is written, what AWS makes of that.
-fn bound_in(resource: &Resource, field: &str, path: &str, moves: &Moves) -> Shown {
+fn bound_in<'a>(resource: &'a Resource, field: &str, path: &str, moves: &Moves) -> Shown<'a> {
     let mut out = shown(resource, path, moves);
     // What AWS chooses where nothing is written is known for some.
     if matches!(out.got, Got::Unknown(_)) && absent(field).is_some() && is_own(resource, path) {

@@ -1,8 +1,14 @@
 //! What a comparison of policy, source, plan and state comes to: a row for each sized value.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 pub use crate::compare::Range;
-use crate::finding::Severity;
+use crate::compare::differences;
+use crate::config::value::Value;
+use crate::finding::{Finding, Severity};
 use crate::report::drift::Plots;
+use crate::sizing::Sized;
 use crate::text::Span;
 
 /// What a row says.
@@ -21,8 +27,10 @@ pub enum Class {
     PlanAway,
     /// What is deployed was changed outside of Terraform.
     ConsoleChange,
-    /// Autoscaling moved the number within its bounds: no drift.
+    /// Autoscaling moved the number within its bounds, or a schedule the bounds: no drift.
     Autoscaled,
+    /// The source has it as the policy does, and nothing of the item is deployed.
+    NotApplied,
     /// A side is not known.
     Undecided,
     /// It is off, and a waiver of the policy or a comment lets it pass.
@@ -31,7 +39,7 @@ pub enum Class {
 
 impl Class {
     /// Every class, the gravest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ConsoleChange,
         Self::PlanAway,
         Self::CodeLeft,
@@ -40,6 +48,7 @@ impl Class {
         Self::Undecided,
         Self::Waived,
         Self::Autoscaled,
+        Self::NotApplied,
         Self::Same,
     ];
 
@@ -53,6 +62,7 @@ impl Class {
             Self::PlanAway => "plan-away",
             Self::ConsoleChange => "console-change",
             Self::Autoscaled => "autoscaled",
+            Self::NotApplied => "not-applied",
             Self::Undecided => "undecided",
             Self::Waived => "waived",
         }
@@ -68,6 +78,7 @@ impl Class {
             Self::PlanAway => "the plan takes it away from the baseline",
             Self::ConsoleChange => "changed outside of Terraform",
             Self::Autoscaled => "autoscaling at work",
+            Self::NotApplied => "not applied yet",
             Self::Undecided => "not known",
             Self::Waived => "let pass by a waiver or a comment",
         }
@@ -79,7 +90,9 @@ impl Class {
             Self::ConsoleChange | Self::PlanAway => Severity::Error,
             Self::CodeLeft | Self::PolicyAhead => Severity::Warning,
             Self::PlanToward => Severity::Note,
-            Self::Same | Self::Autoscaled | Self::Undecided | Self::Waived => return None,
+            Self::Same | Self::Autoscaled | Self::NotApplied | Self::Undecided | Self::Waived => {
+                return None;
+            }
         })
     }
 
@@ -116,6 +129,8 @@ pub struct Row {
     pub what: String,
     /// The resource's address.
     pub address: Option<String>,
+    /// The address of the resource that stands for the item, which tells copies of it apart.
+    pub copy: Option<String>,
     /// Where in the resource.
     pub path: String,
     /// What the policy wants, with "at least" or the like.
@@ -140,8 +155,10 @@ pub struct Row {
     pub above: Option<bool>,
     /// What the difference costs a month, where prices are known.
     pub monthly: Option<Range>,
-    /// What each side costs a month more than the policy's, where prices are known.
-    pub costs: Vec<(&'static str, Range)>,
+    /// The values of the sides that have a price.
+    pub costs: Vec<(&'static str, Value)>,
+    /// The side that decides.
+    pub side: &'static str,
     /// How far the side that decides is from the policy's number, where it has one.
     pub distance: Option<f64>,
     /// The literal to change in the source, where a source is given.
@@ -214,6 +231,17 @@ pub struct Coverage {
     pub of: usize,
 }
 
+/// A resource that could be an item of the policy, and that none claims.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unclaimed {
+    /// Its address.
+    pub address: String,
+    /// What could not be told.
+    pub why: Option<String>,
+    /// Where the source has it.
+    pub at: Option<Span>,
+}
+
 /// One root module under one environment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Estate {
@@ -227,14 +255,87 @@ pub struct Estate {
     pub rows: Vec<Row>,
     /// What changing it does.
     pub transitions: Vec<Transition>,
-    /// Resources that could be an item and that no item claims, with what could not be told.
-    pub unclaimed: Vec<(String, Option<String>)>,
+    /// Resources that could be an item and that no item claims.
+    pub unclaimed: Vec<Unclaimed>,
     /// Items without a resource: family and name.
     pub absent: Vec<(String, String)>,
     /// How much is sized.
     pub coverage: Coverage,
     /// What there is to draw.
     pub plots: Plots,
+    /// What the policy sizes, for what its items cost.
+    pub sized: Option<Arc<Sized>>,
+}
+
+impl Row {
+    /// What there is to say of an item as a whole.
+    pub(super) fn whole(family: &str, name: &str, class: Class, because: Option<Span>) -> Self {
+        let item = if family == name {
+            name.to_owned()
+        } else {
+            format!("{family}/{name}")
+        };
+        Self {
+            item,
+            field: "item",
+            what: "all of it".into(),
+            address: None,
+            copy: None,
+            path: String::new(),
+            policy: "there".into(),
+            want: String::new(),
+            got: None,
+            missing: None,
+            source: Cell::NotGiven,
+            plan: Cell::NotGiven,
+            state: Cell::NotGiven,
+            class,
+            note: None,
+            above: None,
+            monthly: None,
+            costs: Vec::new(),
+            side: "source",
+            distance: None,
+            at: None,
+            trail: Vec::new(),
+            because: because.into_iter().collect(),
+            status: None,
+        }
+    }
+}
+
+impl Estate {
+    /// What these rows cost a month more than the policy's, where prices are known. Values of one item are taken
+    /// together: the CPU of a task and the number of tasks multiply.
+    pub fn monthly(&self, counts: &dyn Fn(&Row) -> bool) -> Option<Range> {
+        let priced = |row: &&Row| row.monthly.is_some() && counts(row);
+        let rows = self.rows.iter().filter(priced);
+        let values = rows.flat_map(|row| {
+            let deciding = row.costs.iter().filter(|(side, _)| *side == row.side);
+            deciding.map(move |(_, value)| (row, value))
+        });
+        total(self.sized.as_deref()?, values)
+    }
+}
+
+/// What values cost a month more than the policy's, those of one copy of an item taken together.
+pub(super) fn total<'r>(
+    sized: &Sized,
+    values: impl Iterator<Item = (&'r Row, &'r Value)>,
+) -> Option<Range> {
+    let mut items: BTreeMap<(&str, Option<&str>), Vec<(&str, &Value)>> = BTreeMap::new();
+    for (row, value) in values {
+        let item = items.entry((&row.item, row.copy.as_deref())).or_default();
+        item.push((row.field, value));
+    }
+    let mut sum = None;
+    for ((item, _), found) in items {
+        let (family, name) = item.split_once('/').unwrap_or((item, item));
+        if let Some(range) = differences(sized, family, name, &found) {
+            *sum.get_or_insert_with(Range::default) += range;
+        }
+    }
+    sum
 }
 
 /// Everything that was compared.
@@ -244,6 +345,8 @@ pub struct Drift {
     pub estates: Vec<Estate>,
     /// What could not be read, as sentences.
     pub gaps: Vec<String>,
+    /// What is wrong with the source itself, so that it cannot be compared as a whole.
+    pub broken: Vec<Finding>,
 }
 
 impl Drift {

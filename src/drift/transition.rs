@@ -10,6 +10,7 @@ use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
 
 use super::class::Got;
+use super::places::Places;
 use super::sides::{Moves, value};
 use super::table::Transition;
 
@@ -50,7 +51,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         id: "connections-restart",
-        summary: "Connections follow the most capacity when the instances restart",
+        summary: "Connections follow the capacity when the instances restart",
     },
     Rule {
         id: "auto-pause-lost",
@@ -71,12 +72,14 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// What changes: the values before and after, and what the plan does.
-struct Change {
+struct Change<'a> {
     address: String,
     before: Resource,
     after: Option<Resource>,
     action: Option<Action>,
-    at: Option<Span>,
+    /// The resource as the source has it.
+    own: Option<&'a Resource>,
+    places: &'a Places<'a>,
 }
 
 /// The types that hold something, or that something hangs on: replacing others is how they are changed.
@@ -116,12 +119,13 @@ pub(super) fn transitions(
     plan: Option<&Inventory>,
     state: Option<&Inventory>,
     moves: &Moves,
+    places: &Places<'_>,
 ) -> Vec<Transition> {
-    let mut changes = plan.map_or_else(Vec::new, |plan| planned(plan, source, moves));
+    let mut changes = plan.map_or_else(Vec::new, |plan| planned(plan, source, moves, places));
     if let (Some(source), Some(state)) = (source, state) {
         // What the plan was made before, or without.
         let known: HashSet<String> = changes.iter().map(|c| c.address.clone()).collect();
-        let rest = coming(source, state, moves).into_iter();
+        let rest = coming(source, state, moves, places).into_iter();
         changes.extend(rest.filter(|c| !known.contains(&c.address)));
     }
     let running = running(state, plan);
@@ -139,7 +143,12 @@ pub(super) fn transitions(
     out
 }
 
-fn planned(plan: &Inventory, source: Option<&Inventory>, moves: &Moves) -> Vec<Change> {
+fn planned<'a>(
+    plan: &Inventory,
+    source: Option<&'a Inventory>,
+    moves: &Moves,
+    places: &'a Places<'a>,
+) -> Vec<Change<'a>> {
     let mut out = Vec::new();
     for resource in plan.resources.iter().chain(&plan.removed) {
         let Some(change) = &resource.change else {
@@ -156,14 +165,20 @@ fn planned(plan: &Inventory, source: Option<&Inventory>, moves: &Moves) -> Vec<C
             before: with(change.before.clone()),
             after: Some(with(change.after.clone())).filter(|r| !r.values.is_null()),
             action: Some(change.action.clone()),
-            at: source.and_then(|s| s.get(&now)?.origin.span()),
+            own: source.and_then(|s| s.get(&now)),
+            places,
         });
     }
     out
 }
 
 /// What the next apply does, as far as the source tells.
-fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
+fn coming<'a>(
+    source: &'a Inventory,
+    state: &Inventory,
+    moves: &Moves,
+    places: &'a Places<'a>,
+) -> Vec<Change<'a>> {
     let counted: HashSet<(&str, &str)> = source
         .resources
         .iter()
@@ -188,7 +203,8 @@ fn coming(source: &Inventory, state: &Inventory, moves: &Moves) -> Vec<Change> {
             before: was.clone(),
             after: after.cloned(),
             action: None,
-            at: after.and_then(|r| r.origin.span()),
+            own: after,
+            places,
         });
     }
     out
@@ -228,7 +244,7 @@ fn number(resource: &Resource, path: &str) -> Option<f64> {
     }
 }
 
-impl Change {
+impl Change<'_> {
     /// The values of a text before and after, where both are known and differ.
     fn texts(&self, path: &str) -> Option<(String, String)> {
         let (before, after) = (text(&self.before, path)?, text(self.after.as_ref()?, path)?);
@@ -252,12 +268,12 @@ impl Change {
 
     /// Where a value is written in the source.
     fn place(&self, path: &str) -> Option<Span> {
-        let written = self.after.as_ref().map(|r| value(r, path));
-        let literal = match written {
-            Some(Got::Value(value)) => value.origin.resolved_literal().or(value.origin.span()),
-            _ => None,
+        let own = self.own?;
+        let written = match value(own, path) {
+            Got::Value(value) => self.places.of(own, Some(&value)),
+            _ => self.places.of(own, None),
         };
-        literal.or(self.at)
+        written.at
     }
 
     fn says(
@@ -301,7 +317,7 @@ fn replaces(kind: &str, argument: &str) -> bool {
 }
 
 /// The replacement that a change of an argument is.
-fn replacement(change: &Change, rule: &'static str, argument: &str) -> Option<Transition> {
+fn replacement(change: &Change<'_>, rule: &'static str, argument: &str) -> Option<Transition> {
     if !replaces(&change.before.address.kind, argument) {
         return None;
     }
@@ -317,7 +333,7 @@ fn replacement(change: &Change, rule: &'static str, argument: &str) -> Option<Tr
     )
 }
 
-fn of_broker(change: &Change, out: &mut Vec<Transition>) {
+fn of_broker(change: &Change<'_>, out: &mut Vec<Transition>) {
     for argument in ["deployment_mode", "engine_type"] {
         let found = replacement(change, "broker-replaced", argument);
         out.extend(found.map(|t| {
@@ -375,35 +391,42 @@ fn of_broker(change: &Change, out: &mut Vec<Transition>) {
 const MOST: &str = "serverlessv2_scaling_configuration[0].max_capacity";
 const LEAST: &str = "serverlessv2_scaling_configuration[0].min_capacity";
 
-fn of_cluster(change: &Change, out: &mut Vec<Transition>) {
+fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
     let address = &change.address;
     out.extend(
         replacement(change, "database-replaced", "engine")
             .map(|t| t.help("its data go with it: make the other one first, and move the data")),
     );
     let engine = text(&change.before, "engine").and_then(|e| aurora::Engine::parse(&e));
-    if let Some((before, after)) = change.numbers(MOST) {
+    let limit = |r: Option<&Resource>| {
+        let bounds = (number(r?, LEAST)?, number(r?, MOST)?);
+        aurora::max_connections(engine?, bounds.0, bounds.1)
+    };
+    let limits = (limit(Some(&change.before)), limit(change.after.as_ref()));
+    let limits = match limits {
+        (Some(before), Some(after)) => Some((before.limit, after.limit)),
+        _ => None,
+    };
+    let moved = change.numbers(MOST).map(|values| (MOST, values));
+    // A least capacity of next to nothing caps them, whatever the most is.
+    let capped = || {
+        let values = change.numbers(LEAST)?;
+        limits.filter(|(a, b)| a != b).map(|_| (LEAST, values))
+    };
+    if let Some((path, (before, after))) = moved.or_else(capped) {
+        let which = if path == MOST { "most" } else { "least" };
         let mut says = change.says(
             "connections-restart",
             Severity::Warning,
-            MOST,
+            path,
             format!(
-                "{address}: max_connections follows {before} to {after} ACU when the instances restart"
+                "{address}: max_connections follows the {which} capacity of {before} to {after} ACU when the instances restart"
             ),
             (before.to_string(), after.to_string()),
         );
-        let limit = |r: Option<&Resource>, most: f64| {
-            aurora::max_connections(engine?, number(r?, LEAST)?, most)
-        };
-        let limits = (
-            limit(Some(&change.before), before),
-            limit(change.after.as_ref(), after),
-        );
-        if let (Some(before), Some(after)) = limits {
-            says.notes.push(format!(
-                "{} connections before, {} after",
-                before.limit, after.limit
-            ));
+        if let Some((before, after)) = limits {
+            says.notes
+                .push(format!("{before} connections before, {after} after"));
         }
         out.push(
             says.source(&aurora::MAX_CONNECTIONS)
@@ -469,7 +492,7 @@ fn of_cluster(change: &Change, out: &mut Vec<Transition>) {
     }
 }
 
-fn of_log_group(change: &Change, out: &mut Vec<Transition>) {
+fn of_log_group(change: &Change<'_>, out: &mut Vec<Transition>) {
     out.extend(
         replacement(change, "log-group-replaced", "log_group_class").map(|t| {
             t.source(&cloudwatch::LOG_CLASS)
@@ -478,7 +501,7 @@ fn of_log_group(change: &Change, out: &mut Vec<Transition>) {
     );
 }
 
-fn of_target(change: &Change, running: &HashMap<String, f64>, out: &mut Vec<Transition>) {
+fn of_target(change: &Change<'_>, running: &HashMap<String, f64>, out: &mut Vec<Transition>) {
     let Some((before, after)) = change.numbers("max_capacity") else {
         return;
     };
@@ -509,7 +532,7 @@ fn of_target(change: &Change, running: &HashMap<String, f64>, out: &mut Vec<Tran
 }
 
 /// What the plan itself says is replaced, where no other rule says why.
-fn of_plan(change: &Change, out: &mut Vec<Transition>) {
+fn of_plan(change: &Change<'_>, out: &mut Vec<Transition>) {
     let kind = &*change.before.address.kind;
     let said = |t: &Transition| t.address == change.address && t.rule.ends_with("-replaced");
     let replaced = matches!(change.action, Some(Action::Replace { .. }));

@@ -3,11 +3,11 @@
 use crate::finding::Label;
 use crate::report::drift::{
     CellView, Change, ClassView, CoverageView, EstateView, Kind, RangeView, RowView,
-    TransitionView, View,
+    TransitionView, UnclaimedView, View,
 };
 use crate::text::Span;
 
-use super::table::{Cell, Class, Drift, Estate, Range, Row, Status, Transition};
+use super::table::{Cell, Class, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
 use super::transition::RULES;
 
 /// A comparison as reports take it. `inputs` names what was read, `against` the revision that it is held against.
@@ -29,13 +29,22 @@ fn estate(of: &Estate) -> EstateView {
         root: of.root.clone(),
         rows: of.rows.iter().map(row).collect(),
         transitions: of.transitions.iter().map(transition).collect(),
-        unclaimed: of.unclaimed.clone(),
+        unclaimed: of.unclaimed.iter().map(unclaimed).collect(),
         absent: of.absent.clone(),
         coverage: CoverageView {
             sized: of.coverage.sized,
             of: of.coverage.of,
         },
         plots: of.plots.clone(),
+        monthly: of.monthly(&|row| row.class.is_drift()).map(range),
+    }
+}
+
+fn unclaimed(of: &Unclaimed) -> UnclaimedView {
+    UnclaimedView {
+        address: of.address.clone(),
+        note: of.why.clone(),
+        place: of.at.map(|span| label(span, String::new())),
     }
 }
 
@@ -43,7 +52,8 @@ fn class(of: Class) -> ClassView {
     let kind = match (of, of.severity()) {
         (_, Some(severity)) => Kind::Drift(severity),
         (Class::Undecided, None) => Kind::Undecided,
-        (Class::Autoscaled | Class::Waived, None) => Kind::Quiet,
+        (Class::Waived, None) => Kind::Waived,
+        (Class::Autoscaled | Class::NotApplied, None) => Kind::Quiet,
         (_, None) => Kind::Same,
     };
     ClassView {
@@ -62,6 +72,7 @@ fn row(of: &Row) -> RowView {
         address: of.address.clone(),
         path: of.path.clone(),
         policy: of.policy.clone(),
+        got: of.got.clone(),
         source: cell(&of.source),
         plan: cell(&of.plan),
         state: cell(&of.state),

@@ -183,6 +183,10 @@ pub(super) struct Reader<'w> {
     output_changes: Option<Map<String, Json>>,
     variables: Option<Map<String, Json>>,
     pub(super) gaps: Vec<Gap>,
+    /// Whether a plan ended in an error.
+    errored: bool,
+    /// Whether a plan says that it is not complete.
+    partial: bool,
 }
 
 impl<'w> Reader<'w> {
@@ -205,6 +209,8 @@ impl<'w> Reader<'w> {
             output_changes: None,
             variables: None,
             gaps: Vec::new(),
+            errored: false,
+            partial: false,
         }
     }
 
@@ -436,8 +442,23 @@ impl Reader<'_> {
                 "outputs" => self.outputs = object(scanner.parse()?),
                 "output_changes" => self.output_changes = object(scanner.parse()?),
                 "variables" => self.variables = object(scanner.parse()?),
+                "errored" => self.errored = scanner.parse::<Json>()? == Json::Bool(true),
+                "complete" => self.partial = scanner.parse::<Json>()? == Json::Bool(false),
                 _ => scanner.skip()?,
             }
+        }
+        let whole = |why: &str| Gap {
+            what: "as a whole".into(),
+            why: why.into(),
+            span: None,
+        };
+        if self.errored {
+            let why = "it ended in an error, and has nothing of what was not planned by then";
+            self.gaps.push(whole(why));
+        } else if self.partial {
+            let why =
+                "it is not complete: other resources were left out (as with -target), or put off";
+            self.gaps.push(whole(why));
         }
         scanner.end()
     }

@@ -33,6 +33,8 @@ use raw::Name;
 use select::EnvironmentSelect;
 use service::Service;
 
+use crate::text::Span;
+
 /// A policy as it holds in one environment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
@@ -72,6 +74,20 @@ pub struct Policy {
     pub lint: Lint,
     /// What the linter lets pass for a while.
     pub waivers: Vec<Waiver>,
+}
+
+impl Policy {
+    /// Where an item of a family is named.
+    pub fn item(&self, family: &str, name: &str) -> Option<Span> {
+        let named = |one: &Name| (one.text == name).then_some(one.span);
+        match family {
+            "service" => self.services.iter().find_map(|s| named(&s.name)),
+            "database" => self.databases.iter().find_map(|d| named(&d.name)),
+            "broker" => self.brokers.iter().find_map(|b| named(&b.name)),
+            "bus" => self.buses.iter().find_map(|b| named(&b.name)),
+            _ => None,
+        }
+    }
 }
 
 /// The `policy` block: which system, where, for which tfsize.

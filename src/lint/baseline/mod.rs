@@ -242,7 +242,6 @@ impl Row<'_> {
                 self.component.name.as_str(),
                 self.bound.field,
                 &g.value,
-                self.want,
             )
             .map(|range| range.floor)
             .filter(|usd| *usd != 0.0)
@@ -380,7 +379,6 @@ impl Row<'_> {
             self.component.name.as_str(),
             self.bound.field,
             &got,
-            self.want,
         )
         .map(|range| range.floor)
         .filter(|usd| *usd != 0.0);

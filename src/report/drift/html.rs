@@ -203,7 +203,7 @@ fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
         .with("aria-labelledby", &id)
         .put(tag("h2").with("id", &id).text(estate.name()));
     let mut says = estate.counts();
-    if let Some(monthly) = estate.monthly() {
+    if let Some(monthly) = estate.monthly {
         says = format!("{says}; a month {}", range(&monthly));
     }
     let mut about = tag("p").class("about").text(format!("{says}."));
@@ -234,7 +234,7 @@ fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
             .put(tag("h3").text("Size and demand"))
             .put(tag("div").class("plots").all(plots));
     }
-    out.all(coverage(estate))
+    out.all(coverage(report, estate))
 }
 
 fn table(report: &Report, estate: &EstateView) -> Tag {
@@ -423,7 +423,7 @@ fn linked(mut out: Tag, text: &str) -> Tag {
     out.text(rest)
 }
 
-fn coverage(estate: &EstateView) -> Vec<Tag> {
+fn coverage(report: &Report, estate: &EstateView) -> Vec<Tag> {
     let mut out = Vec::new();
     let c = estate.coverage;
     if c.of > 0 {
@@ -445,10 +445,13 @@ fn coverage(estate: &EstateView) -> Vec<Tag> {
         );
     }
     if !estate.unclaimed.is_empty() {
-        let items = estate.unclaimed.iter().map(|(address, note)| {
-            let item = tag("li").put(tag("code").text(address));
-            match note {
-                Some(note) => item.text(format!(": {note}")),
+        let items = estate.unclaimed.iter().map(|one| {
+            let mut item = tag("li").put(tag("code").text(&one.address));
+            if let Some(note) = &one.note {
+                item = item.text(format!(": {note}"));
+            }
+            match one.place.as_ref().and_then(|l| report.place(l)) {
+                Some(place) => item.text(" in ").put(tag("code").text(place)),
                 None => item,
             }
         });
@@ -521,7 +524,7 @@ fn legend(view: &View) -> Tag {
                 )
                 .put(tag("dd").text(match class.kind {
                     Kind::Drift(_) => format!("{}: drift", class.says),
-                    Kind::Quiet => format!("{}: no drift", class.says),
+                    Kind::Quiet | Kind::Waived => format!("{}: no drift", class.says),
                     Kind::Undecided => format!("{}: it may be drift", class.says),
                     Kind::Same => class.says.to_string(),
                 })),

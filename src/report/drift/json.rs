@@ -26,6 +26,7 @@ pub fn summary(view: &View) -> Value {
     json!({
         "rows": rows,
         "drifted": view.drifted(),
+        "unclaimed": view.unclaimed(),
         "changed": view.changed(),
         "classes": classes,
         "transitions": transitions,
@@ -52,6 +53,7 @@ fn class(class: ClassView) -> Value {
     let (kind, severity) = match class.kind {
         Kind::Drift(severity) => ("drift", Some(severity.word())),
         Kind::Undecided => ("undecided", None),
+        Kind::Waived => ("waived", None),
         Kind::Quiet => ("quiet", None),
         Kind::Same => ("same", None),
     };
@@ -67,10 +69,14 @@ fn estate(report: &Report, estate: &EstateView) -> Value {
         "root": estate.root,
         "rows": estate.rows.iter().map(|r| row(report, r)).collect::<Vec<_>>(),
         "transitions": estate.transitions.iter().map(|t| transition(report, t)).collect::<Vec<_>>(),
-        "unclaimed": unclaimed.map(|(address, note)| json!({ "address": address, "note": note })).collect::<Vec<_>>(),
+        "unclaimed": unclaimed.map(|u| json!({
+            "address": u.address,
+            "note": u.note,
+            "place": u.place.as_ref().map(|l| place(report.files, l)),
+        })).collect::<Vec<_>>(),
         "absent": absent.map(|(family, name)| json!({ "family": family, "name": name })).collect::<Vec<_>>(),
         "coverage": estate.coverage,
-        "monthly": estate.monthly(),
+        "monthly": estate.monthly,
         "plots": plots(estate),
     })
 }
@@ -87,6 +93,7 @@ fn row(report: &Report, row: &RowView) -> Value {
         "address": row.address,
         "path": row.path,
         "policy": row.policy,
+        "got": row.got,
         "source": cell(&row.source),
         "plan": cell(&row.plan),
         "state": cell(&row.state),

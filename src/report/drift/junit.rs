@@ -59,6 +59,21 @@ fn suite(report: &Report, estate: &EstateView) -> Suite {
     for transition in &estate.transitions {
         change(report, estate, transition, &mut out);
     }
+    for one in &estate.unclaimed {
+        let place = one.place.iter().filter_map(|l| report.place(l));
+        let lines: Vec<String> = place.chain(one.note.clone()).collect();
+        let message = format!("no item of the policy is {}", one.address);
+        out.failures += 1;
+        out.cases.push(
+            Element::new("testcase")
+                .with("name", &format!("unclaimed {}", one.address))
+                .with("classname", &estate.name())
+                .children([Element::new("failure")
+                    .with("type", "unclaimed")
+                    .with("message", &message)
+                    .text(&lines.join("\n"))]),
+        );
+    }
     out
 }
 
@@ -90,7 +105,9 @@ fn value(report: &Report, estate: &EstateView, row: &RowView, out: &mut Suite) {
                 .with("message", &row.sentence())
                 .text(&lines.join("\n"))])
         }
-        Kind::Quiet | Kind::Drift(_) => case.children([said(row.sentence(), &lines)]),
+        Kind::Quiet | Kind::Waived | Kind::Drift(_) => {
+            case.children([said(row.sentence(), &lines)])
+        }
     });
 }
 

@@ -72,10 +72,14 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
         .iter()
         .filter(|t| report.view.against.is_none() || t.change.moved())
         .collect();
-    if rows.is_empty() && transitions.is_empty() {
+    if rows.is_empty() && transitions.is_empty() && estate.unclaimed.is_empty() {
         return;
     }
     let mut title = vec![many(rows.len(), "value")];
+    if !estate.unclaimed.is_empty() {
+        let loose = many(estate.unclaimed.len(), "resource");
+        title.push(format!("{loose} without an item"));
+    }
     if !transitions.is_empty() {
         title.push(many(transitions.len(), "risky change"));
     }
@@ -112,7 +116,24 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
     page.all(&transitions, limit, "changes are left out", |t| {
         transition(report, t)
     });
-    if !transitions.is_empty() {
+    page.all(
+        &estate.unclaimed.iter().collect::<Vec<_>>(),
+        limit,
+        "resources are left out",
+        |one| {
+            let place = one.place.as_ref().and_then(|l| report.place(l));
+            let place = place.map_or(String::new(), |p| format!(" at {}", code(&cut(&p))));
+            let note = one
+                .note
+                .as_ref()
+                .map_or(String::new(), |n| format!(": {}", prose(&cut(n))));
+            format!(
+                "- no item of the policy is {}{place}{note}\n",
+                code(&cut(&one.address))
+            )
+        },
+    );
+    if !transitions.is_empty() || !estate.unclaimed.is_empty() {
         page.add("\n");
     }
     page.add("</details>\n\n");

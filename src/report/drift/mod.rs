@@ -58,14 +58,16 @@ pub struct EstateView {
     pub rows: Vec<RowView>,
     /// What changing it does.
     pub transitions: Vec<TransitionView>,
-    /// Resources that could be an item and that no item claims, with what could not be told.
-    pub unclaimed: Vec<(String, Option<String>)>,
+    /// Resources that could be an item and that no item claims.
+    pub unclaimed: Vec<UnclaimedView>,
     /// Items without a resource: family and name.
     pub absent: Vec<(String, String)>,
     /// How much is sized.
     pub coverage: CoverageView,
     /// What there is to draw.
     pub plots: Plots,
+    /// What the drift costs a month, where prices are known. Values of one item are taken together.
+    pub monthly: Option<RangeView>,
 }
 
 /// One sized value on every side.
@@ -83,6 +85,8 @@ pub struct RowView {
     pub path: String,
     /// What the policy wants, with "at least" or the like.
     pub policy: String,
+    /// What the side that decides has.
+    pub got: Option<String>,
     /// What the source has.
     pub source: CellView,
     /// What there is after the plan is applied.
@@ -138,6 +142,8 @@ pub enum Kind {
     Drift(Severity),
     /// It could not be told.
     Undecided,
+    /// It is off, and somebody lets it pass.
+    Waived,
     /// It differs, and is no drift: an autoscaler's work.
     Quiet,
     /// All agree.
@@ -201,6 +207,17 @@ pub struct TransitionView {
     pub place: Option<Label>,
     /// How it stands to the revision that it is held against.
     pub change: Change,
+}
+
+/// A resource that could be an item of the policy, and that none claims.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UnclaimedView {
+    /// Its address.
+    pub address: String,
+    /// What could not be told.
+    pub note: Option<String>,
+    /// Where the source has it.
+    pub place: Option<Label>,
 }
 
 /// What something costs a month, in US dollars.
@@ -285,6 +302,11 @@ impl View {
         self.estates.iter().map(EstateView::drifted).sum()
     }
 
+    /// How many resources no item of the policy claims.
+    pub fn unclaimed(&self) -> usize {
+        self.estates.iter().map(|e| e.unclaimed.len()).sum()
+    }
+
     /// How many rows there are of a class.
     pub fn count(&self, class: ClassView) -> usize {
         let rows = self.estates.iter().flat_map(|e| &e.rows);
@@ -293,7 +315,7 @@ impl View {
 
     /// What the drift costs a month in all, where prices are known.
     pub fn monthly(&self) -> Option<RangeView> {
-        sum(self.estates.iter().filter_map(EstateView::monthly))
+        sum(self.estates.iter().filter_map(|e| e.monthly))
     }
 
     /// How much is sized in all.
@@ -311,6 +333,7 @@ impl View {
     pub fn changed(&self) -> bool {
         self.estates.iter().any(|e| {
             e.rows.iter().any(|r| self.tells(r))
+                || !e.unclaimed.is_empty()
                 || e.transitions
                     .iter()
                     .any(|t| self.against.is_none() || t.change.moved())
@@ -331,12 +354,6 @@ impl EstateView {
     /// The rows that are drift.
     pub fn drifted(&self) -> usize {
         self.rows.iter().filter(|r| r.class.is_drift()).count()
-    }
-
-    /// What the drift costs a month, where prices are known.
-    pub fn monthly(&self) -> Option<RangeView> {
-        let drift = self.rows.iter().filter(|r| r.class.is_drift());
-        sum(drift.filter_map(|r| r.monthly))
     }
 }
 

@@ -266,7 +266,7 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Drift(crate::finding::Severity::Note) => "note",
         Kind::Drift(_) => "drift",
         Kind::Undecided => "open",
-        Kind::Quiet => "quiet",
+        Kind::Quiet | Kind::Waived => "quiet",
         Kind::Same => "same",
     }
 }

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::{Checked, Finding, FixPromise, Label, RuleInfo, Severity, Subject, Undecided};
+use crate::finding::{
+    Checked, Finding, FixPromise, Label, RuleInfo, Severity, Subject, Suppressed, Suppressor,
+    Undecided,
+};
 use crate::report::fingerprint::hash;
 use crate::report::{put, sarif};
 use crate::text::Span;
 
-use super::{CellView, Change, EstateView, Kind, Report, RowView, TransitionView};
+use super::{Change, EstateView, Kind, Report, RowView, TransitionView, UnclaimedView};
 
 /// What a result has beside the finding.
 struct More {
@@ -19,6 +22,7 @@ struct More {
 
 pub(super) fn report(report: &Report) -> Value {
     let (mut findings, mut open, mut more, mut more_open) = (vec![], vec![], vec![], vec![]);
+    let (mut waived, mut more_waived) = (vec![], vec![]);
     let mut passed = 0;
     for estate in &report.view.estates {
         for row in &estate.rows {
@@ -31,8 +35,23 @@ pub(super) fn report(report: &Report) -> Value {
                     open.push(undecided(estate, row));
                     more_open.push(of_row(estate, row));
                 }
+                Kind::Waived => {
+                    let mut finding = drifted(estate, row, Severity::Warning);
+                    finding.suppressed = Some(Suppressed {
+                        by: Suppressor::Waiver,
+                        reason: row.note.clone().unwrap_or_default(),
+                        until: None,
+                        at: None,
+                    });
+                    waived.push(finding);
+                    more_waived.push(of_row(estate, row));
+                }
                 Kind::Quiet | Kind::Same => passed += 1,
             }
+        }
+        for one in &estate.unclaimed {
+            findings.push(unclaimed(estate, one));
+            more.push(of_unclaimed(estate, one));
         }
         for transition in &estate.transitions {
             findings.push(changes(estate, transition));
@@ -45,16 +64,18 @@ pub(super) fn report(report: &Report) -> Value {
         resources: report.view.coverage().sized,
         passed,
         failed: findings.len(),
-        suppressed: 0,
+        suppressed: waived.len(),
         undecided: open.len(),
     };
     let mut out = sarif::report(&crate::report::Report {
         findings: &findings,
+        suppressed: &waived,
         undecided: &open,
         rules: &rules,
         checked,
         ..report.findings()
     });
+    more.extend(more_waived);
     more.extend(more_open);
     let results = out
         .pointer_mut("/runs/0/results")
@@ -112,13 +133,19 @@ fn rules(report: &Report) -> Vec<RuleInfo> {
     let classes = report.view.classes.iter().filter_map(|class| {
         let severity = match class.kind {
             Kind::Drift(severity) => severity,
-            Kind::Undecided => Severity::Note,
+            Kind::Undecided | Kind::Waived => Severity::Note,
             Kind::Quiet | Kind::Same => return None,
         };
         Some((class.word, class.says, severity))
     });
     let transitions = report.view.rules.iter();
+    let unclaimed = (
+        UNCLAIMED,
+        "no item of the policy is the resource",
+        Severity::Warning,
+    );
     classes
+        .chain([unclaimed])
         .chain(transitions.map(|(rule, says)| (*rule, *says, Severity::Warning)))
         .map(|(id, summary, severity)| RuleInfo {
             id,
@@ -157,20 +184,33 @@ fn drifted(estate: &EstateView, row: &RowView, severity: Severity) -> Finding {
         address: row.address.clone().unwrap_or_else(|| row.item.clone()),
         attribute: Some(row.path.clone()),
         want: Some(row.policy.clone()),
-        got: row.decides(),
+        got: row.got.clone(),
         monthly: row.monthly.map(|m| m.expected),
     })
 }
 
-impl RowView {
-    /// The value that is there: the state's before the plan's before the source's.
-    fn decides(&self) -> Option<String> {
-        [&self.state, &self.plan, &self.source]
-            .into_iter()
-            .find_map(|cell| match cell {
-                CellView::Value(value) => Some(value.clone()),
-                _ => None,
-            })
+/// The rule of resources that no item claims.
+const UNCLAIMED: &str = "unclaimed";
+
+fn unclaimed(estate: &EstateView, one: &UnclaimedView) -> Finding {
+    let at = one.place.as_ref().map_or_else(Span::nowhere, |l| l.span);
+    let headline = format!("no item of the policy is {}", one.address);
+    let mut out = Finding::new(Severity::Warning, UNCLAIMED, at, headline);
+    out.notes = one.note.iter().cloned().collect();
+    out.environments = vec![estate.environment.clone()];
+    out.about(Subject {
+        root: root(estate),
+        address: one.address.clone(),
+        ..Subject::default()
+    })
+}
+
+fn of_unclaimed(estate: &EstateView, one: &UnclaimedView) -> More {
+    let known_by = [UNCLAIMED, &estate.environment, &root(estate), &one.address];
+    More {
+        known_by: known_by.map(String::from).to_vec(),
+        change: Change::None,
+        properties: Vec::new(),
     }
 }
 

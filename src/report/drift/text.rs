@@ -39,6 +39,10 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> String {
     if let Some(monthly) = view.monthly() {
         let _ = write!(out, ", a month {}", range(&monthly));
     }
+    if view.unclaimed() > 0 {
+        let loose = many(view.unclaimed(), "resource");
+        let _ = write!(out, ", {loose} without an item of the policy");
+    }
     if let (Some(against), Some(moves)) = (&view.against, view.moves()) {
         let _ = write!(out, "; against {}: {moves}", line(against));
     }
@@ -90,11 +94,20 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
             let _ = writeln!(out, "  {}", line(more));
         }
     }
-    for (address, note) in &estate.unclaimed {
-        let note = note
-            .as_ref()
-            .map_or(String::new(), |n| format!(": {}", line(n)));
-        let _ = writeln!(out, "no item of the policy is {}{note}", line(address));
+    for row in &estate.rows {
+        if row.class.kind == Kind::Waived && !shown(report, row) {
+            let note = row.note.as_deref().unwrap_or_default();
+            let (item, what) = (line(&row.item), line(&row.what));
+            let _ = writeln!(out, "waived: {item} {what}: {}", line(note));
+        }
+    }
+    for one in &estate.unclaimed {
+        let note = one.note.as_ref();
+        let note = note.map_or(String::new(), |n| format!(": {}", line(n)));
+        let place = one.place.as_ref().and_then(|l| report.place(l));
+        let place = place.map_or(String::new(), |p| format!("{p}: "));
+        let address = line(&one.address);
+        let _ = writeln!(out, "{place}no item of the policy is {address}{note}");
     }
     for (family, name) in &estate.absent {
         let _ = writeln!(out, "no resource is {}/{}", line(family), line(name));

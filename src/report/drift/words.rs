@@ -160,7 +160,7 @@ impl EstateView {
         for row in self
             .rows
             .iter()
-            .filter(|r| r.class.kind == super::Kind::Quiet)
+            .filter(|r| matches!(r.class.kind, super::Kind::Quiet | super::Kind::Waived))
         {
             *quiet.entry(row.class.word).or_default() += 1;
         }
