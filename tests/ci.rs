@@ -243,8 +243,12 @@ fn the_action_and_the_template_run_commands_that_exist() {
 fn calls(script: &str) -> Vec<String> {
     script
         .lines()
-        .filter(|l| l.starts_with("tfsize "))
-        .map(|l| l.split(" || ").next().unwrap().to_string())
+        .filter_map(|l| {
+            let inner = l.split_once("&& tfsize ").map(|(_, rest)| rest);
+            let call = inner.or_else(|| l.strip_prefix("tfsize "))?;
+            let end = call.split(" || ").next()?.split(')').next()?;
+            Some(format!("tfsize {end}"))
+        })
         .collect()
 }
 

@@ -170,7 +170,7 @@ pub(super) fn run(
     }
     let outcome = outcome(args, &drift);
     if outcome == Outcome::NothingChecked {
-        out.tell(&nothing(&drift))?;
+        out.tell(&nothing(args, &drift, found.embedded))?;
     }
     Ok(outcome)
 }
@@ -355,8 +355,13 @@ fn continued(path: &Path, view: &View) -> Result<()> {
 }
 
 /// Why nothing was compared.
-fn nothing(drift: &Drift) -> String {
-    let why = if drift.estates.is_empty() {
+fn nothing(args: &Args, drift: &Drift, embedded: bool) -> String {
+    let asked = !args.env.is_empty();
+    let why = if drift.estates.is_empty() && asked {
+        "there is no root module, or none that is of the environment asked for"
+    } else if embedded {
+        "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing carries the tags of the embedded baseline"
+    } else if drift.estates.is_empty() {
         "no environment of the policy stands for it (`--env NAME`, or `select` in the policy)"
     } else {
         "no resource is an item of the policy"

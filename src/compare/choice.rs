@@ -28,20 +28,27 @@ pub fn choose<'p>(
         environment,
         because: format!("asked for with --env{how}"),
     };
+    let real: Vec<&EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| !e.environment.scenario.value)
+        .collect();
     if let Wanted::Named(names) = wanted {
+        // Among others, what surely is another environment is not meant.
+        let named = |claim: &Claim<'_>| names.contains(&claim.environment.environment.name.text);
+        let claims = environments(place, &real);
+        let another = !claims.is_empty() && !claims.iter().any(named);
+        if place.is_foreign(all) || another && !place.asked {
+            return Vec::new();
+        }
         return all
             .iter()
             .filter(|e| names.contains(&e.environment.name.text))
             .map(|e| asked(e, ""))
             .collect();
     }
-    let real: Vec<&EnvironmentPolicy> = all
-        .iter()
-        .copied()
-        .filter(|e| !e.environment.scenario.value)
-        .collect();
     let claims = environments(place, &real);
-    if claims.is_empty() && *wanted == Wanted::All {
+    if claims.is_empty() && *wanted == Wanted::All && !place.is_foreign(all) {
         let open = real.iter().filter(|e| e.environment.select.is_none());
         return open.map(|e| asked(e, " all")).collect();
     }

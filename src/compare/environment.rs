@@ -7,6 +7,7 @@ use crate::inventory::{Inventory, Mode};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
 
+use super::heading::Origin;
 use super::matching::tag;
 
 /// A root module, as environments are chosen for it.
@@ -17,6 +18,26 @@ pub struct Place<'a> {
     pub workspace: &'a str,
     /// What was read of it.
     pub inventory: &'a Inventory,
+    /// What `generate` made its files from.
+    pub generated: Option<Origin>,
+    /// Whether the run was asked about this directory itself.
+    pub asked: bool,
+    /// Whether the policy is the one that tfsize carries.
+    pub embedded: bool,
+}
+
+impl Place<'_> {
+    /// Whether it surely is no environment of the policy: the example of a module, or made from another policy where
+    /// nobody wrote one for it.
+    pub(super) fn is_foreign(&self, all: &[&EnvironmentPolicy]) -> bool {
+        match &self.generated {
+            Some(Origin::Module(_)) => !self.asked,
+            Some(Origin::Policy { name, .. }) => {
+                self.embedded && all.iter().all(|e| e.policy.head.name.text != *name)
+            }
+            None => false,
+        }
+    }
 }
 
 /// An environment that a root module is, and why.
@@ -52,6 +73,17 @@ pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec
     }
     if !out.is_empty() {
         return out;
+    }
+    if place.is_foreign(all) {
+        return Vec::new();
+    }
+    if let Some(Origin::Policy { environment, .. }) = &place.generated
+        && let Some(of) = all.iter().find(|e| e.environment.name.text == *environment)
+    {
+        return vec![Claim {
+            environment: of,
+            because: "its files were generated for it".into(),
+        }];
     }
     let open: Vec<&'p EnvironmentPolicy> = all
         .iter()

@@ -1,5 +1,7 @@
 //! The heading of a written file: who wrote it, from what, and the digest of what follows.
 
+use std::path::{Path, PathBuf};
+
 use sha2::{Digest, Sha256};
 
 /// What a file was made from.
@@ -27,6 +29,26 @@ pub struct Heading {
     pub origin: Origin,
     /// Digest of the text below the heading.
     pub content: String,
+}
+
+/// What the files of a directory were made from; the policy before a module, where there are both.
+pub fn origin_of(dir: &Path) -> Option<Origin> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "tf"))
+        .collect();
+    paths.sort();
+    let mut module = None;
+    for path in paths {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        match Heading::read(&text).map(|(heading, _)| heading.origin) {
+            Some(origin @ Origin::Policy { .. }) => return Some(origin),
+            Some(origin @ Origin::Module(_)) => module = Some(origin),
+            None => {}
+        }
+    }
+    module
 }
 
 const MARK: &str = "Written by tfsize ";

@@ -66,6 +66,11 @@ impl<'a> Compared<'a> {
         ]
     }
 
+    /// Whether a plan was given.
+    pub(super) fn is_planned(&self) -> bool {
+        self.plan.is_some()
+    }
+
     /// The rows, in the order of the policy.
     pub(super) fn rows(&self) -> Vec<Row> {
         let mut out = Vec::new();
@@ -224,6 +229,7 @@ impl Item<'_, '_> {
                 None => vec![Shown::nowhere(side.without(kind.as_deref()))],
             };
         }
+        self.align(&mut read);
         let asked = |s: &Shown| s.got != Got::NotGiven;
         if !read.iter().flatten().any(asked) {
             return Vec::new();
@@ -537,6 +543,26 @@ impl Item<'_, '_> {
             &*m.address.kind == "aws_appautoscaling_scheduled_action"
                 && number(&value(m, path)) == Some(now)
         })
+    }
+
+    /// Lets what stands in another module on some side, as after a rename without `moved`, be called as on the first:
+    /// what belongs together is compared, whatever it is called.
+    fn align(&self, read: &mut Each<Vec<Shown<'_>>>) {
+        let Some(first) = self.anchor() else {
+            return;
+        };
+        for (component, shown) in self.on.iter().zip(read) {
+            let Some(component) = component else { continue };
+            let own = self.compared.moves.now(&component.anchor.address).module;
+            if own == first.module {
+                continue;
+            }
+            for address in shown.iter_mut().filter_map(|s| s.address.as_mut()) {
+                if let Some(rest) = address.module.strip_prefix(own.as_slice()) {
+                    address.module = first.module.iter().chain(rest).cloned().collect();
+                }
+            }
+        }
     }
 
     /// What the resource had before the plan found it changed outside of Terraform.

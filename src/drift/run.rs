@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use crate::compare::heading::origin_of;
 use crate::compare::{
     Place, Wanted, attributes, boundary_like, choose, reached, relative_to, slashes, ways,
 };
@@ -226,6 +227,14 @@ fn one(
         let (open, absent) = missing(&compared);
         rows.extend(open);
         let of = claimed + unclaimed.len();
+        let none = |side: &Option<Side<'_>>| {
+            let side = side.as_ref();
+            side.is_some_and(|s| s.matches.components.is_empty())
+        };
+        if none(&compared.state) && !none(&compared.source) && !compared.is_planned() {
+            let why = "it has nothing that is an item of the policy: is it of this root module?";
+            out.gaps.push(format!("the state: {why}"));
+        }
         if policy.embedded {
             // What `generate` has not written is nobody's to size under the policy that tfsize carries.
             unclaimed.clear();
@@ -299,6 +308,9 @@ fn chosen<'p>(
             dir: &relative,
             workspace: &workspace,
             inventory,
+            generated: root.dir.as_deref().and_then(origin_of),
+            asked: request.source == root.dir.as_deref(),
+            embedded: policy.embedded,
         };
         choose(&place, all, &request.environments)
             .into_iter()

@@ -30,10 +30,11 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
                         Suppressor::Baseline => "a baseline",
                     };
                     let class = row.class.says();
-                    row.remark(format!(
-                        "{class}; {by} lets it pass{until}: {}",
-                        passed.reason
-                    ));
+                    let reason = match passed.reason.trim() {
+                        "" => "no reason is given",
+                        reason => reason,
+                    };
+                    row.remark(format!("{class}; {by} lets it pass{until}: {reason}"));
                     row.class = Class::Waived;
                     row.monthly = None;
                     row.above = None;

@@ -448,7 +448,7 @@ impl Reader<'_> {
             }
         }
         let whole = |why: &str| Gap {
-            what: "as a whole".into(),
+            what: "the part that is missing".into(),
             why: why.into(),
             span: None,
         };

@@ -105,6 +105,10 @@ impl Ignores {
             let Some(directive) = found else { continue };
             directive.used.set(true);
             if directive.expired(today) {
+                if let Some((until, _)) = &directive.until {
+                    let note = format!("the comment that suppressed it ran out on {until}");
+                    finding.notes.push(note);
+                }
                 continue;
             }
             finding.suppressed = Some(Suppressed {

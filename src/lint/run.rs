@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compare::heading::origin_of;
 use crate::compare::{
     Component as Item, Matches, Place, Wanted, boundary_like, choose, matches, reached,
     relative_to, slashes, ways,
@@ -218,7 +219,8 @@ pub fn find(
                 root: root.clone(),
                 by_files,
             };
-            let chosen = chosen(&variant, &sourced, &all, request, &dir);
+            let embedded = policy.is_some_and(|p| p.embedded);
+            let chosen = chosen(&variant, &sourced, &all, request, &dir, embedded);
             let environments: Vec<(&EnvironmentPolicy, bool)> =
                 chosen.iter().map(|(e, _)| (*e, tagged)).collect();
             let wanted = |r: &&crate::inventory::Resource| {
@@ -281,7 +283,8 @@ fn judge(
     own.checked.resources = sourced.inventory.resources.len();
     let mut matched = Vec::new();
     let mut waived = Vec::new();
-    let chosen = chosen(variant, sourced, all, request, dir);
+    let embedded = policy.is_some_and(|p| p.embedded);
+    let chosen = chosen(variant, sourced, all, request, dir, embedded);
     if chosen.is_empty() && policy.is_some() {
         matched.push(Matched {
             root: root.clone(),
@@ -348,6 +351,7 @@ fn chosen<'p>(
     all: &[&'p EnvironmentPolicy],
     request: &Request<'_>,
     dir: &Path,
+    embedded: bool,
 ) -> Vec<(&'p EnvironmentPolicy, String)> {
     if let Some((environment, because)) = &variant.by_files {
         return vec![(environment, because.clone())];
@@ -356,6 +360,9 @@ fn chosen<'p>(
         dir,
         workspace: &workspace(&variant.root, &request.around),
         inventory: &sourced.inventory,
+        generated: origin_of(&variant.root),
+        asked: request.paths.contains(&variant.root),
+        embedded,
     };
     choose(&place, all, &request.environments)
         .into_iter()

@@ -28,7 +28,11 @@ pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<Strin
                 continue;
             }
             used.push(waiver.name.text.clone());
-            if waiver.until.is_some_and(|u| u.value < today) {
+            if let Some(until) = waiver.until.filter(|u| u.value < today) {
+                let name = &waiver.name.text;
+                finding
+                    .notes
+                    .push(format!("the waiver {name} ran out on {}", until.value));
                 continue;
             }
             if let Some(bound) = waiver.up_to {

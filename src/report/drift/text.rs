@@ -115,9 +115,14 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
     if estate.coverage.of > 0 {
         let _ = writeln!(
             out,
-            "{} of {} sized by the policy",
+            "{} of {} sized by the policy{}",
             estate.coverage.sized,
-            many(estate.coverage.of, "resource")
+            many(estate.coverage.of, "resource"),
+            if estate.is_whole() {
+                ""
+            } else {
+                ", as far as was read"
+            }
         );
     }
     out.push('\n');
@@ -127,7 +132,10 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
 fn place(report: &Report, row: &RowView, out: &mut String) {
     let place = row.place.as_ref().and_then(|l| report.place(l));
     let place = place.unwrap_or_else(|| line(&row.target()));
-    let _ = write!(out, "{place}: {} {}", line(&row.item), line(&row.what));
+    if !place.is_empty() {
+        let _ = write!(out, "{place}: ");
+    }
+    let _ = write!(out, "{} {}", line(&row.item), line(&row.what));
     match row.because.first().and_then(|l| report.place(l)) {
         Some(policy) => {
             let _ = write!(out, ", policy at {policy}");

@@ -138,6 +138,12 @@ impl EstateView {
         out
     }
 
+    /// Whether everything of it was read.
+    pub(super) fn is_whole(&self) -> bool {
+        let open = |r: &RowView| r.class.kind == super::Kind::Undecided && r.field == "item";
+        !self.rows.iter().any(open)
+    }
+
     /// Whether nothing in it has a size, and nothing should.
     pub(super) fn is_bare(&self) -> bool {
         self.rows.is_empty()
