@@ -474,6 +474,47 @@ fn a_resource_that_is_renamed_with_moved_is_silent() {
     );
 }
 
+/// Without `moved` the resources are others; the values they have are compared all the same.
+#[test]
+fn a_resource_that_is_renamed_without_moved_has_the_same_values() {
+    let stack = Stack::new();
+    stack.rename();
+    fs::remove_file(stack.file("moved.tf")).unwrap();
+    let (code, report) = stack.report(STATE);
+    assert_eq!((code, told(&report)), (0, vec![]));
+}
+
+/// A schedule that sets the bounds of a service's tasks is no change from outside.
+#[test]
+fn what_a_schedule_sets_is_autoscaling() {
+    let stack = Stack::new();
+    stack.append(
+        "schedule.tf",
+        "resource \"aws_appautoscaling_scheduled_action\" \"sale\" {\n  name               = \"sale\"\n  \
+         service_namespace  = \"ecs\"\n  resource_id        = module.service_gateway.scalable_target\n  \
+         scalable_dimension = \"ecs:service:DesiredCount\"\n  schedule           = \"cron(0 6 * * ? *)\"\n\n  \
+         scalable_target_action {\n    min_capacity = 9\n    max_capacity = 90\n  }\n}\n",
+    );
+    let gateway = fs::read_to_string(stack.path("modules/ecs-service/outputs.tf")).unwrap();
+    let output =
+        "output \"scalable_target\" {\n  value = aws_appautoscaling_target.this.resource_id\n}\n";
+    fs::write(
+        stack.path("modules/ecs-service/outputs.tf"),
+        gateway + output,
+    )
+    .unwrap();
+    stack.deployed("module.service_gateway.aws_ecs_service.this", |v| {
+        v["desired_count"] = 9.into();
+    });
+    stack.deployed(TARGET, |v| v["min_capacity"] = 9.into());
+    let expected = vec!["service/gateway service.tasks.min autoscaled".to_owned()];
+    assert_eq!(stack.rows(STATE), (0, expected));
+    stack.deployed(TARGET, |v| v["min_capacity"] = 8.into());
+    let (code, rows) = stack.rows(STATE);
+    let changed = "service/gateway service.tasks.min console-change".to_owned();
+    assert!(code == 1 && rows.contains(&changed), "{rows:?}");
+}
+
 const TARGET: &str = "module.service_gateway.aws_appautoscaling_target.this";
 
 #[test]
@@ -757,6 +798,235 @@ fn against_a_revision_what_is_new_worse_and_better_counts() {
     assert!(ran.err.contains("no revision nothing"), "{}", ran.err);
 }
 
+/// A change that takes a service away, or what is known of it, is told though nothing else of it can be compared.
+#[test]
+fn against_a_revision_what_goes_missing_is_told() {
+    let stack = Stack::new();
+    let dir = stack.dir.path();
+    git(dir, &["init", "--quiet", "--initial-branch", "main"]);
+    git(dir, &["add", "modules", "stacks"]);
+    git(dir, &["commit", "--quiet", "-m", "first"]);
+    let base = ["--source", "stacks/production", "--base", "main"];
+    let moved = || {
+        let (code, report) = stack.report(&base);
+        let rows = report["estates"][0]["rows"].as_array().unwrap();
+        let moved = rows.iter().filter(|r| r["change"] != "same");
+        let tell = |r: &Json| {
+            let word = |key: &str| r[key].as_str().unwrap().to_owned();
+            format!(
+                "{} {} {} {}",
+                word("item"),
+                word("field"),
+                word("class"),
+                word("change")
+            )
+        };
+        (code, moved.map(tell).collect::<Vec<_>>())
+    };
+    assert_eq!(moved(), (0, vec![]));
+    let kept = fs::read_to_string(stack.file(SERVICES)).unwrap();
+
+    // Not known any more: told, and no failure.
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = 1\n",
+        "min_tasks        = var.least\n",
+    );
+    stack.append("least.tf", "variable \"least\" {}\n");
+    let open = "service/worker service.tasks.min undecided new".to_owned();
+    assert_eq!(moved(), (0, vec![open]));
+
+    // Off where it was not known.
+    git(dir, &["add", "stacks"]);
+    git(dir, &["commit", "--quiet", "-m", "second"]);
+    stack.edit(
+        SERVICES,
+        "\"service_worker\"",
+        "min_tasks        = var.least",
+        "min_tasks        = 7",
+    );
+    let off = "service/worker service.tasks.min code-left new".to_owned();
+    assert_eq!(moved(), (1, vec![off]));
+
+    // Gone.
+    let from = kept.find("module \"service_worker\"").unwrap();
+    let end = from + kept[from..].find("\n}\n").unwrap() + 3;
+    fs::write(
+        stack.file(SERVICES),
+        format!("{}{}", &kept[..from], &kept[end..]),
+    )
+    .unwrap();
+    for name in ["observability.tf", "checks.tf", "outputs.tf"] {
+        let text = fs::read_to_string(stack.file(name)).unwrap();
+        fs::write(
+            stack.file(name),
+            text.replace("module.service_worker.", "local.worker."),
+        )
+        .unwrap();
+    }
+    stack.append(
+        "worker.tf",
+        "locals {\n  worker = {\n    alarm_names = []\n  }\n}\n",
+    );
+    let (code, rows) = moved();
+    let gone = "service/worker item code-left new".to_owned();
+    assert!(code == 1 && rows.contains(&gone), "{code} {rows:?}");
+}
+
+/// What cannot be read is not known, and a run that could not read its source is no success.
+#[test]
+fn what_is_not_read_never_passes() {
+    let stack = Stack::new();
+    let ran = |args: &[&str]| {
+        let ran = stack.drift(args);
+        (ran.code, ran.out + &ran.err)
+    };
+    let missing = ["--source", "stacks/production", "--var-file", "none.tfvars"];
+    assert_eq!(ran(&missing).0, 2);
+    let undeclared = ["--source", "stacks/production", "--var", "nothing=1"];
+    let (code, text) = ran(&undeclared);
+    assert!(
+        code == 2 && text.contains("there is no variable `nothing`"),
+        "{code} {text}"
+    );
+
+    // A plan that ended in an error, or was made of some resources only.
+    let plan = json(&stack.path("plan.json"));
+    for (key, value) in [("errored", true), ("complete", false)] {
+        let mut part = plan.clone();
+        part[key] = value.into();
+        part["planned_values"] = serde_json::json!({ "root_module": {} });
+        let changes = part["resource_changes"].as_array_mut().unwrap();
+        changes.retain(|c| !c["address"].as_str().unwrap().contains("database"));
+        fs::write(stack.path("part.json"), part.to_string()).unwrap();
+        let (code, report) = stack.report(&["--plan", "part.json", "--env", "production"]);
+        assert_eq!(code, 0);
+        let rows = told(&report);
+        assert!(
+            rows.contains(&"database/main item undecided".to_owned()),
+            "{rows:?}"
+        );
+        assert!(
+            report["gaps"][0].as_str().unwrap().starts_with("the plan"),
+            "{report}"
+        );
+    }
+
+    // A state of something else.
+    let mut state = json(&stack.path("state.json"));
+    state["values"] = serde_json::json!({ "root_module": {} });
+    fs::write(stack.path("other.json"), state.to_string()).unwrap();
+    let (code, report) = stack.report(&["--source", "stacks/production", "--state", "other.json"]);
+    assert_eq!(code, 0);
+    let rows = told(&report);
+    assert!(rows.iter().any(|r| r.ends_with(" not-applied")), "{rows:?}");
+    assert!(
+        report["gaps"]
+            .to_string()
+            .contains("is it of this root module?"),
+        "{report}"
+    );
+
+    stack.append("databases.tf", "resource {\n");
+    let (code, text) = ran(SOURCE);
+    assert!(
+        code == 2 && text.contains("cannot be read as a whole"),
+        "{code} {text}"
+    );
+    let (_, report) = {
+        let ran = stack.drift(&["--source", "stacks/production", "-o", "json=report.json"]);
+        (ran.code, json(&stack.path("report.json")))
+    };
+    let rows = told(&report);
+    assert!(
+        rows.contains(&"database/main item undecided".to_owned()),
+        "{rows:?}"
+    );
+}
+
+/// What generate wrote tells which environment it is.
+#[test]
+fn an_environment_that_is_asked_for_is_not_every_stacks() {
+    let stack = Stack::new();
+    stack.ok(&["generate"]);
+    let estates = |args: &[&str]| {
+        let (code, report) = stack.report(args);
+        let estates = report["estates"].as_array().unwrap().clone();
+        let name = |e: &Json| {
+            format!(
+                "{} {}",
+                e["root"].as_str().unwrap(),
+                e["environment"].as_str().unwrap()
+            )
+        };
+        (code, estates.iter().map(name).collect::<Vec<_>>())
+    };
+    let production = "stacks/production production".to_owned();
+    assert_eq!(
+        estates(&["--env", "production"]),
+        (0, vec![production.clone()])
+    );
+    let (code, all) = estates(&["--env", "all"]);
+    assert!(
+        code == 0 && all.contains(&production) && all.iter().all(|e| e.starts_with("stacks/")),
+        "{all:?}"
+    );
+    // One that is named itself is compared with whatever is asked for.
+    let (code, _) = estates(&["--source", "stacks/development", "--env", "production"]);
+    assert_eq!(code, 1);
+}
+
+/// Costs of one item are taken together: the tasks of twice the size cost twice as much each.
+#[test]
+fn the_cost_of_all_is_that_of_its_values_together() {
+    let stack = Stack::new();
+    let monthly = || {
+        let (_, report) = stack.report(SOURCE);
+        let range = &report["summary"]["monthly"];
+        ["floor", "expected", "ceiling"].map(|key| range[key].as_f64().unwrap())
+    };
+    let text = fs::read_to_string(stack.file(SERVICES)).unwrap();
+    let from = text.find("\"service_gateway\"").unwrap();
+    let number = |name: &str| {
+        let rest = &text[from + text[from..].find(name).unwrap()..];
+        let value = rest.split('=').nth(1).unwrap().trim_start();
+        value
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    let (cpu, max) = (number("cpu "), number("max_tasks"));
+    let set = |name: &str, old: f64, new: f64| {
+        let path = stack.file(SERVICES);
+        let text = fs::read_to_string(&path).unwrap();
+        let from = text.find("\"service_gateway\"").unwrap();
+        let at = from + text[from..].find(name).unwrap();
+        let value = at + text[at..].find(&old.to_string()).unwrap();
+        let text = format!(
+            "{}{new}{}",
+            &text[..value],
+            &text[value + old.to_string().len()..]
+        );
+        fs::write(path, text).unwrap();
+    };
+    set("cpu ", cpu, cpu * 2.0);
+    let size = monthly();
+    set("max_tasks", max, max * 2.0);
+    let both = monthly();
+    set("cpu ", cpu * 2.0, cpu);
+    let number = monthly();
+    let close = |a: f64, b: f64| (a - b).abs() < 0.01;
+    assert!(close(both[0], size[0]), "{both:?} {size:?}");
+    // The further tasks have the further CPU, too.
+    assert!(
+        close(both[2], number[2] + 2.0 * size[2]),
+        "{both:?} {size:?} {number:?}"
+    );
+}
+
 #[test]
 fn a_trend_is_continued_by_a_line() {
     let stack = Stack::new();
@@ -971,6 +1241,10 @@ fn what_a_refresh_finds_was_changed_outside_of_terraform() {
     fs::write(stack.path("plan.json"), plan.to_string()).unwrap();
     expect(PLAN);
     expect(&["--plan", "plan.json"]);
+    // The state given is from before the refresh: what the plan found counts.
+    let state = tf.json(&dir, &["show", "-json"]);
+    fs::write(stack.path("state.json"), state.to_string()).unwrap();
+    expect(ALL);
 
     // A plan that only looks, and the state after it.
     run(&[
@@ -1090,6 +1364,11 @@ fn each_rule_on_changes_fires_and_is_silent() {
     assert_eq!(with("16.4", "17.4"), [""; 0]);
     assert_eq!(
         with("max_capacity = 16", "max_capacity = 32"),
+        ["connections-restart"]
+    );
+    // Below 1 ACU the least capacity caps connections.
+    assert_eq!(
+        with("min_capacity = 0", "min_capacity = 1"),
         ["connections-restart"]
     );
     assert_eq!(with("16.4", "16.2"), ["version-lowered", "auto-pause-lost"]);

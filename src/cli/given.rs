@@ -25,12 +25,16 @@ impl Given {
     /// When a file of values cannot be read.
     pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Result<Vec<CommandLine>> {
         for path in &self.var_files {
-            std::fs::File::open(path)
-                .and_then(|f| f.metadata())
-                .and_then(|m| match m.is_file() {
-                    true => Ok(()),
-                    false => Err(std::io::ErrorKind::IsADirectory.into()),
-                })
+            // A pipe is one, too.
+            let opened = std::fs::File::open(path).and_then(|f| f.metadata());
+            let readable = opened.and_then(|m| {
+                if m.is_dir() {
+                    Err(std::io::ErrorKind::IsADirectory.into())
+                } else {
+                    Ok(())
+                }
+            });
+            readable
                 .with_context(|| format!("cannot read the file of values {}", path.display()))?;
         }
         let at = |name: &str| {

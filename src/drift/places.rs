@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::value::{Source, Value};
+use crate::config::value::{Origin, Source, Value};
 use crate::inventory::{Address, Call, Resource};
 use crate::text::{FileId, Files, Span};
 
@@ -41,7 +41,7 @@ impl<'a> Places<'a> {
                 _ => None,
             })
         });
-        let mut trail = origin.map(|o| o.references()).unwrap_or_default();
+        let mut trail = origin.map(Origin::references).unwrap_or_default();
         // From the literal outwards to the argument.
         trail.reverse();
         trail.extend(resource.origin.span());

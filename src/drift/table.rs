@@ -323,7 +323,9 @@ pub(super) fn total<'r>(
     sized: &Sized,
     values: impl Iterator<Item = (&'r Row, &'r Value)>,
 ) -> Option<Range> {
-    let mut items: BTreeMap<(&str, Option<&str>), Vec<(&str, &Value)>> = BTreeMap::new();
+    // By item and copy: the fields with their values.
+    type Found<'r> = Vec<(&'r str, &'r Value)>;
+    let mut items: BTreeMap<(&str, Option<&str>), Found<'_>> = BTreeMap::new();
     for (row, value) in values {
         let item = items.entry((&row.item, row.copy.as_deref())).or_default();
         item.push((row.field, value));
