@@ -160,17 +160,21 @@ pub(super) fn run(
         inputs(args, source.as_deref(), &found, global),
         args.base.clone(),
     );
+    let outcome = outcome(args, &drift);
+    let broken = std::mem::take(&mut drift.broken);
+    let nothing = nothing(args, &drift, found.embedded);
+    // There may be thousands of rows, and the view has them.
+    drop(drift);
     report(args, &files, &view, &here, out)?;
     if let Some(path) = &args.trend {
         continued(path, &view)?;
     }
-    if !drift.broken.is_empty() {
-        out.tell(&human::findings(&files, &drift.broken))?;
+    if !broken.is_empty() {
+        out.tell(&human::findings(&files, &broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
     }
-    let outcome = outcome(args, &drift);
     if outcome == Outcome::NothingChecked {
-        out.tell(&nothing(args, &drift, found.embedded))?;
+        out.tell(&nothing)?;
     }
     Ok(outcome)
 }
@@ -318,7 +322,11 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
         let text = output.format.render(&report, width);
         match &output.file {
             Some(path) => {
-                let plain = anstream::adapter::strip_str(&text).to_string();
+                let plain = if text.contains('\u{1b}') {
+                    anstream::adapter::strip_str(&text).to_string()
+                } else {
+                    text
+                };
                 write_atomically(path, plain.as_bytes())?;
             }
             None => out.say(&text)?,

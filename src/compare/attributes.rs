@@ -23,9 +23,15 @@ const BESIDES: &[(&str, &[&str])] = &[
 
 /// The attributes of a type by which resources are matched with the policy and compared; for most types the tags alone.
 pub fn attributes(kind: &str) -> &'static [&'static str] {
-    static READ: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(read);
     READ.get(kind).map_or(&TAGS, Vec::as_slice)
 }
+
+/// Whether more than the tags of a type is read: it is an item of the policy, or a part of one.
+pub fn is_compared(kind: &str) -> bool {
+    READ.contains_key(kind)
+}
+
+static READ: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(read);
 
 /// They tell the environment and the item of any resource.
 const TAGS: [&str; 2] = ["tags", "tags_all"];

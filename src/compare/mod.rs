@@ -11,7 +11,7 @@ mod members;
 mod monthly;
 mod roots;
 
-pub use attributes::attributes;
+pub use attributes::{attributes, is_compared};
 pub use choice::{Wanted, Way, boundary_like, choose, relative_to, slashes, ways};
 pub use environment::{Claim, Place, environments};
 pub use held::{Standing, absent, held, plain, wanted};

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{Component, Elsewhere, Lookup, Matches, absent, elsewhere, lookup, matches};
+use crate::compare::{
+    Component, Elsewhere, Lookup, Matches, absent, elsewhere, is_compared, lookup, matches,
+};
 use crate::config::value::{Value as Found, Why};
 use crate::family::{Bound, Read};
 use crate::inventory::{Address, Inventory, Missing, Move, Path, Resource, SourceKind};
@@ -56,7 +58,8 @@ pub(super) struct Side<'a> {
 /// What there is before a plan is applied, as the plan tells.
 pub(super) fn before(plan: &Inventory) -> Inventory {
     let mut out = Inventory::new(SourceKind::State);
-    for resource in plan.resources.iter().chain(&plan.removed) {
+    let all = plan.resources.iter().chain(&plan.removed);
+    for resource in all.filter(|r| is_compared(&r.address.kind)) {
         let mut was = resource.clone();
         was.change = None;
         if let Some(change) = &resource.change {

@@ -36,7 +36,7 @@ impl Format {
     pub fn render(self, report: &Report, width: Option<u16>) -> String {
         match self {
             Self::Text => text::report(report, width),
-            Self::Json => format!("{:#}\n", json::report(report)),
+            Self::Json => json::report(report),
             Self::Sarif => format!("{:#}\n", sarif::report(report)),
             Self::Junit => junit::report(report),
             Self::Markdown => markdown::report(report),

@@ -270,7 +270,7 @@ fn table(report: &Report, estate: &EstateView) -> Tag {
         .put(
             tag("tbody")
                 .with("role", "rowgroup")
-                .all(estate.rows.iter().map(|r| row(report, &given, r))),
+                .all_written(estate.rows.iter().map(|r| row(report, &given, r))),
         )
 }
 

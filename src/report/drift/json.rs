@@ -1,5 +1,6 @@
 //! Drift for programs. The shape is versioned: fields are added, never changed.
 
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::report::json::place;
@@ -35,18 +36,71 @@ pub fn summary(view: &View) -> Value {
     })
 }
 
-pub(super) fn report(report: &Report) -> Value {
-    let view = report.view;
-    let inputs = view.inputs.iter();
-    json!({
-        "version": VERSION,
-        "inputs": inputs.map(|(side, name)| json!({ "side": side, "name": name })).collect::<Vec<_>>(),
-        "against": view.against,
-        "summary": summary(view),
-        "classes": view.classes.iter().map(|c| class(*c)).collect::<Vec<_>>(),
-        "estates": view.estates.iter().map(|e| estate(report, e)).collect::<Vec<_>>(),
-        "gaps": view.gaps,
-    })
+/// The document; rows are made while it is written, since there may be thousands.
+pub(super) fn report(report: &Report) -> String {
+    // Nothing in it can fail to be written.
+    let mut out = serde_json::to_string_pretty(&Document(report)).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+struct Document<'a>(&'a Report<'a>);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (report, view) = (self.0, self.0.view);
+        let inputs = view.inputs.iter();
+        let inputs = inputs.map(|(side, name)| json!({ "side": side, "name": name }));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &VERSION)?;
+        map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
+        map.serialize_entry("against", &view.against)?;
+        map.serialize_entry("summary", &summary(view))?;
+        let classes = view.classes.iter().map(|c| class(*c));
+        map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
+        let estates = view.estates.iter().map(|e| Estate(report, e));
+        map.serialize_entry("estates", &estates.collect::<Vec<_>>())?;
+        map.serialize_entry("gaps", &view.gaps)?;
+        map.end()
+    }
+}
+
+struct Estate<'a>(&'a Report<'a>, &'a EstateView);
+
+impl Serialize for Estate<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(report, estate) = self;
+        let transitions = estate.transitions.iter().map(|t| transition(report, t));
+        let unclaimed = estate.unclaimed.iter().map(|u| {
+            json!({
+                "address": u.address,
+                "note": u.note,
+                "place": u.place.as_ref().map(|l| place(report.files, l)),
+            })
+        });
+        let absent = estate.absent.iter();
+        let absent = absent.map(|(family, name)| json!({ "family": family, "name": name }));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("environment", &estate.environment)?;
+        map.serialize_entry("because", &estate.because)?;
+        map.serialize_entry("root", &estate.root)?;
+        map.serialize_entry("rows", &Rows(report, &estate.rows))?;
+        map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
+        map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
+        map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
+        map.serialize_entry("coverage", &estate.coverage)?;
+        map.serialize_entry("monthly", &estate.monthly)?;
+        map.serialize_entry("plots", &plots(estate))?;
+        map.end()
+    }
+}
+
+struct Rows<'a>(&'a Report<'a>, &'a [RowView]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.1.iter().map(|r| row(self.0, r)))
+    }
 }
 
 fn class(class: ClassView) -> Value {
@@ -58,27 +112,6 @@ fn class(class: ClassView) -> Value {
         Kind::Same => ("same", None),
     };
     json!({ "class": class.word, "says": class.says, "kind": kind, "severity": severity })
-}
-
-fn estate(report: &Report, estate: &EstateView) -> Value {
-    let unclaimed = estate.unclaimed.iter();
-    let absent = estate.absent.iter();
-    json!({
-        "environment": estate.environment,
-        "because": estate.because,
-        "root": estate.root,
-        "rows": estate.rows.iter().map(|r| row(report, r)).collect::<Vec<_>>(),
-        "transitions": estate.transitions.iter().map(|t| transition(report, t)).collect::<Vec<_>>(),
-        "unclaimed": unclaimed.map(|u| json!({
-            "address": u.address,
-            "note": u.note,
-            "place": u.place.as_ref().map(|l| place(report.files, l)),
-        })).collect::<Vec<_>>(),
-        "absent": absent.map(|(family, name)| json!({ "family": family, "name": name })).collect::<Vec<_>>(),
-        "coverage": estate.coverage,
-        "monthly": estate.monthly,
-        "plots": plots(estate),
-    })
 }
 
 fn row(report: &Report, row: &RowView) -> Value {

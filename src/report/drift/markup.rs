@@ -64,6 +64,16 @@ impl Tag {
         self
     }
 
+    /// Children that are written at once: thousands of them take many times the room as elements.
+    pub(super) fn all_written(mut self, children: impl IntoIterator<Item = Tag>) -> Self {
+        let mut out = String::new();
+        for child in children {
+            child.write(&mut out);
+        }
+        self.content.push(Content::Raw(out));
+        self
+    }
+
     /// The whole document with this as its root.
     pub(super) fn document(&self) -> String {
         let mut out = "<!DOCTYPE html>".to_string();
