@@ -208,7 +208,10 @@ fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
     }
     let mut about = tag("p").class("about").text(format!("{says}."));
     if !estate.because.is_empty() {
-        about = about.put(tag("small").text(format!(" {}", estate.because)));
+        about = about.put(tag("small").text(format!(
+            " It is {}: {}.",
+            estate.environment, estate.because
+        )));
     }
     out = out.put(about);
     if !estate.rows.is_empty() {
@@ -290,7 +293,7 @@ fn row(report: &Report, given: &[&str], row: &RowView) -> Tag {
     }
     let mut policy = cell("Policy").text(&row.policy);
     if let Some(place) = row.because.first().and_then(|l| report.place(l)) {
-        policy = policy.put(tag("small").put(tag("code").text(place)));
+        policy = policy.put(tag("small").put(tag("code").class("line").text(place)));
     }
     let mut class = format!("c-{}", row.class.word);
     if !row.change.moved() {

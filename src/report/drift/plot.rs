@@ -137,16 +137,15 @@ pub(super) fn classes(view: &View) -> Option<Tag> {
         .iter()
         .filter(|c| c.kind != Kind::Same)
         .map(|c| (*c, view.count(*c)))
+        .filter(|(_, n)| *n > 0)
         .collect();
-    if counts.iter().all(|(_, n)| *n == 0) {
+    if counts.is_empty() {
         return None;
     }
     let mut plot = Plot::new(counts.iter().map(|(_, n)| count(*n)));
     for (class, n) in counts {
         plot.label(class.word, &n.to_string());
-        if n > 0 {
-            plot.bar(0.0, count(n), kind(class.kind));
-        }
+        plot.bar(0.0, count(n), kind(class.kind));
         plot.next();
     }
     Some(plot.figure("Values by class", "Those that agree are left out."))
