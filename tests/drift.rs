@@ -1077,15 +1077,9 @@ const TYPES: &[&str] = &[
 #[cfg(unix)]
 #[test]
 fn what_the_tool_plans_and_applies_is_told_as_it_is() {
-    let Some(tf) = Terraform::find() else { return };
-    if tf.version() < (1, 9, 0) {
-        println!(
-            "skipped: stacks need 1.9, and {} is {:?}",
-            tf.name(),
-            tf.version()
-        );
+    let Some(tf) = Terraform::for_stacks() else {
         return;
-    }
+    };
     let tf = tf.with_types(TYPES);
     let stack = Stack::new();
     let dir = stack.path("stacks/production");
@@ -1153,15 +1147,9 @@ fn what_the_tool_plans_and_applies_is_told_as_it_is() {
 #[cfg(unix)]
 #[test]
 fn what_a_refresh_finds_was_changed_outside_of_terraform() {
-    let Some(tf) = Terraform::find() else { return };
-    if tf.version() < (1, 9, 0) {
-        println!(
-            "skipped: stacks need 1.9, and {} is {:?}",
-            tf.name(),
-            tf.version()
-        );
+    let Some(tf) = Terraform::for_stacks() else {
         return;
-    }
+    };
     let tf = tf.with_types(TYPES);
     let stack = Stack::new();
     let dir = stack.path("stacks/production");

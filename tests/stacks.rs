@@ -125,15 +125,9 @@ fn tfsize(out: &Path, policy: &str, environment: &str, more: &[&str]) {
 }
 
 fn stack(policy: &str, environment: &str) {
-    let Some(tf) = Terraform::find() else { return };
-    if tf.version() < (1, 9, 0) {
-        println!(
-            "skipped: stacks need 1.9, and {} is {:?}",
-            tf.name(),
-            tf.version()
-        );
+    let Some(tf) = Terraform::for_stacks() else {
         return;
-    }
+    };
     let tf = tf.with_types(TYPES);
     let out = tempfile::tempdir().unwrap();
     tfsize(out.path(), policy, environment, &[]);

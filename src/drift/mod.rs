@@ -9,9 +9,11 @@ mod rows;
 mod run;
 mod sides;
 mod table;
+mod tasks;
 mod transition;
 mod view;
 mod waived;
+mod whole;
 
 pub use revision::{Revision, against};
 pub use run::{InForce, Request, run};

@@ -15,7 +15,7 @@ use super::ahead::Ahead;
 use super::class::{Decision, Facts, Got, Side as Which};
 use super::places::{Places, Written};
 use super::sides::{Moves, Shown, Side, value};
-use super::table::{Class, Row, Unclaimed};
+use super::table::{Class, Row};
 
 /// Everything that rows are made of.
 pub(super) struct Compared<'a> {
@@ -38,26 +38,26 @@ pub(super) struct Compared<'a> {
     pub(super) ahead: &'a Ahead<'a>,
 }
 
-const SOURCE: usize = 0;
-const AFTER: usize = 1;
-const BEFORE: usize = 2;
-const STATE: usize = 3;
+pub(super) const SOURCE: usize = 0;
+pub(super) const AFTER: usize = 1;
+pub(super) const BEFORE: usize = 2;
+pub(super) const STATE: usize = 3;
 
 /// Something for each side, in the order of the constants above.
-type Each<T> = [T; 4];
+pub(super) type Each<T> = [T; 4];
 
 /// One item on every side.
-struct Item<'c, 'a> {
-    compared: &'c Compared<'a>,
-    call: &'c Call,
-    family: &'static str,
-    name: String,
-    on: Each<Option<Component<'a>>>,
+pub(super) struct Item<'c, 'a> {
+    pub(super) compared: &'c Compared<'a>,
+    pub(super) call: &'c Call,
+    pub(super) family: &'static str,
+    pub(super) name: String,
+    pub(super) on: Each<Option<Component<'a>>>,
 }
 
 impl<'a> Compared<'a> {
     /// The sides, in order; none for those that were not given.
-    fn sides(&self) -> Each<Option<&Side<'a>>> {
+    pub(super) fn sides(&self) -> Each<Option<&Side<'a>>> {
         [
             self.source.as_ref(),
             self.after.as_ref(),
@@ -179,7 +179,7 @@ impl<'a> Compared<'a> {
 }
 
 impl Item<'_, '_> {
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         if self.family == self.name {
             self.name.clone()
         } else {
@@ -388,160 +388,16 @@ impl Item<'_, '_> {
     }
 
     /// The resource that stands for it.
-    fn anchor(&self) -> Option<Address> {
+    pub(super) fn anchor(&self) -> Option<Address> {
         let component = self.on.iter().flatten().next()?;
         Some(self.compared.moves.now(&component.anchor.address))
     }
 
     /// Where the resource that stands for it is written.
-    fn place(&self) -> Written {
+    pub(super) fn place(&self) -> Written {
         let component = self.on.get(SOURCE).and_then(Option::as_ref);
         component.map_or_else(Written::default, |c| {
             self.compared.places.of(c.anchor, None)
-        })
-    }
-
-    /// How many tasks run. Autoscaling moves the number within the bounds; outside of them somebody else has.
-    fn running(&self) -> Option<Row> {
-        let compared = self.compared;
-        compared
-            .plan
-            .map(|_| ())
-            .or(compared.state.as_ref().map(|_| ()))?;
-        let scaled = |c: &Component<'_>| {
-            let mut members = c.members.iter();
-            members.any(|m| &*m.address.kind == "aws_appautoscaling_target")
-        };
-        if !self.on.iter().flatten().any(scaled) {
-            return None;
-        }
-        // What the plan found is newer than a state from before its refresh.
-        let found = !matches!(self.before_drift("desired_count"), Got::NotGiven);
-        let now = if compared.state.is_some() && !found {
-            STATE
-        } else {
-            BEFORE
-        };
-        let tasks = |at: usize| match self.on.get(at).and_then(Option::as_ref) {
-            Some(component) => value(component.anchor, "desired_count"),
-            None if compared.sides().get(at).is_some_and(Option::is_some) => Got::Missing,
-            None => Got::NotGiven,
-        };
-        let sides = [tasks(SOURCE), tasks(AFTER), tasks(now)];
-        let [source, after, deployed] = &sides;
-        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
-        let side = if number(deployed).is_some() {
-            now
-        } else {
-            AFTER
-        };
-        let running = number(deployed).or_else(|| number(after))?;
-        let (min, max) = self.bounds(side)?;
-        let differ = |a: f64, b: f64| (a - b).abs() > 1e-9;
-        let outside = |n: f64| n < min || n > max;
-        let sets_outside = number(after).filter(|n| outside(*n) && differ(*n, running));
-        let (class, found) = match sets_outside {
-            Some(n) => (Class::PlanAway, n),
-            None if outside(running) && side == AFTER => (Class::PlanAway, running),
-            None if outside(running) => (Class::ConsoleChange, running),
-            None => {
-                let was = self.before_drift("desired_count");
-                let code = number(source)
-                    .or_else(|| number(&was))
-                    .or_else(|| number(after));
-                // At the least it is at rest, whatever number the code begins with.
-                let moved = differ(running, min) && code.is_some_and(|n| differ(n, running));
-                let class = if moved {
-                    Class::Autoscaled
-                } else {
-                    Class::Same
-                };
-                (class, running)
-            }
-        };
-        let above = class.is_drift().then_some(found > max);
-        let bound = if found > max { max } else { min };
-        let monthly = above.and_then(|_| {
-            difference(
-                compared.sized,
-                self.family,
-                &self.name,
-                "service.tasks",
-                sides
-                    .iter()
-                    .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
-            )
-        });
-        let side = if sets_outside.is_some() || side == AFTER {
-            Which::After
-        } else {
-            Which::Deployed
-        };
-        let priced = sides
-            .iter()
-            .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
-        let costs = priced
-            .filter(|_| monthly.is_some())
-            .map(|v| (side.word(), v.clone()));
-        let mut because = Vec::new();
-        for bound in &self.call.bound {
-            if matches!(bound.field, "service.tasks.min" | "service.tasks.max") {
-                because.extend(bound.value.because.iter().copied());
-            }
-        }
-        because.dedup();
-        let written = match (self.on.get(SOURCE).and_then(Option::as_ref), source.value()) {
-            (Some(component), Some(value)) => compared.places.of(component.anchor, Some(value)),
-            _ => self.place(),
-        };
-        let note = match class {
-            Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
-            Class::Same => None,
-            _ => Some(format!("autoscaling keeps it within {min} to {max}")),
-        };
-        Some(Row {
-            item: self.title(),
-            field: "service.tasks",
-            what: "tasks asked for now".into(),
-            address: self.anchor().map(|a| a.to_string()),
-            copy: self.anchor().map(|a| a.to_string()),
-            path: "desired_count".into(),
-            policy: format!("{min} to {max}"),
-            want: bound.to_string(),
-            got: Some(found.to_string()),
-            missing: None,
-            source: source.cell(),
-            plan: after.cell(),
-            state: deployed.cell(),
-            class,
-            note,
-            above,
-            monthly,
-            costs: costs.into_iter().collect(),
-            side: side.word(),
-            distance: above.map(|_| (found - bound).abs()),
-            at: written.at,
-            trail: written.trail,
-            because,
-            status: None,
-        })
-    }
-
-    /// Whether a scheduled action of the service sets a bound of its tasks to what is there.
-    fn is_scheduled(&self, field: &str, got: &Got) -> bool {
-        let path = match field {
-            "service.tasks.min" => "scalable_target_action[0].min_capacity",
-            "service.tasks.max" => "scalable_target_action[0].max_capacity",
-            _ => return false,
-        };
-        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
-        let Some(now) = number(got) else {
-            return false;
-        };
-        let mut members = self.on.iter().flatten().flat_map(|c| &c.members);
-        members.any(|m| {
-            &*m.address.kind == "aws_appautoscaling_scheduled_action"
-                && number(&value(m, path)) == Some(now)
         })
     }
 
@@ -562,43 +418,6 @@ impl Item<'_, '_> {
                     address.module = first.module.iter().chain(rest).cloned().collect();
                 }
             }
-        }
-    }
-
-    /// What the resource had before the plan found it changed outside of Terraform.
-    fn before_drift(&self, path: &str) -> Got {
-        let drifted = self.anchor().and_then(|a| self.compared.drifted.get(&a));
-        let Some(resource) = drifted.and_then(|list| list.first()) else {
-            return Got::NotGiven;
-        };
-        match &resource.change {
-            Some(change) => {
-                let before = change.before.clone();
-                value(&Resource::new(resource.address.clone(), before), path)
-            }
-            None => Got::NotGiven,
-        }
-    }
-
-    /// The bounds of autoscaling on a side; the policy's where it does not tell.
-    fn bounds(&self, side: usize) -> Option<(f64, f64)> {
-        let mut services = self.compared.sized.services.iter();
-        let policy = services.find(|s| s.name == self.name).map(|s| {
-            let tasks = &s.tasks.value;
-            (f64::from(tasks.min), f64::from(tasks.max))
-        });
-        let component = self.on.get(side).and_then(Option::as_ref);
-        let target = component.and_then(|c| {
-            let mut members = c.members.iter();
-            members.find(|m| &*m.address.kind == "aws_appautoscaling_target")
-        });
-        let number = |path: &str| {
-            let got = value(target?, path);
-            crate::compare::plain(got.value()?).as_number()
-        };
-        match (number("min_capacity"), number("max_capacity")) {
-            (Some(min), Some(max)) => Some((min, max)),
-            _ => policy,
         }
     }
 }
@@ -632,79 +451,4 @@ fn allowed(want: &Value, mode: Mode) -> String {
         Mode::AtMost => format!("at most {want}"),
         Mode::Within(share) => format!("{want} within {share}%"),
     }
-}
-
-/// Resources that could be an item and are none on any side, and how many are one.
-pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<Unclaimed>, usize) {
-    let sides = compared.sides();
-    let mut claimed: HashSet<Address> = HashSet::new();
-    for component in sides.iter().flatten().flat_map(|s| &s.matches.components) {
-        claimed.insert(compared.moves.now(&component.anchor.address));
-    }
-    let mut out: Vec<Unclaimed> = Vec::new();
-    let mut seen: HashSet<Address> = HashSet::new();
-    for one in sides.iter().flatten().flat_map(|s| &s.matches.unclaimed) {
-        let address = compared.moves.now(&one.resource.address);
-        if !claimed.contains(&address) && seen.insert(address.clone()) {
-            let own = compared.source.as_ref();
-            let own = own.and_then(|s| s.inventory.get(&address));
-            out.push(Unclaimed {
-                address: address.to_string(),
-                why: one.why.clone(),
-                at: own.and_then(|r| compared.places.of(r, None).at),
-            });
-        }
-    }
-    out.sort();
-    (out, claimed.len())
-}
-
-/// Items that no side has, each as a row where it may be in what was not read, the others by family and name.
-pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String)>) {
-    let (mut rows, mut absent) = (Vec::new(), Vec::new());
-    for (family, name) in all_absent(compared) {
-        let mut row = Row::whole(
-            &family,
-            &name,
-            Class::Undecided,
-            compared.policy.policy.item(&family, &name),
-        );
-        let mut open = false;
-        let cells = compared.sides().map(|side| {
-            let got = side.map_or(Got::NotGiven, |s| s.without(None));
-            open |= matches!(got, Got::Unknown(_));
-            got.cell()
-        });
-        if open {
-            let [source, after, before, state] = cells;
-            row.source = source;
-            row.plan = after;
-            row.state = if compared.state.is_some() {
-                state
-            } else {
-                before
-            };
-            rows.push(row);
-        } else {
-            absent.push((family, name));
-        }
-    }
-    (rows, absent)
-}
-
-/// Items that no side has.
-fn all_absent(compared: &Compared<'_>) -> Vec<(String, String)> {
-    let sides = compared.sides();
-    let mut given = sides.iter().flatten();
-    let Some(first) = given.next() else {
-        return Vec::new();
-    };
-    let rest: Vec<_> = given.collect();
-    first
-        .matches
-        .absent
-        .iter()
-        .filter(|item| rest.iter().all(|s| s.matches.absent.contains(item)))
-        .map(|(family, name)| ((*family).to_owned(), name.clone()))
-        .collect()
 }

@@ -23,10 +23,11 @@ use crate::text::Files;
 use super::ahead::Ahead;
 use super::places::Places;
 use super::plots::plots;
-use super::rows::{Compared, missing, unclaimed};
+use super::rows::Compared;
 use super::sides::{Moves, Side, before};
 use super::table::{Coverage, Drift, Estate};
 use super::transition::{transitions, watched};
+use super::whole::{missing, unclaimed};
 
 /// What to compare.
 pub struct Request<'a> {

@@ -89,6 +89,17 @@ impl Terraform {
         Some(terraform)
     }
 
+    /// The same where it can read what `generate` writes, which needs 1.9; without it the test is skipped, and says so.
+    pub(crate) fn for_stacks() -> Option<Self> {
+        let found = Self::find()?;
+        if found.version < (1, 9, 0) {
+            let (name, version) = (found.name, found.version);
+            println!("skipped: stacks need 1.9, and {name} is {version:?}");
+            return None;
+        }
+        Some(found)
+    }
+
     /// Limits the types the stand-in declares to those that begin with one of `prefixes`: a run
     /// takes about a third of the time.
     #[must_use]

@@ -1,0 +1,192 @@
+//! How many tasks of a service run, and what moves the number.
+
+use crate::compare::{Component, difference};
+use crate::inventory::Resource;
+
+use super::class::{Got, Side as Which};
+use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
+use super::sides::value;
+use super::table::{Class, Row};
+
+impl Item<'_, '_> {
+    /// How many tasks run. Autoscaling moves the number within the bounds; outside of them somebody else has.
+    pub(super) fn running(&self) -> Option<Row> {
+        let compared = self.compared;
+        compared
+            .plan
+            .map(|_| ())
+            .or(compared.state.as_ref().map(|_| ()))?;
+        let scaled = |c: &Component<'_>| {
+            let mut members = c.members.iter();
+            members.any(|m| &*m.address.kind == "aws_appautoscaling_target")
+        };
+        if !self.on.iter().flatten().any(scaled) {
+            return None;
+        }
+        // What the plan found is newer than a state from before its refresh.
+        let found = !matches!(self.before_drift("desired_count"), Got::NotGiven);
+        let now = if compared.state.is_some() && !found {
+            STATE
+        } else {
+            BEFORE
+        };
+        let tasks = |at: usize| match self.on.get(at).and_then(Option::as_ref) {
+            Some(component) => value(component.anchor, "desired_count"),
+            None if compared.sides().get(at).is_some_and(Option::is_some) => Got::Missing,
+            None => Got::NotGiven,
+        };
+        let sides = [tasks(SOURCE), tasks(AFTER), tasks(now)];
+        let [source, after, deployed] = &sides;
+        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let side = if number(deployed).is_some() {
+            now
+        } else {
+            AFTER
+        };
+        let running = number(deployed).or_else(|| number(after))?;
+        let (min, max) = self.bounds(side)?;
+        let differ = |a: f64, b: f64| (a - b).abs() > 1e-9;
+        let outside = |n: f64| n < min || n > max;
+        let sets_outside = number(after).filter(|n| outside(*n) && differ(*n, running));
+        let (class, found) = match sets_outside {
+            Some(n) => (Class::PlanAway, n),
+            None if outside(running) && side == AFTER => (Class::PlanAway, running),
+            None if outside(running) => (Class::ConsoleChange, running),
+            None => {
+                let was = self.before_drift("desired_count");
+                let code = number(source)
+                    .or_else(|| number(&was))
+                    .or_else(|| number(after));
+                // At the least it is at rest, whatever number the code begins with.
+                let moved = differ(running, min) && code.is_some_and(|n| differ(n, running));
+                let class = if moved {
+                    Class::Autoscaled
+                } else {
+                    Class::Same
+                };
+                (class, running)
+            }
+        };
+        let above = class.is_drift().then_some(found > max);
+        let bound = if found > max { max } else { min };
+        let monthly = above.and_then(|_| {
+            difference(
+                compared.sized,
+                self.family,
+                &self.name,
+                "service.tasks",
+                sides
+                    .iter()
+                    .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
+            )
+        });
+        let side = if sets_outside.is_some() || side == AFTER {
+            Which::After
+        } else {
+            Which::Deployed
+        };
+        let priced = sides
+            .iter()
+            .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
+        let costs = priced
+            .filter(|_| monthly.is_some())
+            .map(|v| (side.word(), v.clone()));
+        let mut because = Vec::new();
+        for bound in &self.call.bound {
+            if matches!(bound.field, "service.tasks.min" | "service.tasks.max") {
+                because.extend(bound.value.because.iter().copied());
+            }
+        }
+        because.dedup();
+        let written = match (self.on.get(SOURCE).and_then(Option::as_ref), source.value()) {
+            (Some(component), Some(value)) => compared.places.of(component.anchor, Some(value)),
+            _ => self.place(),
+        };
+        let note = match class {
+            Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
+            Class::Same => None,
+            _ => Some(format!("autoscaling keeps it within {min} to {max}")),
+        };
+        Some(Row {
+            item: self.title(),
+            field: "service.tasks",
+            what: "tasks asked for now".into(),
+            address: self.anchor().map(|a| a.to_string()),
+            copy: self.anchor().map(|a| a.to_string()),
+            path: "desired_count".into(),
+            policy: format!("{min} to {max}"),
+            want: bound.to_string(),
+            got: Some(found.to_string()),
+            missing: None,
+            source: source.cell(),
+            plan: after.cell(),
+            state: deployed.cell(),
+            class,
+            note,
+            above,
+            monthly,
+            costs: costs.into_iter().collect(),
+            side: side.word(),
+            distance: above.map(|_| (found - bound).abs()),
+            at: written.at,
+            trail: written.trail,
+            because,
+            status: None,
+        })
+    }
+
+    /// Whether a scheduled action of the service sets a bound of its tasks to what is there.
+    pub(super) fn is_scheduled(&self, field: &str, got: &Got) -> bool {
+        let path = match field {
+            "service.tasks.min" => "scalable_target_action[0].min_capacity",
+            "service.tasks.max" => "scalable_target_action[0].max_capacity",
+            _ => return false,
+        };
+        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let Some(now) = number(got) else {
+            return false;
+        };
+        let mut members = self.on.iter().flatten().flat_map(|c| &c.members);
+        members.any(|m| {
+            &*m.address.kind == "aws_appautoscaling_scheduled_action"
+                && number(&value(m, path)) == Some(now)
+        })
+    }
+
+    /// What the resource had before the plan found it changed outside of Terraform.
+    fn before_drift(&self, path: &str) -> Got {
+        let drifted = self.anchor().and_then(|a| self.compared.drifted.get(&a));
+        let Some(resource) = drifted.and_then(|list| list.first()) else {
+            return Got::NotGiven;
+        };
+        match &resource.change {
+            Some(change) => {
+                let before = change.before.clone();
+                value(&Resource::new(resource.address.clone(), before), path)
+            }
+            None => Got::NotGiven,
+        }
+    }
+
+    /// The bounds of autoscaling on a side; the policy's where it does not tell.
+    fn bounds(&self, side: usize) -> Option<(f64, f64)> {
+        let mut services = self.compared.sized.services.iter();
+        let policy = services.find(|s| s.name == self.name).map(|s| {
+            let tasks = &s.tasks.value;
+            (f64::from(tasks.min), f64::from(tasks.max))
+        });
+        let component = self.on.get(side).and_then(Option::as_ref);
+        let target = component.and_then(|c| {
+            let mut members = c.members.iter();
+            members.find(|m| &*m.address.kind == "aws_appautoscaling_target")
+        });
+        let number = |path: &str| {
+            let got = value(target?, path);
+            crate::compare::plain(got.value()?).as_number()
+        };
+        match (number("min_capacity"), number("max_capacity")) {
+            (Some(min), Some(max)) => Some((min, max)),
+            _ => policy,
+        }
+    }
+}
