@@ -189,7 +189,7 @@ impl View {
                 rows.chain(e.transitions.iter().map(|t| t.change))
             })
         };
-        let parts: Vec<String> = [Change::New, Change::Worse, Change::Better]
+        let mut parts: Vec<String> = [Change::New, Change::Worse, Change::Better]
             .into_iter()
             .filter_map(|change| {
                 let n = changes().filter(|c| *c == change).count();
@@ -197,6 +197,10 @@ impl View {
                 (n > 0).then(|| format!("{n} {word}"))
             })
             .collect();
+        if self.unclaimed() > 0 {
+            let loose = many(self.unclaimed(), "new resource");
+            parts.push(format!("{loose} without an item"));
+        }
         Some(if parts.is_empty() {
             "nothing new".to_string()
         } else {
