@@ -432,6 +432,38 @@ fn a_comment_above_a_call_and_for_one_instance() {
     }
 }
 
+/// Instances that read one literal are one finding; what lets one of them pass says nothing of the others.
+#[test]
+fn what_lets_one_instance_pass_leaves_the_others() {
+    let queues = |comment: &str| {
+        format!(
+            "resource \"aws_sqs_queue\" \"q\" {{\n  for_each                   = toset([\"a\", \"b\", \"c\"])\n  name                       = each.key\n{comment}  \
+             visibility_timeout_seconds = 99999999\n}}\n"
+        )
+    };
+    let only = "  # tfsize:ignore[sqs-ranges, key=a] reason=\"tried\"\n";
+    let waiver = "waiver \"one\" {\n  rule    = \"sqs-ranges\"\n  address = \"aws_sqs_queue.q[\\\"a\\\"]\"\n  reason  = \"tried\"\n  until   = \"2999-12-31\"\n}\n";
+    let policy = format!("{POLICY}\n{waiver}");
+    for (files, addresses) in [
+        (
+            vec![("main.tf", queues(""))],
+            "aws_sqs_queue.q[\"b\"] and 1 more",
+        ),
+        (vec![("main.tf", queues(only))], "aws_sqs_queue.q[\"c\"]"),
+        (
+            vec![("main.tf", queues("")), ("tfsize.hcl", policy)],
+            "aws_sqs_queue.q[\"c\"]",
+        ),
+    ] {
+        let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        let found = report(&repository(&files), &["--env", "production"]);
+        assert_eq!(rules(&found), ["sqs-ranges"], "{found}");
+        let note = format!("the same holds for {addresses}");
+        let notes = found["findings"][0]["notes"].as_array().unwrap();
+        assert!(notes.contains(&note.as_str().into()), "{note}: {notes:?}");
+    }
+}
+
 #[test]
 fn a_comment_elsewhere_is_not_called_unused() {
     let ignored = wrong(" # tfsize:ignore[ecs-fargate-size] reason=\"tried\"");
