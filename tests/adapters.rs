@@ -189,7 +189,6 @@ fn cases() -> Vec<PathBuf> {
 fn read(dir: &Path) -> (Files, Sourced) {
     let options = SourceOptions {
         dir: dir.to_owned(),
-        boundary: dir.to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     };

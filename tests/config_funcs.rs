@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use tfsize::config::funcs::{self, FuncContext, NoFiles, ProjectFiles, Templates};
 use tfsize::config::value::ops::{Binary, Unary, binary, unary};
 use tfsize::config::value::{Data, Number, Type, Unknown, Value, Why, convert, json, show, unify};
+use tfsize::text::Reach;
 
 /// Evaluates expressions without references.
 struct Reader<'a> {
@@ -168,7 +169,7 @@ fn expressions_give_what_the_real_tool_gives() {
     let text = std::fs::read_to_string(folder.join("functions.json")).unwrap();
     let fixture: serde_json::Value = serde_json::from_str(&text).unwrap();
     let files = folder.join("functions");
-    let files = ProjectFiles::new(&files, &files).unwrap();
+    let files = ProjectFiles::new(&Reach::within([files.clone()]), &files).unwrap();
     let context = FuncContext {
         files: &files,
         templates: None,

@@ -14,17 +14,16 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use tfsize::config::load::{Loader, Surroundings};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
-use tfsize::text::Files;
+use tfsize::text::{Files, Reach};
 
 /// Everything that can be made of a directory.
 fn read_all(dir: &Path) {
     let options = SourceOptions {
         dir: dir.to_owned(),
-        boundary: dir.to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     };
-    let mut files = Files::new();
+    let mut files = Files::within(Reach::within([dir.to_owned()]));
     let read = read_source(&mut files, &mut Loader::new(), &options);
     let _ = plan_json(&read.inventory);
     let _ = tfsize::report::human::findings(&files, &read.findings);

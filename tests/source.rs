@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tfsize::config::load::{CommandLine, Loader, Surroundings};
 use tfsize::config::value::Value;
 use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
-use tfsize::text::Files;
+use tfsize::text::{Files, Reach};
 
 fn read(sources: &[(&str, &str)]) -> (Files, Sourced) {
     let dir = tempfile::tempdir().unwrap();
@@ -20,11 +20,10 @@ fn read(sources: &[(&str, &str)]) -> (Files, Sourced) {
     }
     let options = SourceOptions {
         dir: dir.path().to_owned(),
-        boundary: dir.path().to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     };
-    let mut files = Files::new();
+    let mut files = Files::within(Reach::within([dir.path().to_owned()]));
     let sourced = read_source(&mut files, &mut Loader::new(), &options);
     (files, sourced)
 }
@@ -270,11 +269,11 @@ fn a_module_above_the_root_reads_its_own_files() {
     }
     let options = SourceOptions {
         dir: dir.path().join("stacks/a"),
-        boundary: dir.path().to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     };
-    let sourced = read_source(&mut Files::new(), &mut Loader::new(), &options);
+    let mut files = Files::within(Reach::within([dir.path().to_owned()]));
+    let sourced = read_source(&mut files, &mut Loader::new(), &options);
     assert_eq!(sourced.findings, []);
     let all = output(&sourced, "all");
     let said = |name: &str| all.as_entries().unwrap().get(name).unwrap().as_str();
@@ -296,7 +295,6 @@ fn roots() -> Vec<SourceOptions> {
     dirs.push(dirs.first().unwrap().clone());
     let values = root.join("fixtures/conformance/configs/tfvars-precedence/extra/two.tfvars.json");
     let plain = dirs.into_iter().map(|dir| SourceOptions {
-        boundary: dir.clone(),
         dir,
         command_line: Vec::new(),
         around: Surroundings::default(),

@@ -258,9 +258,13 @@ fn earlier(
     at.lend(source);
     let named = global.policy.as_ref();
     let there = named.and_then(|p| at.path(p)).filter(|p| p.is_file());
+    let mut allowed = global.allow_dir.clone();
+    // What `init` has brought is lent from there.
+    allowed.push(at.top().to_owned());
     let global = Global {
         policy: there.or_else(|| named.cloned()),
         color: global.color,
+        allow_dir: allowed,
     };
     let (mut files, loaded, found) = policy(std::slice::from_ref(&dir), &global, here)?;
     let Some(loaded) = loaded else {
@@ -311,7 +315,7 @@ fn inputs(
 }
 
 fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -> Result<()> {
-    let base = crate::inventory::boundary_of(here);
+    let base = crate::text::boundary_of(here);
     let report = Report {
         view,
         files,

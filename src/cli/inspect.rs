@@ -3,21 +3,21 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::Loader;
 use crate::config::value::{Data, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
-    Expect, Inventory, Keep, PlanDocument, Resource, SourceOptions, boundary_of, module_text,
-    read_file_of, read_source,
+    Expect, Inventory, Keep, PlanDocument, Resource, SourceOptions, module_text, read_file_of,
+    read_source,
 };
 use crate::report::{Totals, human};
 use crate::text::Files;
 use crate::threads;
 
 use super::given::{Given, surroundings};
-use super::{Format, Out, Outcome, capital, say_json};
+use super::{Format, Global, Out, Outcome, capital, say_json};
 
 /// Flags of `tfsize inspect`.
 #[derive(Debug, clap::Args)]
@@ -45,10 +45,21 @@ pub(super) struct Args {
     format: Format,
 }
 
-pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    matches: &clap::ArgMatches,
+    out: &mut Out,
+) -> Result<Outcome> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let given = match (&args.plan, &args.state) {
+        (None, None) => std::slice::from_ref(&args.dir),
+        _ => &[],
+    };
+    let reach = global.reach(given, &here)?;
     let command_line = args.given.in_order(matches)?;
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
-        let mut files = Files::new();
+        let mut files = Files::within(reach.clone());
         if let Some(path) = &args.plan {
             let inventory =
                 read_file_of(&mut files, path, Expect::Plan, &|kind| shown(args, kind))?;
@@ -64,7 +75,6 @@ pub(super) fn run(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Res
         }
         let options = SourceOptions {
             dir: args.dir.clone(),
-            boundary: boundary_of(&args.dir),
             command_line: command_line.clone(),
             around: surroundings(),
         };

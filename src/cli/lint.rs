@@ -13,7 +13,7 @@ use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, r
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
 use crate::report::{Format, Output, Report, human};
-use crate::text::{Edit, Files, apply, unified_diff, write_atomically};
+use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff, write_atomically};
 
 use super::given::{Given, surroundings};
 use super::{Global, Out, Outcome, shorter};
@@ -140,7 +140,7 @@ pub(super) fn run(
         embedded: source.embedded,
     });
     let command_line: Vec<CommandLine> = args.given.in_order(matches)?;
-    let base = crate::inventory::boundary_of(&here);
+    let base = boundary_of(&here);
     let request = Request {
         paths: &args.paths,
         command_line: &command_line,
@@ -152,7 +152,7 @@ pub(super) fn run(
         base: base.clone(),
     };
     let mut known = match &args.baseline {
-        Some(path) => Some(read_known(path)?),
+        Some(path) => Some(read_known(&files, path)?),
         None => None,
     };
     let before = known.clone();
@@ -215,7 +215,7 @@ pub(super) fn policy(
     global: &Global,
     here: &Path,
 ) -> Result<(Files, Option<sizing_policy::Loaded>, PolicySource)> {
-    let mut files = Files::new();
+    let mut files = Files::within(global.reach(paths, here)?);
     let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
     let from = here.join(first);
     let from = if from.is_dir() {
@@ -239,7 +239,7 @@ pub(super) fn policy(
             let file = if global.policy.is_some() {
                 sizing_policy::open(&mut files, &path)?
             } else {
-                files.read(&path)?
+                sizing_policy::open_found(&mut files, &path)?
             };
             (
                 file,
@@ -323,10 +323,9 @@ fn known_rules(only: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn read_known(path: &Path) -> Result<Known> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Known::read(&text).map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))
+fn read_known(files: &Files, path: &Path) -> Result<Known> {
+    let file = SourceFile::read_named(files.reach(), path)?;
+    Known::read(&file.text).map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))
 }
 
 /// Prints the findings in every format asked for.

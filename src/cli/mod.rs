@@ -9,6 +9,7 @@ mod inspect;
 mod lint;
 mod policy;
 mod progress;
+mod reach;
 mod rules;
 mod size;
 
@@ -47,6 +48,9 @@ struct Global {
     /// The policy file; by default the nearest tfsize.hcl up to the repository's root, else the embedded baseline
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
     policy: Option<PathBuf>,
+    /// Also read files below this directory; by default only those of the repository are read
+    #[arg(long, global = true, value_name = "DIR")]
+    allow_dir: Vec<PathBuf>,
     /// When to colour the output
     #[arg(
         long,
@@ -187,7 +191,7 @@ pub fn run() -> ExitCode {
         Command::Policy(a) => policy::run(a, &args.global, &mut out),
         Command::Inspect(a) => {
             let given = matches.subcommand_matches("inspect").unwrap_or(&matches);
-            inspect::run(a, given, &mut out)
+            inspect::run(a, &args.global, given, &mut out)
         }
         Command::Lint(a) => {
             let given = matches.subcommand_matches("lint").unwrap_or(&matches);
@@ -221,13 +225,13 @@ struct InForce {
 impl Global {
     /// Reads the policy in force and everything that is wrong with it field by field.
     fn load(&self) -> Result<InForce> {
-        let mut files = Files::new();
+        let here = std::env::current_dir().context("cannot tell the working directory")?;
+        let mut files = Files::within(self.reach(&[], &here)?);
         let file = if let Some(path) = &self.policy {
             sizing_policy::open(&mut files, path)?
         } else {
-            let here = std::env::current_dir().context("cannot tell the working directory")?;
             match sizing_policy::find(&here) {
-                Some(path) => files.read(&shorter(&path, &here))?,
+                Some(path) => sizing_policy::open_found(&mut files, &shorter(&path, &here))?,
                 None => sizing_policy::embedded(&mut files),
             }
         };

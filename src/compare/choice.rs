@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::inventory::boundary_of;
 use crate::policy::EnvironmentPolicy;
+use crate::text::boundary_of;
 
 use super::environment::{Claim, Place, environments};
 

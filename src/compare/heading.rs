@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::text::{Reach, SourceFile};
+
 /// What a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -32,7 +34,7 @@ pub struct Heading {
 }
 
 /// What the files of a directory were made from; the policy before a module, where there are both.
-pub fn origin_of(dir: &Path) -> Option<Origin> {
+pub fn origin_of(reach: &Reach, dir: &Path) -> Option<Origin> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.path())
@@ -41,8 +43,10 @@ pub fn origin_of(dir: &Path) -> Option<Origin> {
     paths.sort();
     let mut module = None;
     for path in paths {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        match Heading::read(&text).map(|(heading, _)| heading.origin) {
+        let Ok(file) = SourceFile::read(reach, &path) else {
+            continue;
+        };
+        match Heading::read(&file.text).map(|(heading, _)| heading.origin) {
             Some(origin @ Origin::Policy { .. }) => return Some(origin),
             Some(origin @ Origin::Module(_)) => module = Some(origin),
             None => {}

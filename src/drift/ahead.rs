@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::compare::heading::{Heading, Origin};
 use crate::sizing::Sized;
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, SourceFile, Span};
 
 /// The generated files of a root module.
 pub(super) struct Ahead<'a> {
@@ -42,9 +42,9 @@ impl<'a> Ahead<'a> {
         let entries = root.into_iter().flat_map(std::fs::read_dir).flatten();
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.extension().is_some_and(|e| e == "tf")
-                && let Ok(text) = std::fs::read_to_string(&path)
+                && let Ok(file) = SourceFile::read(files.reach(), &path)
             {
-                out.older |= matches!(out.told(&text), Told::Older);
+                out.older |= matches!(out.told(&file.text), Told::Older);
             }
         }
         out

@@ -41,6 +41,11 @@ impl Revision {
         Ok(Self { dir: out, top })
     }
 
+    /// The repository's directory.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
     /// Where a path of the working tree is in the revision; none for what is not in the repository.
     pub fn path(&self, path: &Path) -> Option<PathBuf> {
         let whole = path.canonicalize().ok()?;

@@ -13,8 +13,8 @@ use crate::compare::{
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
-    Address, Expect, Gap, Inventory, Keep, Move, Resource, SourceOptions, Sourced, boundary_of,
-    read_file_of, read_sources,
+    Address, Expect, Gap, Inventory, Keep, Move, Resource, SourceOptions, Sourced, read_file_of,
+    read_sources,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
@@ -145,11 +145,10 @@ fn sources<'p>(
         let relative = relative_to(root, Some(&policy.dir));
         for (by_files, extra) in ways(root, &relative, all, &request.environments) {
             let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::File).collect();
+                extra.into_iter().map(CommandLine::Selected).collect();
             command_line.extend(request.command_line.iter().cloned());
             options.push(SourceOptions {
                 dir: root.clone(),
-                boundary: boundary_of(root),
                 command_line,
                 around: request.around.clone(),
             });
@@ -200,7 +199,7 @@ fn one(
         let now = moves.now(&resource.address);
         drifted.entry(now).or_default().push(resource);
     }
-    for (environment, because) in chosen(root, given, request, policy, all) {
+    for (environment, because) in chosen(files, root, given, request, policy, all) {
         let sized = size(environment, &mut Vec::new());
         let tagged = policy.embedded;
         let ahead = Ahead::new(files, root.dir.as_deref(), &sized, &environment.digest());
@@ -287,6 +286,7 @@ fn broken(roots: &[Root<'_>]) -> Vec<Finding> {
 
 /// The environments a root module is compared under.
 fn chosen<'p>(
+    files: &Files,
     root: &Root<'p>,
     given: &Given<'_>,
     request: &Request<'_>,
@@ -303,13 +303,16 @@ fn chosen<'p>(
     });
     let dir = root.dir.as_deref().or(beside).unwrap_or(Path::new("."));
     let relative = relative_to(dir, Some(&policy.dir));
-    let workspace = workspace(dir, &request.around);
+    let workspace = workspace(files.reach(), dir, &request.around);
     let by = |inventory: &Inventory| {
         let place = Place {
             dir: &relative,
             workspace: &workspace,
             inventory,
-            generated: root.dir.as_deref().and_then(origin_of),
+            generated: root
+                .dir
+                .as_deref()
+                .and_then(|dir| origin_of(files.reach(), dir)),
             asked: request.source == root.dir.as_deref(),
             embedded: policy.embedded,
         };

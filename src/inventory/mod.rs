@@ -32,7 +32,7 @@ pub use address::{
     Address, AddressError, Key, Mode, Step, compare_modules, module_text, parse_module,
 };
 pub use embedded::{decode, same_containers, same_documents};
-pub use from_source::{Call, Move, SourceOptions, Sourced, boundary_of, read_source, read_sources};
+pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;
@@ -332,6 +332,11 @@ pub fn read_file_of(
 ) -> anyhow::Result<Inventory> {
     let cannot = || format!("cannot read {}", path.display());
     let file = files.add(path, "");
+    files
+        .reach()
+        .named(path)
+        .map_err(anyhow::Error::from)
+        .with_context(cannot)?;
     let plain = fs::metadata(path).with_context(cannot)?.is_file();
     let inventory = if plain {
         read_input(file, path, expect, wanted)

@@ -9,7 +9,7 @@ use crate::compare::{
 };
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
-use crate::inventory::{SourceOptions, Sourced, boundary_of, read_source, read_sources};
+use crate::inventory::{SourceOptions, Sourced, read_source, read_sources};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
 use crate::sizing::{Sized, size};
@@ -121,11 +121,10 @@ pub fn run(
     for root in &found.roots {
         for (by_files, extra) in ways(root, &relative(root), &all, &request.environments) {
             let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::File).collect();
+                extra.into_iter().map(CommandLine::Selected).collect();
             command_line.extend(request.command_line.iter().cloned());
             options.push(SourceOptions {
                 dir: root.clone(),
-                boundary: boundary_of(root),
                 command_line,
                 around: request.around.clone(),
             });
@@ -206,11 +205,10 @@ pub fn find(
         let dir = relative(root, policy);
         for (by_files, extra) in ways(root, &dir, &all, &request.environments) {
             let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::File).collect();
+                extra.into_iter().map(CommandLine::Selected).collect();
             command_line.extend(request.command_line.iter().cloned());
             let options = SourceOptions {
                 dir: root.clone(),
-                boundary: boundary_of(root),
                 command_line,
                 around: request.around.clone(),
             };
@@ -220,7 +218,7 @@ pub fn find(
                 by_files,
             };
             let embedded = policy.is_some_and(|p| p.embedded);
-            let chosen = chosen(&variant, &sourced, &all, request, &dir, embedded);
+            let chosen = chosen(files, &variant, &sourced, &all, request, &dir, embedded);
             let environments: Vec<(&EnvironmentPolicy, bool)> =
                 chosen.iter().map(|(e, _)| (*e, tagged)).collect();
             let wanted = |r: &&crate::inventory::Resource| {
@@ -284,7 +282,7 @@ fn judge(
     let mut matched = Vec::new();
     let mut waived = Vec::new();
     let embedded = policy.is_some_and(|p| p.embedded);
-    let chosen = chosen(variant, sourced, all, request, dir, embedded);
+    let chosen = chosen(files, variant, sourced, all, request, dir, embedded);
     if chosen.is_empty() && policy.is_some() {
         matched.push(Matched {
             root: root.clone(),
@@ -346,6 +344,7 @@ fn judge(
 
 /// The environments a variant is judged under.
 fn chosen<'p>(
+    files: &Files,
     variant: &Variant<'p>,
     sourced: &Sourced,
     all: &[&'p EnvironmentPolicy],
@@ -358,9 +357,9 @@ fn chosen<'p>(
     }
     let place = Place {
         dir,
-        workspace: &workspace(&variant.root, &request.around),
+        workspace: &workspace(files.reach(), &variant.root, &request.around),
         inventory: &sourced.inventory,
-        generated: origin_of(&variant.root),
+        generated: origin_of(files.reach(), &variant.root),
         asked: request.paths.contains(&variant.root),
         embedded,
     };

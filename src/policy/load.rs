@@ -57,7 +57,8 @@ impl EnvironmentPolicy {
 pub fn find(from: &Path) -> Option<PathBuf> {
     for dir in from.ancestors() {
         let candidate = dir.join(FILE_NAME);
-        if candidate.is_file() {
+        // Where everybody may write, as in the directory of temporary files, the file may be anybody's.
+        if candidate.is_file() && (dir == from || !is_shared(dir)) {
             return Some(candidate);
         }
         if dir.join(".git").exists() {
@@ -65,6 +66,29 @@ pub fn find(from: &Path) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// Whether everybody may write to a directory.
+#[cfg(unix)]
+fn is_shared(dir: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(dir).is_ok_and(|meta| meta.permissions().mode() & 0o002 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_shared(_: &Path) -> bool {
+    false
+}
+
+/// Reads a policy that was found. Above a directory that is in no repository it is read alone: what stands beside it is
+/// out of reach.
+pub fn open_found(files: &mut Files, path: &Path) -> Result<FileId> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+    let above = files.reach().dir(dir.unwrap_or(Path::new("."))).is_err();
+    if above && std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file()) {
+        return files.read_named(path);
+    }
+    files.read(path)
 }
 
 /// Adds the embedded baseline to the files.
@@ -429,7 +453,7 @@ pub fn open(files: &mut Files, path: &Path) -> Result<FileId> {
         }
         bail!("{} is a directory without a {FILE_NAME}", path.display());
     }
-    files.read(path)
+    files.read_named(path)
 }
 
 #[cfg(test)]

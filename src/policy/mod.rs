@@ -17,7 +17,9 @@ pub mod service;
 mod validate;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
-pub use load::{BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open};
+pub use load::{
+    BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open, open_found,
+};
 pub use validate::validate;
 
 use broker::Broker;

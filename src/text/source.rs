@@ -1,12 +1,10 @@
 //! The files of one run, read once and addressed by number.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
-use super::{Place, Span};
+use super::{Place, Reach, Refusal, Span};
 
 /// The number of a file in [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,20 +34,45 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Files {
     files: Vec<SourceFile>,
+    reach: Reach,
 }
 
 impl Files {
-    /// No files yet.
+    /// No files yet; every file may be read.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a file. Errors name the path and what is wrong with it (missing, a directory, too large, not UTF-8).
+    /// No files yet; those within reach may be read.
+    pub fn within(reach: Reach) -> Self {
+        Self {
+            files: Vec::new(),
+            reach,
+        }
+    }
+
+    /// Which files may be read.
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// Reads a file that was come across or that a text names. Errors name the path and what is wrong with it (outside,
+    /// missing, a directory, too large, not UTF-8).
     pub fn read(&mut self, path: &Path) -> Result<FileId> {
-        let file = SourceFile::read(path)?;
-        let id = self.reserve(path);
+        let file = SourceFile::read(&self.reach, path)?;
+        Ok(self.take(file))
+    }
+
+    /// Reads a file that the command line names, also a pipe. Errors as of [`Files::read`].
+    pub fn read_named(&mut self, path: &Path) -> Result<FileId> {
+        let file = SourceFile::read_named(&self.reach, path)?;
+        Ok(self.take(file))
+    }
+
+    fn take(&mut self, file: SourceFile) -> FileId {
+        let id = self.reserve(&file.path);
         self.fill(id, file);
-        Ok(id)
+        id
     }
 
     /// Adds text under a name; a leading byte-order mark is cut off and remembered.
@@ -117,29 +140,18 @@ impl Files {
 }
 
 impl SourceFile {
-    /// Reads a file; errors are those of [`Files::read`].
-    pub fn read(path: &Path) -> Result<Self> {
-        let cannot = || format!("cannot read {}", path.display());
-        let large = |size: u64| {
-            let path = path.display();
-            anyhow!("{path} has {size} bytes; a file of more than {LARGEST} is not read")
-        };
-        let meta = std::fs::metadata(path).with_context(cannot)?;
-        if meta.is_dir() {
-            bail!("{} is a directory, not a file", path.display());
-        }
-        if meta.len() > LARGEST {
-            return Err(large(meta.len()));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
-        let file = File::open(path).with_context(cannot)?;
-        // A device says that it is empty, and never ends.
-        file.take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .with_context(cannot)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(large(bytes.len() as u64));
-        }
+    /// Reads a file that was come across; errors are those of [`Files::read`].
+    pub fn read(reach: &Reach, path: &Path) -> Result<Self> {
+        Self::decoded(path, reach.read(path, LARGEST))
+    }
+
+    /// Reads a file that the command line names; errors are those of [`Files::read`].
+    pub fn read_named(reach: &Reach, path: &Path) -> Result<Self> {
+        Self::decoded(path, reach.read_named(path, LARGEST))
+    }
+
+    fn decoded(path: &Path, bytes: Result<Vec<u8>, Refusal>) -> Result<Self> {
+        let bytes = bytes.map_err(|e| anyhow!("cannot read {}: {e}", path.display()))?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
             anyhow!("{} is not UTF-8 text (byte {at})", path.display())
@@ -213,7 +225,7 @@ mod tests {
         let mut files = Files::new();
         let dir = tempfile::tempdir().unwrap();
         let e = files.read(dir.path()).unwrap_err().to_string();
-        assert!(e.contains("is a directory"), "{e}");
+        assert!(e.contains("it is a directory, not a file"), "{e}");
         let path = dir.path().join("latin.hcl");
         std::fs::write(&path, b"a = \"\xe9\"").unwrap();
         let e = files.read(&path).unwrap_err().to_string();

@@ -37,7 +37,6 @@ const INSTANCES: usize = 10_000;
 fn options(dir: &Path) -> SourceOptions {
     SourceOptions {
         dir: dir.to_owned(),
-        boundary: dir.to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     }

@@ -1,6 +1,5 @@
 //! Functions that read files, and the files they may read.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -9,6 +8,7 @@ use globset::GlobBuilder;
 
 use super::{Call, FuncError, MAX_ITEMS, Outcome, path};
 use crate::config::value::{Type, Unknown, Value, Why};
+use crate::text::{Reach, Refusal};
 
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 8 << 20;
@@ -67,73 +67,45 @@ impl Filesystem for NoFiles {
     }
 }
 
-/// The files below one directory, links followed only where they stay below it.
+/// The files within reach, links followed only where they stay there.
 #[derive(Debug, Clone)]
 pub struct ProjectFiles {
-    root: PathBuf,
+    reach: Reach,
     working: PathBuf,
 }
 
 impl ProjectFiles {
-    /// Files below `root`; relative paths start at `working`, the directory of the root module.
-    pub fn new(root: &Path, working: &Path) -> std::io::Result<Self> {
+    /// The files within reach; relative paths start at `working`, the directory of the root module.
+    pub fn new(reach: &Reach, working: &Path) -> std::io::Result<Self> {
         Ok(Self {
-            root: root.canonicalize()?,
+            reach: reach.clone(),
             working: working.canonicalize()?,
         })
     }
+}
 
-    /// The file behind a path, links followed, if it lies below the root.
-    fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
-        let named = self.working.join(path);
-        match named.canonicalize() {
-            Ok(real) if real.starts_with(&self.root) => Ok(real),
-            Ok(_) => Err(FileError::Outside),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                // Whether something outside exists is not told either.
-                let lexical = path::clean(&named.to_string_lossy());
-                if Path::new(&lexical).starts_with(&self.root) {
-                    Err(FileError::Missing)
-                } else {
-                    Err(FileError::Outside)
-                }
-            }
-            Err(e) => Err(FileError::Other(e.to_string())),
+impl From<Refusal> for FileError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Outside | Refusal::Private(_) => Self::Outside,
+            Refusal::TooLarge(_) => Self::TooLarge,
+            other if other.is_missing() => Self::Missing,
+            Refusal::NotRegular(what) => Self::Other(format!("it is {what}, not a file")),
+            Refusal::Io(e) => Self::Other(e.to_string()),
         }
     }
 }
 
 impl Filesystem for ProjectFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let real = self.resolve(path)?;
-        let failed = |e: std::io::Error| FileError::Other(e.to_string());
-        // Only regular files: a named pipe would wait for ever.
-        if !std::fs::metadata(&real).map_err(failed)?.is_file() {
-            return Err(FileError::Other("it is not a regular file".into()));
-        }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&real).map_err(failed)?;
-        file.take(MAX_FILE + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        if u64::try_from(bytes.len()).is_ok_and(|n| n > MAX_FILE) {
-            return Err(FileError::TooLarge);
-        }
-        Ok(bytes)
+        Ok(self.reach.read(&self.working.join(path), MAX_FILE)?)
     }
 
     fn exists(&self, path: &str) -> Result<bool, FileError> {
-        let real = match self.resolve(path) {
-            Err(FileError::Missing) => return Ok(false),
-            other => other?,
-        };
-        let meta = std::fs::metadata(real).map_err(|e| FileError::Other(e.to_string()))?;
-        if meta.is_file() {
-            Ok(true)
-        } else if meta.is_dir() {
-            Err(FileError::Other("it is a directory, not a file".into()))
-        } else {
-            Err(FileError::Other("it is not a regular file".into()))
+        match self.reach.file(&self.working.join(path)) {
+            Ok(()) => Ok(true),
+            Err(refusal) if refusal.is_missing() => Ok(false),
+            Err(refusal) => Err(refusal.into()),
         }
     }
 
@@ -152,9 +124,10 @@ impl Filesystem for ProjectFiles {
         } else {
             "../".repeat(up)
         };
-        let base = match self.resolve(&directory) {
-            Err(FileError::Missing) => return Ok(Vec::new()),
-            other => other?,
+        let base = match self.reach.dir(&self.working.join(&directory)) {
+            Ok(base) => base,
+            Err(refusal) if refusal.is_missing() => return Ok(Vec::new()),
+            Err(refusal) => return Err(refusal.into()),
         };
         let matcher = GlobBuilder::new(pattern)
             .literal_separator(true)
@@ -177,8 +150,8 @@ impl Filesystem for ProjectFiles {
                 continue;
             };
             let relative = relative.to_string_lossy().replace('\\', "/");
-            // A link counts as the file it leads to.
-            if matcher.is_match(&relative) && entry.path().is_file() {
+            // A link counts as the file it leads to, where that may be read; whether there is one elsewhere is not told.
+            if matcher.is_match(&relative) && self.reach.file(entry.path()).is_ok() {
                 found.push(format!("{back}{relative}"));
             }
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::value::{Origin, json, show};
+use crate::text::Reach;
 use crate::text::{Files, Span};
 
 const CONTEXT: FuncContext<'static> = FuncContext {
@@ -263,7 +264,7 @@ fn files_are_read_below_the_root_only() {
     std::fs::write(module.join("own.txt"), "own").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(outside.path().join("secret"), module.join("link")).unwrap();
-    let files = ProjectFiles::new(root.path(), &module).unwrap();
+    let files = ProjectFiles::new(&Reach::within([root.path().to_owned()]), &module).unwrap();
     let context = FuncContext {
         files: &files,
         templates: None,

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::source::{Manifest, ModuleSource};
-use super::vars::{CommandLine, value_files};
+use super::vars::{CommandLine, VarSource, value_files};
 use super::{
-    ConfigFile, Loader, Module, assemble, clean, config_files, identity, is_json, no_module, parse,
+    ConfigFile, Loader, Module, assemble, clean, config_files, identity, no_module, parse,
+    parse_values,
 };
 use crate::text::{FileId, Files};
 use crate::threads;
@@ -30,7 +31,7 @@ impl Loader {
         let mut seen: HashSet<PathBuf> = self.modules.keys().cloned().collect();
         let mut wave: Vec<PathBuf> = roots.iter().map(|r| r.dir.to_owned()).collect();
         for root in roots {
-            let installed = Manifest::read(root.data_dir);
+            let installed = Manifest::read(files.reach(), root.data_dir);
             wave.extend(installed.dirs().map(|dir| clean(&root.dir.join(dir))));
         }
         let mut named = HashSet::new();
@@ -50,9 +51,10 @@ impl Loader {
         seen: &mut HashSet<PathBuf>,
         dirs: Vec<PathBuf>,
     ) -> Vec<Arc<Module>> {
+        let reach = files.reach().clone();
         let listed = threads::each(dirs, |dir| {
-            // A directory that is not there is said where the call stands; a link has its own name.
-            let listed = dir.is_dir().then(|| config_files(&dir));
+            // A directory that is not there, or may not be read, is said where the call stands; a link has its own name.
+            let listed = reach.dir(&dir).is_ok().then(|| config_files(&dir));
             (identity(&dir), dir, listed)
         });
         let mut keys = Vec::new();
@@ -75,7 +77,7 @@ impl Loader {
         }
         let flat = work.iter().flat_map(|(_, list)| list.clone()).collect();
         let parsed = threads::each(flat, |(id, file): (FileId, ConfigFile)| {
-            (id, file.overrides, parse(&file.path, file.json, id))
+            (id, file.overrides, parse(&reach, &file.path, file.json, id))
         });
         let mut parsed = parsed.into_iter();
         let mut parts = Vec::with_capacity(work.len());
@@ -96,19 +98,20 @@ impl Loader {
         let mut seen: HashSet<PathBuf> = self.values.keys().cloned().collect();
         for root in roots {
             let named = root.command_line.iter().filter_map(|given| match given {
-                CommandLine::File(path) => Some(path.clone()),
+                CommandLine::File(path) => Some((path.clone(), VarSource::NamedFile)),
+                CommandLine::Selected(path) => Some((path.clone(), VarSource::SelectedFile)),
                 CommandLine::Var(_) => None,
             });
-            let own = value_files(root.dir).into_iter().map(|(path, _)| path);
-            for path in own.chain(named) {
+            for (path, source) in value_files(root.dir).into_iter().chain(named) {
                 let key = identity(&path);
                 if seen.insert(key.clone()) {
-                    work.push((key, files.reserve(&path), path));
+                    work.push((key, files.reserve(&path), path, source));
                 }
             }
         }
-        let parsed = threads::each(work, |(key, id, path)| {
-            (key, id, parse(&path, is_json(&path), id))
+        let reach = files.reach().clone();
+        let parsed = threads::each(work, |(key, id, path, source)| {
+            (key, id, parse_values(&reach, &path, source, id))
         });
         for (key, id, parsed) in parsed {
             self.values.insert(key, parsed.put(files, id));

@@ -31,7 +31,7 @@ pub use vars::{
 
 use crate::finding::Finding;
 use crate::syntax::read::{Body, parse_file};
-use crate::text::{FileId, Files, SourceFile, Span};
+use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span};
 
 /// How deeply modules may call each other.
 const MAX_DEPTH: usize = 64;
@@ -91,6 +91,8 @@ pub enum Gap {
     Computed,
     /// There is no such directory, or no source.
     Missing,
+    /// It is where nothing may be read.
+    Outside,
     /// It leads back to a module that calls it.
     Recursive,
     /// The bounds of nesting or of the number of calls are met.
@@ -124,13 +126,18 @@ impl Loader {
     }
 
     /// What a file of values says; JSON by its ending.
-    fn values(&mut self, files: &mut Files, path: &Path) -> Result<Body, Box<Finding>> {
+    fn values(
+        &mut self,
+        files: &mut Files,
+        path: &Path,
+        source: VarSource,
+    ) -> Result<Body, Box<Finding>> {
         let key = identity(path);
         if let Some(known) = self.values.get(&key) {
             return known.clone();
         }
         let id = files.reserve(path);
-        let parsed = parse(path, is_json(path), id);
+        let parsed = parse_values(files.reach(), path, source, id);
         let body = parsed.put(files, id);
         self.values.insert(key, body.clone());
         body
@@ -152,7 +159,7 @@ impl Loader {
     ) -> Root {
         let mut walk = Walk {
             sources,
-            manifest: Manifest::read(data_dir),
+            manifest: Manifest::read(files.reach(), data_dir),
             root: dir.to_owned(),
             calls: 0,
             findings: Vec::new(),
@@ -257,9 +264,18 @@ impl Walk<'_> {
             }
             Err(gap)
         };
-        if !loader.named.contains_key(&found) && !found.is_dir() {
-            let text = format!("there is no directory {}", found.display());
-            return refuse(text, Gap::Missing);
+        if !loader.named.contains_key(&found) {
+            match files.reach().dir(&found) {
+                Ok(_) => {}
+                Err(refusal @ (Refusal::Outside | Refusal::Private(_))) => {
+                    let text = format!("the directory {} is not read: {refusal}", found.display());
+                    return refuse(text, Gap::Outside);
+                }
+                Err(_) => {
+                    let text = format!("there is no directory {}", found.display());
+                    return refuse(text, Gap::Missing);
+                }
+            }
         }
         self.calls += 1;
         if self.path.len() > MAX_DEPTH {
@@ -340,7 +356,7 @@ fn read_module(files: &mut Files, dir: &Path) -> Module {
     };
     let parts = list.into_iter().map(|file| {
         let id = files.reserve(&file.path);
-        let parsed = parse(&file.path, file.json, id);
+        let parsed = parse(files.reach(), &file.path, file.json, id);
         (id, file.overrides, parsed.put(files, id))
     });
     let parts = parts.collect();
@@ -375,8 +391,21 @@ impl Parsed {
 }
 
 /// Reads and parses a file, whose text gets that number.
-fn parse(path: &Path, json: bool, id: FileId) -> Parsed {
-    match SourceFile::read(path) {
+fn parse(reach: &Reach, path: &Path, json: bool, id: FileId) -> Parsed {
+    parsed(SourceFile::read(reach, path), json, id)
+}
+
+/// The same of a file of values: one that the command line names may be anywhere, and a pipe.
+fn parse_values(reach: &Reach, path: &Path, source: VarSource, id: FileId) -> Parsed {
+    let file = match source {
+        VarSource::NamedFile => SourceFile::read_named(reach, path),
+        _ => SourceFile::read(reach, path),
+    };
+    parsed(file, is_json(path), id)
+}
+
+fn parsed(file: anyhow::Result<SourceFile>, json: bool, id: FileId) -> Parsed {
+    match file {
         Ok(file) => Parsed {
             body: parse_file(&file.text, id, json),
             file: Some(file),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::module::ModuleCall;
+use crate::text::Reach;
 
 /// Where a module is, as its call says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,9 @@ impl ModuleSource {
     }
 }
 
+/// The largest list of modules that is read, in bytes; a thousand modules take a quarter of a megabyte.
+const LARGEST_LIST: u64 = 16 << 20;
+
 /// What `init` has brought: the file `modules/modules.json` of the data directory.
 #[derive(Debug, Default)]
 pub struct Manifest {
@@ -77,13 +81,14 @@ pub struct Installed {
 
 impl Manifest {
     /// Reads the file, if there is one that can be read: without it, modules from elsewhere are not known.
-    pub fn read(data_dir: &Path) -> Self {
+    pub fn read(reach: &Reach, data_dir: &Path) -> Self {
         #[derive(Deserialize)]
         struct File {
             #[serde(rename = "Modules", default)]
             modules: Vec<Installed>,
         }
-        let text = std::fs::read(data_dir.join("modules").join("modules.json"));
+        let list = data_dir.join("modules").join("modules.json");
+        let text = reach.read_of_tool(&list, LARGEST_LIST);
         let file = text
             .ok()
             .and_then(|t| serde_json::from_slice::<File>(&t).ok());

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::syntax::read::{Expr, Syntax};
+use crate::text::Reach;
 
 /// A directory with these files.
 fn dir(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -627,16 +628,30 @@ fn the_workspace_is_the_one_selected() {
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
             .collect(),
     };
-    assert_eq!(workspace(dir.path(), &around(&[])), "staging");
     assert_eq!(
-        workspace(dir.path(), &around(&[("TF_WORKSPACE", "prod")])),
+        workspace(&Reach::everywhere(), dir.path(), &around(&[])),
+        "staging"
+    );
+    assert_eq!(
+        workspace(
+            &Reach::everywhere(),
+            dir.path(),
+            &around(&[("TF_WORKSPACE", "prod")])
+        ),
         "prod"
     );
     assert_eq!(
-        workspace(dir.path(), &around(&[("TF_DATA_DIR", "data")])),
+        workspace(
+            &Reach::everywhere(),
+            dir.path(),
+            &around(&[("TF_DATA_DIR", "data")])
+        ),
         "other"
     );
-    assert_eq!(workspace(&dir.path().join("none"), &around(&[])), "default");
+    assert_eq!(
+        workspace(&Reach::everywhere(), &dir.path().join("none"), &around(&[])),
+        "default"
+    );
 }
 
 /// What the real tool shows for the outputs of a configuration, of which it keeps no state.

@@ -11,7 +11,10 @@ use super::{Loader, Tree, is_ignored};
 use crate::finding::Finding;
 use crate::syntax::parse_expression;
 use crate::syntax::read::Expr;
-use crate::text::{Files, Span};
+use crate::text::{Files, Reach, Span};
+
+/// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
+const LONGEST_NAME: u64 = 4096;
 
 /// What stands around a run: taken once, so that runs can be told apart and tested.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -27,6 +30,8 @@ pub enum CommandLine {
     Var(String),
     /// A file of values.
     File(PathBuf),
+    /// A file of values that the policy selects: a stranger's word, unlike what the command line names.
+    Selected(PathBuf),
 }
 
 /// Where a value is from, in rising precedence; of the command line, what comes later wins.
@@ -38,6 +43,8 @@ pub enum VarSource {
     DefaultFile,
     /// `*.auto.tfvars` or `*.auto.tfvars.json`.
     AutoFile,
+    /// A file that the policy selects.
+    SelectedFile,
     /// `--var-file`.
     NamedFile,
     /// `--var`.
@@ -85,13 +92,15 @@ impl Surroundings {
 }
 
 /// The name of the workspace: `TF_WORKSPACE`, else the one that was selected, else `default`.
-pub fn workspace(root: &Path, around: &Surroundings) -> String {
+pub fn workspace(reach: &Reach, root: &Path, around: &Surroundings) -> String {
     if let Some(name) = around.env.get("TF_WORKSPACE").filter(|n| !n.is_empty()) {
         return name.clone();
     }
-    let selected = std::fs::read_to_string(around.data_dir(root).join("environment"));
+    let file = around.data_dir(root).join("environment");
+    let selected = reach.read_of_tool(&file, LONGEST_NAME).ok();
+    let selected = selected.and_then(|name| String::from_utf8(name).ok());
     match selected.as_deref().map(str::trim) {
-        Ok(name) if !name.is_empty() => name.to_owned(),
+        Some(name) if !name.is_empty() => name.to_owned(),
         _ => "default".to_owned(),
     }
 }
@@ -125,6 +134,7 @@ pub fn assignments(
     for given in command_line {
         match given {
             CommandLine::File(path) => out.file(path, VarSource::NamedFile),
+            CommandLine::Selected(path) => out.file(path, VarSource::SelectedFile),
             CommandLine::Var(text) => out.var(text),
         }
     }
@@ -167,7 +177,7 @@ impl Collector<'_> {
     }
 
     fn file(&mut self, path: &Path, source: VarSource) {
-        let mut body = match self.loader.values(self.files, path) {
+        let mut body = match self.loader.values(self.files, path, source) {
             Ok(body) => body,
             Err(finding) => {
                 self.done.findings.push(*finding);

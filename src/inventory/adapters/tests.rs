@@ -18,7 +18,6 @@ fn read_with(text: &str, inner: &str) -> Sourced {
     std::fs::write(dir.path().join("inner/main.tf"), inner).unwrap();
     let options = SourceOptions {
         dir: dir.path().to_owned(),
-        boundary: dir.path().to_owned(),
         command_line: Vec::new(),
         around: Surroundings::default(),
     };

@@ -14,7 +14,7 @@ mod variables;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -35,8 +35,6 @@ use scope::Scope;
 pub struct SourceOptions {
     /// The root module's directory.
     pub dir: PathBuf,
-    /// The directory outside of which no file is read by a function.
-    pub boundary: PathBuf,
     /// `--var` and `--var-file`, in the order given.
     pub command_line: Vec<CommandLine>,
     /// Environment variables and what stands around the run.
@@ -163,6 +161,7 @@ struct LoadedRoot {
     root: load::Root,
     given: Assignments,
     readable: Box<dyn Filesystem + Send>,
+    workspace: String,
 }
 
 /// Reads the files of a root: its modules and the values given to it.
@@ -176,15 +175,16 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
         &options.around,
         &options.command_line,
     );
-    let readable: Box<dyn Filesystem + Send> =
-        match ProjectFiles::new(&options.boundary, &options.dir) {
-            Ok(files) => Box::new(files),
-            Err(_) => Box::new(NoFiles),
-        };
+    let readable: Box<dyn Filesystem + Send> = match ProjectFiles::new(files.reach(), &options.dir)
+    {
+        Ok(files) => Box::new(files),
+        Err(_) => Box::new(NoFiles),
+    };
+    let workspace = load::workspace(files.reach(), &options.dir, &options.around);
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
     while has_computed(&root.tree) {
-        let run = run_of(options, &*readable, &root.tree);
+        let run = run_of(options, &*readable, &workspace, &root.tree);
         let known = sources.len();
         Scope::root(&run, given.clone()).sources(&mut sources);
         drop(run);
@@ -197,6 +197,7 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
         root,
         given,
         readable,
+        workspace,
     }
 }
 
@@ -206,8 +207,9 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
         mut root,
         given,
         readable,
+        workspace,
     } = loaded;
-    let run = run_of(options, &*readable, &root.tree);
+    let run = run_of(options, &*readable, &workspace, &root.tree);
     run.findings.borrow_mut().append(&mut root.findings);
     run.findings
         .borrow_mut()
@@ -252,10 +254,15 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
     }
 }
 
-fn run_of<'a>(options: &SourceOptions, files: &'a dyn Filesystem, tree: &'a load::Tree) -> Run<'a> {
+fn run_of<'a>(
+    options: &SourceOptions,
+    files: &'a dyn Filesystem,
+    workspace: &str,
+    tree: &'a load::Tree,
+) -> Run<'a> {
     Run {
         files,
-        workspace: load::workspace(&options.dir, &options.around),
+        workspace: workspace.to_owned(),
         root_dir: options.dir.clone(),
         findings: RefCell::default(),
         calls: RefCell::default(),
@@ -306,13 +313,6 @@ fn has_computed(tree: &load::Tree) -> bool {
         load::Child::Gap(gap) => *gap == load::Gap::Computed,
         load::Child::Module(tree) => has_computed(tree),
     })
-}
-
-/// The repository's root above a directory, or the directory itself: the boundary for functions that read files.
-pub fn boundary_of(dir: &Path) -> PathBuf {
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    let root = whole.ancestors().find(|d| d.join(".git").exists());
-    root.map_or_else(|| whole.clone(), Path::to_path_buf)
 }
 
 impl Run<'_> {

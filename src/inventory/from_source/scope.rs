@@ -754,6 +754,7 @@ fn gap_reason(gap: &load::Gap) -> String {
         }
         load::Gap::Computed => "its source is an expression".into(),
         load::Gap::Missing => "there is no such directory".into(),
+        load::Gap::Outside => "it is outside the repository and the directories given".into(),
         load::Gap::Recursive => "it calls itself".into(),
         load::Gap::TooMany => "too many calls lead to it".into(),
     }

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use libfuzzer_sys::fuzz_target;
 use tfsize::config::load::{Loader, Surroundings};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
-use tfsize::text::Files;
+use tfsize::text::{Files, Reach};
 
 /// The directory of this process, written anew for each input.
 fn place() -> &'static PathBuf {
@@ -35,11 +35,10 @@ fuzz_target!(|data: &[u8]| {
     let read = || {
         let options = SourceOptions {
             dir: dir.clone(),
-            boundary: dir.clone(),
             command_line: Vec::new(),
             around: Surroundings::default(),
         };
-        let mut files = Files::new();
+        let mut files = Files::within(Reach::within([dir.clone()]));
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         let _ = plan_json(&sourced.inventory);
         let _ = tfsize::report::human::findings(&files, &sourced.findings);

@@ -1,0 +1,69 @@
+//! Which files a command may read: those of the repositories that its arguments lie in.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::text::{Reach, boundary_of, is_everything, repository_of};
+
+use super::Global;
+
+impl Global {
+    /// What may be read by a command that was given these directories and files: the repository of each, or the directory
+    /// itself where it is in none, the working directory they lie below, and what `--allow-dir` adds.
+    ///
+    /// # Errors
+    ///
+    /// When a link in the repository leads out of it, and when a directory of `--allow-dir` does not exist.
+    pub(super) fn reach(&self, given: &[PathBuf], here: &Path) -> Result<Reach> {
+        let mut dirs: Vec<PathBuf> = Vec::new();
+        // The directories that tfsize is run for, without what merely stands around them.
+        let mut own: Vec<PathBuf> = Vec::new();
+        for path in given {
+            own.extend(directory(&here.join(path)).canonicalize());
+        }
+        if given.is_empty() {
+            own.push(here.to_owned());
+        }
+        dirs.extend(own.iter().map(|dir| boundary_of(dir)));
+        let around = match repository_of(here) {
+            Some(top) => Some(top),
+            None => (!is_everything(here)).then(|| here.to_owned()),
+        };
+        // A submodule is a part of the repository around it for one who works there.
+        let around = around.filter(|around| own.iter().any(|dir| dir.starts_with(around)));
+        dirs.extend(around);
+        if let Some(policy) = &self.policy {
+            dirs.push(boundary_of(&directory(&here.join(policy))));
+        }
+        for dir in &self.allow_dir {
+            if !dir.is_dir() {
+                bail!("--allow-dir: there is no directory {}", dir.display());
+            }
+            dirs.push(dir.clone());
+        }
+        // Who runs tfsize says where `init` has put its files.
+        if let Some(data) = std::env::var_os("TF_DATA_DIR").map(PathBuf::from)
+            && data.is_absolute()
+        {
+            dirs.push(data);
+        }
+        let reach = Reach::within(dirs);
+        let ours = Reach::within(std::iter::once(boundary_of(here)));
+        for path in given {
+            if let Err(refusal) = ours.named(path) {
+                bail!("{} is not read: {refusal}", path.display());
+            }
+        }
+        Ok(reach)
+    }
+}
+
+/// A directory itself; for a file, the one it is in.
+fn directory(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    path.parent()
+        .map_or_else(|| path.to_owned(), Path::to_owned)
+}

@@ -1,0 +1,562 @@
+//! Which files a run may read.
+//!
+//! What a configuration, a policy or a link in the repository leads to is a stranger's word: it is read where it is a
+//! regular file in the repository or in a directory that the command line names, and refused otherwise.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// The directories that may be read, without links; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Reach(Option<Arc<Within>>);
+
+#[derive(Debug)]
+struct Within {
+    roots: Vec<PathBuf>,
+    /// What each directory, as it is named, was found to be: most files of a run share a few.
+    known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+}
+
+/// Why a file or directory is not read.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is outside the directories that may be read. Whether it exists is not told.
+    Outside,
+    /// It is inside, but holds what the tools keep there: credentials of a checkout, states, plug-ins.
+    Private(&'static str),
+    /// It is no regular file but this, as `a directory`.
+    NotRegular(&'static str),
+    /// It has more bytes than this.
+    TooLarge(u64),
+    /// The system says no.
+    Io(io::Error),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outside => f.write_str(
+                "it is outside the repository and the directories given (--allow-dir DIR allows one more)",
+            ),
+            Self::Private(what) => write!(f, "it belongs to {what}, which tfsize does not read"),
+            Self::NotRegular(what) => write!(f, "it is {what}, not a file"),
+            Self::TooLarge(limit) => write!(f, "it has more than {limit} bytes"),
+            Self::Io(e) if e.kind() == io::ErrorKind::NotFound => f.write_str("it does not exist"),
+            Self::Io(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Refusal {
+    /// Whether there is nothing of that name, in a place that may be read.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Io(e) if e.kind() == io::ErrorKind::NotFound)
+    }
+}
+
+impl Reach {
+    /// Every file: for texts that are one's own.
+    pub fn everywhere() -> Self {
+        Self(None)
+    }
+
+    /// The files below these directories. One that does not exist counts for nothing.
+    pub fn within(dirs: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut roots: Vec<PathBuf> = Vec::new();
+        for dir in dirs {
+            if let Ok(real) = dir.canonicalize()
+                && !roots.contains(&real)
+            {
+                roots.push(real);
+            }
+        }
+        Self(Some(Arc::new(Within {
+            roots,
+            known: Mutex::default(),
+        })))
+    }
+
+    /// The same and these directories.
+    #[must_use]
+    pub fn and(&self, dirs: impl IntoIterator<Item = PathBuf>) -> Self {
+        match &self.0 {
+            None => Self(None),
+            Some(within) => Self::within(within.roots.iter().cloned().chain(dirs)),
+        }
+    }
+
+    /// The directories, without links; none where everything may be read.
+    pub fn roots(&self) -> &[PathBuf] {
+        self.0.as_ref().map_or(&[], |within| &within.roots)
+    }
+
+    /// The root that a path without links is below.
+    fn root_of(&self, real: &Path) -> Option<&Path> {
+        let roots = self.roots().iter().map(PathBuf::as_path);
+        roots
+            .filter(|root| real.starts_with(root))
+            .max_by_key(|root| root.components().count())
+    }
+
+    /// What a path leads to, without links, if that may be read.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Outside`] also for what does not exist outside.
+    fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(e) => return Err(self.missing(path, e)),
+        };
+        match self.root_of(&real) {
+            // What the system makes up is no file, but where the repository itself is among it.
+            Some(root) if !is_of_system(&real) || is_of_system(root) => Ok(real),
+            None if self.0.is_none() => Ok(real),
+            _ => Err(Refusal::Outside),
+        }
+    }
+
+    /// Why a path leads to nothing: what lies outside is not asked for, whether it exists or not.
+    fn missing(&self, path: &Path, error: io::Error) -> Refusal {
+        if self.0.is_none() {
+            return Refusal::Io(error);
+        }
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut rest = Vec::new();
+        let mut at = whole.as_path();
+        loop {
+            if let Ok(real) = at.canonicalize() {
+                let mut whole = real;
+                for part in rest.iter().rev() {
+                    match part {
+                        Component::ParentDir => {
+                            whole.pop();
+                        }
+                        Component::CurDir => {}
+                        part => whole.push(part),
+                    }
+                    // A link that leads nowhere could lead anywhere.
+                    if self.root_of(&whole).is_none() || whole.is_symlink() {
+                        return Refusal::Outside;
+                    }
+                }
+                return Refusal::Io(error);
+            }
+            match (at.components().next_back(), at.parent()) {
+                (Some(last), Some(parent)) => {
+                    rest.push(last);
+                    at = parent;
+                }
+                _ => return Refusal::Outside,
+            }
+        }
+    }
+
+    /// A directory without links, if it may be read.
+    ///
+    /// # Errors
+    ///
+    /// When it may not, or is none.
+    pub fn dir(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        let real = self.real(path)?;
+        self.kept(&real)?;
+        if real.is_dir() {
+            Ok(real)
+        } else {
+            Err(Refusal::NotRegular("a file"))
+        }
+    }
+
+    /// Checks that a file that was come across, or that a stranger's text names, is a regular one that may be read.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub fn file(&self, path: &Path) -> Result<(), Refusal> {
+        let dir = match path.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
+        let Some(name) = path.file_name() else {
+            return Err(Refusal::NotRegular("a directory"));
+        };
+        if let Some(real) = self.known_dir(dir) {
+            let real = real.join(name);
+            if let Ok(meta) = std::fs::symlink_metadata(&real)
+                && !meta.is_symlink()
+            {
+                self.kept(&real)?;
+                return regular(&meta);
+            }
+        }
+        let real = self.real(path)?;
+        self.kept(&real)?;
+        regular(&std::fs::metadata(&real)?)
+    }
+
+    /// The directory without links if it may be read, as it was found before.
+    fn known_dir(&self, dir: &Path) -> Option<PathBuf> {
+        let within = self.0.as_ref()?;
+        if let Ok(known) = within.known.lock()
+            && let Some(real) = known.get(dir)
+        {
+            return real.clone();
+        }
+        let real = self.real(dir).ok();
+        if let Ok(mut known) = within.known.lock() {
+            known.insert(dir.to_owned(), real.clone());
+        }
+        real
+    }
+
+    /// Refuses what tools keep inside the repository, which is not of the configuration.
+    fn kept(&self, real: &Path) -> Result<(), Refusal> {
+        if self.0.is_none() {
+            return Ok(());
+        }
+        let Some(root) = self.root_of(real) else {
+            return Err(Refusal::Outside);
+        };
+        let inner = real.strip_prefix(root).unwrap_or(real);
+        match private(inner) {
+            Some(whose) => Err(Refusal::Private(whose)),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a file that the command line names. A path outside the repository is the person's own; one in it that
+    /// is a link, or goes through one, is the repository's.
+    ///
+    /// # Errors
+    ///
+    /// When such a link leads outside.
+    pub fn named(&self, path: &Path) -> Result<(), Refusal> {
+        let Ok(whole) = std::path::absolute(path) else {
+            return Ok(());
+        };
+        let inside = self.root_of(&plain(&whole)).is_some();
+        match path.canonicalize() {
+            Ok(real) if inside && self.root_of(&real).is_none() => Err(Refusal::Outside),
+            // A pipe of a shell has no path; what is not there is said when it is opened.
+            _ => Ok(()),
+        }
+    }
+
+    /// The bytes of a file that was come across, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be read, is none or is larger.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        self.file(path)?;
+        bounded(path, limit)
+    }
+
+    /// The bytes of a file that a tool has left in its own directory, as the list of modules in `.terraform`.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be read, is none or is larger.
+    pub fn read_of_tool(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let real = self.real(path)?;
+        regular(&std::fs::metadata(&real)?)?;
+        bounded(&real, limit)
+    }
+
+    /// The bytes of a file that the command line names; a pipe is one, too.
+    ///
+    /// # Errors
+    ///
+    /// When a link in the repository leads outside, and when there is none or it is larger.
+    pub fn read_named(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        self.named(path)?;
+        if std::fs::metadata(path)?.is_dir() {
+            return Err(Refusal::NotRegular("a directory"));
+        }
+        bounded(path, limit)
+    }
+}
+
+/// Reads a file that may be read, so far and no further: a device says that it is empty, and never ends.
+fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limit {
+        return Err(Refusal::TooLarge(limit));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(Refusal::TooLarge(limit));
+    }
+    Ok(bytes)
+}
+
+/// Refuses what is no regular file: a pipe would be waited for without end.
+fn regular(meta: &std::fs::Metadata) -> Result<(), Refusal> {
+    if meta.is_file() {
+        Ok(())
+    } else if meta.is_dir() {
+        Err(Refusal::NotRegular("a directory"))
+    } else {
+        Err(Refusal::NotRegular("a device, a pipe or a socket"))
+    }
+}
+
+/// The path without `.` and `..`, as it reads.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// Directories that hold no files but what the system makes up, processes' environments among them.
+fn is_of_system(real: &Path) -> bool {
+    cfg!(unix)
+        && ["/proc", "/sys", "/dev"]
+            .iter()
+            .any(|d| real.starts_with(d))
+}
+
+/// Whose a path below a root is that is not of the configuration: what the checkout, `init` and other tools keep there,
+/// credentials among it. The modules that `init` has brought are the configuration's.
+fn private(inner: &Path) -> Option<&'static str> {
+    let mut parts = inner.components().peekable();
+    while let Some(part) = parts.next() {
+        let name = part.as_os_str().to_string_lossy().to_ascii_lowercase();
+        let last = parts.peek().is_none();
+        match name.as_str() {
+            ".git" | ".hg" | ".svn" | ".jj" => return Some("the version control"),
+            ".terraform" => {
+                let next = parts.next();
+                let modules = next.is_none_or(|next| next.as_os_str() == "modules");
+                // The list of modules has their sources, and those may have credentials.
+                let list = parts
+                    .peek()
+                    .is_some_and(|p| p.as_os_str() == "modules.json");
+                if !modules || list {
+                    return Some("`terraform init`");
+                }
+            }
+            ".aws" | ".ssh" | ".gnupg" | ".kube" | ".docker" | ".netrc" | "_netrc"
+            | ".git-credentials" | ".terraformrc" | "terraform.rc" | ".tofurc" | ".terraform.d"
+            | ".npmrc" | ".pypirc" | ".vault-token" => return Some("credentials"),
+            _ => {}
+        }
+        if last && is_state(&name) {
+            return Some("a state");
+        }
+    }
+    None
+}
+
+/// Whether a file of that name is a state, or what is kept beside one.
+fn is_state(name: &str) -> bool {
+    let state = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
+    state(".tfstate")
+}
+
+/// The root of the repository that a directory is in, or the directory itself. A repository that begins at the person's
+/// home directory or at the file system's root is none: it would hold everything.
+pub fn boundary_of(dir: &Path) -> PathBuf {
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    repository_of(&whole).unwrap_or(whole)
+}
+
+/// The root of the repository that a directory is in: the nearest one with `.git`.
+pub fn repository_of(dir: &Path) -> Option<PathBuf> {
+    let whole = dir.canonicalize().ok()?;
+    let root = whole
+        .ancestors()
+        .find(|d| std::fs::symlink_metadata(d.join(".git")).is_ok())?;
+    (!is_everything(root)).then(|| root.to_owned())
+}
+
+/// Whether a directory holds what is not of one repository.
+pub fn is_everything(dir: &Path) -> bool {
+    let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    dir.parent().is_none() || home.is_some_and(|home| home == dir)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A repository beside a directory with a secret, and the reach of the repository.
+    fn places() -> (tempfile::TempDir, PathBuf, Reach) {
+        let top = tempfile::tempdir().unwrap();
+        let repository = top.path().join("repository");
+        for dir in ["repository/.git", "repository/infra", "outside/deep"] {
+            std::fs::create_dir_all(top.path().join(dir)).unwrap();
+        }
+        std::fs::write(top.path().join("outside/secret"), "secret").unwrap();
+        std::fs::write(repository.join("infra/main.tf"), "own").unwrap();
+        let reach = Reach::within([repository.clone()]);
+        (top, repository, reach)
+    }
+
+    #[test]
+    fn whatever_leads_outside_is_refused_and_not_told_to_exist() {
+        let (top, repository, reach) = places();
+        let outside = top.path().join("outside");
+        symlink(outside.join("secret"), repository.join("file")).unwrap();
+        symlink(outside.join("nothing"), repository.join("dangling")).unwrap();
+        symlink(&outside, repository.join("dir")).unwrap();
+        symlink("dangling", repository.join("chain")).unwrap();
+        symlink("/dev/zero", repository.join("device")).unwrap();
+        symlink("/proc/self/environ", repository.join("environ")).unwrap();
+        let infra = repository.join("infra");
+        for path in [
+            outside.join("secret"),
+            outside.join("nothing"),
+            repository.join("file"),
+            repository.join("dangling"),
+            repository.join("chain"),
+            repository.join("dir/secret"),
+            repository.join("dir/nothing"),
+            repository.join("device"),
+            repository.join("environ"),
+            infra.join("../../outside/secret"),
+            infra.join("../../outside/nothing"),
+            infra.join("../dir/../outside/secret"),
+            PathBuf::from("/etc/passwd"),
+        ] {
+            let refusal = reach.read(&path, 100).unwrap_err();
+            let shown = path.display();
+            assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
+            assert!(reach.read_of_tool(&path, 100).is_err(), "{shown}");
+            assert!(reach.dir(&path).is_err(), "{shown}");
+        }
+        assert!(matches!(reach.dir(&outside), Err(Refusal::Outside)));
+        assert!(matches!(
+            reach.dir(&repository.join("dir")),
+            Err(Refusal::Outside)
+        ));
+        let more = reach.and([outside.clone()]);
+        assert_eq!(more.read(&repository.join("file"), 6).unwrap(), b"secret");
+    }
+
+    #[test]
+    fn what_is_inside_is_read_also_through_links() {
+        let (_top, repository, reach) = places();
+        symlink("infra/main.tf", repository.join("link")).unwrap();
+        symlink("infra", repository.join("dir")).unwrap();
+        for path in [
+            "infra/main.tf",
+            "link",
+            "dir/main.tf",
+            "dir/../infra/main.tf",
+        ] {
+            // Twice: the second time it is remembered.
+            for _ in 0..2 {
+                assert_eq!(reach.read(&repository.join(path), 3).unwrap(), b"own");
+            }
+        }
+        let missing = reach.read(&repository.join("nothing/here"), 3).unwrap_err();
+        assert!(missing.is_missing(), "{missing}");
+        let large = reach.read(&repository.join("link"), 2).unwrap_err();
+        assert!(matches!(large, Refusal::TooLarge(2)), "{large}");
+    }
+
+    #[test]
+    fn only_regular_files_are_read() {
+        let (_top, repository, reach) = places();
+        let pipe = repository.join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        symlink("pipe", repository.join("link")).unwrap();
+        for path in ["pipe", "link", "infra"] {
+            let path = repository.join(path);
+            for refusal in [
+                reach.read(&path, 9).unwrap_err(),
+                reach.read_of_tool(&path, 9).unwrap_err(),
+            ] {
+                assert!(matches!(refusal, Refusal::NotRegular(_)), "{refusal}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_tools_keep_is_private_but_the_modules_that_init_brought() {
+        let (_top, repository, reach) = places();
+        let cases = [
+            (".git/config", true),
+            ("infra/.GIT/config", true),
+            (".terraform/terraform.tfstate", true),
+            (".terraform/modules/modules.json", true),
+            (".terraform/modules/vpc/.git/config", true),
+            (".terraform/modules/vpc/main.tf", false),
+            (".terraform/modules/vpc/modules/modules.json", false),
+            ("infra/terraform.tfstate", true),
+            ("infra/terraform.tfstate.backup", true),
+            ("infra/state.tf", false),
+            (".terraform.lock.hcl", false),
+            (".github/x.json", false),
+            ("infra/.ssh/id_rsa", true),
+            (".netrc", true),
+        ];
+        for (path, is_private) in cases {
+            let whole = repository.join(path);
+            std::fs::create_dir_all(whole.parent().unwrap()).unwrap();
+            std::fs::write(&whole, "x").unwrap();
+            let link = repository.join("infra/link");
+            let _ = std::fs::remove_file(&link);
+            symlink(&whole, &link).unwrap();
+            for path in [&whole, &link] {
+                let read = reach.read(path, 9);
+                let refused = matches!(read, Err(Refusal::Private(_)));
+                assert_eq!(refused, is_private, "{}: {read:?}", path.display());
+            }
+            assert!(reach.read_of_tool(&whole, 9).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_the_command_line_names_may_be_anywhere_but_not_by_a_link_of_the_repository() {
+        let (top, repository, reach) = places();
+        let secret = top.path().join("outside/secret");
+        symlink(&secret, repository.join("link")).unwrap();
+        assert!(reach.read_named(&secret, 9).is_ok());
+        assert!(
+            reach
+                .read_named(&repository.join("infra/main.tf"), 9)
+                .is_ok()
+        );
+        let refusal = reach.read_named(&repository.join("link"), 9).unwrap_err();
+        assert!(matches!(refusal, Refusal::Outside), "{refusal}");
+    }
+
+    #[test]
+    fn a_repository_is_no_larger_than_one() {
+        let (_top, repository, _) = places();
+        let infra = repository.join("infra");
+        let real = repository.canonicalize().unwrap();
+        assert_eq!(repository_of(&infra), Some(real.clone()));
+        assert_eq!(boundary_of(&infra), real);
+        assert!(is_everything(Path::new("/")));
+        assert_eq!(repository_of(Path::new("/")), None);
+    }
+}
