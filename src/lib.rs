@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod lint;
 pub mod policy;
 pub mod report;
+pub mod repository;
 pub mod sizing;
 pub mod syntax;
 pub mod text;

@@ -247,7 +247,9 @@ fn earlier(
     command_line: &[CommandLine],
     here: &Path,
 ) -> Result<(Revision, Drift)> {
-    let at = Revision::read(source, revision)?;
+    let reach = global.reach(&[source.to_owned()], here)?;
+    let policies: Vec<PathBuf> = global.policy.iter().cloned().collect();
+    let at = Revision::read(source, &policies, revision, &reach)?;
     let Some(dir) = at.path(source) else {
         bail!("{} is not in the repository", source.display());
     };

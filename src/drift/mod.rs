@@ -1,6 +1,7 @@
 //! Policy, source, plan and state side by side: what differs, what kind of difference it is, and what changing it does.
 
 mod ahead;
+mod checkout;
 mod class;
 mod places;
 mod plots;
@@ -15,7 +16,8 @@ mod view;
 mod waived;
 mod whole;
 
-pub use revision::{Revision, against};
+pub use checkout::Revision;
+pub use revision::against;
 pub use run::{InForce, Request, run};
 pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
 pub use transition::{RULES, Rule};

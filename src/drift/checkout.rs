@@ -1,0 +1,354 @@
+//! The files of another revision of the repository, as far as a comparison reads them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
+
+use anyhow::{Context as _, Result, bail};
+use regex::bytes::Regex;
+
+use crate::policy::FILE_NAME;
+use crate::repository::{Entry, Kind, Repository};
+use crate::text::{Reach, Scratch};
+
+/// The files of a revision, in a directory that goes when this does.
+#[derive(Debug)]
+pub struct Revision {
+    scratch: Scratch,
+    /// The repository's directory.
+    top: PathBuf,
+}
+
+/// Files above this size are not what a configuration reads, in bytes.
+const LARGEST: u64 = 8 << 20;
+/// The most that is written out of one revision: entries, and bytes of their contents.
+const MOST_ENTRIES: usize = 200_000;
+/// See [`MOST_ENTRIES`].
+const MOST_BYTES: u64 = 1 << 30;
+
+impl Revision {
+    /// Writes out what a comparison reads of a revision: what is below a directory, the policies above it, those that are
+    /// named, and what the texts among these lead to.
+    ///
+    /// # Errors
+    ///
+    /// When the directory is in no repository, or the repository has no such revision.
+    pub fn read(dir: &Path, named: &[PathBuf], revision: &str, reach: &Reach) -> Result<Self> {
+        let repository = Repository::around(dir, reach)?;
+        let commit = repository.commit(revision)?;
+        let entries = repository.entries(&commit)?;
+        let scratch = Scratch::new()?;
+        // It ends the search for a policy where the repository's own root would.
+        std::fs::create_dir(scratch.path().join(".git"))?;
+        let top = repository.top().to_owned();
+        let mut writer = Writer::new(&repository, scratch.path(), entries);
+        let inner = |path: &Path| {
+            let whole = path.canonicalize().ok()?;
+            Some(whole.strip_prefix(&top).ok()?.to_owned())
+        };
+        let source = inner(dir).unwrap_or_default();
+        let mut next: Vec<PathBuf> = source.ancestors().map(|d| d.join(FILE_NAME)).collect();
+        next.push(source);
+        next.extend(named.iter().filter_map(|path| inner(path)));
+        while !next.is_empty() {
+            next = writer.bring(&next)?;
+        }
+        writer.link_up()?;
+        Ok(Self { scratch, top })
+    }
+
+    /// The repository's directory.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// Where a path of the working tree is in the revision; none for what is not in the repository.
+    pub fn path(&self, path: &Path) -> Option<PathBuf> {
+        let whole = path.canonicalize().ok()?;
+        let top = self.top.canonicalize().ok()?;
+        Some(self.scratch.path().join(whole.strip_prefix(top).ok()?))
+    }
+
+    /// Lends what `init` has brought for the root modules below a directory, which no revision holds: remote modules are
+    /// then those of now.
+    pub fn lend(&self, dir: &Path) {
+        let walk = walkdir::WalkDir::new(dir).into_iter().filter_entry(|e| {
+            let parent = e.path().parent().and_then(Path::file_name);
+            parent.is_none_or(|p| p != ".terraform")
+        });
+        let brought = walk
+            .flatten()
+            .filter(|e| e.file_type().is_dir() && e.file_name() == ".terraform");
+        for entry in brought {
+            let (Some(at), Ok(from)) = (self.path(entry.path()), entry.path().canonicalize())
+            else {
+                continue;
+            };
+            if at.parent().is_some_and(Path::is_dir) && !at.exists() {
+                // Without it they are not known there, and the report says so.
+                let _ = link(&from, &at);
+            }
+        }
+    }
+
+    /// A directory as both the working tree and the revision call it.
+    pub(super) fn named(&self, dir: &str) -> PathBuf {
+        let whole = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
+        let path = whole(Path::new(dir));
+        for base in [self.scratch.path(), &self.top] {
+            if let Ok(inner) = path.strip_prefix(whole(base)) {
+                return inner.to_owned();
+            }
+        }
+        path
+    }
+}
+
+#[cfg(unix)]
+fn link(from: &Path, at: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(from, at)
+}
+
+#[cfg(not(unix))]
+fn link(from: &Path, _: &Path) -> std::io::Result<()> {
+    Err(std::io::Error::other(format!(
+        "{} cannot be lent here",
+        from.display()
+    )))
+}
+
+/// Writes entries of a revision, those that are asked for and no other.
+struct Writer<'a> {
+    repository: &'a Repository,
+    to: &'a Path,
+    entries: BTreeMap<PathBuf, (String, Kind)>,
+    /// What is written, or was asked for in vain.
+    done: BTreeSet<PathBuf>,
+    /// Where the content of an object stands already: many entries may share one.
+    written: HashMap<String, PathBuf>,
+    /// Links, and where each leads as it is written. They are made last: nothing is written through one.
+    links: Vec<(PathBuf, PathBuf)>,
+    bytes: u64,
+}
+
+impl<'a> Writer<'a> {
+    fn new(repository: &'a Repository, to: &'a Path, entries: Vec<Entry>) -> Self {
+        let entries = entries.into_iter();
+        Self {
+            repository,
+            to,
+            entries: entries.map(|e| (e.path, (e.object, e.kind))).collect(),
+            done: BTreeSet::new(),
+            written: HashMap::new(),
+            links: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Writes files, and what is below directories; gives the paths that the texts among these lead to.
+    fn bring(&mut self, paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+        let mut wanted: Vec<(PathBuf, String, Kind)> = Vec::new();
+        let asked: BTreeSet<&PathBuf> = paths.iter().collect();
+        for path in asked {
+            // Of a directory that is above others, all is asked for where it is the source itself.
+            let below = self.entries.range(path.clone()..);
+            for (at, (object, kind)) in below.take_while(|(at, _)| at.starts_with(path)) {
+                let inner = at.strip_prefix(path).unwrap_or(at);
+                if !is_passed_over(inner) && self.done.insert(at.clone()) {
+                    wanted.push((at.clone(), object.clone(), *kind));
+                }
+            }
+        }
+        if self.done.len() > MOST_ENTRIES {
+            bail!(
+                "the revision has more than {MOST_ENTRIES} files that a comparison would read: name a smaller --source"
+            );
+        }
+        let mut by_object: HashMap<&str, Vec<(&Path, Kind)>> = HashMap::new();
+        for (path, object, kind) in &wanted {
+            by_object.entry(object).or_default().push((path, *kind));
+        }
+        let mut objects: Vec<&str> = by_object.keys().copied().collect();
+        objects.sort_unstable();
+        let (mut leads, mut bytes) = (BTreeSet::new(), self.bytes);
+        let (to, written, links) = (self.to, &mut self.written, &mut self.links);
+        let mut place = |at: &Path, kind: Kind, kept: &Path, content: &[u8]| -> Result<()> {
+            leads.extend(led(at, kind, content));
+            match kind {
+                Kind::File => place(&to.join(at), kept),
+                Kind::Link => {
+                    links.extend(target(at, content).map(|(target, _)| (at.to_owned(), target)));
+                    Ok(())
+                }
+            }
+        };
+        for object in &objects {
+            let Some(kept) = written.get(*object) else {
+                continue;
+            };
+            let content = std::fs::read(kept)?;
+            for (at, kind) in by_object.get(object).into_iter().flatten() {
+                place(at, *kind, kept, &content)?;
+            }
+        }
+        objects.retain(|object| !written.contains_key(*object));
+        self.repository.contents(&objects, LARGEST, &mut |object, content| {
+            bytes += content.len() as u64;
+            if bytes > MOST_BYTES {
+                bail!("the revision has more than {MOST_BYTES} bytes that a comparison would read: name a smaller --source");
+            }
+            let kept = to.join(".git").join(object);
+            std::fs::write(&kept, content)
+                .with_context(|| format!("cannot write {}", kept.display()))?;
+            for (at, kind) in by_object.get(object).into_iter().flatten() {
+                place(at, *kind, &kept, content)?;
+            }
+            written.insert(object.to_owned(), kept);
+            Ok(())
+        })?;
+        self.bytes = bytes;
+        Ok(leads
+            .into_iter()
+            .flat_map(|lead| self.meant(lead))
+            .collect())
+    }
+
+    /// Makes the links, and takes those away again that lead nowhere or, by way of others, elsewhere.
+    fn link_up(&self) -> Result<()> {
+        let made = |at: &Path| self.to.join(at);
+        for (at, target) in &self.links {
+            let file = made(at);
+            if let Some(dir) = file.parent() {
+                std::fs::create_dir_all(dir)?;
+            }
+            // What cannot be linked here is not known there, and what reads it says so.
+            let _ = link(target, &file);
+        }
+        for (at, _) in &self.links {
+            let file = made(at);
+            let inside = file
+                .canonicalize()
+                .is_ok_and(|real| real.starts_with(self.to));
+            if !inside && file.is_symlink() {
+                std::fs::remove_file(&file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The files that a path means: itself, or what is in its directory where the end of it is computed. A directory
+    /// that others are in is not meant with all of them, or a module that is called as `../..` would bring the repository.
+    fn meant(&self, path: PathBuf) -> Vec<PathBuf> {
+        let below = |dir: &Path| {
+            let first = self.entries.range(dir.to_owned()..).next();
+            first.is_some_and(|(at, _)| at.starts_with(dir))
+        };
+        let dir = if below(&path) {
+            path
+        } else {
+            match path.parent() {
+                Some(parent) if below(parent) => parent.to_owned(),
+                _ => return Vec::new(),
+            }
+        };
+        if self.done.contains(&dir) || self.entries.contains_key(&dir) {
+            return vec![dir];
+        }
+        let above = self.done.iter().any(|at| at.starts_with(&dir)) || dir.as_os_str().is_empty();
+        if !above {
+            return vec![dir];
+        }
+        let all = self.entries.range(dir.clone()..).map(|(at, _)| at);
+        all.take_while(|at| at.starts_with(&dir))
+            .filter(|at| at.parent() == Some(&dir) && !self.done.contains(*at))
+            .cloned()
+            .collect()
+    }
+}
+
+/// Whether an entry below a directory is of no configuration.
+fn is_passed_over(inner: &Path) -> bool {
+    let dirs = inner.parent().into_iter().flat_map(Path::components);
+    let mut names = dirs.map(|dir| dir.as_os_str().to_string_lossy());
+    names.any(|name| matches!(&*name, ".git" | ".terraform" | "node_modules"))
+}
+
+/// Puts a file whose content stands somewhere already in its place: a thousand copies of a megabyte are a gigabyte.
+fn place(file: &Path, kept: &Path) -> Result<()> {
+    let work = || -> std::io::Result<()> {
+        if let Some(dir) = file.parent() {
+            std::fs::create_dir_all(dir)?;
+        }
+        std::fs::hard_link(kept, file).or_else(|_| std::fs::copy(kept, file).map(drop))
+    };
+    work().with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Where a link of the revision leads: as it is written, and from the top; none where it leaves the repository.
+fn target(at: &Path, content: &[u8]) -> Option<(PathBuf, PathBuf)> {
+    let text = PathBuf::from(std::str::from_utf8(content).ok()?);
+    let led = joined(at.parent()?, &text)?;
+    Some((text, led))
+}
+
+/// A path behind another, `..` taken back; none where it leaves the top.
+fn joined(dir: &Path, path: &Path) -> Option<PathBuf> {
+    let mut out = dir.to_owned();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !out.pop() {
+                    return None;
+                }
+            }
+            Component::Normal(name) => out.push(name),
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(out)
+}
+
+/// Paths in a text that start beside it: sources of modules, files of functions, what a policy extends.
+static BESIDE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}/)+[\w.@+/ -]*|["/]\.\.""#).ok());
+
+/// The paths, from the top, that an entry leads to.
+fn led(at: &Path, kind: Kind, content: &[u8]) -> Vec<PathBuf> {
+    if kind == Kind::Link {
+        return target(at, content)
+            .into_iter()
+            .map(|(_, led)| led)
+            .collect();
+    }
+    let name = at.file_name().unwrap_or_default().to_string_lossy();
+    let endings = [".tf", ".tofu", ".json", ".hcl", ".tfvars", ".tftpl", ".tpl"];
+    let (Some(dir), Some(beside)) = (at.parent(), BESIDE.as_ref()) else {
+        return Vec::new();
+    };
+    if !endings.iter().any(|ending| name.ends_with(ending)) {
+        return Vec::new();
+    }
+    let paths = beside.find_iter(content).filter_map(|found| {
+        let path = std::str::from_utf8(found.as_bytes()).ok()?;
+        joined(dir, Path::new(path.trim_matches(['"', '/', ' '])))
+    });
+    // A policy may extend one beside it by its bare name.
+    let extended = name.ends_with(".hcl").then(|| extended(dir, content));
+    paths.chain(extended.into_iter().flatten()).collect()
+}
+
+/// The policies that a policy's text extends.
+fn extended(dir: &Path, content: &[u8]) -> Vec<PathBuf> {
+    static EXTENDS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?m)^\s*extends\s*=\s*"([^"]+)""#).ok());
+    let found = EXTENDS.as_ref().map(|regex| regex.captures_iter(content));
+    found
+        .into_iter()
+        .flatten()
+        .filter_map(|found| {
+            let path = std::str::from_utf8(found.get(1)?.as_bytes()).ok()?;
+            joined(dir, Path::new(path))
+        })
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! Where the parts of a repository are, none of them out of reach.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::text::{Reach, repository_of};
+
+/// The largest file of a few lines, as `HEAD` or `commondir`, in bytes.
+const SMALL: u64 = 64 << 10;
+
+/// The parts of a repository, without links.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The working directory.
+    pub(super) top: PathBuf,
+    /// What is of this working directory alone: `HEAD`.
+    pub(super) own: PathBuf,
+    /// What all working directories share: references and objects.
+    pub(super) common: PathBuf,
+    /// The objects.
+    pub(super) objects: PathBuf,
+}
+
+impl Place {
+    /// The parts of the repository that a directory is in.
+    pub(super) fn around(dir: &Path, reach: &Reach) -> Result<Self> {
+        let top = repository_of(dir)
+            .with_context(|| format!("{} is in no git repository", dir.display()))?;
+        let inside = Reach::within([top.clone()]);
+        let may = |path: &Path| holds(&inside, path) || holds(reach, path);
+        let refuse = |what: &str, path: &Path| -> Result<Self> {
+            bail!(
+                "{}: its {what} is {}, outside the repository; --allow-dir DIR allows that directory",
+                top.display(),
+                path.display()
+            )
+        };
+        let dot = top.join(".git");
+        let own = real(&dot)?;
+        let own = if own.is_dir() {
+            if !may(&own) {
+                return refuse("`.git`", &own);
+            }
+            own
+        } else {
+            let led = led(&top, &own)?;
+            if !may(&led) && !leads_back(&led, &dot) && !is_of_submodule(&top, &led) {
+                return refuse("`.git`", &led);
+            }
+            led
+        };
+        let common = match small(&own.join("commondir"))? {
+            Some(text) => {
+                let common = real(&own.join(text.trim_end_matches(['\n', '\r'])))?;
+                // A linked working directory lies in what it shares.
+                if !own.starts_with(&common) && !may(&common) {
+                    return refuse("`commondir`", &common);
+                }
+                common
+            }
+            None => own.clone(),
+        };
+        let objects = real(&common.join("objects"))?;
+        if !objects.starts_with(&common) && !may(&objects) {
+            return refuse("object directory", &objects);
+        }
+        let place = Self {
+            top: top.clone(),
+            own,
+            common,
+            objects,
+        };
+        if let Some(path) = place.foreign(&may)? {
+            return refuse("list of alternate objects", &path);
+        }
+        Ok(place)
+    }
+
+    /// Objects that are kept elsewhere, out of reach.
+    fn foreign(&self, may: &dyn Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
+        let inside = |path: &Path| path.starts_with(&self.common) || may(path);
+        for dir in ["", "pack", "info"] {
+            let Ok(entries) = std::fs::read_dir(self.objects.join(dir)) else {
+                continue;
+            };
+            for entry in entries.flatten() {
+                let kind = entry.file_type();
+                if kind.is_ok_and(|kind| kind.is_file() || kind.is_dir()) {
+                    continue;
+                }
+                match entry.path().canonicalize() {
+                    Ok(real) if inside(&real) && (real.is_file() || real.is_dir()) => {}
+                    Ok(real) => return Ok(Some(real)),
+                    Err(_) => return Ok(Some(entry.path())),
+                }
+            }
+        }
+        let mut next = vec![self.objects.clone()];
+        let mut seen = Vec::new();
+        while let Some(objects) = next.pop() {
+            if seen.contains(&objects) {
+                continue;
+            }
+            let listed = small(&objects.join("info/alternates"))?.unwrap_or_default();
+            for line in listed.lines() {
+                let line = line.trim();
+                if line.is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                match objects.join(line).canonicalize() {
+                    Ok(real) if inside(&real) => next.push(real),
+                    Ok(real) => return Ok(Some(real)),
+                    Err(_) => {}
+                }
+            }
+            seen.push(objects);
+        }
+        Ok(None)
+    }
+}
+
+/// Whether a directory is within reach; what tools keep there does not count against it.
+fn holds(reach: &Reach, path: &Path) -> bool {
+    reach.roots().iter().any(|root| path.starts_with(root))
+}
+
+fn real(path: &Path) -> Result<PathBuf> {
+    path.canonicalize()
+        .with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Where the file `.git` of a linked working directory or submodule leads.
+fn led(top: &Path, file: &Path) -> Result<PathBuf> {
+    let text = small(file)?.unwrap_or_default();
+    let Some(path) = text.strip_prefix("gitdir: ") else {
+        bail!("{} names no repository", file.display());
+    };
+    real(&top.join(path.trim_end_matches(['\n', '\r'])))
+}
+
+/// Whether a repository's directory for a linked working directory names it too.
+fn leads_back(led: &Path, dot: &Path) -> bool {
+    let back = small(&led.join("gitdir")).ok().flatten();
+    let back = back.map(|text| led.join(text.trim_end_matches(['\n', '\r'])));
+    let back = back.and_then(|path| path.canonicalize().ok());
+    back.is_some() && back == dot.canonicalize().ok()
+}
+
+/// Whether a directory is where the repository around keeps its submodules.
+fn is_of_submodule(top: &Path, led: &Path) -> bool {
+    let around = top.parent().and_then(repository_of);
+    let modules = around.and_then(|around| around.join(".git/modules").canonicalize().ok());
+    modules.is_some_and(|modules| led.starts_with(modules))
+}
+
+/// The text of a small regular file; none where there is no file of that name.
+pub(super) fn small(path: &Path) -> Result<Option<String>> {
+    match Reach::everywhere().read(path, SMALL) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(refusal) if refusal.is_missing() => Ok(None),
+        Err(refusal) => bail!("cannot read {}: {refusal}", path.display()),
+    }
+}
