@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, bail};
 use walkdir::WalkDir;
 
-use crate::config::load::{Coming, Loader, ModuleSource, config_files};
+use crate::config::load::{self, Coming, Loader, ModuleSource, config_files};
+use crate::inventory::{SourceOptions, Sourced, read_sources};
 use crate::text::Files;
 
 /// What was asked about, and the root modules that it reaches.
@@ -18,6 +19,77 @@ pub struct Reached {
     pub asked: Vec<PathBuf>,
     /// The directories of the root modules and of all local modules they call, as the file system has them.
     pub read: BTreeSet<PathBuf>,
+    modules: BTreeMap<PathBuf, Module>,
+    /// The directories that were asked about, as the file system has them.
+    meant: BTreeSet<PathBuf>,
+}
+
+impl Reached {
+    /// The root modules, and what was asked about that has no instance in any of them: a call without an instance, or a
+    /// ring of calls, must not hide a module. `variants` says how a root module is read.
+    pub fn read_all<V>(
+        &mut self,
+        files: &mut Files,
+        loader: &mut Loader,
+        variants: &dyn Fn(&Path) -> Vec<(V, SourceOptions)>,
+    ) -> Vec<(V, Sourced)> {
+        let mut out = Vec::new();
+        let mut next = self.roots.clone();
+        let mut instantiated: BTreeSet<PathBuf> = BTreeSet::new();
+        loop {
+            if next.is_empty() {
+                next = self.without_instance(&instantiated);
+                self.roots.extend(next.iter().cloned());
+            }
+            if next.is_empty() {
+                break;
+            }
+            let made = next.iter().flat_map(|root| variants(root));
+            let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
+            let read = read_sources(files, loader, &options);
+            let dirs = read.iter().flat_map(|sourced| &sourced.instantiated);
+            instantiated.extend(dirs.map(|dir| real(dir)));
+            instantiated.extend(next.iter().map(|dir| real(dir)));
+            out.extend(kinds.into_iter().zip(read));
+            next.clear();
+        }
+        self.roots.sort();
+        let dirs: Vec<PathBuf> = self.roots.iter().map(|d| real(d)).collect();
+        self.read = all_called(&self.modules, dirs);
+        out
+    }
+
+    /// What was asked about and has no instance, those first that nothing else of it calls.
+    fn without_instance(&self, instantiated: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let left: BTreeMap<&PathBuf, &Module> = self
+            .modules
+            .iter()
+            .filter(|(key, _)| self.meant.contains(*key) && !instantiated.contains(*key))
+            .collect();
+        let called: BTreeSet<&PathBuf> = left
+            .iter()
+            .flat_map(|(me, m)| m.calls.iter().filter(move |c| c != me))
+            .collect();
+        let first = left.iter().filter(|(key, _)| !called.contains(*key));
+        let mut out: Vec<PathBuf> = first.map(|(_, m)| m.dir.clone()).collect();
+        if out.is_empty() {
+            out.extend(left.values().map(|m| m.dir.clone()));
+        }
+        out
+    }
+}
+
+/// These directories and all that they call.
+fn all_called(modules: &BTreeMap<PathBuf, Module>, dirs: Vec<PathBuf>) -> BTreeSet<PathBuf> {
+    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut next = dirs;
+    while let Some(key) = next.pop() {
+        if let Some(module) = modules.get(&key) {
+            next.extend(module.calls.iter().filter(|c| !read.contains(*c)).cloned());
+        }
+        read.insert(key);
+    }
+    read
 }
 
 /// Finds the root modules below directories, and those that files belong to: a module's file leads to all that call it.
@@ -75,17 +147,29 @@ pub fn reached(
                 _ => None,
             })
             .collect();
-        modules.insert(key, Module { dir: found, calls });
+        let is_root = is_root(&found, &module);
+        modules.insert(
+            key,
+            Module {
+                dir: found,
+                calls,
+                is_root,
+            },
+        );
     }
     let called: BTreeSet<&PathBuf> = modules
         .iter()
         .flat_map(|(me, m)| m.calls.iter().filter(move |c| *c != me))
         .collect();
     let mut roots: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut meant: BTreeSet<PathBuf> = wanted.iter().map(|d| real(d)).collect();
     for (key, module) in &modules {
         let below = whole.iter().any(|w| key.starts_with(real(w)));
-        if below && !called.contains(key) {
-            roots.insert(module.dir.clone());
+        if below {
+            meant.insert(key.clone());
+            if module.is_root || !called.contains(key) {
+                roots.insert(module.dir.clone());
+            }
         }
     }
     // From the directory of a changed file up to whatever calls it.
@@ -100,34 +184,46 @@ pub fn reached(
             .filter(|(me, m)| **me != key && m.calls.contains(&key))
             .map(|(me, _)| me)
             .collect();
-        if callers.is_empty()
-            && let Some(module) = modules.get(&key)
+        if let Some(module) = modules.get(&key)
+            && (callers.is_empty() || module.is_root)
         {
             roots.insert(module.dir.clone());
         }
         next.extend(callers.into_iter().cloned());
     }
-    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut next: Vec<PathBuf> = roots.iter().map(|d| real(d)).collect();
-    while let Some(key) = next.pop() {
-        if let Some(module) = modules.get(&key) {
-            next.extend(module.calls.iter().filter(|c| !read.contains(*c)).cloned());
-        }
-        read.insert(key);
-    }
+    let dirs = roots.iter().map(|d| real(d)).collect();
     Ok(Reached {
         roots: roots.into_iter().collect(),
         asked: paths.to_vec(),
-        read,
+        read: all_called(&modules, dirs),
+        modules,
+        meant,
     })
 }
 
 /// A name that no file can have.
 const NOWHERE: &str = "\0";
 
+#[derive(Debug)]
 struct Module {
     dir: PathBuf,
     calls: BTreeSet<PathBuf>,
+    /// Whether it is planned by itself, whoever else calls it.
+    is_root: bool,
+}
+
+/// Whether a module has what only a root module has: a place for its state, providers of its own, values for its variables,
+/// or what `init` has noted.
+fn is_root(dir: &Path, module: &load::Module) -> bool {
+    let own = |provider: &load::Provider| {
+        let arguments = provider.body.attributes.iter();
+        let mut said = arguments.map(|a| &*a.name);
+        said.any(|name| !matches!(name, "alias" | "version")) || !provider.body.blocks.is_empty()
+    };
+    module.settings.backend.is_some()
+        || module.providers.values().any(own)
+        || dir.join(".terraform.lock.hcl").is_file()
+        || !load::value_files(dir).is_empty()
 }
 
 /// The nearest directory with configuration, for files of values that stand below one.
@@ -184,7 +280,11 @@ fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
             let hidden = entry.depth() > 0 && (name.starts_with('.') || name == "node_modules");
             !(hidden || entry.file_type().is_dir() && entry.depth() > 0 && skip(entry.path()))
         });
-    for entry in walk.flatten().filter(|e| e.file_type().is_dir()) {
+    // The directory itself may be named by a link.
+    let dirs = walk
+        .flatten()
+        .filter(|e| e.depth() == 0 || e.file_type().is_dir());
+    for entry in dirs {
         if config_files(entry.path()).is_ok_and(|list| !list.is_empty()) {
             out.push(tidy(entry.path()));
         }

@@ -14,7 +14,6 @@ use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
     Address, Expect, Gap, Inventory, Keep, Move, Resource, SourceOptions, Sourced, read_file_of,
-    read_sources,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
@@ -138,26 +137,25 @@ fn sources<'p>(
         let excluded = all.first().map(|e| &e.policy.lint.exclude.value);
         excluded.is_some_and(|list| list.iter().any(|p| p.holds_dir(&text)))
     };
-    let found = reached(files, &mut loader, &[dir.to_owned()], &boundary_like, &skip)?;
-    let mut ways_of = Vec::new();
-    let mut options = Vec::new();
-    for root in &found.roots {
+    let mut found = reached(files, &mut loader, &[dir.to_owned()], &boundary_like, &skip)?;
+    let read = found.read_all(files, &mut loader, &|root| {
         let relative = relative_to(root, Some(&policy.dir));
-        for (by_files, extra) in ways(root, &relative, all, &request.environments) {
-            let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::Selected).collect();
-            command_line.extend(request.command_line.iter().cloned());
-            options.push(SourceOptions {
-                dir: root.clone(),
-                command_line,
+        let ways = ways(root, &relative, all, &request.environments).into_iter();
+        ways.map(|(by_files, extra)| {
+            let selected = extra.into_iter().map(CommandLine::Selected);
+            let options = SourceOptions {
+                dir: root.to_owned(),
+                command_line: selected
+                    .chain(request.command_line.iter().cloned())
+                    .collect(),
                 around: request.around.clone(),
-            });
-            ways_of.push((root.clone(), by_files));
-        }
-    }
-    let read = read_sources(files, &mut loader, &options);
-    let pairs = ways_of.into_iter().zip(read);
-    Ok(pairs
+            };
+            ((root.to_owned(), by_files), options)
+        })
+        .collect()
+    });
+    Ok(read
+        .into_iter()
         .map(|((dir, by_files), sourced)| Root {
             dir: Some(dir),
             sourced: Some(with_gaps(files, sourced.judged())),

@@ -9,7 +9,7 @@ use crate::compare::{
 };
 use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
-use crate::inventory::{SourceOptions, Sourced, read_source, read_sources};
+use crate::inventory::{SourceOptions, Sourced};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
 use crate::sizing::{Sized, size};
@@ -115,29 +115,14 @@ pub fn run(
             .iter()
             .any(|p| p.holds_dir(&text))
     };
-    let found = reached(files, &mut loader, request.paths, &boundary_like, &skip)?;
-    let mut variants: Vec<Variant<'_>> = Vec::new();
-    let mut options: Vec<SourceOptions> = Vec::new();
-    for root in &found.roots {
-        for (by_files, extra) in ways(root, &relative(root), &all, &request.environments) {
-            let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::Selected).collect();
-            command_line.extend(request.command_line.iter().cloned());
-            options.push(SourceOptions {
-                dir: root.clone(),
-                command_line,
-                around: request.around.clone(),
-            });
-            variants.push(Variant {
-                root: root.clone(),
-                by_files,
-            });
-        }
-    }
-    let read: Vec<Sourced> = read_sources(files, &mut loader, &options)
+    let mut found = reached(files, &mut loader, request.paths, &boundary_like, &skip)?;
+    let (variants, read): (Vec<Variant<'_>>, Vec<Sourced>) = found
+        .read_all(files, &mut loader, &|root| {
+            variants(root, &relative(root), &all, request)
+        })
         .into_iter()
-        .map(Sourced::judged)
-        .collect();
+        .map(|(variant, sourced)| (variant, sourced.judged()))
+        .unzip();
     let asked: Vec<PathBuf> = found
         .asked
         .iter()
@@ -196,55 +181,67 @@ pub fn find(
     let mut loader = Loader::new();
     let all: Vec<&EnvironmentPolicy> =
         policy.map_or_else(Vec::new, |p| p.environments.iter().collect());
-    let reached = reached(files, &mut loader, request.paths, &boundary_like, &|_| {
+    let mut reached = reached(files, &mut loader, request.paths, &boundary_like, &|_| {
         false
     })?;
     let tagged = policy.is_some_and(|p| p.embedded);
     let mut out = Vec::new();
-    for root in &reached.roots {
+    let read = reached.read_all(files, &mut loader, &|root| {
+        variants(root, &relative(root, policy), &all, request)
+    });
+    for (variant, sourced) in read {
+        let (sourced, root) = (sourced.judged(), &variant.root);
         let dir = relative(root, policy);
-        for (by_files, extra) in ways(root, &dir, &all, &request.environments) {
-            let mut command_line: Vec<CommandLine> =
-                extra.into_iter().map(CommandLine::Selected).collect();
-            command_line.extend(request.command_line.iter().cloned());
-            let options = SourceOptions {
-                dir: root.clone(),
-                command_line,
-                around: request.around.clone(),
-            };
-            let sourced = read_source(files, &mut loader, &options).judged();
-            let variant = Variant {
-                root: root.clone(),
-                by_files,
-            };
-            let embedded = policy.is_some_and(|p| p.embedded);
-            let chosen = chosen(files, &variant, &sourced, &all, request, &dir, embedded);
-            let environments: Vec<(&EnvironmentPolicy, bool)> =
-                chosen.iter().map(|(e, _)| (*e, tagged)).collect();
-            let wanted = |r: &&crate::inventory::Resource| {
-                r.address == *address || r.address.block() == *address
-            };
-            for resource in sourced.inventory.resources.iter().filter(wanted) {
-                out.push(Found {
-                    root: slashes(root),
-                    address: resource.address.to_string(),
-                    environments: chosen
-                        .iter()
-                        .map(|(e, because)| (e.environment.name.text.clone(), because.clone()))
-                        .collect(),
-                    values: super::why::why(
-                        files,
-                        &slashes(root),
-                        &sourced,
-                        resource,
-                        path,
-                        &environments,
-                    ),
-                });
-            }
+        let embedded = policy.is_some_and(|p| p.embedded);
+        let chosen = chosen(files, &variant, &sourced, &all, request, &dir, embedded);
+        let environments: Vec<(&EnvironmentPolicy, bool)> =
+            chosen.iter().map(|(e, _)| (*e, tagged)).collect();
+        let wanted = |r: &&crate::inventory::Resource| {
+            r.address == *address || r.address.block() == *address
+        };
+        for resource in sourced.inventory.resources.iter().filter(wanted) {
+            out.push(Found {
+                root: slashes(root),
+                address: resource.address.to_string(),
+                environments: chosen
+                    .iter()
+                    .map(|(e, because)| (e.environment.name.text.clone(), because.clone()))
+                    .collect(),
+                values: super::why::why(
+                    files,
+                    &slashes(root),
+                    &sourced,
+                    resource,
+                    path,
+                    &environments,
+                ),
+            });
         }
     }
     Ok(out)
+}
+
+/// How a root module is read: once for each environment whose files of values it has, else once.
+fn variants<'p>(
+    root: &Path,
+    relative: &Path,
+    all: &[&'p EnvironmentPolicy],
+    request: &Request<'_>,
+) -> Vec<(Variant<'p>, SourceOptions)> {
+    let ways = ways(root, relative, all, &request.environments).into_iter();
+    ways.map(|(by_files, extra)| {
+        let selected = extra.into_iter().map(CommandLine::Selected);
+        let options = SourceOptions {
+            dir: root.to_owned(),
+            command_line: selected
+                .chain(request.command_line.iter().cloned())
+                .collect(),
+            around: request.around.clone(),
+        };
+        let root = root.to_owned();
+        (Variant { root, by_files }, options)
+    })
+    .collect()
 }
 
 /// What judging one variant came to.

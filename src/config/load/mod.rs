@@ -26,7 +26,8 @@ pub use module::{
 };
 pub use source::{Installed, Manifest, ModuleSource};
 pub use vars::{
-    Assigned, Assignments, CommandLine, Given, Surroundings, VarSource, assignments, workspace,
+    Assigned, Assignments, CommandLine, Given, Surroundings, VarSource, assignments, value_files,
+    workspace,
 };
 
 use crate::finding::Finding;

@@ -142,7 +142,7 @@ pub fn assignments(
 }
 
 /// The files of values that a root module's directory holds, in the order they count.
-pub(super) fn value_files(dir: &Path) -> Vec<(PathBuf, VarSource)> {
+pub fn value_files(dir: &Path) -> Vec<(PathBuf, VarSource)> {
     let defaults = ["terraform.tfvars", "terraform.tfvars.json"].map(|name| dir.join(name));
     let defaults = defaults.into_iter().filter(|path| path.is_file());
     let autos = auto_files(dir).into_iter();

@@ -13,7 +13,7 @@ mod scope;
 mod variables;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -72,6 +72,8 @@ pub struct Sourced {
     pub adapted: Vec<Resource>,
     /// Its `moved` blocks.
     pub moves: Vec<Move>,
+    /// The directories of the modules that have an instance, the root's among them.
+    pub instantiated: BTreeSet<PathBuf>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -88,6 +90,7 @@ struct Run<'a> {
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
     calls: RefCell<Vec<Call>>,
+    instantiated: RefCell<BTreeSet<PathBuf>>,
     instances: Cell<usize>,
     depth: Cell<usize>,
     /// Whether what is being read may turn out not to exist, as an instance whose `count` is not known.
@@ -242,7 +245,10 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
     }
     drop(scope);
     let Run {
-        findings, calls, ..
+        findings,
+        calls,
+        instantiated,
+        ..
     } = run;
     let calls = calls.into_inner();
     Sourced {
@@ -250,6 +256,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
         adapted: Vec::new(),
         inventory: inventory.sorted(),
         calls,
+        instantiated: instantiated.into_inner(),
         findings: merged(findings.into_inner()),
     }
 }
@@ -266,6 +273,7 @@ fn run_of<'a>(
         root_dir: options.dir.clone(),
         findings: RefCell::default(),
         calls: RefCell::default(),
+        instantiated: RefCell::default(),
         instances: Cell::new(0),
         depth: Cell::new(0),
         tentative: Cell::new(false),
@@ -297,6 +305,7 @@ pub(super) fn evaluate(
         root_dir: PathBuf::new(),
         findings: RefCell::default(),
         calls: RefCell::default(),
+        instantiated: RefCell::default(),
         instances: Cell::new(0),
         depth: Cell::new(0),
         tentative: Cell::new(false),

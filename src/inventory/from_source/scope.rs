@@ -571,6 +571,10 @@ impl<'a> Scope<'a> {
     /// Everything of this module and those it calls goes into the inventory.
     pub(super) fn collect(&self, inventory: &mut Inventory) {
         let module = &self.tree.module;
+        if !self.run.instantiated.borrow().contains(&self.tree.dir) {
+            let dir = self.tree.dir.clone();
+            self.run.instantiated.borrow_mut().insert(dir);
+        }
         let _guard = self.run.tentatively(self.tentative);
         for (name, variable) in &module.variables {
             match self.variable(name) {
