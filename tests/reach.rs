@@ -1,0 +1,431 @@
+//! Nothing outside of the repository and the directories given is read, whatever names it.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "support/tfsize.rs"]
+mod tool;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base64::Engine as _;
+use tempfile::TempDir;
+use tool::{Ran, tfsize};
+
+/// What must not be told: it is in files of every kind outside, and in the repository's own `.git` and state.
+const SECRET: &str = "hunter2hunter2";
+
+const POLICY: &str = "policy \"p\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {\n  demand {\n    connections = 100\n  }\n}\n\
+service \"gateway\" {\n  by    = \"connections\"\n  tasks = \"2..6\"\n  tier \"all\" {\n    cpu    = \"1 vCPU\"\n    memory = \"2 GB\"\n  }\n}\n";
+
+struct Places {
+    dir: TempDir,
+}
+
+impl Places {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let made = Self { dir };
+        let policy = format!(
+            "# {SECRET}\n{}",
+            POLICY.replace("\"p\"", &format!("\"{SECRET}\""))
+        );
+        let module = format!(
+            "# {SECRET}\nlocals {{\n  a = \"{SECRET}\"\n}}\noutput \"{SECRET}\" {{\n  value = local.a\n}}\nresource \"aws_sqs_queue\" \"{SECRET}\" {{\n  \
+             name = \"{SECRET}\"\n  visibility_timeout_seconds = 99999999\n}}\n"
+        );
+        let values = format!("x = \"{SECRET}\"\n{SECRET} = 1\n");
+        for (name, text) in [
+            ("outside/secret", SECRET),
+            ("outside/tfsize.hcl", policy.as_str()),
+            ("outside/module/main.tf", module.as_str()),
+            ("outside/main.tf", module.as_str()),
+            ("outside/x.tfvars", values.as_str()),
+            ("outside/broken.tf", &format!("{SECRET} {SECRET}\n")),
+            ("outside/tool/modules/modules.json", "{}"),
+            ("repository/.git/config", SECRET),
+            ("repository/.git/tfsize.hcl", policy.as_str()),
+            ("repository/.git/module/main.tf", module.as_str()),
+            ("repository/infra/terraform.tfstate", SECRET),
+            ("repository/infra/.terraform/terraform.tfstate", SECRET),
+            ("repository/tfsize.hcl", POLICY),
+        ] {
+            made.write(name, text);
+        }
+        made
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn top(&self) -> PathBuf {
+        self.dir.path().join("repository")
+    }
+
+    fn outside(&self, name: &str) -> String {
+        self.dir
+            .path()
+            .join("outside")
+            .join(name)
+            .display()
+            .to_string()
+    }
+}
+
+/// Every command that reads a configuration, a policy or both, in a format for people and one for programs.
+const COMMANDS: [&[&str]; 14] = [
+    &["lint", "infra", "--show-undecided", "--show-matches"],
+    &["lint", "infra", "-o", "json"],
+    &["lint", "infra", "-o", "sarif"],
+    &["lint", "infra", "--diff", "--unsafe"],
+    &["inspect", "infra"],
+    &["inspect", "infra", "--format", "json"],
+    &["drift", "--source", "infra"],
+    &["drift", "--source", "infra", "-o", "json"],
+    &["drift", "--source", "infra", "-o", "html"],
+    &["explain", "aws_ecs_task_definition.leak", "infra"],
+    &["policy", "show"],
+    &["policy", "check"],
+    &["size"],
+    &["generate", "--diff"],
+];
+
+fn ran(dir: &Path, args: &[&str]) -> Ran {
+    let mut command = tfsize(dir, args);
+    command
+        .env("SECRET_TOKEN", SECRET)
+        .timeout(Duration::from_secs(60));
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Those of them that read what a configuration's own text names, in fewer formats.
+const OF_TEXTS: [&[&str]; 5] = [
+    COMMANDS[0],
+    COMMANDS[1],
+    COMMANDS[5],
+    COMMANDS[7],
+    COMMANDS[9],
+];
+
+/// Runs commands, none of which may tell the secret in any spelling; gives what all of them said.
+fn assert_untold(places: &Places, commands: &[&[&str]], what: &str) -> String {
+    let coded = base64::engine::general_purpose::STANDARD.encode(SECRET);
+    let mut all = String::new();
+    for command in commands {
+        let ran = ran(&places.top(), command);
+        let said = format!("{}{}", ran.out, ran.err);
+        for secret in [SECRET, &coded] {
+            assert!(!said.contains(secret), "{what}: {command:?}\n{said}");
+        }
+        assert!(ran.code >= 0, "{what}: {command:?} ended by a signal");
+        all += &said;
+    }
+    all
+}
+
+/// Names of files that are found in a directory, as links that lead to what must not be read.
+#[test]
+fn links_that_are_found_lead_nowhere_else() {
+    let places = Places::new();
+    let git = |name: &str| places.top().join(".git").join(name).display().to_string();
+    for (name, target) in [
+        ("infra/a.tf", places.outside("main.tf")),
+        ("infra/a.tf", places.outside("broken.tf")),
+        ("infra/a.tf.json", places.outside("secret")),
+        ("infra/a.tofu", places.outside("main.tf")),
+        ("infra/override.tf", places.outside("main.tf")),
+        ("infra/a.tf", "../../outside/main.tf".to_owned()),
+        ("infra/a.tf", "/proc/self/environ".to_owned()),
+        ("infra/a.tf", "/dev/zero".to_owned()),
+        ("infra/a.tf", "/dev/ptmx".to_owned()),
+        ("infra/a.tf", git("module/main.tf")),
+        ("infra/terraform.tfvars", places.outside("x.tfvars")),
+        ("infra/x.auto.tfvars", places.outside("x.tfvars")),
+        ("infra/x.auto.tfvars.json", places.outside("secret")),
+        ("infra/x.auto.tfvars", "/proc/self/environ".to_owned()),
+        ("tfsize.hcl", places.outside("tfsize.hcl")),
+        ("tfsize.hcl", git("tfsize.hcl")),
+        ("tfsize.hcl", "/proc/self/environ".to_owned()),
+        ("infra", places.outside("module")),
+        ("infra/m", places.outside("module")),
+        ("infra/.terraform/environment", places.outside("secret")),
+        ("infra/.terraform/environment", "/dev/zero".to_owned()),
+        (
+            "infra/.terraform/modules/modules.json",
+            "/dev/zero".to_owned(),
+        ),
+        ("infra/.terraform", places.outside("tool")),
+    ] {
+        let places_of = Places::new();
+        let target = target.replace(
+            &places.dir.path().display().to_string(),
+            &places_of.dir.path().display().to_string(),
+        );
+        if name != "infra" {
+            places_of.write(
+                "repository/infra/main.tf",
+                "variable \"x\" {\n  default = \"\"\n}\nmodule \"m\" {\n  source = \"./m\"\n}\noutput \"x\" {\n  value = \"${var.x}${terraform.workspace}\"\n}\n",
+            );
+        }
+        let path = places_of.top().join(name);
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap();
+        }
+        let _ = fs::remove_file(&path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(&target, &path).unwrap();
+        let said = assert_untold(&places_of, &COMMANDS, &format!("{name} -> {target}"));
+        if !name.contains(".terraform") {
+            let told = ["outside the repository", "does not read", "not a file"];
+            assert!(
+                told.iter().any(|t| said.contains(t)),
+                "{name} -> {target}:\n{said}"
+            );
+        }
+    }
+}
+
+/// What a text names: each with the place of the name, or as something that is not known.
+#[test]
+fn names_in_texts_lead_nowhere_else() {
+    let sized = |memory: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"leak\" {{\n  family = \"x\"\n  requires_compatibilities = [\"FARGATE\"]\n  \
+             network_mode = \"awsvpc\"\n  cpu = 256\n  memory = {memory}\n  container_definitions = jsonencode([{{ name = \"x\", image = \"nginx\", essential = true }}])\n}}\n"
+        )
+    };
+    let probe = Places::new();
+    let outside = |name: &str| probe.outside(name);
+    let mut texts = Vec::new();
+    for path in [
+        "../.git/config".to_owned(),
+        "../.GIT/../.git/config".to_owned(),
+        "terraform.tfstate".to_owned(),
+        ".terraform/terraform.tfstate".to_owned(),
+        "../../outside/secret".to_owned(),
+        outside("secret"),
+        "/proc/self/environ".to_owned(),
+        "link".to_owned(),
+        "dir/secret".to_owned(),
+        "${path.module}/../../outside/secret".to_owned(),
+    ] {
+        for function in [
+            "file(P)",
+            "base64encode(file(P))",
+            "filebase64(P)",
+            "templatefile(P, {})",
+            "fileexists(P) ? 1 : 2",
+            "filemd5(P)",
+        ] {
+            texts.push((
+                "infra/main.tf",
+                sized(&function.replace('P', &format!("\"{path}\""))),
+            ));
+        }
+    }
+    texts.push((
+        "infra/main.tf",
+        sized("join(\"\", fileset(\"../../outside\", \"**\"))"),
+    ));
+    texts.push((
+        "infra/main.tf",
+        sized("join(\"\", fileset(\"dir\", \"**\"))"),
+    ));
+    texts.push((
+        "infra/main.tf",
+        sized("join(\"\", fileset(\"..\", \".git/*\"))"),
+    ));
+    for source in [
+        "../../outside/module",
+        "../.git/module",
+        "./dir/module",
+        "./../../outside",
+    ] {
+        texts.push(("infra/main.tf", format!("module \"m\" {{\n  source = \"{source}\"\n}}\noutput \"x\" {{\n  value = module.m\n}}\n")));
+    }
+    for path in [
+        "../outside/tfsize.hcl".to_owned(),
+        outside("tfsize.hcl"),
+        "/proc/self/environ".to_owned(),
+        "/dev/ptmx".to_owned(),
+        "/dev/zero".to_owned(),
+        ".git/config".to_owned(),
+        ".git/tfsize.hcl".to_owned(),
+        "infra/link".to_owned(),
+        "infra/terraform.tfstate".to_owned(),
+    ] {
+        texts.push((
+            "tfsize.hcl",
+            POLICY.replace("region", &format!("extends = \"{path}\"\n  region")),
+        ));
+    }
+    for path in [
+        "../../outside/x.tfvars".to_owned(),
+        outside("x.tfvars"),
+        "link".to_owned(),
+    ] {
+        let select = format!(
+            "environment \"production\" {{\n  select {{\n    var_files = [\"{path}\"]\n  }}"
+        );
+        texts.push((
+            "tfsize.hcl",
+            POLICY.replace("environment \"production\" {", &select),
+        ));
+    }
+    for (dir, name) in [("/", "/etc"), ("../../outside/module", "m")] {
+        let list = format!(
+            "{{\"Modules\":[{{\"Key\":\"{name}\",\"Source\":\"x/y/z\",\"Dir\":\"{dir}\"}},{{\"Key\":\"m\",\"Source\":\"x/y/z\",\"Dir\":\"../../outside/module\"}}]}}"
+        );
+        texts.push(("infra/.terraform/modules/modules.json", list));
+    }
+    for (name, text) in texts {
+        let places = Places::new();
+        let text = text.replace(
+            &probe.dir.path().display().to_string(),
+            &places.dir.path().display().to_string(),
+        );
+        places.write("repository/infra/main.tf", &sized("variable"));
+        if name.ends_with("modules.json") {
+            places.write(
+                "repository/infra/main.tf",
+                "module \"m\" {\n  source = \"x/y/z\"\n}\noutput \"x\" {\n  value = module.m\n}\n",
+            );
+        }
+        symlink(places.outside("secret"), places.top().join("infra/link")).unwrap();
+        symlink(places.outside(""), places.top().join("infra/dir")).unwrap();
+        places.write(&format!("repository/{name}"), &text);
+        let commands = if name == "tfsize.hcl" {
+            &COMMANDS[..]
+        } else {
+            &OF_TEXTS
+        };
+        let said = assert_untold(&places, commands, &text);
+        let told = ["outside", "does not read", "not a file"];
+        // Of a pattern nothing is found.
+        assert!(
+            text.contains("fileset") || told.iter().any(|t| said.contains(t)),
+            "{text}\n{said}"
+        );
+    }
+}
+
+/// What is refused as a file of the configuration is an error with its place, not passed over.
+#[test]
+fn what_is_refused_is_an_error_at_its_place() {
+    let places = Places::new();
+    places.write(
+        "repository/infra/main.tf",
+        "module \"m\" {\n  source = \"../../outside/module\"\n}\n",
+    );
+    let refused = ran(&places.top(), &["lint", "infra"]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    assert!(
+        refused.out.contains("infra/main.tf:2:12"),
+        "{}",
+        refused.out
+    );
+    assert!(refused.out.contains("--allow-dir"), "{}", refused.out);
+    let outside = places.outside("");
+    let allowed = ran(&places.top(), &["lint", "infra", "--allow-dir", &outside]);
+    assert!(!allowed.out.contains("--allow-dir"), "{}", allowed.out);
+    let named = ran(
+        &places.top(),
+        &["inspect", "infra", "--allow-dir", &outside],
+    );
+    assert_eq!(named.code, 0, "{}", named.err);
+    symlink(
+        places.outside("main.tf"),
+        places.top().join("infra/link.tf"),
+    )
+    .unwrap();
+    let refused = ran(&places.top(), &["lint", "infra"]);
+    assert!(refused.out.contains("infra/link.tf:1:1"), "{}", refused.out);
+    assert_eq!(refused.code, 1);
+}
+
+/// A path on the command line may lead anywhere, but not by a link that is in the repository.
+#[test]
+fn what_the_command_line_names_is_the_persons_own() {
+    let places = Places::new();
+    places.write(
+        "repository/infra/main.tf",
+        "variable \"x\" {}\noutput \"x\" {\n  value = var.x\n}\n",
+    );
+    places.write("outside/own.tfvars", "x = \"mine\"\n");
+    let own = places.outside("own.tfvars");
+    let named = ran(
+        &places.top(),
+        &["inspect", "infra", "--var-file", &own, "--format", "json"],
+    );
+    assert!(named.out.contains("mine"), "{}{}", named.out, named.err);
+    symlink(&own, places.top().join("infra/link.tfvars")).unwrap();
+    symlink(
+        places.outside("tfsize.hcl"),
+        places.top().join("policy.hcl"),
+    )
+    .unwrap();
+    symlink(places.outside("module"), places.top().join("linked")).unwrap();
+    for args in [
+        &["inspect", "infra", "--var-file", "infra/link.tfvars"][..],
+        &["lint", "infra", "--baseline", "policy.hcl"],
+        &["policy", "check", "--policy", "policy.hcl"],
+        &["drift", "--plan", "policy.hcl"],
+        &["drift", "--state", "policy.hcl"],
+        &["inspect", "--plan", "policy.hcl"],
+        &["lint", "linked"],
+        &["inspect", "linked"],
+        &["drift", "--source", "linked"],
+    ] {
+        let refused = ran(&places.top(), args);
+        let said = format!("{}{}", refused.out, refused.err);
+        assert!(matches!(refused.code, 1 | 2), "{args:?}: {said}");
+        assert!(said.contains("outside the repository"), "{args:?}: {said}");
+        assert!(!said.contains(SECRET), "{args:?}: {said}");
+    }
+}
+
+/// Without a repository, what may be read is what was named.
+#[test]
+fn without_a_repository_only_what_is_named_is_read() {
+    let places = Places::new();
+    fs::remove_dir_all(places.top().join(".git")).unwrap();
+    places.write(
+        "repository/infra/main.tf",
+        "module \"m\" {\n  source = \"../modules/m\"\n}\n",
+    );
+    places.write(
+        "repository/modules/m/main.tf",
+        "output \"x\" {\n  value = 1\n}\n",
+    );
+    // The working directory is meant too where what is named is in it.
+    assert_eq!(ran(&places.top(), &["inspect", "infra"]).code, 3);
+    let alone = ran(&places.top().join("infra"), &["inspect", "."]);
+    assert!(
+        alone.err.contains("outside the repository"),
+        "{}",
+        alone.err
+    );
+    let both = ran(
+        &places.top().join("infra"),
+        &["inspect", ".", "--allow-dir", "../modules"],
+    );
+    assert!(!both.err.contains("outside the repository"), "{}", both.err);
+}
