@@ -107,7 +107,7 @@ fn ran(dir: &Path, args: &[&str]) -> Ran {
     let mut command = tfsize(dir, args);
     command
         .env("SECRET_TOKEN", SECRET)
-        .timeout(Duration::from_secs(60));
+        .timeout(Duration::from_mins(1));
     let output = command.output().unwrap();
     Ran {
         code: output.status.code().unwrap_or(-1),
@@ -428,4 +428,37 @@ fn without_a_repository_only_what_is_named_is_read() {
         &["inspect", ".", "--allow-dir", "../modules"],
     );
     assert!(!both.err.contains("outside the repository"), "{}", both.err);
+}
+
+/// A policy that a pull request has changed decides nothing in an isolated run, not even by its mistakes; one that is named
+/// does.
+#[test]
+fn an_isolated_run_ignores_what_it_finds() {
+    let places = Places::new();
+    let wrong = "resource \"aws_ecs_task_definition\" \"wrong\" {\n  family = \"w\"\n  requires_compatibilities = [\"FARGATE\"]\n  \
+                 network_mode = \"awsvpc\"\n  cpu = 300\n  memory = 700\n  container_definitions = jsonencode([{ name = \"a\", image = \"nginx:1\", essential = true }])\n}\n";
+    places.write("repository/infra/main.tf", wrong);
+    let found = |args: &[&str]| {
+        let ran = ran(&places.top(), args);
+        (ran.out.contains("ecs-fargate-size"), ran)
+    };
+    for settings in [
+        "lint {\n  exclude = [\"infra\"]\n}\n",
+        "lint {\n  rule \"ecs-fargate-size\" {\n    severity = \"off\"\n  }\n}\n",
+        "waiver \"w\" {\n  rule    = \"ecs-fargate-size\"\n  address = \"*\"\n  reason  = \"none\"\n  until   = \"2099-01-01\"\n}\n",
+    ] {
+        places.write("repository/tfsize.hcl", &format!("{POLICY}{settings}"));
+        let (told, plain) = found(&["lint"]);
+        assert!(!told, "{settings}{}{}", plain.out, plain.err);
+        let (told, isolated) = found(&["lint", "--isolated"]);
+        assert!(told && isolated.code == 1, "{settings}{}", isolated.err);
+        assert!(isolated.err.contains("--isolated"), "{}", isolated.err);
+        let (told, named) = found(&["lint", "--isolated", "--policy", "tfsize.hcl"]);
+        assert!(!told, "{settings}{}{}", named.out, named.err);
+    }
+    places.write("repository/tfsize.hcl", "policy {");
+    assert_eq!(ran(&places.top(), &["lint"]).code, 2);
+    assert!(found(&["lint", "--isolated"]).0);
+    let size = ran(&places.top(), &["size", "--isolated"]);
+    assert_eq!(size.code, 0, "{}", size.err);
 }

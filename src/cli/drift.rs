@@ -266,6 +266,7 @@ fn earlier(
     let global = Global {
         policy: there.or_else(|| named.cloned()),
         color: global.color,
+        isolated: global.isolated,
         allow_dir: allowed,
     };
     let (mut files, loaded, found) = policy(std::slice::from_ref(&dir), &global, here)?;

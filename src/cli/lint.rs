@@ -207,6 +207,8 @@ pub(super) struct PolicySource {
     pub(super) dir: PathBuf,
     /// Whether it is the one that tfsize carries.
     pub(super) embedded: bool,
+    /// Whether there is one that `--isolated` ignores.
+    pub(super) ignored: bool,
 }
 
 /// The policy in force: the one named, the one found above what is looked at, or the one that tfsize carries.
@@ -226,7 +228,7 @@ pub(super) fn policy(
     let from = from.canonicalize().unwrap_or(from);
     let found = match &global.policy {
         Some(path) => Some(path.clone()),
-        None => sizing_policy::find(&from).map(|p| shorter(&p, here)),
+        None => global.found(&from).map(|p| shorter(&p, here)),
     };
     let (file, source) = match found {
         Some(path) => {
@@ -246,6 +248,7 @@ pub(super) fn policy(
                 PolicySource {
                     dir,
                     embedded: false,
+                    ignored: false,
                 },
             )
         }
@@ -254,6 +257,7 @@ pub(super) fn policy(
             PolicySource {
                 dir: here.to_owned(),
                 embedded: true,
+                ignored: global.isolated && sizing_policy::find(&from).is_some(),
             },
         ),
     };
@@ -372,7 +376,9 @@ fn tell_about(args: &Args, found: &Run, source: &PolicySource, out: &mut Out) ->
             "Nothing was checked: no rule applies to any resource.\n"
         });
     }
-    if source.embedded {
+    if source.ignored {
+        out.tell("tfsize.hcl is ignored (--isolated): only AWS's rules are checked.\n")?;
+    } else if source.embedded {
         out.tell(
             "There is no tfsize.hcl: AWS's rules are asked, and the embedded baseline of what `tfsize generate` wrote.\n",
         )?;

@@ -48,6 +48,9 @@ struct Global {
     /// The policy file; by default the nearest tfsize.hcl up to the repository's root, else the embedded baseline
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
     policy: Option<PathBuf>,
+    /// Ignore a tfsize.hcl that is found: a stranger's pull request may have changed it (--policy still counts)
+    #[arg(long, global = true)]
+    isolated: bool,
     /// Also read files below this directory; by default only those of the repository are read
     #[arg(long, global = true, value_name = "DIR")]
     allow_dir: Vec<PathBuf>,
@@ -223,6 +226,11 @@ struct InForce {
 }
 
 impl Global {
+    /// The policy's file that is found from a directory, unless the run is isolated from it.
+    fn found(&self, from: &Path) -> Option<PathBuf> {
+        (!self.isolated).then(|| sizing_policy::find(from))?
+    }
+
     /// Reads the policy in force and everything that is wrong with it field by field.
     fn load(&self) -> Result<InForce> {
         let here = std::env::current_dir().context("cannot tell the working directory")?;
@@ -230,7 +238,7 @@ impl Global {
         let file = if let Some(path) = &self.policy {
             sizing_policy::open(&mut files, path)?
         } else {
-            match sizing_policy::find(&here) {
+            match self.found(&here) {
                 Some(path) => sizing_policy::open_found(&mut files, &shorter(&path, &here))?,
                 None => sizing_policy::embedded(&mut files),
             }
