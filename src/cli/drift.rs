@@ -247,9 +247,10 @@ fn earlier(
     command_line: &[CommandLine],
     here: &Path,
 ) -> Result<(Revision, Drift)> {
-    let reach = global.reach(&[source.to_owned()], here)?;
+    let dirs = [source.to_owned()];
+    let reach = global.reach(&dirs, here)?;
     let policies: Vec<PathBuf> = global.policy.iter().cloned().collect();
-    let at = Revision::read(source, &policies, revision, &reach)?;
+    let at = Revision::read(&dirs, &policies, revision, &reach)?;
     let Some(dir) = at.path(source) else {
         bail!("{} is not in the repository", source.display());
     };

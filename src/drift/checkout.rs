@@ -27,14 +27,20 @@ const MOST_ENTRIES: usize = 200_000;
 const MOST_BYTES: u64 = 1 << 30;
 
 impl Revision {
-    /// Writes out what a comparison reads of a revision: what is below a directory, the policies above it, those that are
-    /// named, and what the texts among these lead to.
+    /// Writes out what a comparison reads of a revision: what is below directories of one repository, the policies above
+    /// them, files that are named, and what the texts among these lead to.
     ///
     /// # Errors
     ///
     /// When the directory is in no repository, or the repository has no such revision.
-    pub fn read(dir: &Path, named: &[PathBuf], revision: &str, reach: &Reach) -> Result<Self> {
-        let repository = Repository::around(dir, reach)?;
+    pub fn read(
+        dirs: &[PathBuf],
+        named: &[PathBuf],
+        revision: &str,
+        reach: &Reach,
+    ) -> Result<Self> {
+        let first = dirs.first().map_or(Path::new("."), PathBuf::as_path);
+        let repository = Repository::around(first, reach)?;
         let commit = repository.commit(revision)?;
         let entries = repository.entries(&commit)?;
         let scratch = Scratch::new()?;
@@ -46,9 +52,10 @@ impl Revision {
             let whole = path.canonicalize().ok()?;
             Some(whole.strip_prefix(&top).ok()?.to_owned())
         };
-        let source = inner(dir).unwrap_or_default();
-        let mut next: Vec<PathBuf> = source.ancestors().map(|d| d.join(FILE_NAME)).collect();
-        next.push(source);
+        let sources: Vec<PathBuf> = dirs.iter().filter_map(|dir| inner(dir)).collect();
+        let above = sources.iter().flat_map(|source| source.ancestors());
+        let mut next: Vec<PathBuf> = above.map(|dir| dir.join(FILE_NAME)).collect();
+        next.extend(sources);
         next.extend(named.iter().filter_map(|path| inner(path)));
         while !next.is_empty() {
             next = writer.bring(&next)?;
@@ -89,6 +96,11 @@ impl Revision {
                 let _ = link(&from, &at);
             }
         }
+    }
+
+    /// What both the working tree and the revision call a file: its path from the top.
+    pub fn name(&self, path: &Path) -> PathBuf {
+        self.named(&path.to_string_lossy())
     }
 
     /// A directory as both the working tree and the revision call it.

@@ -98,6 +98,29 @@ impl Ignores {
         Self { all }
     }
 
+    /// The comments: where each is, which rules it names, for which instance, and what else it says.
+    pub(super) fn told(&self) -> impl Iterator<Item = (Span, String, String)> {
+        self.all.iter().map(|d| {
+            let names: Vec<&str> = d.rules.iter().map(|(rule, _)| rule.as_str()).collect();
+            let key = d
+                .key
+                .as_ref()
+                .map_or_else(String::new, |key| format!(" key={key}"));
+            let until = d.until.as_ref().map_or("for ever", |(day, _)| day.as_str());
+            let until = if d.until.is_some() {
+                format!("until {until}")
+            } else {
+                until.to_owned()
+            };
+            let reason = d.reason.as_deref().unwrap_or("no reason");
+            (
+                d.span,
+                format!("[{}{key}]", names.join(", ")),
+                format!("{reason}, {until}"),
+            )
+        })
+    }
+
     /// Marks the findings that a comment suppresses.
     pub fn apply(&self, findings: &mut [Finding], today: Day) {
         for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {

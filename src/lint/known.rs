@@ -90,6 +90,24 @@ impl Known {
         text
     }
 
+    /// What it holds: each finding, and the value that was found.
+    pub(super) fn told(&self) -> impl Iterator<Item = (String, String)> {
+        self.findings.iter().map(|entry| {
+            let attribute = entry
+                .attribute
+                .as_ref()
+                .map_or_else(String::new, |a| format!(".{a}"));
+            let name = format!(
+                "{} of {}{attribute} in {}",
+                entry.rule, entry.address, entry.root
+            );
+            (
+                name,
+                entry.got.clone().unwrap_or_else(|| "not set".to_owned()),
+            )
+        })
+    }
+
     /// How many findings it holds.
     pub fn len(&self) -> usize {
         self.findings.len()
