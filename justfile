@@ -30,7 +30,7 @@ lint:
 bench *args:
     cargo bench --bench speed {{ args }}
 
-# Search for input that breaks a reader: parse, evaluate or inventory. Needs cargo-fuzz; what it keeps is not committed.
+# Search for input that breaks a reader; CONTRIBUTING.md lists the targets. Needs cargo-fuzz; what it keeps is not committed.
 fuzz target="parse" seconds="600":
     tests/fuzz/run {{ target }} {{ seconds }}
 

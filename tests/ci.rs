@@ -90,9 +90,13 @@ fn exists(line: &str) {
         if let Some(long) = word.strip_prefix("--") {
             let long = long.split('=').next().unwrap();
             assert!(
-                known(&|a| a.get_long() == Some(long)),
+                long.is_empty() || known(&|a| a.get_long() == Some(long)),
                 "{path} has no --{long}"
             );
+            if long.is_empty() {
+                // Only names of files follow.
+                break;
+            }
         } else if let Some(short) = word.strip_prefix('-') {
             let short = short.chars().next().unwrap();
             assert!(
@@ -139,6 +143,10 @@ fn hooks_run_commands_that_exist() {
         let rest = |hook: &Value| {
             let mut hook = hook.as_object().unwrap().clone();
             hook.retain(|k, _| k != "id" && k != "language");
+            // The names of files come last, and none of them may be an option.
+            let ends = hook["pass_filenames"] == "false"
+                || hook["args"].as_array().unwrap().last().unwrap() == "--";
+            assert!(ends, "{id}: {hook:?}");
             hook
         };
         assert_eq!(rest(plain), rest(system), "the variants differ");
@@ -205,12 +213,17 @@ fn the_action_and_the_template_run_commands_that_exist() {
     let more: Vec<&str> = script
         .lines()
         .filter_map(|l| l.split_once("options+=("))
-        .map(|(_, l)| l.split(')').next().unwrap())
+        .map(|(_, l)| l.split(')').next().unwrap().trim_matches('"'))
+        .filter(|l| !l.starts_with('$'))
         .collect();
+    let (rest, paths) = rest.split_once(" -- ").unwrap();
+    assert_eq!(paths.trim(), "\"${paths[@]}\"");
     let line = format!("tfsize {rest} {}", more.join(" "));
     assert!(line.contains("--policy") && line.contains("--env") && line.contains("--fail-on"));
     let gitlab = yaml(GITLAB);
     let template = gitlab["tfsize"]["script"][0].as_str().unwrap();
+    let template = template.replace("\"$TFSIZE\"", "tfsize");
+    let template = template.as_str();
     for line in [line.as_str(), template] {
         if can_be_held(line) {
             exists(line);
@@ -242,6 +255,8 @@ fn the_action_and_the_template_run_commands_that_exist() {
 /// The calls of tfsize in a script; a shell's own words end one.
 fn calls(script: &str) -> Vec<String> {
     script
+        .replace("\"$TFSIZE\"", "tfsize")
+        .replace("\\\n", " ")
         .lines()
         .filter_map(|l| {
             let inner = l.split_once("&& tfsize ").map(|(_, rest)| rest);
@@ -279,7 +294,7 @@ fn the_jobs_of_drift_run_commands_that_exist() {
     // What the job writes is what it hands over.
     let call = script
         .iter()
-        .find(|l| l.starts_with("tfsize drift"))
+        .find(|l| l.starts_with("\"$TFSIZE\" drift"))
         .unwrap();
     let paths = job["artifacts"]["paths"].as_array().unwrap().iter();
     for file in paths.chain([&job["artifacts"]["reports"]["junit"]]) {
@@ -440,4 +455,336 @@ fn the_note_on_gitlab_is_written_once_and_kept_up_to_date() {
     std::fs::write(&text, "").unwrap();
     assert_eq!(run("[]"), Vec::<String>::new());
     assert_eq!(run(notes), [format!("DELETE {at}/5")]);
+}
+
+/// A checkout as a pull request can make it: outputs that are links, a note of its own, a toolchain, settings of cargo, and
+/// programs by the names of those that jobs run. Beside it lies what must stay as it is.
+#[cfg(unix)]
+fn hostile(dir: &Path) -> std::path::PathBuf {
+    let checkout = dir.join("checkout");
+    std::fs::create_dir_all(checkout.join(".git")).unwrap();
+    std::fs::create_dir_all(checkout.join(".cargo")).unwrap();
+    std::fs::write(dir.join("precious"), "precious").unwrap();
+    for output in [
+        "drift.html",
+        "drift.junit.xml",
+        "tfsize.sarif",
+        "tfsize.md",
+        "gl-code-quality-report.json",
+        "tfsize.junit.xml",
+    ] {
+        std::os::unix::fs::symlink("../precious", checkout.join(output)).unwrap();
+    }
+    let note = "<!-- tfsize drift -->\nsee http://evil.example\n";
+    std::fs::write(checkout.join("drift.md"), note).unwrap();
+    std::fs::write(
+        checkout.join("rust-toolchain.toml"),
+        "[toolchain]\npath = \"evil\"\n",
+    )
+    .unwrap();
+    std::fs::write(
+        checkout.join(".cargo/config.toml"),
+        "[build]\nrustc-wrapper = \"./evil\"\n",
+    )
+    .unwrap();
+    for name in ["tfsize", "cargo", "rustup", "evil"] {
+        stand_in(&checkout, name, "touch ../PWNED");
+    }
+    checkout
+}
+
+/// Runs a script in the hostile checkout; `cargo` installs a tfsize that says where and how it was called.
+#[cfg(unix)]
+fn among_strangers(
+    shell: &str,
+    script: &str,
+    variables: &[(&str, &str)],
+) -> (tempfile::TempDir, std::process::Output) {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let checkout = hostile(&root);
+    let (tools, temp) = (root.join("tools"), root.join("temp"));
+    std::fs::create_dir_all(&tools).unwrap();
+    std::fs::create_dir_all(&temp).unwrap();
+    let log = |what: &str| {
+        format!(
+            "echo \"{what} $PWD ${{RUSTUP_TOOLCHAIN:-none}} ${{CARGO_HOME:-none}} ${{RUSTC_WRAPPER:-none}}\" >> '{0}/log'
+for word in \"$@\"; do echo \"  [$word]\" >> '{0}/log'; done",
+            root.display()
+        )
+    };
+    stand_in(&tools, "rustup", &log("rustup"));
+    let installed = root.join("installed");
+    std::fs::create_dir_all(&installed).unwrap();
+    stand_in(&installed, "tfsize", &log("tfsize"));
+    let cargo = format!(
+        "{}
+for word in \"$@\"; do case $word in --root=*) to=${{word#--root=}};; esac; done
+mkdir -p \"$to/bin\" && cp '{}/tfsize' \"$to/bin/tfsize\"",
+        log("cargo"),
+        installed.display()
+    );
+    stand_in(&tools, "cargo", &cargo);
+    // A PATH in which the checkout itself is, as some have it.
+    let path = format!("{}:{}:.", tools.display(), std::env::var("PATH").unwrap());
+    let out = Command::new(shell)
+        .args(["-c", script])
+        .current_dir(&checkout)
+        .env("PATH", path)
+        .env("RUNNER_TEMP", &temp)
+        .env("TMPDIR", &temp)
+        .env("GITHUB_ENV", temp.join("env"))
+        .env("GITHUB_OUTPUT", temp.join("output"))
+        .env("GITHUB_STEP_SUMMARY", temp.join("summary"))
+        .env("GITHUB_ACTION_PATH", root.join("action"))
+        .env("RUSTC_WRAPPER", "./evil")
+        .env("CARGO_HOME", checkout.join(".cargo"))
+        .env("CARGO_BUILD_RUSTC_WRAPPER", "./evil")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    assert!(
+        !root.join("PWNED").exists(),
+        "a program of the checkout was run"
+    );
+    let precious = std::fs::read_to_string(root.join("precious")).unwrap();
+    assert_eq!(precious, "precious");
+    (dir, out)
+}
+
+/// What was called, where and with which words.
+#[cfg(unix)]
+fn log(dir: &Path) -> String {
+    std::fs::read_to_string(dir.join("log")).unwrap_or_default()
+}
+
+/// Holds an installation: from the address and the commit given, elsewhere than in the checkout, with nothing of it.
+#[cfg(unix)]
+#[track_caller]
+fn installed_apart(log: &str) {
+    let call = log.lines().find(|l| l.starts_with("cargo ")).unwrap();
+    let words: Vec<&str> = call.split(' ').collect();
+    assert!(!words[1].contains("checkout"), "{call}");
+    assert_eq!(words[2], "1.95.0", "{call}");
+    assert!(
+        !words[3].contains("checkout") && words[3] != "none",
+        "{call}"
+    );
+    assert_eq!(words[4], "none", "{call}");
+}
+
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+#[test]
+#[cfg(unix)]
+fn gitlab_jobs_run_and_keep_nothing_of_the_checkout() {
+    for (text, job) in [(GITLAB, "tfsize"), (GITLAB_DRIFT, "tfsize-drift")] {
+        let job = &yaml(text)[job];
+        let lines = |key: &str| -> Vec<String> {
+            let list = job[key].as_array().unwrap().iter();
+            list.map(|l| l.as_str().unwrap().to_owned()).collect()
+        };
+        let before = lines("before_script").join("\n");
+        let all = format!("{before}\n{}", lines("script").join("\n"));
+        let defaults = job["variables"].as_object().unwrap();
+        let defaults: Vec<(&str, &str)> = defaults
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str().unwrap()))
+            .collect();
+        let with = |more: &[(&'static str, &'static str)]| {
+            let mut all = defaults.clone();
+            all.extend_from_slice(more);
+            all
+        };
+        let source = [
+            ("TFSIZE_REPOSITORY", "https://git.example/tfsize"),
+            ("TFSIZE_COMMIT", COMMIT),
+        ];
+        let (dir, out) = among_strangers("sh", &all, &with(&source));
+        assert!(out.status.success(), "{out:?}");
+        let said = log(dir.path());
+        installed_apart(&said);
+        assert!(
+            said.contains("[--git=https://git.example/tfsize]"),
+            "{said}"
+        );
+        assert!(said.contains(&format!("[--rev={COMMIT}]")), "{said}");
+        assert!(said.contains("tfsize "), "{said}");
+        // Nothing that was committed under the name of an output is handed over.
+        let gone = |dir: &Path| {
+            let reports = job["artifacts"]["reports"].as_object().unwrap().values();
+            let paths = job["artifacts"]["paths"].as_array().into_iter().flatten();
+            for output in reports.chain(paths) {
+                let output = dir.join("checkout").join(output.as_str().unwrap());
+                assert!(output.symlink_metadata().is_err(), "{}", output.display());
+            }
+        };
+        gone(dir.path());
+        // Also where the installation fails: artifacts are kept then, too.
+        for wrong in [
+            vec![],
+            vec![source[0]],
+            vec![source[1]],
+            vec![source[0], ("TFSIZE_COMMIT", "v1")],
+            vec![source[0], ("TFSIZE_COMMIT", "0123456")],
+            vec![("TFSIZE_BINARY", "tfsize")],
+            vec![("TFSIZE_BINARY", "./tfsize")],
+        ] {
+            let (dir, out) = among_strangers("sh", &all, &with(&wrong));
+            assert_eq!(out.status.code(), Some(2), "{wrong:?}: {out:?}");
+            assert!(!out.stderr.is_empty());
+            assert_eq!(log(dir.path()), "", "{wrong:?}");
+            gone(dir.path());
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_workflow_of_drift_installs_and_runs_nothing_of_the_checkout() {
+    let workflow = yaml(GITHUB_DRIFT);
+    let steps = workflow["jobs"]["drift"]["steps"].as_array().unwrap();
+    let step = |name: &str| steps.iter().find(|s| s["name"] == name).unwrap();
+    let install = step("Install tfsize");
+    assert_eq!(install["working-directory"], "${{ runner.temp }}");
+    let toolchain = install["env"]["RUSTUP_TOOLCHAIN"].as_str().unwrap();
+    let script = format!("cd \"$RUNNER_TEMP\"\n{}", install["run"].as_str().unwrap());
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut all = vec![
+            ("REPOSITORY", ""),
+            ("COMMIT", ""),
+            ("BINARY", ""),
+            ("RUSTUP_TOOLCHAIN", toolchain),
+        ];
+        all.extend_from_slice(more);
+        all
+    };
+    let source = [
+        ("REPOSITORY", "https://git.example/tfsize"),
+        ("COMMIT", COMMIT),
+    ];
+    let (dir, out) = among_strangers("bash", &script, &with(&source));
+    assert!(out.status.success(), "{out:?}");
+    installed_apart(&log(dir.path()));
+    let env = std::fs::read_to_string(dir.path().join("temp/env")).unwrap();
+    let binary = env.trim().strip_prefix("TFSIZE=").unwrap();
+    assert!(Path::new(binary).starts_with(dir.path().canonicalize().unwrap().join("temp")));
+    for wrong in [
+        vec![],
+        vec![source[0]],
+        vec![source[0], ("COMMIT", "main")],
+        vec![("BINARY", "./tfsize")],
+    ] {
+        let (dir, out) = among_strangers("bash", &script, &with(&wrong));
+        assert_eq!(out.status.code(), Some(2), "{wrong:?}: {out:?}");
+        assert_eq!(log(dir.path()), "");
+    }
+    // The other steps call that binary, and write outside of the checkout.
+    for name in ["Generated files", "Lint", "Drift"] {
+        let run = step(name)["run"].as_str().unwrap();
+        assert!(
+            run.contains("\"$TFSIZE\" ") && !run.contains(" tfsize "),
+            "{run}"
+        );
+        for (at, _) in run.match_indices(" -o ") {
+            let output = run[at + 4..].split_whitespace().next().unwrap();
+            assert!(
+                !output.contains('=') || output.contains("=$RUNNER_TEMP/"),
+                "{output}"
+            );
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_takes_names_of_files_as_such_and_writes_outside_of_the_checkout() {
+    let action = yaml(ACTION);
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["working-directory"], "${{ runner.temp }}");
+    let toolchain = steps[0]["env"]["RUSTUP_TOOLCHAIN"].as_str().unwrap();
+    let script = steps[0]["run"].as_str().unwrap();
+    let script = format!(
+        "cd \"$RUNNER_TEMP\"\n{}",
+        script.replace("--root ", "--root=")
+    );
+    let (dir, out) = among_strangers("bash", &script, &[("RUSTUP_TOOLCHAIN", toolchain)]);
+    assert!(out.status.success(), "{out:?}");
+    installed_apart(&log(dir.path()));
+
+    let script = steps[1]["run"].as_str().unwrap();
+    let script = format!("TFSIZE=$RUNNER_TEMP/../installed/tfsize\n{script}");
+    let paths = "main.tf\n--write-baseline=x.tf.json\na b.tf\n*\n-osarif=/x\n$(touch ../PWNED)\n";
+    let variables = [
+        ("IN_PATH", paths),
+        ("IN_POLICY", ""),
+        ("IN_ENV", "production"),
+        ("IN_FAIL_ON", ""),
+        ("IN_ARGS", "--no-ignores"),
+        ("IN_SARIF", ""),
+    ];
+    let (dir, out) = among_strangers("bash", &script, &variables);
+    assert!(out.status.success(), "{out:?}");
+    let said = log(dir.path());
+    let words: Vec<&str> = said.lines().skip(1).map(str::trim).collect();
+    let end = words.iter().position(|w| *w == "[--]").unwrap();
+    let behind: Vec<String> = paths.lines().map(|l| format!("[{l}]")).collect();
+    assert_eq!(words[end + 1..], behind);
+    assert!(
+        words[..end].contains(&"[--no-ignores]") && words[..end].contains(&"[--env=production]")
+    );
+    let temp = dir.path().canonicalize().unwrap().join("temp");
+    for word in words[..end]
+        .iter()
+        .filter(|w| w.starts_with("[sarif=") || w.starts_with("[markdown="))
+    {
+        assert!(word.contains(&format!("={}/", temp.display())), "{word}");
+    }
+    let output = std::fs::read_to_string(temp.join("output")).unwrap();
+    assert!(
+        output.contains(&format!("sarif={}/tfsize.sarif", temp.display())),
+        "{output}"
+    );
+}
+
+#[test]
+fn the_note_is_made_of_the_artifact_alone() {
+    let gitlab = yaml(GITLAB_DRIFT);
+    // A directory that another job has used may hold what was committed.
+    assert_eq!(
+        gitlab["tfsize-drift-note"]["variables"]["GIT_STRATEGY"],
+        "empty"
+    );
+    let before = gitlab["tfsize-drift"]["before_script"][0].as_str().unwrap();
+    let first = before.lines().find(|l| !l.starts_with('#')).unwrap();
+    for path in gitlab["tfsize-drift"]["artifacts"]["paths"]
+        .as_array()
+        .unwrap()
+    {
+        assert!(
+            first.starts_with("rm -rf -- ") && first.contains(path.as_str().unwrap()),
+            "{first}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_installed_by_a_name_or_run_by_a_tag() {
+    for text in [GITHUB_DRIFT, GITLAB, GITLAB_DRIFT, ACTION] {
+        for line in text.lines().filter(|l| l.contains("cargo install")) {
+            let from =
+                line.contains("--path ") || line.contains("--git=") && line.contains("--rev=");
+            assert!(from && line.contains("--locked"), "{line}");
+        }
+        assert!(!text.contains("command -v tfsize"));
+        // Images by version at least.
+        let image =
+            regex::Regex::new(r"image: [a-z]+:\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$").unwrap();
+        for line in text
+            .lines()
+            .filter(|l| l.trim_start().starts_with("image:"))
+        {
+            assert!(image.is_match(line), "{line}");
+        }
+    }
 }

@@ -16,8 +16,9 @@ use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
 use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::drift::{Format, Report, View, json};
-use crate::report::{Output, human};
-use crate::text::{Files, write_atomically};
+use crate::report::{Output, human, own};
+use crate::text::Files;
+use crate::text::write::{append, write};
 
 use super::given::{Given, surroundings};
 use super::lint::{PolicySource, policy, today, wanted};
@@ -62,6 +63,9 @@ pub(super) struct Args {
     /// A file that gets a line of JSON for each root module and environment
     #[arg(long, value_name = "FILE")]
     trend: Option<PathBuf>,
+    /// Also overwrite files that tfsize did not write, and add to them
+    #[arg(long)]
+    force: bool,
 }
 
 /// What fails a run.
@@ -167,7 +171,7 @@ pub(super) fn run(
     drop(drift);
     report(args, &files, &view, &here, out)?;
     if let Some(path) = &args.trend {
-        continued(path, &view)?;
+        continued(path, &view, args.force, out)?;
     }
     if !broken.is_empty() {
         out.tell(&human::findings(&files, &broken))?;
@@ -335,7 +339,8 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
                 } else {
                     text
                 };
-                write_atomically(path, plain.as_bytes())?;
+                let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
+                out.rest(wrote, plain.as_bytes())?;
             }
             None => out.say(&text)?,
         }
@@ -344,9 +349,7 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
 }
 
 /// Adds a line for each root module and environment to a file.
-fn continued(path: &Path, view: &View) -> Result<()> {
-    use std::io::Write as _;
-
+fn continued(path: &Path, view: &View, force: bool, out: &mut Out) -> Result<()> {
     let mut lines = String::new();
     for estate in &view.estates {
         let one = View {
@@ -362,12 +365,8 @@ fn continued(path: &Path, view: &View) -> Result<()> {
         });
         let _ = writeln!(lines, "{line}");
     }
-    let file = std::fs::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(path);
-    file.and_then(|mut f| f.write_all(lines.as_bytes()))
-        .with_context(|| format!("cannot write {}", path.display()))
+    let wrote = append(path, lines.as_bytes(), &own::is_trend, force)?;
+    out.rest(wrote, lines.as_bytes())
 }
 
 /// Why nothing was compared.

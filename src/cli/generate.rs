@@ -235,7 +235,7 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         .iter()
         .filter(|c| may_change(args, &c.standing))
         .collect();
-    tree::write(&args.out, &changes)?;
+    tree::write(&args.out, compared, &changes)?;
     let removed = changes
         .iter()
         .filter(|c| c.standing == Standing::Orphan)
@@ -271,16 +271,4 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
     }
     out.say(&text)?;
     Ok(Outcome::Clean)
-}
-
-/// A new file is readable by all, as one made by any other program would be.
-#[cfg(unix)]
-pub(super) fn readable(file: &std::fs::File) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(file.set_permissions(std::fs::Permissions::from_mode(0o644))?)
-}
-
-#[cfg(not(unix))]
-pub(super) fn readable(_: &std::fs::File) -> Result<()> {
-    Ok(())
 }

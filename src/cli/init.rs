@@ -1,11 +1,11 @@
 //! `tfsize init`: the baseline as a file to change.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::policy::{BASELINE, FILE_NAME};
+use crate::text::write::{Over, write};
 
 use super::{Out, Outcome};
 
@@ -23,18 +23,11 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
     if !args.dir.is_dir() {
         bail!("{} is not a folder", args.dir.display());
     }
-    // Taking the name only where it is free means that no race can lose a file either.
-    let mut file = tempfile::NamedTempFile::new_in(&args.dir)
-        .with_context(|| format!("cannot write to {}", args.dir.display()))?;
-    file.write_all(BASELINE.as_bytes())
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    super::generate::readable(file.as_file())?;
-    if let Err(e) = file.persist_noclobber(&path) {
-        if e.error.kind() == std::io::ErrorKind::AlreadyExists {
-            bail!("{} is there already; it was not touched", path.display());
-        }
-        return Err(e.error).with_context(|| format!("cannot write {}", path.display()));
+    if path.symlink_metadata().is_ok() {
+        bail!("{} is there already; it was not touched", path.display());
     }
+    let wrote = write(&path, BASELINE.as_bytes(), Over::Nothing)?;
+    out.rest(wrote, BASELINE.as_bytes())?;
     out.say(&format!(
         "Wrote {}: the baseline, to be changed.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
         path.display()

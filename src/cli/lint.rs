@@ -12,8 +12,9 @@ use crate::lint::known::Known;
 use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
-use crate::report::{Format, Output, Report, human};
-use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff, write_atomically};
+use crate::report::{Format, Output, Report, human, own};
+use crate::text::write::{Batch, Before, Over, write};
+use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff};
 
 use super::given::{Given, surroundings};
 use super::{Global, Out, Outcome, shorter};
@@ -70,6 +71,9 @@ pub(super) struct Args {
     /// Write the findings there are to a file of old findings
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+    /// Also overwrite files that tfsize did not write
+    #[arg(long)]
+    force: bool,
     /// Exit with 0 though there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -151,10 +155,12 @@ pub(super) fn run(
         today: today(),
         base: base.clone(),
     };
-    let mut known = match &args.baseline {
+    let known = match &args.baseline {
         Some(path) => Some(read_known(&files, path)?),
         None => None,
     };
+    let (mut known, text) =
+        known.map_or((None, String::new()), |(known, text)| (Some(known), text));
     let before = known.clone();
     let found = crate::threads::deep(|| {
         lint(
@@ -166,12 +172,21 @@ pub(super) fn run(
         )
     })??;
     if let (Some(path), Some(known), true) = (&args.baseline, &known, before != known) {
-        write_atomically(path, known.text().as_bytes())?;
+        let new = known.text();
+        let wrote = write(path, new.as_bytes(), Over::Read(text.as_bytes()))?;
+        out.rest(wrote, new.as_bytes())?;
     }
     if let Some(path) = &args.write_baseline {
         let name = |f: &Finding| root_name(f, &files, &base);
         let known = Known::of(&found.findings, &name);
-        write_atomically(path, known.text().as_bytes())?;
+        let over = if args.force {
+            Over::Anything
+        } else {
+            Over::Own(&Known::wrote)
+        };
+        let text = known.text();
+        let wrote = write(path, text.as_bytes(), over)?;
+        out.rest(wrote, text.as_bytes())?;
         out.tell(&format!(
             "Wrote {} findings to {}.\n",
             known.len(),
@@ -327,9 +342,12 @@ fn known_rules(only: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn read_known(files: &Files, path: &Path) -> Result<Known> {
+/// The file of old findings, and its text.
+fn read_known(files: &Files, path: &Path) -> Result<(Known, String)> {
     let file = SourceFile::read_named(files.reach(), path)?;
-    Known::read(&file.text).map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))
+    let known = Known::read(&file.text);
+    let known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))?;
+    Ok((known, file.whole()))
 }
 
 /// Prints the findings in every format asked for.
@@ -349,7 +367,8 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
         match &output.file {
             Some(path) => {
                 let plain = anstream::adapter::strip_str(&text).to_string();
-                write_atomically(path, plain.as_bytes())?;
+                let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
+                out.rest(wrote, plain.as_bytes())?;
             }
             None => out.say(&text)?,
         }
@@ -518,6 +537,7 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
             }
         }
     }
+    let mut batch = Batch::of_files();
     for (id, list) in &edits {
         let Some(file) = files.get(*id) else { continue };
         let text = apply(&file.text, list)
@@ -532,9 +552,13 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
             ))?;
         } else {
             let mark = if file.byte_order_mark { "\u{feff}" } else { "" };
-            write_atomically(&file.path, format!("{mark}{text}").as_bytes())?;
+            let old = file.whole();
+            let same = move |now: &[u8]| now == old.as_bytes();
+            let new = format!("{mark}{text}");
+            batch.write(&file.path, new.as_bytes(), Before::Read(Box::new(same)))?;
         }
     }
+    batch.commit()?;
     let left = found.findings.len() - applied;
     let verb = if args.diff { "Would fix" } else { "Fixed" };
     let more = if held > 0 {

@@ -25,6 +25,7 @@ use crate::policy as sizing_policy;
 use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::{Totals, human, json};
 use crate::text::Files;
+use crate::text::write::Wrote;
 
 /// Sizing policies for Terraform and OpenTofu on AWS.
 #[derive(Debug, Parser)]
@@ -149,6 +150,19 @@ impl Out {
         closed_pipe_is_fine(self.stderr.write_all(text.as_bytes()))
     }
 
+    /// Prints what belongs to a stream that a path led to, such as `/dev/stdout`.
+    fn rest(&mut self, wrote: Wrote, bytes: &[u8]) -> Result<()> {
+        let printed = match wrote {
+            Wrote::All => Ok(()),
+            Wrote::NotToOutput => {
+                let written = self.stdout.write_all(bytes);
+                written.and_then(|()| self.stdout.flush())
+            }
+            Wrote::NotToError => self.stderr.write_all(bytes),
+        };
+        closed_pipe_is_fine(printed)
+    }
+
     /// The terminal's width when a person reads; `None` for a file or a pipe, where lines are not wrapped.
     fn width() -> Option<u16> {
         if !std::io::stdout().is_terminal() {
@@ -171,9 +185,39 @@ pub fn command() -> clap::Command {
     Args::command()
 }
 
+/// The first flag that is also the name of a file: programs that put the names of files behind a command may have meant
+/// that file, and whoever made it chose its name. Behind `--` there are only files.
+fn flag_or_file(args: impl Iterator<Item = std::ffi::OsString>) -> Option<String> {
+    args.take_while(|arg| arg != "--")
+        .filter(|arg| arg.len() > 1 && arg.as_encoded_bytes().starts_with(b"-"))
+        .find(|arg| Path::new(arg).symlink_metadata().is_ok())
+        .map(|arg| format!("\"{}\"", arg.to_string_lossy().escape_debug()))
+}
+
+/// The same commands, in which a flag whose environment variable is empty is not set: CI systems set variables that way.
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|v| v.is_empty());
+    command
+        .mut_args(|arg| {
+            if arg.get_env().is_some_and(is_empty) {
+                arg.env(None::<&'static str>)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(without_empty)
+}
+
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
-    let matches = command().try_get_matches();
+    if let Some(name) = flag_or_file(std::env::args_os().skip(1)) {
+        let mut out = Out::new(ColorChoice::Auto);
+        let _ = out.tell(&format!(
+            "\u{1b}[1;31merror\u{1b}[0m: {name} is a flag, and a file has that name; write -- before the names of files\n"
+        ));
+        return ExitCode::from(Outcome::CouldNotRun.code());
+    }
+    let matches = without_empty(command()).try_get_matches();
     let parsed = matches.and_then(|m| Ok((Args::from_arg_matches(&m)?, m)));
     let (args, matches) = match parsed {
         Ok(parsed) => parsed,

@@ -8,7 +8,7 @@ mod write;
 use crate::compare::heading;
 pub use crate::compare::heading::Heading;
 pub use tree::{Compared, Reason, Standing, compare};
-pub use write::{WriteError, write};
+pub use write::write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::heading::Origin;
 use super::{Files, Heading, MODULES, STACKS, Written};
+use crate::text::write::stays_below;
 
 /// How a file on disk stands to the one that would be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,16 @@ pub fn compare(out: &Path, files: &Files, environments: &[&str]) -> Result<Vec<C
             name, environment, ..
         } => systems.contains(name.as_str()) && !environments.contains(&environment.as_str()),
     };
+    // What lies behind a link that leads elsewhere is neither read nor written.
+    let dirs = [MODULES, STACKS].map(Path::new);
+    let folders: BTreeSet<&Path> = files
+        .keys()
+        .filter_map(|p| p.parent())
+        .chain(dirs)
+        .collect();
+    for folder in folders {
+        stays_below(out, folder)?;
+    }
     let mut all = Vec::new();
     for (path, written) in files {
         let on_disk = read(&out.join(path))?;

@@ -83,6 +83,11 @@ impl Known {
         Ok(known)
     }
 
+    /// Whether a file is one of these, so that a new one may take its place.
+    pub fn wrote(text: &[u8]) -> bool {
+        std::str::from_utf8(text).is_ok_and(|text| Self::read(text).is_ok())
+    }
+
     /// Its text.
     pub fn text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();

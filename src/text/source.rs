@@ -183,6 +183,12 @@ impl SourceFile {
         }
     }
 
+    /// What was read, with its byte-order mark.
+    pub fn whole(&self) -> String {
+        let mark = if self.byte_order_mark { "\u{feff}" } else { "" };
+        format!("{mark}{}", self.text)
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn place(&self, offset: u32) -> Place {
         let line = self.line_starts.partition_point(|s| *s <= offset).max(1);
