@@ -132,7 +132,7 @@ fn values_are_typed_marked_and_placed() {
     let broker = at(&plan, "aws_mq_broker.main");
     let user = broker.values.as_entries().unwrap().get("user").unwrap();
     assert!(matches!(&user.data, Data::Set(Type::Object(_), items) if items.len() == 2));
-    assert!(user.sensitive);
+    assert!(user.sensitive.is_sensitive());
     let cluster = at(&plan, "aws_rds_cluster.main");
     let found = cluster
         .get(&path("serverlessv2_scaling_configuration[0].max_capacity"))
@@ -164,7 +164,7 @@ fn values_are_typed_marked_and_placed() {
     let secret = at(&plan, "terraform_data.secret")
         .get(&path("input.password"))
         .unwrap();
-    assert!(secret.sensitive);
+    assert!(secret.sensitive.is_sensitive());
     assert_eq!(plan.outputs[2].name, "workers".into());
     let blue = plan.outputs[2]
         .value

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::Loader;
-use crate::config::value::{Data, Origin, Source, Value, show};
+use crate::config::value::{Data, HIDDEN, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
     Expect, Inventory, Keep, PlanDocument, Resource, SourceOptions, module_text, read_file_of,
@@ -207,8 +207,8 @@ fn sized_attributes(resource: &Resource) -> Vec<(String, String)> {
 }
 
 fn brief(value: &Value) -> String {
-    if value.sensitive {
-        return "(sensitive)".into();
+    if value.sensitive.is_hidden() {
+        return HIDDEN.into();
     }
     if let Data::Unknown(u) = &value.data {
         return format!("not known: {}", u.why);
@@ -238,7 +238,7 @@ fn attributes(resource: &Resource, files: &Files) -> String {
 
 fn describe(out: &mut String, name: &str, value: &Value, files: &Files, depth: usize) {
     let indent = "  ".repeat(depth);
-    let nested = !value.sensitive && depth < 8;
+    let nested = !value.sensitive.is_hidden() && depth < 8;
     match &value.data {
         Data::Object(entries) | Data::Map(_, entries) if nested && !entries.is_empty() => {
             let _ = writeln!(out, "{indent}{name}:{}", origin(&value.origin, files));

@@ -75,7 +75,7 @@ impl Got {
 /// A value without the quotes of a text.
 fn bare(value: &Found) -> String {
     match value.as_str() {
-        Some(text) if !value.sensitive => text.to_owned(),
+        Some(text) if !value.sensitive.is_hidden() => text.to_owned(),
         _ => crate::config::value::show(value),
     }
 }

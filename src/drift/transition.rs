@@ -232,7 +232,7 @@ fn running(state: Option<&Inventory>, plan: Option<&Inventory>) -> HashMap<Strin
 
 fn text(resource: &Resource, path: &str) -> Option<String> {
     match value(resource, path) {
-        Got::Value(value) if !value.sensitive => value.as_str().map(str::to_owned),
+        Got::Value(value) if !value.sensitive.is_hidden() => value.as_str().map(str::to_owned),
         _ => None,
     }
 }

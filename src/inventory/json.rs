@@ -11,7 +11,7 @@ use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Number, Type, Value, Why};
+use crate::config::value::{Data, Mark, Number, Type, Value, Why};
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {
@@ -519,7 +519,7 @@ pub(super) fn mark_at(value: Value, path: &[PathStep]) -> Value {
     Value {
         data,
         origin,
-        sensitive: sensitive || !reached,
+        sensitive: sensitive | Mark::from(!reached),
     }
 }
 
@@ -573,9 +573,9 @@ mod tests {
             entries.get("vpc_security_group_ids").unwrap().data,
             Data::Set(Type::String, _)
         ));
-        assert!(entries.get("engine").unwrap().sensitive);
+        assert!(entries.get("engine").unwrap().sensitive.is_sensitive());
         assert!(
-            entries.get("master_password").unwrap().sensitive,
+            entries.get("master_password").unwrap().sensitive.is_sensitive(),
             "by the schema"
         );
         assert_eq!(entries.get("port").unwrap().data, Data::Null(Type::Number));
@@ -631,7 +631,7 @@ mod tests {
         let value = from_serde(&json!({"a": [{"b": 1}, {"b": 2}], "c": 3}));
         let path: super::super::path::Path = "a[1].b".parse().unwrap();
         let marked = mark_at(value.clone(), path.steps());
-        assert!(path.get(&marked).unwrap().sensitive);
+        assert!(path.get(&marked).unwrap().sensitive.is_sensitive());
         assert!(
             !"a[0].b"
                 .parse::<super::super::path::Path>()
@@ -639,6 +639,7 @@ mod tests {
                 .get(&marked)
                 .unwrap()
                 .sensitive
+                .is_sensitive()
         );
         let beyond = mark_at(
             value,
@@ -647,6 +648,6 @@ mod tests {
                 .unwrap()
                 .steps(),
         );
-        assert!(beyond.as_entries().unwrap().get("a").unwrap().sensitive);
+        assert!(beyond.as_entries().unwrap().get("a").unwrap().sensitive.is_sensitive());
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::address::{AddressError, Quoted, Reader};
 use super::embedded;
-use crate::config::value::{Data, Type, Value, Why};
+use crate::config::value::{Data, Mark, Type, Value, Why};
 
 /// A way to a value: never empty, and it begins with an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub struct Found {
     /// The value: known at its top, and not null.
     pub value: Value,
     /// Whether it or something it is part of is marked sensitive.
-    pub sensitive: bool,
+    pub sensitive: Mark,
     /// Whether it stands in a string that holds JSON.
     pub embedded: bool,
     /// Where it stands under the value that was searched, as a JSON pointer; the string's place for
@@ -238,7 +238,7 @@ impl Path {
     ) -> Result<Found, Missing> {
         let mut found = Found {
             value: value.clone(),
-            sensitive: false,
+            sensitive: Mark::NONE,
             embedded: false,
             pointer: String::new(),
         };
@@ -492,7 +492,7 @@ mod tests {
     fn a_mark_on_the_way_is_kept() {
         let inner = Value::object([(Arc::from("b"), Value::bool(true))]).marked(true);
         let value = Value::object([(Arc::from("a"), inner)]);
-        assert!(get(&value, "a.b").unwrap().sensitive);
+        assert!(get(&value, "a.b").unwrap().sensitive.is_sensitive());
     }
 
     fn step() -> impl Strategy<Value = PathStep> {

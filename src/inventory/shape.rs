@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::kinds::{self, Form, FormAttribute, FormBlock, value_type};
 use super::{Address, Mode};
 use crate::catalog::schema::{self, Attribute, Block, Nesting};
-use crate::config::value::{Data, Origin, Source, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, Mark, Origin, Source, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a block's body sets, without meta-arguments such as `count` and `lifecycle`.
@@ -445,14 +445,14 @@ impl Shaper<'_> {
             Value::unknown(ty.clone(), Why::KnownAfterApply { what })
         };
         let mut all = BTreeMap::new();
-        let mut sensitive = false;
+        let mut sensitive = Mark::NONE;
         for source in [defaults, tags].into_iter().flatten() {
             let Ok(source) = convert(source, &ty) else {
                 return later();
             };
             if let Some(unknown) = source.first_unknown() {
                 let why = unknown.why.clone();
-                return Value::unknown(ty.clone(), why).marked(source.contains_sensitive());
+                return Value::unknown(ty.clone(), why).marked(source.marks());
             }
             sensitive |= source.sensitive;
             for (name, value) in source.as_entries().into_iter().flat_map(|e| e.iter()) {
@@ -495,7 +495,7 @@ impl Shaper<'_> {
         let output = match out.get("input") {
             Some(input) if !input.is_null() => self
                 .within("output", |s| s.later(input.ty()))
-                .marked(input.contains_sensitive()),
+                .marked(input.marks()),
             Some(input) => Value::null(input.ty()),
             None => Value::null(Type::Dynamic),
         };

@@ -235,7 +235,7 @@ fn unknown(value: &Value) -> Json {
 
 /// `true` where a value is sensitive; the rest is left out of objects.
 fn sensitive(value: &Value) -> Json {
-    if value.sensitive {
+    if value.sensitive.is_hidden() {
         return Json::Bool(true);
     }
     match &value.data {

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use crate::config::value::{Data, Origin, Value, Why};
+use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
 use crate::finding::{Finding, Fix, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Missing, Path, Resource};
 use crate::text::Span;
@@ -123,8 +123,8 @@ impl Got {
 /// As messages quote it: text in quotes, numbers plain.
 impl std::fmt::Display for Got {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.value.sensitive {
-            return f.write_str("(sensitive)");
+        if self.value.sensitive.is_hidden() {
+            return f.write_str(HIDDEN);
         }
         f.write_str(&crate::config::value::show(&self.value))
     }

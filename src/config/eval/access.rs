@@ -6,7 +6,7 @@ use hcl::edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::scope::shown;
 use super::{EvalError, Evaluated, Evaluator, Step, through};
-use crate::config::value::{Data, Origin, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, HIDDEN, Origin, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 impl Evaluator<'_> {
@@ -214,7 +214,9 @@ pub(super) fn attribute(value: &Value, name: &str, span: Span) -> Evaluated {
             } else {
                 "object has no attribute"
             };
-            let near = known.iter().find(|k| k.eq_ignore_ascii_case(name));
+            let near = known
+                .iter()
+                .find(|k| k.eq_ignore_ascii_case(name) && !value.sensitive.is_hidden());
             wrong(match near {
                 Some(near) => format!("this {what} `{name}`; it has `{near}`"),
                 None => format!("this {what} `{name}`"),
@@ -248,6 +250,17 @@ fn rewrap(whole: &Origin, part: Origin) -> Origin {
 
 /// `value[key]`
 pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
+    element(value, key, span).map_err(|e| {
+        if key.contains_hidden() {
+            let message = format!("there is no element for this index, which is {HIDDEN}");
+            EvalError { message, ..e }
+        } else {
+            e
+        }
+    })
+}
+
+fn element(value: &Value, key: &Value, span: Span) -> Evaluated {
     let wrong = |message: String| Err(EvalError { span, message });
     if value.is_null() {
         return wrong("an index into null".into());
@@ -255,7 +268,7 @@ pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
     if key.is_null() {
         return wrong("an index must not be null".into());
     }
-    let sensitive = value.sensitive || key.sensitive;
+    let sensitive = value.sensitive | key.sensitive;
     let open = |ty: Type, why: &Why| {
         Ok(Value::unknown(ty, why.clone())
             .marked(sensitive)

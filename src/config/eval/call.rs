@@ -79,7 +79,7 @@ impl Evaluator<'_> {
                         let why = value
                             .first_unknown()
                             .map_or(Why::Other("not known".into()), |u| u.why.clone());
-                        let sensitive = value.contains_sensitive();
+                        let sensitive = value.marks();
                         return Ok(Value::unknown(Type::Dynamic, why)
                             .marked(sensitive)
                             .with_origin(value.origin));

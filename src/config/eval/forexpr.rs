@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hcl::edit::expr::ForExpr;
 
 use super::{EvalError, Evaluated, Evaluator, Frame};
-use crate::config::value::{Data, Origin, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why, convert, quoted};
 use crate::text::Span;
 
 /// Keys and values of what a loop walks.
@@ -78,8 +78,15 @@ impl Evaluator<'_> {
         let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
         let mut open: Option<Why> = None;
-        let mut sensitive = false;
+        let mut sensitive = Mark::NONE;
+        // Marks of the whole come back at the end; until then a mistake must not tell an element.
+        let private = if collection.sensitive.is_hidden() {
+            Mark::PRIVATE
+        } else {
+            Mark::NONE
+        };
         for (key, value) in elements {
+            let (key, value) = (key.marked(private), value.marked(private));
             let outer = Frame {
                 name: f.intro.value_var.as_str(),
                 value,
@@ -131,7 +138,10 @@ impl Evaluator<'_> {
             } else if entries.insert(Arc::clone(name), value).is_some() {
                 return Err(inner.error(
                     key_expr,
-                    format!("two elements have the key \"{name}\"; put `...` after the value to keep both"),
+                    format!(
+                        "two elements have the key {}; put `...` after the value to keep both",
+                        quoted(name, key.sensitive)
+                    ),
                 ));
             }
         }

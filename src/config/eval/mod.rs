@@ -19,7 +19,7 @@ use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperat
 
 use super::value::ops::{self, Binary, Unary};
 use super::value::{
-    Branches, Data, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
+    Branches, Data, Mark, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
 };
 use crate::syntax::json::{Json, JsonData, JsonText};
 use crate::syntax::read::{Expr, Syntax};
@@ -288,7 +288,7 @@ impl<'a> Evaluator<'a> {
     fn object(&self, object: &Object) -> Evaluated {
         let mut entries: Vec<(Arc<str>, Value)> = Vec::with_capacity(object.len());
         let mut open: Option<Why> = None;
-        let mut sensitive = false;
+        let mut sensitive = Mark::NONE;
         for (key, value) in object {
             let value = self.eval(value.expr())?;
             let key = match key {
@@ -357,7 +357,7 @@ impl<'a> Evaluator<'a> {
         };
         let ty = common(&chosen, &other).ok_or_else(|| inconsistent(span, &chosen, &other))?;
         // That one branch was not taken must not tell what the other one hides.
-        let sensitive = decided.sensitive || other.sensitive;
+        let sensitive = decided.sensitive | other.sensitive;
         let Some(ty) = ty else {
             return Ok(chosen.marked(sensitive));
         };
@@ -418,7 +418,7 @@ fn open_conditional(
             no.origin.clone(),
         ],
     );
-    let sensitive = decided.sensitive || yes.sensitive || no.sensitive;
+    let sensitive = decided.sensitive | yes.sensitive | no.sensitive;
     Ok(Value::from(unknown).marked(sensitive).with_origin(origin))
 }
 

@@ -4,7 +4,7 @@ use hcl::edit::template::{Directive, Element, Strip, Template};
 
 use super::forexpr::{Walk, walk};
 use super::{EvalError, Evaluated, Evaluator, Frame};
-use crate::config::value::{Data, Origin, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a template has come to so far.
@@ -13,7 +13,7 @@ struct Rendered {
     text: String,
     /// Set once a part is unknown; `text` is then what surely comes before it.
     open: Option<Why>,
-    sensitive: bool,
+    sensitive: Mark,
     origins: Vec<Origin>,
 }
 
@@ -186,7 +186,7 @@ impl Rendered {
     }
 
     fn value(&mut self, value: &Value, at: Span) -> Result<(), EvalError> {
-        self.sensitive |= value.contains_sensitive();
+        self.sensitive |= value.marks();
         self.origins.push(value.origin.clone());
         if value.is_null() {
             return Err(EvalError {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Call, FuncError, Outcome, string};
-use crate::config::value::{Data, Number, Type, Unknown, Value, convert, equals, unify};
+use crate::config::value::{Data, HIDDEN, Mark, Number, Type, Unknown, Value, convert, equals, unify};
 
 pub(super) fn length_type(call: &Call<'_>) -> Result<Type, FuncError> {
     match call.get(0)?.outline() {
@@ -316,7 +316,7 @@ pub(super) fn lookup_type(call: &Call<'_>) -> Result<Type, FuncError> {
 pub(super) fn lookup(call: &Call<'_>) -> Outcome {
     let ty = lookup_type(call)?;
     let (map, key) = (call.get(0)?, call.get(1)?);
-    let sensitive = map.sensitive || key.sensitive;
+    let sensitive = map.sensitive | key.sensitive;
     let name = call.text(1)?;
     let found = map.as_entries().and_then(|entries| entries.get(name));
     let out = match (found, call.args.get(2)) {
@@ -325,8 +325,8 @@ pub(super) fn lookup(call: &Call<'_>) -> Outcome {
             convert(default, &ty).map_err(|e| FuncError::arg(2, e.to_string()))?
         }
         (None, None) => {
-            let name = if key.sensitive {
-                "(sensitive value)"
+            let name = if key.sensitive.is_hidden() {
+                HIDDEN
             } else {
                 name
             };
@@ -417,7 +417,7 @@ pub(super) fn merge_type(call: &Call<'_>) -> Result<Type, FuncError> {
 
 pub(super) fn merge(call: &Call<'_>) -> Outcome {
     let ty = merge_type(call)?;
-    let mut sensitive = false;
+    let mut sensitive = Mark::NONE;
     let mut merged = BTreeMap::new();
     for arg in call.args {
         sensitive |= arg.sensitive;
@@ -462,7 +462,7 @@ fn same_length(keys: usize, values: usize) -> Result<(), FuncError> {
 pub(super) fn zipmap(call: &Call<'_>) -> Outcome {
     let ty = zipmap_type(call)?;
     let (keys, values) = (call.get(0)?, call.get(1)?);
-    let sensitive = keys.contains_sensitive() || values.sensitive;
+    let sensitive = keys.marks() | values.sensitive;
     if !keys.is_wholly_known() {
         return Ok(call.unknown(ty).marked(sensitive));
     }

@@ -1,7 +1,9 @@
 //! Functions of sets.
 
+use std::ops::BitOr;
+
 use super::{Call, FuncError, MAX_ITEMS, Outcome};
-use crate::config::value::{Type, Unknown, Value, convert, identical, unify};
+use crate::config::value::{Mark, Type, Unknown, Value, convert, identical, unify};
 
 pub(super) fn set_type(call: &Call<'_>) -> Result<Type, FuncError> {
     let mut types = Vec::new();
@@ -118,7 +120,8 @@ pub(super) fn setproduct_type(call: &Call<'_>) -> Result<Type, FuncError> {
 
 pub(super) fn setproduct(call: &Call<'_>) -> Outcome {
     let (elements, ordered) = factors(call)?;
-    let sensitive = call.args.iter().any(|arg| arg.sensitive);
+    let marks = call.args.iter().map(|arg| arg.sensitive);
+    let sensitive = marks.fold(Mark::NONE, BitOr::bitor);
     let ty = setproduct_type(call)?;
     let mut total = 1_usize;
     for arg in call.args {

@@ -7,7 +7,7 @@ fn to(call: &Call<'_>, kind: Kind, name: &str) -> Outcome {
     let value = call.get(0)?;
     let want = kind.ty();
     let have = value.ty();
-    let shown = if value.contains_sensitive() {
+    let shown = if value.contains_hidden() {
         format!("this sensitive {}", have.friendly())
     } else {
         match (value.as_str(), kind) {
@@ -61,16 +61,17 @@ pub(super) fn sensitive(call: &Call<'_>) -> Outcome {
 
 pub(super) fn nonsensitive(call: &Call<'_>) -> Outcome {
     let mut value = call.get(0)?.clone();
-    value.sensitive = false;
+    // It says what is sensitive to the language, not what this program may print.
+    value.sensitive = value.sensitive.without_sensitive();
     Ok(value)
 }
 
 pub(super) fn issensitive(call: &Call<'_>) -> Outcome {
     let value = call.get(0)?;
-    if !value.is_known() && !value.sensitive {
+    if !value.is_known() && !value.sensitive.is_sensitive() {
         return Ok(call.unknown(Type::Bool));
     }
-    Ok(Value::bool(value.sensitive))
+    Ok(Value::bool(value.sensitive.is_sensitive()))
 }
 
 pub(super) fn unchanged(call: &Call<'_>) -> Outcome {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use globset::GlobBuilder;
 
 use super::{Call, FuncError, MAX_ITEMS, Outcome, path};
-use crate::config::value::{Type, Unknown, Value, Why};
+use crate::config::value::{HIDDEN, Type, Unknown, Value, Why};
 use crate::text::{Reach, Refusal};
 
 /// Largest file that is read, in bytes.
@@ -171,8 +171,8 @@ impl Filesystem for ProjectFiles {
 pub(super) fn failed(call: &Call<'_>, error: FileError, ty: Type) -> Outcome {
     let path: std::sync::Arc<str> = call.text(0)?.into();
     let sensitive = call.get(0)?.sensitive;
-    let shown = if sensitive {
-        "(sensitive value)"
+    let shown = if sensitive.is_hidden() {
+        HIDDEN
     } else {
         &path
     };
@@ -225,7 +225,7 @@ pub(super) fn fileexists(call: &Call<'_>) -> Outcome {
 }
 
 pub(super) fn fileset(call: &Call<'_>) -> Outcome {
-    let sensitive = call.get(0)?.sensitive || call.get(1)?.sensitive;
+    let sensitive = call.get(0)?.sensitive | call.get(1)?.sensitive;
     match call.context.files.glob(call.text(0)?, call.text(1)?) {
         Ok(found) => {
             let found = found.into_iter().map(Value::string);

@@ -35,7 +35,7 @@ use std::fmt;
 use num_bigint::BigInt;
 
 use crate::config::value::{
-    ConvertError, Data, Number, NumberError, Type, Unknown, Value, Why, convert,
+    ConvertError, Data, HIDDEN, Mark, Number, NumberError, Type, Unknown, Value, Why, convert,
 };
 use signature::Returns;
 
@@ -127,6 +127,23 @@ pub fn get(name: &str) -> Option<&'static Function> {
 pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
     let function =
         get(name).ok_or_else(|| FuncError::new(format!("there is no function {name}")))?;
+    counted(function, args.len())?;
+    let given = args.clone();
+    run(function, args, context).map_err(|e| {
+        // What a message quotes is a part of an argument, and no message may tell one that must not be shown.
+        if given.iter().any(Value::contains_hidden) {
+            FuncError {
+                arg: e.arg,
+                message: format!("an argument that does not fit is {HIDDEN}"),
+            }
+        } else {
+            e
+        }
+    })
+}
+
+fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
+    let name = function.name;
     let mut args = fitted(function, args)?;
 
     if let Some(large) = args.iter().find(|a| a.exceeds(MAX_VALUES)) {
@@ -134,7 +151,7 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
         return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }).marked(large.sensitive));
     }
 
-    let mut sensitive = false;
+    let mut sensitive = Mark::NONE;
     let mut open = None;
     let mut open_type = false;
     for (i, arg) in args.iter_mut().enumerate() {
@@ -184,10 +201,10 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
     Ok(result.marked(sensitive))
 }
 
-/// The arguments, their number checked, converted to the parameters' types.
-fn fitted(function: &'static Function, args: Vec<Value>) -> Result<Vec<Value>, FuncError> {
+/// Whether a call has as many arguments as the function takes.
+fn counted(function: &Function, given: usize) -> Result<(), FuncError> {
     let least = function.params.len();
-    if args.len() < least || (args.len() > least && function.rest.is_none()) {
+    if given < least || (given > least && function.rest.is_none()) {
         let least_word = if function.rest.is_some() {
             "at least "
         } else {
@@ -195,11 +212,15 @@ fn fitted(function: &'static Function, args: Vec<Value>) -> Result<Vec<Value>, F
         };
         let plural = if least == 1 { "" } else { "s" };
         return Err(FuncError::new(format!(
-            "{} takes {least_word}{least} argument{plural}, not {}",
+            "{} takes {least_word}{least} argument{plural}, not {given}",
             function.name,
-            args.len()
         )));
     }
+    Ok(())
+}
+
+/// The arguments converted to the parameters' types.
+fn fitted(function: &'static Function, args: Vec<Value>) -> Result<Vec<Value>, FuncError> {
     args.into_iter()
         .enumerate()
         .map(|(i, arg)| {

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::{Call, FuncError, MAX_TEXT, Outcome};
-use crate::config::value::{Number, Type, Value, convert};
+use crate::config::value::{HIDDEN, Number, Type, Value, convert};
 
 pub(super) fn abs(call: &Call<'_>) -> Outcome {
     Ok(Value::number(call.number(0)?.abs()).marked(call.get(0)?.sensitive))
@@ -96,13 +96,13 @@ pub(super) fn parseint(call: &Call<'_>) -> Outcome {
     parseint_type(call)?;
     let text = call.text(0)?;
     let base = call.int(1)?;
-    let sensitive = call.get(0)?.sensitive || call.get(1)?.sensitive;
+    let sensitive = call.get(0)?.sensitive | call.get(1)?.sensitive;
     let base = u32::try_from(base)
         .ok()
         .filter(|b| (2..=62).contains(b))
         .ok_or_else(|| FuncError::arg(1, "the base must be a whole number from 2 to 62"))?;
     let parsed = parse_digits(text, base).ok_or_else(|| {
-        let shown = if sensitive { "(sensitive value)" } else { text };
+        let shown = if sensitive.is_hidden() { HIDDEN } else { text };
         FuncError::arg(
             0,
             format!("\"{shown}\" is not a whole number of base {base}"),

@@ -1,7 +1,9 @@
 //! Functions that build lists from lists.
 
+use std::ops::BitOr;
+
 use super::{Call, FuncError, MAX_ITEMS, Outcome};
-use crate::config::value::{Data, Type, Unknown, Value, Why, convert, identical, unify};
+use crate::config::value::{Data, Mark, Type, Unknown, Value, Why, convert, identical, unify};
 
 pub(super) fn compact(call: &Call<'_>) -> Outcome {
     if !call.get(0)?.is_wholly_known() {
@@ -52,7 +54,7 @@ pub(super) fn chunklist_type(call: &Call<'_>) -> Result<Type, FuncError> {
 
 pub(super) fn chunklist(call: &Call<'_>) -> Outcome {
     let list = call.get(0)?;
-    let sensitive = list.sensitive || call.get(1)?.sensitive;
+    let sensitive = list.sensitive | call.get(1)?.sensitive;
     let size = usize::try_from(call.int(1)?)
         .map_err(|_| FuncError::arg(1, "the size must not be negative"))?;
     let items = call.items(0)?;
@@ -103,7 +105,8 @@ pub(super) fn concat_type(call: &Call<'_>) -> Result<Type, FuncError> {
 
 pub(super) fn concat(call: &Call<'_>) -> Outcome {
     let ty = concat_type(call)?;
-    let sensitive = call.args.iter().any(|arg| arg.sensitive);
+    let marks = call.args.iter().map(|arg| arg.sensitive);
+    let sensitive = marks.fold(Mark::NONE, BitOr::bitor);
     let total: usize = call.args.iter().filter_map(Value::length).sum();
     if total > MAX_ITEMS {
         return Err(FuncError::too_large("the concatenated list"));
@@ -148,7 +151,7 @@ pub(super) fn flatten(call: &Call<'_>) -> Outcome {
 #[derive(Default)]
 struct Flat {
     items: Vec<Value>,
-    sensitive: bool,
+    sensitive: Mark,
     unknown: bool,
 }
 

@@ -34,7 +34,7 @@ fn render(call: &Call<'_>, source: &str, name: Option<&str>) -> Outcome {
             Some(name) => FuncError::new(format!("{name}: {message}")),
             None => FuncError::new(message),
         })?;
-    Ok(out.marked(call.get(0)?.sensitive || variables.sensitive))
+    Ok(out.marked(call.get(0)?.sensitive | variables.sensitive))
 }
 
 fn is_name(name: &str) -> bool {

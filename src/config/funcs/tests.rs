@@ -168,33 +168,36 @@ fn elements_that_pass_through_keep_their_origins() {
 #[test]
 fn sensitive_marks_go_where_the_real_tool_has_them() {
     let secret = text("s").marked(true);
-    assert!(run("upper", [secret.clone()]).unwrap().sensitive);
+    assert!(run("upper", [secret.clone()]).unwrap().sensitive.is_sensitive());
     assert!(
         run("join", [text(","), Value::tuple([secret.clone()])])
             .unwrap()
             .sensitive
+            .is_sensitive()
     );
     let list = Value::tuple([secret.clone(), text("a")]);
-    assert!(!run("length", [list.clone()]).unwrap().sensitive);
+    assert!(!run("length", [list.clone()]).unwrap().sensitive.is_sensitive());
     assert!(
         !run("element", [list.clone(), Value::number(1_i64)])
             .unwrap()
-            .sensitive
+            .sensitive.is_sensitive()
     );
     assert!(
         run("element", [list.clone(), Value::number(0_i64)])
             .unwrap()
             .sensitive
+            .is_sensitive()
     );
     let joined = run("concat", [list, Value::tuple([text("b")])]).unwrap();
-    assert!(!joined.sensitive && joined.contains_sensitive());
+    assert!(!joined.sensitive.is_sensitive() && joined.contains_sensitive());
     assert!(
         run("upper", [open(Type::String).marked(true)])
             .unwrap()
             .sensitive
+            .is_sensitive()
     );
     let key = run("lookup", [object([("s", text("v"))]), secret.clone()]).unwrap();
-    assert!(key.sensitive);
+    assert!(key.sensitive.is_sensitive());
     let error = run("tonumber", [secret]).unwrap_err();
     assert!(!error.message.contains("\"s\""), "{error}");
 }

@@ -55,7 +55,18 @@ impl ConvertError {
 /// unknown values stay unknown, for the same reason, with the new type. Attributes the type does not
 /// have are dropped, optional ones that are missing become null.
 pub fn convert(value: &Value, want: &Type) -> Result<Value, ConvertError> {
-    let mut out = converted(value, want)?;
+    let mut out = converted(value, want).map_err(|e| {
+        // The way into it names keys, and those of a hidden value are hidden with it.
+        let hidden = value.sensitive.is_hidden() && !e.path.is_empty();
+        if hidden {
+            ConvertError {
+                path: String::new(),
+                ..e
+            }
+        } else {
+            e
+        }
+    })?;
     out.origin = value.origin.clone();
     out.sensitive |= value.sensitive;
     Ok(out)

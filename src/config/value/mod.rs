@@ -4,6 +4,7 @@ mod convert;
 mod defaults;
 mod equal;
 pub mod json;
+mod mark;
 mod number;
 pub mod ops;
 mod order;
@@ -17,6 +18,7 @@ mod unknown;
 pub use convert::{ConvertError, convert, convertible};
 pub use defaults::Defaults;
 pub use equal::{equals, identical};
+pub use mark::{HIDDEN, Mark, quoted};
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
 pub use show::show;
@@ -35,14 +37,14 @@ const LONGEST_UNKNOWN: usize = 10_000;
 /// A value, where it comes from, and whether it must not be shown; cheap to clone.
 ///
 /// `==` compares everything, also origins; the language's own equality is [`equals`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Value {
     /// What it is.
     pub data: Data,
     /// Where it comes from.
     pub origin: Origin,
-    /// Whether it is marked sensitive; elements carry their own marks.
-    pub sensitive: bool,
+    /// Whether it may be shown; elements carry their own marks.
+    pub sensitive: Mark,
 }
 
 /// The attributes or elements of an object or map.
@@ -73,12 +75,23 @@ pub enum Data {
     Unknown(Arc<Unknown>),
 }
 
+/// What must not be shown is not shown to developers either: what a test or a panic prints ends in logs.
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Value");
+        if self.sensitive.is_hidden() {
+            return out.field("data", &format_args!("{HIDDEN}")).finish_non_exhaustive();
+        }
+        out.field("data", &self.data).field("origin", &self.origin).finish()
+    }
+}
+
 impl From<Data> for Value {
     fn from(data: Data) -> Self {
         Self {
             data,
             origin: Origin::NONE,
-            sensitive: false,
+            sensitive: Mark::NONE,
         }
     }
 }
@@ -125,7 +138,7 @@ impl Value {
     /// A set of items that all have the type `element`: sorted, without repetitions. Sensitive marks of
     /// items move to the set.
     pub fn set(element: Type, items: impl IntoIterator<Item = Self>) -> Self {
-        let mut sensitive = false;
+        let mut sensitive = Mark::NONE;
         let items = items
             .into_iter()
             .map(|item| {
@@ -166,10 +179,10 @@ impl Value {
         self
     }
 
-    /// The same, marked sensitive if `sensitive` is set; a mark is never taken off.
+    /// The same with a mark added (`true` is sensitive); a mark is never taken off.
     #[must_use]
-    pub fn marked(mut self, sensitive: bool) -> Self {
-        self.sensitive |= sensitive;
+    pub fn marked(mut self, mark: impl Into<Mark>) -> Self {
+        self.sensitive |= mark.into();
         self
     }
 
@@ -333,20 +346,43 @@ impl Value {
         count(self, &mut left)
     }
 
-    /// Whether it or anything in it is marked sensitive.
-    pub fn contains_sensitive(&self) -> bool {
-        self.sensitive || self.children().any(Self::contains_sensitive)
+    /// Its marks and those of everything in it, also of what it may turn out to be.
+    pub fn marks(&self) -> Mark {
+        let mut all = self.sensitive;
+        if let Data::Unknown(unknown) = &self.data
+            && let Some(branches) = &unknown.branches
+        {
+            all |= branches.yes.marks() | branches.no.marks();
+        }
+        for child in self.children() {
+            if all.is_full() {
+                break;
+            }
+            all |= child.marks();
+        }
+        all
     }
 
-    /// The same without any sensitive mark, and whether there was one.
+    /// Whether it or anything in it is sensitive to the language.
+    pub fn contains_sensitive(&self) -> bool {
+        self.sensitive.is_sensitive() || self.children().any(Self::contains_sensitive)
+    }
+
+    /// Whether it or anything in it must not be shown.
+    pub fn contains_hidden(&self) -> bool {
+        self.sensitive.is_hidden() || self.children().any(Self::contains_hidden)
+    }
+
+    /// The same without any mark, and those it had.
     #[must_use]
-    pub fn unmark_deep(self) -> (Self, bool) {
-        if !self.contains_sensitive() {
-            return (self, false);
+    pub fn unmark_deep(self) -> (Self, Mark) {
+        if !self.contains_hidden() {
+            return (self, Mark::NONE);
         }
+        let marks = self.marks();
         let mut value = self.map_children(|v| v.clone().unmark_deep().0);
-        value.sensitive = false;
-        (value, true)
+        value.sensitive = Mark::NONE;
+        (value, marks)
     }
 
     /// The same with every element or attribute replaced; types are kept, so `change` must keep them.

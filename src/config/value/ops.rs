@@ -83,9 +83,9 @@ pub fn unary(operator: Unary, operand: &Value) -> Result<Value, OperatorError> {
 fn equality(operator: Binary, left: &Value, right: &Value) -> Value {
     // Comparing with null tells nothing of what is inside.
     let sensitive = if left.is_null() || right.is_null() {
-        left.sensitive || right.sensitive
+        left.sensitive | right.sensitive
     } else {
-        left.contains_sensitive() || right.contains_sensitive()
+        left.marks() | right.marks()
     };
     match equals(left, right) {
         Some(equal) => Value::bool(equal == (operator == Binary::Equal)),
@@ -107,7 +107,7 @@ fn logical(operator: Binary, left: &Value, right: &Value) -> Result<Value, Opera
         (Some(_), Some(value)) => Value::bool(value),
         _ => undecided(Type::Bool, &[&left, &right]),
     };
-    Ok(out.marked(left.sensitive || right.sensitive))
+    Ok(out.marked(left.sensitive | right.sensitive))
 }
 
 fn numeric(operator: Binary, left: &Value, right: &Value) -> Result<Value, OperatorError> {
@@ -133,7 +133,7 @@ fn numeric(operator: Binary, left: &Value, right: &Value) -> Result<Value, Opera
         },
         _ => undecided(Type::Number, &[&left, &right]),
     };
-    Ok(out.marked(left.sensitive || right.sensitive))
+    Ok(out.marked(left.sensitive | right.sensitive))
 }
 
 /// What the bounds of two numbers decide; as in the real tool, bounds that meet decide nothing.

@@ -1,6 +1,6 @@
 //! Values as `terraform console` shows them.
 
-use super::{Data, Type, Value};
+use super::{Data, HIDDEN, Type, Value};
 use std::fmt::Write as _;
 
 /// The value as text for people: strings quoted, one element a line, unknown and sensitive ones named
@@ -12,8 +12,8 @@ pub fn show(value: &Value) -> String {
 }
 
 fn write(value: &Value, depth: usize, out: &mut String) {
-    if value.sensitive {
-        out.push_str("(sensitive value)");
+    if value.sensitive.is_hidden() {
+        out.push_str(HIDDEN);
         return;
     }
     match &value.data {

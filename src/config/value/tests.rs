@@ -150,10 +150,10 @@ fn conversion_keeps_origins_and_marks_of_elements() {
     let first = list.children().next().unwrap();
     assert_eq!(first.as_str(), Some("512"));
     assert_eq!(first.origin, origin);
-    assert!(first.sensitive);
+    assert!(first.sensitive.is_sensitive());
     let set = convert(&Value::tuple([item]), &ty("set(string)")).unwrap();
     assert!(
-        set.sensitive,
+        set.sensitive.is_sensitive(),
         "a set cannot hold marked elements, so it is marked itself"
     );
     assert_eq!(set.children().next().unwrap().origin, origin);
@@ -253,8 +253,8 @@ fn one_operand_may_decide_alone() {
         Why::MissingVariable { name: "x".into() }
     );
     let marked = binary(Binary::Add, &int(1).marked(true), &int(1)).unwrap();
-    assert!(marked.sensitive);
-    assert!(unary(Unary::Not, &no.marked(true)).unwrap().sensitive);
+    assert!(marked.sensitive.is_sensitive());
+    assert!(unary(Unary::Not, &no.marked(true)).unwrap().sensitive.is_sensitive());
 }
 
 #[test]

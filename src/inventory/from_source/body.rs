@@ -178,6 +178,8 @@ impl Reader<'_, '_> {
             None => kind.to_string(),
         };
         for (key, value) in elements {
+            let mark = collection.sensitive;
+            let (key, value) = (key.marked(mark), value.marked(mark));
             let value = Value::object([("key".into(), key), ("value".into(), value)]);
             // The frames around are the evaluator's own: a dynamic block in another sees both iterators.
             let frame = Frame {

@@ -185,7 +185,7 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
     if value.is_null() {
         return wrong("`for_each` must not be null");
     }
-    if value.sensitive {
+    if value.sensitive.is_sensitive() {
         return wrong("`for_each` must not be sensitive: its keys become part of addresses");
     }
     let open = |why: Why, ty: Type| {
@@ -207,10 +207,14 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
             why,
         ))
     };
-    let one = |key: &Arc<str>, value: &Value| Instance {
+    // What the language lets through may still be private: then each part of it is.
+    let one = |key: &Arc<str>, each: &Value| Instance {
         key: Some(Key::Text(Arc::clone(key))),
         around: Around {
-            each: Some((Value::string(&**key), value.clone())),
+            each: Some((
+                Value::string(&**key).marked(value.sensitive),
+                each.clone().marked(value.sensitive),
+            )),
             ..Around::default()
         },
     };

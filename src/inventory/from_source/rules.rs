@@ -49,7 +49,7 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
 pub(super) fn message(names: &Local<'_, '_>, rule: &Rule) -> Option<String> {
     let message = rule.error_message.as_ref()?;
     let value = names.evaluator(message.span.file).value(message).ok()?;
-    if value.contains_sensitive() {
+    if value.contains_hidden() {
         return None;
     }
     value.as_str().map(str::to_owned)

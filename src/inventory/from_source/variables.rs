@@ -105,7 +105,7 @@ pub(super) fn value(
             message: format!("var.{} must not be null", variable.name),
         });
     }
-    let filled = constraint.defaults.apply(&value);
+    let filled = constraint.defaults.apply(&value.marked(sensitive));
     let converted = convert(&filled, &constraint.ty).map_err(|e| EvalError {
         span: at,
         message: format!("var.{}: {e}", variable.name),

@@ -1,0 +1,87 @@
+//! Whether a value may be shown.
+
+use std::fmt;
+use std::ops::{BitOr, BitOrAssign};
+
+/// The word that stands wherever a value must not be shown.
+pub const HIDDEN: &str = "(sensitive)";
+
+/// A text as messages quote it, if it may be shown.
+pub fn quoted(text: &str, mark: Mark) -> String {
+    if mark.is_hidden() {
+        HIDDEN.to_owned()
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+/// Why a value must not be shown. Marks add up; `nonsensitive` takes off the
+/// language's own.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Mark(u8);
+
+impl Mark {
+    /// It may be shown.
+    pub const NONE: Self = Self(0);
+    /// Sensitive to the language: declared so, or by the provider's schema.
+    pub const SENSITIVE: Self = Self(1);
+    /// Not shown, and like any other value to the language: from the process's environment, or used as a password.
+    pub const PRIVATE: Self = Self(2);
+
+    /// Whether the language's own rules for sensitive values hold.
+    pub fn is_sensitive(self) -> bool {
+        self.0 & Self::SENSITIVE.0 != 0
+    }
+
+    /// Whether it must not be shown, for whichever reason.
+    pub fn is_hidden(self) -> bool {
+        self != Self::NONE
+    }
+
+    /// What is left when the language takes its own mark off.
+    #[must_use]
+    pub fn without_sensitive(self) -> Self {
+        Self(self.0 & Self::PRIVATE.0)
+    }
+
+    /// Both reasons there are: another mark adds nothing.
+    pub(super) fn is_full(self) -> bool {
+        self == Self::SENSITIVE | Self::PRIVATE
+    }
+}
+
+/// `true` is what the language calls sensitive.
+impl From<bool> for Mark {
+    fn from(sensitive: bool) -> Self {
+        if sensitive {
+            Self::SENSITIVE
+        } else {
+            Self::NONE
+        }
+    }
+}
+
+impl BitOr for Mark {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Mark {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.is_sensitive(), self.0 & Self::PRIVATE.0 != 0) {
+            (false, false) => "none",
+            (true, false) => "sensitive",
+            (false, true) => "private",
+            (true, true) => "sensitive, private",
+        })
+    }
+}
