@@ -145,10 +145,11 @@ fn line(text: &mut String, lead: &str, place: &Label, files: &Files) {
         .and_then(|f| f.text.get(..place.span.range().start))
         .and_then(|t| t.rfind('\n'))
         .map_or(0, |n| n + 1);
-    let shown = file
+    let length = file
         .and_then(|f| f.text.get(start..))
         .and_then(|t| t.lines().next())
-        .unwrap_or("");
+        .map_or(0, str::len);
+    let shown = files.excerpt(place.span.file, start..start + length).text;
     let said = if place.text.is_empty() {
         String::new()
     } else {

@@ -544,9 +544,12 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
             .with_context(|| format!("cannot change {}", file.path.display()))?;
         if args.diff {
             let name = file.path.display().to_string();
+            let Some((old, new, _)) = files.edited(*id, 0..file.text.len(), list) else {
+                continue;
+            };
             out.say(&unified_diff(
-                &file.text,
-                &text,
+                &old,
+                &new,
                 &format!("a/{name}"),
                 &format!("b/{name}"),
             ))?;

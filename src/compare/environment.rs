@@ -2,7 +2,7 @@
 
 use std::path::{Component as Part, Path};
 
-use crate::config::value::{Data, Value};
+use crate::config::value::{Data, Shown, Value};
 use crate::inventory::{Inventory, Mode};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
@@ -130,7 +130,8 @@ pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec
 fn by_variable(place: &Place<'_>, name: &str) -> Option<String> {
     ["environment", "env", "stage"].iter().find_map(|variable| {
         let value = place.inventory.variables.get(*variable)?;
-        (value.as_str() == Some(name)).then(|| format!("var.{variable} is {name}"))
+        let said = Shown::of(value);
+        (value.as_str() == Some(name)).then(|| format!("var.{variable} is {said}"))
     })
 }
 
@@ -152,7 +153,7 @@ fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
         }
     }
     let (key, value) = seen?;
-    (*value == *name).then(|| format!("its resources are tagged {key} = {name}"))
+    (*value == *name).then(|| format!("its resources are tagged {key} = {value}"))
 }
 
 fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
@@ -171,9 +172,9 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
         }
     }
     for (name, pattern) in select.variables.iter() {
-        let value = place.inventory.variables.get(name).and_then(spelled);
-        match value.filter(|v| pattern.value.matches(v)) {
-            Some(value) => reasons.push(format!("var.{name} is {value}")),
+        let value = place.inventory.variables.get(name);
+        match value.filter(|v| spelled(v).is_some_and(|v| pattern.value.matches(&v))) {
+            Some(value) => reasons.push(format!("var.{name} is {}", Shown::of(value))),
             None => return Said::No,
         }
     }

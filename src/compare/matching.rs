@@ -5,9 +5,8 @@
 //! follows from what refers to it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
-use crate::config::value::{Data, Why};
+use crate::config::value::{Data, Shown, Why};
 use crate::family::FAMILIES;
 use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
 use crate::policy::select::ItemSelect;
@@ -335,7 +334,7 @@ enum Said {
 fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) -> Said {
     match component_tag(resource) {
         Ok(Some(tag)) => {
-            return if *tag == format!("{}/{}", item.family, item.name) {
+            return if *tag == *format!("{}/{}", item.family, item.name) {
                 Said::Yes(format!("tagged {TAG} = {tag}"), true)
             } else {
                 Said::No
@@ -363,7 +362,7 @@ fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) ->
     }
 }
 
-fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Arc<str>>, Why>) -> Said {
+fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>, Why>) -> Said {
     let mut reasons = Vec::new();
     if let Some(patterns) = &select.names {
         let label = &resource.address.name;
@@ -408,23 +407,27 @@ fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Arc<st
     Said::Yes(reasons.join(" and "), false)
 }
 
-fn component_tag(resource: &Resource) -> Result<Option<Arc<str>>, Why> {
+fn component_tag(resource: &Resource) -> Result<Option<Shown>, Why> {
     tag(resource, TAG)
 }
 
 /// A tag of a resource, with those that the provider adds.
-pub(super) fn tag(resource: &Resource, key: &str) -> Result<Option<Arc<str>>, Why> {
+pub(super) fn tag(resource: &Resource, key: &str) -> Result<Option<Shown>, Why> {
     let Some(entries) = resource.values.as_entries() else {
         return Ok(None);
     };
     let mut unknown = None;
     for map in ["tags_all", "tags"] {
         match entries.get(map).map(|v| &v.data) {
-            Some(Data::Map(_, tags) | Data::Object(tags)) => match tags.get(key).map(|v| &v.data) {
-                Some(Data::String(text)) => return Ok(Some(Arc::clone(text))),
-                Some(Data::Unknown(u)) => return Err(u.why.clone()),
-                _ => {}
-            },
+            Some(Data::Map(_, tags) | Data::Object(tags)) => {
+                let whole = entries.get(map).map(|v| v.sensitive).unwrap_or_default();
+                let value = tags.get(key).map(|v| v.clone().marked(whole));
+                match value.as_ref().map(|v| &v.data) {
+                    Some(Data::String(_)) => return Ok(value.as_ref().and_then(Shown::string)),
+                    Some(Data::Unknown(u)) => return Err(u.why.clone()),
+                    _ => {}
+                }
+            }
             Some(Data::Unknown(u)) => unknown = Some(u.why.clone()),
             _ => {}
         }
@@ -441,12 +444,12 @@ pub(super) fn tag(resource: &Resource, key: &str) -> Result<Option<Arc<str>>, Wh
 }
 
 /// A text in a resource.
-pub(super) fn text(resource: &Resource, path: &str) -> Result<Option<Arc<str>>, Why> {
+pub(super) fn text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why> {
     let Ok(path) = path.parse::<Path>() else {
         return Ok(None);
     };
     match resource.get(&path) {
-        Ok(found) => Ok(found.value.as_str().map(Arc::from)),
+        Ok(found) => Ok(Shown::string(&found.value.marked(found.sensitive))),
         Err(crate::inventory::Missing::Unknown(why)) => Err(why),
         Err(_) => Ok(None),
     }

@@ -59,12 +59,12 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
                 .or_default()
                 .add(anchor);
             if let Ok(Some(name)) = text(component.anchor, name_at) {
-                names.entry(name).or_default().add(anchor);
+                names.entry(Arc::clone(name.text())).or_default().add(anchor);
             }
         }
         for component in mine {
             let name = text(component.anchor, name_at).ok().flatten();
-            let of_name = name.as_ref().and_then(|n| names.get(n));
+            let of_name = name.as_ref().and_then(|n| names.get(n.text()));
             let copies = (copies.get(&component.name), of_name);
             let more = index.members(component, name.as_deref(), copies, &linked);
             component.members.extend(more);
@@ -168,7 +168,7 @@ impl<'a, 's> Index<'a, 's> {
             out.candidates.push(resource);
             out.places.insert(&resource.address, place);
             if let Ok(Some(id)) = tag(resource, "tfsize:component") {
-                out.tagged.entry(id).or_default().push(place);
+                out.tagged.entry(Arc::clone(id.text())).or_default().push(place);
             }
             for module in around(&resource.address) {
                 out.within.entry(module).or_default().push(place);
@@ -181,7 +181,7 @@ impl<'a, 's> Index<'a, 's> {
             match &*resource.address.kind {
                 "aws_ecs_task_definition" => {
                     if let Ok(Some(name)) = text(resource, "family") {
-                        out.families.entry(name).or_default().push(place);
+                        out.families.entry(Arc::clone(name.text())).or_default().push(place);
                     }
                 }
                 "aws_sqs_queue" => {
@@ -315,7 +315,7 @@ fn stated(family: &str, resource: &Resource) -> Option<Arc<str>> {
         }
         _ => return None,
     };
-    text(resource, path).ok().flatten()
+    Some(Arc::clone(text(resource, path).ok().flatten()?.text()))
 }
 
 /// The family of the task definition that a service names by its ARN or its family, with a revision or without.

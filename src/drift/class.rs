@@ -26,7 +26,7 @@
 //! A resource that is not deployed at all is not changed by a plan that makes it.
 
 use crate::compare::{Standing, held, plain};
-use crate::config::value::Value as Found;
+use crate::config::value::{Shown, Value as Found};
 use crate::policy::lint::Mode;
 use crate::value::Value;
 
@@ -59,6 +59,11 @@ impl Got {
         }
     }
 
+    /// Whether the value must not be shown, nor what could tell it: its price, its side, how far it is.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.value().is_some_and(Found::contains_hidden)
+    }
+
     fn given(&self) -> bool {
         *self != Self::NotGiven
     }
@@ -74,10 +79,7 @@ impl Got {
 
 /// A value without the quotes of a text.
 fn bare(value: &Found) -> String {
-    match value.as_str() {
-        Some(text) if !value.sensitive.is_hidden() => text.to_owned(),
-        _ => crate::config::value::show(value),
-    }
+    Shown::of(value).to_string()
 }
 
 /// What a row is decided by.

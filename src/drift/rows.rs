@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::compare::{Component, Standing, difference, is_anchored, shown_later, wanted};
-use crate::config::value::Value as Found;
+use crate::config::value::{Shown, Value as Found};
 use crate::family::{Bound, Call, FAMILIES, Read, label};
 use crate::inventory::{Address, Inventory, Resource};
 use crate::policy::EnvironmentPolicy;
@@ -14,7 +14,7 @@ use crate::value::Value;
 use super::ahead::Ahead;
 use super::class::{Decision, Facts, Got, Side as Which};
 use super::places::{Places, Written};
-use super::sides::{Moves, Shown, Side, value};
+use super::sides::{Moves, Observed, Side, value};
 use super::table::{Class, Row};
 
 /// Everything that rows are made of.
@@ -219,18 +219,18 @@ impl Item<'_, '_> {
     fn of(&self, bound: &Bound, want: &Value, mode: Mode) -> Vec<(Row, Option<bool>)> {
         let compared = self.compared;
         let sides = compared.sides();
-        let mut read: Each<Vec<Shown<'_>>> = Default::default();
+        let mut read: Each<Vec<Observed<'_>>> = Default::default();
         let kind = self.on.iter().flatten().next();
         let kind = kind.map(|c| c.anchor.address.kind.to_string());
         for ((side, component), shown) in sides.iter().zip(&self.on).zip(&mut read) {
             let Some(side) = side else { continue };
             *shown = match component {
                 Some(component) => side.read(component, bound, compared.sized, compared.moves),
-                None => vec![Shown::nowhere(side.without(kind.as_deref()))],
+                None => vec![Observed::nowhere(side.without(kind.as_deref()))],
             };
         }
         self.align(&mut read);
-        let asked = |s: &Shown| s.got != Got::NotGiven;
+        let asked = |s: &Observed| s.got != Got::NotGiven;
         if !read.iter().flatten().any(asked) {
             return Vec::new();
         }
@@ -257,7 +257,7 @@ impl Item<'_, '_> {
                     // A side without any resource of the kind says so for each of them.
                     at.or_else(|| list.iter().find(|s| s.address.is_none()))
                         .cloned()
-                        .or_else(|| list.first().map(|_| Shown::nowhere(Got::Missing)))
+                        .or_else(|| list.first().map(|_| Observed::nowhere(Got::Missing)))
                 });
                 self.row(bound, want, mode, address, one)
             })
@@ -270,7 +270,7 @@ impl Item<'_, '_> {
         want: &Value,
         mode: Mode,
         address: Option<Address>,
-        one: Each<Option<Shown<'_>>>,
+        one: Each<Option<Observed<'_>>>,
     ) -> (Row, Option<bool>) {
         let compared = self.compared;
         let fixed = one.iter().flatten().any(|s| s.fixed);
@@ -310,10 +310,15 @@ impl Item<'_, '_> {
             decision.note = Some("a schedule sets it".into());
         }
         let above = match facts.standing(deciding) {
-            Some(Standing::Off { above }) if decision.class.is_drift() => above,
+            Some(Standing::Off { above }) if decision.class.is_drift() => {
+                above.filter(|_| !deciding.is_hidden())
+            }
             _ => None,
         };
         let cost = |got: &Got| {
+            if got.is_hidden() {
+                return None;
+            }
             let (family, name) = (self.family, &self.name);
             difference(compared.sized, family, name, bound.field, got.value()?)
         };
@@ -329,7 +334,7 @@ impl Item<'_, '_> {
             .collect();
         let distance = facts
             .distance(deciding)
-            .filter(|_| decision.class.is_drift());
+            .filter(|_| decision.class.is_drift() && !deciding.is_hidden());
         let missing = *deciding == Got::Missing && decision.class.is_drift()
             || decision.class == Class::Undecided && self.lacks(decision.side);
         let whole = missing.then(|| self.lacks(decision.side));
@@ -350,7 +355,13 @@ impl Item<'_, '_> {
             },
             policy: allowed(want, facts.mode),
             want: spelled(want),
-            got: deciding.value().map(|v| spelled(&crate::compare::plain(v))),
+            got: deciding.value().map(|v| {
+                if deciding.is_hidden() {
+                    Shown::of(v).to_string()
+                } else {
+                    spelled(&crate::compare::plain(v))
+                }
+            }),
             missing: (*deciding == Got::Missing).then_some(bound.resource),
             source: facts.source.cell(),
             plan: facts.after.cell(),
@@ -403,7 +414,7 @@ impl Item<'_, '_> {
 
     /// Lets what stands in another module on some side, as after a rename without `moved`, be called as on the first:
     /// what belongs together is compared, whatever it is called.
-    fn align(&self, read: &mut Each<Vec<Shown<'_>>>) {
+    fn align(&self, read: &mut Each<Vec<Observed<'_>>>) {
         let Some(first) = self.anchor() else {
             return;
         };

@@ -137,8 +137,8 @@ impl<'a> Side<'a> {
         bound: &Bound,
         sized: &Sized,
         moves: &Moves,
-    ) -> Vec<Shown<'a>> {
-        let nowhere = |got| vec![Shown::nowhere(got)];
+    ) -> Vec<Observed<'a>> {
+        let nowhere = |got| vec![Observed::nowhere(got)];
         match lookup(component, bound, sized) {
             Lookup::NotAsked => nowhere(Got::NotGiven),
             Lookup::Unknown(why) => nowhere(Got::Unknown(why.to_string())),
@@ -157,7 +157,7 @@ impl<'a> Side<'a> {
                     None => nowhere(Got::Missing),
                     Some(Elsewhere::NotAsked) => nowhere(Got::NotGiven),
                     Some(Elsewhere::Unknown(why)) => nowhere(Got::Unknown(why.to_string())),
-                    Some(Elsewhere::Fixed) => vec![Shown {
+                    Some(Elsewhere::Fixed) => vec![Observed {
                         fixed: true,
                         ..shown(component.anchor, "desired_count", moves)
                     }],
@@ -178,7 +178,7 @@ impl<'a> Side<'a> {
 
 /// A value where a side has it.
 #[derive(Debug, Clone)]
-pub(super) struct Shown<'a> {
+pub(super) struct Observed<'a> {
     /// The resource, as it is called now.
     pub(super) address: Option<Address>,
     /// The resource.
@@ -189,7 +189,7 @@ pub(super) struct Shown<'a> {
     pub(super) fixed: bool,
 }
 
-impl Shown<'_> {
+impl Observed<'_> {
     /// What no resource shows.
     pub(super) fn nowhere(got: Got) -> Self {
         Self {
@@ -201,8 +201,8 @@ impl Shown<'_> {
     }
 }
 
-fn shown<'a>(resource: &'a Resource, path: &str, moves: &Moves) -> Shown<'a> {
-    Shown {
+fn shown<'a>(resource: &'a Resource, path: &str, moves: &Moves) -> Observed<'a> {
+    Observed {
         address: Some(moves.now(&resource.address)),
         resource: Some(resource),
         got: value(resource, path),
@@ -211,7 +211,7 @@ fn shown<'a>(resource: &'a Resource, path: &str, moves: &Moves) -> Shown<'a> {
 }
 
 /// A bound value; where nothing is written, what AWS makes of that.
-fn bound_in<'a>(resource: &'a Resource, field: &str, path: &str, moves: &Moves) -> Shown<'a> {
+fn bound_in<'a>(resource: &'a Resource, field: &str, path: &str, moves: &Moves) -> Observed<'a> {
     let mut out = shown(resource, path, moves);
     // What AWS chooses where nothing is written is known for some.
     if matches!(out.got, Got::Unknown(_)) && absent(field).is_some() && is_own(resource, path) {

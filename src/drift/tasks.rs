@@ -1,6 +1,7 @@
 //! How many tasks of a service run, and what moves the number.
 
 use crate::compare::{Component, difference};
+use crate::config::value::HIDDEN;
 use crate::inventory::Resource;
 
 use super::class::{Got, Side as Which};
@@ -44,7 +45,15 @@ impl Item<'_, '_> {
             AFTER
         };
         let running = number(deployed).or_else(|| number(after))?;
-        let (min, max) = self.bounds(side)?;
+        let (min, max, hidden) = self.bounds(side)?;
+        let hidden = hidden || sides.iter().any(Got::is_hidden);
+        let told = |number: f64| {
+            if hidden {
+                HIDDEN.to_owned()
+            } else {
+                number.to_string()
+            }
+        };
         let differ = |a: f64, b: f64| (a - b).abs() > 1e-9;
         let outside = |n: f64| n < min || n > max;
         let sets_outside = number(after).filter(|n| outside(*n) && differ(*n, running));
@@ -69,7 +78,7 @@ impl Item<'_, '_> {
         };
         let above = class.is_drift().then_some(found > max);
         let bound = if found > max { max } else { min };
-        let monthly = above.and_then(|_| {
+        let monthly = above.filter(|_| !hidden).and_then(|_| {
             difference(
                 compared.sized,
                 self.family,
@@ -103,8 +112,9 @@ impl Item<'_, '_> {
             _ => self.place(),
         };
         let note = match class {
-            Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
             Class::Same => None,
+            _ if hidden => Some(format!("what it is and what it may be is {HIDDEN}")),
+            Class::Autoscaled => Some(format!("{running} lies within {min} to {max}")),
             _ => Some(format!("autoscaling keeps it within {min} to {max}")),
         };
         Some(Row {
@@ -114,20 +124,20 @@ impl Item<'_, '_> {
             address: self.anchor().map(|a| a.to_string()),
             copy: self.anchor().map(|a| a.to_string()),
             path: "desired_count".into(),
-            policy: format!("{min} to {max}"),
-            want: bound.to_string(),
-            got: Some(found.to_string()),
+            policy: format!("{} to {}", told(min), told(max)),
+            want: told(bound),
+            got: Some(told(found)),
             missing: None,
             source: source.cell(),
             plan: after.cell(),
             state: deployed.cell(),
             class,
             note,
-            above,
+            above: above.filter(|_| !hidden),
             monthly,
             costs: costs.into_iter().collect(),
             side: side.word(),
-            distance: above.map(|_| (found - bound).abs()),
+            distance: above.filter(|_| !hidden).map(|_| (found - bound).abs()),
             at: written.at,
             trail: written.trail,
             because,
@@ -168,12 +178,12 @@ impl Item<'_, '_> {
         }
     }
 
-    /// The bounds of autoscaling on a side; the policy's where it does not tell.
-    fn bounds(&self, side: usize) -> Option<(f64, f64)> {
+    /// The bounds of autoscaling on a side, and whether they must not be shown; the policy's where it does not tell.
+    fn bounds(&self, side: usize) -> Option<(f64, f64, bool)> {
         let mut services = self.compared.sized.services.iter();
         let policy = services.find(|s| s.name == self.name).map(|s| {
             let tasks = &s.tasks.value;
-            (f64::from(tasks.min), f64::from(tasks.max))
+            (f64::from(tasks.min), f64::from(tasks.max), false)
         });
         let component = self.on.get(side).and_then(Option::as_ref);
         let target = component.and_then(|c| {
@@ -182,10 +192,11 @@ impl Item<'_, '_> {
         });
         let number = |path: &str| {
             let got = value(target?, path);
-            crate::compare::plain(got.value()?).as_number()
+            let number = crate::compare::plain(got.value()?).as_number()?;
+            Some((number, got.is_hidden()))
         };
         match (number("min_capacity"), number("max_capacity")) {
-            (Some(min), Some(max)) => Some((min, max)),
+            (Some((min, a)), Some((max, b))) => Some((min, max, a || b)),
             _ => policy,
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::aurora::{self, Capability};
 use crate::catalog::source::{Source, Support};
 use crate::catalog::{broker, cloudwatch, transition as facts};
+use crate::config::value::{HIDDEN, Value as Found};
 use crate::finding::Severity;
 use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
@@ -131,6 +132,7 @@ pub(super) fn transitions(
     let running = running(state, plan);
     let mut out = Vec::new();
     for change in &changes {
+        let first = out.len();
         match &*change.before.address.kind {
             "aws_mq_broker" => of_broker(change, &mut out),
             "aws_rds_cluster" => of_cluster(change, &mut out),
@@ -139,6 +141,11 @@ pub(super) fn transitions(
             _ => {}
         }
         of_plan(change, &mut out);
+        if change.hides() {
+            for transition in out.iter_mut().skip(first) {
+                transition.withhold();
+            }
+        }
     }
     out
 }
@@ -223,6 +230,11 @@ fn running(state: Option<&Inventory>, plan: Option<&Inventory>) -> HashMap<Strin
             Some(_) => None,
             None => number(service, "desired_count"),
         };
+        // The number is told where a target is lowered.
+        let change = service.change.as_ref().map(|c| &c.before);
+        if std::iter::once(&service.values).chain(change).any(|v| hides(v, watched("aws_ecs_service"))) {
+            continue;
+        }
         if let (Some(name), Some(now)) = (text(service, "name"), now) {
             out.entry(name).or_insert(now);
         }
@@ -230,9 +242,16 @@ fn running(state: Option<&Inventory>, plan: Option<&Inventory>) -> HashMap<Strin
     out
 }
 
+/// Whether one of these attributes must not be shown.
+fn hides(values: &Found, attributes: &[&str]) -> bool {
+    let entries = values.as_entries();
+    let mut read = attributes.iter().filter_map(|name| entries?.get(*name));
+    values.sensitive.is_hidden() || read.any(Found::contains_hidden)
+}
+
 fn text(resource: &Resource, path: &str) -> Option<String> {
     match value(resource, path) {
-        Got::Value(value) if !value.sensitive.is_hidden() => value.as_str().map(str::to_owned),
+        Got::Value(value) => value.as_str().map(str::to_owned),
         _ => None,
     }
 }
@@ -264,6 +283,12 @@ impl Change<'_> {
             number(self.after.as_ref()?, path)?,
         );
         ((before - after).abs() > 1e-9).then_some((before, after))
+    }
+
+    /// Whether any value that the rules read of it must not be shown.
+    fn hides(&self) -> bool {
+        let mut both = std::iter::once(&self.before).chain(&self.after);
+        both.any(|r| hides(&r.values, watched(&r.address.kind)))
     }
 
     /// Where a value is written in the source.
@@ -300,6 +325,16 @@ impl Change<'_> {
 }
 
 impl Transition {
+    /// Leaves the rule's own sentence of it, where the values must not be shown.
+    fn withhold(&mut self) {
+        let rule = RULES.iter().find(|r| r.id == self.rule);
+        let summary = rule.map_or("it is replaced", |r| r.summary);
+        self.headline = format!("{}: {summary}", self.address);
+        self.before = HIDDEN.into();
+        self.after = HIDDEN.into();
+        self.notes.clear();
+    }
+
     fn source(mut self, source: &Source) -> Self {
         self.notes.push(source.to_string());
         self

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
-use crate::finding::{Finding, Fix, RuleInfo, Severity, Subject as About};
+use crate::finding::{Finding, Fix, Label, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Missing, Path, Resource};
 use crate::text::Span;
 
@@ -145,11 +145,13 @@ pub struct Subject<'a> {
 
 /// The branches taken of conditionals whose condition is not known. A rule is asked once for each way they can turn out.
 #[derive(Debug, Default)]
-pub(super) struct World {
+pub struct World {
     /// Condition by name, and how it turns out.
     pub(super) taken: Vec<(std::sync::Arc<str>, bool)>,
     /// A condition that was met and is not among them.
     pub(super) met: RefCell<Option<std::sync::Arc<str>>>,
+    /// What the rule has read that must not be shown.
+    pub(super) secrets: RefCell<Vec<Value>>,
 }
 
 impl World {
@@ -161,8 +163,8 @@ impl World {
                 Some(branches) => {
                     let taken = self.taken.iter().find(|(c, _)| *c == branches.condition);
                     match taken {
-                        Some((_, true)) => self.settle(&branches.yes),
-                        Some((_, false)) => self.settle(&branches.no),
+                        Some((_, true)) => self.settle(&branches.yes).marked(value.sensitive),
+                        Some((_, false)) => self.settle(&branches.no).marked(value.sensitive),
                         None => {
                             let mut met = self.met.borrow_mut();
                             if met.is_none() {
@@ -196,7 +198,38 @@ impl<'a> Subject<'a> {
 
     /// The value at a path; `None` where it is not set. A path is as in `runtime_platform[0].cpu_architecture`,
     /// `capacity_provider_strategy[capacity_provider=FARGATE].weight`, `container_definitions[0].cpu`.
+    ///
+    /// A rule that reads what must not be shown can decide by it, and what it says is withheld.
     pub fn get(&self, path: &str) -> Result<Option<Got>, Blocked> {
+        let found = self.look(path)?;
+        if let Some(got) = &found {
+            self.has_read(&got.value);
+        }
+        Ok(found)
+    }
+
+    /// Notes a value that the rule has read in another way.
+    pub(super) fn has_read(&self, value: &Value) {
+        if let Some(world) = self.world
+            && value.contains_hidden()
+        {
+            world.secrets.borrow_mut().push(value.clone());
+        }
+    }
+
+    /// A text that the rule promises not to quote, such as a password whose length it checks.
+    pub fn unquoted(&self, path: &str) -> Result<Option<String>, Blocked> {
+        Ok(self.look(path)?.and_then(|g| g.text().map(str::to_owned)))
+    }
+
+    /// Whether the value at a path must not be shown.
+    pub(super) fn hides(&self, path: &str) -> bool {
+        let found = self.look(path).ok().flatten();
+        found.is_some_and(|g| g.value.contains_hidden())
+    }
+
+    /// The same for who shows it as it may be shown, by [`Got`]'s `Display`.
+    pub(super) fn look(&self, path: &str) -> Result<Option<Got>, Blocked> {
         let Ok(parsed) = path.parse::<Path>() else {
             debug_assert!(false, "{path} is not a path");
             return Ok(None);
@@ -311,7 +344,7 @@ impl<'a> Subject<'a> {
     /// A finding about the value at a path, with the rule's severity, at the literal to change.
     pub fn finding(&self, path: &str, headline: impl Into<String>) -> Finding {
         let written = self.stack.written(&self.origin(path), self.resource);
-        let got = self.known(path).map(|g| g.to_string());
+        let got = self.look(path).ok().flatten().map(|g| g.to_string());
         self.about(written, Some(path), got, headline)
     }
 
@@ -456,6 +489,97 @@ fn step_into(value: &Value, step: &inventory::PathStep) -> Option<Value> {
                 })
             })
             .cloned(),
+    }
+}
+
+/// The answer of a rule with what it says withheld, if it has read what must not be shown.
+pub(super) fn discreet(answer: Answer, rule: &RuleInfo, world: &World) -> Answer {
+    let secrets = world.secrets.take();
+    if secrets.is_empty() {
+        return answer;
+    }
+    match answer {
+        Ok(Verdict::Fail(findings)) => Ok(Verdict::Fail(withheld(findings, rule, &secrets))),
+        Err(blocked) => Err(Blocked {
+            attribute: without(&blocked.attribute, &secrets),
+            why: match blocked.why {
+                Why::Other(_) => Why::Other(format!("a value that it depends on is {HIDDEN}").into()),
+                known => known,
+            },
+            ..blocked
+        }),
+        other => other,
+    }
+}
+
+/// A path without the keys that select an element, if they could tell a secret.
+fn without(path: &str, secrets: &[Value]) -> String {
+    let mut texts = Vec::new();
+    for secret in secrets {
+        scalars(secret, &mut texts);
+    }
+    if texts.iter().any(|text| path.contains(text)) {
+        path.split('[').next().unwrap_or_default().to_owned()
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The findings of a rule that has read what must not be shown. Headlines, notes and advice are made of what a rule has
+/// read, and be it a sum or a unit of it; so they give way to the rule's own sentence, and places stay without words. A
+/// fix stays, unless what it writes is such a value.
+fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<Finding> {
+    let mut texts = Vec::new();
+    for secret in secrets {
+        scalars(secret, &mut texts);
+    }
+    findings
+        .into_iter()
+        .map(|finding| {
+            let name = finding.subject.as_ref().map_or("", |s| s.address.as_str());
+            let headline = format!("{name} is not as it should be: {}", rule.summary);
+            let mut out = Finding::new(finding.severity, finding.rule, finding.primary.span, headline)
+                .note(format!("a value that it depends on is {HIDDEN}"));
+            let places = |labels: Vec<Label>| labels.into_iter().map(unworded).collect();
+            out.related = places(finding.related);
+            out.trail = finding.trail;
+            out.environments = finding.environments;
+            out.subject = finding.subject.map(|mut subject| {
+                subject.attribute = subject.attribute.map(|a| without(&a, secrets));
+                subject.want = None;
+                subject.monthly = None;
+                subject
+            });
+            out.fix = finding.fix.filter(|fix| {
+                !fix.edits
+                    .iter()
+                    .any(|edit| texts.iter().any(|text| edit.text.contains(text)))
+            });
+            if let (Some(fix), Some(subject)) = (&mut out.fix, &out.subject) {
+                let what = subject.attribute.as_deref().unwrap_or("the value");
+                fix.title = fix.edits.first().map_or_else(
+                    || format!("set {what}"),
+                    |edit| format!("set {what} to {}", edit.text.trim()),
+                );
+            }
+            out
+        })
+        .collect()
+}
+
+fn unworded(label: Label) -> Label {
+    Label {
+        text: String::new(),
+        ..label
+    }
+}
+
+/// The texts and numbers in a value, as a message could spell them.
+fn scalars(value: &Value, out: &mut Vec<String>) {
+    match &value.data {
+        Data::String(text) if !text.is_empty() => out.push(text.to_string()),
+        Data::Number(n) => out.push(n.to_string()),
+        _ => value.children().for_each(|child| scalars(child, out)),
     }
 }
 

@@ -126,8 +126,14 @@ pub(super) fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<
             if old.is_empty() || old.starts_with("<<") {
                 return None;
             }
+            // What must not be shown is not shown on its way out either.
+            let title = if stack.files.hides(*span) || subject.hides(path) {
+                format!("set {last} to {}", value.plain())
+            } else {
+                format!("write {} for {old}", value.like(old))
+            };
             let fix = Fix {
-                title: format!("write {} for {old}", value.like(old)),
+                title,
                 edits: vec![Replacement {
                     span: *span,
                     text: value.like(old),

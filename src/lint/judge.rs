@@ -6,7 +6,7 @@ use crate::config::value::Why;
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
 use crate::inventory::Resource;
 
-use super::ask::{Answer, Blocked, Subject, Verdict, World};
+use super::ask::{Answer, Blocked, Subject, Verdict, World, discreet};
 use super::stack::Stack;
 use super::{Asks, Rule};
 
@@ -120,6 +120,7 @@ fn settle_in(
         rule,
         world: Some(world),
     });
+    let answer = discreet(answer, rule, world);
     let Some(condition) = world.met.take() else {
         return answer;
     };

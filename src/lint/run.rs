@@ -16,6 +16,7 @@ use crate::sizing::{Sized, size};
 use crate::text::{FileId, Files};
 use crate::threads;
 
+use super::ask::World;
 use super::baseline::{self, Held};
 use super::judge::{Outcome, ask};
 use super::known::{Known, Progress};
@@ -312,6 +313,7 @@ fn judge(
                 policy: environment,
                 sized: &sized,
                 matches: &found,
+                read: &World::default(),
             },
             &active,
         );

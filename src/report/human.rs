@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::finding::{Finding, Fix, Label, Severity, Undecided};
-use crate::text::{FileId, Files};
+use crate::text::{Excerpt, FileId, Files};
 
 use super::words::{self, window};
 use super::{Report, Totals};
@@ -144,12 +144,16 @@ fn snippets<'a>(
             .collect();
         let window = window(&file.text, labels.iter().map(|(_, l)| l.span));
         let first = file.place(u32::try_from(window.start).unwrap_or(u32::MAX));
-        let text = file.text.get(window.clone()).unwrap_or_default();
-        let mut snippet = Snippet::source(text)
+        let excerpt = files.excerpt(id, window);
+        let mut annotations = Vec::with_capacity(labels.len());
+        for (kind, label) in labels {
+            annotations.push(annotation(kind, label, &excerpt));
+        }
+        let mut snippet = Snippet::source(excerpt.text)
             .line_start(first.line)
             .path(file.path.to_string_lossy().into_owned());
-        for (kind, label) in labels {
-            snippet = snippet.annotation(annotation(kind, label, window.start, text));
+        for annotation in annotations {
+            snippet = snippet.annotation(annotation);
         }
         out.push(snippet);
     }
@@ -165,18 +169,14 @@ fn others(finding: &Finding) -> impl Iterator<Item = &Label> {
         .filter(|l| **l != finding.primary)
 }
 
-/// A label on a text that starts `offset` bytes into its file; a place at the very end of the file can be shown, and one
-/// within a character is at its start.
+/// A label on a part of a file; a place at the very end of the file can be shown, and one within a character is at its
+/// start.
 fn annotation<'a>(
     kind: AnnotationKind,
     label: &Label,
-    offset: usize,
-    text: &str,
+    excerpt: &Excerpt<'_>,
 ) -> annotate_snippets::Annotation<'a> {
-    let inside = |at: usize| text.floor_char_boundary(at.saturating_sub(offset));
-    let end = inside(label.span.range().end);
-    let start = inside(label.span.range().start).min(end);
-    let annotation = kind.span(start..end);
+    let annotation = kind.span(excerpt.range(&label.span.range()));
     if label.text.is_empty() {
         annotation
     } else {

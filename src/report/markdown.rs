@@ -144,7 +144,7 @@ fn detail(report: &Report, finding: &Finding) -> String {
         for changed in words::changed(report.files, fix) {
             let path = report.relative(&changed.file.path);
             let mut diff = format!("# {path}:{}\n", changed.line);
-            for (mark, text) in [('-', changed.old), ('+', &changed.new)] {
+            for (mark, text) in [('-', &*changed.old), ('+', &changed.new)] {
                 for line in words::lines(text).lines() {
                     let _ = writeln!(diff, "{mark}{line}");
                 }

@@ -1,9 +1,10 @@
 //! What there is to say of a finding beside its headline, in plain sentences that several formats share.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::{Finding, Fix, Label, Safety, Subject, Suppressed, Undecided};
-use crate::text::{Edit, FileId, Files, SourceFile, Span, apply};
+use crate::text::{Edit, FileId, Files, SourceFile, Span};
 
 use super::Report;
 
@@ -197,7 +198,7 @@ pub(super) struct Changed<'a> {
     /// The number of its first line.
     pub(super) line: usize,
     /// Whole lines as they are.
-    pub(super) old: &'a str,
+    pub(super) old: Cow<'a, str>,
     /// The same lines afterwards.
     pub(super) new: String,
     /// What is replaced, counted from the start of `old`.
@@ -217,17 +218,13 @@ pub(super) fn changed<'a>(files: &'a Files, fix: &Fix) -> Vec<Changed<'a>> {
             let file = files.get(*id)?;
             let edits = || fix.edits.iter().filter(|e| e.span.file == *id);
             let window = window(&file.text, edits().map(|e| e.span));
-            let old = file.text.get(window.clone())?;
-            let edits: Vec<Edit> = edits()
-                .map(|e| {
-                    Some(Edit {
-                        range: e.span.range().start.checked_sub(window.start)?
-                            ..e.span.range().end.checked_sub(window.start)?,
-                        text: e.text.clone(),
-                    })
+            let wanted: Vec<Edit> = edits()
+                .map(|e| Edit {
+                    range: e.span.range(),
+                    text: e.text.clone(),
                 })
-                .collect::<Option<_>>()?;
-            let new = apply(old, &edits).ok()?;
+                .collect();
+            let (old, new, edits) = files.edited(*id, window.clone(), &wanted)?;
             let first = u32::try_from(window.start).unwrap_or(u32::MAX);
             Some(Changed {
                 file,

@@ -1,6 +1,7 @@
 //! Bytes and places: source files, spans in them, and edits of them.
 
 mod edit;
+mod hidden;
 mod reach;
 mod scratch;
 mod source;
@@ -8,6 +9,7 @@ mod span;
 pub mod write;
 
 pub use edit::{Edit, EditError, apply, unified_diff};
+pub use hidden::{Excerpt, HIDDEN};
 pub use reach::{Reach, Refusal, boundary_of, is_everything, repository_of};
 pub use scratch::Scratch;
 pub use source::{FileId, Files, SourceFile};

@@ -1,9 +1,12 @@
 //! The files of one run, read once and addressed by number.
 
+use std::collections::HashMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
+use super::hidden::Hidden;
 use super::{Place, Reach, Refusal, Span};
 
 /// The number of a file in [`Files`].
@@ -16,7 +19,6 @@ impl FileId {
 }
 
 /// One file: its text without a byte-order mark.
-#[derive(Debug)]
 pub struct SourceFile {
     /// The path as the user wrote it, for messages.
     pub path: PathBuf,
@@ -27,6 +29,16 @@ pub struct SourceFile {
     line_starts: Vec<u32>,
 }
 
+/// The text may hold secrets, and what `Debug` prints ends in logs.
+impl fmt::Debug for SourceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceFile")
+            .field("path", &self.path)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// The largest file that is read, in bytes: policies and Terraform files are far below it.
 const LARGEST: u64 = 64 << 20;
 
@@ -35,6 +47,7 @@ const LARGEST: u64 = 64 << 20;
 pub struct Files {
     files: Vec<SourceFile>,
     reach: Reach,
+    pub(super) hidden: HashMap<FileId, Hidden>,
 }
 
 impl Files {
@@ -120,7 +133,7 @@ impl Files {
         self.get(id).map_or(Path::new("?"), |f| f.path.as_path())
     }
 
-    /// The text a span covers; empty when it lies outside the file.
+    /// The text a span covers; empty when it lies outside the file. For what is printed there is [`Files::shown`].
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file)
             .and_then(|f| f.text.get(span.range()))

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 
-/// The word that stands wherever a value must not be shown.
-pub const HIDDEN: &str = "(sensitive)";
+pub use crate::text::HIDDEN;
 
 /// A text as messages quote it, if it may be shown.
 pub fn quoted(text: &str, mark: Mark) -> String {

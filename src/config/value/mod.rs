@@ -21,7 +21,7 @@ pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
-pub use show::show;
+pub use show::{Shown, show};
 pub use types::{ObjectType, Type};
 pub use unify::unify;
 pub use unknown::{Branches, Unknown, Why};

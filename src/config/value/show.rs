@@ -1,7 +1,78 @@
 //! Values as `terraform console` shows them.
 
-use super::{Data, HIDDEN, Type, Value};
+use std::fmt;
 use std::fmt::Write as _;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::{Data, HIDDEN, Type, Value};
+
+/// A text of the configuration, a plan or a state on its way to a reader. To compare it is itself; to `Display` and
+/// `Debug` it is `(sensitive)` where it must not be shown.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Shown {
+    text: Arc<str>,
+    hidden: bool,
+}
+
+impl Shown {
+    /// A value's text as tables and messages have it: strings without quotes, the rest as [`show`] has it.
+    pub fn of(value: &Value) -> Self {
+        let hidden = value.sensitive.is_hidden();
+        let text = match &value.data {
+            _ if hidden => HIDDEN.into(),
+            Data::String(text) if !holds_secret(text) => Arc::clone(text),
+            _ => show(value).into(),
+        };
+        Self { text, hidden }
+    }
+
+    /// The text of a string; `None` for any other value.
+    pub fn string(value: &Value) -> Option<Self> {
+        let text = value.as_str()?;
+        Some(Self {
+            text: text.into(),
+            hidden: value.sensitive.is_hidden(),
+        })
+    }
+
+    /// What it is compared by.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// Whether it must not be shown.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
+    }
+}
+
+impl Deref for Shown {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.hidden { HIDDEN } else { &self.text })
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shown({self})")
+    }
+}
+
+/// Whether a text is a document in which something must not be shown, such as a password among the environment of a
+/// container.
+fn holds_secret(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['{', '[']) && super::json::decode(text).is_ok_and(|v| v.contains_hidden())
+}
 
 /// The value as text for people: strings quoted, one element a line, unknown and sensitive ones named
 /// as such.
@@ -38,6 +109,7 @@ fn write(value: &Value, depth: usize, out: &mut String) {
         }
         Data::Bool(value) => out.push_str(&value.to_string()),
         Data::Number(number) => out.push_str(&number.to_string()),
+        Data::String(text) if holds_secret(text) => out.push_str(HIDDEN),
         Data::String(text) => string(text, depth, out),
         Data::List(_, items) => wrapped("tolist(", items, depth, out),
         Data::Set(_, items) => wrapped("toset(", items, depth, out),

@@ -9,7 +9,7 @@ use crate::lint::Rule;
 use crate::policy::decode::Stated;
 use crate::value::unit::plain;
 
-use super::super::ask::{Answer, Blocked, Subject, Verdict};
+use super::super::ask::{Answer, Blocked, Subject, Verdict, discreet};
 use super::super::judge::Outcome;
 use super::{Held, rules};
 
@@ -17,6 +17,7 @@ use super::{Held, rules};
 pub(super) fn check(held: &Held<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
     let mut ask = |rule: &'static Rule, answer: Answer| {
         if active(rule.info.id) {
+            let answer = discreet(answer, &rule.info, held.read);
             out.add(&rule.info, held.stack, answer);
         }
     };
@@ -53,7 +54,7 @@ fn subject<'s>(held: &'s Held<'_>, resource: &'s Resource, rule: &'static RuleIn
         stack: held.stack,
         resource,
         rule,
-        world: None,
+        world: Some(held.read),
     }
 }
 
@@ -313,6 +314,7 @@ fn set_connections(held: &Held<'_>, cluster: &Subject<'_>) -> Result<Option<u32>
     let Some(path) = path else { return Ok(None) };
     match group.resource.get(&path) {
         Ok(found) => {
+            group.has_read(&found.value.clone().marked(found.sensitive));
             let text = found.value.as_str().map(str::to_owned);
             match text.as_deref().map(str::parse::<u32>) {
                 Some(Ok(n)) => Ok(Some(n)),

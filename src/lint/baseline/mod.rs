@@ -21,7 +21,7 @@ use crate::text::Span;
 use crate::value::Value;
 
 use super::Rule;
-use super::ask::{Answer, Blocked, Subject, Verdict};
+use super::ask::{Answer, Blocked, Subject, Verdict, World};
 use super::fixes::Write;
 use super::judge::{Outcome, settle};
 use super::stack::Stack;
@@ -36,6 +36,8 @@ pub struct Held<'a> {
     pub sized: &'a Sized,
     /// Which resource is what.
     pub matches: &'a Matches<'a>,
+    /// What questions across resources have read.
+    pub read: &'a World,
 }
 
 /// The rule by which comments and waivers know a field of the policy, or the part of that type which is not there.
@@ -198,19 +200,20 @@ impl Row<'_> {
         let Read::Path(path) = self.bound.read else {
             return Ok(Verdict::NotAsked);
         };
-        let got = match subject.get(path) {
+        // What is found is shown as it may be, so nothing of the finding has to be withheld.
+        let got = match subject.look(path) {
             // What AWS chooses where nothing is written is known for some.
             Err(blocked) if is_own(&blocked, path) && absent(self.bound.field).is_some() => None,
             other => other?,
         };
         // All datapoints must be over where it is not said how many.
         let looked_at = match (&got, path) {
-            (None, "datapoints_to_alarm") => subject.get("evaluation_periods")?,
+            (None, "datapoints_to_alarm") => subject.look("evaluation_periods")?,
             _ => None,
         };
         let parent = path.rsplit_once('.').map(|(parent, _)| parent);
         let without = match parent {
-            Some(parent) if got.is_none() => subject.get(parent)?.is_none().then_some(parent),
+            Some(parent) if got.is_none() => subject.look(parent)?.is_none().then_some(parent),
             _ => None,
         };
         let standing = match without {
@@ -230,12 +233,15 @@ impl Row<'_> {
             Standing::Ignored => return Ok(Verdict::NotAsked),
             Standing::Off { above } => above,
         };
+        // Neither does the price tell the size, nor the side how large it is.
+        let hidden = got.as_ref().is_some_and(|g| g.value.contains_hidden());
+        let above = above.filter(|_| !hidden);
         let found = got.as_ref().map(|g| bare(&g.to_string(), self.want));
         if let Some(parent) = without {
             return Ok(Verdict::Fail(vec![self.without(subject, parent)]));
         }
         let finding = subject.finding(path, self.headline(found.as_deref()));
-        let monthly = got.as_ref().and_then(|g| {
+        let monthly = got.as_ref().filter(|_| !hidden).and_then(|g| {
             difference(
                 self.held.sized,
                 self.component.family,
@@ -455,6 +461,7 @@ impl Row<'_> {
             Standing::Off { above } => {
                 let finding =
                     subject.finding("desired_count", self.headline(Some(&got.to_string())));
+                let above = above.filter(|_| !got.value.contains_hidden());
                 Ok(Verdict::Fail(vec![self.explain(finding, above, None)]))
             }
             _ => Ok(Verdict::Pass),

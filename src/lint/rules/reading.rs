@@ -22,7 +22,8 @@ pub(super) fn text(subject: &Subject<'_>, path: &str) -> Result<Option<String>, 
         .filter(|t| !t.is_empty()))
 }
 
-fn is_left_to_provider(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
+/// Whether a value is not known only because the provider decides it.
+pub(super) fn is_left_to_provider(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
     let Why::KnownAfterApply { what } = why else {
         return false;
     };
