@@ -221,7 +221,7 @@ fn compared(
         plan,
         state: args.state.as_deref(),
         command_line,
-        around: surroundings(),
+        around: surroundings(&args.given),
         environments: wanted(&args.env),
     };
     let force = InForce {

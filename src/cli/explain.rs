@@ -68,7 +68,7 @@ pub(super) fn run(
     let request = Request {
         paths: &args.paths,
         command_line: &command_line,
-        around: surroundings(),
+        around: surroundings(&args.given),
         environments: wanted(&args.env),
         only: &[],
         ignores: true,

@@ -15,6 +15,9 @@ pub(super) struct Given {
     /// A file of values for variables
     #[arg(long = "var-file", value_name = "FILE")]
     var_files: Vec<PathBuf>,
+    /// Show the value of an environment variable, such as TF_VAR_size; by default none is (repeatable)
+    #[arg(long, value_name = "NAME")]
+    show_env: Vec<String>,
 }
 
 impl Given {
@@ -57,10 +60,11 @@ impl Given {
 }
 
 /// What stands around this process. Variables that are not UTF-8 are passed over.
-pub(super) fn surroundings() -> Surroundings {
+pub(super) fn surroundings(given: &Given) -> Surroundings {
     let text = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Surroundings {
         env: text.collect(),
+        shown: given.show_env.iter().cloned().collect(),
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn run(
         let options = SourceOptions {
             dir: args.dir.clone(),
             command_line: command_line.clone(),
-            around: surroundings(),
+            around: surroundings(&args.given),
         };
         let sourced = read_source(&mut files, &mut Loader::new(), &options);
         Ok((files, sourced.inventory, sourced.findings))
@@ -207,7 +207,7 @@ fn sized_attributes(resource: &Resource) -> Vec<(String, String)> {
 }
 
 fn brief(value: &Value) -> String {
-    if value.sensitive.is_hidden() {
+    if value.is_hidden() {
         return HIDDEN.into();
     }
     if let Data::Unknown(u) = &value.data {

@@ -148,7 +148,7 @@ pub(super) fn run(
     let request = Request {
         paths: &args.paths,
         command_line: &command_line,
-        around: surroundings(),
+        around: surroundings(&args.given),
         environments: wanted(&args.env),
         only: &args.only,
         ignores: !args.no_ignores,

@@ -3,9 +3,11 @@
 //! - [`value`]: types, values with origins and unknowns, conversions, operators, JSON
 //! - [`funcs`]: every function of the language, in one table
 //! - [`eval`]: expressions to values, under a set of names
+//! - [`secret`]: names by which a value is known to be one
 //! - [`load`]: directories to modules, values of variables
 
 pub mod eval;
 pub mod funcs;
 pub mod load;
+pub mod secret;
 pub mod value;

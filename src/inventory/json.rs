@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
+use crate::config::secret::{is_secret_name, private};
 use crate::config::value::json::from_serde;
 use crate::config::value::{Data, Mark, Number, Type, Value, Why};
 
@@ -287,6 +288,11 @@ impl<'a> Reading<'a> {
                     for name in parts.names()? {
                         let part = parts.attribute(name);
                         let value = self.within(name, |reading| reading.typed(part, element))?;
+                        let value = if is_secret_name(name) {
+                            private(value)
+                        } else {
+                            value
+                        };
                         entries.push((self.texts.get(name), value));
                     }
                     let values: Vec<Value> = entries

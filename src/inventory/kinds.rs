@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::address::Mode;
 use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
-use crate::config::value::{ObjectType, Type, Value};
+use crate::config::secret::is_secret_name;
+use crate::config::value::{Mark, ObjectType, Type, Value};
 
 /// A resource type.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub(super) struct FormBlock {
 /// Which attributes are sensitive.
 #[derive(Debug, Default)]
 pub(super) struct Sensitive {
-    whole: bool,
+    whole: Mark,
     within: BTreeMap<Arc<str>, Sensitive>,
 }
 
@@ -90,6 +91,13 @@ pub(super) fn kind(mode: Mode, name: &str) -> Option<Arc<Kind>> {
         known.borrow_mut().insert(name.into(), Arc::clone(&kind));
         Some(kind)
     })
+}
+
+/// Whether all of an attribute may be shown, by the schema.
+pub(super) fn mark_of(mode: Mode, name: &str, attribute: &str) -> Mark {
+    let kind = kind(mode, name);
+    let marks = kind.as_ref().and_then(|k| k.sensitive.within.get(attribute));
+    marks.map_or(Mark::NONE, |m| m.whole)
 }
 
 /// The block of a resource type in the embedded schema.
@@ -222,9 +230,15 @@ fn constraint(ty: &schema::Type) -> Type {
 fn sensitive(block: &Block) -> Sensitive {
     let mut within = BTreeMap::new();
     for (name, attribute) in &block.attributes {
-        let marks = if attribute.sensitive {
+        let named = is_secret_name(name) && attribute.ty != schema::Type::Bool;
+        let marks = if attribute.sensitive || named {
             Sensitive {
-                whole: true,
+                // Names alone say it to this program, not to the language.
+                whole: if attribute.sensitive {
+                    Mark::SENSITIVE
+                } else {
+                    Mark::PRIVATE
+                },
                 within: BTreeMap::new(),
             }
         } else {
@@ -242,21 +256,21 @@ fn sensitive(block: &Block) -> Sensitive {
         }
     }
     Sensitive {
-        whole: false,
+        whole: Mark::NONE,
         within,
     }
 }
 
 impl Sensitive {
     pub(super) fn is_empty(&self) -> bool {
-        !self.whole && self.within.is_empty()
+        !self.whole.is_hidden() && self.within.is_empty()
     }
 
     /// Marks an object's attributes; elements of lists, sets and maps each like the object.
     pub(super) fn mark(&self, value: Value) -> Value {
         use crate::config::value::Data;
-        if self.whole {
-            return value.marked(true);
+        if self.whole.is_hidden() {
+            return value.marked(self.whole);
         }
         if self.within.is_empty() {
             return value;

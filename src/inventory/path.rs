@@ -246,7 +246,7 @@ impl Path {
             if i == 1
                 && let Some(decoded) = document(self.head())
             {
-                found.sensitive |= found.value.sensitive;
+                // The string is as hidden as all of its parts; the document knows which of them are.
                 found.value = decoded;
                 found.embedded = true;
             }

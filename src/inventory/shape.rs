@@ -525,7 +525,7 @@ fn structural(configured: &Configured) -> Value {
     for (name, value) in &configured.attributes {
         out.insert(Arc::clone(name), value.clone());
     }
-    Value::object(out)
+    Value::written_object(out)
 }
 
 fn named<'c>(configured: &'c Configured, name: &str) -> Vec<&'c Configured> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use crate::config::value::{Data, Type, Value, json as value_json};
+use crate::config::value::{HIDDEN, Data, Type, Value, json as value_json};
 
 use super::{Address, Inventory, Key, Mode, Resource, Step, compare_modules, module_text};
 
@@ -199,10 +199,13 @@ fn change(resource: &Resource) -> Json {
     Json::Object(out)
 }
 
-/// What is known of a value: unknown attributes are left out, unknown elements are null. `None` when nothing is.
+/// What is known of a value: unknown attributes are left out, unknown elements are null, and a word stands for what must
+/// not be shown. `None` when nothing is known.
 fn known(value: &Value) -> Option<Json> {
     match &value.data {
         Data::Unknown(_) => None,
+        Data::Null(_) => Some(Json::Null),
+        _ if is_hidden(value) => Some(HIDDEN.into()),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => Some(
             items
                 .iter()
@@ -233,9 +236,14 @@ fn unknown(value: &Value) -> Json {
     }
 }
 
+/// Whether a value must not be shown as a whole; a document goes with a secret in it.
+fn is_hidden(value: &Value) -> bool {
+    value.is_hidden()
+}
+
 /// `true` where a value is sensitive; the rest is left out of objects.
 fn sensitive(value: &Value) -> Json {
-    if value.sensitive.is_hidden() {
+    if is_hidden(value) {
         return Json::Bool(true);
     }
     match &value.data {

@@ -123,7 +123,7 @@ impl Got {
 /// As messages quote it: text in quotes, numbers plain.
 impl std::fmt::Display for Got {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.value.sensitive.is_hidden() {
+        if self.value.is_hidden() {
             return f.write_str(HIDDEN);
         }
         f.write_str(&crate::config::value::show(&self.value))
@@ -211,7 +211,7 @@ impl<'a> Subject<'a> {
     /// Notes a value that the rule has read in another way.
     pub(super) fn has_read(&self, value: &Value) {
         if let Some(world) = self.world
-            && value.contains_hidden()
+            && (value.contains_hidden() || value.is_hidden())
         {
             world.secrets.borrow_mut().push(value.clone());
         }

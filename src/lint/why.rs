@@ -136,7 +136,11 @@ pub(super) fn why(
                         .find(|r| r.field == bound.field)
                         .map_or(bound.field, |r| r.doc),
                     value: format!("{bounded}{want}{within}"),
-                    standing: held(bound.field, &want, mode, got.as_ref().map(|g| &g.value)),
+                    standing: match held(bound.field, &want, mode, got.as_ref().map(|g| &g.value)) {
+                        // The side tells how large it is.
+                        Standing::Off { .. } if subject.hides(at) => Standing::Off { above: None },
+                        standing => standing,
+                    },
                     because: call.why.clone(),
                     lines: bound
                         .value

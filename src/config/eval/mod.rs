@@ -194,7 +194,7 @@ impl<'a> Evaluator<'a> {
                         }
                     }
                 }
-                Value::object(entries)
+                Value::written_object(entries)
             }
         };
         Ok(value.with_origin(Origin::literal(json.span)))
@@ -321,7 +321,7 @@ impl<'a> Evaluator<'a> {
         Ok(match open {
             // Which attributes there are is not known, so not even the type is.
             Some(why) => Unknown::new(Type::Dynamic, why).not_null().into(),
-            None => Value::object(entries).marked(sensitive),
+            None => Value::written_object(entries).marked(sensitive),
         })
     }
 

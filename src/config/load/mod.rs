@@ -9,6 +9,7 @@ mod many;
 mod merge;
 mod module;
 mod source;
+mod unread;
 mod vars;
 
 use std::collections::HashMap;
@@ -386,6 +387,9 @@ impl Parsed {
     fn put(self, files: &mut Files, id: FileId) -> Result<Body, Box<Finding>> {
         if let Some(file) = self.file {
             files.fill(id, file);
+        }
+        if self.body.is_err() {
+            unread::hide(files, id, false);
         }
         self.body
     }

@@ -71,6 +71,15 @@ pub struct Variable {
     pub validations: Vec<Rule>,
 }
 
+impl Variable {
+    /// Whether it is declared as something that must not be shown.
+    pub fn is_secret(&self) -> bool {
+        [self.sensitive, self.ephemeral]
+            .iter()
+            .any(|flag| flag.is_some_and(|f| f.value))
+    }
+}
+
 /// A truth value that has to be written out.
 #[derive(Debug, Clone, Copy)]
 pub struct Flag {

@@ -532,7 +532,10 @@ fn given(
         .iter()
         .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
         .collect();
-    let around = Surroundings { env };
+    let around = Surroundings {
+        env,
+        ..Surroundings::default()
+    };
     let done = assignments(&mut files, &mut Loader::new(), &root.tree, &around, line);
     let values = done
         .values
@@ -627,6 +630,7 @@ fn the_workspace_is_the_one_selected() {
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
             .collect(),
+        ..Surroundings::default()
     };
     assert_eq!(
         workspace(&Reach::everywhere(), dir.path(), &around(&[])),

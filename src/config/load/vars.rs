@@ -1,6 +1,7 @@
 //! What values the variables of a root module are given, and from where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,23 +9,37 @@ use indexmap::IndexMap;
 
 use super::module::Module;
 use super::{Loader, Tree, is_ignored};
+use crate::config::secret::is_secret_name;
+use crate::config::value::Mark;
 use crate::finding::Finding;
 use crate::syntax::parse_expression;
 use crate::syntax::read::Expr;
-use crate::text::{Files, Reach, Span};
+use crate::text::{FileId, Files, Reach, Span};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
 
 /// What stands around a run: taken once, so that runs can be told apart and tested.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Surroundings {
     /// Environment variables.
     pub env: BTreeMap<String, String>,
+    /// The environment variables whose values may be shown, by their whole names.
+    pub shown: BTreeSet<String>,
+}
+
+/// The environment of a pipeline is full of secrets.
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings")
+            .field("env", &self.env.keys())
+            .field("shown", &self.shown)
+            .finish()
+    }
 }
 
 /// A `--var` or `--var-file`, in the order given.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum CommandLine {
     /// `name=value`.
     Var(String),
@@ -32,6 +47,19 @@ pub enum CommandLine {
     File(PathBuf),
     /// A file of values that the policy selects: a stranger's word, unlike what the command line names.
     Selected(PathBuf),
+}
+
+impl fmt::Debug for CommandLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Var(text) => {
+                let name = text.split('=').next().unwrap_or_default();
+                write!(f, "Var({name})")
+            }
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Selected(path) => write!(f, "Selected({})", path.display()),
+        }
+    }
 }
 
 /// Where a value is from, in rising precedence; of the command line, what comes later wins.
@@ -52,12 +80,22 @@ pub enum VarSource {
 }
 
 /// A value as it is given.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Given {
     /// An expression without references. Text of JSON is the text itself here, no template.
     Expr(Expr),
     /// A text.
     Text(Arc<str>),
+}
+
+/// A value may be a secret whatever is known of it here.
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Expr(_) => "Expr",
+            Self::Text(_) => "Text",
+        })
+    }
 }
 
 /// A value for a variable.
@@ -70,6 +108,8 @@ pub struct Assigned {
     pub span: Span,
     /// Where it is from.
     pub source: VarSource,
+    /// Whether it may be shown, by where it is from.
+    pub mark: Mark,
 }
 
 /// The values given to a root module's variables.
@@ -125,7 +165,12 @@ pub fn assignments(
             // The environment is shared: names that mean nothing here are meant for others.
             && module.variables.contains_key(variable)
         {
-            out.text(variable, value, name, VarSource::Environment);
+            let mark = if around.shown.contains(name) {
+                Mark::NONE
+            } else {
+                Mark::PRIVATE
+            };
+            out.text(variable, value, name, VarSource::Environment, mark);
         }
     }
     for (path, source) in value_files(&tree.dir) {
@@ -176,10 +221,24 @@ impl Collector<'_> {
         self.done.values.insert(name.into(), assigned);
     }
 
+    /// Whether a variable's value must not be shown, by its declaration or its name.
+    fn is_secret(&self, name: &str) -> bool {
+        let declared = self.module.variables.get(name);
+        is_secret_name(name) || declared.is_some_and(super::Variable::is_secret)
+    }
+
+    /// Hides what could be a secret in a file of values that cannot be read as one.
+    fn hide_unread(&mut self, id: FileId) {
+        let mut names = self.module.variables.keys();
+        let any = names.any(|name| self.is_secret(name));
+        super::unread::hide(self.files, id, any);
+    }
+
     fn file(&mut self, path: &Path, source: VarSource) {
         let mut body = match self.loader.values(self.files, path, source) {
             Ok(body) => body,
             Err(finding) => {
+                self.hide_unread(finding.primary.span.file);
                 self.done.findings.push(*finding);
                 return;
             }
@@ -203,10 +262,14 @@ impl Collector<'_> {
                 ));
                 continue;
             }
+            if self.is_secret(&attribute.name) {
+                self.files.hide(attribute.value.span);
+            }
             let assigned = Assigned {
                 span: attribute.value.span,
                 value: Given::Expr(attribute.value),
                 source,
+                mark: Mark::NONE,
             };
             self.set(&attribute.name, assigned);
         }
@@ -229,10 +292,14 @@ impl Collector<'_> {
                 value,
                 &format!("--var {name}"),
                 VarSource::CommandLine,
+                Mark::NONE,
             );
             return;
         }
         let id = self.files.add(format!("--var {name}"), value);
+        if is_secret_name(name) {
+            self.files.hide(Span::new(id, 0..value.len()));
+        }
         self.done.findings.push(Finding::error(
             "variables",
             Span::new(id, 0..value.len()),
@@ -241,12 +308,15 @@ impl Collector<'_> {
     }
 
     /// A text is itself where the variable's type is one of the simple ones, else an expression.
-    fn text(&mut self, name: &str, text: &str, file: &str, source: VarSource) {
+    fn text(&mut self, name: &str, text: &str, file: &str, source: VarSource, mark: Mark) {
         let variable = self.module.variables.get(name);
         let literal = variable.is_none_or(super::Variable::takes_text);
         let text = if literal { text } else { text.trim() };
         let id = self.files.add(file, text);
         let span = Span::new(id, 0..text.len());
+        if mark.is_hidden() || self.is_secret(name) {
+            self.files.hide(span);
+        }
         let value = if literal {
             Given::Text(text.into())
         } else {
@@ -264,6 +334,7 @@ impl Collector<'_> {
                 value,
                 span,
                 source,
+                mark,
             },
         );
     }

@@ -114,7 +114,7 @@ pub fn from_serde(json: &serde_json::Value) -> Value {
         }
         Json::String(text) => Value::string(text),
         Json::Array(items) => Value::tuple(items.iter().map(from_serde)),
-        Json::Object(entries) => Value::object(
+        Json::Object(entries) => Value::written_object(
             entries
                 .iter()
                 .map(|(k, v)| (Arc::from(&**k), from_serde(v))),
@@ -253,7 +253,7 @@ impl Reader<'_> {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return Ok(Value::object(entries));
+                    return Ok(Value::written_object(entries));
                 }
                 _ => return Err(self.error("a comma or } is required")),
             }

@@ -29,6 +29,8 @@ pub use unknown::{Branches, Unknown, Why};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::text::Span;
+
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
 /// The longest list that is written out though none of its elements is known.
@@ -165,6 +167,13 @@ impl Value {
     /// An object.
     pub fn object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
         Data::Object(Arc::new(entries.into_iter().collect())).into()
+    }
+
+    /// An object as somebody wrote it, in which names tell what is secret.
+    pub fn written_object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        let mut entries: Entries = entries.into_iter().collect();
+        super::secret::mark_entries(&mut entries);
+        Data::Object(Arc::new(entries)).into()
     }
 
     /// A value that is not known.
@@ -371,6 +380,24 @@ impl Value {
     /// Whether it or anything in it must not be shown.
     pub fn contains_hidden(&self) -> bool {
         self.sensitive.is_hidden() || self.children().any(Self::contains_hidden)
+    }
+
+    /// The literals behind everything in it that must not be shown.
+    pub fn hidden_literals(&self, out: &mut Vec<Span>) {
+        if self.sensitive.is_hidden() {
+            self.literals(out);
+        } else {
+            self.children().for_each(|child| child.hidden_literals(out));
+        }
+    }
+
+    fn literals(&self, out: &mut Vec<Span>) {
+        // What is written as a list or an object has the literals of its parts, with names between them.
+        let mut parts = self.children().peekable();
+        if parts.peek().is_none() {
+            self.origin.literals(out);
+        }
+        parts.for_each(|child| child.literals(out));
     }
 
     /// The same without any mark, and those it had.

@@ -18,10 +18,10 @@ pub struct Shown {
 impl Shown {
     /// A value's text as tables and messages have it: strings without quotes, the rest as [`show`] has it.
     pub fn of(value: &Value) -> Self {
-        let hidden = value.sensitive.is_hidden();
+        let hidden = value.is_hidden();
         let text = match &value.data {
             _ if hidden => HIDDEN.into(),
-            Data::String(text) if !holds_secret(text) => Arc::clone(text),
+            Data::String(text) => Arc::clone(text),
             _ => show(value).into(),
         };
         Self { text, hidden }
@@ -32,7 +32,7 @@ impl Shown {
         let text = value.as_str()?;
         Some(Self {
             text: text.into(),
-            hidden: value.sensitive.is_hidden(),
+            hidden: value.is_hidden(),
         })
     }
 
@@ -67,6 +67,13 @@ impl fmt::Debug for Shown {
     }
 }
 
+impl Value {
+    /// Whether it must not be shown as a whole, be it for what its text holds as a document.
+    pub fn is_hidden(&self) -> bool {
+        self.sensitive.is_hidden() || self.as_str().is_some_and(holds_secret)
+    }
+}
+
 /// Whether a text is a document in which something must not be shown, such as a password among the environment of a
 /// container.
 fn holds_secret(text: &str) -> bool {
@@ -83,7 +90,7 @@ pub fn show(value: &Value) -> String {
 }
 
 fn write(value: &Value, depth: usize, out: &mut String) {
-    if value.sensitive.is_hidden() {
+    if value.is_hidden() {
         out.push_str(HIDDEN);
         return;
     }
@@ -109,7 +116,6 @@ fn write(value: &Value, depth: usize, out: &mut String) {
         }
         Data::Bool(value) => out.push_str(&value.to_string()),
         Data::Number(number) => out.push_str(&number.to_string()),
-        Data::String(text) if holds_secret(text) => out.push_str(HIDDEN),
         Data::String(text) => string(text, depth, out),
         Data::List(_, items) => wrapped("tolist(", items, depth, out),
         Data::Set(_, items) => wrapped("toset(", items, depth, out),

@@ -10,6 +10,7 @@ mod moves;
 mod names;
 mod rules;
 mod scope;
+mod secrets;
 mod variables;
 
 use std::cell::{Cell, RefCell};
@@ -29,6 +30,7 @@ use crate::threads;
 use super::{Inventory, Output, Resource, SourceKind, Step};
 pub use moves::Move;
 use scope::Scope;
+use secrets::Secrets;
 
 /// What to read, and what is given to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -76,6 +78,8 @@ pub struct Sourced {
     pub instantiated: BTreeSet<PathBuf>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// The literals behind what must not be shown, until the files know them.
+    secrets: Vec<Span>,
 }
 
 /// The most resource instances of one root; beyond, the rest is a gap.
@@ -98,6 +102,8 @@ struct Run<'a> {
     /// Where names stand that nothing declares: a mistake in whatever may not exist too.
     undeclared: RefCell<HashSet<Span>>,
     tree: &'a load::Tree,
+    /// What is secret by its use.
+    secrets: Secrets,
 }
 
 /// Reads a root module and everything it calls. Nothing the user wrote is an `Err`: mistakes are findings, and the
@@ -109,6 +115,9 @@ pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptio
 
 /// The same with what known modules elsewhere would make.
 fn with_adapted(files: &mut Files, mut sourced: Sourced) -> Sourced {
+    for span in std::mem::take(&mut sourced.secrets) {
+        files.hide(span);
+    }
     sourced.adapted = super::adapters::adapted(files, &sourced.calls, &sourced.inventory.gaps);
     sourced
 }
@@ -212,7 +221,8 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
         readable,
         workspace,
     } = loaded;
-    let run = run_of(options, &*readable, &workspace, &root.tree);
+    let mut run = run_of(options, &*readable, &workspace, &root.tree);
+    run.secrets = Secrets::find(&root.tree, &given);
     run.findings.borrow_mut().append(&mut root.findings);
     run.findings
         .borrow_mut()
@@ -248,8 +258,11 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
         findings,
         calls,
         instantiated,
+        secrets,
         ..
     } = run;
+    let mut secrets = secrets.spans;
+    literals_of(&inventory, &mut secrets);
     let calls = calls.into_inner();
     Sourced {
         moves: moves::list(&root.tree),
@@ -258,6 +271,23 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
         calls,
         instantiated: instantiated.into_inner(),
         findings: merged(findings.into_inner()),
+        secrets,
+    }
+}
+
+/// The literals behind every value of an inventory that must not be shown.
+fn literals_of(inventory: &Inventory, out: &mut Vec<Span>) {
+    let values = inventory.resources.iter().flat_map(|resource| {
+        // A document says better than its string which of its parts are hidden.
+        let entries = resource.values.as_entries().into_iter().flat_map(|e| e.iter());
+        let own = entries.filter(|(name, _)| !resource.documents.contains_key(*name));
+        own.map(|(_, value)| value)
+            .chain(resource.documents.values())
+    });
+    let others = inventory.variables.values();
+    let outputs = inventory.outputs.iter().map(|o| &o.value);
+    for value in values.chain(others).chain(outputs) {
+        value.hidden_literals(out);
     }
 }
 
@@ -279,6 +309,7 @@ fn run_of<'a>(
         tentative: Cell::new(false),
         undeclared: RefCell::default(),
         tree,
+        secrets: Secrets::default(),
     }
 }
 
@@ -311,6 +342,7 @@ pub(super) fn evaluate(
         tentative: Cell::new(false),
         undeclared: RefCell::default(),
         tree,
+        secrets: Secrets::default(),
     };
     let mut inventory = Inventory::new(SourceKind::Source);
     Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);

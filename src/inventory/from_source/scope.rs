@@ -159,7 +159,8 @@ impl<'a> Scope<'a> {
                 };
                 let root = matches!(self.from, From::Outside(_));
                 let value = variables::value(variable, given, &nothing, root)?;
-                Ok(value)
+                let secrets = &self.run.secrets;
+                Ok(secrets.variable(&self.tree.module, name, value))
             },
         )
     }
@@ -186,7 +187,7 @@ impl<'a> Scope<'a> {
                     let what = format!("local.{name}").into();
                     return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }));
                 }
-                Ok(value)
+                Ok(self.run.secrets.local(&self.tree.module, name, value))
             },
         )
     }
@@ -308,6 +309,10 @@ impl<'a> Scope<'a> {
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open;
             out.documents = documents;
+            for (name, document) in &mut out.documents {
+                let mark = super::super::kinds::mark_of(out.address.mode, &out.address.kind, name);
+                document.sensitive |= mark;
+            }
             out.origin = crate::config::value::Origin::literal(resource.span);
             out.depends_on = resource
                 .depends_on
@@ -460,7 +465,8 @@ impl<'a> Scope<'a> {
                     return Ok(broken());
                 };
                 let value = Local::plain(self).evaluator(value.span.file).value(value)?;
-                Ok(value.marked(output.sensitive.is_some_and(|s| s.value)))
+                let value = value.marked(output.sensitive.is_some_and(|s| s.value));
+                Ok(self.run.secrets.output(&self.tree.module, name, value))
             },
         )
     }

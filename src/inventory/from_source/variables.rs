@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
+use crate::config::secret::{is_secret_name, private};
 use crate::config::load::{Assigned, Given, Variable};
 use crate::config::value::type_expr::{self, Constraint};
-use crate::config::value::{Defaults, Number, Origin, Source, Type, Value, Why, convert};
+use crate::config::value::{Defaults, Mark, Number, Origin, Source, Type, Value, Why, convert};
 use crate::finding::Finding;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
@@ -25,6 +26,7 @@ pub(super) fn given(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value,
         },
         Given::Text(text) => Ok(Value::string(&**text).with_origin(Origin::literal(assigned.span))),
     }
+    .map(|value| value.marked(assigned.mark))
 }
 
 fn plain(json: &Json) -> Value {
@@ -36,7 +38,7 @@ fn plain(json: &Json) -> Value {
         }
         JsonData::Text(text) => Value::string(&*text.text),
         JsonData::Array(items) => Value::tuple(items.iter().map(plain)),
-        JsonData::Object(members) => Value::object(
+        JsonData::Object(members) => Value::written_object(
             members
                 .iter()
                 .map(|m| (Arc::clone(&m.name.text), plain(&m.value))),
@@ -57,7 +59,13 @@ pub(super) fn value(
     root: bool,
 ) -> Result<Value, EvalError> {
     let constraint = constraint(variable, nothing)?;
-    let sensitive = variable.sensitive.is_some_and(|s| s.value);
+    let sensitive = Mark::from(variable.sensitive.is_some_and(|s| s.value));
+    // To the language an ephemeral value is no sensitive one.
+    let sensitive = if variable.ephemeral.is_some_and(|e| e.value) {
+        sensitive | Mark::PRIVATE
+    } else {
+        sensitive
+    };
     let nullable = variable.nullable.is_none_or(|n| n.value);
     let default = match &variable.default {
         Some(default) => {
@@ -110,7 +118,12 @@ pub(super) fn value(
         span: at,
         message: format!("var.{}: {e}", variable.name),
     })?;
-    Ok(converted.marked(sensitive))
+    let converted = converted.marked(sensitive);
+    Ok(if is_secret_name(&variable.name) {
+        private(converted)
+    } else {
+        converted
+    })
 }
 
 /// A default keeps its own places inside; as a whole it says that nothing was given.

@@ -1,0 +1,154 @@
+//! Names by which a value is known to be a secret though nothing declares it so.
+
+use super::value::{Data, Entries, Mark, Value};
+
+/// What a secret is called at the end of its name: `db_password`, `apiKey`, `SLACK-TOKEN`.
+const ENDINGS: [&[&str]; 24] = [
+    &["password"],
+    &["passwd"],
+    &["passphrase"],
+    &["passcode"],
+    &["pwd"],
+    &["pw"],
+    &["secret"],
+    &["token"],
+    &["credential"],
+    &["credentials"],
+    &["passwords"],
+    &["dsn"],
+    &["apikey"],
+    &["api", "key"],
+    &["private", "key"],
+    &["access", "key"],
+    &["secret", "key"],
+    &["signing", "key"],
+    &["encryption", "key"],
+    &["master", "key"],
+    &["connection", "string"],
+    &["secret", "string"],
+    &["secret", "binary"],
+    &["auth", "header"],
+];
+
+/// What may follow those and says how the value is given, not something about it.
+const TAILS: [&str; 5] = ["value", "wo", "base64", "pem", "plaintext"];
+
+/// Whether an argument, a key or an environment variable of this name holds a secret.
+pub fn is_secret_name(name: &str) -> bool {
+    // Most names are decided by their length or a letter, without taking them apart.
+    if name.len() < 2 || name.len() > 256 {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    let near = ["pass", "pwd", "pw", "secret", "token", "cred", "dsn", "key", "connection", "auth"];
+    if !near.iter().any(|part| lower.contains(part)) {
+        return false;
+    }
+    let words = words(name);
+    let mut words: &[String] = &words;
+    while let Some((last, rest)) = words.split_last() {
+        if !TAILS.contains(&last.as_str()) {
+            break;
+        }
+        words = rest;
+    }
+    let ends = |ending: &[&str]| {
+        let start = words.len().checked_sub(ending.len());
+        start.is_some_and(|start| words.iter().skip(start).eq(ending.iter()))
+    };
+    // `DB_PASS` is one, and `pass` alone says whether something did.
+    ENDINGS.iter().any(|ending| ends(ending)) || words.len() > 1 && ends(&["pass"])
+}
+
+/// The words of a name in lower case, whether they are set apart by signs or by capitals.
+fn words(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut open = false;
+    let mut small = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            open = false;
+            continue;
+        }
+        if !open || small && c.is_uppercase() {
+            out.push(String::new());
+        }
+        open = true;
+        small = c.is_lowercase() || c.is_ascii_digit();
+        if let Some(word) = out.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// The value, private if it is one that can be a secret: a truth value is none.
+pub fn private(value: Value) -> Value {
+    match &value.data {
+        Data::Bool(_) | Data::Null(_) => value,
+        _ => value.marked(Mark::PRIVATE),
+    }
+}
+
+/// Marks what the names of an object's attributes say is secret, also the `value` beside a `name` that says so, as the
+/// environment of a container has it.
+pub fn mark_entries(entries: &mut Entries) {
+    for (name, value) in entries.iter_mut() {
+        if is_secret_name(name) {
+            *value = private(value.clone());
+        }
+    }
+    let names = |names: [&str; 4]| {
+        let mut all = names.iter().filter_map(|n| entries.get(*n));
+        all.any(|v| v.as_str().is_some_and(is_secret_name))
+    };
+    if names(["name", "Name", "key", "Key"]) {
+        for name in ["value", "Value"] {
+            if let Some(value) = entries.get_mut(name) {
+                *value = private(value.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_told_from_those_about_them() {
+        for name in [
+            "password",
+            "master_password",
+            "DB_PASSWORD",
+            "dbPassword",
+            "auth_token",
+            "apiKey",
+            "api_key",
+            "PRIVATE_KEY_PEM",
+            "connection_string",
+            "secret_string",
+            "password_wo",
+            "DB_PASS",
+            "pw",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "password_length",
+            "secret_arn",
+            "token_ttl",
+            "kms_key",
+            "key",
+            "pass",
+            "password_wo_version",
+            "manage_master_user_password_rotation",
+            "refresh_token_validity",
+            "name",
+            "passing",
+            "access_key_id",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+}
