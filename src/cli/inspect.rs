@@ -231,7 +231,8 @@ fn attributes(resource: &Resource, files: &Files) -> String {
         .into_iter()
         .flat_map(|e| e.iter())
     {
-        describe(&mut out, name, value, files, 1);
+        let value = value.clone().marked(resource.values.sensitive);
+        describe(&mut out, name, &value, files, 1);
     }
     out
 }

@@ -449,7 +449,7 @@ pub(super) fn text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why
         return Ok(None);
     };
     match resource.get(&path) {
-        Ok(found) => Ok(Shown::string(&found.value.marked(found.sensitive))),
+        Ok(found) => Ok(Shown::string(&found.value)),
         Err(crate::inventory::Missing::Unknown(why)) => Err(why),
         Err(_) => Ok(None),
     }

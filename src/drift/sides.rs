@@ -250,7 +250,7 @@ pub(super) fn value(resource: &Resource, path: &str) -> Got {
         return Got::NotSet;
     };
     match resource.get(&path) {
-        Ok(found) => Got::Value(found.value.marked(found.sensitive)),
+        Ok(found) => Got::Value(found.value),
         Err(missing) if missing.is_unset() => Got::NotSet,
         Err(Missing::Unknown(why)) => Got::Unknown(why.to_string()),
         Err(other) => Got::Unknown(other.to_string()),

@@ -253,6 +253,8 @@ impl Path {
             found.step(step)?;
         }
         found.sensitive |= found.value.sensitive;
+        // What it is a part of is hidden with all of its parts.
+        found.value.sensitive = found.sensitive;
         match &found.value.data {
             Data::Null(_) => Err(Missing::Null),
             Data::Unknown(unknown) => Err(Missing::Unknown(unknown.why.clone())),

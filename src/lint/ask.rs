@@ -253,7 +253,7 @@ impl<'a> Subject<'a> {
         match found {
             Ok(found) => Ok(Some(Got {
                 path: path.to_owned(),
-                value: found.value.marked(found.sensitive),
+                value: found.value,
             })),
             Err(missing) if missing.is_unset() => Ok(None),
             Err(Missing::Unknown(why)) => Err(self.blocked(path, why)),
@@ -288,7 +288,12 @@ impl<'a> Subject<'a> {
 
     /// How many elements or blocks there are at a path; 0 where it is not set.
     pub fn count(&self, path: &str) -> Result<usize, Blocked> {
-        match self.get(path)? {
+        // How many there are is no secret where one of them holds one.
+        let found = self.look(path)?;
+        if let Some(got) = found.as_ref().filter(|g| g.value.sensitive.is_hidden()) {
+            self.has_read(&got.value);
+        }
+        match found {
             None => Ok(0),
             Some(got) => got.len().ok_or_else(|| {
                 self.blocked(

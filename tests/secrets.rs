@@ -1,0 +1,596 @@
+//! What must not be shown is not shown: every bound value of a whole stack is made a secret in each way there is, every
+//! command is run in every format, and what it prints and writes is searched for the values.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/policies.rs"]
+#[allow(dead_code)]
+mod policies;
+#[path = "support/tfsize.rs"]
+#[allow(dead_code)]
+mod support;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use hcl::edit::Span as _;
+use hcl::edit::expr::{Expression, ObjectKey};
+use hcl::edit::structure::Structure;
+use serde_json::{Value as Json, json};
+use support::tfsize;
+use tfsize::text::{Edit, apply};
+use tfsize::value::Value;
+
+/// A policy with every family, and the environment of it that states the most.
+const STACK: (&str, &str) = ("bookshop", "production");
+
+/// A bound value that was replaced: where it is written, and the secret.
+struct Secret {
+    file: PathBuf,
+    span: Range<usize>,
+    /// As HCL spells it.
+    literal: String,
+    /// As it would be printed.
+    text: String,
+}
+
+/// The stack with its policy, as `generate` writes it.
+fn stack(dir: &Path) -> PathBuf {
+    let environments = policies::environments(STACK.0);
+    let sized = policies::sized(&environments, STACK.1);
+    let named = |e: &&tfsize::policy::EnvironmentPolicy| e.environment.name.text == STACK.1;
+    let chosen = environments.iter().find(named).unwrap();
+    for (path, written) in tfsize::generate::files(&[(chosen, &sized)]) {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, written.text).unwrap();
+    }
+    let folder = policies::file(STACK.0).unwrap();
+    for entry in std::fs::read_dir(folder.parent().unwrap()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, dir.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    std::fs::create_dir(dir.join(".git")).unwrap();
+    dir.join("stacks").join(STACK.1)
+}
+
+/// Where an input of a module call is written.
+fn literal(root: &Path, label: &str, input: &str) -> Option<(PathBuf, Range<usize>)> {
+    for entry in std::fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "tf") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let body = hcl::edit::parser::parse_body(&text).unwrap();
+        for structure in &body {
+            let Structure::Block(block) = structure else {
+                continue;
+            };
+            if block.ident.as_str() != "module" || block.labels.first()?.as_str() != label {
+                continue;
+            }
+            let mut steps = input.split('.');
+            let first = steps.next()?;
+            let attribute = block.body.attributes().find(|a| a.key.as_str() == first)?;
+            let mut at: &Expression = &attribute.value;
+            for step in steps {
+                let Expression::Object(object) = at else {
+                    return None;
+                };
+                let (_, value) = object.iter().find(|(key, _)| match key {
+                    ObjectKey::Ident(name) => name.as_str() == step,
+                    ObjectKey::Expression(Expression::String(text)) => text.as_str() == step,
+                    ObjectKey::Expression(_) => false,
+                })?;
+                at = value.expr();
+            }
+            return at.span().map(|span| (path, span));
+        }
+    }
+    None
+}
+
+/// A secret for each bound value that is written: one that cannot be mistaken for anything else, and that neither the
+/// policy nor AWS has.
+fn secrets(root: &Path) -> Vec<Secret> {
+    let environments = policies::environments(STACK.0);
+    let sized = policies::sized(&environments, STACK.1);
+    let mut out: Vec<Secret> = Vec::new();
+    for call in policies::calls(&sized) {
+        for bound in call.bound {
+            let Some((file, span)) = literal(root, &call.label, &bound.input) else {
+                continue;
+            };
+            if out.iter().any(|s| s.file == file && s.span == span) {
+                continue;
+            }
+            let n = 910_007 + 13 * out.len();
+            let (literal, text) = match &bound.value.value {
+                Value::Number(_) => (n.to_string(), n.to_string()),
+                Value::Text(_) => (format!("\"S3CR{n}T\""), format!("S3CR{n}T")),
+                _ => continue,
+            };
+            out.push(Secret {
+                file,
+                span,
+                literal,
+                text,
+            });
+        }
+    }
+    assert!(out.len() > 60, "{}", out.len());
+    out
+}
+
+/// How a value is made a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// A variable that is sensitive, with the value as its default.
+    Default,
+    /// Given in terraform.tfvars.
+    Values,
+    /// Given in a file of JSON.
+    JsonValues,
+    /// Given in a file that is read by itself.
+    AutoValues,
+    /// Given in a file named on the command line.
+    NamedValues,
+    /// Given on the command line.
+    CommandLine,
+    /// A variable of no kind, from the environment of the process.
+    Environment,
+    /// `sensitive(…)`
+    Function,
+    /// A local value that is used as a password elsewhere.
+    Use,
+    /// The variables of the modules are sensitive.
+    Input,
+    /// Not at all: to see that the search finds what is there.
+    Not,
+}
+
+const WAYS: [Way; 10] = [
+    Way::Default,
+    Way::Values,
+    Way::JsonValues,
+    Way::AutoValues,
+    Way::NamedValues,
+    Way::CommandLine,
+    Way::Environment,
+    Way::Function,
+    Way::Use,
+    Way::Input,
+];
+
+/// What a run needs besides its own arguments.
+#[derive(Default)]
+struct Around {
+    arguments: Vec<String>,
+    env: Vec<(String, String)>,
+}
+
+/// Replaces every bound value by a secret one, given in a way.
+fn hide(dir: &Path, root: &Path, secrets: &[Secret], way: Way) -> Around {
+    let mut around = Around::default();
+    let mut edits: BTreeMap<&Path, Vec<Edit>> = BTreeMap::new();
+    let (mut declared, mut values) = (String::new(), String::new());
+    let mut object = serde_json::Map::new();
+    for (i, secret) in secrets.iter().enumerate() {
+        let name = format!("given_{i}");
+        let text = match way {
+            Way::Input | Way::Not => secret.literal.clone(),
+            Way::Function => format!("sensitive({})", secret.literal),
+            Way::Use => format!("local.{name}"),
+            _ => format!("var.{name}"),
+        };
+        edits.entry(&secret.file).or_default().push(Edit {
+            range: secret.span.clone(),
+            text,
+        });
+        let sensitive = if way == Way::Environment {
+            ""
+        } else {
+            "  sensitive = true\n"
+        };
+        match way {
+            Way::Default => {
+                declared += &format!(
+                    "variable \"{name}\" {{\n{sensitive}  default = {}\n}}\n",
+                    secret.literal
+                );
+            }
+            Way::Use => {
+                declared += &format!("locals {{\n  {name} = {}\n}}\n", secret.literal);
+                declared += &format!(
+                    "resource \"vault_thing\" \"{name}\" {{\n  password = \"x${{local.{name}}}\"\n}}\n"
+                );
+            }
+            Way::Function | Way::Input | Way::Not => {}
+            _ => declared += &format!("variable \"{name}\" {{\n{sensitive}}}\n"),
+        }
+        values += &format!("{name} = {}\n", secret.literal);
+        let plain = secret.literal.trim_matches('"');
+        object.insert(name.clone(), serde_json::from_str(&secret.literal).unwrap());
+        match way {
+            Way::CommandLine => around
+                .arguments
+                .extend(["--var".into(), format!("{name}={plain}")]),
+            Way::Environment => around.env.push((format!("TF_VAR_{name}"), plain.into())),
+            _ => {}
+        }
+    }
+    for (file, edits) in edits {
+        let text = std::fs::read_to_string(file).unwrap();
+        std::fs::write(file, apply(&text, &edits).unwrap()).unwrap();
+    }
+    std::fs::write(root.join("given.tf"), declared).unwrap();
+    match way {
+        Way::Values => std::fs::write(root.join("terraform.tfvars"), values).unwrap(),
+        Way::AutoValues => std::fs::write(root.join("x.auto.tfvars"), values).unwrap(),
+        Way::JsonValues => {
+            let text = Json::Object(object).to_string();
+            std::fs::write(root.join("terraform.tfvars.json"), text).unwrap();
+        }
+        Way::NamedValues => {
+            let path = dir.join("named.tfvars");
+            std::fs::write(&path, values).unwrap();
+            let path = path.to_str().unwrap().to_owned();
+            around.arguments.extend(["--var-file".into(), path]);
+        }
+        Way::Input => {
+            for entry in walk(&dir.join("modules")) {
+                if entry.file_name().is_some_and(|n| n == "variables.tf") {
+                    let text = std::fs::read_to_string(&entry).unwrap();
+                    let text = text.replace("\n  description", "\n  sensitive = true\n  description");
+                    assert!(text.contains("sensitive = true"));
+                    std::fs::write(&entry, text).unwrap();
+                }
+            }
+        }
+        _ => {}
+    }
+    around
+}
+
+fn walk(dir: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(walk(&path));
+        } else {
+            out.push(path);
+        }
+    }
+    out
+}
+
+/// The words that a flag takes, as the message about one that there is not names them.
+fn formats(dir: &Path, command: &str) -> Vec<String> {
+    let ran = support::run(dir, &[command, "-o", "nosuch"]);
+    let (_, list) = ran.err.split_once("here are ").expect("a list of formats");
+    let list = list.split(['.', '\n']).next().unwrap().replace(" and ", ", ");
+    let list: Vec<String> = list.split(", ").map(|s| s.trim().to_owned()).collect();
+    assert!(list.len() > 4 && list.contains(&"json".to_owned()), "{list:?}");
+    list
+}
+
+/// The commands there are, from the program itself.
+fn commands(dir: &Path) -> Vec<String> {
+    let help = support::run(dir, &["--help"]).out;
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let list = list.lines().take_while(|l| l.starts_with("  "));
+    let names = list.filter_map(|l| l.split_whitespace().next());
+    names.filter(|n| *n != "help").map(str::to_owned).collect()
+}
+
+/// What each command is run with, here in a directory that is thrown away.
+fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<Vec<String>> {
+    let line = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+    let all = |command: &str, rest: &str| {
+        let mut out = line(&format!("{command} {rest}"));
+        for format in formats(scratch, command) {
+            let file = scratch.join(format!("{command}.{format}"));
+            out.extend(["-o".into(), format!("{format}={}", file.display())]);
+        }
+        out.extend(["-o".into(), "text".into()]);
+        out
+    };
+    let env = STACK.1;
+    match command {
+        "lint" => {
+            let baseline = scratch.join("known.json");
+            vec![
+                all("lint", &format!("{root} --env {env} --show-undecided --show-matches --no-ignores")),
+                line(&format!("lint {root} --env {env} --diff")),
+                line(&format!("lint {root} --env {env} --diff --unsafe")),
+                line(&format!("lint {root} --env {env} --write-baseline {}", baseline.display())),
+                line(&format!("lint {root} --env {env} --fix --unsafe")),
+            ]
+        }
+        "drift" => {
+            let trend = scratch.join("trend.jsonl");
+            vec![all("drift", &format!("--source {root} --env {env} --trend {}", trend.display()))]
+        }
+        "inspect" => {
+            let mut out = vec![line(&format!("inspect {root}")), line(&format!("inspect {root} --format json"))];
+            let each = addresses.iter();
+            out.extend(each.map(|a| line(&format!("inspect {root} --address {a}"))));
+            out
+        }
+        "explain" => addresses
+            .iter()
+            .map(|a| line(&format!("explain {a} {root} --env {env}")))
+            .collect(),
+        // These read the policy alone, which holds no secret of the configuration.
+        "size" | "policy" | "rules" | "init" | "generate" => Vec::new(),
+        other => panic!("say what {other} is run with"),
+    }
+}
+
+/// The ways in which a value could be told.
+fn spellings(text: &str) -> Vec<String> {
+    use base64::Engine as _;
+    let grouped: String = match text.parse::<u64>() {
+        Ok(n) => format!("{},{:03}", n / 1000, n % 1000),
+        Err(_) => text.to_owned(),
+    };
+    let hex: String = text.bytes().map(|b| format!("{b:02x}")).collect();
+    vec![
+        text.to_owned(),
+        grouped,
+        hex,
+        base64::engine::general_purpose::STANDARD_NO_PAD.encode(text),
+    ]
+}
+
+/// The first place where a secret is told.
+fn told(text: &str, secrets: &[Secret]) -> Option<String> {
+    for secret in secrets {
+        for spelling in spellings(&secret.text) {
+            if let Some(at) = text.find(&spelling) {
+                let from = text.floor_char_boundary(at.saturating_sub(160));
+                let to = text.ceil_char_boundary((at + 80).min(text.len()));
+                return Some(text[from..to].to_owned());
+            }
+        }
+    }
+    None
+}
+
+/// The addresses of what has a size.
+fn addresses(dir: &Path, root: &str, around: &Around) -> Vec<String> {
+    let mut command = tfsize(dir, &["inspect", root, "--format", "json"]);
+    command.args(&around.arguments).envs(around.env.iter().cloned());
+    let output = command.output().unwrap();
+    let plan: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let changes = plan["resource_changes"].as_array().unwrap();
+    let sized = changes.iter().filter(|c| !tfsize::family::sized_paths(c["type"].as_str().unwrap()).is_empty());
+    let mut out: Vec<String> = sized.map(|c| c["address"].as_str().unwrap().to_owned()).collect();
+    out.dedup();
+    assert!(out.len() > 10, "{out:?}");
+    out
+}
+
+/// Runs every command in every format, and gives what tells a secret.
+fn leaks(way: Way, thorough: bool) -> Vec<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let root = stack(dir.path());
+    let secrets = secrets(&root);
+    let around = hide(dir.path(), &root, &secrets, way);
+    let root = format!("stacks/{}", STACK.1);
+    let mut addresses = addresses(dir.path(), &root, &around);
+    if !thorough {
+        // One of each type says what the others would.
+        let mut seen = std::collections::BTreeSet::new();
+        let kind = |a: &str| a.split('.').rev().nth(1).map(str::to_owned);
+        addresses.retain(|a| seen.insert(kind(a)));
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let mut out = Vec::new();
+    for command in commands(dir.path()) {
+        for run in runs(&command, &root, &addresses, scratch.path()) {
+            let arguments: Vec<&str> = run.iter().map(String::as_str).collect();
+            let mut command = tfsize(dir.path(), &arguments);
+            command.args(&around.arguments).envs(around.env.iter().cloned());
+            let before = texts(dir.path());
+            let output = command.output().unwrap();
+            let code = output.status.code();
+            let said = [output.stdout, output.stderr].map(|b| String::from_utf8(b).unwrap());
+            if !matches!(code, Some(0 | 1 | 3)) {
+                out.push(format!("{way:?} {run:?} ends with {code:?}: {}", said[1]));
+            }
+            for text in said {
+                out.extend(told(&text, &secrets).map(|at| format!("{way:?} {run:?}: {at}")));
+            }
+            for (path, text) in texts(scratch.path()) {
+                let at = told(&text, &secrets);
+                out.extend(at.map(|at| format!("{way:?} {run:?} in {}: {at}", path.display())));
+            }
+            // What a fix writes holds no more secrets than the user's own files did.
+            for (path, text) in texts(dir.path()) {
+                let old = before.get(&path).map_or("", String::as_str);
+                let more = secrets.iter().any(|s| text.matches(&s.text).count() > old.matches(&s.text).count());
+                if more {
+                    out.push(format!("{way:?} {run:?} wrote a secret to {}", path.display()));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn texts(dir: &Path) -> BTreeMap<PathBuf, String> {
+    let files = walk(dir).into_iter();
+    files.filter_map(|p| Some((p.clone(), std::fs::read_to_string(p).ok()?))).collect()
+}
+
+#[test]
+fn no_command_tells_a_secret_in_any_format() {
+    let failures = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let failures = &failures;
+            scope.spawn(move || {
+                for (i, way) in WAYS.iter().enumerate().filter(|(i, _)| i % 2 == half) {
+                    let found = leaks(*way, i == 0);
+                    failures.lock().unwrap().extend(found);
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    let first: Vec<&String> = failures.iter().take(12).collect();
+    assert!(failures.is_empty(), "{} leaks: {first:#?}", failures.len());
+}
+
+#[test]
+fn the_search_finds_what_is_shown() {
+    let found = leaks(Way::Not, false);
+    for command in ["lint", "drift", "inspect", "explain"] {
+        let of = |f: &&String| f.contains(&format!("[\"{command}\""));
+        assert!(found.iter().any(|f| of(&f)), "{command} shows nothing at all");
+    }
+}
+
+/// A plan or a state of the stack in which everything is marked.
+fn documents(dir: &Path, root: &str) -> Vec<(&'static str, Json)> {
+    let plain = support::run(dir, &["inspect", root, "--format", "json"]).out;
+    let plan: Json = serde_json::from_str(&plain).unwrap();
+    let mut marked = plan.clone();
+    for change in marked["resource_changes"].as_array_mut().unwrap() {
+        let after = change["change"]["after"].clone();
+        change["change"]["after_sensitive"] = flags(&after);
+        change["change"]["before_sensitive"] = flags(&after);
+        // It changes everything that is there, so that what changes do is told.
+        change["change"]["actions"] = json!(["update"]);
+        change["change"]["before"] = changed(&after);
+    }
+    let mut whole = marked.clone();
+    for change in whole["resource_changes"].as_array_mut().unwrap() {
+        change["change"]["after_sensitive"] = json!(true);
+        change["change"]["before_sensitive"] = json!(true);
+    }
+    let mut values = plan["planned_values"].clone();
+    sensitive_values(&mut values["root_module"]);
+    let state = json!({
+        "format_version": "1.0",
+        "terraform_version": "1.11.4",
+        "values": values,
+    });
+    let mut resources = Vec::new();
+    for change in plan["resource_changes"].as_array().unwrap() {
+        let after = change["change"]["after"].as_object().unwrap();
+        let paths: Vec<Json> = after
+            .keys()
+            .map(|k| json!([{ "type": "get_attr", "value": k }]))
+            .collect();
+        let mut entry = json!({
+            "mode": change["mode"], "type": change["type"], "name": change["name"],
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{
+                "schema_version": 0,
+                "attributes": after,
+                "sensitive_attributes": paths,
+            }],
+        });
+        if !change["index"].is_null() {
+            entry["instances"][0]["index_key"] = change["index"].clone();
+        }
+        if let Some(module) = change["module_address"].as_str() {
+            entry["module"] = json!(module);
+        }
+        resources.push(entry);
+    }
+    let file = json!({
+        "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x",
+        "outputs": {}, "resources": resources,
+    });
+    vec![("--plan", marked), ("--plan", whole), ("--state", state), ("--state", file)]
+}
+
+fn flags(value: &Json) -> Json {
+    match value {
+        Json::Object(entries) => entries.iter().map(|(k, v)| (k.clone(), flags(v))).collect::<serde_json::Map<_, _>>().into(),
+        Json::Array(items) => items.iter().map(flags).collect(),
+        _ => json!(true),
+    }
+}
+
+/// The same with other numbers and texts, which are secrets as well: a digit more.
+fn changed(value: &Json) -> Json {
+    match value {
+        Json::Object(entries) => entries.iter().map(|(k, v)| (k.clone(), changed(v))).collect::<serde_json::Map<_, _>>().into(),
+        Json::Array(items) => items.iter().map(changed).collect(),
+        Json::Number(n) if n.as_u64().is_some_and(|n| n > 900_000) => json!(n.as_u64().unwrap() * 10),
+        Json::String(text) if text.contains("S3CR") => json!(format!("{text}0")),
+        other => other.clone(),
+    }
+}
+
+fn sensitive_values(module: &mut Json) {
+    for resource in module["resources"].as_array_mut().into_iter().flatten() {
+        resource["sensitive_values"] = flags(&resource["values"].clone());
+    }
+    for child in module["child_modules"].as_array_mut().into_iter().flatten() {
+        sensitive_values(child);
+    }
+}
+
+#[test]
+fn nothing_of_a_marked_plan_or_state_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = stack(dir.path());
+    let secrets = secrets(&root);
+    hide(dir.path(), &root, &secrets, Way::Not);
+    let root = format!("stacks/{}", STACK.1);
+    let documents = documents(dir.path(), &root);
+    // The source beside them holds none.
+    std::fs::remove_dir_all(dir.path().join("stacks")).unwrap();
+    std::fs::remove_dir_all(dir.path().join("modules")).unwrap();
+    std::fs::remove_dir_all(dir.path().join(".git")).unwrap();
+    stack(dir.path());
+    let scratch = tempfile::tempdir().unwrap();
+    let mut failures = Vec::new();
+    for (i, (flag, document)) in documents.iter().enumerate() {
+        let file = scratch.path().join(format!("{i}.json"));
+        std::fs::write(&file, document.to_string()).unwrap();
+        let file = file.to_str().unwrap();
+        let mut runs = vec![
+            vec!["inspect".to_owned(), (*flag).into(), file.into()],
+            vec!["inspect".into(), (*flag).into(), file.into(), "--format".into(), "json".into()],
+        ];
+        for change in document["resource_changes"].as_array().into_iter().flatten().step_by(7) {
+            let address = change["address"].as_str().unwrap();
+            runs.push(vec!["inspect".into(), (*flag).into(), file.into(), "--address".into(), address.into()]);
+        }
+        for with in [true, false] {
+            for format in formats(dir.path(), "drift") {
+                let mut run: Vec<String> = ["drift", flag, file, "--env", STACK.1, "-o", &format].map(Into::into).into();
+                if with {
+                    run.extend(["--source".into(), root.clone()]);
+                }
+                runs.push(run);
+            }
+        }
+        for run in runs {
+            let arguments: Vec<&str> = run.iter().map(String::as_str).collect();
+            let ran = support::run(dir.path(), &arguments);
+            assert!(matches!(ran.code, 0 | 1), "{run:?}: {}", ran.err);
+            for text in [&ran.out, &ran.err] {
+                failures.extend(told(text, &secrets).map(|at| format!("{run:?}: {at}")));
+            }
+        }
+    }
+    let first: Vec<&String> = failures.iter().take(12).collect();
+    assert!(failures.is_empty(), "{} leaks: {first:#?}", failures.len());
+}
