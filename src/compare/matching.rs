@@ -245,16 +245,15 @@ fn called(alone: &Alone, resource: &Resource, item: &Wanted<'_>, name_at: &str) 
     if let Some(Key::Text(key)) = &address.key
         && plain(key) == wanted
     {
-        return Some(format!("its key is {key}"));
+        return Some(format!("its key is {}", key.shown()));
     }
     if plain(&address.name) == wanted {
         return Some(format!("its block is called {}", address.name));
     }
     let step = address.module.last().filter(|_| alone.within(address))?;
     match &step.key {
-        Some(Key::Text(key)) => {
-            (plain(key) == wanted).then(|| format!("it stands in module.{}[\"{key}\"]", step.name))
-        }
+        Some(Key::Text(key)) => (plain(key) == wanted)
+            .then(|| format!("it stands in module.{}[\"{}\"]", step.name, key.shown())),
         _ => (plain(&step.name) == wanted).then(|| format!("it stands in module.{}", step.name)),
     }
 }

@@ -59,7 +59,10 @@ pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut
                 .or_default()
                 .add(anchor);
             if let Ok(Some(name)) = text(component.anchor, name_at) {
-                names.entry(Arc::clone(name.text())).or_default().add(anchor);
+                names
+                    .entry(Arc::clone(name.text()))
+                    .or_default()
+                    .add(anchor);
             }
         }
         for component in mine {
@@ -168,7 +171,10 @@ impl<'a, 's> Index<'a, 's> {
             out.candidates.push(resource);
             out.places.insert(&resource.address, place);
             if let Ok(Some(id)) = tag(resource, "tfsize:component") {
-                out.tagged.entry(Arc::clone(id.text())).or_default().push(place);
+                out.tagged
+                    .entry(Arc::clone(id.text()))
+                    .or_default()
+                    .push(place);
             }
             for module in around(&resource.address) {
                 out.within.entry(module).or_default().push(place);
@@ -181,7 +187,10 @@ impl<'a, 's> Index<'a, 's> {
             match &*resource.address.kind {
                 "aws_ecs_task_definition" => {
                     if let Ok(Some(name)) = text(resource, "family") {
-                        out.families.entry(Arc::clone(name.text())).or_default().push(place);
+                        out.families
+                            .entry(Arc::clone(name.text()))
+                            .or_default()
+                            .push(place);
                     }
                 }
                 "aws_sqs_queue" => {

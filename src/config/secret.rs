@@ -40,7 +40,18 @@ pub fn is_secret_name(name: &str) -> bool {
         return false;
     }
     let lower = name.to_ascii_lowercase();
-    let near = ["pass", "pwd", "pw", "secret", "token", "cred", "dsn", "key", "connection", "auth"];
+    let near = [
+        "pass",
+        "pwd",
+        "pw",
+        "secret",
+        "token",
+        "cred",
+        "dsn",
+        "key",
+        "connection",
+        "auth",
+    ];
     if !near.iter().any(|part| lower.contains(part)) {
         return false;
     }

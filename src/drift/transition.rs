@@ -232,7 +232,10 @@ fn running(state: Option<&Inventory>, plan: Option<&Inventory>) -> HashMap<Strin
         };
         // The number is told where a target is lowered.
         let change = service.change.as_ref().map(|c| &c.before);
-        if std::iter::once(&service.values).chain(change).any(|v| hides(v, watched("aws_ecs_service"))) {
+        if std::iter::once(&service.values)
+            .chain(change)
+            .any(|v| hides(v, watched("aws_ecs_service")))
+        {
             continue;
         }
         if let (Some(name), Some(now)) = (text(service, "name"), now) {

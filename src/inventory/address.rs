@@ -5,15 +5,95 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::text::HIDDEN;
+
 /// Which instance of a resource or module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {
     /// Of `count`.
     Index(u64),
     /// Of `for_each`.
-    Text(Arc<str>),
+    Text(KeyText),
     /// One that stands for all, as `count` or `for_each` is not known.
     Unknown,
+}
+
+/// The text of a key. One that comes of a private value is itself to compare, and shown as a word.
+#[derive(Clone)]
+pub struct KeyText {
+    text: Arc<str>,
+    hidden: bool,
+}
+
+impl KeyText {
+    /// The text, with whether it must not be shown.
+    pub fn new(text: impl Into<Arc<str>>, hidden: bool) -> Self {
+        Self {
+            text: text.into(),
+            hidden,
+        }
+    }
+
+    /// What it is compared by.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// Whether it must not be shown.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
+    }
+
+    /// The text as it may be shown.
+    pub fn shown(&self) -> &str {
+        if self.hidden { HIDDEN } else { &self.text }
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for KeyText {
+    fn from(text: T) -> Self {
+        Self::new(text, false)
+    }
+}
+
+impl std::ops::Deref for KeyText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PartialEq for KeyText {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for KeyText {}
+
+impl std::hash::Hash for KeyText {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl PartialOrd for KeyText {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for KeyText {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.shown())
+    }
 }
 
 /// A module call on the way from the root.
@@ -144,7 +224,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Index(index) => write!(f, "[{index}]"),
-            Self::Text(text) => write!(f, "[{}]", Quoted(text)),
+            Self::Text(text) => write!(f, "[{}]", Quoted(text.shown())),
             Self::Unknown => f.write_str("[*]"),
         }
     }

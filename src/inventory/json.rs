@@ -581,7 +581,11 @@ mod tests {
         ));
         assert!(entries.get("engine").unwrap().sensitive.is_sensitive());
         assert!(
-            entries.get("master_password").unwrap().sensitive.is_sensitive(),
+            entries
+                .get("master_password")
+                .unwrap()
+                .sensitive
+                .is_sensitive(),
             "by the schema"
         );
         assert_eq!(entries.get("port").unwrap().data, Data::Null(Type::Number));
@@ -654,6 +658,14 @@ mod tests {
                 .unwrap()
                 .steps(),
         );
-        assert!(beyond.as_entries().unwrap().get("a").unwrap().sensitive.is_sensitive());
+        assert!(
+            beyond
+                .as_entries()
+                .unwrap()
+                .get("a")
+                .unwrap()
+                .sensitive
+                .is_sensitive()
+        );
     }
 }

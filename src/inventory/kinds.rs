@@ -96,7 +96,9 @@ pub(super) fn kind(mode: Mode, name: &str) -> Option<Arc<Kind>> {
 /// Whether all of an attribute may be shown, by the schema.
 pub(super) fn mark_of(mode: Mode, name: &str, attribute: &str) -> Mark {
     let kind = kind(mode, name);
-    let marks = kind.as_ref().and_then(|k| k.sensitive.within.get(attribute));
+    let marks = kind
+        .as_ref()
+        .and_then(|k| k.sensitive.within.get(attribute));
     marks.map_or(Mark::NONE, |m| m.whole)
 }
 

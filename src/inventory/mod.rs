@@ -29,7 +29,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use address::{
-    Address, AddressError, Key, Mode, Step, compare_modules, module_text, parse_module,
+    Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};

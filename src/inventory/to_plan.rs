@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use crate::config::value::{HIDDEN, Data, Type, Value, json as value_json};
+use crate::config::value::{Data, HIDDEN, Type, Value, json as value_json};
 
 use super::{Address, Inventory, Key, Mode, Resource, Step, compare_modules, module_text};
 
@@ -161,7 +161,7 @@ fn place(address: &Address) -> Map<String, Json> {
     out.insert("name".into(), json!(&*address.name));
     match &address.key {
         Some(Key::Index(n)) => out.insert("index".into(), json!(n)),
-        Some(Key::Text(text)) => out.insert("index".into(), json!(&**text)),
+        Some(Key::Text(text)) => out.insert("index".into(), json!(text.shown())),
         Some(Key::Unknown) | None => None,
     };
     out

@@ -508,7 +508,9 @@ pub(super) fn discreet(answer: Answer, rule: &RuleInfo, world: &World) -> Answer
         Err(blocked) => Err(Blocked {
             attribute: without(&blocked.attribute, &secrets),
             why: match blocked.why {
-                Why::Other(_) => Why::Other(format!("a value that it depends on is {HIDDEN}").into()),
+                Why::Other(_) => {
+                    Why::Other(format!("a value that it depends on is {HIDDEN}").into())
+                }
                 known => known,
             },
             ..blocked
@@ -543,8 +545,13 @@ fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<F
         .map(|finding| {
             let name = finding.subject.as_ref().map_or("", |s| s.address.as_str());
             let headline = format!("{name} is not as it should be: {}", rule.summary);
-            let mut out = Finding::new(finding.severity, finding.rule, finding.primary.span, headline)
-                .note(format!("a value that it depends on is {HIDDEN}"));
+            let mut out = Finding::new(
+                finding.severity,
+                finding.rule,
+                finding.primary.span,
+                headline,
+            )
+            .note(format!("a value that it depends on is {HIDDEN}"));
             let places = |labels: Vec<Label>| labels.into_iter().map(unworded).collect();
             out.related = places(finding.related);
             out.trail = finding.trail;

@@ -198,7 +198,10 @@ pub fn find(
         let environments: Vec<(&EnvironmentPolicy, bool)> =
             chosen.iter().map(|(e, _)| (*e, tagged)).collect();
         let wanted = |r: &&crate::inventory::Resource| {
-            r.address == *address || r.address.block() == *address
+            // A key that is hidden is asked for as it is shown.
+            r.address == *address
+                || r.address.block() == *address
+                || r.address.to_string() == address.to_string()
         };
         for resource in sourced.inventory.resources.iter().filter(wanted) {
             out.push(Found {

@@ -20,7 +20,9 @@ impl Hidden {
         let first = self.0.partition_point(|r| r.end < range.start);
         let last = self.0.partition_point(|r| r.start <= range.end);
         let touched = self.0.get(first..last).unwrap_or_default();
-        let start = touched.first().map_or(range.start, |r| r.start.min(range.start));
+        let start = touched
+            .first()
+            .map_or(range.start, |r| r.start.min(range.start));
         let end = touched.last().map_or(range.end, |r| r.end.max(range.end));
         self.0.splice(first..last, [start..end]);
     }
@@ -174,7 +176,11 @@ mod tests {
             all.text,
             "a = (sensitive)\nb = (sensitive)\n\n\nc = (sensitive) # é\n"
         );
-        let at = |text: &str| all.text.get(all.range(&span(&files, id, text).range())).unwrap();
+        let at = |text: &str| {
+            all.text
+                .get(all.range(&span(&files, id, text).range()))
+                .unwrap()
+        };
         assert_eq!(at("é"), "é");
         assert_eq!(at("one"), "(sensitive)");
         assert_eq!(at("b"), "b");

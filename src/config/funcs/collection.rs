@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Call, FuncError, Outcome, string};
-use crate::config::value::{Data, HIDDEN, Mark, Number, Type, Unknown, Value, convert, equals, unify};
+use crate::config::value::{
+    Data, HIDDEN, Mark, Number, Type, Unknown, Value, convert, equals, unify,
+};
 
 pub(super) fn length_type(call: &Call<'_>) -> Result<Type, FuncError> {
     match call.get(0)?.outline() {

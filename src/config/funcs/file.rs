@@ -171,11 +171,7 @@ impl Filesystem for ProjectFiles {
 pub(super) fn failed(call: &Call<'_>, error: FileError, ty: Type) -> Outcome {
     let path: std::sync::Arc<str> = call.text(0)?.into();
     let sensitive = call.get(0)?.sensitive;
-    let shown = if sensitive.is_hidden() {
-        HIDDEN
-    } else {
-        &path
-    };
+    let shown = if sensitive.is_hidden() { HIDDEN } else { &path };
     let why = match error {
         FileError::Outside => Why::FileOutsideRoot { path: shown.into() },
         FileError::TooLarge => Why::TooLarge {

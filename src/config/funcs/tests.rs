@@ -168,7 +168,12 @@ fn elements_that_pass_through_keep_their_origins() {
 #[test]
 fn sensitive_marks_go_where_the_real_tool_has_them() {
     let secret = text("s").marked(true);
-    assert!(run("upper", [secret.clone()]).unwrap().sensitive.is_sensitive());
+    assert!(
+        run("upper", [secret.clone()])
+            .unwrap()
+            .sensitive
+            .is_sensitive()
+    );
     assert!(
         run("join", [text(","), Value::tuple([secret.clone()])])
             .unwrap()
@@ -176,11 +181,17 @@ fn sensitive_marks_go_where_the_real_tool_has_them() {
             .is_sensitive()
     );
     let list = Value::tuple([secret.clone(), text("a")]);
-    assert!(!run("length", [list.clone()]).unwrap().sensitive.is_sensitive());
+    assert!(
+        !run("length", [list.clone()])
+            .unwrap()
+            .sensitive
+            .is_sensitive()
+    );
     assert!(
         !run("element", [list.clone(), Value::number(1_i64)])
             .unwrap()
-            .sensitive.is_sensitive()
+            .sensitive
+            .is_sensitive()
     );
     assert!(
         run("element", [list.clone(), Value::number(0_i64)])

@@ -19,9 +19,9 @@ pub(super) fn hide(files: &mut Files, id: FileId, all: bool) {
         // The last name counts: a line may hold `name = "DB_PASSWORD", value = "…"`.
         for (sign, _) in line.match_indices(['=', ':']) {
             let before = line.get(..sign).unwrap_or_default().trim_end();
-            let name = before.trim_matches('"').rsplit(|c: char| {
-                !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-            });
+            let name = before
+                .trim_matches('"')
+                .rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
             let Some(name) = name.into_iter().next().filter(|n| !n.is_empty()) else {
                 continue;
             };
@@ -30,9 +30,7 @@ pub(super) fn hide(files: &mut Files, id: FileId, all: bool) {
                 from = secret.then_some(sign + 1);
             }
         }
-        let quoted = line
-            .split('"')
-            .any(|part| is_secret_name(part.trim()));
+        let quoted = line.split('"').any(|part| is_secret_name(part.trim()));
         if from.is_none() && (secret || quoted) {
             from = line.find('"');
         }

@@ -252,6 +252,8 @@ impl Collector<'_> {
         }
         for attribute in body.attributes {
             if !self.module.variables.contains_key(&attribute.name) {
+                // What it is for is not known here, and the message needs the name alone.
+                self.files.hide(attribute.value.span);
                 self.done.findings.push(Finding::warning(
                     "variables",
                     attribute.name_span,

@@ -82,9 +82,13 @@ impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Value");
         if self.sensitive.is_hidden() {
-            return out.field("data", &format_args!("{HIDDEN}")).finish_non_exhaustive();
+            return out
+                .field("data", &format_args!("{HIDDEN}"))
+                .finish_non_exhaustive();
         }
-        out.field("data", &self.data).field("origin", &self.origin).finish()
+        out.field("data", &self.data)
+            .field("origin", &self.origin)
+            .finish()
     }
 }
 
@@ -384,7 +388,7 @@ impl Value {
 
     /// The literals behind everything in it that must not be shown.
     pub fn hidden_literals(&self, out: &mut Vec<Span>) {
-        if self.sensitive.is_hidden() {
+        if self.is_hidden() {
             self.literals(out);
         } else {
             self.children().for_each(|child| child.hidden_literals(out));

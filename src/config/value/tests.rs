@@ -254,7 +254,12 @@ fn one_operand_may_decide_alone() {
     );
     let marked = binary(Binary::Add, &int(1).marked(true), &int(1)).unwrap();
     assert!(marked.sensitive.is_sensitive());
-    assert!(unary(Unary::Not, &no.marked(true)).unwrap().sensitive.is_sensitive());
+    assert!(
+        unary(Unary::Not, &no.marked(true))
+            .unwrap()
+            .sensitive
+            .is_sensitive()
+    );
 }
 
 #[test]

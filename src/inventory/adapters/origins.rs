@@ -91,7 +91,7 @@ fn entries(
             outer.and_then(|e| e.get(input).cloned())
         };
         entry = match (&step.key, map.as_ref().and_then(Value::as_entries)) {
-            (Some(Key::Text(key)), Some(map)) => map.get(key).cloned(),
+            (Some(Key::Text(key)), Some(map)) => map.get(key.text()).cloned(),
             _ => None,
         };
         if let Some(file) = models.file(model) {

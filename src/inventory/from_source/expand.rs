@@ -8,7 +8,7 @@ use crate::config::value::{Data, Type, Value, Why, convert};
 use crate::syntax::read::{Attribute, Expr};
 use crate::text::Span;
 
-use super::super::Key;
+use super::super::{Key, KeyText};
 use super::names::{Around, Local};
 use super::scope::Scope;
 
@@ -209,7 +209,10 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
     };
     // What the language lets through may still be private: then each part of it is.
     let one = |key: &Arc<str>, each: &Value| Instance {
-        key: Some(Key::Text(Arc::clone(key))),
+        key: Some(Key::Text(KeyText::new(
+            Arc::clone(key),
+            value.sensitive.is_hidden(),
+        ))),
         around: Around {
             each: Some((
                 Value::string(&**key).marked(value.sensitive),
@@ -265,7 +268,7 @@ pub(super) fn together(repeat: Repeat, instances: &Instances, values: Vec<Value>
         Repeat::Count => Value::tuple(values),
         Repeat::ForEach => {
             let keys = instances.list().iter().filter_map(|i| match &i.key {
-                Some(Key::Text(key)) => Some(Arc::clone(key)),
+                Some(Key::Text(key)) => Some(Arc::clone(key.text())),
                 _ => None,
             });
             Value::object(keys.zip(values))

@@ -279,7 +279,11 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
 fn literals_of(inventory: &Inventory, out: &mut Vec<Span>) {
     let values = inventory.resources.iter().flat_map(|resource| {
         // A document says better than its string which of its parts are hidden.
-        let entries = resource.values.as_entries().into_iter().flat_map(|e| e.iter());
+        let entries = resource
+            .values
+            .as_entries()
+            .into_iter()
+            .flat_map(|e| e.iter());
         let own = entries.filter(|(name, _)| !resource.documents.contains_key(*name));
         own.map(|(_, value)| value)
             .chain(resource.documents.values())

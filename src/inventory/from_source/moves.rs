@@ -57,7 +57,7 @@ fn target(reference: &Reference) -> Result<Target, &'static str> {
     let mut modules = Vec::new();
     let key = |steps: &mut std::iter::Peekable<std::slice::Iter<'_, Step>>| {
         let key = match steps.peek() {
-            Some(Step::Key(key)) => Some(Key::Text(Arc::clone(key))),
+            Some(Step::Key(key)) => Some(Key::Text(Arc::clone(key).into())),
             Some(Step::Index(index)) => Some(Key::Index(*index)),
             Some(Step::Other) => return Err("a key is written out here, as `[0]` or `[\"a\"]`"),
             _ => None,

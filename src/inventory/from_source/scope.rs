@@ -743,7 +743,7 @@ impl<'a> Children<'a> {
     /// The instance of a key.
     fn at(&self, key: &Value) -> Option<&Shared<'a>> {
         let wanted = match &key.data {
-            Data::String(text) => Key::Text(Arc::clone(text)),
+            Data::String(text) => Key::Text(Arc::clone(text).into()),
             Data::Number(n) => Key::Index(n.to_usize()? as u64),
             _ => return None,
         };

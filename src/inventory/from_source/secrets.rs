@@ -183,11 +183,13 @@ impl<'t> Walk<'t> {
             return;
         };
         for resource in module.resources.values() {
-            let known = schema::embedded().ok().and_then(|s| match resource.key.mode {
-                Mode::Managed => s.resource(&resource.key.kind),
-                Mode::Data => s.data_source(&resource.key.kind),
-                Mode::Ephemeral => s.ephemeral(&resource.key.kind),
-            });
+            let known = schema::embedded()
+                .ok()
+                .and_then(|s| match resource.key.mode {
+                    Mode::Managed => s.resource(&resource.key.kind),
+                    Mode::Data => s.data_source(&resource.key.kind),
+                    Mode::Ephemeral => s.ephemeral(&resource.key.kind),
+                });
             self.body(at, &resource.body, known, 0);
             for block in &resource.provisioning {
                 self.body(at, &block.body, None, 0);
@@ -476,7 +478,10 @@ impl<'t> Walk<'t> {
             return;
         }
         // These hand on what they are given; others make something else of it.
-        let handed = matches!(name, "merge" | "try" | "coalesce" | "sensitive" | "nonsensitive" | "tomap");
+        let handed = matches!(
+            name,
+            "merge" | "try" | "coalesce" | "sensitive" | "nonsensitive" | "tomap"
+        );
         let steps = if handed { steps } else { &[] };
         for (i, argument) in call.args.iter().enumerate() {
             let key = matches!((name, i), ("lookup" | "element", 1) | ("templatefile", 0));

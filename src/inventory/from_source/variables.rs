@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
-use crate::config::secret::{is_secret_name, private};
 use crate::config::load::{Assigned, Given, Variable};
+use crate::config::secret::{is_secret_name, private};
 use crate::config::value::type_expr::{self, Constraint};
 use crate::config::value::{Defaults, Mark, Number, Origin, Source, Type, Value, Why, convert};
 use crate::finding::Finding;
