@@ -5,11 +5,12 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic
+    clippy::panic,
+    clippy::format_push_string,
+    clippy::format_collect
 )]
 
 #[path = "support/policies.rs"]
-#[allow(dead_code)]
 mod policies;
 #[path = "support/tfsize.rs"]
 #[allow(dead_code)]

@@ -15,8 +15,8 @@ pub(super) struct Given {
     /// A file of values for variables
     #[arg(long = "var-file", value_name = "FILE")]
     var_files: Vec<PathBuf>,
-    /// Show the value of an environment variable, such as TF_VAR_size; by default none is (repeatable)
-    #[arg(long, value_name = "NAME")]
+    /// Show the value of an environment variable that sets a variable; by default none is (repeatable)
+    #[arg(long, value_name = "TF_VAR_NAME")]
     show_env: Vec<String>,
 }
 

@@ -552,8 +552,7 @@ fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<F
                 headline,
             )
             .note(format!("a value that it depends on is {HIDDEN}"));
-            let places = |labels: Vec<Label>| labels.into_iter().map(unworded).collect();
-            out.related = places(finding.related);
+            out.related = finding.related.iter().map(unworded).collect();
             out.trail = finding.trail;
             out.environments = finding.environments;
             out.subject = finding.subject.map(|mut subject| {
@@ -579,10 +578,10 @@ fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<F
         .collect()
 }
 
-fn unworded(label: Label) -> Label {
+fn unworded(label: &Label) -> Label {
     Label {
         text: String::new(),
-        ..label
+        span: label.span,
     }
 }
 

@@ -24,7 +24,7 @@ impl Hidden {
             .first()
             .map_or(range.start, |r| r.start.min(range.start));
         let end = touched.last().map_or(range.end, |r| r.end.max(range.end));
-        self.0.splice(first..last, [start..end]);
+        self.0.splice(first..last, std::iter::once(start..end));
     }
 
     fn within(&self, range: &Range<usize>) -> &[Range<usize>] {

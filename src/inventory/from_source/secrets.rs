@@ -11,7 +11,7 @@ use hcl::edit::expr::{Expression, FuncCall, ObjectKey, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
 
 use crate::catalog::schema::{self, Block as Schema};
-use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree};
+use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
 use crate::config::secret::{is_secret_name, private};
 use crate::config::value::{Data, Value};
 use crate::syntax::json::{Json, JsonData};
@@ -289,7 +289,7 @@ impl<'t> Walk<'t> {
             && key.3.is_empty()
             && self.nodes.get(at).is_some_and(|n| {
                 let variable = n.module.variables.get(name);
-                variable.is_some_and(|v| v.is_secret())
+                variable.is_some_and(Variable::is_secret)
             });
         let ways = of.entry(Arc::clone(name)).or_default();
         if !declared && !ways.contains(&key.3) {
@@ -328,13 +328,14 @@ impl<'t> Walk<'t> {
                             self.expr(parent, &argument.value, steps);
                         }
                     }
-                    None => match self.given.values.get(name) {
-                        Some(assigned) => match &assigned.value {
-                            Given::Expr(expr) => self.expr(at, expr, steps),
-                            Given::Text(_) => self.hide(assigned.span),
-                        },
-                        None => {}
-                    },
+                    None => {
+                        let assigned = self.given.values.get(name);
+                        match assigned.map(|a| (&a.value, a.span)) {
+                            Some((Given::Expr(expr), _)) => self.expr(at, expr, steps),
+                            Some((Given::Text(_), span)) => self.hide(span),
+                            None => {}
+                        }
+                    }
                 }
             }
         }
@@ -400,7 +401,7 @@ impl<'t> Walk<'t> {
         let span = Span::new(file, expr.span().unwrap_or(0..0));
         let next = depth + 1;
         match expr {
-            Expression::Null(_) | Expression::Bool(_) => {}
+            Expression::Null(_) | Expression::Bool(_) | Expression::Variable(_) => {}
             Expression::Number(_) | Expression::String(_) => self.hide(span),
             Expression::StringTemplate(template) => {
                 self.hide(span);
@@ -461,7 +462,6 @@ impl<'t> Walk<'t> {
                 self.secret(at, file, &f.value_expr, &[], next);
                 self.secret(at, file, &f.intro.collection_expr, &[], next);
             }
-            Expression::Variable(_) => {}
         }
     }
 
@@ -619,7 +619,7 @@ impl<'t> Walk<'t> {
             }
             Expression::FuncCall(call) => {
                 let sensitive = call.name.name.as_str() == "sensitive";
-                for argument in call.args.iter() {
+                for argument in &call.args {
                     if sensitive {
                         self.secret(at, file, argument, &[], next);
                     } else {
@@ -644,7 +644,7 @@ impl<'t> Walk<'t> {
                 self.within(at, file, &f.value_expr, next);
             }
             Expression::StringTemplate(t) => {
-                for piece in t.iter() {
+                for piece in t {
                     if let Element::Interpolation(i) = piece {
                         self.within(at, file, &i.expr, next);
                     }
