@@ -61,6 +61,7 @@ impl Files {
         Self {
             files: Vec::new(),
             reach,
+            hidden: HashMap::new(),
         }
     }
 
