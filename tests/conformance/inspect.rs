@@ -5,6 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use tfsize::config::load::{CommandLine, Loader, Surroundings};
+use tfsize::inventory::{SourceOptions, plan_json, read_source};
+use tfsize::text::Files;
 
 use super::configs::{self, Case};
 use super::expressions::{self, Entry, Outcome};
@@ -24,7 +27,8 @@ fn run(dir: &Path, env: &[(&str, &str)], args: &[String]) -> Result<(Value, Vec<
         .envs(env.iter().copied())
         .output()
         .unwrap();
-    let parsed = serde_json::from_slice::<Value>(&output.stdout);
+    let parsed =
+        serde_json::from_slice::<Value>(&output.stdout).map(|shown| bare(dir, env, args, &shown));
     // What is wrong in the configuration is a finding; the document is written all the same.
     parsed
         .map(|plan| {
@@ -38,6 +42,36 @@ fn run(dir: &Path, env: &[(&str, &str)], args: &[String]) -> Result<(Value, Vec<
                 String::from_utf8_lossy(&output.stderr)
             )
         })
+}
+
+/// The same document with the values that `inspect` does not show, from the library: without their marks they are shown.
+fn bare(dir: &Path, env: &[(&str, &str)], args: &[String], shown: &Value) -> Value {
+    let given = |text: &String| match text.split_once('=') {
+        Some(("--var-file", file)) => CommandLine::File(dir.join(file)),
+        Some((_, setting)) => CommandLine::Var(setting.to_owned()),
+        None => panic!("{text}"),
+    };
+    let mut options = SourceOptions {
+        dir: dir.to_owned(),
+        command_line: args.iter().map(given).collect(),
+        around: Surroundings::default(),
+    };
+    let own = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+    options.around.env = own.collect();
+    let mut inventory = read_source(&mut Files::new(), &mut Loader::new(), &options).inventory;
+    let masked = plan_json(&inventory);
+    // What both have is the same, so that it is the command that is held to the real tool.
+    assert_eq!(
+        configs::reduce(&masked, dir.to_str().unwrap()),
+        configs::reduce(shown, dir.to_str().unwrap())
+    );
+    for resource in &mut inventory.resources {
+        resource.values = resource.values.clone().unmark_deep().0;
+    }
+    for output in &mut inventory.outputs {
+        output.value = output.value.clone().unmark_deep().0;
+    }
+    plan_json(&inventory)
 }
 
 /// What `inspect` makes of a configuration.
