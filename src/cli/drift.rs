@@ -17,6 +17,8 @@ use crate::lint::waive::apply as waive;
 use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::drift::{Format, Report, View, json};
 use crate::report::{Output, human};
+use crate::text::escape::json::compact;
+use crate::text::escape::terminal::path as shown;
 use crate::text::{Files, write_atomically};
 
 use super::given::{Given, surroundings};
@@ -115,7 +117,7 @@ pub(super) fn run(
         .clone()
         .or_else(|| alone.then(|| PathBuf::from(".")));
     if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
-        bail!("there is no directory {}", dir.display());
+        bail!("there is no directory {}", shown(dir));
     }
     let command_line = args.given.in_order(matches)?;
     // A plan often lies somewhere else than what it is of: the working directory tells before it.
@@ -170,7 +172,7 @@ pub(super) fn run(
         continued(path, &view)?;
     }
     if !broken.is_empty() {
-        out.tell(&human::findings(&files, &broken))?;
+        out.tell(human::findings(&files, &broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
     }
     if outcome == Outcome::NothingChecked {
@@ -184,7 +186,7 @@ fn usable(files: &Files, loaded: &Loaded, environments: &[String], out: &mut Out
     let mut errors: Vec<Finding> = loaded.findings.clone();
     errors.retain(|f| f.severity == Severity::Error);
     if !errors.is_empty() {
-        out.tell(&human::findings(files, &errors))?;
+        out.tell(human::findings(files, &errors))?;
         bail!("the policy cannot be used");
     }
     let names: Vec<&str> = loaded
@@ -251,7 +253,7 @@ fn earlier(
     let policies: Vec<PathBuf> = global.policy.iter().cloned().collect();
     let at = Revision::read(source, &policies, revision, &reach)?;
     let Some(dir) = at.path(source) else {
-        bail!("{} is not in the repository", source.display());
+        bail!("{} is not in the repository", shown(source));
     };
     if !dir.is_dir() {
         // It is new: everything in it is.
@@ -336,7 +338,7 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
                 };
                 write_atomically(path, plain.as_bytes())?;
             }
-            None => out.say(&text)?,
+            None => out.report(&text, false)?,
         }
     }
     Ok(())
@@ -359,7 +361,7 @@ fn continued(path: &Path, view: &View) -> Result<()> {
             "root": estate.root,
             "summary": json::summary(&one),
         });
-        let _ = writeln!(lines, "{line}");
+        let _ = writeln!(lines, "{}", compact(&line));
     }
     let file = std::fs::OpenOptions::new()
         .append(true)

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::policy::{BASELINE, FILE_NAME};
 
+use crate::text::escape::terminal::path as shown;
+
 use super::{Out, Outcome};
 
 /// Flags of `tfsize init`.
@@ -21,23 +23,23 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
     let path = args.dir.join(FILE_NAME);
     if !args.dir.is_dir() {
-        bail!("{} is not a folder", args.dir.display());
+        bail!("{} is not a folder", shown(&args.dir));
     }
     // Taking the name only where it is free means that no race can lose a file either.
     let mut file = tempfile::NamedTempFile::new_in(&args.dir)
-        .with_context(|| format!("cannot write to {}", args.dir.display()))?;
+        .with_context(|| format!("cannot write to {}", shown(&args.dir)))?;
     file.write_all(BASELINE.as_bytes())
-        .with_context(|| format!("cannot write {}", path.display()))?;
+        .with_context(|| format!("cannot write {}", shown(&path)))?;
     super::generate::readable(file.as_file())?;
     if let Err(e) = file.persist_noclobber(&path) {
         if e.error.kind() == std::io::ErrorKind::AlreadyExists {
-            bail!("{} is there already; it was not touched", path.display());
+            bail!("{} is there already; it was not touched", shown(&path));
         }
-        return Err(e.error).with_context(|| format!("cannot write {}", path.display()));
+        return Err(e.error).with_context(|| format!("cannot write {}", shown(&path)));
     }
     out.say(&format!(
         "Wrote {}: the baseline, to be changed.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
-        path.display()
+        shown(&path)
     ))?;
     Ok(Outcome::Clean)
 }

@@ -12,9 +12,11 @@ use crate::finding::{
     Finding, Fix, Label, RuleInfo, Safety, Severity, Suppressed, Suppressor, Undecided,
 };
 use crate::text::Span;
+use crate::text::escape::sarif::message;
+use crate::text::escape::uri::reference;
 
 use super::fingerprint::Fingerprints;
-use super::place::{Region, uri};
+use super::place::Region;
 use super::put;
 use super::{Report, words};
 
@@ -83,7 +85,7 @@ impl Sarif<'_> {
             "ruleIndex": self.rule(finding.rule),
             "kind": "fail",
             "level": level(finding.severity),
-            "message": { "text": words::lines(&text.join("\n")) },
+            "message": { "text": message(&text.join("\n")) },
             "partialFingerprints": { "tfsize/v1": self.fingerprints.of(finding) },
             "suppressions": finding.suppressed.iter().map(|s| self.suppression(s)).collect::<Vec<_>>(),
         });
@@ -147,7 +149,7 @@ impl Sarif<'_> {
         text.push_str(&words::environments(&open.environments));
         if let Some(resolve) = &open.resolve {
             text.push_str("\nTo decide it: ");
-            text.push_str(&words::lines(resolve));
+            text.push_str(&message(resolve));
         }
         let mut out = json!({
             "ruleId": open.rule,
@@ -186,11 +188,7 @@ impl Sarif<'_> {
             put(&mut out, "id", json!(id));
         }
         if !label.text.is_empty() {
-            put(
-                &mut out,
-                "message",
-                json!({ "text": words::lines(&label.text) }),
-            );
+            put(&mut out, "message", json!({ "text": message(&label.text) }));
         }
         Some(out)
     }
@@ -211,7 +209,7 @@ impl Sarif<'_> {
                 Suppressor::Waiver | Suppressor::Baseline => "external",
             },
             "status": "accepted",
-            "justification": reason.trim_start(),
+            "justification": message(reason.trim_start()),
             "properties": { "by": by.by.word(), "until": by.until },
         });
         if let Some(place) = by.at.and_then(|span| self.physical(span)) {
@@ -238,7 +236,7 @@ impl Sarif<'_> {
             .map(|(path, edits)| json!({ "artifactLocation": artifact(&path), "replacements": edits }))
             .collect();
         json!([{
-            "description": { "text": words::lines(&words::fix(fix)) },
+            "description": { "text": message(&words::fix(fix)) },
             "artifactChanges": changes,
         }])
     }
@@ -251,7 +249,7 @@ fn level(severity: Severity) -> &'static str {
 
 /// A path below the root is relative to it; another one keeps its own.
 fn artifact(path: &str) -> Value {
-    let escaped = uri(path);
+    let escaped = reference(path);
     let drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') {
         json!({ "uri": format!("file://{escaped}") })
