@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::text::escape::commands::broken;
 use crate::text::escape::json::{bounded, pretty};
 use crate::text::escape::terminal;
 
@@ -90,8 +91,8 @@ impl Format {
     /// The report in this format. Text has colours put in; the caller's stream takes them out where they do not belong.
     pub fn render(self, report: &Report) -> String {
         match self {
-            Self::Text => human::report(report).into_string(),
-            Self::Concise => concise::report(report),
+            Self::Text => broken(human::report(report).as_str()).into_owned(),
+            Self::Concise => broken(&concise::report(report)).into_owned(),
             Self::Json => pretty(&bounded(json::report(report))),
             Self::Sarif => pretty(&bounded(sarif::report(report))),
             Self::Junit => junit::report(report),

@@ -149,14 +149,14 @@ impl Sarif<'_> {
         text.push_str(&words::environments(&open.environments));
         if let Some(resolve) = &open.resolve {
             text.push_str("\nTo decide it: ");
-            text.push_str(&message(resolve));
+            text.push_str(resolve);
         }
         let mut out = json!({
             "ruleId": open.rule,
             "ruleIndex": self.rule(open.rule),
             "kind": "open",
             "level": "none",
-            "message": { "text": text },
+            "message": { "text": message(&text) },
             "partialFingerprints": { "tfsize/v1": self.fingerprints.of_undecided(open) },
             "properties": {
                 "root": open.root,

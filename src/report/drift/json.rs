@@ -48,11 +48,11 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (report, view) = (self.0, self.0.view);
         let inputs = view.inputs.iter();
-        let inputs = inputs.map(|(side, name)| json!({ "side": side, "name": name }));
+        let inputs = inputs.map(|(side, name)| bounded(json!({ "side": side, "name": name })));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
-        map.serialize_entry("against", &view.against)?;
+        map.serialize_entry("against", &bounded(json!(view.against)))?;
         map.serialize_entry("summary", &summary(view))?;
         let classes = view.classes.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
@@ -85,7 +85,7 @@ impl Serialize for Estate<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("environment", &bounded(json!(estate.environment)))?;
         map.serialize_entry("because", &bounded(json!(estate.because)))?;
-        map.serialize_entry("root", &estate.root)?;
+        map.serialize_entry("root", &bounded(json!(estate.root)))?;
         map.serialize_entry("rows", &Rows(report, &estate.rows))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;

@@ -32,7 +32,7 @@ pub fn compact(value: &impl Serialize) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Cuts the texts of a document that are longer than any reader wants. Edits of files stay whole: they are applied.
+/// Cuts the texts of a document that are longer than any reader wants. Edits of files and addresses stay whole.
 pub fn bounded(mut value: Value) -> Value {
     cut(&mut value);
     value
@@ -47,7 +47,8 @@ fn cut(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(cut),
         Value::Object(entries) => {
-            let whole = ["edits", "replacements"];
+            // An address is as long as the system lets a path be, and a part of one leads nowhere.
+            let whole = ["edits", "replacements", "uri"];
             let entries = entries.iter_mut();
             entries
                 .filter(|(name, _)| !whole.contains(&name.as_str()))

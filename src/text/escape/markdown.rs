@@ -113,7 +113,11 @@ fn neutral(text: &str, slashes: bool, out: &mut String) {
                 if slashes && matches!(c, '#' | '!' | '~') {
                     out.push('\\');
                 }
-                out.push(c);
+                // Two of them would be a command to a runner.
+                match c {
+                    '#' if !slashes => out.push_str("&#35;"),
+                    c => out.push(c),
+                }
                 if word(after(1)) {
                     out.push_str(BREAK);
                 }

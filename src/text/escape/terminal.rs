@@ -106,11 +106,6 @@ impl Screen {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The text with its styles.
-    pub fn into_string(self) -> String {
-        self.0
-    }
 }
 
 impl From<&str> for Screen {
