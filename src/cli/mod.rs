@@ -202,7 +202,13 @@ pub fn run() -> ExitCode {
         Ok(parsed) => parsed,
         Err(e) => {
             let e = clean(e);
-            let _ = e.print();
+            let text = Screen::rendered(&e.render().ansi().to_string());
+            let mut out = Out::new(ColorChoice::Auto);
+            let _ = if e.use_stderr() {
+                out.tell(text)
+            } else {
+                out.say(text)
+            };
             return ExitCode::from(if e.use_stderr() {
                 Outcome::CouldNotRun.code()
             } else {
@@ -249,20 +255,16 @@ pub fn run() -> ExitCode {
 /// An error of the command line whose quotes of arguments are text and no more. Tells of arguments that were not given
 /// to this program, too: `--help` shows what variables hold.
 fn clean(mut error: clap::Error) -> clap::Error {
-    let text = |text: &str| {
-        let text = line(text);
-        broken(&text).into_owned()
-    };
     let quoted: Vec<(ContextKind, ContextValue)> = error
         .context()
         .filter_map(|(kind, value)| {
             let value = match value {
-                ContextValue::String(one) => ContextValue::String(text(one)),
+                ContextValue::String(one) => ContextValue::String(line(one)),
                 ContextValue::Strings(all) => {
-                    ContextValue::Strings(all.iter().map(|s| text(s)).collect())
+                    ContextValue::Strings(all.iter().map(|s| line(s)).collect())
                 }
                 ContextValue::StyledStrs(all) => ContextValue::StyledStrs(
-                    all.iter().map(|s| text(&s.to_string()).into()).collect(),
+                    all.iter().map(|s| line(&s.to_string()).into()).collect(),
                 ),
                 _ => return None,
             };
