@@ -19,6 +19,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use hcl::eval::Evaluate as _;
 use support::{Ran, run};
 use tempfile::{TempDir, tempdir};
 use tfsize::report::{Format, Formats, drift};
@@ -395,4 +396,130 @@ fn evil_arguments_do_nothing() {
         }
     }
     assert!(seen > all.len() * 4, "{seen}");
+}
+
+/// Every text that an HCL file has as a value or in one, as a program reads it, and the shape of its blocks.
+fn hcl_texts(text: &str, about: &str) -> (Vec<String>, String) {
+    fn values(expression: &hcl::Expression, texts: &mut Vec<String>) {
+        match expression {
+            hcl::Expression::Array(items) => items.iter().for_each(|i| values(i, texts)),
+            hcl::Expression::Object(entries) => {
+                for (key, value) in entries {
+                    if let hcl::expr::ObjectKey::Expression(key) = key {
+                        values(key, texts);
+                    }
+                    values(value, texts);
+                }
+            }
+            hcl::Expression::FuncCall(call) => call.args.iter().for_each(|a| values(a, texts)),
+            other => {
+                if let Ok(hcl::Value::String(text)) = other.evaluate(&hcl::eval::Context::new()) {
+                    texts.push(text);
+                }
+            }
+        }
+    }
+    fn walk(body: &hcl::Body, texts: &mut Vec<String>, shape: &mut String) {
+        for structure in body {
+            match structure {
+                hcl::Structure::Attribute(a) => {
+                    let _ = write!(shape, "{};", a.key());
+                    values(a.expr(), texts);
+                }
+                hcl::Structure::Block(b) => {
+                    let _ = write!(shape, "{}/{}{{", b.identifier(), b.labels().len());
+                    texts.extend(b.labels().iter().map(|l| l.as_str().to_owned()));
+                    walk(b.body(), texts, shape);
+                    shape.push('}');
+                }
+            }
+        }
+    }
+    let parsed = hcl::parse(text).unwrap_or_else(|e| panic!("{about}: {e}\n{text}"));
+    let (mut texts, mut shape) = (Vec::new(), String::new());
+    walk(&parsed, &mut texts, &mut shape);
+    (texts, shape)
+}
+
+#[test]
+fn evil_texts_in_a_policy_are_shown_as_values_and_no_more() {
+    let dir = repository();
+    let ran = run(dir.path(), &["policy", "show", "--env", "production"]);
+    let (texts, _) = hcl_texts(&ran.out, "policy show");
+    for (word, text) in self::texts() {
+        assert!(texts.contains(&text), "{word}: {text:?}");
+    }
+}
+
+/// Texts of the example policy that `generate` writes into files, or could.
+const WRITTEN: [&str; 12] = [
+    "\"Agent orchestration on ECS, Aurora and Amazon MQ\"",
+    "\"100x\"",
+    "\"base\"",
+    "\"Discovery events reach the agents' queue\"",
+    "\"mistersmith.discovery\"",
+    "\"agent-count\"",
+    "\"Agent count by state\"",
+    "\"AgentCount\"",
+    "\"Megabytes\"",
+    "\"System Overview\"",
+    "\"error-rate\"",
+    "\"ConnectionsPerTask\"",
+];
+
+#[test]
+fn evil_texts_in_a_policy_are_generated_as_values_and_no_more() {
+    let dir = tempdir().unwrap();
+    let at = dir.path();
+    let generated = |policy: &str, out: &str| -> Vec<(String, String)> {
+        fs::write(at.join("tfsize.hcl"), policy).unwrap();
+        let ran = run(at, &["generate", "--env", "production", "--out", out]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let mut files: Vec<_> = fs::read_dir(at.join(out).join("stacks/production"))
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.extension().is_some_and(|e| e == "tf"))
+            .map(|p| {
+                let name = p.file_name().unwrap().to_str().unwrap().to_owned();
+                (name, fs::read_to_string(p).unwrap())
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let plain = generated(tfsize::policy::BASELINE, "plain");
+    let all = texts();
+    let mut seen = std::collections::BTreeSet::new();
+    for (round, chunk) in all.chunks(WRITTEN.len()).enumerate() {
+        let mut policy = tfsize::policy::BASELINE.to_owned();
+        for (old, (_, text)) in WRITTEN.iter().cycle().skip(round).zip(chunk) {
+            assert!(policy.contains(old), "{old}");
+            policy = policy.replacen(old, &quoted(text), 1);
+        }
+        let out = format!("round-{round}");
+        let files = generated(&policy, &out);
+        assert_eq!(files.len(), plain.len());
+        for ((name, text), (_, plain)) in files.iter().zip(&plain) {
+            evil::visible(text, name);
+            let (texts, shape) = hcl_texts(text, name);
+            assert_eq!(shape, hcl_texts(plain, name).1, "{name}");
+            seen.extend(
+                all.iter()
+                    .filter(|(_, t)| texts.iter().any(|x| x.contains(t)))
+                    .map(|(w, _)| w),
+            );
+        }
+        let mut terraform = std::process::Command::new("terraform");
+        terraform
+            .args(["fmt", "-check", "-recursive"])
+            .current_dir(at.join(&out));
+        if let Ok(output) = terraform.output() {
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+    }
+    assert!(seen.len() > all.len() / 3, "{}", seen.len());
 }

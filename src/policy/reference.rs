@@ -8,6 +8,7 @@ use super::decode::{FieldDoc, SectionDoc, show};
 use super::raw::{Literal, Section};
 use crate::syntax::print::quote;
 use crate::text::Files;
+use crate::text::escape::commands::numbered;
 use crate::text::escape::terminal::path;
 
 /// The reference page.
@@ -257,7 +258,7 @@ fn write_section(
             let label = block
                 .label
                 .as_ref()
-                .map_or_else(String::new, |l| format!(" {}", quote(&l.text)));
+                .map_or_else(String::new, |l| format!(" {}", quoted(&l.text)));
             let _ = writeln!(out, "{indent}{}{label} {{", section.kind);
             write_section(out, section, &block.body, files, depth + 1);
             let _ = writeln!(out, "{indent}}}");
@@ -277,7 +278,7 @@ fn default_text(field: &FieldDoc, default: &str) -> String {
 
 fn literal(literal: &Literal) -> String {
     match literal {
-        Literal::Text(t) => quote(t),
+        Literal::Text(t) => quoted(t),
         Literal::List(items) => {
             let items: Vec<String> = items.iter().map(|i| self::literal(&i.literal)).collect();
             format!("[{}]", items.join(", "))
@@ -293,6 +294,11 @@ fn literal(literal: &Literal) -> String {
     }
 }
 
+/// A text in quotes. What a runner would take as a command is written as a number, which reads back as the same text.
+fn quoted(text: &str) -> String {
+    numbered(&quote(text))
+}
+
 /// The key of an object: a name as it is, anything else in quotes.
 fn key(name: &str) -> String {
     let mut chars = name.chars();
@@ -302,7 +308,7 @@ fn key(name: &str) -> String {
     if first && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
         name.to_owned()
     } else {
-        quote(name)
+        quoted(name)
     }
 }
 

@@ -36,6 +36,19 @@ pub fn broken(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A text of a language that has `\u` and a number for a character, with the same text in it and no marker.
+pub fn numbered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in markers(text) {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push_str("\\u0023");
+        from = at + 1;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
+}
+
 /// The line without the blanks and styles that it starts with.
 fn unstyled_start(line: &str) -> &str {
     let mut rest = line.trim_start();
