@@ -80,14 +80,14 @@ const RULES: &[RuleInfo] = &[RuleInfo {
 }];
 
 /// Findings with the text in every place there is for one.
-struct Findings {
+struct Fixture {
     files: Files,
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
     undecided: Vec<Undecided>,
 }
 
-fn findings(text: &str) -> Findings {
+fn findings(text: &str) -> Fixture {
     let mut files = Files::new();
     let span = file(&mut files, text, 0);
     let suppressed = [Suppressor::Comment, Suppressor::Waiver].map(|by| {
@@ -102,7 +102,7 @@ fn findings(text: &str) -> Findings {
     });
     let mut nowhere = finding(Span::nowhere(), text, Severity::Error);
     nowhere.fix = None;
-    Findings {
+    Fixture {
         findings: vec![
             finding(span, text, Severity::Error),
             finding(span, text, Severity::Note),
@@ -123,7 +123,7 @@ fn findings(text: &str) -> Findings {
     }
 }
 
-impl Findings {
+impl Fixture {
     fn report(&self) -> Report<'_> {
         Report {
             files: &self.files,
@@ -343,7 +343,7 @@ fn evil_texts_do_nothing_in_any_format_of_drift() {
 fn long_lists_are_cut_in_text_and_whole_for_programs() {
     let mut files = Files::new();
     let span = file(&mut files, "x", 0);
-    let found = Findings {
+    let found = Fixture {
         findings: vec![finding(span, "x", Severity::Error); 2_500],
         suppressed: Vec::new(),
         undecided: Vec::new(),

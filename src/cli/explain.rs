@@ -10,6 +10,7 @@ use crate::finding::Label;
 use crate::inventory::address_in;
 use crate::lint::{InForce, Request, Wants, Why, find, rules};
 use crate::policy::decode::nearest;
+use crate::report::human::{MOST, more};
 use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
@@ -82,7 +83,7 @@ pub(super) fn run(
         bail!("there is no resource {address} in what was looked at");
     }
     let mut text = Screen::new();
-    for one in &found {
+    for one in found.iter().take(MOST) {
         text.bold(&one.address);
         let _ = writeln!(text, " in {}", shown(one.root.as_ref()));
         for (name, because) in &one.environments {
@@ -96,6 +97,7 @@ pub(super) fn run(
         }
         text.text("\n");
     }
+    more(&mut text, found.len(), "resources");
     out.say(text)?;
     Ok(Outcome::Clean)
 }

@@ -196,6 +196,7 @@ pub fn command() -> clap::Command {
 
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
+    std::panic::set_hook(Box::new(broke));
     let matches = command().try_get_matches();
     let parsed = matches.and_then(|m| Ok((Args::from_arg_matches(&m)?, m)));
     let (args, matches) = match parsed {
@@ -250,6 +251,14 @@ pub fn run() -> ExitCode {
             ExitCode::from(Outcome::CouldNotRun.code())
         }
     }
+}
+
+/// Says where this program broke. The message of a panic may quote any text, so it is left out.
+fn broke(panic: &std::panic::PanicHookInfo) {
+    let place = panic.location();
+    let place = place.map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let text = format!("error: tfsize broke{place}; this is a bug of tfsize, please report it\n");
+    let _ = Out::new(ColorChoice::Auto).tell(&text);
 }
 
 /// An error of the command line whose quotes of arguments are text and no more. Tells of arguments that were not given

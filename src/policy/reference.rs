@@ -294,9 +294,10 @@ fn literal(literal: &Literal) -> String {
     }
 }
 
-/// A text in quotes. What a runner would take as a command is written as a number, which reads back as the same text.
+/// A text in quotes. What a runner would take as a command, and the joiner of emoji, which no terminal is given, are
+/// written as numbers, which read back as the same text.
 fn quoted(text: &str) -> String {
-    numbered(&quote(text))
+    numbered(&quote(text)).replace('\u{200d}', "\\u200d")
 }
 
 /// The key of an object: a name as it is, anything else in quotes.

@@ -47,7 +47,7 @@ impl Report<'_> {
 }
 
 /// The absolute path without `.` and `..`, told from the names alone: files may stand in memory only.
-fn clean(path: &Path) -> Option<PathBuf> {
+pub(super) fn clean(path: &Path) -> Option<PathBuf> {
     // An empty path is the working directory to `join`, but not to `absolute`.
     let path = absolute(Path::new(".").join(path)).ok()?;
     let mut out = PathBuf::new();

@@ -3,7 +3,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::text::escape::sarif::message;
 use crate::text::escape::uri::reference;
 
 use super::fingerprint::Fingerprints;
-use super::place::Region;
+use super::place::{Region, clean};
 use super::put;
 use super::{Report, words};
 
@@ -247,10 +247,16 @@ fn level(severity: Severity) -> &'static str {
     severity.word()
 }
 
-/// A path below the root is relative to it; another one keeps its own.
+/// A path below the root is relative to it; another one is absolute, since no reference may leave its base.
 fn artifact(path: &str) -> Value {
-    let escaped = reference(path);
-    let drive = path.as_bytes().get(1) == Some(&b':');
+    let outside = path.split('/').any(|part| part == "..");
+    let absolute = clean(Path::new(path)).filter(|_| outside);
+    let path = absolute.map_or_else(
+        || path.to_owned(),
+        |p| p.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
+    );
+    let escaped = reference(&path);
+    let drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') {
         json!({ "uri": format!("file://{escaped}") })
     } else if drive {

@@ -97,6 +97,10 @@ static HIDDEN: LazyLock<Regex> =
 static STYLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("\u{1b}\\[(0|1|1;3[1236]|3[1236]|9[1-46]|22|39)?m").unwrap());
 
+/// A path of unreserved characters.
+static ESCAPED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^([A-Za-z0-9._~/-]|%[0-9A-F]{2})*$").unwrap());
+
 /// Nothing in it is hidden.
 pub(crate) fn visible(text: &str, about: &str) {
     // A line may end as on Windows.
@@ -126,9 +130,12 @@ pub(crate) fn no_commands(text: &str, about: &str) {
     }
 }
 
-/// Name, properties and message of a command in a line, as GitHub's runner reads it (actions/runner, `ActionCommand.cs`):
+/// Name, properties and message of a command.
+type Command = (String, Vec<(String, String)>, String);
+
+/// The command in a line, as GitHub's runner reads it (actions/runner, `ActionCommand.cs`):
 /// `::name a=b,c=d::message` after blanks, else `##[name a=b;c=d]message` wherever it stands.
-pub(crate) fn github_command(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+pub(crate) fn github_command(line: &str) -> Option<Command> {
     let trimmed = line.trim_start();
     if let Some(rest) = trimmed.strip_prefix("::")
         && let Some((info, message)) = rest.split_once("::")
@@ -184,8 +191,7 @@ pub(crate) fn sarif(value: &Value, about: &str) {
             for (name, value) in entries {
                 if let ("uri", Value::String(uri)) = (name.as_str(), value) {
                     let path = uri.strip_prefix("file://").unwrap_or(uri);
-                    let escaped = Regex::new("^([A-Za-z0-9._~/-]|%[0-9A-F]{2})*$").unwrap();
-                    assert!(escaped.is_match(path), "{about}: {uri}");
+                    assert!(ESCAPED.is_match(path), "{about}: {uri}");
                 }
                 if let ("text", Value::String(text)) = (name.as_str(), value) {
                     assert!(!text.contains("]("), "{about}: {text}");
