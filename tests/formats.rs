@@ -299,7 +299,7 @@ fn every_format_says_the_same_in_its_way() {
         insta::assert_snapshot!(format.name(), without_version(&text));
     }
     let open = human::undecided(report.files, report.undecided);
-    let open = anstream::adapter::strip_str(&open).to_string();
+    let open = anstream::adapter::strip_str(open.as_str()).to_string();
     insta::assert_snapshot!("undecided", open);
 }
 

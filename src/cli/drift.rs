@@ -18,6 +18,8 @@ use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::drift::{Format, Report, View, json};
 use crate::report::{Output, human, own};
 use crate::text::Files;
+use crate::text::escape::json::compact;
+use crate::text::escape::terminal::path as shown;
 use crate::text::write::{append, write};
 
 use super::given::{Given, surroundings};
@@ -119,7 +121,7 @@ pub(super) fn run(
         .clone()
         .or_else(|| alone.then(|| PathBuf::from(".")));
     if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
-        bail!("there is no directory {}", dir.display());
+        bail!("there is no directory {}", shown(dir));
     }
     let command_line = args.given.in_order(matches)?;
     // A plan often lies somewhere else than what it is of: the working directory tells before it.
@@ -174,7 +176,7 @@ pub(super) fn run(
         continued(path, &view, args.force, out)?;
     }
     if !broken.is_empty() {
-        out.tell(&human::findings(&files, &broken))?;
+        out.tell(human::findings(&files, &broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
     }
     if outcome == Outcome::NothingChecked {
@@ -188,7 +190,7 @@ fn usable(files: &Files, loaded: &Loaded, environments: &[String], out: &mut Out
     let mut errors: Vec<Finding> = loaded.findings.clone();
     errors.retain(|f| f.severity == Severity::Error);
     if !errors.is_empty() {
-        out.tell(&human::findings(files, &errors))?;
+        out.tell(human::findings(files, &errors))?;
         bail!("the policy cannot be used");
     }
     let names: Vec<&str> = loaded
@@ -256,7 +258,7 @@ fn earlier(
     let policies: Vec<PathBuf> = global.policy.iter().cloned().collect();
     let at = Revision::read(&dirs, &policies, revision, &reach)?;
     let Some(dir) = at.path(source) else {
-        bail!("{} is not in the repository", source.display());
+        bail!("{} is not in the repository", shown(source));
     };
     if !dir.is_dir() {
         // It is new: everything in it is.
@@ -342,7 +344,7 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
                 let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
                 out.rest(wrote, plain.as_bytes())?;
             }
-            None => out.say(&text)?,
+            None => out.report(&text, false)?,
         }
     }
     Ok(())
@@ -363,7 +365,7 @@ fn continued(path: &Path, view: &View, force: bool, out: &mut Out) -> Result<()>
             "root": estate.root,
             "summary": json::summary(&one),
         });
-        let _ = writeln!(lines, "{line}");
+        let _ = writeln!(lines, "{}", compact(&line));
     }
     let wrote = append(path, lines.as_bytes(), &own::is_trend, force)?;
     out.rest(wrote, lines.as_bytes())

@@ -10,7 +10,9 @@ use crate::finding::Label;
 use crate::inventory::address_in;
 use crate::lint::{InForce, Request, Wants, Why, find, rules};
 use crate::policy::decode::nearest;
+use crate::report::human::{MOST, more};
 use crate::text::Files;
+use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
 use super::given::{Given, surroundings};
 use super::lint::{policy, today, wanted};
@@ -80,43 +82,46 @@ pub(super) fn run(
     if found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }
-    let mut text = String::new();
-    for one in &found {
-        let _ = writeln!(text, "\u{1b}[1m{}\u{1b}[0m in {}", one.address, one.root);
+    let mut text = Screen::new();
+    for one in found.iter().take(MOST) {
+        text.bold(&one.address);
+        let _ = writeln!(text, " in {}", shown(one.root.as_ref()));
         for (name, because) in &one.environments {
-            let _ = writeln!(text, "  judged as {name}: {because}");
+            let _ = writeln!(text, "  judged as {}: {}", line(name), line(because));
         }
         if one.environments.is_empty() {
-            text.push_str("  no environment of the policy stands for it\n");
+            text.text("  no environment of the policy stands for it\n");
         }
         for value in &one.values {
             explain(&mut text, value, &files);
         }
-        text.push('\n');
+        text.text("\n");
     }
-    out.say(&text)?;
+    more(&mut text, found.len(), "resources");
+    out.say(text)?;
     Ok(Outcome::Clean)
 }
 
-fn explain(text: &mut String, value: &Why, files: &Files) {
+fn explain(text: &mut Screen, value: &Why, files: &Files) {
     let got = match &value.got {
         Ok(Some(got)) => format!("= {got}"),
         Ok(None) => "is not set".to_owned(),
         Err(why) => format!("is not known: {why}"),
     };
-    let _ = writeln!(text, "\n  \u{1b}[1m{}\u{1b}[0m {got}", value.path);
+    text.text("\n  ").bold(&value.path);
+    let _ = writeln!(text, " {}", line(&got));
     for place in &value.chain {
-        line(text, "    found ", place, files);
+        written(text, "    found ", place, files);
     }
     for wants in &value.wants {
         want(text, wants, files);
     }
     if value.wants.is_empty() {
-        text.push_str("    the policy says nothing of it\n");
+        text.text("    the policy says nothing of it\n");
     }
 }
 
-fn want(text: &mut String, wants: &Wants, files: &Files) {
+fn want(text: &mut Screen, wants: &Wants, files: &Files) {
     let standing = match wants.standing {
         Standing::Held => "as it is",
         Standing::Ignored => "not held",
@@ -127,19 +132,27 @@ fn want(text: &mut String, wants: &Wants, files: &Files) {
     let _ = writeln!(
         text,
         "    {} wants {} ({}): {standing} [{}]",
-        wants.environment, wants.value, wants.what, wants.rule
+        line(&wants.environment),
+        line(&wants.value),
+        wants.what,
+        wants.rule
     );
-    let _ = writeln!(text, "      it is {}: {}", wants.item.0, wants.item.1);
+    let _ = writeln!(
+        text,
+        "      it is {}: {}",
+        line(&wants.item.0),
+        line(&wants.item.1)
+    );
     if let Some(because) = &wants.because {
-        let _ = writeln!(text, "      {because}");
+        let _ = writeln!(text, "      {}", line(because));
     }
     for place in &wants.lines {
-        line(text, "      policy ", place, files);
+        written(text, "      policy ", place, files);
     }
 }
 
 /// One place with the line that stands there.
-fn line(text: &mut String, lead: &str, place: &Label, files: &Files) {
+fn written(text: &mut Screen, lead: &str, place: &Label, files: &Files) {
     let file = files.get(place.span.file);
     let start = file
         .and_then(|f| f.text.get(..place.span.range().start))
@@ -153,12 +166,12 @@ fn line(text: &mut String, lead: &str, place: &Label, files: &Files) {
     let said = if place.text.is_empty() {
         String::new()
     } else {
-        format!("  # {}", place.text)
+        format!("  # {}", line(&place.text))
     };
     let _ = writeln!(
         text,
         "{lead}{}: {}{said}",
-        files.locate(place.span),
-        shown.trim()
+        terminal::place(files, place.span),
+        terminal::short(shown.trim(), 300)
     );
 }

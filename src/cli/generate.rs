@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use anstyle::AnsiColor;
 use anyhow::Result;
 
 use crate::capacity;
 use crate::finding::Severity;
 use crate::generate::{self as tree, Compared, Reason, Standing};
 use crate::sizing;
+use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
 
 use super::{Global, Out, Outcome};
@@ -114,34 +116,34 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         .iter()
         .filter(|c| !matches!(c.standing, Standing::Current | Standing::EditedOrphan))
         .collect();
-    let mut text = String::new();
+    let mut text = Screen::new();
     if args.diff {
         for c in &stale {
-            let name = args.out.join(&c.path).display().to_string();
+            let name = shown(&args.out.join(&c.path));
             let diff = match &c.standing {
                 Standing::Missing => unified_diff("", &c.new, "/dev/null", &name),
                 Standing::Orphan => unified_diff(&c.old, "", &name, "/dev/null"),
                 _ => unified_diff(&c.old, &c.new, &name, &name),
             };
-            text.push_str(&coloured(&diff));
+            coloured(&diff, &mut text);
         }
     } else {
         for c in &stale {
             let _ = writeln!(
                 text,
                 "{}: {}",
-                args.out.join(&c.path).display(),
+                shown(&args.out.join(&c.path)),
                 why(&c.standing)
             );
         }
     }
-    out.say(&text)?;
+    out.say(text)?;
     for c in compared
         .iter()
         .filter(|c| c.standing == Standing::EditedOrphan)
     {
         let path = args.out.join(&c.path);
-        out.tell(&format!("{}: {}\n", path.display(), why(&c.standing)))?;
+        out.tell(&format!("{}: {}\n", shown(&path), why(&c.standing)))?;
     }
     if stale.is_empty() {
         out.tell(&format!("{} files are current.\n", compared.len()))?;
@@ -179,7 +181,7 @@ fn why(standing: &Standing) -> String {
         Standing::Current => "current".into(),
         Standing::Missing => "missing".into(),
         Standing::Stale(reason @ (Reason::Policy | Reason::Tool(_) | Reason::Program)) => {
-            format!("stale: {reason}")
+            line(&format!("stale: {reason}"))
         }
         Standing::Edited => "edited by hand since tfsize wrote it".into(),
         Standing::Foreign => "in the way: tfsize did not write it".into(),
@@ -188,24 +190,20 @@ fn why(standing: &Standing) -> String {
     }
 }
 
-fn coloured(diff: &str) -> String {
-    let mut out = String::new();
-    for line in diff.split_inclusive('\n') {
-        let code = match line.as_bytes().first() {
-            Some(b'+') => "\u{1b}[32m",
-            Some(b'-') => "\u{1b}[31m",
-            Some(b'@') => "\u{1b}[36m",
-            _ => "",
+fn coloured(diff: &str, out: &mut Screen) {
+    for row in diff.split_inclusive('\n') {
+        let colour = match row.as_bytes().first() {
+            Some(b'+') => AnsiColor::Green,
+            Some(b'-') => AnsiColor::Red,
+            Some(b'@') => AnsiColor::Cyan,
+            _ => {
+                out.text(row);
+                continue;
+            }
         };
-        let end = line.trim_end_matches('\n');
-        let _ = write!(
-            out,
-            "{code}{end}{}{}",
-            if code.is_empty() { "" } else { "\u{1b}[0m" },
-            &line[end.len()..]
-        );
+        out.styled(colour.on_default(), row.trim_end_matches(['\r', '\n']));
+        out.text("\n");
     }
-    out
 }
 
 fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
@@ -217,7 +215,7 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         for c in &refused {
             out.tell(&format!(
                 "{}: {}\n",
-                args.out.join(&c.path).display(),
+                shown(&args.out.join(&c.path)),
                 why(&c.standing)
             ))?;
         }
@@ -248,7 +246,7 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
     let into = if args.out.as_os_str() == "." {
         "the working directory".to_owned()
     } else {
-        args.out.display().to_string()
+        shown(&args.out)
     };
     let mut text = format!("Wrote {} files to {into}", changes.len() - removed);
     if current > 0 {
@@ -265,7 +263,7 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         let _ = writeln!(
             text,
             "{}: {}",
-            args.out.join(&c.path).display(),
+            shown(&args.out.join(&c.path)),
             why(&c.standing)
         );
     }

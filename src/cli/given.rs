@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::config::load::{CommandLine, Surroundings};
+use crate::text::escape::terminal::path as shown;
 
 /// Values for variables, as the real tool takes them.
 #[derive(Debug, clap::Args)]
@@ -37,8 +38,7 @@ impl Given {
                     Ok(())
                 }
             });
-            readable
-                .with_context(|| format!("cannot read the file of values {}", path.display()))?;
+            readable.with_context(|| format!("cannot read the file of values {}", shown(path)))?;
         }
         let at = |name: &str| {
             matches

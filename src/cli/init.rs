@@ -7,6 +7,8 @@ use anyhow::{Result, bail};
 use crate::policy::{BASELINE, FILE_NAME};
 use crate::text::write::{Over, write};
 
+use crate::text::escape::terminal::path as shown;
+
 use super::{Out, Outcome};
 
 /// Flags of `tfsize init`.
@@ -21,16 +23,16 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
     let path = args.dir.join(FILE_NAME);
     if !args.dir.is_dir() {
-        bail!("{} is not a folder", args.dir.display());
+        bail!("{} is not a folder", shown(&args.dir));
     }
     if path.symlink_metadata().is_ok() {
-        bail!("{} is there already; it was not touched", path.display());
+        bail!("{} is there already; it was not touched", shown(&path));
     }
     let wrote = write(&path, BASELINE.as_bytes(), Over::Nothing)?;
     out.rest(wrote, BASELINE.as_bytes())?;
     out.say(&format!(
         "Wrote {}: the baseline, to be changed.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
-        path.display()
+        shown(&path)
     ))?;
     Ok(Outcome::Clean)
 }

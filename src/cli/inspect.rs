@@ -14,10 +14,14 @@ use crate::inventory::{
 };
 use crate::report::{Totals, human};
 use crate::text::Files;
+use crate::text::escape::terminal::{Screen, line, path, place, short};
 use crate::threads;
 
 use super::given::{Given, surroundings};
 use super::{Format, Global, Out, Outcome, capital, say_json};
+
+/// The longest name that is printed, in characters.
+const NAME: usize = 120;
 
 /// Flags of `tfsize inspect`.
 #[derive(Debug, clap::Args)]
@@ -71,7 +75,7 @@ pub(super) fn run(
             return Ok((files, inventory, Vec::new()));
         }
         if !args.dir.is_dir() {
-            bail!("{} is not a directory", args.dir.display());
+            bail!("{} is not a directory", path(&args.dir));
         }
         let options = SourceOptions {
             dir: args.dir.clone(),
@@ -100,13 +104,13 @@ pub(super) fn run(
         Format::Json => say_json(out, &PlanDocument(&inventory))?,
         Format::Text if args.address.is_some() => {
             for resource in shown {
-                out.say(&attributes(resource, &files))?;
+                out.say(attributes(resource, &files))?;
             }
         }
-        Format::Text => out.say(&tree(&inventory))?,
+        Format::Text => out.say(tree(&inventory))?,
     }
     if !findings.is_empty() {
-        out.tell(&human::findings(&files, &findings))?;
+        out.tell(human::findings(&files, &findings))?;
         out.tell(&format!(
             "{}.\n",
             capital(&Totals::of(&findings).to_string())
@@ -151,8 +155,8 @@ fn matches_address(resource: &Resource, wanted: &str) -> bool {
     resource.address.to_string() == wanted || resource.address.block().to_string() == wanted
 }
 
-fn tree(inventory: &Inventory) -> String {
-    let mut out = String::new();
+fn tree(inventory: &Inventory) -> Screen {
+    let mut out = Screen::new();
     let mut module: Option<String> = None;
     for resource in &inventory.resources {
         let here = module_text(&resource.address.module);
@@ -163,27 +167,29 @@ fn tree(inventory: &Inventory) -> String {
                 &here
             };
             let gap = if module.is_some() { "\n" } else { "" };
-            let _ = writeln!(out, "{gap}\u{1b}[1m{title}\u{1b}[0m");
+            out.text(gap).bold(title).text("\n");
             module = Some(here);
         }
         let mut local = resource.address.clone();
         local.module.clear();
-        let _ = writeln!(out, "  {local}");
+        let _ = writeln!(out, "  {}", line(&local.to_string()));
         for (name, value) in sized_attributes(resource) {
-            let _ = writeln!(out, "    {name} = {value}");
+            let _ = writeln!(out, "    {name} = {}", line(&value));
         }
     }
     for gap in &inventory.gaps {
-        let _ = writeln!(
-            out,
-            "\n\u{1b}[1m{}\u{1b}[0m\n  not read: {}",
-            gap.what, gap.why
-        );
+        out.text("\n").bold(&gap.what);
+        let _ = writeln!(out, "\n  not read: {}", line(&gap.why));
     }
     if !inventory.outputs.is_empty() {
-        out.push_str("\n\u{1b}[1moutputs\u{1b}[0m\n");
+        out.text("\n").bold("outputs").text("\n");
         for output in &inventory.outputs {
-            let _ = writeln!(out, "  {} = {}", output.name, brief(&output.value));
+            let _ = writeln!(
+                out,
+                "  {} = {}",
+                short(&output.name, NAME),
+                line(&brief(&output.value))
+            );
         }
     }
     out
@@ -223,8 +229,9 @@ fn brief(value: &Value) -> String {
     }
 }
 
-fn attributes(resource: &Resource, files: &Files) -> String {
-    let mut out = format!("\u{1b}[1m{}\u{1b}[0m\n", resource.address);
+fn attributes(resource: &Resource, files: &Files) -> Screen {
+    let mut out = Screen::new();
+    out.bold(&resource.address.to_string()).text("\n");
     for (name, value) in resource
         .values
         .as_entries()
@@ -237,12 +244,13 @@ fn attributes(resource: &Resource, files: &Files) -> String {
     out
 }
 
-fn describe(out: &mut String, name: &str, value: &Value, files: &Files, depth: usize) {
+fn describe(out: &mut Screen, name: &str, value: &Value, files: &Files, depth: usize) {
     let indent = "  ".repeat(depth);
+    let shown = short(name, NAME);
     let nested = !value.sensitive.is_hidden() && depth < 8;
     match &value.data {
         Data::Object(entries) | Data::Map(_, entries) if nested && !entries.is_empty() => {
-            let _ = writeln!(out, "{indent}{name}:{}", origin(&value.origin, files));
+            let _ = writeln!(out, "{indent}{shown}:{}", origin(&value.origin, files));
             for (key, inner) in entries.iter() {
                 describe(out, key, inner, files, depth + 1);
             }
@@ -262,8 +270,8 @@ fn describe(out: &mut String, name: &str, value: &Value, files: &Files, depth: u
         _ => {
             let _ = writeln!(
                 out,
-                "{indent}{name} = {}{}",
-                brief(value),
+                "{indent}{shown} = {}{}",
+                line(&brief(value)),
                 origin(&value.origin, files)
             );
         }
@@ -278,23 +286,28 @@ fn origin(origin: &Origin, files: &Files) -> String {
         let arrow = if out.is_empty() { "  # " } else { " <- " };
         match source {
             Source::Literal(span) => {
-                let _ = write!(out, "{arrow}{}", files.locate(*span));
+                let _ = write!(out, "{arrow}{}", place(files, *span));
             }
             Source::Via { used, name, from } => {
-                let _ = write!(out, "{arrow}{name} at {}", files.locate(*used));
+                let _ = write!(
+                    out,
+                    "{arrow}{} at {}",
+                    short(name, NAME),
+                    place(files, *used)
+                );
                 at = from;
                 continue;
             }
             Source::Mixed(span, _) => {
-                let _ = write!(out, "{arrow}computed at {}", files.locate(*span));
+                let _ = write!(out, "{arrow}computed at {}", place(files, *span));
             }
             Source::Default {
                 declared: Some(span),
             } => {
-                let _ = write!(out, "{arrow}default at {}", files.locate(*span));
+                let _ = write!(out, "{arrow}default at {}", place(files, *span));
             }
             Source::Json { file, pointer } => {
-                let _ = write!(out, "{arrow}{}#{pointer}", files.path(*file).display());
+                let _ = write!(out, "{arrow}{}#{}", path(files.path(*file)), line(pointer));
             }
             Source::Default { declared: None } | Source::Absent(_) => {}
         }

@@ -12,7 +12,10 @@ use crate::lint::known::Known;
 use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
-use crate::report::{Format, Output, Report, human, own};
+use crate::report::human::{self, MOST, more};
+use crate::report::{Format, Output, Report, own};
+use crate::text::escape::terminal::{Screen, line, path as shown};
+use crate::text::escape::{LONGEST, shortened};
 use crate::text::write::{Batch, Before, Over, write};
 use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff};
 
@@ -117,7 +120,7 @@ pub(super) fn run(
         let mut errors: Vec<Finding> = loaded.findings.clone();
         errors.retain(|f| f.severity == Severity::Error);
         if !errors.is_empty() {
-            out.tell(&human::findings(&files, &errors))?;
+            out.tell(human::findings(&files, &errors))?;
             bail!("the policy cannot be used");
         }
         for wanted in args.env.iter().filter(|e| *e != "all") {
@@ -190,7 +193,7 @@ pub(super) fn run(
         out.tell(&format!(
             "Wrote {} findings to {}.\n",
             known.len(),
-            path.display()
+            shown(path)
         ))?;
         return Ok(Outcome::Clean);
     }
@@ -199,7 +202,7 @@ pub(super) fn run(
     }
     report(args, &files, &found, &base, out)?;
     if args.show_matches {
-        out.say(&matched(&found))?;
+        out.say(matched(&found))?;
     }
     tell_about(args, &found, &source, out)?;
     Ok(outcome(args, &found))
@@ -346,7 +349,7 @@ fn known_rules(only: &[String]) -> Result<()> {
 fn read_known(files: &Files, path: &Path) -> Result<(Known, String)> {
     let file = SourceFile::read_named(files.reach(), path)?;
     let known = Known::read(&file.text);
-    let known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", path.display()))?;
+    let known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", shown(path)))?;
     Ok((known, file.whole()))
 }
 
@@ -370,7 +373,7 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
                 let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
                 out.rest(wrote, plain.as_bytes())?;
             }
-            None => out.say(&text)?,
+            None => out.report(&text, output.format == Format::Github)?,
         }
     }
     if args.show_undecided && !found.undecided.is_empty() {
@@ -433,10 +436,11 @@ fn tell_about(args: &Args, found: &Run, source: &PolicySource, out: &mut Out) ->
 }
 
 fn list(names: &[&str], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().copied().take(most).collect();
+    let first = names.iter().take(most).map(|name| shown(name.as_ref()));
+    let first = first.collect::<Vec<_>>().join(", ");
     match names.len().checked_sub(most) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        _ => shown.join(", "),
+        Some(more) if more > 0 => format!("{first} and {more} more"),
+        _ => first,
     }
 }
 
@@ -458,31 +462,38 @@ fn outcome(args: &Args, found: &Run) -> Outcome {
 }
 
 /// Which resource is which item, as text.
-fn matched(found: &Run) -> String {
-    let mut out = String::new();
+fn matched(found: &Run) -> Screen {
+    let mut out = Screen::new();
     for m in &found.matched {
         match &m.environment {
             Some((name, because)) => {
-                let _ = writeln!(out, "\u{1b}[1m{}\u{1b}[0m is {name}: {because}", m.root);
+                out.bold(&m.root);
+                let _ = writeln!(out, " is {}: {}", line(name), line(because));
             }
             None => {
-                let _ = writeln!(
-                    out,
-                    "\u{1b}[1m{}\u{1b}[0m is no environment of the policy",
-                    m.root
-                );
+                out.bold(&m.root);
+                out.text(" is no environment of the policy\n");
             }
         }
-        for (item, address, because) in &m.items {
-            let _ = writeln!(out, "  {item}  {address}  {because}");
+        for (item, address, because) in m.items.iter().take(MOST) {
+            let _ = writeln!(
+                out,
+                "  {}  {}  {}",
+                line(item),
+                line(address),
+                line(because)
+            );
         }
-        for (address, why) in &m.unclaimed {
+        more(&mut out, m.items.len(), "items");
+        for (address, why) in m.unclaimed.iter().take(MOST) {
             let why = why.as_ref().map_or_else(String::new, |w| format!(": {w}"));
-            let _ = writeln!(out, "  no item  {address}{why}");
+            let _ = writeln!(out, "  no item  {}{}", line(address), line(&why));
         }
-        for item in &m.absent {
-            let _ = writeln!(out, "  no resource  {item}");
+        more(&mut out, m.unclaimed.len(), "resources without an item");
+        for item in m.absent.iter().take(MOST) {
+            let _ = writeln!(out, "  no resource  {}", line(item));
         }
+        more(&mut out, m.absent.len(), "items without a resource");
     }
     out
 }
@@ -541,18 +552,18 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
     for (id, list) in &edits {
         let Some(file) = files.get(*id) else { continue };
         let text = apply(&file.text, list)
-            .with_context(|| format!("cannot change {}", file.path.display()))?;
+            .with_context(|| format!("cannot change {}", shown(&file.path)))?;
         if args.diff {
-            let name = file.path.display().to_string();
+            let name = line(&file.path.to_string_lossy());
             let Some((old, new, _)) = files.edited(*id, 0..file.text.len(), list) else {
                 continue;
             };
-            out.say(&unified_diff(
-                &old,
-                &new,
-                &format!("a/{name}"),
-                &format!("b/{name}"),
-            ))?;
+            let diff = unified_diff(&old, &new, &format!("a/{name}"), &format!("b/{name}"));
+            let mut shown = Screen::new();
+            for line in diff.split_inclusive('\n') {
+                shown.text(&shortened(line, LONGEST));
+            }
+            out.say(shown)?;
         } else {
             let mark = if file.byte_order_mark { "\u{feff}" } else { "" };
             let old = file.whole();

@@ -13,11 +13,14 @@ mod reach;
 mod rules;
 mod size;
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anstyle::AnsiColor;
 use anyhow::{Context as _, Result};
+use clap::error::{ContextKind, ContextValue};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Finding, Severity, merged};
@@ -25,6 +28,9 @@ use crate::policy as sizing_policy;
 use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::{Totals, human, json};
 use crate::text::Files;
+use crate::text::escape::commands::broken;
+use crate::text::escape::json::{bounded, write_pretty};
+use crate::text::escape::terminal::{Screen, line};
 use crate::text::write::Wrote;
 
 /// Sizing policies for Terraform and OpenTofu on AWS.
@@ -137,7 +143,23 @@ impl Out {
     }
 
     /// Prints a result.
-    fn say(&mut self, text: &str) -> Result<()> {
+    fn say(&mut self, text: impl Into<Screen>) -> Result<()> {
+        let text = text.into();
+        self.print(&broken(text.as_str()))
+    }
+
+    /// Prints a report in a format for which it was escaped already. Where that is the format of a runner, its lines are
+    /// commands.
+    fn report(&mut self, text: &str, commands: bool) -> Result<()> {
+        let text = Screen::rendered(text);
+        if commands {
+            self.print(text.as_str())
+        } else {
+            self.say(text)
+        }
+    }
+
+    fn print(&mut self, text: &str) -> Result<()> {
         closed_pipe_is_fine(
             self.stdout
                 .write_all(text.as_bytes())
@@ -146,8 +168,9 @@ impl Out {
     }
 
     /// Prints something about the run.
-    fn tell(&mut self, text: &str) -> Result<()> {
-        closed_pipe_is_fine(self.stderr.write_all(text.as_bytes()))
+    fn tell(&mut self, text: impl Into<Screen>) -> Result<()> {
+        let text = text.into();
+        closed_pipe_is_fine(self.stderr.write_all(broken(text.as_str()).as_bytes()))
     }
 
     /// Prints what belongs to a stream that a path led to, such as `/dev/stdout`.
@@ -210,11 +233,16 @@ fn without_empty(command: clap::Command) -> clap::Command {
 
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
+    std::panic::set_hook(Box::new(broke));
     if let Some(name) = flag_or_file(std::env::args_os().skip(1)) {
         let mut out = Out::new(ColorChoice::Auto);
-        let _ = out.tell(&format!(
-            "\u{1b}[1;31merror\u{1b}[0m: {name} is a flag, and a file has that name; write -- before the names of files\n"
-        ));
+        let mut text = Screen::new();
+        text.styled(AnsiColor::Red.on_default().bold(), "error");
+        let _ = writeln!(
+            text,
+            ": {name} is a flag, and a file has that name; write -- before the names of files"
+        );
+        let _ = out.tell(text);
         return ExitCode::from(Outcome::CouldNotRun.code());
     }
     let matches = without_empty(command()).try_get_matches();
@@ -222,7 +250,14 @@ pub fn run() -> ExitCode {
     let (args, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(e) => {
-            let _ = e.print();
+            let e = clean(e);
+            let text = Screen::rendered(&e.render().ansi().to_string());
+            let mut out = Out::new(ColorChoice::Auto);
+            let _ = if e.use_stderr() {
+                out.tell(text)
+            } else {
+                out.say(text)
+            };
             return ExitCode::from(if e.use_stderr() {
                 Outcome::CouldNotRun.code()
             } else {
@@ -257,10 +292,46 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(e) => {
-            let _ = out.tell(&format!("\u{1b}[1;31merror\u{1b}[0m: {e:#}\n"));
+            let mut text = Screen::new();
+            text.styled(AnsiColor::Red.on_default().bold(), "error");
+            let _ = writeln!(text, ": {}", line(&format!("{e:#}")));
+            let _ = out.tell(text);
             ExitCode::from(Outcome::CouldNotRun.code())
         }
     }
+}
+
+/// Says where this program broke. The message of a panic may quote any text, so it is left out.
+fn broke(panic: &std::panic::PanicHookInfo) {
+    let place = panic.location();
+    let place = place.map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let text = format!("error: tfsize broke{place}; this is a bug of tfsize, please report it\n");
+    let _ = Out::new(ColorChoice::Auto).tell(&text);
+}
+
+/// An error of the command line whose quotes of arguments are text and no more. Tells of arguments that were not given
+/// to this program, too: `--help` shows what variables hold.
+fn clean(mut error: clap::Error) -> clap::Error {
+    let quoted: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let value = match value {
+                ContextValue::String(one) => ContextValue::String(line(one)),
+                ContextValue::Strings(all) => {
+                    ContextValue::Strings(all.iter().map(|s| line(s)).collect())
+                }
+                ContextValue::StyledStrs(all) => ContextValue::StyledStrs(
+                    all.iter().map(|s| line(&s.to_string()).into()).collect(),
+                ),
+                _ => return None,
+            };
+            Some((kind, value))
+        })
+        .collect();
+    for (kind, value) in quoted {
+        error.insert(kind, value);
+    }
+    error
 }
 
 /// The policy in force, its files, and where it came from.
@@ -348,7 +419,7 @@ impl InForce {
         if errors.is_empty() {
             return Ok(false);
         }
-        out.tell(&human::findings(&self.files, &errors))?;
+        out.tell(human::findings(&self.files, &errors))?;
         out.tell(&format!(
             "The policy cannot be used: {}.\n",
             Totals::of(&errors)
@@ -374,19 +445,16 @@ fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
 /// Prints a JSON document, without holding its text.
 fn say_json(out: &mut Out, value: &impl serde::Serialize) -> Result<()> {
     let mut stream = std::io::BufWriter::new(&mut out.stdout);
-    let written = serde_json::to_writer_pretty(&mut stream, value)
-        .map_err(std::io::Error::from)
-        .and_then(|()| stream.write_all(b"\n"))
-        .and_then(|()| stream.flush());
+    let written = write_pretty(&mut stream, value).and_then(|()| stream.flush());
     closed_pipe_is_fine(written)
 }
 
 /// Prints findings in the format asked for.
 fn say_findings(out: &mut Out, format: Format, files: &Files, findings: &[Finding]) -> Result<()> {
     match format {
-        Format::Json => say_json(out, &json::findings(files, findings)),
+        Format::Json => say_json(out, &bounded(json::findings(files, findings))),
         Format::Text => {
-            out.say(&human::findings(files, findings))?;
+            out.say(human::findings(files, findings))?;
             out.say(&format!(
                 "{}.\n",
                 capital(&Totals::of(findings).to_string())

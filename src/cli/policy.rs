@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::finding::{Severity, merged};
 use crate::policy::Policy;
 use crate::policy::reference;
+use crate::text::escape::terminal::line;
 use crate::{capacity, sizing};
 
 use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json};
@@ -123,7 +124,7 @@ fn show(wanted: &[String], format: Format, global: &Global, out: &mut Out) -> Re
                 let gap = if i == 0 { "" } else { "\n" };
                 out.say(&format!(
                     "{gap}# ---- {} ----\n\n",
-                    environment.environment.name.text
+                    line(&environment.environment.name.text)
                 ))?;
                 out.say(&reference::effective(
                     &doc,

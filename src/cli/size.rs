@@ -10,6 +10,7 @@ use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
 use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
+use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
 use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_json};
@@ -92,11 +93,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
         Format::Text => {
             for (i, sized) in sized.iter().enumerate() {
                 let gap = if i == 0 { "" } else { "\n" };
-                out.say(&format!(
-                    "{gap}\u{1b}[1m{}\u{1b}[0m  {}\n",
-                    sized.environment,
-                    demand(sized)
-                ))?;
+                let mut title = Screen::new();
+                title.text(gap).bold(&sized.environment);
+                let _ = writeln!(title, "  {}", demand(sized));
+                out.say(title)?;
                 let table = human::table(
                     &["part", "size", "bounds", "why", "headroom"],
                     rows(sized),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Suppressed, Suppressor};
+use crate::text::escape::json::pretty;
 
 use super::waive::spelled;
 
@@ -90,9 +91,7 @@ impl Known {
 
     /// Its text.
     pub fn text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        pretty(self)
     }
 
     /// What it holds: each finding, and the value that was found.

@@ -6,7 +6,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::decode::{FieldDoc, SectionDoc, show};
 use super::raw::{Literal, Section};
+use crate::syntax::print::quote;
 use crate::text::Files;
+use crate::text::escape::commands::numbered;
+use crate::text::escape::terminal::path;
 
 /// The reference page.
 pub fn markdown(doc: &SectionDoc) -> String {
@@ -210,7 +213,7 @@ fn write_section(
         match stated.attribute(field.name) {
             Some(a) => {
                 let place = files.place(a.value.span);
-                let path = files.path(a.value.span.file).display();
+                let path = path(files.path(a.value.span.file));
                 lines.push((
                     field.name.into(),
                     literal(&a.value.literal),
@@ -255,7 +258,7 @@ fn write_section(
             let label = block
                 .label
                 .as_ref()
-                .map_or_else(String::new, |l| format!(" \"{}\"", l.text));
+                .map_or_else(String::new, |l| format!(" {}", quoted(&l.text)));
             let _ = writeln!(out, "{indent}{}{label} {{", section.kind);
             write_section(out, section, &block.body, files, depth + 1);
             let _ = writeln!(out, "{indent}}}");
@@ -275,13 +278,7 @@ fn default_text(field: &FieldDoc, default: &str) -> String {
 
 fn literal(literal: &Literal) -> String {
     match literal {
-        Literal::Text(t) => format!(
-            "\"{}\"",
-            t.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace("${", "$${")
-                .replace('\n', "\\n")
-        ),
+        Literal::Text(t) => quoted(t),
         Literal::List(items) => {
             let items: Vec<String> = items.iter().map(|i| self::literal(&i.literal)).collect();
             format!("[{}]", items.join(", "))
@@ -289,11 +286,30 @@ fn literal(literal: &Literal) -> String {
         Literal::Object(entries) => {
             let entries: Vec<String> = entries
                 .iter()
-                .map(|(k, v)| format!("{} = {}", k.text, self::literal(&v.literal)))
+                .map(|(k, v)| format!("{} = {}", key(&k.text), self::literal(&v.literal)))
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }
         other => show(other),
+    }
+}
+
+/// A text in quotes. What a runner would take as a command, and the joiner of emoji, which no terminal is given, are
+/// written as numbers, which read back as the same text.
+fn quoted(text: &str) -> String {
+    numbered(&quote(text)).replace('\u{200d}', "\\u200d")
+}
+
+/// The key of an object: a name as it is, anything else in quotes.
+fn key(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if first && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
+        name.to_owned()
+    } else {
+        quoted(name)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::finding::Finding;
 
+use crate::text::escape::terminal::{line, place};
+
 use super::{Report, words};
 
 pub(super) fn report(report: &Report) -> String {
@@ -10,17 +12,17 @@ pub(super) fn report(report: &Report) -> String {
 
 /// The path stands as the user wrote it: an editor opens it from where the command ran.
 fn one(report: &Report, finding: &Finding) -> String {
-    let place = if report.files.get(finding.primary.span.file).is_some() {
-        format!("{}: ", report.files.locate(finding.primary.span))
+    let at = if report.files.get(finding.primary.span.file).is_some() {
+        format!("{}: ", place(report.files, finding.primary.span))
     } else {
         String::new()
     };
     format!(
         "{}{}[{}] {}{}\n",
-        words::line(&place),
+        at,
         finding.severity.word(),
         finding.rule,
-        words::line(&finding.headline),
-        words::environments(&finding.environments),
+        line(&finding.headline),
+        line(&words::environments(&finding.environments)),
     )
 }

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::text::escape::commands::broken;
+use crate::text::escape::json::{bounded, pretty};
+use crate::text::escape::terminal;
+
 use super::{Report, checkstyle, concise, github, gitlab, human, json, junit, markdown, sarif};
 
 /// The formats that one kind of report can be written in.
@@ -87,13 +91,13 @@ impl Format {
     /// The report in this format. Text has colours put in; the caller's stream takes them out where they do not belong.
     pub fn render(self, report: &Report) -> String {
         match self {
-            Self::Text => human::report(report),
-            Self::Concise => concise::report(report),
-            Self::Json => format!("{:#}\n", json::report(report)),
-            Self::Sarif => format!("{:#}\n", sarif::report(report)),
+            Self::Text => broken(human::report(report).as_str()).into_owned(),
+            Self::Concise => broken(&concise::report(report)).into_owned(),
+            Self::Json => pretty(&bounded(json::report(report))),
+            Self::Sarif => pretty(&bounded(sarif::report(report))),
             Self::Junit => junit::report(report),
             Self::Github => github::report(report),
-            Self::Gitlab => format!("{:#}\n", gitlab::report(report)),
+            Self::Gitlab => pretty(&gitlab::report(report)),
             Self::Checkstyle => checkstyle::report(report),
             Self::Markdown => markdown::report(report),
         }
@@ -146,7 +150,7 @@ impl std::fmt::Display for OutputError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unknown(word, all) => {
-                write!(f, "there is no format \"{}\"", word.escape_debug())?;
+                write!(f, "there is no format \"{}\"", terminal::short(word, 60))?;
                 if let Some(near) = nearest(word, all) {
                     write!(f, "; did you mean {near}?")?;
                 }
@@ -158,7 +162,11 @@ impl std::fmt::Display for OutputError {
                 "{one} and {other} cannot both be printed; write one to a file with {other}=FILE"
             ),
             Self::SameFile(path) => {
-                write!(f, "two formats would be written to {}", path.display())
+                write!(
+                    f,
+                    "two formats would be written to {}",
+                    terminal::path(path)
+                )
             }
         }
     }

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Severity};
 
+use crate::text::escape::commands::{data, property};
+
 use super::{Report, Totals, words};
 
 pub(super) fn report(report: &Report) -> String {
@@ -47,19 +49,5 @@ fn one(report: &Report, finding: &Finding) -> String {
         message.push('\n');
         message.push_str(note);
     }
-    format!(
-        "::{command} {}::{}\n",
-        properties.join(","),
-        data(&words::lines(&message))
-    )
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    format!("::{command} {}::{}\n", properties.join(","), data(&message))
 }

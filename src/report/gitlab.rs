@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::finding::{Finding, Severity};
 
+use crate::text::escape::terminal::line;
+
 use super::fingerprint::Fingerprints;
 use super::{Report, words};
 
@@ -33,8 +35,8 @@ fn one(report: &Report, finding: &Finding, fingerprint: &str) -> Value {
     json!({
         "description": format!(
             "{}{}",
-            words::line(&finding.headline),
-            words::environments(&finding.environments)
+            line(&finding.headline),
+            line(&words::environments(&finding.environments))
         ),
         "check_name": finding.rule,
         "fingerprint": fingerprint,

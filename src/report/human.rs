@@ -1,76 +1,97 @@
 //! Findings with the text they are about, and tables.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use annotate_snippets::{
-    AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str as plain,
+    AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str,
 };
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::finding::{Finding, Fix, Label, Severity, Undecided};
-use crate::text::{Excerpt, FileId, Files};
+use crate::text::escape::terminal::{self, Screen, line, lines};
+use crate::text::{FileId, Files};
 
-use super::words::{self, window};
+use super::excerpt::{Excerpt, excerpt};
+use super::words;
 use super::{Report, Totals};
 
+/// The most findings that are shown with their lines, and the most lines of any other list. Formats for programs have all.
+pub const MOST: usize = 2_000;
+/// The most notes of a finding, and the most places.
+const DETAILS: usize = 100;
+/// The longest text in a cell of a table, in characters.
+const CELL: usize = 300;
+
 /// Every finding with its source lines. Colours are put in; the caller's stream takes them out where they do not belong.
-pub fn findings(files: &Files, findings: &[Finding]) -> String {
+pub fn findings(files: &Files, findings: &[Finding]) -> Screen {
     let renderer = Renderer::styled();
-    let mut out = String::new();
-    for finding in findings {
+    let mut out = Screen::new();
+    for finding in findings.iter().take(MOST) {
         let groups: Vec<Group> = std::iter::once(group(files, finding))
             .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
             .collect();
-        out.push_str(&renderer.render(&groups));
-        out.push_str("\n\n");
+        out.add(&Screen::rendered(&renderer.render(&groups)));
+        out.text("\n\n");
     }
+    more(&mut out, findings.len(), "findings");
     out
 }
 
+/// Says how many entries of a list are left out.
+pub fn more(out: &mut Screen, count: usize, what: &str) {
+    if let Some(left) = count.checked_sub(MOST).filter(|n| *n > 0) {
+        let _ = writeln!(
+            out,
+            "{left} more {what} are not shown; a format for programs, such as json, has them all.\n"
+        );
+    }
+}
+
 /// The findings that count, and what the run came to.
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report) -> Screen {
     let mut out = findings(report.files, report.findings);
     let mut totals = Totals::of(report.findings).to_string();
     if let Some(first) = totals.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    out.push_str(&totals);
-    out.push_str(".\n");
+    let _ = writeln!(out, "{totals}.");
     if let Some(checked) = words::checked(report) {
-        out.push_str(&checked);
-        out.push_str(".\n");
+        let _ = writeln!(out, "{checked}.");
     }
     out
 }
 
 /// What could not be answered, with what would help.
-pub fn undecided(files: &Files, undecided: &[Undecided]) -> String {
-    let bold = Style::new().bold();
+pub fn undecided(files: &Files, undecided: &[Undecided]) -> Screen {
     let word = AnsiColor::Cyan.on_default().bold();
-    let mut out = String::new();
-    for one in undecided {
+    let mut out = Screen::new();
+    for one in undecided.iter().take(MOST) {
         let environments = words::environments(&one.environments);
-        let _ = writeln!(
-            out,
-            "{word}undecided[{}]{word:#}{bold}: {}{environments}{bold:#}",
-            one.rule,
-            words::undecided(one),
-        );
+        out.styled(word, &format!("undecided[{}]", one.rule));
+        out.bold(&format!(": {}{environments}", words::undecided(one)));
+        out.text("\n");
         let mut more = |label: &str, text: &str| {
-            let _ = writeln!(out, "  {label} {}", words::line(text));
+            let _ = writeln!(out, "  {label} {text}");
         };
         if let Some(span) = one.at.filter(|s| files.get(s.file).is_some()) {
-            more("-->", &files.locate(span));
+            more("-->", &terminal::place(files, span));
         }
         if !one.root.is_empty() {
-            more("in", &one.root);
+            more("in", &terminal::path(one.root.as_ref()));
         }
         if let Some(resolve) = &one.resolve {
-            more("to decide it:", resolve);
+            more("to decide it:", &line(resolve));
         }
     }
+    more(&mut out, undecided.len(), "undecided checks");
     out
+}
+
+/// Text that keeps its lines, as the renderer takes it.
+fn plain(text: &str) -> String {
+    normalize_untrusted_str(&lines(text))
 }
 
 fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
@@ -80,10 +101,10 @@ fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
         Severity::Note => Level::NOTE,
     };
     let mut group = level
-        .primary_title(finding.headline.as_str())
+        .primary_title(line(&finding.headline))
         .id(finding.rule)
         .elements(snippets(files, finding));
-    for note in &finding.notes {
+    for note in finding.notes.iter().take(DETAILS) {
         group = group.element(Level::NOTE.message(plain(note)));
     }
     if let Some(subject) = &finding.subject {
@@ -109,14 +130,19 @@ fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
 fn suggestion<'a>(files: &'a Files, fix: &Fix) -> Group<'a> {
     let mut group = Group::with_title(Level::HELP.secondary_title(plain(&words::fix(fix))));
     for changed in words::changed(files, fix) {
-        let patches = changed
-            .edits
+        let (old, mut edits) = (changed.old, changed.edits);
+        let spans: Vec<_> = edits.iter().map(|e| e.range.clone()).collect();
+        let Excerpt { text, at } = excerpt(&old, &spans);
+        for (edit, range) in edits.iter_mut().zip(at) {
+            edit.range = range;
+        }
+        let patches = edits
             .into_iter()
-            .map(|e| Patch::new(e.range, e.text));
+            .map(|e| Patch::new(e.range, terminal::lines(&e.text)));
         group = group.element(
-            Snippet::source(changed.old)
+            Snippet::source(text)
                 .line_start(changed.line)
-                .path(changed.file.path.to_string_lossy().into_owned())
+                .path(terminal::path(&changed.file.path))
                 .patches(patches),
         );
     }
@@ -142,18 +168,19 @@ fn snippets<'a>(
             .chain(others(finding).map(|l| (AnnotationKind::Context, l)))
             .filter(|(_, l)| l.span.file == id)
             .collect();
-        let window = window(&file.text, labels.iter().map(|(_, l)| l.span));
+        let window = words::window(&file.text, labels.iter().map(|(_, l)| l.span));
         let first = file.place(u32::try_from(window.start).unwrap_or(u32::MAX));
-        let excerpt = files.excerpt(id, window);
-        let mut annotations = Vec::with_capacity(labels.len());
-        for (kind, label) in labels {
-            annotations.push(annotation(kind, label, &excerpt));
-        }
-        let mut snippet = Snippet::source(excerpt.text)
+        let masked = files.excerpt(id, window);
+        let spans: Vec<_> = labels
+            .iter()
+            .map(|(_, l)| masked.range(&l.span.range()))
+            .collect();
+        let Excerpt { text, at } = excerpt(&masked.text, &spans);
+        let mut snippet = Snippet::source(text)
             .line_start(first.line)
-            .path(file.path.to_string_lossy().into_owned());
-        for annotation in annotations {
-            snippet = snippet.annotation(annotation);
+            .path(terminal::path(&file.path));
+        for ((kind, label), range) in labels.into_iter().zip(at) {
+            snippet = snippet.annotation(annotation(kind, label, range));
         }
         out.push(snippet);
     }
@@ -167,16 +194,16 @@ fn others(finding: &Finding) -> impl Iterator<Item = &Label> {
         .iter()
         .chain(&finding.related)
         .filter(|l| **l != finding.primary)
+        .take(DETAILS)
 }
 
-/// A label on a part of a file; a place at the very end of the file can be shown, and one within a character is at its
-/// start.
+/// A label on bytes of an excerpt.
 fn annotation<'a>(
     kind: AnnotationKind,
     label: &Label,
-    excerpt: &Excerpt<'_>,
+    range: Range<usize>,
 ) -> annotate_snippets::Annotation<'a> {
-    let annotation = kind.span(excerpt.range(&label.span.range()));
+    let annotation = kind.span(range);
     if label.text.is_empty() {
         annotation
     } else {
@@ -197,7 +224,7 @@ pub fn table(head: &[&str], rows: Vec<Vec<String>>, width: Option<u16>) -> Strin
     }
     table.set_header(head.iter().copied());
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| terminal::short(cell, CELL)));
     }
     table.trim_fmt()
 }

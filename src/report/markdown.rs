@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::finding::Finding;
+use crate::text::escape::markdown::{self, code, fenced, prose};
+use crate::text::escape::terminal;
 
 use super::{Report, Totals, words};
 
@@ -131,8 +133,7 @@ fn row(report: &Report, finding: &Finding) -> String {
         place,
         prose(&cut(&what)),
     ];
-    // A bar ends a cell even within code.
-    format!("| {} |\n", cells.map(|c| c.replace('|', "\\|")).join(" | "))
+    format!("| {} |\n", cells.join(" | "))
 }
 
 fn detail(report: &Report, finding: &Finding) -> String {
@@ -143,14 +144,13 @@ fn detail(report: &Report, finding: &Finding) -> String {
     if let Some(fix) = &finding.fix {
         for changed in words::changed(report.files, fix) {
             let path = report.relative(&changed.file.path);
-            let mut diff = format!("# {path}:{}\n", changed.line);
+            let mut diff = format!("# {}:{}\n", terminal::line(&path), changed.line);
             for (mark, text) in [('-', &*changed.old), ('+', &changed.new)] {
-                for line in words::lines(text).lines() {
+                for line in text.lines() {
                     let _ = writeln!(diff, "{mark}{line}");
                 }
             }
-            let fence = "`".repeat(longest_run(&diff).max(2) + 1);
-            let _ = write!(out, "\n{fence}diff\n{diff}{fence}\n");
+            let _ = write!(out, "\n{}", fenced(&diff, "diff"));
         }
     }
     out.push('\n');
@@ -159,44 +159,5 @@ fn detail(report: &Report, finding: &Finding) -> String {
 
 /// The text cut to a cell's length.
 pub(super) fn cut(text: &str) -> String {
-    if text.chars().count() <= CELL {
-        return text.to_string();
-    }
-    let mut out: String = text.chars().take(CELL - 1).collect();
-    out.push('…');
-    out
-}
-
-/// One line of text in which nothing is markup.
-pub(super) fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in words::line(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '$' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Text as code, whatever backticks it holds.
-pub(super) fn code(text: &str) -> String {
-    let text = words::line(text);
-    let run = longest_run(&text);
-    if run == 0 {
-        return format!("`{text}`");
-    }
-    let fence = "`".repeat(run + 1);
-    format!("{fence} {text} {fence}")
-}
-
-/// The length of the longest run of backticks.
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+    markdown::cut(text, CELL)
 }

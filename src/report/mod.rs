@@ -3,6 +3,7 @@
 mod checkstyle;
 mod concise;
 pub mod drift;
+mod excerpt;
 mod fingerprint;
 mod format;
 mod github;

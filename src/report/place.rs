@@ -1,6 +1,5 @@
 //! Places as other programs want them: paths from the repository's root, with forward slashes.
 
-use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::text::{Place, Span};
@@ -48,7 +47,7 @@ impl Report<'_> {
 }
 
 /// The absolute path without `.` and `..`, told from the names alone: files may stand in memory only.
-fn clean(path: &Path) -> Option<PathBuf> {
+pub(super) fn clean(path: &Path) -> Option<PathBuf> {
     // An empty path is the working directory to `join`, but not to `absolute`.
     let path = absolute(Path::new(".").join(path)).ok()?;
     let mut out = PathBuf::new();
@@ -62,19 +61,6 @@ fn clean(path: &Path) -> Option<PathBuf> {
         }
     }
     Some(out)
-}
-
-/// A path as a URI reference: every byte that is not unreserved is escaped.
-pub(super) fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -113,10 +99,5 @@ mod tests {
         let here = absolute(".").unwrap();
         let name = here.file_name().unwrap().to_string_lossy();
         assert_eq!(relative("..", "main.tf"), format!("{name}/main.tf"));
-    }
-
-    #[test]
-    fn uris_hold_unreserved_characters_only() {
-        assert_eq!(uri("a b/é:%#?.tf"), "a%20b/%C3%A9%3A%25%23%3F.tf");
     }
 }

@@ -3,7 +3,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -12,9 +12,11 @@ use crate::finding::{
     Finding, Fix, Label, RuleInfo, Safety, Severity, Suppressed, Suppressor, Undecided,
 };
 use crate::text::Span;
+use crate::text::escape::sarif::message;
+use crate::text::escape::uri::reference;
 
 use super::fingerprint::Fingerprints;
-use super::place::{Region, uri};
+use super::place::{Region, clean};
 use super::put;
 use super::{Report, words};
 
@@ -83,7 +85,7 @@ impl Sarif<'_> {
             "ruleIndex": self.rule(finding.rule),
             "kind": "fail",
             "level": level(finding.severity),
-            "message": { "text": words::lines(&text.join("\n")) },
+            "message": { "text": message(&text.join("\n")) },
             "partialFingerprints": { "tfsize/v1": self.fingerprints.of(finding) },
             "suppressions": finding.suppressed.iter().map(|s| self.suppression(s)).collect::<Vec<_>>(),
         });
@@ -147,14 +149,14 @@ impl Sarif<'_> {
         text.push_str(&words::environments(&open.environments));
         if let Some(resolve) = &open.resolve {
             text.push_str("\nTo decide it: ");
-            text.push_str(&words::lines(resolve));
+            text.push_str(resolve);
         }
         let mut out = json!({
             "ruleId": open.rule,
             "ruleIndex": self.rule(open.rule),
             "kind": "open",
             "level": "none",
-            "message": { "text": text },
+            "message": { "text": message(&text) },
             "partialFingerprints": { "tfsize/v1": self.fingerprints.of_undecided(open) },
             "properties": {
                 "root": open.root,
@@ -186,11 +188,7 @@ impl Sarif<'_> {
             put(&mut out, "id", json!(id));
         }
         if !label.text.is_empty() {
-            put(
-                &mut out,
-                "message",
-                json!({ "text": words::lines(&label.text) }),
-            );
+            put(&mut out, "message", json!({ "text": message(&label.text) }));
         }
         Some(out)
     }
@@ -211,7 +209,7 @@ impl Sarif<'_> {
                 Suppressor::Waiver | Suppressor::Baseline => "external",
             },
             "status": "accepted",
-            "justification": reason.trim_start(),
+            "justification": message(reason.trim_start()),
             "properties": { "by": by.by.word(), "until": by.until },
         });
         if let Some(place) = by.at.and_then(|span| self.physical(span)) {
@@ -238,7 +236,7 @@ impl Sarif<'_> {
             .map(|(path, edits)| json!({ "artifactLocation": artifact(&path), "replacements": edits }))
             .collect();
         json!([{
-            "description": { "text": words::lines(&words::fix(fix)) },
+            "description": { "text": message(&words::fix(fix)) },
             "artifactChanges": changes,
         }])
     }
@@ -249,10 +247,16 @@ fn level(severity: Severity) -> &'static str {
     severity.word()
 }
 
-/// A path below the root is relative to it; another one keeps its own.
+/// A path below the root is relative to it; another one is absolute, since no reference may leave its base.
 fn artifact(path: &str) -> Value {
-    let escaped = uri(path);
-    let drive = path.as_bytes().get(1) == Some(&b':');
+    let outside = path.split('/').any(|part| part == "..");
+    let absolute = clean(Path::new(path)).filter(|_| outside);
+    let path = absolute.map_or_else(
+        || path.to_owned(),
+        |p| p.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
+    );
+    let escaped = reference(&path);
+    let drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') {
         json!({ "uri": format!("file://{escaped}") })
     } else if drive {

@@ -8,42 +8,12 @@ use crate::text::{Edit, FileId, Files, SourceFile, Span};
 
 use super::Report;
 
-/// The text on one line, without control characters.
-pub(super) fn line(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\r' | '\t' => ' ',
-            c if hidden(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect()
-}
-
-/// The text with its lines, without other control characters.
-pub(super) fn lines(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if hidden(c) && !matches!(c, '\n' | '\t') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-/// Controls, among them those that turn the direction of text, and what XML does not allow.
-fn hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
-}
-
 /// ` (production, staging)`, or nothing.
 pub(super) fn environments(names: &[String]) -> String {
     if names.is_empty() {
         String::new()
     } else {
-        format!(" ({})", line(&names.join(", ")))
+        format!(" ({})", names.join(", "))
     }
 }
 
@@ -151,7 +121,7 @@ pub(super) fn details(report: &Report, finding: &Finding) -> Vec<String> {
     out.extend(finding.suppressed.as_ref().map(suppressed));
     out.extend(finding.help.clone());
     out.extend(finding.fix.as_ref().map(fix));
-    out.iter().map(|t| lines(t)).collect()
+    out
 }
 
 /// `cpu of aws_x.y is not known: var.cpu has no value`.
@@ -160,7 +130,7 @@ pub(super) fn undecided(undecided: &Undecided) -> String {
         Some(attribute) => format!("{attribute} of {}", undecided.address),
         None => undecided.address.clone(),
     };
-    line(&format!("{what}: {}", undecided.why))
+    format!("{what}: {}", undecided.why)
 }
 
 /// How many questions there were and how they ended; nothing when none was asked.

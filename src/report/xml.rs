@@ -1,8 +1,8 @@
 //! Elements of XML, for the formats that are made of it.
 
-use quick_xml::escape::escape;
+use crate::text::escape::markup;
 
-/// An element with attributes and content.
+/// An element with attributes and content, both escaped already.
 pub(super) struct Element {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
@@ -22,12 +22,12 @@ impl Element {
 
     /// Another attribute; its value is kept to one line, as readers make it one.
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.attributes.push((name, super::words::line(value)));
+        self.attributes.push((name, markup::attribute(value)));
         self
     }
 
     pub(super) fn text(mut self, text: &str) -> Self {
-        self.text = super::words::lines(text);
+        self.text = markup::lines(text);
         self
     }
 
@@ -52,7 +52,7 @@ impl Element {
             out.push(' ');
             out.push_str(name);
             out.push_str("=\"");
-            out.push_str(&escape(value.as_str()));
+            out.push_str(value);
             out.push('"');
         }
         if self.text.is_empty() && self.children.is_empty() {
@@ -60,7 +60,7 @@ impl Element {
             return;
         }
         out.push('>');
-        out.push_str(&escape(self.text.as_str()));
+        out.push_str(&self.text);
         if !self.children.is_empty() {
             out.push('\n');
             for child in &self.children {

@@ -8,6 +8,8 @@
 //! What the formatters leave to the author is decided here: one empty line around blocks, no empty lines at the ends of
 //! a body, lists of plain values on one line if they fit in [`WIDTH`] columns, objects always one entry per line.
 
+use crate::text::escape::hidden;
+
 use super::tree::{Attribute, Block, Body, Expr, File, Item, Key, TemplatePart};
 use hcl::edit::{Span as _, expr::Expression, parser::parse_expr, template::Element};
 use similar::DiffableStr as _;
@@ -399,9 +401,9 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Characters that make text display in another order than it is read, and the byte-order mark.
+/// Characters that do not show, or make text display in another order than it is read. The joiner of emoji is none.
 fn reorders(it: char) -> bool {
-    matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    hidden(it) && !it.is_control() && it != JOINER
 }
 
 /// A quoted template. One that consists of a single interpolation is the expression itself, which is also what the

@@ -1,5 +1,7 @@
 //! Bytes and places: source files, spans in them, and edits of them.
 
+pub mod escape;
+
 mod edit;
 mod hidden;
 mod reach;

@@ -1,6 +1,8 @@
 //! The formats of a report of drift.
 
 use crate::report::Formats;
+use crate::text::escape::commands::broken;
+use crate::text::escape::json::{bounded, pretty};
 
 use super::{Report, html, json, junit, markdown, sarif, text};
 
@@ -35,9 +37,9 @@ impl Format {
     /// The report in this format. Text is laid out for a terminal of that width.
     pub fn render(self, report: &Report, width: Option<u16>) -> String {
         match self {
-            Self::Text => text::report(report, width),
+            Self::Text => broken(text::report(report, width).as_str()).into_owned(),
             Self::Json => json::report(report),
-            Self::Sarif => format!("{:#}\n", sarif::report(report)),
+            Self::Sarif => pretty(&bounded(sarif::report(report))),
             Self::Junit => junit::report(report),
             Self::Markdown => markdown::report(report),
             Self::Html => html::report(report),

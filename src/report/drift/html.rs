@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
+use crate::text::escape::document;
+
 use super::markup::{Tag, tag};
 use super::words::{difference, many, range};
 use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View, plot};
 
 /// Only what is inline in the page may be used, whatever a text in it holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
-/// The documents that notes refer to; other addresses stay text.
-const DOCUMENTS: [&str; 2] = ["https://docs.aws.amazon.com/", "https://aws.amazon.com/"];
-
 pub(super) fn report(report: &Report) -> String {
     let view = report.view;
     let title = format!(
@@ -406,22 +405,12 @@ fn severity(t: &TransitionView) -> &'static str {
 /// Text in which the addresses of AWS documents are links.
 fn linked(mut out: Tag, text: &str) -> Tag {
     let mut rest = text;
-    while let Some(at) = DOCUMENTS.iter().filter_map(|d| rest.find(d)).min() {
-        let (before, from) = rest.split_at(at);
-        let end = from
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+;=%".contains(c)))
-            .unwrap_or(from.len());
-        let (address, after) = from.split_at(end);
-        // A full stop ends the sentence, not the address.
-        let address = address.trim_end_matches(['.', ':', ';', '!', '?']);
-        let stop = from.len() - after.len() - address.len();
-        let after = from
-            .get(from.len() - after.len() - stop..)
-            .unwrap_or_default();
+    while let Some(at) = document(rest) {
+        let address = rest.get(at.clone()).unwrap_or_default();
         out = out
-            .text(before)
+            .text(rest.get(..at.start).unwrap_or_default())
             .put(tag("a").with("href", address).text(address));
-        rest = after;
+        rest = rest.get(at.end..).unwrap_or_default();
     }
     out.text(rest)
 }

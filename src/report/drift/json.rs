@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::report::json::place;
+use crate::text::escape::json::{bounded, pretty};
 
 use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View};
 
@@ -38,10 +39,7 @@ pub fn summary(view: &View) -> Value {
 
 /// The document; rows are made while it is written, since there may be thousands.
 pub(super) fn report(report: &Report) -> String {
-    // Nothing in it can fail to be written.
-    let mut out = serde_json::to_string_pretty(&Document(report)).unwrap_or_default();
-    out.push('\n');
-    out
+    pretty(&Document(report))
 }
 
 struct Document<'a>(&'a Report<'a>);
@@ -50,17 +48,17 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (report, view) = (self.0, self.0.view);
         let inputs = view.inputs.iter();
-        let inputs = inputs.map(|(side, name)| json!({ "side": side, "name": name }));
+        let inputs = inputs.map(|(side, name)| bounded(json!({ "side": side, "name": name })));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
-        map.serialize_entry("against", &view.against)?;
+        map.serialize_entry("against", &bounded(json!(view.against)))?;
         map.serialize_entry("summary", &summary(view))?;
         let classes = view.classes.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
         let estates = view.estates.iter().map(|e| Estate(report, e));
         map.serialize_entry("estates", &estates.collect::<Vec<_>>())?;
-        map.serialize_entry("gaps", &view.gaps)?;
+        map.serialize_entry("gaps", &bounded(json!(view.gaps)))?;
         map.end()
     }
 }
@@ -70,27 +68,31 @@ struct Estate<'a>(&'a Report<'a>, &'a EstateView);
 impl Serialize for Estate<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(report, estate) = self;
-        let transitions = estate.transitions.iter().map(|t| transition(report, t));
+        let transitions = estate
+            .transitions
+            .iter()
+            .map(|t| bounded(transition(report, t)));
         let unclaimed = estate.unclaimed.iter().map(|u| {
-            json!({
+            bounded(json!({
                 "address": u.address,
                 "note": u.note,
                 "place": u.place.as_ref().map(|l| place(report.files, l)),
-            })
+            }))
         });
         let absent = estate.absent.iter();
-        let absent = absent.map(|(family, name)| json!({ "family": family, "name": name }));
+        let absent =
+            absent.map(|(family, name)| bounded(json!({ "family": family, "name": name })));
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("environment", &estate.environment)?;
-        map.serialize_entry("because", &estate.because)?;
-        map.serialize_entry("root", &estate.root)?;
+        map.serialize_entry("environment", &bounded(json!(estate.environment)))?;
+        map.serialize_entry("because", &bounded(json!(estate.because)))?;
+        map.serialize_entry("root", &bounded(json!(estate.root)))?;
         map.serialize_entry("rows", &Rows(report, &estate.rows))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
         map.serialize_entry("coverage", &estate.coverage)?;
         map.serialize_entry("monthly", &estate.monthly)?;
-        map.serialize_entry("plots", &plots(estate))?;
+        map.serialize_entry("plots", &bounded(plots(estate)))?;
         map.end()
     }
 }
@@ -99,7 +101,7 @@ struct Rows<'a>(&'a Report<'a>, &'a [RowView]);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.1.iter().map(|r| row(self.0, r)))
+        serializer.collect_seq(self.1.iter().map(|r| bounded(row(self.0, r))))
     }
 }
 

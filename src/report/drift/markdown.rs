@@ -1,9 +1,8 @@
 //! A comment on a pull request: short, a folded table for each environment, and empty where there is nothing to tell.
 
-use quick_xml::escape::escape;
-
 use crate::finding::Label;
-use crate::report::markdown::{Page, code, cut, prose};
+use crate::report::markdown::{Page, cut};
+use crate::text::escape::markdown::{code, element, prose};
 
 use super::words::{many, range};
 use super::{EstateView, Report, RowView, TransitionView};
@@ -86,7 +85,7 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
     page.add(&format!(
         "<details>\n<summary>{}: {}</summary>\n\n",
         // Within the element backslashes would show.
-        escape(cut(&estate.name())),
+        element(&cut(&estate.name())),
         title.join(", ")
     ));
     if !rows.is_empty() {
@@ -170,8 +169,6 @@ fn row(report: &Report, given: &[&str], row: &RowView) -> String {
     }
     cells.push(prose(&cut(&says)));
     cells.push(row.monthly.map_or_else(String::new, |m| range(&m)));
-    // A bar ends a cell even within code.
-    let cells: Vec<String> = cells.into_iter().map(|c| c.replace('|', "\\|")).collect();
     format!("| {} |\n", cells.join(" | "))
 }
 

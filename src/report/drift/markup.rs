@@ -1,8 +1,6 @@
 //! Elements of HTML and SVG, written so that an XML parser reads them, too.
 
-use quick_xml::escape::escape;
-
-use crate::report::words::line;
+use crate::text::escape::markup::{attribute, line};
 
 /// An element with attributes and content in which texts and elements alternate.
 pub(super) struct Tag {
@@ -34,7 +32,7 @@ pub(super) fn tag(name: &'static str) -> Tag {
 
 impl Tag {
     pub(super) fn with(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
-        self.attributes.push((name, line(value.as_ref())));
+        self.attributes.push((name, attribute(value.as_ref())));
         self
     }
 
@@ -93,7 +91,7 @@ impl Tag {
             out.push(' ');
             out.push_str(name);
             out.push_str("=\"");
-            out.push_str(&escape(value.as_str()));
+            out.push_str(value);
             out.push('"');
         }
         if VOID.contains(&self.name) {
@@ -103,8 +101,7 @@ impl Tag {
         out.push('>');
         for content in &self.content {
             match content {
-                Content::Text(text) => out.push_str(&escape(text.as_str())),
-                Content::Raw(text) => out.push_str(text),
+                Content::Text(text) | Content::Raw(text) => out.push_str(text),
                 Content::Tag(tag) => tag.write(out),
             }
         }

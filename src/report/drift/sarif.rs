@@ -9,6 +9,7 @@ use crate::finding::{
 use crate::report::fingerprint::hash;
 use crate::report::{put, sarif};
 use crate::text::Span;
+use crate::text::escape::sarif::message;
 
 use super::{Change, EstateView, Kind, Report, RowView, TransitionView, UnclaimedView};
 
@@ -103,7 +104,7 @@ pub(super) fn report(report: &Report) -> Value {
 }
 
 fn notification(gap: &str) -> Value {
-    json!({ "level": "warning", "message": { "text": crate::report::words::lines(gap) } })
+    json!({ "level": "warning", "message": { "text": message(gap) } })
 }
 
 fn finish(result: &mut Value, more: More) {

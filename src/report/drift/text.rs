@@ -2,20 +2,21 @@
 
 use std::fmt::Write as _;
 
-use crate::report::human::table;
-use crate::report::words::line;
+use crate::report::human::{MOST, more, table};
+use crate::text::escape::terminal::{Screen, line};
 
 use super::words::{many, range};
-use super::{EstateView, Kind, Report, RowView};
+use super::{EstateView, Kind, Report, RowView, TransitionView};
 
-pub(super) fn report(report: &Report, width: Option<u16>) -> String {
+pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
     let view = report.view;
     let inputs: Vec<String> = view
         .inputs
         .iter()
         .map(|(side, name)| line(&format!("{side} {name}")))
         .collect();
-    let mut out = format!("{}\n\n", inputs.join(", "));
+    let mut out = Screen::new();
+    let _ = writeln!(out, "{}\n", inputs.join(", "));
     for estate in view.estates.iter().filter(|e| !e.is_bare()) {
         section(report, estate, width, &mut out);
     }
@@ -46,7 +47,7 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> String {
     if let (Some(against), Some(moves)) = (&view.against, view.moves()) {
         let _ = write!(out, "; against {}: {moves}", line(against));
     }
-    out.push_str(".\n");
+    out.text(".\n");
     out
 }
 
@@ -58,7 +59,7 @@ fn shown(report: &Report, row: &RowView) -> bool {
     row.class.is_drift() || row.class.kind == Kind::Undecided
 }
 
-fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut String) {
+fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut Screen) {
     let _ = writeln!(out, "{}: {}", estate.name(), estate.counts());
     let given = estate.given();
     let mut head = vec!["ITEM", "VALUE", "POLICY"];
@@ -70,16 +71,17 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
     head.extend(["CLASS", "A MONTH"]);
     let rows: Vec<&RowView> = estate.rows.iter().filter(|r| shown(report, r)).collect();
     if !rows.is_empty() {
-        let cells = rows.iter().map(|r| cells(&given, r)).collect();
+        let shown = || rows.iter().take(MOST);
+        let cells = shown().map(|r| cells(&given, r)).collect();
         let _ = writeln!(out, "{}\n", table(&head, cells, width));
-        for row in rows {
+        for row in shown() {
             place(report, row, out);
         }
+        more(out, rows.len(), "values");
     }
-    for t in &estate.transitions {
-        if report.view.against.is_some() && !t.change.moved() {
-            continue;
-        }
+    let told = |t: &&TransitionView| report.view.against.is_none() || t.change.moved();
+    let transitions: Vec<&TransitionView> = estate.transitions.iter().filter(told).collect();
+    for t in transitions.iter().take(MOST) {
         let _ = writeln!(
             out,
             "{}[{}]: {}",
@@ -94,14 +96,16 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
             let _ = writeln!(out, "  {}", line(more));
         }
     }
-    for row in &estate.rows {
-        if row.class.kind == Kind::Waived && !shown(report, row) {
-            let note = row.note.as_deref().unwrap_or_default();
-            let (item, what) = (line(&row.item), line(&row.what));
-            let _ = writeln!(out, "waived: {item} {what}: {}", line(note));
-        }
+    more(out, transitions.len(), "changes");
+    let waived = |r: &&RowView| r.class.kind == Kind::Waived && !shown(report, r);
+    let waived: Vec<&RowView> = estate.rows.iter().filter(waived).collect();
+    for row in waived.iter().take(MOST) {
+        let note = row.note.as_deref().unwrap_or_default();
+        let (item, what) = (line(&row.item), line(&row.what));
+        let _ = writeln!(out, "waived: {item} {what}: {}", line(note));
     }
-    for one in &estate.unclaimed {
+    more(out, waived.len(), "waived values");
+    for one in estate.unclaimed.iter().take(MOST) {
         let note = one.note.as_ref();
         let note = note.map_or(String::new(), |n| format!(": {}", line(n)));
         let place = one.place.as_ref().and_then(|l| report.place(l));
@@ -109,9 +113,11 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         let address = line(&one.address);
         let _ = writeln!(out, "{place}no item of the policy is {address}{note}");
     }
-    for (family, name) in &estate.absent {
+    more(out, estate.unclaimed.len(), "resources without an item");
+    for (family, name) in estate.absent.iter().take(MOST) {
         let _ = writeln!(out, "no resource is {}/{}", line(family), line(name));
     }
+    more(out, estate.absent.len(), "items without a resource");
     if estate.coverage.of > 0 {
         let _ = writeln!(
             out,
@@ -125,11 +131,11 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
             }
         );
     }
-    out.push('\n');
+    out.text("\n");
 }
 
 /// Where a row's value is to be changed, the line of the policy that asks for it, and what else there is to say.
-fn place(report: &Report, row: &RowView, out: &mut String) {
+fn place(report: &Report, row: &RowView, out: &mut Screen) {
     let place = row.place.as_ref().and_then(|l| report.place(l));
     let place = place.unwrap_or_else(|| line(&row.target()));
     if !place.is_empty() {
@@ -140,9 +146,11 @@ fn place(report: &Report, row: &RowView, out: &mut String) {
         Some(policy) => {
             let _ = write!(out, ", policy at {policy}");
         }
-        None => out.push_str(", the policy's default"),
+        None => {
+            out.text(", the policy's default");
+        }
     }
-    out.push('\n');
+    out.text("\n");
     for more in row.remarks() {
         let _ = writeln!(out, "  {}", line(&more));
     }

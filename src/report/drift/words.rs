@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::finding::Label;
-use crate::report::words::line;
+use crate::text::escape::terminal::line;
 
 use super::{CellView, Change, EstateView, RangeView, Report, RowView, View};
 

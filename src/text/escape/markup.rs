@@ -1,0 +1,56 @@
+//! XML and HTML, in content and in quoted attributes. The law: a text is one text to the parser, whatever it holds; it
+//! has no character that XML 1.0 forbids; and no line of the document is a command to a runner.
+
+use quick_xml::escape::escape;
+
+use super::{LONGEST, commands, many_lines, one_line};
+
+/// Content of one line.
+pub fn line(text: &str) -> String {
+    entities(&one_line(text, LONGEST))
+}
+
+/// Content that keeps its lines.
+pub fn lines(text: &str) -> String {
+    entities(&many_lines(text, LONGEST))
+}
+
+/// The value of an attribute, between double quotes; one line, as readers make it one.
+pub fn attribute(text: &str) -> String {
+    line(text)
+}
+
+fn entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in commands::markers(text) {
+        out.push_str(&escape(text.get(from..at).unwrap_or_default()));
+        out.push_str("&#35;");
+        from = at + 1;
+    }
+    out.push_str(&escape(text.get(from..).unwrap_or_default()));
+    // A reference of its own holds no two colons.
+    out.replace("::", ":&#58;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_reads_back_as_it_was() {
+        for text in [
+            "<b a=\"x\" c='y'>&amp; ]]> -->",
+            "##[error]x",
+            "::error::y",
+            ":::",
+            "a\n::b",
+        ] {
+            let written = lines(text);
+            assert_eq!(quick_xml::escape::unescape(&written).unwrap(), text);
+            assert_eq!(commands::broken(&written), written);
+            assert!(!written.contains(['<', '>', '"']), "{written}");
+        }
+        assert_eq!(line("a\nb\0\u{fffe}"), "a b\u{fffd}\u{fffd}");
+    }
+}

@@ -1,0 +1,361 @@
+//! The law of the output languages: one list of evil texts stands wherever text of others can stand, goes through every
+//! format, and is read with that format's own parser. It does nothing there, and can still be recognised.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+#[path = "support/evil.rs"]
+mod evil;
+
+use std::path::Path;
+
+use serde_json::Value;
+use tfsize::finding::{
+    Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety, Severity, Subject,
+    Suppressed, Suppressor, Undecided,
+};
+use tfsize::report::drift::{
+    Bounds, CellView, Change, ClassView, ConnectionPlot, CoverageView, EstateView, Kind, Plots,
+    RangeView, RowView, SizePlot, TransitionView, UnclaimedView, View,
+};
+use tfsize::report::{Format, Formats, Report, drift, human};
+use tfsize::text::escape::commands;
+use tfsize::text::{Files, Span};
+
+/// A file whose path and text are evil, and the place of the text in it.
+fn file(files: &mut Files, text: &str, i: usize) -> Span {
+    let content = format!("# a\nname = <<X\n  {text}\nX\nb = \"{text}\" # {text}\n");
+    // No system has longer names.
+    let name: String = text.chars().take(250).collect();
+    let id = files.add(format!("stacks/{name}/main{i}.tf"), content);
+    let content = &files.get(id).unwrap().text;
+    let start = content.rfind(" # ").unwrap();
+    Span::new(id, start + 3..content.len() - 1)
+}
+
+fn finding(span: Span, text: &str, severity: Severity) -> Finding {
+    let label = |text: &str| Label {
+        span,
+        text: text.to_owned(),
+    };
+    let mut out = Finding::new(severity, "task-size", span, text.to_owned())
+        .label(text)
+        .also(span, format!("{text} related"))
+        .note(text)
+        .help(text)
+        .trail(vec![label("through"), label(text)])
+        .about(Subject {
+            root: format!("stacks/{text}"),
+            address: format!("aws_x.y[\"{text}\"]"),
+            attribute: Some(text.to_owned()),
+            want: Some(text.to_owned()),
+            got: Some(text.to_owned()),
+            monthly: Some(3.0),
+        })
+        .fix(Some(Fix {
+            title: text.to_owned(),
+            edits: vec![Replacement {
+                span,
+                // What is written is this program's own, and of its length.
+                text: text.chars().take(250).collect(),
+            }],
+            safety: Safety::Unsafe,
+            because: text.to_owned(),
+        }));
+    out.environments = vec![text.to_owned()];
+    out
+}
+
+const RULES: &[RuleInfo] = &[RuleInfo {
+    id: "task-size",
+    summary: "A task has a size",
+    severity: Severity::Error,
+    fix: FixPromise::Sometimes,
+    page: "# task-size\n",
+}];
+
+/// Findings with the text in every place there is for one.
+struct Fixture {
+    files: Files,
+    findings: Vec<Finding>,
+    suppressed: Vec<Finding>,
+    undecided: Vec<Undecided>,
+}
+
+fn findings(text: &str) -> Fixture {
+    let mut files = Files::new();
+    let span = file(&mut files, text, 0);
+    let suppressed = [Suppressor::Comment, Suppressor::Waiver].map(|by| {
+        let mut one = finding(span, text, Severity::Warning);
+        one.suppressed = Some(Suppressed {
+            by,
+            reason: text.to_owned(),
+            until: Some(text.to_owned()),
+            at: Some(span),
+        });
+        one
+    });
+    let mut nowhere = finding(Span::nowhere(), text, Severity::Error);
+    nowhere.fix = None;
+    Fixture {
+        findings: vec![
+            finding(span, text, Severity::Error),
+            finding(span, text, Severity::Note),
+            nowhere,
+        ],
+        suppressed: suppressed.to_vec(),
+        undecided: vec![Undecided {
+            rule: "task-size",
+            root: text.to_owned(),
+            address: text.to_owned(),
+            attribute: Some(text.to_owned()),
+            why: text.to_owned(),
+            resolve: Some(text.to_owned()),
+            at: Some(span),
+            environments: vec![text.to_owned()],
+        }],
+        files,
+    }
+}
+
+impl Fixture {
+    fn report(&self) -> Report<'_> {
+        Report {
+            files: &self.files,
+            findings: &self.findings,
+            suppressed: &self.suppressed,
+            undecided: &self.undecided,
+            checked: Checked {
+                roots: 1,
+                resources: 1,
+                passed: 1,
+                ..Checked::default()
+            },
+            rules: RULES,
+            base: Path::new("."),
+        }
+    }
+}
+
+/// A comparison with the text in every place there is for one.
+fn comparison(text: &str) -> (Files, View) {
+    const CLASS: ClassView = ClassView {
+        word: "console-change",
+        says: "changed outside of Terraform",
+        kind: Kind::Drift(Severity::Warning),
+    };
+    let class = |kind| ClassView { kind, ..CLASS };
+    let mut files = Files::new();
+    let span = file(&mut files, text, 0);
+    let owned = || text.to_owned();
+    let label = || Label {
+        span,
+        text: owned(),
+    };
+    let row = |class: ClassView, cell: CellView| RowView {
+        item: owned(),
+        field: owned(),
+        what: owned(),
+        address: Some(owned()),
+        path: owned(),
+        policy: owned(),
+        got: Some(owned()),
+        source: cell.clone(),
+        plan: cell.clone(),
+        state: cell,
+        class,
+        note: Some(owned()),
+        above: Some(true),
+        monthly: None,
+        place: Some(label()),
+        because: vec![label()],
+        change: Change::New,
+    };
+    let money = RangeView::default();
+    let estate = EstateView {
+        environment: owned(),
+        because: owned(),
+        root: Some(owned()),
+        rows: vec![
+            row(CLASS, CellView::Value(owned())),
+            row(CLASS, CellView::Unknown(owned())),
+            row(class(Kind::Undecided), CellView::Unknown(owned())),
+            row(class(Kind::Waived), CellView::Value(owned())),
+            row(class(Kind::Quiet), CellView::NotSet),
+        ],
+        transitions: vec![TransitionView {
+            rule: "acu-needs-reboot",
+            severity: Severity::Warning,
+            address: owned(),
+            headline: owned(),
+            before: owned(),
+            after: owned(),
+            notes: vec![
+                owned(),
+                format!("see https://docs.aws.amazon.com/x.html {text}"),
+            ],
+            help: Some(owned()),
+            place: Some(label()),
+            change: Change::New,
+        }],
+        unclaimed: vec![UnclaimedView {
+            address: owned(),
+            note: Some(owned()),
+            place: Some(label()),
+        }],
+        absent: vec![(owned(), owned())],
+        coverage: CoverageView { sized: 1, of: 2 },
+        plots: Plots {
+            sizes: vec![SizePlot {
+                name: owned(),
+                unit: owned(),
+                needed: Some(1.0),
+                bounds: vec![Bounds {
+                    side: owned(),
+                    min: 1.0,
+                    max: 2.0,
+                    now: None,
+                }],
+            }],
+            connections: vec![ConnectionPlot {
+                name: owned(),
+                asked: vec![(owned(), 1.0)],
+                limits: vec![(owned(), 2.0)],
+            }],
+            costs: vec![(owned(), money)],
+        },
+        monthly: None,
+    };
+    let bare = EstateView {
+        environment: owned(),
+        root: Some(owned()),
+        ..EstateView::default()
+    };
+    let view = View {
+        inputs: vec![("policy".into(), owned()), ("state".into(), owned())],
+        against: Some(owned()),
+        classes: vec![CLASS, class(Kind::Undecided), class(Kind::Waived)],
+        rules: vec![("acu-needs-reboot", "A change restarts")],
+        estates: vec![estate, bare],
+        gaps: vec![owned()],
+    };
+    (files, view)
+}
+
+/// Reads a text of a format with the parser of its language. A new format needs its parser here.
+fn read(format: &str, text: &str, about: &str) -> Vec<String> {
+    match format {
+        "text" | "concise" => {
+            evil::terminal(text, about);
+            vec![text.to_owned()]
+        }
+        "json" | "gitlab" => evil::strings(&evil::json(text, about)),
+        "sarif" => {
+            let value = evil::json(text, about);
+            evil::sarif(&value, about);
+            let schema = include_str!("../fixtures/formats/sarif-schema-2.1.0.json");
+            let schema: Value = serde_json::from_str(schema).unwrap();
+            let validator = jsonschema::validator_for(&schema).unwrap();
+            let wrong = validator.iter_errors(&value).next();
+            assert!(wrong.is_none(), "{about}: {}", wrong.unwrap());
+            evil::strings(&value)
+        }
+        "junit" | "checkstyle" => evil::xml(text, about),
+        "github" => {
+            evil::visible(text, about);
+            let commands: Vec<_> = text.lines().filter_map(evil::github_command).collect();
+            // One for each finding, and none besides.
+            assert_eq!(commands.len(), 3, "{about}: {text}");
+            let known = ["error", "warning", "notice"];
+            for (name, properties, _) in &commands {
+                assert!(known.contains(&name.as_str()), "{about}: {name}");
+                let known = ["file", "line", "endLine", "col", "endColumn", "title"];
+                assert!(
+                    properties.iter().all(|(n, _)| known.contains(&n.as_str())),
+                    "{about}"
+                );
+            }
+            commands
+                .into_iter()
+                .map(|(_, _, message)| message)
+                .collect()
+        }
+        "markdown" => evil::markdown(text, about),
+        "html" => evil::html(text, about),
+        other => panic!("the format {other} has no parser here"),
+    }
+}
+
+fn recognised(word: &str, texts: &[String], about: &str) {
+    assert!(texts.iter().any(|t| t.contains(word)), "{about}: {texts:?}");
+}
+
+#[test]
+fn evil_texts_do_nothing_in_any_format_of_findings() {
+    for (word, text) in evil::texts(200_000) {
+        let found = findings(&text);
+        for format in Format::ALL {
+            let about = format!("{format} of {:?}", text.get(..60.min(text.len())));
+            let out = format.render(&found.report());
+            let texts = read(Formats::name(format), &out, &about);
+            recognised(&word, &texts, &about);
+            if format == Format::Json && text.len() < 1_000 {
+                assert!(texts.contains(&text), "{about}: not exact");
+            }
+            // Twelve or so texts of a finding, each bounded.
+            assert!(out.len() < 1_000_000, "{about}: {} bytes", out.len());
+        }
+        let open = human::undecided(&found.files, &found.undecided);
+        let open = commands::broken(open.as_str());
+        evil::terminal(&open, &word);
+        recognised(&word, &[open.into_owned()], &word);
+    }
+}
+
+#[test]
+fn evil_texts_do_nothing_in_any_format_of_drift() {
+    for (word, text) in evil::texts(200_000) {
+        let (files, view) = comparison(&text);
+        let report = drift::Report {
+            view: &view,
+            files: &files,
+            base: Path::new("."),
+        };
+        for format in <drift::Format as Formats>::ALL {
+            let about = format!("{} of {:?}", format.name(), text.get(..60.min(text.len())));
+            let out = format.render(&report, Some(100));
+            let texts = read(format.name(), &out, &about);
+            recognised(&word, &texts, &about);
+            if format.name() == "json" && text.len() < 1_000 {
+                assert!(texts.contains(&text), "{about}: not exact");
+            }
+            assert!(out.len() < 2_000_000, "{about}: {} bytes", out.len());
+        }
+    }
+}
+
+#[test]
+fn long_lists_are_cut_in_text_and_whole_for_programs() {
+    let mut files = Files::new();
+    let span = file(&mut files, "x", 0);
+    let found = Fixture {
+        findings: vec![finding(span, "x", Severity::Error); 2_500],
+        suppressed: Vec::new(),
+        undecided: Vec::new(),
+        files,
+    };
+    let text = Format::Text.render(&found.report());
+    assert!(
+        text.contains("500 more findings are not shown"),
+        "{}",
+        &text[text.len() - 200..]
+    );
+    assert!(text.contains("2500 errors"));
+    let json: Value = serde_json::from_str(&Format::Json.render(&found.report())).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 2_500);
+}
