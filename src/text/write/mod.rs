@@ -14,6 +14,8 @@ mod leftover;
 mod staged;
 mod stream;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use batch::{Batch, BatchError, Before, Same};
 pub use leftover::sweep;
@@ -232,39 +234,4 @@ fn names(meta: &Metadata) -> u64 {
 #[cfg(not(unix))]
 fn names(_: &Metadata) -> u64 {
     1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_configuration_are_known_in_every_spelling() {
-        for name in [
-            "main.tf",
-            "a/x.tf.json",
-            "x.tofu",
-            "prod.auto.tfvars",
-            "v.tfvars.json",
-            "tfsize.hcl",
-            ".terraform.lock.hcl",
-            "MAIN.TF",
-            "main.tf.",
-            "a.tftest.hcl",
-            "a.tftest.json",
-            "terraform.tfstate",
-            "terraform.tfstate.backup",
-        ] {
-            assert!(is_configuration(Path::new(name)), "{name}");
-        }
-        for name in [
-            "lint.json",
-            "tf",
-            "tfsize.sarif",
-            "main.tf.md",
-            "baseline.json",
-        ] {
-            assert!(!is_configuration(Path::new(name)), "{name}");
-        }
-    }
 }
