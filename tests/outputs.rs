@@ -110,8 +110,9 @@ fn everything(dir: &Path) -> BTreeMap<PathBuf, String> {
 /// The arguments of a command that writes to one file.
 struct Writer {
     name: String,
-    args: Box<dyn Fn(&str) -> Vec<String>>,
-    /// Whether it takes --force.
+    words: Vec<String>,
+    flag: String,
+    /// Whether it adds to what is there.
     appends: bool,
 }
 
@@ -122,11 +123,8 @@ fn writers() -> Vec<Writer> {
         let words: Vec<String> = words.split(' ').map(String::from).collect();
         all.push(Writer {
             name: format!("{} {flag}", words[0]),
-            args: Box::new(move |file| {
-                let mut args = words.clone();
-                args.push(format!("{flag}{file}"));
-                args
-            }),
+            words,
+            flag,
             appends,
         });
     };
@@ -155,12 +153,18 @@ fn writers() -> Vec<Writer> {
 }
 
 impl Writer {
+    fn args(&self, file: &str) -> Vec<String> {
+        let mut args = self.words.clone();
+        args.push(format!("{}{file}", self.flag));
+        args
+    }
+
     fn to(&self, place: &Place, file: &str) -> Ran {
         self.with(place, file, &[])
     }
 
     fn with(&self, place: &Place, file: &str, more: &[&str]) -> Ran {
-        let mut args = (self.args)(file);
+        let mut args = self.args(file);
         args.extend(more.iter().map(ToString::to_string));
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         bounded(&place.repo(), &args)
@@ -481,7 +485,7 @@ fn the_open_files_of_the_process_are_written_into() {
         writer.writes(&place, "../outside/file", "a file");
         let file = fs::read_to_string(place.outside().join("file")).unwrap();
         let args = |to: &str| {
-            let args = (writer.args)(to);
+            let args = writer.args(to);
             args.iter()
                 .map(|a| format!("'{a}'"))
                 .collect::<Vec<_>>()
@@ -527,7 +531,7 @@ fn new_files_have_the_rights_that_the_umask_leaves() {
         let repo = place.repo();
         let first = format!("umask {umask}");
         for writer in writers() {
-            let args = (writer.args)("report").join(" ");
+            let args = writer.args("report").join(" ");
             assert_eq!(shell(&repo, &first, &args).0, 0, "{}", writer.name);
             assert_eq!(mode(&repo.join("report")), rights, "{}", writer.name);
             fs::remove_file(repo.join("report")).unwrap();
