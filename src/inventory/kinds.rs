@@ -303,6 +303,14 @@ impl Sensitive {
                     .map(|(name, item)| (Arc::clone(name), self.mark(item.clone())));
                 Data::Map(element, Arc::new(entries.collect()))
             }
+            // What is marked on the way here has lost which element it was.
+            Data::Set(element, items) if !sensitive.is_hidden() => {
+                let items: Arc<[Value]> = items.iter().map(|i| self.mark(i.clone())).collect();
+                let marks = items.iter().map(Value::marks);
+                let mark = marks.fold(Mark::NONE, std::ops::BitOr::bitor);
+                let set = Value::from(Data::Set(element, items));
+                return set.with_origin(origin).marked(mark);
+            }
             Data::Set(element, items) => {
                 let set = Value::set(element, items.iter().map(|item| self.mark(item.clone())));
                 return set.with_origin(origin).marked(sensitive);

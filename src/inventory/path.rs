@@ -265,7 +265,7 @@ impl Path {
 
 impl Found {
     fn step(&mut self, step: &PathStep) -> Result<(), Missing> {
-        self.sensitive |= self.value.sensitive;
+        self.sensitive |= self.value.mark_of_parts();
         if let Data::String(text) = &self.value.data {
             let decoded = embedded::decode(text).map_err(|e| Missing::NotJson {
                 why: e.to_string().into(),

@@ -290,7 +290,10 @@ impl<'a> Subject<'a> {
     pub fn count(&self, path: &str) -> Result<usize, Blocked> {
         // How many there are is no secret where one of them holds one.
         let found = self.look(path)?;
-        if let Some(got) = found.as_ref().filter(|g| g.value.sensitive.is_hidden()) {
+        if let Some(got) = found
+            .as_ref()
+            .filter(|g| g.value.mark_of_parts().is_hidden())
+        {
             self.has_read(&got.value);
         }
         match found {

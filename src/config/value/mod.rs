@@ -376,6 +376,17 @@ impl Value {
         all
     }
 
+    /// The mark that its parts have from it. A set is as sensitive to the language as any of its elements; where they
+    /// still have their own marks, these say better which parts are.
+    pub fn mark_of_parts(&self) -> Mark {
+        let set = matches!(self.data, Data::Set(..));
+        if set && self.children().any(Self::contains_hidden) {
+            Mark::NONE
+        } else {
+            self.sensitive
+        }
+    }
+
     /// Whether it or anything in it is sensitive to the language.
     pub fn contains_sensitive(&self) -> bool {
         self.sensitive.is_sensitive() || self.children().any(Self::contains_sensitive)
@@ -388,7 +399,11 @@ impl Value {
 
     /// The literals behind everything in it that must not be shown.
     pub fn hidden_literals(&self, out: &mut Vec<Span>) {
-        if self.is_hidden() {
+        let whole = match &self.data {
+            Data::Set(..) => self.mark_of_parts().is_hidden(),
+            _ => self.is_hidden(),
+        };
+        if whole {
             self.literals(out);
         } else {
             self.children().for_each(|child| child.hidden_literals(out));
