@@ -356,6 +356,7 @@ fn long_lists_are_cut_in_text_and_whole_for_programs() {
         &text[text.len() - 200..]
     );
     assert!(text.contains("2500 errors"));
+    assert_eq!(text.matches("error[task-size]").count(), 2_000);
     let json: Value = serde_json::from_str(&Format::Json.render(&found.report())).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), 2_500);
 }
