@@ -2,6 +2,7 @@
 //!
 //! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
 
+pub mod budget;
 pub mod capacity;
 pub mod catalog;
 pub mod cli;

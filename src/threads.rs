@@ -1,30 +1,98 @@
 //! Threads with a deep stack: names lead to each other deeply, and a configuration must not end a run.
 
 use std::num::NonZero;
-use std::sync::Mutex;
-use std::thread::{Builder, available_parallelism, scope};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, Scope, ScopedJoinHandle, available_parallelism, scope};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
+
+use crate::budget;
 
 /// The stack of each thread. Of memory, only what is used of it counts.
 const STACK: usize = 256 << 20;
 
-/// Runs a function on a deep stack. An error says that there is no thread to be had, or that the function panicked.
+/// The smallest stack to try where there is no room for a deep one.
+const SMALLEST: usize = 1 << 20;
+
+/// What must be left of a stack for work that goes deeper.
+const RESERVE: usize = 128 << 10;
+
+/// Whether there is room on the stack to go deeper. What goes as deep as its input asks here, and says that the
+/// input is nested too deeply where there is none.
+#[inline]
+pub fn has_room() -> bool {
+    stacker::remaining_stack().is_none_or(|left| left > RESERVE)
+}
+
+/// Of the memory that may be addressed, what a stack may take.
+const PART: usize = 16;
+
+/// How much memory may be addressed (`ulimit -v`), where there is a limit.
+fn addressable() -> Option<usize> {
+    #[cfg(unix)]
+    {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::As);
+        limit.current.and_then(|n| usize::try_from(n).ok())
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// The deepest stack that there is room for.
+fn stack() -> usize {
+    addressable().map_or(STACK, |most| (most / PART).clamp(SMALLEST, STACK))
+}
+
+/// Starts a thread that spends from the budget of this one, with a stack as deep as there is room for.
+fn start<'s, R: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    run: &'s (impl Fn() -> R + Sync),
+) -> std::io::Result<ScopedJoinHandle<'s, R>> {
+    let budget = budget::current();
+    let mut size = stack();
+    loop {
+        let budget = budget.clone();
+        let within = move || match budget {
+            Some(budget) => budget.enter(run),
+            None => run(),
+        };
+        match Builder::new().stack_size(size).spawn_scoped(scope, within) {
+            Err(_) if size > SMALLEST => size = (size / 4).max(SMALLEST),
+            started => return started,
+        }
+    }
+}
+
+/// Runs a function on a deep stack; on that of the caller where there is no thread to be had. An error says that the
+/// function panicked.
 pub fn deep<R: Send>(run: impl FnOnce() -> R + Send) -> Result<R> {
-    scope(|scope| {
-        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, run);
-        let thread = thread.context("cannot start a thread")?;
-        let ended = thread.join();
-        ended.map_err(|_| anyhow!("the evaluation failed; this is a bug of tfsize"))
-    })
+    let failed = || anyhow!("the evaluation failed; this is a bug of tfsize");
+    // On a deep stack already.
+    if stacker::remaining_stack().is_some_and(|left| left > stack() / 2) {
+        return catch_unwind(AssertUnwindSafe(run)).map_err(|_| failed());
+    }
+    let run = Mutex::new(Some(run));
+    let taken = || {
+        let run = run.lock().unwrap_or_else(PoisonError::into_inner).take();
+        run.map(|run| run())
+    };
+    let made = scope(|scope| match start(scope, &taken) {
+        Ok(thread) => thread.join().map_err(|_| failed()),
+        Err(_) => Ok(taken()),
+    })?;
+    made.ok_or_else(failed)
 }
 
 /// What a function makes of each item, in the order of the items, on as many threads as the machine has processors.
 /// Each has a deep stack; without any to be had, the caller's thread does it all. A panic is handed on.
 pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let wanted = available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(items.len());
+    // Each thread takes much more memory than it fills.
+    let wanted = match addressable() {
+        Some(most) if most < PART * STACK => 0,
+        _ => available_parallelism().map_or(1, NonZero::get),
+    };
+    let wanted = wanted.min(items.len());
     let count = items.len();
     let left = Mutex::new(items.into_iter().enumerate());
     let work = || {
@@ -37,8 +105,9 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Ve
     };
     let mut made = Vec::with_capacity(count);
     scope(|scope| {
-        let start = || Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let threads: Vec<_> = (0..wanted).map_while(|_| start().ok()).collect();
+        let threads: Vec<_> = (0..wanted)
+            .map_while(|_| start(scope, &work).ok())
+            .collect();
         for thread in threads {
             match thread.join() {
                 Ok(part) => made.extend(part),

@@ -232,6 +232,7 @@ fn compared(
         embedded: found.embedded,
     };
     let mut drift = crate::threads::deep(|| compare(files, &request, &force))??;
+    crate::budget::check()?;
     let ignores = Ignores::find(files, files.ids());
     let day = today();
     let_pass(&mut drift, &rule_of, &|environment, found| {
@@ -271,6 +272,7 @@ fn earlier(
     // What `init` has brought is lent from there.
     allowed.push(at.top().to_owned());
     let global = Global {
+        budget: global.budget,
         policy: there.or_else(|| named.cloned()),
         color: global.color,
         isolated: global.isolated,

@@ -79,6 +79,7 @@ pub(super) fn run(
     };
     let found =
         crate::threads::deep(|| find(&mut files, &request, force.as_ref(), &address, path))??;
+    crate::budget::check()?;
     if found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }

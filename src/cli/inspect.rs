@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::budget;
 use crate::config::load::Loader;
 use crate::config::value::{Data, HIDDEN, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
@@ -86,6 +87,7 @@ pub(super) fn run(
         Ok((files, sourced.inventory, sourced.findings))
     };
     let (files, inventory, findings) = threads::deep(read)??;
+    budget::check()?;
     let shown: Vec<&Resource> = match &args.address {
         None => Vec::new(),
         Some(address) => {

@@ -174,6 +174,7 @@ pub(super) fn run(
             &super::progress::meter(),
         )
     })??;
+    crate::budget::check()?;
     if let (Some(path), Some(known), true) = (&args.baseline, &known, before != known) {
         let new = known.text();
         let wrote = write(path, new.as_bytes(), Over::Read(text.as_bytes()))?;

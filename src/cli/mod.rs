@@ -12,6 +12,7 @@ mod progress;
 mod reach;
 mod rules;
 mod size;
+mod watch;
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
@@ -23,6 +24,7 @@ use anyhow::{Context as _, Result};
 use clap::error::{ContextKind, ContextValue};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::budget::{self, Budget};
 use crate::finding::{Finding, Severity, merged};
 use crate::policy as sizing_policy;
 use crate::policy::{EnvironmentPolicy, Loaded};
@@ -32,6 +34,7 @@ use crate::text::escape::commands::broken;
 use crate::text::escape::json::{bounded, write_pretty};
 use crate::text::escape::terminal::{Screen, line};
 use crate::text::write::Wrote;
+use crate::threads;
 
 /// Sizing policies for Terraform and OpenTofu on AWS.
 #[derive(Debug, Parser)]
@@ -70,6 +73,23 @@ struct Global {
         env = "TFSIZE_COLOR"
     )]
     color: ColorChoice,
+    /// How many times the usual time, memory and work a run may take
+    #[arg(
+        long,
+        global = true,
+        value_name = "FACTOR",
+        default_value = "1",
+        env = "TFSIZE_BUDGET",
+        value_parser = factor
+    )]
+    budget: f64,
+}
+
+/// A factor of the budget: a positive number.
+fn factor(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    let number = number.filter(|n| n.is_finite() && *n > 0.0);
+    number.ok_or_else(|| "a number above 0 is required, such as 10".into())
 }
 
 #[derive(Debug, Subcommand)]
@@ -265,30 +285,18 @@ pub fn run() -> ExitCode {
             });
         }
     };
+    let budget = Budget::new(watch::limits(args.global.budget));
+    watch::start(&budget);
     let mut out = Out::new(args.global.color);
-    let outcome = match &args.command {
-        Command::Init(a) => init::run(a, &mut out),
-        Command::Size(a) => size::run(a, &args.global, &mut out),
-        Command::Generate(a) => generate::run(a, &args.global, &mut out),
-        Command::Policy(a) => policy::run(a, &args.global, &mut out),
-        Command::Inspect(a) => {
-            let given = matches.subcommand_matches("inspect").unwrap_or(&matches);
-            inspect::run(a, &args.global, given, &mut out)
-        }
-        Command::Lint(a) => {
-            let given = matches.subcommand_matches("lint").unwrap_or(&matches);
-            lint::run(a, &args.global, given, &mut out)
-        }
-        Command::Drift(a) => {
-            let given = matches.subcommand_matches("drift").unwrap_or(&matches);
-            drift::run(a, &args.global, given, &mut out)
-        }
-        Command::Explain(a) => {
-            let given = matches.subcommand_matches("explain").unwrap_or(&matches);
-            explain::run(a, &args.global, given, &mut out)
-        }
-        Command::Rules(a) => rules::run(a, &mut out),
-    };
+    // Nothing is left for the stack that the machine happens to give the main thread.
+    let outcome = budget.enter(|| {
+        let done = threads::deep(|| {
+            let done = command_of(&args, &matches, &mut out)?;
+            budget::check()?;
+            Ok(done)
+        });
+        done.and_then(|done| done)
+    });
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(e) => {
@@ -332,6 +340,22 @@ fn clean(mut error: clap::Error) -> clap::Error {
         error.insert(kind, value);
     }
     error
+}
+
+/// Runs the command that the arguments name.
+fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
+    let given = |name: &str| matches.subcommand_matches(name).unwrap_or(matches);
+    match &args.command {
+        Command::Init(a) => init::run(a, out),
+        Command::Size(a) => size::run(a, &args.global, out),
+        Command::Generate(a) => generate::run(a, &args.global, out),
+        Command::Policy(a) => policy::run(a, &args.global, out),
+        Command::Inspect(a) => inspect::run(a, &args.global, given("inspect"), out),
+        Command::Lint(a) => lint::run(a, &args.global, given("lint"), out),
+        Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
+        Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
+        Command::Rules(a) => rules::run(a, out),
+    }
 }
 
 /// The policy in force, its files, and where it came from.

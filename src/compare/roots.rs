@@ -119,10 +119,10 @@ pub fn reached(
         }
     }
     let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
-    let found: Vec<PathBuf> = scanned
-        .iter()
-        .flat_map(|dir| directories(dir, skip))
-        .collect();
+    let mut found: Vec<PathBuf> = Vec::new();
+    for dir in &scanned {
+        found.extend(directories(dir, skip)?);
+    }
     // Files are parsed side by side; what `init` has brought and files of values are for those that turn out to be roots.
     let coming: Vec<Coming<'_>> = found
         .iter()
@@ -201,6 +201,9 @@ pub fn reached(
     })
 }
 
+/// How deep directories are looked for below each other.
+const DEEPEST: usize = 200;
+
 /// A name that no file can have.
 const NOWHERE: &str = "\0";
 
@@ -270,9 +273,12 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// The directories with configuration below one, sorted. Hidden ones are passed over, and with them what `init` brings.
-fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+///
+/// An error where they are nested so deeply that looking further would take without end.
+fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     let mut out: Vec<PathBuf> = Vec::new();
     let walk = WalkDir::new(top)
+        .max_depth(DEEPEST + 1)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| {
@@ -285,11 +291,19 @@ fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
         .flatten()
         .filter(|e| e.depth() == 0 || e.file_type().is_dir());
     for entry in dirs {
+        if entry.depth() > DEEPEST {
+            let path = tidy(entry.path());
+            let start: PathBuf = path.components().take(4).collect();
+            bail!(
+                "directories below {} are nested more than {DEEPEST} deep, which is not read",
+                start.display()
+            );
+        }
         if config_files(entry.path()).is_ok_and(|list| !list.is_empty()) {
             out.push(tidy(entry.path()));
         }
     }
-    out
+    Ok(out)
 }
 
 /// The path without a leading `./`.

@@ -24,6 +24,7 @@ pub fn referred<'a>(
         from,
         kinds,
         seen: HashSet::new(),
+        visited: HashSet::new(),
         out: Vec::new(),
     };
     found.reasons(value);
@@ -63,6 +64,8 @@ struct Found<'a, 'r> {
     from: &'r Resource,
     kinds: &'r [&'r str],
     seen: HashSet<&'a Address>,
+    /// Origins that were followed, and from which module.
+    visited: HashSet<(usize, Vec<Step>)>,
     out: Vec<&'a Resource>,
 }
 
@@ -132,7 +135,10 @@ impl<'a> Found<'a, '_> {
                     }
                 }
             }
-            Some(Source::Mixed(_, parts)) => {
+            // What several parts share leads to the same things.
+            Some(Source::Mixed(_, parts))
+                if self.visited.insert((origin.identity(), scope.to_vec())) =>
+            {
                 for part in parts {
                     self.origin(part, scope);
                 }

@@ -16,6 +16,7 @@ mod json;
 mod kinds;
 mod links;
 mod path;
+mod piped;
 mod places;
 mod scan;
 mod shape;
@@ -40,6 +41,9 @@ use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
 pub use to_plan::{PlanDocument, plan_json};
 
+use piped::Piped;
+
+use crate::budget;
 use crate::config::value::{Origin, Value, Why};
 use crate::text::{FileId, Files, Span};
 
@@ -332,6 +336,7 @@ pub fn read_file_of(
 ) -> anyhow::Result<Inventory> {
     let cannot = || format!("cannot read {}", path.display());
     let file = files.add(path, "");
+    let _doing = budget::doing(|| format!("reading {}", path.display()));
     files
         .reach()
         .named(path)
@@ -341,9 +346,8 @@ pub fn read_file_of(
     let inventory = if plain {
         read_input(file, path, expect, wanted)
     } else {
-        // A pipe can be read only once.
-        let text = fs::read(path).with_context(cannot)?;
-        read_input(file, &text.as_slice(), expect, wanted)
+        let piped = Piped::open(path).with_context(cannot)?;
+        read_input(file, &piped, expect, wanted)
     };
     inventory.with_context(cannot)
 }

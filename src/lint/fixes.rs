@@ -279,21 +279,15 @@ fn walk(value: &Value, path: &str, out: &mut Readers) {
 
 /// Every literal behind an origin.
 fn spans(origin: &Origin, each: &mut impl FnMut(Span)) {
-    match origin.source() {
-        Some(
-            Source::Literal(span)
-            | Source::Default {
-                declared: Some(span),
-            },
-        ) => each(*span),
-        Some(Source::Via { from, .. }) => spans(from, each),
-        Some(Source::Mixed(_, parts)) => {
-            for part in parts {
-                spans(part, each);
-            }
+    origin.visit(|source| {
+        if let Source::Literal(span)
+        | Source::Default {
+            declared: Some(span),
+        } = source
+        {
+            each(*span);
         }
-        _ => {}
-    }
+    });
 }
 
 /// How often a variable, local value or output is referred to in the module whose file `used` stands in; `None` for

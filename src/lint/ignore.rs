@@ -5,7 +5,9 @@
 //! `nolint(tfsize:rule): reason` is read too.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
+use crate::budget;
 use crate::finding::{Finding, FixPromise, RuleInfo, Severity, Suppressed, Suppressor};
 use crate::policy::lint::Day;
 use crate::syntax::comments::{Comment, comments};
@@ -83,6 +85,7 @@ impl Ignores {
                 continue;
             }
             let list = comments(&file.text);
+            let below = Below::of(&file.text, &list);
             let mut body = None;
             for comment in &list {
                 let text = file.text.get(comment.text.clone()).unwrap_or("");
@@ -91,7 +94,7 @@ impl Ignores {
                 };
                 directive.span = Span::new(id, comment.range.clone());
                 let body = body.get_or_insert_with(|| parse_file(&file.text, id, false).ok());
-                directive.scope = scope(&file.text, comment, &list, body.as_ref(), id);
+                directive.scope = scope(&file.text, comment, &below, body.as_ref(), id);
                 all.push(directive);
             }
         }
@@ -123,9 +126,11 @@ impl Ignores {
 
     /// Marks the findings that a comment suppresses.
     pub fn apply(&self, findings: &mut [Finding], today: Day) {
+        let places = Places::of(&self.all);
         for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
-            let found = self.all.iter().find(|d| d.holds(finding));
-            let Some(directive) = found else { continue };
+            let Some(directive) = places.find(finding) else {
+                continue;
+            };
             directive.used.set(true);
             if directive.expired(today) {
                 if let Some((until, _)) = &directive.until {
@@ -225,6 +230,11 @@ impl Directive {
         until.is_some_and(|day| day.is_none_or(|day| day < today))
     }
 
+    /// Where it no longer holds.
+    fn end(&self) -> u32 {
+        self.scope.end.max(self.scope.start + 1)
+    }
+
     /// Whether it stands over one of the places of a finding, and names its rule.
     fn holds(&self, finding: &Finding) -> bool {
         if !self.rules.iter().any(|(rule, _)| rule == finding.rule) {
@@ -241,9 +251,67 @@ impl Directive {
         let inside = |span: &Span| {
             span.file == self.scope.file
                 && self.scope.start <= span.start
-                && span.start < self.scope.end.max(self.scope.start + 1)
+                && span.start < self.end()
         };
         inside(&finding.primary.span) || finding.trail.iter().any(|l| inside(&l.span))
+    }
+}
+
+/// Directives by rule and file, in the order of where they hold.
+struct Places<'d>(HashMap<(&'d str, FileId), Vec<Held<'d>>>);
+
+/// A directive, its number, and how far it or one before it holds.
+struct Held<'d> {
+    directive: &'d Directive,
+    number: usize,
+    until: u32,
+}
+
+impl<'d> Places<'d> {
+    fn of(all: &'d [Directive]) -> Self {
+        let mut places: HashMap<_, Vec<Held<'d>>> = HashMap::new();
+        for (number, directive) in all.iter().enumerate() {
+            for (rule, _) in &directive.rules {
+                let list = places.entry((rule.as_str(), directive.scope.file));
+                list.or_default().push(Held {
+                    directive,
+                    number,
+                    until: directive.end(),
+                });
+            }
+        }
+        for list in places.values_mut() {
+            list.sort_by_key(|held| held.directive.scope.start);
+            let mut until = 0;
+            for held in list {
+                until = until.max(held.until);
+                held.until = until;
+            }
+        }
+        Self(places)
+    }
+
+    /// The first that suppresses a finding.
+    fn find(&self, finding: &Finding) -> Option<&'d Directive> {
+        let spans = finding.trail.iter().map(|label| label.span);
+        let spans = std::iter::once(finding.primary.span).chain(spans);
+        let mut first: Option<(usize, &'d Directive)> = None;
+        for span in spans {
+            let Some(list) = self.0.get(&(finding.rule, span.file)) else {
+                continue;
+            };
+            let begun = list.partition_point(|held| held.directive.scope.start <= span.start);
+            for held in list.get(..begun).unwrap_or_default().iter().rev() {
+                if held.until <= span.start || !budget::spend(1) {
+                    break;
+                }
+                let earlier = first.is_none_or(|(number, _)| held.number < number);
+                if earlier && held.directive.holds(finding) {
+                    first = Some((held.number, held.directive));
+                }
+            }
+        }
+        first.map(|(_, directive)| directive)
     }
 }
 
@@ -357,14 +425,28 @@ fn settings(text: &str) -> Vec<(&str, &str, usize)> {
     out
 }
 
+/// Comments of a text by where they begin, and for those that stand alone where the code below begins.
+struct Below(HashMap<usize, usize>);
+
+impl Below {
+    fn of(text: &str, all: &[Comment]) -> Self {
+        let after = |at: usize| {
+            let rest = text.get(at..).unwrap_or("");
+            at + (rest.len() - rest.trim_start().len())
+        };
+        let mut below = HashMap::new();
+        // From the last one up: a comment above others holds for what they hold for.
+        for comment in all.iter().rev().filter(|c| c.alone) {
+            let next = after(comment.range.end);
+            let code = below.get(&next).copied().unwrap_or(next);
+            below.insert(comment.range.start, code);
+        }
+        Self(below)
+    }
+}
+
 /// What a comment holds for: its line, or the argument or block below it.
-fn scope(
-    text: &str,
-    comment: &Comment,
-    all: &[Comment],
-    body: Option<&Body>,
-    file: FileId,
-) -> Span {
+fn scope(text: &str, comment: &Comment, below: &Below, body: Option<&Body>, file: FileId) -> Span {
     let line_of = |at: usize| {
         let start = text
             .get(..at)
@@ -376,38 +458,28 @@ fn scope(
             .map_or(text.len(), |n| at + n);
         start..end
     };
-    if !comment.alone {
-        return Span::new(file, line_of(comment.range.start));
-    }
     // The first code below it, past further comments and empty lines.
-    let mut at = comment.range.end;
-    loop {
-        let rest = text.get(at..).unwrap_or("");
-        let skipped = rest.len() - rest.trim_start().len();
-        at += skipped;
-        match all.iter().find(|c| c.range.start == at) {
-            Some(next) if next.alone => at = next.range.end,
-            _ => break,
-        }
-    }
+    let Some(at) = below.0.get(&comment.range.start).copied() else {
+        return Span::new(file, line_of(comment.range.start));
+    };
     let covered = body.and_then(|b| covering(b, at));
     covered.unwrap_or_else(|| Span::new(file, line_of(at.min(text.len()))))
 }
 
-/// The block or argument that begins at an offset.
+/// The block or argument that begins at an offset. Both are in writing order.
 fn covering(body: &Body, at: usize) -> Option<Span> {
-    for attribute in &body.attributes {
-        if attribute.span.range().start == at {
-            return Some(attribute.span);
-        }
+    let starts = |span: Span| span.range().start;
+    let attributes = &body.attributes;
+    if let Ok(found) = attributes.binary_search_by_key(&at, |a| starts(a.span)) {
+        return attributes.get(found).map(|a| a.span);
     }
-    for block in &body.blocks {
-        if block.span.range().start == at {
-            return Some(block.span);
-        }
-        if block.span.range().contains(&at) {
-            return covering(&block.body, at);
-        }
+    let until = body.blocks.partition_point(|b| starts(b.span) <= at);
+    let block = body.blocks.get(until.checked_sub(1)?)?;
+    if starts(block.span) == at {
+        return Some(block.span);
+    }
+    if block.span.range().contains(&at) {
+        return covering(&block.body, at);
     }
     None
 }

@@ -1,5 +1,6 @@
 //! One root module under one environment: what rules are asked of.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -86,8 +87,8 @@ impl<'a> Stack<'a> {
                     end = Some(*span);
                     literal = true;
                 }
-                Source::Mixed(span, of) => {
-                    literals(of, &mut parts);
+                Source::Mixed(span, _) => {
+                    parts = literals(at);
                     parts.retain(|s| self.kept(s.file));
                     // Several blocks are told by the first of them, which is a part as well.
                     let several = parts.len() > 1;
@@ -182,19 +183,18 @@ impl<'a> Stack<'a> {
     }
 }
 
-/// The literals behind origins, each once.
-fn literals(origins: &[Origin], out: &mut Vec<Span>) {
-    for origin in origins {
-        match origin.source() {
-            Some(
-                Source::Literal(span)
-                | Source::Default {
-                    declared: Some(span),
-                },
-            ) => out.extend(Some(*span).filter(|s| !out.contains(s))),
-            Some(Source::Via { from, .. }) => literals(std::slice::from_ref(from), out),
-            Some(Source::Mixed(_, parts)) => literals(parts, out),
-            _ => {}
+/// The literals behind an origin, each once.
+fn literals(origin: &Origin) -> Vec<Span> {
+    let (mut seen, mut out) = (HashSet::new(), Vec::new());
+    origin.visit(|source| {
+        if let Source::Literal(span)
+        | Source::Default {
+            declared: Some(span),
+        } = source
+            && seen.insert(*span)
+        {
+            out.push(*span);
         }
-    }
+    });
+    out
 }

@@ -349,7 +349,15 @@ pub(crate) use words;
 
 /// The known name that is close enough to be what was meant.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Names are short; what compares long ones, or very many, takes far longer than its advice is worth.
+    const LONGEST: usize = 100;
+    const MOST: usize = 1000;
+    if name.len() > LONGEST {
+        return None;
+    }
     known
+        .take(MOST)
+        .filter(|k| k.len() <= LONGEST)
         .map(|k| (strsim::jaro_winkler(name, k), k))
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))

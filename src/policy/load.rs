@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::decode::{Reader, nearest};
 use super::raw::{self, Block, Literal, Name, Section};
 use super::{Environment, Policy};
+use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
 use crate::text::{FileId, Files, Span};
@@ -18,6 +19,13 @@ pub const BASELINE: &str = include_str!("baseline.hcl");
 
 /// The name under which a policy is looked for.
 pub const FILE_NAME: &str = "tfsize.hcl";
+
+/// How deep policies may extend and environments inherit from each other.
+const DEEPEST: usize = 32;
+
+/// The steps that reading an environment takes, and laying it over one block of the policy.
+const ENVIRONMENT: usize = 500;
+const BLOCK: usize = 16;
 
 /// A policy read with all its layers.
 #[derive(Debug)]
@@ -111,6 +119,13 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             r.finish();
         }
         for block in declared(&root) {
+            let _doing = budget::doing(|| {
+                let place = files.locate(block.body.header);
+                format!("reading {} ({place})", block.title())
+            });
+            if !budget::spend(ENVIRONMENT + root.blocks.len() * BLOCK) {
+                break;
+            }
             if let Some(environment) = effective(&root, block, &mut findings) {
                 environments.push(environment);
             }
@@ -170,6 +185,16 @@ fn layers(
                 )
                 .label(format!("leads back to {}", base.display())),
             );
+            *whole = false;
+            return Ok(Some(own));
+        }
+        if above.len() >= DEEPEST {
+            let headline = format!("policies extend each other more than {DEEPEST} deep");
+            findings.push(Finding::error(
+                "policy-extends",
+                extends.value.span,
+                headline,
+            ));
             *whole = false;
             return Ok(Some(own));
         }
@@ -294,6 +319,9 @@ fn effective(
             .collect(),
     };
     for layer in chain.iter().rev() {
+        if !budget::spend(layer.body.blocks.len() * root.blocks.len()) {
+            return None;
+        }
         let mut body = layer.body.clone();
         // What overrides nothing is reported once, and not as a thing that lacks all of its fields.
         body.blocks.retain(|over| {
@@ -388,6 +416,14 @@ fn lineage<'a>(
                 "policy-inherits",
                 parent.value.span,
                 "environments inherit from each other in a circle",
+            ));
+            return Err(chain);
+        }
+        if chain.len() >= DEEPEST {
+            findings.push(Finding::error(
+                "policy-inherits",
+                parent.value.span,
+                format!("environments inherit from each other more than {DEEPEST} deep"),
             ));
             return Err(chain);
         }

@@ -11,7 +11,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::finding::{Finding, Fix, Label, Severity, Undecided};
 use crate::text::escape::terminal::{self, Screen, line, lines};
-use crate::text::{FileId, Files};
+use crate::text::{FileId, Files, Span};
 
 use super::excerpt::{Excerpt, excerpt};
 use super::words;
@@ -28,8 +28,9 @@ const CELL: usize = 300;
 pub fn findings(files: &Files, findings: &[Finding]) -> Screen {
     let renderer = Renderer::styled();
     let mut out = Screen::new();
+    let far = far(findings.len());
     for finding in findings.iter().take(MOST) {
-        let groups: Vec<Group> = std::iter::once(group(files, finding))
+        let groups: Vec<Group> = std::iter::once(group(files, finding, far))
             .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
             .collect();
         out.add(&Screen::rendered(&renderer.render(&groups)));
@@ -94,7 +95,7 @@ fn plain(text: &str) -> String {
     normalize_untrusted_str(&lines(text))
 }
 
-fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
+fn group<'a>(files: &'a Files, finding: &'a Finding, far: u32) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -103,7 +104,7 @@ fn group<'a>(files: &'a Files, finding: &'a Finding) -> Group<'a> {
     let mut group = level
         .primary_title(line(&finding.headline))
         .id(finding.rule)
-        .elements(snippets(files, finding));
+        .elements(snippets(files, finding, far));
     for note in finding.notes.iter().take(DETAILS) {
         group = group.element(Level::NOTE.message(plain(note)));
     }
@@ -149,25 +150,39 @@ fn suggestion<'a>(files: &'a Files, fix: &Fix) -> Group<'a> {
     group
 }
 
-/// One snippet for each file, the primary label's first.
+/// How far apart labels of one file may be and still be in one snippet, which is laid out line by line: less for many
+/// findings, so that all of them are laid out in little time.
+fn far(findings: usize) -> u32 {
+    const ALL: usize = 16 << 20;
+    let each = ALL / findings.max(1);
+    u32::try_from(each.clamp(2 << 10, 64 << 10)).unwrap_or(u32::MAX)
+}
+
+/// A label and how it is marked.
+type Labelled<'a> = (AnnotationKind, &'a Label);
+
+/// One snippet for each file, the primary label's first; several where labels are far apart.
 fn snippets<'a>(
     files: &'a Files,
     finding: &'a Finding,
+    far: u32,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let mut ids: Vec<FileId> = vec![finding.primary.span.file];
-    for label in others(finding) {
-        if !ids.contains(&label.span.file) {
-            ids.push(label.span.file);
+    let labels = std::iter::once((AnnotationKind::Primary, &finding.primary))
+        .chain(others(finding).map(|l| (AnnotationKind::Context, l)));
+    let mut groups: Vec<(FileId, u32, Vec<Labelled>)> = Vec::new();
+    for (kind, label) in labels {
+        let Span { file, start, .. } = label.span;
+        let near = groups
+            .iter_mut()
+            .find(|(of, at, _)| *of == file && at.abs_diff(start) <= far);
+        match near {
+            Some((.., group)) => group.push((kind, label)),
+            None => groups.push((file, start, vec![(kind, label)])),
         }
     }
     let mut out = Vec::new();
-    for id in ids {
+    for (id, _, labels) in groups {
         let Some(file) = files.get(id) else { continue };
-        let labels: Vec<(AnnotationKind, &Label)> = std::iter::once(&finding.primary)
-            .map(|l| (AnnotationKind::Primary, l))
-            .chain(others(finding).map(|l| (AnnotationKind::Context, l)))
-            .filter(|(_, l)| l.span.file == id)
-            .collect();
         let window = words::window(&file.text, labels.iter().map(|(_, l)| l.span));
         let first = file.place(u32::try_from(window.start).unwrap_or(u32::MAX));
         let masked = files.excerpt(id, window);

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
+use crate::budget;
+
 /// What the names begin with.
 const NAME: &str = "tfsize-scratch-";
 /// The file in it that is locked as long as its run lives.
@@ -16,6 +18,7 @@ const LOCK: &str = "lock";
 pub struct Scratch {
     inner: PathBuf,
     // Kept for what happens when they go, in this order.
+    _known: budget::Temporary,
     _dir: TempDir,
     _lock: File,
 }
@@ -33,9 +36,11 @@ impl Scratch {
             lock.lock()?;
             // Its path has no links: whether something is below it can be told.
             let inner = dir.path().canonicalize()?.join("files");
+            let known = budget::temporary(dir.path());
             std::fs::create_dir(&inner)?;
             Ok(Self {
                 inner,
+                _known: known,
                 _dir: dir,
                 _lock: lock,
             })

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 
 use super::hidden::Hidden;
 use super::{Place, Reach, Refusal, Span};
+use crate::budget;
 
 /// The number of a file in [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,11 +40,16 @@ impl fmt::Debug for SourceFile {
     }
 }
 
-/// The largest file that is read, in bytes: policies and Terraform files are far below it.
-const LARGEST: u64 = 64 << 20;
+/// The largest file that is read, in bytes.
+fn largest() -> u64 {
+    budget::current()
+        .map_or_else(budget::Limits::default, |budget| budget.limits())
+        .file
+}
 
 /// All files of a run.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_field_names, reason = "what they are called everywhere")]
 pub struct Files {
     files: Vec<SourceFile>,
     reach: Reach,
@@ -156,16 +162,23 @@ impl Files {
 impl SourceFile {
     /// Reads a file that was come across; errors are those of [`Files::read`].
     pub fn read(reach: &Reach, path: &Path) -> Result<Self> {
-        Self::decoded(path, reach.read(path, LARGEST))
+        Self::decoded(path, reach.read(path, largest()))
     }
 
     /// Reads a file that the command line names; errors are those of [`Files::read`].
     pub fn read_named(reach: &Reach, path: &Path) -> Result<Self> {
-        Self::decoded(path, reach.read_named(path, LARGEST))
+        Self::decoded(path, reach.read_named(path, largest()))
     }
 
     fn decoded(path: &Path, bytes: Result<Vec<u8>, Refusal>) -> Result<Self> {
-        let bytes = bytes.map_err(|e| anyhow!("cannot read {}: {e}", path.display()))?;
+        let bytes = bytes.map_err(|e| {
+            let path = path.display();
+            let help = match e {
+                Refusal::TooLarge(_) => "; split it, or raise the limit with `--budget 10`",
+                _ => "",
+            };
+            anyhow!("cannot read {path}: {e}{help}")
+        })?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
             anyhow!("{} is not UTF-8 text (byte {at})", path.display())

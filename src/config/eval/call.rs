@@ -6,6 +6,16 @@ use super::{EvalError, Evaluated, Evaluator};
 use crate::config::value::{Data, Origin, Type, Unknown, Value, Why};
 use crate::text::Span;
 
+/// A message as part of another one. What calls `try` many times over would double its length each time.
+fn short(mut message: String) -> String {
+    const LONGEST: usize = 400;
+    if message.len() > LONGEST {
+        message.truncate(message.floor_char_boundary(LONGEST));
+        message.push('…');
+    }
+    message
+}
+
 impl Evaluator<'_> {
     pub(super) fn call(&self, call: &FuncCall, span: Span) -> Evaluated {
         let namespace: Vec<&str> = call.name.namespace.iter().map(|n| n.as_str()).collect();
@@ -86,7 +96,7 @@ impl Evaluator<'_> {
                     }
                     return Ok(value);
                 }
-                Err(e) => mistakes.push(e.message),
+                Err(e) => mistakes.push(short(e.message)),
             }
         }
         if args.is_empty() {

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use hcl::edit::expr::ForExpr;
 
 use super::{EvalError, Evaluated, Evaluator, Frame};
+use crate::budget;
 use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why, convert, quoted};
 use crate::text::Span;
+
+/// The steps that one turn of a loop takes by itself.
+pub(super) const TURN: usize = 8;
 
 /// Keys and values of what a loop walks.
 pub(super) enum Walk {
@@ -86,6 +90,9 @@ impl Evaluator<'_> {
             Mark::NONE
         };
         for (key, value) in elements {
+            if !budget::spend(TURN) {
+                return Ok(Value::unknown(Type::Dynamic, Why::Budget));
+            }
             let (key, value) = (key.marked(private), value.marked(private));
             let outer = Frame {
                 name: f.intro.value_var.as_str(),

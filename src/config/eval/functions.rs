@@ -3,12 +3,16 @@
 use hcl::edit::template::Template;
 
 use super::{EvalError, Evaluator, Found, Names, Step};
+use crate::budget;
 use crate::config::funcs::{self, Filesystem, FuncContext, Templates};
-use crate::config::value::Value;
+use crate::config::value::{Type, Value, Why};
 use crate::text::{FileId, Span};
 
 /// How deep templates may render templates.
 const DEEPEST: usize = 16;
+
+/// Bytes of a template that are parsed in the time of one step.
+const PARSED: usize = 8;
 
 /// Calls a function; a mistake is blamed on the call.
 pub fn call(
@@ -50,6 +54,10 @@ impl Templates for Renderer<'_> {
     fn render(&self, source: &str, _: Option<&str>, variables: &Value) -> Result<Value, String> {
         if self.depth >= DEEPEST {
             return Err(format!("templates are nested more than {DEEPEST} deep"));
+        }
+        // To parse text takes as long as many steps.
+        if !budget::spend(source.len() / PARSED) {
+            return Ok(Value::unknown(Type::String, Why::Budget));
         }
         let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
             let at = e.location();

@@ -21,9 +21,11 @@ use super::value::ops::{self, Binary, Unary};
 use super::value::{
     Branches, Data, Mark, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
 };
+use crate::budget;
 use crate::syntax::json::{Json, JsonData, JsonText};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::{FileId, Span};
+use crate::threads;
 
 /// Why an expression has no value, at the bytes to blame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +77,14 @@ impl<'a> Evaluator<'a> {
 
     /// The value of an expression.
     pub fn eval(&self, expr: &Expression) -> Evaluated {
+        if !budget::spend(1) {
+            return Ok(Value::unknown(Type::Dynamic, Why::Budget));
+        }
         let span = self.span(expr);
+        if !threads::has_room() {
+            let message = "this is nested too deeply to be evaluated here".into();
+            return Err(EvalError { span, message });
+        }
         match expr {
             Expression::Null(_) => {
                 Ok(Value::null(Type::Dynamic).with_origin(Origin::literal(span)))
@@ -159,6 +168,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn json(&self, json: &Json) -> Evaluated {
+        if !budget::spend(1) {
+            return Ok(Value::unknown(Type::Dynamic, Why::Budget));
+        }
         let value = match &json.data {
             JsonData::Null => Value::null(Type::Dynamic),
             JsonData::Bool(b) => Value::bool(*b),
@@ -404,11 +416,7 @@ fn open_conditional(
         }
     }
     if let (Some(condition), Ok(yes), Ok(no)) = (condition, convert(yes, &ty), convert(no, &ty)) {
-        unknown.branches = Some(Arc::new(Branches {
-            condition: condition.into(),
-            yes,
-            no,
-        }));
+        unknown.branches = Branches::new(condition.into(), yes, no);
     }
     let origin = Origin::mixed(
         span,

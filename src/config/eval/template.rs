@@ -2,8 +2,9 @@
 
 use hcl::edit::template::{Directive, Element, Strip, Template};
 
-use super::forexpr::{Walk, walk};
+use super::forexpr::{TURN, Walk, walk};
 use super::{EvalError, Evaluated, Evaluator, Frame};
+use crate::budget;
 use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
@@ -138,6 +139,10 @@ impl Evaluator<'_> {
                     d.endfor_expr.strip.strip_start(),
                 );
                 for (key, value) in elements {
+                    if !budget::spend(TURN) {
+                        out.unknown(Why::Budget);
+                        return Ok(());
+                    }
                     let outer = Frame {
                         name: d.for_expr.value_var.as_str(),
                         value,
@@ -167,6 +172,10 @@ impl Evaluator<'_> {
 impl Rendered {
     fn push(&mut self, text: &str, span: Span) -> Result<(), EvalError> {
         if self.open.is_some() {
+            return Ok(());
+        }
+        if !budget::spend_text(text.len()) {
+            self.open = Some(Why::Budget);
             return Ok(());
         }
         if self.text.len() + text.len() > LARGEST {

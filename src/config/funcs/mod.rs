@@ -34,6 +34,7 @@ use std::fmt;
 
 use num_bigint::BigInt;
 
+use crate::budget;
 use crate::config::value::{
     ConvertError, Data, HIDDEN, Mark, Number, NumberError, Type, Unknown, Value, Why, convert,
 };
@@ -45,6 +46,9 @@ const MAX_VALUES: usize = 1_000_000;
 const MAX_TEXT: usize = 16 << 20;
 /// Most elements a function may build.
 const MAX_ITEMS: usize = 200_000;
+
+/// The steps that a call takes by itself.
+const CALL: usize = 4;
 
 /// What functions know of the world.
 pub struct FuncContext<'a> {
@@ -127,6 +131,10 @@ pub fn get(name: &str) -> Option<&'static Function> {
 pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
     let function =
         get(name).ok_or_else(|| FuncError::new(format!("there is no function {name}")))?;
+    let text: usize = args.iter().filter_map(Value::as_str).map(str::len).sum();
+    if !budget::spend(CALL) || !budget::spend_text(text) {
+        return Ok(Value::unknown(Type::Dynamic, Why::Budget));
+    }
     counted(function, args.len())?;
     let given = args.clone();
     run(function, args, context).map_err(|e| {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
 
+use std::time::{Duration, Instant};
+
 use super::{Call, FuncError, MAX_ITEMS, MAX_TEXT, Outcome};
+use crate::budget;
 use crate::config::value::{Type, Value};
 
 /// Compiles a pattern written for Go.
@@ -133,6 +136,37 @@ fn starts_repetition(after: &str) -> bool {
             .all(|b| b.is_ascii_digit())
 }
 
+/// How many steps a microsecond of searching counts for.
+const STEPS: usize = 20;
+
+/// How long a call may search before its time counts.
+const FREE: Duration = Duration::from_millis(20);
+
+/// How far the search for each match has to look is only known by the time it takes: a pattern can look through the
+/// whole text for each.
+struct Stopwatch {
+    started: Instant,
+    counted: Duration,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self {
+            started: Instant::now(),
+            counted: FREE,
+        }
+    }
+
+    /// Takes steps for the time since it was last asked; whether there is budget left.
+    fn spend(&mut self) -> bool {
+        let now = self.started.elapsed();
+        let more = now.saturating_sub(self.counted).as_micros();
+        self.counted = self.counted.max(now);
+        let more = usize::try_from(more).unwrap_or(usize::MAX);
+        budget::spend(more.saturating_mul(STEPS))
+    }
+}
+
 /// What a match gives: the whole text, a tuple of groups, or an object of named groups.
 fn result_type(regex: &Regex) -> Result<Type, FuncError> {
     let groups: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
@@ -195,7 +229,11 @@ pub(super) fn regexall(call: &Call<'_>) -> Outcome {
     let regex = compile(call.text(0)?)?;
     let element = result_type(&regex)?;
     let mut found = Vec::new();
+    let mut watch = Stopwatch::start();
     for captures in regex.captures_iter(call.text(1)?) {
+        if !watch.spend() {
+            return Err(FuncError::too_large("the list of matches"));
+        }
         if found.len() >= MAX_ITEMS {
             return Err(FuncError::too_large("the list of matches"));
         }
@@ -209,7 +247,11 @@ pub(super) fn replace_all(text: &str, pattern: &str, new: &str) -> Result<String
     let regex = compile(pattern).map_err(|e| FuncError::arg(1, e.message))?;
     let mut out = String::new();
     let mut at = 0;
+    let mut watch = Stopwatch::start();
     for captures in regex.captures_iter(text) {
+        if !watch.spend() {
+            return Err(FuncError::too_large("the string with replacements"));
+        }
         let Some(whole) = captures.get(0) else {
             continue;
         };

@@ -31,6 +31,7 @@ pub use vars::{
     workspace,
 };
 
+use crate::budget;
 use crate::finding::Finding;
 use crate::syntax::read::{Body, parse_file};
 use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span};
@@ -397,6 +398,7 @@ impl Parsed {
 
 /// Reads and parses a file, whose text gets that number.
 fn parse(reach: &Reach, path: &Path, json: bool, id: FileId) -> Parsed {
+    let _doing = budget::doing(|| format!("reading {}", path.display()));
     parsed(SourceFile::read(reach, path), json, id)
 }
 

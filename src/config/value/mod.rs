@@ -29,9 +29,19 @@ pub use unknown::{Branches, Unknown, Why};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::budget;
 use crate::text::Span;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
+
+/// The most values that the value of a name may consist of.
+const LARGEST: usize = 1_000_000;
+
+/// How deep a value may be nested.
+const DEEPEST: usize = 256;
+
+/// How many elements are looked at in the time that one takes to evaluate.
+const LOOKS: usize = 16;
 
 /// The longest list that is written out though none of its elements is known.
 const LONGEST_UNKNOWN: usize = 10_000;
@@ -121,6 +131,7 @@ impl Value {
     /// A string; it is brought to Unicode normal form C, as all strings of the language are.
     pub fn string(value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
+        budget::spend_text(value.len());
         let known = value.is_ascii()
             || is_nfc_quick(value.chars()) == unicode_normalization::IsNormalized::Yes;
         let text: Arc<str> = if known {
@@ -133,7 +144,7 @@ impl Value {
 
     /// A list whose items all have the type `element`.
     pub fn list(element: Type, items: impl IntoIterator<Item = Self>) -> Self {
-        Data::List(element, items.into_iter().collect()).into()
+        Data::List(element, made(items).into()).into()
     }
 
     /// A list of strings.
@@ -145,14 +156,11 @@ impl Value {
     /// items move to the set.
     pub fn set(element: Type, items: impl IntoIterator<Item = Self>) -> Self {
         let mut sensitive = Mark::NONE;
-        let items = items
-            .into_iter()
-            .map(|item| {
-                let (item, marked) = item.unmark_deep();
-                sensitive |= marked;
-                item
-            })
-            .collect();
+        let items = made(items.into_iter().map(|item| {
+            let (item, marked) = item.unmark_deep();
+            sensitive |= marked;
+            item
+        }));
         let mut set = Self::from(Data::Set(element, order::distinct(items).into()));
         set.sensitive = sensitive;
         set
@@ -160,17 +168,17 @@ impl Value {
 
     /// A tuple.
     pub fn tuple(items: impl IntoIterator<Item = Self>) -> Self {
-        Data::Tuple(items.into_iter().collect()).into()
+        Data::Tuple(made(items).into()).into()
     }
 
     /// A map whose values all have the type `element`.
     pub fn map(element: Type, entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
-        Data::Map(element, Arc::new(entries.into_iter().collect())).into()
+        Data::Map(element, Arc::new(made_entries(entries))).into()
     }
 
     /// An object.
     pub fn object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
-        Data::Object(Arc::new(entries.into_iter().collect())).into()
+        Data::Object(Arc::new(made_entries(entries))).into()
     }
 
     /// An object as somebody wrote it, in which names tell what is secret.
@@ -201,6 +209,9 @@ impl Value {
 
     /// Its type. Linear in the size of tuples and objects.
     pub fn ty(&self) -> Type {
+        if !self.look() {
+            return Type::Dynamic;
+        }
         match &self.data {
             Data::Null(ty) => ty.clone(),
             Data::Bool(_) => Type::Bool,
@@ -259,13 +270,27 @@ impl Value {
     }
 
     /// Elements of a list, set or tuple; values of a map or object; nothing otherwise.
+    ///
+    /// Nothing either when the run's budget is used up, so that walks through values come to their end.
     pub fn children(&self) -> impl Iterator<Item = &Self> {
+        let looked = self.look();
         let (items, entries): (&[Self], _) = match &self.data {
             Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => (items, None),
             Data::Map(_, entries) | Data::Object(entries) => (&[], Some(entries.values())),
             _ => (&[], None),
         };
-        items.iter().chain(entries.into_iter().flatten())
+        let all = items.iter().chain(entries.into_iter().flatten());
+        all.take(if looked { usize::MAX } else { 0 })
+    }
+
+    /// Takes the steps that looking at each element takes; whether there is budget for them.
+    fn look(&self) -> bool {
+        let elements = match &self.data {
+            Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => items.len(),
+            Data::Map(_, entries) | Data::Object(entries) => entries.len(),
+            _ => return true,
+        };
+        budget::spend(1 + elements / LOOKS)
     }
 
     /// The elements of a known list, set or tuple.
@@ -345,18 +370,30 @@ impl Value {
         }
     }
 
-    /// Whether it consists of more than `limit` values. Takes no longer than counting to the limit, also
+    /// Whether it consists of more than `limit` values, or is nested too deeply to walk. Takes no longer than counting to the limit, also
     /// where few shared parts make up a huge value.
     pub fn exceeds(&self, limit: usize) -> bool {
-        fn count(value: &Value, left: &mut usize) -> bool {
+        fn count(value: &Value, left: &mut usize, depth: usize) -> bool {
             match left.checked_sub(1) {
-                Some(less) => *left = less,
-                None => return true,
+                Some(less) if depth <= DEEPEST => *left = less,
+                _ => return true,
             }
-            value.children().any(|child| count(child, left))
+            value.children().any(|child| count(child, left, depth + 1))
         }
         let mut left = limit;
-        count(self, &mut left)
+        count(self, &mut left, 0)
+    }
+
+    /// The same, or an unknown value where it consists of too many values or is nested too deeply to walk. Values
+    /// that are shared many times over are small in memory and endless to walk, so what a name stands for is bounded.
+    #[must_use]
+    pub fn bounded(self, what: impl FnOnce() -> String) -> Self {
+        if !self.exceeds(LARGEST) {
+            return self;
+        }
+        let sensitive = self.sensitive;
+        let what = what().into();
+        Self::unknown(Type::Dynamic, Why::TooLarge { what }).marked(sensitive)
     }
 
     /// Its marks and those of everything in it, also of what it may turn out to be.
@@ -434,6 +471,9 @@ impl Value {
     /// The same with every element or attribute replaced; types are kept, so `change` must keep them.
     #[must_use]
     pub(crate) fn map_children(self, change: impl Fn(&Self) -> Self) -> Self {
+        if !self.look() {
+            return self;
+        }
         let items = |items: &[Self]| items.iter().map(&change).collect::<Arc<[Self]>>();
         let entries = |entries: &Entries| {
             let changed = entries.iter().map(|(k, v)| (Arc::clone(k), change(v)));
@@ -449,6 +489,19 @@ impl Value {
         };
         Self { data, ..self }
     }
+}
+
+/// Elements that a value is made of; none when the run's budget is used up.
+fn made(items: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    items.into_iter().take_while(|_| budget::spend(1)).collect()
+}
+
+/// The same of entries.
+fn made_entries(entries: impl IntoIterator<Item = (Arc<str>, Value)>) -> Entries {
+    entries
+        .into_iter()
+        .take_while(|_| budget::spend(1))
+        .collect()
 }
 
 impl From<Unknown> for Value {
@@ -472,13 +525,9 @@ fn decided(unknown: &Unknown) -> Option<Value> {
         let mut one = Unknown::new(element.clone(), unknown.why.clone());
         if let Some(branches) = &unknown.branches {
             let of = |whole: &Value| whole.as_items()?.get(at).cloned();
-            one.branches = of(&branches.yes).zip(of(&branches.no)).map(|(yes, no)| {
-                Arc::new(Branches {
-                    condition: Arc::clone(&branches.condition),
-                    yes,
-                    no,
-                })
-            });
+            let both = of(&branches.yes).zip(of(&branches.no));
+            one.branches =
+                both.and_then(|(yes, no)| Branches::new(Arc::clone(&branches.condition), yes, no));
         }
         one.into()
     };

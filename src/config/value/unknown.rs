@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Number, Type, Value};
+use super::{Data, Number, Type, Value};
 
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +55,8 @@ pub enum Why {
     },
     /// The selected workspace.
     Workspace,
+    /// The run has used up its budget; the run's own error says where.
+    Budget,
     /// Any other reason.
     Other(Arc<str>),
 }
@@ -76,6 +78,7 @@ impl fmt::Display for Why {
             }
             Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
             Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),
+            Self::Budget => f.write_str("this run used up its budget before it was evaluated"),
             Self::Workspace => f.write_str("the selected workspace is not known"),
             Self::Other(text) => f.write_str(text),
         }
@@ -94,6 +97,31 @@ pub struct Branches {
     pub yes: Value,
     /// What it gives if not.
     pub no: Value,
+}
+
+/// How deep conditionals that are open are kept within each other: each more may double what there is to say.
+const DEEPEST: usize = 8;
+
+impl Branches {
+    /// Two values that one may be; none where too many of them are within each other.
+    pub fn new(condition: Arc<str>, yes: Value, no: Value) -> Option<Arc<Self>> {
+        fn fits(value: &Value, left: usize) -> bool {
+            let inner = match &value.data {
+                Data::Unknown(unknown) => unknown.branches.as_deref(),
+                _ => None,
+            };
+            let (own, below) = match inner {
+                Some(branches) => match left.checked_sub(1) {
+                    Some(less) => (fits(&branches.yes, less) && fits(&branches.no, less), left),
+                    None => return false,
+                },
+                None => (true, left),
+            };
+            own && value.children().all(|child| fits(child, below))
+        }
+        let kept = fits(&yes, DEEPEST) && fits(&no, DEEPEST);
+        kept.then(|| Arc::new(Self { condition, yes, no }))
+    }
 }
 
 /// A value that is not known, and what is known of it.
@@ -138,13 +166,10 @@ impl Unknown {
     /// The same with both values changed in one way; without them where one cannot be.
     #[must_use]
     pub fn branch(mut self, of: &Self, change: impl Fn(&Value) -> Option<Value>) -> Self {
-        self.branches = of.branches.as_ref().and_then(|b| {
-            Some(Arc::new(Branches {
-                condition: Arc::clone(&b.condition),
-                yes: change(&b.yes)?,
-                no: change(&b.no)?,
-            }))
-        });
+        self.branches = of
+            .branches
+            .as_ref()
+            .and_then(|b| Branches::new(Arc::clone(&b.condition), change(&b.yes)?, change(&b.no)?));
         self
     }
 

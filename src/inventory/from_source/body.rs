@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hcl::edit::expr::Expression;
 
+use crate::budget;
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Type, Value, Why, convert};
@@ -17,6 +18,8 @@ use super::{Run, broken};
 
 /// How deep blocks may be nested.
 const DEEPEST: usize = 32;
+/// The steps that a block of a `dynamic` one takes by itself.
+const BLOCK: usize = 400;
 /// The most blocks one `dynamic` makes.
 const MOST_BLOCKS: usize = 10_000;
 
@@ -60,7 +63,8 @@ impl Reader<'_, '_> {
         for attribute in &body.attributes {
             let value = at
                 .value(&attribute.value)
-                .unwrap_or_else(|e| self.run.refuse(&e));
+                .unwrap_or_else(|e| self.run.refuse(&e))
+                .bounded(|| attribute.name.to_string());
             out.attributes.push((Arc::clone(&attribute.name), value));
         }
         if depth >= DEEPEST {
@@ -178,6 +182,10 @@ impl Reader<'_, '_> {
             None => kind.to_string(),
         };
         for (key, value) in elements {
+            if !budget::spend(BLOCK) {
+                out.unknown_blocks.push((kind, Why::Budget));
+                return;
+            }
             let mark = collection.sensitive;
             let (key, value) = (key.marked(mark), value.marked(mark));
             let value = Value::object([("key".into(), key), ("value".into(), value)]);
@@ -229,9 +237,10 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
             continue;
         };
         let value = names.evaluator(attribute.value.span.file).eval(argument);
+        let value = value.unwrap_or_else(|_| broken());
         out.insert(
             Arc::clone(&attribute.name),
-            value.unwrap_or_else(|_| broken()),
+            value.bounded(|| attribute.name.to_string()),
         );
     }
     out

@@ -2,18 +2,19 @@
 //!
 //! It is told by what is written, not by what comes of it: what a function or `&&` may pass over is left open.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use hcl::edit::expr::{BinaryOperator, Expression, TraversalOperator};
 use hcl::edit::template::{Element, Template};
 
 use crate::config::load::{Child, Mode, Module, Tree};
 use crate::finding::Finding;
 use crate::syntax::read::{Body, Expr, Syntax};
+use crate::threads;
 
 use super::super::is_open;
 use super::Run;
-
-/// How many locals may lead to each other.
-const DEEPEST: usize = 32;
 
 /// Functions whose result is not ephemeral though an argument is, or may not be.
 const STOPS: &[&str] = &[
@@ -28,7 +29,10 @@ const STOPS: &[&str] = &[
 /// Says where ephemeral values are kept, in every module.
 pub(super) fn check(run: &Run<'_>, tree: &Tree, root: bool) {
     let module = &tree.module;
-    let look = Look { module };
+    let look = Look {
+        module,
+        known: RefCell::default(),
+    };
     for output in module.outputs.values() {
         if let Some(flag) = output.ephemeral.filter(|flag| flag.value) {
             if root {
@@ -68,6 +72,17 @@ pub(super) fn check(run: &Run<'_>, tree: &Tree, root: bool) {
 
 struct Look<'m> {
     module: &'m Module,
+    /// What locals were found to be; a name that is being looked at is none, as it is in a circle.
+    known: RefCell<HashMap<(&'m str, Ask), bool>>,
+}
+
+/// What is asked of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Ask {
+    /// Whether it as a whole is ephemeral.
+    Whole,
+    /// Whether it or an element of it is.
+    Holds,
 }
 
 impl Look<'_> {
@@ -91,7 +106,7 @@ impl Look<'_> {
         let Syntax::Hcl(expression) = &value.syntax else {
             return;
         };
-        if self.holds(expression, 0) {
+        if self.holds(expression) {
             let headline = format!("an ephemeral value is given to {place}");
             let help = "give a value that is not ephemeral, or ephemeralasnull(…)";
             run.note(Finding::error("configuration", value.span, headline).help(help));
@@ -99,40 +114,40 @@ impl Look<'_> {
     }
 
     /// Whether the value or an element of it is ephemeral.
-    fn holds(&self, expression: &Expression, depth: usize) -> bool {
+    fn holds(&self, expression: &Expression) -> bool {
         match expression {
-            Expression::Array(items) => items.iter().any(|e| self.holds(e, depth)),
-            Expression::Object(entries) => entries
-                .iter()
-                .any(|(_, value)| self.holds(value.expr(), depth)),
-            Expression::Parenthesis(inner) => self.holds(inner.inner(), depth),
-            other => self.whole(other, depth) || self.local(other, depth, Self::holds),
+            Expression::Array(items) => items.iter().any(|e| self.holds(e)),
+            Expression::Object(entries) => {
+                entries.iter().any(|(_, value)| self.holds(value.expr()))
+            }
+            Expression::Parenthesis(inner) => self.holds(inner.inner()),
+            other => self.whole(other) || self.local(other, Ask::Holds),
         }
     }
 
     /// Whether the value as a whole is ephemeral.
-    fn whole(&self, expression: &Expression, depth: usize) -> bool {
+    fn whole(&self, expression: &Expression) -> bool {
         match expression {
-            Expression::Parenthesis(inner) => self.whole(inner.inner(), depth),
-            Expression::UnaryOp(op) => self.whole(&op.expr, depth),
+            Expression::Parenthesis(inner) => self.whole(inner.inner()),
+            Expression::UnaryOp(op) => self.whole(&op.expr),
             Expression::BinaryOp(op) => {
                 let open = matches!(
                     op.operator.value(),
                     BinaryOperator::And | BinaryOperator::Or
                 );
-                !open && (self.whole(&op.lhs_expr, depth) || self.whole(&op.rhs_expr, depth))
+                !open && (self.whole(&op.lhs_expr) || self.whole(&op.rhs_expr))
             }
             // Which branch was taken would tell of the other.
             Expression::Conditional(it) => [&it.cond_expr, &it.true_expr, &it.false_expr]
                 .into_iter()
-                .any(|part| self.whole(part, depth)),
+                .any(|part| self.whole(part)),
             Expression::FuncCall(call) => {
                 !call.name.is_namespaced()
                     && !STOPS.contains(&call.name.name.as_str())
-                    && call.args.iter().any(|arg| self.whole(arg, depth))
+                    && call.args.iter().any(|arg| self.whole(arg))
             }
-            Expression::StringTemplate(template) => self.template(template, depth),
-            Expression::HeredocTemplate(template) => self.template(&template.template, depth),
+            Expression::StringTemplate(template) => self.template(template),
+            Expression::HeredocTemplate(template) => self.template(&template.template),
             Expression::Traversal(it) => {
                 let Expression::Variable(root) = &it.expr else {
                     return false;
@@ -146,27 +161,22 @@ impl Look<'_> {
                         let variable = self.module.variables.get(name.as_str());
                         variable.is_some_and(|v| v.ephemeral.is_some_and(|e| e.value))
                     }
-                    _ => self.local(expression, depth, Self::whole),
+                    _ => self.local(expression, Ask::Whole),
                 }
             }
             _ => false,
         }
     }
 
-    fn template(&self, template: &Template, depth: usize) -> bool {
+    fn template(&self, template: &Template) -> bool {
         template.iter().any(|element| match element {
-            Element::Interpolation(part) => self.whole(&part.expr, depth),
+            Element::Interpolation(part) => self.whole(&part.expr),
             _ => false,
         })
     }
 
     /// What `local.name`, and nothing behind it, leads to.
-    fn local(
-        &self,
-        expression: &Expression,
-        depth: usize,
-        ask: fn(&Self, &Expression, usize) -> bool,
-    ) -> bool {
+    fn local(&self, expression: &Expression, ask: Ask) -> bool {
         let Expression::Traversal(it) = expression else {
             return false;
         };
@@ -178,13 +188,25 @@ impl Look<'_> {
         else {
             return false;
         };
-        if root.as_str() != "local" || depth >= DEEPEST {
+        if root.as_str() != "local" || !threads::has_room() {
             return false;
         }
-        let local = self.module.locals.get(name.as_str());
-        match local.map(|l| &l.value.syntax) {
-            Some(Syntax::Hcl(value)) => ask(self, value, depth + 1),
-            _ => false,
+        let Some((name, local)) = self.module.locals.get_key_value(name.as_str()) else {
+            return false;
+        };
+        let Syntax::Hcl(value) = &local.value.syntax else {
+            return false;
+        };
+        let key = (&**name, ask);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
         }
+        self.known.borrow_mut().insert(key, false);
+        let found = match ask {
+            Ask::Whole => self.whole(value),
+            Ask::Holds => self.holds(value),
+        };
+        self.known.borrow_mut().insert(key, found);
+        found
     }
 }

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, Surroundings};
@@ -90,6 +91,8 @@ const DEEPEST: usize = 400;
 /// What all scopes of one run share.
 struct Run<'a> {
     files: &'a dyn Filesystem,
+    /// The files of the configuration, to name places; none of embedded models.
+    read: Option<&'a Files>,
     workspace: String,
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
@@ -109,8 +112,9 @@ struct Run<'a> {
 /// Reads a root module and everything it calls. Nothing the user wrote is an `Err`: mistakes are findings, and the
 /// rest is still read.
 pub fn read_source(files: &mut Files, loader: &mut Loader, options: &SourceOptions) -> Sourced {
-    let loaded = load_root(files, loader, options);
-    with_adapted(files, evaluate_root(loaded, options))
+    let loaded = budget::ensured(|| load_root(files, loader, options));
+    let sourced = budget::ensured(|| evaluate_root(loaded, options, files));
+    with_adapted(files, sourced)
 }
 
 /// The same with what known modules elsewhere would make.
@@ -154,7 +158,10 @@ pub fn read_sources(
         .into_iter()
         .map(|options| (load_root(files, loader, options), options))
         .collect();
-    let made = threads::each(loaded, |(loaded, options)| evaluate_root(loaded, options));
+    let read = &*files;
+    let made = threads::each(loaded, |(loaded, options)| {
+        evaluate_root(loaded, options, read)
+    });
     let made: Vec<Sourced> = made
         .into_iter()
         .map(|sourced| with_adapted(files, sourced))
@@ -196,7 +203,7 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
     while has_computed(&root.tree) {
-        let run = run_of(options, &*readable, &workspace, &root.tree);
+        let run = run_of(options, &*readable, &workspace, &root.tree, files);
         let known = sources.len();
         Scope::root(&run, given.clone()).sources(&mut sources);
         drop(run);
@@ -214,14 +221,15 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
 }
 
 /// Evaluates a root whose files are read.
-fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions) -> Sourced {
+fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> Sourced {
+    let _doing = budget::doing(|| format!("evaluating {}", options.dir.display()));
     let LoadedRoot {
         mut root,
         given,
         readable,
         workspace,
     } = loaded;
-    let mut run = run_of(options, &*readable, &workspace, &root.tree);
+    let mut run = run_of(options, &*readable, &workspace, &root.tree, files);
     run.secrets = Secrets::find(&root.tree, &given);
     run.findings.borrow_mut().append(&mut root.findings);
     run.findings
@@ -300,9 +308,11 @@ fn run_of<'a>(
     files: &'a dyn Filesystem,
     workspace: &str,
     tree: &'a load::Tree,
+    read: &'a Files,
 ) -> Run<'a> {
     Run {
         files,
+        read: Some(read),
         workspace: workspace.to_owned(),
         root_dir: options.dir.clone(),
         findings: RefCell::default(),
@@ -336,6 +346,7 @@ pub(super) fn evaluate(
 ) -> Vec<Resource> {
     let run = Run {
         files: &NoFiles,
+        read: None,
         workspace: String::new(),
         root_dir: PathBuf::new(),
         findings: RefCell::default(),
@@ -458,6 +469,10 @@ fn once(
         None => {}
     }
     let _depth = run.enter(span)?;
+    let _doing = budget::doing(|| match run.read {
+        Some(files) => format!("evaluating {what} ({})", files.locate(span)),
+        None => format!("evaluating {what}"),
+    });
     memo.borrow_mut().insert(Arc::clone(name), Slot::Busy);
     let value = evaluate();
     memo.borrow_mut()

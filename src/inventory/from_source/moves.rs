@@ -1,5 +1,6 @@
 //! `moved`, `removed` and `import`: whether their addresses make sense, alone, together and beside what is declared.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::load::{
@@ -20,9 +21,19 @@ struct Target {
     span: Span,
 }
 
+/// What a target names, to find equal ones by.
+type Named<'t> = (
+    &'t [(Arc<str>, Option<Key>)],
+    &'t Option<(ResourceKey, Option<Key>)>,
+);
+
 impl Target {
+    fn named(&self) -> Named<'_> {
+        (&self.modules, &self.resource)
+    }
+
     fn same(&self, other: &Self) -> bool {
-        self.modules == other.modules && self.resource == other.resource
+        self.named() == other.named()
     }
 
     /// Whether both are the same block, whichever of its instances.
@@ -232,15 +243,22 @@ fn read(run: &Run<'_>, reference: &Reference) -> Option<Target> {
 }
 
 fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
-    let mut all: Vec<(Target, Target)> = Vec::new();
+    let mut pairs = Vec::new();
     for block in &tree.module.moved {
         let (Some(from), Some(to)) = (&block.from, &block.to) else {
             continue;
         };
         let (read_from, read_to) = (read(run, from), read(run, to));
-        let (Some(source), Some(goal)) = (read_from, read_to) else {
-            continue;
-        };
+        if let (Some(source), Some(goal)) = (read_from, read_to) {
+            pairs.push((from, to, source, goal));
+        }
+    }
+    let there = root.map(There::of);
+    let mut all: Vec<(&Target, &Target)> = Vec::new();
+    // Of those before, the moves from and to a thing. Those that are kept have one goal each, and one source.
+    let mut sources: HashMap<Named<'_>, (&Target, &Target)> = HashMap::new();
+    let mut goals: HashMap<Named<'_>, (&Target, &Target)> = HashMap::new();
+    for (from, to, source, goal) in &pairs {
         let refuse = |headline: String| Finding::error("configuration", source.span, headline);
         if source.resource.is_some() != goal.resource.is_some() {
             run.note(refuse(
@@ -248,27 +266,23 @@ fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
             ));
             continue;
         }
-        if source.same(&goal) {
+        if source.same(goal) {
             run.note(refuse(format!("`{from}` is moved to itself")));
             continue;
         }
-        let twice = all
-            .iter()
-            .find(|(other, end)| other.same(&source) && !end.same(&goal));
-        if let Some((other, _)) = twice {
+        let twice = sources.get(&source.named());
+        if let Some((other, _)) = twice.filter(|(_, end)| !end.same(goal)) {
             let finding = refuse(format!("`{from}` is moved to two places"));
             run.note(finding.also(other.span, "the other move"));
             continue;
         }
-        let onto = all
-            .iter()
-            .find(|(other, end)| end.same(&goal) && !other.same(&source));
-        if let Some((other, _)) = onto {
+        let onto = goals.get(&goal.named());
+        if let Some((other, _)) = onto.filter(|(other, _)| !other.same(source)) {
             let finding = refuse(format!("two things are moved to `{to}`"));
             run.note(finding.also(other.span, "the other one"));
             continue;
         }
-        if let Some(place) = still_there(tree, root, &source, &goal) {
+        if let Some(place) = still_there(tree, there.as_ref(), source, goal) {
             let mut finding = refuse(format!("`{from}` is moved away, and it is still declared"));
             finding = finding.help("take away the move, or what is declared");
             run.note(match place {
@@ -276,36 +290,58 @@ fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
                 Still::Instance => finding,
             });
         }
+        sources.entry(source.named()).or_insert((source, goal));
+        goals.entry(goal.named()).or_insert((source, goal));
         all.push((source, goal));
     }
-    circles(run, &all);
+    circles(run, &all, &sources);
 }
 
-/// Says which moves lead back to where they began, each circle once.
-fn circles(run: &Run<'_>, all: &[(Target, Target)]) {
-    let mut told: Vec<&Target> = Vec::new();
-    for (start, first) in all {
-        let mut circle = vec![start];
-        let mut at = first;
-        while circle.len() <= all.len() {
-            if at.same(start) {
-                if !told.iter().any(|known| known.same(start)) {
-                    let headline = "these moves form a circle, so nothing has a place to go";
-                    let finding = Finding::error("configuration", start.span, headline);
-                    let others = circle.iter().skip(1);
-                    let finding = others.fold(finding, |f, other| f.also(other.span, "and this"));
-                    run.note(finding);
+/// Says which moves lead back to where they began, each circle once. A thing is moved to one place, so each move is
+/// followed once.
+fn circles(
+    run: &Run<'_>,
+    all: &[(&Target, &Target)],
+    sources: &HashMap<Named<'_>, (&Target, &Target)>,
+) {
+    // The start of the walk in which a move was come by.
+    let mut walks: HashMap<Named<'_>, usize> = HashMap::new();
+    for (number, (start, first)) in all.iter().enumerate() {
+        let mut walk: Vec<&Target> = Vec::new();
+        let mut at = (*start, *first);
+        loop {
+            match walks.insert(at.0.named(), number) {
+                None => walk.push(at.0),
+                Some(earlier) if earlier == number => {
+                    // The walk met itself: what comes before the place where it did only leads there.
+                    let from = walk.iter().position(|known| known.same(at.0)).unwrap_or(0);
+                    let mut circle = walk.split_off(from);
+                    let spans = circle.iter().map(|target| target.span).enumerate();
+                    let first = spans.min_by_key(|(_, span)| *span).map_or(0, |(at, _)| at);
+                    circle.rotate_left(first);
+                    tell(run, &circle);
+                    break;
                 }
-                told.append(&mut circle);
-                break;
+                Some(_) => break,
             }
-            let Some((next, to)) = all.iter().find(|(from, _)| from.same(at)) else {
+            let Some(next) = sources.get(&at.1.named()) else {
                 break;
             };
-            circle.push(next);
-            at = to;
+            at = *next;
         }
     }
+}
+
+fn tell(run: &Run<'_>, circle: &[&Target]) {
+    let Some((start, others)) = circle.split_first() else {
+        return;
+    };
+    let headline = "these moves form a circle, so nothing has a place to go";
+    let finding = Finding::error("configuration", start.span, headline);
+    let finding = others
+        .iter()
+        .fold(finding, |f, other| f.also(other.span, "and this"));
+    run.note(finding);
 }
 
 /// The module that calls lead to; nothing where it is not known or not called.
@@ -329,14 +365,14 @@ enum Still {
 /// Whether something that is moved away is still there.
 fn still_there(
     tree: &Tree,
-    root: Option<&Inventory>,
+    there: Option<&There<'_>>,
     source: &Target,
     goal: &Target,
 ) -> Option<Still> {
     let keyed = source.modules.iter().any(|m| m.1.is_some())
         || matches!(source.resource, Some((_, Some(_))));
     if keyed {
-        return exists(root?, source).then_some(Still::Instance);
+        return there?.has(source).then_some(Still::Instance);
     }
     // Instances of a block may be moved about within it.
     if source.same_block(goal) {
@@ -345,24 +381,36 @@ fn still_there(
     declared(tree, source).map(Still::Block)
 }
 
-fn exists(inventory: &Inventory, target: &Target) -> bool {
-    let leads = |path: &[super::super::Step]| {
-        path.len() == target.modules.len()
-            && path
-                .iter()
-                .zip(&target.modules)
-                .all(|(have, (name, key))| have.name == *name && have.key == *key)
-    };
-    match &target.resource {
-        None => inventory.modules.iter().any(|m| leads(&m.path)),
-        Some((block, key)) => inventory.resources.iter().any(|r| {
-            let address = &r.address;
-            leads(&address.module)
-                && address.kind == block.kind
-                && address.name == block.name
-                && address.mode == super::expand::mode(block.mode)
-                && address.key == *key
-        }),
+/// What there is in a root, to look moves up in.
+struct There<'i> {
+    modules: HashSet<&'i [Called]>,
+    resources: HashSet<&'i Address>,
+}
+
+impl<'i> There<'i> {
+    fn of(inventory: &'i Inventory) -> Self {
+        Self {
+            modules: inventory.modules.iter().map(|m| &*m.path).collect(),
+            resources: inventory.resources.iter().map(|r| &r.address).collect(),
+        }
+    }
+
+    fn has(&self, target: &Target) -> bool {
+        let path = target.modules.iter().map(|(name, key)| Called {
+            name: Arc::clone(name),
+            key: key.clone(),
+        });
+        let path: Vec<Called> = path.collect();
+        match &target.resource {
+            None => self.modules.contains(&*path),
+            Some((block, key)) => self.resources.contains(&Address {
+                module: path,
+                mode: super::expand::mode(block.mode),
+                kind: Arc::clone(&block.kind),
+                name: Arc::clone(&block.name),
+                key: key.clone(),
+            }),
+        }
     }
 }
 
@@ -399,7 +447,7 @@ fn gone(run: &Run<'_>, tree: &Tree, removed: &Removed) {
 }
 
 fn imports(run: &Run<'_>, tree: &Tree) {
-    let mut seen: Vec<Target> = Vec::new();
+    let mut seen: HashMap<_, Span> = HashMap::new();
     for import in &tree.module.imports {
         let Some(reference) = import.to.as_ref().and_then(Reference::read) else {
             continue;
@@ -430,12 +478,13 @@ fn imports(run: &Run<'_>, tree: &Tree) {
         if computed || import.for_each.is_some() {
             continue;
         }
-        if let Some(first) = seen.iter().find(|other| other.same(&target)) {
+        let named = (target.modules, target.resource);
+        if let Some(first) = seen.get(&named) {
             let headline = format!("`{plain}` is imported twice");
             let finding = Finding::error("configuration", reference.span, headline);
-            run.note(finding.also(first.span, "here already"));
+            run.note(finding.also(*first, "here already"));
         }
-        seen.push(target);
+        seen.entry(named).or_insert(target.span);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use crate::budget;
 use crate::config::eval::{EvalError, Step as ValueStep};
 use crate::config::load::{self, Assignments, Child, ModuleCall, ResourceKey, Tree};
 use crate::config::value::{Data, Type, Value, Why};
@@ -17,6 +18,10 @@ use super::super::{
 use super::expand::{Instances, Repeat, instances, mode, repeat, together};
 use super::names::{Around, Local, Nothing};
 use super::{Call, Memo, Run, Shared, body, broken, expand, once, rules, variables};
+
+/// The steps that an instance of a resource takes by itself, and one of a module.
+const INSTANCE: usize = 64;
+const MODULE: usize = 512;
 
 /// A module instance.
 pub(super) struct Scope<'a> {
@@ -158,6 +163,7 @@ impl<'a> Scope<'a> {
                     From::Arguments(values, _) => values.get(name).cloned(),
                 };
                 let root = matches!(self.from, From::Outside(_));
+                let given = given.map(|value| value.bounded(|| format!("var.{name}")));
                 let value = variables::value(variable, given, &nothing, root)?;
                 let secrets = &self.run.secrets;
                 Ok(secrets.variable(&self.tree.module, name, value))
@@ -182,11 +188,7 @@ impl<'a> Scope<'a> {
                 let value = Local::plain(self)
                     .evaluator(local.value.span.file)
                     .value(&local.value)?;
-                // Values shared many times over are small in memory and endless to walk.
-                if value.exceeds(1_000_000) {
-                    let what = format!("local.{name}").into();
-                    return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }));
-                }
+                let value = value.bounded(|| format!("local.{name}"));
                 Ok(self.run.secrets.local(&self.tree.module, name, value))
             },
         )
@@ -274,6 +276,9 @@ impl<'a> Scope<'a> {
         };
         let _guard = self.run.tentatively(self.tentative || expanded.is_open());
         for instance in expanded.list() {
+            if !budget::spend(INSTANCE) {
+                break;
+            }
             let count = self.run.instances.get();
             if count >= super::MOST_INSTANCES {
                 self.run.note(Finding::error(
@@ -465,6 +470,7 @@ impl<'a> Scope<'a> {
                     return Ok(broken());
                 };
                 let value = Local::plain(self).evaluator(value.span.file).value(value)?;
+                let value = value.bounded(|| format!("output.{name}"));
                 let value = value.marked(output.sensitive.is_some_and(|s| s.value));
                 Ok(self.run.secrets.output(&self.tree.module, name, value))
             },
@@ -518,6 +524,9 @@ impl<'a> Scope<'a> {
         };
         let mut scopes = Vec::new();
         for instance in instances.list() {
+            if !budget::spend(MODULE) {
+                break;
+            }
             let mut path = self.path.clone();
             path.push(Step {
                 name: Arc::clone(name),
@@ -576,6 +585,9 @@ impl<'a> Scope<'a> {
 
     /// Everything of this module and those it calls goes into the inventory.
     pub(super) fn collect(&self, inventory: &mut Inventory) {
+        if budget::is_spent() {
+            return;
+        }
         let module = &self.tree.module;
         if !self.run.instantiated.borrow().contains(&self.tree.dir) {
             let dir = self.tree.dir.clone();
@@ -680,6 +692,9 @@ impl<'a> Scope<'a> {
             });
         }
         for instance in children.instances.list() {
+            if budget::is_spent() {
+                return;
+            }
             let mut path = self.path.clone();
             path.push(Step {
                 name: Arc::clone(name),
