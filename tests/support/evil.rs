@@ -141,6 +141,10 @@ pub(crate) fn github_command(line: &str) -> Option<Command> {
         && let Some((info, message)) = rest.split_once("::")
     {
         let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
+        // The names that the runner knows are words.
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
         let unescaped = |text: &str| {
             text.replace("%0D", "\r")
                 .replace("%0A", "\n")

@@ -16,7 +16,9 @@ pub fn broken(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = line.len() - unstyled_start(line).len();
-        if line.get(start..).is_some_and(|l| l.starts_with("::")) {
+        // `::: path`, as excerpts name another file, has no name where a command has one.
+        let command = |l: &str| l.starts_with("::") && !l.starts_with("::: ");
+        if line.get(start..).is_some_and(command) {
             breaks.push(at + start + 1);
         }
         at += line.len();
@@ -133,6 +135,7 @@ mod tests {
             "### a [b]",
             "# [x]",
             "##",
+            "  ::: main.tf:1:2",
         ] {
             assert_eq!(broken(text), text);
         }
