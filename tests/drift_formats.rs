@@ -482,6 +482,14 @@ fn fixture() -> Fixture {
                 ),
             ],
             estates: vec![production, staging, bare, odd],
+            settings: vec![tfsize::finding::Changed {
+                kind: tfsize::finding::ChangedKind::Setting,
+                name: "lint.exclude".into(),
+                was: Some("old".into()),
+                is: Some(NASTY.into()),
+                environments: Vec::new(),
+                at: None,
+            }],
             gaps: vec![
                 "modules/logs could not be read: no such directory".into(),
                 NASTY.into(),
@@ -736,6 +744,7 @@ fn junit_counts_what_it_holds() {
 fn a_comment_is_empty_where_there_is_nothing_to_tell() {
     assert!(fixture().view.changed());
     for mut fixture in [Fixture::empty(), Fixture::same(), Fixture::against("main")] {
+        fixture.view.settings.clear();
         for estate in &mut fixture.view.estates {
             for row in &mut estate.rows {
                 row.change = Change::Same;
@@ -775,10 +784,10 @@ fn a_comment_stays_below_what_it_can_hold() {
     assert!(text.chars().count() <= 60_000, "{}", text.chars().count());
     assert_eq!(
         text.matches("<details>").count(),
-        4,
-        "each environment and the gaps"
+        5,
+        "each environment, the settings and the gaps"
     );
-    assert_eq!(text.matches("</details>").count(), 4);
+    assert_eq!(text.matches("</details>").count(), 5);
     assert!(left_out.find_iter(&text).count() >= 4);
 }
 

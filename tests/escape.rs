@@ -16,8 +16,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use tfsize::finding::{
-    Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety, Severity, Subject,
-    Suppressed, Suppressor, Undecided,
+    Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
+    Severity, Subject, Suppressed, Suppressor, Undecided,
 };
 use tfsize::report::drift::{
     Bounds, CellView, Change, ClassView, ConnectionPlot, CoverageView, EstateView, Kind, Plots,
@@ -85,6 +85,7 @@ struct Fixture {
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
     undecided: Vec<Undecided>,
+    settings: Vec<Changed>,
 }
 
 fn findings(text: &str) -> Fixture {
@@ -119,7 +120,19 @@ fn findings(text: &str) -> Fixture {
             at: Some(span),
             environments: vec![text.to_owned()],
         }],
+        settings: vec![setting(text, span)],
         files,
+    }
+}
+
+fn setting(text: &str, span: Span) -> Changed {
+    Changed {
+        kind: ChangedKind::Waiver,
+        name: text.to_owned(),
+        was: Some(text.to_owned()),
+        is: Some(text.to_owned()),
+        environments: vec![text.to_owned()],
+        at: Some(span),
     }
 }
 
@@ -136,6 +149,7 @@ impl Fixture {
                 passed: 1,
                 ..Checked::default()
             },
+            settings: &self.settings,
             rules: RULES,
             base: Path::new("."),
         }
@@ -242,6 +256,7 @@ fn comparison(text: &str) -> (Files, View) {
         classes: vec![CLASS, class(Kind::Undecided), class(Kind::Waived)],
         rules: vec![("acu-needs-reboot", "A change restarts")],
         estates: vec![estate, bare],
+        settings: vec![setting(text, span)],
         gaps: vec![owned()],
     };
     (files, view)
@@ -269,8 +284,8 @@ fn read(format: &str, text: &str, about: &str) -> Vec<String> {
         "github" => {
             evil::visible(text, about);
             let commands: Vec<_> = text.lines().filter_map(evil::github_command).collect();
-            // One for each finding, and none besides.
-            assert_eq!(commands.len(), 3, "{about}: {text}");
+            // One for each finding and setting, and none besides.
+            assert_eq!(commands.len(), 4, "{about}: {text}");
             let known = ["error", "warning", "notice"];
             for (name, properties, _) in &commands {
                 assert!(known.contains(&name.as_str()), "{about}: {name}");
@@ -347,6 +362,7 @@ fn long_lists_are_cut_in_text_and_whole_for_programs() {
         findings: vec![finding(span, "x", Severity::Error); 2_500],
         suppressed: Vec::new(),
         undecided: Vec::new(),
+        settings: Vec::new(),
         files,
     };
     let text = Format::Text.render(&found.report());

@@ -17,8 +17,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 use tfsize::finding::{
-    Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety, Severity, Subject,
-    Suppressed, Suppressor, Undecided,
+    Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
+    Severity, Subject, Suppressed, Suppressor, Undecided,
 };
 use tfsize::report::{Format, Report, human, json};
 use tfsize::text::{FileId, Files, Span};
@@ -46,6 +46,7 @@ struct Fixture {
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
     undecided: Vec<Undecided>,
+    settings: Vec<Changed>,
 }
 
 impl Fixture {
@@ -63,6 +64,7 @@ impl Fixture {
                 suppressed: self.suppressed.len(),
                 undecided: self.undecided.len(),
             },
+            settings: &self.settings,
             rules: RULES,
             base: Path::new("."),
         }
@@ -75,6 +77,7 @@ impl Fixture {
             findings: Vec::new(),
             suppressed: Vec::new(),
             undecided: Vec::new(),
+            settings: Vec::new(),
         }
     }
 }
@@ -262,10 +265,29 @@ fn fixture() -> Fixture {
             environments: Vec::new(),
         },
     ];
+    let setting = at(policy, "512");
     Fixture {
         findings: vec![through, shared, retention, whole_block, nowhere, again],
         suppressed,
         undecided,
+        settings: vec![
+            Changed {
+                kind: ChangedKind::Waiver,
+                name: "waiver \"load\"".into(),
+                was: Some("until = 2026-12-31".into()),
+                is: Some("until = 2099-12-31".into()),
+                environments: vec!["production".into()],
+                at: Some(setting),
+            },
+            Changed {
+                kind: ChangedKind::Suppression,
+                name: NASTY.into(),
+                was: None,
+                is: Some(NASTY.into()),
+                environments: Vec::new(),
+                at: None,
+            },
+        ],
         files,
     }
 }
@@ -454,7 +476,10 @@ fn github_commands_stand_on_one_line_each() {
     let fixture = fixture();
     let text = Format::Github.render(&fixture.report());
     let (commands, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with("::"));
-    assert_eq!(commands.len(), fixture.findings.len());
+    assert_eq!(
+        commands.len(),
+        fixture.findings.len() + fixture.settings.len()
+    );
     assert_eq!(rest.len(), 1, "{text}");
     for command in commands {
         let (properties, message) = command[2..].split_once("::").unwrap();

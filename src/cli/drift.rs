@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::CommandLine;
 use crate::drift::{
-    Drift, InForce, Range, Request, Revision, Row, Status, against, let_pass, run as compare, view,
+    Drift, InForce, Range, Request, Row, Status, against, let_pass, run as compare, view,
 };
 use crate::finding::{Finding, Severity};
 use crate::lint::baseline::rule_of;
@@ -22,6 +22,7 @@ use crate::text::escape::json::compact;
 use crate::text::escape::terminal::path as shown;
 use crate::text::write::{append, write};
 
+use super::base::Base;
 use super::given::{Given, surroundings};
 use super::lint::{PolicySource, policy, today, wanted};
 use super::{Global, Out, Outcome};
@@ -154,18 +155,23 @@ pub(super) fn run(
         &loaded,
         &found,
     )?;
+    let mut settings = Vec::new();
     if let Some(revision) = &args.base {
         let Some(source) = &source else {
             bail!("--base compares with the source of a revision: give --source");
         };
-        let then = earlier(args, global, source, revision, &command_line, &here)?;
-        against(&mut drift, &then.1, &then.0);
+        let given = std::slice::from_ref(source);
+        let mut base = Base::read(revision, given, &[], global, &here)?;
+        let then = earlier(args, &mut base, &command_line)?;
+        against(&mut drift, &then, &base.revision);
+        settings = base.changed(&files, &loaded, &found, None);
     }
-    let view = view(
+    let mut view = view(
         &drift,
         inputs(args, source.as_deref(), &found, global),
         args.base.clone(),
     );
+    view.settings = settings;
     let outcome = outcome(args, &drift);
     let broken = std::mem::take(&mut drift.broken);
     let nothing = nothing(args, &drift, found.embedded);
@@ -246,56 +252,20 @@ fn compared(
 }
 
 /// The same comparison of source and policy at another revision. The plan is of the source as it is now, and left out.
-fn earlier(
-    args: &Args,
-    global: &Global,
-    source: &Path,
-    revision: &str,
-    command_line: &[CommandLine],
-    here: &Path,
-) -> Result<(Revision, Drift)> {
-    let dirs = [source.to_owned()];
-    let reach = global.reach(&dirs, here)?;
-    let policies: Vec<PathBuf> = global.policy.iter().cloned().collect();
-    let at = Revision::read(&dirs, &policies, revision, &reach)?;
-    let Some(dir) = at.path(source) else {
-        bail!("{} is not in the repository", shown(source));
-    };
-    if !dir.is_dir() {
+fn earlier(args: &Args, base: &mut Base, command_line: &[CommandLine]) -> Result<Drift> {
+    let Some(dir) = base.dirs.first() else {
         // It is new: everything in it is.
-        return Ok((at, Drift::default()));
-    }
-    at.lend(source);
-    let named = global.policy.as_ref();
-    let there = named.and_then(|p| at.path(p)).filter(|p| p.is_file());
-    let mut allowed = global.allow_dir.clone();
-    // What `init` has brought is lent from there.
-    allowed.push(at.top().to_owned());
-    let global = Global {
-        budget: global.budget,
-        policy: there.or_else(|| named.cloned()),
-        color: global.color,
-        isolated: global.isolated,
-        allow_dir: allowed,
+        return Ok(Drift::default());
     };
-    let (mut files, loaded, found) = policy(std::slice::from_ref(&dir), &global, here)?;
-    let Some(loaded) = loaded else {
-        bail!("there is no policy at {revision}");
-    };
-    let broken = |f: &Finding| f.severity == Severity::Error;
-    if loaded.findings.iter().any(broken) {
-        bail!("the policy cannot be used at {revision}");
-    }
-    let drift = compared(
+    compared(
         args,
-        Some(&dir),
+        Some(dir),
         None,
         command_line,
-        &mut files,
-        &loaded,
-        &found,
-    )?;
-    Ok((at, drift))
+        &mut base.files,
+        &base.loaded,
+        &base.found,
+    )
 }
 
 /// What was read, for the report.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::config::load::CommandLine;
-use crate::finding::{Finding, Safety, Severity};
+use crate::finding::{Changed, Finding, Safety, Severity};
 use crate::lint::known::Known;
 use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
@@ -19,6 +19,7 @@ use crate::text::escape::{LONGEST, shortened};
 use crate::text::write::{Batch, Before, Over, write};
 use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff};
 
+use super::base::Base;
 use super::given::{Given, surroundings};
 use super::{Global, Out, Outcome, shorter};
 
@@ -77,6 +78,9 @@ pub(super) struct Args {
     /// Also overwrite files that tfsize did not write
     #[arg(long)]
     force: bool,
+    /// A git revision: say which settings, waivers, suppressions and baseline entries are others than there
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// Exit with 0 though there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -201,7 +205,16 @@ pub(super) fn run(
     if args.diff || args.fix {
         return fix(args, &files, &found, out);
     }
-    report(args, &files, &found, &base, out)?;
+    let mut settings = Vec::new();
+    if let (Some(revision), Some(loaded)) = (&args.base, &loaded) {
+        let named: Vec<PathBuf> = args.baseline.iter().cloned().collect();
+        let mut then = Base::read(revision, &args.paths, &named, global, &here)?;
+        crate::threads::deep(|| then.read_texts())??;
+        let old = args.baseline.as_ref().and_then(|path| then.known(path));
+        let known = before.as_ref().map(|now| (now, old.as_ref()));
+        settings = then.changed(&files, loaded, &source, known);
+    }
+    report(args, &files, &found, &settings, &base, out)?;
     if args.show_matches {
         out.say(matched(&found))?;
     }
@@ -355,7 +368,14 @@ fn read_known(files: &Files, path: &Path) -> Result<(Known, String)> {
 }
 
 /// Prints the findings in every format asked for.
-fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -> Result<()> {
+fn report(
+    args: &Args,
+    files: &Files,
+    found: &Run,
+    settings: &[Changed],
+    base: &Path,
+    out: &mut Out,
+) -> Result<()> {
     let rules = rule_infos();
     let report = Report {
         files,
@@ -363,6 +383,7 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
         suppressed: &found.suppressed,
         undecided: &found.undecided,
         checked: found.checked,
+        settings,
         rules: &rules,
         base,
     };
@@ -376,6 +397,11 @@ fn report(args: &Args, files: &Files, found: &Run, base: &Path, out: &mut Out) -
             }
             None => out.report(&text, output.format == Format::Github)?,
         }
+    }
+    if !settings.is_empty() {
+        let mut text = Screen::new();
+        human::settings(files, settings, &mut text);
+        out.tell(text)?;
     }
     if args.show_undecided && !found.undecided.is_empty() {
         // Beside a format for programs it must not end up in the same stream.

@@ -1,5 +1,6 @@
 //! The command line: flags to features, results to text and exit codes.
 
+mod base;
 mod drift;
 mod explain;
 mod generate;
@@ -53,7 +54,7 @@ pub struct Args {
 }
 
 /// Flags that every command takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct Global {
     /// The policy file; by default the nearest tfsize.hcl up to the repository's root, else the embedded baseline
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]

@@ -18,6 +18,7 @@ pub fn view(drift: &Drift, inputs: Vec<(String, String)>, against: Option<String
         classes: Class::ALL.into_iter().map(class).collect(),
         rules: RULES.iter().map(|r| (r.id, r.summary)).collect(),
         estates: drift.estates.iter().map(estate).collect(),
+        settings: Vec::new(),
         gaps: drift.gaps.clone(),
     }
 }

@@ -1,10 +1,12 @@
 //! What tfsize has to say about a user's text: findings with a place, a reason and a way out.
 
+mod changed;
 mod checked;
 mod fix;
 
 use std::collections::HashMap;
 
+pub use changed::{Changed, ChangedKind};
 pub use checked::{Checked, FixPromise, RuleInfo, Undecided};
 pub use fix::{Fix, Replacement, Safety};
 

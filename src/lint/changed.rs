@@ -6,73 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::finding::{Changed, ChangedKind as Kind};
 use crate::policy::raw::{Block, Section};
+use crate::policy::select::EnvironmentSelect;
 use crate::policy::{EnvironmentPolicy, decode};
 use crate::text::{Files, Span};
 
 use super::ignore::Ignores;
 use super::known::Known;
-
-/// One of what decides how a configuration is judged, that is another than in a revision.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Changed {
-    /// What it is.
-    pub kind: Kind,
-    /// Its name: `waiver "load"`, `lint.exclude`, the file and the rules of a comment.
-    pub name: String,
-    /// What it said there; none where it is new.
-    pub was: Option<String>,
-    /// What it says now; none where it is gone.
-    pub is: Option<String>,
-    /// The environments it holds in; none where it is the same in all.
-    pub environments: Vec<String>,
-    /// Where it is written now.
-    pub at: Option<Span>,
-}
-
-/// What decides how a configuration is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A setting of the linter, or which root module is which environment.
-    Setting,
-    /// A waiver of the policy.
-    Waiver,
-    /// A comment that suppresses findings.
-    Suppression,
-    /// An entry of a baseline file.
-    Baseline,
-    /// Anything else that the policy states.
-    Policy,
-}
-
-impl Kind {
-    /// The word in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Setting => "setting",
-            Self::Waiver => "waiver",
-            Self::Suppression => "suppression",
-            Self::Baseline => "baseline",
-            Self::Policy => "policy",
-        }
-    }
-}
-
-impl std::fmt::Display for Changed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {} ", self.kind.word(), self.name)?;
-        match (&self.was, &self.is) {
-            (Some(was), Some(is)) => write!(f, "was {was}, is {is}")?,
-            (Some(was), None) => write!(f, "is gone; it was {was}")?,
-            (None, Some(is)) => write!(f, "is new: {is}")?,
-            (None, None) => f.write_str("is as it was")?,
-        }
-        if !self.environments.is_empty() {
-            write!(f, " ({})", self.environments.join(", "))?;
-        }
-        Ok(())
-    }
-}
 
 /// What decides how a configuration is judged, at one time.
 pub struct Side<'a> {
@@ -127,7 +68,18 @@ fn between<'a>(is: &'a Statements, was: &'a Statements) -> impl Iterator<Item = 
 /// What differs between policies, environment by environment; what is the same in all is said once.
 fn of_policies(now: &[EnvironmentPolicy], then: &[EnvironmentPolicy]) -> Vec<Changed> {
     let names = |list: &[EnvironmentPolicy]| {
-        let name = |e: &EnvironmentPolicy| (e.environment.name.text.clone(), statements(&e.stated));
+        let name = |e: &EnvironmentPolicy| {
+            let mut all = statements(&e.stated);
+            for (argument, said, at) in e
+                .environment
+                .select
+                .iter()
+                .flat_map(EnvironmentSelect::stated)
+            {
+                all.insert((Kind::Setting, format!("select.{argument}")), (said, at));
+            }
+            (e.environment.name.text.clone(), all)
+        };
         list.iter()
             .map(name)
             .collect::<BTreeMap<String, Statements>>()
@@ -163,7 +115,7 @@ fn statements(section: &Section) -> Statements {
                 let said = (whole(&block.body), Some(block.body.header));
                 out.insert((Kind::Waiver, block.title()), said);
             }
-            "lint" | "select" => flat(Kind::Setting, &block.title(), &block.body, &mut out),
+            "lint" => flat(Kind::Setting, &block.title(), &block.body, &mut out),
             _ => flat(Kind::Policy, &block.title(), &block.body, &mut out),
         }
     }

@@ -22,7 +22,7 @@ mod why;
 
 pub use crate::compare::Wanted;
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
-pub use changed::{Changed, Kind, Side, changed};
+pub use changed::{Side, changed};
 pub use fixes::Write;
 pub use gather::root_name;
 pub use judge::{Outcome, ask};

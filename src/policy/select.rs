@@ -4,6 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::decode::{Field, Named, Reader, Stated, Wrong};
 use super::raw::Node;
+use crate::text::Span;
 use serde_json::Value as Json;
 
 /// A pattern with `*`, `?` and `[…]`.
@@ -76,6 +77,29 @@ pub struct EnvironmentSelect {
 }
 
 impl EnvironmentSelect {
+    /// What it states: the argument, its value and where that is.
+    pub fn stated(&self) -> Vec<(String, String, Option<Span>)> {
+        let patterns = |list: &[Pattern]| -> String {
+            list.iter()
+                .map(|p| p.text.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let lists = [("paths", &self.paths), ("workspaces", &self.workspaces)];
+        let lists = lists.into_iter().filter_map(|(name, list)| {
+            let list = list.as_ref()?;
+            Some((name.to_owned(), patterns(&list.value), list.at))
+        });
+        let files = self.var_files.iter();
+        let files = files.map(|list| ("var_files".to_owned(), list.value.join(", "), list.at));
+        let maps = [("variables", &self.variables), ("tags", &self.tags)];
+        let maps = maps.into_iter().flat_map(|(name, map)| {
+            map.iter()
+                .map(move |(key, p)| (format!("{name}.{key}"), p.value.text.clone(), p.at))
+        });
+        lists.chain(files).chain(maps).collect()
+    }
+
     /// Reads an environment's `select` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {

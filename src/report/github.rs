@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Changed, Finding, Severity};
 
 use crate::text::escape::commands::{data, property};
 
@@ -12,6 +12,7 @@ use super::{Report, Totals, words};
 
 pub(super) fn report(report: &Report) -> String {
     let mut out: String = report.findings.iter().map(|f| one(report, f)).collect();
+    out.extend(report.settings.iter().map(|s| setting(report, s)));
     // GitHub shows ten annotations of each kind for a step; the log says how many there are.
     let _ = write!(out, "tfsize: {}", Totals::of(report.findings));
     if let Some(checked) = words::checked(report) {
@@ -19,6 +20,18 @@ pub(super) fn report(report: &Report) -> String {
     }
     out.push('\n');
     out
+}
+
+/// A setting that is another than in a revision, where it is written.
+fn setting(report: &Report, of: &Changed) -> String {
+    let mut properties = Vec::new();
+    if let Some(at) = of.at.and_then(|span| report.region(span)) {
+        properties.push(format!("file={}", property(&at.path)));
+        properties.push(format!("line={}", at.start.line));
+    }
+    properties.push(format!("title={} changed", of.kind.word()));
+    let message = data(&of.to_string());
+    format!("::notice {}::{message}\n", properties.join(","))
 }
 
 fn one(report: &Report, finding: &Finding) -> String {

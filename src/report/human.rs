@@ -9,7 +9,7 @@ use annotate_snippets::{
 use anstyle::AnsiColor;
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::finding::{Finding, Fix, Label, Severity, Undecided};
+use crate::finding::{Changed, Finding, Fix, Label, Severity, Undecided};
 use crate::text::escape::terminal::{self, Screen, line, lines};
 use crate::text::{FileId, Files, Span};
 
@@ -88,6 +88,16 @@ pub fn undecided(files: &Files, undecided: &[Undecided]) -> Screen {
     }
     more(&mut out, undecided.len(), "undecided checks");
     out
+}
+
+/// What decides how a configuration is judged, and is another than in a revision: a line each.
+pub fn settings(files: &Files, settings: &[Changed], out: &mut Screen) {
+    for one in settings.iter().take(MOST) {
+        let place = one.at.map(|at| terminal::place(files, at));
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        let _ = writeln!(out, "{place}{}", line(&one.to_string()));
+    }
+    more(out, settings.len(), "settings");
 }
 
 /// Text that keeps its lines, as the renderer takes it.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, FixPromise, Label, Replacement, RuleInfo, Undecided};
+use crate::finding::{Changed, Finding, FixPromise, Label, Replacement, RuleInfo, Undecided};
 use crate::text::{Files, Span};
 
 use super::fingerprint::Fingerprints;
@@ -85,6 +85,23 @@ pub(super) fn report(report: &Report) -> Value {
             "undecided": checked.undecided,
         },
         "rules": report.rules.iter().map(rule).collect::<Vec<_>>(),
+        "settings": report.settings.iter().map(|s| changed(report.files, s)).collect::<Vec<_>>(),
+    })
+}
+
+/// A setting that is another than in a revision.
+pub(super) fn changed(files: &Files, of: &Changed) -> Value {
+    let label = |span| Label {
+        span,
+        text: String::new(),
+    };
+    json!({
+        "kind": of.kind.word(),
+        "name": of.name,
+        "was": of.was,
+        "is": of.is,
+        "environments": of.environments,
+        "place": of.at.map(|span| place(files, &label(span))),
     })
 }
 

@@ -37,6 +37,11 @@ pub(super) fn report(report: &Report) -> String {
         page.fold("Details", report.findings, |f| detail(report, f));
     }
     page.fold(
+        &format!("{} changed settings", report.settings.len()),
+        report.settings,
+        |s| format!("- {}\n", prose(&cut(&s.to_string()))),
+    );
+    page.fold(
         &format!("{} suppressed", report.suppressed.len()),
         report.suppressed,
         |f| {

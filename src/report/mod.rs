@@ -37,6 +37,8 @@ pub struct Report<'a> {
     pub undecided: &'a [Undecided],
     /// How many questions there were.
     pub checked: Checked,
+    /// What decides how it is judged, and is another than in the revision that was given.
+    pub settings: &'a [crate::finding::Changed],
     /// The rules that were asked.
     pub rules: &'a [RuleInfo],
     /// The directory that paths are relative to in formats which want that: the repository's root.

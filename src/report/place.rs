@@ -76,6 +76,7 @@ mod tests {
             suppressed: &[],
             undecided: &[],
             checked: Checked::default(),
+            settings: &[],
             rules: &[],
             base: Path::new(base),
         };

@@ -40,6 +40,7 @@ pub(super) fn report(report: &Report) -> String {
     }
     main = main.all(nothing(&bare));
     main = main
+        .all(settings(view))
         .all(gaps(view))
         .put(legend(view))
         .put(tag("footer").text(format!("tfsize {}", env!("CARGO_PKG_VERSION"))));
@@ -490,6 +491,17 @@ fn nothing(estates: &[&EstateView]) -> Option<Tag> {
                     .text("Without a sized value"),
             )
             .put(tag("ul").all(estates.iter().map(|e| tag("li").text(e.name()))))
+    })
+}
+
+/// What decides how it is judged, and is another than in the revision.
+fn settings(view: &View) -> Option<Tag> {
+    (!view.settings.is_empty()).then(|| {
+        let changed = view.settings.iter();
+        tag("section")
+            .with("aria-labelledby", "settings")
+            .put(tag("h2").with("id", "settings").text("Changed settings"))
+            .put(tag("ul").all(changed.map(|s| tag("li").text(&s.to_string()))))
     })
 }
 

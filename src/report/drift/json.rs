@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::report::json::place;
+use crate::report::json::{changed, place};
 use crate::text::escape::json::{bounded, pretty};
 
 use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View};
@@ -58,6 +58,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
         let estates = view.estates.iter().map(|e| Estate(report, e));
         map.serialize_entry("estates", &estates.collect::<Vec<_>>())?;
+        let settings = view.settings.iter();
+        let settings = settings.map(|s| bounded(changed(report.files, s)));
+        map.serialize_entry("settings", &settings.collect::<Vec<_>>())?;
         map.serialize_entry("gaps", &bounded(json!(view.gaps)))?;
         map.end()
     }

@@ -51,6 +51,11 @@ pub(super) fn report(report: &Report) -> String {
         let limit = page.length() + left / (view.estates.len() - i);
         section(report, estate, limit, &mut page);
     }
+    page.fold(
+        &many(view.settings.len(), "changed setting"),
+        &view.settings,
+        |s| format!("- {}\n", prose(&cut(&s.to_string()))),
+    );
     let gaps: Vec<&String> = view.gaps.iter().collect();
     page.fold(
         &format!("{} that could not be read", many(gaps.len(), "thing")),

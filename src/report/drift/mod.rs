@@ -15,7 +15,7 @@ pub use format::Format;
 
 use std::path::Path;
 
-use crate::finding::{Label, Severity};
+use crate::finding::{Changed, Label, Severity};
 use crate::text::Files;
 
 /// Everything that was compared, with the files that its places are in.
@@ -41,6 +41,8 @@ pub struct View {
     pub rules: Vec<(&'static str, &'static str)>,
     /// By root module and environment.
     pub estates: Vec<EstateView>,
+    /// What decides how it is judged, and is another than in the revision.
+    pub settings: Vec<Changed>,
     /// What could not be read, as sentences.
     pub gaps: Vec<String>,
 }
@@ -328,16 +330,17 @@ impl View {
         out
     }
 
-    /// Whether there is something to tell the author of a change: what moved against the other revision, or, where
-    /// there is none, whatever drifts.
+    /// Whether there is something to tell the author of a change: settings, and what moved against the other revision, or,
+    /// where there is none, whatever drifts.
     pub fn changed(&self) -> bool {
-        self.estates.iter().any(|e| {
-            e.rows.iter().any(|r| self.tells(r))
-                || !e.unclaimed.is_empty()
-                || e.transitions
-                    .iter()
-                    .any(|t| self.against.is_none() || t.change.moved())
-        })
+        !self.settings.is_empty()
+            || self.estates.iter().any(|e| {
+                e.rows.iter().any(|r| self.tells(r))
+                    || !e.unclaimed.is_empty()
+                    || e.transitions
+                        .iter()
+                        .any(|t| self.against.is_none() || t.change.moved())
+            })
     }
 
     /// Whether a row belongs into a comment.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::human::{MOST, more, table};
+use crate::report::human::{self, MOST, more, table};
 use crate::text::escape::terminal::{Screen, line};
 
 use super::words::{many, range};
@@ -29,6 +29,7 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
     if !bare.is_empty() {
         let _ = writeln!(out, "without a sized value: {}", bare.join(", "));
     }
+    human::settings(report.files, &view.settings, &mut out);
     for gap in &view.gaps {
         let _ = writeln!(out, "{}", line(gap));
     }

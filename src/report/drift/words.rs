@@ -275,6 +275,7 @@ impl Report<'_> {
             suppressed: &[],
             undecided: &[],
             checked: crate::finding::Checked::default(),
+            settings: &[],
             rules: &[],
             base: self.base,
         }

@@ -1,0 +1,162 @@
+//! What a command was given, as it is in another revision.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::compare::{boundary_like, reached};
+use crate::config::load::Loader;
+use crate::drift::Revision;
+use crate::finding::{Changed, Finding, Severity};
+use crate::lint::known::Known;
+use crate::lint::{Side, changed};
+use crate::policy::Loaded;
+use crate::text::{Files, SourceFile};
+
+use super::Global;
+use super::lint::{PolicySource, policy};
+
+/// A revision with its policy.
+pub(super) struct Base {
+    pub(super) revision: Revision,
+    /// The directories that the command was given, those of them that the revision has.
+    pub(super) dirs: Vec<PathBuf>,
+    pub(super) files: Files,
+    pub(super) loaded: Loaded,
+    pub(super) found: PolicySource,
+}
+
+impl Base {
+    /// Reads the directories and the policy of a revision, and other files that are named.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such revision, and when its policy has errors.
+    pub(super) fn read(
+        revision: &str,
+        paths: &[PathBuf],
+        named: &[PathBuf],
+        global: &Global,
+        here: &Path,
+    ) -> Result<Self> {
+        let mut given: Vec<PathBuf> = paths.iter().map(|path| directory(path)).collect();
+        given.dedup();
+        let reach = global.reach(&given, here)?;
+        let mut named = named.to_vec();
+        named.extend(global.policy.clone());
+        let at = Revision::read(&given, &named, revision, &reach)?;
+        let there = given.iter().filter_map(|dir| at.path(dir));
+        let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
+        for dir in &given {
+            at.lend(dir);
+        }
+        let own = global.policy.as_ref();
+        let policy_there = own.and_then(|p| at.path(p)).filter(|p| p.is_file());
+        let mut allow_dir = global.allow_dir.clone();
+        // What `init` has brought is lent from there.
+        allow_dir.push(at.top().to_owned());
+        let global = Global {
+            policy: policy_there.or_else(|| own.cloned()),
+            allow_dir,
+            ..global.clone()
+        };
+        // Where nothing was, there was a policy all the same.
+        let first = given
+            .iter()
+            .find_map(|dir| at.path(dir))
+            .unwrap_or_default();
+        let from: Vec<PathBuf> = if dirs.is_empty() {
+            nearest(&first)
+        } else {
+            dirs.clone()
+        };
+        let (files, loaded, found) = policy(&from, &global, here)?;
+        let Some(loaded) = loaded else {
+            bail!("there is no policy at {revision}");
+        };
+        let broken = |f: &Finding| f.severity == Severity::Error;
+        if loaded.findings.iter().any(broken) {
+            bail!("the policy cannot be used at {revision}");
+        }
+        Ok(Self {
+            revision: at,
+            dirs,
+            files,
+            loaded,
+            found,
+        })
+    }
+
+    /// Reads the configuration, for the comments in it.
+    pub(super) fn read_texts(&mut self) -> Result<()> {
+        let mut loader = Loader::new();
+        reached(
+            &mut self.files,
+            &mut loader,
+            &self.dirs,
+            &boundary_like,
+            &|_| false,
+        )?;
+        Ok(())
+    }
+
+    /// A baseline file of the revision; none where it had none that can be read.
+    pub(super) fn known(&self, path: &Path) -> Option<Known> {
+        let file = self.revision.path(path)?;
+        let file = SourceFile::read(self.files.reach(), &file).ok()?;
+        Known::read(&file.text).ok()
+    }
+
+    /// What decides how the configuration is judged now, and is another there.
+    pub(super) fn changed(
+        &self,
+        files: &Files,
+        loaded: &Loaded,
+        found: &PolicySource,
+        known: Option<(&Known, Option<&Known>)>,
+    ) -> Vec<Changed> {
+        let named = |path: &Path| self.revision.name(path);
+        // The policy that tfsize carries is nobody's setting.
+        let is = if found.embedded {
+            &[][..]
+        } else {
+            &loaded.environments
+        };
+        let was = if self.found.embedded {
+            &[][..]
+        } else {
+            &self.loaded.environments
+        };
+        changed(
+            &Side {
+                environments: is,
+                files,
+                named: &named,
+                known: known.map(|(now, _)| now),
+            },
+            &Side {
+                environments: was,
+                files: &self.files,
+                named: &named,
+                known: known.and_then(|(_, then)| then),
+            },
+        )
+    }
+}
+
+/// A directory itself; for a file, the one it is in.
+fn directory(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The nearest directory above that is there.
+fn nearest(path: &Path) -> Vec<PathBuf> {
+    let found = path.ancestors().find(|dir| dir.is_dir());
+    found.map(Path::to_owned).into_iter().collect()
+}

@@ -1,0 +1,174 @@
+//! What a change does to how it is judged itself is told.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "support/tfsize.rs"]
+mod tool;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+use tool::{Ran, run};
+
+const POLICY: &str = "policy \"p\" {\n  region = \"eu-west-1\"\n}\n\
+environment \"production\" {\n  demand {\n    connections = 100\n  }\n}\n\
+environment \"staging\" {\n  demand {\n    connections = 10\n  }\n}\n\
+service \"gateway\" {\n  by    = \"connections\"\n  tasks = \"2..6\"\n  tier \"all\" {\n    cpu    = \"1 vCPU\"\n    memory = \"2 GB\"\n  }\n}\n\
+lint {\n  rule \"ecs-fargate-size\" {\n    severity = \"error\"\n  }\n}\n\
+waiver \"old\" {\n  rule    = \"ecs-fargate-size\"\n  address = \"*.old\"\n  reason  = \"until it goes\"\n  until   = \"2099-01-01\"\n}\n";
+
+fn task(more: &str) -> String {
+    format!(
+        "resource \"aws_ecs_task_definition\" \"wrong\" {{{more}\n  family = \"w\"\n  requires_compatibilities = [\"FARGATE\"]\n  \
+         network_mode = \"awsvpc\"\n  cpu = 300\n  memory = 700\n  container_definitions = jsonencode([{{ name = \"a\", image = \"nginx:1\", essential = true }}])\n}}\n\
+         resource \"aws_ecs_service\" \"gateway\" {{\n  name = \"gateway\"\n  task_definition = aws_ecs_task_definition.wrong.arn\n  desired_count = 2\n}}\n"
+    )
+}
+
+const KNOWN: &str = "{\"version\": 1, \"findings\": []}\n";
+
+fn git(dir: &Path, args: &[&str]) {
+    let output = Command::new("git")
+        .current_dir(dir)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{args:?}");
+}
+
+fn repository() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("infra")).unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
+    fs::write(dir.path().join("known.json"), KNOWN).unwrap();
+    fs::write(dir.path().join("infra/main.tf"), task("")).unwrap();
+    git(dir.path(), &["init", "--quiet"]);
+    git(dir.path(), &["add", "-A"]);
+    git(dir.path(), &["commit", "--quiet", "-m", "first"]);
+    dir
+}
+
+const LINT: &[&str] = &[
+    "lint",
+    "infra",
+    "--baseline",
+    "known.json",
+    "--base",
+    "HEAD",
+];
+const DRIFT: &[&str] = &[
+    "drift",
+    "--source",
+    "infra",
+    "--env",
+    "production",
+    "--base",
+    "HEAD",
+];
+
+fn json(dir: &Path, args: &[&str]) -> Vec<(String, String, String)> {
+    let ran = run(dir, &[args, &["-o", "json"]].concat());
+    let json: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+    let list = json["settings"].as_array().unwrap();
+    let word = |one: &Json, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    list.iter()
+        .map(|one| {
+            let at = &one["place"];
+            let place = match at["line"].as_u64() {
+                Some(line) => format!("{}:{line}", word(at, "path")),
+                None => String::new(),
+            };
+            (word(one, "kind"), word(one, "name"), place)
+        })
+        .collect()
+}
+
+fn text(dir: &Path, args: &[&str]) -> Ran {
+    run(dir, args)
+}
+
+/// Each kind of setting, how it is changed, and what is told: kind, name and place.
+#[test]
+fn every_change_of_how_it_is_judged_is_told() {
+    let waiver = "waiver \"new\" {\n  rule    = \"ecs-fargate-size\"\n  address = \"*.wrong\"\n  reason  = \"none\"\n  until   = \"2099-01-01\"\n}\n";
+    let cases: [(&str, &str, String, &str, &str, &str, bool); 9] = [
+        ("tfsize.hcl", "a new waiver", format!("{POLICY}{waiver}"), "waiver", "waiver \"new\"", "tfsize.hcl:", true),
+        ("tfsize.hcl", "a longer waiver", POLICY.replace("2099-01-01", "2199-01-01"), "waiver", "waiver \"old\"", "tfsize.hcl:", true),
+        ("tfsize.hcl", "a wider waiver", POLICY.replace("\"*.old\"", "\"*\""), "waiver", "waiver \"old\"", "tfsize.hcl:", true),
+        ("tfsize.hcl", "a lighter rule", POLICY.replace("\"error\"", "\"note\""), "setting", "lint.rule \"ecs-fargate-size\".severity", "tfsize.hcl:24", true),
+        ("tfsize.hcl", "an excluded directory", POLICY.replace("lint {\n", "lint {\n  exclude = [\"prod\"]\n"), "setting", "lint.exclude", "tfsize.hcl:", true),
+        ("tfsize.hcl", "another selection", POLICY.replace("environment \"staging\" {", "environment \"staging\" {\n  select {\n    paths = [\"x\"]\n  }"), "setting", "select.paths", "tfsize.hcl:", true),
+        ("tfsize.hcl", "a larger size", POLICY.replace("\"2 GB\"", "\"4 GB\""), "policy", "service \"gateway\".tier \"all\".memory", "tfsize.hcl:", true),
+        ("infra/main.tf", "a comment", task(" # tfsize:ignore[ecs-fargate-size] reason=\"mine\""), "suppression", "infra/main.tf [ecs-fargate-size]", "infra/main.tf:1", true),
+        ("known.json", "an old finding", "{\"version\": 1, \"findings\": [{\"root\": \"infra\", \"address\": \"aws_ecs_task_definition.wrong\", \"rule\": \"ecs-fargate-size\", \"attribute\": \"cpu\", \"got\": \"300\"}]}\n".to_owned(), "baseline", "ecs-fargate-size of aws_ecs_task_definition.wrong.cpu in infra", "", false),
+    ];
+    for (file, what, now, kind, name, place, drift) in cases {
+        let dir = repository();
+        for args in [LINT, DRIFT] {
+            assert_eq!(json(dir.path(), args), [], "{what}: before");
+        }
+        fs::write(dir.path().join(file), now).unwrap();
+        for args in [LINT, DRIFT] {
+            let told = json(dir.path(), args);
+            if args == DRIFT && !drift {
+                assert_eq!(told, [], "{what}: drift has no baseline");
+                continue;
+            }
+            assert_eq!(told.len(), 1, "{what}: {told:?}");
+            assert_eq!(
+                (told[0].0.as_str(), told[0].1.as_str()),
+                (kind, name),
+                "{what}"
+            );
+            assert!(told[0].2.starts_with(place), "{what}: {told:?}");
+            let ran = text(dir.path(), args);
+            let said = format!("{}{}", ran.out, ran.err);
+            assert!(said.contains(&format!("{kind}: {name} ")), "{what}: {said}");
+            let markdown = text(dir.path(), &[args, &["-o", "markdown"]].concat());
+            assert!(markdown.out.contains(kind), "{what}: {}", markdown.out);
+        }
+        // What is taken away is told, too.
+        git(dir.path(), &["add", "-A"]);
+        git(dir.path(), &["commit", "--quiet", "-m", "second"]);
+        git(dir.path(), &["checkout", "--quiet", "HEAD~1", "--", "."]);
+        let told = json(dir.path(), LINT);
+        assert_eq!(told.len(), 1, "{what}: back: {told:?}");
+        let mut since = LINT.to_vec();
+        *since.last_mut().unwrap() = "HEAD~1";
+        assert_eq!(json(dir.path(), &since), [], "{what}: since the first");
+    }
+}
+
+/// A policy that is new, or gone, is told as a whole; what is only moved or formatted is not told at all.
+#[test]
+fn a_policy_that_comes_or_goes_is_told_and_layout_is_not() {
+    let dir = repository();
+    fs::write(
+        dir.path().join("tfsize.hcl"),
+        format!(
+            "# moved\n\n{}",
+            POLICY.replace("  cpu    =", "  # size\n    cpu =")
+        ),
+    )
+    .unwrap();
+    for args in [LINT, DRIFT] {
+        assert_eq!(json(dir.path(), args), []);
+    }
+    fs::remove_file(dir.path().join("tfsize.hcl")).unwrap();
+    let told = json(dir.path(), LINT);
+    assert!(told.iter().any(|(kind, ..)| kind == "waiver"), "{told:?}");
+}
