@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::staged::{Staged, on_disk, unmoved};
+use super::staged::{Staged, named, settled, unmoved};
 use super::target::{Kind, Last, Target};
 use super::{changed, leftover, names, whole, writable};
 
@@ -179,6 +179,10 @@ impl<'a> Batch<'a> {
     ///
     /// When one fails; those made before it are taken back.
     pub fn commit(mut self) -> Result<(), BatchError> {
+        let waiting: Vec<&Path> = self.writes.iter().map(|(s, _)| s.waiting()).collect();
+        if let Err(e) = settled(&waiting) {
+            return Err(self.failed("write to the disk".into(), e.into(), &[]));
+        }
         let mut done: Vec<Done> = Vec::new();
         let mut folders = BTreeSet::new();
         let mut writes = std::mem::take(&mut self.writes).into_iter();
@@ -216,9 +220,8 @@ impl<'a> Batch<'a> {
                 }
             }
         }
-        for folder in &folders {
-            on_disk(folder);
-        }
+        let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+        named(&folders);
         Ok(())
     }
 
@@ -265,7 +268,7 @@ impl Done {
             Kept::Nothing => Ok(std::fs::remove_file(real)?),
             Kept::File(bytes, meta) => {
                 let now = Target::find(real, Last::Kept, None)?;
-                Staged::beside(now, Last::Kept, bytes, Some(meta))?.put()
+                Staged::beside(now, Last::Kept, bytes, Some(meta))?.finish()
             }
             Kept::Link(to) => {
                 if real.symlink_metadata().is_ok() {

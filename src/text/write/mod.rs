@@ -62,8 +62,8 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
         if let (Kind::File(_), Over::Read(_)) = (&staged.target().kind, over) {
             owned(&staged.target().real, over)?;
         }
-        staged.put()?;
-        staged::on_disk(&folder);
+        staged.finish()?;
+        staged::named(&[&folder]);
         Ok(Wrote::All)
     };
     work().with_context(|| format!("cannot write {}", path.display()))
@@ -87,7 +87,7 @@ pub fn append(
         named_for(&target.real, over)?;
         match &target.kind {
             Kind::Stream(stream) => return stream.write(bytes),
-            Kind::Missing => return Staged::new(target, bytes)?.put().map(|()| Wrote::All),
+            Kind::Missing => return Staged::new(target, bytes)?.finish().map(|()| Wrote::All),
             Kind::File(meta) => {
                 writable(&target.real, meta)?;
                 owned(&target.real, over)?;

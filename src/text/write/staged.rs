@@ -44,8 +44,6 @@ impl Staged {
         if let Some(rights) = rights {
             like(file.as_file(), rights)?;
         }
-        // Else a crash could leave the name with nothing behind it.
-        file.as_file().sync_data()?;
         // A run may write more files than it may have open.
         let file = file.into_temp_path();
         Ok(Self { target, last, file })
@@ -56,7 +54,18 @@ impl Staged {
         &self.target
     }
 
-    /// Moves the file to its place, where nothing has changed since.
+    /// The file that waits.
+    pub(super) fn waiting(&self) -> &Path {
+        &self.file
+    }
+
+    /// Brings the file to the disk and moves it to its place.
+    pub(super) fn finish(self) -> Result<()> {
+        settled(&[self.waiting()])?;
+        self.put()
+    }
+
+    /// Moves the file to its place, where nothing has changed since. What it holds must be [`settled`].
     pub(super) fn put(self) -> Result<()> {
         unmoved(&self.target, self.last)?;
         let real = self.target.real;
@@ -128,11 +137,52 @@ fn like(_: &File, _: &Metadata) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Has the names of a directory written to the disk, where the system does that.
-pub(super) fn on_disk(folder: &Path) {
-    if cfg!(unix)
-        && let Ok(folder) = File::open(folder)
-    {
-        let _ = folder.sync_data();
+/// How many files are brought to the disk at a time: the system then does it for many at once.
+const AT_A_TIME: usize = 8;
+
+/// Brings files to the disk: else a crash could leave a name with nothing behind it.
+pub(super) fn settled(paths: &[&Path]) -> std::io::Result<()> {
+    let part = paths.len().div_ceil(AT_A_TIME).max(1);
+    let sync = |paths: &[&Path]| {
+        let mut paths = paths.iter();
+        // Windows wants the right to write for it.
+        paths.try_for_each(|path| File::options().append(true).open(path)?.sync_data())
+    };
+    together(paths.chunks(part), &sync)
+}
+
+/// Brings the names in directories to the disk, where the system does that.
+pub(super) fn named(folders: &[&Path]) {
+    if !cfg!(unix) {
+        return;
     }
+    let part = folders.len().div_ceil(AT_A_TIME).max(1);
+    let sync = |folders: &[&Path]| {
+        for folder in folders.iter().filter_map(|f| File::open(f).ok()) {
+            let _ = folder.sync_data();
+        }
+        Ok(())
+    };
+    let _ = together(folders.chunks(part), &sync);
+}
+
+/// Does the work for each part at the same time, as far as there are threads to be had; the first error.
+fn together<'a>(
+    parts: impl Iterator<Item = &'a [&'a Path]>,
+    work: &(dyn Fn(&[&Path]) -> std::io::Result<()> + Sync),
+) -> std::io::Result<()> {
+    std::thread::scope(|scope| {
+        let mut results = Vec::new();
+        for part in parts {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, move || work(part));
+            match thread {
+                Ok(thread) => results.push(thread),
+                Err(_) => work(part)?,
+            }
+        }
+        results.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|_| Err(std::io::Error::other("a thread ended early")))
+        })
+    })
 }
