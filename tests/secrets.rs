@@ -698,6 +698,9 @@ variable "pw" {
   }
 }
 variable "m" { default = { a = 1 } }
+variable "note" {
+  sensitive = true
+}
 variable "pin" { default = "S3CRpin" }
 locals {
   pass_token = "S3CRlocal"
@@ -812,7 +815,7 @@ fn what_is_a_secret_by_its_use_is_not_told() {
         .unwrap();
         std::fs::write(
             dir.path().join("x.auto.tfvars"),
-            "pw = \"S3CRunread\nx = 1\n",
+            "note = \"S3CRunread\nx = 1\n",
         )
         .unwrap();
         let mut runs: Vec<Vec<String>> = formats(dir.path(), "lint")
