@@ -254,6 +254,12 @@ fn without_empty(command: clap::Command) -> clap::Command {
 
 /// Runs the command line and says how it went.
 pub fn run() -> ExitCode {
+    // Nothing is left for the stack that the machine happens to give the main thread.
+    let ended = threads::deep(started);
+    ended.unwrap_or_else(|_| ExitCode::from(Outcome::CouldNotRun.code()))
+}
+
+fn started() -> ExitCode {
     std::panic::set_hook(Box::new(broke));
     if let Some(name) = flag_or_file(std::env::args_os().skip(1)) {
         let mut out = Out::new(ColorChoice::Auto);
@@ -289,7 +295,6 @@ pub fn run() -> ExitCode {
     let budget = Budget::new(watch::limits(args.global.budget));
     watch::start(&budget);
     let mut out = Out::new(args.global.color);
-    // Nothing is left for the stack that the machine happens to give the main thread.
     let outcome = budget.enter(|| {
         let done = threads::deep(|| {
             let done = command_of(&args, &matches, &mut out)?;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use memory_stats::memory_stats;
 
 use crate::budget::{Budget, Limits, What};
+use crate::text::escape::terminal::line;
 
 use super::Outcome;
 
@@ -82,7 +83,7 @@ fn end(budget: &Budget, message: &str) -> ! {
     for path in budget.temporary() {
         remove(&path);
     }
-    let text = format!("error: {message}\n");
+    let text = format!("error: {}\n", line(message));
     // Who holds the lock of standard error may never let it go.
     let written = Builder::new().spawn(move || {
         let _ = std::io::stderr().write_all(text.as_bytes());

@@ -28,7 +28,7 @@ const CELL: usize = 300;
 pub fn findings(files: &Files, findings: &[Finding]) -> Screen {
     let renderer = Renderer::styled();
     let mut out = Screen::new();
-    let far = far(findings.len());
+    let far = far(findings.len().min(MOST));
     for finding in findings.iter().take(MOST) {
         let groups: Vec<Group> = std::iter::once(group(files, finding, far))
             .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
