@@ -69,7 +69,10 @@ fn resolve(why: &Why) -> Option<String> {
         Why::KnownAfterApply { .. } | Why::DataSource { .. } => {
             "a plan or a state knows it: `tfsize drift --plan FILE`".into()
         }
-        Why::FileOutsideRoot { .. } => "keep the file inside the repository".into(),
+        Why::FileOutsideRoot { .. } => {
+            "keep the file inside the repository, or allow its directory with --allow-dir DIR"
+                .into()
+        }
         Why::Workspace => "select the workspace, or set TF_WORKSPACE".into(),
         _ => return None,
     })

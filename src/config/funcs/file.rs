@@ -18,6 +18,8 @@ const MAX_FILE: u64 = 8 << 20;
 pub enum FileError {
     /// It lies outside the directory that may be read: its content counts as unknown.
     Outside,
+    /// It is inside, but belongs to this and not to the configuration: its content counts as unknown.
+    Private(&'static str),
     /// It does not exist.
     Missing,
     /// It is larger than what is read: its content counts as unknown.
@@ -87,7 +89,8 @@ impl ProjectFiles {
 impl From<Refusal> for FileError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Outside | Refusal::Private(_) => Self::Outside,
+            Refusal::Outside => Self::Outside,
+            Refusal::Private(whose) => Self::Private(whose),
             Refusal::TooLarge(_) => Self::TooLarge,
             other if other.is_missing() => Self::Missing,
             Refusal::NotRegular(what) => Self::Other(format!("it is {what}, not a file")),
@@ -174,6 +177,10 @@ pub(super) fn failed(call: &Call<'_>, error: FileError, ty: Type) -> Outcome {
     let shown = if sensitive.is_hidden() { HIDDEN } else { &path };
     let why = match error {
         FileError::Outside => Why::FileOutsideRoot { path: shown.into() },
+        FileError::Private(whose) => Why::FilePrivate {
+            path: shown.into(),
+            whose,
+        },
         FileError::TooLarge => Why::TooLarge {
             what: format!("the file {shown}").into(),
         },

@@ -43,6 +43,13 @@ pub enum Why {
         /// The path as given.
         path: Arc<str>,
     },
+    /// A file that is not read because it belongs to a tool, or has credentials.
+    FilePrivate {
+        /// The path as given.
+        path: Arc<str>,
+        /// Whose it is.
+        whose: &'static str,
+    },
     /// Something this program does not evaluate.
     Unsupported {
         /// What.
@@ -74,7 +81,13 @@ impl fmt::Display for Why {
                 write!(f, "{function} gives another result on each run")
             }
             Self::FileOutsideRoot { path } => {
-                write!(f, "{path} lies outside the configuration's directory")
+                write!(
+                    f,
+                    "{path} is outside the repository and the directories given"
+                )
+            }
+            Self::FilePrivate { path, whose } => {
+                write!(f, "{path} belongs to {whose}, which tfsize does not read")
             }
             Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
             Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),

@@ -501,7 +501,7 @@ fn settings(view: &View) -> Option<Tag> {
         tag("section")
             .with("aria-labelledby", "settings")
             .put(tag("h2").with("id", "settings").text("Changed settings"))
-            .put(tag("ul").all(changed.map(|s| tag("li").text(&s.to_string()))))
+            .put(tag("ul").all(changed.map(|s| tag("li").text(s.to_string()))))
     })
 }
 
