@@ -14,7 +14,7 @@ use crate::config::value::Mark;
 use crate::finding::Finding;
 use crate::syntax::parse_expression;
 use crate::syntax::read::Expr;
-use crate::text::{FileId, Files, Reach, Span};
+use crate::text::{Files, Reach, Span};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
@@ -227,18 +227,12 @@ impl Collector<'_> {
         is_secret_name(name) || declared.is_some_and(super::Variable::is_secret)
     }
 
-    /// Hides what could be a secret in a file of values that cannot be read as one.
-    fn hide_unread(&mut self, id: FileId) {
-        let mut names = self.module.variables.keys();
-        let any = names.any(|name| self.is_secret(name));
-        super::unread::hide(self.files, id, any);
-    }
-
     fn file(&mut self, path: &Path, source: VarSource) {
         let mut body = match self.loader.values(self.files, path, source) {
             Ok(body) => body,
             Err(finding) => {
-                self.hide_unread(finding.primary.span.file);
+                // Which of its values are secret is not known: the message needs the names alone.
+                super::unread::hide(self.files, finding.primary.span.file, true);
                 self.done.findings.push(*finding);
                 return;
             }
