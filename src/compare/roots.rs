@@ -47,9 +47,10 @@ impl Reached {
             let made = next.iter().flat_map(|root| variants(root));
             let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
             let read = read_sources(files, loader, &options);
+            // Many root modules call the same modules, and to ask for a real path takes time.
             let dirs = read.iter().flat_map(|sourced| &sourced.instantiated);
-            instantiated.extend(dirs.map(|dir| real(dir)));
-            instantiated.extend(next.iter().map(|dir| real(dir)));
+            let dirs: BTreeSet<&PathBuf> = dirs.chain(&next).collect();
+            instantiated.extend(dirs.into_iter().map(|dir| real(dir)));
             out.extend(kinds.into_iter().zip(read));
             next.clear();
         }
