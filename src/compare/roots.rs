@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use walkdir::WalkDir;
@@ -148,13 +149,12 @@ pub fn reached(
                 _ => None,
             })
             .collect();
-        let is_root = is_root(&found, &module);
         modules.insert(
             key,
             Module {
                 dir: found,
                 calls,
-                is_root,
+                read: module,
             },
         );
     }
@@ -168,7 +168,7 @@ pub fn reached(
         let below = whole.iter().any(|w| key.starts_with(real(w)));
         if below {
             meant.insert(key.clone());
-            if module.is_root || !called.contains(key) {
+            if !called.contains(key) || module.is_root() {
                 roots.insert(module.dir.clone());
             }
         }
@@ -186,7 +186,7 @@ pub fn reached(
             .map(|(me, _)| me)
             .collect();
         if let Some(module) = modules.get(&key)
-            && (callers.is_empty() || module.is_root)
+            && (callers.is_empty() || module.is_root())
         {
             roots.insert(module.dir.clone());
         }
@@ -212,22 +212,24 @@ const NOWHERE: &str = "\0";
 struct Module {
     dir: PathBuf,
     calls: BTreeSet<PathBuf>,
-    /// Whether it is planned by itself, whoever else calls it.
-    is_root: bool,
+    read: Arc<load::Module>,
 }
 
-/// Whether a module has what only a root module has: a place for its state, providers of its own, values for its variables,
-/// or what `init` has noted.
-fn is_root(dir: &Path, module: &load::Module) -> bool {
-    let own = |provider: &load::Provider| {
-        let arguments = provider.body.attributes.iter();
-        let mut said = arguments.map(|a| &*a.name);
-        said.any(|name| !matches!(name, "alias" | "version")) || !provider.body.blocks.is_empty()
-    };
-    module.settings.backend.is_some()
-        || module.providers.values().any(own)
-        || dir.join(".terraform.lock.hcl").is_file()
-        || !load::value_files(dir).is_empty()
+impl Module {
+    /// Whether it is planned by itself, whoever else calls it: it has what only a root module has, a place for its state,
+    /// providers of its own, values for its variables, or what `init` has noted.
+    fn is_root(&self) -> bool {
+        let own = |provider: &load::Provider| {
+            let arguments = provider.body.attributes.iter();
+            let mut said = arguments.map(|a| &*a.name);
+            said.any(|name| !matches!(name, "alias" | "version"))
+                || !provider.body.blocks.is_empty()
+        };
+        self.read.settings.backend.is_some()
+            || self.read.providers.values().any(own)
+            || self.dir.join(".terraform.lock.hcl").is_file()
+            || !load::value_files(&self.dir).is_empty()
+    }
 }
 
 /// The nearest directory with configuration, for files of values that stand below one.

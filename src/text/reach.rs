@@ -270,6 +270,8 @@ impl Reach {
     ///
     /// When it may not be read, is none or is larger.
     pub fn read_of_tool(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        // Most directories have none, and what lies behind a path takes longer to ask than whether it is there.
+        std::fs::symlink_metadata(path)?;
         let real = self.real(path)?;
         regular(&std::fs::metadata(&real)?)?;
         bounded(&real, limit)
