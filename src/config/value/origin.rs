@@ -7,7 +7,7 @@ use crate::text::{FileId, Span};
 
 /// Where a value comes from; cheap to clone.
 ///
-/// References lead to each other at most [`DEEPEST`] deep: of a longer chain the middle is left out.
+/// References lead to each other at most so deep: of a longer chain the middle is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin(Option<Arc<Node>>);
 
