@@ -21,6 +21,9 @@ struct Within {
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
+/// The list of the modules that `init` has brought.
+const MODULES: &str = "modules.json";
+
 /// Why a file or directory is not read.
 #[derive(Debug)]
 pub enum Refusal {
@@ -197,7 +200,10 @@ impl Reach {
             if let Ok(meta) = std::fs::symlink_metadata(&real)
                 && !meta.is_symlink()
             {
-                self.kept(&real)?;
+                // Whose the directory is, is known; whose the file is, its name tells but for one.
+                if name == MODULES || private(Path::new(name)).is_some() {
+                    self.kept(&real)?;
+                }
                 return regular(&meta);
             }
         }
@@ -206,7 +212,7 @@ impl Reach {
         regular(&std::fs::metadata(&real)?)
     }
 
-    /// The directory without links if it may be read, as it was found before.
+    /// The directory without links if what is in it may be read, as it was found before.
     fn known_dir(&self, dir: &Path) -> Option<PathBuf> {
         let within = self.0.as_ref()?;
         if let Ok(known) = within.known.lock()
@@ -214,7 +220,7 @@ impl Reach {
         {
             return real.clone();
         }
-        let real = self.real(dir).ok();
+        let real = self.real(dir).ok().filter(|real| self.kept(real).is_ok());
         if let Ok(mut known) = within.known.lock() {
             known.insert(dir.to_owned(), real.clone());
         }
@@ -353,9 +359,7 @@ fn private(inner: &Path) -> Option<&'static str> {
                 let next = parts.next();
                 let modules = next.is_none_or(|next| next.as_os_str() == "modules");
                 // The list of modules has their sources, and those may have credentials.
-                let list = parts
-                    .peek()
-                    .is_some_and(|p| p.as_os_str() == "modules.json");
+                let list = parts.peek().is_some_and(|p| p.as_os_str() == MODULES);
                 if !modules || list {
                     return Some("`terraform init`");
                 }
