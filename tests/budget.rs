@@ -467,6 +467,25 @@ fn directories_below_each_other_have_an_end_that_is_said() {
     assert!(ran.err.contains("deep"), "{}", ran.err);
 }
 
+/// The parser reads what fails to be a string within a template twice, at each level.
+#[test]
+fn strings_within_each_other_are_refused_before_the_parser_doubles_its_time() {
+    let open = "${n%a>\"})".repeat(60);
+    let template = open.replace('$', "$$").replace('"', "\\\"");
+    for text in [
+        format!("locals {{\n  x = \"{open}\n}}\n"),
+        format!("locals {{\n  h = <<A\nodd \"\nA\n  x = \"{open}\n}}\n"),
+        format!("locals {{\n  x = templatestring(\"{template}\", {{}})\n}}\n"),
+    ] {
+        let dir = main_tf(text);
+        let took = timed(dir.path(), &["inspect", "."]);
+        assert!(took < Duration::from_secs(20), "{took:?}");
+        let ran = run(dir.path(), &["inspect", "."]);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(said.contains("within each other"), "{said}");
+    }
+}
+
 #[test]
 fn a_file_has_a_largest_size() {
     let text = "locals {\n  a = 1\n}\n".repeat(500_000);

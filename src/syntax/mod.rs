@@ -4,6 +4,7 @@ pub mod comments;
 pub mod doc;
 mod heredoc;
 pub mod json;
+pub mod nesting;
 mod parse;
 pub mod print;
 pub mod read;

@@ -7,6 +7,7 @@ use hcl::edit::template::{Directive, Element, StringTemplate, Template};
 use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 
 use super::heredoc::Strings;
+use super::nesting::{MOST_STRINGS, too_deep as too_nested};
 use super::repair::repaired;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
@@ -20,6 +21,7 @@ pub fn parse(files: &Files, id: FileId) -> Result<Body, Box<Finding>> {
 
 /// Parses the text of a file, as [`parse`] does. It needs no [`Files`], so several can be read at once.
 pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
+    shallow(text, id)?;
     let mut body = parse_body(text)
         .or_else(|first| match repaired(text) {
             Some(copy) if !too_deep(&first) => parse_body(&copy),
@@ -36,6 +38,29 @@ pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
         Unescape.visit_body_mut(&mut body);
     }
     Ok(body)
+}
+
+/// Refuses strings within each other that the parser would take too long for.
+fn shallow(text: &str, id: FileId) -> Result<(), Box<Finding>> {
+    let Some(at) = too_nested(text, false) else {
+        return Ok(());
+    };
+    let end = at
+        + text
+            .get(at..)
+            .and_then(|t| t.chars().next())
+            .map_or(0, char::len_utf8);
+    Err(Box::new(
+        Finding::error(
+            "syntax",
+            Span::new(id, at..end),
+            "this is nested too deeply to be read",
+        )
+        .label(format!(
+            "at most {MOST_STRINGS} strings within each other are supported"
+        ))
+        .help("split it: name parts of it in locals"),
+    ))
 }
 
 /// A string in quotes is one line.
@@ -56,6 +81,7 @@ fn whole(strings: &Strings<'_>, id: FileId) -> Result<(), Box<Finding>> {
 pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression, Box<Finding>> {
     let wrong = |e: &Error| Box::new(mistake(text, id, e));
     if at == 0 {
+        shallow(text, id)?;
         let read = |text: &str| parse_expr(text.trim_end());
         let mut expression = read(text)
             .or_else(|first| match repaired(&format!("({text})")) {

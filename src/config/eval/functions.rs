@@ -6,6 +6,7 @@ use super::{EvalError, Evaluator, Found, Names, Step};
 use crate::budget;
 use crate::config::funcs::{self, Filesystem, FuncContext, Templates};
 use crate::config::value::{Type, Value, Why};
+use crate::syntax::nesting::{MOST_STRINGS, too_deep};
 use crate::text::{FileId, Span};
 
 /// How deep templates may render templates.
@@ -58,6 +59,12 @@ impl Templates for Renderer<'_> {
         // To parse text takes as long as many steps.
         if !budget::spend(source.len() / PARSED) {
             return Ok(Value::unknown(Type::String, Why::Budget));
+        }
+        if too_deep(source, true).is_some() {
+            let most = MOST_STRINGS;
+            return Err(format!(
+                "the template has more than {most} strings within each other"
+            ));
         }
         let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
             let at = e.location();

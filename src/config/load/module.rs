@@ -8,6 +8,7 @@ use hcl::edit::expr::{Expression, TraversalOperator};
 use indexmap::IndexMap;
 
 use crate::finding::Finding;
+use crate::syntax::nesting::too_deep;
 use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
 use crate::text::{FileId, Span};
 
@@ -393,7 +394,10 @@ impl Reference {
         let expression = match &value.syntax {
             Syntax::Hcl(expression) if expression.as_str().is_none() => &**expression,
             _ => {
-                held = hcl::edit::parser::parse_expr(value.literal()?).ok()?;
+                let text = value
+                    .literal()
+                    .filter(|text| too_deep(text, false).is_none())?;
+                held = hcl::edit::parser::parse_expr(text).ok()?;
                 &held
             }
         };
