@@ -402,6 +402,41 @@ fn what_the_command_line_names_is_the_persons_own() {
     }
 }
 
+/// A link in a repository leads nowhere else, from wherever it is named.
+#[test]
+fn a_link_to_a_directory_is_followed_from_nowhere() {
+    let places = Places::new();
+    symlink(places.outside("module"), places.top().join("linked")).unwrap();
+    places.write("repository/deep/er/x.txt", "");
+    let whole = places.top().join("linked").display().to_string();
+    let file = format!("{whole}/main.tf");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let deep = places.top().join("deep/er");
+    for (from, path) in [
+        (elsewhere.path(), whole.as_str()),
+        (elsewhere.path(), &file),
+        (&*places.top(), "linked"),
+        (&*places.top(), "./linked/main.tf"),
+        (&*deep, "../../linked"),
+    ] {
+        for args in [
+            &["lint", path][..],
+            &["inspect", path],
+            &["drift", "--source", path],
+        ] {
+            let refused = ran(from, args);
+            let said = format!("{}{}", refused.out, refused.err);
+            assert_eq!(refused.code, 2, "{args:?}: {said}");
+            assert!(!said.contains(SECRET), "{args:?}: {said}");
+        }
+        let allowed = ran(
+            from,
+            &["lint", path, "--allow-dir", &places.outside("module")],
+        );
+        assert!(allowed.code < 2, "{path}: {}", allowed.err);
+    }
+}
+
 /// Without a repository, what may be read is what was named.
 #[test]
 fn without_a_repository_only_what_is_named_is_read() {

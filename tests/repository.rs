@@ -390,6 +390,17 @@ fn a_program_of_the_repository_that_is_called_git_is_not_git() {
         assert_compared(&compare(&top, "infra", "HEAD~1", &[("PATH", &path)]));
         assert!(!repository.nest().exists(), "{path}");
     }
+    // Nor is one of the repository around it.
+    let outer = repository.dir.path();
+    git(outer, &["init", "--quiet"]);
+    fs::create_dir(outer.join("bin")).unwrap();
+    fs::copy(&canary, outer.join("bin/git")).unwrap();
+    let path = format!(
+        "{}:/usr/local/bin:/usr/bin:/bin",
+        outer.join("bin").display()
+    );
+    assert_compared(&compare(&top, "infra", "HEAD~1", &[("PATH", &path)]));
+    assert!(!repository.nest().exists());
     let ran = compare(&top, "infra", "HEAD~1", &[("PATH", &whole)]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("git is not on the path"), "{}", ran.err);

@@ -1,9 +1,10 @@
 //! Which files a command may read: those of the repositories that its arguments lie in.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::text::escape::terminal::path as shown;
 use crate::text::{Reach, boundary_of, is_everything, repository_of};
 
 use super::Global;
@@ -48,15 +49,45 @@ impl Global {
         {
             dirs.push(data);
         }
-        let reach = Reach::within(dirs);
-        let ours = Reach::within(std::iter::once(boundary_of(here)));
+        let allowed = Reach::within(self.allow_dir.iter().cloned());
         for path in given {
-            if let Err(refusal) = ours.named(path) {
-                bail!("{} is not read: {refusal}", path.display());
+            // The repository that the path is written in, not the one that a link in it leads to.
+            let written = written(&here.join(path));
+            let parents = written.ancestors().skip(1);
+            let repository = parents.map(repository_at).find_map(|top| top);
+            let Some(repository) = repository else {
+                continue;
+            };
+            let inside = Reach::within([repository]);
+            if let Err(refusal) = inside.named(path)
+                && !allowed.holds(path)
+            {
+                bail!("{} is not read: {refusal}", shown(path));
             }
         }
-        Ok(reach)
+        Ok(Reach::within(dirs))
     }
+}
+
+/// A path without `.` and `..`, as it reads.
+fn written(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// A directory that is the top of a repository.
+fn repository_at(dir: &Path) -> Option<PathBuf> {
+    let top = std::fs::symlink_metadata(dir.join(".git")).is_ok() && !is_everything(dir);
+    top.then(|| dir.to_owned())
 }
 
 /// A directory itself; for a file, the one it is in.

@@ -105,6 +105,12 @@ impl Reach {
         self.0.as_ref().map_or(&[], |within| &within.roots)
     }
 
+    /// Whether what a path leads to is below one of the directories.
+    pub fn holds(&self, path: &Path) -> bool {
+        path.canonicalize()
+            .is_ok_and(|real| self.root_of(&real).is_some())
+    }
+
     /// The root that a path without links is below.
     fn root_of(&self, real: &Path) -> Option<&Path> {
         let roots = self.roots().iter().map(PathBuf::as_path);
@@ -366,7 +372,13 @@ fn private(inner: &Path) -> Option<&'static str> {
             }
             ".aws" | ".ssh" | ".gnupg" | ".kube" | ".docker" | ".netrc" | "_netrc"
             | ".git-credentials" | ".terraformrc" | "terraform.rc" | ".tofurc" | ".terraform.d"
-            | ".npmrc" | ".pypirc" | ".vault-token" => return Some("credentials"),
+            | ".npmrc" | ".pypirc" | ".vault-token" | ".azure" | ".config" | ".pgpass"
+            | ".my.cnf" | ".env" | ".envrc" | "kubeconfig" | "credentials" | "credentials.json"
+            | "id_rsa" | "id_ecdsa" | "id_ed25519" => return Some("credentials"),
+            // What the action that signs in to Google Cloud writes beside the configuration.
+            name if name.starts_with("gha-creds-") || name.starts_with(".env.") => {
+                return Some("credentials");
+            }
             _ => {}
         }
         if last && is_state(&name) {
@@ -378,6 +390,12 @@ fn private(inner: &Path) -> Option<&'static str> {
 
 /// Whether a file of that name is a state, or what is kept beside one.
 fn is_state(name: &str) -> bool {
+    if std::path::Path::new(name)
+        .extension()
+        .is_some_and(|e| e == "tfplan")
+    {
+        return true;
+    }
     let state = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
     state(".tfstate")
 }
@@ -523,6 +541,15 @@ mod tests {
             (".github/x.json", false),
             ("infra/.ssh/id_rsa", true),
             (".netrc", true),
+            ("gha-creds-0123456789abcdef.json", true),
+            ("infra/.env", true),
+            (".env.production", true),
+            ("infra/kubeconfig", true),
+            (".config/gh/hosts.yml", true),
+            ("infra/id_ed25519", true),
+            ("infra/out.tfplan", true),
+            ("infra/credentials.tf", false),
+            ("infra/environment.json", false),
         ];
         for (path, is_private) in cases {
             let whole = repository.join(path);
