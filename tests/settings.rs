@@ -172,3 +172,31 @@ fn a_policy_that_comes_or_goes_is_told_and_layout_is_not() {
     let told = json(dir.path(), LINT);
     assert!(told.iter().any(|(kind, ..)| kind == "waiver"), "{told:?}");
 }
+
+/// A change that takes a root module out of sight is told: one that calls it with values of its own, and one that moves it.
+#[test]
+fn a_root_module_that_is_not_judged_any_more_is_told() {
+    let sized =
+        task("").replace("= 700", "= var.memory") + "variable \"memory\" {\n  default = 700\n}\n";
+    let repository = || {
+        let dir = repository();
+        fs::write(dir.path().join("infra/main.tf"), &sized).unwrap();
+        git(dir.path(), &["commit", "--quiet", "-am", "second"]);
+        dir
+    };
+    let base = ["lint", ".", "--base", "HEAD"];
+    let dir = repository();
+    assert_eq!(json(dir.path(), &base), []);
+    let call = "module \"m\" {\n  source = \"../infra\"\n  memory = 512\n}\n";
+    fs::create_dir(dir.path().join("other")).unwrap();
+    fs::write(dir.path().join("other/main.tf"), call).unwrap();
+    let root = [("root".to_owned(), "infra".to_owned(), String::new())];
+    assert_eq!(json(dir.path(), &base), root);
+    for place in [".infra", "node_modules"] {
+        let dir = repository();
+        fs::create_dir(dir.path().join("other")).unwrap();
+        fs::write(dir.path().join("other/main.tf"), task("")).unwrap();
+        fs::rename(dir.path().join("infra"), dir.path().join(place)).unwrap();
+        assert_eq!(json(dir.path(), &base), root, "{place}");
+    }
+}

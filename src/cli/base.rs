@@ -1,13 +1,14 @@
 //! What a command was given, as it is in another revision.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::compare::{boundary_like, reached};
+use crate::compare::{boundary_like, reached, slashes};
 use crate::config::load::Loader;
 use crate::drift::Revision;
-use crate::finding::{Changed, Finding, Severity};
+use crate::finding::{Changed, ChangedKind, Finding, Severity};
 use crate::lint::known::Known;
 use crate::lint::{Side, changed};
 use crate::policy::Loaded;
@@ -24,6 +25,8 @@ pub(super) struct Base {
     pub(super) files: Files,
     pub(super) loaded: Loaded,
     pub(super) found: PolicySource,
+    /// Its root modules, once its configuration is read.
+    roots: Vec<PathBuf>,
 }
 
 impl Base {
@@ -84,20 +87,45 @@ impl Base {
             files,
             loaded,
             found,
+            roots: Vec::new(),
         })
     }
 
     /// Reads the configuration, for the comments in it.
     pub(super) fn read_texts(&mut self) -> Result<()> {
         let mut loader = Loader::new();
-        reached(
+        let found = reached(
             &mut self.files,
             &mut loader,
             &self.dirs,
             &boundary_like,
             &|_| false,
         )?;
+        self.roots = found.roots;
         Ok(())
+    }
+
+    /// The root modules of the revision that are not judged by themselves any more: they are gone or moved, or another
+    /// module calls them, and what is wrong in them then shows only with the values that the caller gives.
+    pub(super) fn gone(&self, roots: &[PathBuf]) -> Vec<Changed> {
+        let names = |list: &[PathBuf]| -> BTreeSet<PathBuf> {
+            list.iter().map(|root| self.revision.name(root)).collect()
+        };
+        let now = names(roots);
+        let there = names(&self.roots);
+        let name = |root: &PathBuf| match slashes(root).as_str() {
+            "" => ".".to_owned(),
+            root => root.to_owned(),
+        };
+        let gone = there.difference(&now).map(|root| Changed {
+            kind: ChangedKind::Root,
+            name: name(root),
+            was: Some("judged by itself".to_owned()),
+            is: None,
+            environments: Vec::new(),
+            at: None,
+        });
+        gone.collect()
     }
 
     /// A baseline file of the revision; none where it had none that can be read.

@@ -213,6 +213,7 @@ pub(super) fn run(
         let old = args.baseline.as_ref().and_then(|path| then.known(path));
         let known = before.as_ref().map(|now| (now, old.as_ref()));
         settings = then.changed(&files, loaded, &source, known);
+        settings.extend(then.gone(&found.roots));
     }
     report(args, &files, &found, &settings, &base, out)?;
     if args.show_matches {

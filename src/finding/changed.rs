@@ -30,6 +30,8 @@ pub enum ChangedKind {
     Suppression,
     /// An entry of a baseline file.
     Baseline,
+    /// A root module that is not judged by itself any more.
+    Root,
     /// Anything else that the policy states.
     Policy,
 }
@@ -42,6 +44,7 @@ impl ChangedKind {
             Self::Waiver => "waiver",
             Self::Suppression => "suppression",
             Self::Baseline => "baseline",
+            Self::Root => "root",
             Self::Policy => "policy",
         }
     }

@@ -54,6 +54,7 @@ impl Settings<'_> {
             waived.extend(one.waived);
         }
         out.checked.roots = roots.len();
+        out.roots = roots.to_vec();
         out.matched.sort();
         shared_literals(&mut findings, read);
         let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);

@@ -60,6 +60,8 @@ pub struct InForce<'a> {
 pub struct Run {
     /// What counts.
     pub findings: Vec<Finding>,
+    /// The root modules that were judged.
+    pub roots: Vec<PathBuf>,
     /// What does not, each with the reason.
     pub suppressed: Vec<Finding>,
     /// What could not be answered.
