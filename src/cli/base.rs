@@ -16,6 +16,7 @@ use crate::text::{Files, SourceFile};
 
 use super::Global;
 use super::lint::{PolicySource, policy};
+use super::reach::directory;
 
 /// A revision with its policy.
 pub(super) struct Base {
@@ -169,17 +170,6 @@ impl Base {
                 known: known.and_then(|(_, then)| then),
             },
         )
-    }
-}
-
-/// A directory itself; for a file, the one it is in.
-fn directory(path: &Path) -> PathBuf {
-    if path.is_dir() {
-        return path.to_owned();
-    }
-    match path.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
-        _ => PathBuf::from("."),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Which files a command may read: those of the repositories that its arguments lie in.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::text::escape::terminal::path as shown;
-use crate::text::{Reach, boundary_of, is_everything, repository_of};
+use crate::text::{Reach, boundary_of, is_everything, plain, repository_of};
 
 use super::Global;
 
@@ -39,7 +39,7 @@ impl Global {
         }
         for dir in &self.allow_dir {
             if !dir.is_dir() {
-                bail!("--allow-dir: there is no directory {}", dir.display());
+                bail!("--allow-dir: there is no directory {}", shown(dir));
             }
             dirs.push(dir.clone());
         }
@@ -52,7 +52,7 @@ impl Global {
         let allowed = Reach::within(self.allow_dir.iter().cloned());
         for path in given {
             // The repository that the path is written in, not the one that a link in it leads to.
-            let written = written(&here.join(path));
+            let written = plain(&here.join(path));
             let parents = written.ancestors().skip(1);
             let repository = parents.map(repository_at).find_map(|top| top);
             let Some(repository) = repository else {
@@ -69,21 +69,6 @@ impl Global {
     }
 }
 
-/// A path without `.` and `..`, as it reads.
-fn written(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
 /// A directory that is the top of a repository.
 fn repository_at(dir: &Path) -> Option<PathBuf> {
     let top = std::fs::symlink_metadata(dir.join(".git")).is_ok() && !is_everything(dir);
@@ -91,10 +76,12 @@ fn repository_at(dir: &Path) -> Option<PathBuf> {
 }
 
 /// A directory itself; for a file, the one it is in.
-fn directory(path: &Path) -> PathBuf {
+pub(super) fn directory(path: &Path) -> PathBuf {
     if path.is_dir() {
         return path.to_owned();
     }
-    path.parent()
-        .map_or_else(|| path.to_owned(), Path::to_owned)
+    match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
+        _ => PathBuf::from("."),
+    }
 }

@@ -330,7 +330,7 @@ fn regular(meta: &std::fs::Metadata) -> Result<(), Refusal> {
 }
 
 /// The path without `.` and `..`, as it reads.
-fn plain(path: &Path) -> PathBuf {
+pub fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
