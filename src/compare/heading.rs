@@ -1,10 +1,8 @@
 //! The heading of a written file: who wrote it, from what, and the digest of what follows.
 
-use std::path::{Path, PathBuf};
-
 use sha2::{Digest, Sha256};
 
-use crate::text::{Reach, SourceFile};
+use crate::text::{FileId, Files};
 
 /// What a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,19 +31,10 @@ pub struct Heading {
     pub content: String,
 }
 
-/// What the files of a directory were made from; the policy before a module, where there are both.
-pub fn origin_of(reach: &Reach, dir: &Path) -> Option<Origin> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "tf"))
-        .collect();
-    paths.sort();
+/// What the files of a module were made from; the policy before a module, where there are both.
+pub fn origin_of(files: &Files, of: &[FileId]) -> Option<Origin> {
     let mut module = None;
-    for path in paths {
-        let Ok(file) = SourceFile::read(reach, &path) else {
-            continue;
-        };
+    for file in of.iter().filter_map(|id| files.get(*id)) {
         match Heading::read(&file.text).map(|(heading, _)| heading.origin) {
             Some(origin @ Origin::Policy { .. }) => return Some(origin),
             Some(origin @ Origin::Module(_)) => module = Some(origin),
@@ -92,6 +81,9 @@ impl Heading {
 
     /// Reads a file's heading, and whether what follows is still what was written.
     pub fn read(file: &str) -> Option<(Self, bool)> {
+        if !file.lines().next()?.contains(MARK) {
+            return None;
+        }
         let file = file.replace("\r\n", "\n");
         let mut lines = file.splitn(4, '\n');
         let strip = |line: &str| -> String {

@@ -33,26 +33,16 @@ const ENDINGS: [&[&str]; 24] = [
 /// What may follow those and says how the value is given, not something about it.
 const TAILS: [&str; 5] = ["value", "wo", "base64", "pem", "plaintext"];
 
+/// The last two letters of all those words.
+const LAST: [&[u8; 2]; 21] = [
+    b"rd", b"wd", b"se", b"de", b"pw", b"et", b"en", b"al", b"ls", b"ds", b"sn", b"ey", b"ng",
+    b"ry", b"er", b"ss", b"ue", b"wo", b"64", b"em", b"xt",
+];
+
 /// Whether an argument, a key or an environment variable of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    // Most names are decided by their length or a letter, without taking them apart.
-    if name.len() < 2 || name.len() > 256 {
-        return false;
-    }
-    let lower = name.to_ascii_lowercase();
-    let near = [
-        "pass",
-        "pwd",
-        "pw",
-        "secret",
-        "token",
-        "cred",
-        "dsn",
-        "key",
-        "connection",
-        "auth",
-    ];
-    if !near.iter().any(|part| lower.contains(part)) {
+    // Most names are decided by their length or their last letters, without taking them apart.
+    if name.len() < 2 || name.len() > 256 || !may_end(name) {
         return false;
     }
     let words = words(name);
@@ -69,6 +59,18 @@ pub fn is_secret_name(name: &str) -> bool {
     };
     // `DB_PASS` is one, and `pass` alone says whether something did.
     ENDINGS.iter().any(|ending| ends(ending)) || words.len() > 1 && ends(&["pass"])
+}
+
+/// Whether a name ends like a word of a secret; a letter that is not of ASCII may stand for one that is.
+fn may_end(name: &str) -> bool {
+    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    match name.as_bytes() {
+        [.., a, b] if a.is_ascii() && b.is_ascii() => {
+            let last = [a.to_ascii_lowercase(), b.to_ascii_lowercase()];
+            LAST.contains(&&last)
+        }
+        _ => true,
+    }
 }
 
 /// The words of a name in lower case, whether they are set apart by signs or by capitals.
@@ -125,6 +127,17 @@ pub fn mark_entries(entries: &mut Entries) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_of_a_secret_is_among_the_endings() {
+        let last = ENDINGS.iter().filter_map(|ending| ending.last());
+        for word in last.chain(&TAILS).chain(&["pass"]) {
+            for name in [(*word).to_owned(), word.to_uppercase(), format!("{word}_ ")] {
+                assert!(may_end(&name), "{name}");
+            }
+        }
+        assert!(!may_end("name"));
+    }
 
     #[test]
     fn names_of_secrets_are_told_from_those_about_them() {

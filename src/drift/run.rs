@@ -308,9 +308,9 @@ fn chosen<'p>(
             workspace: &workspace,
             inventory,
             generated: root
-                .dir
-                .as_deref()
-                .and_then(|dir| origin_of(files.reach(), dir)),
+                .sourced
+                .as_ref()
+                .and_then(|sourced| origin_of(files, &sourced.files)),
             asked: request.source == root.dir.as_deref(),
             embedded: policy.embedded,
         };

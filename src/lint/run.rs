@@ -363,7 +363,7 @@ fn chosen<'p>(
         dir,
         workspace: &workspace(files.reach(), &variant.root, &request.around),
         inventory: &sourced.inventory,
-        generated: origin_of(files.reach(), &variant.root),
+        generated: origin_of(files, &sourced.files),
         asked: request.paths.contains(&variant.root),
         embedded,
     };

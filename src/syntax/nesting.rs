@@ -20,6 +20,10 @@ enum Frame<'a> {
 /// the text is that of a template rather than code.
 pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
     let bytes = text.as_bytes();
+    // Each level but the first is opened by a template.
+    if !is_more_often(bytes, MOST_STRINGS - 1) {
+        return None;
+    }
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
     let mut frames: Vec<Frame<'_>> = Vec::new();
     if is_template {
@@ -30,6 +34,7 @@ pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
         if strings > MOST_STRINGS {
             return Some(at);
         }
+        at += next_sign(frames.last(), bytes.get(at..).unwrap_or_default());
         match frames.last_mut() {
             Some(Frame::Quote) => match (byte(at), byte(at + 1)) {
                 (b'\\', _) => at += 2,
@@ -103,6 +108,24 @@ pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// How many bytes of a frame say nothing of its end or of another's start.
+fn next_sign(frame: Option<&Frame<'_>>, rest: &[u8]) -> usize {
+    let mut bytes = rest.iter();
+    let next = match frame {
+        Some(Frame::Quote) => bytes.position(|b| matches!(b, b'\\' | b'"' | b'$' | b'%')),
+        Some(Frame::Heredoc(_)) => bytes.position(|b| matches!(b, b'\n' | b'$' | b'%')),
+        _ => bytes.position(|b| matches!(b, b'"' | b'#' | b'/' | b'<' | b'{' | b'}')),
+    };
+    next.unwrap_or(rest.len())
+}
+
+/// Whether templates are opened in a text more often than this.
+fn is_more_often(bytes: &[u8], times: usize) -> bool {
+    let signs = memchr::memchr2_iter(b'$', b'%', bytes);
+    let opened = signs.filter(|at| bytes.get(at + 1) == Some(&b'{'));
+    opened.take(times + 1).count() > times
 }
 
 /// One step in the text of a string: over `$${`, into `${`, or over a byte.

@@ -194,28 +194,28 @@ impl Reach {
     ///
     /// When it is not.
     pub fn file(&self, path: &Path) -> Result<(), Refusal> {
-        let dir = match path.parent() {
-            Some(dir) if !dir.as_os_str().is_empty() => dir,
-            _ => Path::new("."),
-        };
-        let Some(name) = path.file_name() else {
-            return Err(Refusal::NotRegular("a directory"));
-        };
-        if let Some(real) = self.known_dir(dir) {
-            let real = real.join(name);
-            if let Ok(meta) = std::fs::symlink_metadata(&real)
-                && !meta.is_symlink()
-            {
-                // Whose the directory is, is known; whose the file is, its name tells but for one.
-                if name == MODULES || private(Path::new(name)).is_some() {
-                    self.kept(&real)?;
-                }
-                return regular(&meta);
+        if let Some(real) = self.beside_known(path)
+            && let Ok(meta) = std::fs::symlink_metadata(&real)
+            && !meta.is_symlink()
+        {
+            if may_be_private(&real) {
+                self.kept(&real)?;
             }
+            return regular(&meta);
         }
         let real = self.real(path)?;
         self.kept(&real)?;
         regular(&std::fs::metadata(&real)?)
+    }
+
+    /// The path of a file with its directory free of links, where what is in that may be read.
+    fn beside_known(&self, path: &Path) -> Option<PathBuf> {
+        let dir = match path.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
+        let name = path.file_name()?;
+        Some(self.known_dir(dir)?.join(name))
     }
 
     /// The directory without links if what is in it may be read, as it was found before.
@@ -272,6 +272,12 @@ impl Reach {
     ///
     /// When it may not be read, is none or is larger.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        if let Some(real) = self.beside_known(path)
+            && !may_be_private(&real)
+            && let Ok(file) = open_itself(&real)
+        {
+            return whole(file, limit);
+        }
         self.file(path)?;
         bounded(path, limit)
     }
@@ -303,14 +309,49 @@ impl Reach {
     }
 }
 
+/// Whether a file is one of those that tools keep, by its name alone, in a directory that is none of theirs.
+fn may_be_private(file: &Path) -> bool {
+    let name = file.file_name().map(Path::new);
+    name.is_none_or(|name| name == Path::new(MODULES) || private(name).is_some())
+}
+
+/// Opens a file that is no link, without waiting for the other end of a pipe.
+#[cfg(unix)]
+fn open_itself(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    use rustix::fs::OFlags;
+
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+    let mut options = File::options();
+    options.read(true).custom_flags(flags.cast_signed());
+    options.open(path)
+}
+
+#[cfg(not(unix))]
+fn open_itself(_: &Path) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// Reads a file that may be read, so far and no further: a device says that it is empty, and never ends.
 fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
+    read_so_far(file, size, limit)
+}
+
+/// The same of an open file, which has to be a regular one.
+fn whole(file: File, limit: u64) -> Result<Vec<u8>, Refusal> {
+    let meta = file.metadata()?;
+    regular(&meta)?;
+    read_so_far(file, meta.len(), limit)
+}
+
+fn read_so_far(file: File, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
     if size > limit {
         return Err(Refusal::TooLarge(limit));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(Refusal::TooLarge(limit));

@@ -1,5 +1,9 @@
 //! Calling the functions of the language, templates within templates included.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use hcl::edit::template::Template;
 
 use super::{EvalError, Evaluator, Found, Names, Step};
@@ -11,6 +15,9 @@ use crate::text::{FileId, Span};
 
 /// How deep templates may render templates.
 const DEEPEST: usize = 16;
+
+/// The most bytes of templates that a thread keeps parsed.
+const MOST_KEPT: usize = 256 << 10;
 
 /// Bytes of a template that are parsed in the time of one step.
 const PARSED: usize = 8;
@@ -60,21 +67,7 @@ impl Templates for Renderer<'_> {
         if !budget::spend(source.len() / PARSED) {
             return Ok(Value::unknown(Type::String, Why::Budget));
         }
-        if too_deep(source, true).is_some() {
-            let most = MOST_STRINGS;
-            return Err(format!(
-                "the template has more than {most} strings within each other"
-            ));
-        }
-        let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
-            let at = e.location();
-            format!(
-                "line {}, column {}: {}",
-                at.line(),
-                at.column(),
-                e.message().replace('\n', ", ")
-            )
-        })?;
+        let template = parsed(source)?;
         let names = Variables {
             of: variables,
             inner: Renderer {
@@ -86,6 +79,58 @@ impl Templates for Renderer<'_> {
         let rendered = Evaluator::new(&names, self.file).template_text(&template, span);
         rendered.map_err(|e| e.message)
     }
+}
+
+/// Parses the text of a template, or takes it as this thread has parsed it before: one file is often rendered for each of
+/// many instances.
+fn parsed(source: &str) -> Result<Rc<Template>, String> {
+    let known = KNOWN.with_borrow(|known| known.templates.get(source).cloned());
+    if let Some(template) = known {
+        return Ok(template);
+    }
+    if too_deep(source, true).is_some() {
+        let most = MOST_STRINGS;
+        return Err(format!(
+            "the template has more than {most} strings within each other"
+        ));
+    }
+    let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
+        let at = e.location();
+        format!(
+            "line {}, column {}: {}",
+            at.line(),
+            at.column(),
+            e.message().replace('\n', ", ")
+        )
+    })?;
+    let template = Rc::new(template);
+    KNOWN.with_borrow_mut(|known| known.keep(source, &template));
+    Ok(template)
+}
+
+/// The templates that a thread has parsed.
+#[derive(Default)]
+struct Known {
+    templates: HashMap<Box<str>, Rc<Template>>,
+    bytes: usize,
+}
+
+impl Known {
+    fn keep(&mut self, source: &str, template: &Rc<Template>) {
+        if source.len() > MOST_KEPT {
+            return;
+        }
+        self.bytes += source.len();
+        if self.bytes > MOST_KEPT {
+            self.templates.clear();
+            self.bytes = source.len();
+        }
+        self.templates.insert(source.into(), Rc::clone(template));
+    }
+}
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 /// The variables of a template, and nothing else.

@@ -25,7 +25,7 @@ use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, Surroundings};
 use crate::config::value::Value;
 use crate::finding::{Finding, merged};
-use crate::text::{Files, Span};
+use crate::text::{FileId, Files, Span};
 use crate::threads;
 
 use super::{Inventory, Output, Resource, SourceKind, Step};
@@ -77,6 +77,8 @@ pub struct Sourced {
     pub moves: Vec<Move>,
     /// The directories of the modules that have an instance, the root's among them.
     pub instantiated: BTreeSet<PathBuf>,
+    /// The files of the root module, in reading order.
+    pub files: Vec<FileId>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
     /// The literals behind what must not be shown, until the files know them.
@@ -278,6 +280,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         inventory: inventory.sorted(),
         calls,
         instantiated: instantiated.into_inner(),
+        files: root.tree.module.files.clone(),
         findings: merged(findings.into_inner()),
         secrets,
     }
