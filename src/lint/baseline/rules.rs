@@ -1,7 +1,7 @@
 //! The rules that the policy decides, each with the fields it holds.
 
 use crate::finding::{FixPromise, RuleInfo, Severity};
-use crate::lint::{Asks, Rule, page};
+use crate::lint::{Asks, Rule};
 
 /// A rule and the fields it holds, by the beginnings of their names.
 pub(super) struct Holds {
@@ -18,7 +18,7 @@ macro_rules! holds {
                 summary: $summary,
                 severity: Severity::$severity,
                 fix: FixPromise::$fix,
-                page: page!($id),
+                page: include_str!(concat!("rules/", $id, ".md")),
             },
             asks: Asks::Policy,
         };)+
