@@ -1,8 +1,8 @@
 //! An alarm wants no more data points than it looks at.
 
+use crate::catalog::cloudwatch::METRICS_API;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, together};
-use crate::catalog::cloudwatch::METRICS_API;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -16,7 +16,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {
-    together([positive(alarm, "evaluation_periods"), positive(alarm, "datapoints_to_alarm"), most(alarm)])
+    together([
+        positive(alarm, "evaluation_periods"),
+        positive(alarm, "datapoints_to_alarm"),
+        most(alarm),
+    ])
 }
 
 fn positive(alarm: &Subject<'_>, path: &str) -> Answer {

@@ -1,9 +1,9 @@
 //! The dimensions of an alarm's metric are spelled as AWS publishes them.
 
+use crate::catalog::cloudwatch::dimensions;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text, together};
-use crate::catalog::cloudwatch::dimensions;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,9 +1,9 @@
 //! The metric of an alarm is one that AWS publishes.
 
+use crate::catalog::cloudwatch::dimensions;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, together};
-use crate::catalog::cloudwatch::dimensions;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,12 +1,12 @@
 //! Period and window of an alarm are ones that CloudWatch evaluates.
 
-use crate::lint::rules::alarm;
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::set;
 use crate::catalog::cloudwatch::{
     ALARM_WINDOW_SECONDS, LONG_ALARM_WINDOW_SECONDS, METRICS_API, is_alarm_period,
     most_evaluation_periods,
 };
+use crate::lint::rules::alarm;
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -38,9 +38,17 @@ fn check(alarm: &Subject<'_>) -> Answer {
         }
         findings.push(
             alarm
-                .finding(&path, format!("an alarm has no period of {seconds} seconds"))
-                .note(format!("a period is 10, 20, 30 or a multiple of 60 seconds; source: {METRICS_API}"))
-                .help(format!("the next period is {} seconds", seconds.div_ceil(60).max(1) * 60)),
+                .finding(
+                    &path,
+                    format!("an alarm has no period of {seconds} seconds"),
+                )
+                .note(format!(
+                    "a period is 10, 20, 30 or a multiple of 60 seconds; source: {METRICS_API}"
+                ))
+                .help(format!(
+                    "the next period is {} seconds",
+                    seconds.div_ceil(60).max(1) * 60
+                )),
         );
     }
     if !findings.is_empty() {
@@ -65,10 +73,18 @@ fn check(alarm: &Subject<'_>) -> Answer {
         alarm
             .finding(
                 "evaluation_periods",
-                format!("the alarm looks at {total} seconds, {} are allowed", window.value),
+                format!(
+                    "the alarm looks at {total} seconds, {} are allowed",
+                    window.value
+                ),
             )
             .also(at.span, "the period")
-            .note(format!("{seconds} s × {count} periods = {total} s; source: {}", window.source))
-            .help(format!("with this period, evaluation_periods is {most} at most")),
+            .note(format!(
+                "{seconds} s × {count} periods = {total} s; source: {}",
+                window.source
+            ))
+            .help(format!(
+                "with this period, evaluation_periods is {most} at most"
+            )),
     )
 }

@@ -1,9 +1,9 @@
 //! The metric queries of an alarm fit together.
 
+use crate::catalog::cloudwatch::{ALARM_QUERIES, ALARM_QUERIES_OF_A_KIND, METRICS_API};
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_out, set, text, together};
-use crate::catalog::cloudwatch::{ALARM_QUERIES, ALARM_QUERIES_OF_A_KIND, METRICS_API};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -45,13 +45,24 @@ fn check(alarm: &Subject<'_>) -> Answer {
 }
 
 fn own_metric(alarm: &Subject<'_>) -> Answer {
-    for path in ["metric_name", "namespace", "period", "statistic", "extended_statistic"] {
+    for path in [
+        "metric_name",
+        "namespace",
+        "period",
+        "statistic",
+        "extended_statistic",
+    ] {
         if set(alarm, path)?.is_some_and(|g| g.text() != Some("") && g.number() != Some(0.0)) {
             return fail(
                 alarm
-                    .finding(path, format!("an alarm with metric_query blocks has no {path} of its own"))
+                    .finding(
+                        path,
+                        format!("an alarm with metric_query blocks has no {path} of its own"),
+                    )
                     .note(format!("source: {METRICS_API}"))
-                    .help(format!("leave {path} out; it belongs into a query's metric block")),
+                    .help(format!(
+                        "leave {path} out; it belongs into a query's metric block"
+                    )),
             );
         }
     }
@@ -89,7 +100,9 @@ fn result(alarm: &Subject<'_>, queries: usize) -> Answer {
     }
     let mut returned = 0;
     for i in 0..queries {
-        if set(alarm, &format!("metric_query[{i}].return_data"))?.and_then(|g| g.bool()) == Some(true) {
+        if set(alarm, &format!("metric_query[{i}].return_data"))?.and_then(|g| g.bool())
+            == Some(true)
+        {
             returned += 1;
         }
     }
@@ -102,7 +115,9 @@ fn result(alarm: &Subject<'_>, queries: usize) -> Answer {
     }
     fail(
         alarm
-            .finding_here(format!("{returned} queries of the alarm have return_data = true, one must"))
+            .finding_here(format!(
+                "{returned} queries of the alarm have return_data = true, one must"
+            ))
             .note(format!("source: {METRICS_API}"))
             .help("set return_data = true on the query that the threshold is for, and on no other"),
     )
@@ -128,7 +143,10 @@ fn names(alarm: &Subject<'_>, queries: usize) -> Answer {
         if seen.insert(id.clone(), i).is_some() {
             return fail(
                 alarm
-                    .finding(&path, format!("two queries of the alarm have the id \"{id}\""))
+                    .finding(
+                        &path,
+                        format!("two queries of the alarm have the id \"{id}\""),
+                    )
                     .note(format!("source: {METRICS_API}"))
                     .help("give each query an id of its own"),
             );

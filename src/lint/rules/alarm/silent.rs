@@ -1,8 +1,8 @@
 //! An alarm tells somebody.
 
+use crate::config::value::{Data, Source, Value, Why};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
-use crate::config::value::{Data, Source, Value, Why};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -68,9 +68,9 @@ fn is_watched(alarm: &Subject<'_>) -> bool {
             // A rule that is not known may name any alarm, and a known one may name it by text.
             match watcher.get(argument) {
                 Err(_) => *kind == COMPOSITE,
-                Ok(got) => got.is_some_and(|g| {
-                    name.as_ref().is_some_and(|n| g.to_string().contains(&**n))
-                }),
+                Ok(got) => {
+                    got.is_some_and(|g| name.as_ref().is_some_and(|n| g.to_string().contains(&**n)))
+                }
             }
         })
     });

@@ -1,9 +1,9 @@
 //! A metric of an alarm has one statistic, and one that exists.
 
+use crate::catalog::cloudwatch::{METRICS_API, STATISTICS, is_extended_statistic};
 use crate::lint::rules::alarm::{self, Metric};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_out, text, together};
-use crate::catalog::cloudwatch::{METRICS_API, STATISTICS, is_extended_statistic};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -58,10 +58,15 @@ fn own(alarm: &Subject<'_>) -> Answer {
                 .note(format!("source: {METRICS_API}"))
                 .help("add one of them, such as statistic = \"Average\""),
         ),
-        (Some(plain), None) => known(alarm, "statistic", &plain, |s| STATISTICS.value.contains(&s)),
-        (None, Some(extended)) => {
-            known(alarm, "extended_statistic", &extended, is_extended_statistic)
-        }
+        (Some(plain), None) => known(alarm, "statistic", &plain, |s| {
+            STATISTICS.value.contains(&s)
+        }),
+        (None, Some(extended)) => known(
+            alarm,
+            "extended_statistic",
+            &extended,
+            is_extended_statistic,
+        ),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The threshold of an alarm on a percentage can be met, and is a percentage.
 
+use crate::catalog::cloudwatch::percentage;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::cloudwatch::percentage;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,10 +1,10 @@
 //! The words of an alarm are ones that CloudWatch knows.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{one_of, together};
 use crate::catalog::cloudwatch::{
     BAND_COMPARISONS, COMPARISONS, LOW_SAMPLE_PERCENTILES, MISSING_DATA,
 };
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{one_of, together};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,10 +1,10 @@
 //! Nothing keeps a cluster awake that is to pause.
 
+use crate::catalog::aurora::PREVENTS_AUTO_PAUSE;
+use crate::finding::Finding;
 use crate::lint::rules::aurora::{self, MIN};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{elements, set, the_one};
-use crate::catalog::aurora::PREVENTS_AUTO_PAUSE;
-use crate::finding::Finding;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -71,7 +71,11 @@ fn replication(group: &Subject<'_>) -> Option<&'static str> {
         parameters.iter().find_map(|p| {
             let entries = p.as_entries()?;
             let same = entries.get("name")?.as_str()? == name;
-            same.then(|| entries.get("value").and_then(|v| v.as_str().map(str::to_owned)))?
+            same.then(|| {
+                entries
+                    .get("value")
+                    .and_then(|v| v.as_str().map(str::to_owned))
+            })?
         })
     };
     if of("rds.logical_replication").is_some_and(|v| v == "1") {

@@ -1,10 +1,10 @@
 //! The capacity range of an Aurora cluster is one that AWS accepts.
 
+use crate::catalog::aurora::{ACU_STEP, MAX_ACU, MIN_ACU, halves};
+use crate::catalog::source::Fact;
 use crate::lint::rules::aurora::{MAX, MIN, is_serverless};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{last, set, together};
-use crate::catalog::aurora::{ACU_STEP, MAX_ACU, MIN_ACU, halves};
-use crate::catalog::source::Fact;
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {

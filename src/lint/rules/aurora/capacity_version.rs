@@ -1,9 +1,9 @@
 //! The engine version is capable of the cluster's capacity range.
 
-use crate::lint::rules::aurora::{self, MAX, MIN};
-use crate::lint::rules::prelude::*;
 use crate::catalog::aurora::{CAPABILITIES_FROM, Capability, halves, needs, supports};
 use crate::catalog::source::Support;
+use crate::lint::rules::aurora::{self, MAX, MIN};
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -30,10 +30,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
         return not_asked();
     };
     // Either end may ask for something of its own.
-    let wanted = [
-        (MIN, needs(min, 1.0)),
-        (MAX, needs(0.5, max)),
-    ];
+    let wanted = [(MIN, needs(min, 1.0)), (MAX, needs(0.5, max))];
     let mut unsure = None;
     for (path, capability) in wanted {
         match supports(engine, &version, capability) {

@@ -1,9 +1,9 @@
 //! A cluster's parameter group is of its engine version's family.
 
+use crate::catalog::aurora::{RDS_API, parameter_group_family};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, the_one};
-use crate::catalog::aurora::{RDS_API, parameter_group_family};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -43,10 +43,18 @@ fn check(cluster: &Subject<'_>) -> Answer {
         group
             .finding(
                 "family",
-                format!("the parameter group's family {family} does not go with {} {version}", engine.as_str()),
+                format!(
+                    "the parameter group's family {family} does not go with {} {version}",
+                    engine.as_str()
+                ),
             )
             .also(at.span, "the version")
-            .note(format!("{} {version} takes {wanted}; source: {RDS_API}", engine.as_str()))
-            .help(format!("write family = \"{wanted}\", or the version that the family stands for")),
+            .note(format!(
+                "{} {version} takes {wanted}; source: {RDS_API}",
+                engine.as_str()
+            ))
+            .help(format!(
+                "write family = \"{wanted}\", or the version that the family stands for"
+            )),
     )
 }

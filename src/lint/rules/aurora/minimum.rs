@@ -1,11 +1,11 @@
 //! The minimum capacity leaves room for what runs beside the queries.
 
-use crate::lint::rules::aurora::{self, MIN};
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::set;
 use crate::catalog::aurora::{
     GLOBAL_DATABASE_MIN_ACU, PERFORMANCE_INSIGHTS_MIN_ACU, SERVERLESS_CLASS,
 };
+use crate::lint::rules::aurora::{self, MIN};
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -50,9 +50,10 @@ fn check(cluster: &Subject<'_>) -> Answer {
         asked = true;
         let least = PERFORMANCE_INSIGHTS_MIN_ACU.value;
         if min < least {
-            let at = instance
-                .stack
-                .written(&instance.origin("performance_insights_enabled"), instance.resource);
+            let at = instance.stack.written(
+                &instance.origin("performance_insights_enabled"),
+                instance.resource,
+            );
             findings.push(
                 cluster
                     .finding(MIN, format!("min_capacity {min} ACU is below the {least} ACU that Performance Insights wants"))

@@ -1,7 +1,7 @@
 //! What several rules read in an Aurora cluster.
 
-use crate::lint::rules::reading::{set, text, the_one, undecided};
 use crate::catalog::aurora::Engine;
+use crate::lint::rules::reading::{set, text, the_one, undecided};
 use crate::lint::{Blocked, Got, Subject};
 
 rules! {
@@ -57,7 +57,11 @@ pub(super) fn cluster_of<'a>(instance: &Subject<'a>) -> Option<Subject<'a>> {
 
 /// The instances of a cluster.
 pub(super) fn instances<'a>(cluster: &Subject<'a>) -> Vec<Subject<'a>> {
-    crate::lint::rules::reading::referring(cluster, "aws_rds_cluster_instance", "cluster_identifier")
+    crate::lint::rules::reading::referring(
+        cluster,
+        "aws_rds_cluster_instance",
+        "cluster_identifier",
+    )
 }
 
 /// An engine version that the catalogue does not know.

@@ -1,9 +1,9 @@
 //! The idle time before a pause is one that AWS accepts, and has an effect.
 
+use crate::catalog::aurora::{AUTO_PAUSE, AUTO_PAUSE_SECONDS};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, within};
-use crate::catalog::aurora::{AUTO_PAUSE, AUTO_PAUSE_SECONDS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -34,9 +34,13 @@ fn check(cluster: &Subject<'_>) -> Answer {
         let finding = cluster
             .finding(
                 PATH,
-                format!("seconds_until_auto_pause {seconds} has no effect while min_capacity is above 0"),
+                format!(
+                    "seconds_until_auto_pause {seconds} has no effect while min_capacity is above 0"
+                ),
             )
-            .note(format!("only a minimum of 0 ACU pauses; source: {AUTO_PAUSE}"))
+            .note(format!(
+                "only a minimum of 0 ACU pauses; source: {AUTO_PAUSE}"
+            ))
             .help("leave it out, or set min_capacity to 0");
         return fail(weigh(finding, Severity::Note));
     }

@@ -1,10 +1,10 @@
 //! Readers are not autoscaled where they are serverless.
 
+use crate::catalog::aurora::{READER_AUTOSCALING_ON_SERVERLESS, SERVERLESS_CLASS};
+use crate::catalog::scaling::Namespace;
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::aurora::{READER_AUTOSCALING_ON_SERVERLESS, SERVERLESS_CLASS};
-use crate::catalog::scaling::Namespace;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

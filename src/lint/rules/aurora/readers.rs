@@ -1,10 +1,10 @@
 //! A cluster has no more readers than AWS allows.
 
+use crate::catalog::aurora::{READERS, REQUIREMENTS};
+use crate::catalog::source::Fact;
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::within;
-use crate::catalog::aurora::{READERS, REQUIREMENTS};
-use crate::catalog::source::Fact;
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -35,8 +35,14 @@ fn check(subject: &Subject<'_>) -> Answer {
     }
     fail(
         subject
-            .finding_here(format!("the cluster has {readers} readers, {} are allowed", READERS.value))
-            .note(format!("{instances} instances less the writer; source: {}", READERS.source))
+            .finding_here(format!(
+                "the cluster has {readers} readers, {} are allowed",
+                READERS.value
+            ))
+            .note(format!(
+                "{instances} instances less the writer; source: {}",
+                READERS.source
+            ))
             .help(format!("keep {} readers at most", READERS.value)),
     )
 }

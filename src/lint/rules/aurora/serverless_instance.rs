@@ -1,9 +1,9 @@
 //! Serverless instances stand in a cluster that has a capacity range.
 
+use crate::catalog::aurora::{REQUIREMENTS, SERVERLESS_CLASS};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::aurora::{REQUIREMENTS, SERVERLESS_CLASS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

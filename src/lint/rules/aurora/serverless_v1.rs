@@ -1,9 +1,9 @@
 //! No cluster is made for the first generation of Aurora Serverless.
 
+use crate::catalog::aurora::REQUIREMENTS;
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::aurora::REQUIREMENTS;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -33,7 +33,8 @@ fn check(cluster: &Subject<'_>) -> Answer {
     let finding = finding.note(format!(
         "Serverless v2 is engine_mode \"provisioned\" with instances of class db.serverless; source: {REQUIREMENTS}"
     ));
-    let finding = finding.help("write engine_mode = \"provisioned\" and give the cluster db.serverless instances");
+    let finding = finding
+        .help("write engine_mode = \"provisioned\" and give the cluster db.serverless instances");
     if v2 {
         let because = "the mode of a cluster cannot be changed, so it is replaced";
         let fix = cluster.write("engine_mode", &"provisioned".into());

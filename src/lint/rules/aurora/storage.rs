@@ -1,9 +1,9 @@
 //! Aurora's storage is not sized.
 
+use crate::catalog::aurora::{NOT_AURORA_ARGUMENTS, STORAGE_TYPES};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text, together};
-use crate::catalog::aurora::{NOT_AURORA_ARGUMENTS, STORAGE_TYPES};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -54,7 +54,10 @@ fn kind(cluster: &Subject<'_>) -> Answer {
     }
     fail(
         cluster
-            .finding("storage_type", format!("Aurora has no storage type \"{kind}\""))
+            .finding(
+                "storage_type",
+                format!("Aurora has no storage type \"{kind}\""),
+            )
             .note(format!(
                 "it has {}; source: {}",
                 STORAGE_TYPES.value.join(" and "),

@@ -1,8 +1,8 @@
 //! The engine version is in standard support.
 
+use crate::catalog::aurora::{live_majors, standard_support_ends};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
-use crate::catalog::aurora::{live_majors, standard_support_ends};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -41,7 +41,13 @@ fn check(cluster: &Subject<'_>) -> Answer {
                     ends.value
                 ),
             )
-            .note(format!("AWS bills extended support since; source: {}", ends.source))
-            .help(format!("in standard support are {}", live_majors(engine).join(", "))),
+            .note(format!(
+                "AWS bills extended support since; source: {}",
+                ends.source
+            ))
+            .help(format!(
+                "in standard support are {}",
+                live_majors(engine).join(", ")
+            )),
     )
 }

@@ -1,9 +1,9 @@
 //! A dashboard's body is JSON that CloudWatch takes.
 
+use crate::catalog::cloudwatch::{DASHBOARD_BODY, WIDGET_TYPES, WIDGET_VIEWS};
 use crate::lint::rules::dashboard::{self, BODY, of};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::together;
-use crate::catalog::cloudwatch::{DASHBOARD_BODY, WIDGET_TYPES, WIDGET_VIEWS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -72,7 +72,10 @@ fn widget(dashboard: &Subject<'_>, i: usize) -> Answer {
         if !has(dashboard, &property(name)) {
             return finding(
                 &properties,
-                format!("widget {} of the dashboard is of type {kind} and has no {name}", i + 1),
+                format!(
+                    "widget {} of the dashboard is of type {kind} and has no {name}",
+                    i + 1
+                ),
                 format!("add {name} to its properties"),
             );
         }
@@ -94,7 +97,13 @@ fn metric(dashboard: &Subject<'_>, i: usize, properties: &str) -> Answer {
     if !has(dashboard, &property("metrics")) && !alarms {
         return fail(
             dashboard
-                .finding(properties, format!("widget {} of the dashboard shows neither metrics nor an alarm", i + 1))
+                .finding(
+                    properties,
+                    format!(
+                        "widget {} of the dashboard shows neither metrics nor an alarm",
+                        i + 1
+                    ),
+                )
                 .note(format!("source: {DASHBOARD_BODY}"))
                 .help("add metrics, or annotations.alarms"),
         );
@@ -102,7 +111,13 @@ fn metric(dashboard: &Subject<'_>, i: usize, properties: &str) -> Answer {
     if !has(dashboard, &property("region")) && !alarms {
         return fail(
             dashboard
-                .finding(properties, format!("widget {} of the dashboard has metrics and no region", i + 1))
+                .finding(
+                    properties,
+                    format!(
+                        "widget {} of the dashboard has metrics and no region",
+                        i + 1
+                    ),
+                )
                 .note(format!("source: {DASHBOARD_BODY}"))
                 .help("add region to its properties"),
         );

@@ -1,11 +1,11 @@
 //! The widgets of a dashboard stand in its grid, each in a place of its own.
 
-use crate::lint::rules::dashboard::{self, Place, of};
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{together, within};
 use crate::catalog::cloudwatch::{
     DASHBOARD_BODY, DASHBOARD_COLUMNS, WIDGET_HEIGHT, WIDGET_WIDTH, WIDGET_X,
 };
+use crate::lint::rules::dashboard::{self, Place, of};
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{together, within};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -53,8 +53,16 @@ fn both(dashboard: &Subject<'_>, i: usize) -> Answer {
 fn one_of_two(dashboard: &Subject<'_>, i: usize, path: &str, missing: &str) -> Answer {
     fail(
         dashboard
-            .finding(path, format!("widget {} of the dashboard is half placed: it has no {missing}", i + 1))
-            .note(format!("x and y come together or not at all; source: {DASHBOARD_BODY}"))
+            .finding(
+                path,
+                format!(
+                    "widget {} of the dashboard is half placed: it has no {missing}",
+                    i + 1
+                ),
+            )
+            .note(format!(
+                "x and y come together or not at all; source: {DASHBOARD_BODY}"
+            ))
             .help(format!("add {missing}, or leave the place to CloudWatch")),
     )
 }
@@ -78,7 +86,10 @@ fn edge(dashboard: &Subject<'_>, i: usize) -> Answer {
     let finding = dashboard
         .finding(
             &path,
-            format!("widget {} of the dashboard ends at column {end} of {columns}", i + 1),
+            format!(
+                "widget {} of the dashboard ends at column {end} of {columns}",
+                i + 1
+            ),
         )
         .note(format!(
             "x {} + width {} = {end}; source: {}",
@@ -101,7 +112,11 @@ fn overlaps(dashboard: &Subject<'_>, widgets: usize) -> Answer {
             let mut finding = dashboard
                 .finding(
                     &path,
-                    format!("widget {} of the dashboard overlaps widget {}", i + 1, other + 1),
+                    format!(
+                        "widget {} of the dashboard overlaps widget {}",
+                        i + 1,
+                        other + 1
+                    ),
                 )
                 .also(at.span, format!("widget {}", other + 1))
                 .note("CloudWatch then moves one of them down when the dashboard is edited")

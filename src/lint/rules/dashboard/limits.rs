@@ -1,11 +1,11 @@
 //! A dashboard is within CloudWatch's limits.
 
-use crate::lint::rules::dashboard::{self, BODY, of};
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::text;
 use crate::catalog::cloudwatch::{
     DASHBOARD_BODY, DASHBOARD_METRICS, WIDGET_METRICS, WIDGETS, is_dashboard_name,
 };
+use crate::lint::rules::dashboard::{self, BODY, of};
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -53,7 +53,10 @@ fn size(dashboard: &Subject<'_>) -> Answer {
         )
     };
     if count > WIDGETS.value {
-        let text = format!("the dashboard has {count} widgets, {} are allowed", WIDGETS.value);
+        let text = format!(
+            "the dashboard has {count} widgets, {} are allowed",
+            WIDGETS.value
+        );
         return over(&path, text, WIDGETS.source);
     }
     let mut total = 0;
@@ -71,7 +74,10 @@ fn size(dashboard: &Subject<'_>) -> Answer {
         total += have;
     }
     if total > DASHBOARD_METRICS.value {
-        let text = format!("the dashboard has {total} metrics, {} are allowed", DASHBOARD_METRICS.value);
+        let text = format!(
+            "the dashboard has {total} metrics, {} are allowed",
+            DASHBOARD_METRICS.value
+        );
         return over(&path, text, DASHBOARD_METRICS.source);
     }
     pass()

@@ -1,7 +1,7 @@
 //! What several rules read in a dashboard.
 
-use crate::lint::rules::reading::{set, undecided};
 use crate::catalog::cloudwatch::{WIDGET_DEFAULT_SIZE, WIDGETS};
+use crate::lint::rules::reading::{set, undecided};
 use crate::lint::{Blocked, Subject};
 
 rules! {

@@ -4,8 +4,8 @@ use crate::catalog::fargate::{
     self, ECS_API, PROVIDER_BASE, PROVIDER_WEIGHT, PROVIDERS, PROVIDERS_WITH_BASE,
 };
 
-use crate::lint::rules::prelude::*;
 use super::service;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -49,7 +49,10 @@ fn check(subject: &Subject<'_>) -> Answer {
             if !range(&PROVIDER_BASE.value).contains(&n) {
                 findings.push(
                     subject
-                        .finding(&base, format!("a capacity provider cannot have a base of {n}"))
+                        .finding(
+                            &base,
+                            format!("a capacity provider cannot have a base of {n}"),
+                        )
                         .note(format!("0 to {}; {note}", PROVIDER_BASE.value.end())),
                 );
             }
@@ -60,7 +63,10 @@ fn check(subject: &Subject<'_>) -> Answer {
             if !range(&PROVIDER_WEIGHT.value).contains(&n) {
                 findings.push(
                     subject
-                        .finding(&path, format!("a capacity provider cannot have a weight of {n}"))
+                        .finding(
+                            &path,
+                            format!("a capacity provider cannot have a weight of {n}"),
+                        )
                         .note(format!("0 to {}; {note}", PROVIDER_WEIGHT.value.end())),
                 );
             }
@@ -88,7 +94,10 @@ fn check(subject: &Subject<'_>) -> Answer {
     if entries.len() > PROVIDERS.value {
         findings.push(
             subject
-                .finding(block, format!("a strategy of {} capacity providers", entries.len()))
+                .finding(
+                    block,
+                    format!("a strategy of {} capacity providers", entries.len()),
+                )
                 .note(format!("at most {}; {note}", PROVIDERS.value)),
         );
     }
@@ -111,7 +120,9 @@ fn check(subject: &Subject<'_>) -> Answer {
                         &format!("{path}.capacity_provider"),
                         format!("a strategy mixes Fargate and \"{name}\""),
                     )
-                    .note(format!("a strategy has Fargate's providers or one's own; {note}"))
+                    .note(format!(
+                        "a strategy has Fargate's providers or one's own; {note}"
+                    ))
                     .help("make two services, one on each"),
             );
         }

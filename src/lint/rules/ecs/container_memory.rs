@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::ECS_API;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -27,9 +27,7 @@ fn check(task: &Subject<'_>) -> Answer {
     let mut findings = Vec::new();
     for container in containers {
         let hard = task.whole(&container.at("memory"))?.unwrap_or(0);
-        let soft = task
-            .whole(&container.at("memoryReservation"))?
-            .unwrap_or(0);
+        let soft = task.whole(&container.at("memoryReservation"))?.unwrap_or(0);
         if hard == 0 && soft == 0 {
             findings.push(
                 task.finding(
@@ -37,7 +35,9 @@ fn check(task: &Subject<'_>) -> Answer {
                     format!("neither {} nor its task has memory", container.name),
                 )
                 .note(format!("source: {ECS_API}"))
-                .help("set `memory` or `memoryReservation` of the container, or `memory` of the task"),
+                .help(
+                    "set `memory` or `memoryReservation` of the container, or `memory` of the task",
+                ),
             );
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::config::value::Value;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -36,13 +36,19 @@ fn check(task: &Subject<'_>) -> Answer {
                 findings.push(
                     task.finding(
                         &path,
-                        format!("{} mounts volume \"{volume}\", which the task does not have", container.name),
+                        format!(
+                            "{} mounts volume \"{volume}\", which the task does not have",
+                            container.name
+                        ),
                     )
                     .help(format!("add a `volume` block with name = \"{volume}\"")),
                 );
             }
         }
-        for (setting, key) in [("dependsOn", "containerName"), ("volumesFrom", "sourceContainer")] {
+        for (setting, key) in [
+            ("dependsOn", "containerName"),
+            ("volumesFrom", "sourceContainer"),
+        ] {
             let list = container.at(setting);
             for i in 0..task::elements(task, &list)? {
                 let path = format!("{list}[{i}].{key}");
@@ -54,7 +60,10 @@ fn check(task: &Subject<'_>) -> Answer {
                     findings.push(
                         task.finding(
                             &path,
-                            format!("{} refers to container \"{other}\", which the task does not have", container.name),
+                            format!(
+                                "{} refers to container \"{other}\", which the task does not have",
+                                container.name
+                            ),
                         )
                         .help("name a container of the same task definition"),
                     );
@@ -73,7 +82,12 @@ fn volumes(task: &Subject<'_>) -> Result<Vec<String>, crate::lint::Blocked> {
     let mut out = Vec::new();
     for i in 0..task.count("volume")? {
         let name = task.get(&format!("volume[{i}].name"))?;
-        out.extend(name.as_ref().map(|g| &g.value).and_then(Value::as_str).map(str::to_owned));
+        out.extend(
+            name.as_ref()
+                .map(|g| &g.value)
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        );
     }
     Ok(out)
 }

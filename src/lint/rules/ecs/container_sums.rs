@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::ECS_API;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -80,7 +80,11 @@ fn check(task: &Subject<'_>) -> Answer {
                     sum(&units)
                 ),
             )
-            .note(format!("{} = {}; source: {ECS_API}", terms(&units), sum(&units)))
+            .note(format!(
+                "{} = {}; source: {ECS_API}",
+                terms(&units),
+                sum(&units)
+            ))
             .help("raise `cpu` of the task, or lower the containers'"),
         );
     }

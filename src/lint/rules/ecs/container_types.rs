@@ -4,8 +4,8 @@ use crate::catalog::fargate::CONTAINER_TYPES;
 use crate::config::value::{Data, Value};
 use crate::finding::Finding;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -53,15 +53,21 @@ fn check(task: &Subject<'_>) -> Answer {
             };
             if let Some(text) = got.text() {
                 let number = text.trim().parse::<u32>().ok();
-                findings.push(wrong(
-                    task,
-                    &path,
-                    format!("{setting} of {} is a text, and a number is needed", container.name),
-                    number.map_or_else(
-                        || "write a number".to_owned(),
-                        |n| format!("write {n} without quotes"),
-                    ),
-                ).fix(number.and_then(|n| task.write(&path, &Write::Raw(n.to_string())))));
+                findings.push(
+                    wrong(
+                        task,
+                        &path,
+                        format!(
+                            "{setting} of {} is a text, and a number is needed",
+                            container.name
+                        ),
+                        number.map_or_else(
+                            || "write a number".to_owned(),
+                            |n| format!("write {n} without quotes"),
+                        ),
+                    )
+                    .fix(number.and_then(|n| task.write(&path, &Write::Raw(n.to_string())))),
+                );
             }
         }
         let list = container.at("environment");
@@ -81,7 +87,10 @@ fn check(task: &Subject<'_>) -> Answer {
                 wrong(
                     task,
                     &path,
-                    format!("environment variable{name} of {} is a {kind}, and a text is needed", container.name),
+                    format!(
+                        "environment variable{name} of {} is a {kind}, and a text is needed",
+                        container.name
+                    ),
                     "put the value in quotes, or wrap it in tostring()".to_owned(),
                 )
                 .fix(quoted(task, &path, &got.value)),
@@ -93,7 +102,9 @@ fn check(task: &Subject<'_>) -> Answer {
 
 fn wrong(task: &Subject<'_>, path: &str, headline: String, help: String) -> Finding {
     task.finding(path, headline)
-        .note(format!("the provider decodes no other type; source: {CONTAINER_TYPES}"))
+        .note(format!(
+            "the provider decodes no other type; source: {CONTAINER_TYPES}"
+        ))
         .help(help)
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::catalog::fargate::ECS_API;
 
+use super::task;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
-use super::task;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -62,8 +62,11 @@ fn check(task: &Subject<'_>) -> Answer {
             };
             if !ports.insert((port, protocol.clone())) {
                 findings.push(
-                    task.finding(&path, format!("two port mappings of the task take {protocol} port {port}"))
-                        .help("the containers of a task share its ports: give each its own"),
+                    task.finding(
+                        &path,
+                        format!("two port mappings of the task take {protocol} port {port}"),
+                    )
+                    .help("the containers of a task share its ports: give each its own"),
                 );
             }
         }

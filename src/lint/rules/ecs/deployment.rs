@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::{ECS_API, HEALTHY_PERCENT_DEFAULT};
 
-use crate::lint::rules::prelude::*;
 use super::service;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -23,7 +23,10 @@ fn bounds(tasks: u64, min: u64, max: u64) -> (u64, u64) {
 
 fn check(service: &Subject<'_>) -> Answer {
     let (paths, default) = (
-        ("deployment_minimum_healthy_percent", "deployment_maximum_percent"),
+        (
+            "deployment_minimum_healthy_percent",
+            "deployment_maximum_percent",
+        ),
         HEALTHY_PERCENT_DEFAULT.value,
     );
     let (low, high) = (service.whole(paths.0)?, service.whole(paths.1)?);
@@ -33,7 +36,8 @@ fn check(service: &Subject<'_>) -> Answer {
     {
         return not_asked();
     }
-    let strategy = crate::lint::rules::reading::text(service, "deployment_configuration[0].strategy")?;
+    let strategy =
+        crate::lint::rules::reading::text(service, "deployment_configuration[0].strategy")?;
     if strategy.is_some_and(|s| s != "ROLLING") {
         return not_asked();
     }

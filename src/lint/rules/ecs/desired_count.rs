@@ -2,8 +2,8 @@
 
 use crate::config::value::Why;
 
-use crate::lint::rules::prelude::*;
 use super::service;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

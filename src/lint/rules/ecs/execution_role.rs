@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::TASK_DEFINITIONS;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -41,7 +41,9 @@ fn check(task: &Subject<'_>) -> Answer {
         ) {
             (Ok(Some(text)), ..) if text == "awslogs" => Some((driver, "logs with awslogs")),
             (_, Ok(1..), _) => Some((secrets, "reads secrets")),
-            (.., Ok(Some(text))) if text.contains(".dkr.ecr.") => Some((image, "is pulled from ECR")),
+            (.., Ok(Some(text))) if text.contains(".dkr.ecr.") => {
+                Some((image, "is pulled from ECR"))
+            }
             (Err(b), ..) | (_, Err(b), _) | (.., Err(b)) => {
                 unknown = Some(b);
                 None

@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::{ECS_API, LOG_DRIVERS, TASK_DEFINITIONS};
 
-use crate::lint::rules::prelude::*;
 use super::task::{self, Container};
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -18,8 +18,14 @@ pub(super) const RULE: Rule = Rule {
 
 /// Lists of a container that Fargate does not have.
 const LISTS: &[(&str, &str)] = &[
-    ("links", "Fargate containers reach each other at `localhost`"),
-    ("linuxParameters.devices", "Fargate has no devices of a host"),
+    (
+        "links",
+        "Fargate containers reach each other at `localhost`",
+    ),
+    (
+        "linuxParameters.devices",
+        "Fargate has no devices of a host",
+    ),
     ("dockerSecurityOptions", "leave it out"),
 ];
 
@@ -31,9 +37,12 @@ fn check(task: &Subject<'_>) -> Answer {
     for mode in ["ipc_mode", "pid_mode"] {
         if task.text(mode)?.as_deref() == Some("host") {
             findings.push(
-                task.finding(mode, format!("a Fargate task cannot have {mode} = \"host\""))
-                    .note(format!("source: {TASK_DEFINITIONS}"))
-                    .help("leave it out"),
+                task.finding(
+                    mode,
+                    format!("a Fargate task cannot have {mode} = \"host\""),
+                )
+                .note(format!("source: {TASK_DEFINITIONS}"))
+                .help("leave it out"),
             );
         }
     }
@@ -58,9 +67,14 @@ fn check(task: &Subject<'_>) -> Answer {
     }
     if task.count("placement_constraints")? > 0 {
         findings.push(
-            task.finding("placement_constraints", "a Fargate task has placement constraints")
-                .note(format!("Fargate places tasks itself; source: {TASK_DEFINITIONS}"))
-                .help("leave the block out; `subnets` of the service choose the zones"),
+            task.finding(
+                "placement_constraints",
+                "a Fargate task has placement constraints",
+            )
+            .note(format!(
+                "Fargate places tasks itself; source: {TASK_DEFINITIONS}"
+            ))
+            .help("leave the block out; `subnets` of the service choose the zones"),
         );
     }
     for container in task::containers(task)? {
@@ -78,9 +92,12 @@ fn of_container(
     let privileged = container.at("privileged");
     if task.flag(&privileged)? == Some(true) {
         findings.push(
-            task.finding(&privileged, format!("{name} is privileged, which Fargate does not allow"))
-                .note(format!("source: {ECS_API}"))
-                .help("leave `privileged` out"),
+            task.finding(
+                &privileged,
+                format!("{name} is privileged, which Fargate does not allow"),
+            )
+            .note(format!("source: {ECS_API}"))
+            .help("leave `privileged` out"),
         );
     }
     for (setting, help) in LISTS {
@@ -88,9 +105,12 @@ fn of_container(
         if task::elements(task, &path)? > 0 {
             let last = setting.rsplit('.').next().unwrap_or(setting);
             findings.push(
-                task.finding(&path, format!("{name} has `{last}`, which Fargate does not allow"))
-                    .note(format!("source: {TASK_DEFINITIONS}"))
-                    .help(*help),
+                task.finding(
+                    &path,
+                    format!("{name} has `{last}`, which Fargate does not allow"),
+                )
+                .note(format!("source: {TASK_DEFINITIONS}"))
+                .help(*help),
             );
         }
     }
@@ -98,9 +118,12 @@ fn of_container(
         let path = container.at(&format!("linuxParameters.{setting}"));
         if task.number(&path)?.is_some_and(|n| n != 0.0) {
             findings.push(
-                task.finding(&path, format!("{name} has `{setting}`, which Fargate does not allow"))
-                    .note(format!("source: {TASK_DEFINITIONS}"))
-                    .help("leave it out"),
+                task.finding(
+                    &path,
+                    format!("{name} has `{setting}`, which Fargate does not allow"),
+                )
+                .note(format!("source: {TASK_DEFINITIONS}"))
+                .help("leave it out"),
             );
         }
     }
@@ -109,9 +132,12 @@ fn of_container(
         let path = format!("{list}[{i}].type");
         if task.text(&path)?.as_deref() == Some("GPU") {
             findings.push(
-                task.finding(&path, format!("{name} asks for a GPU, and Fargate has none"))
-                    .note(format!("source: {TASK_DEFINITIONS}"))
-                    .help("run it on EC2 instances that have one"),
+                task.finding(
+                    &path,
+                    format!("{name} asks for a GPU, and Fargate has none"),
+                )
+                .note(format!("source: {TASK_DEFINITIONS}"))
+                .help("run it on EC2 instances that have one"),
             );
         }
     }
@@ -120,13 +146,16 @@ fn of_container(
         && !LOG_DRIVERS.value.contains(&driver.as_str())
     {
         findings.push(
-            task.finding(&path, format!("{name} logs with \"{driver}\", which Fargate does not have"))
-                .note(format!(
-                    "Fargate has {}; source: {}",
-                    LOG_DRIVERS.value.join(", "),
-                    LOG_DRIVERS.source
-                ))
-                .help("log with \"awslogs\", or through a \"awsfirelens\" side-car"),
+            task.finding(
+                &path,
+                format!("{name} logs with \"{driver}\", which Fargate does not have"),
+            )
+            .note(format!(
+                "Fargate has {}; source: {}",
+                LOG_DRIVERS.value.join(", "),
+                LOG_DRIVERS.source
+            ))
+            .help("log with \"awslogs\", or through a \"awsfirelens\" side-car"),
         );
     }
     let list = container.at("portMappings");
@@ -138,9 +167,14 @@ fn of_container(
             && host != port
         {
             findings.push(
-                task.finding(&path, format!("{name} listens on port {port}, and {host} of the host is mapped to it"))
-                    .note(format!("on Fargate both are the same; source: {ECS_API}"))
-                    .help("leave `hostPort` out"),
+                task.finding(
+                    &path,
+                    format!(
+                        "{name} listens on port {port}, and {host} of the host is mapped to it"
+                    ),
+                )
+                .note(format!("on Fargate both are the same; source: {ECS_API}"))
+                .help("leave `hostPort` out"),
             );
         }
     }

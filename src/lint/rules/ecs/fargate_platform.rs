@@ -4,8 +4,8 @@ use crate::catalog::fargate::{self, Architecture, OperatingSystem};
 use crate::catalog::source::Support;
 use crate::config::value::Why;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -30,7 +30,9 @@ fn check(task: &Subject<'_>) -> Answer {
             if task.count(&path)? > 0 {
                 return fail(
                     task.finding(&path, "a Windows task on Fargate mounts an EFS file system")
-                        .note(format!("Fargate mounts EFS in Linux tasks only; source: {source}"))
+                        .note(format!(
+                            "Fargate mounts EFS in Linux tasks only; source: {source}"
+                        ))
                         .help("use another store, such as FSx or S3"),
                 );
             }

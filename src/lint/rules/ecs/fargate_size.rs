@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -29,7 +29,9 @@ fn check(task: &Subject<'_>) -> Answer {
         };
         let finding = task
             .finding(path, format!("a Fargate task needs `{path}` of its own"))
-            .note(format!("the containers' {what} does not count for the task"))
+            .note(format!(
+                "the containers' {what} does not count for the task"
+            ))
             .help(format!("set `{path}` on the task definition"));
         return fail(finding);
     };
@@ -46,7 +48,10 @@ fn check(task: &Subject<'_>) -> Answer {
     let nearest = fargate::nearest_pairs_on(system, units, mib);
     let Some(size) = fargate::task_size(units) else {
         let finding = task
-            .finding("cpu", format!("Fargate has no task of {}", task::vcpu(units)))
+            .finding(
+                "cpu",
+                format!("Fargate has no task of {}", task::vcpu(units)),
+            )
             .note(format!("source: {source}"));
         let finding = match nearest.first() {
             Some(pair) => finding
@@ -70,7 +75,12 @@ fn check(task: &Subject<'_>) -> Answer {
             task::memory(size.memory.largest())
         )
     } else {
-        let list: Vec<String> = size.memory.options().into_iter().map(task::memory).collect();
+        let list: Vec<String> = size
+            .memory
+            .options()
+            .into_iter()
+            .map(task::memory)
+            .collect();
         list.join(", ")
     };
     let same_cpu = nearest.first().filter(|pair| pair.cpu == units);

@@ -6,8 +6,8 @@ use crate::catalog::fargate::{
     ECS_API, HEALTH_INTERVAL_SECONDS, HEALTH_RETRIES, HEALTH_START_SECONDS, HEALTH_TIMEOUT_SECONDS,
 };
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -48,7 +48,10 @@ fn check(task: &Subject<'_>) -> Answer {
             findings.push(
                 task.finding(
                     &path,
-                    format!("the health check of {} has {setting} {n}, which ECS does not take", container.name),
+                    format!(
+                        "the health check of {} has {setting} {n}, which ECS does not take",
+                        container.name
+                    ),
                 )
                 .note(format!("{least} to {most} are taken; source: {ECS_API}"))
                 .help(format!("write {nearest}"))

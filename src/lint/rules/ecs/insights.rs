@@ -3,9 +3,9 @@
 use crate::catalog::fargate::CONTAINER_INSIGHTS;
 use crate::lint::Blocked;
 
+use super::service::{managed, one};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::tracking;
-use super::service::{managed, one};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -63,7 +63,10 @@ fn check(user: &Subject<'_>) -> Answer {
         Some(_) => pass(),
         None => {
             let mut defaults = user.others("aws_ecs_account_setting_default");
-            if defaults.any(|d| d.known("name").is_none_or(|n| n.text() == Some("containerInsights"))) {
+            if defaults.any(|d| {
+                d.known("name")
+                    .is_none_or(|n| n.text() == Some("containerInsights"))
+            }) {
                 return pass();
             }
             let finding = about("setting").note("a cluster that says nothing follows the account's default, which is off unless it was changed");
@@ -86,7 +89,10 @@ fn used(user: &Subject<'_>, alarm: bool) -> Result<Option<(String, &'static str)
             tracking("customized_metric_specification[0].namespace"),
             tracking("customized_metric_specification[0].metrics"),
             "metric_stat[0].metric[0].namespace",
-            (crate::lint::rules::scaling::TRACKING, crate::lint::rules::scaling::TRACKING),
+            (
+                crate::lint::rules::scaling::TRACKING,
+                crate::lint::rules::scaling::TRACKING,
+            ),
         )
     };
     if user.text(&single)?.as_deref() == Some(NAMESPACE) {

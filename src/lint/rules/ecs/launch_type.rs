@@ -31,10 +31,15 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding(
                 "launch_type",
-                format!("{} has launch type {kind} and a capacity provider strategy", service.name()),
+                format!(
+                    "{} has launch type {kind} and a capacity provider strategy",
+                    service.name()
+                ),
             )
             .also(block.span, "the strategy")
-            .note(format!("with a strategy the launch type must be left out; source: {ECS_API}"))
+            .note(format!(
+                "with a strategy the launch type must be left out; source: {ECS_API}"
+            ))
             .help("leave `launch_type` out"),
     )
 }

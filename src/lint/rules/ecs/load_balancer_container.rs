@@ -1,8 +1,8 @@
 //! The load balancer's container is one of the task.
 
-use crate::lint::rules::prelude::*;
 use super::service;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -49,7 +49,14 @@ fn check(service: &Subject<'_>) -> Answer {
                     )
                     .also(
                         place.span,
-                        format!("has {}", names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ")),
+                        format!(
+                            "has {}",
+                            names
+                                .iter()
+                                .map(|n| format!("\"{n}\""))
+                                .collect::<Vec<_>>()
+                                .join(", ")
+                        ),
                     )
                     .help("name a container of the task definition"),
             );
@@ -64,7 +71,9 @@ fn check(service: &Subject<'_>) -> Answer {
         let mut ranges = false;
         for i in 0..task::elements(&task, &list)? {
             ports.extend(task.whole(&format!("{list}[{i}].containerPort"))?);
-            ranges |= task.get(&format!("{list}[{i}].containerPortRange"))?.is_some();
+            ranges |= task
+                .get(&format!("{list}[{i}].containerPortRange"))?
+                .is_some();
         }
         if !ranges && !ports.contains(&port) {
             let place = task.stack.written(&task.origin(&list), task.resource);

@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::ECS_API;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -49,7 +49,11 @@ fn check(task: &Subject<'_>) -> Answer {
         findings.push(
             task.finding(
                 &options,
-                format!("{} logs with awslogs and has no {}", container.name, missing.join(" and no ")),
+                format!(
+                    "{} logs with awslogs and has no {}",
+                    container.name,
+                    missing.join(" and no ")
+                ),
             )
             .note(format!("source: {ECS_API}"))
             .help(format!("add {}", missing.join(" and "))),

@@ -2,9 +2,9 @@
 
 use crate::catalog::fargate;
 
+use super::task;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
-use super::task;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

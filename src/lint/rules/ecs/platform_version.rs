@@ -2,10 +2,10 @@
 
 use crate::catalog::fargate;
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading;
 use super::service;
 use super::task;
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -41,13 +41,18 @@ fn check(subject: &Subject<'_>) -> Answer {
         let Some(day) = known.retired else {
             return pass();
         };
-        let stopped = known
-            .tasks_stopped
-            .map_or_else(String::new, |day| format!(", and its tasks were stopped on {day}"));
+        let stopped = known.tasks_stopped.map_or_else(String::new, |day| {
+            format!(", and its tasks were stopped on {day}")
+        });
         return fail(
             subject
-                .finding(path, format!("Fargate platform version {version} was retired on {day}"))
-                .note(format!("no task starts on it since then{stopped}; source: {source}"))
+                .finding(
+                    path,
+                    format!("Fargate platform version {version} was retired on {day}"),
+                )
+                .note(format!(
+                    "no task starts on it since then{stopped}; source: {source}"
+                ))
                 .help("write \"LATEST\" or leave `platform_version` out")
                 .fix(fix.map(|f| f.careful("a new platform version starts every task anew"))),
         );

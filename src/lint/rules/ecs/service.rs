@@ -13,7 +13,10 @@ pub(in crate::lint::rules) struct Provider {
 }
 
 /// The entries of a capacity provider strategy.
-pub(in crate::lint::rules) fn strategy(of: &Subject<'_>, block: &str) -> Result<Vec<Provider>, Blocked> {
+pub(in crate::lint::rules) fn strategy(
+    of: &Subject<'_>,
+    block: &str,
+) -> Result<Vec<Provider>, Blocked> {
     let count = of.count(block)?;
     let entries = (0..count).map(|i| {
         let path = format!("{block}[{i}]");

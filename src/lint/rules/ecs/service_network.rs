@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::{ECS_API, TASK_DEFINITIONS};
 
-use crate::lint::rules::prelude::*;
 use super::service;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -25,16 +25,26 @@ fn check(service: &Subject<'_>) -> Answer {
     if service.count("network_configuration")? == 0 {
         findings.push(
             service
-                .finding_here(format!("{} runs on Fargate and has no network configuration", service.name()))
-                .note(format!("tasks with network mode awsvpc need one; source: {ECS_API}"))
+                .finding_here(format!(
+                    "{} runs on Fargate and has no network configuration",
+                    service.name()
+                ))
+                .note(format!(
+                    "tasks with network mode awsvpc need one; source: {ECS_API}"
+                ))
                 .help("add a `network_configuration` block with `subnets`"),
         );
     }
     if service::daemon(service)? {
         findings.push(
             service
-                .finding("scheduling_strategy", "a Fargate service cannot run as DAEMON")
-                .note(format!("Fargate has no instances to run one task on each; source: {TASK_DEFINITIONS}"))
+                .finding(
+                    "scheduling_strategy",
+                    "a Fargate service cannot run as DAEMON",
+                )
+                .note(format!(
+                    "Fargate has no instances to run one task on each; source: {TASK_DEFINITIONS}"
+                ))
                 .help("leave `scheduling_strategy` out and set `desired_count`"),
         );
     }
@@ -43,7 +53,9 @@ fn check(service: &Subject<'_>) -> Answer {
             findings.push(
                 service
                     .finding(block, format!("a Fargate service cannot have `{block}`"))
-                    .note(format!("Fargate places tasks itself; source: {TASK_DEFINITIONS}"))
+                    .note(format!(
+                        "Fargate places tasks itself; source: {TASK_DEFINITIONS}"
+                    ))
                     .help("leave the block out; `subnets` choose the zones"),
             );
         }

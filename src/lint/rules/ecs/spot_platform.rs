@@ -4,9 +4,9 @@ use crate::catalog::fargate;
 use crate::catalog::source::Support;
 use crate::config::value::Why;
 
-use crate::lint::rules::prelude::*;
 use super::service;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -34,7 +34,9 @@ fn check(service: &Subject<'_>) -> Answer {
         Support::Supported => pass(),
         Support::Undecided(because) => Err(task.blocked("cpu", Why::Other(because.into()))),
         // What Fargate has nowhere is the rules' of the task.
-        Support::Unsupported(_) if fargate::runs_on(system, processor, units).is_unsupported() => not_asked(),
+        Support::Unsupported(_) if fargate::runs_on(system, processor, units).is_unsupported() => {
+            not_asked()
+        }
         Support::Unsupported(because) => {
             let path = format!("{}.capacity_provider", spot.path);
             let place = task.stack.written(

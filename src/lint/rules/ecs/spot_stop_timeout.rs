@@ -2,9 +2,9 @@
 
 use crate::catalog::fargate::{SPOT_NOTICE_SECONDS, STOP_TIMEOUT_DEFAULT_SECONDS};
 
-use crate::lint::rules::prelude::*;
 use super::service;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -51,12 +51,17 @@ fn check(service: &Subject<'_>) -> Answer {
         let fix = seconds.and_then(|_| task.write(&path, &notice.into()));
         findings.push(
             task.finding(&path, headline)
-                .also(place.span, format!("{} runs on FARGATE_SPOT", service.name()))
+                .also(
+                    place.span,
+                    format!("{} runs on FARGATE_SPOT", service.name()),
+                )
                 .note(format!(
                     "`stopTimeout` is {} seconds where it is not set; source: {}",
                     STOP_TIMEOUT_DEFAULT_SECONDS.value, SPOT_NOTICE_SECONDS.source
                 ))
-                .help(format!("set `stopTimeout` to {notice}, and end on SIGTERM as soon as the work is done"))
+                .help(format!(
+                    "set `stopTimeout` to {notice}, and end on SIGTERM as soon as the work is done"
+                ))
                 .fix(fix),
         );
     }

@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::STOP_TIMEOUT_SECONDS;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,11 +35,18 @@ fn check(task: &Subject<'_>) -> Answer {
         if (f64::from(least)..=f64::from(most)).contains(&seconds) {
             continue;
         }
-        let nearest = if seconds < f64::from(least) { least } else { most };
+        let nearest = if seconds < f64::from(least) {
+            least
+        } else {
+            most
+        };
         findings.push(
             task.finding(
                 &path,
-                format!("{} is given {seconds} seconds to stop, which Fargate does not allow", container.name),
+                format!(
+                    "{} is given {seconds} seconds to stop, which Fargate does not allow",
+                    container.name
+                ),
             )
             .note(format!(
                 "{least} to {most} seconds are allowed; source: {}",

@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::TARGET_TYPE;
 
-use crate::lint::rules::prelude::*;
 use super::service;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

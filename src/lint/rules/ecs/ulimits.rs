@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::OPEN_FILES_MAX;
 
-use crate::lint::rules::prelude::*;
 use super::task;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -38,7 +38,10 @@ fn check(task: &Subject<'_>) -> Answer {
                 findings.push(
                     task.finding(
                         &path,
-                        format!("{} has a soft limit of {soft} {name} above its hard limit of {hard}", container.name),
+                        format!(
+                            "{} has a soft limit of {soft} {name} above its hard limit of {hard}",
+                            container.name
+                        ),
                     )
                     .note("a container does not start with a soft limit above its hard one")
                     .help("lower `softLimit` or raise `hardLimit`"),
@@ -49,7 +52,10 @@ fn check(task: &Subject<'_>) -> Answer {
                 findings.push(
                     task.finding(
                         &format!("{entry}.hardLimit"),
-                        format!("{} may open {hard} files, more than the {most} that Fargate allows", container.name),
+                        format!(
+                            "{} may open {hard} files, more than the {most} that Fargate allows",
+                            container.name
+                        ),
                     )
                     .note(format!("source: {}", OPEN_FILES_MAX.source))
                     .help(format!("write at most {most}")),

@@ -1,8 +1,8 @@
 //! An archive of events ends some day.
 
+use crate::catalog::events::EVENTS_API;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
-use crate::catalog::events::EVENTS_API;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -23,7 +23,9 @@ fn check(archive: &Subject<'_>) -> Answer {
     fail(
         archive
             .finding("retention_days", "the archive keeps its events for ever")
-            .note(format!("retention_days is 0 when left out, which never expires; source: {EVENTS_API}"))
+            .note(format!(
+                "retention_days is 0 when left out, which never expires; source: {EVENTS_API}"
+            ))
             .help("set retention_days"),
     )
 }

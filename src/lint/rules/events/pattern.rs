@@ -1,9 +1,9 @@
 //! An event pattern is JSON that EventBridge takes.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::set;
 use crate::catalog::events::{PATTERN_CHARACTERS, PATTERNS};
 use crate::config::value::Value;
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,23 +35,34 @@ fn check(rule: &Subject<'_>) -> Answer {
     };
     let pattern = match crate::inventory::decode(text) {
         Err(e) => {
-            return wrong(format!("the event pattern is not JSON: {e}"), "write it with jsonencode({ … })");
+            return wrong(
+                format!("the event pattern is not JSON: {e}"),
+                "write it with jsonencode({ … })",
+            );
         }
         Ok(value) => value,
     };
     if pattern.as_entries().is_none() {
-        return wrong("the event pattern is no JSON object".into(), "write it with jsonencode({ … })");
+        return wrong(
+            "the event pattern is no JSON object".into(),
+            "write it with jsonencode({ … })",
+        );
     }
     if let Some(field) = bare(&pattern, "") {
         return wrong(
-            format!("the field {field} of the event pattern has a single value, a pattern wants a list"),
+            format!(
+                "the field {field} of the event pattern has a single value, a pattern wants a list"
+            ),
             "put the value in brackets",
         );
     }
     let length = text.chars().count();
     if length > PATTERN_CHARACTERS.value {
         let most = PATTERN_CHARACTERS.value;
-        let mut finding = rule.finding(PATH, format!("the event pattern has {length} characters, {most} are allowed"));
+        let mut finding = rule.finding(
+            PATH,
+            format!("the event pattern has {length} characters, {most} are allowed"),
+        );
         finding.primary.text.clear();
         // The quota can be raised.
         return fail(weigh(

@@ -1,8 +1,8 @@
 //! The retry policy of a target is within bounds.
 
+use crate::catalog::events::{EVENT_AGE_SECONDS, RETRY_ATTEMPTS};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{together, within};
-use crate::catalog::events::{EVENT_AGE_SECONDS, RETRY_ATTEMPTS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

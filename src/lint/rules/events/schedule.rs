@@ -1,9 +1,9 @@
 //! A schedule is one that EventBridge reads.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{is_left_out, set, text};
 use crate::catalog::events::{RATE_UNITS, RATES, SCHEDULED_RULES};
 use crate::catalog::scaling::CRON_FIELDS;
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{is_left_out, set, text};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -41,9 +41,12 @@ fn check(rule: &Subject<'_>) -> Answer {
         && !bus.ends_with("event-bus/default")
     {
         return fail(
-            rule.finding("event_bus_name", format!("a rule with a schedule stands on the default bus, not on \"{bus}\""))
-                .note(format!("source: {SCHEDULED_RULES}"))
-                .help("leave event_bus_name out, or use EventBridge Scheduler with the bus as target"),
+            rule.finding(
+                "event_bus_name",
+                format!("a rule with a schedule stands on the default bus, not on \"{bus}\""),
+            )
+            .note(format!("source: {SCHEDULED_RULES}"))
+            .help("leave event_bus_name out, or use EventBridge Scheduler with the bus as target"),
         );
     }
     let wrong = |text: String, source: &crate::catalog::source::Source| {
@@ -57,7 +60,11 @@ fn check(rule: &Subject<'_>) -> Answer {
         if fields.len() != CRON_FIELDS.value {
             return fail(
                 wrong(
-                    format!("\"{schedule}\" has {} fields, a cron expression of EventBridge has {}", fields.len(), CRON_FIELDS.value),
+                    format!(
+                        "\"{schedule}\" has {} fields, a cron expression of EventBridge has {}",
+                        fields.len(),
+                        CRON_FIELDS.value
+                    ),
                     &SCHEDULED_RULES,
                 )
                 .help("write minutes, hours, day of month, month, day of week and year"),
@@ -78,8 +85,11 @@ fn check(rule: &Subject<'_>) -> Answer {
         return pass();
     }
     fail(
-        wrong(format!("\"{schedule}\" is no schedule of an EventBridge rule"), &SCHEDULED_RULES)
-            .help("write rate(5 minutes) or cron(0 12 * * ? *)"),
+        wrong(
+            format!("\"{schedule}\" is no schedule of an EventBridge rule"),
+            &SCHEDULED_RULES,
+        )
+        .help("write rate(5 minutes) or cron(0 12 * * ? *)"),
     )
 }
 
@@ -96,7 +106,8 @@ fn rate(rule: &Subject<'_>, schedule: &str, inner: &str) -> Answer {
         .value
         .iter()
         .find(|(one, many)| *one == unit || *many == unit);
-    let (Some(value), Some((one, many)), None) = (value.filter(|v| *v > 0), names, words.next()) else {
+    let (Some(value), Some((one, many)), None) = (value.filter(|v| *v > 0), names, words.next())
+    else {
         return fail(
             rule.finding(PATH, format!("\"{schedule}\" is no rate"))
                 .note(format!("source: {RATES}"))
@@ -109,9 +120,14 @@ fn rate(rule: &Subject<'_>, schedule: &str, inner: &str) -> Answer {
     }
     let right = format!("rate({value} {wanted})");
     fail(
-        rule.finding(PATH, format!("\"{schedule}\" has the wrong unit: it is {right}"))
-            .note(format!("one takes the singular, all else the plural; source: {RATES}"))
-            .help(format!("write \"{right}\""))
-            .fix(rule.write(PATH, &Write::Text(right))),
+        rule.finding(
+            PATH,
+            format!("\"{schedule}\" has the wrong unit: it is {right}"),
+        )
+        .note(format!(
+            "one takes the singular, all else the plural; source: {RATES}"
+        ))
+        .help(format!("write \"{right}\""))
+        .fix(rule.write(PATH, &Write::Text(right))),
     )
 }

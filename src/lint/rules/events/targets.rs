@@ -1,8 +1,8 @@
 //! A rule has no more targets than EventBridge allows.
 
+use crate::catalog::events::TARGETS_PER_RULE;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{referring, text};
-use crate::catalog::events::TARGETS_PER_RULE;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -39,8 +39,13 @@ fn check(rule: &Subject<'_>) -> Answer {
         return pass();
     }
     fail(
-        rule.finding_here(format!("the rule has {targets} targets, {most} are allowed"))
-            .note(format!("the quota cannot be raised; source: {}", TARGETS_PER_RULE.source))
-            .help("make a second rule with the same pattern, or put an SNS topic between"),
+        rule.finding_here(format!(
+            "the rule has {targets} targets, {most} are allowed"
+        ))
+        .note(format!(
+            "the quota cannot be raised; source: {}",
+            TARGETS_PER_RULE.source
+        ))
+        .help("make a second rule with the same pattern, or put an SNS topic between"),
     )
 }

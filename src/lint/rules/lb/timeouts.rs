@@ -1,8 +1,8 @@
 //! Timeouts of load balancers and target groups are within bounds.
 
+use crate::catalog::scaling::{ALB_IDLE_SECONDS, DEREGISTRATION_SECONDS};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, within};
-use crate::catalog::scaling::{ALB_IDLE_SECONDS, DEREGISTRATION_SECONDS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -13,7 +13,12 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("timeouts.md"),
     },
     asks: Asks::Each(
-        &["aws_lb", "aws_alb", "aws_lb_target_group", "aws_alb_target_group"],
+        &[
+            "aws_lb",
+            "aws_alb",
+            "aws_lb_target_group",
+            "aws_alb_target_group",
+        ],
         check,
     ),
 };

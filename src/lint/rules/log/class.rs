@@ -1,8 +1,8 @@
 //! A log group's class can do what is asked of the group.
 
+use crate::catalog::cloudwatch::{LOG_CLASS_NAMES, LOG_CLASSES};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{one_of, text, the_one};
-use crate::catalog::cloudwatch::{LOG_CLASS_NAMES, LOG_CLASSES};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

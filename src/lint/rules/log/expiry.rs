@@ -1,8 +1,8 @@
 //! A log group lets go of its events some day.
 
+use crate::catalog::cloudwatch::{LOG_CLASSES, RETENTION_DAYS};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
-use crate::catalog::cloudwatch::{LOG_CLASSES, RETENTION_DAYS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

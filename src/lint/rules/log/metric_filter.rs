@@ -1,10 +1,10 @@
 //! A metric filter makes a metric that CloudWatch takes.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_characters, at_most_elements, set, text, together};
 use crate::catalog::cloudwatch::{
     METRIC_FILTER_DIMENSIONS, METRIC_FILTER_PATTERN_CHARACTERS, METRICS_API, is_custom_namespace,
 };
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{at_most_characters, at_most_elements, set, text, together};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -67,9 +67,15 @@ fn default(filter: &Subject<'_>) -> Answer {
         .written(&filter.origin(DIMENSIONS), filter.resource);
     fail(
         filter
-            .finding(DEFAULT, "a metric filter with dimensions has no default_value")
+            .finding(
+                DEFAULT,
+                "a metric filter with dimensions has no default_value",
+            )
             .also(at.span, "the dimensions")
-            .note(format!("one rules out the other; source: {}", METRIC_FILTER_DIMENSIONS.source))
+            .note(format!(
+                "one rules out the other; source: {}",
+                METRIC_FILTER_DIMENSIONS.source
+            ))
             .help("leave default_value out, or the dimensions"),
     )
 }

@@ -1,8 +1,8 @@
 //! A log group keeps its events for a time that CloudWatch Logs has.
 
+use crate::catalog::cloudwatch::{RETENTION_DAYS, is_retention, retention_at_least};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
-use crate::catalog::cloudwatch::{RETENTION_DAYS, is_retention, retention_at_least};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -26,7 +26,10 @@ fn check(group: &Subject<'_>) -> Answer {
         return pass();
     }
     let finding = group
-        .finding(PATH, format!("CloudWatch Logs has no retention of {days} days"))
+        .finding(
+            PATH,
+            format!("CloudWatch Logs has no retention of {days} days"),
+        )
         .note(format!(
             "it has {}; source: {}",
             RETENTION_DAYS.value.map(|d| d.to_string()).join(", "),

@@ -1,8 +1,8 @@
 //! RabbitMQ brokers have no audit log.
 
 use super::broker;
-use crate::lint::rules::prelude::*;
 use crate::catalog::broker::AUDIT_LOGS;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -30,7 +30,10 @@ fn check(broker: &Subject<'_>) -> Answer {
     fail(
         broker
             .finding(PATH, format!("{engine} brokers have no audit log"))
-            .note(format!("the provider refuses it; source: {}", AUDIT_LOGS.source))
+            .note(format!(
+                "the provider refuses it; source: {}",
+                AUDIT_LOGS.source
+            ))
             .help("leave audit out; logs.general is what RabbitMQ writes")
             .fix(broker.write(PATH, &Write::Bool(false))),
     )

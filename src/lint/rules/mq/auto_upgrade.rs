@@ -1,11 +1,11 @@
 //! A broker lets Amazon MQ choose its patches.
 
 use super::broker;
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, text};
 use crate::catalog::broker::{
     AUTO_MINOR_UPGRADE_FROM, engine_version, requires_auto_minor_upgrade,
 };
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{set, text};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,8 +1,8 @@
 //! What several rules read in an Amazon MQ broker.
 
-use crate::lint::rules::reading::{text, undecided};
 use crate::catalog::broker::{self, Engine, Mode, Part, Problem, Storage, instance_type};
 use crate::finding::Finding;
+use crate::lint::rules::reading::{text, undecided};
 use crate::lint::{Answer, Blocked, Subject, all, not_asked, pass};
 
 /// A broker, as far as it is written.
@@ -89,7 +89,11 @@ pub(in crate::lint::rules) fn judge(
 }
 
 /// A problem as a finding.
-pub(in crate::lint::rules) fn finding(broker: &Subject<'_>, path: &str, problem: Problem) -> Finding {
+pub(in crate::lint::rules) fn finding(
+    broker: &Subject<'_>,
+    path: &str,
+    problem: Problem,
+) -> Finding {
     let found = broker
         .finding(path, problem.what)
         .note(format!("source: {}", problem.source))

@@ -1,8 +1,8 @@
 //! The deployment mode of a broker is one that its engine has.
 
 use super::broker;
-use crate::lint::rules::prelude::*;
 use crate::catalog::broker::{ARCHITECTURE, Mode};
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,8 +35,10 @@ fn check(broker: &Subject<'_>) -> Answer {
                 "write {meant}, or {} for a broker without a stand-in",
                 Mode::SingleInstance
             ))
-            .fix(broker.write(PATH, &meant.as_str().into()).map(|f| {
-                f.careful("the mode decides on nodes and cost")
-            })),
+            .fix(
+                broker
+                    .write(PATH, &meant.as_str().into())
+                    .map(|f| f.careful("the mode decides on nodes and cost")),
+            ),
     )
 }

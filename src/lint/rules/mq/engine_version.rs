@@ -1,9 +1,9 @@
 //! The engine version of a broker is one that Amazon MQ supports.
 
 use super::broker;
+use crate::catalog::broker::{engine_version, live_versions, requires_auto_minor_upgrade};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::broker::{engine_version, live_versions, requires_auto_minor_upgrade};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

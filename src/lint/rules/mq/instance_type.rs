@@ -1,9 +1,9 @@
 //! The instance type of a broker is one that its engine and version have.
 
 use super::broker;
+use crate::catalog::broker::{Class, Engine, Part, TYPE_FAMILIES, instance_type};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::undecided;
-use crate::catalog::broker::{Class, Engine, Part, TYPE_FAMILIES, instance_type};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

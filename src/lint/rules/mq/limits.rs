@@ -1,8 +1,8 @@
 //! Name and security groups of a broker are within AWS's limits.
 
+use crate::catalog::broker::{NAME_LENGTH, SECURITY_GROUPS};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{at_most_characters, at_most_elements, together};
-use crate::catalog::broker::{NAME_LENGTH, SECURITY_GROUPS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

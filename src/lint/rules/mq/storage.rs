@@ -1,9 +1,9 @@
 //! The storage of a broker is one that its engine, type and mode have.
 
 use super::broker;
+use crate::catalog::broker::{Part, Storage};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
-use crate::catalog::broker::{Part, Storage};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,9 +1,9 @@
 //! A broker has as many subnets as its deployment mode.
 
 use super::broker;
+use crate::catalog::broker::{ARCHITECTURE, subnets};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, undecided};
-use crate::catalog::broker::{ARCHITECTURE, subnets};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,12 +35,21 @@ fn check(broker: &Subject<'_>) -> Answer {
     if count == wanted || count == 0 {
         return pass();
     }
-    let subnets = |n: usize| if n == 1 { "1 subnet".to_owned() } else { format!("{n} subnets") };
+    let subnets = |n: usize| {
+        if n == 1 {
+            "1 subnet".to_owned()
+        } else {
+            format!("{n} subnets")
+        }
+    };
     fail(
         broker
             .finding(
                 "subnet_ids",
-                format!("a broker of mode {mode} wants {}, this one has {count}", subnets(wanted)),
+                format!(
+                    "a broker of mode {mode} wants {}, this one has {count}",
+                    subnets(wanted)
+                ),
             )
             .note(format!("source: {ARCHITECTURE}"))
             .help(format!("give it {}", subnets(wanted))),

@@ -1,9 +1,9 @@
 //! The users of a broker are ones that AWS accepts.
 
 use super::broker;
+use crate::catalog::broker::{Engine, MQ_API, check_password, check_username};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_to_provider, text, together};
-use crate::catalog::broker::{Engine, MQ_API, check_password, check_username};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,7 +35,9 @@ fn number(broker: &Subject<'_>, engine: Engine, users: usize) -> Answer {
     }
     fail(
         broker
-            .finding_here(format!("a RabbitMQ broker is created with one user, this one has {users}"))
+            .finding_here(format!(
+                "a RabbitMQ broker is created with one user, this one has {users}"
+            ))
             .note(format!("source: {MQ_API}"))
             .help("keep the administrator here and make the others in RabbitMQ itself"),
     )

@@ -1,9 +1,9 @@
 //! An RDS Proxy speaks the language of its cluster.
 
+use crate::catalog::aurora::RDS_PROXY;
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, the_one};
-use crate::catalog::aurora::RDS_PROXY;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -40,10 +40,16 @@ fn check(target: &Subject<'_>) -> Answer {
         proxy
             .finding(
                 "engine_family",
-                format!("engine_family \"{family}\" does not go with a cluster of {}", engine.as_str()),
+                format!(
+                    "engine_family \"{family}\" does not go with a cluster of {}",
+                    engine.as_str()
+                ),
             )
             .also(at.span, "the cluster's engine")
-            .note(format!("{} takes {wanted}; source: {RDS_PROXY}", engine.as_str()))
+            .note(format!(
+                "{} takes {wanted}; source: {RDS_PROXY}",
+                engine.as_str()
+            ))
             .help(format!("write engine_family = \"{wanted}\""))
             .fix(fix.map(|f| f.careful("the proxy is replaced"))),
     )

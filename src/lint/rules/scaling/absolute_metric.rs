@@ -35,9 +35,17 @@ fn check(policy: &Subject<'_>) -> Answer {
         policy
             .finding(
                 &path,
-                format!("{} follows {name}, which does not fall when tasks are added", policy.name()),
+                format!(
+                    "{} follows {name}, which does not fall when tasks are added",
+                    policy.name()
+                ),
             )
-            .note(format!("{}; source: {}", absolute.because, ABSOLUTE_METRICS.source))
-            .help("divide it by the number of running tasks with `metrics`, or scale in steps on it"),
+            .note(format!(
+                "{}; source: {}",
+                absolute.because, ABSOLUTE_METRICS.source
+            ))
+            .help(
+                "divide it by the number of running tasks with `metrics`, or scale in steps on it",
+            ),
     )
 }

@@ -14,17 +14,24 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(target: &Subject<'_>) -> Answer {
-    let (Some(min), Some(max)) = (target.number("min_capacity")?, target.number("max_capacity")?)
-    else {
+    let (Some(min), Some(max)) = (
+        target.number("min_capacity")?,
+        target.number("max_capacity")?,
+    ) else {
         return not_asked();
     };
     if min <= max {
         return pass();
     }
-    let most = target.stack.written(&target.origin("max_capacity"), target.resource);
+    let most = target
+        .stack
+        .written(&target.origin("max_capacity"), target.resource);
     fail(
         target
-            .finding("min_capacity", format!("min_capacity {min} is above max_capacity {max}"))
+            .finding(
+                "min_capacity",
+                format!("min_capacity {min} is above max_capacity {max}"),
+            )
             .also(most.span, "the most")
             .help("AWS refuses the target: lower min_capacity or raise max_capacity"),
     )

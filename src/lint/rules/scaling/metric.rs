@@ -55,9 +55,14 @@ fn check(policy: &Subject<'_>) -> Answer {
             if policy.text(&path)?.is_none() {
                 findings.push(
                     policy
-                        .finding(&path, format!("the metric of {} has no `{name}`", policy.name()))
+                        .finding(
+                            &path,
+                            format!("the metric of {} has no `{name}`", policy.name()),
+                        )
                         .note(note.clone())
-                        .help(format!("set `{name}`, or compute the metric with `metrics`")),
+                        .help(format!(
+                            "set `{name}`, or compute the metric with `metrics`"
+                        )),
                 );
             }
         }
@@ -65,7 +70,10 @@ fn check(policy: &Subject<'_>) -> Answer {
     }
     let mut returned = 0;
     for i in 0..count {
-        if policy.flag(&format!("{metrics}[{i}].return_data"))?.unwrap_or(true) {
+        if policy
+            .flag(&format!("{metrics}[{i}].return_data"))?
+            .unwrap_or(true)
+        {
             returned += 1;
         }
     }
@@ -74,8 +82,13 @@ fn check(policy: &Subject<'_>) -> Answer {
     }
     fail(
         policy
-            .finding(&metrics, format!("the metrics of {} return {returned} results", policy.name()))
-            .note(format!("exactly one is followed, and `return_data` is true where it is not set; {note}"))
+            .finding(
+                &metrics,
+                format!("the metrics of {} return {returned} results", policy.name()),
+            )
+            .note(format!(
+                "exactly one is followed, and `return_data` is true where it is not set; {note}"
+            ))
             .help("set `return_data = false` in all but the one to follow"),
     )
 }

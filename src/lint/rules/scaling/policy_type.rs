@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
 const TYPES: &[(&str, &str)] = &[
     ("StepScaling", STEPS),
     ("TargetTrackingScaling", TRACKING),
-    ("PredictiveScaling", "predictive_scaling_policy_configuration"),
+    (
+        "PredictiveScaling",
+        "predictive_scaling_policy_configuration",
+    ),
 ];
 
 fn check(policy: &Subject<'_>) -> Answer {
@@ -45,14 +48,20 @@ fn check(policy: &Subject<'_>) -> Answer {
             .finding(
                 "policy_type",
                 match &written {
-                    Some(_) => format!("{} has policy type {kind} and a block `{other}`", policy.name()),
+                    Some(_) => format!(
+                        "{} has policy type {kind} and a block `{other}`",
+                        policy.name()
+                    ),
                     None => format!("{} has a block `{other}` and no policy type", policy.name()),
                 },
             )
             .help(format!("write policy_type = \"{name}\""))
             .fix(policy.write("policy_type", &(*name).into())),
         _ => policy
-            .finding("policy_type", format!("{} has no block `{block}`", policy.name()))
+            .finding(
+                "policy_type",
+                format!("{} has no block `{block}`", policy.name()),
+            )
             .help(format!("add `{block}`, which a {kind} policy needs")),
     };
     fail(finding.note(format!(

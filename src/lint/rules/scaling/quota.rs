@@ -2,8 +2,8 @@
 
 use crate::catalog::scaling::DEFAULT_QUOTAS;
 
-use crate::lint::rules::prelude::*;
 use crate::lint::rules::ecs::service::of_target;
+use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -31,7 +31,10 @@ fn check(target: &Subject<'_>) -> Answer {
         if count > most as usize {
             findings.push(
                 target
-                    .finding_here(format!("{} has {count} {what}, more than {most}", target.name()))
+                    .finding_here(format!(
+                        "{} has {count} {what}, more than {most}",
+                        target.name()
+                    ))
                     .note(format!("default quota; source: {}", DEFAULT_QUOTAS.source))
                     .help("join some of them, or have the quota raised"),
             );

@@ -34,7 +34,10 @@ fn check(subject: &Subject<'_>) -> Answer {
     {
         return fail(
             subject
-                .finding("scalable_dimension", format!("namespace {text} has no dimension \"{dimension}\""))
+                .finding(
+                    "scalable_dimension",
+                    format!("namespace {text} has no dimension \"{dimension}\""),
+                )
                 .note(format!("source: {API}"))
                 .help(format!("write \"{}\"", namespace.dimension()))
                 .fix(subject.write("scalable_dimension", &namespace.dimension().into())),

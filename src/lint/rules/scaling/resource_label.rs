@@ -56,6 +56,10 @@ fn check(policy: &Subject<'_>) -> Answer {
 
 /// Whether the policy's block refers to both.
 fn of_both(policy: &Subject<'_>) -> bool {
-    let refers = |kinds: &[&str]| !policy.referred(crate::lint::rules::scaling::TRACKING, kinds).is_empty();
+    let refers = |kinds: &[&str]| {
+        !policy
+            .referred(crate::lint::rules::scaling::TRACKING, kinds)
+            .is_empty()
+    };
     refers(&["aws_lb", "aws_alb"]) && refers(&["aws_lb_target_group", "aws_alb_target_group"])
 }

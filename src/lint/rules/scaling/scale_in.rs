@@ -2,9 +2,9 @@
 
 use crate::catalog::scaling::TARGET_TRACKING;
 
+use crate::lint::rules::ecs::service::of_target;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{TRACKING, tracking};
-use crate::lint::rules::ecs::service::of_target;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -35,7 +35,10 @@ fn check(target: &Subject<'_>) -> Answer {
         first
             .finding(
                 &path,
-                format!("no policy of {} scales in: what a peak adds stays", target.name()),
+                format!(
+                    "no policy of {} scales in: what a peak adds stays",
+                    target.name()
+                ),
             )
             .note(format!("source: {TARGET_TRACKING}"))
             .help("let one of the policies scale in"),

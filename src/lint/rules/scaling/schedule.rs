@@ -100,7 +100,12 @@ fn read(text: &str) -> Result<(), String> {
                 CRON_FIELDS.value
             ));
         }
-        let ranges = [("minute", 0..=59), ("hour", 0..=23), ("day", 1..=31), ("month", 1..=12)];
+        let ranges = [
+            ("minute", 0..=59),
+            ("hour", 0..=23),
+            ("day", 1..=31),
+            ("month", 1..=12),
+        ];
         for (field, (name, range)) in fields.iter().zip(ranges) {
             if field.parse::<u32>().is_ok_and(|n| !range.contains(&n)) {
                 return Err(format!("there is no {name} {field}"));

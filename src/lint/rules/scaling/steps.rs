@@ -65,7 +65,11 @@ fn check(policy: &Subject<'_>) -> Answer {
     if steps.len() > most {
         return wrong(
             &list,
-            format!("{} has {} steps, and at most {most} are allowed", policy.name(), steps.len()),
+            format!(
+                "{} has {} steps, and at most {most} are allowed",
+                policy.name(),
+                steps.len()
+            ),
             "join steps",
         );
     }
@@ -73,7 +77,12 @@ fn check(policy: &Subject<'_>) -> Answer {
         if step.from() >= step.to() {
             return wrong(
                 &format!("{}.metric_interval_upper_bound", step.path),
-                format!("a step of {} goes from {} to {}", policy.name(), step.from(), step.to()),
+                format!(
+                    "a step of {} goes from {} to {}",
+                    policy.name(),
+                    step.from(),
+                    step.to()
+                ),
                 "the upper bound must be above the lower one",
             );
         }
@@ -94,14 +103,29 @@ fn check(policy: &Subject<'_>) -> Answer {
             continue;
         }
         let what = if a.to() < b.from() {
-            format!("no step of {} covers {} to {}", policy.name(), a.to(), b.from())
+            format!(
+                "no step of {} covers {} to {}",
+                policy.name(),
+                a.to(),
+                b.from()
+            )
         } else {
-            format!("two steps of {} cover {} to {}", policy.name(), b.from(), a.to().min(b.to()))
+            format!(
+                "two steps of {} cover {} to {}",
+                policy.name(),
+                b.from(),
+                a.to().min(b.to())
+            )
         };
-        let at = if b.lower.is_some() { "metric_interval_lower_bound" } else { "metric_interval_upper_bound" };
+        let at = if b.lower.is_some() {
+            "metric_interval_lower_bound"
+        } else {
+            "metric_interval_upper_bound"
+        };
         return wrong(
             &format!("{}.{at}", b.path),
-            what.replace("-inf", "minus infinity").replace("inf ", "infinity "),
+            what.replace("-inf", "minus infinity")
+                .replace("inf ", "infinity "),
             "let each step begin where the one before it ends",
         );
     }
@@ -110,7 +134,11 @@ fn check(policy: &Subject<'_>) -> Answer {
     {
         return wrong(
             &format!("{}.metric_interval_lower_bound", first.path),
-            format!("no step of {} covers what is below {}", policy.name(), first.from()),
+            format!(
+                "no step of {} covers what is below {}",
+                policy.name(),
+                first.from()
+            ),
             "leave the lower bound of the lowest step out",
         );
     }
@@ -119,7 +147,11 @@ fn check(policy: &Subject<'_>) -> Answer {
     {
         return wrong(
             &format!("{}.metric_interval_upper_bound", last.path),
-            format!("no step of {} covers what is above {}", policy.name(), last.to()),
+            format!(
+                "no step of {} covers what is above {}",
+                policy.name(),
+                last.to()
+            ),
             "leave the upper bound of the highest step out",
         );
     }

@@ -1,8 +1,8 @@
 //! A target in percent lies between nothing and everything.
 
+use crate::lint::rules::ecs::service;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, tracking};
-use crate::lint::rules::ecs::service;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -24,11 +24,17 @@ fn check(policy: &Subject<'_>) -> Answer {
         return not_asked();
     };
     let headline = if target <= 0.0 {
-        format!("{} aims at {target}, and a metric of load is never below", policy.name())
+        format!(
+            "{} aims at {target}, and a metric of load is never below",
+            policy.name()
+        )
     } else if metric.is_percent() && target >= 100.0 && !on_own_hosts(policy) {
         format!("{} aims at {target} % and never scales out", policy.name())
     } else if metric.is_percent() && target < 1.0 {
-        format!("{} aims at {target} %, which even an idle task passes", policy.name())
+        format!(
+            "{} aims at {target} %, which even an idle task passes",
+            policy.name()
+        )
     } else {
         return pass();
     };

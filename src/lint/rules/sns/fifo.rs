@@ -1,9 +1,9 @@
 //! A FIFO topic says so in its name.
 
+use crate::catalog::events::SNS_API;
 use crate::lint::rules::fifo;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::together;
-use crate::catalog::events::SNS_API;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -21,6 +21,12 @@ const FLAG: &str = "fifo_topic";
 fn check(topic: &Subject<'_>) -> Answer {
     together([
         fifo::name(topic, FLAG, "topic", &SNS_API),
-        fifo::only_fifo(topic, FLAG, "topic", "content_based_deduplication", &SNS_API),
+        fifo::only_fifo(
+            topic,
+            FLAG,
+            "topic",
+            "content_based_deduplication",
+            &SNS_API,
+        ),
     ])
 }

@@ -1,11 +1,11 @@
 //! A dead-letter queue keeps messages longer than the queue they come from.
 
-use crate::lint::rules::fifo::is_fifo;
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::set;
 use super::redrive_policy;
 use crate::catalog::events::{DEAD_LETTERS, SQS_RETENTION_DEFAULT_SECONDS, SQS_RETENTION_SECONDS};
 use crate::lint::Blocked;
+use crate::lint::rules::fifo::is_fifo;
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

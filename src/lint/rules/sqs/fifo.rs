@@ -1,9 +1,9 @@
 //! A FIFO queue says so in its name.
 
+use crate::catalog::events::{SQS_API, SQS_NAME_CHARACTERS};
 use crate::lint::rules::fifo;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{at_most_characters, together};
-use crate::catalog::events::{SQS_API, SQS_NAME_CHARACTERS};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

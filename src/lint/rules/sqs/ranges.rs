@@ -1,11 +1,11 @@
 //! The numbers of a queue are within SQS's bounds.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{together, within};
 use crate::catalog::events::{
     SQS_DELAY_SECONDS, SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS, SQS_VISIBILITY_SECONDS,
     SQS_WAIT_SECONDS,
 };
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{together, within};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,10 +1,10 @@
 //! A redrive policy is JSON that SQS takes.
 
+use super::redrive_policy::{self, PATH, Redrive};
+use crate::catalog::events::{SQS_API, SQS_RECEIVE_COUNT};
 use crate::lint::rules::fifo::is_fifo;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, together, within};
-use super::redrive_policy::{self, PATH, Redrive};
-use crate::catalog::events::{SQS_API, SQS_RECEIVE_COUNT};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -71,7 +71,11 @@ fn types(subject: &Subject<'_>, redrive: &Redrive<'_>) -> Answer {
     let at = dead.stack.block(dead.resource);
     let mut finding = subject.finding(
         TARGET,
-        format!("the dead-letter queue of a {} queue is a {} queue", word(mine), word(its)),
+        format!(
+            "the dead-letter queue of a {} queue is a {} queue",
+            word(mine),
+            word(its)
+        ),
     );
     finding.primary.text.clear();
     fail(

@@ -16,7 +16,9 @@ pub(in crate::lint::rules) struct Redrive<'a> {
 pub(in crate::lint::rules) const PATH: &str = "redrive_policy";
 
 /// The policy of a queue or of an `aws_sqs_queue_redrive_policy`; `None` where there is none.
-pub(in crate::lint::rules) fn read<'a>(subject: &Subject<'a>) -> Result<Option<Redrive<'a>>, Blocked> {
+pub(in crate::lint::rules) fn read<'a>(
+    subject: &Subject<'a>,
+) -> Result<Option<Redrive<'a>>, Blocked> {
     let written = subject.resource.documents.contains_key(PATH)
         || set(subject, PATH)?.is_some_and(|g| g.text() != Some(""));
     if !written {

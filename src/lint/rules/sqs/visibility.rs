@@ -1,10 +1,10 @@
 //! A queue hides a message for as long as the function that reads it may run.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, the_one};
 use crate::catalog::events::{
     ADVISED_VISIBILITY_FACTOR, FUNCTION_TIMEOUT_DEFAULT_SECONDS, SQS_VISIBILITY_DEFAULT_SECONDS,
 };
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{set, the_one};
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {

@@ -1,8 +1,8 @@
 //! Sampling rules are tried in an order that is written down.
 
+use crate::catalog::xray::SAMPLING;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
-use crate::catalog::xray::SAMPLING;
 
 pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -20,7 +20,12 @@ fn check(rule: &Subject<'_>) -> Answer {
         return not_asked();
     };
     // Rules for different Regions or accounts never meet.
-    let place = |r: &Subject<'_>| (r.resource.provider.clone(), r.known("region").map(|g| g.to_string()));
+    let place = |r: &Subject<'_>| {
+        (
+            r.resource.provider.clone(),
+            r.known("region").map(|g| g.to_string()),
+        )
+    };
     let here = place(rule);
     let twin = rule.others("aws_xray_sampling_rule").find(|other| {
         other.resource.address < rule.resource.address
@@ -34,10 +39,16 @@ fn check(rule: &Subject<'_>) -> Answer {
     fail(
         rule.finding(
             "priority",
-            format!("{} and {} share the priority {mine}", twin.name(), rule.name()),
+            format!(
+                "{} and {} share the priority {mine}",
+                twin.name(),
+                rule.name()
+            ),
         )
         .also(at.span, "the other rule")
-        .note(format!("which of them X-Ray tries first is not said; source: {SAMPLING}"))
+        .note(format!(
+            "which of them X-Ray tries first is not said; source: {SAMPLING}"
+        ))
         .help("give each rule a priority of its own; lower ones are tried first"),
     )
 }

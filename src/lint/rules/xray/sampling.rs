@@ -1,9 +1,11 @@
 //! The values of a sampling rule are ones that X-Ray takes.
 
-use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_characters, at_most_elements, set, text, together, within};
 use crate::catalog::source::Fact;
 use crate::catalog::xray::{ATTRIBUTES, DEFAULT_RULE, FIXED_RATE, LENGTHS, PRIORITY, RULE_VERSION};
+use crate::lint::rules::prelude::*;
+use crate::lint::rules::reading::{
+    at_most_characters, at_most_elements, set, text, together, within,
+};
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,10 +20,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(rule: &Subject<'_>) -> Answer {
-    let version: Fact<RangeInclusive<u32>> = Fact::new(
-        RULE_VERSION.value..=RULE_VERSION.value,
-        RULE_VERSION.source,
-    );
+    let version: Fact<RangeInclusive<u32>> =
+        Fact::new(RULE_VERSION.value..=RULE_VERSION.value, RULE_VERSION.source);
     let lengths = LENGTHS
         .value
         .iter()
@@ -44,9 +44,11 @@ fn rate(rule: &Subject<'_>) -> Answer {
     match (answer, percent) {
         (Ok(Verdict::Fail(findings)), Some(percent)) if (1.0..=100.0).contains(&percent) => {
             let meant = percent / 100.0;
-            let findings = findings
-                .into_iter()
-                .map(|f| f.help(format!("the rate is a share: write {meant} if {percent} % is meant")));
+            let findings = findings.into_iter().map(|f| {
+                f.help(format!(
+                    "the rate is a share: write {meant} if {percent} % is meant"
+                ))
+            });
             all(findings.collect())
         }
         (answer, _) => answer,
@@ -61,9 +63,12 @@ fn reservoir(rule: &Subject<'_>) -> Answer {
         return pass();
     }
     fail(
-        rule.finding("reservoir_size", format!("reservoir_size {size} is below 0"))
-            .note(format!("source: {}", FIXED_RATE.source))
-            .help("choose 0 or more requests a second"),
+        rule.finding(
+            "reservoir_size",
+            format!("reservoir_size {size} is below 0"),
+        )
+        .note(format!("source: {}", FIXED_RATE.source))
+        .help("choose 0 or more requests a second"),
     )
 }
 
@@ -76,8 +81,11 @@ fn name(rule: &Subject<'_>) -> Answer {
         return pass();
     }
     fail(
-        rule.finding("rule_name", format!("every account has a sampling rule called {taken} already"))
-            .note(format!("source: {}", DEFAULT_RULE.source))
-            .help("choose another name"),
+        rule.finding(
+            "rule_name",
+            format!("every account has a sampling rule called {taken} already"),
+        )
+        .note(format!("source: {}", DEFAULT_RULE.source))
+        .help("choose another name"),
     )
 }
