@@ -459,19 +459,19 @@ fn every_mistake_of_a_broken_policy_is_shown_at_its_place_in_one_run() {
         kinds.insert(finding["rule"].as_str().unwrap().to_string());
     }
     let expected = [
-        "policy-aws",
-        "policy-duplicate",
-        "policy-form",
-        "policy-inherits",
-        "policy-missing",
-        "policy-name",
-        "policy-override",
-        "policy-profile",
-        "policy-reference",
-        "policy-scaling",
-        "policy-tiers",
-        "policy-unknown-key",
-        "policy-value",
+        "policyfile-aws",
+        "policyfile-duplicate",
+        "policyfile-form",
+        "policyfile-inherits",
+        "policyfile-missing",
+        "policyfile-name",
+        "policyfile-override",
+        "policyfile-profile",
+        "policyfile-reference",
+        "policyfile-scaling",
+        "policyfile-tiers",
+        "policyfile-unknown-key",
+        "policyfile-value",
     ];
     assert_eq!(kinds, expected.map(String::from).into());
     let total = json["summary"]["errors"].as_u64().unwrap();

@@ -567,14 +567,14 @@ fn what_is_waived_is_told_and_does_not_count() {
     let policy = fs::read_to_string(stack.path("tfsize.hcl")).unwrap();
     let waive = |up_to: &str, until: &str| {
         let waiver = format!(
-            "waiver \"load\" {{\n  rule    = \"baseline-acu\"\n  address = \"module.database_main.*\"\n  up_to   = \"{up_to}\"\n  \
+            "waiver \"load\" {{\n  rule    = \"policy-acu\"\n  address = \"module.database_main.*\"\n  up_to   = \"{up_to}\"\n  \
              until   = \"{until}\"\n  reason  = \"until the load test\"\n  owner   = \"data\"\n}}\n"
         );
         fs::write(stack.path("tfsize.hcl"), format!("{policy}\n{waiver}")).unwrap();
     };
     let comment = |until: &str| {
         let now = format!(
-            "min_tasks        = 3 # tfsize:ignore[baseline-tasks] reason=\"sale\" until={until}"
+            "min_tasks        = 3 # tfsize:ignore[policy-tasks] reason=\"sale\" until={until}"
         );
         stack.edit(SERVICES, "\"service_worker\"", "min_tasks        = 3", &now);
     };

@@ -132,7 +132,7 @@ enum Fixed {
 fn fixes(files: &[(&str, &str)], changed: &str, from: &str, to: &str) -> Fixed {
     let dir = repository(files);
     put(dir.path(), "tfsize.hcl", POLICY);
-    let only = ["--only", "baseline-memory"];
+    let only = ["--only", "policy-memory"];
     let before = text(&dir, changed);
     assert!(before.contains(from), "{before}");
     assert_eq!(lint(&dir, &only).code, 1, "{}", lint(&dir, &only).out);
@@ -274,7 +274,7 @@ fn a_fix_reaches_into_a_document() {
         "image = \"api\", healthCheck = { command = [\"CMD\", \"/up\"], interval = 60 } }",
     );
     let dir = repository(&[("tfsize.hcl", &policy), ("main.tf", &task)]);
-    let ran = lint(&dir, &["--only", "baseline-health-check", "--fix"]);
+    let ran = lint(&dir, &["--only", "policy-health-check", "--fix"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert_eq!(
         text(&dir, "main.tf"),
@@ -325,7 +325,7 @@ fn what_was_not_asked_about_is_only_shown() {
         ("modules/api/main.tf", &module),
         ("live/main.tf", call),
     ]);
-    let args = ["live", "--only", "baseline-memory"];
+    let args = ["live", "--only", "policy-memory"];
     assert_eq!(lint(&dir, &args).code, 1);
     lint(&dir, &[&args[..], &["--fix", "--unsafe"]].concat());
     assert_eq!(text(&dir, "modules/api/main.tf"), module);
@@ -334,7 +334,7 @@ fn what_was_not_asked_about_is_only_shown() {
 #[test]
 fn a_difference_changes_nothing() {
     let dir = repository(&[("tfsize.hcl", POLICY), ("main.tf", &service("4096"))]);
-    let ran = lint(&dir, &["--only", "baseline-memory", "--diff"]);
+    let ran = lint(&dir, &["--only", "policy-memory", "--diff"]);
     assert_eq!(ran.code, 1);
     assert!(
         ran.out
@@ -473,7 +473,7 @@ fn a_comment_elsewhere_is_not_called_unused() {
     let policy = POLICY.replace("environment", "environment \"staging\" {\n  service \"api\" {\n    tier \"all\" {\n      cpu    = \"1 vCPU\"\n      memory = \"4 GB\"\n    }\n  }\n\n  demand {\n    connections = 1\n  }\n}\n\nenvironment");
     let larger = service("4096").replace(
         "= 4096",
-        "= 4096 # tfsize:ignore[baseline-memory] reason=\"tried\"",
+        "= 4096 # tfsize:ignore[policy-memory] reason=\"tried\"",
     );
     let dir = repository(&[("tfsize.hcl", &policy), ("main.tf", &larger)]);
     for (environment, expected) in [("staging", 0), ("production", 0)] {
@@ -490,7 +490,7 @@ fn a_comment_elsewhere_is_not_called_unused() {
 fn waivers_let_pass_within_their_bound() {
     let waiver = |extra: &str| {
         format!(
-            "{POLICY}\nwaiver \"large\" {{\n  address = \"aws_ecs_task_definition.*\"\n  rule    = \"baseline-memory\"\n  reason  = \"as measured\"\n{extra}}}\n"
+            "{POLICY}\nwaiver \"large\" {{\n  address = \"aws_ecs_task_definition.*\"\n  rule    = \"policy-memory\"\n  reason  = \"as measured\"\n{extra}}}\n"
         )
     };
     let cases: [(&str, &str, &[&str]); 6] = [
@@ -504,12 +504,12 @@ fn waivers_let_pass_within_their_bound() {
         (
             "8192",
             "  until = \"2999-12-31\"\n  up_to = \"2x\"\n",
-            &["baseline-memory"],
+            &["policy-memory"],
         ),
         (
             "4096",
             "  until = \"2020-12-31\"\n",
-            &["baseline-memory", "waiver-expired"],
+            &["policy-memory", "waiver-expired"],
         ),
         ("2048", "  until = \"2999-12-31\"\n", &["waiver-unused"]),
     ];
@@ -518,7 +518,7 @@ fn waivers_let_pass_within_their_bound() {
         let dir = repository(&[("tfsize.hcl", &waiver(extra)), ("main.tf", &source)]);
         let found: Vec<String> = rules(&report(&dir, &[]))
             .into_iter()
-            .filter(|r| r == "baseline-memory" || r.starts_with("waiver"))
+            .filter(|r| r == "policy-memory" || r.starts_with("waiver"))
             .collect();
         assert_eq!(found, expected, "{memory} {extra}");
     }
@@ -538,7 +538,7 @@ fn old_findings_pass_while_they_get_no_worse() {
         ("one/main.tf", &service("8192")),
         ("two/main.tf", &service("8192")),
     ]);
-    let only = ["--only", "baseline-memory"];
+    let only = ["--only", "policy-memory"];
     let with = |extra: &[&str]| {
         let mut args = only.to_vec();
         args.extend(extra);
@@ -594,7 +594,7 @@ fn one_environment_alone_takes_nothing_out_of_the_old_findings() {
         ("tfsize.hcl", &policy),
         ("production/main.tf", &service("4096")),
     ]);
-    let only = ["--only", "baseline-memory"];
+    let only = ["--only", "policy-memory"];
     lint(
         &dir,
         &[&only[..], &["--write-baseline", "old.json"]].concat(),
@@ -709,11 +709,11 @@ fn all_environments_are_judged_at_once() {
     let dir = repository(&[("tfsize.hcl", &policy), ("main.tf", &service("4096"))]);
     // Nothing says which one it is.
     assert_eq!(
-        rules(&report(&dir, &["--only", "baseline-memory"])),
+        rules(&report(&dir, &["--only", "policy-memory"])),
         Vec::<String>::new()
     );
-    let found = report(&dir, &["--only", "baseline-memory", "--env", "all"]);
-    assert_eq!(rules(&found), ["baseline-memory"]);
+    let found = report(&dir, &["--only", "policy-memory", "--env", "all"]);
+    assert_eq!(rules(&found), ["policy-memory"]);
     let environments = &found["findings"][0]["environments"];
     assert_eq!(
         environments,

@@ -12,7 +12,7 @@
 mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use page::{Case, Expected, bare, cases, expected};
 use tfsize::config::load::Surroundings;
@@ -244,23 +244,56 @@ fn every_page_holds() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// The id that a page's place says: its name, after the family's where it stands in a family's folder.
+fn id_of(page: &Path) -> String {
+    let name = page.file_stem().unwrap().to_str().unwrap();
+    match page.strip_prefix("lint/rules") {
+        Ok(below) => {
+            let family = below.parent().unwrap().to_str().unwrap();
+            format!("{family}-{name}").replace('_', "-")
+        }
+        Err(_) => name.to_owned(),
+    }
+}
+
+/// The pages under `src`, by the id that their place says.
+fn pages() -> BTreeMap<String, PathBuf> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    walkdir::WalkDir::new(&src)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|e| e == "md"))
+        .map(|path| (id_of(path.strip_prefix(&src).unwrap()), path))
+        .collect()
+}
+
 #[test]
-fn pages_and_rules_are_the_same_list() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
-    let pages: BTreeSet<String> = std::fs::read_dir(dir)
-        .unwrap()
-        .map(|e| {
-            e.unwrap()
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_string()
-        })
-        .collect();
+fn each_rule_stands_beside_its_page() {
+    let pages = pages();
     let ids: BTreeSet<String> = rules::every().map(|r| r.info.id.to_string()).collect();
-    assert_eq!(pages, ids);
+    assert_eq!(pages.keys().cloned().collect::<BTreeSet<_>>(), ids);
+    for rule in rules::every() {
+        let path = &pages[rule.info.id];
+        assert_eq!(std::fs::read_to_string(path).unwrap(), rule.info.page);
+        if path
+            .parent()
+            .unwrap()
+            .parent()
+            .unwrap()
+            .ends_with("lint/rules")
+        {
+            let code = std::fs::read_to_string(path.with_extension("rs")).unwrap();
+            assert!(
+                code.contains(&format!("id: \"{}\"", rule.info.id)),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_have_their_parts() {
     for rule in rules::every() {
         let page = rule.info.page;
         let head: Vec<&str> = page.lines().take(3).collect();

@@ -50,7 +50,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(
                     Severity::Note,
-                    "policy-undecided",
+                    "policyfile-undecided",
                     at,
                     format!("how many connections {} takes is not known", sized.name),
                 )
@@ -79,7 +79,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             && planned.value > granted.total()
         {
             let mut finding = Finding::warning(
-                "capacity-broker",
+                "capacity-broker-connections",
                 at,
                 format!(
                     "{} is planned for {} connections and takes {}",
@@ -112,7 +112,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
         let by_policy = most.value < granted.total();
         let at = most.because.first().copied().unwrap_or(at);
         let finding = Finding::warning(
-            "capacity-broker",
+            "capacity-broker-connections",
             at,
             format!(
                 "services may open {total} connections to {}, which {} {}",

@@ -62,7 +62,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             None => findings.push(
                 Finding::new(
                     Severity::Note,
-                    "policy-undecided",
+                    "policyfile-undecided",
                     at,
                     format!("the event quota of {} is not known", c.sized.region),
                 )

@@ -78,7 +78,7 @@ pub const INVARIANTS: &[Invariant] = &[
         check: database::growth,
     },
     Invariant {
-        rule: "capacity-broker",
+        rule: "capacity-broker-connections",
         says: "the broker takes the connections asked of it",
         check: broker::connections,
     },

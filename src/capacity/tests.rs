@@ -202,14 +202,14 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "119 GB / 10 GB/month = 11.9 months",
     ),
     (
-        "capacity-broker",
+        "capacity-broker-connections",
         "broker_connections = 100",
         "broker_connections = 101",
         "1000",
         "10 worker x 101 = 1,010 > 1,000",
     ),
     (
-        "capacity-broker",
+        "capacity-broker-connections",
         "connections = 1000\n",
         "connections = 5001\n",
         "\"mq.m5.large\"",
@@ -443,7 +443,7 @@ const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
         &["50,000/s x 1 KB x 24h = 4.32 TB", "100 GB"],
     ),
     (
-        "capacity-broker",
+        "capacity-broker-connections",
         &["development"],
         &["130 connections", "> 100"],
     ),

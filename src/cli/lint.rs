@@ -317,7 +317,8 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
                 continue;
             }
             let ids = rules::every().map(|r| r.info.id);
-            let finding = Finding::error("policy-rule", span, format!("there is no rule {name}"));
+            let finding =
+                Finding::error("policyfile-rule", span, format!("there is no rule {name}"));
             out.push(match sizing_policy::decode::nearest(name, ids) {
                 Some(near) => finding.label(format!("did you mean \"{near}\"?")),
                 None => finding.help("`tfsize rules` lists them"),
@@ -334,7 +335,7 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
                 continue;
             }
             let finding = Finding::error(
-                "policy-rule",
+                "policyfile-rule",
                 span,
                 format!("there is no field {name} to compare"),
             );

@@ -14,7 +14,7 @@ use crate::syntax::comments::{Comment, comments};
 use crate::syntax::read::{Body, parse_file};
 use crate::text::{FileId, Files, Span};
 
-use super::{Asks, Rule, page};
+use super::{Asks, Rule};
 
 /// Declares the rules about suppressions.
 macro_rules! about {
@@ -25,7 +25,7 @@ macro_rules! about {
                 summary: $summary,
                 severity: Severity::$severity,
                 fix: FixPromise::Never,
-                page: page!($id),
+                page: include_str!(concat!("ignore/", $id, ".md")),
             },
             asks: Asks::Policy,
         };)+

@@ -1,8 +1,8 @@
 //! Holds a configuration to AWS and to the policy.
 //!
 //! A rule is asked of one resource instance at a time and answers pass, fail or undecided; nothing is dropped. Rules that
-//! need no policy are in [`rules`], one file each, with a page under `fixtures/rules` that is its documentation and its
-//! test.
+//! need no policy are in [`rules`]: a folder for each family, in it a file for each rule, and beside it the page that is its
+//! documentation and its test.
 
 mod ask;
 pub mod baseline;
@@ -47,16 +47,3 @@ pub enum Asks {
     /// Something that the policy says; the features that compare with it ask.
     Policy,
 }
-
-/// A rule's page.
-macro_rules! page {
-    ($id:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/fixtures/rules/",
-            $id,
-            ".md"
-        ))
-    };
-}
-pub(crate) use page;

@@ -476,7 +476,7 @@ impl<'a> Reader<'a> {
             if required {
                 self.findings.push(
                     Finding::error(
-                        "policy-missing",
+                        "policyfile-missing",
                         section.header,
                         format!("{} needs `{name}`", self.title),
                     )
@@ -492,7 +492,7 @@ impl<'a> Reader<'a> {
             }),
             Err(wrong) => {
                 let mut finding = Finding::error(
-                    "policy-value",
+                    "policyfile-value",
                     wrong.span,
                     format!("`{name}` of {} is not {}", self.title, T::what()),
                 );
@@ -587,7 +587,7 @@ impl<'a> Reader<'a> {
         if let Some((first, second)) = second {
             self.findings.push(
                 Finding::error(
-                    "policy-duplicate",
+                    "policyfile-duplicate",
                     second,
                     format!("there is a `{kind}` block already"),
                 )
@@ -626,7 +626,7 @@ impl<'a> Reader<'a> {
             let Some(name) = &block.label else {
                 self.findings.push(
                     Finding::error(
-                        "policy-form",
+                        "policyfile-form",
                         block.body.header,
                         format!("`{kind}` needs a label"),
                     )
@@ -665,7 +665,7 @@ impl<'a> Reader<'a> {
             if let Some(label) = &block.label {
                 self.findings.push(
                     Finding::error(
-                        "policy-form",
+                        "policyfile-form",
                         label.span,
                         format!("`{kind}` takes no label"),
                     )
@@ -708,7 +708,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut finding = Finding::error(
-                "policy-unknown-key",
+                "policyfile-unknown-key",
                 attribute.key.span,
                 format!("{} has no `{name}`", self.title),
             );
@@ -729,7 +729,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut finding = Finding::error(
-                "policy-unknown-key",
+                "policyfile-unknown-key",
                 block.kind.span,
                 format!("{} has no block `{kind}`", self.title),
             );

@@ -133,7 +133,11 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     }
     if !whole {
         // What the other policy would have brought is not missed, and nothing can come of half a policy.
-        let brought = ["policy-missing", "policy-override", "policy-inherits"];
+        let brought = [
+            "policyfile-missing",
+            "policyfile-override",
+            "policyfile-inherits",
+        ];
         findings.retain(|f| !brought.contains(&f.rule));
         environments.clear();
     }
@@ -179,7 +183,7 @@ fn layers(
         if base.canonicalize().is_ok_and(|p| above.contains(&p)) {
             findings.push(
                 Finding::error(
-                    "policy-extends",
+                    "policyfile-extends",
                     extends.value.span,
                     "a policy cannot extend itself",
                 )
@@ -191,7 +195,7 @@ fn layers(
         if above.len() >= DEEPEST {
             let headline = format!("policies extend each other more than {DEEPEST} deep");
             findings.push(Finding::error(
-                "policy-extends",
+                "policyfile-extends",
                 extends.value.span,
                 headline,
             ));
@@ -202,7 +206,7 @@ fn layers(
             Ok(id) => id,
             Err(e) => {
                 findings.push(
-                    Finding::error("policy-extends", extends.value.span, format!("{e:#}"))
+                    Finding::error("policyfile-extends", extends.value.span, format!("{e:#}"))
                         .help("the path is relative to this file; \"baseline\" is the policy tfsize carries"),
                 );
                 *whole = false;
@@ -233,14 +237,18 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
     let start = Span::new(file, 0..0);
     if root.blocks_of("policy").next().is_none() {
         findings.push(
-            Finding::error("policy-missing", start, "a policy needs a `policy` block")
-                .help("start with: policy \"name\" { region = \"us-east-1\" }"),
+            Finding::error(
+                "policyfile-missing",
+                start,
+                "a policy needs a `policy` block",
+            )
+            .help("start with: policy \"name\" { region = \"us-east-1\" }"),
         );
     }
     if declared(root).next().is_none() {
         findings.push(
             Finding::error(
-                "policy-missing",
+                "policyfile-missing",
                 start,
                 "a policy needs an `environment` block",
             )
@@ -250,7 +258,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
     for block in root.blocks_of("environment").filter(|b| b.label.is_none()) {
         findings.push(
             Finding::error(
-                "policy-form",
+                "policyfile-form",
                 block.body.header,
                 "`environment` needs a label",
             )
@@ -265,7 +273,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
         match (semver::VersionReq::parse(text), here) {
             (Ok(wanted), Ok(here)) if !wanted.matches(&here) => findings.push(
                 Finding::error(
-                    "policy-require",
+                    "policyfile-require",
                     attribute.value.span,
                     format!("this policy is for tfsize {wanted}"),
                 )
@@ -273,7 +281,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
             ),
             (Err(e), _) => findings.push(
                 Finding::error(
-                    "policy-value",
+                    "policyfile-value",
                     attribute.value.span,
                     "`require` is not a version requirement",
                 )
@@ -337,7 +345,7 @@ fn effective(
     if !whole {
         // What is wrong in it is told; what it may have inherited is not missed.
         let own = findings.split_off(before);
-        findings.extend(own.into_iter().filter(|f| f.rule != "policy-missing"));
+        findings.extend(own.into_iter().filter(|f| f.rule != "policyfile-missing"));
         return None;
     }
     Some(EnvironmentPolicy {
@@ -365,7 +373,7 @@ fn check_override(
         .filter_map(|b| b.label.as_ref())
         .map(|l| l.text.as_str());
     let mut finding = Finding::error(
-        "policy-override",
+        "policyfile-override",
         label.span,
         format!(
             "{} overrides {}, which the policy does not have",
@@ -401,7 +409,7 @@ fn lineage<'a>(
                 .map(|l: &Name| l.text.as_str());
             let near = nearest(name, names);
             let finding = Finding::error(
-                "policy-inherits",
+                "policyfile-inherits",
                 parent.value.span,
                 format!("there is no environment \"{name}\""),
             );
@@ -413,7 +421,7 @@ fn lineage<'a>(
         };
         if chain.iter().any(|b| b.same_thing(next)) {
             findings.push(Finding::error(
-                "policy-inherits",
+                "policyfile-inherits",
                 parent.value.span,
                 "environments inherit from each other in a circle",
             ));
@@ -421,7 +429,7 @@ fn lineage<'a>(
         }
         if chain.len() >= DEEPEST {
             findings.push(Finding::error(
-                "policy-inherits",
+                "policyfile-inherits",
                 parent.value.span,
                 format!("environments inherit from each other more than {DEEPEST} deep"),
             ));
@@ -539,11 +547,11 @@ mod tests {
         assert_eq!(
             found,
             [
-                "7:8 policy-value `by` of service \"api\" is not one of agents, tasks_per_agent, connections, messages, events",
-                "8:11 policy-value `tasks` of service \"api\" is not a range of which each end is a whole number",
-                "9:3 policy-missing tier \"a\" needs `memory`",
-                "10:11 policy-value `cpu` of tier \"a\" is not a task CPU size",
-                "11:5 policy-unknown-key tier \"a\" has no `memry`",
+                "7:8 policyfile-value `by` of service \"api\" is not one of agents, tasks_per_agent, connections, messages, events",
+                "8:11 policyfile-value `tasks` of service \"api\" is not a range of which each end is a whole number",
+                "9:3 policyfile-missing tier \"a\" needs `memory`",
+                "10:11 policyfile-value `cpu` of tier \"a\" is not a task CPU size",
+                "11:5 policyfile-unknown-key tier \"a\" has no `memry`",
             ]
         );
     }
@@ -619,7 +627,7 @@ mod tests {
             "{BASELINE}\nenvironment \"x\" {{\n  service \"gatway\" {{\n  }}\n}}\n"
         ));
         assert!(
-            found.iter().any(|f| f.contains("policy-override")),
+            found.iter().any(|f| f.contains("policyfile-override")),
             "{found:?}"
         );
     }
@@ -642,7 +650,7 @@ mod tests {
         let loaded = load(&mut files, id).unwrap();
         assert_eq!(
             loaded.findings.first().map(|f| f.rule),
-            Some("policy-extends")
+            Some("policyfile-extends")
         );
     }
 
@@ -658,7 +666,11 @@ mod tests {
             let rules: Vec<&str> = found.iter().filter_map(|f| f.split(' ').nth(1)).collect();
             assert_eq!(
                 rules,
-                ["policy-inherits", "policy-value", "policy-value"],
+                [
+                    "policyfile-inherits",
+                    "policyfile-value",
+                    "policyfile-value"
+                ],
                 "{found:?}"
             );
         }
@@ -672,7 +684,11 @@ mod tests {
         let rules: Vec<&str> = found.iter().filter_map(|f| f.split(' ').nth(1)).collect();
         assert_eq!(
             rules,
-            ["policy-extends", "policy-unknown-key", "policy-value"],
+            [
+                "policyfile-extends",
+                "policyfile-unknown-key",
+                "policyfile-value"
+            ],
             "{found:?}"
         );
     }

@@ -164,7 +164,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 if let Some(first) = keys.get(&key.text) {
                     findings.push(
                         Finding::error(
-                            "policy-duplicate",
+                            "policyfile-duplicate",
                             key.span,
                             format!("`{}` is set twice", key.text),
                         )
@@ -189,7 +189,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 let label = labels.next();
                 if let Some(second) = labels.next() {
                     findings.push(Finding::error(
-                        "policy-form",
+                        "policyfile-form",
                         second.span,
                         format!("a `{}` block takes one label at most", kind.text),
                     ));
@@ -208,7 +208,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 if let Some(first) = titles.get(&title) {
                     findings.push(
                         Finding::error(
-                            "policy-duplicate",
+                            "policyfile-duplicate",
                             header,
                             format!("{} is declared twice", block.title()),
                         )
@@ -276,7 +276,7 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
 
 fn not_literal(span: Span, findings: &mut Vec<Finding>) -> Option<Node> {
     findings.push(
-        Finding::error("policy-form", span, "a policy holds literals only")
+        Finding::error("policyfile-form", span, "a policy holds literals only")
             .label("an expression")
             .help("write the value itself; to share it between environments, set it once at the top level"),
     );

@@ -165,7 +165,7 @@ pub(super) fn no_profile(
 ) -> Finding {
     let Some((wanted, wanted_at)) = wanted else {
         return Finding::error(
-            "policy-profile",
+            "policyfile-profile",
             at,
             format!("{title} has no profile in force in {environment}"),
         )
@@ -176,7 +176,7 @@ pub(super) fn no_profile(
         ));
     };
     let finding = Finding::error(
-        "policy-profile",
+        "policyfile-profile",
         wanted_at.unwrap_or(at),
         format!("{title} has no profile \"{wanted}\""),
     );

@@ -193,7 +193,7 @@ fn tier<'a>(
             let at = service.by.and_then(|b| b.at).unwrap_or(service.name.span);
             findings.push(
                 Finding::error(
-                    "policy-demand",
+                    "policyfile-demand",
                     at,
                     format!("service \"{}\" cannot be sized", service.name.text),
                 )

@@ -1,7 +1,7 @@
 //! The rules that the policy decides, each with the fields it holds.
 
 use crate::finding::{FixPromise, RuleInfo, Severity};
-use crate::lint::{Asks, Rule, page};
+use crate::lint::{Asks, Rule};
 
 /// A rule and the fields it holds, by the beginnings of their names.
 pub(super) struct Holds {
@@ -18,7 +18,7 @@ macro_rules! holds {
                 summary: $summary,
                 severity: Severity::$severity,
                 fix: FixPromise::$fix,
-                page: page!($id),
+                page: include_str!(concat!("rules/", $id, ".md")),
             },
             asks: Asks::Policy,
         };)+
@@ -31,62 +31,62 @@ macro_rules! holds {
 }
 
 holds! {
-    CPU, "baseline-cpu", Warning, Sometimes,
+    CPU, "policy-cpu", Warning, Sometimes,
         "the CPU of a task is what the policy sizes it to",
         ["service.cpu"];
-    MEMORY, "baseline-memory", Warning, Sometimes,
+    MEMORY, "policy-memory", Warning, Sometimes,
         "the memory of a task is what the policy sizes it to",
         ["service.memory"];
-    ARCHITECTURE, "baseline-architecture", Warning, Sometimes,
+    ARCHITECTURE, "policy-architecture", Warning, Sometimes,
         "a task runs on the processor that the policy names",
         ["service.architecture"];
-    TASKS, "baseline-tasks", Warning, Sometimes,
+    TASKS, "policy-tasks", Warning, Sometimes,
         "a service's bounds of tasks are the policy's",
         ["service.tasks."];
-    SCALING, "baseline-scaling", Warning, Sometimes,
+    SCALING, "policy-scaling", Warning, Sometimes,
         "a service scales on the target and with the cooldowns of the policy",
         ["service.scale."];
-    SPOT, "baseline-spot", Warning, Sometimes,
+    SPOT, "policy-spot", Warning, Sometimes,
         "a service's mix of Fargate and Fargate Spot is the policy's",
         ["service.spot."];
-    HEALTH, "baseline-health-check", Warning, Sometimes,
+    HEALTH, "policy-health-check", Warning, Sometimes,
         "containers are checked as often as the policy says",
         ["service.health_check."];
-    ACU, "baseline-acu", Warning, Sometimes,
+    ACU, "policy-acu", Warning, Sometimes,
         "an Aurora cluster's capacity bounds are the policy's",
         ["database.acu.", "database.auto_pause"];
-    DATABASE, "baseline-database-engine", Warning, Sometimes,
+    DATABASE, "policy-database-engine", Warning, Sometimes,
         "an Aurora cluster runs the engine, version and storage of the policy",
         ["database.engine", "database.version", "database.storage_type"];
-    READERS, "baseline-readers", Warning, Sometimes,
+    READERS, "policy-readers", Warning, Sometimes,
         "an Aurora cluster has as many readers as the policy says",
         ["database.readers"];
-    PROXY, "baseline-proxy", Warning, Sometimes,
+    PROXY, "policy-proxy", Warning, Sometimes,
         "RDS Proxy may hold the share of connections that the policy says",
         ["database.proxy."];
-    BACKUP, "baseline-backup", Warning, Sometimes,
+    BACKUP, "policy-backup", Warning, Sometimes,
         "backups are kept for as long as the policy says",
         ["database.backup"];
-    BROKER, "baseline-broker", Warning, Sometimes,
+    BROKER, "policy-broker", Warning, Sometimes,
         "a broker has the instance type, mode, engine and version of the policy",
         ["broker.instance", "broker.mode", "broker.engine", "broker.version"];
-    ARCHIVE, "baseline-archive", Warning, Sometimes,
+    ARCHIVE, "policy-archive", Warning, Sometimes,
         "an event bus keeps its events for as long as the policy says",
         ["bus.archive"];
-    QUEUE, "baseline-queue", Warning, Sometimes,
+    QUEUE, "policy-queue", Warning, Sometimes,
         "a queue's limits are the policy's",
         ["bus.queue."];
-    LOGS, "baseline-log-retention", Warning, Sometimes,
+    LOGS, "policy-log-retention", Warning, Sometimes,
         "log events are kept for as long as the policy says",
         ["service.logs", "database.logs"];
-    ALARM, "baseline-alarm", Warning, Sometimes,
+    ALARM, "policy-alarm", Warning, Sometimes,
         "alarms have the thresholds and times of the policy",
         ["service.alarm.", "database.alarm.", "broker.alarm.", "alarm.", "bus.capacity",
             "database.max_connections", "broker.max_connections"];
-    SAMPLING, "baseline-sampling", Warning, Sometimes,
+    SAMPLING, "policy-sampling", Warning, Sometimes,
         "requests are traced at the rate of the policy",
         ["tracing."];
-    TAGS, "baseline-tags", Note, Never,
+    TAGS, "policy-tags", Note, Never,
         "what the policy sizes carries the tags that costs are told apart by",
         ["tags."];
     MISSING_SCALING, "missing-autoscaling", Warning, Never,

@@ -23,7 +23,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     if aurora::EngineVersion::parse(kind, &version.value).is_none() {
         findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 version.span_or(here),
                 format!("\"{}\" is no version of {}", version.value, kind.as_str()),
             )
@@ -35,7 +35,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     } else if aurora::parameter_group_family(kind, &version.value).is_none() {
         findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 version.span_or(here),
                 format!(
                     "no parameter group family is known for {} {}",
@@ -51,7 +51,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     }
     if database.profiles.is_empty() {
         findings.push(Finding::error(
-            "policy-missing",
+            "policyfile-missing",
             here,
             format!("database \"{}\" has no profile", database.name.text),
         ));
@@ -125,7 +125,7 @@ fn capacity(
         Support::Undecided(why) => findings.push(
             Finding::new(
                 crate::finding::Severity::Note,
-                "policy-undecided",
+                "policyfile-undecided",
                 at,
                 "whether the engine takes this capacity is not known",
             )
@@ -169,7 +169,11 @@ fn capacity(
 pub(super) fn broker(broker: &Broker, findings: &mut Vec<Finding>) {
     if broker.profiles.is_empty() {
         let headline = format!("broker \"{}\" has no profile", broker.name.text);
-        findings.push(Finding::error("policy-missing", broker.name.span, headline));
+        findings.push(Finding::error(
+            "policyfile-missing",
+            broker.name.span,
+            headline,
+        ));
     }
     for profile in &broker.profiles {
         let (Some(engine), Some(version), Some(mode), Some(instance)) = (
@@ -226,7 +230,7 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         whole_days("archive", archive, here, findings);
         if archive.value.0 == 0 {
             let finding = Finding::error(
-                "policy-value",
+                "policyfile-value",
                 archive.span_or(here),
                 "an archive of no days holds nothing",
             );
@@ -271,7 +275,7 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         }
         if !(1..=1000).contains(&queue.max_receives.value) {
             findings.push(Finding::error(
-                "policy-value",
+                "policyfile-value",
                 queue.max_receives.span_or(here),
                 "a message is delivered 1 to 1,000 times before it is set aside",
             ));
@@ -289,8 +293,12 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         known("topic", &rule.topics, &topics, &rule.name, findings);
         if rule.sources.value.is_empty() {
             findings.push(
-                Finding::error("policy-missing", rule.name.span, "a rule needs `sources`")
-                    .help("an event pattern without a source matches nothing of one's own"),
+                Finding::error(
+                    "policyfile-missing",
+                    rule.name.span,
+                    "a rule needs `sources`",
+                )
+                .help("an event pattern without a source matches nothing of one's own"),
             );
         }
         let targets = rule.queues.value.len() + rule.topics.value.len();
@@ -316,7 +324,7 @@ fn known(
 ) {
     for name in asked.value.iter().filter(|n| !have.contains(&n.as_str())) {
         let finding = Finding::error(
-            "policy-reference",
+            "policyfile-reference",
             asked.span_or(of.span),
             format!("the bus has no {what} \"{name}\""),
         );
@@ -336,7 +344,7 @@ fn whole_days(
     if stated.value.days().is_none() {
         findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 stated.span_or(here),
                 format!("`{what}` is counted in whole days"),
             )

@@ -19,7 +19,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         .filter(|p| p.value == 0)
     {
         findings.push(Finding::error(
-            "policy-value",
+            "policyfile-value",
             per_task.span_or(service.name.span),
             "a task holds at least one agent",
         ));
@@ -28,7 +28,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         if !(1..=65_535).contains(&port.value) {
             let at = port.span_or(service.name.span);
             findings.push(Finding::error(
-                "policy-value",
+                "policyfile-value",
                 at,
                 format!("port `{name}` is not between 1 and 65535"),
             ));
@@ -37,7 +37,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     if service.load_balanced.value && service.ports.0.is_empty() {
         findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 service.load_balanced.span_or(service.name.span),
                 "a load balancer needs a port",
             )
@@ -115,7 +115,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 fn tiers(service: &Service, findings: &mut Vec<Finding>) {
     if service.tiers.is_empty() {
         findings.push(
-            Finding::error("policy-missing", service.name.span, format!("service \"{}\" has no tier", service.name.text))
+            Finding::error("policyfile-missing", service.name.span, format!("service \"{}\" has no tier", service.name.text))
                 .help("write tier \"base\" { cpu = \"0.5 vCPU\"  memory = \"1 GB\" }, one attribute a line"),
         );
     }
@@ -136,7 +136,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
         let names = service.tiers.iter().map(|t| t.name.text.as_str());
         let near = nearest(&recommended.value, names);
         let finding = Finding::error(
-            "policy-reference",
+            "policyfile-reference",
             recommended.span_or(service.name.span),
             format!(
                 "service \"{}\" has no tier \"{}\"",
@@ -205,7 +205,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     let Some(lower_edge) = lower.up_to else {
         findings.push(
             Finding::error(
-                "policy-tiers",
+                "policyfile-tiers",
                 lower.name.span,
                 format!(
                     "tier \"{}\" is open, so tier \"{}\" is never reached",
@@ -220,7 +220,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     if let Some(upper_edge) = upper.up_to.filter(|u| u.value <= lower_edge.value) {
         findings.push(
             Finding::error(
-                "policy-tiers",
+                "policyfile-tiers",
                 upper_edge.span_or(upper.name.span),
                 format!(
                     "tiers \"{}\" and \"{}\" overlap: both hold {}",
@@ -241,7 +241,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     }
     let falls = |what: &str, at: Option<crate::text::Span>, from: String, to: String| {
         Finding::error(
-            "policy-tiers",
+            "policyfile-tiers",
             at.unwrap_or(upper.name.span),
             format!(
                 "tier \"{}\" carries more than \"{}\" with less {what}",
@@ -281,7 +281,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
         if target.value <= 0.0 || (percent && target.value > 100.0) {
             findings.push(
                 Finding::error(
-                    "policy-value",
+                    "policyfile-value",
                     target.span_or(at),
                     "the scaling target is out of range",
                 )
@@ -298,7 +298,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     if let Some(metric) = metric.filter(|_| predefined) {
         findings.push(
             Finding::error(
-                "policy-scaling",
+                "policyfile-scaling",
                 at,
                 format!("\"{}\" is a metric of AWS and one of the policy", on.value),
             )
@@ -309,7 +309,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     }
     if on.value == "requests" && !service.load_balanced.value {
         let finding = Finding::error(
-            "policy-scaling",
+            "policyfile-scaling",
             at,
             "only a service behind a load balancer can follow its requests",
         )
@@ -327,7 +327,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
             PREDEFINED.into_iter().chain(labels)
         };
         let finding = Finding::error(
-            "policy-reference",
+            "policyfile-reference",
             at,
             format!("there is no metric \"{}\"", on.value),
         );
@@ -340,7 +340,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     if let Some(metric) = metric.filter(|m| !m.per_task.value) {
         findings.push(
             Finding::error(
-                "policy-scaling",
+                "policyfile-scaling",
                 at,
                 format!("target tracking cannot follow \"{}\"", on.value),
             )
@@ -359,7 +359,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     {
         findings.push(
             Finding::warning(
-                "policy-scaling",
+                "policyfile-scaling",
                 tasks.span_or(at),
                 "from 0 tasks target tracking never scales out",
             )

@@ -31,7 +31,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
         if let (Some(first), Some(on)) = (earlier, alarm.on) {
             findings.push(
                 Finding::error(
-                    "policy-duplicate",
+                    "policyfile-duplicate",
                     on.span_or(alarm.name.span),
                     format!("two alarms watch {}", on.value),
                 )
@@ -63,7 +63,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             let all = SHOWS.into_iter().chain(services.iter().map(String::as_str));
             let at = dashboard.shows.span_or(dashboard.name.span);
             let finding = Finding::error(
-                "policy-reference",
+                "policyfile-reference",
                 at,
                 format!("a dashboard cannot show \"{show}\""),
             );
@@ -108,7 +108,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
         for key in tags.keys.value.iter().filter(|k| k.starts_with("aws:")) {
             let at = tags.keys.span_or(policy.head.name.span);
             findings.push(Finding::error(
-                "policy-value",
+                "policyfile-value",
                 at,
                 format!("\"{key}\" is AWS's own tag; it needs no activation"),
             ));
@@ -150,12 +150,16 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
     let here = alarm.name.span;
     match (on.value, alarm.above, alarm.over) {
         (AlarmOn::Latency, _, None) => findings.push(
-            Finding::error("policy-missing", here, "an alarm on latency needs `over`")
-                .help("write over = \"1s\""),
+            Finding::error(
+                "policyfile-missing",
+                here,
+                "an alarm on latency needs `over`",
+            )
+            .help("write over = \"1s\""),
         ),
         (AlarmOn::Latency, Some(above), _) => findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 above.span_or(here),
                 "an alarm on latency has no `above`",
             )
@@ -165,7 +169,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             if over.value.0 == 0 {
                 findings.push(
                     Finding::error(
-                        "policy-value",
+                        "policyfile-value",
                         over.span_or(here),
                         "a response time is always above 0 seconds",
                     )
@@ -186,7 +190,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         }
         (_, None, _) => findings.push(
             Finding::error(
-                "policy-missing",
+                "policyfile-missing",
                 here,
                 format!("an alarm on {} needs `above`", on.value),
             )
@@ -194,7 +198,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         ),
         (_, _, Some(over)) => findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 over.span_or(here),
                 format!("an alarm on {} has no `over`", on.value),
             )
@@ -204,7 +208,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             if !(above.value.0 > 0.0 && above.value.0 <= 100.0) {
                 findings.push(
                     Finding::error(
-                        "policy-value",
+                        "policyfile-value",
                         above.span_or(here),
                         "a threshold is above 0% and at most 100%",
                     )
@@ -239,7 +243,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
     if alarm.breaching.value == 0 || alarm.breaching.value > alarm.datapoints.value {
         findings.push(
             Finding::error(
-                "policy-value",
+                "policyfile-value",
                 alarm.breaching.span_or(here),
                 "`breaching` counts some of the datapoints",
             )

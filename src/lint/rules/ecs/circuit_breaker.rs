@@ -1,0 +1,42 @@
+//! A circuit breaker stands where it can break something.
+
+use crate::catalog::fargate::ECS_API;
+
+use super::service;
+use crate::lint::rules::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "ecs-circuit-breaker",
+        summary: "a deployment circuit breaker goes with the ECS deployment controller",
+        severity: Severity::Warning,
+        fix: FixPromise::Never,
+        page: include_str!("circuit_breaker.md"),
+    },
+    asks: Asks::Each(&["aws_ecs_service"], check),
+};
+
+fn check(service: &Subject<'_>) -> Answer {
+    let path = "deployment_circuit_breaker[0].enable";
+    if service.flag(path)? != Some(true) {
+        return not_asked();
+    }
+    let controller = service::controller(service)?;
+    if controller == "ECS" {
+        return pass();
+    }
+    let place = service.stack.written(
+        &service.origin("deployment_controller[0].type"),
+        service.resource,
+    );
+    fail(
+        service
+            .finding(
+                path,
+                format!("the circuit breaker of {} has no deployments to stop: {controller} makes them", service.name()),
+            )
+            .also(place.span, "the deployment controller")
+            .note(format!("it works for rolling deployments of ECS only; source: {ECS_API}"))
+            .help("leave `deployment_circuit_breaker` out, and set up the rollback where deployments are made"),
+    )
+}

@@ -1,0 +1,62 @@
+//! The target group of a service in `awsvpc` mode takes addresses.
+
+use crate::catalog::fargate::TARGET_TYPE;
+
+use super::service;
+use crate::lint::rules::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "ecs-target-type",
+        summary: "the target group of a Fargate service has target type `ip`",
+        severity: Severity::Error,
+        fix: FixPromise::Sometimes,
+        page: include_str!("target_type.md"),
+    },
+    asks: Asks::Each(&["aws_ecs_service"], check),
+};
+
+fn check(service: &Subject<'_>) -> Answer {
+    if service.count("load_balancer")? == 0 || !service::on_fargate(service)? {
+        return not_asked();
+    }
+    let kinds = &["aws_lb_target_group", "aws_alb_target_group"];
+    let groups = service::managed(service.referred("load_balancer", kinds));
+    if groups.is_empty() {
+        return not_asked();
+    }
+    let wanted = TARGET_TYPE.value;
+    let mut findings = Vec::new();
+    for group in groups {
+        let written = group.text("target_type")?;
+        if written.as_deref() == Some(wanted) {
+            continue;
+        }
+        let headline = match written {
+            Some(text) => format!(
+                "{} has target type \"{text}\", and the targets of {} have addresses only",
+                group.name(),
+                service.name()
+            ),
+            None => format!(
+                "{} has no target type, and the targets of {} have addresses only",
+                group.name(),
+                service.name()
+            ),
+        };
+        let user = service.stack.block(service.resource);
+        let fix = group.write("target_type", &wanted.into());
+        findings.push(
+            group
+                .finding("target_type", headline)
+                .also(user.span, "runs on Fargate")
+                .note(format!(
+                    "the default is \"instance\", and Fargate tasks are no instances; source: {}",
+                    TARGET_TYPE.source
+                ))
+                .help(format!("write target_type = \"{wanted}\""))
+                .fix(fix.map(|f| f.careful("another target type replaces the target group"))),
+        );
+    }
+    all(findings)
+}

@@ -1,0 +1,9 @@
+//! Rules on EventBridge.
+
+rules! {
+    archive,
+    pattern,
+    retry,
+    schedule,
+    targets,
+}

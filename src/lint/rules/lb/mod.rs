@@ -1,0 +1,5 @@
+//! Rules on load balancers.
+
+rules! {
+    timeouts,
+}

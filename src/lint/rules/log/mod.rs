@@ -1,0 +1,8 @@
+//! Rules on CloudWatch Logs.
+
+rules! {
+    class,
+    expiry,
+    metric_filter,
+    retention,
+}

@@ -1,0 +1,6 @@
+//! Rules on RDS Proxy.
+
+rules! {
+    engine,
+    pool,
+}

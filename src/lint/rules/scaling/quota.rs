@@ -1,0 +1,44 @@
+//! A scalable target has no more policies and actions than AWS allows.
+
+use crate::catalog::scaling::DEFAULT_QUOTAS;
+
+use crate::lint::rules::ecs::service::of_target;
+use crate::lint::rules::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "scaling-quota",
+        summary: "a scalable target has no more policies and scheduled actions than AWS allows",
+        severity: Severity::Warning,
+        fix: FixPromise::Never,
+        page: include_str!("quota.md"),
+    },
+    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+};
+
+fn check(target: &Subject<'_>) -> Answer {
+    let quotas = DEFAULT_QUOTAS.value;
+    let mut findings = Vec::new();
+    for (kind, most, what) in [
+        ("aws_appautoscaling_policy", quotas.policies, "policies"),
+        (
+            "aws_appautoscaling_scheduled_action",
+            quotas.scheduled_actions,
+            "scheduled actions",
+        ),
+    ] {
+        let count = of_target(target, kind).len();
+        if count > most as usize {
+            findings.push(
+                target
+                    .finding_here(format!(
+                        "{} has {count} {what}, more than {most}",
+                        target.name()
+                    ))
+                    .note(format!("default quota; source: {}", DEFAULT_QUOTAS.source))
+                    .help("join some of them, or have the quota raised"),
+            );
+        }
+    }
+    all(findings)
+}

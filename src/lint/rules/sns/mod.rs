@@ -1,0 +1,5 @@
+//! Rules on SNS topics.
+
+rules! {
+    fifo,
+}

@@ -1,0 +1,6 @@
+//! Rules on X-Ray.
+
+rules! {
+    priority,
+    sampling,
+}
