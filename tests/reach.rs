@@ -361,6 +361,38 @@ fn what_is_refused_is_an_error_at_its_place() {
     assert_eq!(refused.code, 1);
 }
 
+/// A plan or state that is compared is in the checkout of a job, under any name: the configuration does not read it.
+#[test]
+fn what_a_run_compares_is_not_read_by_the_configuration() {
+    let places = Places::new();
+    let state = serde_json::json!({"format_version": "1.0", "terraform_version": "1.11.4", "values": {
+        "root_module": {"resources": []}, "outputs": {"x": {"sensitive": true, "value": SECRET, "type": "string"}}
+    }});
+    places.write("repository/infra/odd", &state.to_string());
+    places.write(
+        "repository/infra/main.tf",
+        "locals {\n  held = jsondecode(file(\"odd\")).values.outputs.x.value\n}\nresource \"aws_ecs_service\" \"a\" {\n  for_each = toset([local.held])\n  \
+         name = each.key\n}\n",
+    );
+    let read = ran(&places.top(), &["inspect", "infra"]);
+    assert!(read.out.contains(SECRET), "{}{}", read.out, read.err);
+    for format in ["text", "json"] {
+        let command = [
+            "drift",
+            "--source",
+            "infra",
+            "--state",
+            "infra/odd",
+            "--env",
+            "production",
+            "-o",
+            format,
+        ];
+        let said = assert_untold(&places, &[&command], format);
+        assert!(said.contains("gateway"), "{said}");
+    }
+}
+
 /// A path on the command line may lead anywhere, but not by a link that is in the repository.
 #[test]
 fn what_the_command_line_names_is_the_persons_own() {

@@ -142,6 +142,7 @@ pub(super) fn run(
         }
     }
     let (mut files, loaded, found) = given;
+    files.spare(args.plan.iter().chain(&args.state).cloned());
     let Some(loaded) = loaded else {
         bail!("there is no policy");
     };

@@ -17,6 +17,8 @@ pub struct Reach(Option<Arc<Within>>);
 #[derive(Debug)]
 struct Within {
     roots: Vec<PathBuf>,
+    /// Files of the run itself, without links, which no text may name.
+    spared: Vec<PathBuf>,
     /// What each directory, as it is named, was found to be: most files of a run share a few.
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
@@ -85,10 +87,27 @@ impl Reach {
                 roots.push(real);
             }
         }
+        Self::of(roots, Vec::new())
+    }
+
+    fn of(roots: Vec<PathBuf>, spared: Vec<PathBuf>) -> Self {
         Self(Some(Arc::new(Within {
             roots,
+            spared,
             known: Mutex::default(),
         })))
+    }
+
+    /// The same without these files, but where the command line names them: a plan or a state that a run compares is no
+    /// part of a configuration, whatever it is called.
+    #[must_use]
+    pub fn sparing(&self, files: impl IntoIterator<Item = PathBuf>) -> Self {
+        let Some(within) = &self.0 else {
+            return Self(None);
+        };
+        let real = files.into_iter().filter_map(|f| f.canonicalize().ok());
+        let spared = within.spared.iter().cloned().chain(real).collect();
+        Self::of(within.roots.clone(), spared)
     }
 
     /// The same and these directories.
@@ -96,7 +115,8 @@ impl Reach {
     pub fn and(&self, dirs: impl IntoIterator<Item = PathBuf>) -> Self {
         match &self.0 {
             None => Self(None),
-            Some(within) => Self::within(within.roots.iter().cloned().chain(dirs)),
+            Some(within) => Self::within(within.roots.iter().cloned().chain(dirs))
+                .sparing(within.spared.iter().cloned()),
         }
     }
 
@@ -198,7 +218,7 @@ impl Reach {
             && let Ok(meta) = std::fs::symlink_metadata(&real)
             && !meta.is_symlink()
         {
-            if may_be_private(&real) {
+            if self.may_be_private(&real) {
                 self.kept(&real)?;
             }
             return regular(&meta);
@@ -233,6 +253,18 @@ impl Reach {
         real
     }
 
+    fn is_spared(&self, real: &Path) -> bool {
+        let within = self.0.as_ref();
+        within.is_some_and(|within| within.spared.iter().any(|file| file == real))
+    }
+
+    /// Whether a file may be one of those that are not read, by its name, in a directory that may be read.
+    fn may_be_private(&self, file: &Path) -> bool {
+        let name = file.file_name().map(Path::new);
+        let kept = name.is_none_or(|name| name == Path::new(MODULES) || private(name).is_some());
+        kept || self.is_spared(file)
+    }
+
     /// Refuses what tools keep inside the repository, which is not of the configuration.
     fn kept(&self, real: &Path) -> Result<(), Refusal> {
         if self.0.is_none() {
@@ -241,6 +273,9 @@ impl Reach {
         let Some(root) = self.root_of(real) else {
             return Err(Refusal::Outside);
         };
+        if self.is_spared(real) {
+            return Err(Refusal::Private("the plan or state of this run"));
+        }
         let inner = real.strip_prefix(root).unwrap_or(real);
         match private(inner) {
             Some(whose) => Err(Refusal::Private(whose)),
@@ -273,7 +308,7 @@ impl Reach {
     /// When it may not be read, is none or is larger.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
         if let Some(real) = self.beside_known(path)
-            && !may_be_private(&real)
+            && !self.may_be_private(&real)
             && let Ok(file) = open_itself(&real)
         {
             return whole(file, limit);
@@ -307,12 +342,6 @@ impl Reach {
         }
         bounded(path, limit)
     }
-}
-
-/// Whether a file is one of those that tools keep, by its name alone, in a directory that is none of theirs.
-fn may_be_private(file: &Path) -> bool {
-    let name = file.file_name().map(Path::new);
-    name.is_none_or(|name| name == Path::new(MODULES) || private(name).is_some())
 }
 
 /// Opens a file that is no link, without waiting for the other end of a pipe.
