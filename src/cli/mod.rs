@@ -1,6 +1,7 @@
 //! The command line: flags to features, results to text and exit codes.
 
 mod base;
+mod crash;
 mod drift;
 mod explain;
 mod generate;
@@ -260,7 +261,7 @@ pub fn run() -> ExitCode {
 }
 
 fn started() -> ExitCode {
-    std::panic::set_hook(Box::new(broke));
+    crash::tell_the_place_alone();
     if let Some(name) = flag_or_file(std::env::args_os().skip(1)) {
         let mut out = Out::new(ColorChoice::Auto);
         let mut text = Screen::new();
@@ -313,14 +314,6 @@ fn started() -> ExitCode {
             ExitCode::from(Outcome::CouldNotRun.code())
         }
     }
-}
-
-/// Says where this program broke. The message of a panic may quote any text, so it is left out.
-fn broke(panic: &std::panic::PanicHookInfo) {
-    let place = panic.location();
-    let place = place.map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-    let text = format!("error: tfsize broke{place}; this is a bug of tfsize, please report it\n");
-    let _ = Out::new(ColorChoice::Auto).tell(&text);
 }
 
 /// An error of the command line whose quotes of arguments are text and no more. Tells of arguments that were not given
