@@ -15,6 +15,7 @@ pub mod generate;
 pub mod inventory;
 pub mod lint;
 pub mod policy;
+pub mod registry;
 pub mod report;
 pub mod repository;
 pub mod sizing;

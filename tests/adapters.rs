@@ -393,7 +393,9 @@ fn linted(text: &str) -> Vec<(String, String, String)> {
     let sourced = sourced.judged();
     let root = dir.path().display().to_string();
     let stack = Stack::new(&files, &root, &sourced);
-    let rules: Vec<_> = rules::find("ecs-fargate-size").into_iter().collect();
+    let rules: Vec<_> = rules::of_aws()
+        .filter(|r| r.info.id == "ecs-fargate-size")
+        .collect();
     let outcome = ask(&stack, &rules);
     let show = |finding: &Finding| {
         let fixed = finding.fix.as_ref().map_or(String::new(), |fix| {

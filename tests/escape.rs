@@ -17,7 +17,7 @@ use std::path::Path;
 use serde_json::Value;
 use tfsize::finding::{
     Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
-    Severity, Subject, Suppressed, Suppressor, Undecided,
+    Severity, Status, Subject, Suppressed, Suppressor, Undecided,
 };
 use tfsize::report::drift::{
     Bounds, CellView, Change, ClassView, ConnectionPlot, CoverageView, EstateView, Kind, Plots,
@@ -43,7 +43,7 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
         span,
         text: text.to_owned(),
     };
-    let mut out = Finding::new(severity, "task-size", span, text.to_owned())
+    let mut out = Finding::new(severity, &RULES[0], span, text.to_owned())
         .label(text)
         .also(span, format!("{text} related"))
         .note(text)
@@ -71,11 +71,12 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
     out
 }
 
-const RULES: &[RuleInfo] = &[RuleInfo {
+static RULES: &[RuleInfo] = &[RuleInfo {
     id: "task-size",
     summary: "A task has a size",
     severity: Severity::Error,
     fix: FixPromise::Sometimes,
+    status: Status::Stable,
     page: "# task-size\n",
 }];
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Modules by floor, the lowest first. Those of one floor never import each other.
 const FLOORS: &[&[&str]] = &[
     &["budget"],
-    &["text", "threads"],
+    &["text", "threads", "registry"],
     &["value", "finding", "repository"],
     &["report", "syntax", "catalog"],
     &["config"],

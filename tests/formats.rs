@@ -18,27 +18,41 @@ use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 use tfsize::finding::{
     Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
-    Severity, Subject, Suppressed, Suppressor, Undecided,
+    Severity, Status, Subject, Suppressed, Suppressor, Undecided,
 };
 use tfsize::report::{Format, Report, human, json};
 use tfsize::text::{FileId, Files, Span};
 
-const RULES: &[RuleInfo] = &[
+/// A rule with a name alone.
+const fn named(id: &'static str) -> RuleInfo {
     RuleInfo {
-        id: "task-size",
-        summary: "A task has a size that Fargate knows and the policy asks for",
+        id,
+        summary: "",
         severity: Severity::Error,
-        fix: FixPromise::Sometimes,
-        page: "# task-size\n\nThe size of a task.\n\n```hcl\ncpu = 512\n```\n",
-    },
-    RuleInfo {
-        id: "log-retention",
-        summary: "Logs are kept as long as the policy asks for",
-        severity: Severity::Note,
         fix: FixPromise::Never,
-        page: "# log-retention\n",
-    },
-];
+        status: Status::Stable,
+        page: "",
+    }
+}
+
+static TASK_SIZE: RuleInfo = RuleInfo {
+    summary: "A task has a size that Fargate knows and the policy asks for",
+    fix: FixPromise::Sometimes,
+    page: "# task-size\n\nThe size of a task.\n\n```hcl\ncpu = 512\n```\n",
+    ..named("task-size")
+};
+
+static LOG_RETENTION: RuleInfo = RuleInfo {
+    summary: "Logs are kept as long as the policy asks for",
+    severity: Severity::Note,
+    page: "# log-retention\n",
+    ..named("log-retention")
+};
+
+static UNKNOWN_KEY: RuleInfo = named("unknown-key");
+static NO_PROVIDER: RuleInfo = named("no-provider");
+
+static RULES: &[RuleInfo] = &[TASK_SIZE, LOG_RETENTION];
 
 /// Findings over files that stand in memory only.
 struct Fixture {
@@ -133,7 +147,7 @@ fn fixture() -> Fixture {
     };
 
     let mut through = Finding::error(
-        "task-size",
+        &TASK_SIZE,
         at(vars, "256"),
         "the task has 256 CPU units; the policy wants 512",
     )
@@ -157,7 +171,7 @@ fn fixture() -> Fixture {
     through.environments = vec!["production".into(), "staging".into()];
 
     let shared = Finding::warning(
-        "task-size",
+        &TASK_SIZE,
         at(main, "1024"),
         "the task has 1024 MiB; the policy wants 2048",
     )
@@ -178,7 +192,7 @@ fn fixture() -> Fixture {
 
     let retention = Finding::new(
         Severity::Note,
-        "log-retention",
+        &LOG_RETENTION,
         at(dev, "3"),
         format!("the log group {NASTY}\nis kept 3 days"),
     )
@@ -198,14 +212,14 @@ fn fixture() -> Fixture {
     ));
 
     let whole_block = Finding::warning(
-        "unknown-key",
+        &UNKNOWN_KEY,
         Span::new(policy, 0..files.get(policy).unwrap().text.len() - 1),
         "nothing has this name",
     );
-    let nowhere = Finding::error("no-provider", Span::nowhere(), "no root has a provider");
+    let nowhere = Finding::error(&NO_PROVIDER, Span::nowhere(), "no root has a provider");
     // The same question about another value: its fingerprint must differ.
     let again = Finding::error(
-        "task-size",
+        &TASK_SIZE,
         at(module, "cpu = var.cpu"),
         "the task has 300 CPU units, which Fargate does not know",
     )
@@ -216,10 +230,9 @@ fn fixture() -> Fixture {
     ));
 
     let suppressed = |by, reason: &str, until: Option<&str>, at: Option<Span>| {
-        let mut f =
-            Finding::warning("task-size", at.unwrap_or(Span::nowhere()), "too small").about(
-                subject("stacks/prod", "aws_ecs_task_definition.b", Some("cpu")),
-            );
+        let mut f = Finding::warning(&TASK_SIZE, at.unwrap_or(Span::nowhere()), "too small").about(
+            subject("stacks/prod", "aws_ecs_task_definition.b", Some("cpu")),
+        );
         f.suppressed = Some(Suppressed {
             by,
             reason: reason.into(),
@@ -663,7 +676,7 @@ proptest! {
             end: spans[i].1,
         };
         let label = |i: usize| Label { span: span(i), text: "here".into() };
-        let finding = Finding::error("task-size", span(0), "wrong")
+        let finding = Finding::error(&TASK_SIZE, span(0), "wrong")
             .label("there")
             .also(span(1), "and here")
             .trail(vec![label(2)])

@@ -21,7 +21,8 @@ use hcl::edit::structure::Structure;
 use tfsize::config::load::Surroundings;
 use tfsize::family::{Bound, Compare, Read};
 use tfsize::finding::{Finding, Safety};
-use tfsize::lint::{InForce, Request, Run, Wanted, baseline, run as lint};
+use tfsize::lint::registry::Group;
+use tfsize::lint::{InForce, Request, Run, Wanted, run as lint};
 use tfsize::policy::{EnvironmentPolicy, lint::Day};
 use tfsize::text::{Edit, Files, apply};
 use tfsize::value::Value;
@@ -226,16 +227,16 @@ fn write(root: &Path, file: &Path, span: &Range<usize>, value: &str, way: Way) -
 /// Findings that the policy decides.
 fn of_policy(run: &Run) -> Vec<&Finding> {
     let is = |f: &&Finding| {
-        baseline::rules::RULES
+        tfsize::registry::policy::RULES
             .iter()
-            .any(|r| r.info.id == f.rule && !f.rule.starts_with("capacity-"))
+            .any(|r| r.id == f.rule && !f.rule.starts_with("capacity-"))
     };
     run.findings.iter().filter(is).collect()
 }
 
 /// Whether the configuration takes the values it has: no expression fails, and no variable refuses its value.
 fn evaluated(run: &Run) -> bool {
-    let rule = |f: &Finding| tfsize::lint::rules::find(f.rule).is_some();
+    let rule = |f: &Finding| Group::of(f.rule) != Some(Group::Reading);
     run.undecided.iter().all(|u| u.rule != "evaluation") && run.findings.iter().all(rule)
 }
 

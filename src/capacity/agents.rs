@@ -1,6 +1,7 @@
 //! Agents: what the fleet and one task of it hold.
 
 use crate::finding::Finding;
+use crate::registry::capacity;
 use crate::value::unit::{Mib, plain};
 
 use super::Context;
@@ -27,7 +28,7 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
             continue;
         };
         let mut finding = Finding::warning(
-            "capacity-fleet",
+            &capacity::FLEET,
             at,
             format!(
                 "{} is planned for {} vCPU and its bounds allow {}",
@@ -83,7 +84,7 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let share = plain((f64::from(used) / has as f64 * 100.0).round());
         findings.push(
             Finding::warning(
-                "capacity-agents",
+                &capacity::AGENTS,
                 at,
                 format!(
                     "the agents of a {} task leave less than a tenth of its memory",

@@ -4,6 +4,7 @@ use crate::catalog::broker as mq;
 use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::DemandKind;
+use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
@@ -50,7 +51,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(
                     Severity::Note,
-                    "policyfile-undecided",
+                    &policyfile::UNDECIDED,
                     at,
                     format!("how many connections {} takes is not known", sized.name),
                 )
@@ -79,7 +80,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             && planned.value > granted.total()
         {
             let mut finding = Finding::warning(
-                "capacity-broker-connections",
+                &capacity::BROKER_CONNECTIONS,
                 at,
                 format!(
                     "{} is planned for {} connections and takes {}",
@@ -112,7 +113,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
         let by_policy = most.value < granted.total();
         let at = most.because.first().copied().unwrap_or(at);
         let finding = Finding::warning(
-            "capacity-broker-connections",
+            &capacity::BROKER_CONNECTIONS,
             at,
             format!(
                 "services may open {total} connections to {}, which {} {}",
@@ -191,7 +192,7 @@ pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
             .copied()
             .unwrap_or(stated.name.span);
         let mut finding = Finding::warning(
-            "capacity-messages",
+            &capacity::MESSAGES,
             at,
             format!(
                 "{} is planned for fewer messages than the demand at peak",
@@ -248,7 +249,7 @@ pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
             / f64::from(u32::try_from(message.value.min.0).unwrap_or(u32::MAX)).max(1.0);
         let mut finding = Finding::new(
             severity,
-            "capacity-retention",
+            &capacity::RETENTION,
             storage.at.unwrap_or(stated.name.span),
             format!(
                 "{} {} keep what {} is planned to take for {}",
@@ -323,7 +324,7 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
             } else {
                 Severity::Note
             },
-            "capacity-storage",
+            &capacity::STORAGE,
             at,
             format!(
                 "{} has {} GB of storage, {less} the {} planned",
@@ -374,7 +375,7 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         #[allow(clippy::cast_precision_loss)]
         let fits = |size: Bytes| plain((room / 8.0 / size.0.max(1) as f64).floor());
         let mut finding = Finding::warning(
-            "capacity-throughput",
+            &capacity::THROUGHPUT,
             egress.at.unwrap_or(network.name.span),
             format!(
                 "{} of bandwidth cannot carry what {} is planned for",
@@ -420,7 +421,7 @@ pub(super) fn monthly(c: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut finding = Finding::warning(
-            "capacity-volume",
+            &capacity::VOLUME,
             planned.at.unwrap_or(stated.name.span),
             format!(
                 "{} cannot hold the messages of {}",

@@ -2,6 +2,7 @@
 
 use crate::catalog::aurora;
 use crate::finding::{Finding, Severity};
+use crate::registry::capacity;
 use crate::sizing::SizedDatabase;
 use crate::value::unit::plain;
 
@@ -25,7 +26,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             .copied()
             .unwrap_or(c.fallback());
         let mut finding = Finding::warning(
-            "capacity-connections",
+            &capacity::CONNECTIONS,
             at,
             format!(
                 "services may open {total} connections to {}, which takes {limit}",
@@ -136,7 +137,7 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
         };
         findings.push(
             Finding::warning(
-                "capacity-stated-connections",
+                &capacity::STATED_CONNECTIONS,
                 at,
                 format!(
                     "{} connections planned for {} {what}",
@@ -171,7 +172,7 @@ pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
         let months = plain((months * 10.0).round() / 10.0);
         let mut finding = Finding::new(
             Severity::Note,
-            "capacity-growth",
+            &capacity::GROWTH,
             at,
             format!("the storage planned for {} lasts {months} months", database.name.text),
         )

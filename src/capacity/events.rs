@@ -2,6 +2,7 @@
 
 use crate::catalog::events;
 use crate::finding::{Finding, Severity};
+use crate::registry::{capacity, policyfile};
 use crate::value::unit::{Rate, plain};
 
 use super::Context;
@@ -17,7 +18,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             .unwrap_or(c.fallback());
         if let Some(demand) = bus.demand.as_ref().filter(|d| d.value > bus.capacity.value) {
             let mut finding = Finding::warning(
-                "capacity-events",
+                &capacity::EVENTS,
                 at,
                 format!(
                     "bus {} is planned for fewer events than the demand at peak",
@@ -37,7 +38,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
         match events::quotas(&c.sized.region) {
             Some(quota) if bus.capacity.value > f64::from(quota.put_events) => {
                 let mut finding = Finding::warning(
-                    "capacity-events",
+                    &capacity::EVENTS,
                     at,
                     format!(
                         "bus {} is planned for more events than {} lets an account put",
@@ -62,7 +63,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             None => findings.push(
                 Finding::new(
                     Severity::Note,
-                    "policyfile-undecided",
+                    &policyfile::UNDECIDED,
                     at,
                     format!("the event quota of {} is not known", c.sized.region),
                 )

@@ -11,6 +11,7 @@ mod tests;
 
 use crate::finding::Finding;
 use crate::policy::{EnvironmentPolicy, Policy};
+use crate::registry::{RuleInfo, capacity};
 use crate::sizing::Sized;
 
 /// One environment to be checked.
@@ -23,98 +24,79 @@ pub struct Context<'a> {
 
 /// A statement that must hold.
 pub struct Invariant {
-    /// The rule its findings carry.
-    pub rule: &'static str,
-    /// What it says, in one sentence.
-    pub says: &'static str,
+    /// The rule of its findings.
+    pub rule: &'static RuleInfo,
     check: fn(&Context, &mut Vec<Finding>),
 }
 
 /// Every invariant, in the order it is checked.
 pub const INVARIANTS: &[Invariant] = &[
     Invariant {
-        rule: "capacity-tasks",
-        says: "tasks suffice for the demand",
+        rule: &capacity::TASKS,
         check: service::tasks,
     },
     Invariant {
-        rule: "capacity-tier",
-        says: "the demand lies within the tiers",
+        rule: &capacity::TIER,
         check: service::tier,
     },
     Invariant {
-        rule: "capacity-recommended",
-        says: "the recommended tier is the one the demand needs",
+        rule: &capacity::RECOMMENDED,
         check: service::recommended,
     },
     Invariant {
-        rule: "capacity-scaling",
-        says: "a scaling policy has a target",
+        rule: &capacity::SCALING,
         check: service::target,
     },
     Invariant {
-        rule: "capacity-fleet",
-        says: "the fleet the policy plans for fits its bounds",
+        rule: &capacity::FLEET,
         check: agents::fleet,
     },
     Invariant {
-        rule: "capacity-agents",
-        says: "the agents of a task fit its memory",
+        rule: &capacity::AGENTS,
         check: agents::memory,
     },
     Invariant {
-        rule: "capacity-connections",
-        says: "tasks times pool stay within the database's connections",
+        rule: &capacity::CONNECTIONS,
         check: database::connections,
     },
     Invariant {
-        rule: "capacity-stated-connections",
-        says: "the connections a profile plans for are those Aurora grants",
+        rule: &capacity::STATED_CONNECTIONS,
         check: database::stated,
     },
     Invariant {
-        rule: "capacity-growth",
-        says: "storage outlasts the growth of a year",
+        rule: &capacity::GROWTH,
         check: database::growth,
     },
     Invariant {
-        rule: "capacity-broker-connections",
-        says: "the broker takes the connections asked of it",
+        rule: &capacity::BROKER_CONNECTIONS,
         check: broker::connections,
     },
     Invariant {
-        rule: "capacity-messages",
-        says: "the broker is planned for the messages at peak",
+        rule: &capacity::MESSAGES,
         check: broker::messages,
     },
     Invariant {
-        rule: "capacity-retention",
-        says: "messages kept for the retention fit the storage",
+        rule: &capacity::RETENTION,
         check: broker::retention,
     },
     Invariant {
-        rule: "capacity-storage",
-        says: "the broker has the storage planned for",
+        rule: &capacity::STORAGE,
         check: broker::storage,
     },
     Invariant {
-        rule: "capacity-throughput",
-        says: "messages fit the bandwidth",
+        rule: &capacity::THROUGHPUT,
         check: broker::bandwidth,
     },
     Invariant {
-        rule: "capacity-volume",
-        says: "messages of a month fit the volume planned for",
+        rule: &capacity::VOLUME,
         check: broker::monthly,
     },
     Invariant {
-        rule: "capacity-events",
-        says: "events at peak stay within the bus and the quota",
+        rule: &capacity::EVENTS,
         check: events::rate,
     },
     Invariant {
-        rule: "planning-aws",
-        says: "planning facts are ones AWS has",
+        rule: &capacity::PLANNING,
         check: planning::check,
     },
 ];

@@ -4,11 +4,12 @@ use crate::catalog::{aurora, broker as mq, events, price, xray};
 use crate::finding::{Finding, Severity};
 use crate::policy::events::{Billing, BusKind};
 use crate::policy::service::Commitment;
+use crate::registry::{RuleInfo, capacity};
 use crate::value::unit::{Rate, plain};
 
 use super::Context;
 
-const RULE: &str = "planning-aws";
+static RULE: &RuleInfo = &capacity::PLANNING;
 
 /// Every planning fact that AWS contradicts.
 pub(super) fn check(c: &Context, findings: &mut Vec<Finding>) {

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::policy::service::Service;
+use crate::registry::capacity;
 use crate::sizing::SizedService;
 use crate::value::unit::plain;
 
@@ -35,7 +36,7 @@ pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
             .copied()
             .unwrap_or(stated.name.span);
         let mut finding = Finding::warning(
-            "capacity-tasks",
+            &capacity::TASKS,
             at,
             format!(
                 "{} needs {} tasks and may have {}",
@@ -102,7 +103,7 @@ pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
             .and_then(|u| u.at)
             .unwrap_or(stated.name.span);
         let mut finding = Finding::warning(
-            "capacity-tier",
+            &capacity::TIER,
             last,
             format!("no tier of {} carries the demand", sized.name),
         )
@@ -143,7 +144,7 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
         };
         findings.push(
             Finding::warning(
-                "capacity-recommended",
+                &capacity::RECOMMENDED,
                 recommended.at.unwrap_or(stated.name.span),
                 format!(
                     "{} is recommended a smaller tier than its demand needs",
@@ -171,7 +172,7 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
         let tasks = sized.tasks.value;
         let mut finding = Finding::new(
             Severity::Warning,
-            "capacity-scaling",
+            &capacity::SCALING,
             on.at.unwrap_or(stated.name.span),
             format!("{} has a scaling metric and no target", sized.name),
         )

@@ -359,10 +359,18 @@ fn each_invariant_fires_at_the_value_that_breaks_it() {
         }
     }
     let fired: BTreeSet<&str> = CASES.iter().map(|c| c.0).collect();
-    let all: BTreeSet<&str> = INVARIANTS.iter().map(|i| i.rule).collect();
+    let all: BTreeSet<&str> = INVARIANTS.iter().map(|i| i.rule.id).collect();
     assert_eq!(
         fired, all,
         "every invariant has a case, and every case an invariant"
+    );
+    let registered: BTreeSet<&str> = crate::registry::capacity::RULES
+        .iter()
+        .map(|r| r.id)
+        .collect();
+    assert_eq!(
+        all, registered,
+        "every invariant has its rule, and every rule its invariant"
     );
 }
 

@@ -8,14 +8,14 @@ use anyhow::{Context as _, Result, bail};
 use crate::compare::Standing;
 use crate::finding::Label;
 use crate::inventory::address_in;
-use crate::lint::{InForce, Request, Wants, Why, find, rules};
+use crate::lint::{InForce, Request, Wants, Why, find, registry};
 use crate::policy::decode::nearest;
 use crate::report::human::{MOST, more};
 use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
 use super::given::{Given, surroundings};
-use super::lint::{policy, today, wanted};
+use super::lint::{policy, renamed, today, wanted};
 use super::{Global, Out, Outcome};
 
 /// Flags of `tfsize explain`.
@@ -41,12 +41,19 @@ pub(super) fn run(
     matches: &clap::ArgMatches,
     out: &mut Out,
 ) -> Result<Outcome> {
-    if let Some(rule) = rules::find(&args.what) {
-        out.say(rule.info.page)?;
+    let id = registry::current(&args.what);
+    if let Some(rule) = registry::find(id) {
+        if id != args.what {
+            out.tell(&renamed(&args.what, id))?;
+        } else if let Some(other) = registry::formerly(id).next() {
+            let note = format!("note: {} was called {id} before\n", other.id);
+            out.tell(&note)?;
+        }
+        out.say(rule.page)?;
         return Ok(Outcome::Clean);
     }
     let Some(address) = address_in(&args.what) else {
-        let near = nearest(&args.what, rules::every().map(|r| r.info.id));
+        let near = nearest(&args.what, registry::all().map(|r| r.id));
         let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
         bail!(
             "{} is neither a rule nor an address such as module.api.aws_ecs_service.this.desired_count{hint}",

@@ -1,5 +1,6 @@
 //! `tfsize lint`
 
+use crate::registry::policyfile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use clap::ValueEnum;
 use crate::config::load::CommandLine;
 use crate::finding::{Changed, Finding, Safety, Severity};
 use crate::lint::known::Known;
-use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
+use crate::lint::{InForce, Request, Run, Wanted, registry, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
 use crate::report::human::{self, MOST, more};
@@ -117,7 +118,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Result<Outcome> {
     Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
-    known_rules(&args.only)?;
+    known_rules(&args.only, out)?;
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
     if let Some(loaded) = &loaded {
@@ -126,6 +127,11 @@ pub(super) fn run(
         if !errors.is_empty() {
             out.tell(human::findings(&files, &errors))?;
             bail!("the policy cannot be used");
+        }
+        let mut renamed: Vec<Finding> = loaded.findings.clone();
+        renamed.retain(|f| f.rule == policyfile::RENAMED_RULE.id);
+        if !renamed.is_empty() {
+            out.tell(human::findings(&files, &renamed))?;
         }
         for wanted in args.env.iter().filter(|e| *e != "all") {
             let mut names = loaded
@@ -163,7 +169,7 @@ pub(super) fn run(
         base: base.clone(),
     };
     let known = match &args.baseline {
-        Some(path) => Some(read_known(&files, path)?),
+        Some(path) => Some(read_known(&files, path, out)?),
         None => None,
     };
     let (mut known, text) =
@@ -313,12 +319,20 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
                 Some((&rule.value, rule.span_or(w.name.span)))
             }));
         for (name, span) in named {
-            if rules::find(name).is_some() {
+            let current = registry::current(name);
+            if current != name {
+                let headline = format!("rule {name} is called {current} now");
+                let finding =
+                    Finding::new(Severity::Note, &policyfile::RENAMED_RULE, span, headline);
+                out.push(finding.help(format!("write \"{current}\"")));
                 continue;
             }
-            let ids = rules::every().map(|r| r.info.id);
+            if registry::find(name).is_some() {
+                continue;
+            }
+            let ids = registry::all().map(|r| r.id);
             let finding =
-                Finding::error("policyfile-rule", span, format!("there is no rule {name}"));
+                Finding::error(&policyfile::RULE, span, format!("there is no rule {name}"));
             out.push(match sizing_policy::decode::nearest(name, ids) {
                 Some(near) => finding.label(format!("did you mean \"{near}\"?")),
                 None => finding.help("`tfsize rules` lists them"),
@@ -335,7 +349,7 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
                 continue;
             }
             let finding = Finding::error(
-                "policyfile-rule",
+                &policyfile::RULE,
                 span,
                 format!("there is no field {name} to compare"),
             );
@@ -350,10 +364,13 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
     crate::finding::merged(out)
 }
 
-fn known_rules(only: &[String]) -> Result<()> {
+fn known_rules(only: &[String], out: &mut Out) -> Result<()> {
     for name in only {
-        if rules::find(name).is_none() {
-            let near = sizing_policy::decode::nearest(name, rules::every().map(|r| r.info.id));
+        let current = registry::current(name);
+        if current != name {
+            out.tell(&renamed(name, current))?;
+        } else if registry::find(name).is_none() {
+            let near = sizing_policy::decode::nearest(name, registry::all().map(|r| r.id));
             let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
             bail!("there is no rule {name}{hint} (`tfsize rules` lists them)");
         }
@@ -361,11 +378,19 @@ fn known_rules(only: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Says that a rule has another id now.
+pub(super) fn renamed(was: &str, now: &str) -> String {
+    format!("note: rule {} is called {now} now\n", line(was))
+}
+
 /// The file of old findings, and its text.
-fn read_known(files: &Files, path: &Path) -> Result<(Known, String)> {
+fn read_known(files: &Files, path: &Path, out: &mut Out) -> Result<(Known, String)> {
     let file = SourceFile::read_named(files.reach(), path)?;
     let known = Known::read(&file.text);
-    let known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", shown(path)))?;
+    let mut known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", shown(path)))?;
+    for (was, now) in known.rename() {
+        out.tell(&renamed(&was, now))?;
+    }
     Ok((known, file.whole()))
 }
 

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::finding::FixPromise;
-use crate::lint::rules;
+use crate::lint::registry;
+use crate::registry::{FixPromise, RuleInfo};
 use crate::report::human;
 
 use super::{Format, Out, Outcome, say_json};
@@ -25,26 +25,26 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
     };
     match args.format {
         Format::Json => {
-            let one = |r: &'static crate::lint::Rule| {
+            let one = |r: &'static RuleInfo| {
                 json!({
-                    "id": r.info.id,
-                    "summary": r.info.summary,
-                    "severity": r.info.severity.word(),
-                    "fix": r.info.fix == FixPromise::Sometimes,
-                    "page": r.info.page,
+                    "id": r.id,
+                    "summary": r.summary,
+                    "severity": r.severity.word(),
+                    "fix": r.fix == FixPromise::Sometimes,
+                    "page": r.page,
                 })
             };
-            let all: Vec<_> = rules::every().map(one).collect();
+            let all: Vec<_> = registry::all().map(one).collect();
             say_json(out, &json!({ "version": 1, "rules": all }))?;
         }
         Format::Text => {
-            let rows = rules::every()
+            let rows = registry::all()
                 .map(|r| {
                     vec![
-                        r.info.id.to_owned(),
-                        r.info.severity.word().to_owned(),
-                        fix(r.info.fix).to_owned(),
-                        r.info.summary.to_owned(),
+                        r.id.to_owned(),
+                        r.severity.word().to_owned(),
+                        fix(r.fix).to_owned(),
+                        r.summary.to_owned(),
                     ]
                 })
                 .collect();

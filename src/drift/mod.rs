@@ -20,6 +20,5 @@ pub use checkout::Revision;
 pub use revision::against;
 pub use run::{InForce, Request, run};
 pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
-pub use transition::{RULES, Rule};
 pub use view::view;
 pub use waived::{RuleOf, let_pass};

@@ -1,12 +1,12 @@
 //! What changing something does: what AWS refuses, restarts, replaces or loses.
 
+use crate::registry::{RuleInfo, transition};
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::aurora::{self, Capability};
 use crate::catalog::source::{Source, Support};
 use crate::catalog::{broker, cloudwatch, transition as facts};
 use crate::config::value::{HIDDEN, Value as Found};
-use crate::finding::Severity;
 use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
 
@@ -14,63 +14,6 @@ use super::class::Got;
 use super::places::Places;
 use super::sides::{Moves, value};
 use super::table::Transition;
-
-/// A rule on a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name.
-    pub id: &'static str,
-    /// What it says, in one sentence without a full stop.
-    pub summary: &'static str,
-}
-
-/// Every rule on changes.
-pub static RULES: &[Rule] = &[
-    Rule {
-        id: "broker-lowered",
-        summary: "A RabbitMQ broker cannot be brought to the smallest instance type",
-    },
-    Rule {
-        id: "broker-restart",
-        summary: "Another instance type or engine version restarts the broker",
-    },
-    Rule {
-        id: "broker-replaced",
-        summary: "Another deployment mode or engine replaces the broker",
-    },
-    Rule {
-        id: "database-replaced",
-        summary: "Another engine replaces the cluster",
-    },
-    Rule {
-        id: "log-group-replaced",
-        summary: "A log group keeps its class: another one replaces it with its events",
-    },
-    Rule {
-        id: "replaced",
-        summary: "The plan destroys the resource and makes another",
-    },
-    Rule {
-        id: "connections-restart",
-        summary: "Connections follow the capacity when the instances restart",
-    },
-    Rule {
-        id: "auto-pause-lost",
-        summary: "The engine version cannot pause at no load",
-    },
-    Rule {
-        id: "version-lowered",
-        summary: "An engine version is lowered, which is not done in place",
-    },
-    Rule {
-        id: "database-dropped",
-        summary: "The database is removed without a final snapshot",
-    },
-    Rule {
-        id: "tasks-cut",
-        summary: "The most tasks are fewer than run now",
-    },
-];
 
 /// What changes: the values before and after, and what the plan does.
 struct Change<'a> {
@@ -306,15 +249,14 @@ impl Change<'_> {
 
     fn says(
         &self,
-        rule: &'static str,
-        severity: Severity,
+        rule: &'static RuleInfo,
         path: &str,
         headline: String,
         (before, after): (String, String),
     ) -> Transition {
         Transition {
-            rule,
-            severity,
+            rule: rule.id,
+            severity: rule.severity,
             address: self.address.clone(),
             headline,
             before,
@@ -330,7 +272,7 @@ impl Change<'_> {
 impl Transition {
     /// Leaves the rule's own sentence of it, where the values must not be shown.
     fn withhold(&mut self) {
-        let rule = RULES.iter().find(|r| r.id == self.rule);
+        let rule = transition::RULES.iter().find(|r| r.id == self.rule);
         let summary = rule.map_or("it is replaced", |r| r.summary);
         self.headline = format!("{}: {summary}", self.address);
         self.before = HIDDEN.into();
@@ -355,7 +297,7 @@ fn replaces(kind: &str, argument: &str) -> bool {
 }
 
 /// The replacement that a change of an argument is.
-fn replacement(change: &Change<'_>, rule: &'static str, argument: &str) -> Option<Transition> {
+fn replacement(change: &Change<'_>, rule: &'static RuleInfo, argument: &str) -> Option<Transition> {
     if !replaces(&change.before.address.kind, argument) {
         return None;
     }
@@ -366,14 +308,14 @@ fn replacement(change: &Change<'_>, rule: &'static str, argument: &str) -> Optio
     );
     Some(
         change
-            .says(rule, Severity::Error, argument, headline, (before, after))
+            .says(rule, argument, headline, (before, after))
             .source(facts::REPLACED_BY.source),
     )
 }
 
 fn of_broker(change: &Change<'_>, out: &mut Vec<Transition>) {
     for argument in ["deployment_mode", "engine_type"] {
-        let found = replacement(change, "broker-replaced", argument);
+        let found = replacement(change, &transition::BROKER_REPLACED, argument);
         out.extend(found.map(|t| {
             t.help("its messages and its endpoint go with it: make the other one first, and move the clients")
         }));
@@ -382,28 +324,20 @@ fn of_broker(change: &Change<'_>, out: &mut Vec<Transition>) {
     if let Some((before, after)) = change.texts("host_instance_type") {
         let lowered =
             engine == Some(broker::Engine::RabbitMq) && after == facts::NOT_LOWERED_TO.value;
-        let (rule, severity, headline, source) = if lowered {
+        let (rule, headline, source) = if lowered {
             (
-                "broker-lowered",
-                Severity::Error,
+                &transition::BROKER_LOWERED,
                 format!("{}: {before} cannot be lowered to {after}", change.address),
                 facts::NOT_LOWERED_TO.source,
             )
         } else {
             (
-                "broker-restart",
-                Severity::Warning,
+                &transition::BROKER_RESTART,
                 format!("{}: {before} to {after} restarts it", change.address),
                 &facts::BROKER_REBOOT,
             )
         };
-        let says = change.says(
-            rule,
-            severity,
-            "host_instance_type",
-            headline,
-            (before, after),
-        );
+        let says = change.says(rule, "host_instance_type", headline, (before, after));
         out.push(says.source(source).help(if lowered {
             "keep the type, or make another broker and move the clients"
         } else {
@@ -415,10 +349,10 @@ fn of_broker(change: &Change<'_>, out: &mut Vec<Transition>) {
             "{}: version {before} to {after} restarts it",
             change.address
         );
-        let (rule, severity) = ("broker-restart", Severity::Warning);
+        let rule = &transition::BROKER_RESTART;
         out.push(
             change
-                .says(rule, severity, "engine_version", headline, (before, after))
+                .says(rule, "engine_version", headline, (before, after))
                 .source(&facts::BROKER_REBOOT)
                 .help("clients must connect again: apply it in a maintenance window"),
         );
@@ -432,7 +366,7 @@ const LEAST: &str = "serverlessv2_scaling_configuration[0].min_capacity";
 fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
     let address = &change.address;
     out.extend(
-        replacement(change, "database-replaced", "engine")
+        replacement(change, &transition::DATABASE_REPLACED, "engine")
             .map(|t| t.help("its data go with it: make the other one first, and move the data")),
     );
     let engine = text(&change.before, "engine").and_then(|e| aurora::Engine::parse(&e));
@@ -454,8 +388,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
     if let Some((path, (before, after))) = moved.or_else(capped) {
         let which = if path == MOST { "most" } else { "least" };
         let mut says = change.says(
-            "connections-restart",
-            Severity::Warning,
+            &transition::CONNECTIONS_RESTART,
             path,
             format!(
                 "{address}: max_connections follows the {which} capacity of {before} to {after} ACU when the instances restart"
@@ -479,10 +412,13 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
                     && matches!((old.minor, new.minor), (Some(o), Some(n)) if n < o);
             if lower {
                 let headline = format!("{address}: {after} is a lower version than {before}");
-                let (rule, values) = ("version-lowered", (before.clone(), after.clone()));
+                let (rule, values) = (
+                    &transition::VERSION_LOWERED,
+                    (before.clone(), after.clone()),
+                );
                 out.push(
                     change
-                        .says(rule, Severity::Warning, "engine_version", headline, values)
+                        .says(rule, "engine_version", headline, values)
                         .source(&facts::ENGINE_VERSION)
                         .help("restore a snapshot from before the upgrade into another cluster"),
                 );
@@ -497,8 +433,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
             out.push(
                 change
                     .says(
-                        "auto-pause-lost",
-                        Severity::Error,
+                        &transition::AUTO_PAUSE_LOST,
                         "engine_version",
                         headline,
                         (before, after),
@@ -518,8 +453,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
         out.push(
             change
                 .says(
-                    "database-dropped",
-                    Severity::Error,
+                    &transition::DATABASE_DROPPED,
                     "skip_final_snapshot",
                     format!("{address} is removed, and no final snapshot is taken"),
                     ("there".into(), "removed".into()),
@@ -532,7 +466,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
 
 fn of_log_group(change: &Change<'_>, out: &mut Vec<Transition>) {
     out.extend(
-        replacement(change, "log-group-replaced", "log_group_class").map(|t| {
+        replacement(change, &transition::LOG_GROUP_REPLACED, "log_group_class").map(|t| {
             t.source(&cloudwatch::LOG_CLASS)
                 .help("its events are deleted with it: export them first, or make a second group")
         }),
@@ -558,8 +492,7 @@ fn of_target(change: &Change<'_>, running: &HashMap<String, f64>, out: &mut Vec<
     out.push(
         change
             .says(
-                "tasks-cut",
-                Severity::Warning,
+                &transition::TASKS_CUT,
                 "max_capacity",
                 format!("{name} runs {now} tasks, and {after} are allowed after it"),
                 (before.to_string(), after.to_string()),
@@ -572,14 +505,18 @@ fn of_target(change: &Change<'_>, running: &HashMap<String, f64>, out: &mut Vec<
 /// What the plan itself says is replaced, where no other rule says why.
 fn of_plan(change: &Change<'_>, out: &mut Vec<Transition>) {
     let kind = &*change.before.address.kind;
-    let said = |t: &Transition| t.address == change.address && t.rule.ends_with("-replaced");
+    let says_why = [
+        transition::BROKER_REPLACED.id,
+        transition::DATABASE_REPLACED.id,
+        transition::LOG_GROUP_REPLACED.id,
+    ];
+    let said = |t: &Transition| t.address == change.address && says_why.contains(&t.rule);
     let replaced = matches!(change.action, Some(Action::Replace { .. }));
     if !replaced || !HOLDING.contains(&kind) || out.iter().any(said) {
         return;
     }
     out.push(change.says(
-        "replaced",
-        Severity::Warning,
+        &transition::REPLACED,
         "",
         format!("{} is destroyed, and another is made", change.address),
         ("there".into(), "another".into()),

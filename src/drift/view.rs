@@ -1,6 +1,7 @@
 //! A comparison as reports take it.
 
 use crate::finding::Label;
+use crate::registry::transition::RULES;
 use crate::report::drift::{
     CellView, Change, ClassView, CoverageView, EstateView, Kind, RangeView, RowView,
     TransitionView, UnclaimedView, View,
@@ -8,7 +9,6 @@ use crate::report::drift::{
 use crate::text::Span;
 
 use super::table::{Cell, Class, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
-use super::transition::RULES;
 
 /// A comparison as reports take it. `inputs` names what was read, `against` the revision that it is held against.
 pub fn view(drift: &Drift, inputs: Vec<(String, String)>, against: Option<String>) -> View {

@@ -1,12 +1,13 @@
 //! What the policy's waivers and the comments of a configuration let pass: it is told, and does not count.
 
 use crate::finding::{Finding, Label, Severity, Subject, Suppressor};
+use crate::registry::RuleInfo;
 use crate::text::Span;
 
 use super::table::{Class, Drift, Row};
 
 /// The rule by which a row is known to waivers and comments: of its field, or of the type of the part that is missing.
-pub type RuleOf<'a> = dyn Fn(&str, Option<&str>) -> Option<&'static str> + 'a;
+pub type RuleOf<'a> = dyn Fn(&str, Option<&str>) -> Option<&'static RuleInfo> + 'a;
 
 /// Marks the rows that `suppress` lets pass, which gets them as findings of an environment.
 pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &mut [Finding])) {
@@ -14,10 +15,10 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
         let root = estate.root.clone().unwrap_or_default();
         let rows = estate.rows.iter_mut().filter(|r| r.class.is_drift());
         for row in rows {
-            let Some(id) = rule(row.field, row.missing) else {
+            let Some(rule) = rule(row.field, row.missing) else {
                 continue;
             };
-            let mut found = [finding(row, id, &root)];
+            let mut found = [finding(row, rule, &root)];
             suppress(&estate.environment, &mut found);
             let [found] = found;
             match &found.suppressed {
@@ -50,7 +51,7 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
 }
 
 /// A row as what suppresses findings knows it. A comment in the code is about what the code has.
-fn finding(row: &Row, rule: &'static str, root: &str) -> Finding {
+fn finding(row: &Row, rule: &'static RuleInfo, root: &str) -> Finding {
     let coded = matches!(
         row.class,
         Class::CodeLeft | Class::PolicyAhead | Class::PlanAway

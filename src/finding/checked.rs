@@ -1,31 +1,6 @@
 //! What was asked of a configuration, and what could not be answered.
 
-use super::Severity;
 use crate::text::Span;
-
-/// A rule as it is documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RuleInfo {
-    /// Its stable name in kebab case.
-    pub id: &'static str,
-    /// What it asks for, in one sentence without a full stop.
-    pub summary: &'static str,
-    /// How much its findings weigh unless the policy says otherwise.
-    pub severity: Severity,
-    /// What can be promised of its fixes.
-    pub fix: FixPromise,
-    /// Its page in Markdown.
-    pub page: &'static str,
-}
-
-/// What can be promised of a rule's fixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FixPromise {
-    /// It has none.
-    Never,
-    /// It has one where the value to write is known and stands in one place.
-    Sometimes,
-}
 
 /// A question that could not be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

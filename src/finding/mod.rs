@@ -7,33 +7,12 @@ mod fix;
 use std::collections::HashMap;
 
 pub use changed::{Changed, ChangedKind};
-pub use checked::{Checked, FixPromise, RuleInfo, Undecided};
+pub use checked::{Checked, Undecided};
 pub use fix::{Fix, Replacement, Safety};
 
+pub use crate::registry::{FixPromise, RuleInfo, Severity, Status};
+
 use crate::text::Span;
-
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing; never decides an exit code.
-    Note,
-    /// Holds together, but not the way the policy or AWS would have it.
-    Warning,
-    /// Cannot work, or cannot be read.
-    Error,
-}
-
-impl Severity {
-    /// The word in messages and JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
 
 /// A place in a file with what is to be said there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,7 +26,7 @@ pub struct Label {
 /// One finding. Built with [`Finding::error`] and its kin, which demand the place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// Stable name, in kebab case.
+    /// The id of its rule.
     pub rule: &'static str,
     /// How much it weighs.
     pub severity: Severity,
@@ -130,12 +109,12 @@ impl Finding {
     /// A finding of the given severity at a place.
     pub fn new(
         severity: Severity,
-        rule: &'static str,
+        rule: &'static RuleInfo,
         span: Span,
         headline: impl Into<String>,
     ) -> Self {
         Self {
-            rule,
+            rule: rule.id,
             severity,
             headline: one_line(&headline.into()),
             primary: Label {
@@ -154,12 +133,12 @@ impl Finding {
     }
 
     /// An error at a place.
-    pub fn error(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+    pub fn error(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
         Self::new(Severity::Error, rule, span, headline)
     }
 
     /// A warning at a place.
-    pub fn warning(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
         Self::new(Severity::Warning, rule, span, headline)
     }
 

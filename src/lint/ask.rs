@@ -374,7 +374,7 @@ impl<'a> Subject<'a> {
         got: Option<String>,
         headline: impl Into<String>,
     ) -> Finding {
-        let mut finding = Finding::new(self.rule.severity, self.rule.id, written.span, headline)
+        let mut finding = Finding::new(self.rule.severity, self.rule, written.span, headline)
             .trail(written.trail)
             .about(About {
                 root: self.stack.root.to_owned(),
@@ -501,7 +501,7 @@ fn step_into(value: &Value, step: &inventory::PathStep) -> Option<Value> {
 }
 
 /// The answer of a rule with what it says withheld, if it has read what must not be shown.
-pub(super) fn discreet(answer: Answer, rule: &RuleInfo, world: &World) -> Answer {
+pub(super) fn discreet(answer: Answer, rule: &'static RuleInfo, world: &World) -> Answer {
     let secrets = world.secrets.take();
     if secrets.is_empty() {
         return answer;
@@ -538,7 +538,7 @@ fn without(path: &str, secrets: &[Value]) -> String {
 /// The findings of a rule that has read what must not be shown. Headlines, notes and advice are made of what a rule has
 /// read, and be it a sum or a unit of it; so they give way to the rule's own sentence, and places stay without words. A
 /// fix stays, unless what it writes is such a value.
-fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<Finding> {
+fn withheld(findings: Vec<Finding>, rule: &'static RuleInfo, secrets: &[Value]) -> Vec<Finding> {
     let mut texts = Vec::new();
     for secret in secrets {
         scalars(secret, &mut texts);
@@ -548,13 +548,8 @@ fn withheld(findings: Vec<Finding>, rule: &RuleInfo, secrets: &[Value]) -> Vec<F
         .map(|finding| {
             let name = finding.subject.as_ref().map_or("", |s| s.address.as_str());
             let headline = format!("{name} is not as it should be: {}", rule.summary);
-            let mut out = Finding::new(
-                finding.severity,
-                finding.rule,
-                finding.primary.span,
-                headline,
-            )
-            .note(format!("a value that it depends on is {HIDDEN}"));
+            let mut out = Finding::new(finding.severity, rule, finding.primary.span, headline)
+                .note(format!("a value that it depends on is {HIDDEN}"));
             out.related = finding.related.iter().map(unworded).collect();
             out.trail = finding.trail;
             out.environments = finding.environments;

@@ -12,9 +12,10 @@ use crate::text::{FileId, Files, Span};
 
 use super::ignore::Ignores;
 use super::known::Known;
+use super::registry::{self, Group};
 use super::run::{Judged, Request, Run};
 use super::settings::Settings;
-use super::{Asks, rules, waive};
+use super::waive;
 
 impl Settings<'_> {
     /// Puts the answers of all root modules together.
@@ -57,18 +58,22 @@ impl Settings<'_> {
         out.roots = roots.to_vec();
         out.matched.sort();
         shared_literals(&mut findings, read);
-        let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
-        let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
+        let is_of_policy =
+            |rule: &str| matches!(Group::of(rule), Some(Group::Policy | Group::Suppression));
+        let active =
+            |rule: &str| self.only.is_empty() || self.only.iter().any(|o| registry::means(o, rule));
+        let is_rule = |rule: &str| registry::find(rule).is_some();
         let mut all_findings = merged(findings);
         if request.ignores && self.lint.ignores.value {
             let ignores =
                 Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
             ignores.apply(&mut all_findings, request.today);
+            ignores.apply(&mut mistakes, request.today);
             // Without an environment, or under some of them alone, the policy has not asked everything.
             let partly = matches!(request.environments, Wanted::Named(_))
                 || out.matched.iter().any(|m| m.environment.is_none());
             let open = |rule: &str, scope: Span| {
-                let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+                let of_policy = is_of_policy(rule);
                 let blocked = undecided.iter().any(|u| {
                     let there = |at: Span| {
                         at.file == scope.file && scope.start <= at.start && at.start < scope.end
@@ -83,8 +88,11 @@ impl Settings<'_> {
         let covered = !matches!(request.environments, Wanted::Named(_)) && covers(request);
         let lost = out.matched.iter().any(|m| m.environment.is_none());
         let whole = |waiver: &Waiver| {
-            let rule = waiver.rule.as_ref().map_or("", |r| r.value.as_str());
-            let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+            let rule = waiver
+                .rule
+                .as_ref()
+                .map_or("", |r| registry::current(&r.value));
+            let of_policy = is_of_policy(rule);
             covered && active(rule) && !(of_policy && lost)
         };
         // A waiver stands for every environment that has it; one that was used in any is used.

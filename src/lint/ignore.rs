@@ -8,49 +8,14 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::budget;
-use crate::finding::{Finding, FixPromise, RuleInfo, Severity, Suppressed, Suppressor};
+use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Suppressed, Suppressor};
 use crate::policy::lint::Day;
+use crate::registry::suppression::{EXPIRED, REASON, RENAMED_RULE, UNKNOWN_RULE, UNUSED};
 use crate::syntax::comments::{Comment, comments};
 use crate::syntax::read::{Body, parse_file};
 use crate::text::{FileId, Files, Span};
 
-use super::{Asks, Rule};
-
-/// Declares the rules about suppressions.
-macro_rules! about {
-    ($($name:ident, $id:literal, $severity:ident, $summary:literal;)+) => {
-        $(static $name: Rule = Rule {
-            info: RuleInfo {
-                id: $id,
-                summary: $summary,
-                severity: Severity::$severity,
-                fix: FixPromise::Never,
-                page: include_str!(concat!("ignore/", $id, ".md")),
-            },
-            asks: Asks::Policy,
-        };)+
-
-        /// The rules about suppressions.
-        pub static RULES: &[&Rule] = &[$(&$name),+];
-    };
-}
-
-about! {
-    REASON, "ignore-reason", Warning, "a comment that suppresses a finding says why";
-    EXPIRED, "ignore-expired", Warning, "a comment that suppresses a finding has not run out";
-    UNUSED, "ignore-unused", Warning, "a comment that suppresses findings has one to suppress";
-    UNKNOWN, "ignore-unknown-rule", Warning, "a comment that suppresses findings names rules that there are";
-    WAIVER_EXPIRED, "waiver-expired", Warning, "a waiver of the policy has not run out";
-    WAIVER_UNUSED, "waiver-unused", Note, "a waiver of the policy has a finding to let pass";
-}
-
-/// The rules about waivers, for those that ask them.
-pub(super) mod waivers {
-    use super::Rule;
-
-    pub(in crate::lint) static EXPIRED: &Rule = &super::WAIVER_EXPIRED;
-    pub(in crate::lint) static UNUSED: &Rule = &super::WAIVER_UNUSED;
-}
+use super::registry;
 
 /// A comment that suppresses.
 #[derive(Debug)]
@@ -162,17 +127,20 @@ impl Ignores {
         for d in &self.all {
             let mut unknown = false;
             for (rule, span) in &d.rules {
-                if !known(rule) {
+                let current = registry::current(rule);
+                if current != rule {
+                    out.push(renamed(rule, current, *span));
+                } else if !known(rule) {
                     unknown = true;
                     out.push(
-                        finding(&UNKNOWN, *span, format!("there is no rule {rule}"))
+                        finding(&UNKNOWN_RULE, *span, format!("there is no rule {rule}"))
                             .help("`tfsize rules` lists them"),
                     );
                 }
             }
             if d.rules.is_empty() {
                 out.push(
-                    finding(&UNKNOWN, d.span, "the comment names no rule")
+                    finding(&UNKNOWN_RULE, d.span, "the comment names no rule")
                         .help("write tfsize:ignore[rule] reason=\"…\""),
                 );
                 continue;
@@ -201,7 +169,8 @@ impl Ignores {
             let asked = d
                 .rules
                 .iter()
-                .all(|(rule, _)| active(rule) && !open(rule, d.scope));
+                .map(|(rule, _)| registry::current(rule))
+                .all(|rule| active(rule) && !open(rule, d.scope));
             if !d.used.get() && !unknown && asked {
                 let names: Vec<&str> = d.rules.iter().map(|(r, _)| r.as_str()).collect();
                 out.push(
@@ -219,8 +188,28 @@ impl Ignores {
     }
 }
 
-fn finding(rule: &'static Rule, span: Span, headline: impl Into<String>) -> Finding {
-    Finding::new(rule.info.severity, rule.info.id, span, headline)
+/// A comment names a rule by an old id.
+fn renamed(was: &str, now: &str, span: Span) -> Finding {
+    let edit = Replacement {
+        span,
+        text: now.to_owned(),
+    };
+    finding(
+        &RENAMED_RULE,
+        span,
+        format!("rule {was} is called {now} now"),
+    )
+    .help(format!("write {now}"))
+    .fix(Some(Fix {
+        title: format!("write {now} for {was}"),
+        edits: vec![edit],
+        safety: Safety::Safe,
+        because: String::new(),
+    }))
+}
+
+fn finding(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Finding {
+    Finding::new(rule.severity, rule, span, headline)
 }
 
 impl Directive {
@@ -237,7 +226,11 @@ impl Directive {
 
     /// Whether it stands over one of the places of a finding, and names its rule.
     fn holds(&self, finding: &Finding) -> bool {
-        if !self.rules.iter().any(|(rule, _)| rule == finding.rule) {
+        if !self
+            .rules
+            .iter()
+            .any(|(rule, _)| registry::means(rule, finding.rule))
+        {
             return false;
         }
         if let Some(key) = &self.key {
@@ -272,7 +265,7 @@ impl<'d> Places<'d> {
         let mut places: HashMap<_, Vec<Held<'d>>> = HashMap::new();
         for (number, directive) in all.iter().enumerate() {
             for (rule, _) in &directive.rules {
-                let list = places.entry((rule.as_str(), directive.scope.file));
+                let list = places.entry((registry::current(rule), directive.scope.file));
                 list.or_default().push(Held {
                     directive,
                     number,

@@ -6,9 +6,9 @@ use crate::config::value::Why;
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
 use crate::inventory::Resource;
 
+use super::Rule;
 use super::ask::{Answer, Blocked, Subject, Verdict, World, discreet};
 use super::stack::Stack;
-use super::{Asks, Rule};
 
 /// What asking came to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -82,13 +82,10 @@ fn resolve(why: &Why) -> Option<String> {
 pub fn ask(stack: &Stack<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut out = Outcome::default();
     for rule in rules {
-        let Asks::Each(kinds, check) = &rule.asks else {
-            continue;
-        };
-        for kind in *kinds {
+        for kind in rule.kinds {
             for resource in stack.inventory.of_kind(kind) {
-                let answer = settle(check, stack, resource, &rule.info);
-                out.add(&rule.info, stack, answer);
+                let answer = settle(&rule.check, stack, resource, rule.info);
+                out.add(rule.info, stack, answer);
             }
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Finding, Suppressed, Suppressor};
 use crate::text::escape::json::pretty;
 
+use super::registry;
 use super::waive::spelled;
 
 /// The version of the file's form.
@@ -82,6 +83,23 @@ impl Known {
             ));
         }
         Ok(known)
+    }
+
+    /// Takes the ids of today for those that rules had before; which ones there were.
+    pub fn rename(&mut self) -> Vec<(String, &'static str)> {
+        let mut out: Vec<(String, &'static str)> = Vec::new();
+        for entry in &mut self.findings {
+            let Some(rule) = registry::find(registry::current(&entry.rule)) else {
+                continue;
+            };
+            if entry.rule != rule.id {
+                let was = std::mem::replace(&mut entry.rule, rule.id.to_owned());
+                if !out.iter().any(|(known, _)| *known == was) {
+                    out.push((was, rule.id));
+                }
+            }
+        }
+        out
     }
 
     /// Whether a file is one of these, so that a new one may take its place.

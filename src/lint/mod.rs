@@ -12,6 +12,7 @@ mod gather;
 pub mod ignore;
 mod judge;
 pub mod known;
+pub mod registry;
 mod relations;
 pub mod rules;
 mod run;
@@ -32,18 +33,12 @@ pub use why::{Wants, Why};
 
 use crate::finding::RuleInfo;
 
-/// A rule: how it is documented, and what it asks.
+/// A rule that needs no policy: how it is documented, and what it checks.
 pub struct Rule {
     /// Its documentation.
-    pub info: RuleInfo,
-    /// What it asks.
-    pub asks: Asks,
-}
-
-/// What a rule asks.
-pub enum Asks {
-    /// Something of each resource of these types, managed ones.
-    Each(&'static [&'static str], fn(&Subject<'_>) -> Answer),
-    /// Something that the policy says; the features that compare with it ask.
-    Policy,
+    pub info: &'static RuleInfo,
+    /// The types of the managed resources that it checks.
+    pub kinds: &'static [&'static str],
+    /// The check of one resource instance.
+    pub check: fn(&Subject<'_>) -> Answer,
 }

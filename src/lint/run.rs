@@ -20,6 +20,7 @@ use super::ask::World;
 use super::baseline::{self, Held};
 use super::judge::{Outcome, ask};
 use super::known::{Known, Progress};
+use super::registry;
 use super::rules;
 use super::settings::Settings;
 use super::stack::Stack;
@@ -272,7 +273,7 @@ fn judge(
 ) -> Judged {
     let root = slashes(&variant.root);
     let active = |rule: &str| settings.active(rule, dir);
-    let asked: Vec<&'static super::Rule> = rules::every().filter(|r| active(r.info.id)).collect();
+    let asked: Vec<&'static super::Rule> = rules::of_aws().filter(|r| active(r.info.id)).collect();
     let mut stack = Stack::new(files, &root, sourced);
     stack.owned = owned;
     stack.environment = variant
@@ -406,5 +407,5 @@ fn relative(dir: &Path, policy: Option<&InForce<'_>>) -> PathBuf {
 
 /// The documentation of every rule, for reports.
 pub fn rule_infos() -> Vec<RuleInfo> {
-    rules::every().map(|r| r.info).collect()
+    registry::all().copied().collect()
 }

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::policy::lint::{Lint, RuleSetting, Weight};
 use crate::policy::select::Pattern;
 
+use super::registry;
 use super::run::Request;
 
 /// Which rules are asked where, and how much they weigh.
@@ -25,13 +26,16 @@ impl<'p> Settings<'p> {
     }
 
     fn setting(&self, rule: &str) -> Option<&RuleSetting> {
-        self.lint.rules.iter().find(|s| s.name.text == rule)
+        self.lint
+            .rules
+            .iter()
+            .find(|s| registry::means(&s.name.text, rule))
     }
 
     /// Whether a rule is asked in a directory.
     pub(super) fn active(&self, rule: &str, dir: &Path) -> bool {
         if !self.only.is_empty() {
-            return self.only.iter().any(|o| o == rule);
+            return self.only.iter().any(|o| registry::means(o, rule));
         }
         let Some(setting) = self.setting(rule) else {
             return true;

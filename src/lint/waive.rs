@@ -2,9 +2,10 @@
 
 use crate::finding::{Finding, Suppressed, Suppressor};
 use crate::policy::lint::{Day, Waiver};
+use crate::registry::suppression;
 use crate::text::Span;
 
-use super::ignore::waivers;
+use super::registry;
 
 /// Marks the findings of one environment that a waiver lets pass; the names of the waivers that did.
 pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<String> {
@@ -17,7 +18,7 @@ pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<Strin
             let about = waiver
                 .rule
                 .as_ref()
-                .is_some_and(|r| r.value == finding.rule);
+                .is_some_and(|r| registry::means(&r.value, finding.rule));
             let block = subject
                 .address
                 .parse::<crate::inventory::Address>()
@@ -102,23 +103,23 @@ pub fn findings(
         if let Some(until) = waiver.until
             && until.value < today
         {
-            let rule = waivers::EXPIRED;
+            let rule = &suppression::WAIVER_EXPIRED;
             let span: Span = until.span_or(waiver.name.span);
             out.push(
                 Finding::new(
-                    rule.info.severity,
-                    rule.info.id,
+                    rule.severity,
+                    rule,
                     span,
                     format!("the waiver {name} ran out on {}", until.value),
                 )
                 .help("mend what it let pass, or give it a new date"),
             );
         } else if whole(waiver) && !used.contains(name) {
-            let rule = waivers::UNUSED;
+            let rule = &suppression::WAIVER_UNUSED;
             out.push(
                 Finding::new(
-                    rule.info.severity,
-                    rule.info.id,
+                    rule.severity,
+                    rule,
                     waiver.name.span,
                     format!("the waiver {name} has nothing to let pass"),
                 )

@@ -59,13 +59,13 @@ pub(super) fn why(
     environments: &[(&EnvironmentPolicy, bool)],
 ) -> Vec<Why> {
     let stack = Stack::new(files, root, sourced);
-    let Some(rule) = rules::every().next() else {
+    let Some(rule) = rules::of_aws().next() else {
         return Vec::new();
     };
     let subject = Subject {
         stack: &stack,
         resource,
-        rule: &rule.info,
+        rule: rule.info,
         world: None,
     };
     let mut out: Vec<Why> = Vec::new();
@@ -151,7 +151,7 @@ pub(super) fn why(
                             text: String::new(),
                         })
                         .collect(),
-                    rule: baseline::rules::of_field(bound.field).map_or("", |r| r.info.id),
+                    rule: baseline::rules::of_field(bound.field).map_or("", |r| r.id),
                 });
             }
         }

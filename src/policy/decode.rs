@@ -3,6 +3,7 @@
 //! One function per section reads its fields through a [`Reader`]. With text behind it the reader yields values and
 //! collects every mistake; without, it writes down what it was asked for, and that is the reference page and the schema.
 
+use crate::registry::policyfile;
 use std::fmt;
 
 use serde_json::{Value as Json, json};
@@ -476,7 +477,7 @@ impl<'a> Reader<'a> {
             if required {
                 self.findings.push(
                     Finding::error(
-                        "policyfile-missing",
+                        &policyfile::MISSING,
                         section.header,
                         format!("{} needs `{name}`", self.title),
                     )
@@ -492,7 +493,7 @@ impl<'a> Reader<'a> {
             }),
             Err(wrong) => {
                 let mut finding = Finding::error(
-                    "policyfile-value",
+                    &policyfile::VALUE,
                     wrong.span,
                     format!("`{name}` of {} is not {}", self.title, T::what()),
                 );
@@ -587,7 +588,7 @@ impl<'a> Reader<'a> {
         if let Some((first, second)) = second {
             self.findings.push(
                 Finding::error(
-                    "policyfile-duplicate",
+                    &policyfile::DUPLICATE,
                     second,
                     format!("there is a `{kind}` block already"),
                 )
@@ -626,7 +627,7 @@ impl<'a> Reader<'a> {
             let Some(name) = &block.label else {
                 self.findings.push(
                     Finding::error(
-                        "policyfile-form",
+                        &policyfile::FORM,
                         block.body.header,
                         format!("`{kind}` needs a label"),
                     )
@@ -665,7 +666,7 @@ impl<'a> Reader<'a> {
             if let Some(label) = &block.label {
                 self.findings.push(
                     Finding::error(
-                        "policyfile-form",
+                        &policyfile::FORM,
                         label.span,
                         format!("`{kind}` takes no label"),
                     )
@@ -708,7 +709,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut finding = Finding::error(
-                "policyfile-unknown-key",
+                &policyfile::UNKNOWN_KEY,
                 attribute.key.span,
                 format!("{} has no `{name}`", self.title),
             );
@@ -729,7 +730,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut finding = Finding::error(
-                "policyfile-unknown-key",
+                &policyfile::UNKNOWN_KEY,
                 block.kind.span,
                 format!("{} has no block `{kind}`", self.title),
             );

@@ -1,5 +1,6 @@
 //! Finding a policy, reading its layers, and what they make in each environment.
 
+use crate::registry::policyfile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -134,11 +135,11 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     if !whole {
         // What the other policy would have brought is not missed, and nothing can come of half a policy.
         let brought = [
-            "policyfile-missing",
-            "policyfile-override",
-            "policyfile-inherits",
+            &policyfile::MISSING,
+            &policyfile::OVERRIDE,
+            &policyfile::INHERITS,
         ];
-        findings.retain(|f| !brought.contains(&f.rule));
+        findings.retain(|f| !brought.iter().any(|rule| rule.id == f.rule));
         environments.clear();
     }
     Ok(Loaded {
@@ -183,7 +184,7 @@ fn layers(
         if base.canonicalize().is_ok_and(|p| above.contains(&p)) {
             findings.push(
                 Finding::error(
-                    "policyfile-extends",
+                    &policyfile::EXTENDS,
                     extends.value.span,
                     "a policy cannot extend itself",
                 )
@@ -195,7 +196,7 @@ fn layers(
         if above.len() >= DEEPEST {
             let headline = format!("policies extend each other more than {DEEPEST} deep");
             findings.push(Finding::error(
-                "policyfile-extends",
+                &policyfile::EXTENDS,
                 extends.value.span,
                 headline,
             ));
@@ -206,7 +207,7 @@ fn layers(
             Ok(id) => id,
             Err(e) => {
                 findings.push(
-                    Finding::error("policyfile-extends", extends.value.span, format!("{e:#}"))
+                    Finding::error(&policyfile::EXTENDS, extends.value.span, format!("{e:#}"))
                         .help("the path is relative to this file; \"baseline\" is the policy tfsize carries"),
                 );
                 *whole = false;
@@ -238,7 +239,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
     if root.blocks_of("policy").next().is_none() {
         findings.push(
             Finding::error(
-                "policyfile-missing",
+                &policyfile::MISSING,
                 start,
                 "a policy needs a `policy` block",
             )
@@ -248,7 +249,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
     if declared(root).next().is_none() {
         findings.push(
             Finding::error(
-                "policyfile-missing",
+                &policyfile::MISSING,
                 start,
                 "a policy needs an `environment` block",
             )
@@ -258,7 +259,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
     for block in root.blocks_of("environment").filter(|b| b.label.is_none()) {
         findings.push(
             Finding::error(
-                "policyfile-form",
+                &policyfile::FORM,
                 block.body.header,
                 "`environment` needs a label",
             )
@@ -273,7 +274,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
         match (semver::VersionReq::parse(text), here) {
             (Ok(wanted), Ok(here)) if !wanted.matches(&here) => findings.push(
                 Finding::error(
-                    "policyfile-require",
+                    &policyfile::REQUIRE,
                     attribute.value.span,
                     format!("this policy is for tfsize {wanted}"),
                 )
@@ -281,7 +282,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
             ),
             (Err(e), _) => findings.push(
                 Finding::error(
-                    "policyfile-value",
+                    &policyfile::VALUE,
                     attribute.value.span,
                     "`require` is not a version requirement",
                 )
@@ -345,7 +346,7 @@ fn effective(
     if !whole {
         // What is wrong in it is told; what it may have inherited is not missed.
         let own = findings.split_off(before);
-        findings.extend(own.into_iter().filter(|f| f.rule != "policyfile-missing"));
+        findings.extend(own.into_iter().filter(|f| f.rule != policyfile::MISSING.id));
         return None;
     }
     Some(EnvironmentPolicy {
@@ -373,7 +374,7 @@ fn check_override(
         .filter_map(|b| b.label.as_ref())
         .map(|l| l.text.as_str());
     let mut finding = Finding::error(
-        "policyfile-override",
+        &policyfile::OVERRIDE,
         label.span,
         format!(
             "{} overrides {}, which the policy does not have",
@@ -409,7 +410,7 @@ fn lineage<'a>(
                 .map(|l: &Name| l.text.as_str());
             let near = nearest(name, names);
             let finding = Finding::error(
-                "policyfile-inherits",
+                &policyfile::INHERITS,
                 parent.value.span,
                 format!("there is no environment \"{name}\""),
             );
@@ -421,7 +422,7 @@ fn lineage<'a>(
         };
         if chain.iter().any(|b| b.same_thing(next)) {
             findings.push(Finding::error(
-                "policyfile-inherits",
+                &policyfile::INHERITS,
                 parent.value.span,
                 "environments inherit from each other in a circle",
             ));
@@ -429,7 +430,7 @@ fn lineage<'a>(
         }
         if chain.len() >= DEEPEST {
             findings.push(Finding::error(
-                "policyfile-inherits",
+                &policyfile::INHERITS,
                 parent.value.span,
                 format!("environments inherit from each other more than {DEEPEST} deep"),
             ));

@@ -1,5 +1,6 @@
 //! A policy file as written: literals and blocks with their places, and the merging of layers.
 
+use crate::registry::policyfile;
 use std::collections::HashMap;
 
 use hcl::edit::Span as _;
@@ -164,7 +165,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 if let Some(first) = keys.get(&key.text) {
                     findings.push(
                         Finding::error(
-                            "policyfile-duplicate",
+                            &policyfile::DUPLICATE,
                             key.span,
                             format!("`{}` is set twice", key.text),
                         )
@@ -189,7 +190,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 let label = labels.next();
                 if let Some(second) = labels.next() {
                     findings.push(Finding::error(
-                        "policyfile-form",
+                        &policyfile::FORM,
                         second.span,
                         format!("a `{}` block takes one label at most", kind.text),
                     ));
@@ -208,7 +209,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 if let Some(first) = titles.get(&title) {
                     findings.push(
                         Finding::error(
-                            "policyfile-duplicate",
+                            &policyfile::DUPLICATE,
                             header,
                             format!("{} is declared twice", block.title()),
                         )
@@ -276,7 +277,7 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
 
 fn not_literal(span: Span, findings: &mut Vec<Finding>) -> Option<Node> {
     findings.push(
-        Finding::error("policyfile-form", span, "a policy holds literals only")
+        Finding::error(&policyfile::FORM, span, "a policy holds literals only")
             .label("an expression")
             .help("write the value itself; to share it between environments, set it once at the top level"),
     );

@@ -6,6 +6,7 @@ mod watching;
 
 use crate::catalog::source::Source;
 use crate::finding::Finding;
+use crate::registry::policyfile;
 use crate::text::Span;
 
 use super::decode::{Stated, nearest};
@@ -19,7 +20,7 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     if let Some(peak) = policy.demand.peak_factor.filter(|p| p.value < 1.0) {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 peak.span_or(environment.environment.name.span),
                 "a peak is never below the average",
             )
@@ -57,7 +58,7 @@ fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Findi
         return;
     }
     let finding = Finding::error(
-        "policyfile-reference",
+        &policyfile::REFERENCE,
         at,
         format!("there is no service \"{name}\""),
     );
@@ -83,7 +84,7 @@ fn suggest<'a>(
 
 /// A finding that AWS is the reason for.
 fn refused(span: Span, headline: impl Into<String>, source: &Source) -> Finding {
-    Finding::error("policyfile-aws", span, headline).note(format!("source: {source}"))
+    Finding::error(&policyfile::AWS, span, headline).note(format!("source: {source}"))
 }
 
 /// The longest name each kind of thing may have, whole: system, environment and own name joined by hyphens.
@@ -104,7 +105,7 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     if policy.tracing.is_some() && joined > LONGEST_SYSTEM {
         findings.push(
             Finding::error(
-                "policyfile-name",
+                &policyfile::NAME,
                 env.span,
                 format!(
                     "\"{}-{}\" is too long a name for a sampling rule",
@@ -119,7 +120,7 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
         if service.name.text.len() > LONGEST_SERVICE {
             findings.push(
                 Finding::error(
-                    "policyfile-name",
+                    &policyfile::NAME,
                     service.name.span,
                     "a service's name is too long",
                 )
@@ -142,7 +143,7 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
         if whole > LONGEST_IN_ACCOUNT {
             findings.push(
                 Finding::error(
-                    "policyfile-name",
+                    &policyfile::NAME,
                     name.span,
                     format!(
                         "\"{}-{}-{}\" is too long a name",
@@ -165,7 +166,7 @@ fn form(name: &Name, findings: &mut Vec<Finding>) {
     if !good {
         findings.push(
             Finding::error(
-                "policyfile-name",
+                &policyfile::NAME,
                 name.span,
                 format!("\"{text}\" cannot name something in AWS"),
             )

@@ -6,6 +6,7 @@ use crate::policy::Policy;
 use crate::policy::database::{Database, StorageType};
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::observe::AlarmOn;
+use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Acu, Band, Seconds};
 
@@ -165,7 +166,7 @@ pub(super) fn no_profile(
 ) -> Finding {
     let Some((wanted, wanted_at)) = wanted else {
         return Finding::error(
-            "policyfile-profile",
+            &policyfile::PROFILE,
             at,
             format!("{title} has no profile in force in {environment}"),
         )
@@ -176,7 +177,7 @@ pub(super) fn no_profile(
         ));
     };
     let finding = Finding::error(
-        "policyfile-profile",
+        &policyfile::PROFILE,
         wanted_at.unwrap_or(at),
         format!("{title} has no profile \"{wanted}\""),
     );

@@ -6,6 +6,7 @@ use crate::policy::decode::Stated;
 use crate::policy::demand::DemandKind;
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{Architecture, HealthCheck, Service, Tier};
+use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
 
@@ -193,7 +194,7 @@ fn tier<'a>(
             let at = service.by.and_then(|b| b.at).unwrap_or(service.name.span);
             findings.push(
                 Finding::error(
-                    "policyfile-demand",
+                    &policyfile::DEMAND,
                     at,
                     format!("service \"{}\" cannot be sized", service.name.text),
                 )

@@ -1,5 +1,6 @@
 //! JSON with the place of every value, whose text may be templates of HCL.
 
+use crate::registry::reading;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Reader<'_> {
         let end = self.rest().chars().next().map_or(0, char::len_utf8);
         let span = Span::new(self.id, self.at..self.at + end);
         Box::new(
-            Finding::error("syntax", span, "this is not valid JSON")
+            Finding::error(&reading::SYNTAX, span, "this is not valid JSON")
                 .label(what)
                 .help("nothing of this file was read; mend it and run again"),
         )
@@ -153,7 +154,7 @@ impl Reader<'_> {
         if self.depth >= MAX_DEPTH {
             let span = Span::new(self.id, self.at..self.at + 1);
             return Err(Box::new(Finding::error(
-                "syntax",
+                &reading::SYNTAX,
                 span,
                 "this is nested too deeply to be read",
             )));
@@ -318,7 +319,11 @@ fn templates(text: &str, id: FileId) -> HashMap<usize, Template> {
     }
     for (range, _) in pending {
         let span = Span::new(id, range.clone());
-        let finding = Finding::error("syntax", span, "not read: too many mistakes before it");
+        let finding = Finding::error(
+            &reading::SYNTAX,
+            span,
+            "not read: too many mistakes before it",
+        );
         found.insert(range.start, Err(Arc::new(finding)));
     }
     found

@@ -1,5 +1,6 @@
 //! Text to a lossless tree, or one finding that says where reading stopped.
 
+use crate::registry::reading;
 use hcl::edit::expr::Expression;
 use hcl::edit::parser::{Error, parse_body, parse_expr};
 use hcl::edit::structure::{Attribute, Body};
@@ -52,7 +53,7 @@ fn shallow(text: &str, id: FileId) -> Result<(), Box<Finding>> {
             .map_or(0, char::len_utf8);
     Err(Box::new(
         Finding::error(
-            "syntax",
+            &reading::SYNTAX,
             Span::new(id, at..end),
             "this is nested too deeply to be read",
         )
@@ -70,7 +71,7 @@ fn whole(strings: &Strings<'_>, id: FileId) -> Result<(), Box<Finding>> {
     };
     let headline = "a string in quotes ends on the line where it starts";
     Err(Box::new(
-        Finding::error("syntax", Span::new(id, at..at + 1), headline)
+        Finding::error(&reading::SYNTAX, Span::new(id, at..at + 1), headline)
             .label("the line ends here")
             .help("write the line break as \\n, or use a heredoc"),
     ))
@@ -109,7 +110,11 @@ pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression,
     let mut attributes = body.into_iter().filter_map(|s| s.into_attribute().ok());
     attributes.next().map(value).ok_or_else(|| {
         let span = Span::new(id, at..at + text.len());
-        Box::new(Finding::error("syntax", span, "this is not an expression"))
+        Box::new(Finding::error(
+            &reading::SYNTAX,
+            span,
+            "this is not an expression",
+        ))
     })
 }
 
@@ -131,11 +136,15 @@ fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
     let span = Span::new(id, start..end);
     let label = error.message().replace('\n', ", ");
     if too_deep(error) {
-        return Finding::error("syntax", span, "this is nested too deeply to be read")
-            .label(label)
-            .help("split it: name parts of it in locals");
+        return Finding::error(
+            &reading::SYNTAX,
+            span,
+            "this is nested too deeply to be read",
+        )
+        .label(label)
+        .help("split it: name parts of it in locals");
     }
-    Finding::error("syntax", span, "this is not valid HCL")
+    Finding::error(&reading::SYNTAX, span, "this is not valid HCL")
         .label(label)
         .help("nothing below this place was read; mend it and run again")
 }

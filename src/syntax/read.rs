@@ -2,6 +2,7 @@
 //!
 //! Every piece knows where it stands. Expressions keep the syntax they were written in: [`Expr`].
 
+use crate::registry::reading;
 use std::sync::Arc;
 
 use hcl::edit::Span as _;
@@ -155,7 +156,7 @@ impl Expr {
         };
         let JsonData::Text(text) = &json.data else {
             return Err(Box::new(Finding::error(
-                "syntax",
+                &reading::SYNTAX,
                 self.span,
                 "a string that holds an expression is required here",
             )));
@@ -450,7 +451,7 @@ fn label_span(label: &BlockLabel) -> Option<std::ops::Range<usize>> {
 
 fn mistyped(json: &Json) -> Box<Finding> {
     Box::new(Finding::error(
-        "syntax",
+        &reading::SYNTAX,
         json.span,
         "an object, or a list of objects, is required here",
     ))

@@ -1,5 +1,6 @@
 //! Blocks of a file to the pieces of a module.
 
+use crate::registry::reading;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -57,7 +58,7 @@ struct Decoder {
 impl Decoder {
     fn error(&mut self, span: Span, headline: impl Into<String>) {
         self.findings
-            .push(Finding::error("configuration", span, headline));
+            .push(Finding::error(&reading::CONFIGURATION, span, headline));
     }
 
     fn unsupported(&mut self, attribute: &Attribute, place: &str) {
@@ -116,7 +117,7 @@ impl Decoder {
                     .filter(|kind| strsim::damerau_levenshtein(kind, other) <= 2)
                     .min_by_key(|kind| strsim::damerau_levenshtein(kind, other));
                 let mut finding = Finding::error(
-                    "configuration",
+                    &reading::CONFIGURATION,
                     block.header,
                     format!("there are no blocks of type `{other}`"),
                 );
@@ -237,7 +238,7 @@ impl Decoder {
         if let (Some(count), Some(each)) = (&count, &each) {
             self.findings.push(
                 Finding::error(
-                    "configuration",
+                    &reading::CONFIGURATION,
                     each.span,
                     "`count` and `for_each` exclude each other",
                 )

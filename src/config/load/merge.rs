@@ -1,5 +1,6 @@
 //! Declaring a piece once, and overriding it.
 
+use crate::registry::reading;
 use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -13,8 +14,12 @@ use crate::text::Span;
 
 /// A finding for what stands twice.
 pub(super) fn only_once(span: Span, what: &str, first: Span) -> Finding {
-    Finding::error("configuration", span, format!("`{what}` is declared twice"))
-        .also(first, "the first one")
+    Finding::error(
+        &reading::CONFIGURATION,
+        span,
+        format!("`{what}` is declared twice"),
+    )
+    .also(first, "the first one")
 }
 
 /// A piece that a module declares once, and that files which override may change.
@@ -47,7 +52,7 @@ pub(super) trait Declare: Sized {
             None if overrides && !self.may_be_new() => {
                 return Some(
                     Finding::error(
-                        "configuration",
+                        &reading::CONFIGURATION,
                         self.place(),
                         format!(
                             "`{}` is not declared, so nothing can override it",

@@ -12,6 +12,7 @@ mod source;
 mod unread;
 mod vars;
 
+use crate::registry::reading;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -244,7 +245,7 @@ impl Walk<'_> {
         };
         if let (ModuleSource::Local(_), Some(version)) = (&source, &call.version) {
             let headline = "a module of this configuration has no version";
-            let finding = Finding::error("configuration", version.span, headline)
+            let finding = Finding::error(&reading::CONFIGURATION, version.span, headline)
                 .help("take away the version, or name a registry's module");
             if !self.findings.contains(&finding) {
                 self.findings.push(finding);
@@ -260,7 +261,7 @@ impl Walk<'_> {
             ModuleSource::Missing => return Err(Gap::Missing),
         };
         let mut refuse = |headline: String, gap: Gap| {
-            let finding = Finding::error("configuration", place, headline);
+            let finding = Finding::error(&reading::CONFIGURATION, place, headline);
             // One call in a module that is called often is one finding.
             if !self.findings.contains(&finding) {
                 self.findings.push(finding);
@@ -372,7 +373,7 @@ fn no_module(files: &mut Files, dir: &Path, error: &std::io::Error) -> Module {
     let span = Span::new(files.reserve(dir), 0..0);
     Module {
         dir: dir.to_owned(),
-        findings: vec![Finding::error("syntax", span, text)],
+        findings: vec![Finding::error(&reading::SYNTAX, span, text)],
         ..Module::default()
     }
 }
@@ -421,7 +422,11 @@ fn parsed(file: anyhow::Result<SourceFile>, json: bool, id: FileId) -> Parsed {
             let span = Span::new(id, 0..0);
             Parsed {
                 file: None,
-                body: Err(Box::new(Finding::error("syntax", span, format!("{e:#}")))),
+                body: Err(Box::new(Finding::error(
+                    &reading::SYNTAX,
+                    span,
+                    format!("{e:#}"),
+                ))),
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What values the variables of a root module are given, and from where.
 
+use crate::registry::reading;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -240,8 +241,12 @@ impl Collector<'_> {
         body.settle();
         for block in &body.blocks {
             self.done.findings.push(
-                Finding::error("variables", block.header, "a file of values has no blocks")
-                    .help("write `name = value`; variables are declared in .tf files"),
+                Finding::error(
+                    &reading::VARIABLES,
+                    block.header,
+                    "a file of values has no blocks",
+                )
+                .help("write `name = value`; variables are declared in .tf files"),
             );
         }
         for attribute in body.attributes {
@@ -249,7 +254,7 @@ impl Collector<'_> {
                 // What it is for is not known here, and the message needs the name alone.
                 self.files.hide(attribute.value.span);
                 self.done.findings.push(Finding::warning(
-                    "variables",
+                    &reading::VARIABLES,
                     attribute.name_span,
                     format!(
                         "there is no variable `{}`; this value is not used",
@@ -275,7 +280,7 @@ impl Collector<'_> {
         let Some((name, value)) = text.split_once('=') else {
             let id = self.files.add("--var", text);
             self.done.findings.push(Finding::error(
-                "variables",
+                &reading::VARIABLES,
                 Span::new(id, 0..text.len()),
                 "this is not `name=value`",
             ));
@@ -297,7 +302,7 @@ impl Collector<'_> {
             self.files.hide(Span::new(id, 0..value.len()));
         }
         self.done.findings.push(Finding::error(
-            "variables",
+            &reading::VARIABLES,
             Span::new(id, 0..value.len()),
             format!("there is no variable `{name}`"),
         ));

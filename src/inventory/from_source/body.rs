@@ -1,5 +1,6 @@
 //! The body of a resource: its arguments and blocks, `dynamic` ones expanded, under the names of one instance.
 
+use crate::registry::reading;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ impl Reader<'_, '_> {
             if let Some(block) = body.blocks.first() {
                 let text = format!("blocks are nested more than {DEEPEST} deep");
                 self.run
-                    .note(Finding::error("evaluation", block.header, text));
+                    .note(Finding::error(&reading::EVALUATION, block.header, text));
             }
             return out;
         }
@@ -122,7 +123,7 @@ impl Reader<'_, '_> {
         let (Some(for_each), Some(content)) = (block.body.argument("for_each"), content) else {
             let text = "a dynamic block needs `for_each` and a `content` block";
             self.run
-                .note(Finding::error("evaluation", block.header, text));
+                .note(Finding::error(&reading::EVALUATION, block.header, text));
             return;
         };
         let inner = known.and_then(|k| k.blocks.get(&*kind)).map(|n| &n.block);
@@ -154,16 +155,22 @@ impl Reader<'_, '_> {
                     "for_each of a dynamic block takes a collection, not {}",
                     collection.ty().friendly()
                 );
-                self.run
-                    .note(Finding::error("evaluation", for_each.value.span, text));
+                self.run.note(Finding::error(
+                    &reading::EVALUATION,
+                    for_each.value.span,
+                    text,
+                ));
                 return;
             }
         };
         if elements.len() > MOST_BLOCKS {
             let text =
                 format!("a dynamic block that makes more than {MOST_BLOCKS} is not expanded");
-            self.run
-                .note(Finding::error("evaluation", for_each.value.span, text));
+            self.run.note(Finding::error(
+                &reading::EVALUATION,
+                for_each.value.span,
+                text,
+            ));
             out.unknown_blocks
                 .push((kind.clone(), Why::TooLarge { what: kind }));
             return;

@@ -2,6 +2,7 @@
 //!
 //! It is told by what is written, not by what comes of it: what a function or `&&` may pass over is left open.
 
+use crate::registry::reading;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -37,7 +38,7 @@ pub(super) fn check(run: &Run<'_>, tree: &Tree, root: bool) {
         if let Some(flag) = output.ephemeral.filter(|flag| flag.value) {
             if root {
                 let headline = "an output of the root module cannot be ephemeral";
-                run.note(Finding::error("configuration", flag.span, headline));
+                run.note(Finding::error(&reading::CONFIGURATION, flag.span, headline));
             }
         } else if let Some(value) = &output.value {
             look.refuse(run, value, "an output that is not ephemeral");
@@ -109,7 +110,7 @@ impl Look<'_> {
         if self.holds(expression) {
             let headline = format!("an ephemeral value is given to {place}");
             let help = "give a value that is not ephemeral, or ephemeralasnull(…)";
-            run.note(Finding::error("configuration", value.span, headline).help(help));
+            run.note(Finding::error(&reading::CONFIGURATION, value.span, headline).help(help));
         }
     }
 

@@ -13,6 +13,7 @@ mod scope;
 mod secrets;
 mod variables;
 
+use crate::registry::reading;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -381,7 +382,7 @@ impl Run<'_> {
             return broken();
         }
         self.note(Finding::error(
-            "evaluation",
+            &reading::EVALUATION,
             error.span,
             error.message.clone(),
         ));

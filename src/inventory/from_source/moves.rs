@@ -1,5 +1,6 @@
 //! `moved`, `removed` and `import`: whether their addresses make sense, alone, together and beside what is declared.
 
+use crate::registry::reading;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -235,7 +236,7 @@ fn read(run: &Run<'_>, reference: &Reference) -> Option<Target> {
         Ok(target) => Some(target),
         Err(why) => {
             let headline = format!("`{reference}` is not an address");
-            let finding = Finding::error("configuration", reference.span, headline);
+            let finding = Finding::error(&reading::CONFIGURATION, reference.span, headline);
             run.note(finding.label(why));
             None
         }
@@ -259,7 +260,8 @@ fn moved(run: &Run<'_>, tree: &Tree, root: Option<&Inventory>) {
     let mut sources: HashMap<Named<'_>, (&Target, &Target)> = HashMap::new();
     let mut goals: HashMap<Named<'_>, (&Target, &Target)> = HashMap::new();
     for (from, to, source, goal) in &pairs {
-        let refuse = |headline: String| Finding::error("configuration", source.span, headline);
+        let refuse =
+            |headline: String| Finding::error(&reading::CONFIGURATION, source.span, headline);
         if source.resource.is_some() != goal.resource.is_some() {
             run.note(refuse(
                 "`from` and `to` are either both resources or both modules".into(),
@@ -337,7 +339,7 @@ fn tell(run: &Run<'_>, circle: &[&Target]) {
         return;
     };
     let headline = "these moves form a circle, so nothing has a place to go";
-    let finding = Finding::error("configuration", start.span, headline);
+    let finding = Finding::error(&reading::CONFIGURATION, start.span, headline);
     let finding = others
         .iter()
         .fold(finding, |f, other| f.also(other.span, "and this"));
@@ -438,10 +440,14 @@ fn gone(run: &Run<'_>, tree: &Tree, removed: &Removed) {
         || matches!(target.resource, Some((_, Some(_))));
     if keyed {
         let headline = "a whole resource or module is removed, not one of its instances";
-        run.note(Finding::error("configuration", reference.span, headline));
+        run.note(Finding::error(
+            &reading::CONFIGURATION,
+            reference.span,
+            headline,
+        ));
     } else if let Some(span) = declared(tree, &target) {
         let headline = format!("`{reference}` is said to be removed, and it is still declared");
-        let finding = Finding::error("configuration", reference.span, headline);
+        let finding = Finding::error(&reading::CONFIGURATION, reference.span, headline);
         run.note(finding.also(span, "here"));
     }
 }
@@ -458,7 +464,7 @@ fn imports(run: &Run<'_>, tree: &Tree) {
             .filter(|id| id.is_null() || id.literal() == Some(""))
         {
             let headline = "an import needs the identifier of what is imported";
-            run.note(Finding::error("configuration", id.span, headline));
+            run.note(Finding::error(&reading::CONFIGURATION, id.span, headline));
         }
         // Keys of an import may be computed.
         let computed = reference.steps.contains(&Step::Other);
@@ -481,7 +487,7 @@ fn imports(run: &Run<'_>, tree: &Tree) {
         let named = (target.modules, target.resource);
         if let Some(first) = seen.get(&named) {
             let headline = format!("`{plain}` is imported twice");
-            let finding = Finding::error("configuration", reference.span, headline);
+            let finding = Finding::error(&reading::CONFIGURATION, reference.span, headline);
             run.note(finding.also(*first, "here already"));
         }
         seen.entry(named).or_insert(target.span);
@@ -492,7 +498,7 @@ fn imports(run: &Run<'_>, tree: &Tree) {
 fn import_of(run: &Run<'_>, tree: &Tree, import: &Import, to: &Reference, target: &Target) {
     let Some((block, _)) = &target.resource else {
         let headline = "a resource is imported, not a module";
-        run.note(Finding::error("configuration", to.span, headline));
+        run.note(Finding::error(&reading::CONFIGURATION, to.span, headline));
         return;
     };
     let Some(home) = inside(tree, &target.modules) else {
@@ -500,7 +506,7 @@ fn import_of(run: &Run<'_>, tree: &Tree, import: &Import, to: &Reference, target
     };
     if !home.module.resources.contains_key(block) {
         let headline = format!("`{to}` is imported, and it is not declared");
-        let finding = Finding::error("configuration", import.span, headline);
+        let finding = Finding::error(&reading::CONFIGURATION, import.span, headline);
         run.note(finding.help("declare it, or let the tool write it: -generate-config-out"));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::config::load::Rule;
 use crate::finding::{Finding, Severity};
+use crate::registry::reading;
 
 use super::names::Local;
 
@@ -28,7 +29,7 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
                 run.refuse(&e);
             } else {
                 let headline = format!("a condition of {whose} has no value");
-                run.note(Finding::warning("condition", e.span, headline).label(e.message));
+                run.note(Finding::warning(&reading::CONDITION, e.span, headline).label(e.message));
             }
             return;
         }
@@ -38,7 +39,7 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
         return;
     }
     let headline = format!("a condition of {whose} does not hold");
-    let mut finding = Finding::new(severity, "condition", condition.span, headline);
+    let mut finding = Finding::new(severity, &reading::CONDITION, condition.span, headline);
     if let Some(said) = message(names, rule) {
         finding = finding.label(said);
     }

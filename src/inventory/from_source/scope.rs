@@ -1,5 +1,6 @@
 //! One module instance: its variables, locals, resources, calls and outputs, each evaluated when asked for.
 
+use crate::registry::reading;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
@@ -282,7 +283,7 @@ impl<'a> Scope<'a> {
             let count = self.run.instances.get();
             if count >= super::MOST_INSTANCES {
                 self.run.note(Finding::error(
-                    "evaluation",
+                    &reading::EVALUATION,
                     resource.span,
                     format!(
                         "more than {} resource instances are not read",
@@ -309,7 +310,8 @@ impl<'a> Scope<'a> {
             for problem in shaped.problems {
                 let span = problem.origin.span().unwrap_or(resource.span);
                 let text = format!("`{}` of {address}: {}", problem.path, problem.message);
-                self.run.note(Finding::error("evaluation", span, text));
+                self.run
+                    .note(Finding::error(&reading::EVALUATION, span, text));
             }
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open;

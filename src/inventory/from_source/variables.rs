@@ -1,5 +1,6 @@
 //! Values of variables: given or default, of their type, and held to their rules.
 
+use crate::registry::reading;
 use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
@@ -169,7 +170,7 @@ pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
             continue;
         }
         let mut finding = Finding::error(
-            "validation",
+            &reading::VALIDATION,
             condition.span,
             format!("the value of var.{} is refused", variable.name),
         );

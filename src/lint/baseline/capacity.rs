@@ -3,40 +3,40 @@
 use crate::catalog::{aurora, broker, fargate};
 use crate::compare::Component;
 use crate::config::value::Why;
-use crate::finding::{Finding, RuleInfo};
+use crate::finding::Finding;
 use crate::inventory::{Path, Resource};
-use crate::lint::Rule;
 use crate::policy::decode::Stated;
+use crate::registry::{RuleInfo, policy};
 use crate::value::unit::plain;
 
 use super::super::ask::{Answer, Blocked, Subject, Verdict, discreet};
 use super::super::judge::Outcome;
-use super::{Held, rules};
+use super::Held;
 
 /// Asks every question of capacity.
 pub(super) fn check(held: &Held<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
-    let mut ask = |rule: &'static Rule, answer: Answer| {
-        if active(rule.info.id) {
-            let answer = discreet(answer, &rule.info, held.read);
-            out.add(&rule.info, held.stack, answer);
+    let mut ask = |rule: &'static RuleInfo, answer: Answer| {
+        if active(rule.id) {
+            let answer = discreet(answer, rule, held.read);
+            out.add(rule, held.stack, answer);
         }
     };
     for component in &held.matches.components {
         match component.family {
             "database" => {
-                ask(rules::capacity::DATABASE, database(held, component));
-                ask(rules::capacity::PROXY, proxies(held, component));
+                ask(&policy::CAPACITY_DATABASE, database(held, component));
+                ask(&policy::CAPACITY_PROXY, proxies(held, component));
             }
-            "broker" => ask(rules::capacity::BROKER, brokers(held, component)),
+            "broker" => ask(&policy::CAPACITY_BROKER, brokers(held, component)),
             _ => {}
         }
     }
     let quotas = held.policy.policy.quotas;
     if let Some(quota) = quotas.on_demand_vcpu {
-        ask(rules::capacity::FLEET, vcpu(held, &quota, "on demand"));
+        ask(&policy::CAPACITY_VCPU, vcpu(held, &quota, "on demand"));
     }
     if let Some(quota) = quotas.spot_vcpu {
-        ask(rules::capacity::FLEET, vcpu(held, &quota, "Spot"));
+        ask(&policy::CAPACITY_VCPU, vcpu(held, &quota, "Spot"));
     }
 }
 
@@ -195,7 +195,7 @@ impl Demand {
 
 /// The connections that tasks may open against what a cluster grants.
 fn database(held: &Held<'_>, component: &Component<'_>) -> Answer {
-    let rule = &rules::capacity::DATABASE.info;
+    let rule = &policy::CAPACITY_DATABASE;
     let Some(sized) = held
         .sized
         .databases
@@ -344,7 +344,7 @@ fn blocked(_: &Held<'_>, resource: &Resource, why: &str) -> Blocked {
 
 /// The shares of all proxies of a cluster.
 fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
-    let rule = &rules::capacity::PROXY.info;
+    let rule = &policy::CAPACITY_PROXY;
     let groups: Vec<&Resource> = component
         .members
         .iter()
@@ -381,7 +381,7 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
 
 /// The connections that tasks may open against what a broker takes.
 fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
-    let rule = &rules::capacity::BROKER.info;
+    let rule = &policy::CAPACITY_BROKER;
     let Some(sized) = held.sized.brokers.iter().find(|b| b.name == component.name) else {
         return Ok(Verdict::NotAsked);
     };
@@ -443,7 +443,7 @@ fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
 
 /// The vCPU of all tasks at most against a quota of the account.
 fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
-    let rule = &rules::capacity::FLEET.info;
+    let rule = &policy::CAPACITY_VCPU;
     let spot = kind == "Spot";
     let mut total = 0.0;
     let mut terms = Vec::new();

@@ -12,15 +12,15 @@ use crate::compare::{
 };
 use crate::config::value::Why;
 use crate::family::{Bound, Call, FAMILIES, Read};
-use crate::finding::{Finding, RuleInfo};
+use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::Sized;
 use crate::text::Span;
 use crate::value::Value;
 
-use super::Rule;
 use super::ask::{Answer, Blocked, Subject, Verdict, World};
 use super::fixes::Write;
 use super::judge::{Outcome, settle};
@@ -41,13 +41,11 @@ pub struct Held<'a> {
 }
 
 /// The rule by which comments and waivers know a field of the policy, or the part of that type which is not there.
-pub fn rule_of(field: &str, missing: Option<&str>) -> Option<&'static str> {
+pub fn rule_of(field: &str, missing: Option<&str>) -> Option<&'static RuleInfo> {
     let part = missing.and_then(rules::of_missing);
     // The tasks that run now are held to the bounds of the same name.
-    let rule = part
-        .or_else(|| rules::of_field(field))
-        .or_else(|| rules::of_field(&format!("{field}.")));
-    rule.map(|r| r.info.id)
+    part.or_else(|| rules::of_field(field))
+        .or_else(|| rules::of_field(&format!("{field}.")))
 }
 
 /// Holds a root module to the policy. `active` says which rules are asked.
@@ -110,31 +108,31 @@ fn one(
         if let Some(asks) = rules::of_missing(bound.resource)
             && matches!(place, Lookup::At(_) | Lookup::Count(..))
             && first
-            && active(asks.info.id)
+            && active(asks.id)
         {
-            out.add(&asks.info, held.stack, Ok(Verdict::Pass));
+            out.add(asks, held.stack, Ok(Verdict::Pass));
         }
         let (about, answer) = match place {
             Lookup::NotAsked => continue,
             Lookup::At(resources) => {
                 parts.push(part);
-                if active(rule.info.id) {
+                if active(rule.id) {
                     ask.values(&resources, rule, out, told);
                 }
                 continue;
             }
             Lookup::Count(resources, less) => {
                 parts.push(part);
-                (&rule.info, ask.count(&resources, less, &rule.info))
+                (rule, ask.count(&resources, less, rule))
             }
-            Lookup::Unknown(why) => (&rule.info, Err(ask.blocked(why))),
-            Lookup::Nowhere if ask.is_fixed() => (&rule.info, ask.fixed()),
+            Lookup::Unknown(why) => (rule, Err(ask.blocked(why))),
+            Lookup::Nowhere if ask.is_fixed() => (rule, ask.fixed()),
             Lookup::Nowhere => {
                 if !first {
                     continue;
                 }
                 parts.push(part);
-                let about = rules::of_missing(bound.resource).map_or(&rule.info, |r| &r.info);
+                let about = rules::of_missing(bound.resource).unwrap_or(rule);
                 let answer = ask
                     .elsewhere()
                     .unwrap_or_else(|| Ok(Verdict::Fail(vec![ask.missing(about)])));
@@ -172,14 +170,14 @@ impl Row<'_> {
     fn values(
         &self,
         resources: &[&Resource],
-        rule: &'static Rule,
+        rule: &'static RuleInfo,
         out: &mut Outcome,
         told: &mut Told,
     ) {
         let stack = self.held.stack;
         for resource in resources {
             let ask = |subject: &Subject<'_>| self.value(subject);
-            let answer = settle(&ask, stack, resource, &rule.info);
+            let answer = settle(&ask, stack, resource, rule);
             // A block that is missing is missing once, however many fields it would show.
             let mut said = true;
             if let Ok(Verdict::Fail(list)) = &answer {
@@ -190,7 +188,7 @@ impl Row<'_> {
                 said = false;
             }
             if !said {
-                out.add(&rule.info, stack, answer);
+                out.add(rule, stack, answer);
             }
         }
     }
@@ -413,7 +411,7 @@ impl Row<'_> {
     fn elsewhere(&self) -> Option<Answer> {
         if self.bound.field == "database.logs" {
             // A cluster that exports no logs has none to keep.
-            let subject = self.subject(self.component.anchor, &rules::LOGGED.info);
+            let subject = self.subject(self.component.anchor, &policy::MISSING_LOG_GROUP);
             match subject.count("enabled_cloudwatch_logs_exports") {
                 Ok(0) => return Some(Ok(Verdict::NotAsked)),
                 Ok(_) => {}
@@ -448,7 +446,7 @@ impl Row<'_> {
         let Some(rule) = rules::of_field(self.bound.field) else {
             return Ok(Verdict::NotAsked);
         };
-        let subject = self.subject(self.component.anchor, &rule.info);
+        let subject = self.subject(self.component.anchor, rule);
         let Some(got) = subject.get("desired_count")? else {
             return Ok(Verdict::NotAsked);
         };
@@ -540,11 +538,11 @@ fn tags(
     active: &dyn Fn(&str) -> bool,
     out: &mut Outcome,
 ) {
-    let rule = rules::TAGGED;
+    let rule = &policy::TAGS;
     let Some(wanted) = &held.policy.policy.tags else {
         return;
     };
-    if !active(rule.info.id) || wanted.keys.value.is_empty() || component.family == "cost_tags" {
+    if !active(rule.id) || wanted.keys.value.is_empty() || component.family == "cost_tags" {
         return;
     }
     let check = |subject: &Subject<'_>| -> Answer {
@@ -573,6 +571,6 @@ fn tags(
             "set them in the provider's default_tags, which reach every resource",
         )]))
     };
-    let answer = settle(&check, held.stack, component.anchor, &rule.info);
-    out.add(&rule.info, held.stack, answer);
+    let answer = settle(&check, held.stack, component.anchor, rule);
+    out.add(rule, held.stack, answer);
 }

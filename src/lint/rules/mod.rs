@@ -2,12 +2,12 @@
 
 /// What a rule file needs.
 mod prelude {
-    #[allow(unused_imports)] // a rule takes what it needs
-    pub(super) use crate::finding::{FixPromise, RuleInfo, Severity};
     #[allow(unused_imports)]
     pub(super) use crate::lint::{
-        Answer, Asks, Got, Rule, Subject, Verdict, Write, all, fail, not_asked, pass, weigh,
+        Answer, Got, Rule, Subject, Verdict, Write, all, fail, not_asked, pass, weigh,
     };
+    #[allow(unused_imports)] // a rule takes what it needs
+    pub(super) use crate::registry::{FixPromise, RuleInfo, Severity, Status};
 }
 
 use super::Rule;
@@ -39,17 +39,7 @@ families! {
     alarm, aurora, dashboard, ecs, events, lb, log, mq, proxy, scaling, sns, sqs, xray,
 }
 
-/// Every rule: those that need no policy, those that the policy decides, and those about suppressions.
-pub fn every() -> impl Iterator<Item = &'static Rule> {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.iter())
-        .chain(super::baseline::rules::RULES)
-        .chain(super::ignore::RULES)
-        .copied()
-}
-
-/// The rule of that name.
-pub fn find(id: &str) -> Option<&'static Rule> {
-    every().find(|r| r.info.id == id)
+/// The rules that need no policy.
+pub fn of_aws() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter()).copied()
 }

@@ -8,6 +8,7 @@ use crate::policy::database::{Database, DatabaseProfile};
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::events::Bus;
 use crate::policy::raw::Name;
+use crate::registry::policyfile;
 use crate::value::unit::Seconds;
 
 use super::refused;
@@ -23,7 +24,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     if aurora::EngineVersion::parse(kind, &version.value).is_none() {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 version.span_or(here),
                 format!("\"{}\" is no version of {}", version.value, kind.as_str()),
             )
@@ -35,7 +36,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     } else if aurora::parameter_group_family(kind, &version.value).is_none() {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 version.span_or(here),
                 format!(
                     "no parameter group family is known for {} {}",
@@ -51,7 +52,7 @@ pub(super) fn database(database: &Database, findings: &mut Vec<Finding>) {
     }
     if database.profiles.is_empty() {
         findings.push(Finding::error(
-            "policyfile-missing",
+            &policyfile::MISSING,
             here,
             format!("database \"{}\" has no profile", database.name.text),
         ));
@@ -125,7 +126,7 @@ fn capacity(
         Support::Undecided(why) => findings.push(
             Finding::new(
                 crate::finding::Severity::Note,
-                "policyfile-undecided",
+                &policyfile::UNDECIDED,
                 at,
                 "whether the engine takes this capacity is not known",
             )
@@ -170,7 +171,7 @@ pub(super) fn broker(broker: &Broker, findings: &mut Vec<Finding>) {
     if broker.profiles.is_empty() {
         let headline = format!("broker \"{}\" has no profile", broker.name.text);
         findings.push(Finding::error(
-            "policyfile-missing",
+            &policyfile::MISSING,
             broker.name.span,
             headline,
         ));
@@ -230,7 +231,7 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         whole_days("archive", archive, here, findings);
         if archive.value.0 == 0 {
             let finding = Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 archive.span_or(here),
                 "an archive of no days holds nothing",
             );
@@ -275,7 +276,7 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         }
         if !(1..=1000).contains(&queue.max_receives.value) {
             findings.push(Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 queue.max_receives.span_or(here),
                 "a message is delivered 1 to 1,000 times before it is set aside",
             ));
@@ -294,7 +295,7 @@ pub(super) fn bus(bus: &Bus, findings: &mut Vec<Finding>) {
         if rule.sources.value.is_empty() {
             findings.push(
                 Finding::error(
-                    "policyfile-missing",
+                    &policyfile::MISSING,
                     rule.name.span,
                     "a rule needs `sources`",
                 )
@@ -324,7 +325,7 @@ fn known(
 ) {
     for name in asked.value.iter().filter(|n| !have.contains(&n.as_str())) {
         let finding = Finding::error(
-            "policyfile-reference",
+            &policyfile::REFERENCE,
             asked.span_or(of.span),
             format!("the bus has no {what} \"{name}\""),
         );
@@ -344,7 +345,7 @@ fn whole_days(
     if stated.value.days().is_none() {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 stated.span_or(here),
                 format!("`{what}` is counted in whole days"),
             )

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::nearest;
 use crate::policy::service::{Service, Tier};
+use crate::registry::policyfile;
 use crate::value::unit::{CpuUnits, Mib, plain};
 
 use super::refused;
@@ -19,7 +20,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         .filter(|p| p.value == 0)
     {
         findings.push(Finding::error(
-            "policyfile-value",
+            &policyfile::VALUE,
             per_task.span_or(service.name.span),
             "a task holds at least one agent",
         ));
@@ -28,7 +29,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         if !(1..=65_535).contains(&port.value) {
             let at = port.span_or(service.name.span);
             findings.push(Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 at,
                 format!("port `{name}` is not between 1 and 65535"),
             ));
@@ -37,7 +38,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     if service.load_balanced.value && service.ports.0.is_empty() {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 service.load_balanced.span_or(service.name.span),
                 "a load balancer needs a port",
             )
@@ -115,7 +116,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 fn tiers(service: &Service, findings: &mut Vec<Finding>) {
     if service.tiers.is_empty() {
         findings.push(
-            Finding::error("policyfile-missing", service.name.span, format!("service \"{}\" has no tier", service.name.text))
+            Finding::error(&policyfile::MISSING, service.name.span, format!("service \"{}\" has no tier", service.name.text))
                 .help("write tier \"base\" { cpu = \"0.5 vCPU\"  memory = \"1 GB\" }, one attribute a line"),
         );
     }
@@ -136,7 +137,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
         let names = service.tiers.iter().map(|t| t.name.text.as_str());
         let near = nearest(&recommended.value, names);
         let finding = Finding::error(
-            "policyfile-reference",
+            &policyfile::REFERENCE,
             recommended.span_or(service.name.span),
             format!(
                 "service \"{}\" has no tier \"{}\"",
@@ -205,7 +206,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     let Some(lower_edge) = lower.up_to else {
         findings.push(
             Finding::error(
-                "policyfile-tiers",
+                &policyfile::TIERS,
                 lower.name.span,
                 format!(
                     "tier \"{}\" is open, so tier \"{}\" is never reached",
@@ -220,7 +221,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     if let Some(upper_edge) = upper.up_to.filter(|u| u.value <= lower_edge.value) {
         findings.push(
             Finding::error(
-                "policyfile-tiers",
+                &policyfile::TIERS,
                 upper_edge.span_or(upper.name.span),
                 format!(
                     "tiers \"{}\" and \"{}\" overlap: both hold {}",
@@ -241,7 +242,7 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
     }
     let falls = |what: &str, at: Option<crate::text::Span>, from: String, to: String| {
         Finding::error(
-            "policyfile-tiers",
+            &policyfile::TIERS,
             at.unwrap_or(upper.name.span),
             format!(
                 "tier \"{}\" carries more than \"{}\" with less {what}",
@@ -281,7 +282,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
         if target.value <= 0.0 || (percent && target.value > 100.0) {
             findings.push(
                 Finding::error(
-                    "policyfile-value",
+                    &policyfile::VALUE,
                     target.span_or(at),
                     "the scaling target is out of range",
                 )
@@ -298,7 +299,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     if let Some(metric) = metric.filter(|_| predefined) {
         findings.push(
             Finding::error(
-                "policyfile-scaling",
+                &policyfile::SCALING,
                 at,
                 format!("\"{}\" is a metric of AWS and one of the policy", on.value),
             )
@@ -309,7 +310,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     }
     if on.value == "requests" && !service.load_balanced.value {
         let finding = Finding::error(
-            "policyfile-scaling",
+            &policyfile::SCALING,
             at,
             "only a service behind a load balancer can follow its requests",
         )
@@ -327,7 +328,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
             PREDEFINED.into_iter().chain(labels)
         };
         let finding = Finding::error(
-            "policyfile-reference",
+            &policyfile::REFERENCE,
             at,
             format!("there is no metric \"{}\"", on.value),
         );
@@ -340,7 +341,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     if let Some(metric) = metric.filter(|m| !m.per_task.value) {
         findings.push(
             Finding::error(
-                "policyfile-scaling",
+                &policyfile::SCALING,
                 at,
                 format!("target tracking cannot follow \"{}\"", on.value),
             )
@@ -359,7 +360,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     {
         findings.push(
             Finding::warning(
-                "policyfile-scaling",
+                &policyfile::SCALING,
                 tasks.span_or(at),
                 "from 0 tasks target tracking never scales out",
             )

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::nearest;
 use crate::policy::observe::{Alarm, AlarmOn};
+use crate::registry::policyfile;
 use crate::value::unit::plain;
 
 use super::refused;
@@ -31,7 +32,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
         if let (Some(first), Some(on)) = (earlier, alarm.on) {
             findings.push(
                 Finding::error(
-                    "policyfile-duplicate",
+                    &policyfile::DUPLICATE,
                     on.span_or(alarm.name.span),
                     format!("two alarms watch {}", on.value),
                 )
@@ -63,7 +64,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             let all = SHOWS.into_iter().chain(services.iter().map(String::as_str));
             let at = dashboard.shows.span_or(dashboard.name.span);
             let finding = Finding::error(
-                "policyfile-reference",
+                &policyfile::REFERENCE,
                 at,
                 format!("a dashboard cannot show \"{show}\""),
             );
@@ -108,7 +109,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
         for key in tags.keys.value.iter().filter(|k| k.starts_with("aws:")) {
             let at = tags.keys.span_or(policy.head.name.span);
             findings.push(Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 at,
                 format!("\"{key}\" is AWS's own tag; it needs no activation"),
             ));
@@ -151,7 +152,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
     match (on.value, alarm.above, alarm.over) {
         (AlarmOn::Latency, _, None) => findings.push(
             Finding::error(
-                "policyfile-missing",
+                &policyfile::MISSING,
                 here,
                 "an alarm on latency needs `over`",
             )
@@ -159,7 +160,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         ),
         (AlarmOn::Latency, Some(above), _) => findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 above.span_or(here),
                 "an alarm on latency has no `above`",
             )
@@ -169,7 +170,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             if over.value.0 == 0 {
                 findings.push(
                     Finding::error(
-                        "policyfile-value",
+                        &policyfile::VALUE,
                         over.span_or(here),
                         "a response time is always above 0 seconds",
                     )
@@ -190,7 +191,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         }
         (_, None, _) => findings.push(
             Finding::error(
-                "policyfile-missing",
+                &policyfile::MISSING,
                 here,
                 format!("an alarm on {} needs `above`", on.value),
             )
@@ -198,7 +199,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
         ),
         (_, _, Some(over)) => findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 over.span_or(here),
                 format!("an alarm on {} has no `over`", on.value),
             )
@@ -208,7 +209,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             if !(above.value.0 > 0.0 && above.value.0 <= 100.0) {
                 findings.push(
                     Finding::error(
-                        "policyfile-value",
+                        &policyfile::VALUE,
                         above.span_or(here),
                         "a threshold is above 0% and at most 100%",
                     )
@@ -243,7 +244,7 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
     if alarm.breaching.value == 0 || alarm.breaching.value > alarm.datapoints.value {
         findings.push(
             Finding::error(
-                "policyfile-value",
+                &policyfile::VALUE,
                 alarm.breaching.span_or(here),
                 "`breaching` counts some of the datapoints",
             )

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::finding::{
-    Checked, Finding, FixPromise, Label, RuleInfo, Severity, Subject, Suppressed, Suppressor,
-    Undecided,
+    Checked, Finding, FixPromise, Label, RuleInfo, Severity, Status, Subject, Suppressed,
+    Suppressor, Undecided,
 };
 use crate::report::fingerprint::hash;
 use crate::report::{put, sarif};
@@ -140,11 +140,7 @@ fn rules(report: &Report) -> Vec<RuleInfo> {
         Some((class.word, class.says, severity))
     });
     let transitions = report.view.rules.iter();
-    let unclaimed = (
-        UNCLAIMED,
-        "no item of the policy is the resource",
-        Severity::Warning,
-    );
+    let unclaimed = (UNCLAIMED.id, UNCLAIMED.summary, UNCLAIMED.severity);
     classes
         .chain([unclaimed])
         .chain(transitions.map(|(rule, says)| (*rule, *says, Severity::Warning)))
@@ -153,6 +149,7 @@ fn rules(report: &Report) -> Vec<RuleInfo> {
             summary,
             severity,
             fix: FixPromise::Never,
+            status: Status::Stable,
             page: summary,
         })
         .collect()
@@ -165,7 +162,7 @@ fn root(estate: &EstateView) -> String {
 fn drifted(estate: &EstateView, row: &RowView, severity: Severity) -> Finding {
     // What is in no source is shown at the policy's line.
     let place = row.place.as_ref().or(row.because.first());
-    let mut out = Finding::new(
+    let mut out = result(
         severity,
         row.class.word,
         place.map_or_else(Span::nowhere, |l| l.span),
@@ -190,13 +187,28 @@ fn drifted(estate: &EstateView, row: &RowView, severity: Severity) -> Finding {
     })
 }
 
-/// The rule of resources that no item claims.
-const UNCLAIMED: &str = "unclaimed";
+/// What SARIF calls a resource that no item claims. Like the classes of rows it is no rule that can be set.
+static UNCLAIMED: RuleInfo = RuleInfo {
+    id: "unclaimed",
+    summary: "no item of the policy is the resource",
+    severity: Severity::Warning,
+    fix: FixPromise::Never,
+    status: Status::Stable,
+    page: "no item of the policy is the resource",
+};
+
+/// A result of a class of rows, or of a rule on changes.
+fn result(severity: Severity, id: &'static str, at: Span, headline: impl Into<String>) -> Finding {
+    Finding {
+        rule: id,
+        ..Finding::new(severity, &UNCLAIMED, at, headline)
+    }
+}
 
 fn unclaimed(estate: &EstateView, one: &UnclaimedView) -> Finding {
     let at = one.place.as_ref().map_or_else(Span::nowhere, |l| l.span);
     let headline = format!("no item of the policy is {}", one.address);
-    let mut out = Finding::new(Severity::Warning, UNCLAIMED, at, headline);
+    let mut out = Finding::new(Severity::Warning, &UNCLAIMED, at, headline);
     out.notes = one.note.iter().cloned().collect();
     out.environments = vec![estate.environment.clone()];
     out.about(Subject {
@@ -207,7 +219,12 @@ fn unclaimed(estate: &EstateView, one: &UnclaimedView) -> Finding {
 }
 
 fn of_unclaimed(estate: &EstateView, one: &UnclaimedView) -> More {
-    let known_by = [UNCLAIMED, &estate.environment, &root(estate), &one.address];
+    let known_by = [
+        UNCLAIMED.id,
+        &estate.environment,
+        &root(estate),
+        &one.address,
+    ];
     More {
         known_by: known_by.map(String::from).to_vec(),
         change: Change::None,
@@ -240,7 +257,7 @@ fn changes(estate: &EstateView, t: &TransitionView) -> Finding {
         text: String::new(),
     };
     let place = t.place.as_ref().unwrap_or(&nowhere);
-    let mut out = Finding::new(t.severity, t.rule, place.span, t.headline.clone())
+    let mut out = result(t.severity, t.rule, place.span, t.headline.clone())
         .label(place.text.clone())
         .about(Subject {
             root: root(estate),

@@ -5,20 +5,19 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{at_most_elements, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-actions",
         summary: "an alarm has 5 actions at most for each state",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("actions.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_cloudwatch_metric_alarm",
             "aws_cloudwatch_composite_alarm",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

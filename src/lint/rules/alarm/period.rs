@@ -9,14 +9,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-period",
         summary: "period and evaluation periods of an alarm are ones that CloudWatch evaluates",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("period.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

@@ -7,14 +7,16 @@ use crate::lint::rules::reading::{is_left_out, set, text, together};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-queries",
         summary: "an alarm has one metric, or queries of which exactly one gives the result",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("queries.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

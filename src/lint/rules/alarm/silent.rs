@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-silent",
         summary: "an alarm has an action, or something that acts on it",
         severity: Severity::Note,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("silent.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 const COMPOSITE: &str = "aws_cloudwatch_composite_alarm";

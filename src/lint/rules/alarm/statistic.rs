@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_out, text, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-statistic",
         summary: "each metric of an alarm has one statistic that CloudWatch knows",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("statistic.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

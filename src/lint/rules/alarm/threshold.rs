@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-threshold",
         summary: "the threshold of an alarm on a percentage lies between 0 and 100, and is no fraction",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("threshold.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{one_of, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "alarm-words",
         summary: "comparison and missing data of an alarm are words that CloudWatch knows",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("words.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_metric_alarm"], check),
+    kinds: &["aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {

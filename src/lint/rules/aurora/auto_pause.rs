@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{elements, set, the_one};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-auto-pause",
         summary: "an Aurora cluster with a minimum of 0 ACU has nothing that keeps it from pausing",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("auto_pause.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 fn check(cluster: &Subject<'_>) -> Answer {

@@ -8,14 +8,16 @@ use crate::lint::rules::reading::{last, set, together};
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-capacity",
         summary: "the capacity range of an Aurora Serverless v2 cluster is in half steps, in order and within bounds",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("capacity.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 fn check(cluster: &Subject<'_>) -> Answer {

@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-minimum",
         summary: "the minimum capacity is what AWS advises with Performance Insights or a global database",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("minimum.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 fn check(cluster: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-pause-seconds",
         summary: "the idle time after which an Aurora cluster pauses is within bounds and goes with a minimum of 0 ACU",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("pause_seconds.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 const PATH: &str = "serverlessv2_scaling_configuration[0].seconds_until_auto_pause";

@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-reader-scaling",
         summary: "readers of a Serverless v2 cluster are not autoscaled in number",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("reader_scaling.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+    kinds: &["aws_appautoscaling_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

@@ -8,14 +8,16 @@ use crate::lint::rules::reading::within;
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-readers",
         summary: "an Aurora cluster has 15 readers at most, and promotion tiers from 0 to 15",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("readers.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster", "aws_rds_cluster_instance"], check),
+    kinds: &["aws_rds_cluster", "aws_rds_cluster_instance"],
+    check,
 };
 
 /// Promotion tiers.

@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-serverless-instance",
         summary: "a db.serverless instance belongs to a cluster with a capacity range",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("serverless_instance.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster_instance"], check),
+    kinds: &["aws_rds_cluster_instance"],
+    check,
 };
 
 fn check(instance: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-serverless-v1",
         summary: "no Aurora cluster asks for the retired Serverless v1",
         severity: Severity::Warning,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("serverless_v1.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 fn check(cluster: &Subject<'_>) -> Answer {

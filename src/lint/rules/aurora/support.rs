@@ -5,14 +5,16 @@ use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "aurora-support",
         summary: "the engine version of an Aurora cluster is in standard support",
         severity: Severity::Note,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("support.md"),
     },
-    asks: Asks::Each(&["aws_rds_cluster"], check),
+    kinds: &["aws_rds_cluster"],
+    check,
 };
 
 fn check(cluster: &Subject<'_>) -> Answer {

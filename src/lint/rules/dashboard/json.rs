@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::together;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "dashboard-json",
         summary: "the body of a dashboard is JSON with widgets of known types that have what they need",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("json.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_dashboard"], check),
+    kinds: &["aws_cloudwatch_dashboard"],
+    check,
 };
 
 fn check(dashboard: &Subject<'_>) -> Answer {

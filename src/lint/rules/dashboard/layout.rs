@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{together, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "dashboard-layout",
         summary: "the widgets of a dashboard stand within its 24 columns and do not overlap",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("layout.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_dashboard"], check),
+    kinds: &["aws_cloudwatch_dashboard"],
+    check,
 };
 
 fn check(dashboard: &Subject<'_>) -> Answer {

@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "dashboard-limits",
         summary: "name, widgets and metrics of a dashboard are within CloudWatch's limits",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("limits.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_dashboard"], check),
+    kinds: &["aws_cloudwatch_dashboard"],
+    check,
 };
 
 fn check(dashboard: &Subject<'_>) -> Answer {

@@ -8,22 +8,21 @@ use super::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-capacity-strategy",
         summary: "a capacity provider strategy has weight, one base, and providers of one kind",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("capacity_strategy.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_cloudwatch_event_target",
             "aws_ecs_cluster_capacity_providers",
             "aws_ecs_service",
             "aws_scheduler_schedule",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(subject: &Subject<'_>) -> Answer {

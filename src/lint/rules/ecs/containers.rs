@@ -9,14 +9,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-containers",
         summary: "a task has an essential container, and its containers have different names and ports",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("containers.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 fn check(task: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use super::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-desired-count",
         summary: "a service that is scaled ignores changes of its desired count",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("desired_count.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

@@ -5,14 +5,16 @@ use crate::catalog::fargate;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-ephemeral-storage",
         summary: "the ephemeral storage of a task is 21 to 200 GiB where it is written",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("ephemeral_storage.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 fn check(task: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use super::task::{self, Container};
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-fargate-container",
         summary: "a Fargate task asks for nothing that only a host of one's own has",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("fargate_container.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 /// Lists of a container that Fargate does not have.

@@ -8,14 +8,16 @@ use super::task;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-fargate-platform",
         summary: "Fargate has the operating system and processor of a task at its size",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("fargate_platform.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 fn check(task: &Subject<'_>) -> Answer {

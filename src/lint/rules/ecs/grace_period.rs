@@ -7,14 +7,16 @@ use super::task;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-grace-period",
         summary: "a service behind a load balancer gives its containers the time they say they need to start",
         severity: Severity::Warning,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("grace_period.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

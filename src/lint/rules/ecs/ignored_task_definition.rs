@@ -4,14 +4,16 @@ use super::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-ignored-task-definition",
         summary: "a service does not ignore changes of the task definition that it is given",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("ignored_task_definition.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

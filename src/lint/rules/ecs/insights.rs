@@ -8,17 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::tracking;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-insights",
         summary: "a cluster collects the Container Insights metrics that alarms and policies use",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("insights.md"),
     },
-    asks: Asks::Each(
-        &["aws_appautoscaling_policy", "aws_cloudwatch_metric_alarm"],
-        check,
-    ),
+    kinds: &["aws_appautoscaling_policy", "aws_cloudwatch_metric_alarm"],
+    check,
 };
 
 const NAMESPACE: &str = "ECS/ContainerInsights";

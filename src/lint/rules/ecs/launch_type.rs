@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-launch-type",
         summary: "a service has a launch type or a capacity provider strategy, not both",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("launch_type.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

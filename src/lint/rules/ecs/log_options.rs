@@ -6,14 +6,16 @@ use super::task;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-log-options",
         summary: "a container that logs with awslogs names a group, a region and, on Fargate, a stream prefix",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("log_options.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 fn check(task: &Subject<'_>) -> Answer {

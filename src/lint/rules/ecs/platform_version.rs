@@ -8,21 +8,20 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-platform-version",
         summary: "a Fargate platform version is not retired",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("platform_version.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_ecs_service",
             "aws_cloudwatch_event_target",
             "aws_scheduler_schedule",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(subject: &Subject<'_>) -> Answer {

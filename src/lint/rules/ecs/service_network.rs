@@ -6,14 +6,16 @@ use super::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-service-network",
         summary: "a Fargate service has a network configuration and leaves placement to Fargate",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("service_network.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

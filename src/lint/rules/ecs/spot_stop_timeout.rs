@@ -7,14 +7,16 @@ use super::task;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-spot-stop-timeout",
         summary: "the essential containers of a Spot service may stop for as long as the notice lasts",
         severity: Severity::Warning,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("spot_stop_timeout.md"),
     },
-    asks: Asks::Each(&["aws_ecs_service"], check),
+    kinds: &["aws_ecs_service"],
+    check,
 };
 
 fn check(service: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use super::task;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "ecs-ulimits",
         summary: "a container's soft limits are not above the hard ones, and Fargate can set them",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("ulimits.md"),
     },
-    asks: Asks::Each(&["aws_ecs_task_definition"], check),
+    kinds: &["aws_ecs_task_definition"],
+    check,
 };
 
 fn check(task: &Subject<'_>) -> Answer {

@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "events-archive",
         summary: "an EventBridge archive keeps its events for a number of days, not for ever",
         severity: Severity::Note,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("archive.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_event_archive"], check),
+    kinds: &["aws_cloudwatch_event_archive"],
+    check,
 };
 
 fn check(archive: &Subject<'_>) -> Answer {

@@ -6,17 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "events-pattern",
         summary: "an event pattern is a JSON object whose fields have lists, and no longer than allowed",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("pattern.md"),
     },
-    asks: Asks::Each(
-        &["aws_cloudwatch_event_rule", "aws_cloudwatch_event_archive"],
-        check,
-    ),
+    kinds: &["aws_cloudwatch_event_rule", "aws_cloudwatch_event_archive"],
+    check,
 };
 
 const PATH: &str = "event_pattern";

@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{together, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "events-retry",
         summary: "attempts and age in the retry policy of an EventBridge target are within bounds",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("retry.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_event_target"], check),
+    kinds: &["aws_cloudwatch_event_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

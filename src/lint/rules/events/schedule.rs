@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_out, set, text};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "events-schedule",
         summary: "an EventBridge rule has a pattern or a schedule that can be read, on a bus that has schedules",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("schedule.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_event_rule"], check),
+    kinds: &["aws_cloudwatch_event_rule"],
+    check,
 };
 
 const PATH: &str = "schedule_expression";

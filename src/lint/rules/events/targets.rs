@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{referring, text};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "events-targets",
         summary: "an EventBridge rule has 5 targets at most",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("targets.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_event_rule"], check),
+    kinds: &["aws_cloudwatch_event_rule"],
+    check,
 };
 
 fn check(rule: &Subject<'_>) -> Answer {

@@ -5,22 +5,21 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "lb-timeouts",
         summary: "idle timeout of a load balancer and deregistration delay of a target group are within bounds",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("timeouts.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_lb",
             "aws_alb",
             "aws_lb_target_group",
             "aws_alb_target_group",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(subject: &Subject<'_>) -> Answer {

@@ -5,21 +5,20 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{one_of, text, the_one};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "log-class",
         summary: "a log group with metric or subscription filters is of a class that has them",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("class.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_cloudwatch_log_group",
             "aws_cloudwatch_log_metric_filter",
             "aws_cloudwatch_log_subscription_filter",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(subject: &Subject<'_>) -> Answer {

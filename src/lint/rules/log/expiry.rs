@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "log-expiry",
         summary: "a log group keeps its events for a number of days, not for ever",
         severity: Severity::Note,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("expiry.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_log_group"], check),
+    kinds: &["aws_cloudwatch_log_group"],
+    check,
 };
 
 const PATH: &str = "retention_in_days";

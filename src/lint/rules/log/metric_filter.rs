@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{at_most_characters, at_most_elements, set, text, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "log-metric-filter",
         summary: "pattern, namespace, dimensions and default of a metric filter are what CloudWatch takes",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("metric_filter.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_log_metric_filter"], check),
+    kinds: &["aws_cloudwatch_log_metric_filter"],
+    check,
 };
 
 const NAMESPACE: &str = "metric_transformation[0].namespace";

@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "log-retention",
         summary: "a log group keeps its events for one of the times that CloudWatch Logs has",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("retention.md"),
     },
-    asks: Asks::Each(&["aws_cloudwatch_log_group"], check),
+    kinds: &["aws_cloudwatch_log_group"],
+    check,
 };
 
 const PATH: &str = "retention_in_days";

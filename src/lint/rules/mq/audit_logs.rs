@@ -5,14 +5,16 @@ use crate::catalog::broker::AUDIT_LOGS;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-audit-logs",
         summary: "only an ActiveMQ broker writes audit logs",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("audit_logs.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 const PATH: &str = "logs[0].audit";

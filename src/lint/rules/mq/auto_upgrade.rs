@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-auto-upgrade",
         summary: "a broker of a live version has auto_minor_version_upgrade on",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("auto_upgrade.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 const PATH: &str = "auto_minor_version_upgrade";

@@ -5,14 +5,16 @@ use crate::catalog::broker::{ARCHITECTURE, Mode};
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-deployment-mode",
         summary: "the deployment mode of a broker is one that its engine has",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("deployment_mode.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 const PATH: &str = "deployment_mode";

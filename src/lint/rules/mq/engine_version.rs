@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::text;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-engine-version",
         summary: "the engine version of a broker is supported and written as AWS takes it",
         severity: Severity::Warning,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("engine_version.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 const PATH: &str = "engine_version";

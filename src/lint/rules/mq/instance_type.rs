@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::undecided;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-instance-type",
         summary: "the instance type of a broker is one that its engine, version and mode have",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("instance_type.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 const PATH: &str = "host_instance_type";

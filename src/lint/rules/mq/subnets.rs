@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, undecided};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-subnets",
         summary: "a broker has as many subnets as its deployment mode wants",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("subnets.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 fn check(broker: &Subject<'_>) -> Answer {

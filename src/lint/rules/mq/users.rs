@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_to_provider, text, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "mq-users",
         summary: "names, passwords and number of a broker's users are what AWS accepts",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("users.md"),
     },
-    asks: Asks::Each(&["aws_mq_broker"], check),
+    kinds: &["aws_mq_broker"],
+    check,
 };
 
 fn check(broker: &Subject<'_>) -> Answer {

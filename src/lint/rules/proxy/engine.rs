@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, the_one};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "proxy-engine",
         summary: "the engine family of an RDS Proxy is that of the cluster it stands before",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("engine.md"),
     },
-    asks: Asks::Each(&["aws_db_proxy_target"], check),
+    kinds: &["aws_db_proxy_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, together, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "proxy-pool",
         summary: "shares and waiting time of an RDS Proxy's connection pool are within bounds",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("pool.md"),
     },
-    asks: Asks::Each(&["aws_db_proxy_default_target_group"], check),
+    kinds: &["aws_db_proxy_default_target_group"],
+    check,
 };
 
 const MOST: &str = "connection_pool_config[0].max_connections_percent";

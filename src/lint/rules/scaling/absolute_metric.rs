@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, Metric};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-absolute-metric",
         summary: "target tracking follows a metric that falls when capacity is added",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("absolute_metric.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_policy"], check),
+    kinds: &["aws_appautoscaling_policy"],
+    check,
 };
 
 fn check(policy: &Subject<'_>) -> Answer {

@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, Metric, tracking};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-duplicate-metric",
         summary: "the target tracking policies of a scalable target follow different metrics",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("duplicate_metric.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+    kinds: &["aws_appautoscaling_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

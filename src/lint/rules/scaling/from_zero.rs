@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, Metric};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-from-zero",
         summary: "a service that may have no tasks is scaled on something that has data then",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("from_zero.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+    kinds: &["aws_appautoscaling_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{TRACKING, tracking};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-metric",
         summary: "a target tracking policy follows one metric, and a computed one returns one result",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("metric.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_policy"], check),
+    kinds: &["aws_appautoscaling_policy"],
+    check,
 };
 
 fn check(policy: &Subject<'_>) -> Answer {

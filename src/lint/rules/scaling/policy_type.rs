@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{STEPS, TRACKING};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-policy-type",
         summary: "the type of a scaling policy is that of the block it has",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("policy_type.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_policy"], check),
+    kinds: &["aws_appautoscaling_policy"],
+    check,
 };
 
 /// Types and their blocks.

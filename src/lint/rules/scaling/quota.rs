@@ -6,14 +6,16 @@ use crate::lint::rules::ecs::service::of_target;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-quota",
         summary: "a scalable target has no more policies and scheduled actions than AWS allows",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("quota.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+    kinds: &["aws_appautoscaling_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

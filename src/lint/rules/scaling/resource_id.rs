@@ -5,21 +5,20 @@ use crate::catalog::scaling::{API, Namespace};
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-resource-id",
         summary: "the resource, namespace and dimension of a scalable target belong together",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("resource_id.md"),
     },
-    asks: Asks::Each(
-        &[
+    kinds: &[
             "aws_appautoscaling_policy",
             "aws_appautoscaling_scheduled_action",
             "aws_appautoscaling_target",
         ],
-        check,
-    ),
+    check,
 };
 
 fn check(subject: &Subject<'_>) -> Answer {

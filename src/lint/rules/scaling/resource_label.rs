@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::tracking;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-resource-label",
         summary: "the metric that needs a resource label has one, and no other has",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("resource_label.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_policy"], check),
+    kinds: &["aws_appautoscaling_policy"],
+    check,
 };
 
 fn check(policy: &Subject<'_>) -> Answer {

@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{TRACKING, tracking};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-scale-in",
         summary: "at least one policy of a scalable target scales in",
         severity: Severity::Note,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("scale_in.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_target"], check),
+    kinds: &["aws_appautoscaling_target"],
+    check,
 };
 
 fn check(target: &Subject<'_>) -> Answer {

@@ -5,14 +5,16 @@ use crate::catalog::scaling::{API, CRON_FIELDS};
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-schedule",
         summary: "a scheduled action has a schedule that can be read, a time zone, and bounds in order",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("schedule.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_scheduled_action"], check),
+    kinds: &["aws_appautoscaling_scheduled_action"],
+    check,
 };
 
 fn check(action: &Subject<'_>) -> Answer {

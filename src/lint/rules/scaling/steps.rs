@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::STEPS;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "scaling-steps",
         summary: "the steps of a scaling policy have no gap and no overlap, and end where they may",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("steps.md"),
     },
-    asks: Asks::Each(&["aws_appautoscaling_policy"], check),
+    kinds: &["aws_appautoscaling_policy"],
+    check,
 };
 
 struct Step {

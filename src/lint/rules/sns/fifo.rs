@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::together;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sns-fifo",
         summary: "name and settings of an SNS topic agree on whether it is FIFO",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("fifo.md"),
     },
-    asks: Asks::Each(&["aws_sns_topic"], check),
+    kinds: &["aws_sns_topic"],
+    check,
 };
 
 const FLAG: &str = "fifo_topic";

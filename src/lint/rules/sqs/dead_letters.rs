@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sqs-dead-letters",
         summary: "a dead-letter queue keeps its messages longer than the queue they come from",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("dead_letters.md"),
     },
-    asks: Asks::Each(&["aws_sqs_queue", "aws_sqs_queue_redrive_policy"], check),
+    kinds: &["aws_sqs_queue", "aws_sqs_queue_redrive_policy"],
+    check,
 };
 
 const PATH: &str = "message_retention_seconds";

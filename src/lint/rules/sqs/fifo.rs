@@ -6,14 +6,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{at_most_characters, together};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sqs-fifo",
         summary: "name and settings of an SQS queue agree on whether it is FIFO",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
+        status: Status::Stable,
         page: include_str!("fifo.md"),
     },
-    asks: Asks::Each(&["aws_sqs_queue"], check),
+    kinds: &["aws_sqs_queue"],
+    check,
 };
 
 const FLAG: &str = "fifo_queue";

@@ -8,14 +8,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{together, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sqs-ranges",
         summary: "times and message size of an SQS queue are within bounds",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("ranges.md"),
     },
-    asks: Asks::Each(&["aws_sqs_queue"], check),
+    kinds: &["aws_sqs_queue"],
+    check,
 };
 
 fn check(queue: &Subject<'_>) -> Answer {

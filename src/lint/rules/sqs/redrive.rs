@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, together, within};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sqs-redrive",
         summary: "a redrive policy names a dead-letter queue of the same type and a number of receives",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("redrive.md"),
     },
-    asks: Asks::Each(&["aws_sqs_queue", "aws_sqs_queue_redrive_policy"], check),
+    kinds: &["aws_sqs_queue", "aws_sqs_queue_redrive_policy"],
+    check,
 };
 
 const COUNT: &str = "redrive_policy.maxReceiveCount";

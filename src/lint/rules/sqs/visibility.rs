@@ -7,14 +7,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, the_one};
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "sqs-visibility",
         summary: "the visibility timeout of a queue is not shorter than the timeout of the function that reads it",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("visibility.md"),
     },
-    asks: Asks::Each(&["aws_lambda_event_source_mapping"], check),
+    kinds: &["aws_lambda_event_source_mapping"],
+    check,
 };
 
 const PATH: &str = "visibility_timeout_seconds";

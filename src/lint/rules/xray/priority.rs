@@ -5,14 +5,16 @@ use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "xray-priority",
         summary: "no two sampling rules of a configuration share a priority",
         severity: Severity::Warning,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("priority.md"),
     },
-    asks: Asks::Each(&["aws_xray_sampling_rule"], check),
+    kinds: &["aws_xray_sampling_rule"],
+    check,
 };
 
 fn check(rule: &Subject<'_>) -> Answer {

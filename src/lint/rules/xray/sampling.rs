@@ -9,14 +9,16 @@ use crate::lint::rules::reading::{
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
-    info: RuleInfo {
+    info: &RuleInfo {
         id: "xray-sampling",
         summary: "rate, reservoir, priority and texts of a sampling rule are what X-Ray takes",
         severity: Severity::Error,
         fix: FixPromise::Never,
+        status: Status::Stable,
         page: include_str!("sampling.md"),
     },
-    asks: Asks::Each(&["aws_xray_sampling_rule"], check),
+    kinds: &["aws_xray_sampling_rule"],
+    check,
 };
 
 fn check(rule: &Subject<'_>) -> Answer {

@@ -1,0 +1,103 @@
+//! Every rule that there is: those on AWS's limits, which describe themselves, and those of [`crate::registry`].
+
+use crate::registry::{
+    RENAMED, RuleInfo, capacity, policy, policyfile, reading, suppression, transition,
+};
+
+use super::rules;
+
+/// What a rule is about, as `tfsize rules` groups them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// A resource is held to what AWS takes.
+    Aws,
+    /// A resource is held to the policy.
+    Policy,
+    /// A comment or a waiver that suppresses.
+    Suppression,
+    /// What keeps a configuration from being read or evaluated.
+    Reading,
+    /// A mistake of the policy file.
+    PolicyFile,
+    /// What must hold across the sized items of a policy.
+    Capacity,
+    /// What a change does.
+    Transition,
+}
+
+impl Group {
+    /// Every group, in the order of lists.
+    pub const ALL: [Self; 7] = [
+        Self::Aws,
+        Self::Policy,
+        Self::Suppression,
+        Self::Reading,
+        Self::PolicyFile,
+        Self::Capacity,
+        Self::Transition,
+    ];
+
+    /// The word in lists and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Policy => "policy",
+            Self::Suppression => "suppression",
+            Self::Reading => "reading",
+            Self::PolicyFile => "policy file",
+            Self::Capacity => "capacity",
+            Self::Transition => "change",
+        }
+    }
+
+    /// Its rules.
+    pub fn rules(self) -> Vec<&'static RuleInfo> {
+        match self {
+            Self::Aws => rules::of_aws().map(|rule| rule.info).collect(),
+            Self::Policy => policy::RULES.to_vec(),
+            Self::Suppression => suppression::RULES.to_vec(),
+            Self::Reading => reading::RULES.to_vec(),
+            Self::PolicyFile => policyfile::RULES.to_vec(),
+            Self::Capacity => capacity::RULES.to_vec(),
+            Self::Transition => transition::RULES.to_vec(),
+        }
+    }
+
+    /// The group of a rule.
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|group| group.rules().iter().any(|rule| rule.id == id))
+    }
+}
+
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
+    Group::ALL.into_iter().flat_map(Group::rules)
+}
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static RuleInfo> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The id of today that an id means: itself, or the one that came in its place.
+pub fn current(id: &str) -> &str {
+    let renamed = RENAMED.iter().find(|renamed| renamed.was == id);
+    match renamed {
+        // An old id that is another rule's today means that rule.
+        Some(renamed) if find(id).is_none() => renamed.now,
+        _ => id,
+    }
+}
+
+/// Whether an id, maybe an old one, means a rule.
+pub fn means(id: &str, rule: &str) -> bool {
+    id == rule || current(id) == rule
+}
+
+/// The rules that had an id before and have another now.
+pub fn formerly(id: &str) -> impl Iterator<Item = &'static RuleInfo> {
+    let renamed = RENAMED.iter().filter(move |renamed| renamed.was == id);
+    renamed.filter_map(|renamed| find(renamed.now))
+}

@@ -1,0 +1,127 @@
+//! The rules that tfsize has: what each is called, what it checks, and its page.
+//!
+//! A finding is made with one of these, so that there is no finding of a rule that has no page. Rules on AWS's limits
+//! describe themselves beside their checks, in `lint/rules`; all others are declared here, below everything that makes
+//! findings: a rule of the reader is used by the reader, one of the policy by the fields that it checks.
+
+/// Declares the rules of a group, whose pages stand in the folder of that name.
+macro_rules! rules {
+    ($folder:literal; $($name:ident, $id:literal, $severity:ident, $fix:ident, $summary:literal;)+) => {
+        $(
+            #[doc = concat!("`", $id, "`: ", $summary, ".")]
+            pub static $name: RuleInfo = RuleInfo {
+                id: $id,
+                summary: $summary,
+                severity: Severity::$severity,
+                fix: FixPromise::$fix,
+                status: Status::Stable,
+                page: include_str!(concat!($folder, "/", $id, ".md")),
+            };
+        )+
+
+        /// Every rule of the group, in the order of the list.
+        pub static RULES: &[&RuleInfo] = &[$(&$name),+];
+    };
+}
+
+pub mod capacity;
+pub mod policy;
+pub mod policyfile;
+pub mod reading;
+mod renamed;
+pub mod suppression;
+pub mod transition;
+
+pub use renamed::{RENAMED, Renamed};
+
+/// A rule as it is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// The stable id, in kebab case.
+    pub id: &'static str,
+    /// What holds where the rule passes: one sentence without a full stop.
+    pub summary: &'static str,
+    /// The severity of its findings unless the policy sets another.
+    pub severity: Severity,
+    /// What can be promised of its fixes.
+    pub fix: FixPromise,
+    /// How far its behaviour can be relied on.
+    pub status: Status,
+    /// Its page in Markdown: documentation, text of `tfsize explain`, and test.
+    pub page: &'static str,
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never decides an exit code.
+    Note,
+    /// Holds together, but not the way the policy or AWS would have it.
+    Warning,
+    /// Cannot work, or cannot be read.
+    Error,
+}
+
+impl Severity {
+    /// The word in messages and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What can be promised of a rule's fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixPromise {
+    /// It has none.
+    Never,
+    /// It has one where the value to write is known and stands in one place.
+    Sometimes,
+}
+
+impl FixPromise {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Sometimes => "sometimes",
+        }
+    }
+}
+
+/// How far a rule's behaviour can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// May change or go with any version.
+    Preview,
+    /// Changes with a new major version only.
+    Stable,
+    /// Goes with the next major version.
+    Deprecated {
+        /// The version that deprecated it.
+        since: &'static str,
+    },
+}
+
+impl Status {
+    /// The word in lists and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Preview => "preview",
+            Self::Stable => "stable",
+            Self::Deprecated { .. } => "deprecated",
+        }
+    }
+
+    /// The version that deprecated it, where one did.
+    pub fn since(self) -> Option<&'static str> {
+        match self {
+            Self::Deprecated { since } => Some(since),
+            Self::Preview | Self::Stable => None,
+        }
+    }
+}
