@@ -23,6 +23,16 @@ pub struct Label {
     pub text: String,
 }
 
+/// How sure a finding is. Who makes it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// It is wrong whatever values the configuration is given: it cannot be read, or names what is not there.
+    Sure,
+    /// It is wrong with the values at hand. They may be others in the real run: those of a variable, those in a file that
+    /// a build makes, or those of another version of the provider.
+    Conditional,
+}
+
 /// One finding. Built with [`Finding::error`] and its kin, which demand the place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -34,6 +44,8 @@ pub struct Finding {
     pub headline: String,
     /// Where to look first: the text to change.
     pub primary: Label,
+    /// Whether it is wrong whatever the values are.
+    pub certainty: Certainty,
     /// Other places that took part in the decision.
     pub related: Vec<Label>,
     /// Arithmetic, AWS sources and other reasons, one each.
@@ -116,6 +128,7 @@ impl Finding {
         Self {
             rule: rule.id,
             severity,
+            certainty: Certainty::Sure,
             headline: one_line(&headline.into()),
             primary: Label {
                 span,
@@ -140,6 +153,13 @@ impl Finding {
     /// A warning at a place.
     pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
         Self::new(Severity::Warning, rule, span, headline)
+    }
+
+    /// How sure it is.
+    #[must_use]
+    pub fn certainty(mut self, certainty: Certainty) -> Self {
+        self.certainty = certainty;
+        self
     }
 
     /// Whether both say the same, in whichever environments.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::compare::{Reached, Wanted, slashes};
-use crate::finding::{Finding, Severity, Undecided, merged};
+use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::inventory::{Address, Sourced};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Waiver;
+use crate::registry::reading;
 use crate::text::{FileId, Files, Span};
 
 use super::ignore::Ignores;
@@ -42,10 +43,10 @@ impl Settings<'_> {
             undecided.extend(one.outcome.undecided);
             for mistake in one.mistakes {
                 // What a `check` block asserts is the user's own word to the real tool, which repeats it at every plan.
-                if mistake.rule == "condition" && mistake.severity == Severity::Warning {
+                if mistake.rule == reading::CONDITION.id && mistake.severity == Severity::Warning {
                     continue;
                 }
-                if surely_wrong(&mistake) {
+                if mistake.certainty == Certainty::Sure {
                     mistakes.push(mistake);
                 } else {
                     undecided.push(not_evaluated(&mistake, files));
@@ -200,29 +201,11 @@ fn of_block(finding: &Finding) -> String {
     finding.headline.replace(&own, &block)
 }
 
-/// Whether the configuration is wrong whatever values it is given: it cannot be read, or names what there is not. Other
-/// mistakes may come of the values at hand, of a file that a build makes, or of another version of the provider.
-fn surely_wrong(mistake: &Finding) -> bool {
-    const ALWAYS: [&str; 8] = [
-        "there is no variable ",
-        "there is no local value ",
-        "there is no resource ",
-        "there is no data source ",
-        "there is no module ",
-        "there is nothing named ",
-        "there is no function ",
-        "this module has no output ",
-    ];
-    mistake.rule != "evaluation"
-        || ALWAYS.iter().any(|text| mistake.headline.starts_with(text))
-        || mistake.headline.ends_with(" leads back to itself")
-}
-
 /// An expression that could not be evaluated, as an open question.
 fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
     let path = files.path(mistake.primary.span.file);
     Undecided {
-        rule: "evaluation",
+        rule: reading::EVALUATION.id,
         root: path.parent().map(slashes).unwrap_or_default(),
         address: files.locate(mistake.primary.span),
         attribute: None,

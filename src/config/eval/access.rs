@@ -17,10 +17,9 @@ impl Evaluator<'_> {
         }
         match self.names.find(name, &[], span)? {
             Some(found) => Ok(through(found.value, span, &found.name)),
-            None => Err(EvalError {
-                span,
-                message: format!("there is nothing named `{name}` here"),
-            }),
+            None => {
+                Err(EvalError::new(span, format!("there is nothing named `{name}` here")).surely())
+            }
         }
     }
 
@@ -53,10 +52,9 @@ impl Evaluator<'_> {
         }
         let Some(found) = self.names.find(root.as_str(), &steps, span)? else {
             let name = shown(root.as_str(), steps.get(..1).unwrap_or_default());
-            return Err(EvalError {
-                span,
-                message: format!("there is nothing named `{name}` here"),
-            });
+            return Err(
+                EvalError::new(span, format!("there is nothing named `{name}` here")).surely(),
+            );
         };
         let value = through(found.value, span, &found.name);
         self.walk(
@@ -73,8 +71,8 @@ impl Evaluator<'_> {
                 TraversalOperator::LegacyIndex(_),
             ] = pair
             {
-                let message = "two indexes after each other are written [1][0]".into();
-                return Err(EvalError { span, message });
+                let message = "two indexes after each other are written [1][0]";
+                return Err(EvalError::new(span, message));
             }
         }
         for (i, operator) in operators.iter().enumerate() {
@@ -110,10 +108,7 @@ impl Evaluator<'_> {
         if source.is_null() {
             // Nothing, or an error where the type says that there must be a sequence.
             return if source.outline().is_sequence() {
-                Err(EvalError {
-                    span,
-                    message: "a splat over null".into(),
-                })
+                Err(EvalError::new(span, "a splat over null"))
             } else {
                 Ok(mark(Value::tuple([])))
             };
@@ -172,7 +167,7 @@ fn legacy(n: u64) -> i64 {
 
 /// `value.name`
 pub(super) fn attribute(value: &Value, name: &str, span: Span) -> Evaluated {
-    let wrong = |message: String| Err(EvalError { span, message });
+    let wrong = |message: String| Err(EvalError::new(span, message));
     let found = match &value.data {
         Data::Null(_) => return wrong(format!("`.{name}` of null")),
         Data::Object(entries) | Data::Map(_, entries) => entries.get(name).cloned(),
@@ -261,7 +256,7 @@ pub(super) fn index(value: &Value, key: &Value, span: Span) -> Evaluated {
 }
 
 fn element(value: &Value, key: &Value, span: Span) -> Evaluated {
-    let wrong = |message: String| Err(EvalError { span, message });
+    let wrong = |message: String| Err(EvalError::new(span, message));
     if value.is_null() {
         return wrong("an index into null".into());
     }
@@ -291,9 +286,11 @@ fn element(value: &Value, key: &Value, span: Span) -> Evaluated {
         }
         other => return wrong(format!("a {} has no elements", other.friendly())),
     };
-    let key = convert(key, &wanted).map_err(|e| EvalError {
-        span,
-        message: format!("the index must be a {}: {e}", wanted.friendly()),
+    let key = convert(key, &wanted).map_err(|e| {
+        EvalError::new(
+            span,
+            format!("the index must be a {}: {e}", wanted.friendly()),
+        )
     })?;
     if let Data::Unknown(u) = &key.data {
         let ty = value.outline().element().cloned();

@@ -34,10 +34,10 @@ impl Evaluator<'_> {
             }
             _ => {
                 let full = namespace.join("::");
-                return Err(EvalError {
+                return Err(EvalError::new(
                     span,
-                    message: format!("there are no functions in `{full}`"),
-                });
+                    format!("there are no functions in `{full}`"),
+                ));
             }
         }
         let args: Vec<&Expression> = call.args.iter().collect();
@@ -100,27 +100,21 @@ impl Evaluator<'_> {
             }
         }
         if args.is_empty() {
-            return Err(EvalError {
-                span,
-                message: "try needs an argument".into(),
-            });
+            return Err(EvalError::new(span, "try needs an argument"));
         }
-        Err(EvalError {
+        Err(EvalError::new(
             span,
-            message: format!(
+            format!(
                 "none of the arguments of try works: {}",
                 mistakes.join("; ")
             ),
-        })
+        ))
     }
 
     /// `can`: whether the argument is without a mistake.
     fn works(&self, args: &[&Expression], span: Span) -> Evaluated {
         let [arg] = args else {
-            return Err(EvalError {
-                span,
-                message: "can takes exactly one argument".into(),
-            });
+            return Err(EvalError::new(span, "can takes exactly one argument"));
         };
         Ok(match self.eval(arg) {
             Ok(value) if value.is_wholly_known() => Value::bool(true),

@@ -31,10 +31,7 @@ pub(super) fn walk(collection: &Value, span: Span) -> Result<Walk, EvalError> {
     };
     Ok(match &collection.data {
         Data::Null(_) => {
-            return Err(EvalError {
-                span,
-                message: "a loop over null".into(),
-            });
+            return Err(EvalError::new(span, "a loop over null"));
         }
         Data::List(_, items) | Data::Tuple(items) => Walk::Elements(numbered(items)),
         Data::Set(_, items) => {
@@ -49,18 +46,18 @@ pub(super) fn walk(collection: &Value, span: Span) -> Result<Walk, EvalError> {
         Data::Unknown(u) => {
             let walkable = u.ty == Type::Dynamic || u.ty.is_sequence() || u.ty.is_mapping();
             if !walkable {
-                return Err(EvalError {
+                return Err(EvalError::new(
                     span,
-                    message: format!("a loop over a {}", u.ty.friendly()),
-                });
+                    format!("a loop over a {}", u.ty.friendly()),
+                ));
             }
             Walk::Open(u.why.clone())
         }
         _ => {
-            return Err(EvalError {
+            return Err(EvalError::new(
                 span,
-                message: format!("a loop over a {}", collection.ty().friendly()),
-            });
+                format!("a loop over a {}", collection.ty().friendly()),
+            ));
         }
     })
 }

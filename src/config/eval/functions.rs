@@ -51,10 +51,8 @@ impl Renderer<'_> {
             files: self.files,
             templates: Some(self),
         };
-        funcs::call(name, args, &context).map_err(|e| EvalError {
-            span,
-            message: format!("{name}: {}", e.message),
-        })
+        funcs::call(name, args, &context)
+            .map_err(|e| EvalError::new(span, format!("{name}: {}", e.message)))
     }
 }
 

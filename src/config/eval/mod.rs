@@ -22,6 +22,7 @@ use super::value::{
     Branches, Data, Mark, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
 };
 use crate::budget;
+use crate::finding::Certainty;
 use crate::syntax::json::{Json, JsonData, JsonText};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::{FileId, Span};
@@ -34,6 +35,28 @@ pub struct EvalError {
     pub span: Span,
     /// What is wrong: a sentence without a full stop.
     pub message: String,
+    /// Whether it is wrong whatever the values are.
+    pub certainty: Certainty,
+}
+
+impl EvalError {
+    /// A mistake that other values may not have.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self {
+            span,
+            message: message.into(),
+            certainty: Certainty::Conditional,
+        }
+    }
+
+    /// The same as a mistake whatever the values are.
+    #[must_use]
+    pub fn surely(self) -> Self {
+        Self {
+            certainty: Certainty::Sure,
+            ..self
+        }
+    }
 }
 
 /// The result of an evaluation.
@@ -82,8 +105,8 @@ impl<'a> Evaluator<'a> {
         }
         let span = self.span(expr);
         if !threads::has_room() {
-            let message = "this is nested too deeply to be evaluated here".into();
-            return Err(EvalError { span, message });
+            let message = "this is nested too deeply to be evaluated here";
+            return Err(EvalError::new(span, message));
         }
         match expr {
             Expression::Null(_) => {
@@ -154,10 +177,7 @@ impl<'a> Evaluator<'a> {
             Syntax::Hcl(expression) => self.condition(expression),
             Syntax::Json(json) => {
                 let value = self.json(json)?;
-                let wrong = |message: String| EvalError {
-                    span: expr.span,
-                    message,
-                };
+                let wrong = |message: String| EvalError::new(expr.span, message);
                 if value.is_null() {
                     return Err(wrong("a condition must not be null".into()));
                 }
@@ -174,12 +194,9 @@ impl<'a> Evaluator<'a> {
         let value = match &json.data {
             JsonData::Null => Value::null(Type::Dynamic),
             JsonData::Bool(b) => Value::bool(*b),
-            JsonData::Number(text) => {
-                Value::number(Number::parse(text).map_err(|e| EvalError {
-                    span: json.span,
-                    message: e.to_string(),
-                })?)
-            }
+            JsonData::Number(text) => Value::number(
+                Number::parse(text).map_err(|e| EvalError::new(json.span, e.to_string()))?,
+            ),
             JsonData::Text(text) => return self.json_text(text, json.span),
             JsonData::Array(items) => {
                 let items: Result<Vec<Value>, EvalError> =
@@ -190,9 +207,8 @@ impl<'a> Evaluator<'a> {
                 let mut entries = Vec::with_capacity(members.len());
                 for member in members.iter() {
                     let name = self.json_text(&member.name, member.name_span)?;
-                    let name = convert(&name, &Type::String).map_err(|e| EvalError {
-                        span: member.name_span,
-                        message: format!("a key must be a string: {e}"),
+                    let name = convert(&name, &Type::String).map_err(|e| {
+                        EvalError::new(member.name_span, format!("a key must be a string: {e}"))
                     })?;
                     match &name.data {
                         Data::String(name) => {
@@ -216,10 +232,10 @@ impl<'a> Evaluator<'a> {
         match &text.template {
             None => Ok(Value::string(&*text.text).with_origin(Origin::literal(span))),
             Some(Ok(template)) => self.eval(template),
-            Some(Err(finding)) => Err(EvalError {
-                span: finding.primary.span,
-                message: finding.headline.clone(),
-            }),
+            Some(Err(finding)) => Err(EvalError::new(
+                finding.primary.span,
+                finding.headline.clone(),
+            )),
         }
     }
 
@@ -239,10 +255,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn error(&self, at: &Expression, message: impl Into<String>) -> EvalError {
-        EvalError {
-            span: self.span(at),
-            message: message.into(),
-        }
+        EvalError::new(self.span(at), message.into())
     }
 
     fn binary(
@@ -289,10 +302,7 @@ impl<'a> Evaluator<'a> {
         let value = ops::binary(operator, &first, &second).map_err(|e| match e.operand {
             Some(0) => self.error(left, e.message),
             Some(_) => self.error(right, e.message),
-            None => EvalError {
-                span,
-                message: e.message,
-            },
+            None => EvalError::new(span, e.message),
         })?;
         Ok(value.with_origin(Origin::mixed(span, [first.origin, second.origin])))
     }
@@ -373,10 +383,7 @@ impl<'a> Evaluator<'a> {
         let Some(ty) = ty else {
             return Ok(chosen.marked(sensitive));
         };
-        let value = convert(&chosen, &ty).map_err(|e| EvalError {
-            span,
-            message: e.to_string(),
-        })?;
+        let value = convert(&chosen, &ty).map_err(|e| EvalError::new(span, e.to_string()))?;
         Ok(value.marked(sensitive))
     }
 }
@@ -454,14 +461,14 @@ fn common(a: &Value, b: &Value) -> Option<Option<Type>> {
 }
 
 fn inconsistent(span: Span, a: &Value, b: &Value) -> EvalError {
-    EvalError {
+    EvalError::new(
         span,
-        message: format!(
+        format!(
             "both results of a conditional must have one type, and these have none in common: {} and {}",
             a.ty().friendly(),
             b.ty().friendly()
         ),
-    }
+    )
 }
 
 /// The origin of a value reached through a reference.

@@ -179,10 +179,10 @@ impl Rendered {
             return Ok(());
         }
         if self.text.len() + text.len() > LARGEST {
-            return Err(EvalError {
+            return Err(EvalError::new(
                 span,
-                message: format!("a template of more than {LARGEST} bytes is not evaluated"),
-            });
+                format!("a template of more than {LARGEST} bytes is not evaluated"),
+            ));
         }
         self.text.push_str(text);
         Ok(())
@@ -198,14 +198,13 @@ impl Rendered {
         self.sensitive |= value.marks();
         self.origins.push(value.origin.clone());
         if value.is_null() {
-            return Err(EvalError {
-                span: at,
-                message: "null in a template".into(),
-            });
+            return Err(EvalError::new(at, "null in a template"));
         }
-        let text = convert(value, &Type::String).map_err(|e| EvalError {
-            span: at,
-            message: format!("only strings, numbers and truth values go into a template: {e}"),
+        let text = convert(value, &Type::String).map_err(|e| {
+            EvalError::new(
+                at,
+                format!("only strings, numbers and truth values go into a template: {e}"),
+            )
         })?;
         match &text.data {
             Data::String(s) => self.push(s, at),

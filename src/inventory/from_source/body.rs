@@ -1,6 +1,7 @@
 //! The body of a resource: its arguments and blocks, `dynamic` ones expanded, under the names of one instance.
 
 use crate::registry::reading;
+use crate::text::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::budget;
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Type, Value, Why, convert};
-use crate::finding::Finding;
+use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
 use super::super::{Address, Configured, Mode};
@@ -71,8 +72,7 @@ impl Reader<'_, '_> {
         if depth >= DEEPEST {
             if let Some(block) = body.blocks.first() {
                 let text = format!("blocks are nested more than {DEEPEST} deep");
-                self.run
-                    .note(Finding::error(&reading::EVALUATION, block.header, text));
+                self.run.note(mistake(block.header, text));
             }
             return out;
         }
@@ -122,8 +122,7 @@ impl Reader<'_, '_> {
         let content = block.body.blocks.iter().find(|b| &*b.kind == "content");
         let (Some(for_each), Some(content)) = (block.body.argument("for_each"), content) else {
             let text = "a dynamic block needs `for_each` and a `content` block";
-            self.run
-                .note(Finding::error(&reading::EVALUATION, block.header, text));
+            self.run.note(mistake(block.header, text));
             return;
         };
         let inner = known.and_then(|k| k.blocks.get(&*kind)).map(|n| &n.block);
@@ -155,22 +154,14 @@ impl Reader<'_, '_> {
                     "for_each of a dynamic block takes a collection, not {}",
                     collection.ty().friendly()
                 );
-                self.run.note(Finding::error(
-                    &reading::EVALUATION,
-                    for_each.value.span,
-                    text,
-                ));
+                self.run.note(mistake(for_each.value.span, text));
                 return;
             }
         };
         if elements.len() > MOST_BLOCKS {
             let text =
                 format!("a dynamic block that makes more than {MOST_BLOCKS} is not expanded");
-            self.run.note(Finding::error(
-                &reading::EVALUATION,
-                for_each.value.span,
-                text,
-            ));
+            self.run.note(mistake(for_each.value.span, text));
             out.unknown_blocks
                 .push((kind.clone(), Why::TooLarge { what: kind }));
             return;
@@ -251,4 +242,9 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
         );
     }
     out
+}
+
+/// A body that these values make wrong.
+fn mistake(span: Span, text: impl Into<String>) -> Finding {
+    Finding::error(&reading::EVALUATION, span, text).certainty(Certainty::Conditional)
 }

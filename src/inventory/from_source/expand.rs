@@ -121,10 +121,7 @@ pub(super) fn instances(
 
 fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError> {
     let span = count.value.span;
-    let wrong = |message: &str| EvalError {
-        span,
-        message: message.into(),
-    };
+    let wrong = |message: &str| EvalError::new(span, message);
     let value = Local::plain(scope)
         .evaluator(span.file)
         .value(&count.value)?;
@@ -176,12 +173,7 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
 }
 
 fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
-    let wrong = |message: &str| {
-        Err(EvalError {
-            span,
-            message: message.into(),
-        })
-    };
+    let wrong = |message: &str| Err(EvalError::new(span, message));
     if value.is_null() {
         return wrong("`for_each` must not be null");
     }

@@ -381,11 +381,8 @@ impl Run<'_> {
         if self.tentative.get() && !self.undeclared.borrow().contains(&error.span) {
             return broken();
         }
-        self.note(Finding::error(
-            &reading::EVALUATION,
-            error.span,
-            error.message.clone(),
-        ));
+        let finding = Finding::error(&reading::EVALUATION, error.span, error.message.clone());
+        self.note(finding.certainty(error.certainty));
         broken()
     }
 
@@ -396,7 +393,7 @@ impl Run<'_> {
     /// A name that nothing declares.
     fn undeclared(&self, span: Span, message: String) -> EvalError {
         self.undeclared.borrow_mut().insert(span);
-        EvalError { span, message }
+        EvalError::new(span, message).surely()
     }
 
     /// Says whether what is read until the guard goes may turn out not to exist.
@@ -408,10 +405,10 @@ impl Run<'_> {
     fn enter(&self, span: Span) -> Result<Depth<'_>, EvalError> {
         let depth = self.depth.get();
         if depth >= DEEPEST {
-            return Err(EvalError {
+            return Err(EvalError::new(
                 span,
-                message: format!("names lead to each other more than {DEEPEST} deep"),
-            });
+                format!("names lead to each other more than {DEEPEST} deep"),
+            ));
         }
         self.depth.set(depth + 1);
         Ok(Depth(&self.depth))
@@ -465,10 +462,7 @@ fn once(
     match known {
         Some(Slot::Done(value)) => return value,
         Some(Slot::Busy) => {
-            return Err(EvalError {
-                span,
-                message: format!("{what} leads back to itself"),
-            });
+            return Err(EvalError::new(span, format!("{what} leads back to itself")).surely());
         }
         None => {}
     }

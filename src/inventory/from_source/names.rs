@@ -145,7 +145,7 @@ impl Names for Local<'_, '_> {
     }
 
     fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
-        let wrong = |message: String| Err(EvalError { span: at, message });
+        let wrong = |message: String| Err(EvalError::new(at, message));
         let first = plain_name(steps, 0);
         let found = |value: Value, covered: usize| {
             let name = shown(root, steps.get(..covered).unwrap_or(steps));
@@ -238,10 +238,10 @@ pub(super) struct Nothing<'a>(pub(super) &'a super::Run<'a>);
 
 impl Names for Nothing<'_> {
     fn find(&self, root: &str, _: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
-        Err(EvalError {
-            span: at,
-            message: format!("nothing can be referred to here, and `{root}` is"),
-        })
+        Err(EvalError::new(
+            at,
+            format!("nothing can be referred to here, and `{root}` is"),
+        ))
     }
 
     fn call(

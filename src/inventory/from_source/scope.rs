@@ -10,7 +10,7 @@ use crate::budget;
 use crate::config::eval::{EvalError, Step as ValueStep};
 use crate::config::load::{self, Assignments, Child, ModuleCall, ResourceKey, Tree};
 use crate::config::value::{Data, Type, Value, Why};
-use crate::finding::Finding;
+use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
 use super::super::{
@@ -282,14 +282,12 @@ impl<'a> Scope<'a> {
             }
             let count = self.run.instances.get();
             if count >= super::MOST_INSTANCES {
-                self.run.note(Finding::error(
-                    &reading::EVALUATION,
-                    resource.span,
-                    format!(
-                        "more than {} resource instances are not read",
-                        super::MOST_INSTANCES
-                    ),
-                ));
+                let text = format!(
+                    "more than {} resource instances are not read",
+                    super::MOST_INSTANCES
+                );
+                let finding = Finding::error(&reading::EVALUATION, resource.span, text);
+                self.run.note(finding.certainty(Certainty::Conditional));
                 break;
             }
             self.run.instances.set(count + 1);
@@ -310,8 +308,8 @@ impl<'a> Scope<'a> {
             for problem in shaped.problems {
                 let span = problem.origin.span().unwrap_or(resource.span);
                 let text = format!("`{}` of {address}: {}", problem.path, problem.message);
-                self.run
-                    .note(Finding::error(&reading::EVALUATION, span, text));
+                let finding = Finding::error(&reading::EVALUATION, span, text);
+                self.run.note(finding.certainty(Certainty::Conditional));
             }
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open;
@@ -497,10 +495,8 @@ impl<'a> Scope<'a> {
                 .run
                 .undeclared(at, format!("there is no module `{name}`")));
         };
-        let circle = EvalError {
-            span: call.span,
-            message: format!("module.{name} leads back to itself"),
-        };
+        let circle =
+            EvalError::new(call.span, format!("module.{name} leads back to itself")).surely();
         self.children
             .borrow_mut()
             .insert(Arc::clone(name), Err(circle));

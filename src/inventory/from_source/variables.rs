@@ -84,10 +84,10 @@ pub(super) fn value(
         }
         (_, Some((default, declared))) => (defaulted(default, declared), declared),
         (Some(_), None) => {
-            return Err(EvalError {
-                span: variable.span,
-                message: format!("var.{} must not be null", variable.name),
-            });
+            return Err(EvalError::new(
+                variable.span,
+                format!("var.{} must not be null", variable.name),
+            ));
         }
         (None, None) => {
             if !root {
@@ -95,10 +95,7 @@ pub(super) fn value(
                     "var.{} has no default, and the call does not set it",
                     variable.name
                 );
-                return Err(EvalError {
-                    span: variable.span,
-                    message,
-                });
+                return Err(EvalError::new(variable.span, message));
             }
             let why = Why::MissingVariable {
                 name: variable.name.clone(),
@@ -109,16 +106,14 @@ pub(super) fn value(
         }
     };
     if value.is_null() && !nullable {
-        return Err(EvalError {
-            span: at,
-            message: format!("var.{} must not be null", variable.name),
-        });
+        return Err(EvalError::new(
+            at,
+            format!("var.{} must not be null", variable.name),
+        ));
     }
     let filled = constraint.defaults.apply(&value.marked(sensitive));
-    let converted = convert(&filled, &constraint.ty).map_err(|e| EvalError {
-        span: at,
-        message: format!("var.{}: {e}", variable.name),
-    })?;
+    let converted = convert(&filled, &constraint.ty)
+        .map_err(|e| EvalError::new(at, format!("var.{}: {e}", variable.name)))?;
     let converted = converted.marked(sensitive);
     Ok(if is_secret_name(&variable.name) {
         private(converted)
@@ -141,18 +136,13 @@ fn constraint(variable: &Variable, nothing: &Nothing<'_>) -> Result<Constraint, 
         });
     };
     let Syntax::Hcl(expression) = &ty.syntax else {
-        return Err(EvalError {
-            span: ty.span,
-            message: "a type is required here".into(),
-        });
+        return Err(EvalError::new(ty.span, "a type is required here"));
     };
     let names: &dyn Names = nothing;
     let evaluator = Evaluator::new(names, ty.span.file);
     let mut evaluate = |e: &hcl::edit::expr::Expression| evaluator.eval(e).map_err(|e| e.message);
-    type_expr::parse(expression, &mut evaluate).map_err(|e| EvalError {
-        span: Span::new(ty.span.file, e.range),
-        message: e.message,
-    })
+    type_expr::parse(expression, &mut evaluate)
+        .map_err(|e| EvalError::new(Span::new(ty.span.file, e.range), e.message))
 }
 
 /// Holds a value to the variable's rules; one that surely fails is a finding.
