@@ -6,11 +6,10 @@
 use std::cell::RefCell;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
-use crate::finding::{Finding, Fix, Label, RuleInfo, Severity, Subject as About};
+use crate::finding::{Finding, Label, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Missing, Path, Resource};
 use crate::text::Span;
 
-use super::fixes;
 use super::stack::Stack;
 
 /// What a rule comes to for one resource.
@@ -398,12 +397,6 @@ impl<'a> Subject<'a> {
             .into_iter()
             .collect();
         finding
-    }
-
-    /// A fix that writes `value` for the literal at a path, in the spelling that is there; adds the argument where it is
-    /// not set. `None` where no single place can be changed.
-    pub fn write(&self, path: &str, value: &fixes::Write) -> Option<Fix> {
-        fixes::write(self, path, value)
     }
 
     /// The resources that an argument refers to, the surest first.

@@ -1,14 +1,11 @@
 //! Byte edits at the literal a value comes from.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::config::value::{Origin, Source, Value};
+use crate::config::value::Source;
 use crate::finding::{Fix, Replacement, Safety};
-use crate::inventory::{Address, Inventory};
 use crate::text::{Files, Span};
 
 use super::ask::Subject;
-use super::stack::Stack;
+use super::readers::reader;
 
 /// What a fix writes.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,8 +94,15 @@ fn shown(title: String, because: impl Into<String>) -> Fix {
     }
 }
 
-/// A fix that writes a value where the argument at `path` gets it from.
-pub(super) fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
+impl Subject<'_> {
+    /// A fix that writes `value` for the literal at a path, in the spelling that is there; adds the argument where it is
+    /// not set. `None` where no single place can be changed.
+    pub fn write(&self, path: &str, value: &Write) -> Option<Fix> {
+        write(self, path, value)
+    }
+}
+
+fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
     let stack = subject.stack;
     let origin = subject.origin(path);
     let mut at = &origin;
@@ -236,60 +240,6 @@ fn indexed(subject: &Subject<'_>, path: &str) -> String {
     out
 }
 
-/// An argument of a block as a reader of literals. Its instances read as one: what is wrong with one literal is wrong for
-/// all of them, or they show up as findings that want different things.
-fn reader(address: &Address, path: &str) -> String {
-    let mut block = address.block();
-    for step in &mut block.module {
-        step.key = None;
-    }
-    format!("{block}.{path}")
-}
-
-/// Who reads each literal.
-pub(super) type Readers = HashMap<Span, HashSet<String>>;
-
-/// Who reads each literal, and each body that misses an argument.
-pub(super) fn readers(inventory: &Inventory) -> Readers {
-    let mut out = Readers::new();
-    for resource in &inventory.resources {
-        let entries = resource.values.as_entries();
-        for (name, value) in entries.into_iter().flat_map(|e| e.iter()) {
-            let value = resource.documents.get(name).unwrap_or(value);
-            walk(value, &reader(&resource.address, name), &mut out);
-        }
-    }
-    out
-}
-
-fn walk(value: &Value, path: &str, out: &mut Readers) {
-    spans(&value.origin, &mut |span| {
-        out.entry(span).or_default().insert(path.to_owned());
-    });
-    if let Some(entries) = value.as_entries() {
-        for (name, value) in entries.iter() {
-            walk(value, &format!("{path}.{name}"), out);
-        }
-    } else if let Some(items) = value.as_items() {
-        for (i, value) in items.iter().enumerate() {
-            walk(value, &format!("{path}[{i}]"), out);
-        }
-    }
-}
-
-/// Every literal behind an origin.
-fn spans(origin: &Origin, each: &mut impl FnMut(Span)) {
-    origin.visit(|source| {
-        if let Source::Literal(span)
-        | Source::Default {
-            declared: Some(span),
-        } = source
-        {
-            each(*span);
-        }
-    });
-}
-
 /// How often a variable, local value or output is referred to in the module whose file `used` stands in; `None` for
 /// names of loops. Rules of variables do not count: they read the value and make nothing of it.
 fn references(files: &Files, used: Span, name: &str) -> Option<usize> {
@@ -358,11 +308,4 @@ fn insertion(files: &Files, body: Span, name: &str, value: &str) -> Option<Repla
         // A line of its own: arguments side by side are aligned by `fmt`.
         text: format!("{newline}{newline}{indent}{name} = {value}"),
     })
-}
-
-impl Stack<'_> {
-    /// Who reads each literal of this root.
-    pub(super) fn readers(&self) -> &Readers {
-        self.readers.get_or_init(|| readers(self.inventory))
-    }
 }

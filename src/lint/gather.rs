@@ -13,6 +13,7 @@ use crate::text::{FileId, Files, Span};
 
 use super::ignore::Ignores;
 use super::known::Known;
+use super::readers::{Readers, readers};
 use super::registry::{self, Group};
 use super::run::{Judged, Request, Run};
 use super::settings::Settings;
@@ -288,7 +289,7 @@ fn together(list: Vec<Undecided>) -> Vec<Undecided> {
 fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
     use crate::finding::Safety;
     let safe = |f: &&mut Finding| f.fix.as_ref().is_some_and(|x| x.safety == Safety::Safe);
-    let mut readers: Option<Vec<super::fixes::Readers>> = None;
+    let mut known: Option<Vec<Readers>> = None;
     for finding in findings.iter_mut().filter(safe) {
         let root = finding
             .subject
@@ -301,12 +302,9 @@ fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
         let Some(span) = fix.edits.first().map(|e| e.span) else {
             continue;
         };
-        let readers = readers.get_or_insert_with(|| {
-            read.iter()
-                .map(|(_, s)| super::fixes::readers(&s.inventory))
-                .collect()
-        });
-        let others = readers
+        let known =
+            known.get_or_insert_with(|| read.iter().map(|(_, s)| readers(&s.inventory)).collect());
+        let others = known
             .iter()
             .zip(read)
             .find(|(r, (dir, _))| r.contains_key(&span) && slashes(dir) != root);

@@ -12,6 +12,7 @@ mod gather;
 pub mod ignore;
 mod judge;
 pub mod known;
+mod readers;
 pub mod registry;
 mod relations;
 pub mod rules;

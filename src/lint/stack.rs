@@ -9,7 +9,7 @@ use crate::finding::Label;
 use crate::inventory::{Call, Inventory, Resource, Sourced, Step};
 use crate::text::{FileId, Files, Span};
 
-use super::fixes::Readers;
+use super::readers::{Readers, readers};
 use super::relations::Relations;
 
 /// One root module, read with the values of one environment.
@@ -26,7 +26,7 @@ pub struct Stack<'a> {
     pub environment: Option<&'a str>,
     /// Which files may be changed: those under the paths that were asked about.
     pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
-    pub(super) readers: OnceLock<Readers>,
+    readers: OnceLock<Readers>,
     pub(super) relations: Relations,
 }
 
@@ -154,6 +154,11 @@ impl<'a> Stack<'a> {
             trail,
             parts,
         }
+    }
+
+    /// Who reads each literal of this root.
+    pub(super) fn readers(&self) -> &Readers {
+        self.readers.get_or_init(|| readers(self.inventory))
     }
 
     /// The calls that lead to a module, innermost first.

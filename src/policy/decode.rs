@@ -38,6 +38,8 @@ impl<T> Stated<T> {
 pub trait Field: Sized {
     /// What it is, for messages and the reference: "a memory size".
     fn what() -> String;
+    /// Whether that names every right spelling, so that examples add nothing.
+    const COMPLETE: bool = false;
     /// Right spellings.
     fn examples() -> String;
     /// Its JSON Schema.
@@ -152,6 +154,7 @@ impl Field for bool {
 }
 
 impl Field for String {
+    const COMPLETE: bool = true;
     fn what() -> String {
         "a string".into()
     }
@@ -316,6 +319,7 @@ macro_rules! words {
         }
 
         impl $crate::policy::decode::Field for $name {
+            const COMPLETE: bool = true;
             fn what() -> String {
                 format!("one of {}", Self::WORDS.join(", "))
             }
@@ -374,6 +378,8 @@ pub struct FieldDoc {
     pub what: String,
     /// Right spellings.
     pub examples: String,
+    /// Whether what it takes names every right spelling.
+    pub complete: bool,
     /// Whether a policy must state it.
     pub required: bool,
     /// What holds when it is not stated.
@@ -463,6 +469,7 @@ impl<'a> Reader<'a> {
             name,
             what: T::what(),
             examples: T::examples(),
+            complete: T::COMPLETE,
             required,
             default,
             doc,
@@ -761,7 +768,7 @@ fn listing(names: &[&str]) -> String {
 /// What a field takes, with right spellings where the words do not list them already.
 fn spelling<T: Field>() -> String {
     let what = T::what();
-    if what.starts_with("one of") || what == "a string" || what == T::examples() {
+    if T::COMPLETE || what == T::examples() {
         what
     } else {
         format!("{what}, such as {}", T::examples())

@@ -64,10 +64,7 @@ fn table(out: &mut String, doc: &SectionDoc) {
             (None, false) => String::new(),
         };
         let planning = if field.planning { " *(planning)*" } else { "" };
-        let examples = if field.what == field.examples
-            || field.what == "a string"
-            || field.what.starts_with("one of")
-        {
+        let examples = if field.complete || field.what == field.examples {
             String::new()
         } else {
             format!(", such as {}", field.examples)
