@@ -323,3 +323,60 @@ fn pages_have_their_parts() {
         }
     }
 }
+
+/// The code of the rules, by file.
+fn rules_code() -> Vec<(PathBuf, String)> {
+    let lint = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/rules");
+    walkdir::WalkDir::new(lint)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// The paths that the rules' code spells out, with the file.
+fn spelled_paths(code: &[(PathBuf, String)]) -> Vec<(&Path, &str)> {
+    let asked = regex::Regex::new(
+        r#"(?x)
+        \.(?:get|look|known|whole|number|text|flag|count|finding|write|origin|unquoted)\(\s*"([^"\\]*)"
+        | \b(?:set|text|the_one|within|one_of|at_most_elements|at_most_characters|is_left_out)\(\s*&?\w+,\s*"([^"\\]*)"
+        | const\ [A-Z_]+:\ &str\ =\ "([a-z][a-z_]*(?:\[0\]|\.|_)[^"\\\ ]*)";"#,
+    )
+    .unwrap();
+    let mut out = Vec::new();
+    for (path, code) in code {
+        for found in asked.captures_iter(code) {
+            let text = found.iter().skip(1).flatten().next().unwrap().as_str();
+            out.push((path.as_path(), text));
+        }
+    }
+    out
+}
+
+#[test]
+fn every_path_that_a_rule_spells_is_one_of_a_resource() {
+    let code = rules_code();
+    let kind = regex::Regex::new(r#""(aws_[a-z0-9_]+)""#).unwrap();
+    let kinds: BTreeSet<&str> = code
+        .iter()
+        .flat_map(|(_, code)| kind.captures_iter(code))
+        .map(|found| found.extract::<1>().1[0])
+        .collect();
+    let mut paths = spelled_paths(&code);
+    assert!(paths.len() > 200, "{} paths were found", paths.len());
+    paths.retain(|(_, text)| !kinds.contains(text));
+    let mut wrong = Vec::new();
+    for (file, text) in paths {
+        let there = text.parse::<tfsize::inventory::Path>().is_ok_and(|path| {
+            kinds.iter().any(|kind| {
+                let address = format!("{kind}.a").parse().unwrap();
+                tfsize::inventory::has_path(&address, &path)
+            })
+        });
+        if !there {
+            wrong.push(format!("{}: {text}", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::address::Mode;
+use super::address::{Address, Mode};
+use super::path::{Path, PathStep};
 use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
 use crate::config::secret::is_secret_name;
 use crate::config::value::{Mark, ObjectType, Type, Value};
@@ -183,6 +184,55 @@ impl Form {
             attributes: all.map(|(n, ty)| (Arc::clone(n), ty.clone())).collect(),
             ..ObjectType::default()
         })
+    }
+}
+
+/// Whether a resource of a type can have something at a path. True for a type that the schema does not have, and for what
+/// stands in a string or in a value of any type.
+pub fn has_path(address: &Address, path: &Path) -> bool {
+    block(address.mode, &address.kind).is_none_or(|block| in_block(block, path.steps()))
+}
+
+fn in_block(block: &Block, steps: &[PathStep]) -> bool {
+    let Some((PathStep::Attribute(name), rest)) = steps.split_first() else {
+        return false;
+    };
+    if let Some(attribute) = block.attributes.get(&**name) {
+        return in_type(&attribute.ty, rest);
+    }
+    let Some(nested) = block.blocks.get(&**name) else {
+        return false;
+    };
+    let rest = match rest {
+        [PathStep::Index(_), rest @ ..] => rest,
+        [PathStep::Where { key, .. }, rest @ ..] => {
+            if !nested.block.attributes.contains_key(&**key) {
+                return false;
+            }
+            rest
+        }
+        rest => rest,
+    };
+    rest.is_empty() || in_block(&nested.block, rest)
+}
+
+fn in_type(ty: &schema::Type, steps: &[PathStep]) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
+        return true;
+    };
+    match (ty, step) {
+        // A string may hold a document, of which the schema says nothing.
+        (schema::Type::String | schema::Type::Dynamic | schema::Type::Tuple(_), _) => true,
+        (
+            schema::Type::List(item) | schema::Type::Set(item),
+            PathStep::Index(_) | PathStep::Where { .. },
+        )
+        | (schema::Type::Map(item), PathStep::Attribute(_)) => in_type(item, rest),
+        (schema::Type::Object(attributes), PathStep::Attribute(name)) => attributes
+            .get(&**name)
+            .is_some_and(|attribute| in_type(&attribute.ty, rest)),
+        (schema::Type::Object(_), PathStep::Index(0)) => in_type(ty, rest),
+        _ => false,
     }
 }
 

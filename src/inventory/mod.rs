@@ -34,6 +34,7 @@ pub use address::{
 };
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};
+pub use kinds::has_path;
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;

@@ -229,10 +229,7 @@ impl<'a> Subject<'a> {
 
     /// The same for who shows it as it may be shown, by [`Got`]'s `Display`.
     pub(super) fn look(&self, path: &str) -> Result<Option<Got>, Blocked> {
-        let Ok(parsed) = path.parse::<Path>() else {
-            debug_assert!(false, "{path} is not a path");
-            return Ok(None);
-        };
+        let parsed = self.parsed(path)?;
         let head = parsed.head();
         let entries = self.resource.values.as_entries();
         let value = entries.and_then(|e| e.get(head));
@@ -258,6 +255,25 @@ impl<'a> Subject<'a> {
             Err(Missing::Unknown(why)) => Err(self.blocked(path, why)),
             Err(other) => Err(self.blocked(path, Why::Other(other.to_string().into()))),
         }
+    }
+
+    /// A path of the subject's type. Tests run with assertions on, so that a path with a typo ships in no rule; were there
+    /// one, nothing would be known at it.
+    fn parsed(&self, path: &str) -> Result<Path, Blocked> {
+        let parsed = path.parse::<Path>();
+        debug_assert!(
+            parsed
+                .as_ref()
+                .is_ok_and(|parsed| inventory::has_path(&self.resource.address, parsed)),
+            "{path} is no path of {}",
+            self.resource.address.kind
+        );
+        parsed.map_err(|e| Blocked {
+            address: self.resource.address.to_string(),
+            attribute: path.to_owned(),
+            why: Why::Other(format!("{path} is no path: {e}").into()),
+            at: self.resource.origin.span(),
+        })
     }
 
     /// The same, where unknown counts as not set: for what only adds to a message.
