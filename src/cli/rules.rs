@@ -3,8 +3,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::lint::registry;
-use crate::registry::{FixPromise, RuleInfo};
+use crate::lint::registry::Group;
+use crate::registry::{FixPromise, RuleInfo, Status};
 use crate::report::human;
 
 use super::{Format, Out, Outcome, say_json};
@@ -19,37 +19,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
-    let fix = |promise| match promise {
-        FixPromise::Never => "",
-        FixPromise::Sometimes => "fix",
-    };
+    let rules = Group::ALL
+        .into_iter()
+        .flat_map(|group| group.rules().into_iter().map(move |rule| (group, rule)));
     match args.format {
         Format::Json => {
-            let one = |r: &'static RuleInfo| {
-                json!({
-                    "id": r.id,
-                    "summary": r.summary,
-                    "severity": r.severity.word(),
-                    "fix": r.fix == FixPromise::Sometimes,
-                    "page": r.page,
-                })
-            };
-            let all: Vec<_> = registry::all().map(one).collect();
+            let all: Vec<_> = rules.map(|(group, rule)| described(group, rule)).collect();
             say_json(out, &json!({ "version": 1, "rules": all }))?;
         }
         Format::Text => {
-            let rows = registry::all()
-                .map(|r| {
-                    vec![
-                        r.id.to_owned(),
-                        r.severity.word().to_owned(),
-                        fix(r.fix).to_owned(),
-                        r.summary.to_owned(),
-                    ]
-                })
-                .collect();
+            let rows = rules.map(|(group, rule)| row(group, rule)).collect();
             let text = human::table(
-                &["rule", "weight", "fix", "what it asks"],
+                &["rule", "about", "severity", "fix", "what holds"],
                 rows,
                 Out::width(),
             );
@@ -57,4 +38,36 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Clean)
+}
+
+fn described(group: Group, rule: &RuleInfo) -> serde_json::Value {
+    json!({
+        "id": rule.id,
+        "group": group.word(),
+        "summary": rule.summary,
+        "severity": rule.severity.word(),
+        "status": rule.status.word(),
+        "deprecated_since": rule.status.since(),
+        "fix": rule.fix == FixPromise::Sometimes,
+        "page": rule.page,
+    })
+}
+
+fn row(group: Group, rule: &RuleInfo) -> Vec<String> {
+    let fix = match rule.fix {
+        FixPromise::Never => "",
+        FixPromise::Sometimes => "fix",
+    };
+    let summary = match rule.status {
+        Status::Stable => rule.summary.to_owned(),
+        Status::Preview => format!("(preview) {}", rule.summary),
+        Status::Deprecated { since } => format!("(deprecated since {since}) {}", rule.summary),
+    };
+    vec![
+        rule.id.to_owned(),
+        group.word().to_owned(),
+        rule.severity.word().to_owned(),
+        fix.to_owned(),
+        summary,
+    ]
 }
