@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use page::{Case, Expected, bare, cases, expected};
 use tfsize::config::load::Surroundings;
 use tfsize::finding::{Finding, Safety, Severity};
-use tfsize::lint::registry::{self, Group};
+use tfsize::lint::registry::Group;
 use tfsize::lint::{InForce, Request, Run, Wanted, run as lint};
 use tfsize::policy::{self, lint::Day};
 use tfsize::registry::RuleInfo;
@@ -248,80 +248,6 @@ fn every_page_holds() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-}
-
-/// The id that a page's place says: its name, after the family's where it stands in a family's folder.
-fn id_of(page: &Path) -> String {
-    let name = page.file_stem().unwrap().to_str().unwrap();
-    match page.strip_prefix("lint/rules") {
-        Ok(below) => {
-            let family = below.parent().unwrap().to_str().unwrap();
-            format!("{family}-{name}").replace('_', "-")
-        }
-        Err(_) => name.to_owned(),
-    }
-}
-
-/// The pages under `src`, by the id that their place says.
-fn pages() -> BTreeMap<String, PathBuf> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    walkdir::WalkDir::new(&src)
-        .into_iter()
-        .map(|entry| entry.unwrap().into_path())
-        .filter(|path| path.extension().is_some_and(|e| e == "md"))
-        .map(|path| (id_of(path.strip_prefix(&src).unwrap()), path))
-        .collect()
-}
-
-#[test]
-fn each_rule_stands_beside_its_page() {
-    let pages = pages();
-    let ids: BTreeSet<String> = registry::all().map(|r| r.id.to_string()).collect();
-    assert_eq!(pages.keys().cloned().collect::<BTreeSet<_>>(), ids);
-    for rule in registry::all() {
-        let path = &pages[rule.id];
-        assert_eq!(std::fs::read_to_string(path).unwrap(), rule.page);
-        if path
-            .parent()
-            .unwrap()
-            .parent()
-            .unwrap()
-            .ends_with("lint/rules")
-        {
-            let code = std::fs::read_to_string(path.with_extension("rs")).unwrap();
-            assert!(
-                code.contains(&format!("id: \"{}\"", rule.id)),
-                "{}",
-                path.display()
-            );
-        }
-    }
-}
-
-#[test]
-fn pages_have_their_parts() {
-    for rule in LINT.into_iter().flat_map(Group::rules) {
-        let page = rule.page;
-        let head: Vec<&str> = page.lines().take(3).collect();
-        assert_eq!(head[0], format!("# {}", rule.id));
-        let summary = rule.summary;
-        let first = summary.chars().next().unwrap().to_uppercase().to_string();
-        assert_eq!(
-            head[2],
-            format!("{first}{}.", &summary[first.len()..]),
-            "{}",
-            rule.id
-        );
-        for heading in [
-            "## What it checks",
-            "## Why",
-            "## Example",
-            "## When not",
-            "## Fix",
-        ] {
-            assert!(page.contains(heading), "{}: {heading} is missing", rule.id);
-        }
-    }
 }
 
 /// The code of the rules, by file.

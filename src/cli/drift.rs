@@ -14,6 +14,7 @@ use crate::finding::{Finding, Severity};
 use crate::lint::baseline::rule_of;
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
+use crate::lint::with_severity;
 use crate::policy::{EnvironmentPolicy, Loaded};
 use crate::report::drift::{Format, Report, View, json};
 use crate::report::{Output, human, own};
@@ -247,6 +248,10 @@ fn compared(
         let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
         if let Some(of) = loaded.environments.iter().find(of) {
             waive(&of.policy.waivers, found, day);
+            let rules = &of.policy.lint.rules;
+            for finding in found {
+                with_severity(rules, finding);
+            }
         }
     });
     Ok(drift)

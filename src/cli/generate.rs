@@ -9,11 +9,13 @@ use anyhow::Result;
 use crate::capacity;
 use crate::finding::Severity;
 use crate::generate::{self as tree, Compared, Reason, Standing};
+use crate::lint::contradictions;
 use crate::sizing;
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
 
-use super::{Global, Out, Outcome};
+use super::lint::today;
+use super::{Global, InForce, Out, Outcome};
 
 /// Flags of `tfsize generate`.
 #[derive(Debug, clap::Args)]
@@ -74,7 +76,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
         return show(args, &compared, out);
     }
     let outcome = write(args, &compared, out)?;
-    let doubts = doubts(&pairs);
+    let doubts = doubts(&in_force, &pairs);
     if doubts > 0 {
         let what = if doubts == 1 {
             "statement"
@@ -89,13 +91,17 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
 }
 
 /// How many statements of the policy contradict each other or AWS in the environments that were written.
-fn doubts(pairs: &[(&crate::policy::EnvironmentPolicy, &sizing::Sized)]) -> usize {
+fn doubts(
+    in_force: &InForce,
+    pairs: &[(&crate::policy::EnvironmentPolicy, &sizing::Sized)],
+) -> usize {
     let mut findings = Vec::new();
     for (environment, sized) in pairs {
         capacity::check(environment, sized, &mut findings);
     }
     let findings = crate::finding::merged(findings);
-    findings
+    let own = &in_force.loaded.environments;
+    contradictions::counted(&in_force.files, own, findings, today(), false)
         .iter()
         .filter(|f| f.severity >= Severity::Warning)
         .count()

@@ -10,7 +10,8 @@ use clap::ValueEnum;
 use crate::config::load::CommandLine;
 use crate::finding::{Changed, Finding, Safety, Severity};
 use crate::lint::known::Known;
-use crate::lint::{InForce, Request, Run, Wanted, registry, root_name, rule_infos, run as lint};
+use crate::lint::registry::{self, Group};
+use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
 use crate::report::human::{self, MOST, more};
@@ -318,6 +319,21 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
                 let rule = w.rule.as_ref()?;
                 Some((&rule.value, rule.span_or(w.name.span)))
             }));
+        for waiver in &policy.waivers {
+            let Some(rule) = &waiver.rule else { continue };
+            let about_resources = !matches!(
+                Group::of(registry::current(&rule.value)),
+                Some(Group::Reading | Group::PolicyFile | Group::Capacity)
+            );
+            if !about_resources {
+                let headline = format!("a waiver is about resources, and {} is not", rule.value);
+                let span = rule.span_or(waiver.name.span);
+                let finding = Finding::warning(&policyfile::RULE, span, headline);
+                out.push(finding.help(
+                    "a comment at the place suppresses it: tfsize:ignore[rule] reason=\"…\"",
+                ));
+            }
+        }
         for (name, span) in named {
             let current = registry::current(name);
             if current != name {

@@ -4,11 +4,13 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::finding::{Severity, merged};
+use crate::lint::contradictions;
 use crate::policy::Policy;
 use crate::policy::reference;
 use crate::text::escape::terminal::line;
 use crate::{capacity, sizing};
 
+use super::lint::today;
 use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json};
 
 /// Flags of `tfsize policy`.
@@ -170,6 +172,10 @@ fn check(
         capacity::check(environment, &sized, &mut findings);
         all.push(sized);
     }
+    let all_checked = wanted.is_empty() || wanted.iter().any(|w| w == "all");
+    let own = &in_force.loaded.environments;
+    let findings =
+        contradictions::counted(&in_force.files, own, merged(findings), today(), all_checked);
     let findings = merged(findings);
     if findings.is_empty() && nothing_sized(&all) {
         out.tell(NOTHING_SIZED)?;

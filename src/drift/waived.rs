@@ -1,7 +1,7 @@
 //! What the policy's waivers and the comments of a configuration let pass: it is told, and does not count.
 
-use crate::finding::{Finding, Label, Severity, Subject, Suppressor};
-use crate::registry::RuleInfo;
+use crate::finding::{Finding, Label, Severity, Subject, Suppressed, Suppressor};
+use crate::registry::{RuleInfo, transition};
 use crate::text::Span;
 
 use super::table::{Class, Drift, Row};
@@ -9,7 +9,8 @@ use super::table::{Class, Drift, Row};
 /// The rule by which a row is known to waivers and comments: of its field, or of the type of the part that is missing.
 pub type RuleOf<'a> = dyn Fn(&str, Option<&str>) -> Option<&'static RuleInfo> + 'a;
 
-/// Marks the rows that `suppress` lets pass, which gets them as findings of an environment.
+/// Marks the rows and changes that `suppress` lets pass, which gets them as findings of an environment and may set their
+/// severity.
 pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &mut [Finding])) {
     for estate in &mut drift.estates {
         let root = estate.root.clone().unwrap_or_default();
@@ -23,19 +24,8 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
             let [found] = found;
             match &found.suppressed {
                 Some(passed) => {
-                    let until = passed.until.as_ref();
-                    let until = until.map_or_else(String::new, |day| format!(" until {day}"));
-                    let by = match passed.by {
-                        Suppressor::Waiver => "a waiver",
-                        Suppressor::Comment => "a comment",
-                        Suppressor::Baseline => "a baseline",
-                    };
                     let class = row.class.says();
-                    let reason = match passed.reason.trim() {
-                        "" => "no reason is given",
-                        reason => reason,
-                    };
-                    row.remark(format!("{class}; {by} lets it pass{until}: {reason}"));
+                    row.remark(format!("{class}; {}", told(passed)));
                     row.class = Class::Waived;
                     row.monthly = None;
                     row.above = None;
@@ -47,7 +37,45 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
                 }
             }
         }
+        for transition in &mut estate.transitions {
+            let mut all = transition::RULES.iter();
+            let Some(rule) = all.find(|r| r.id == transition.rule) else {
+                continue;
+            };
+            let at = transition.at.unwrap_or_else(Span::nowhere);
+            let about = Subject {
+                root: root.clone(),
+                address: transition.address.clone(),
+                ..Subject::default()
+            };
+            let mut found =
+                [Finding::new(transition.severity, rule, at, String::new()).about(about)];
+            suppress(&estate.environment, &mut found);
+            let [found] = found;
+            transition.severity = found.severity;
+            if let Some(passed) = &found.suppressed {
+                transition.severity = Severity::Note;
+                transition.notes.push(told(passed));
+            }
+            transition.notes.extend(found.notes);
+        }
     }
+}
+
+/// Who lets something pass, and why.
+fn told(passed: &Suppressed) -> String {
+    let until = passed.until.as_ref();
+    let until = until.map_or_else(String::new, |day| format!(" until {day}"));
+    let by = match passed.by {
+        Suppressor::Waiver => "a waiver",
+        Suppressor::Comment => "a comment",
+        Suppressor::Baseline => "a baseline",
+    };
+    let reason = match passed.reason.trim() {
+        "" => "no reason is given",
+        reason => reason,
+    };
+    format!("{by} lets it pass{until}: {reason}")
 }
 
 /// A row as what suppresses findings knows it. A comment in the code is about what the code has.

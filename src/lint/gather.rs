@@ -82,7 +82,9 @@ impl Settings<'_> {
                     };
                     u.rule == rule && u.at.is_none_or(there)
                 });
-                of_policy && partly || blocked
+                // What changes do is asked by another command.
+                let elsewhere = Group::of(rule) == Some(Group::Transition);
+                of_policy && partly || blocked || elsewhere
             };
             mistakes.extend(ignores.findings(&is_rule, &active, &open, request.today));
         }
@@ -112,7 +114,7 @@ impl Settings<'_> {
         all_findings.extend(mistakes);
         let mut all_findings: Vec<Finding> = merged(all_findings)
             .into_iter()
-            .map(|f| self.weighed(f))
+            .map(|f| self.with_severity(f))
             .collect();
         if let Some(known) = known {
             let named: BTreeSet<String> =

@@ -7,6 +7,7 @@
 mod ask;
 pub mod baseline;
 mod changed;
+pub mod contradictions;
 mod fixes;
 mod gather;
 pub mod ignore;
@@ -29,6 +30,7 @@ pub use fixes::Write;
 pub use gather::root_name;
 pub use judge::{Outcome, ask};
 pub use run::{InForce, Matched, Request, Run, find, rule_infos, run};
+pub use settings::with_severity;
 pub use stack::{Stack, Written};
 pub use why::{Wants, Why};
 

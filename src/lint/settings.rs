@@ -47,15 +47,23 @@ impl<'p> Settings<'p> {
             && !of(&setting.exclude.value)
     }
 
-    pub(super) fn weighed(&self, mut finding: Finding) -> Finding {
-        let weight = self.setting(finding.rule).and_then(|s| s.severity);
-        if let Some(weight) = weight {
-            finding.severity = match weight.value {
-                Weight::Error => Severity::Error,
-                Weight::Warning => Severity::Warning,
-                Weight::Note => Severity::Note,
-            };
-        }
+    /// A finding with the severity that the policy sets for its rule.
+    pub(super) fn with_severity(&self, mut finding: Finding) -> Finding {
+        with_severity(&self.lint.rules, &mut finding);
         finding
+    }
+}
+
+/// Gives a finding the severity that the settings have for its rule.
+pub fn with_severity(settings: &[RuleSetting], finding: &mut Finding) {
+    let mut of_rule = settings
+        .iter()
+        .filter(|s| registry::means(&s.name.text, finding.rule));
+    if let Some(severity) = of_rule.next().and_then(|s| s.severity) {
+        finding.severity = match severity.value {
+            Weight::Error => Severity::Error,
+            Weight::Warning => Severity::Warning,
+            Weight::Note => Severity::Note,
+        };
     }
 }

@@ -1,5 +1,7 @@
 //! The cases in a rule's Markdown page.
 
+#![allow(dead_code, reason = "each test uses its part")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,7 +18,14 @@ pub(crate) struct Case {
     pub(crate) asks: Vec<String>,
     /// The files after all fixes.
     pub(crate) fixed: BTreeMap<String, String>,
+    /// What runs before the change that the files are; its only file.
+    pub(crate) before: Option<String>,
+    /// What the plan does with each resource, such as `replace`.
+    pub(crate) plan: Option<String>,
 }
+
+/// The name of what runs before a change.
+pub(crate) const BEFORE: &str = "before";
 
 /// A comment that says what is expected on its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +38,20 @@ pub(crate) struct Expected {
     pub(crate) text: String,
 }
 
-/// The cases of a page. A fence is ```` ```tf ````; `file=NAME` after it names the file (`main.tf` otherwise) and `more`
-/// adds it to the case before; `ask=RULE,RULE` asks these rules as well. ```` ```policy ```` holds for the cases after it, and
-/// ```` ```fixed ```` is the file after all fixes.
+/// The cases of a page, each of one or more fenced blocks:
+///
+/// | fence | holds |
+/// |---|---|
+/// | `tf` | a case: a configuration that is linted. `file=NAME` names the file, `main.tf` otherwise; `more` adds it to the case before; `ask=RULE,RULE` checks these rules as well |
+/// | `policy` | the policy for the cases after it |
+/// | `fixed` | the file of the case before after all fixes; `file=NAME` as above |
+/// | `policy check` | a case: a policy that is checked by itself |
+/// | `before` | what runs before the changes after it |
+/// | `after` | a case: a change. `plan=replace` has a plan replace every resource |
 pub(crate) fn cases(page: &str) -> Vec<Case> {
     let mut out: Vec<Case> = Vec::new();
     let mut policy = None;
+    let mut before = None;
     let mut lines = page.lines().enumerate();
     while let Some((i, line)) = lines.next() {
         let Some(info) = line.strip_prefix("```") else {
@@ -60,6 +77,19 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
                     .files
                     .insert(name, text);
             }
+            "policy" if words.contains(&"check") => out.push(Case {
+                line: i + 1,
+                policy: Some(text),
+                ..Case::default()
+            }),
+            "before" => before = Some(text),
+            "after" => out.push(Case {
+                line: i + 1,
+                files: BTreeMap::from([(name, text)]),
+                before: before.clone(),
+                plan: value("plan=").map(str::to_string),
+                ..Case::default()
+            }),
             "tf" => out.push(Case {
                 line: i + 1,
                 files: BTreeMap::from([(name, text)]),
@@ -67,7 +97,7 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
                 asks: value("ask=")
                     .map(|list| list.split(',').map(str::to_string).collect())
                     .unwrap_or_default(),
-                fixed: BTreeMap::new(),
+                ..Case::default()
             }),
             "policy" => policy = Some(text),
             "fixed" => {
@@ -86,8 +116,9 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
 pub(crate) fn expected(case: &Case) -> Vec<Expected> {
     let mut out = Vec::new();
     let policy = case.policy.iter().map(|text| ("tfsize.hcl", text));
+    let before = case.before.iter().map(|text| (BEFORE, text));
     let files = case.files.iter().map(|(name, text)| (name.as_str(), text));
-    for (file, text) in files.chain(policy) {
+    for (file, text) in files.chain(policy).chain(before) {
         for (i, line) in text.lines().enumerate() {
             for what in ["finding", "undecided"] {
                 let mark = format!("# {what}: [");
