@@ -203,16 +203,19 @@ fn in_block(block: &Block, steps: &[PathStep]) -> bool {
     let Some(nested) = block.blocks.get(&**name) else {
         return false;
     };
-    let rest = match rest {
-        [PathStep::Index(_), rest @ ..] => rest,
-        [PathStep::Where { key, .. }, rest @ ..] => {
-            if !nested.block.attributes.contains_key(&**key) {
-                return false;
-            }
-            rest
-        }
-        rest => rest,
+    // Which of the blocks may be left out where there is one at most.
+    let (which, rest) = match rest {
+        [
+            which @ (PathStep::Index(_) | PathStep::Where { .. }),
+            rest @ ..,
+        ] => (Some(which), rest),
+        rest => (None, rest),
     };
+    if let Some(PathStep::Where { key, .. }) = which
+        && !nested.block.attributes.contains_key(&**key)
+    {
+        return false;
+    }
     rest.is_empty() || in_block(&nested.block, rest)
 }
 

@@ -41,7 +41,9 @@ pub fn counted(
         };
         out.extend(written.findings(&known, &checked, &|_, _| !whole, today));
     }
-    own.iter_mut().for_each(|f| with_severity(&lint.rules, f));
+    for finding in &mut own {
+        with_severity(&lint.rules, finding);
+    }
     out.extend(own);
     out
 }
