@@ -13,6 +13,7 @@ pub mod family;
 pub mod finding;
 pub mod generate;
 pub mod inventory;
+mod items;
 pub mod lint;
 pub mod policy;
 pub mod report;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by floor, the lowest first. Those of one floor never import each other.
 const FLOORS: &[&[&str]] = &[
-    &["budget"],
+    &["budget", "items"],
     &["text", "threads"],
     &["value", "finding", "repository"],
     &["report", "syntax", "catalog"],

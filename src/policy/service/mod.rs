@@ -1,9 +1,13 @@
 //! `service`: an ECS service on Fargate, its tiers, bounds and scaling.
 
+mod check;
+
 use super::decode::{Fact, Named, Reader, Stated, words};
 use super::demand::DemandKind;
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::finding::Finding;
 use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
 
 words! {
@@ -142,9 +146,15 @@ pub struct HealthCheck {
     pub command: Stated<Vec<String>>,
 }
 
-impl Service {
-    /// Reads a `service` block.
-    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+impl Item for Service {
+    const BLOCK: &'static str = "service";
+    const LABEL: &'static str = "the service's name";
+    const DOC: &'static str = "an ECS service on Fargate";
+    // A service lives in the name space of its cluster.
+    const NAMED_ALONE: bool = true;
+    const LONGEST: usize = 32;
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         let service = Self {
             name: name.clone(),
             select: ItemSelect::block(r),
@@ -207,6 +217,18 @@ impl Service {
             }),
         };
         Some(service)
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, policy, findings);
     }
 }
 

@@ -1,9 +1,13 @@
 //! `bus`: an EventBridge bus with its SQS queues, SNS topics and rules.
 
+mod check;
+
 use super::database::planned;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::finding::Finding;
 use crate::value::unit::{Bytes, Rate, Seconds};
 
 words! {
@@ -98,9 +102,12 @@ pub struct Rule {
     pub topics: Stated<Vec<String>>,
 }
 
-impl Bus {
-    /// Reads a `bus` block.
-    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+impl Item for Bus {
+    const BLOCK: &'static str = "bus";
+    const LABEL: &'static str = "the bus's name";
+    const DOC: &'static str = "an EventBridge bus with its queues and topics";
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
@@ -127,6 +134,18 @@ impl Bus {
                 Rule::read,
             ),
         })
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, findings);
     }
 }
 

@@ -1,8 +1,12 @@
 //! `database`: an Aurora Serverless v2 cluster and its profiles.
 
+mod check;
+
 use super::decode::{Named, Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::{Item, Policy, validate};
+use crate::finding::Finding;
 use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
 
 words! {
@@ -108,9 +112,12 @@ pub struct DatabaseScaling {
     pub down_after: Option<Stated<Seconds>>,
 }
 
-impl Database {
-    /// Reads a `database` block.
-    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+impl Item for Database {
+    const BLOCK: &'static str = "database";
+    const LABEL: &'static str = "the database's name";
+    const DOC: &'static str = "an Aurora Serverless v2 cluster";
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
@@ -170,6 +177,21 @@ impl Database {
         })
     }
 
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        validate::clients(&self.clients, &self.name, policy, findings);
+        check::check(self, findings);
+    }
+}
+
+impl Database {
     /// The profile in force: the chosen one, or the only one.
     pub fn chosen(&self) -> Option<&DatabaseProfile> {
         match (&self.profile, self.profiles.as_slice()) {

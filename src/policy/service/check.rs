@@ -4,10 +4,10 @@ use crate::catalog::{fargate, scaling};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::nearest;
-use crate::policy::service::{Service, Tier};
+use crate::policy::validate::refused;
 use crate::value::unit::{CpuUnits, Mib, plain};
 
-use super::refused;
+use super::{Service, Tier};
 
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
@@ -331,7 +331,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
             at,
             format!("there is no metric \"{}\"", on.value),
         );
-        findings.push(super::suggest(
+        findings.push(crate::policy::validate::suggest(
             finding,
             nearest(&on.value, known()),
             known(),

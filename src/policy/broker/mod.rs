@@ -1,9 +1,13 @@
 //! `broker`: an Amazon MQ broker and its profiles.
 
+mod check;
+
 use super::database::planned;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::{Item, Policy, validate};
+use crate::finding::Finding;
 use crate::value::unit::{Band, Bytes, Rate, Seconds};
 
 words! {
@@ -99,9 +103,12 @@ pub struct BrokerClient {
     pub max_reconnects: Option<Stated<u32>>,
 }
 
-impl Broker {
-    /// Reads a `broker` block.
-    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+impl Item for Broker {
+    const BLOCK: &'static str = "broker";
+    const LABEL: &'static str = "the broker's name";
+    const DOC: &'static str = "an Amazon MQ broker";
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
@@ -138,6 +145,21 @@ impl Broker {
         })
     }
 
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        validate::clients(&self.clients, &self.name, policy, findings);
+        check::check(self, findings);
+    }
+}
+
+impl Broker {
     /// The profile in force: the chosen one, or the only one.
     pub fn chosen(&self) -> Option<&BrokerProfile> {
         match (&self.profile, self.profiles.as_slice()) {
