@@ -41,6 +41,7 @@ modules! {
     encryption: "encryption",
     event_bus: "event-bus",
     mq_broker: "mq-broker",
+    sns_topic: "sns-topic",
     stack: "stack",
     xray_sampling: "xray-sampling",
 }
