@@ -8,19 +8,19 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::CommandLine;
 use crate::drift::{
-    Drift, InForce, Range, Request, Row, Status, against, let_pass, run as compare, view,
+    Drift, InForce, Range, Request, Row, Status, against, let_pass, run as compare,
 };
 use crate::finding::{Finding, Severity};
 use crate::lint::baseline::rule_of;
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
 use crate::policy::{EnvironmentPolicy, Loaded};
-use crate::report::drift::{Format, Report, View, json};
-use crate::report::{Output, human, own};
+use crate::report::drift::{Format, Report, json};
+use crate::report::{Output, human};
 use crate::text::Files;
 use crate::text::escape::json::compact;
 use crate::text::escape::terminal::path as shown;
-use crate::text::write::{append, write};
+use crate::text::write::{append, own, write};
 
 use super::base::Base;
 use super::given::{Given, surroundings};
@@ -167,27 +167,27 @@ pub(super) fn run(
         against(&mut drift, &then, &base.revision);
         settings = base.changed(&files, &loaded, &found, None);
     }
-    let mut view = view(
-        &drift,
-        inputs(args, source.as_deref(), &found, global),
-        args.base.clone(),
-    );
-    view.settings = settings;
-    let outcome = outcome(args, &drift);
-    let broken = std::mem::take(&mut drift.broken);
-    let nothing = nothing(args, &drift, found.embedded);
-    // There may be thousands of rows, and the view has them.
-    drop(drift);
-    report(args, &files, &view, &here, out)?;
+    let inputs = inputs(args, source.as_deref(), &found, global);
+    let told = Report {
+        inputs: &inputs,
+        against: args.base.as_deref(),
+        estates: &drift.estates,
+        settings: &settings,
+        gaps: &drift.gaps,
+        files: &files,
+        base: &crate::text::boundary_of(&here),
+    };
+    report(args, &told, out)?;
     if let Some(path) = &args.trend {
-        continued(path, &view, args.force, out)?;
+        continued(path, &told, args.force, out)?;
     }
-    if !broken.is_empty() {
-        out.tell(human::findings(&files, &broken))?;
+    let outcome = outcome(args, &drift);
+    if !drift.broken.is_empty() {
+        out.tell(human::findings(&files, &drift.broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
     }
     if outcome == Outcome::NothingChecked {
-        out.tell(&nothing)?;
+        out.tell(&nothing(args, &drift, found.embedded))?;
     }
     Ok(outcome)
 }
@@ -297,16 +297,10 @@ fn inputs(
     out
 }
 
-fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -> Result<()> {
-    let base = crate::text::boundary_of(here);
-    let report = Report {
-        view,
-        files,
-        base: &base,
-    };
+fn report(args: &Args, report: &Report, out: &mut Out) -> Result<()> {
     for output in &args.output {
         let width = Out::width().filter(|_| output.file.is_none());
-        let text = output.format.render(&report, width);
+        let text = output.format.render(report, width);
         match &output.file {
             Some(path) => {
                 let plain = if text.contains('\u{1b}') {
@@ -324,12 +318,12 @@ fn report(args: &Args, files: &Files, view: &View, here: &Path, out: &mut Out) -
 }
 
 /// Adds a line for each root module and environment to a file.
-fn continued(path: &Path, view: &View, force: bool, out: &mut Out) -> Result<()> {
+fn continued(path: &Path, report: &Report, force: bool, out: &mut Out) -> Result<()> {
     let mut lines = String::new();
-    for estate in &view.estates {
-        let one = View {
-            estates: vec![estate.clone()],
-            ..view.clone()
+    for estate in report.estates {
+        let one = Report {
+            estates: std::slice::from_ref(estate),
+            ..*report
         };
         let line = serde_json::json!({
             "version": json::VERSION,

@@ -13,10 +13,10 @@ use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, r
 use crate::policy as sizing_policy;
 use crate::policy::lint::Day;
 use crate::report::human::{self, MOST, more};
-use crate::report::{Format, Output, Report, own};
+use crate::report::{Format, Output, Report};
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::escape::{LONGEST, shortened};
-use crate::text::write::{Batch, Before, Over, write};
+use crate::text::write::{Batch, Before, Over, own, write};
 use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff};
 
 use super::base::Base;

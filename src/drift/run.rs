@@ -237,7 +237,7 @@ fn one(
             // What `generate` has not written is nobody's to size under the policy that tfsize carries.
             unclaimed.clear();
         }
-        out.estates.push(Estate {
+        let mut estate = Estate {
             environment: environment.environment.name.text.clone(),
             because,
             root: root.dir.as_ref().map(|d| slashes(d)),
@@ -247,8 +247,11 @@ fn one(
             coverage: Coverage { sized: claimed, of },
             unclaimed,
             absent,
+            drift_cost: None,
             sized: Some(Arc::new(sized)),
-        });
+        };
+        estate.price();
+        out.estates.push(estate);
     }
     for gap in root.sourced.iter().flat_map(|s| &s.inventory.gaps) {
         out.gaps.push(format!("{}: {}", gap.what, gap.why));

@@ -46,6 +46,7 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
                 }
             }
         }
+        estate.price();
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::write::Over;
+use super::Over;
 
 /// What a report may be written over.
 pub fn over(force: bool) -> Over<'static> {
