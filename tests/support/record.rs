@@ -96,6 +96,8 @@ pub(crate) struct Module {
     pub(crate) runs: u64,
     /// The plan of its example, reduced.
     pub(crate) plan: Json,
+    /// What each output of the module was once the example was applied.
+    pub(crate) outputs: Json,
 }
 
 impl Module {
@@ -110,12 +112,18 @@ impl Module {
             digest: json["digest"].as_str().unwrap().to_owned(),
             runs: json["runs"].as_u64().unwrap(),
             plan: json["plan"].clone(),
+            outputs: json["outputs"].clone(),
         }
     }
 
     /// Records it.
     pub(crate) fn write(&self, name: &str) {
-        let mut json = json!({ "digest": self.digest, "runs": self.runs, "plan": self.plan });
+        let mut json = json!({
+            "digest": self.digest,
+            "runs": self.runs,
+            "plan": self.plan,
+            "outputs": self.outputs,
+        });
         json.sort_all_objects();
         keep(&Self::file(name), &written(&json));
     }
