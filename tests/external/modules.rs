@@ -130,14 +130,13 @@ fn fits(name: &str, value: &Json) -> Result<(), &'static str> {
         }),
         Json::String(text) => {
             let one = name.strip_suffix('s').unwrap_or(name);
-            let held = match one.rsplit('_').next() {
+            match one.rsplit('_').next() {
                 Some("arn") if !text.starts_with("arn:") => Err("ARN"),
                 Some("url") if !text.starts_with("https://") => Err("URL"),
                 Some("id" | "name" | "identifier") if text.starts_with("arn:") => Err("id or name"),
                 _ if text.is_empty() => Err("text"),
                 _ => Ok(()),
-            };
-            held
+            }
         }
         _ => Ok(()),
     }
