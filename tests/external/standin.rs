@@ -1,17 +1,5 @@
 //! Terraform and `OpenTofu` accept the stand-in for the AWS provider, and it behaves as one.
 
-// The stand-in listens on a Unix socket.
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/terraform.rs"]
-mod terraform;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -19,9 +7,20 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tfsize::catalog::schema::{Schema, embedded};
 
-use terraform::Terraform;
+use crate::need::Ran;
+use crate::terraform::Terraform;
 
-const STACK: &str = include_str!("standin/stack.tf");
+trials![
+    a_stack_lives_through_plan_apply_change_and_destroy,
+    two_runs_give_the_same_state,
+    objects_alike_in_everything_differ,
+    an_existing_object_is_imported,
+    a_mocked_test_passes,
+    mistakes_against_the_schema_are_found,
+    the_schema_passes_through_the_tool_unchanged,
+];
+
+const STACK: &str = include_str!("../standin/stack.tf");
 const TYPES: &[&str] = &[
     "aws_availability_zones",
     "aws_caller_identity",
@@ -74,9 +73,8 @@ fn actions(tf: &Terraform, dir: &Path, change: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-#[test]
-fn a_stack_lives_through_plan_apply_change_and_destroy() {
-    let Some(tf) = Terraform::find() else { return };
+fn a_stack_lives_through_plan_apply_change_and_destroy() -> Ran {
+    let tf = Terraform::find()?;
     let tf = tf.with_types(TYPES);
     let dir = initialised(&tf);
     let dir = dir.path();
@@ -164,11 +162,11 @@ fn a_stack_lives_through_plan_apply_change_and_destroy() {
 
     tf.ok(dir, &["destroy", "-auto-approve"]);
     assert_eq!(tf.ok(dir, &["state", "list"]), "");
+    Ok(())
 }
 
-#[test]
-fn two_runs_give_the_same_state() {
-    let Some(tf) = Terraform::find() else { return };
+fn two_runs_give_the_same_state() -> Ran {
+    let tf = Terraform::find()?;
     let tf = tf.with_types(TYPES);
     let state = || {
         let dir = initialised(&tf);
@@ -176,11 +174,11 @@ fn two_runs_give_the_same_state() {
         tf.json(dir.path(), &["show", "-json"])["values"].clone()
     };
     assert_eq!(state(), state());
+    Ok(())
 }
 
-#[test]
-fn objects_alike_in_everything_differ() {
-    let Some(tf) = Terraform::find() else { return };
+fn objects_alike_in_everything_differ() -> Ran {
+    let tf = Terraform::find()?;
     let tf = tf.with_types(&["aws_sqs_queue"]);
     let dir = tempfile::tempdir().unwrap();
     let main = format!("{REQUIRED}\nresource \"aws_sqs_queue\" \"jobs\" {{\n  count = 4\n}}\n");
@@ -197,11 +195,11 @@ fn objects_alike_in_everything_differ() {
             .map(|queue| queue["values"][attribute].as_str().unwrap());
         assert_eq!(values.collect::<BTreeSet<_>>().len(), 4, "{attribute}");
     }
+    Ok(())
 }
 
-#[test]
-fn an_existing_object_is_imported() {
-    let Some(tf) = Terraform::find() else { return };
+fn an_existing_object_is_imported() -> Ran {
+    let tf = Terraform::find()?;
     let tf = tf.with_types(&["aws_sqs_queue"]);
     let dir = tempfile::tempdir().unwrap();
     let main =
@@ -211,30 +209,23 @@ fn an_existing_object_is_imported() {
     tf.ok(dir.path(), &["import", "aws_sqs_queue.jobs", "jobs"]);
     let plan = tf.run(dir.path(), &["plan", "-detailed-exitcode"]);
     assert_eq!(plan.status, Some(0), "{}{}", plan.stdout, plan.stderr);
+    Ok(())
 }
 
-#[test]
-fn a_mocked_test_passes() {
-    let Some(tf) = Terraform::find() else { return };
-    if !tf.mocks() {
-        println!(
-            "skipped: {} {:?} has no mock_provider",
-            tf.name(),
-            tf.version()
-        );
-        return;
-    }
+fn a_mocked_test_passes() -> Ran {
+    let tf = Terraform::find()?;
+    tf.needs_mocks()?;
     let tf = tf.with_types(TYPES);
     let dir = initialised(&tf);
-    let test = include_str!("standin/stack.tftest.hcl");
+    let test = include_str!("../standin/stack.tftest.hcl");
     fs::write(dir.path().join("stack.tftest.hcl"), test).unwrap();
     let report = tf.ok(dir.path(), &["test"]);
     assert!(report.contains("1 passed, 0 failed"), "{report}");
+    Ok(())
 }
 
-#[test]
-fn mistakes_against_the_schema_are_found() {
-    let Some(tf) = Terraform::find() else { return };
+fn mistakes_against_the_schema_are_found() -> Ran {
+    let tf = Terraform::find()?;
     let tf = tf.with_types(TYPES);
     let dir = initialised(&tf);
     let wrong = r#"
@@ -251,19 +242,12 @@ fn mistakes_against_the_schema_are_found() {
     for part in ["\"nane\" is not expected", "\"engine\" is required"] {
         assert!(checked.stderr.contains(part), "{part}: {}", checked.stderr);
     }
+    Ok(())
 }
 
-#[test]
-fn the_schema_passes_through_the_tool_unchanged() {
-    let Some(tf) = Terraform::find() else { return };
-    if tf.version() < (1, 11, 0) {
-        println!(
-            "skipped: {} {:?} drops `write_only`",
-            tf.name(),
-            tf.version()
-        );
-        return;
-    }
+fn the_schema_passes_through_the_tool_unchanged() -> Ran {
+    let tf = Terraform::find()?;
+    tf.needs((1, 11, 0), "shows `write_only` in a schema")?;
     let dir = initialised(&tf);
     let json = tf.ok(dir.path(), &["providers", "schema", "-json"]);
     let read = Schema::from_providers_json(json.as_bytes()).unwrap();
@@ -278,4 +262,5 @@ fn the_schema_passes_through_the_tool_unchanged() {
     for kind in known.data_sources() {
         assert_eq!(read.data_source(kind), known.data_source(kind), "{kind}");
     }
+    Ok(())
 }
