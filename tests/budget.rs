@@ -501,6 +501,8 @@ fn a_file_has_a_largest_size() {
 mod limited {
     use std::process::{Command, Output, Stdio};
 
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
     use super::*;
 
     /// Runs under a limit of the shell.
@@ -550,11 +552,7 @@ mod limited {
     fn what_never_ends_is_ended_and_named() {
         let dir = tempfile::tempdir().unwrap();
         let pipe = dir.path().join("plan");
-        let made = Command::new("mkfifo").arg(&pipe).status();
-        if !made.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: there is no mkfifo");
-            return;
-        }
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         // Nobody writes into it.
         let ran = within(dir.path(), "0.01", &["inspect", "--plan", "plan"]);
         assert_eq!(ran.code, 2, "{}", ran.err);

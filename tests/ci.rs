@@ -8,68 +8,24 @@
     reason = "helpers of tests"
 )]
 
-use std::collections::BTreeMap;
+#[path = "support/script.rs"]
+mod script;
+
 use std::path::Path;
 use std::process::Command;
 
-use saphyr_parser::{Event, Parser};
 use serde_json::Value;
 use tfsize::report::{Output, drift};
+
+use script::yaml;
+#[cfg(unix)]
+use script::{run, stand_in};
 
 const HOOKS: &str = include_str!("../.pre-commit-hooks.yaml");
 const ACTION: &str = include_str!("../action.yml");
 const GITLAB: &str = include_str!("../.ci/gitlab/tfsize.gitlab-ci.yml");
 const GITHUB_DRIFT: &str = include_str!("../.ci/github/drift.yml");
 const GITLAB_DRIFT: &str = include_str!("../.ci/gitlab/drift.gitlab-ci.yml");
-
-/// A YAML document; scalars stay texts.
-fn yaml(text: &str) -> Value {
-    let mut events = Parser::new_from_str(text).map(|e| e.unwrap().0);
-    let mut anchors = BTreeMap::new();
-    loop {
-        match events.next().unwrap() {
-            Event::StreamStart | Event::DocumentStart(..) => {}
-            first => return node(first, &mut events, &mut anchors),
-        }
-    }
-}
-
-fn node<'a>(
-    event: Event<'a>,
-    rest: &mut impl Iterator<Item = Event<'a>>,
-    anchors: &mut BTreeMap<usize, Value>,
-) -> Value {
-    let (anchor, value) = match event {
-        Event::Alias(id) => return anchors[&id].clone(),
-        Event::Scalar(text, _, anchor, _) => (anchor, Value::String(text.into_owned())),
-        Event::SequenceStart(anchor, ..) => {
-            let mut list = Vec::new();
-            loop {
-                match rest.next().unwrap() {
-                    Event::SequenceEnd => break (anchor, Value::Array(list)),
-                    item => list.push(node(item, rest, anchors)),
-                }
-            }
-        }
-        Event::MappingStart(anchor, ..) => {
-            let mut map = serde_json::Map::new();
-            loop {
-                match rest.next().unwrap() {
-                    Event::MappingEnd => break (anchor, Value::Object(map)),
-                    key => {
-                        let key = node(key, rest, anchors).as_str().unwrap().to_string();
-                        let value = rest.next().unwrap();
-                        let value = node(value, rest, anchors);
-                        assert!(map.insert(key.clone(), value).is_none(), "{key} twice");
-                    }
-                }
-            }
-        }
-        other => panic!("{other:?}"),
-    };
-    anchors.insert(anchor, value.clone());
-    value
-}
 
 /// Holds a command line's commands and flags against those that exist; what a shell puts in is no flag.
 fn exists(line: &str) {
@@ -319,42 +275,6 @@ fn the_workflow_of_drift_may_do_no_more_than_it_must() {
     }
 }
 
-/// A program by that name that takes down how it is called, and prints what the script makes of it.
-#[cfg(unix)]
-fn stand_in(dir: &Path, name: &str, script: &str) {
-    use std::os::unix::fs::PermissionsExt;
-
-    let path = dir.join(name);
-    let text = format!(
-        "#!/bin/sh\necho \"$*\" >> \"{}/calls\"\n{script}\n",
-        dir.display()
-    );
-    std::fs::write(&path, text).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-}
-
-/// Runs a script with the stand-ins of a directory before all other programs; gives how they were called.
-#[cfg(unix)]
-fn run(shell: &str, script: &str, dir: &Path, variables: &[(&str, &str)]) -> Vec<String> {
-    let _ = std::fs::remove_file(dir.join("calls"));
-    let path = format!("{}:{}", dir.display(), std::env::var("PATH").unwrap());
-    let out = Command::new(shell)
-        .args(["-c", script])
-        .current_dir(dir)
-        .env("PATH", path)
-        .env("RUNNER_TEMP", dir)
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    assert!(
-        out.status.success(),
-        "{}",
-        String::from_utf8_lossy(&out.stderr)
-    );
-    let calls = std::fs::read_to_string(dir.join("calls")).unwrap_or_default();
-    calls.lines().map(String::from).collect()
-}
-
 #[test]
 #[cfg(unix)]
 fn the_comment_on_github_is_written_once_and_kept_up_to_date() {
@@ -402,59 +322,6 @@ fn the_comment_on_github_is_written_once_and_kept_up_to_date() {
         run("5\\n"),
         ["api --silent --method DELETE issues/comments/5"]
     );
-}
-
-#[test]
-#[cfg(unix)]
-fn the_note_on_gitlab_is_written_once_and_kept_up_to_date() {
-    if Command::new("jq").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no jq");
-        return;
-    }
-    let gitlab = yaml(GITLAB_DRIFT);
-    let script = gitlab["tfsize-drift-note"]["script"][0].as_str().unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let dir = dir.path();
-    let text = dir.join("drift.md");
-    let variables = [
-        ("CI_API_V4_URL", "api"),
-        ("CI_PROJECT_ID", "1"),
-        ("CI_MERGE_REQUEST_IID", "7"),
-        ("TFSIZE_COMMENT_TOKEN", "token"),
-    ];
-    // The second page holds two notes: another one's with the mark, and the job's own.
-    let notes = r#"[{"id":4,"author":{"id":8},"body":"<!-- tfsize drift -->"},{"id":5,"author":{"id":9},"body":"<!-- tfsize drift -->"}]"#;
-    let run = |second: &str| -> Vec<String> {
-        let other = r#"[{"id":3,"author":{"id":9},"body":"other"}]"#;
-        let listed = format!(
-            "case \"$*\" in */user) echo '{{\"id\":9}}';; *page=1) echo '{other}';; *page=2) echo '{second}';; *) echo '[]';; esac"
-        );
-        stand_in(dir, "curl", &listed);
-        let calls = run("sh", script, dir, &variables);
-        calls
-            .iter()
-            .filter_map(|c| c.split_once("--request "))
-            .map(|(_, rest)| rest.to_string())
-            .collect()
-    };
-    let at = "api/projects/1/merge_requests/7/notes";
-    assert_eq!(
-        run(notes),
-        Vec::<String>::new(),
-        "no file: nothing was compared"
-    );
-    std::fs::write(&text, "<!-- tfsize drift -->\n").unwrap();
-    assert_eq!(
-        run("[]"),
-        [format!("POST --data-urlencode body@drift.md {at}")]
-    );
-    assert_eq!(
-        run(notes),
-        [format!("PUT --data-urlencode body@drift.md {at}/5")]
-    );
-    std::fs::write(&text, "").unwrap();
-    assert_eq!(run("[]"), Vec::<String>::new());
-    assert_eq!(run(notes), [format!("DELETE {at}/5")]);
 }
 
 /// A checkout as a pull request can make it: outputs that are links, a note of its own, a toolchain, settings of cargo, and

@@ -15,13 +15,13 @@ mod evil;
 use std::path::Path;
 
 use serde_json::Value;
+use tfsize::drift::{
+    Bounds, Cell, Class, ConnectionPlot, Coverage, Estate, Plots, Range, Row, SizePlot, Status,
+    Transition, Unclaimed,
+};
 use tfsize::finding::{
     Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
-    Severity, Status, Subject, Suppressed, Suppressor, Undecided,
-};
-use tfsize::report::drift::{
-    Bounds, CellView, Change, ClassView, ConnectionPlot, CoverageView, EstateView, Kind, Plots,
-    RangeView, RowView, SizePlot, TransitionView, UnclaimedView, View,
+    Severity, Subject, Suppressed, Suppressor, Undecided,
 };
 use tfsize::report::{Format, Formats, Report, drift, human};
 use tfsize::text::escape::commands;
@@ -76,7 +76,7 @@ static RULES: &[RuleInfo] = &[RuleInfo {
     summary: "A task has a size",
     severity: Severity::Error,
     fix: FixPromise::Sometimes,
-    status: Status::Stable,
+    status: tfsize::registry::Status::Stable,
     page: "# task-size\n",
 }];
 
@@ -157,24 +157,23 @@ impl Fixture {
     }
 }
 
+struct Comparison {
+    inputs: Vec<(String, String)>,
+    against: String,
+    estates: Vec<Estate>,
+    settings: Vec<Changed>,
+    gaps: Vec<String>,
+    files: Files,
+}
+
 /// A comparison with the text in every place there is for one.
-fn comparison(text: &str) -> (Files, View) {
-    const CLASS: ClassView = ClassView {
-        word: "console-change",
-        says: "changed outside of Terraform",
-        kind: Kind::Drift(Severity::Warning),
-    };
-    let class = |kind| ClassView { kind, ..CLASS };
+fn comparison(text: &str) -> Comparison {
     let mut files = Files::new();
     let span = file(&mut files, text, 0);
     let owned = || text.to_owned();
-    let label = || Label {
-        span,
-        text: owned(),
-    };
-    let row = |class: ClassView, cell: CellView| RowView {
+    let row = |class: Class, cell: Cell| Row {
         item: owned(),
-        field: owned(),
+        field: "service.cpu",
         what: owned(),
         address: Some(owned()),
         path: owned(),
@@ -186,24 +185,24 @@ fn comparison(text: &str) -> (Files, View) {
         class,
         note: Some(owned()),
         above: Some(true),
-        monthly: None,
-        place: Some(label()),
-        because: vec![label()],
-        change: Change::New,
+        at: Some(span),
+        because: vec![span],
+        status: Some(Status::New),
+        ..Row::default()
     };
-    let money = RangeView::default();
-    let estate = EstateView {
+    let money = Range::default();
+    let estate = Estate {
         environment: owned(),
         because: owned(),
         root: Some(owned()),
         rows: vec![
-            row(CLASS, CellView::Value(owned())),
-            row(CLASS, CellView::Unknown(owned())),
-            row(class(Kind::Undecided), CellView::Unknown(owned())),
-            row(class(Kind::Waived), CellView::Value(owned())),
-            row(class(Kind::Quiet), CellView::NotSet),
+            row(Class::ConsoleChange, Cell::Value(owned())),
+            row(Class::ConsoleChange, Cell::Unknown(owned())),
+            row(Class::Undecided, Cell::Unknown(owned())),
+            row(Class::Waived, Cell::Value(owned())),
+            row(Class::Autoscaled, Cell::NotSet),
         ],
-        transitions: vec![TransitionView {
+        transitions: vec![Transition {
             rule: "acu-needs-reboot",
             severity: Severity::Warning,
             address: owned(),
@@ -215,16 +214,16 @@ fn comparison(text: &str) -> (Files, View) {
                 format!("see https://docs.aws.amazon.com/x.html {text}"),
             ],
             help: Some(owned()),
-            place: Some(label()),
-            change: Change::New,
+            at: Some(span),
+            status: Some(Status::New),
         }],
-        unclaimed: vec![UnclaimedView {
+        unclaimed: vec![Unclaimed {
             address: owned(),
-            note: Some(owned()),
-            place: Some(label()),
+            why: Some(owned()),
+            at: Some(span),
         }],
         absent: vec![(owned(), owned())],
-        coverage: CoverageView { sized: 1, of: 2 },
+        coverage: Coverage { sized: 1, of: 2 },
         plots: Plots {
             sizes: vec![SizePlot {
                 name: owned(),
@@ -244,23 +243,21 @@ fn comparison(text: &str) -> (Files, View) {
             }],
             costs: vec![(owned(), money)],
         },
-        monthly: None,
+        ..Estate::default()
     };
-    let bare = EstateView {
+    let bare = Estate {
         environment: owned(),
         root: Some(owned()),
-        ..EstateView::default()
+        ..Estate::default()
     };
-    let view = View {
+    Comparison {
         inputs: vec![("policy".into(), owned()), ("state".into(), owned())],
-        against: Some(owned()),
-        classes: vec![CLASS, class(Kind::Undecided), class(Kind::Waived)],
-        rules: vec![("acu-needs-reboot", "A change restarts")],
+        against: owned(),
         estates: vec![estate, bare],
         settings: vec![setting(text, span)],
         gaps: vec![owned()],
-    };
-    (files, view)
+        files,
+    }
 }
 
 /// Reads a text of a format with the parser of its language. A new format needs its parser here.
@@ -336,10 +333,14 @@ fn evil_texts_do_nothing_in_any_format_of_findings() {
 #[test]
 fn evil_texts_do_nothing_in_any_format_of_drift() {
     for (word, text) in evil::texts(200_000) {
-        let (files, view) = comparison(&text);
+        let of = comparison(&text);
         let report = drift::Report {
-            view: &view,
-            files: &files,
+            inputs: &of.inputs,
+            against: Some(&of.against),
+            estates: &of.estates,
+            settings: &of.settings,
+            gaps: &of.gaps,
+            files: &of.files,
             base: Path::new("."),
         };
         for format in <drift::Format as Formats>::ALL {

@@ -11,6 +11,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+#[path = "support/shapes.rs"]
+mod shapes;
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,11 +27,9 @@ use tfsize::inventory::{
     Action, Address, Configured, Expect, Inventory, Missing, Mode, Path, Provider, Resource,
     SourceKind, read, read_file, read_plan, read_state, shape,
 };
-use tfsize::text::{FileId, Files};
+use tfsize::text::Files;
 
-fn file() -> FileId {
-    Files::new().add("plan.json", "")
-}
+use shapes::{came_out, file, shapes_agree};
 
 fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -52,27 +53,6 @@ fn at<'a>(inventory: &'a Inventory, address: &str) -> &'a Resource {
 
 fn path(text: &str) -> Path {
     text.parse().unwrap()
-}
-
-/// Whether a planned value came out as applied: what was unknown may be anything, collections and
-/// tuples are one, and marks do not count.
-fn came_out(planned: &Value, applied: &Value) -> bool {
-    match (&planned.data, &applied.data) {
-        (Data::Unknown(_), _) | (Data::Null(_), Data::Null(_)) => true,
-        _ => match (planned.as_items(), applied.as_items()) {
-            (Some(a), Some(b)) => {
-                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| came_out(a, b))
-            }
-            (None, None) => match (planned.as_entries(), applied.as_entries()) {
-                (Some(a), Some(b)) => {
-                    a.keys().eq(b.keys()) && a.values().zip(b.values()).all(|(a, b)| came_out(a, b))
-                }
-                (None, None) => identical(planned, applied),
-                _ => false,
-            },
-            _ => false,
-        },
-    }
 }
 
 fn addresses(resources: &[Resource]) -> Vec<String> {
@@ -455,99 +435,6 @@ fn the_paths_of_all_bindings_are_read() {
     assert!(count > 50, "{count} paths");
 }
 
-/// What a resource's configuration sets, with the values the plan has for it.
-fn configured(expressions: &Json, planned: &Value) -> Configured {
-    let mut out = Configured::default();
-    for (name, expression) in expressions.as_object().unwrap() {
-        let value = planned.as_entries().unwrap().get(&**name).unwrap().clone();
-        let is_attribute = |json: &Json| {
-            let object = json.as_object();
-            object.is_some_and(|o| {
-                o.is_empty() || o.contains_key("constant_value") || o.contains_key("references")
-            })
-        };
-        match expression {
-            Json::Array(blocks) => {
-                let items = value.as_items().unwrap();
-                let block = |(block, value): (&Json, &Value)| configured(block, value);
-                out.blocks.push((
-                    name.as_str().into(),
-                    blocks.iter().zip(items.iter()).map(block).collect(),
-                ));
-            }
-            single if is_attribute(single) => {
-                // As it is written: no type of the schema yet.
-                let constant = single.get("constant_value").map(from_serde);
-                out.attributes
-                    .push((name.as_str().into(), constant.unwrap_or(value)));
-            }
-            block => out
-                .blocks
-                .push((name.as_str().into(), vec![configured(block, &value)])),
-        }
-    }
-    out
-}
-
-/// Whether both are the same but for the reasons of what is unknown; unmarked, as marks come with values.
-fn alike(a: &Value, b: &Value) -> bool {
-    match (&a.data, &b.data) {
-        (Data::Unknown(x), Data::Unknown(y)) => {
-            x.ty == y.ty || x.ty == Type::Dynamic || y.ty == Type::Dynamic
-        }
-        (Data::Null(x), Data::Null(y)) => x == y,
-        (Data::List(s, x), Data::List(t, y)) | (Data::Set(s, x), Data::Set(t, y)) => {
-            s == t && x.len() == y.len() && x.iter().zip(y.iter()).all(|(x, y)| alike(x, y))
-        }
-        (Data::Tuple(x), Data::Tuple(y)) => {
-            x.len() == y.len() && x.iter().zip(y.iter()).all(|(x, y)| alike(x, y))
-        }
-        (Data::Map(_, x), Data::Map(_, y)) | (Data::Object(x), Data::Object(y)) => {
-            x.keys().eq(y.keys()) && x.values().zip(y.values()).all(|(x, y)| alike(x, y))
-        }
-        _ => identical(a, b),
-    }
-}
-
-fn shapes_agree(plan: &[u8], provider: &Provider) -> usize {
-    let inventory = read_plan(file(), plan).unwrap();
-    let json: Json = serde_json::from_slice(plan).unwrap();
-    let mut count = 0;
-    for resource in json["configuration"]["root_module"]["resources"]
-        .as_array()
-        .unwrap()
-    {
-        let block: Address = resource["address"].as_str().unwrap().parse().unwrap();
-        for planned in inventory
-            .resources
-            .iter()
-            .filter(|r| r.address.block() == block)
-        {
-            if planned.address.mode != Mode::Managed || !planned.address.module.is_empty() {
-                continue;
-            }
-            let none = json!({});
-            let expressions = resource.get("expressions").unwrap_or(&none);
-            let configured = configured(expressions, &planned.values);
-            let shaped = shape(&planned.address, &configured, provider);
-            assert_eq!(shaped.problems, [], "{}", planned.address);
-            let ours = shaped.values.as_entries().unwrap();
-            let theirs = planned.values.as_entries().unwrap();
-            assert!(ours.keys().eq(theirs.keys()), "{}", planned.address);
-            for (name, value) in ours.iter() {
-                let other = &theirs[name];
-                assert!(
-                    alike(value, other),
-                    "{}.{name}\n{value:?}\n{other:?}",
-                    planned.address
-                );
-            }
-            count += 1;
-        }
-    }
-    count
-}
-
 #[test]
 fn configured_resources_have_the_shape_of_the_plan() {
     let tags = from_serde(&json!({"Team": "platform", "Stage": "prod"}));
@@ -555,48 +442,6 @@ fn configured_resources_have_the_shape_of_the_plan() {
         default_tags: Some(tags),
     };
     assert!(shapes_agree(&text("stack/plan.json"), &provider) > 20);
-}
-
-#[path = "support/terraform.rs"]
-mod terraform;
-
-/// The same on the stack the stand-in provider is tested with, planned now.
-#[test]
-fn configured_resources_have_the_shape_of_a_fresh_plan() {
-    let Some(terraform) = terraform::Terraform::find() else {
-        return;
-    };
-    let dir = tempfile::tempdir().unwrap();
-    let stack = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/standin/stack.tf");
-    fs::copy(stack, dir.path().join("main.tf")).unwrap();
-    terraform.ok(dir.path(), &["init"]);
-    terraform.ok(dir.path(), &["plan", "-out=p"]);
-    let plan = terraform.ok(dir.path(), &["show", "-json", "p"]);
-    let tags = from_serde(&json!({"Team": "platform", "Stage": "prod"}));
-    let provider = Provider {
-        default_tags: Some(tags),
-    };
-    assert!(shapes_agree(plan.as_bytes(), &provider) > 5);
-    terraform.ok(dir.path(), &["apply", "p"]);
-    let state = terraform.ok(dir.path(), &["show", "-json"]);
-    let plan = read_plan(file(), plan.as_bytes()).unwrap();
-    let state = read_state(file(), state.as_bytes()).unwrap();
-    let stored = fs::read(dir.path().join("terraform.tfstate")).unwrap();
-    let stored = read_state(file(), &stored).unwrap();
-    for resource in plan.resources {
-        let applied = state.get(&resource.address).unwrap();
-        assert!(
-            came_out(&resource.values, &applied.values),
-            "{}",
-            resource.address
-        );
-        let stored = stored.get(&resource.address).unwrap();
-        assert!(
-            came_out(&applied.values, &stored.values),
-            "{}",
-            resource.address
-        );
-    }
 }
 
 fn attribute(name: &str, value: Value) -> (Arc<str>, Value) {

@@ -11,243 +11,21 @@
 )]
 
 #[path = "support/tfsize.rs"]
-mod support;
+mod tfsize_run;
+#[path = "support/writers.rs"]
+mod writers;
 
-use std::collections::BTreeMap;
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, symlink};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{Ran, run};
-use tempfile::{TempDir, tempdir};
-
-const POLICY: &str = r#"
-policy "orders" {
-  region = "eu-west-1"
-}
-environment "production" {
-  demand {
-    connections = 50
-  }
-}
-service "api" {
-  by    = "connections"
-  tasks = "1..4"
-  tier "all" {
-    cpu    = "1 vCPU"
-    memory = "2 GB"
-  }
-}
-"#;
-
-/// A task that Fargate does not have, which `--fix` mends.
-const TASK: &str = r#"resource "aws_ecs_task_definition" "api" {
-  family                   = "api"
-  requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = 1024
-  memory                   = 1024
-  container_definitions    = jsonencode([{ name = "api", image = "nginx", essential = true }])
-}
-
-resource "aws_ecs_service" "api" {
-  name            = "api"
-  task_definition = aws_ecs_task_definition.api.arn
-  desired_count   = 2
-}
-"#;
-
-const MINE: &str = "words of mine\n";
-
-/// A place with a repository `repo` in it and a directory `outside` beside that.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempdir().unwrap());
-        fs::create_dir_all(place.repo().join(".git")).unwrap();
-        fs::create_dir(place.outside()).unwrap();
-        fs::write(place.repo().join("tfsize.hcl"), POLICY).unwrap();
-        fs::write(place.repo().join("main.tf"), TASK).unwrap();
-        place
-    }
-
-    fn repo(&self) -> PathBuf {
-        self.0.path().join("repo")
-    }
-
-    fn outside(&self) -> PathBuf {
-        self.0.path().join("outside")
-    }
-
-    /// What is in the place, links as what they lead to.
-    fn everything(&self) -> BTreeMap<PathBuf, String> {
-        everything(self.0.path())
-    }
-}
-
-fn everything(dir: &Path) -> BTreeMap<PathBuf, String> {
-    let entries = walkdir::WalkDir::new(dir).into_iter().map(Result::unwrap);
-    let entry = |e: walkdir::DirEntry| {
-        let kind = e.file_type();
-        let what = if kind.is_symlink() {
-            format!("link {}", fs::read_link(e.path()).unwrap().display())
-        } else if kind.is_file() {
-            let meta = e.metadata().unwrap();
-            let text = String::from_utf8_lossy(&fs::read(e.path()).unwrap()).into_owned();
-            format!("{:o} {} {text}", meta.mode(), meta.nlink())
-        } else {
-            format!("{kind:?}")
-        };
-        (e.path().to_path_buf(), what)
-    };
-    entries.map(entry).collect()
-}
-
-/// The arguments of a command that writes to one file.
-struct Writer {
-    name: String,
-    words: Vec<String>,
-    flag: String,
-    /// Whether it adds to what is there.
-    appends: bool,
-}
-
-/// Every command and format that writes to a file that is named.
-fn writers() -> Vec<Writer> {
-    let mut all = Vec::new();
-    let mut add = |words: &str, flag: String, appends: bool| {
-        let words: Vec<String> = words.split(' ').map(String::from).collect();
-        all.push(Writer {
-            name: format!("{} {flag}", words[0]),
-            words,
-            flag,
-            appends,
-        });
-    };
-    let text = "text concise json sarif junit github gitlab checkstyle markdown";
-    for format in text.split(' ') {
-        add(
-            "lint --env production --exit-zero",
-            format!("-o{format}="),
-            false,
-        );
-    }
-    for format in "text json sarif junit markdown html".split(' ') {
-        add(
-            "drift --env production --fail-on never",
-            format!("-o{format}="),
-            false,
-        );
-    }
-    add("lint --env production", "--write-baseline=".into(), false);
-    add(
-        "drift --env production --fail-on never",
-        "--trend=".into(),
-        true,
-    );
-    all
-}
-
-impl Writer {
-    fn args(&self, file: &str) -> Vec<String> {
-        let mut args = self.words.clone();
-        args.push(format!("{}{file}", self.flag));
-        args
-    }
-
-    fn to(&self, place: &Place, file: &str) -> Ran {
-        self.with(place, file, &[])
-    }
-
-    fn with(&self, place: &Place, file: &str, more: &[&str]) -> Ran {
-        let mut args = self.args(file);
-        args.extend(more.iter().map(ToString::to_string));
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        bounded(&place.repo(), &args)
-    }
-
-    #[track_caller]
-    fn writes(&self, place: &Place, file: &str, what: &str) {
-        let ran = self.to(place, file);
-        assert_eq!(ran.code, 0, "{}: {what}: {}", self.name, ran.err);
-    }
-
-    /// Refuses, says why, and leaves everything as it is.
-    #[track_caller]
-    fn refuses(&self, place: &Place, file: &str, more: &[&str], says: &str) {
-        let before = place.everything();
-        let ran = self.with(place, file, more);
-        assert_eq!(ran.code, 2, "{}: {file} {more:?}: {}", self.name, ran.err);
-        assert!(ran.err.contains(says), "{}: {file}: {}", self.name, ran.err);
-        same(
-            &place.everything(),
-            &before,
-            &format!("{}: {file} {more:?}", self.name),
-        );
-    }
-}
-
-#[track_caller]
-fn same(now: &BTreeMap<PathBuf, String>, before: &BTreeMap<PathBuf, String>, what: &str) {
-    let differ: Vec<&PathBuf> = now
-        .keys()
-        .chain(before.keys())
-        .filter(|path| now.get(*path) != before.get(*path))
-        .collect();
-    assert!(differ.is_empty(), "{what}: {differ:?} changed");
-}
-
-/// One run, which is killed when it waits for something that never comes.
-fn bounded(dir: &Path, args: &[&str]) -> Ran {
-    let mut command = support::tfsize(dir, args);
-    let out = command.timeout(Duration::from_secs(30)).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ran {
-        code: out.status.code().expect("it did not end by itself"),
-        out: text(out.stdout),
-        err: text(out.stderr),
-    }
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().mode() & 0o7777
-}
-
-fn chmod(path: &Path, mode: u32) {
-    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
-}
-
-/// Runs the binary from a shell, after what the shell is told first.
-fn shell(dir: &Path, first: &str, args: &str) -> (i32, String, String) {
-    let binary = assert_cmd::cargo::cargo_bin("tfsize");
-    let script = format!("{first}; exec \"{}\" {args}", binary.display());
-    let out = Command::new("bash")
-        .args(["-c", &script])
-        .current_dir(dir)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap())
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        out.status.code().unwrap(),
-        text(&out.stdout),
-        text(&out.stderr),
-    )
-}
-
-fn make(tool: &str, args: &[&str], path: &Path) -> bool {
-    let tool = Command::new(tool)
-        .arg(path)
-        .args(args)
-        .stderr(Stdio::null())
-        .status();
-    tool.is_ok_and(|s| s.success())
-}
+use tfsize_run::{run, tfsize};
+use writers::{
+    MINE, POLICY, Place, TASK, bounded, chmod, everything, make, mode, same, shell, writers,
+};
 
 #[test]
 fn what_is_missing_empty_or_an_earlier_output_is_written() {
@@ -441,36 +219,11 @@ fn streams_are_written_into_and_stay_what_they_are() {
         writer.writes(&place, "../outside/file", "a file");
         let file = fs::read_to_string(place.outside().join("file")).unwrap();
         assert_eq!(got, file, "{}", writer.name);
-        // A device of one's own that takes everything, and one that is always full.
-        let (null, full) = (place.outside().join("null"), place.outside().join("full"));
-        if make("mknod", &["c", "1", "3"], &null) && make("mknod", &["c", "1", "7"], &full) {
-            writer.writes(&place, "../outside/null", "a device");
-            let ran = writer.to(&place, "../outside/full");
-            let empty = file.is_empty();
-            assert_eq!(
-                ran.code,
-                if empty { 0 } else { 2 },
-                "{}: {}",
-                writer.name,
-                ran.err
-            );
-            assert!(empty || ran.err.contains("No space left"), "{}", ran.err);
-            for device in [&null, &full] {
-                assert!(
-                    fs::symlink_metadata(device)
-                        .unwrap()
-                        .file_type()
-                        .is_char_device()
-                );
-            }
-            symlink("../outside/null", place.repo().join("report")).unwrap();
-            writer.refuses(&place, "report", &["--force"], "leads out of");
-        } else {
-            eprintln!("skipped: only root makes devices");
-        }
     }
 }
 
+// Where `/proc` shows them.
+#[cfg(target_os = "linux")]
 #[test]
 fn the_open_files_of_the_process_are_written_into() {
     for writer in writers() {
@@ -478,10 +231,6 @@ fn the_open_files_of_the_process_are_written_into() {
         // As /dev/stdout and /dev/fd are, in a place of one's own.
         symlink("/proc/self/fd/1", place.outside().join("stdout")).unwrap();
         symlink("/proc/self/fd", place.outside().join("fd")).unwrap();
-        if !Path::new("/proc/self/fd").exists() {
-            eprintln!("skipped: there is no /proc");
-            return;
-        }
         writer.writes(&place, "../outside/file", "a file");
         let file = fs::read_to_string(place.outside().join("file")).unwrap();
         let args = |to: &str| {
@@ -586,20 +335,6 @@ fn fixes_leave_what_they_may_not_replace() {
     assert_eq!(mode(&repo.join("b/main.tf")), 0o600);
     let again = run(&repo, &fix);
     assert!(again.err.contains("Fixed 0 of"), "{}", again.err);
-}
-
-#[test]
-fn the_owner_stays() {
-    let place = Place::new();
-    let file = place.repo().join("main.tf");
-    if std::os::unix::fs::chown(&file, Some(1234), Some(2345)).is_err() {
-        eprintln!("skipped: only root gives files away");
-        return;
-    }
-    run(&place.repo(), &["lint", "--env", "production", "--fix"]);
-    let meta = fs::metadata(&file).unwrap();
-    assert_ne!(fs::read_to_string(&file).unwrap(), TASK);
-    assert_eq!((meta.uid(), meta.gid()), (1234, 2345));
 }
 
 #[test]
@@ -893,8 +628,8 @@ fn an_empty_variable_of_a_flag_is_not_set() {
         &["policy", "check"],
         &["generate", "--check"],
     ] {
-        let plain = support::tfsize(&place.repo(), args).output().unwrap();
-        let mut command = support::tfsize(&place.repo(), args);
+        let plain = tfsize(&place.repo(), args).output().unwrap();
+        let mut command = tfsize(&place.repo(), args);
         let empty = command
             .envs(names.iter().map(|n| (n, "")))
             .output()

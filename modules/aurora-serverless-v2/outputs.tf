@@ -65,3 +65,89 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for an alarm widget, empty when there are none."
   value       = [for alarm in local.alarms : alarm.arn]
 }
+
+output "cluster_resource_id" {
+  description = "Resource id of the cluster, which policies for IAM logins to it name."
+  value       = aws_rds_cluster.this.cluster_resource_id
+}
+
+output "cluster_endpoint" {
+  description = "Host name of the writer itself, past the proxy if there is one."
+  value       = aws_rds_cluster.this.endpoint
+}
+
+output "cluster_reader_endpoint" {
+  description = "Host name of the readers themselves, past the proxy if there is one."
+  value       = aws_rds_cluster.this.reader_endpoint
+}
+
+output "hosted_zone_id" {
+  description = "Route 53 zone of the cluster's endpoints, for alias records."
+  value       = aws_rds_cluster.this.hosted_zone_id
+}
+
+output "engine_version" {
+  description = "Version that runs, which automatic upgrades raise."
+  value       = aws_rds_cluster.this.engine_version_actual
+}
+
+output "master_username" {
+  description = "Name of the master user."
+  value       = aws_rds_cluster.this.master_username
+  sensitive   = true
+}
+
+output "instance_identifiers" {
+  description = "Identifiers of the instances by role: `writer`, `reader-1` and so on."
+  value       = { for role, instance in aws_rds_cluster_instance.this : role => instance.identifier }
+}
+
+output "instance_endpoints" {
+  description = "Host names of the instances by role."
+  value       = { for role, instance in aws_rds_cluster_instance.this : role => instance.endpoint }
+}
+
+output "database_security_group_id" {
+  description = "Security group of the instances themselves."
+  value       = aws_security_group.database.id
+}
+
+output "subnet_group_name" {
+  description = "Name of the subnet group."
+  value       = aws_db_subnet_group.this.name
+}
+
+output "parameter_group_name" {
+  description = "Name of the cluster's parameter group."
+  value       = aws_rds_cluster.this.db_cluster_parameter_group_name
+}
+
+output "proxy_endpoint" {
+  description = "Host name of the proxy, null without one."
+  value       = one(aws_db_proxy.this[*].endpoint)
+}
+
+output "proxy_reader_endpoint" {
+  description = "Host name of the proxy for reading only, null without proxy or readers."
+  value       = one(aws_db_proxy_endpoint.readers[*].endpoint)
+}
+
+output "proxy_resource_id" {
+  description = "Resource id of the proxy, which policies for IAM logins to it name; null without one."
+  value       = one([for proxy in aws_db_proxy.this : element(split(":", proxy.arn), 6)])
+}
+
+output "monitoring_role_name" {
+  description = "Name of the role that writes operating system metrics."
+  value       = aws_iam_role.monitoring.name
+}
+
+output "monitoring_role_arn" {
+  description = "ARN of the role that writes operating system metrics."
+  value       = aws_iam_role.monitoring.arn
+}
+
+output "log_group_arns" {
+  description = "ARNs of the log groups of database and proxy."
+  value       = concat([for group in aws_cloudwatch_log_group.database : group.arn], aws_cloudwatch_log_group.proxy[*].arn)
+}

@@ -24,3 +24,18 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for an alarm widget."
   value       = [for alarm in local.alarms : alarm.arn]
 }
+
+output "alarm_topic_name" {
+  description = "Name of the topic alarms notify, as metrics name it."
+  value       = aws_sns_topic.alarms.name
+}
+
+output "dashboard_arns" {
+  description = "ARNs of the dashboards by their name in `dashboards`."
+  value       = { for name, board in aws_cloudwatch_dashboard.this : name => board.dashboard_arn }
+}
+
+output "query_definition_ids" {
+  description = "Ids of the saved queries by their name in `queries`."
+  value       = { for name, query in aws_cloudwatch_query_definition.this : name => query.query_definition_id }
+}

@@ -36,11 +36,13 @@ variable "subscriptions" {
 }
 
 variable "dashboards" {
-  description = "Dashboards by name, each a list of widgets in reading order; the module places them on the grid of 24 columns, row after row. A widget is of type metric (metrics, expressions, horizontal lines), text (markdown), log (query over log groups) or alarm (ARNs)."
+  description = "Dashboards by name, each a list of widgets with their places: left and upper edge, width and height on a grid of 24 columns. A widget is of type metric (metrics, expressions, horizontal lines), text (markdown), log (query over log groups) or alarm (ARNs)."
   type = map(object({
     widgets = list(object({
       type           = optional(string, "metric")
       title          = optional(string)
+      x              = number
+      y              = number
       width          = optional(number, 12)
       height         = optional(number, 6)
       view           = optional(string)
@@ -93,6 +95,29 @@ variable "dashboards" {
       ]
     ]))
     error_message = "dashboards.widgets.width goes from 1 to 24 and height from 1 to 1000, both whole."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for board in var.dashboards : [
+        for widget in board.widgets :
+        widget.x >= 0 && widget.x + widget.width <= 24 && widget.x == floor(widget.x) &&
+        widget.y >= 0 && widget.y == floor(widget.y)
+      ]
+    ]))
+    error_message = "dashboards.widgets.x and y are whole and not negative, and x and width together are at most 24: the grid has 24 columns."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for board in var.dashboards : [
+        for index, one in board.widgets : [
+          for other in slice(board.widgets, 0, index) :
+          one.x + one.width <= other.x || other.x + other.width <= one.x || one.y + one.height <= other.y || other.y + other.height <= one.y
+        ]
+      ]
+    ]))
+    error_message = "dashboards.widgets must not lie on each other: CloudWatch would move them about."
   }
 
   validation {

@@ -37,3 +37,43 @@ output "max_tasks" {
   description = "Most tasks scaling may run, for sums over connection pools and quotas."
   value       = aws_appautoscaling_target.this.max_capacity
 }
+
+output "service_arn" {
+  description = "ARN of the service, for deployment tools and policies."
+  value       = aws_ecs_service.this.arn
+}
+
+output "task_definition_arn" {
+  description = "ARN of the task definition, revision included."
+  value       = aws_ecs_task_definition.this.arn
+}
+
+output "task_definition_family" {
+  description = "Family of the task definition, for tools that register revisions."
+  value       = aws_ecs_task_definition.this.family
+}
+
+output "execution_role_name" {
+  description = "Name of the role that pulls the image and reads secrets."
+  value       = aws_iam_role.execution.name
+}
+
+output "execution_role_arn" {
+  description = "ARN of the role that pulls the image and reads secrets, for the policies of keys and repositories."
+  value       = aws_iam_role.execution.arn
+}
+
+output "log_group_arn" {
+  description = "ARN of the log group of the tasks, for policies and subscriptions."
+  value       = aws_cloudwatch_log_group.this.arn
+}
+
+output "scaling_resource_id" {
+  description = "What Application Auto Scaling calls the service, for policies of your own."
+  value       = aws_appautoscaling_target.this.resource_id
+}
+
+output "scaling_policy_arns" {
+  description = "ARNs of the scaling policies by their name in `scaling`."
+  value       = { for name, policy in aws_appautoscaling_policy.this : name => policy.arn }
+}

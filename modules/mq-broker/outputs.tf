@@ -37,3 +37,33 @@ output "alarm_arns" {
   description = "ARNs of the alarms, for an alarm widget, empty when there are none."
   value       = [for alarm in local.alarms : alarm.arn]
 }
+
+output "endpoints_by_scheme" {
+  description = "The same addresses in lists by their scheme, such as `amqps`, `ssl` or `mqtt+ssl`."
+  value       = { for endpoint in flatten(aws_mq_broker.this.instances[*].endpoints) : split("://", endpoint)[0] => endpoint... }
+}
+
+output "console_urls" {
+  description = "URLs of the web consoles, one for each node."
+  value       = tolist(aws_mq_broker.this.instances[*].console_url)
+}
+
+output "ip_addresses" {
+  description = "Private addresses of the nodes; RabbitMQ has none."
+  value       = tolist(aws_mq_broker.this.instances[*].ip_address)
+}
+
+output "security_group_arn" {
+  description = "ARN of the security group of the broker."
+  value       = aws_security_group.this.arn
+}
+
+output "configuration_arn" {
+  description = "ARN of the broker's configuration, null without one."
+  value       = one(aws_mq_configuration.this[*].arn)
+}
+
+output "log_group_prefix" {
+  description = "Start of the names of the broker's log groups, which Amazon MQ makes."
+  value       = "/aws/amazonmq/broker/${aws_mq_broker.this.id}"
+}

@@ -96,14 +96,20 @@ module "observability" {
     system-overview = {
       widgets = [
         {
-          type     = "text"
+          x        = 0
+          y        = 0
           width    = 24
           height   = 1
+          type     = "text"
           markdown = "# System Overview"
         },
         {
-          title = "supervisor: CPU and memory"
-          stat  = "Average"
+          x      = 0
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "supervisor: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -134,8 +140,12 @@ module "observability" {
           ]
         },
         {
-          title = "supervisor: tasks"
-          stat  = "Average"
+          x      = 12
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "supervisor: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -166,8 +176,12 @@ module "observability" {
           ]
         },
         {
-          title = "worker: CPU and memory"
-          stat  = "Average"
+          x      = 0
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "worker: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -198,8 +212,12 @@ module "observability" {
           ]
         },
         {
-          title = "worker: tasks"
-          stat  = "Average"
+          x      = 12
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "worker: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -230,8 +248,12 @@ module "observability" {
           ]
         },
         {
-          title = "gateway: CPU and memory"
-          stat  = "Average"
+          x      = 0
+          y      = 13
+          width  = 12
+          height = 6
+          title  = "gateway: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -262,8 +284,12 @@ module "observability" {
           ]
         },
         {
-          title = "gateway: tasks"
-          stat  = "Average"
+          x      = 12
+          y      = 13
+          width  = 12
+          height = 6
+          title  = "gateway: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -294,8 +320,12 @@ module "observability" {
           ]
         },
         {
-          title = "main: capacity (ACU)"
-          stat  = "Average"
+          x      = 0
+          y      = 19
+          width  = 12
+          height = 6
+          title  = "main: capacity (ACU)"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/RDS"
@@ -317,8 +347,12 @@ module "observability" {
           ]
         },
         {
-          title = "main: connections"
-          stat  = "Maximum"
+          x      = 12
+          y      = 19
+          width  = 12
+          height = 6
+          title  = "main: connections"
+          stat   = "Maximum"
           metrics = [
             {
               namespace   = "AWS/RDS"
@@ -336,8 +370,12 @@ module "observability" {
           ]
         },
         {
-          title = "main: CPU and capacity in use"
-          stat  = "Average"
+          x      = 0
+          y      = 25
+          width  = 12
+          height = 6
+          title  = "main: CPU and capacity in use"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/RDS"
@@ -356,8 +394,12 @@ module "observability" {
           ]
         },
         {
-          title = "messages: connections"
-          stat  = "Maximum"
+          x      = 12
+          y      = 25
+          width  = 12
+          height = 6
+          title  = "messages: connections"
+          stat   = "Maximum"
           metrics = [
             {
               namespace   = "AWS/AmazonMQ"
@@ -375,8 +417,12 @@ module "observability" {
           ]
         },
         {
-          title = "messages: CPU"
-          stat  = "Average"
+          x      = 0
+          y      = 31
+          width  = 12
+          height = 6
+          title  = "messages: CPU"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/AmazonMQ"
@@ -388,8 +434,12 @@ module "observability" {
           ]
         },
         {
-          title = "events: matched events"
-          stat  = "Sum"
+          x      = 12
+          y      = 31
+          width  = 12
+          height = 6
+          title  = "events: matched events"
+          stat   = "Sum"
           metrics = [
             {
               namespace   = "AWS/Events"
@@ -405,14 +455,20 @@ module "observability" {
     agent-performance = {
       widgets = [
         {
-          type     = "text"
+          x        = 0
+          y        = 0
           width    = 24
           height   = 1
+          type     = "text"
           markdown = "# Agent Performance"
         },
         {
-          title = "Task execution time"
-          stat  = "Average"
+          x      = 0
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "Task execution time"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "MisterSmith"
@@ -422,8 +478,12 @@ module "observability" {
           ]
         },
         {
-          title = "Discovery events per second"
-          stat  = "Average"
+          x      = 12
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "Discovery events per second"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "MisterSmith"
@@ -433,8 +493,12 @@ module "observability" {
           ]
         },
         {
-          title = "Consensus latency"
-          stat  = "Average"
+          x      = 0
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "Consensus latency"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "MisterSmith"
@@ -444,8 +508,12 @@ module "observability" {
           ]
         },
         {
-          title = "Memory usage per agent"
-          stat  = "Average"
+          x      = 12
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "Memory usage per agent"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "MisterSmith"
@@ -455,7 +523,11 @@ module "observability" {
           ]
         },
         {
-          title = "Agent count by state"
+          x      = 0
+          y      = 13
+          width  = 12
+          height = 6
+          title  = "Agent count by state"
           expressions = [
             {
               expression = "SEARCH('{MisterSmith,state} MetricName=\"AgentCount\"', 'Average')"
@@ -464,8 +536,12 @@ module "observability" {
           ]
         },
         {
-          title = "worker: CPU and memory"
-          stat  = "Average"
+          x      = 12
+          y      = 13
+          width  = 12
+          height = 6
+          title  = "worker: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -496,8 +572,12 @@ module "observability" {
           ]
         },
         {
-          title = "worker: tasks"
-          stat  = "Average"
+          x      = 0
+          y      = 19
+          width  = 12
+          height = 6
+          title  = "worker: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -528,8 +608,12 @@ module "observability" {
           ]
         },
         {
-          title = "supervisor: CPU and memory"
-          stat  = "Average"
+          x      = 12
+          y      = 19
+          width  = 12
+          height = 6
+          title  = "supervisor: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -560,8 +644,12 @@ module "observability" {
           ]
         },
         {
-          title = "supervisor: tasks"
-          stat  = "Average"
+          x      = 0
+          y      = 25
+          width  = 12
+          height = 6
+          title  = "supervisor: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -596,14 +684,20 @@ module "observability" {
     api-gateway = {
       widgets = [
         {
-          type     = "text"
+          x        = 0
+          y        = 0
           width    = 24
           height   = 1
+          type     = "text"
           markdown = "# API Gateway"
         },
         {
-          title = "gateway: CPU and memory"
-          stat  = "Average"
+          x      = 0
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "gateway: CPU and memory"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/ECS"
@@ -634,8 +728,12 @@ module "observability" {
           ]
         },
         {
-          title = "gateway: tasks"
-          stat  = "Average"
+          x      = 12
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "gateway: tasks"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "ECS/ContainerInsights"
@@ -666,8 +764,12 @@ module "observability" {
           ]
         },
         {
-          title = "gateway: requests and failures"
-          stat  = "Sum"
+          x      = 0
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "gateway: requests and failures"
+          stat   = "Sum"
           metrics = [
             {
               namespace   = "AWS/ApplicationELB"
@@ -688,8 +790,12 @@ module "observability" {
           ]
         },
         {
-          title = "gateway: response time, p99"
-          stat  = "p99"
+          x      = 12
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "gateway: response time, p99"
+          stat   = "p99"
           metrics = [
             {
               namespace   = "AWS/ApplicationELB"
@@ -706,14 +812,20 @@ module "observability" {
     database-health = {
       widgets = [
         {
-          type     = "text"
+          x        = 0
+          y        = 0
           width    = 24
           height   = 1
+          type     = "text"
           markdown = "# Database Health"
         },
         {
-          title = "main: capacity (ACU)"
-          stat  = "Average"
+          x      = 0
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "main: capacity (ACU)"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/RDS"
@@ -735,8 +847,12 @@ module "observability" {
           ]
         },
         {
-          title = "main: connections"
-          stat  = "Maximum"
+          x      = 12
+          y      = 1
+          width  = 12
+          height = 6
+          title  = "main: connections"
+          stat   = "Maximum"
           metrics = [
             {
               namespace   = "AWS/RDS"
@@ -754,8 +870,12 @@ module "observability" {
           ]
         },
         {
-          title = "main: CPU and capacity in use"
-          stat  = "Average"
+          x      = 0
+          y      = 7
+          width  = 12
+          height = 6
+          title  = "main: CPU and capacity in use"
+          stat   = "Average"
           metrics = [
             {
               namespace   = "AWS/RDS"

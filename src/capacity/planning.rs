@@ -2,7 +2,7 @@
 
 use crate::catalog::{aurora, broker as mq, events, price, xray};
 use crate::finding::{Finding, Severity};
-use crate::policy::events::{Billing, BusKind};
+use crate::policy::bus::{Billing, BusKind};
 use crate::policy::service::Commitment;
 use crate::registry::{RuleInfo, capacity};
 use crate::value::unit::{Rate, plain};

@@ -9,13 +9,13 @@ use anyhow::Result;
 use crate::capacity;
 use crate::finding::Severity;
 use crate::generate::{self as tree, Compared, Reason, Standing};
-use crate::lint::contradictions;
+use crate::lint::contradictions::Checked;
 use crate::sizing;
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
 
-use super::lint::today;
-use super::{Global, InForce, Out, Outcome};
+use super::session::Session;
+use super::{Exit, Global, Out};
 
 /// Flags of `tfsize generate`.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ use super::{Global, InForce, Out, Outcome};
 )]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Args {
-    /// The environment to write a stack for, once for each; all but scenarios when none is named
+    /// The environment to write a stack for, or `all` but scenarios, which is the default; several may be given
     #[arg(long = "env", value_name = "NAME")]
     environments: Vec<String>,
     /// The folder to write modules/ and stacks/ to
@@ -45,27 +45,23 @@ pub(super) struct Args {
     force: bool,
 }
 
-pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
-    let in_force = global.load()?;
-    if in_force.refuse(&[], out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
-    let environments = in_force.environments(&args.environments, false)?;
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
+    let session = Session::usable(global, &[], &args.environments, out)?;
+    let environments = session.policy.environments(&args.environments, false)?;
     if environments.is_empty() {
         out.tell("Nothing to write: every environment is a scenario; name one with --env.\n")?;
-        return Ok(Outcome::NothingChecked);
+        return Ok(Exit::Clean);
     }
     let mut findings = Vec::new();
     let sized: Vec<sizing::Sized> = environments
         .iter()
         .map(|e| sizing::size(e, &mut findings))
         .collect();
-    if in_force.refuse(&crate::finding::merged(findings), out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
+    session.refuse(&crate::finding::merged(findings), out)?;
     let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
     let files = tree::files(&pairs);
-    let known: Vec<&str> = in_force
+    let known: Vec<&str> = session
+        .policy
         .loaded
         .environments
         .iter()
@@ -76,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
         return show(args, &compared, out);
     }
     let outcome = write(args, &compared, out)?;
-    let doubts = doubts(&in_force, &pairs);
+    let doubts = doubts(&session, &pairs);
     if doubts > 0 {
         let what = if doubts == 1 {
             "statement"
@@ -92,16 +88,20 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome
 
 /// How many statements of the policy contradict each other or AWS in the environments that were written.
 fn doubts(
-    in_force: &InForce,
+    session: &Session,
     pairs: &[(&crate::policy::EnvironmentPolicy, &sizing::Sized)],
 ) -> usize {
     let mut findings = Vec::new();
     for (environment, sized) in pairs {
         capacity::check(environment, sized, &mut findings);
     }
+    let checked = Checked {
+        environments: &session.policy.loaded.environments,
+        all: false,
+    };
     let findings = crate::finding::merged(findings);
-    let own = &in_force.loaded.environments;
-    contradictions::counted(&in_force.files, own, findings, today(), false)
+    checked
+        .counted(&session.files, findings, session.today)
         .iter()
         .filter(|f| f.severity >= Severity::Warning)
         .count()
@@ -117,7 +117,7 @@ fn may_change(args: &Args, standing: &Standing) -> bool {
     }
 }
 
-fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     let stale: Vec<&Compared> = compared
         .iter()
         .filter(|c| !matches!(c.standing, Standing::Current | Standing::EditedOrphan))
@@ -153,7 +153,7 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
     }
     if stale.is_empty() {
         out.tell(&format!("{} files are current.\n", compared.len()))?;
-        return Ok(Outcome::Clean);
+        return Ok(Exit::Clean);
     }
     let are = if stale.len() == 1 { "is" } else { "are" };
     out.tell(&format!(
@@ -162,7 +162,7 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         compared.len(),
         way_out(&stale)
     ))?;
-    Ok(Outcome::Findings)
+    Ok(Exit::Findings)
 }
 
 /// The flags with which `generate` would make every file current.
@@ -212,7 +212,7 @@ fn coloured(diff: &str, out: &mut Screen) {
     }
 }
 
-fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     let refused: Vec<&Compared> = compared
         .iter()
         .filter(|c| matches!(c.standing, Standing::Edited | Standing::Foreign) && !args.force)
@@ -274,5 +274,5 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         );
     }
     out.say(&text)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

@@ -6,38 +6,45 @@ use serde_json::json;
 use crate::lint::registry::Group;
 use crate::registry::{FixPromise, RuleInfo, Status};
 use crate::report::human;
+use crate::text::escape::terminal::Screen;
 
-use super::{Format, Out, Outcome, say_json};
+use super::output::{Format, OutputArgs};
+use super::{Exit, Out};
 
 /// Flags of `tfsize rules`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  tfsize rules\n  tfsize explain ecs-fargate-size")]
 pub(super) struct Args {
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
 }
 
-pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
-    let rules = Group::ALL
-        .into_iter()
-        .flat_map(|group| group.rules().into_iter().map(move |rule| (group, rule)));
-    match args.format {
-        Format::Json => {
-            let all: Vec<_> = rules.map(|(group, rule)| described(group, rule)).collect();
-            say_json(out, &json!({ "version": 1, "rules": all }))?;
-        }
-        Format::Text => {
-            let rows = rules.map(|(group, rule)| row(group, rule)).collect();
-            let text = human::table(
-                &["rule", "about", "severity", "fix", "what holds"],
-                rows,
-                Out::width(),
-            );
-            out.say(&format!("{text}\n"))?;
+pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
+    let rules = || {
+        Group::ALL
+            .into_iter()
+            .flat_map(|group| group.rules().into_iter().map(move |rule| (group, rule)))
+    };
+    for output in args.output.outputs()? {
+        match output.format {
+            Format::Json => {
+                let all: Vec<_> = rules()
+                    .map(|(group, rule)| described(group, rule))
+                    .collect();
+                out.show_json(&args.output, output, &json!({ "version": 1, "rules": all }))?;
+            }
+            Format::Text => {
+                let rows = rules().map(|(group, rule)| row(group, rule)).collect();
+                let text = human::table(
+                    &["rule", "about", "severity", "fix", "what holds"],
+                    rows,
+                    Out::width().filter(|_| output.file.is_none()),
+                );
+                out.show(&args.output, output, &Screen::from(&format!("{text}\n")))?;
+            }
         }
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 fn described(group: Group, rule: &RuleInfo) -> serde_json::Value {

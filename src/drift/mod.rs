@@ -12,13 +12,14 @@ mod sides;
 mod table;
 mod tasks;
 mod transition;
-mod view;
 mod waived;
 mod whole;
 
 pub use checkout::Revision;
+pub use plots::{Bounds, ConnectionPlot, Plots, SizePlot};
 pub use revision::against;
-pub use run::{InForce, Request, run};
-pub use table::{Cell, Class, Coverage, Drift, Estate, Range, Row, Status, Transition, Unclaimed};
-pub use view::view;
+pub use run::{Options, run};
+pub use table::{
+    Cell, Class, Coverage, Drift, Estate, Kind, Range, Row, Status, Transition, Unclaimed,
+};
 pub use waived::{RuleOf, let_pass};

@@ -1,10 +1,57 @@
 //! What there is to draw of an estate.
 
 use crate::compare::{Range, baseline};
-use crate::report::drift::{Bounds, ConnectionPlot, Plots, RangeView, SizePlot};
 use crate::sizing::Sized;
 
 use super::table::{Cell, Row, total};
+
+/// What there is to draw of an estate; what is empty is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plots {
+    /// A service's size against its demand.
+    pub sizes: Vec<SizePlot>,
+    /// Connections asked for against what there may be.
+    pub connections: Vec<ConnectionPlot>,
+    /// What a side costs a month: `policy`, `source`, `state`.
+    pub costs: Vec<(String, Range)>,
+}
+
+/// A service's size against its demand.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SizePlot {
+    /// The service.
+    pub name: String,
+    /// What is counted: `tasks`.
+    pub unit: String,
+    /// How many the demand needs, where it is known.
+    pub needed: Option<f64>,
+    /// What each side lets there be.
+    pub bounds: Vec<Bounds>,
+}
+
+/// What one side lets there be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bounds {
+    /// The side: `policy`, `source`, `plan`, `state`.
+    pub side: String,
+    /// The least.
+    pub min: f64,
+    /// The most.
+    pub max: f64,
+    /// How many there are now, where it is known.
+    pub now: Option<f64>,
+}
+
+/// Connections asked for against what there may be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ConnectionPlot {
+    /// What is connected to.
+    pub name: String,
+    /// Who asks, and for how many.
+    pub asked: Vec<(String, f64)>,
+    /// What each limit is called, and how many it allows.
+    pub limits: Vec<(String, f64)>,
+}
 
 /// The plots of an estate: tasks of each service, connections of each database and broker.
 pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
@@ -83,11 +130,11 @@ pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
 }
 
 /// What the policy's sizes cost, and what each side makes of it.
-fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, RangeView)> {
+fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, Range)> {
     let Some(policy) = baseline(sized) else {
         return Vec::new();
     };
-    let mut out = vec![("policy".to_owned(), view(policy))];
+    let mut out = vec![("policy".to_owned(), policy)];
     for side in ["source", "plan", "state"] {
         let priced = rows.iter().flat_map(|row| {
             let of_side = row.costs.iter().filter(|c| c.0 == side);
@@ -96,18 +143,10 @@ fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, RangeView)> {
         if let Some(more) = total(sized, priced) {
             let mut sum = policy;
             sum += more;
-            out.push((side.to_owned(), view(sum)));
+            out.push((side.to_owned(), sum));
         }
     }
     out
-}
-
-fn view(of: Range) -> RangeView {
-    RangeView {
-        floor: of.floor,
-        expected: of.expected,
-        ceiling: of.ceiling,
-    }
 }
 
 fn number(cell: &Cell) -> Option<f64> {

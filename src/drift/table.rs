@@ -7,15 +7,16 @@ pub use crate::compare::Range;
 use crate::compare::differences;
 use crate::config::value::Value;
 use crate::finding::{Finding, Severity};
-use crate::report::drift::Plots;
 use crate::sizing::Sized;
 use crate::text::Span;
 
+use super::plots::Plots;
+
 /// What a row says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Class {
     /// All sides agree with the policy.
+    #[default]
     Same,
     /// The source is not as the policy has it.
     CodeLeft,
@@ -96,17 +97,42 @@ impl Class {
         })
     }
 
+    /// Whether it counts, and how.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Undecided => Kind::Undecided,
+            Self::Waived => Kind::Waived,
+            Self::Autoscaled | Self::NotApplied => Kind::Quiet,
+            _ => self.severity().map_or(Kind::Same, Kind::Drift),
+        }
+    }
+
     /// Whether it is drift.
     pub fn is_drift(self) -> bool {
         self.severity().is_some()
     }
 }
 
+/// Whether a class counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It is drift, and weighs that much.
+    Drift(Severity),
+    /// It could not be told.
+    Undecided,
+    /// It is off, and somebody lets it pass.
+    Waived,
+    /// It differs, and is no drift: an autoscaler's work.
+    Quiet,
+    /// All agree.
+    Same,
+}
+
 /// One side's value of a row.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Cell {
     /// The side was not given.
+    #[default]
     NotGiven,
     /// There is no such resource on that side.
     Missing,
@@ -119,7 +145,7 @@ pub enum Cell {
 }
 
 /// One sized value on every side.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Row {
     /// The item: `service/gateway`.
     pub item: String,
@@ -172,8 +198,7 @@ pub struct Row {
 }
 
 /// How something stands to the same of another revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// As it was.
     Same,
@@ -186,7 +211,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word in tables.
+    /// The word in tables and machine formats.
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
@@ -223,7 +248,7 @@ pub struct Transition {
 }
 
 /// How much of what there is has a size in the policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Coverage {
     /// Resources that stand for an item of the policy.
     pub sized: usize,
@@ -263,6 +288,8 @@ pub struct Estate {
     pub coverage: Coverage,
     /// What there is to draw.
     pub plots: Plots,
+    /// What the drift costs a month, where prices are known. [`Estate::price`] says.
+    pub drift_cost: Option<Range>,
     /// What the policy sizes, for what its items cost.
     pub sized: Option<Arc<Sized>>,
 }
@@ -279,32 +306,21 @@ impl Row {
             item,
             field: "item",
             what: "all of it".into(),
-            address: None,
-            copy: None,
-            path: String::new(),
             policy: "there".into(),
-            want: String::new(),
-            got: None,
-            missing: None,
-            source: Cell::NotGiven,
-            plan: Cell::NotGiven,
-            state: Cell::NotGiven,
             class,
-            note: None,
-            above: None,
-            monthly: None,
-            costs: Vec::new(),
             side: "source",
-            distance: None,
-            at: None,
-            trail: Vec::new(),
             because: because.into_iter().collect(),
-            status: None,
+            ..Self::default()
         }
     }
 }
 
 impl Estate {
+    /// Sums what its drift costs.
+    pub(super) fn price(&mut self) {
+        self.drift_cost = self.monthly(&|row| row.class.is_drift());
+    }
+
     /// What these rows cost a month more than the policy's, where prices are known. Values of one item are taken
     /// together: the CPU of a task and the number of tasks multiply.
     pub fn monthly(&self, counts: &dyn Fn(&Row) -> bool) -> Option<Range> {
@@ -345,35 +361,10 @@ pub(super) fn total<'r>(
 pub struct Drift {
     /// By root module and environment.
     pub estates: Vec<Estate>,
+    /// How many root modules the source has; none where no source is given.
+    pub roots: Option<usize>,
     /// What could not be read, as sentences.
     pub gaps: Vec<String>,
     /// What is wrong with the source itself, so that it cannot be compared as a whole.
     pub broken: Vec<Finding>,
-}
-
-impl Drift {
-    /// The rows that are drift, with their estates.
-    pub fn drifted(&self) -> impl Iterator<Item = (&Estate, &Row)> {
-        self.estates
-            .iter()
-            .flat_map(|e| e.rows.iter().map(move |r| (e, r)))
-            .filter(|(_, r)| r.class.is_drift())
-    }
-
-    /// How many rows there are of a class.
-    pub fn count(&self, class: Class) -> usize {
-        let rows = self.estates.iter().flat_map(|e| &e.rows);
-        rows.filter(|r| r.class == class).count()
-    }
-
-    /// What the drift costs a month in all, where prices are known.
-    pub fn monthly(&self) -> Range {
-        let mut sum = Range::default();
-        for (_, row) in self.drifted() {
-            if let Some(range) = row.monthly {
-                sum += range;
-            }
-        }
-        sum
-    }
 }

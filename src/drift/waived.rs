@@ -37,6 +37,7 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
                 }
             }
         }
+        estate.price();
         for transition in &mut estate.transitions {
             let mut all = transition::RULES.iter();
             let Some(rule) = all.find(|r| r.id == transition.rule) else {
@@ -48,8 +49,8 @@ pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &m
                 address: transition.address.clone(),
                 ..Subject::default()
             };
-            let mut found =
-                [Finding::new(transition.severity, rule, at, String::new()).about(about)];
+            let found = Finding::new(transition.severity, rule, at, String::new()).about(about);
+            let mut found = [found];
             suppress(&estate.environment, &mut found);
             let [found] = found;
             transition.severity = found.severity;

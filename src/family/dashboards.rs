@@ -1,6 +1,7 @@
 //! The widgets of a dashboard, from what the policy says it shows.
 
 use crate::catalog::broker as mq;
+use crate::catalog::cloudwatch::DASHBOARD_COLUMNS;
 use crate::sizing::{Sized, SizedDashboard, SizedObserve};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
@@ -35,23 +36,58 @@ pub(super) fn widgets(
             }
         }
     }
+    let places = places(out.iter().map(|widget| (widget.width, widget.height)));
+    let placed = out.into_iter().zip(places);
+    placed.map(|(widget, place)| widget.at(place)).collect()
+}
+
+/// The left and the upper edge of each widget, from its width and height: row after row from the left, in reading order,
+/// each row as high as its highest widget.
+fn places(sizes: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let (mut x, mut y, mut row) = (0, 0, 0);
+    let mut out = Vec::new();
+    for (width, height) in sizes {
+        if x + width > DASHBOARD_COLUMNS.value {
+            (x, y, row) = (0, y + row, 0);
+        }
+        out.push((x, y));
+        x += width;
+        row = row.max(height);
+    }
     out
 }
 
-struct Widget;
+/// A widget before it has its place.
+struct Widget {
+    width: u32,
+    height: u32,
+    /// What it shows, as the module's input takes it.
+    shows: Vec<(&'static str, Expr)>,
+}
 
 impl Widget {
-    fn heading(markdown: &str) -> Expr {
-        Expr::object([
-            ("type", Expr::text("text")),
-            ("width", Expr::Integer(24)),
-            ("height", Expr::Integer(1)),
-            ("markdown", Expr::text(markdown)),
-        ])
+    fn heading(markdown: &str) -> Self {
+        Self {
+            width: DASHBOARD_COLUMNS.value,
+            height: 1,
+            shows: vec![
+                ("type", Expr::text("text")),
+                ("markdown", Expr::text(markdown)),
+            ],
+        }
     }
 
-    fn metrics(title: &str, stat: &str, metrics: Vec<Expr>, lines: Vec<(String, f64)>) -> Expr {
-        let mut entries = vec![
+    /// Two of these stand side by side.
+    fn half(shows: Vec<(&'static str, Expr)>) -> Self {
+        Self {
+            width: DASHBOARD_COLUMNS.value / 2,
+            height: 6,
+            shows,
+        }
+    }
+
+    fn metrics(title: &str, stat: &str, metrics: Vec<Expr>, lines: Vec<(String, f64)>) -> Self {
+        let mut shows = vec![
             ("title", Expr::text(title)),
             ("stat", Expr::text(stat)),
             ("metrics", Expr::list(metrics)),
@@ -60,9 +96,20 @@ impl Widget {
             let line = |(text, value): (String, f64)| {
                 Expr::object([("label", Expr::text(text)), ("value", super::number(value))])
             };
-            entries.push(("lines", Expr::list(lines.into_iter().map(line))));
+            shows.push(("lines", Expr::list(lines.into_iter().map(line))));
         }
-        Expr::object(entries)
+        Self::half(shows)
+    }
+
+    fn at(self, (x, y): (u32, u32)) -> Expr {
+        let place = [
+            ("x", x),
+            ("y", y),
+            ("width", self.width),
+            ("height", self.height),
+        ];
+        let place = place.map(|(name, value)| (name, Expr::Integer(value.into())));
+        Expr::object(place.into_iter().chain(self.shows))
     }
 }
 
@@ -74,7 +121,7 @@ fn metric(namespace: &str, name: &str, dimensions: Vec<(&str, Expr)>) -> Expr {
     ])
 }
 
-fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
+fn service(name: &str, sized: &Sized, out: &mut Vec<Widget>) {
     let Some(service) = sized.services.iter().find(|s| s.name == name) else {
         return;
     };
@@ -122,7 +169,7 @@ fn service(name: &str, sized: &Sized, out: &mut Vec<Expr>) {
     ));
 }
 
-fn databases(sized: &Sized, out: &mut Vec<Expr>) {
+fn databases(sized: &Sized, out: &mut Vec<Widget>) {
     for database in &sized.databases {
         let module = format!(
             "module.{}.cluster_identifier",
@@ -161,7 +208,7 @@ fn databases(sized: &Sized, out: &mut Vec<Expr>) {
     }
 }
 
-fn brokers(sized: &Sized, out: &mut Vec<Expr>) {
+fn brokers(sized: &Sized, out: &mut Vec<Widget>) {
     for broker in &sized.brokers {
         let module = format!("module.{}.name", label("broker", &broker.name));
         let rabbit = broker.engine.value == mq::Engine::RabbitMq;
@@ -198,7 +245,7 @@ fn brokers(sized: &Sized, out: &mut Vec<Expr>) {
     }
 }
 
-fn buses(sized: &Sized, out: &mut Vec<Expr>) {
+fn buses(sized: &Sized, out: &mut Vec<Widget>) {
     for bus in sized.buses.iter().filter(|b| b.custom) {
         let module = format!("module.{}.bus_name", label("bus", &bus.name));
         let dimensions = || vec![("EventBusName", Expr::raw(&module))];
@@ -211,7 +258,7 @@ fn buses(sized: &Sized, out: &mut Vec<Expr>) {
     }
 }
 
-fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
+fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
     for watched in observe
         .metrics
         .iter()
@@ -231,7 +278,7 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
             "SEARCH('{{{},{names}}} MetricName=\"{}\"', 'Average')",
             observe.namespace, watched.name
         );
-        out.push(Expr::object([
+        out.push(Widget::half(vec![
             ("title", Expr::text(&watched.title)),
             (
                 "expressions",
@@ -244,7 +291,7 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Expr>) {
     }
 }
 
-fn balancer(service: &str, out: &mut Vec<Expr>) {
+fn balancer(service: &str, out: &mut Vec<Widget>) {
     let var = format!("var.load_balancers[\"{service}\"]");
     let dimensions = || {
         vec![
@@ -268,4 +315,44 @@ fn balancer(service: &str, out: &mut Vec<Expr>) {
         vec![elb("TargetResponseTime")],
         Vec::new(),
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_row_is_filled_from_the_left_and_as_high_as_its_highest_widget() {
+        let sizes = [(24, 2), (8, 6), (8, 9), (6, 3), (12, 4), (12, 6), (1, 1)];
+        assert_eq!(
+            places(sizes.into_iter()),
+            [(0, 0), (0, 2), (8, 2), (16, 2), (0, 11), (12, 11), (0, 17)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_widget_leaves_the_grid_or_lies_on_another(
+            sizes in prop::collection::vec((1..=24_u32, 1..=20_u32), 0..80)
+        ) {
+            let places = places(sizes.iter().copied());
+            prop_assert_eq!(places.len(), sizes.len());
+            let rows = |i: usize| places[i].1..places[i].1 + sizes[i].1;
+            let columns = |i: usize| places[i].0..places[i].0 + sizes[i].0;
+            let apart = |a: std::ops::Range<u32>, b: std::ops::Range<u32>| {
+                a.end <= b.start || b.end <= a.start
+            };
+            for one in 0..sizes.len() {
+                prop_assert!(columns(one).end <= DASHBOARD_COLUMNS.value);
+                for other in 0..one {
+                    prop_assert!(
+                        apart(rows(one), rows(other)) || apart(columns(one), columns(other)),
+                        "{} and {}", other, one
+                    );
+                }
+            }
+        }
+    }
 }

@@ -312,65 +312,131 @@ fn providers(sized: &Sized) -> File {
     file
 }
 
+/// What one thing of a kind gives to those who build on the stack: attribute, and output of its module.
+type Given = &'static [(&'static str, &'static str)];
+
+const OF_SERVICE: Given = &[
+    ("name", "service_name"),
+    ("arn", "service_arn"),
+    ("task_definition_arn", "task_definition_arn"),
+    ("task_role_name", "task_role_name"),
+    ("task_role_arn", "task_role_arn"),
+    ("execution_role_name", "execution_role_name"),
+    ("execution_role_arn", "execution_role_arn"),
+    ("security_group_id", "security_group_id"),
+    ("log_group_name", "log_group_name"),
+    ("log_group_arn", "log_group_arn"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+const OF_DATABASE: Given = &[
+    ("identifier", "cluster_identifier"),
+    ("arn", "cluster_arn"),
+    ("resource_id", "cluster_resource_id"),
+    ("writer_endpoint", "writer_endpoint"),
+    ("reader_endpoint", "reader_endpoint"),
+    ("port", "port"),
+    ("security_group_id", "security_group_id"),
+    ("master_secret_arn", "master_secret_arn"),
+    ("proxy_arn", "proxy_arn"),
+    ("proxy_resource_id", "proxy_resource_id"),
+    ("log_group_names", "log_group_names"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+const OF_BROKER: Given = &[
+    ("id", "id"),
+    ("arn", "arn"),
+    ("name", "name"),
+    ("endpoints", "endpoints"),
+    ("console_urls", "console_urls"),
+    ("security_group_id", "security_group_id"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+const OF_BUS: Given = &[
+    ("name", "bus_name"),
+    ("arn", "bus_arn"),
+    ("archive_arn", "archive_arn"),
+    ("queue_arns", "queue_arns"),
+    ("queue_urls", "queue_urls"),
+    ("topic_arns", "topic_arns"),
+    ("dead_letter_queue_arn", "dead_letter_queue_arn"),
+    ("dead_letter_queue_url", "dead_letter_queue_url"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+const OF_CLUSTER: Given = &[("name", "name"), ("arn", "arn")];
+
+const OF_KEY: Given = &[("arn", "key_arn"), ("alias_name", "alias_name")];
+
+const OF_OBSERVABILITY: Given = &[
+    ("alarm_topic_arn", "alarm_topic_arn"),
+    ("dashboard_names", "dashboard_names"),
+    ("dashboard_arns", "dashboard_arns"),
+    ("alarm_arns", "alarm_arns"),
+];
+
 fn outputs(sized: &Sized) -> File {
+    let given = |module: &str, given: Given| {
+        let outputs = given.iter();
+        Expr::object(outputs.map(|(name, of)| (*name, Expr::raw(format!("module.{module}.{of}")))))
+    };
     let mut file = File::new();
-    let mut output = |name: &str, what: &str, value: String| {
+    let mut output = |name: &str, what: &str, value: Expr| {
         file.block("output", [name], |b| {
             b.attr("description", what);
-            b.attr("value", Expr::raw(value));
+            b.attr("value", value);
         });
     };
+    output("cluster", "The ECS cluster.", given("cluster", OF_CLUSTER));
     output(
-        "cluster_name",
-        "Name of the ECS cluster.",
-        "module.cluster.name".into(),
+        "encryption_key",
+        "The key that everything of the stack is encrypted with.",
+        given("encryption", OF_KEY),
     );
-    output(
-        "key_arn",
-        "ARN of the stack's encryption key.",
-        "module.encryption.key_arn".into(),
-    );
-    for database in &sized.databases {
-        let module = label("database", &database.name);
-        output(
-            &format!("{module}_endpoint"),
-            "Where services write: the proxy if there is one.",
-            format!("module.{module}.writer_endpoint"),
-        );
-        output(
-            &format!("{module}_secret_arn"),
-            "ARN of the master user's secret.",
-            format!("module.{module}.master_secret_arn"),
-        );
-    }
-    for broker in &sized.brokers {
-        let module = label("broker", &broker.name);
-        output(
-            &format!("{module}_endpoints"),
-            "Endpoints of the broker.",
-            format!("module.{module}.endpoints"),
-        );
-    }
-    for bus in sized.buses.iter().filter(|b| b.custom) {
-        let module = label("bus", &bus.name);
-        output(
-            &format!("{module}_arn"),
-            "ARN of the event bus.",
-            format!("module.{module}.bus_arn"),
-        );
-        if !bus.queues.is_empty() {
-            output(
-                &format!("{module}_queue_urls"),
-                "URLs of the queues by name.",
-                format!("module.{module}.queue_urls"),
-            );
+    let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().collect::<Vec<_>>();
+    let buses = sized.buses.iter().filter(|bus| bus.custom);
+    for (name, kind, what, items, of) in [
+        (
+            "services",
+            "service",
+            "The services by name.",
+            names(&mut sized.services.iter().map(|s| &s.name)),
+            OF_SERVICE,
+        ),
+        (
+            "databases",
+            "database",
+            "The databases by name; the endpoints are the proxy's if there is one.",
+            names(&mut sized.databases.iter().map(|d| &d.name)),
+            OF_DATABASE,
+        ),
+        (
+            "brokers",
+            "broker",
+            "The brokers by name.",
+            names(&mut sized.brokers.iter().map(|b| &b.name)),
+            OF_BROKER,
+        ),
+        (
+            "buses",
+            "bus",
+            "The event buses by name.",
+            names(&mut buses.map(|b| &b.name)),
+            OF_BUS,
+        ),
+    ] {
+        if !items.is_empty() {
+            let one = |item: &String| (item.clone(), given(&label(kind, item), of));
+            output(name, what, Expr::object(items.iter().map(one)));
         }
     }
     if !sized.observe.is_empty() {
         output(
-            "alarm_topic_arn",
-            "ARN of the topic that alarms are sent to.",
-            "module.observability.alarm_topic_arn".into(),
+            "observability",
+            "The topic that alarms notify, the dashboards, and the alarms that cross services.",
+            given("observability", OF_OBSERVABILITY),
         );
     }
     file

@@ -1,11 +1,8 @@
 //! The sizing policy: an HCL file of literals, read with the place of every value.
 
-pub mod broker;
 pub mod cost;
-pub mod database;
 pub mod decode;
 pub mod demand;
-pub mod events;
 pub mod lint;
 mod load;
 pub mod observe;
@@ -13,7 +10,6 @@ pub mod quotas;
 pub mod raw;
 pub mod reference;
 pub mod select;
-pub mod service;
 mod validate;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
@@ -22,73 +18,172 @@ pub use load::{
 };
 pub use validate::validate;
 
-use broker::Broker;
 use cost::{Cost, Network, Tags};
-use database::Database;
 use decode::Reader;
 use demand::Demand;
-use events::Bus;
 use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
 use raw::Name;
-use select::EnvironmentSelect;
-use service::Service;
+use select::{EnvironmentSelect, ItemSelect};
 
+use crate::finding::Finding;
 use crate::text::Span;
 
-/// A policy as it holds in one environment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Policy {
-    /// The `policy` block.
-    pub head: Head,
-    /// Namespace of custom metrics.
-    pub namespace: Stated<String>,
-    /// What the environment must carry.
-    pub demand: Demand,
-    /// ECS services.
-    pub services: Vec<Service>,
-    /// Databases.
-    pub databases: Vec<Database>,
-    /// Brokers.
-    pub brokers: Vec<Broker>,
-    /// Event buses.
-    pub buses: Vec<Bus>,
-    /// Custom metrics.
-    pub metrics: Vec<Metric>,
-    /// Alarms.
-    pub alarms: Vec<Alarm>,
-    /// Dashboards.
-    pub dashboards: Vec<Dashboard>,
-    /// X-Ray sampling.
-    pub tracing: Option<Tracing>,
-    /// Log groups.
-    pub logs: Option<Logs>,
-    /// Network use by component.
-    pub networks: Vec<Network>,
-    /// Cost strategies.
-    pub cost: Option<Cost>,
-    /// Tags.
-    pub tags: Option<Tags>,
-    /// What the AWS account allows.
-    pub quotas: Quotas,
-    /// How strictly the linter holds.
-    pub lint: Lint,
-    /// What the linter lets pass for a while.
-    pub waivers: Vec<Waiver>,
+/// Something that a policy sizes and that has a name of its own.
+pub trait Item: Sized {
+    /// The block's type, which is its kind in messages and in `tfsize:component` tags.
+    const BLOCK: &'static str;
+    /// What its label is.
+    const LABEL: &'static str;
+    /// What it is.
+    const DOC: &'static str;
+    /// Whether its name in AWS is its own, rather than one with the system and the environment before it.
+    const NAMED_ALONE: bool = false;
+    /// The longest name it may have in AWS.
+    const LONGEST: usize = 40;
+
+    /// Reads a block; none when something is missing without which there is nothing to size.
+    fn read(r: &mut Reader, name: &Name) -> Option<Self>;
+    /// Its name.
+    fn name(&self) -> &Name;
+    /// Which existing resources are this.
+    fn select(&self) -> Option<&ItemSelect>;
+    /// What is wrong with it that the type of a single field does not show.
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>);
 }
 
-impl Policy {
-    /// Where an item of a family is named.
-    pub fn item(&self, family: &str, name: &str) -> Option<Span> {
-        let named = |one: &Name| (one.text == name).then_some(one.span);
-        match family {
-            "service" => self.services.iter().find_map(|s| named(&s.name)),
-            "database" => self.databases.iter().find_map(|d| named(&d.name)),
-            "broker" => self.brokers.iter().find_map(|b| named(&b.name)),
-            "bus" => self.buses.iter().find_map(|b| named(&b.name)),
-            _ => None,
+/// An item of any kind, as those see it that need only its name.
+#[derive(Debug, Clone, Copy)]
+pub struct AnyItem<'p> {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: &'p Name,
+    /// Which existing resources are this.
+    pub select: Option<&'p ItemSelect>,
+    /// Whether its name in AWS is its own.
+    named_alone: bool,
+    /// The longest name it may have in AWS.
+    longest: usize,
+}
+
+impl<'p> AnyItem<'p> {
+    fn of<I: Item>(item: &'p I) -> Self {
+        Self {
+            kind: I::BLOCK,
+            name: item.name(),
+            select: item.select(),
+            named_alone: I::NAMED_ALONE,
+            longest: I::LONGEST,
         }
+    }
+}
+
+/// Declares the policy with a list of each kind of item.
+macro_rules! policy {
+    ($($all:ident: $module:ident::$one:ident => $sized:ident,)+) => {
+        $(pub mod $module;)+
+        $(use $module::$one;)+
+
+        /// A policy as it holds in one environment.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Policy {
+            /// The `policy` block.
+            pub head: Head,
+            /// Namespace of custom metrics.
+            pub namespace: Stated<String>,
+            /// What the environment must carry.
+            pub demand: Demand,
+            $(
+                #[doc = concat!("Every `", stringify!($module), "` block.")]
+                pub $all: Vec<$one>,
+            )+
+            /// Custom metrics.
+            pub metrics: Vec<Metric>,
+            /// Alarms.
+            pub alarms: Vec<Alarm>,
+            /// Dashboards.
+            pub dashboards: Vec<Dashboard>,
+            /// X-Ray sampling.
+            pub tracing: Option<Tracing>,
+            /// Log groups.
+            pub logs: Option<Logs>,
+            /// Network use by component.
+            pub networks: Vec<Network>,
+            /// Cost strategies.
+            pub cost: Option<Cost>,
+            /// Tags.
+            pub tags: Option<Tags>,
+            /// What the AWS account allows.
+            pub quotas: Quotas,
+            /// How strictly the linter holds.
+            pub lint: Lint,
+            /// What the linter lets pass for a while.
+            pub waivers: Vec<Waiver>,
+        }
+
+        impl Policy {
+            /// Every item, kind by kind.
+            pub fn items(&self) -> Vec<AnyItem<'_>> {
+                let mut all = Vec::new();
+                $(all.extend(self.$all.iter().map(AnyItem::of));)+
+                all
+            }
+
+            /// What is wrong with items, each by itself.
+            fn check_items(&self, findings: &mut Vec<Finding>) {
+                $(self.$all.iter().for_each(|item| item.check(self, findings));)+
+            }
+
+            /// Reads a whole policy, layers already merged.
+            fn read(r: &mut Reader) -> Option<Self> {
+                let namespace = r.or(
+                    "namespace",
+                    "Custom".to_string(),
+                    "namespace of custom metrics",
+                );
+                let head = r.only(
+                    "policy",
+                    "the system's name",
+                    "which system, where, for which tfsize",
+                    Head::read,
+                );
+                let demand = r.block("demand", "what an environment must carry", |r| {
+                    Some(Demand::read(r))
+                });
+                // The order of the blocks here is that of the reference.
+                $(let $all = r.blocks($one::BLOCK, $one::LABEL, $one::DOC, $one::read);)+
+                let rest = Rest::read(r);
+                Some(Self {
+                    head: head?,
+                    namespace,
+                    demand: demand.unwrap_or_default(),
+                    $($all,)+
+                    metrics: rest.metrics,
+                    alarms: rest.alarms,
+                    dashboards: rest.dashboards,
+                    tracing: rest.tracing,
+                    logs: rest.logs,
+                    networks: rest.networks,
+                    cost: rest.cost,
+                    tags: rest.tags,
+                    quotas: rest.quotas,
+                    lint: rest.lint,
+                    waivers: rest.waivers,
+                })
+            }
+        }
+    };
+}
+crate::items::items!(policy);
+
+impl Policy {
+    /// Where an item of a kind is named.
+    pub fn item(&self, kind: &str, name: &str) -> Option<Span> {
+        let mut items = self.items().into_iter();
+        let item = items.find(|item| item.kind == kind && item.name.text == name);
+        item.map(|item| item.name.span)
     }
 }
 
@@ -154,60 +249,24 @@ impl Environment {
     }
 }
 
-impl Policy {
-    /// Reads a whole policy, layers already merged.
-    fn read(r: &mut Reader) -> Option<Self> {
-        let namespace = r.or(
-            "namespace",
-            "Custom".to_string(),
-            "namespace of custom metrics",
-        );
-        let head = r.only(
-            "policy",
-            "the system's name",
-            "which system, where, for which tfsize",
-            Head::read,
-        );
-        let demand = r.block("demand", "what an environment must carry", |r| {
-            Some(Demand::read(r))
-        });
-        let policy = Self {
-            head: Head {
-                name: Name {
-                    text: String::new(),
-                    span: crate::text::Span::nowhere(),
-                },
-                description: None,
-                region: None,
-                require: None,
-                extends: None,
-            },
-            namespace,
-            demand: demand.unwrap_or_default(),
-            services: r.blocks(
-                "service",
-                "the service's name",
-                "an ECS service on Fargate",
-                Service::read,
-            ),
-            databases: r.blocks(
-                "database",
-                "the database's name",
-                "an Aurora Serverless v2 cluster",
-                Database::read,
-            ),
-            brokers: r.blocks(
-                "broker",
-                "the broker's name",
-                "an Amazon MQ broker",
-                Broker::read,
-            ),
-            buses: r.blocks(
-                "bus",
-                "the bus's name",
-                "an EventBridge bus with its queues and topics",
-                Bus::read,
-            ),
+/// What a policy states that is no item.
+struct Rest {
+    metrics: Vec<Metric>,
+    alarms: Vec<Alarm>,
+    dashboards: Vec<Dashboard>,
+    tracing: Option<Tracing>,
+    logs: Option<Logs>,
+    networks: Vec<Network>,
+    cost: Option<Cost>,
+    tags: Option<Tags>,
+    quotas: Quotas,
+    lint: Lint,
+    waivers: Vec<Waiver>,
+}
+
+impl Rest {
+    fn read(r: &mut Reader) -> Self {
+        Self {
             metrics: r.blocks(
                 "metric",
                 "the metric's label",
@@ -254,13 +313,11 @@ impl Policy {
                 "findings that pass for a while",
                 Waiver::read,
             ),
-        };
-        Some(Self {
-            head: head?,
-            ..policy
-        })
+        }
     }
+}
 
+impl Policy {
     /// The reference of everything a policy can hold, from the decoder itself.
     pub fn describe() -> SectionDoc {
         let mut doc = Reader::describe(Self::read);

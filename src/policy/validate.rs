@@ -1,13 +1,13 @@
 //! What a policy states that AWS would refuse, or that refers to nothing.
 
-mod data;
-mod services;
 mod watching;
 
 use crate::catalog::source::Source;
 use crate::finding::Finding;
 use crate::registry::policyfile;
 use crate::text::Span;
+
+use crate::value::unit::Seconds;
 
 use super::decode::{Stated, nearest};
 use super::raw::Name;
@@ -27,32 +27,24 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
             .help("write 1 or more: how many times the average the busiest minute is"),
         );
     }
-    for service in &policy.services {
-        services::check(service, policy, findings);
-    }
-    for database in &policy.databases {
-        clients(&database.clients, &database.name, policy, findings);
-        data::database(database, findings);
-    }
-    for broker in &policy.brokers {
-        clients(&broker.clients, &broker.name, policy, findings);
-        data::broker(broker, findings);
-    }
-    for bus in &policy.buses {
-        data::bus(bus, findings);
-    }
+    policy.check_items(findings);
     watching::check(policy, findings);
 }
 
 /// Services that a database or broker names as its clients.
-fn clients(asked: &Stated<Vec<String>>, of: &Name, policy: &Policy, findings: &mut Vec<Finding>) {
+pub(super) fn clients(
+    asked: &Stated<Vec<String>>,
+    of: &Name,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) {
     for client in &asked.value {
         service_named(client, asked.span_or(of.span), policy, findings);
     }
 }
 
 /// A finding when there is no service of that name.
-fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Finding>) {
+pub(super) fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Finding>) {
     let known = || policy.services.iter().map(|s| s.name.text.as_str());
     if known().any(|s| s == name) {
         return;
@@ -66,7 +58,7 @@ fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Findi
 }
 
 /// Adds what was probably meant, or else what there is.
-fn suggest<'a>(
+pub(super) fn suggest<'a>(
     finding: Finding,
     near: Option<&str>,
     known: impl Iterator<Item = &'a str>,
@@ -83,14 +75,10 @@ fn suggest<'a>(
 }
 
 /// A finding that AWS is the reason for.
-fn refused(span: Span, headline: impl Into<String>, source: &Source) -> Finding {
+pub(super) fn refused(span: Span, headline: impl Into<String>, source: &Source) -> Finding {
     Finding::error(&policyfile::AWS, span, headline).note(format!("source: {source}"))
 }
 
-/// The longest name each kind of thing may have, whole: system, environment and own name joined by hyphens.
-const LONGEST_IN_ACCOUNT: usize = 40;
-/// The longest name of a service, which lives in its cluster's name space.
-const LONGEST_SERVICE: usize = 32;
 /// The longest name of a sampling rule, less the key tfsize adds.
 const LONGEST_SYSTEM: usize = 32 - "-all".len();
 
@@ -115,48 +103,24 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
             .label(format!("{joined} characters, {LONGEST_SYSTEM} at most")),
         );
     }
-    for service in &policy.services {
-        form(&service.name, findings);
-        if service.name.text.len() > LONGEST_SERVICE {
-            findings.push(
-                Finding::error(
-                    &policyfile::NAME,
-                    service.name.span,
-                    "a service's name is too long",
-                )
-                .label(format!(
-                    "{} characters, {LONGEST_SERVICE} at most",
-                    service.name.text.len()
-                )),
-            );
-        }
-    }
-    let in_account = policy
-        .databases
-        .iter()
-        .map(|d| &d.name)
-        .chain(policy.brokers.iter().map(|b| &b.name))
-        .chain(policy.buses.iter().map(|b| &b.name));
-    for name in in_account {
-        form(name, findings);
-        let whole = joined + 1 + name.text.len();
-        if whole > LONGEST_IN_ACCOUNT {
-            findings.push(
-                Finding::error(
-                    &policyfile::NAME,
-                    name.span,
-                    format!(
-                        "\"{}-{}-{}\" is too long a name",
-                        system.text, env.text, name.text
-                    ),
-                )
-                .label(format!("{whole} characters, {LONGEST_IN_ACCOUNT} at most")),
-            );
+    for item in policy.items() {
+        form(item.name, findings);
+        let text = &item.name.text;
+        let (headline, length) = if item.named_alone {
+            (format!("a {}'s name is too long", item.kind), text.len())
+        } else {
+            let whole = format!("{}-{}-{text}", system.text, env.text);
+            (format!("\"{whole}\" is too long a name"), whole.len())
+        };
+        if length > item.longest {
+            let finding = Finding::error(&policyfile::NAME, item.name.span, headline);
+            let most = item.longest;
+            findings.push(finding.label(format!("{length} characters, {most} at most")));
         }
     }
 }
 
-fn form(name: &Name, findings: &mut Vec<Finding>) {
+pub(super) fn form(name: &Name, findings: &mut Vec<Finding>) {
     let text = &name.text;
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let good = text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -171,6 +135,25 @@ fn form(name: &Name, findings: &mut Vec<Finding>) {
                 format!("\"{text}\" cannot name something in AWS"),
             )
             .help("lower-case letters, digits and single hyphens, beginning with a letter"),
+        );
+    }
+}
+
+/// A finding where a time is no whole number of days.
+pub(super) fn whole_days(
+    what: &str,
+    stated: Stated<Seconds>,
+    here: Span,
+    findings: &mut Vec<Finding>,
+) {
+    if stated.value.days().is_none() {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                stated.span_or(here),
+                format!("`{what}` is counted in whole days"),
+            )
+            .help("write \"7d\""),
         );
     }
 }

@@ -12,7 +12,6 @@ pub mod human;
 pub mod json;
 mod junit;
 mod markdown;
-pub mod own;
 mod place;
 mod sarif;
 mod words;

@@ -2,13 +2,13 @@
 
 use crate::catalog::broker as mq;
 use crate::finding::Finding;
-use crate::policy::Policy;
 use crate::policy::broker::Broker;
 use crate::policy::demand::DemandKind;
 use crate::policy::observe::AlarmOn;
 use crate::value::Decided;
 use crate::value::unit::Rate;
 
+use super::{Context, SizeOf};
 use super::database::no_profile;
 use super::observe::{SizedAlarm, share};
 
@@ -49,83 +49,81 @@ pub struct SizedBroker {
     pub connection_alarm: Option<SizedAlarm>,
 }
 
-pub(super) fn size(
-    broker: &Broker,
-    policy: &Policy,
-    environment: &str,
-    findings: &mut Vec<Finding>,
-) -> Option<SizedBroker> {
-    let wanted = broker.profile.as_ref().map(|p| (p.value.as_str(), p.at));
-    let names: Vec<&str> = broker
-        .profiles
-        .iter()
-        .map(|p| p.name.text.as_str())
-        .collect();
-    let Some(profile) = broker.chosen() else {
-        let title = format!("broker \"{}\"", broker.name.text);
-        findings.push(no_profile(
-            &title,
-            broker.name.span,
-            wanted,
-            &names,
-            environment,
-        ));
-        return None;
-    };
-    let (engine, version) = (profile.engine?, profile.version.as_ref()?);
-    let (mode, instance) = (profile.mode?, profile.instance.as_ref()?);
-    let mq_engine = mq::Engine::parse(engine.value.word())?;
-    let mq_mode = mq::Mode::parse(mode.value.word())?;
-    let granted = mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
-    let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
-    let max_connections = match (granted, &planned) {
-        (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
-        (Some(limit), _) => Some(Decided::new(
-            limit.total(),
-            [instance.at, version.at, mode.at],
-        )),
-        (None, planned) => planned.clone(),
-    };
-    let clients: Vec<String> = broker
-        .clients
-        .value
-        .iter()
-        .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
-        .cloned()
-        .collect();
-    let asked = clients
-        .iter()
-        .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-        .filter_map(|s| {
-            Some((
-                s.name.text.clone(),
-                s.tasks?.value.max,
-                s.broker_connections?.value,
-            ))
+impl SizeOf<Broker> for SizedBroker {
+    fn of(broker: &Broker, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
+        let (policy, environment) = (cx.policy, cx.environment);
+        let wanted = broker.profile.as_ref().map(|p| (p.value.as_str(), p.at));
+        let names: Vec<&str> = broker
+            .profiles
+            .iter()
+            .map(|p| p.name.text.as_str())
+            .collect();
+        let Some(profile) = broker.chosen() else {
+            let title = format!("broker \"{}\"", broker.name.text);
+            findings.push(no_profile(
+                &title,
+                broker.name.span,
+                wanted,
+                &names,
+                environment,
+            ));
+            return None;
+        };
+        let (engine, version) = (profile.engine?, profile.version.as_ref()?);
+        let (mode, instance) = (profile.mode?, profile.instance.as_ref()?);
+        let mq_engine = mq::Engine::parse(engine.value.word())?;
+        let mq_mode = mq::Mode::parse(mode.value.word())?;
+        let granted = mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
+        let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
+        let max_connections = match (granted, &planned) {
+            (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
+            (Some(limit), _) => Some(Decided::new(
+                limit.total(),
+                [instance.at, version.at, mode.at],
+            )),
+            (None, planned) => planned.clone(),
+        };
+        let clients: Vec<String> = broker
+            .clients
+            .value
+            .iter()
+            .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
+            .cloned()
+            .collect();
+        let asked = clients
+            .iter()
+            .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
+            .filter_map(|s| {
+                Some((
+                    s.name.text.clone(),
+                    s.tasks?.value.max,
+                    s.broker_connections?.value,
+                ))
+            })
+            .collect();
+        Some(Self {
+            name: broker.name.text.clone(),
+            profile: Decided::new(
+                profile.name.text.clone(),
+                [wanted.and_then(|w| w.1), Some(profile.name.span)],
+            ),
+            engine: Decided::new(mq_engine, [engine.at]),
+            version: Decided::new(version.value.clone(), [version.at]),
+            mode: Decided::new(mq_mode, [mode.at]),
+            instance: Decided::new(instance.value.clone(), [instance.at]),
+            granted,
+            planned,
+            max_connections,
+            asked,
+            clients,
+            messages: policy
+                .demand
+                .amount(DemandKind::Messages)
+                .map(|m| Decided::new(Rate(m.value), [m.at])),
+            throughput: profile.throughput.map(|t| Decided::new(t.value, [t.at])),
+            cpu_alarm: share(policy, AlarmOn::Cpu),
+            memory_alarm: share(policy, AlarmOn::Memory),
+            connection_alarm: share(policy, AlarmOn::Connections),
         })
-        .collect();
-    Some(SizedBroker {
-        name: broker.name.text.clone(),
-        profile: Decided::new(
-            profile.name.text.clone(),
-            [wanted.and_then(|w| w.1), Some(profile.name.span)],
-        ),
-        engine: Decided::new(mq_engine, [engine.at]),
-        version: Decided::new(version.value.clone(), [version.at]),
-        mode: Decided::new(mq_mode, [mode.at]),
-        instance: Decided::new(instance.value.clone(), [instance.at]),
-        granted,
-        planned,
-        max_connections,
-        asked,
-        clients,
-        messages: policy
-            .demand
-            .amount(DemandKind::Messages)
-            .map(|m| Decided::new(Rate(m.value), [m.at])),
-        throughput: profile.throughput.map(|t| Decided::new(t.value, [t.at])),
-        cpu_alarm: share(policy, AlarmOn::Cpu),
-        memory_alarm: share(policy, AlarmOn::Memory),
-        connection_alarm: share(policy, AlarmOn::Connections),
-    })
+    }
 }

@@ -2,14 +2,14 @@
 
 use crate::catalog::aurora;
 use crate::finding::Finding;
-use crate::policy::Policy;
 use crate::policy::database::{Database, StorageType};
-use crate::policy::decode::{Stated, nearest};
+use crate::policy::decode::nearest;
 use crate::policy::observe::AlarmOn;
 use crate::registry::policyfile;
 use crate::value::Decided;
-use crate::value::unit::{Acu, Band, Seconds};
+use crate::value::unit::{Acu, Band};
 
+use super::{Context, SizeOf};
 use super::observe::{SizedAlarm, days, share};
 
 /// A sized database.
@@ -70,90 +70,87 @@ impl SizedDatabase {
     }
 }
 
-pub(super) fn size(
-    database: &Database,
-    policy: &Policy,
-    environment: &str,
-    retention: Option<Stated<Seconds>>,
-    findings: &mut Vec<Finding>,
-) -> Option<SizedDatabase> {
-    let title = format!("database \"{}\"", database.name.text);
-    let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
-    let names: Vec<&str> = database
-        .profiles
-        .iter()
-        .map(|p| p.name.text.as_str())
-        .collect();
-    let Some(profile) = database.chosen() else {
-        findings.push(no_profile(
-            &title,
-            database.name.span,
-            wanted,
-            &names,
-            environment,
-        ));
-        return None;
-    };
-    let (engine, version, acu) = (database.engine?, database.version.as_ref()?, profile.acu?);
-    let engine_at = engine.at;
-    let engine = aurora::Engine::parse(engine.value.word())?;
-    let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
-    let max_connections = match profile.max_connections {
-        Some(planned) if planned.value < granted.limit => Decided::new(planned.value, [planned.at]),
-        _ => Decided::new(granted.limit, [acu.at, engine_at]),
-    };
-    let clients: Vec<String> = database
-        .clients
-        .value
-        .iter()
-        .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
-        .cloned()
-        .collect();
-    let asked = clients
-        .iter()
-        .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-        .filter_map(|s| {
-            Some((
-                s.name.text.clone(),
-                s.tasks?.value.max,
-                s.database_pool?.value,
-            ))
-        })
-        .collect();
-    Some(SizedDatabase {
-        name: database.name.text.clone(),
-        profile: Decided::new(
-            profile.name.text.clone(),
-            [wanted.and_then(|w| w.1), Some(profile.name.span)],
-        ),
-        engine: Decided::new(engine, [engine_at]),
-        version: Decided::new(version.value.clone(), [version.at]),
-        acu: Decided::new(acu.value, [acu.at]),
-        readers: Decided::new(profile.readers.value, [profile.readers.at]),
-        auto_pause: profile.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
-        proxy: database
-            .proxy
-            .as_ref()
-            .and_then(|p| p.max_connections)
-            .map(|p| SizedProxy {
-                max_connections_percent: Decided::new(p.value.0, [p.at]),
+impl SizeOf<Database> for SizedDatabase {
+    fn of(database: &Database, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
+        let (policy, environment, retention) = (cx.policy, cx.environment, cx.retention);
+        let title = format!("database \"{}\"", database.name.text);
+        let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
+        let names: Vec<&str> = database
+            .profiles
+            .iter()
+            .map(|p| p.name.text.as_str())
+            .collect();
+        let Some(profile) = database.chosen() else {
+            findings.push(no_profile(
+                &title,
+                database.name.span,
+                wanted,
+                &names,
+                environment,
+            ));
+            return None;
+        };
+        let (engine, version, acu) = (database.engine?, database.version.as_ref()?, profile.acu?);
+        let engine_at = engine.at;
+        let engine = aurora::Engine::parse(engine.value.word())?;
+        let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
+        let max_connections = match profile.max_connections {
+            Some(planned) if planned.value < granted.limit => Decided::new(planned.value, [planned.at]),
+            _ => Decided::new(granted.limit, [acu.at, engine_at]),
+        };
+        let clients: Vec<String> = database
+            .clients
+            .value
+            .iter()
+            .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
+            .cloned()
+            .collect();
+        let asked = clients
+            .iter()
+            .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
+            .filter_map(|s| {
+                Some((
+                    s.name.text.clone(),
+                    s.tasks?.value.max,
+                    s.database_pool?.value,
+                ))
+            })
+            .collect();
+        Some(Self {
+            name: database.name.text.clone(),
+            profile: Decided::new(
+                profile.name.text.clone(),
+                [wanted.and_then(|w| w.1), Some(profile.name.span)],
+            ),
+            engine: Decided::new(engine, [engine_at]),
+            version: Decided::new(version.value.clone(), [version.at]),
+            acu: Decided::new(acu.value, [acu.at]),
+            readers: Decided::new(profile.readers.value, [profile.readers.at]),
+            auto_pause: profile.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
+            proxy: database
+                .proxy
+                .as_ref()
+                .and_then(|p| p.max_connections)
+                .map(|p| SizedProxy {
+                    max_connections_percent: Decided::new(p.value.0, [p.at]),
+                }),
+            max_connections,
+            granted,
+            asked,
+            clients,
+            io_optimized: database.storage_type.at.map(|at| {
+                Decided::new(
+                    database.storage_type.value == StorageType::IoOptimized,
+                    [Some(at)],
+                )
             }),
-        max_connections,
-        granted,
-        asked,
-        clients,
-        io_optimized: database.storage_type.at.map(|at| {
-            Decided::new(
-                database.storage_type.value == StorageType::IoOptimized,
-                [Some(at)],
-            )
-        }),
-        backup_days: days(database.backup),
-        log_days: retention.and_then(days),
-        cpu_alarm: share(policy, AlarmOn::Cpu),
-        capacity_alarm: share(policy, AlarmOn::Capacity),
-        connection_alarm: share(policy, AlarmOn::Connections),
-    })
+            backup_days: days(database.backup),
+            log_days: retention.and_then(days),
+            cpu_alarm: share(policy, AlarmOn::Cpu),
+            capacity_alarm: share(policy, AlarmOn::Capacity),
+            connection_alarm: share(policy, AlarmOn::Connections),
+        })
+    }
 }
 
 /// The finding for a database or broker without a profile in force.

@@ -10,6 +10,7 @@ use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
 
+use super::{Context, SizeOf};
 use super::observe::{SizedAlarm, share};
 
 /// A sized service.
@@ -129,54 +130,53 @@ pub fn choose_tier(tiers: &[Tier], amount: f64) -> Option<(&Tier, bool)> {
     }
 }
 
-pub(super) fn size(
-    service: &Service,
-    policy: &Policy,
-    findings: &mut Vec<Finding>,
-) -> Option<SizedService> {
-    let (by, tasks) = (service.by?, service.tasks?);
-    let amount = policy.demand.amount(by.value);
-    let (tier, choice) = tier(service, by.value, amount, findings)?;
-    let (cpu, memory) = (tier.cpu?, tier.memory?);
-    let demand_at = amount.and_then(|a| a.at);
-    let (needed, needed_because) = needed(service, policy, by.value, amount);
-    let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
-    Some(SizedService {
-        name: service.name.text.clone(),
-        description: service.description.as_ref().map(|d| d.value.clone()),
-        cpu: Decided::new(cpu.value, [cpu.at, demand_at]),
-        memory: Decided::new(memory.value, [memory.at, demand_at]),
-        tier: Decided::new(choice, [Some(tier.name.span), demand_at, by.at]),
-        tasks: Decided::new(tasks.value, [tasks.at]),
-        needed,
-        needed_because,
-        scale: scale(service, policy),
-        spot: service.spot.as_ref().map(|s| SizedSpot {
-            base: decided(s.on_demand_base),
-            on_demand_weight: decided(s.on_demand_weight),
-            spot_weight: decided(s.spot_weight),
-            saving: s.saving.map(|p| p.value.0),
-        }),
-        database_pool: service.database_pool.map(decided),
-        broker_connections: service.broker_connections.map(decided),
-        architecture: Decided::new(service.architecture.value, [service.architecture.at]),
-        ports: service
-            .ports
-            .iter()
-            .map(|(n, p)| (n.to_string(), decided(*p)))
-            .collect(),
-        load_balanced: service.load_balanced.value,
-        health_check: service
-            .health_check
-            .clone()
-            .filter(|h| !h.command.value.is_empty()),
-        log_days: policy
-            .logs
-            .as_ref()
-            .and_then(|l| super::observe::days(l.retention)),
-        cpu_alarm: share(policy, AlarmOn::Cpu),
-        memory_alarm: share(policy, AlarmOn::Memory),
-    })
+impl SizeOf<Service> for SizedService {
+    fn of(service: &Service, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
+        let policy = cx.policy;
+        let (by, tasks) = (service.by?, service.tasks?);
+        let amount = policy.demand.amount(by.value);
+        let (tier, choice) = tier(service, by.value, amount, findings)?;
+        let (cpu, memory) = (tier.cpu?, tier.memory?);
+        let demand_at = amount.and_then(|a| a.at);
+        let (needed, needed_because) = needed(service, policy, by.value, amount);
+        let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+        Some(Self {
+            name: service.name.text.clone(),
+            description: service.description.as_ref().map(|d| d.value.clone()),
+            cpu: Decided::new(cpu.value, [cpu.at, demand_at]),
+            memory: Decided::new(memory.value, [memory.at, demand_at]),
+            tier: Decided::new(choice, [Some(tier.name.span), demand_at, by.at]),
+            tasks: Decided::new(tasks.value, [tasks.at]),
+            needed,
+            needed_because,
+            scale: scale(service, policy),
+            spot: service.spot.as_ref().map(|s| SizedSpot {
+                base: decided(s.on_demand_base),
+                on_demand_weight: decided(s.on_demand_weight),
+                spot_weight: decided(s.spot_weight),
+                saving: s.saving.map(|p| p.value.0),
+            }),
+            database_pool: service.database_pool.map(decided),
+            broker_connections: service.broker_connections.map(decided),
+            architecture: Decided::new(service.architecture.value, [service.architecture.at]),
+            ports: service
+                .ports
+                .iter()
+                .map(|(n, p)| (n.to_string(), decided(*p)))
+                .collect(),
+            load_balanced: service.load_balanced.value,
+            health_check: service
+                .health_check
+                .clone()
+                .filter(|h| !h.command.value.is_empty()),
+            log_days: policy
+                .logs
+                .as_ref()
+                .and_then(|l| super::observe::days(l.retention)),
+            cpu_alarm: share(policy, AlarmOn::Cpu),
+            memory_alarm: share(policy, AlarmOn::Memory),
+        })
+    }
 }
 
 fn tier<'a>(

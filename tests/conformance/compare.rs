@@ -1,14 +1,10 @@
 //! Says where two answers differ.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::configs::Case;
 use super::expressions::{Entry, Outcome};
-
-/// Stands for what is not known before apply, where values and unknowns are seen as one tree.
-const UNKNOWN: &str = "(known after apply)";
+use super::planned::{self, joined};
 
 /// How an answer to an expression differs from the recorded one, if it does.
 pub(crate) fn answer(entry: &Entry, actual: &Outcome) -> Option<String> {
@@ -82,45 +78,10 @@ fn shown(outcome: &Outcome) -> String {
     }
 }
 
-/// A value with `UNKNOWN` where it is not known. An absent attribute is null.
-fn joined(value: Option<&Value>, unknown: &Value) -> Value {
-    match unknown {
-        Value::Bool(true) => Value::from(UNKNOWN),
-        Value::Object(inner) if !value.is_some_and(Value::is_array) => {
-            let mut all: Map<String, Value> = value
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
-            for (name, unknown) in inner {
-                let known = joined(all.get(name), unknown);
-                all.insert(name.clone(), known);
-            }
-            all.sort_keys();
-            all.into()
-        }
-        Value::Array(inner) => {
-            let known = value.and_then(Value::as_array);
-            let length = known.map_or(0, Vec::len).max(inner.len());
-            let at = |i: usize| {
-                joined(
-                    known.and_then(|known| known.get(i)),
-                    inner.get(i).unwrap_or(&Value::Bool(false)),
-                )
-            };
-            (0..length).map(at).collect()
-        }
-        _ => value.cloned().unwrap_or(Value::Null),
-    }
-}
-
 /// How what `inspect` says of a configuration differs from the real plan: a line for each place.
 pub(crate) fn configuration(case: &Case, actual: &Value) -> Vec<String> {
     let expected = case.expected();
-    let ours = Seen::of(actual);
-    let mut wrong = Differences {
-        case,
-        lines: Vec::new(),
-    };
+    let mut wrong = Vec::new();
     if let Some(errors) = expected.get("errors") {
         // There is no plan to compare with: only that the rest is read all the same.
         assert!(
@@ -130,161 +91,26 @@ pub(crate) fn configuration(case: &Case, actual: &Value) -> Vec<String> {
         );
         for address in &case.how.shown {
             let indexed = format!("{address}[");
-            let there = ours
-                .resources
-                .keys()
+            let there = planned::addresses(actual)
+                .iter()
                 .any(|have| have == address || have.starts_with(&indexed));
-            if !there {
-                wrong.add(address, "", "an instance", "none");
+            if !there && !excepted(case, address, "") {
+                wrong.push(format!("{address}: terraform an instance, tfsize none"));
             }
         }
-        return wrong.lines;
+        return wrong;
     }
-    let wanted = Seen::of(&expected);
-    wrong.sets("module", &wanted.modules, &ours.modules);
-    let addresses = |seen: &Seen| seen.resources.keys().cloned().collect::<BTreeSet<_>>();
-    wrong.sets("resource", &addresses(&wanted), &addresses(&ours));
-    for (address, resource) in &wanted.resources {
-        if let Some(ours) = ours.resources.get(address) {
-            wrong.values(address, "", resource, ours);
-        }
-    }
-    let names = |seen: &Seen| seen.outputs.keys().cloned().collect::<BTreeSet<_>>();
-    wrong.sets("output", &names(&wanted), &names(&ours));
-    for (name, output) in &wanted.outputs {
-        if let Some(ours) = ours.outputs.get(name) {
-            wrong.values(&format!("output.{name}"), "", output, ours);
-        }
-    }
-    wrong.lines
+    planned::differences(&expected, actual, &|address, path| {
+        excepted(case, address, path)
+    })
 }
 
-/// A reduced plan as sets and trees that can be compared.
-struct Seen {
-    /// `parent > module`, for each module.
-    modules: BTreeSet<String>,
-    /// By address: mode, type, name, index and attributes, `UNKNOWN` included.
-    resources: BTreeMap<String, Value>,
-    /// By name: type, sensitivity and value.
-    outputs: BTreeMap<String, Value>,
-}
-
-impl Seen {
-    fn of(plan: &Value) -> Self {
-        let mut seen = Self {
-            modules: BTreeSet::new(),
-            resources: BTreeMap::new(),
-            outputs: BTreeMap::new(),
-        };
-        let mut unknowns: BTreeMap<&str, &Value> = BTreeMap::new();
-        for change in plan["resource_changes"].as_array().into_iter().flatten() {
-            if let Some(address) = change["address"].as_str() {
-                unknowns.insert(address, &change["after_unknown"]);
-            }
-        }
-        seen.module("", &plan["planned_values"]["root_module"], &unknowns);
-        let outputs = plan["planned_values"]["outputs"].as_object();
-        for (name, output) in outputs.into_iter().flatten() {
-            let mut whole = output.clone();
-            if let Some(change) = plan["output_changes"].get(name) {
-                whole["value"] = joined(change.get("after"), &change["after_unknown"]);
-            }
-            seen.outputs.insert(name.clone(), whole);
-        }
-        seen
-    }
-
-    fn module(&mut self, parent: &str, module: &Value, unknowns: &BTreeMap<&str, &Value>) {
-        let address = module["address"].as_str().unwrap_or_default();
-        self.modules.insert(format!("{parent} > {address}"));
-        for resource in module["resources"].as_array().into_iter().flatten() {
-            let Some(address) = resource["address"].as_str() else {
-                continue;
-            };
-            let unknown = unknowns.get(address).copied().unwrap_or(&Value::Null);
-            let mut values = joined(resource.get("values"), unknown);
-            if let Some(values) = values.as_object_mut() {
-                values.retain(|_, value| !value.is_null());
-            }
-            let mut whole = resource.clone();
-            whole["values"] = values;
-            self.resources.insert(address.to_owned(), whole);
-        }
-        for child in module["child_modules"].as_array().into_iter().flatten() {
-            self.module(address, child, unknowns);
-        }
-    }
-}
-
-struct Differences<'a> {
-    case: &'a Case,
-    lines: Vec<String>,
-}
-
-impl Differences<'_> {
-    fn add(&mut self, address: &str, path: &str, wanted: &str, have: &str) {
-        let excepted = self.case.how.exceptions.iter().any(|exception| {
-            exception.address == address
-                && path.strip_prefix(&exception.path).is_some_and(|rest| {
-                    exception.path.is_empty() || !rest.starts_with(char::is_alphanumeric)
-                })
-        });
-        if !excepted {
-            self.lines.push(format!(
-                "{address} {path}: terraform {wanted}, tfsize {have}"
-            ));
-        }
-    }
-
-    fn sets(&mut self, what: &str, wanted: &BTreeSet<String>, have: &BTreeSet<String>) {
-        for missing in wanted.difference(have) {
-            self.add(missing, "", &format!("has this {what}"), "not");
-        }
-        for extra in have.difference(wanted) {
-            self.add(extra, "", &format!("has no such {what}"), "has");
-        }
-    }
-
-    fn values(&mut self, address: &str, path: &str, wanted: &Value, have: &Value) {
-        match (wanted, have) {
-            (Value::Object(a), Value::Object(b)) => {
-                let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-                for name in names {
-                    let inner = if path.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{path}.{name}")
-                    };
-                    let at = |map: &Map<String, Value>| map.get(name).cloned();
-                    match (at(a), at(b)) {
-                        (Some(a), Some(b)) => self.values(address, &inner, &a, &b),
-                        (Some(a), None) => self.add(address, &inner, &a.to_string(), "has none"),
-                        (None, Some(b)) => self.add(address, &inner, "has none", &b.to_string()),
-                        (None, None) => {}
-                    }
-                }
-            }
-            (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-                if same_set(a, b) {
-                    return;
-                }
-                for (i, (a, b)) in a.iter().zip(b).enumerate() {
-                    self.values(address, &format!("{path}[{i}]"), a, b);
-                }
-            }
-            (a, b) if a == b => {}
-            (a, b) => self.add(address, path, &a.to_string(), &b.to_string()),
-        }
-    }
-}
-
-/// Whether both have the same objects in whatever order: a set of objects has an order of its own,
-/// which follows from a hash. Lists of anything else keep theirs.
-fn same_set(a: &[Value], b: &[Value]) -> bool {
-    let sorted = |items: &[Value]| {
-        let mut texts: Vec<String> = items.iter().map(Value::to_string).collect();
-        texts.sort();
-        texts
-    };
-    a.iter().all(Value::is_object) && sorted(a) == sorted(b)
+/// Whether a case says why it may differ there.
+fn excepted(case: &Case, address: &str, path: &str) -> bool {
+    case.how.exceptions.iter().any(|exception| {
+        exception.address == address
+            && path.strip_prefix(&exception.path).is_some_and(|rest| {
+                exception.path.is_empty() || !rest.starts_with(char::is_alphanumeric)
+            })
+    })
 }

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+
+use super::module_record::digest;
 
 /// A configuration and how it is run.
 #[derive(Debug)]
@@ -78,6 +80,19 @@ impl Case {
             .collect()
     }
 
+    /// A digest of what is given to the tool.
+    pub(crate) fn digest(&self) -> String {
+        let files = walkdir::WalkDir::new(&self.dir).sort_by_file_name();
+        let files = files.into_iter().map(Result::unwrap);
+        let files = files.filter(|e| e.file_type().is_file() && e.file_name() != "expected.json");
+        let read = |e: walkdir::DirEntry| {
+            let path = e.path().strip_prefix(&self.dir).unwrap();
+            let path = path.to_str().unwrap().replace('\\', "/");
+            (path, fs::read(e.path()).unwrap())
+        };
+        digest(&files.map(read).collect::<Vec<_>>())
+    }
+
     /// What the real tool made of it.
     pub(crate) fn expected(&self) -> Value {
         let text = fs::read_to_string(self.dir.join("expected.json")).unwrap();
@@ -109,84 +124,4 @@ pub(crate) fn cases() -> Vec<Case> {
         }
     };
     dirs.into_iter().map(read).collect()
-}
-
-/// Reduces the JSON of a plan to what is held: outputs, resources in their modules, unknowns. Null
-/// attributes are left out, `place` (a working directory) becomes `<cwd>`. All is by address: the
-/// real tool writes child modules in no fixed order.
-pub(crate) fn reduce(plan: &Value, place: &str) -> Value {
-    let text = plan.to_string().replace(place, "<cwd>");
-    let plan: Value = serde_json::from_str(&text).unwrap();
-    let planned = &plan["planned_values"];
-    let outputs = planned.get("outputs").cloned().unwrap_or_else(|| json!({}));
-    let changes: Vec<Value> = list(&plan["resource_changes"])
-        .into_iter()
-        .map(|change| {
-            json!({
-                "address": change["address"],
-                "actions": change["change"]["actions"],
-                "after_unknown": change["change"]["after_unknown"],
-            })
-        })
-        .collect();
-    let mut output_changes = Map::new();
-    for (name, change) in plan["output_changes"].as_object().into_iter().flatten() {
-        // A wholly known one stands in `planned_values`.
-        if change["after_unknown"] != Value::Bool(false) {
-            let mut kept = Map::new();
-            for key in ["after", "after_unknown"] {
-                if let Some(value) = change.get(key) {
-                    kept.insert(key.to_owned(), value.clone());
-                }
-            }
-            output_changes.insert(name.clone(), kept.into());
-        }
-    }
-    json!({
-        "planned_values": { "outputs": outputs, "root_module": module(&planned["root_module"]) },
-        "resource_changes": changes,
-        "output_changes": output_changes,
-    })
-}
-
-/// The objects in `value` by their address.
-fn list(value: &Value) -> Vec<&Value> {
-    let mut items: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-    items.sort_by_key(|item| item["address"].as_str());
-    items
-}
-
-fn module(module: &Value) -> Value {
-    let mut kept = Map::new();
-    if let Some(address) = module.get("address") {
-        kept.insert("address".into(), address.clone());
-    }
-    let resources: Vec<Value> = list(&module["resources"])
-        .into_iter()
-        .map(resource)
-        .collect();
-    if !resources.is_empty() {
-        kept.insert("resources".into(), resources.into());
-    }
-    let children: Vec<Value> = list(&module["child_modules"])
-        .into_iter()
-        .map(self::module)
-        .collect();
-    if !children.is_empty() {
-        kept.insert("child_modules".into(), children.into());
-    }
-    kept.into()
-}
-
-fn resource(resource: &Value) -> Value {
-    let mut kept = Map::new();
-    for key in ["address", "mode", "type", "name", "index"] {
-        if let Some(value) = resource.get(key) {
-            kept.insert(key.to_owned(), value.clone());
-        }
-    }
-    let mut values = resource["values"].as_object().cloned().unwrap_or_default();
-    values.retain(|_, value| !value.is_null());
-    kept.insert("values".into(), values.into());
-    kept.into()
 }

@@ -5,15 +5,20 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use tfsize::config::load::{CommandLine, Loader, Surroundings};
+use tfsize::config::load::{CommandLine, Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
 use tfsize::text::Files;
 
-use super::configs::{self, Case};
+use super::configs::Case;
 use super::expressions::{self, Entry, Outcome};
+use super::planned::reduce;
 
 /// What `inspect --format json` prints in `dir`, reduced as the real plan is.
-fn run(dir: &Path, env: &[(&str, &str)], args: &[String]) -> Result<(Value, Vec<String>), String> {
+pub(crate) fn run(
+    dir: &Path,
+    env: &[(&str, &str)],
+    args: &[String],
+) -> Result<(Value, Vec<String>), String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfsize"));
     command.current_dir(dir);
     for (name, _) in std::env::vars_os() {
@@ -33,7 +38,7 @@ fn run(dir: &Path, env: &[(&str, &str)], args: &[String]) -> Result<(Value, Vec<
     parsed
         .map(|plan| {
             let said = findings(&String::from_utf8_lossy(&output.stderr));
-            (configs::reduce(&plan, dir.to_str().unwrap()), said)
+            (reduce(&plan, dir.to_str().unwrap()), said)
         })
         .map_err(|e| {
             format!(
@@ -54,7 +59,7 @@ fn bare(dir: &Path, env: &[(&str, &str)], args: &[String], shown: &Value) -> Val
     let mut options = SourceOptions {
         dir: dir.to_owned(),
         command_line: args.iter().map(given).collect(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let own = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
     options.around.env = own.collect();
@@ -62,8 +67,8 @@ fn bare(dir: &Path, env: &[(&str, &str)], args: &[String], shown: &Value) -> Val
     let masked = plan_json(&inventory);
     // What both have is the same, so that it is the command that is held to the real tool.
     assert_eq!(
-        configs::reduce(&masked, dir.to_str().unwrap()),
-        configs::reduce(shown, dir.to_str().unwrap())
+        reduce(&masked, dir.to_str().unwrap()),
+        reduce(shown, dir.to_str().unwrap())
     );
     for resource in &mut inventory.resources {
         resource.values = resource.values.clone().unmark_deep().0;

@@ -1,18 +1,17 @@
 //! Records the conformance set with the real tool.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::configs::{self, Case};
 use super::expressions::{self, Entry, Outcome, home};
+use super::planned::{defer_reads, reduce, without_deferral};
 use super::terraform::{Output, Terraform};
 
 fn tool() -> Terraform {
-    let tool = Terraform::find().unwrap();
+    let tool = Terraform::find().unwrap_or_else(|missing| panic!("{missing:?}"));
     assert!(
         tool.name() == "terraform" && tool.version() >= (1, 11, 0),
         "the set is recorded with Terraform 1.11"
@@ -130,7 +129,9 @@ pub(crate) fn configurations(only: Option<&str>) {
     let tool = tool();
     for case in configs::cases() {
         if only.is_none_or(|only| only == case.name) {
-            let expected = serde_json::to_string_pretty(&configuration(&tool, &case)).unwrap();
+            let mut expected = configuration(&tool, &case);
+            expected["digest"] = case.digest().into();
+            let expected = serde_json::to_string_pretty(&expected).unwrap();
             fs::write(case.dir.join("expected.json"), expected + "\n").unwrap();
             println!("recorded {}", case.name);
         }
@@ -158,7 +159,7 @@ fn configuration(tool: &Terraform, case: &Case) -> Value {
     if ran.status == Some(0) {
         let mut plan = tool.json(&dir, &["show", "-json", "p"]);
         without_deferral(&mut plan);
-        return configs::reduce(&plan, dir.to_str().unwrap());
+        return reduce(&plan, dir.to_str().unwrap());
     }
     refused(case, &ran)
 }
@@ -179,57 +180,4 @@ fn refused(case: &Case, ran: &Output) -> Value {
         .map(|(file, summary)| json!({ "file": file, "summary": summary }))
         .collect();
     json!({ "errors": found })
-}
-
-/// The resource that data sources wait for.
-const WAIT: &str = "tfsize_reads_wait";
-
-/// Makes every data source of the configuration wait for the apply, so that the plan shows what
-/// follows when none can be read: exactly what a reader of source is to say.
-fn defer_reads(dir: &Path) {
-    let mut waits = false;
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            defer_reads(&path);
-        } else if path.extension().is_some_and(|e| e == "tf") {
-            let text = fs::read_to_string(&path).unwrap();
-            let mut changed = String::new();
-            let mut found = false;
-            for line in text.lines() {
-                if line.starts_with("data \"") {
-                    found = true;
-                    let open = line.trim_end().strip_suffix('}').unwrap_or(line);
-                    let close = if open == line { "" } else { "}\n" };
-                    write!(
-                        changed,
-                        "{open}\n  depends_on = [terraform_data.{WAIT}]\n{close}"
-                    )
-                    .unwrap();
-                } else {
-                    writeln!(changed, "{line}").unwrap();
-                }
-            }
-            if found {
-                waits = true;
-                fs::write(&path, changed).unwrap();
-            }
-        }
-    }
-    if waits {
-        let text = format!("resource \"terraform_data\" \"{WAIT}\" {{}}\n");
-        fs::write(dir.join(format!("{WAIT}.tf")), text).unwrap();
-    }
-}
-
-/// Takes the resource that data sources waited for out of a plan.
-fn without_deferral(value: &mut Value) {
-    match value {
-        Value::Array(items) => {
-            items.retain(|item| item["name"] != WAIT);
-            items.iter_mut().for_each(without_deferral);
-        }
-        Value::Object(map) => map.values_mut().for_each(without_deferral),
-        _ => {}
-    }
 }

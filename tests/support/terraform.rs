@@ -1,18 +1,19 @@
 //! Runs Terraform or `OpenTofu` with the stand-in for the AWS provider, for integration tests.
 //!
 //! ```ignore
+//! #[path = "support/need.rs"]
+//! mod need;
 //! #[path = "support/terraform.rs"]
 //! mod terraform;
 //!
-//! let Some(tf) = terraform::Terraform::find() else { return };
+//! let tf = terraform::Terraform::find()?;
 //! tf.ok(dir, &["init"]);
 //! ```
 
 #![allow(dead_code, reason = "each test uses its part")]
 #![allow(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test that cannot be set up has failed; a skipped one says so"
+    reason = "a test that cannot be set up has failed"
 )]
 
 use std::ffi::OsStr;
@@ -20,10 +21,12 @@ use std::fs;
 use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 use std::time::SystemTime;
 
 use tempfile::TempDir;
+
+use crate::need::Missing;
 
 /// The provider version the stand-in stands for.
 pub(crate) const PROVIDER_VERSION: &str = "6.47.0";
@@ -33,12 +36,56 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 
 /// A Terraform or `OpenTofu` that finds the stand-in, and nothing else, as AWS provider.
 pub(crate) struct Terraform {
-    program: PathBuf,
-    name: &'static str,
-    version: (u64, u64, u64),
+    found: Found,
     types: Option<String>,
     /// Holds the mirror and the CLI configuration; working directories refer to it.
     home: TempDir,
+}
+
+/// The tool that was found on this machine.
+#[derive(Debug, Clone)]
+struct Found {
+    program: PathBuf,
+    name: &'static str,
+    version: (u64, u64, u64),
+}
+
+impl Found {
+    fn look() -> Result<Self, Missing> {
+        let named = std::env::var_os("TFSIZE_TERRAFORM");
+        let program = match &named {
+            Some(program) => on_path(program),
+            None => ["terraform", "tofu"].iter().find_map(on_path),
+        };
+        let none = || match &named {
+            Some(program) => format!("there is no {}", program.display()),
+            None => "neither terraform nor tofu is on the path".to_owned(),
+        };
+        let program = program.ok_or_else(|| Missing(none()))?;
+        let about = Command::new(&program)
+            .arg("version")
+            .env("CHECKPOINT_DISABLE", "1")
+            .output();
+        let about = about.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        // `Terraform v1.11.4`, `OpenTofu v1.6.2`
+        let numbers = |about: String| {
+            let (name, version) = about.lines().next()?.split_once(" v")?;
+            let mut numbers = version.split(['.', '-', '+']).map(|n| n.parse().ok());
+            let mut number = || numbers.next().flatten();
+            let version = (number()?, number()?, number()?);
+            let tofu = name == "OpenTofu";
+            Some((if tofu { "tofu" } else { "terraform" }, version))
+        };
+        let Some((name, version)) = about.ok().and_then(numbers) else {
+            let program = program.display();
+            return Err(Missing(format!("{program} does not say its version")));
+        };
+        Ok(Self {
+            program,
+            name,
+            version,
+        })
+    }
 }
 
 /// What a run gave.
@@ -51,53 +98,43 @@ pub(crate) struct Output {
 }
 
 impl Terraform {
-    /// The tool that `TFSIZE_TERRAFORM` names, or else the first of `terraform` and `tofu` on the
-    /// path. Without one the test is skipped, and says so; in CI it fails.
-    pub(crate) fn find() -> Option<Self> {
-        let program = match std::env::var_os("TFSIZE_TERRAFORM") {
-            Some(program) => on_path(&program),
-            None => ["terraform", "tofu"].iter().find_map(on_path),
-        };
-        let Some(program) = program else {
-            assert!(
-                std::env::var_os("CI").is_none_or(|ci| ci.is_empty()),
-                "neither terraform nor tofu is on the path, and in CI that is a failure"
-            );
-            println!("skipped: neither terraform nor tofu is on the path");
-            return None;
-        };
+    /// The tool that `TFSIZE_TERRAFORM` names, or else the first of `terraform` and `tofu` on the path.
+    pub(crate) fn find() -> Result<Self, Missing> {
+        static FOUND: OnceLock<Result<Found, Missing>> = OnceLock::new();
+
+        let found = FOUND.get_or_init(Found::look).clone()?;
         let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         lay_out(home.path());
-        let mut terraform = Self {
-            program,
-            name: "",
-            version: (0, 0, 0),
+        Ok(Self {
+            found,
             types: None,
             home,
-        };
-        let about = terraform.ok(terraform.home.path(), &["version"]);
-        // `Terraform v1.11.4`, `OpenTofu v1.6.2`
-        let (name, version) = about.lines().next().unwrap().split_once(" v").unwrap();
-        terraform.name = if name == "OpenTofu" {
-            "tofu"
-        } else {
-            "terraform"
-        };
-        let mut numbers = version.split(['.', '-']).map(|n| n.parse().unwrap());
-        let mut number = || numbers.next().unwrap();
-        terraform.version = (number(), number(), number());
-        Some(terraform)
+        })
     }
 
-    /// The same where it can read what `generate` writes, which needs 1.9; without it the test is skipped, and says so.
-    pub(crate) fn for_stacks() -> Option<Self> {
-        let found = Self::find()?;
-        if found.version < (1, 9, 0) {
-            let (name, version) = (found.name, found.version);
-            println!("skipped: stacks need 1.9, and {name} is {version:?}");
-            return None;
+    /// The same where it can read the modules and what `generate` writes, which ask for 1.9.
+    pub(crate) fn for_stacks() -> Result<Self, Missing> {
+        let tool = Self::find()?;
+        tool.needs((1, 9, 0), "reads what `generate` writes")?;
+        Ok(tool)
+    }
+
+    /// Holds the tool to a version; `what` says what that version does.
+    pub(crate) fn needs(&self, version: (u64, u64, u64), what: &str) -> Result<(), Missing> {
+        if self.version() >= version {
+            return Ok(());
         }
-        Some(found)
+        let (name, (major, minor, patch)) = (self.name(), self.version());
+        let (from, least, _) = version;
+        Err(Missing(format!(
+            "{from}.{least} {what}, and this is {name} {major}.{minor}.{patch}"
+        )))
+    }
+
+    /// Holds the tool to a version whose `test` knows `mock_provider`.
+    pub(crate) fn needs_mocks(&self) -> Result<(), Missing> {
+        let from = if self.name() == "tofu" { 8 } else { 7 };
+        self.needs((1, from, 0), "mocks a provider")
     }
 
     /// Limits the types the stand-in declares to those that begin with one of `prefixes`: a run
@@ -110,22 +147,12 @@ impl Terraform {
 
     /// `terraform` or `tofu`.
     pub(crate) fn name(&self) -> &'static str {
-        self.name
+        self.found.name
     }
 
     /// Major, minor and patch version of the tool.
     pub(crate) fn version(&self) -> (u64, u64, u64) {
-        self.version
-    }
-
-    /// Whether `test` knows `mock_provider`: Terraform 1.7, `OpenTofu` 1.8.
-    pub(crate) fn mocks(&self) -> bool {
-        self.version
-            >= if self.name == "tofu" {
-                (1, 8, 0)
-            } else {
-                (1, 7, 0)
-            }
+        self.found.version
     }
 
     /// Runs the tool in `dir`.
@@ -150,7 +177,7 @@ impl Terraform {
     }
 
     fn command(&self, dir: &Path, args: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = Command::new(&self.found.program);
         command.current_dir(dir).args(args);
         for (name, _) in std::env::vars_os() {
             let foreign = ["TF_", "AWS_", "TOFU_"];
@@ -184,7 +211,7 @@ impl Terraform {
         assert!(
             status == Some(0),
             "{} {} ended with {status:?}\n{stdout}\n{stderr}",
-            self.program.display(),
+            self.found.program.display(),
             args.join(" ")
         );
         stdout

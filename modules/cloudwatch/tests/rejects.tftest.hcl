@@ -51,7 +51,7 @@ run "dashboard_name_with_space" {
   command = plan
 
   variables {
-    dashboards = { "System Overview" = { widgets = [{ metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { "System Overview" = { widgets = [{ x = 0, y = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -71,7 +71,7 @@ run "dashboard_with_too_many_widgets" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [for number in range(65) : { type = "text", markdown = "x" }] } }
+    dashboards = { all = { widgets = [for number in range(65) : { type = "text", markdown = "x", x = 0, y = 6 * number }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -81,7 +81,7 @@ run "widget_of_unknown_type" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ type = "explorer", metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, type = "explorer", metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -91,7 +91,7 @@ run "widget_wider_than_the_grid" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ width = 25, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, width = 25, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -101,7 +101,54 @@ run "widget_without_height" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ height = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, height = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+  }
+
+  expect_failures = [var.dashboards]
+}
+
+run "widget_out_of_the_grid" {
+  command = plan
+
+  variables {
+    dashboards = { all = { widgets = [{ x = 13, y = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+  }
+
+  expect_failures = [var.dashboards]
+}
+
+run "widget_above_the_grid" {
+  command = plan
+
+  variables {
+    dashboards = { all = { widgets = [{ x = 0, y = -1, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+  }
+
+  expect_failures = [var.dashboards]
+}
+
+run "widget_between_columns" {
+  command = plan
+
+  variables {
+    dashboards = { all = { widgets = [{ x = 0.5, y = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+  }
+
+  expect_failures = [var.dashboards]
+}
+
+run "widget_on_another" {
+  command = plan
+
+  variables {
+    dashboards = {
+      all = {
+        widgets = [
+          { x = 0, y = 0, metrics = [{ namespace = "Example", metric_name = "Plain" }] },
+          { x = 11, y = 5, metrics = [{ namespace = "Example", metric_name = "Plain" }] },
+        ]
+      }
+    }
   }
 
   expect_failures = [var.dashboards]
@@ -111,7 +158,7 @@ run "widget_period_off_the_minute" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ period_seconds = 90, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, period_seconds = 90, metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -121,7 +168,7 @@ run "widget_of_unknown_view" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ view = "radar", metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, view = "radar", metrics = [{ namespace = "Example", metric_name = "Plain" }] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -131,7 +178,7 @@ run "log_widget_as_gauge" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ type = "log", view = "gauge", query = "limit 1", log_group_names = ["/example"] }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, type = "log", view = "gauge", query = "limit 1", log_group_names = ["/example"] }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -141,7 +188,7 @@ run "metric_widget_without_metrics" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ title = "Empty" }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, title = "Empty" }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -151,7 +198,7 @@ run "text_widget_without_text" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ type = "text" }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, type = "text" }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -161,7 +208,7 @@ run "log_widget_without_log_groups" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ type = "log", query = "limit 1" }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, type = "log", query = "limit 1" }] } }
   }
 
   expect_failures = [var.dashboards]
@@ -171,7 +218,7 @@ run "alarm_widget_without_alarms" {
   command = plan
 
   variables {
-    dashboards = { all = { widgets = [{ type = "alarm" }] } }
+    dashboards = { all = { widgets = [{ x = 0, y = 0, type = "alarm" }] } }
   }
 
   expect_failures = [var.dashboards]

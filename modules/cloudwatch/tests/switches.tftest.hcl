@@ -42,6 +42,8 @@ run "widgets" {
       all = {
         widgets = [
           {
+            x     = 0
+            y     = 0
             title = "Ratio"
             stat  = "Sum"
             metrics = [
@@ -52,10 +54,10 @@ run "widgets" {
             expressions = [{ expression = "failed / 2", label = "Half", id = "half" }]
             lines       = [{ label = "Alarm", value = 1 }]
           },
-          { type = "text", markdown = "# Title" },
-          { type = "log", title = "Errors", query = "filter level = 'error'", log_group_names = ["/one", "/two"] },
-          { type = "alarm", title = "Alarms", alarm_arns = ["arn:aws:cloudwatch:us-east-1:111122223333:alarm:example"] },
-          { title = "Now", view = "singleValue", period_seconds = 300, metrics = [{ namespace = "Example", metric_name = "Plain" }] },
+          { x = 12, y = 0, type = "text", markdown = "# Title" },
+          { x = 0, y = 6, type = "log", title = "Errors", query = "filter level = 'error'", log_group_names = ["/one", "/two"] },
+          { x = 12, y = 6, type = "alarm", title = "Alarms", alarm_arns = ["arn:aws:cloudwatch:us-east-1:111122223333:alarm:example"] },
+          { x = 0, y = 12, title = "Now", view = "singleValue", period_seconds = 300, metrics = [{ namespace = "Example", metric_name = "Plain" }] },
         ]
       }
     }

@@ -41,7 +41,7 @@ run "plans" {
   command = plan
 
   assert {
-    condition     = output.cluster_name == "mistersmith-production"
+    condition     = output.cluster.name == "mistersmith-production"
     error_message = "the cluster must carry the system's and the environment's name"
   }
 

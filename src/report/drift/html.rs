@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
+use crate::drift::{Cell, Class, Estate, Kind, Row, Status, Transition};
 use crate::text::escape::document;
 
 use super::markup::{Tag, tag};
 use super::words::{difference, many, range};
-use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View, plot};
+use super::{Report, plot};
 
 /// Only what is inline in the page may be used, whatever a text in it holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 pub(super) fn report(report: &Report) -> String {
-    let view = report.view;
     let title = format!(
         "Sizing drift: {} not as the policy has {}",
-        many(view.drifted(), "value"),
-        if view.drifted() == 1 { "it" } else { "them" }
+        many(report.drifted(), "value"),
+        if report.drifted() == 1 { "it" } else { "them" }
     );
     let head = tag("head")
         .put(tag("meta").with("charset", "utf-8"))
@@ -28,21 +28,21 @@ pub(super) fn report(report: &Report) -> String {
                 .with("content", POLICY),
         )
         .put(tag("title").text(&title))
-        .put(tag("style").raw(style(view)));
+        .put(tag("style").raw(style()));
     let mut main = tag("main")
-        .put(top(view))
-        .put(numbers(view))
-        .all(overview(view))
-        .all(filter(view));
-    let (bare, full): (Vec<&EstateView>, Vec<_>) = view.estates.iter().partition(|e| e.is_bare());
+        .put(top(report))
+        .put(numbers(report))
+        .all(overview(report))
+        .all(filter(report));
+    let (bare, full): (Vec<&Estate>, Vec<_>) = report.estates.iter().partition(|e| e.is_bare());
     for (i, one) in full.into_iter().enumerate() {
         main = main.put(estate(report, one, i));
     }
     main = main.all(nothing(&bare));
     main = main
-        .all(settings(view))
-        .all(gaps(view))
-        .put(legend(view))
+        .all(settings(report))
+        .all(gaps(report))
+        .put(legend())
         .put(tag("footer").text(format!("tfsize {}", env!("CARGO_PKG_VERSION"))));
     tag("html")
         .with("lang", "en")
@@ -52,10 +52,10 @@ pub(super) fn report(report: &Report) -> String {
 }
 
 /// The style sheet, with a rule for each box that hides rows.
-fn style(view: &View) -> String {
+fn style() -> String {
     let mut out = include_str!("page.css").to_string();
-    for class in &view.classes {
-        let word = class.word;
+    for class in Class::ALL {
+        let word = class.word();
         let hidden = format!("main:has(#show-{word}:not(:checked))");
         let _ = writeln!(
             out,
@@ -69,13 +69,13 @@ fn meta(name: &str, content: &str) -> Tag {
     tag("meta").with("name", name).with("content", content)
 }
 
-fn top(view: &View) -> Tag {
+fn top(report: &Report) -> Tag {
     let mut inputs = tag("dl").class("inputs");
-    let against = view.against.iter().map(|rev| ("held against", rev));
-    for (side, name) in view
+    let against = report.against.iter().map(|rev| ("held against", *rev));
+    for (side, name) in report
         .inputs
         .iter()
-        .map(|(s, n)| (s.as_str(), n))
+        .map(|(s, n)| (s.as_str(), n.as_str()))
         .chain(against)
     {
         inputs = inputs.put(
@@ -89,7 +89,7 @@ fn top(view: &View) -> Tag {
         .put(inputs)
 }
 
-fn numbers(view: &View) -> Tag {
+fn numbers(report: &Report) -> Tag {
     let card = |class: &str, number: &str, says: &str, more: &str| {
         let mut says = tag("span").class("says").text(says);
         if !more.is_empty() {
@@ -101,15 +101,15 @@ fn numbers(view: &View) -> Tag {
             .text(" ")
             .put(says)
     };
-    let rows: usize = view.estates.iter().map(|e| e.rows.len()).sum();
-    let drifted = view.drifted();
+    let rows: usize = report.estates.iter().map(|e| e.rows.len()).sum();
+    let drifted = report.drifted();
     let mut list = tag("ul").class("numbers").put(card(
         if drifted > 0 { "bad" } else { "good" },
         &drifted.to_string(),
         &format!("of {} not as the policy has them", many(rows, "value")),
-        &view.moves().unwrap_or_default(),
+        &report.moves().unwrap_or_default(),
     ));
-    if let Some(monthly) = view.monthly() {
+    if let Some(monthly) = report.monthly() {
         list = list.put(card(
             "",
             &difference(monthly.expected),
@@ -121,21 +121,20 @@ fn numbers(view: &View) -> Tag {
             ),
         ));
     }
-    let transitions: usize = view.estates.iter().map(|e| e.transitions.len()).sum();
+    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
     list = list.put(card(
         if transitions > 0 { "bad" } else { "good" },
         &transitions.to_string(),
         "changes that restart, replace or drop something",
         "",
     ));
-    let open = view
-        .classes
+    let open = Class::ALL
         .iter()
-        .filter(|c| c.kind == Kind::Undecided)
-        .map(|c| view.count(*c))
+        .filter(|c| c.kind() == Kind::Undecided)
+        .map(|c| report.count(*c))
         .sum::<usize>();
     list = list.put(card("", &open.to_string(), "not known", ""));
-    let coverage = view.coverage();
+    let coverage = report.coverage();
     if coverage.of > 0 {
         list = list.put(card(
             "",
@@ -147,21 +146,20 @@ fn numbers(view: &View) -> Tag {
     list
 }
 
-fn overview(view: &View) -> Option<Tag> {
-    let plots: Vec<Tag> = plot::classes(view)
+fn overview(report: &Report) -> Option<Tag> {
+    let plots: Vec<Tag> = plot::classes(report)
         .into_iter()
-        .chain(plot::costs(view))
+        .chain(plot::costs(report))
         .collect();
     (!plots.is_empty()).then(|| tag("div").class("plots").all(plots))
 }
 
 /// Boxes that hide rows by the style sheet alone; where that is not known to a browser, all rows show.
-fn filter(view: &View) -> Option<Tag> {
-    let present: Vec<ClassView> = view
-        .classes
+fn filter(report: &Report) -> Option<Tag> {
+    let present: Vec<Class> = Class::ALL
         .iter()
         .copied()
-        .filter(|c| view.count(*c) > 0)
+        .filter(|c| report.count(*c) > 0)
         .collect();
     if present.is_empty() {
         return None;
@@ -172,17 +170,17 @@ fn filter(view: &View) -> Option<Tag> {
     for class in present {
         let mut input = tag("input")
             .with("type", "checkbox")
-            .with("id", format!("show-{}", class.word));
-        if class.kind != Kind::Same {
+            .with("id", format!("show-{}", class.word()));
+        if class.kind() != Kind::Same {
             input = input.with("checked", "checked");
         }
         out = out.put(tag("label").put(input).text(format!(
             " {} ({})",
-            class.word,
-            view.count(class)
+            class.word(),
+            report.count(class)
         )));
     }
-    if view.against.is_some() {
+    if report.against.is_some() {
         out = out.put(
             tag("label")
                 .put(
@@ -196,14 +194,14 @@ fn filter(view: &View) -> Option<Tag> {
     Some(out)
 }
 
-fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
+fn estate(report: &Report, estate: &Estate, i: usize) -> Tag {
     let id = format!("estate-{}", i + 1);
     let mut out = tag("section")
         .class("estate")
         .with("aria-labelledby", &id)
         .put(tag("h2").with("id", &id).text(estate.name()));
     let mut says = estate.counts();
-    if let Some(monthly) = estate.monthly {
+    if let Some(monthly) = estate.drift_cost {
         says = format!("{says}; a month {}", range(&monthly));
     }
     let mut about = tag("p").class("about").text(format!("{says}."));
@@ -240,7 +238,7 @@ fn estate(report: &Report, estate: &EstateView, i: usize) -> Tag {
     out.all(coverage(report, estate))
 }
 
-fn table(report: &Report, estate: &EstateView) -> Tag {
+fn table(report: &Report, estate: &Estate) -> Tag {
     let given = estate.given();
     let mut names = vec!["Value", "Policy"];
     names.extend(given.iter().map(|side| match *side {
@@ -259,9 +257,12 @@ fn table(report: &Report, estate: &EstateView) -> Tag {
     let mut table = tag("table").with("role", "table");
     // A table whose rows are all hidden goes with them.
     if let Some(first) = estate.rows.first()
-        && estate.rows.iter().all(|r| r.class.word == first.class.word)
+        && estate
+            .rows
+            .iter()
+            .all(|r| r.class.word() == first.class.word())
     {
-        table = table.class(format!("only-{}", first.class.word));
+        table = table.class(format!("only-{}", first.class.word()));
     }
     table
         .put(tag("caption").text(format!("Sized values of {}", estate.name())))
@@ -277,7 +278,7 @@ fn table(report: &Report, estate: &EstateView) -> Tag {
         )
 }
 
-fn row(report: &Report, given: &[&str], row: &RowView) -> Tag {
+fn row(report: &Report, given: &[&str], row: &Row) -> Tag {
     let cell = |name: &str| tag("td").with("role", "cell").with("data-name", name);
     let mut value = tag("th")
         .with("scope", "row")
@@ -288,15 +289,15 @@ fn row(report: &Report, given: &[&str], row: &RowView) -> Tag {
     if !target.is_empty() {
         value = value.put(tag("small").put(tag("code").text(target)));
     }
-    if let Some(place) = row.place.as_ref().and_then(|l| report.place(l)) {
+    if let Some(place) = row.at.and_then(|span| report.place(span)) {
         value = value.put(tag("small").text("in ").put(tag("code").text(place)));
     }
     let mut policy = cell("Policy").text(&row.policy);
-    if let Some(place) = row.because.first().and_then(|l| report.place(l)) {
+    if let Some(place) = row.because.first().and_then(|span| report.place(*span)) {
         policy = policy.put(tag("small").put(tag("code").class("line").text(place)));
     }
-    let mut class = format!("c-{}", row.class.word);
-    if !row.change.moved() {
+    let mut class = format!("c-{}", row.class.word());
+    if !row.moved() {
         class.push_str(" still");
     }
     let mut out = tag("tr")
@@ -311,15 +312,15 @@ fn row(report: &Report, given: &[&str], row: &RowView) -> Tag {
     }
     let mut says = cell("What it is").put(
         tag("span")
-            .class(format!("badge {}", plot::kind(row.class.kind)))
-            .text(row.class.word),
+            .class(format!("badge {}", plot::kind(row.class.kind())))
+            .text(row.class.word()),
     );
-    if let Some(word) = row.change.word().filter(|_| row.change.moved()) {
+    if let Some(word) = row.status.map(Status::word).filter(|_| row.moved()) {
         says = says
             .text(" ")
             .put(tag("span").class("badge moved").text(word));
     }
-    says = says.text(format!(" {}", row.class.says));
+    says = says.text(format!(" {}", row.class.says()));
     match row.above {
         Some(true) if row.class.is_drift() => says = says.text(", above the policy\u{a0}▲"),
         Some(false) if row.class.is_drift() => says = says.text(", below the policy\u{a0}▼"),
@@ -348,18 +349,18 @@ fn title(side: &str) -> &'static str {
     }
 }
 
-fn shown(out: Tag, cell: &CellView) -> Tag {
+fn shown(out: Tag, cell: &Cell) -> Tag {
     match cell {
-        CellView::Value(value) => out.text(value),
-        CellView::Unknown(why) => out
+        Cell::Value(value) => out.text(value),
+        Cell::Unknown(why) => out
             .put(tag("em").text("not known"))
             .put(tag("small").text(why)),
-        CellView::NotGiven => out,
-        CellView::Missing | CellView::NotSet => out.put(tag("em").text(cell.shown())),
+        Cell::NotGiven => out,
+        Cell::Missing | Cell::NotSet => out.put(tag("em").text(cell.shown())),
     }
 }
 
-fn transition(report: &Report, t: &TransitionView) -> Tag {
+fn transition(report: &Report, t: &Transition) -> Tag {
     let mut out = tag("li").put(
         tag("p")
             .put(
@@ -373,12 +374,12 @@ fn transition(report: &Report, t: &TransitionView) -> Tag {
     let mut what = tag("p")
         .put(tag("code").text(&t.address))
         .text(format!(": {} → {}", t.before, t.after));
-    if let Some(word) = t.change.word().filter(|_| t.change.moved()) {
+    if let Some(word) = t.status.map(Status::word).filter(|_| t.moved()) {
         what = what
             .text(" ")
             .put(tag("span").class("badge moved").text(word));
     }
-    if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+    if let Some(place) = t.at.and_then(|span| report.place(span)) {
         what = what.text(" in ").put(tag("code").text(place));
     }
     out = out.put(what);
@@ -396,7 +397,7 @@ fn transition(report: &Report, t: &TransitionView) -> Tag {
     )
 }
 
-fn severity(t: &TransitionView) -> &'static str {
+fn severity(t: &Transition) -> &'static str {
     match t.severity {
         crate::finding::Severity::Note => "note",
         _ => "drift",
@@ -416,7 +417,7 @@ fn linked(mut out: Tag, text: &str) -> Tag {
     out.text(rest)
 }
 
-fn coverage(report: &Report, estate: &EstateView) -> Vec<Tag> {
+fn coverage(report: &Report, estate: &Estate) -> Vec<Tag> {
     let mut out = Vec::new();
     let c = estate.coverage;
     if c.of > 0 {
@@ -440,10 +441,10 @@ fn coverage(report: &Report, estate: &EstateView) -> Vec<Tag> {
     if !estate.unclaimed.is_empty() {
         let items = estate.unclaimed.iter().map(|one| {
             let mut item = tag("li").put(tag("code").text(&one.address));
-            if let Some(note) = &one.note {
+            if let Some(note) = &one.why {
                 item = item.text(format!(": {note}"));
             }
-            match one.place.as_ref().and_then(|l| report.place(l)) {
+            match one.at.and_then(|span| report.place(span)) {
                 Some(place) => item.text(" in ").put(tag("code").text(place)),
                 None => item,
             }
@@ -481,7 +482,7 @@ fn folded(title: &str, items: impl Iterator<Item = Tag>) -> Tag {
 }
 
 /// Those in which there is nothing to compare, on one line each.
-fn nothing(estates: &[&EstateView]) -> Option<Tag> {
+fn nothing(estates: &[&Estate]) -> Option<Tag> {
     (!estates.is_empty()).then(|| {
         tag("section")
             .with("aria-labelledby", "nothing")
@@ -495,9 +496,9 @@ fn nothing(estates: &[&EstateView]) -> Option<Tag> {
 }
 
 /// What decides how it is judged, and is another than in the revision.
-fn settings(view: &View) -> Option<Tag> {
-    (!view.settings.is_empty()).then(|| {
-        let changed = view.settings.iter();
+fn settings(report: &Report) -> Option<Tag> {
+    (!report.settings.is_empty()).then(|| {
+        let changed = report.settings.iter();
         tag("section")
             .with("aria-labelledby", "settings")
             .put(tag("h2").with("id", "settings").text("Changed settings"))
@@ -505,32 +506,32 @@ fn settings(view: &View) -> Option<Tag> {
     })
 }
 
-fn gaps(view: &View) -> Option<Tag> {
-    (!view.gaps.is_empty()).then(|| {
+fn gaps(report: &Report) -> Option<Tag> {
+    (!report.gaps.is_empty()).then(|| {
         tag("section")
             .with("aria-labelledby", "gaps")
             .put(tag("h2").with("id", "gaps").text("What could not be read"))
-            .put(tag("ul").all(view.gaps.iter().map(|gap| tag("li").text(gap))))
+            .put(tag("ul").all(report.gaps.iter().map(|gap| tag("li").text(gap))))
     })
 }
 
-fn legend(view: &View) -> Tag {
+fn legend() -> Tag {
     let mut list = tag("dl").class("legend");
-    for class in &view.classes {
+    for class in Class::ALL {
         list = list.put(
             tag("div")
                 .put(
                     tag("dt").put(
                         tag("span")
-                            .class(format!("badge {}", plot::kind(class.kind)))
-                            .text(class.word),
+                            .class(format!("badge {}", plot::kind(class.kind())))
+                            .text(class.word()),
                     ),
                 )
-                .put(tag("dd").text(match class.kind {
-                    Kind::Drift(_) => format!("{}: drift", class.says),
-                    Kind::Quiet | Kind::Waived => format!("{}: no drift", class.says),
-                    Kind::Undecided => format!("{}: it may be drift", class.says),
-                    Kind::Same => class.says.to_string(),
+                .put(tag("dd").text(match class.kind() {
+                    Kind::Drift(_) => format!("{}: drift", class.says()),
+                    Kind::Quiet | Kind::Waived => format!("{}: no drift", class.says()),
+                    Kind::Undecided => format!("{}: it may be drift", class.says()),
+                    Kind::Same => class.says().to_string(),
                 })),
         );
     }

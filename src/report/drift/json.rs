@@ -1,12 +1,16 @@
 //! Drift for programs. The shape is versioned: fields are added, never changed.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::report::json::{changed, place};
+use crate::drift::{Cell, Class, Coverage, Estate, Kind, Range, Row, Status, Transition};
+use crate::finding::Label;
+use crate::report::json::{Place, changed, place};
+use crate::text::Span;
 use crate::text::escape::json::{bounded, pretty};
 
-use super::{CellView, ClassView, EstateView, Kind, Report, RowView, TransitionView, View};
+use super::Report;
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
@@ -17,23 +21,22 @@ pub fn schema() -> &'static str {
 }
 
 /// The numbers of a report.
-pub fn summary(view: &View) -> Value {
-    let rows: usize = view.estates.iter().map(|e| e.rows.len()).sum();
-    let transitions: usize = view.estates.iter().map(|e| e.transitions.len()).sum();
-    let classes: Map<String, Value> = view
-        .classes
+pub fn summary(report: &Report) -> Value {
+    let rows: usize = report.estates.iter().map(|e| e.rows.len()).sum();
+    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
+    let classes: Map<String, Value> = Class::ALL
         .iter()
-        .map(|c| (c.word.to_string(), json!(view.count(*c))))
+        .map(|c| (c.word().to_string(), json!(report.count(*c))))
         .collect();
     json!({
         "rows": rows,
-        "drifted": view.drifted(),
-        "unclaimed": view.unclaimed(),
-        "changed": view.changed(),
+        "drifted": report.drifted(),
+        "unclaimed": report.unclaimed(),
+        "changed": report.changed(),
         "classes": classes,
         "transitions": transitions,
-        "monthly": view.monthly(),
-        "coverage": view.coverage(),
+        "monthly": report.monthly().map(Monthly::from),
+        "coverage": Covered::from(report.coverage()),
     })
 }
 
@@ -42,33 +45,67 @@ pub(super) fn report(report: &Report) -> String {
     pretty(&Document(report))
 }
 
+/// What something costs a month, in US dollars: at the least capacity, at the demand, and at the most capacity.
+#[derive(Serialize)]
+pub(super) struct Monthly {
+    floor: f64,
+    expected: f64,
+    ceiling: f64,
+}
+
+impl From<Range> for Monthly {
+    fn from(of: Range) -> Self {
+        Self {
+            floor: of.floor,
+            expected: of.expected,
+            ceiling: of.ceiling,
+        }
+    }
+}
+
+/// How much of what there is has a size in the policy.
+#[derive(Serialize)]
+struct Covered {
+    sized: usize,
+    of: usize,
+}
+
+impl From<Coverage> for Covered {
+    fn from(of: Coverage) -> Self {
+        Self {
+            sized: of.sized,
+            of: of.of,
+        }
+    }
+}
+
 struct Document<'a>(&'a Report<'a>);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (report, view) = (self.0, self.0.view);
-        let inputs = view.inputs.iter();
+        let report = self.0;
+        let inputs = report.inputs.iter();
         let inputs = inputs.map(|(side, name)| bounded(json!({ "side": side, "name": name })));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
-        map.serialize_entry("against", &bounded(json!(view.against)))?;
-        map.serialize_entry("summary", &summary(view))?;
-        let classes = view.classes.iter().map(|c| class(*c));
+        map.serialize_entry("against", &bounded(json!(report.against)))?;
+        map.serialize_entry("summary", &summary(report))?;
+        let classes = Class::ALL.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
-        let estates = view.estates.iter().map(|e| Estate(report, e));
+        let estates = report.estates.iter().map(|e| OneEstate(report, e));
         map.serialize_entry("estates", &estates.collect::<Vec<_>>())?;
-        let settings = view.settings.iter();
+        let settings = report.settings.iter();
         let settings = settings.map(|s| bounded(changed(report.files, s)));
         map.serialize_entry("settings", &settings.collect::<Vec<_>>())?;
-        map.serialize_entry("gaps", &bounded(json!(view.gaps)))?;
+        map.serialize_entry("gaps", &bounded(json!(report.gaps)))?;
         map.end()
     }
 }
 
-struct Estate<'a>(&'a Report<'a>, &'a EstateView);
+struct OneEstate<'a>(&'a Report<'a>, &'a Estate);
 
-impl Serialize for Estate<'_> {
+impl Serialize for OneEstate<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(report, estate) = self;
         let transitions = estate
@@ -78,8 +115,8 @@ impl Serialize for Estate<'_> {
         let unclaimed = estate.unclaimed.iter().map(|u| {
             bounded(json!({
                 "address": u.address,
-                "note": u.note,
-                "place": u.place.as_ref().map(|l| place(report.files, l)),
+                "note": u.why,
+                "place": u.at.map(|span| bare(report, span)),
             }))
         });
         let absent = estate.absent.iter();
@@ -93,14 +130,14 @@ impl Serialize for Estate<'_> {
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
-        map.serialize_entry("coverage", &estate.coverage)?;
-        map.serialize_entry("monthly", &estate.monthly)?;
+        map.serialize_entry("coverage", &Covered::from(estate.coverage))?;
+        map.serialize_entry("monthly", &estate.drift_cost.map(Monthly::from))?;
         map.serialize_entry("plots", &bounded(plots(estate)))?;
         map.end()
     }
 }
 
-struct Rows<'a>(&'a Report<'a>, &'a [RowView]);
+struct Rows<'a>(&'a Report<'a>, &'a [Row]);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -108,21 +145,21 @@ impl Serialize for Rows<'_> {
     }
 }
 
-fn class(class: ClassView) -> Value {
-    let (kind, severity) = match class.kind {
+fn class(class: Class) -> Value {
+    let (kind, severity) = match class.kind() {
         Kind::Drift(severity) => ("drift", Some(severity.word())),
         Kind::Undecided => ("undecided", None),
         Kind::Waived => ("waived", None),
         Kind::Quiet => ("quiet", None),
         Kind::Same => ("same", None),
     };
-    json!({ "class": class.word, "says": class.says, "kind": kind, "severity": severity })
+    json!({ "class": class.word(), "says": class.says(), "kind": kind, "severity": severity })
 }
 
-fn row(report: &Report, row: &RowView) -> Value {
-    let places = |labels: &[crate::finding::Label]| {
-        let labels = labels.iter().map(|l| place(report.files, l));
-        labels.collect::<Vec<_>>()
+fn row(report: &Report, row: &Row) -> Value {
+    let line = |span: &Span| {
+        let text = row.wants();
+        place(report.files, &Label { span: *span, text })
     };
     json!({
         "item": row.item,
@@ -135,28 +172,28 @@ fn row(report: &Report, row: &RowView) -> Value {
         "source": cell(&row.source),
         "plan": cell(&row.plan),
         "state": cell(&row.state),
-        "class": row.class.word,
+        "class": row.class.word(),
         "note": row.note,
         "above": row.above,
-        "monthly": row.monthly,
-        "place": row.place.as_ref().map(|l| place(report.files, l)),
-        "because": places(&row.because),
-        "change": row.change.word(),
+        "monthly": row.monthly.map(Monthly::from),
+        "place": row.at.map(|span| bare(report, span)),
+        "because": row.because.iter().map(line).collect::<Vec<_>>(),
+        "change": row.status.map(Status::word),
     })
 }
 
 /// A side that was not given is null.
-fn cell(cell: &CellView) -> Value {
+fn cell(cell: &Cell) -> Value {
     match cell {
-        CellView::NotGiven => Value::Null,
-        CellView::Missing => json!({ "is": "missing" }),
-        CellView::NotSet => json!({ "is": "not-set" }),
-        CellView::Value(value) => json!({ "is": "value", "value": value }),
-        CellView::Unknown(why) => json!({ "is": "unknown", "why": why }),
+        Cell::NotGiven => Value::Null,
+        Cell::Missing => json!({ "is": "missing" }),
+        Cell::NotSet => json!({ "is": "not-set" }),
+        Cell::Value(value) => json!({ "is": "value", "value": value }),
+        Cell::Unknown(why) => json!({ "is": "unknown", "why": why }),
     }
 }
 
-fn transition(report: &Report, t: &TransitionView) -> Value {
+fn transition(report: &Report, t: &Transition) -> Value {
     json!({
         "rule": t.rule,
         "severity": t.severity.word(),
@@ -166,12 +203,12 @@ fn transition(report: &Report, t: &TransitionView) -> Value {
         "after": t.after,
         "notes": t.notes,
         "help": t.help,
-        "place": t.place.as_ref().map(|l| place(report.files, l)),
-        "change": t.change.word(),
+        "place": t.at.map(|span| bare(report, span)),
+        "change": t.status.map(Status::word),
     })
 }
 
-fn plots(estate: &EstateView) -> Value {
+fn plots(estate: &Estate) -> Value {
     let plots = &estate.plots;
     let parts = |list: &[(String, f64)]| {
         let list = list
@@ -198,6 +235,11 @@ fn plots(estate: &EstateView) -> Value {
     json!({
         "sizes": sizes.collect::<Vec<_>>(),
         "connections": connections.collect::<Vec<_>>(),
-        "costs": costs.map(|(side, range)| json!({ "side": side, "monthly": range })).collect::<Vec<_>>(),
+        "costs": costs.map(|(side, range)| json!({ "side": side, "monthly": Monthly::from(*range) })).collect::<Vec<_>>(),
     })
+}
+
+fn bare(report: &Report, span: Span) -> Place {
+    let text = String::new();
+    place(report.files, &Label { span, text })
 }

@@ -1,10 +1,11 @@
 //! `JUnit` XML: a suite for each root module and environment, a case for each value and each transition.
 
+use crate::drift::{Estate, Kind, Row, Status, Transition};
 use crate::finding::Severity;
 use crate::report::xml::Element;
 
+use super::Report;
 use super::words::many;
-use super::{Change, EstateView, Kind, Report, RowView, TransitionView};
 
 #[derive(Default)]
 struct Suite {
@@ -14,17 +15,16 @@ struct Suite {
 }
 
 pub(super) fn report(report: &Report) -> String {
-    let view = report.view;
-    let suites: Vec<(String, Suite)> = view
+    let suites: Vec<(String, Suite)> = report
         .estates
         .iter()
         .map(|estate| (estate.name(), suite(report, estate)))
         .collect();
     let failures: usize = suites.iter().map(|(_, s)| s.failures).sum();
     let tests = 1 + suites.iter().map(|(_, s)| s.cases.len()).sum::<usize>();
-    let mut says = vec![format!("{} drift", many(view.drifted(), "value"))];
-    says.extend(view.moves());
-    says.extend(view.gaps.iter().cloned());
+    let mut says = vec![format!("{} drift", many(report.drifted(), "value"))];
+    says.extend(report.moves());
+    says.extend(report.gaps.iter().cloned());
     // A report without a case reads as a run that never happened.
     let summary = element("tfsize drift", 1, 0, 0).children([Element::new("testcase")
         .with("name", "summary")
@@ -51,7 +51,7 @@ fn element(name: &str, tests: usize, failures: usize, skipped: usize) -> Element
         .with("skipped", &skipped.to_string())
 }
 
-fn suite(report: &Report, estate: &EstateView) -> Suite {
+fn suite(report: &Report, estate: &Estate) -> Suite {
     let mut out = Suite::default();
     for row in &estate.rows {
         value(report, estate, row, &mut out);
@@ -60,8 +60,8 @@ fn suite(report: &Report, estate: &EstateView) -> Suite {
         change(report, estate, transition, &mut out);
     }
     for one in &estate.unclaimed {
-        let place = one.place.iter().filter_map(|l| report.place(l));
-        let lines: Vec<String> = place.chain(one.note.clone()).collect();
+        let place = one.at.iter().filter_map(|span| report.place(*span));
+        let lines: Vec<String> = place.chain(one.why.clone()).collect();
         let message = format!("no item of the policy is {}", one.address);
         out.failures += 1;
         out.cases.push(
@@ -78,30 +78,34 @@ fn suite(report: &Report, estate: &EstateView) -> Suite {
 }
 
 /// A note never fails a run; against another revision neither does what was there before.
-fn fails(severity: Severity, change: Change) -> bool {
-    severity > Severity::Note && matches!(change, Change::None | Change::New | Change::Worse)
+fn fails(severity: Severity, status: Option<Status>) -> bool {
+    severity > Severity::Note && matches!(status, None | Some(Status::New | Status::Worse))
 }
 
-fn value(report: &Report, estate: &EstateView, row: &RowView, out: &mut Suite) {
+fn value(report: &Report, estate: &Estate, row: &Row, out: &mut Suite) {
     let case = Element::new("testcase")
         .with(
             "name",
             &format!("{} {} {}", row.item, row.field, row.target()),
         )
         .with("classname", &estate.name());
-    let mut lines: Vec<String> = row.place.iter().filter_map(|l| report.place(l)).collect();
+    let mut lines: Vec<String> = row
+        .at
+        .iter()
+        .filter_map(|span| report.place(*span))
+        .collect();
     lines.extend(row.details());
-    out.cases.push(match row.class.kind {
+    out.cases.push(match row.class.kind() {
         Kind::Same => case,
         Kind::Undecided => {
             out.skipped += 1;
             let why = format!("not known: {}", row.details().join("; "));
             case.children([Element::new("skipped").with("message", &why)])
         }
-        Kind::Drift(severity) if fails(severity, row.change) => {
+        Kind::Drift(severity) if fails(severity, row.status) => {
             out.failures += 1;
             case.children([Element::new("failure")
-                .with("type", row.class.word)
+                .with("type", row.class.word())
                 .with("message", &row.sentence())
                 .text(&lines.join("\n"))])
         }
@@ -111,14 +115,14 @@ fn value(report: &Report, estate: &EstateView, row: &RowView, out: &mut Suite) {
     });
 }
 
-fn change(report: &Report, estate: &EstateView, t: &TransitionView, out: &mut Suite) {
+fn change(report: &Report, estate: &Estate, t: &Transition, out: &mut Suite) {
     let case = Element::new("testcase")
         .with("name", &format!("{} {}", t.rule, t.address))
         .with("classname", &estate.name());
-    let mut lines: Vec<String> = t.place.iter().filter_map(|l| report.place(l)).collect();
+    let mut lines: Vec<String> = t.at.iter().filter_map(|span| report.place(*span)).collect();
     lines.push(format!("before: {}, after: {}", t.before, t.after));
     lines.extend(t.notes.iter().chain(&t.help).cloned());
-    out.cases.push(if fails(t.severity, t.change) {
+    out.cases.push(if fails(t.severity, t.status) {
         out.failures += 1;
         case.children([Element::new("failure")
             .with("type", t.severity.word())

@@ -1,11 +1,12 @@
 //! A comment on a pull request: short, a folded table for each environment, and empty where there is nothing to tell.
 
-use crate::finding::Label;
+use crate::drift::{Estate, Row, Status, Transition};
 use crate::report::markdown::{Page, cut};
+use crate::text::Span;
 use crate::text::escape::markdown::{code, element, prose};
 
+use super::Report;
 use super::words::{many, range};
-use super::{EstateView, Report, RowView, TransitionView};
 
 /// GitHub refuses a comment of more than 65,536 characters; what follows the tables has room below it.
 const TABLES: usize = 57_000;
@@ -13,25 +14,24 @@ const TABLES: usize = 57_000;
 const MARK: &str = "<!-- tfsize drift -->\n";
 
 pub(super) fn report(report: &Report) -> String {
-    let view = report.view;
-    if !view.changed() {
+    if !report.changed() {
         return String::new();
     }
     let mut page = Page::default();
     page.add(MARK);
     page.add(&format!(
         "### tfsize drift: {} not as the policy has {}\n\n",
-        many(view.drifted(), "value"),
-        if view.drifted() == 1 { "it" } else { "them" }
+        many(report.drifted(), "value"),
+        if report.drifted() == 1 { "it" } else { "them" }
     ));
     let mut says = Vec::new();
-    if let (Some(against), Some(moves)) = (&view.against, view.moves()) {
+    if let (Some(against), Some(moves)) = (&report.against, report.moves()) {
         says.push(format!("Against {}: {moves}.", code(against)));
     }
-    if let Some(monthly) = view.monthly() {
+    if let Some(monthly) = report.monthly() {
         says.push(format!("A month: {}.", range(&monthly)));
     }
-    let coverage = view.coverage();
+    let coverage = report.coverage();
     if coverage.of > 0 {
         says.push(format!(
             "{} of {} sized by the policy.",
@@ -39,24 +39,24 @@ pub(super) fn report(report: &Report) -> String {
             many(coverage.of, "resource")
         ));
     }
-    if let Some((_, policy)) = view.inputs.iter().find(|(side, _)| side == "policy") {
+    if let Some((_, policy)) = report.inputs.iter().find(|(side, _)| side == "policy") {
         says.push(format!("The policy is {}.", code(policy)));
     }
     if !says.is_empty() {
         page.add(&format!("{}\n\n", says.join(" ")));
     }
-    for (i, estate) in view.estates.iter().enumerate() {
+    for (i, estate) in report.estates.iter().enumerate() {
         // Each takes an even part of what the ones before it left.
         let left = TABLES.saturating_sub(page.length());
-        let limit = page.length() + left / (view.estates.len() - i);
+        let limit = page.length() + left / (report.estates.len() - i);
         section(report, estate, limit, &mut page);
     }
     page.fold(
-        &many(view.settings.len(), "changed setting"),
-        &view.settings,
+        &many(report.settings.len(), "changed setting"),
+        report.settings,
         |s| format!("- {}\n", prose(&cut(&s.to_string()))),
     );
-    let gaps: Vec<&String> = view.gaps.iter().collect();
+    let gaps: Vec<&String> = report.gaps.iter().collect();
     page.fold(
         &format!("{} that could not be read", many(gaps.len(), "thing")),
         &gaps,
@@ -65,16 +65,12 @@ pub(super) fn report(report: &Report) -> String {
     page.text
 }
 
-fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) {
-    let rows: Vec<&RowView> = estate
-        .rows
-        .iter()
-        .filter(|r| report.view.tells(r))
-        .collect();
-    let transitions: Vec<&TransitionView> = estate
+fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {
+    let rows: Vec<&Row> = estate.rows.iter().filter(|r| report.tells(r)).collect();
+    let transitions: Vec<&Transition> = estate
         .transitions
         .iter()
-        .filter(|t| report.view.against.is_none() || t.change.moved())
+        .filter(|t| report.against.is_none() || t.moved())
         .collect();
     if rows.is_empty() && transitions.is_empty() && estate.unclaimed.is_empty() {
         return;
@@ -125,10 +121,10 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
         limit,
         "resources are left out",
         |one| {
-            let place = one.place.as_ref().and_then(|l| report.place(l));
+            let place = one.at.and_then(|span| report.place(span));
             let place = place.map_or(String::new(), |p| format!(" at {}", code(&cut(&p))));
             let note = one
-                .note
+                .why
                 .as_ref()
                 .map_or(String::new(), |n| format!(": {}", prose(&cut(n))));
             format!(
@@ -143,30 +139,36 @@ fn section(report: &Report, estate: &EstateView, limit: usize, page: &mut Page) 
     page.add("</details>\n\n");
 }
 
-fn row(report: &Report, given: &[&str], row: &RowView) -> String {
+fn row(report: &Report, given: &[&str], row: &Row) -> String {
     let mut value = format!("{} {}", code(&cut(&row.item)), prose(&cut(&row.what)));
     if let Some(address) = &row.address {
         value.push_str("<br>");
         value.push_str(&code(&cut(address)));
     }
     // Under a value the line that has it.
-    let with = |mut cell: String, label: Option<&Label>| {
-        if let Some(place) = label.and_then(|l| report.place(l)) {
+    let with = |mut cell: String, at: Option<Span>| {
+        if let Some(place) = at.and_then(|span| report.place(span)) {
             cell.push_str("<br>");
             cell.push_str(&code(&cut(&place)));
         }
         cell
     };
-    let mut cells = vec![value, with(prose(&cut(&row.policy)), row.because.first())];
+    let mut cells = vec![
+        value,
+        with(prose(&cut(&row.policy)), row.because.first().copied()),
+    ];
     for (side, cell) in row.sides() {
         if given.contains(&side) {
-            let label = row.place.as_ref().filter(|_| side == "source");
-            cells.push(with(prose(&cut(&cell.shown())), label));
+            let at = row.at.filter(|_| side == "source");
+            cells.push(with(prose(&cut(&cell.shown())), at));
         }
     }
-    let mut says = row.class.says.to_string();
-    if row.change.moved() {
-        says = format!("{}: {says}", row.change.word().unwrap_or_default());
+    let mut says = row.class.says().to_string();
+    if row.moved() {
+        says = format!(
+            "{}: {says}",
+            row.status.map(Status::word).unwrap_or_default()
+        );
     }
     let reasons = row.remarks();
     if !reasons.is_empty() {
@@ -177,9 +179,9 @@ fn row(report: &Report, given: &[&str], row: &RowView) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn transition(report: &Report, t: &TransitionView) -> String {
+fn transition(report: &Report, t: &Transition) -> String {
     let mut out = format!("- **{}**", prose(&cut(&t.headline)));
-    if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+    if let Some(place) = t.at.and_then(|span| report.place(span)) {
         out.push_str(" at ");
         out.push_str(&code(&cut(&place)));
     }

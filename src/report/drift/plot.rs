@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::drift::{Class, ConnectionPlot, Kind, Range, SizePlot};
+
+use super::Report;
 use super::markup::{Tag, tag};
 use super::words::money;
-use super::{ClassView, ConnectionPlot, Kind, RangeView, SizePlot, View};
 
 /// The width in units of the text's size, as wide as a small telephone: text stays readable there.
 const WIDTH: f64 = 340.0;
@@ -131,12 +133,11 @@ impl Plot {
 }
 
 /// How many rows there are of each class that is not agreement.
-pub(super) fn classes(view: &View) -> Option<Tag> {
-    let counts: Vec<(ClassView, usize)> = view
-        .classes
+pub(super) fn classes(report: &Report) -> Option<Tag> {
+    let counts: Vec<(Class, usize)> = Class::ALL
         .iter()
-        .filter(|c| c.kind != Kind::Same)
-        .map(|c| (*c, view.count(*c)))
+        .filter(|c| c.kind() != Kind::Same)
+        .map(|c| (*c, report.count(*c)))
         .filter(|(_, n)| *n > 0)
         .collect();
     if counts.is_empty() {
@@ -144,16 +145,16 @@ pub(super) fn classes(view: &View) -> Option<Tag> {
     }
     let mut plot = Plot::new(counts.iter().map(|(_, n)| count(*n)));
     for (class, n) in counts {
-        plot.label(class.word, &n.to_string());
-        plot.bar(0.0, count(n), kind(class.kind));
+        plot.label(class.word(), &n.to_string());
+        plot.bar(0.0, count(n), kind(class.kind()));
         plot.next();
     }
     Some(plot.figure("Values by class", "Those that agree are left out."))
 }
 
 /// What each environment costs a month on each side.
-pub(super) fn costs(view: &View) -> Option<Tag> {
-    let bars: Vec<(String, &RangeView)> = view
+pub(super) fn costs(report: &Report) -> Option<Tag> {
+    let bars: Vec<(String, &Range)> = report
         .estates
         .iter()
         .flat_map(|e| {

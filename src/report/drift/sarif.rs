@@ -2,22 +2,24 @@
 
 use serde_json::{Value, json};
 
+use crate::drift::{Class, Estate, Kind, Row, Status, Transition, Unclaimed};
 use crate::finding::{
-    Checked, Finding, FixPromise, Label, RuleInfo, Severity, Status, Subject, Suppressed,
-    Suppressor, Undecided,
+    Checked, Finding, FixPromise, RuleInfo, Severity, Subject, Suppressed, Suppressor, Undecided,
 };
+use crate::registry::{self, transition};
 use crate::report::fingerprint::hash;
 use crate::report::{put, sarif};
 use crate::text::Span;
 use crate::text::escape::sarif::message;
 
-use super::{Change, EstateView, Kind, Report, RowView, TransitionView, UnclaimedView};
+use super::Report;
+use super::json::Monthly;
 
 /// What a result has beside the finding.
 struct More {
     /// What it is known by: there is one result for a value in an environment, whatever the value is.
     known_by: Vec<String>,
-    change: Change,
+    status: Option<Status>,
     properties: Vec<(&'static str, Value)>,
 }
 
@@ -25,9 +27,9 @@ pub(super) fn report(report: &Report) -> Value {
     let (mut findings, mut open, mut more, mut more_open) = (vec![], vec![], vec![], vec![]);
     let (mut waived, mut more_waived) = (vec![], vec![]);
     let mut passed = 0;
-    for estate in &report.view.estates {
+    for estate in report.estates {
         for row in &estate.rows {
-            match row.class.kind {
+            match row.class.kind() {
                 Kind::Drift(severity) => {
                     findings.push(drifted(estate, row, severity));
                     more.push(of_row(estate, row));
@@ -59,10 +61,10 @@ pub(super) fn report(report: &Report) -> Value {
             more.push(of_transition(estate, transition));
         }
     }
-    let rules = rules(report);
+    let rules = rules();
     let checked = Checked {
-        roots: report.view.estates.len(),
-        resources: report.view.coverage().sized,
+        roots: report.estates.len(),
+        resources: report.coverage().sized,
         passed,
         failed: findings.len(),
         suppressed: waived.len(),
@@ -88,12 +90,7 @@ pub(super) fn report(report: &Report) -> Value {
     if let Some(run) = run {
         // So that an upload does not take the place of the one of `lint`.
         put(run, "automationDetails", json!({ "id": "tfsize-drift/" }));
-        let gaps: Vec<Value> = report
-            .view
-            .gaps
-            .iter()
-            .map(|gap| notification(gap))
-            .collect();
+        let gaps: Vec<Value> = report.gaps.iter().map(|gap| notification(gap)).collect();
         if !gaps.is_empty()
             && let Some(invocation) = run.pointer_mut("/invocations/0")
         {
@@ -114,11 +111,11 @@ fn finish(result: &mut Value, more: More) {
         "partialFingerprints",
         json!({ "tfsize/v1": hash(&parts) }),
     );
-    let state = match more.change {
-        Change::None => None,
-        Change::Same => Some("unchanged"),
-        Change::New => Some("new"),
-        Change::Better | Change::Worse => Some("updated"),
+    let state = match more.status {
+        None => None,
+        Some(Status::Same) => Some("unchanged"),
+        Some(Status::New) => Some("new"),
+        Some(Status::Better | Status::Worse) => Some("updated"),
     };
     if let Some(state) = state {
         put(result, "baselineState", json!(state));
@@ -130,49 +127,45 @@ fn finish(result: &mut Value, more: More) {
     }
 }
 
-fn rules(report: &Report) -> Vec<RuleInfo> {
-    let classes = report.view.classes.iter().filter_map(|class| {
-        let severity = match class.kind {
+fn rules() -> Vec<RuleInfo> {
+    let classes = Class::ALL.iter().filter_map(|class| {
+        let severity = match class.kind() {
             Kind::Drift(severity) => severity,
             Kind::Undecided | Kind::Waived => Severity::Note,
             Kind::Quiet | Kind::Same => return None,
         };
-        Some((class.word, class.says, severity))
-    });
-    let transitions = report.view.rules.iter();
-    let unclaimed = (UNCLAIMED.id, UNCLAIMED.summary, UNCLAIMED.severity);
-    classes
-        .chain([unclaimed])
-        .chain(transitions.map(|(rule, says)| (*rule, *says, Severity::Warning)))
-        .map(|(id, summary, severity)| RuleInfo {
-            id,
-            summary,
+        Some(RuleInfo {
+            id: class.word(),
+            summary: class.says(),
             severity,
-            fix: FixPromise::Never,
-            status: Status::Stable,
-            page: summary,
+            page: class.says(),
+            ..UNCLAIMED
         })
+    });
+    classes
+        .chain([UNCLAIMED])
+        .chain(transition::RULES.iter().map(|rule| **rule))
         .collect()
 }
 
-fn root(estate: &EstateView) -> String {
+fn root(estate: &Estate) -> String {
     estate.root.clone().unwrap_or_else(|| ".".into())
 }
 
-fn drifted(estate: &EstateView, row: &RowView, severity: Severity) -> Finding {
+fn drifted(estate: &Estate, row: &Row, severity: Severity) -> Finding {
     // What is in no source is shown at the policy's line.
-    let place = row.place.as_ref().or(row.because.first());
+    let place = row.at.or(row.because.first().copied());
     let mut out = result(
         severity,
-        row.class.word,
-        place.map_or_else(Span::nowhere, |l| l.span),
+        row.class.word(),
+        place.unwrap_or_else(Span::nowhere),
         row.sentence(),
     );
-    if let Some(place) = place {
-        out = out.label(place.text.clone());
+    if row.at.is_none() && place.is_some() {
+        out = out.label(row.wants());
     }
-    for label in row.because.iter().filter(|l| Some(*l) != place) {
-        out = out.also(label.span, label.text.clone());
+    for line in row.because.iter().filter(|line| Some(**line) != place) {
+        out = out.also(*line, row.wants());
     }
     out.notes = row.reasons();
     out.notes.extend(row.note.clone());
@@ -193,7 +186,7 @@ static UNCLAIMED: RuleInfo = RuleInfo {
     summary: "no item of the policy is the resource",
     severity: Severity::Warning,
     fix: FixPromise::Never,
-    status: Status::Stable,
+    status: registry::Status::Stable,
     page: "no item of the policy is the resource",
 };
 
@@ -205,11 +198,11 @@ fn result(severity: Severity, id: &'static str, at: Span, headline: impl Into<St
     }
 }
 
-fn unclaimed(estate: &EstateView, one: &UnclaimedView) -> Finding {
-    let at = one.place.as_ref().map_or_else(Span::nowhere, |l| l.span);
+fn unclaimed(estate: &Estate, one: &Unclaimed) -> Finding {
+    let at = one.at.unwrap_or_else(Span::nowhere);
     let headline = format!("no item of the policy is {}", one.address);
     let mut out = Finding::new(Severity::Warning, &UNCLAIMED, at, headline);
-    out.notes = one.note.iter().cloned().collect();
+    out.notes = one.why.iter().cloned().collect();
     out.environments = vec![estate.environment.clone()];
     out.about(Subject {
         root: root(estate),
@@ -218,7 +211,7 @@ fn unclaimed(estate: &EstateView, one: &UnclaimedView) -> Finding {
     })
 }
 
-fn of_unclaimed(estate: &EstateView, one: &UnclaimedView) -> More {
+fn of_unclaimed(estate: &Estate, one: &Unclaimed) -> More {
     let known_by = [
         UNCLAIMED.id,
         &estate.environment,
@@ -227,46 +220,40 @@ fn of_unclaimed(estate: &EstateView, one: &UnclaimedView) -> More {
     ];
     More {
         known_by: known_by.map(String::from).to_vec(),
-        change: Change::None,
+        status: None,
         properties: Vec::new(),
     }
 }
 
-fn undecided(estate: &EstateView, row: &RowView) -> Undecided {
+fn undecided(estate: &Estate, row: &Row) -> Undecided {
     let mut why = row.reasons();
     why.extend(row.note.clone());
     Undecided {
-        rule: row.class.word,
+        rule: row.class.word(),
         root: root(estate),
         address: row.address.clone().unwrap_or_else(|| row.item.clone()),
         attribute: Some(row.path.clone()),
         why: if why.is_empty() {
-            row.class.says.to_string()
+            row.class.says().to_string()
         } else {
             why.join("; ")
         },
         resolve: None,
-        at: row.place.as_ref().or(row.because.first()).map(|l| l.span),
+        at: row.at.or(row.because.first().copied()),
         environments: vec![estate.environment.clone()],
     }
 }
 
-fn changes(estate: &EstateView, t: &TransitionView) -> Finding {
-    let nowhere = Label {
-        span: Span::nowhere(),
-        text: String::new(),
-    };
-    let place = t.place.as_ref().unwrap_or(&nowhere);
-    let mut out = result(t.severity, t.rule, place.span, t.headline.clone())
-        .label(place.text.clone())
-        .about(Subject {
-            root: root(estate),
-            address: t.address.clone(),
-            attribute: None,
-            want: None,
-            got: None,
-            monthly: None,
-        });
+fn changes(estate: &Estate, t: &Transition) -> Finding {
+    let at = t.at.unwrap_or_else(Span::nowhere);
+    let mut out = result(t.severity, t.rule, at, t.headline.clone()).about(Subject {
+        root: root(estate),
+        address: t.address.clone(),
+        attribute: None,
+        want: None,
+        got: None,
+        monthly: None,
+    });
     out.notes
         .push(format!("before: {}, after: {}", t.before, t.after));
     out.notes.extend(t.notes.iter().cloned());
@@ -275,7 +262,7 @@ fn changes(estate: &EstateView, t: &TransitionView) -> Finding {
     out
 }
 
-fn of_row(estate: &EstateView, row: &RowView) -> More {
+fn of_row(estate: &Estate, row: &Row) -> More {
     let known_by = [
         "drift",
         &estate.environment,
@@ -288,7 +275,7 @@ fn of_row(estate: &EstateView, row: &RowView) -> More {
     let mut properties = vec![
         ("item", json!(row.item)),
         ("field", json!(row.field)),
-        ("class", json!(row.class.word)),
+        ("class", json!(row.class.word())),
         ("policy", json!(row.policy)),
     ];
     for (side, cell) in row.sides() {
@@ -301,16 +288,16 @@ fn of_row(estate: &EstateView, row: &RowView) -> More {
     }
     // In place of the one number that a finding has.
     if let Some(monthly) = row.monthly {
-        properties.push(("monthly", json!(monthly)));
+        properties.push(("monthly", json!(Monthly::from(monthly))));
     }
     More {
         known_by: known_by.map(String::from).to_vec(),
-        change: row.change,
+        status: row.status,
         properties,
     }
 }
 
-fn of_transition(estate: &EstateView, t: &TransitionView) -> More {
+fn of_transition(estate: &Estate, t: &Transition) -> More {
     let known_by = [
         "transition",
         &estate.environment,
@@ -320,7 +307,7 @@ fn of_transition(estate: &EstateView, t: &TransitionView) -> More {
     ];
     More {
         known_by: known_by.map(String::from).to_vec(),
-        change: t.change,
+        status: t.status,
         properties: vec![("before", json!(t.before)), ("after", json!(t.after))],
     }
 }

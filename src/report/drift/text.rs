@@ -2,50 +2,50 @@
 
 use std::fmt::Write as _;
 
+use crate::drift::{Estate, Kind, Row, Status, Transition};
 use crate::report::human::{self, MOST, more, table};
 use crate::text::escape::terminal::{Screen, line};
 
+use super::Report;
 use super::words::{many, range};
-use super::{EstateView, Kind, Report, RowView, TransitionView};
 
 pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
-    let view = report.view;
-    let inputs: Vec<String> = view
+    let inputs: Vec<String> = report
         .inputs
         .iter()
         .map(|(side, name)| line(&format!("{side} {name}")))
         .collect();
     let mut out = Screen::new();
     let _ = writeln!(out, "{}\n", inputs.join(", "));
-    for estate in view.estates.iter().filter(|e| !e.is_bare()) {
+    for estate in report.estates.iter().filter(|e| !e.is_bare()) {
         section(report, estate, width, &mut out);
     }
-    let bare: Vec<String> = view
+    let bare: Vec<String> = report
         .estates
         .iter()
         .filter(|e| e.is_bare())
-        .map(EstateView::name)
+        .map(Estate::name)
         .collect();
     if !bare.is_empty() {
         let _ = writeln!(out, "without a sized value: {}", bare.join(", "));
     }
-    human::settings(report.files, &view.settings, &mut out);
-    for gap in &view.gaps {
+    human::settings(report.files, report.settings, &mut out);
+    for gap in report.gaps {
         let _ = writeln!(out, "{}", line(gap));
     }
     let _ = write!(
         out,
         "{} not as the policy has it",
-        many(view.drifted(), "value")
+        many(report.drifted(), "value")
     );
-    if let Some(monthly) = view.monthly() {
+    if let Some(monthly) = report.monthly() {
         let _ = write!(out, ", a month {}", range(&monthly));
     }
-    if view.unclaimed() > 0 {
-        let loose = many(view.unclaimed(), "resource");
+    if report.unclaimed() > 0 {
+        let loose = many(report.unclaimed(), "resource");
         let _ = write!(out, ", {loose} without an item of the policy");
     }
-    if let (Some(against), Some(moves)) = (&view.against, view.moves()) {
+    if let (Some(against), Some(moves)) = (&report.against, report.moves()) {
         let _ = write!(out, "; against {}: {moves}", line(against));
     }
     out.text(".\n");
@@ -53,14 +53,14 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
 }
 
 /// With another revision what moved, else what drifts or is not known.
-fn shown(report: &Report, row: &RowView) -> bool {
-    if report.view.against.is_some() {
-        return row.change.moved();
+fn shown(report: &Report, row: &Row) -> bool {
+    if report.against.is_some() {
+        return row.moved();
     }
-    row.class.is_drift() || row.class.kind == Kind::Undecided
+    row.class.is_drift() || row.class.kind() == Kind::Undecided
 }
 
-fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut Screen) {
+fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Screen) {
     let _ = writeln!(out, "{}: {}", estate.name(), estate.counts());
     let given = estate.given();
     let mut head = vec!["ITEM", "VALUE", "POLICY"];
@@ -70,7 +70,7 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         _ => "STATE",
     }));
     head.extend(["CLASS", "A MONTH"]);
-    let rows: Vec<&RowView> = estate.rows.iter().filter(|r| shown(report, r)).collect();
+    let rows: Vec<&Row> = estate.rows.iter().filter(|r| shown(report, r)).collect();
     if !rows.is_empty() {
         let shown = || rows.iter().take(MOST);
         let cells = shown().map(|r| cells(&given, r)).collect();
@@ -80,8 +80,8 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         }
         more(out, rows.len(), "values");
     }
-    let told = |t: &&TransitionView| report.view.against.is_none() || t.change.moved();
-    let transitions: Vec<&TransitionView> = estate.transitions.iter().filter(told).collect();
+    let told = |t: &&Transition| report.against.is_none() || t.moved();
+    let transitions: Vec<&Transition> = estate.transitions.iter().filter(told).collect();
     for t in transitions.iter().take(MOST) {
         let _ = writeln!(
             out,
@@ -90,7 +90,7 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
             t.rule,
             line(&t.headline)
         );
-        if let Some(place) = t.place.as_ref().and_then(|l| report.place(l)) {
+        if let Some(place) = t.at.and_then(|span| report.place(span)) {
             let _ = writeln!(out, "  at {place}");
         }
         for more in t.notes.iter().chain(&t.help) {
@@ -98,8 +98,8 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
         }
     }
     more(out, transitions.len(), "changes");
-    let waived = |r: &&RowView| r.class.kind == Kind::Waived && !shown(report, r);
-    let waived: Vec<&RowView> = estate.rows.iter().filter(waived).collect();
+    let waived = |r: &&Row| r.class.kind() == Kind::Waived && !shown(report, r);
+    let waived: Vec<&Row> = estate.rows.iter().filter(waived).collect();
     for row in waived.iter().take(MOST) {
         let note = row.note.as_deref().unwrap_or_default();
         let (item, what) = (line(&row.item), line(&row.what));
@@ -107,9 +107,9 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
     }
     more(out, waived.len(), "waived values");
     for one in estate.unclaimed.iter().take(MOST) {
-        let note = one.note.as_ref();
+        let note = one.why.as_ref();
         let note = note.map_or(String::new(), |n| format!(": {}", line(n)));
-        let place = one.place.as_ref().and_then(|l| report.place(l));
+        let place = one.at.and_then(|span| report.place(span));
         let place = place.map_or(String::new(), |p| format!("{p}: "));
         let address = line(&one.address);
         let _ = writeln!(out, "{place}no item of the policy is {address}{note}");
@@ -136,14 +136,14 @@ fn section(report: &Report, estate: &EstateView, width: Option<u16>, out: &mut S
 }
 
 /// Where a row's value is to be changed, the line of the policy that asks for it, and what else there is to say.
-fn place(report: &Report, row: &RowView, out: &mut Screen) {
-    let place = row.place.as_ref().and_then(|l| report.place(l));
+fn place(report: &Report, row: &Row, out: &mut Screen) {
+    let place = row.at.and_then(|span| report.place(span));
     let place = place.unwrap_or_else(|| line(&row.target()));
     if !place.is_empty() {
         let _ = write!(out, "{place}: ");
     }
     let _ = write!(out, "{} {}", line(&row.item), line(&row.what));
-    match row.because.first().and_then(|l| report.place(l)) {
+    match row.because.first().and_then(|span| report.place(*span)) {
         Some(policy) => {
             let _ = write!(out, ", policy at {policy}");
         }
@@ -157,16 +157,19 @@ fn place(report: &Report, row: &RowView, out: &mut Screen) {
     }
 }
 
-fn cells(given: &[&str], row: &RowView) -> Vec<String> {
+fn cells(given: &[&str], row: &Row) -> Vec<String> {
     let mut out = vec![line(&row.item), line(&row.what), line(&row.policy)];
     for (side, cell) in row.sides() {
         if given.contains(&side) {
             out.push(line(&cell.shown()));
         }
     }
-    let mut class = row.class.word.to_string();
-    if row.change.moved() {
-        class = format!("{class}, {}", row.change.word().unwrap_or_default());
+    let mut class = row.class.word().to_string();
+    if row.moved() {
+        class = format!(
+            "{class}, {}",
+            row.status.map(Status::word).unwrap_or_default()
+        );
     }
     out.push(class);
     out.push(row.monthly.map_or_else(String::new, |m| range(&m)));

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::finding::Label;
+use crate::drift::{Cell, Estate, Kind, Range, Row, Status, Transition};
+use crate::text::Span;
 use crate::text::escape::terminal::line;
 
-use super::{CellView, Change, EstateView, RangeView, Report, RowView, View};
+use super::Report;
 
 /// `1 value`, `2 values`.
 pub(super) fn many(n: usize, word: &str) -> String {
     format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
-impl CellView {
+impl Cell {
     /// As it is shown in a table.
     pub(super) fn shown(&self) -> String {
         match self {
@@ -30,9 +31,31 @@ impl CellView {
     }
 }
 
-impl RowView {
+/// Whether something is other than in the revision that it is held against.
+fn moved(status: Option<Status>) -> bool {
+    matches!(status, Some(Status::New | Status::Better | Status::Worse))
+}
+
+impl Transition {
+    /// Whether it is other than in the revision that it is held against.
+    pub(super) fn moved(&self) -> bool {
+        moved(self.status)
+    }
+}
+
+impl Row {
+    /// Whether it is other than in the revision that it is held against.
+    pub(super) fn moved(&self) -> bool {
+        moved(self.status)
+    }
+
+    /// What the lines of the policy say that it is held to.
+    pub(super) fn wants(&self) -> String {
+        format!("the policy: {}", self.policy)
+    }
+
     /// Its sides but the policy's, in the order of tables.
-    pub(super) fn sides(&self) -> [(&'static str, &CellView); 3] {
+    pub(super) fn sides(&self) -> [(&'static str, &Cell); 3] {
         [
             ("source", &self.source),
             ("plan", &self.plan),
@@ -47,15 +70,18 @@ impl RowView {
             .iter()
             .filter(|(_, cell)| cell.is_given())
             .map(|(side, cell)| match cell {
-                CellView::Value(value) => format!("the {side} has {value}"),
-                CellView::Missing => format!("the {side} has no such resource"),
-                CellView::Unknown(_) => format!("the {side}'s value is not known"),
-                CellView::NotSet | CellView::NotGiven => format!("the {side} does not set it"),
+                Cell::Value(value) => format!("the {side} has {value}"),
+                Cell::Missing => format!("the {side} has no such resource"),
+                Cell::Unknown(_) => format!("the {side}'s value is not known"),
+                Cell::NotSet | Cell::NotGiven => format!("the {side} does not set it"),
             })
             .collect();
         let mut out = format!(
             "{} of {}: {}; the policy wants {}",
-            self.what, self.item, self.class.says, self.policy
+            self.what,
+            self.item,
+            self.class.says(),
+            self.policy
         );
         for side in sides {
             out.push_str(", ");
@@ -67,8 +93,7 @@ impl RowView {
     /// The resource and the place in it; the resource alone where no side has the part that it is about.
     pub(super) fn target(&self) -> String {
         let address = self.address.as_deref().unwrap_or_default();
-        let nowhere =
-            |(_, cell): &(_, &CellView)| matches!(cell, CellView::Missing | CellView::NotGiven);
+        let nowhere = |(_, cell): &(_, &Cell)| matches!(cell, Cell::Missing | Cell::NotGiven);
         if self.sides().iter().all(nowhere) {
             return address.to_owned();
         }
@@ -84,7 +109,7 @@ impl RowView {
     pub(super) fn reasons(&self) -> Vec<String> {
         let mut out = Vec::new();
         for (side, cell) in self.sides() {
-            if let CellView::Unknown(why) = cell
+            if let Cell::Unknown(why) = cell
                 && !why.is_empty()
             {
                 out.push(format!("{side}: {why}"));
@@ -112,7 +137,12 @@ impl RowView {
     }
 }
 
-impl EstateView {
+impl Estate {
+    /// How many rows are drift.
+    pub(super) fn drifted(&self) -> usize {
+        self.rows.iter().filter(|r| r.class.is_drift()).count()
+    }
+
     /// `production (stacks/production)`.
     pub(super) fn name(&self) -> String {
         line(&match self.root.as_deref() {
@@ -140,7 +170,7 @@ impl EstateView {
 
     /// Whether everything of it was read.
     pub(super) fn is_whole(&self) -> bool {
-        let open = |r: &RowView| r.class.kind == super::Kind::Undecided && r.field == "item";
+        let open = |r: &Row| r.class.kind() == Kind::Undecided && r.field == "item";
         !self.rows.iter().any(open)
     }
 
@@ -154,9 +184,9 @@ impl EstateView {
 
     /// `12 values: 3 drift, 1 not known, 1 waived, 7 as the policy has it`.
     pub(super) fn counts(&self) -> String {
-        let count = |want: fn(&RowView) -> bool| self.rows.iter().filter(|r| want(r)).count();
+        let count = |want: fn(&Row) -> bool| self.rows.iter().filter(|r| want(r)).count();
         let drift = count(|r| r.class.is_drift());
-        let open = count(|r| r.class.kind == super::Kind::Undecided);
+        let open = count(|r| r.class.kind() == Kind::Undecided);
         let mut rest = self.rows.len() - drift - open;
         let mut out = format!("{}: {drift} drift", many(self.rows.len(), "value"));
         if open > 0 {
@@ -166,9 +196,9 @@ impl EstateView {
         for row in self
             .rows
             .iter()
-            .filter(|r| matches!(r.class.kind, super::Kind::Quiet | super::Kind::Waived))
+            .filter(|r| matches!(r.class.kind(), Kind::Quiet | Kind::Waived))
         {
-            *quiet.entry(row.class.word).or_default() += 1;
+            *quiet.entry(row.class.word()).or_default() += 1;
         }
         for (word, n) in quiet {
             rest -= n;
@@ -179,22 +209,21 @@ impl EstateView {
     }
 }
 
-impl View {
+impl Report<'_> {
     /// What moved against the other revision: `1 new, 2 worse`.
     pub(super) fn moves(&self) -> Option<String> {
-        self.against.as_ref()?;
+        self.against?;
         let changes = || {
             self.estates.iter().flat_map(|e| {
-                let rows = e.rows.iter().map(|r| r.change);
-                rows.chain(e.transitions.iter().map(|t| t.change))
+                let rows = e.rows.iter().map(|r| r.status);
+                rows.chain(e.transitions.iter().map(|t| t.status))
             })
         };
-        let mut parts: Vec<String> = [Change::New, Change::Worse, Change::Better]
+        let mut parts: Vec<String> = [Status::New, Status::Worse, Status::Better]
             .into_iter()
-            .filter_map(|change| {
-                let n = changes().filter(|c| *c == change).count();
-                let word = change.word()?;
-                (n > 0).then(|| format!("{n} {word}"))
+            .filter_map(|status| {
+                let n = changes().filter(|c| *c == Some(status)).count();
+                (n > 0).then(|| format!("{n} {}", status.word()))
             })
             .collect();
         if self.unclaimed() > 0 {
@@ -243,7 +272,7 @@ pub(super) fn difference(amount: f64) -> String {
 }
 
 /// `+$12.00 (+$6.00 to +$20.00)`; one number where all are alike.
-pub(super) fn range(range: &RangeView) -> String {
+pub(super) fn range(range: &Range) -> String {
     let [floor, expected, ceiling] = [range.floor, range.expected, range.ceiling].map(difference);
     if floor == expected && expected == ceiling {
         expected
@@ -253,7 +282,7 @@ pub(super) fn range(range: &RangeView) -> String {
 }
 
 /// What a difference costs, as a sentence; nothing for less than a cent.
-fn cost(cost: &RangeView) -> Option<String> {
+fn cost(cost: &Range) -> Option<String> {
     let all = [cost.floor, cost.expected, cost.ceiling];
     all.iter()
         .any(|n| n.abs() >= 0.005)
@@ -262,8 +291,8 @@ fn cost(cost: &RangeView) -> Option<String> {
 
 impl Report<'_> {
     /// A place as `main.tf:3:9`, from the repository's root.
-    pub(super) fn place(&self, label: &Label) -> Option<String> {
-        let at = self.findings().region(label.span)?;
+    pub(super) fn place(&self, span: Span) -> Option<String> {
+        let at = self.findings().region(span)?;
         Some(line(&format!("{}:{}", at.path, at.start)))
     }
 

@@ -11,6 +11,7 @@
 
 mod batch;
 mod leftover;
+pub mod own;
 mod staged;
 mod stream;
 mod target;

@@ -100,23 +100,25 @@ module "monitoring" {
   dashboards = {
     system-overview = {
       widgets = [
-        { type = "text", width = 24, height = 2, markdown = "# Example" },
-        { title = "Requests", width = 8, stat = "Sum", metrics = [{ namespace = "AWS/ApplicationELB", metric_name = "RequestCount", dimensions = { LoadBalancer = local.load_balancer } }] },
-        { title = "Agents", width = 8, metrics = [{ namespace = "Example/Agents", metric_name = "AgentCount", dimensions = { State = "running" }, label = "Running" }] },
-        { title = "Capacity of the database", width = 8, metrics = [{ namespace = "AWS/RDS", metric_name = "ACUUtilization", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }] },
+        { x = 0, y = 0, type = "text", width = 24, height = 2, markdown = "# Example" },
+        { x = 0, y = 2, title = "Requests", width = 8, stat = "Sum", metrics = [{ namespace = "AWS/ApplicationELB", metric_name = "RequestCount", dimensions = { LoadBalancer = local.load_balancer } }] },
+        { x = 8, y = 2, title = "Agents", width = 8, metrics = [{ namespace = "Example/Agents", metric_name = "AgentCount", dimensions = { State = "running" }, label = "Running" }] },
+        { x = 16, y = 2, title = "Capacity of the database", width = 8, metrics = [{ namespace = "AWS/RDS", metric_name = "ACUUtilization", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }] },
       ]
     }
     agent-performance = {
       widgets = [
-        { title = "Task time", metrics = [{ namespace = "Example/Agents", metric_name = "TaskTime", stat = "p50" }, { namespace = "Example/Agents", metric_name = "TaskTime", stat = "p99" }] },
-        { title = "Consensus", metrics = [{ namespace = "Example/Agents", metric_name = "ConsensusLatency", stat = "p99" }] },
-        { title = "Slowest tasks", type = "log", width = 24, log_group_names = ["/example/worker"], query = "filter event = 'task' | sort milliseconds desc | limit 20" },
+        { x = 0, y = 0, title = "Task time", metrics = [{ namespace = "Example/Agents", metric_name = "TaskTime", stat = "p50" }, { namespace = "Example/Agents", metric_name = "TaskTime", stat = "p99" }] },
+        { x = 12, y = 0, title = "Consensus", metrics = [{ namespace = "Example/Agents", metric_name = "ConsensusLatency", stat = "p99" }] },
+        { x = 0, y = 6, title = "Slowest tasks", type = "log", width = 24, log_group_names = ["/example/worker"], query = "filter event = 'task' | sort milliseconds desc | limit 20" },
       ]
     }
     api-gateway = {
       widgets = [
-        { title = "Response time, p99", metrics = [{ namespace = "AWS/ApplicationELB", metric_name = "TargetResponseTime", dimensions = { LoadBalancer = local.load_balancer }, stat = "p99" }], lines = [{ label = "Alarm", value = 1 }] },
+        { x = 0, y = 0, title = "Response time, p99", metrics = [{ namespace = "AWS/ApplicationELB", metric_name = "TargetResponseTime", dimensions = { LoadBalancer = local.load_balancer }, stat = "p99" }], lines = [{ label = "Alarm", value = 1 }] },
         {
+          x     = 12
+          y     = 0
           title = "Failed requests, percent"
           stat  = "Sum"
           metrics = [
@@ -130,8 +132,8 @@ module "monitoring" {
     }
     database-health = {
       widgets = [
-        { title = "Connections", stat = "Maximum", metrics = [{ namespace = "AWS/RDS", metric_name = "DatabaseConnections", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }] },
-        { title = "Processor", metrics = [{ namespace = "AWS/RDS", metric_name = "CPUUtilization", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }], lines = [{ label = "Alarm", value = 80 }] },
+        { x = 0, y = 0, title = "Connections", stat = "Maximum", metrics = [{ namespace = "AWS/RDS", metric_name = "DatabaseConnections", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }] },
+        { x = 12, y = 0, title = "Processor", metrics = [{ namespace = "AWS/RDS", metric_name = "CPUUtilization", dimensions = { DBClusterIdentifier = local.cluster, Role = "WRITER" } }], lines = [{ label = "Alarm", value = 80 }] },
       ]
     }
   }

@@ -1,0 +1,77 @@
+//! The values that commands take for variables, and the environment of the process.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::load::{CommandLine, ProcessEnv};
+use crate::text::escape::terminal::path as shown;
+use crate::text::is_stdin;
+
+/// Values for variables, as the real tool takes them.
+#[derive(Debug, clap::Args)]
+pub(super) struct VarArgs {
+    /// A value for a variable, as name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    vars: Vec<String>,
+    /// A file of values for variables; - reads standard input
+    #[arg(long = "var-file", value_name = "FILE")]
+    var_files: Vec<PathBuf>,
+    /// Show the value of an environment variable that sets a variable; by default none is (repeatable)
+    #[arg(long, value_name = "TF_VAR_NAME")]
+    show_env: Vec<String>,
+}
+
+impl VarArgs {
+    /// `--var` and `--var-file` in the order they were given, which decides which one wins.
+    ///
+    /// # Errors
+    ///
+    /// When a file of values cannot be read, and when a value has no name.
+    pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Result<Vec<CommandLine>> {
+        for text in &self.vars {
+            if !text.contains('=') {
+                bail!("--var: a value is given as NAME=VALUE");
+            }
+        }
+        for path in self.var_files.iter().filter(|path| !is_stdin(path)) {
+            // A pipe is one, too.
+            let opened = std::fs::File::open(path).and_then(|f| f.metadata());
+            let readable = opened.and_then(|m| {
+                if m.is_dir() {
+                    Err(std::io::ErrorKind::IsADirectory.into())
+                } else {
+                    Ok(())
+                }
+            });
+            readable.with_context(|| format!("cannot read the file of values {}", shown(path)))?;
+        }
+        let at = |name: &str| {
+            matches
+                .indices_of(name)
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        };
+        let vars = at("vars")
+            .into_iter()
+            .zip(self.vars.iter().cloned().map(CommandLine::Var));
+        let files = at("var_files")
+            .into_iter()
+            .zip(self.var_files.iter().cloned().map(CommandLine::File));
+        let mut all: Vec<(usize, CommandLine)> = vars.chain(files).collect();
+        all.sort_by_key(|(i, _)| *i);
+        Ok(all.into_iter().map(|(_, given)| given).collect())
+    }
+
+    /// The environment of this process. Variables that are not UTF-8 are passed over.
+    pub(super) fn process(&self) -> ProcessEnv {
+        let text = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        ProcessEnv {
+            env: text.collect(),
+            shown: self.show_env.iter().cloned().collect(),
+        }
+    }
+}

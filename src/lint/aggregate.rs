@@ -1,0 +1,345 @@
+//! Puts the answers of all root modules together: one finding for what is one mistake, suppressions applied, in order.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
+use crate::inventory::Address;
+use crate::policy::lint::Waiver;
+use crate::registry::reading;
+use crate::target::{Roots, Targets, Wanted};
+use crate::text::{FileId, Files, Span, slashes};
+
+use super::context::{Context, Judged, Options, Run};
+use super::ignore::Ignores;
+use super::known::Known;
+use super::readers::{Readers, readers};
+use super::registry::{self, Group};
+use super::waive;
+
+/// Puts the answers of all targets together.
+pub(super) fn aggregate(
+    context: &Context<'_>,
+    targets: &Targets<'_>,
+    judged: Vec<Judged>,
+    known: Option<&mut Known>,
+) -> Run {
+    let Context {
+        files,
+        options,
+        policy,
+        settings,
+    } = *context;
+    let reached = &targets.roots;
+    let roots = reached.dirs.as_slice();
+    let mut out = Run::default();
+    let mut findings = Vec::new();
+    let mut mistakes = Vec::new();
+    let mut waived: Vec<String> = Vec::new();
+    let mut undecided: Vec<Undecided> = Vec::new();
+    for one in judged {
+        out.checked += one.outcome.checked;
+        findings.extend(one.outcome.findings);
+        undecided.extend(one.outcome.undecided);
+        for mistake in one.mistakes {
+            // What a `check` block asserts is the user's own word to the real tool, which repeats it at every plan.
+            if mistake.rule == reading::CONDITION.id && mistake.severity == Severity::Warning {
+                continue;
+            }
+            if mistake.certainty == Certainty::Sure {
+                mistakes.push(mistake);
+            } else {
+                undecided.push(not_evaluated(&mistake, files));
+            }
+        }
+        out.matched.extend(one.matched);
+        waived.extend(one.waived);
+    }
+    out.checked.roots = roots.len();
+    out.roots = roots.to_vec();
+    out.matched.sort();
+    shared_literals(&mut findings, targets);
+    let active = |rule: &str| settings.named(rule);
+    let is_rule = |rule: &str| registry::find(rule).is_some();
+    let is_of_policy =
+        |rule: &str| matches!(Group::of(rule), Some(Group::Policy | Group::Suppression));
+    let mut all_findings = merged(findings);
+    if options.ignores && settings.lint.ignores.value {
+        let ignores = Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
+        ignores.apply(&mut all_findings, options.today);
+        ignores.apply(&mut mistakes, options.today);
+        // Without an environment, or under some of them alone, the policy has not asked everything.
+        let partly = matches!(options.request.environments, Wanted::Named(_))
+            || out.matched.iter().any(|m| m.environment.is_none());
+        let open = |rule: &str, scope: Span| {
+            let of_policy = is_of_policy(rule);
+            let blocked = undecided.iter().any(|u| {
+                let there = |at: Span| {
+                    at.file == scope.file && scope.start <= at.start && at.start < scope.end
+                };
+                u.rule == rule && u.at.is_none_or(there)
+            });
+            // What changes do is asked by another command.
+            let elsewhere = Group::of(rule) == Some(Group::Transition);
+            of_policy && partly || blocked || elsewhere
+        };
+        mistakes.extend(ignores.findings(&is_rule, &active, &open, options.today));
+    }
+    all_findings = one_for_each_literal(all_findings);
+    let covered = !matches!(options.request.environments, Wanted::Named(_)) && covers(options);
+    let lost = out.matched.iter().any(|m| m.environment.is_none());
+    let whole = |waiver: &Waiver| {
+        let rule = waiver
+            .rule
+            .as_ref()
+            .map_or("", |r| registry::current(&r.value));
+        let of_policy = is_of_policy(rule);
+        covered && active(rule) && !(of_policy && lost)
+    };
+    // A waiver stands for every environment that has it; one that was used in any is used.
+    let mut waivers: Vec<&Waiver> = Vec::new();
+    for waiver in policy.environments.iter().flat_map(|e| &e.policy.waivers) {
+        if !waivers.iter().any(|w| w.name == waiver.name) {
+            waivers.push(waiver);
+        }
+    }
+    mistakes.extend(
+        waive::findings(&waivers, &waived, options.today, &whole)
+            .into_iter()
+            .filter(|f| active(f.rule)),
+    );
+    all_findings.extend(mistakes);
+    let mut all_findings: Vec<Finding> = merged(all_findings)
+        .into_iter()
+        .map(|f| settings.with_severity(f))
+        .collect();
+    if let Some(known) = known {
+        let named: BTreeSet<String> = roots.iter().map(|r| named_in(r, &options.base)).collect();
+        let root_of = |f: &Finding| root_name(f, files, &options.base);
+        let looked_at = |root: &str, rule: &str| {
+            let asked = named.contains(root) || !options.base.join(root).exists();
+            asked && active(rule) && !matches!(options.request.environments, Wanted::Named(_))
+        };
+        out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
+    }
+    let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
+        .into_iter()
+        .partition(|f| f.suppressed.is_some());
+    // A question that ended in suppressed findings alone has not failed.
+    let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
+    let moved = quiet.min(out.checked.failed);
+    out.checked.failed -= moved;
+    out.checked.suppressed += moved;
+    out.suppressed = suppressed;
+    out.findings = by_path(findings, files);
+    out.undecided = together(undecided);
+    out.checked.undecided = out.undecided.len();
+    out
+}
+
+/// Findings of one rule that say the same of one literal, for several resources, are one. Those that want different things
+/// written there cannot be mended by an edit. What is suppressed for some stays apart from what is not.
+fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    let mut others: Vec<Vec<String>> = Vec::new();
+    let mut known = HashMap::new();
+    for finding in findings {
+        let address = finding.subject.as_ref().map(|s| s.address.clone());
+        let same = (
+            finding.rule,
+            finding.primary.clone(),
+            of_block(&finding),
+            finding.environments.clone(),
+            finding.suppressed.is_some(),
+        );
+        let place = *known.entry(same).or_insert(out.len());
+        match (others.get_mut(place), address) {
+            (Some(list), Some(address)) => list.push(address),
+            _ => {
+                out.push(finding);
+                others.push(Vec::new());
+            }
+        }
+    }
+    let mut wants: HashMap<Span, HashSet<String>> = HashMap::new();
+    for edit in out.iter().filter_map(|f| f.fix.as_ref()?.edits.first()) {
+        let texts = wants.entry(edit.span).or_default();
+        texts.insert(edit.text.clone());
+    }
+    for (finding, others) in out.iter_mut().zip(others) {
+        match others.as_slice() {
+            [] => {}
+            [one] => finding.notes.push(format!("the same holds for {one}")),
+            [one, more @ ..] => finding
+                .notes
+                .push(format!("the same holds for {one} and {} more", more.len())),
+        }
+        if let Some(fix) = &mut finding.fix
+            && let Some(edit) = fix.edits.first()
+            && wants.get(&edit.span).is_some_and(|texts| texts.len() > 1)
+        {
+            fix.safety = crate::finding::Safety::Shown;
+            fix.because = "resources that share this text want different values".into();
+        }
+    }
+    out
+}
+
+/// What a finding says, of whichever instance of its block.
+fn of_block(finding: &Finding) -> String {
+    let address = finding
+        .subject
+        .as_ref()
+        .map(|s| s.address.parse::<Address>());
+    let Some(Ok(mut address)) = address else {
+        return finding.headline.clone();
+    };
+    address.module.clear();
+    let (own, block) = (address.to_string(), address.block().to_string());
+    finding.headline.replace(&own, &block)
+}
+
+/// An expression that could not be evaluated, as an open question.
+fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
+    let path = files.path(mistake.primary.span.file);
+    Undecided {
+        rule: reading::EVALUATION.id,
+        root: path.parent().map(slashes).unwrap_or_default(),
+        address: files.locate(mistake.primary.span),
+        attribute: None,
+        why: mistake.headline.clone(),
+        resolve: None,
+        at: Some(mistake.primary.span),
+        environments: Vec::new(),
+    }
+}
+
+/// Whether a file is read for one of the root modules, and kept by the user: not only looked into for what it calls.
+fn of_run(files: &Files, id: FileId, reached: &Roots) -> bool {
+    let path = files.path(id);
+    if path.components().any(|c| c.as_os_str() == ".terraform") {
+        return false;
+    }
+    let Some(dir) = path.parent() else {
+        return false;
+    };
+    let dir = if dir.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        dir
+    };
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    // Files of values may stand below the root module that they are for.
+    let values = path
+        .extension()
+        .is_some_and(|e| e == "tfvars" || e == "json");
+    reached.read.contains(&dir) || values
+}
+
+/// In the order a reader goes through files: by path, then place.
+fn by_path(mut findings: Vec<Finding>, files: &Files) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| {
+            (
+                files.path(f.primary.span.file).to_owned(),
+                f.primary.span.start,
+            )
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| b.severity.cmp(&a.severity))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.headline.cmp(&b.headline))
+    });
+    findings
+}
+
+/// Undecided questions, those that differ by environment alone put together.
+fn together(list: Vec<Undecided>) -> Vec<Undecided> {
+    let mut out: BTreeMap<(String, String, &'static str, Option<String>, String), Undecided> =
+        BTreeMap::new();
+    for one in list {
+        let key = (
+            one.root.clone(),
+            one.address.clone(),
+            one.rule,
+            one.attribute.clone(),
+            one.why.clone(),
+        );
+        match out.get_mut(&key) {
+            Some(known) => {
+                for environment in one.environments {
+                    if !known.environments.contains(&environment) {
+                        known.environments.push(environment);
+                    }
+                }
+            }
+            None => {
+                out.insert(key, one);
+            }
+        }
+    }
+    out.into_values().collect()
+}
+
+/// A literal in a module that several root modules use is read by all of them: a fix for one is not safe.
+fn shared_literals(findings: &mut [Finding], targets: &Targets<'_>) {
+    use crate::finding::Safety;
+    let safe = |f: &&mut Finding| f.fix.as_ref().is_some_and(|x| x.safety == Safety::Safe);
+    let mut known: Option<Vec<Readers>> = None;
+    for finding in findings.iter_mut().filter(safe) {
+        let root = finding
+            .subject
+            .as_ref()
+            .map(|s| s.root.clone())
+            .unwrap_or_default();
+        let Some(fix) = &mut finding.fix else {
+            continue;
+        };
+        let Some(span) = fix.edits.first().map(|e| e.span) else {
+            continue;
+        };
+        let known = known.get_or_insert_with(|| {
+            let inventories = targets.list.iter().map(|t| &t.sourced.inventory);
+            inventories.map(readers).collect()
+        });
+        let others = known
+            .iter()
+            .zip(&targets.list)
+            .find(|(r, target)| r.contains_key(&span) && slashes(&target.root) != root);
+        if let Some((_, other)) = others {
+            fix.safety = Safety::Unsafe;
+            fix.because = format!("{} reads the same text", slashes(&other.root));
+        }
+    }
+}
+
+/// The root module of a finding as it is named in a file of old findings.
+pub fn root_name(finding: &Finding, files: &Files, base: &Path) -> String {
+    let root = finding.subject.as_ref().map(|s| PathBuf::from(&s.root));
+    let root = root.unwrap_or_else(|| {
+        let path = files.path(finding.primary.span.file);
+        path.parent().map(Path::to_owned).unwrap_or_default()
+    });
+    named_in(&root, base)
+}
+
+fn named_in(root: &Path, base: &Path) -> String {
+    let whole = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
+    let name = slashes(whole.strip_prefix(&base).unwrap_or(&whole));
+    if name.is_empty() { ".".into() } else { name }
+}
+
+/// Whether the paths asked about hold everything that the policy may stand for.
+fn covers(options: &Options) -> bool {
+    let base = options
+        .base
+        .canonicalize()
+        .unwrap_or_else(|_| options.base.clone());
+    options
+        .request
+        .paths
+        .iter()
+        .any(|p| p.is_dir() && p.canonicalize().is_ok_and(|p| base.starts_with(p)))
+}

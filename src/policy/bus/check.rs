@@ -1,0 +1,121 @@
+//! What a bus states that AWS would refuse, or that refers to nothing.
+
+use crate::registry::policyfile;
+use crate::catalog::events;
+use crate::finding::Finding;
+use crate::policy::decode::{Stated, nearest};
+use crate::policy::raw::Name;
+use crate::policy::validate::{form, refused, whole_days};
+
+use super::Bus;
+
+pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
+    let here = bus.name.span;
+    if let Some(archive) = bus.archive {
+        whole_days("archive", archive, here, findings);
+        if archive.value.0 == 0 {
+            let finding = Finding::error(
+                &policyfile::VALUE,
+                archive.span_or(here),
+                "an archive of no days holds nothing",
+            );
+            findings.push(finding.help("leave `archive` out for no archive"));
+        }
+    }
+    for queue in &bus.queues {
+        form(&queue.name, findings);
+        let here = queue.name.span;
+        if !events::SQS_RETENTION_SECONDS
+            .value
+            .contains(&queue.retention.value.0)
+        {
+            let source = events::SQS_RETENTION_SECONDS.source;
+            findings.push(refused(
+                queue.retention.span_or(here),
+                "SQS keeps messages 60 seconds to 14 days",
+                source,
+            ));
+        }
+        if !events::SQS_VISIBILITY_SECONDS
+            .value
+            .contains(&queue.visibility.value.0)
+        {
+            let source = events::SQS_VISIBILITY_SECONDS.source;
+            findings.push(refused(
+                queue.visibility.span_or(here),
+                "SQS hides a message for at most 12 hours",
+                source,
+            ));
+        }
+        if !events::SQS_MESSAGE_BYTES
+            .value
+            .contains(&queue.max_message.value.0)
+        {
+            let source = events::SQS_MESSAGE_BYTES.source;
+            findings.push(refused(
+                queue.max_message.span_or(here),
+                "an SQS message is limited to 1 KiB to 1 MiB",
+                source,
+            ));
+        }
+        if !(1..=1000).contains(&queue.max_receives.value) {
+            findings.push(Finding::error(
+                &policyfile::VALUE,
+                queue.max_receives.span_or(here),
+                "a message is delivered 1 to 1,000 times before it is set aside",
+            ));
+        }
+    }
+    let queues: Vec<&str> = bus.queues.iter().map(|q| q.name.text.as_str()).collect();
+    let topics: Vec<&str> = bus.topics.iter().map(|t| t.name.text.as_str()).collect();
+    for topic in &bus.topics {
+        form(&topic.name, findings);
+        known("queue", &topic.queues, &queues, &topic.name, findings);
+    }
+    for rule in &bus.rules {
+        form(&rule.name, findings);
+        known("queue", &rule.queues, &queues, &rule.name, findings);
+        known("topic", &rule.topics, &topics, &rule.name, findings);
+        if rule.sources.value.is_empty() {
+            findings.push(
+                Finding::error(
+                    &policyfile::MISSING,
+                    rule.name.span,
+                    "a rule needs `sources`",
+                )
+                .help("an event pattern without a source matches nothing of one's own"),
+            );
+        }
+        let targets = rule.queues.value.len() + rule.topics.value.len();
+        if !(1..=events::TARGETS_PER_RULE.value).contains(&targets) {
+            findings.push(refused(
+                rule.name.span,
+                format!(
+                    "a rule has 1 to {} targets, this one {targets}",
+                    events::TARGETS_PER_RULE.value
+                ),
+                events::TARGETS_PER_RULE.source,
+            ));
+        }
+    }
+}
+
+fn known(
+    what: &str,
+    asked: &Stated<Vec<String>>,
+    have: &[&str],
+    of: &Name,
+    findings: &mut Vec<Finding>,
+) {
+    for name in asked.value.iter().filter(|n| !have.contains(&n.as_str())) {
+        let finding = Finding::error(
+            &policyfile::REFERENCE,
+            asked.span_or(of.span),
+            format!("the bus has no {what} \"{name}\""),
+        );
+        findings.push(match nearest(name, have.iter().copied()) {
+            Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+            None => finding,
+        });
+    }
+}

@@ -1,0 +1,198 @@
+//! `bus`: an EventBridge bus with its SQS queues, SNS topics and rules.
+
+mod check;
+
+use super::database::planned;
+use super::decode::{Reader, Stated, words};
+use super::raw::Name;
+use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::finding::Finding;
+use crate::value::unit::{Bytes, Rate, Seconds};
+
+words! {
+    /// Where a bus's events come from.
+    BusKind {
+        /// Our own applications.
+        Custom = "custom",
+        /// A partner's source; its bus is made by accepting the source, not by Terraform alone.
+        Partner = "partner",
+    }
+}
+
+words! {
+    /// How events are billed.
+    Billing {
+        /// By event.
+        PerEvent = "per-event",
+        /// By subscription, which EventBridge does not have.
+        Subscription = "subscription",
+    }
+}
+
+/// A bus of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bus {
+    /// Its name.
+    pub name: Name,
+    /// Where its events come from.
+    pub kind: Stated<BusKind>,
+    /// Whether the policy recommends it over its alternatives.
+    pub recommended: Stated<bool>,
+    /// Events per second it is planned for.
+    pub capacity: Option<Stated<Rate>>,
+    /// Largest event.
+    pub max_event: Option<Stated<Bytes>>,
+    /// How events are billed.
+    pub billing: Option<Stated<Billing>>,
+    /// How long events are archived.
+    pub archive: Option<Stated<Seconds>>,
+    /// Queues.
+    pub queues: Vec<Queue>,
+    /// Topics.
+    pub topics: Vec<Topic>,
+    /// Rules.
+    pub rules: Vec<Rule>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
+}
+
+/// An SQS queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    /// Its name.
+    pub name: Name,
+    /// How long messages are kept.
+    pub retention: Stated<Seconds>,
+    /// How long a message is hidden once it is read.
+    pub visibility: Stated<Seconds>,
+    /// Largest message.
+    pub max_message: Stated<Bytes>,
+    /// Deliveries before a message is set aside.
+    pub max_receives: Stated<u32>,
+    /// Whether order is kept.
+    pub fifo: Stated<bool>,
+}
+
+/// An SNS topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topic {
+    /// Its name.
+    pub name: Name,
+    /// Queues of this bus that subscribe.
+    pub queues: Stated<Vec<String>>,
+    /// Whether order is kept.
+    pub fifo: Stated<bool>,
+}
+
+/// A rule: which events go where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its name.
+    pub name: Name,
+    /// What it is for.
+    pub description: Option<Stated<String>>,
+    /// Event sources it matches.
+    pub sources: Stated<Vec<String>>,
+    /// Detail types it matches; all when empty.
+    pub detail_types: Stated<Vec<String>>,
+    /// Queues of this bus that receive.
+    pub queues: Stated<Vec<String>>,
+    /// Topics of this bus that receive.
+    pub topics: Stated<Vec<String>>,
+}
+
+impl Item for Bus {
+    const BLOCK: &'static str = "bus";
+    const LABEL: &'static str = "the bus's name";
+    const DOC: &'static str = "an EventBridge bus with its queues and topics";
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            select: ItemSelect::block(r),
+            kind: r.or("kind", BusKind::Custom, "where its events come from"),
+            recommended: {
+                let recommended = r.or(
+                    "recommended",
+                    false,
+                    "whether the policy recommends it over its alternatives",
+                );
+                r.planning();
+                recommended
+            },
+            capacity: r.required("capacity", "events per second it is planned for"),
+            max_event: planned(r, "max_event", "largest event"),
+            billing: planned(r, "billing", "how events are billed"),
+            archive: r.optional("archive", "how long events are archived; none when absent"),
+            queues: r.blocks("queue", "the queue's name", "an SQS queue", Queue::read),
+            topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
+            rules: r.blocks(
+                "rule",
+                "the rule's name",
+                "which events go where",
+                Rule::read,
+            ),
+        })
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, findings);
+    }
+}
+
+impl Queue {
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            retention: r.or(
+                "retention",
+                Seconds(4 * 86_400),
+                "how long messages are kept",
+            ),
+            visibility: r.or(
+                "visibility",
+                Seconds(30),
+                "how long a message is hidden once it is read",
+            ),
+            max_message: r.or("max_message", Bytes(262_144), "largest message"),
+            max_receives: r.or(
+                "max_receives",
+                5,
+                "deliveries before a message is set aside",
+            ),
+            fifo: r.or("fifo", false, "whether order is kept"),
+        })
+    }
+}
+
+impl Topic {
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            queues: r.list("queues", "queues of this bus that subscribe"),
+            fifo: r.or("fifo", false, "whether order is kept"),
+        })
+    }
+}
+
+impl Rule {
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            description: r.optional("description", "what the rule is for"),
+            sources: r.list("sources", "event sources it matches"),
+            detail_types: r.list("detail_types", "detail types it matches; all when empty"),
+            queues: r.list("queues", "queues of this bus that receive"),
+            topics: r.list("topics", "topics of this bus that receive"),
+        })
+    }
+}

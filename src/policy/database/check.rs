@@ -1,0 +1,163 @@
+//! What a database states that AWS would refuse.
+
+use crate::registry::policyfile;
+use crate::catalog::source::Support;
+use crate::catalog::aurora;
+use crate::finding::Finding;
+use crate::policy::validate::{refused, whole_days};
+
+use super::{Database, DatabaseProfile};
+
+pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
+    let here = database.name.span;
+    let (Some(engine), Some(version)) = (database.engine, &database.version) else {
+        return;
+    };
+    let Some(kind) = aurora::Engine::parse(engine.value.word()) else {
+        return;
+    };
+    if aurora::EngineVersion::parse(kind, &version.value).is_none() {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                version.span_or(here),
+                format!("\"{}\" is no version of {}", version.value, kind.as_str()),
+            )
+            .help(format!(
+                "live major versions: {}",
+                aurora::live_majors(kind).join(", ")
+            )),
+        );
+    } else if aurora::parameter_group_family(kind, &version.value).is_none() {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                version.span_or(here),
+                format!(
+                    "no parameter group family is known for {} {}",
+                    kind.as_str(),
+                    version.value
+                ),
+            )
+            .help(format!(
+                "live major versions: {}",
+                aurora::live_majors(kind).join(", ")
+            )),
+        );
+    }
+    if database.profiles.is_empty() {
+        findings.push(Finding::error(
+            &policyfile::MISSING,
+            here,
+            format!("database \"{}\" has no profile", database.name.text),
+        ));
+    }
+    for profile in &database.profiles {
+        capacity(database, profile, kind, &version.value, findings);
+    }
+    whole_days("backup", database.backup, here, findings);
+    if let Some(days) = database.backup.value.days()
+        && !aurora::BACKUP_RETENTION_DAYS.value.contains(&days)
+    {
+        let source = aurora::BACKUP_RETENTION_DAYS.source;
+        findings.push(refused(
+            database.backup.span_or(here),
+            "Aurora keeps backups 1 to 35 days",
+            source,
+        ));
+    }
+    if let Some(percent) = database.proxy.as_ref().and_then(|p| p.max_connections) {
+        let whole = percent.value.0.fract() == 0.0;
+        if !(1.0..=100.0).contains(&percent.value.0) || !whole {
+            let source = aurora::PROXY_CONNECTIONS_PERCENT.source;
+            findings.push(refused(
+                percent.span_or(here),
+                "a proxy's share is a whole number from 1% to 100%",
+                source,
+            ));
+        }
+    }
+}
+
+fn capacity(
+    database: &Database,
+    profile: &DatabaseProfile,
+    engine: aurora::Engine,
+    version: &str,
+    findings: &mut Vec<Finding>,
+) {
+    let here = profile.name.span;
+    if profile.readers.value > aurora::READERS.value {
+        findings.push(refused(
+            profile.readers.span_or(here),
+            format!("a cluster has at most {} readers", aurora::READERS.value),
+            aurora::READERS.source,
+        ));
+    }
+    let Some(acu) = profile.acu else { return };
+    let at = acu.span_or(here);
+    let (min, max) = (acu.value.min.acu(), acu.value.max.acu());
+    if !aurora::MIN_ACU.value.contains(&min) || !aurora::MAX_ACU.value.contains(&max) {
+        findings.push(refused(
+            at,
+            "capacity is 0 to 256 ACU, and the upper bound at least 1",
+            aurora::MAX_ACU.source,
+        ));
+        return;
+    }
+    match aurora::supports(engine, version, aurora::needs(min, max)) {
+        Support::Unsupported(why) => {
+            let mut finding = refused(
+                at,
+                format!("{} {version} cannot have {}", engine.as_str(), acu.value),
+                aurora::CAPABILITIES_FROM,
+            )
+            .label(why);
+            if let Some(version) = database.version.as_ref().and_then(|v| v.at) {
+                finding = finding.also(version, "this version");
+            }
+            findings.push(finding);
+        }
+        Support::Undecided(why) => findings.push(
+            Finding::new(
+                crate::finding::Severity::Note,
+                &policyfile::UNDECIDED,
+                at,
+                "whether the engine takes this capacity is not known",
+            )
+            .label(why)
+            .note(format!("source: {}", aurora::CAPABILITIES_FROM)),
+        ),
+        Support::Supported => {}
+    }
+    if let Some(pause) = profile.auto_pause {
+        let at = pause.span_or(here);
+        if min > 0.0 {
+            findings.push(
+                refused(
+                    at,
+                    "only a minimum of 0 ACU can pause",
+                    aurora::AUTO_PAUSE_SECONDS.source,
+                )
+                .label(format!("the minimum is {min} ACU")),
+            );
+        }
+        if !aurora::AUTO_PAUSE_SECONDS.value.contains(&pause.value.0) {
+            findings.push(refused(
+                at,
+                "an instance pauses after 300 to 86,400 idle seconds",
+                aurora::AUTO_PAUSE_SECONDS.source,
+            ));
+        }
+    }
+    if min == 0.0
+        && let Some(proxy) = database.proxy.as_ref().and_then(|p| p.max_connections)
+    {
+        findings.push(
+            refused(at, "a database behind RDS Proxy never pauses", aurora::PREVENTS_AUTO_PAUSE.source)
+                .label("a minimum of 0 ACU asks for it")
+                .also(proxy.span_or(database.name.span), "the proxy keeps connections open")
+                .help("start at 0.5 ACU, or leave the proxy out where the database may pause: proxy { enabled = false }"),
+        );
+    }
+}

@@ -1,0 +1,237 @@
+//! `database`: an Aurora Serverless v2 cluster and its profiles.
+
+mod check;
+
+use super::decode::{Named, Reader, Stated, words};
+use super::raw::Name;
+use super::select::ItemSelect;
+use super::{Item, Policy, validate};
+use crate::finding::Finding;
+use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
+
+words! {
+    /// Aurora's engines.
+    DatabaseEngine {
+        /// PostgreSQL-compatible.
+        Postgresql = "aurora-postgresql",
+        /// MySQL-compatible.
+        Mysql = "aurora-mysql",
+    }
+}
+
+words! {
+    /// How storage and its I/O are billed.
+    StorageType {
+        /// I/O is billed by request.
+        Standard = "aurora",
+        /// I/O is included; capacity and storage cost more.
+        IoOptimized = "aurora-iopt1",
+    }
+}
+
+/// A database of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Database {
+    /// Its name.
+    pub name: Name,
+    /// Engine.
+    pub engine: Option<Stated<DatabaseEngine>>,
+    /// Engine version; a major one follows its newest minor.
+    pub version: Option<Stated<String>>,
+    /// The profile in force; environments choose it.
+    pub profile: Option<Stated<String>>,
+    /// Profiles in the order written.
+    pub profiles: Vec<DatabaseProfile>,
+    /// Services that connect to it.
+    pub clients: Stated<Vec<String>>,
+    /// How long backups are kept.
+    pub backup: Stated<Seconds>,
+    /// Storage billing.
+    pub storage_type: Stated<StorageType>,
+    /// RDS Proxy, when there is one.
+    pub proxy: Option<Proxy>,
+    /// How fast data grows.
+    pub growth: Option<Growth>,
+    /// Size of one record of each kind.
+    pub records: Named<Bytes>,
+    /// I/O operations per second: baseline and burst.
+    pub iops: Option<Stated<Band<u32>>>,
+    /// What read replicas are for.
+    pub read_replica: Option<Stated<String>>,
+    /// Scaling rules the policy wishes for.
+    pub scaling: Option<DatabaseScaling>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
+}
+
+/// One size of a database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatabaseProfile {
+    /// Its name.
+    pub name: Name,
+    /// Capacity bounds; they hold for every instance.
+    pub acu: Option<Stated<Band<Acu>>>,
+    /// Storage it is planned for.
+    pub storage: Option<Stated<Bytes>>,
+    /// Reader instances.
+    pub readers: Stated<u32>,
+    /// Connections it is planned for.
+    pub max_connections: Option<Stated<u32>>,
+    /// Idle time before an instance at 0 ACU pauses.
+    pub auto_pause: Option<Stated<Seconds>>,
+}
+
+/// RDS Proxy before a database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proxy {
+    /// Share of the database's connections it may hold.
+    pub max_connections: Option<Stated<Percent>>,
+}
+
+/// Growth of the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Growth {
+    /// Volume per month.
+    pub volume: Option<Stated<Monthly>>,
+    /// Agents at which it grows so.
+    pub agents: Option<Stated<u32>>,
+}
+
+/// Scaling rules as thresholds, which Serverless v2 does not have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatabaseScaling {
+    /// The metric.
+    pub metric: Option<Stated<String>>,
+    /// Scale up above it.
+    pub target: Option<Stated<Percent>>,
+    /// For how long it must be above.
+    pub up_after: Option<Stated<Seconds>>,
+    /// Scale down below it.
+    pub down_below: Option<Stated<Percent>>,
+    /// For how long it must be below.
+    pub down_after: Option<Stated<Seconds>>,
+}
+
+impl Item for Database {
+    const BLOCK: &'static str = "database";
+    const LABEL: &'static str = "the database's name";
+    const DOC: &'static str = "an Aurora Serverless v2 cluster";
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            select: ItemSelect::block(r),
+            engine: r.required("engine", "Aurora's engine"),
+            version: r.required(
+                "version",
+                "engine version; a major one such as \"17\" follows its newest minor",
+            ),
+            profile: r.optional("profile", "the profile in force; an environment chooses it"),
+            clients: r.list("clients", "services that connect to it"),
+            backup: r.or("backup", Seconds(14 * 86_400), "how long backups are kept"),
+            storage_type: r.or(
+                "storage_type",
+                StorageType::Standard,
+                "how storage and its I/O are billed",
+            ),
+            records: {
+                let records = r.named("records", "size of one record of each kind");
+                r.planning();
+                records
+            },
+            iops: planned(r, "iops", "I/O operations per second, baseline to burst"),
+            read_replica: planned(r, "read_replica", "what read replicas are for"),
+            profiles: r.blocks(
+                "profile",
+                "the profile's name",
+                "a size of the database",
+                DatabaseProfile::read,
+            ),
+            proxy: r.block("proxy", "RDS Proxy between services and database", |r| {
+                Some(Proxy {
+                    max_connections: r.required(
+                        "max_connections",
+                        "share of the database's connections it may hold",
+                    ),
+                })
+            }),
+            growth: r.block("growth", "how fast data grows", |r| {
+                Some(Growth {
+                    volume: planned(r, "volume", "growth per month"),
+                    agents: planned(r, "agents", "agents at which it grows so"),
+                })
+            }),
+            scaling: r.block(
+                "scaling",
+                "thresholds to scale by; Serverless v2 scales on its own and has none",
+                |r| {
+                    Some(DatabaseScaling {
+                        metric: planned(r, "metric", "the metric"),
+                        target: planned(r, "target", "scale up above it"),
+                        up_after: planned(r, "up_after", "for how long it must be above"),
+                        down_below: planned(r, "down_below", "scale down below it"),
+                        down_after: planned(r, "down_after", "for how long it must be below"),
+                    })
+                },
+            ),
+        })
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        validate::clients(&self.clients, &self.name, policy, findings);
+        check::check(self, findings);
+    }
+}
+
+impl Database {
+    /// The profile in force: the chosen one, or the only one.
+    pub fn chosen(&self) -> Option<&DatabaseProfile> {
+        match (&self.profile, self.profiles.as_slice()) {
+            (Some(wanted), all) => all.iter().find(|p| p.name.text == wanted.value),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+}
+
+impl DatabaseProfile {
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            acu: r.required("acu", "capacity bounds of every instance"),
+            storage: planned(
+                r,
+                "storage",
+                "storage it is planned for; Aurora's grows by itself",
+            ),
+            readers: r.or("readers", 0, "reader instances"),
+            max_connections: r.optional(
+                "max_connections",
+                "connections it is planned for, when fewer than Aurora grants",
+            ),
+            auto_pause: r.optional(
+                "auto_pause",
+                "idle time before an instance with a minimum of 0 ACU pauses",
+            ),
+        })
+    }
+}
+
+/// An optional field that no resource can express.
+pub(super) fn planned<T: super::decode::Field>(
+    r: &mut Reader,
+    name: &'static str,
+    doc: &'static str,
+) -> Option<Stated<T>> {
+    let field = r.optional(name, doc);
+    r.planning();
+    field
+}

@@ -1,0 +1,375 @@
+//! Services: tiers, tasks, scaling, Spot and health checks.
+
+use crate::registry::policyfile;
+use crate::catalog::{fargate, scaling};
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::policy::decode::nearest;
+use crate::policy::validate::refused;
+use crate::value::unit::{CpuUnits, Mib, plain};
+
+use super::{Service, Tier};
+
+pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
+    tiers(service, findings);
+    scale(service, policy, findings);
+    if let Some(per_task) = service
+        .agents
+        .as_ref()
+        .map(|a| a.per_task)
+        .filter(|p| p.value == 0)
+    {
+        findings.push(Finding::error(
+            &policyfile::VALUE,
+            per_task.span_or(service.name.span),
+            "a task holds at least one agent",
+        ));
+    }
+    for (name, port) in service.ports.iter() {
+        if !(1..=65_535).contains(&port.value) {
+            let at = port.span_or(service.name.span);
+            findings.push(Finding::error(
+                &policyfile::VALUE,
+                at,
+                format!("port `{name}` is not between 1 and 65535"),
+            ));
+        }
+    }
+    if service.load_balanced.value && service.ports.0.is_empty() {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                service.load_balanced.span_or(service.name.span),
+                "a load balancer needs a port",
+            )
+            .help("state `ports`; the first one is balanced"),
+        );
+    }
+    if let Some(spot) = &service.spot {
+        let weights = [spot.on_demand_weight, spot.spot_weight];
+        for weight in weights {
+            if !fargate::PROVIDER_WEIGHT.value.contains(&weight.value) {
+                let at = weight.span_or(service.name.span);
+                findings.push(refused(
+                    at,
+                    "a capacity provider's weight is 0 to 1,000",
+                    fargate::PROVIDER_WEIGHT.source,
+                ));
+            }
+        }
+        if weights.iter().all(|w| w.value == 0) {
+            let at = spot.spot_weight.span_or(service.name.span);
+            findings.push(refused(
+                at,
+                "one capacity provider needs a weight above 0",
+                fargate::PROVIDER_WEIGHT.source,
+            ));
+        }
+        if !fargate::PROVIDER_BASE
+            .value
+            .contains(&spot.on_demand_base.value)
+        {
+            let at = spot.on_demand_base.span_or(service.name.span);
+            findings.push(refused(
+                at,
+                "a capacity provider's base is 0 to 100,000",
+                fargate::PROVIDER_BASE.source,
+            ));
+        }
+    }
+    if let Some(check) = &service.health_check {
+        for (what, value, limit) in [
+            (
+                "interval",
+                check.interval,
+                &fargate::HEALTH_INTERVAL_SECONDS,
+            ),
+            ("timeout", check.timeout, &fargate::HEALTH_TIMEOUT_SECONDS),
+            (
+                "start_period",
+                check.start_period,
+                &fargate::HEALTH_START_SECONDS,
+            ),
+        ] {
+            if !limit.value.contains(&value.value.0) {
+                let range = &limit.value;
+                let headline = format!(
+                    "a container health check's {what} is {} to {} seconds",
+                    range.start(),
+                    range.end()
+                );
+                findings.push(refused(
+                    value.span_or(service.name.span),
+                    headline,
+                    limit.source,
+                ));
+            }
+        }
+        if !fargate::HEALTH_RETRIES.value.contains(&check.retries.value) {
+            let at = check.retries.span_or(service.name.span);
+            let headline = "a container health check is retried 1 to 10 times";
+            findings.push(refused(at, headline, fargate::HEALTH_RETRIES.source));
+        }
+    }
+}
+
+fn tiers(service: &Service, findings: &mut Vec<Finding>) {
+    if service.tiers.is_empty() {
+        findings.push(
+            Finding::error(&policyfile::MISSING, service.name.span, format!("service \"{}\" has no tier", service.name.text))
+                .help("write tier \"base\" { cpu = \"0.5 vCPU\"  memory = \"1 GB\" }, one attribute a line"),
+        );
+    }
+    for tier in &service.tiers {
+        pair(tier, findings);
+    }
+    for (lower, upper) in service.tiers.iter().zip(service.tiers.iter().skip(1)) {
+        ordered(lower, upper, findings);
+    }
+    let Some(recommended) = &service.recommended else {
+        return;
+    };
+    if !service
+        .tiers
+        .iter()
+        .any(|t| t.name.text == recommended.value)
+    {
+        let names = service.tiers.iter().map(|t| t.name.text.as_str());
+        let near = nearest(&recommended.value, names);
+        let finding = Finding::error(
+            &policyfile::REFERENCE,
+            recommended.span_or(service.name.span),
+            format!(
+                "service \"{}\" has no tier \"{}\"",
+                service.name.text, recommended.value
+            ),
+        );
+        findings.push(match near {
+            Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+            None => finding,
+        });
+    }
+}
+
+fn pair(tier: &Tier, findings: &mut Vec<Finding>) {
+    let (Some(cpu), Some(memory)) = (tier.cpu, tier.memory) else {
+        return;
+    };
+    let source = fargate::TASK_SIZES.source;
+    let Some(options) = fargate::memory_options(cpu.value.0) else {
+        let sizes: Vec<String> = fargate::TASK_SIZES
+            .value
+            .iter()
+            .map(|s| plain(CpuUnits(s.cpu).vcpu()))
+            .collect();
+        findings.push(
+            refused(
+                cpu.span_or(tier.name.span),
+                format!("Fargate has no task of {}", cpu.value),
+                source,
+            )
+            .help(format!("vCPU: {}", sizes.join(", "))),
+        );
+        return;
+    };
+    if options.contains(&memory.value.0) {
+        return;
+    }
+    let nearest: Vec<String> = fargate::nearest_pairs(cpu.value.0, memory.value.0)
+        .iter()
+        .map(|p| format!("{} with {}", CpuUnits(p.cpu), Mib(p.memory)))
+        .collect();
+    let range = match (options.first(), options.last()) {
+        (Some(low), Some(high)) => format!("{} to {}", Mib(*low), Mib(*high)),
+        _ => String::new(),
+    };
+    let mut finding = refused(
+        memory.span_or(tier.name.span),
+        format!("Fargate has no task of {} with {}", cpu.value, memory.value),
+        source,
+    )
+    .label(format!("{} takes {range}", cpu.value));
+    if let Some(at) = cpu.at {
+        finding = finding.also(at, "with this CPU");
+    }
+    if !nearest.is_empty() {
+        finding = finding.help(format!(
+            "the smallest that cover it: {}",
+            nearest.join(", or ")
+        ));
+    }
+    findings.push(finding);
+}
+
+/// Tiers go up: an amount has one tier, and never gets a smaller task by growing.
+fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
+    let Some(lower_edge) = lower.up_to else {
+        findings.push(
+            Finding::error(
+                &policyfile::TIERS,
+                lower.name.span,
+                format!(
+                    "tier \"{}\" is open, so tier \"{}\" is never reached",
+                    lower.name.text, upper.name.text
+                ),
+            )
+            .also(upper.name.span, "never reached")
+            .help("state `up_to` on every tier but the last"),
+        );
+        return;
+    };
+    if let Some(upper_edge) = upper.up_to.filter(|u| u.value <= lower_edge.value) {
+        findings.push(
+            Finding::error(
+                &policyfile::TIERS,
+                upper_edge.span_or(upper.name.span),
+                format!(
+                    "tiers \"{}\" and \"{}\" overlap: both hold {}",
+                    lower.name.text,
+                    upper.name.text,
+                    plain(upper_edge.value.into())
+                ),
+            )
+            .also(
+                lower_edge.span_or(lower.name.span),
+                "the tier before goes up to here",
+            )
+            .help(format!(
+                "write tiers from the smallest to the largest, here with `up_to` above {}",
+                plain(lower_edge.value.into())
+            )),
+        );
+    }
+    let falls = |what: &str, at: Option<crate::text::Span>, from: String, to: String| {
+        Finding::error(
+            &policyfile::TIERS,
+            at.unwrap_or(upper.name.span),
+            format!(
+                "tier \"{}\" carries more than \"{}\" with less {what}",
+                upper.name.text, lower.name.text
+            ),
+        )
+        .label(format!("{to} after {from}"))
+    };
+    if let (Some(a), Some(b)) = (lower.cpu, upper.cpu)
+        && b.value < a.value
+    {
+        findings.push(falls("CPU", b.at, a.value.to_string(), b.value.to_string()));
+    }
+    if let (Some(a), Some(b)) = (lower.memory, upper.memory)
+        && b.value < a.value
+    {
+        findings.push(falls(
+            "memory",
+            b.at,
+            a.value.to_string(),
+            b.value.to_string(),
+        ));
+    }
+}
+
+/// Metrics to scale by that need no `metric` block.
+const PREDEFINED: [&str; 3] = ["cpu", "memory", "requests"];
+/// Those of them that are a percentage.
+const PERCENTAGES: [&str; 2] = ["cpu", "memory"];
+
+fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
+    let Some(scale) = &service.scale else { return };
+    let Some(on) = &scale.on else { return };
+    let at = on.span_or(service.name.span);
+    if let Some(target) = scale.target {
+        let percent = PERCENTAGES.contains(&on.value.as_str());
+        if target.value <= 0.0 || (percent && target.value > 100.0) {
+            findings.push(
+                Finding::error(
+                    &policyfile::VALUE,
+                    target.span_or(at),
+                    "the scaling target is out of range",
+                )
+                .label(if percent {
+                    "above 0, and at most 100 percent"
+                } else {
+                    "must be above 0"
+                }),
+            );
+        }
+    }
+    let metric = policy.metrics.iter().find(|m| m.name.text == on.value);
+    let predefined = PREDEFINED.contains(&on.value.as_str());
+    if let Some(metric) = metric.filter(|_| predefined) {
+        findings.push(
+            Finding::error(
+                &policyfile::SCALING,
+                at,
+                format!("\"{}\" is a metric of AWS and one of the policy", on.value),
+            )
+            .also(metric.name.span, "the policy's own")
+            .help("give the `metric` another label"),
+        );
+        return;
+    }
+    if on.value == "requests" && !service.load_balanced.value {
+        let finding = Finding::error(
+            &policyfile::SCALING,
+            at,
+            "only a service behind a load balancer can follow its requests",
+        )
+        .label("the load balancer counts them")
+        .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
+        .help("write load_balanced = true, or scale on another metric");
+        findings.push(match service.load_balanced.at {
+            Some(said) => finding.also(said, "no load balancer"),
+            None => finding,
+        });
+    }
+    if metric.is_none() && !predefined {
+        let known = || {
+            let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
+            PREDEFINED.into_iter().chain(labels)
+        };
+        let finding = Finding::error(
+            &policyfile::REFERENCE,
+            at,
+            format!("there is no metric \"{}\"", on.value),
+        );
+        findings.push(crate::policy::validate::suggest(
+            finding,
+            nearest(&on.value, known()),
+            known(),
+        ));
+    }
+    if let Some(metric) = metric.filter(|m| !m.per_task.value) {
+        findings.push(
+            Finding::error(
+                &policyfile::SCALING,
+                at,
+                format!("target tracking cannot follow \"{}\"", on.value),
+            )
+            .label("the value of the whole system does not fall when tasks are added")
+            .also(metric.name.span, "not `per_task`")
+            .note(format!(
+                "source: {}",
+                scaling::COOLDOWN_DEFAULT_SECONDS.source
+            ))
+            .help("publish the value of one task, and say `per_task = true`"),
+        );
+    }
+    if let Some(tasks) = service
+        .tasks
+        .filter(|t| t.value.min == 0 && t.value.max > 0)
+    {
+        findings.push(
+            Finding::warning(
+                &policyfile::SCALING,
+                tasks.span_or(at),
+                "from 0 tasks target tracking never scales out",
+            )
+            .label("no task, no datapoint")
+            .note(format!(
+                "source: {}",
+                scaling::COOLDOWN_DEFAULT_SECONDS.source
+            ))
+            .help("keep one task at least, or scale from 0 by schedule"),
+        );
+    }
+}

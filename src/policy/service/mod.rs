@@ -1,0 +1,329 @@
+//! `service`: an ECS service on Fargate, its tiers, bounds and scaling.
+
+mod check;
+
+use super::decode::{Fact, Named, Reader, Stated, words};
+use super::demand::DemandKind;
+use super::raw::Name;
+use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::finding::Finding;
+use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
+
+words! {
+    /// The processor a task runs on.
+    Architecture {
+        /// Intel or AMD.
+        X86 = "X86_64",
+        /// Graviton.
+        Arm = "ARM64",
+    }
+}
+
+words! {
+    /// How a service's steady capacity is bought.
+    Commitment {
+        /// On demand.
+        None = "none",
+        /// A Compute Savings Plan.
+        SavingsPlan = "savings-plan",
+        /// Reserved instances, which Fargate does not have.
+        ReservedInstances = "reserved-instances",
+    }
+}
+
+/// A service of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub description: Option<Stated<String>>,
+    /// The demand that chooses the tier.
+    pub by: Option<Stated<DemandKind>>,
+    /// The tier the policy recommends.
+    pub recommended: Option<Stated<String>>,
+    /// Tiers, smallest first.
+    pub tiers: Vec<Tier>,
+    /// Bounds of the number of tasks.
+    pub tasks: Option<Stated<Band<u32>>>,
+    /// How the number of tasks follows the load.
+    pub scale: Option<Scale>,
+    /// Database connections one task may open.
+    pub database_pool: Option<Stated<u32>>,
+    /// Broker connections one task opens.
+    pub broker_connections: Option<Stated<u32>>,
+    /// Named ports.
+    pub ports: Named<u32>,
+    /// Whether an Application Load Balancer stands before it.
+    pub load_balanced: Stated<bool>,
+    /// The processor.
+    pub architecture: Stated<Architecture>,
+    /// How steady capacity is bought.
+    pub commitment: Stated<Commitment>,
+    /// Share of tasks on Spot.
+    pub spot: Option<Spot>,
+    /// What a task holds of the agents.
+    pub agents: Option<Agents>,
+    /// Health check of the container.
+    pub health_check: Option<HealthCheck>,
+    /// Facts that no resource can express.
+    pub planning: Named<Fact>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
+}
+
+/// One size of a service. It holds what lies above the tier before it, up to and including `up_to`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tier {
+    /// Its name.
+    pub name: Name,
+    /// The most it carries; none on an open last tier.
+    pub up_to: Option<Stated<u32>>,
+    /// CPU of a task.
+    pub cpu: Option<Stated<CpuUnits>>,
+    /// Memory of a task.
+    pub memory: Option<Stated<Mib>>,
+    /// Bandwidth a task is expected to have.
+    pub bandwidth: Option<Stated<Bandwidth>>,
+}
+
+/// Target tracking of a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// `cpu`, `memory`, `requests`, or the label of a `metric`.
+    pub on: Option<Stated<String>>,
+    /// The value to hold.
+    pub target: Option<Stated<f64>>,
+    /// Wait after adding tasks.
+    pub out_cooldown: Stated<Seconds>,
+    /// Wait after removing tasks.
+    pub in_cooldown: Stated<Seconds>,
+}
+
+/// How tasks are split between Fargate and Fargate Spot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// Tasks that always run on demand.
+    pub on_demand_base: Stated<u32>,
+    /// Weight of on-demand tasks beyond the base.
+    pub on_demand_weight: Stated<u32>,
+    /// Weight of Spot tasks.
+    pub spot_weight: Stated<u32>,
+    /// What Spot is expected to save.
+    pub saving: Option<Stated<Percent>>,
+}
+
+/// What a task of an agent service holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agents {
+    /// Agents in one task.
+    pub per_task: Stated<u32>,
+    /// Agents the system is planned for.
+    pub range: Option<Stated<Band<u32>>>,
+    /// Memory of one agent.
+    pub memory: Option<Stated<Mib>>,
+    /// vCPU the fleet is planned for.
+    pub max_vcpu: Option<Stated<u32>>,
+    /// Memory the fleet is planned for.
+    pub max_memory: Option<Stated<Mib>>,
+    /// Agents started when nothing is asked for.
+    pub default: Option<Stated<u32>>,
+}
+
+/// Container health check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthCheck {
+    /// Time between two checks.
+    pub interval: Stated<Seconds>,
+    /// Time one check may take.
+    pub timeout: Stated<Seconds>,
+    /// Failures before the task is replaced.
+    pub retries: Stated<u32>,
+    /// Time after start in which failures do not count.
+    pub start_period: Stated<Seconds>,
+    /// What runs in the container; without it there is nothing to write.
+    pub command: Stated<Vec<String>>,
+}
+
+impl Item for Service {
+    const BLOCK: &'static str = "service";
+    const LABEL: &'static str = "the service's name";
+    const DOC: &'static str = "an ECS service on Fargate";
+    // A service lives in the name space of its cluster.
+    const NAMED_ALONE: bool = true;
+    const LONGEST: usize = 32;
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        let service = Self {
+            name: name.clone(),
+            select: ItemSelect::block(r),
+            description: r.optional("description", "what the service does"),
+            by: r.required("by", "the demand that chooses the tier"),
+            recommended: r.optional(
+                "recommended",
+                "the tier the policy recommends; compared with the one demand chooses",
+            ),
+            tasks: r.required("tasks", "bounds of the number of tasks"),
+            database_pool: r.optional("database_pool", "database connections one task may open"),
+            broker_connections: r
+                .optional("broker_connections", "broker connections one task opens"),
+            ports: r.named("ports", "named ports of the container"),
+            load_balanced: r.or(
+                "load_balanced",
+                false,
+                "whether an Application Load Balancer stands before it",
+            ),
+            architecture: r.or(
+                "architecture",
+                Architecture::X86,
+                "the processor of its tasks",
+            ),
+            commitment: {
+                let commitment = r.or(
+                    "commitment",
+                    Commitment::None,
+                    "how steady capacity is bought",
+                );
+                r.planning();
+                commitment
+            },
+            planning: {
+                let planning = r.named("planning", "facts that no resource can express");
+                r.planning();
+                planning
+            },
+            tiers: r.blocks(
+                "tier",
+                "the tier's name",
+                "a size, for what lies above the tier before it up to and including `up_to`",
+                Tier::read,
+            ),
+            scale: r.block(
+                "scale",
+                "target tracking; without it the number of tasks is fixed",
+                |r| Some(Scale::read(r)),
+            ),
+            spot: r.block(
+                "spot",
+                "how tasks are split between Fargate and Fargate Spot",
+                |r| Some(Spot::read(r)),
+            ),
+            agents: r.block("agents", "what a task holds of the agents", |r| {
+                Some(Agents::read(r))
+            }),
+            health_check: r.block("health_check", "container health check", |r| {
+                Some(HealthCheck::read(r))
+            }),
+        };
+        Some(service)
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, policy, findings);
+    }
+}
+
+impl Tier {
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            up_to: r.optional(
+                "up_to",
+                "the most it carries, included; none on an open last tier",
+            ),
+            cpu: r.required("cpu", "CPU of a task"),
+            memory: r.required("memory", "memory of a task"),
+            bandwidth: {
+                let bandwidth = r.optional("bandwidth", "bandwidth a task is expected to have");
+                r.planning();
+                bandwidth
+            },
+        })
+    }
+}
+
+impl Scale {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            on: r.required(
+                "on",
+                "`cpu`, `memory`, `requests` at the load balancer per minute, or the label of a `metric` published per task",
+            ),
+            target: r.optional(
+                "target",
+                "the value to hold, per task; without it no scaling policy can be written",
+            ),
+            out_cooldown: r.or("out_cooldown", Seconds(300), "wait after adding tasks"),
+            in_cooldown: r.or("in_cooldown", Seconds(300), "wait after removing tasks"),
+        }
+    }
+}
+
+impl Spot {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            on_demand_base: r.or("on_demand_base", 1, "tasks that always run on demand"),
+            on_demand_weight: r.or(
+                "on_demand_weight",
+                1,
+                "weight of on-demand tasks beyond the base",
+            ),
+            spot_weight: r.or("spot_weight", 3, "weight of Spot tasks beyond the base"),
+            saving: {
+                let saving =
+                    r.optional("saving", "what Spot is expected to save against on demand");
+                r.planning();
+                saving
+            },
+        }
+    }
+}
+
+/// A field that no resource can express.
+fn planned<T>(r: &mut Reader, read: impl FnOnce(&mut Reader) -> T) -> T {
+    let value = read(r);
+    r.planning();
+    value
+}
+
+impl Agents {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            per_task: planned(r, |r| r.or("per_task", 1, "agents in one task")),
+            range: planned(r, |r| {
+                r.optional("range", "agents the system is planned for")
+            }),
+            memory: planned(r, |r| r.optional("memory", "memory of one agent")),
+            max_vcpu: planned(r, |r| {
+                r.optional("max_vcpu", "vCPU the whole fleet is planned for")
+            }),
+            max_memory: planned(r, |r| {
+                r.optional("max_memory", "memory the whole fleet is planned for")
+            }),
+            default: planned(r, |r| {
+                r.optional("default", "agents started when nothing is asked for")
+            }),
+        }
+    }
+}
+
+impl HealthCheck {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            interval: r.or("interval", Seconds(30), "time between two checks"),
+            timeout: r.or("timeout", Seconds(5), "time one check may take"),
+            retries: r.or("retries", 3, "failures before the task is replaced"),
+            start_period: r.or("start_period", Seconds(30), "time after start in which failures do not count"),
+            command: r.list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it the check is a planning fact"),
+        }
+    }
+}

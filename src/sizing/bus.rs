@@ -1,0 +1,129 @@
+//! Sizes of an event bus with its queues and topics.
+
+use crate::finding::Finding;
+use crate::policy::bus::{Bus, BusKind};
+use crate::value::Decided;
+
+use super::{Context, SizeOf};
+use super::observe::days;
+
+/// A sized bus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedBus {
+    /// Its name.
+    pub name: String,
+    /// Whether it is ours; a partner's bus is only planned with.
+    pub custom: bool,
+    /// Events per second it is planned for.
+    pub capacity: Decided<f64>,
+    /// Events per second at peak, where the demand says so.
+    pub demand: Option<Decided<f64>>,
+    /// Days events are archived.
+    pub archive_days: Option<Decided<u32>>,
+    /// Queues.
+    pub queues: Vec<SizedQueue>,
+    /// Topics.
+    pub topics: Vec<SizedBusTopic>,
+    /// Rules.
+    pub rules: Vec<SizedRule>,
+}
+
+/// A sized queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedQueue {
+    /// Its name.
+    pub name: String,
+    /// Seconds messages are kept.
+    pub retention: Decided<u32>,
+    /// Seconds a read message is hidden.
+    pub visibility: Decided<u32>,
+    /// Largest message in bytes.
+    pub max_message: Decided<u64>,
+    /// Deliveries before a message is set aside.
+    pub max_receives: Decided<u32>,
+    /// Whether order is kept.
+    pub fifo: bool,
+}
+
+/// A topic and the queues that subscribe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedBusTopic {
+    /// Its name.
+    pub name: String,
+    /// Subscribed queues.
+    pub queues: Vec<String>,
+    /// Whether order is kept.
+    pub fifo: bool,
+}
+
+/// A rule and where its events go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedRule {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Event sources.
+    pub sources: Vec<String>,
+    /// Detail types; all when empty.
+    pub detail_types: Vec<String>,
+    /// Target queues.
+    pub queues: Vec<String>,
+    /// Target topics.
+    pub topics: Vec<String>,
+}
+
+impl SizeOf<Bus> for SizedBus {
+    fn of(bus: &Bus, cx: &Context<'_>, _: &mut Vec<Finding>) -> Option<Self> {
+        let policy = cx.policy;
+        let capacity = bus.capacity?;
+        let custom = bus.kind.value == BusKind::Custom;
+        let demand = policy
+            .demand
+            .amount(crate::policy::demand::DemandKind::Events)
+            .filter(|_| custom);
+        Some(Self {
+            name: bus.name.text.clone(),
+            custom,
+            capacity: Decided::new(capacity.value.0, [capacity.at]),
+            demand: demand.map(|d| Decided::new(d.value, [d.at])),
+            archive_days: bus.archive.and_then(days),
+            queues: bus
+                .queues
+                .iter()
+                .map(|q| SizedQueue {
+                    name: q.name.text.clone(),
+                    retention: Decided::new(q.retention.value.0, [q.retention.at]),
+                    visibility: Decided::new(q.visibility.value.0, [q.visibility.at]),
+                    max_message: Decided::new(q.max_message.value.0, [q.max_message.at]),
+                    max_receives: Decided::new(q.max_receives.value, [q.max_receives.at]),
+                    fifo: q.fifo.value,
+                })
+                .collect(),
+            topics: bus
+                .topics
+                .iter()
+                .map(|t| SizedBusTopic {
+                    name: t.name.text.clone(),
+                    queues: t.queues.value.clone(),
+                    fifo: t.fifo.value,
+                })
+                .collect(),
+            rules: bus
+                .rules
+                .iter()
+                .map(|r| SizedRule {
+                    name: r.name.text.clone(),
+                    description: r
+                        .description
+                        .as_ref()
+                        .map_or_else(|| r.name.text.clone(), |d| d.value.clone()),
+                    sources: r.sources.value.clone(),
+                    detail_types: r.detail_types.value.clone(),
+                    queues: r.queues.value.clone(),
+                    topics: r.topics.value.clone(),
+                })
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! Which environment of the policy a root module is.
+
+use std::path::{Component as Part, Path};
+
+use crate::config::value::{Data, Shown, Value};
+use crate::inventory::{Inventory, Mode};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::select::EnvironmentSelect;
+use crate::text::slashes;
+
+use super::Wanted;
+use super::file_header::Origin;
+
+/// A root module, as environments are chosen for it.
+pub struct Place<'a> {
+    /// Its directory relative to the policy file's; as it was named where it lies elsewhere.
+    pub dir: &'a Path,
+    /// Its workspace.
+    pub workspace: &'a str,
+    /// What was read of it.
+    pub inventory: &'a Inventory,
+    /// What `generate` made its files from.
+    pub generated: Option<Origin>,
+    /// Whether the run was asked about this directory itself.
+    pub asked: bool,
+    /// Whether the policy is the one that tfsize carries.
+    pub embedded: bool,
+}
+
+impl Place<'_> {
+    /// Whether it surely is no environment of the policy: the example of a module, or made from another policy where
+    /// nobody wrote one for it.
+    fn is_foreign(&self, all: &[&EnvironmentPolicy]) -> bool {
+        match &self.generated {
+            Some(Origin::Module(_)) => !self.asked,
+            Some(Origin::Policy { name, .. }) => {
+                self.embedded && all.iter().all(|e| e.policy.head.name.text != *name)
+            }
+            None => false,
+        }
+    }
+}
+
+/// An environment that a root module is, and why.
+#[derive(Debug, Clone)]
+pub struct Claim<'p> {
+    /// The environment.
+    pub environment: &'p EnvironmentPolicy,
+    /// Why, as a clause.
+    pub because: String,
+}
+
+/// The environments a root module is looked at under.
+pub fn choose<'p>(
+    place: &Place<'_>,
+    all: &[&'p EnvironmentPolicy],
+    wanted: &Wanted,
+) -> Vec<Claim<'p>> {
+    let asked = |environment: &'p EnvironmentPolicy, how: &str| Claim {
+        environment,
+        because: format!("asked for with --env{how}"),
+    };
+    let real: Vec<&EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| !e.environment.scenario.value)
+        .collect();
+    if let Wanted::Named(names) = wanted {
+        // Among others, what surely is another environment is not meant.
+        let named = |claim: &Claim<'_>| names.contains(&claim.environment.environment.name.text);
+        let claims = environments(place, &real);
+        let another = !claims.is_empty() && !claims.iter().any(named);
+        if place.is_foreign(all) || another && !place.asked {
+            return Vec::new();
+        }
+        return all
+            .iter()
+            .filter(|e| names.contains(&e.environment.name.text))
+            .map(|e| asked(e, ""))
+            .collect();
+    }
+    let claims = environments(place, &real);
+    if claims.is_empty() && *wanted == Wanted::All && !place.is_foreign(all) {
+        let open = real.iter().filter(|e| e.environment.select.is_none());
+        return open.map(|e| asked(e, " all")).collect();
+    }
+    claims
+}
+
+/// What is said of a root module and an environment.
+enum Said {
+    Yes(String),
+    No,
+}
+
+/// What says of a root module that it is the environment of a name.
+type Evidence<'e> = &'e dyn Fn(&str) -> Option<String>;
+
+/// The environments that a root module is, of those given; none where nothing says so.
+fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+    let mut out: Vec<Claim<'p>> = Vec::new();
+    for environment in all {
+        if let Some(select) = &environment.environment.select
+            && let Said::Yes(because) = selected(place, select)
+        {
+            out.push(Claim {
+                environment,
+                because,
+            });
+        }
+    }
+    if !out.is_empty() {
+        return out;
+    }
+    if place.is_foreign(all) {
+        return Vec::new();
+    }
+    if let Some(Origin::Policy { environment, .. }) = &place.generated
+        && let Some(of) = all.iter().find(|e| e.environment.name.text == *environment)
+    {
+        return vec![Claim {
+            environment: of,
+            because: "its files were generated for it".into(),
+        }];
+    }
+    let open: Vec<&'p EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| e.environment.select.is_none())
+        .collect();
+    // What says most comes first; the first that names an environment decides.
+    let by: [Evidence<'_>; 4] = [
+        &|name| by_variable(place, name),
+        &|name| (place.workspace == name).then(|| format!("the workspace is {name}")),
+        &|name| {
+            let named = place
+                .dir
+                .components()
+                .any(|part| matches!(part, Part::Normal(p) if p == name));
+            named.then(|| format!("its directory is named {name}"))
+        },
+        &|name| by_tag(place, name),
+    ];
+    for evidence in by {
+        let found: Vec<Claim<'p>> = open
+            .iter()
+            .filter_map(|environment| {
+                let because = evidence(&environment.environment.name.text)?;
+                Some(Claim {
+                    environment,
+                    because,
+                })
+            })
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    match all {
+        [only] if only.environment.select.is_none() => vec![Claim {
+            environment: only,
+            because: "it is the policy's only environment".into(),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn by_variable(place: &Place<'_>, name: &str) -> Option<String> {
+    ["environment", "env", "stage"].iter().find_map(|variable| {
+        let value = place.inventory.variables.get(*variable)?;
+        let said = Shown::of(value);
+        (value.as_str() == Some(name)).then(|| format!("var.{variable} is {said}"))
+    })
+}
+
+/// By tags, where all resources that say something say the same.
+fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
+    let mut seen = None;
+    for resource in &place.inventory.resources {
+        if resource.address.mode != Mode::Managed {
+            continue;
+        }
+        for key in ["environment", "Environment", "env", "Env", "stage", "Stage"] {
+            if let Ok(Some(value)) = resource.tag(key) {
+                match &seen {
+                    None => seen = Some((key, value)),
+                    Some((_, other)) if *other == value => {}
+                    Some(_) => return None,
+                }
+            }
+        }
+    }
+    let (key, value) = seen?;
+    (*value == *name).then(|| format!("its resources are tagged {key} = {value}"))
+}
+
+fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
+    let mut reasons = Vec::new();
+    if let Some(paths) = &select.paths {
+        let text = slashes(place.dir);
+        match paths.value.iter().find(|p| p.holds_dir(&text)) {
+            Some(p) => reasons.push(format!("its directory is of \"{}\"", p.text)),
+            None => return Said::No,
+        }
+    }
+    if let Some(workspaces) = &select.workspaces {
+        match workspaces.value.iter().find(|p| p.matches(place.workspace)) {
+            Some(p) => reasons.push(format!("the workspace is of \"{}\"", p.text)),
+            None => return Said::No,
+        }
+    }
+    for (name, pattern) in select.variables.iter() {
+        let value = place.inventory.variables.get(name);
+        match value.filter(|v| spelled(v).is_some_and(|v| pattern.value.matches(&v))) {
+            Some(value) => reasons.push(format!("var.{name} is {}", Shown::of(value))),
+            None => return Said::No,
+        }
+    }
+    for (key, pattern) in select.tags.iter() {
+        let carried = place
+            .inventory
+            .resources
+            .iter()
+            .any(|r| matches!(r.tag(key), Ok(Some(v)) if pattern.value.matches(&v)));
+        if !carried {
+            return Said::No;
+        }
+        reasons.push(format!(
+            "its resources are tagged {key} = {}",
+            pattern.value.text
+        ));
+    }
+    if reasons.is_empty() {
+        // Files of values alone choose by being there, which the reader of the root module has seen.
+        return Said::No;
+    }
+    Said::Yes(reasons.join(" and "))
+}
+
+fn spelled(value: &Value) -> Option<String> {
+    match &value.data {
+        Data::String(text) => Some(text.to_string()),
+        Data::Number(n) => Some(n.to_string()),
+        Data::Bool(b) => Some(b.to_string()),
+        _ => None,
+    }
+}

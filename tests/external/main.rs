@@ -1,0 +1,100 @@
+//! What needs a program of others: Terraform or `OpenTofu` with the stand-in for the AWS provider, and what scripts of CI
+//! call. Where one is missing, its tests are reported as ignored, with the reason; `TFSIZE_TERRAFORM` names the tool.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
+
+#[cfg(unix)]
+use std::process::ExitCode;
+
+/// The functions of a file as tests, each under the file's name.
+#[cfg(unix)]
+macro_rules! trials {
+    ($($name:ident),+ $(,)?) => {
+        /// The tests of this file.
+        pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+            let (_, file) = module_path!().rsplit_once("::").unwrap();
+            vec![$(crate::need::trial(format!("{file}::{}", stringify!($name)), $name)),+]
+        }
+    };
+}
+
+#[cfg(unix)]
+mod drift;
+#[cfg(unix)]
+mod inventory;
+#[cfg(unix)]
+mod missing;
+#[cfg(unix)]
+mod modules;
+#[cfg(unix)]
+mod outputs;
+#[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
+mod stacks;
+#[cfg(unix)]
+mod standin;
+
+#[cfg(unix)]
+#[path = "../support/drift_stack.rs"]
+mod drift_stack;
+#[cfg(unix)]
+#[path = "../support/need.rs"]
+mod need;
+#[cfg(unix)]
+#[path = "../support/plan.rs"]
+mod plan;
+#[cfg(unix)]
+#[path = "../support/planned.rs"]
+mod planned;
+#[cfg(unix)]
+#[path = "../support/policies.rs"]
+mod policies;
+#[cfg(unix)]
+#[path = "../support/record.rs"]
+mod record;
+#[cfg(unix)]
+#[path = "../support/script.rs"]
+mod script;
+#[cfg(unix)]
+#[path = "../support/shapes.rs"]
+mod shapes;
+#[cfg(unix)]
+#[path = "../support/stands.rs"]
+mod stands;
+#[cfg(unix)]
+#[path = "../support/terraform.rs"]
+mod terraform;
+#[cfg(unix)]
+#[path = "../support/tfsize.rs"]
+mod tfsize_run;
+#[cfg(unix)]
+#[path = "../support/writers.rs"]
+mod writers;
+
+#[cfg(unix)]
+fn main() -> ExitCode {
+    let args = libtest_mimic::Arguments::from_args();
+    let trials = [
+        modules::trials(),
+        stacks::trials(),
+        standin::trials(),
+        drift::trials(),
+        inventory::trials(),
+        outputs::trials(),
+        scripts::trials(),
+        missing::trials(),
+    ];
+    libtest_mimic::run(&args, trials.into_iter().flatten().collect()).exit_code()
+}
+
+// The stand-in for the provider listens on a Unix socket.
+#[cfg(not(unix))]
+fn main() {}

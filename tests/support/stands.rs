@@ -1,0 +1,94 @@
+//! Whether every sized value stands in a plan and a state where its binding says.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "each test uses its part; a plan of another shape has failed it"
+)]
+
+use serde_json::Value as Json;
+use tfsize::family::{Bound, Read};
+
+use crate::{plan, policies};
+
+/// Every binding finds its resource in the plan, and its value wherever the plan knows one; after the apply all are
+/// known.
+pub(crate) fn values_stand_where_bound(policy: &str, environment: &str, plan: &Json, state: &Json) {
+    let sized = policies::sized(&policies::environments(policy), environment);
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for call in policies::calls(&sized) {
+        for bound in &call.bound {
+            count += 1;
+            let mut hold = |values: &Json, known: bool, which: &str| {
+                if let Err(why) = stands(bound, &call.label, values, known) {
+                    wrong.push(format!(
+                        "{which}, module.{}, {} = {} ({}): {why}",
+                        call.label, bound.input, bound.value.value, bound.field
+                    ));
+                }
+            };
+            hold(&plan["planned_values"], false, "plan");
+            hold(&state["values"], true, "state");
+            let other = Bound {
+                shows: Some("another".into()),
+                ..bound.clone()
+            };
+            assert!(
+                stands(&other, &call.label, &state["values"], true).is_err(),
+                "any value would do for {}",
+                bound.field
+            );
+        }
+    }
+    assert!(count > 0);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether the values of a plan or state show a bound value; `known` when each of them must.
+fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(), String> {
+    let resources = plan::resources(values, module);
+    let selected: Vec<(&str, &Json)> = resources
+        .into_iter()
+        .filter(|(_, (kind, _))| *kind == bound.resource)
+        .map(|(address, (_, values))| (address, values))
+        .filter(|(_, values)| {
+            let is = |(path, wanted): &(&str, String)| {
+                plan::at(values, path).is_some_and(|v| v == wanted.as_str())
+            };
+            bound.select.iter().all(is)
+        })
+        .collect();
+    let Some(shows) = &bound.shows else {
+        return match selected.first() {
+            None => Ok(()),
+            Some((address, _)) => Err(format!("{address} is not expected")),
+        };
+    };
+    let path = match bound.read {
+        Read::Path(path) => path,
+        Read::CountLess(less) => {
+            let less = usize::try_from(less).unwrap();
+            let found = selected.len().checked_sub(less).map(|n| n.to_string());
+            return match found {
+                Some(n) if plan::value(&n.as_str().into()).same(shows) => Ok(()),
+                _ => Err(format!("{} {}", selected.len(), bound.resource)),
+            };
+        }
+    };
+    if selected.is_empty() {
+        return Err(format!("no {} with {:?}", bound.resource, bound.select));
+    }
+    for (address, values) in selected {
+        match plan::at(values, path) {
+            Some(found) if plan::value(&found).same(shows) => {}
+            Some(found) => {
+                return Err(format!("{address}.{path} is {found}, not {shows}"));
+            }
+            None if known => return Err(format!("{address} has no {path}")),
+            None => {}
+        }
+    }
+    Ok(())
+}
