@@ -20,6 +20,7 @@ pub mod report;
 pub mod repository;
 pub mod sizing;
 pub mod syntax;
+pub mod target;
 pub mod text;
 pub mod threads;
 pub mod value;

@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
-use tfsize::config::load::{Loader, ModuleSource, Surroundings};
+use tfsize::config::load::{Loader, ModuleSource, ProcessEnv};
 use tfsize::config::value::json::to_serde;
 use tfsize::config::value::{Origin, Source};
 use tfsize::finding::Finding;
@@ -190,7 +190,7 @@ fn read(dir: &Path) -> (Files, Sourced) {
     let options = SourceOptions {
         dir: dir.to_owned(),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let mut files = Files::new();
     let sourced = read_source(&mut files, &mut Loader::new(), &options);

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use tfsize::config::load::{Loader, Surroundings};
+use tfsize::config::load::{Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
 use tfsize::text::{Files, Reach};
 
@@ -21,7 +21,7 @@ fn read_all(dir: &Path) {
     let options = SourceOptions {
         dir: dir.to_owned(),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let mut files = Files::within(Reach::within([dir.to_owned()]));
     let read = read_source(&mut files, &mut Loader::new(), &options);

@@ -18,11 +18,11 @@ use std::path::{Path, PathBuf};
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::Structure;
-use tfsize::config::load::Surroundings;
 use tfsize::family::{Bound, Compare, Read};
 use tfsize::finding::{Finding, Safety};
-use tfsize::lint::{InForce, Request, Run, Wanted, baseline, run as lint};
+use tfsize::lint::{Options, Run, baseline, run as lint};
 use tfsize::policy::{EnvironmentPolicy, lint::Day};
+use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::{Edit, Files, apply};
 use tfsize::value::Value;
 
@@ -67,23 +67,22 @@ impl Stack {
 
     fn lint(&self) -> (Files, Run) {
         let mut files = Files::new();
-        let force = InForce {
+        let policy = ActivePolicy {
             environments: &self.environments,
             dir: self.dir.path().to_owned(),
             embedded: false,
         };
-        let paths = [self.root()];
-        let request = Request {
-            paths: &paths,
-            command_line: &[],
-            around: Surroundings::default(),
-            environments: Wanted::Named(vec![self.name.clone()]),
-            only: &[],
-            ignores: true,
+        let options = Options {
+            request: Request {
+                paths: vec![self.root()],
+                environments: Wanted::Named(vec![self.name.clone()]),
+                ..Request::default()
+            },
             today: TODAY,
             base: self.dir.path().to_owned(),
+            ..Options::default()
         };
-        let run = lint(&mut files, &request, Some(&force), None, &|_, _| {}).unwrap();
+        let run = lint(&mut files, &options, &policy, None, &|_, _| {}).unwrap();
         (files, run)
     }
 }

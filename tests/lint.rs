@@ -660,7 +660,9 @@ fn roots_are_what_nothing_calls() {
     assert_eq!(roots(&dir, &[]), ["live"]);
     // Files that are excluded lead nowhere.
     assert_eq!(roots(&dir, &["old/main.tf"]), Vec::<String>::new());
-    assert_eq!(lint(&dir, &["old/main.tf"]).code, 3);
+    // A directory was meant; a file that no root module uses is nothing to look at.
+    let none = lint(&dir, &["old/main.tf"]);
+    assert_eq!((none.code, none.err.contains("no Terraform")), (0, true));
 }
 
 #[test]
@@ -688,11 +690,14 @@ fn every_run_ends_with_the_code_it_promises() {
         (&bad, 0, &["--fail-on", "never"]),
         (&bad, 0, &["--exit-zero"]),
         (&empty, 3, &[]),
-        (&other, 3, &[]),
+        (&empty, 0, &["--exit-zero"]),
+        (&empty, 0, &["README.md"]),
+        (&other, 0, &[]),
         (&open, 0, &[]),
         (&open, 1, &["--max-undecided", "0"]),
         (&open, 0, &["--max-undecided", "5"]),
         (&broken, 2, &[]),
+        (&broken, 2, &["--exit-zero"]),
     ];
     for (dir, code, args) in cases {
         let ran = lint(dir, args);

@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use page::{Case, Expected, bare, cases, expected};
-use tfsize::config::load::Surroundings;
 use tfsize::finding::{Finding, Safety, Severity};
-use tfsize::lint::{InForce, Request, Rule, Run, Wanted, rules, run as lint};
+use tfsize::lint::{Options, Rule, Run, rules, run as lint};
 use tfsize::policy::{self, lint::Day};
+use tfsize::target::{ActivePolicy, Request};
 use tfsize::text::{Edit, Files, apply};
 
 /// The day on which the pages are read.
@@ -50,24 +50,25 @@ fn run(rule: &'static Rule, dir: &Path, case: &Case) -> (Files, Run, Vec<Finding
         );
         loaded
     });
-    let force = loaded.as_ref().map(|loaded| InForce {
+    let policy = loaded.as_ref().map(|loaded| ActivePolicy {
         environments: &loaded.environments,
         dir: dir.to_owned(),
         embedded: false,
     });
     let mut only = vec![rule.info.id.to_owned()];
     only.extend(case.asks.iter().cloned());
-    let request = Request {
-        paths: &[dir.to_owned()],
-        command_line: &[],
-        around: Surroundings::default(),
-        environments: Wanted::Selected,
-        only: &only,
-        ignores: true,
+    let options = Options {
+        request: Request {
+            paths: vec![dir.to_owned()],
+            ..Request::default()
+        },
+        only,
         today: TODAY,
         base: dir.to_owned(),
+        ..Options::default()
     };
-    let mut out = lint(&mut files, &request, force.as_ref(), None, &|_, _| {}).unwrap();
+    let policy = policy.unwrap_or_default();
+    let mut out = lint(&mut files, &options, &policy, None, &|_, _| {}).unwrap();
     let is_rule = |f: &Finding| rules::find(f.rule).is_some();
     let (mine, mistakes): (Vec<_>, Vec<_>) = out.findings.into_iter().partition(is_rule);
     out.findings = mine

@@ -900,7 +900,7 @@ fn what_the_environment_holds_is_shown_only_when_asked_for() {
 
 #[test]
 fn debug_output_holds_no_secret() {
-    use tfsize::config::load::{CommandLine, Surroundings};
+    use tfsize::config::load::{CommandLine, ProcessEnv};
     use tfsize::config::value::{Mark, Value};
     use tfsize::inventory::{Key, KeyText};
     let secret = Value::string("S3CRET");
@@ -918,9 +918,9 @@ fn debug_output_holds_no_secret() {
         assert!(!text.contains("S3CRET"), "{text}");
     }
     assert!(format!("{secret:?}").contains("S3CRET"));
-    let around = Surroundings {
+    let around = ProcessEnv {
         env: [("TF_VAR_a".to_owned(), "S3CRET".to_owned())].into(),
-        ..Surroundings::default()
+        ..ProcessEnv::default()
     };
     let mut files = tfsize::text::Files::new();
     files.add("a.tfvars", "a = \"S3CRET\"");

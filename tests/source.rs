@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tfsize::config::load::{CommandLine, Loader, Surroundings};
+use tfsize::config::load::{CommandLine, Loader, ProcessEnv};
 use tfsize::config::value::Value;
 use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
 use tfsize::text::{Files, Reach};
@@ -21,7 +21,7 @@ fn read(sources: &[(&str, &str)]) -> (Files, Sourced) {
     let options = SourceOptions {
         dir: dir.path().to_owned(),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let mut files = Files::within(Reach::within([dir.path().to_owned()]));
     let sourced = read_source(&mut files, &mut Loader::new(), &options);
@@ -270,7 +270,7 @@ fn a_module_above_the_root_reads_its_own_files() {
     let options = SourceOptions {
         dir: dir.path().join("stacks/a"),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let mut files = Files::within(Reach::within([dir.path().to_owned()]));
     let sourced = read_source(&mut files, &mut Loader::new(), &options);
@@ -297,7 +297,7 @@ fn roots() -> Vec<SourceOptions> {
     let plain = dirs.into_iter().map(|dir| SourceOptions {
         dir,
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     });
     let plain: Vec<SourceOptions> = plain.collect();
     let mut all = plain.clone();

@@ -5,27 +5,26 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::compare::{boundary_like, reached, slashes};
 use crate::config::load::Loader;
 use crate::drift::Revision;
 use crate::finding::{Changed, ChangedKind, Finding, Severity};
 use crate::lint::known::Known;
 use crate::lint::{Side, changed};
-use crate::policy::Loaded;
-use crate::text::{Files, SourceFile};
+use crate::policy::EnvironmentPolicy;
+use crate::target::find_roots;
+use crate::text::{SourceFile, is_stdin, slashes};
 
 use super::Global;
-use super::lint::{PolicySource, policy};
 use super::reach::directory;
+use super::session::{Session, here};
 
 /// A revision with its policy.
 pub(super) struct Base {
     pub(super) revision: Revision,
     /// The directories that the command was given, those of them that the revision has.
     pub(super) dirs: Vec<PathBuf>,
-    pub(super) files: Files,
-    pub(super) loaded: Loaded,
-    pub(super) found: PolicySource,
+    /// Its files and its policy.
+    pub(super) session: Session,
     /// Its root modules, once its configuration is read.
     roots: Vec<PathBuf>,
 }
@@ -41,11 +40,13 @@ impl Base {
         paths: &[PathBuf],
         named: &[PathBuf],
         global: &Global,
-        here: &Path,
     ) -> Result<Self> {
         let mut given: Vec<PathBuf> = paths.iter().map(|path| directory(path)).collect();
         given.dedup();
-        let reach = global.reach(&given, here)?;
+        if global.policy.as_deref().is_some_and(is_stdin) {
+            bail!("--base reads the policy of the revision: give --policy as a file");
+        }
+        let reach = global.reach(&given, &here()?)?;
         let mut named = named.to_vec();
         named.extend(global.policy.clone());
         let at = Revision::read(&given, &named, revision, &reach)?;
@@ -74,20 +75,15 @@ impl Base {
         } else {
             dirs.clone()
         };
-        let (files, loaded, found) = policy(&from, &global, here)?;
-        let Some(loaded) = loaded else {
-            bail!("there is no policy at {revision}");
-        };
+        let session = Session::open(&global, &from)?;
         let broken = |f: &Finding| f.severity == Severity::Error;
-        if loaded.findings.iter().any(broken) {
+        if session.policy.loaded.findings.iter().any(broken) {
             bail!("the policy cannot be used at {revision}");
         }
         Ok(Self {
             revision: at,
             dirs,
-            files,
-            loaded,
-            found,
+            session,
             roots: Vec::new(),
         })
     }
@@ -95,14 +91,8 @@ impl Base {
     /// Reads the configuration, for the comments in it.
     pub(super) fn read_texts(&mut self) -> Result<()> {
         let mut loader = Loader::new();
-        let found = reached(
-            &mut self.files,
-            &mut loader,
-            &self.dirs,
-            &boundary_like,
-            &|_| false,
-        )?;
-        self.roots = found.roots;
+        let files = &mut self.session.files;
+        self.roots = find_roots(files, &mut loader, &self.dirs, &|_| false)?.dirs;
         Ok(())
     }
 
@@ -132,44 +122,40 @@ impl Base {
     /// A baseline file of the revision; none where it had none that can be read.
     pub(super) fn known(&self, path: &Path) -> Option<Known> {
         let file = self.revision.path(path)?;
-        let file = SourceFile::read(self.files.reach(), &file).ok()?;
+        let file = SourceFile::read(self.session.files.reach(), &file).ok()?;
         Known::read(&file.text).ok()
     }
 
     /// What decides how the configuration is judged now, and is another there.
     pub(super) fn changed(
         &self,
-        files: &Files,
-        loaded: &Loaded,
-        found: &PolicySource,
+        now: &Session,
         known: Option<(&Known, Option<&Known>)>,
     ) -> Vec<Changed> {
         let named = |path: &Path| self.revision.name(path);
-        // The policy that tfsize carries is nobody's setting.
-        let is = if found.embedded {
-            &[][..]
-        } else {
-            &loaded.environments
-        };
-        let was = if self.found.embedded {
-            &[][..]
-        } else {
-            &self.loaded.environments
-        };
         changed(
             &Side {
-                environments: is,
-                files,
+                environments: own(now),
+                files: &now.files,
                 named: &named,
                 known: known.map(|(now, _)| now),
             },
             &Side {
-                environments: was,
-                files: &self.files,
+                environments: own(&self.session),
+                files: &self.session.files,
                 named: &named,
                 known: known.and_then(|(_, then)| then),
             },
         )
+    }
+}
+
+/// What somebody has written of a policy: the one that tfsize carries is nobody's setting.
+fn own(session: &Session) -> &[EnvironmentPolicy] {
+    if session.policy.is_embedded() {
+        &[]
+    } else {
+        &session.policy.loaded.environments
     }
 }
 

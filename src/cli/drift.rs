@@ -4,28 +4,27 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::config::load::CommandLine;
-use crate::drift::{
-    Drift, InForce, Range, Request, Row, Status, against, let_pass, run as compare,
-};
-use crate::finding::{Finding, Severity};
+use crate::drift::{Drift, Options, Range, Row, Status, against, let_pass, run as compare};
 use crate::lint::baseline::rule_of;
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
-use crate::policy::{EnvironmentPolicy, Loaded};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::Day;
 use crate::report::drift::{Format, Report, json};
-use crate::report::{Output, human};
-use crate::text::Files;
+use crate::report::human;
+use crate::target::{ActivePolicy, Request, Wanted};
 use crate::text::escape::json::compact;
 use crate::text::escape::terminal::path as shown;
-use crate::text::write::{append, own, write};
+use crate::text::write::{Wrote, append, own};
+use crate::text::{Files, is_stdin, slashes};
 
 use super::base::Base;
-use super::given::{Given, surroundings};
-use super::lint::{PolicySource, policy, today, wanted};
-use super::{Global, Out, Outcome};
+use super::output::OutputArgs;
+use super::session::{PolicyFile, Session};
+use super::var_args::VarArgs;
+use super::{Exit, Global, Out};
 
 /// Flags of `tfsize drift`.
 #[derive(Debug, clap::Args)]
@@ -36,20 +35,19 @@ pub(super) struct Args {
     /// A directory with root modules; by default the working directory, where neither plan nor state is given
     #[arg(long, value_name = "DIR")]
     source: Option<PathBuf>,
-    /// A plan, as `terraform show -json PLANFILE` prints it
+    /// A plan, as `terraform show -json PLANFILE` prints it; - reads standard input
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,
-    /// A state: `terraform show -json`, or a state file
+    /// A state: `terraform show -json`, or a state file; - reads standard input
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// The environment to compare with, or `all`; by default the one that the policy selects
+    /// The environment to compare with, or `all`; by default the one that the policy selects; several may be given
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
     #[command(flatten)]
-    given: Given,
-    /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
-    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
-    output: Vec<Output<Format>>,
+    vars: VarArgs,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
     /// What fails the run: any, which counts resources without a policy too, values, those over or under the policy, new,
     /// cost=USD a month at any load, or never; several may be given
     #[arg(
@@ -66,9 +64,6 @@ pub(super) struct Args {
     /// A file that gets a line of JSON for each root module and environment
     #[arg(long, value_name = "FILE")]
     trend: Option<PathBuf>,
-    /// Also overwrite files that tfsize did not write, and add to them
-    #[arg(long)]
-    force: bool,
 }
 
 /// What fails a run.
@@ -110,12 +105,11 @@ pub(super) fn run(
     global: &Global,
     matches: &clap::ArgMatches,
     out: &mut Out,
-) -> Result<Outcome> {
-    Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+) -> Result<Exit> {
+    args.output.outputs()?;
     if args.base.is_none() && args.fail_on.contains(&FailOn::New) {
         bail!("--fail-on new counts what is new against another revision: give --base too");
     }
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
     let alone = args.plan.is_none() && args.state.is_none();
     let source = args
         .source
@@ -124,201 +118,143 @@ pub(super) fn run(
     if let Some(dir) = source.as_deref().filter(|d| !d.is_dir()) {
         bail!("there is no directory {}", shown(dir));
     }
-    let command_line = args.given.in_order(matches)?;
-    // A plan often lies somewhere else than what it is of: the working directory tells before it.
-    let places = match (&source, &args.plan, &args.state) {
-        (Some(dir), ..) => vec![dir.clone()],
-        (None, plan, state) => [Some(PathBuf::from(".")), plan.clone(), state.clone()]
-            .into_iter()
-            .flatten()
-            .collect(),
+    let options = Options {
+        request: Request {
+            paths: source.iter().cloned().collect(),
+            values: args.vars.in_order(matches)?,
+            process: args.vars.process(),
+            environments: Wanted::of(&args.env),
+            ..Request::default()
+        },
+        plan: args.plan.clone(),
+        state: args.state.clone(),
     };
-    let mut given = policy(places.get(..1).unwrap_or_default(), global, &here)?;
-    for place in places.iter().skip(1).filter(|_| given.2.embedded) {
-        let other = policy(std::slice::from_ref(place), global, &here)?;
-        if !other.2.embedded {
-            given = other;
-            break;
-        }
-    }
-    let (mut files, loaded, found) = given;
-    files.spare(args.plan.iter().chain(&args.state).cloned());
-    let Some(loaded) = loaded else {
-        bail!("there is no policy");
-    };
-    usable(&files, &loaded, &args.env, out)?;
-    let mut drift = compared(
-        args,
-        source.as_deref(),
-        args.plan.as_deref(),
-        &command_line,
-        &mut files,
-        &loaded,
-        &found,
-    )?;
+    let mut session = session(args, source.as_deref(), global, out)?;
+    let policy = session.policy.active();
+    let mut drift = compared(&options, &mut session.files, &policy, session.today)?;
     let mut settings = Vec::new();
     if let Some(revision) = &args.base {
-        let Some(source) = &source else {
+        if source.is_none() {
             bail!("--base compares with the source of a revision: give --source");
-        };
-        let given = std::slice::from_ref(source);
-        let mut base = Base::read(revision, given, &[], global, &here)?;
-        let then = earlier(args, &mut base, &command_line)?;
+        }
+        let mut base = Base::read(revision, &options.request.paths, &[], global)?;
+        let then = earlier(&options, &mut base)?;
         against(&mut drift, &then, &base.revision);
-        settings = base.changed(&files, &loaded, &found, None);
+        settings = base.changed(&session, None);
     }
-    let inputs = inputs(args, source.as_deref(), &found, global);
+    let inputs = inputs(&options, &session.policy);
     let told = Report {
         inputs: &inputs,
         against: args.base.as_deref(),
         estates: &drift.estates,
         settings: &settings,
         gaps: &drift.gaps,
-        files: &files,
-        base: &crate::text::boundary_of(&here),
+        files: &session.files,
+        base: &session.base,
     };
     report(args, &told, out)?;
     if let Some(path) = &args.trend {
-        continued(path, &told, args.force, out)?;
+        append_trend(path, &told, args.output.force, session.today, out)?;
     }
-    let outcome = outcome(args, &drift);
     if !drift.broken.is_empty() {
-        out.tell(human::findings(&files, &drift.broken))?;
+        out.tell(human::findings(&session.files, &drift.broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
     }
-    if outcome == Outcome::NothingChecked {
-        out.tell(&nothing(args, &drift, found.embedded))?;
+    if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
+        out.tell(&nothing)?;
     }
-    Ok(outcome)
+    exit(args, &drift)
 }
 
-/// Refuses a policy with errors, and environments that it has not.
-fn usable(files: &Files, loaded: &Loaded, environments: &[String], out: &mut Out) -> Result<()> {
-    let mut errors: Vec<Finding> = loaded.findings.clone();
-    errors.retain(|f| f.severity == Severity::Error);
-    if !errors.is_empty() {
-        out.tell(human::findings(files, &errors))?;
-        bail!("the policy cannot be used");
-    }
-    let names: Vec<&str> = loaded
-        .environments
-        .iter()
-        .map(|e| e.environment.name.text.as_str())
-        .collect();
-    for wanted in environments.iter().filter(|e| *e != "all") {
-        if !names.contains(&wanted.as_str()) {
-            bail!(
-                "the policy has no environment \"{wanted}\"; it has {}",
-                names.join(", ")
-            );
+/// The policy of what is compared. A plan often lies somewhere else than what it is of: the working directory tells
+/// before it.
+fn session(args: &Args, source: Option<&Path>, global: &Global, out: &mut Out) -> Result<Session> {
+    let open = |places: &[PathBuf]| Session::open(global, places);
+    let session = match source {
+        Some(dir) => open(&[dir.to_owned()])?,
+        None => {
+            let mut session = open(&[PathBuf::from(".")])?;
+            let files = [&args.plan, &args.state].into_iter().flatten();
+            for file in files.filter(|file| !is_stdin(file)) {
+                if !session.policy.is_embedded() {
+                    break;
+                }
+                let other = open(std::slice::from_ref(file))?;
+                if !other.policy.is_embedded() {
+                    session = other;
+                }
+            }
+            session
         }
-    }
-    Ok(())
+    };
+    session.ready(&args.env, out)?;
+    Ok(session)
 }
 
 fn compared(
-    args: &Args,
-    source: Option<&Path>,
-    plan: Option<&Path>,
-    command_line: &[CommandLine],
+    options: &Options,
     files: &mut Files,
-    loaded: &Loaded,
-    found: &PolicySource,
+    policy: &ActivePolicy<'_>,
+    today: Day,
 ) -> Result<Drift> {
-    let request = Request {
-        source,
-        plan,
-        state: args.state.as_deref(),
-        command_line,
-        around: surroundings(&args.given),
-        environments: wanted(&args.env),
-    };
-    let force = InForce {
-        environments: &loaded.environments,
-        dir: found.dir.clone(),
-        embedded: found.embedded,
-    };
-    let mut drift = crate::threads::deep(|| compare(files, &request, &force))??;
+    let mut drift = crate::threads::deep(|| compare(files, options, policy))??;
     crate::budget::check()?;
     let ignores = Ignores::find(files, files.ids());
-    let day = today();
     let_pass(&mut drift, &rule_of, &|environment, found| {
-        ignores.apply(found, day);
+        ignores.apply(found, today);
         let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
-        if let Some(of) = loaded.environments.iter().find(of) {
-            waive(&of.policy.waivers, found, day);
+        if let Some(of) = policy.environments.iter().find(of) {
+            waive(&of.policy.waivers, found, today);
         }
     });
     Ok(drift)
 }
 
 /// The same comparison of source and policy at another revision. The plan is of the source as it is now, and left out.
-fn earlier(args: &Args, base: &mut Base, command_line: &[CommandLine]) -> Result<Drift> {
+fn earlier(options: &Options, base: &mut Base) -> Result<Drift> {
     let Some(dir) = base.dirs.first() else {
         // It is new: everything in it is.
         return Ok(Drift::default());
     };
-    compared(
-        args,
-        Some(dir),
-        None,
-        command_line,
-        &mut base.files,
-        &base.loaded,
-        &base.found,
-    )
+    let mut then = options.clone();
+    then.request.paths = vec![dir.clone()];
+    then.plan = None;
+    let session = &mut base.session;
+    let policy = session.policy.active();
+    compared(&then, &mut session.files, &policy, session.today)
 }
 
 /// What was read, for the report.
-fn inputs(
-    args: &Args,
-    source: Option<&Path>,
-    found: &PolicySource,
-    global: &Global,
-) -> Vec<(String, String)> {
-    let policy = match (&global.policy, found.embedded) {
-        (_, true) => "the embedded baseline".to_owned(),
-        (Some(path), _) => path.display().to_string(),
-        (None, _) => {
-            let file = found.dir.join(crate::policy::FILE_NAME);
-            let shown = file.strip_prefix(".").unwrap_or(&file);
-            shown.display().to_string()
-        }
-    };
-    let mut out = vec![("policy".to_owned(), policy)];
+fn inputs(options: &Options, policy: &PolicyFile) -> Vec<(String, String)> {
+    let mut out = vec![("policy".to_owned(), policy.name.clone())];
     let sides = [
-        ("source", source),
-        ("plan", args.plan.as_deref()),
-        ("state", args.state.as_deref()),
+        ("source", options.request.paths.first()),
+        ("plan", options.plan.as_ref()),
+        ("state", options.state.as_ref()),
     ];
     for (side, path) in sides {
-        out.extend(path.map(|p| (side.to_owned(), p.display().to_string())));
+        out.extend(path.map(|path| (side.to_owned(), slashes(path))));
     }
     out
 }
 
 fn report(args: &Args, report: &Report, out: &mut Out) -> Result<()> {
-    for output in &args.output {
+    for output in args.output.outputs()? {
         let width = Out::width().filter(|_| output.file.is_none());
         let text = output.format.render(report, width);
-        match &output.file {
-            Some(path) => {
-                let plain = if text.contains('\u{1b}') {
-                    anstream::adapter::strip_str(&text).to_string()
-                } else {
-                    text
-                };
-                let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
-                out.rest(wrote, plain.as_bytes())?;
-            }
-            None => out.report(&text, false)?,
-        }
+        out.deliver(output.file.as_deref(), args.output.force, &text, false)?;
     }
     Ok(())
 }
 
 /// Adds a line for each root module and environment to a file.
-fn continued(path: &Path, report: &Report, force: bool, out: &mut Out) -> Result<()> {
+fn append_trend(
+    path: &Path,
+    report: &Report,
+    force: bool,
+    today: Day,
+    out: &mut Out,
+) -> Result<()> {
     let mut lines = String::new();
     for estate in report.estates {
         let one = Report {
@@ -327,22 +263,30 @@ fn continued(path: &Path, report: &Report, force: bool, out: &mut Out) -> Result
         };
         let line = serde_json::json!({
             "version": json::VERSION,
-            "date": today().to_string(),
+            "date": today.to_string(),
             "environment": estate.environment,
             "root": estate.root,
             "summary": json::summary(&one),
         });
         let _ = writeln!(lines, "{}", compact(&line));
     }
-    let wrote = append(path, lines.as_bytes(), &own::is_trend, force)?;
+    let wrote = if is_stdin(path) {
+        Wrote::NotToOutput
+    } else {
+        append(path, lines.as_bytes(), &own::is_trend, force)?
+    };
     out.rest(wrote, lines.as_bytes())
 }
 
-/// Why nothing was compared.
-fn nothing(args: &Args, drift: &Drift, embedded: bool) -> String {
-    let asked = !args.env.is_empty();
-    let why = if drift.estates.is_empty() && asked {
-        "there is no root module, or none that is of the environment asked for"
+/// Why nothing was compared; none where something was.
+fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
+    if drift.estates.iter().any(|e| !e.rows.is_empty()) {
+        return None;
+    }
+    let why = if drift.roots == Some(0) {
+        "there is no Terraform configuration here"
+    } else if drift.estates.is_empty() && !args.env.is_empty() {
+        "no root module is of the environment asked for"
     } else if embedded {
         "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing carries the tags of the embedded baseline"
     } else if drift.estates.is_empty() {
@@ -350,12 +294,12 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> String {
     } else {
         "no resource is an item of the policy"
     };
-    format!("Nothing was compared: {why}.\n")
+    Some(format!("Nothing was compared: {why}.\n"))
 }
 
-fn outcome(args: &Args, drift: &Drift) -> Outcome {
-    if drift.estates.iter().all(|e| e.rows.is_empty()) {
-        return Outcome::NothingChecked;
+fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
+    if drift.roots == Some(0) && args.plan.is_none() && args.state.is_none() {
+        return Ok(Exit::NoTerraform);
     }
     // Against another revision, what was so before does not count.
     let counts = |r: &&Row| {
@@ -389,9 +333,9 @@ fn outcome(args: &Args, drift: &Drift) -> Outcome {
         FailOn::Cost(most) => dollars > *most,
         FailOn::Never => false,
     };
-    if args.fail_on.iter().any(fails) {
-        Outcome::Findings
+    Ok(if args.fail_on.iter().any(fails) {
+        Exit::Findings
     } else {
-        Outcome::Clean
-    }
+        Exit::Clean
+    })
 }

@@ -3,20 +3,21 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::compare::Standing;
 use crate::finding::Label;
 use crate::inventory::address_in;
-use crate::lint::{InForce, Request, Wants, Why, find, rules};
+use crate::lint::{Wants, Why, look_up, rules};
 use crate::policy::decode::nearest;
 use crate::report::human::{MOST, more};
+use crate::target::{Request, Wanted};
 use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
-use super::given::{Given, surroundings};
-use super::lint::{policy, today, wanted};
-use super::{Global, Out, Outcome};
+use super::session::Session;
+use super::var_args::VarArgs;
+use super::{Exit, Global, Out};
 
 /// Flags of `tfsize explain`.
 #[derive(Debug, clap::Args)]
@@ -28,11 +29,11 @@ pub(super) struct Args {
     /// Directories to look for the resource in
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// The environment to judge by, or `all`; by default the one the policy selects
+    /// The environment to judge by, or `all`; by default the one the policy selects; several may be given
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
     #[command(flatten)]
-    given: Given,
+    vars: VarArgs,
 }
 
 pub(super) fn run(
@@ -40,10 +41,10 @@ pub(super) fn run(
     global: &Global,
     matches: &clap::ArgMatches,
     out: &mut Out,
-) -> Result<Outcome> {
+) -> Result<Exit> {
     if let Some(rule) = rules::find(&args.what) {
         out.say(rule.info.page)?;
-        return Ok(Outcome::Clean);
+        return Ok(Exit::Clean);
     }
     let Some(address) = address_in(&args.what) else {
         let near = nearest(&args.what, rules::every().map(|r| r.info.id));
@@ -59,27 +60,23 @@ pub(super) fn run(
         .unwrap_or("")
         .trim_start_matches('.');
     let path = (!rest.is_empty()).then_some(rest);
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
-    let force = loaded.as_ref().map(|l| InForce {
-        environments: &l.environments,
-        dir: source.dir.clone(),
-        embedded: source.embedded,
-    });
-    let command_line = args.given.in_order(matches)?;
+    let mut session = Session::usable(global, &args.paths, &args.env, out)?;
     let request = Request {
-        paths: &args.paths,
-        command_line: &command_line,
-        around: surroundings(&args.given),
-        environments: wanted(&args.env),
-        only: &[],
-        ignores: true,
-        today: today(),
-        base: here,
+        paths: args.paths.clone(),
+        values: args.vars.in_order(matches)?,
+        process: args.vars.process(),
+        environments: Wanted::of(&args.env),
+        excluded_too: true,
     };
-    let found =
-        crate::threads::deep(|| find(&mut files, &request, force.as_ref(), &address, path))??;
+    let policy = session.policy.active();
+    let files = &mut session.files;
+    let looked = crate::threads::deep(|| look_up(files, &request, &policy, &address, path))??;
     crate::budget::check()?;
+    if looked.roots == 0 {
+        out.tell("Nothing was looked at: there is no Terraform configuration here.\n")?;
+        return Ok(Exit::NoTerraform);
+    }
+    let (found, files) = (looked.found, &session.files);
     if found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }
@@ -94,13 +91,13 @@ pub(super) fn run(
             text.text("  no environment of the policy stands for it\n");
         }
         for value in &one.values {
-            explain(&mut text, value, &files);
+            explain(&mut text, value, files);
         }
         text.text("\n");
     }
     more(&mut text, found.len(), "resources");
     out.say(text)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 fn explain(text: &mut Screen, value: &Why, files: &Files) {

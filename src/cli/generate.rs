@@ -13,7 +13,8 @@ use crate::sizing;
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
 
-use super::{Global, Out, Outcome};
+use super::session::Session;
+use super::{Exit, Global, Out};
 
 /// Flags of `tfsize generate`.
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ use super::{Global, Out, Outcome};
 )]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Args {
-    /// The environment to write a stack for, once for each; all but scenarios when none is named
+    /// The environment to write a stack for, or `all` but scenarios, which is the default; several may be given
     #[arg(long = "env", value_name = "NAME")]
     environments: Vec<String>,
     /// The folder to write modules/ and stacks/ to
@@ -43,27 +44,23 @@ pub(super) struct Args {
     force: bool,
 }
 
-pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
-    let in_force = global.load()?;
-    if in_force.refuse(&[], out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
-    let environments = in_force.environments(&args.environments, false)?;
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
+    let session = Session::usable(global, &[], &args.environments, out)?;
+    let environments = session.policy.environments(&args.environments, false)?;
     if environments.is_empty() {
         out.tell("Nothing to write: every environment is a scenario; name one with --env.\n")?;
-        return Ok(Outcome::NothingChecked);
+        return Ok(Exit::Clean);
     }
     let mut findings = Vec::new();
     let sized: Vec<sizing::Sized> = environments
         .iter()
         .map(|e| sizing::size(e, &mut findings))
         .collect();
-    if in_force.refuse(&crate::finding::merged(findings), out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
+    session.refuse(&crate::finding::merged(findings), out)?;
     let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
     let files = tree::files(&pairs);
-    let known: Vec<&str> = in_force
+    let known: Vec<&str> = session
+        .policy
         .loaded
         .environments
         .iter()
@@ -111,7 +108,7 @@ fn may_change(args: &Args, standing: &Standing) -> bool {
     }
 }
 
-fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     let stale: Vec<&Compared> = compared
         .iter()
         .filter(|c| !matches!(c.standing, Standing::Current | Standing::EditedOrphan))
@@ -147,7 +144,7 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
     }
     if stale.is_empty() {
         out.tell(&format!("{} files are current.\n", compared.len()))?;
-        return Ok(Outcome::Clean);
+        return Ok(Exit::Clean);
     }
     let are = if stale.len() == 1 { "is" } else { "are" };
     out.tell(&format!(
@@ -156,7 +153,7 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         compared.len(),
         way_out(&stale)
     ))?;
-    Ok(Outcome::Findings)
+    Ok(Exit::Findings)
 }
 
 /// The flags with which `generate` would make every file current.
@@ -206,7 +203,7 @@ fn coloured(diff: &str, out: &mut Screen) {
     }
 }
 
-fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
+fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     let refused: Vec<&Compared> = compared
         .iter()
         .filter(|c| matches!(c.standing, Standing::Edited | Standing::Foreign) && !args.force)
@@ -268,5 +265,5 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Outcome> {
         );
     }
     out.say(&text)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

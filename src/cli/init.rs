@@ -9,7 +9,7 @@ use crate::text::write::{Over, write};
 
 use crate::text::escape::terminal::path as shown;
 
-use super::{Out, Outcome};
+use super::{Exit, Out};
 
 /// Flags of `tfsize init`.
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ pub(super) struct Args {
     dir: PathBuf,
 }
 
-pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
+pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let path = args.dir.join(FILE_NAME);
     if !args.dir.is_dir() {
         bail!("{} is not a folder", shown(&args.dir));
@@ -34,5 +34,5 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome> {
         "Wrote {}: the baseline, to be changed.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
         shown(&path)
     ))?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

@@ -3,23 +3,25 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::budget;
-use crate::config::load::Loader;
+use crate::config::load::config_files;
 use crate::config::value::{Data, HIDDEN, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{
-    Expect, Inventory, Keep, PlanDocument, Resource, SourceOptions, module_text, read_file_of,
-    read_source,
+    Expect, Inventory, Keep, PlanDocument, Resource, module_text, read_file_of,
 };
 use crate::report::{Totals, human};
+use crate::target::{Request, Wanted, read_root};
 use crate::text::Files;
 use crate::text::escape::terminal::{Screen, line, path, place, short};
 use crate::threads;
 
-use super::given::{Given, surroundings};
-use super::{Format, Global, Out, Outcome, capital, say_json};
+use super::output::{Format, OutputArgs};
+use super::session::{PolicyFile, Session, here};
+use super::var_args::VarArgs;
+use super::{Exit, Global, Out, capital};
 
 /// The longest name that is printed, in characters.
 const NAME: usize = 120;
@@ -34,20 +36,22 @@ pub(super) struct Args {
     /// The root module's directory
     #[arg(default_value = ".", conflicts_with_all = ["plan", "state"])]
     dir: PathBuf,
-    /// A plan instead, as `show -json` prints it
+    /// A plan instead, as `show -json` prints it; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "state")]
     plan: Option<PathBuf>,
-    /// A state instead: `show -json` of it, or a terraform.tfstate
+    /// A state instead: `show -json` of it, or a terraform.tfstate; - reads standard input
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// One resource, with every attribute and where it comes from
     #[arg(long, value_name = "ADDRESS")]
     address: Option<String>,
+    /// The environment whose files of values are read, as the policy selects them
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["plan", "state"])]
+    env: Vec<String>,
     #[command(flatten)]
-    given: Given,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    vars: VarArgs,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
 }
 
 pub(super) fn run(
@@ -55,35 +59,47 @@ pub(super) fn run(
     global: &Global,
     matches: &clap::ArgMatches,
     out: &mut Out,
-) -> Result<Outcome> {
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
+) -> Result<Exit> {
+    let outputs = args.output.outputs()?;
+    let whole = outputs.iter().any(|o| o.format == Format::Json);
     let given = match (&args.plan, &args.state) {
         (None, None) => std::slice::from_ref(&args.dir),
         _ => &[],
     };
-    let reach = global.reach(given, &here)?;
-    let command_line = args.given.in_order(matches)?;
+    // It shows a configuration as it is: only what is asked of the policy needs one.
+    let session = if args.env.is_empty() && global.policy.is_none() {
+        None
+    } else {
+        Some(Session::usable(global, given, &args.env, out)?)
+    };
+    let reach = global.reach(given, &here()?)?;
+    let (mut files, policy) = match session {
+        Some(session) => (session.files, Some(session.policy)),
+        None => (Files::within(reach), None),
+    };
+    let values = args.vars.in_order(matches)?;
+    let wanted = |kind: &str| shown(args, whole, kind);
     let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
-        let mut files = Files::within(reach.clone());
-        if let Some(path) = &args.plan {
-            let inventory =
-                read_file_of(&mut files, path, Expect::Plan, &|kind| shown(args, kind))?;
-            return Ok((files, inventory, Vec::new()));
-        }
-        if let Some(path) = &args.state {
-            let inventory =
-                read_file_of(&mut files, path, Expect::State, &|kind| shown(args, kind))?;
+        let file = match (&args.plan, &args.state) {
+            (Some(path), _) => Some((path, Expect::Plan)),
+            (None, Some(path)) => Some((path, Expect::State)),
+            (None, None) => None,
+        };
+        if let Some((path, expect)) = file {
+            let inventory = read_file_of(&mut files, path, expect, &wanted)?;
             return Ok((files, inventory, Vec::new()));
         }
         if !args.dir.is_dir() {
             bail!("{} is not a directory", path(&args.dir));
         }
-        let options = SourceOptions {
-            dir: args.dir.clone(),
-            command_line: command_line.clone(),
-            around: surroundings(&args.given),
+        let request = Request {
+            values,
+            process: args.vars.process(),
+            environments: Wanted::of(&args.env),
+            ..Request::default()
         };
-        let sourced = read_source(&mut files, &mut Loader::new(), &options);
+        let policy = policy.as_ref().map(PolicyFile::active).unwrap_or_default();
+        let sourced = read_root(&mut files, &request, &policy, &args.dir)?;
         Ok((files, sourced.inventory, sourced.findings))
     };
     let (files, inventory, findings) = threads::deep(read)??;
@@ -102,14 +118,18 @@ pub(super) fn run(
             wanted
         }
     };
-    match args.format {
-        Format::Json => say_json(out, &PlanDocument(&inventory))?,
-        Format::Text if args.address.is_some() => {
-            for resource in shown {
-                out.say(attributes(resource, &files))?;
+    for output in outputs {
+        match output.format {
+            Format::Json => out.show_json(&args.output, output, &PlanDocument(&inventory))?,
+            Format::Text if args.address.is_some() => {
+                let mut text = Screen::new();
+                for resource in &shown {
+                    text.add(&attributes(resource, &files));
+                }
+                out.show(&args.output, output, &text)?;
             }
+            Format::Text => out.show(&args.output, output, &tree(&inventory))?,
         }
-        Format::Text => out.say(tree(&inventory))?,
     }
     if !findings.is_empty() {
         out.tell(human::findings(&files, &findings))?;
@@ -119,22 +139,22 @@ pub(super) fn run(
         ))?;
     }
     if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {
+        let none = |dir: &PathBuf| config_files(dir).is_ok_and(|files| files.is_empty());
+        if given.iter().any(none) {
+            out.tell("Nothing was looked at: there is no Terraform configuration here.\n")?;
+            return Ok(Exit::NoTerraform);
+        }
         out.tell("There is nothing to inspect: no resource, no output.\n")?;
-        return Ok(Outcome::NothingChecked);
     }
     let failed = findings.iter().any(|f| f.severity == Severity::Error);
-    Ok(if failed {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    })
+    Ok(if failed { Exit::Findings } else { Exit::Clean })
 }
 
 /// Which values of a resource type are printed. The rest of a large file is not kept.
-fn shown(args: &Args, kind: &str) -> Keep {
-    match (&args.format, &args.address) {
-        (Format::Json, _) => Keep::All,
-        (Format::Text, Some(address)) => {
+fn shown(args: &Args, whole: bool, kind: &str) -> Keep {
+    match &args.address {
+        _ if whole => Keep::All,
+        Some(address) => {
             let named = address.split('.').any(|part| part == kind);
             if named {
                 Keep::All
@@ -142,7 +162,7 @@ fn shown(args: &Args, kind: &str) -> Keep {
                 Keep::Only(Vec::new())
             }
         }
-        (Format::Text, None) => {
+        None => {
             let paths = crate::family::sized_paths(kind);
             let heads = paths
                 .iter()

@@ -6,22 +6,23 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::config::load::CommandLine;
 use crate::finding::{Changed, Finding, Safety, Severity};
 use crate::lint::known::Known;
-use crate::lint::{InForce, Request, Run, Wanted, root_name, rule_infos, rules, run as lint};
+use crate::lint::{Options, Run, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
-use crate::policy::lint::Day;
 use crate::report::human::{self, MOST, more};
 use crate::report::{Format, Output, Report};
+use crate::target::{Request, Wanted};
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::escape::{LONGEST, shortened};
-use crate::text::write::{Batch, Before, Over, own, write};
-use crate::text::{Edit, Files, SourceFile, apply, boundary_of, unified_diff};
+use crate::text::write::{Batch, Before, Over};
+use crate::text::{Edit, Files, SourceFile, apply, is_stdin, slashes, unified_diff};
 
 use super::base::Base;
-use super::given::{Given, surroundings};
-use super::{Global, Out, Outcome, shorter};
+use super::output::OutputArgs;
+use super::session::{PolicyFile, PolicyOrigin, Session};
+use super::var_args::VarArgs;
+use super::{Exit, Global, Out};
 
 /// Flags of `tfsize lint`.
 #[derive(Debug, clap::Args)]
@@ -34,14 +35,14 @@ pub(super) struct Args {
     /// Directories to look below for root modules, or files that changed: they lead to the roots that use them
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// The environment to judge by, or `all`; by default the one the policy selects for each root module
+    /// The environment to judge by, or `all`; by default the one the policy selects for each root module; several may be
+    /// given
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
     #[command(flatten)]
-    given: Given,
-    /// How to print, and where to: FORMAT or FORMAT=FILE; several may be given
-    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
-    output: Vec<Output>,
+    vars: VarArgs,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
     /// The least weight that fails the run
     #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
     fail_on: FailOn,
@@ -75,15 +76,9 @@ pub(super) struct Args {
     /// Write the findings there are to a file of old findings
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
-    /// Also overwrite files that tfsize did not write
-    #[arg(long)]
-    force: bool,
     /// A git revision: say which settings, waivers, suppressions and baseline entries are others than there
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Exit with 0 though there are findings
-    #[arg(long)]
-    exit_zero: bool,
 }
 
 /// From which weight on findings fail a run.
@@ -115,187 +110,91 @@ pub(super) fn run(
     global: &Global,
     matches: &clap::ArgMatches,
     out: &mut Out,
-) -> Result<Outcome> {
-    Output::check(&args.output).map_err(|e| anyhow::anyhow!(e))?;
+) -> Result<Exit> {
+    args.output.outputs()?;
     known_rules(&args.only)?;
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let (mut files, loaded, source) = policy(&args.paths, global, &here)?;
-    if let Some(loaded) = &loaded {
-        let mut errors: Vec<Finding> = loaded.findings.clone();
-        errors.retain(|f| f.severity == Severity::Error);
-        if !errors.is_empty() {
-            out.tell(human::findings(&files, &errors))?;
-            bail!("the policy cannot be used");
-        }
-        for wanted in args.env.iter().filter(|e| *e != "all") {
-            let mut names = loaded
-                .environments
-                .iter()
-                .map(|e| e.environment.name.text.as_str());
-            if !names.any(|n| n == wanted) {
-                let names: Vec<&str> = loaded
-                    .environments
-                    .iter()
-                    .map(|e| e.environment.name.text.as_str())
-                    .collect();
-                bail!(
-                    "the policy has no environment \"{wanted}\"; it has {}",
-                    names.join(", ")
-                );
-            }
-        }
-    }
-    let force = loaded.as_ref().map(|l| InForce {
-        environments: &l.environments,
-        dir: source.dir.clone(),
-        embedded: source.embedded,
-    });
-    let command_line: Vec<CommandLine> = args.given.in_order(matches)?;
-    let base = boundary_of(&here);
-    let request = Request {
-        paths: &args.paths,
-        command_line: &command_line,
-        around: surroundings(&args.given),
-        environments: wanted(&args.env),
-        only: &args.only,
+    let mut session = Session::usable(global, &args.paths, &args.env, out)?;
+    let options = Options {
+        request: Request {
+            paths: args.paths.clone(),
+            values: args.vars.in_order(matches)?,
+            process: args.vars.process(),
+            environments: Wanted::of(&args.env),
+            ..Request::default()
+        },
+        only: args.only.clone(),
         ignores: !args.no_ignores,
-        today: today(),
-        base: base.clone(),
+        today: session.today,
+        base: session.base.clone(),
     };
+    let policy = session.policy.active();
+    let files = &mut session.files;
     let known = match &args.baseline {
-        Some(path) => Some(read_known(&files, path)?),
+        Some(path) => Some(read_known(files, path)?),
         None => None,
     };
     let (mut known, text) =
         known.map_or((None, String::new()), |(known, text)| (Some(known), text));
     let before = known.clone();
-    let found = crate::threads::deep(|| {
-        lint(
-            &mut files,
-            &request,
-            force.as_ref(),
-            known.as_mut(),
-            &super::progress::meter(),
-        )
-    })??;
+    let meter = super::progress::meter();
+    let found = crate::threads::deep(|| lint(files, &options, &policy, known.as_mut(), &meter))??;
     crate::budget::check()?;
     if let (Some(path), Some(known), true) = (&args.baseline, &known, before != known) {
         let new = known.text();
-        let wrote = write(path, new.as_bytes(), Over::Read(text.as_bytes()))?;
-        out.rest(wrote, new.as_bytes())?;
+        if is_stdin(path) {
+            out.tell(
+                "The baseline file came from standard input and was not brought up to date.\n",
+            )?;
+        } else {
+            out.write(path, new.as_bytes(), Over::Read(text.as_bytes()))?;
+        }
     }
     if let Some(path) = &args.write_baseline {
-        let name = |f: &Finding| root_name(f, &files, &base);
-        let known = Known::of(&found.findings, &name);
-        let over = if args.force {
-            Over::Anything
-        } else {
-            Over::Own(&Known::wrote)
-        };
-        let text = known.text();
-        let wrote = write(path, text.as_bytes(), over)?;
-        out.rest(wrote, text.as_bytes())?;
-        out.tell(&format!(
-            "Wrote {} findings to {}.\n",
-            known.len(),
-            shown(path)
-        ))?;
-        return Ok(Outcome::Clean);
+        return write_baseline(args, path, &session, &found, out);
     }
     if args.diff || args.fix {
-        return fix(args, &files, &found, out);
+        return fix(args, &session.files, &found, out);
     }
     let mut settings = Vec::new();
-    if let (Some(revision), Some(loaded)) = (&args.base, &loaded) {
+    if let Some(revision) = &args.base {
         let named: Vec<PathBuf> = args.baseline.iter().cloned().collect();
-        let mut then = Base::read(revision, &args.paths, &named, global, &here)?;
+        let mut then = Base::read(revision, &args.paths, &named, global)?;
         crate::threads::deep(|| then.read_texts())??;
         let old = args.baseline.as_ref().and_then(|path| then.known(path));
         let known = before.as_ref().map(|now| (now, old.as_ref()));
-        settings = then.changed(&files, loaded, &source, known);
+        settings = then.changed(&session, known);
         settings.extend(then.gone(&found.roots));
     }
-    report(args, &files, &found, &settings, &base, out)?;
+    report(args, &session, &found, &settings, out)?;
     if args.show_matches {
         out.say(matched(&found))?;
     }
-    tell_about(args, &found, &source, out)?;
-    Ok(outcome(args, &found))
+    tell_about(args, &found, &session.policy, out)?;
+    Ok(exit(args, &found))
 }
 
-/// The environments that `--env` asks for.
-pub(super) fn wanted(env: &[String]) -> Wanted {
-    if env.iter().any(|e| e == "all") {
-        Wanted::All
-    } else if env.is_empty() {
-        Wanted::Selected
+/// Writes the findings to a file of old findings.
+fn write_baseline(
+    args: &Args,
+    path: &Path,
+    session: &Session,
+    found: &Run,
+    out: &mut Out,
+) -> Result<Exit> {
+    let name = |f: &Finding| root_name(f, &session.files, &session.base);
+    let known = Known::of(&found.findings, &name);
+    let over = if args.output.force {
+        Over::Anything
     } else {
-        Wanted::Named(env.to_vec())
-    }
-}
-
-/// Where the policy was found.
-pub(super) struct PolicySource {
-    /// The directory of its file.
-    pub(super) dir: PathBuf,
-    /// Whether it is the one that tfsize carries.
-    pub(super) embedded: bool,
-    /// Whether there is one that `--isolated` ignores.
-    pub(super) ignored: bool,
-}
-
-/// The policy in force: the one named, the one found above what is looked at, or the one that tfsize carries.
-pub(super) fn policy(
-    paths: &[PathBuf],
-    global: &Global,
-    here: &Path,
-) -> Result<(Files, Option<sizing_policy::Loaded>, PolicySource)> {
-    let mut files = Files::within(global.reach(paths, here)?);
-    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let from = here.join(first);
-    let from = if from.is_dir() {
-        from
-    } else {
-        from.parent().map(Path::to_owned).unwrap_or(from)
+        Over::Own(&Known::wrote)
     };
-    let from = from.canonicalize().unwrap_or(from);
-    let found = match &global.policy {
-        Some(path) => Some(path.clone()),
-        None => global.found(&from).map(|p| shorter(&p, here)),
-    };
-    let (file, source) = match found {
-        Some(path) => {
-            let dir = path.parent().map(Path::to_owned).unwrap_or_default();
-            let dir = if dir.as_os_str().is_empty() {
-                PathBuf::from(".")
-            } else {
-                dir
-            };
-            let file = if global.policy.is_some() {
-                sizing_policy::open(&mut files, &path)?
-            } else {
-                sizing_policy::open_found(&mut files, &path)?
-            };
-            (
-                file,
-                PolicySource {
-                    dir,
-                    embedded: false,
-                    ignored: false,
-                },
-            )
-        }
-        None => (
-            sizing_policy::embedded(&mut files),
-            PolicySource {
-                dir: here.to_owned(),
-                embedded: true,
-                ignored: global.isolated && sizing_policy::find(&from).is_some(),
-            },
-        ),
-    };
-    let loaded = super::checked(&mut files, file)?;
-    Ok((files, Some(loaded), source))
+    out.write(path, known.text().as_bytes(), over)?;
+    out.tell(&format!(
+        "Wrote {} findings to {}.\n",
+        known.len(),
+        shown(path)
+    ))?;
+    Ok(Exit::Clean)
 }
 
 /// Rules that the policy names and that there are not.
@@ -372,12 +271,12 @@ fn read_known(files: &Files, path: &Path) -> Result<(Known, String)> {
 /// Prints the findings in every format asked for.
 fn report(
     args: &Args,
-    files: &Files,
+    session: &Session,
     found: &Run,
     settings: &[Changed],
-    base: &Path,
     out: &mut Out,
 ) -> Result<()> {
+    let files = &session.files;
     let rules = rule_infos();
     let report = Report {
         files,
@@ -387,18 +286,13 @@ fn report(
         checked: found.checked,
         settings,
         rules: &rules,
-        base,
+        base: &session.base,
     };
-    for output in &args.output {
+    let outputs = args.output.outputs()?;
+    for output in outputs {
         let text = output.format.render(&report);
-        match &output.file {
-            Some(path) => {
-                let plain = anstream::adapter::strip_str(&text).to_string();
-                let wrote = write(path, plain.as_bytes(), own::over(args.force))?;
-                out.rest(wrote, plain.as_bytes())?;
-            }
-            None => out.report(&text, output.format == Format::Github)?,
-        }
+        let commands = output.format == Format::Github;
+        out.deliver(output.file.as_deref(), args.output.force, &text, commands)?;
     }
     if !settings.is_empty() {
         let mut text = Screen::new();
@@ -409,7 +303,7 @@ fn report(
         // Beside a format for programs it must not end up in the same stream.
         let text = human::undecided(files, &found.undecided);
         let mixed = |o: &Output| o.file.is_none() && o.format != Format::Text;
-        if args.output.iter().any(mixed) {
+        if outputs.iter().any(mixed) {
             out.tell(&text)?;
         } else {
             out.say(&text)?;
@@ -419,17 +313,16 @@ fn report(
 }
 
 /// What the reader of a terminal wants to know besides the findings.
-fn tell_about(args: &Args, found: &Run, source: &PolicySource, out: &mut Out) -> Result<()> {
-    if found.checked.asked() == 0 && found.findings.is_empty() {
-        return out.tell(if found.checked.roots == 0 {
-            "Nothing was checked: there is no Terraform configuration here.\n"
-        } else {
-            "Nothing was checked: no rule applies to any resource.\n"
-        });
+fn tell_about(args: &Args, found: &Run, policy: &PolicyFile, out: &mut Out) -> Result<()> {
+    if found.checked.roots == 0 {
+        return out.tell("Nothing was checked: there is no Terraform configuration here.\n");
     }
-    if source.ignored {
+    if found.checked.asked() == 0 && found.findings.is_empty() {
+        return out.tell("Nothing was checked: no rule applies to any resource.\n");
+    }
+    if policy.origin == (PolicyOrigin::Embedded { ignored: true }) {
         out.tell("tfsize.hcl is ignored (--isolated): only AWS's rules are checked.\n")?;
-    } else if source.embedded {
+    } else if policy.is_embedded() {
         out.tell(
             "There is no tfsize.hcl: AWS's rules are asked, and the embedded baseline of what `tfsize generate` wrote.\n",
         )?;
@@ -473,7 +366,7 @@ fn list(names: &[&str], most: usize) -> String {
     }
 }
 
-fn outcome(args: &Args, found: &Run) -> Outcome {
+fn exit(args: &Args, found: &Run) -> Exit {
     let failing = found
         .findings
         .iter()
@@ -481,12 +374,14 @@ fn outcome(args: &Args, found: &Run) -> Outcome {
     let open = args
         .max_undecided
         .is_some_and(|most| found.checked.undecided > most);
-    if found.checked.asked() == 0 && found.findings.is_empty() {
-        Outcome::NothingChecked
-    } else if (failing || open) && !args.exit_zero {
-        Outcome::Findings
+    // A file that no root module uses is nothing to look at; a directory without any is hardly the one that was meant.
+    let directory = args.paths.iter().any(|path| path.is_dir());
+    if found.checked.roots == 0 && found.findings.is_empty() && directory {
+        Exit::NoTerraform
+    } else if failing || open {
+        Exit::Findings
     } else {
-        Outcome::Clean
+        Exit::Clean
     }
 }
 
@@ -528,7 +423,7 @@ fn matched(found: &Run) -> Screen {
 }
 
 /// Applies or shows the fixes that may be applied.
-fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome> {
+fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Exit> {
     let least = if args.unsafe_fixes {
         Safety::Unsafe
     } else {
@@ -583,7 +478,7 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
         let text = apply(&file.text, list)
             .with_context(|| format!("cannot change {}", shown(&file.path)))?;
         if args.diff {
-            let name = line(&file.path.to_string_lossy());
+            let name = line(&slashes(&file.path));
             let Some((old, new, _)) = files.edited(*id, 0..file.text.len(), list) else {
                 continue;
             };
@@ -619,19 +514,9 @@ fn fix(args: &Args, files: &Files, found: &Run, out: &mut Out) -> Result<Outcome
         .iter()
         .filter(|f| args.fail_on.fails(f.severity))
         .count();
-    Ok(
-        if args.diff && applied > 0 || left.min(failing) > 0 && !args.exit_zero {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
-        },
-    )
-}
-
-/// Today, in UTC.
-pub(super) fn today() -> Day {
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |d| d.as_secs());
-    Day::from_days(i64::try_from(seconds / 86_400).unwrap_or(0))
+    Ok(if args.diff && applied > 0 || left.min(failing) > 0 {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }

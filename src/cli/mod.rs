@@ -3,18 +3,23 @@
 mod base;
 mod crash;
 mod drift;
+mod exit;
 mod explain;
 mod generate;
-mod given;
 mod init;
 mod inspect;
 mod lint;
+mod output;
 mod policy;
 mod progress;
 mod reach;
 mod rules;
+mod session;
 mod size;
+mod var_args;
 mod watch;
+
+pub use exit::exit_codes;
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
@@ -24,19 +29,15 @@ use std::process::ExitCode;
 use anstyle::AnsiColor;
 use anyhow::{Context as _, Result};
 use clap::error::{ContextKind, ContextValue};
-use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::budget::{self, Budget};
-use crate::finding::{Finding, Severity, merged};
-use crate::policy as sizing_policy;
-use crate::policy::{EnvironmentPolicy, Loaded};
-use crate::report::{Totals, human, json};
-use crate::text::Files;
 use crate::text::escape::commands::broken;
-use crate::text::escape::json::{bounded, write_pretty};
 use crate::text::escape::terminal::{Screen, line};
 use crate::text::write::Wrote;
 use crate::threads;
+
+use exit::Exit;
 
 /// Sizing policies for Terraform and OpenTofu on AWS.
 #[derive(Debug, Parser)]
@@ -44,8 +45,7 @@ use crate::threads;
     name = "tfsize",
     version,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 clean, 1 findings or stale files, 2 could not run, 3 nothing was checked.\n\n\
-                  Example:\n  tfsize generate --env production --out infra"
+    after_help = exit::help()
 )]
 pub struct Args {
     #[command(flatten)]
@@ -57,7 +57,8 @@ pub struct Args {
 /// Flags that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 struct Global {
-    /// The policy file; by default the nearest tfsize.hcl up to the repository's root, else the embedded baseline
+    /// The policy file, - for standard input; by default the nearest tfsize.hcl up to the repository's root, else the
+    /// embedded baseline
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
     policy: Option<PathBuf>,
     /// Ignore a tfsize.hcl that is found: a stranger's pull request may have changed it (--policy still counts)
@@ -85,6 +86,9 @@ struct Global {
         value_parser = factor
     )]
     budget: f64,
+    /// Exit with 0 instead of 1 or 3: what is found does not fail the run
+    #[arg(long, global = true)]
+    exit_zero: bool,
 }
 
 /// A factor of the budget: a positive number.
@@ -114,35 +118,6 @@ enum Command {
     Explain(explain::Args),
     /// List the rules of the linter
     Rules(rules::Args),
-}
-
-/// How a command prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs
-    Json,
-}
-
-/// What a run came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Clean,
-    Findings,
-    CouldNotRun,
-    NothingChecked,
-}
-
-impl Outcome {
-    fn code(self) -> u8 {
-        match self {
-            Self::Clean => 0,
-            Self::Findings => 1,
-            Self::CouldNotRun => 2,
-            Self::NothingChecked => 3,
-        }
-    }
 }
 
 /// Where output goes: colours only where they are wanted, and a closed pipe is no error.
@@ -214,7 +189,8 @@ impl Out {
             return None;
         }
         let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-        Some(columns.unwrap_or(120))
+        let asked = || terminal_size::terminal_size().map(|(width, _)| width.0);
+        Some(columns.or_else(asked).unwrap_or(120))
     }
 }
 
@@ -257,7 +233,7 @@ fn without_empty(command: clap::Command) -> clap::Command {
 pub fn run() -> ExitCode {
     // Nothing is left for the stack that the machine happens to give the main thread.
     let ended = threads::deep(started);
-    ended.unwrap_or_else(|_| ExitCode::from(Outcome::CouldNotRun.code()))
+    ended.unwrap_or_else(|_| ExitCode::from(Exit::CouldNotRun.code()))
 }
 
 fn started() -> ExitCode {
@@ -271,7 +247,7 @@ fn started() -> ExitCode {
             ": {name} is a flag, and a file has that name; write -- before the names of files"
         );
         let _ = out.tell(text);
-        return ExitCode::from(Outcome::CouldNotRun.code());
+        return ExitCode::from(Exit::CouldNotRun.code());
     }
     let matches = without_empty(command()).try_get_matches();
     let parsed = matches.and_then(|m| Ok((Args::from_arg_matches(&m)?, m)));
@@ -287,7 +263,7 @@ fn started() -> ExitCode {
                 out.say(text)
             };
             return ExitCode::from(if e.use_stderr() {
-                Outcome::CouldNotRun.code()
+                Exit::CouldNotRun.code()
             } else {
                 0
             });
@@ -298,6 +274,7 @@ fn started() -> ExitCode {
     let mut out = Out::new(args.global.color);
     let outcome = budget.enter(|| {
         let done = threads::deep(|| {
+            single_stdin(&matches)?;
             let done = command_of(&args, &matches, &mut out)?;
             budget::check()?;
             Ok(done)
@@ -305,13 +282,13 @@ fn started() -> ExitCode {
         done.and_then(|done| done)
     });
     match outcome {
-        Ok(outcome) => ExitCode::from(outcome.code()),
+        Ok(exit) => ExitCode::from(exit.unless(args.global.exit_zero).code()),
         Err(e) => {
             let mut text = Screen::new();
             text.styled(AnsiColor::Red.on_default().bold(), "error");
             let _ = writeln!(text, ": {}", line(&format!("{e:#}")));
             let _ = out.tell(text);
-            ExitCode::from(Outcome::CouldNotRun.code())
+            ExitCode::from(Exit::CouldNotRun.code())
         }
     }
 }
@@ -341,8 +318,26 @@ fn clean(mut error: clap::Error) -> clap::Error {
     error
 }
 
+/// Refuses standard input for two files: it can be read once.
+fn single_stdin(matches: &clap::ArgMatches) -> Result<()> {
+    fn count(matches: &clap::ArgMatches) -> usize {
+        let ids = matches.ids().filter(|id| INPUTS.contains(&id.as_str()));
+        let own = ids.flat_map(|id| matches.get_raw(id.as_str()).into_iter().flatten());
+        let own = own.filter(|value| *value == "-").count();
+        // What every command takes is repeated in each.
+        matches.subcommand().map_or(own, |(_, inner)| count(inner))
+    }
+    if count(matches) > 1 {
+        anyhow::bail!("standard input (-) can be read for one file only");
+    }
+    Ok(())
+}
+
+/// The flags that name a file to be read.
+const INPUTS: [&str; 5] = ["policy", "var_files", "plan", "state", "baseline"];
+
 /// Runs the command that the arguments name.
-fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Outcome> {
+fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Exit> {
     let given = |name: &str| matches.subcommand_matches(name).unwrap_or(matches);
     match &args.command {
         Command::Init(a) => init::run(a, out),
@@ -357,103 +352,9 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
     }
 }
 
-/// The policy in force, its files, and where it came from.
-struct InForce {
-    files: Files,
-    loaded: Loaded,
-}
-
-impl Global {
-    /// The policy's file that is found from a directory, unless the run is isolated from it.
-    fn found(&self, from: &Path) -> Option<PathBuf> {
-        (!self.isolated).then(|| sizing_policy::find(from))?
-    }
-
-    /// Reads the policy in force and everything that is wrong with it field by field.
-    fn load(&self) -> Result<InForce> {
-        let here = std::env::current_dir().context("cannot tell the working directory")?;
-        let mut files = Files::within(self.reach(&[], &here)?);
-        let file = if let Some(path) = &self.policy {
-            sizing_policy::open(&mut files, path)?
-        } else {
-            match self.found(&here) {
-                Some(path) => sizing_policy::open_found(&mut files, &shorter(&path, &here))?,
-                None => sizing_policy::embedded(&mut files),
-            }
-        };
-        let loaded = checked(&mut files, file)?;
-        Ok(InForce { files, loaded })
-    }
-}
-
-/// Reads a policy and everything that is wrong with it field by field, names of the linter's rules among them.
-fn checked(files: &mut Files, file: crate::text::FileId) -> Result<Loaded> {
-    let mut loaded = sizing_policy::load(files, file)?;
-    let mut findings = std::mem::take(&mut loaded.findings);
-    for environment in &loaded.environments {
-        sizing_policy::validate(environment, &mut findings);
-    }
-    findings.extend(lint::unknown_rules(&loaded));
-    loaded.findings = merged(findings);
-    Ok(loaded)
-}
-
-/// A path relative to the working directory where it lies below it.
-fn shorter(path: &Path, here: &Path) -> PathBuf {
-    path.strip_prefix(here)
-        .map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
-}
-
-impl InForce {
-    /// The environments asked for; all but scenarios when none is.
-    fn environments(&self, wanted: &[String], scenarios: bool) -> Result<Vec<&EnvironmentPolicy>> {
-        let all = &self.loaded.environments;
-        let name = |e: &EnvironmentPolicy| e.environment.name.text.clone();
-        for w in wanted.iter().filter(|w| *w != "all") {
-            if !all.iter().any(|e| name(e) == *w) {
-                let names: Vec<String> = all.iter().map(name).collect();
-                anyhow::bail!(
-                    "the policy has no environment \"{w}\"; it has {}",
-                    names.join(", ")
-                );
-            }
-        }
-        let every = wanted.is_empty() || wanted.iter().any(|w| w == "all");
-        let picked = |e: &&EnvironmentPolicy| {
-            if every {
-                scenarios || !e.environment.scenario.value
-            } else {
-                wanted.contains(&name(e))
-            }
-        };
-        Ok(all.iter().filter(picked).collect())
-    }
-
-    /// Prints what keeps the policy from being used; whether there was anything.
-    fn refuse(&self, more: &[Finding], out: &mut Out) -> Result<bool> {
-        let errors: Vec<Finding> = self
-            .loaded
-            .findings
-            .iter()
-            .chain(more)
-            .filter(|f| f.severity == Severity::Error)
-            .cloned()
-            .collect();
-        if errors.is_empty() {
-            return Ok(false);
-        }
-        out.tell(human::findings(&self.files, &errors))?;
-        out.tell(&format!(
-            "The policy cannot be used: {}.\n",
-            Totals::of(&errors)
-        ))?;
-        Ok(true)
-    }
-}
-
 /// What is said when a policy holds nothing that has a size.
 const NOTHING_SIZED: &str =
-    "Nothing was checked: the policy has no service, database, broker or bus.\n";
+    "There is nothing to size: the policy has no service, database, broker or bus.\n";
 
 /// Whether no environment has anything to size.
 fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
@@ -463,27 +364,6 @@ fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
             && s.brokers.is_empty()
             && s.buses.is_empty()
     })
-}
-
-/// Prints a JSON document, without holding its text.
-fn say_json(out: &mut Out, value: &impl serde::Serialize) -> Result<()> {
-    let mut stream = std::io::BufWriter::new(&mut out.stdout);
-    let written = write_pretty(&mut stream, value).and_then(|()| stream.flush());
-    closed_pipe_is_fine(written)
-}
-
-/// Prints findings in the format asked for.
-fn say_findings(out: &mut Out, format: Format, files: &Files, findings: &[Finding]) -> Result<()> {
-    match format {
-        Format::Json => say_json(out, &bounded(json::findings(files, findings))),
-        Format::Text => {
-            out.say(human::findings(files, findings))?;
-            out.say(&format!(
-                "{}.\n",
-                capital(&Totals::of(findings).to_string())
-            ))
-        }
-    }
 }
 
 fn capital(text: &str) -> String {

@@ -1,15 +1,19 @@
 //! `tfsize policy`: what holds, what is wrong with it, and what it could hold.
 
+use std::fmt::Write as _;
+
 use anyhow::Result;
 use clap::Subcommand;
 
 use crate::finding::{Severity, merged};
 use crate::policy::Policy;
 use crate::policy::reference;
-use crate::text::escape::terminal::line;
+use crate::text::escape::terminal::{Screen, line};
 use crate::{capacity, sizing};
 
-use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_findings, say_json};
+use super::output::{Format, OutputArgs};
+use super::session::Session;
+use super::{Exit, Global, NOTHING_SIZED, Out, nothing_sized};
 
 /// Flags of `tfsize policy`.
 #[derive(Debug, clap::Args)]
@@ -24,32 +28,29 @@ enum Command {
     /// The policy as it holds in an environment, with the origin of each value
     #[command(after_help = "Example:\n  tfsize policy show --env production")]
     Show {
-        /// The environment, once for each; all when none is named
+        /// The environment, or `all`, which is the default; several may be given
         #[arg(long = "env", value_name = "NAME")]
         environments: Vec<String>,
-        /// How to print
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[command(flatten)]
+        output: OutputArgs<Format>,
     },
     /// Mistakes of the policy, its contradictions and what AWS would refuse
     #[command(after_help = "Example:\n  tfsize policy check --fail-on error")]
     Check {
-        /// The environment, once for each; all when none is named
+        /// The environment, or `all`, which is the default; several may be given
         #[arg(long = "env", value_name = "NAME")]
         environments: Vec<String>,
         /// The weight from which a finding makes the exit code 1
         #[arg(long, value_enum, default_value_t = FailOn::Warning)]
         fail_on: FailOn,
-        /// How to print
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[command(flatten)]
+        output: OutputArgs<Format>,
     },
     /// Everything a policy can hold: a reference page, or a JSON Schema
-    #[command(after_help = "Example:\n  tfsize policy schema --format json > tfsize.schema.json")]
+    #[command(after_help = "Example:\n  tfsize policy schema -o json=tfsize.schema.json")]
     Schema {
-        /// How to print
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[command(flatten)]
+        output: OutputArgs<Format>,
     },
 }
 
@@ -62,15 +63,6 @@ enum FailOn {
     Warning,
     /// Everything
     Note,
-}
-
-impl std::fmt::Display for Format {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Text => "text",
-            Self::Json => "json",
-        })
-    }
 }
 
 impl std::fmt::Display for FailOn {
@@ -89,80 +81,89 @@ impl FailOn {
     }
 }
 
-pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     match &args.command {
-        Command::Schema { format } => {
-            let doc = Policy::describe();
-            match format {
-                Format::Text => out.say(&reference::markdown(&doc))?,
-                Format::Json => say_json(out, &reference::json_schema(&doc))?,
-            }
-            Ok(Outcome::Clean)
-        }
+        Command::Schema { output } => schema(output, out),
         Command::Show {
             environments,
-            format,
-        } => show(environments, *format, global, out),
+            output,
+        } => show(environments, output, global, out),
         Command::Check {
             environments,
             fail_on,
-            format,
-        } => check(environments, *fail_on, *format, global, out),
+            output,
+        } => check(environments, *fail_on, output, global, out),
     }
 }
 
-fn show(wanted: &[String], format: Format, global: &Global, out: &mut Out) -> Result<Outcome> {
-    let in_force = global.load()?;
-    if in_force.refuse(&[], out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
+fn schema(args: &OutputArgs<Format>, out: &mut Out) -> Result<Exit> {
     let doc = Policy::describe();
-    let environments = in_force.environments(wanted, true)?;
-    match format {
-        Format::Text => {
-            for (i, environment) in environments.iter().enumerate() {
-                let gap = if i == 0 { "" } else { "\n" };
-                out.say(&format!(
-                    "{gap}# ---- {} ----\n\n",
-                    line(&environment.environment.name.text)
-                ))?;
-                out.say(&reference::effective(
-                    &doc,
-                    &environment.stated,
-                    &in_force.files,
-                ))?;
+    for output in args.outputs()? {
+        match output.format {
+            Format::Text => {
+                let text = reference::markdown(&doc);
+                out.show(args, output, &Screen::from(&text))?;
+            }
+            Format::Json => out.show_json(args, output, &reference::json_schema(&doc))?,
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn show(
+    wanted: &[String],
+    args: &OutputArgs<Format>,
+    global: &Global,
+    out: &mut Out,
+) -> Result<Exit> {
+    let outputs = args.outputs()?;
+    let session = Session::usable(global, &[], wanted, out)?;
+    let doc = Policy::describe();
+    let environments = session.policy.environments(wanted, true)?;
+    for output in outputs {
+        match output.format {
+            Format::Text => {
+                let mut text = Screen::new();
+                for (i, environment) in environments.iter().enumerate() {
+                    let gap = if i == 0 { "" } else { "\n" };
+                    let name = line(&environment.environment.name.text);
+                    let _ = write!(text, "{gap}# ---- {name} ----\n\n");
+                    let stated = &environment.stated;
+                    text.text(&reference::effective(&doc, stated, &session.files));
+                }
+                out.show(args, output, &text)?;
+            }
+            Format::Json => {
+                let all: serde_json::Map<_, _> = environments
+                    .iter()
+                    .map(|e| {
+                        let shown = reference::effective_json(&doc, &e.stated, &session.files);
+                        (e.environment.name.text.clone(), shown)
+                    })
+                    .collect();
+                let document = serde_json::json!({ "version": 1, "environments": all });
+                out.show_json(args, output, &document)?;
             }
         }
-        Format::Json => {
-            let all: serde_json::Map<_, _> = environments
-                .iter()
-                .map(|e| {
-                    let shown = reference::effective_json(&doc, &e.stated, &in_force.files);
-                    (e.environment.name.text.clone(), shown)
-                })
-                .collect();
-            say_json(
-                out,
-                &serde_json::json!({ "version": 1, "environments": all }),
-            )?;
-        }
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 fn check(
     wanted: &[String],
     fail_on: FailOn,
-    format: Format,
+    args: &OutputArgs<Format>,
     global: &Global,
     out: &mut Out,
-) -> Result<Outcome> {
-    let in_force = global.load()?;
-    let mut findings = in_force.loaded.findings.clone();
-    let environments = if in_force.loaded.environments.is_empty() {
+) -> Result<Exit> {
+    args.outputs()?;
+    let session = Session::open(global, &[])?;
+    let loaded = &session.policy.loaded;
+    let mut findings = loaded.findings.clone();
+    let environments = if loaded.environments.is_empty() {
         Vec::new()
     } else {
-        in_force.environments(wanted, true)?
+        session.policy.environments(wanted, true)?
     };
     let mut all = Vec::new();
     for environment in &environments {
@@ -173,13 +174,9 @@ fn check(
     let findings = merged(findings);
     if findings.is_empty() && nothing_sized(&all) {
         out.tell(NOTHING_SIZED)?;
-        return Ok(Outcome::NothingChecked);
+        return Ok(Exit::Clean);
     }
-    say_findings(out, format, &in_force.files, &findings)?;
+    out.show_findings(args, &session.files, &findings)?;
     let failed = findings.iter().any(|f| f.severity >= fail_on.severity());
-    Ok(if failed {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    })
+    Ok(if failed { Exit::Findings } else { Exit::Clean })
 }

@@ -13,13 +13,15 @@ use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
-use super::{Format, Global, NOTHING_SIZED, Out, Outcome, nothing_sized, say_json};
+use super::output::{Format, OutputArgs};
+use super::session::Session;
+use super::{Exit, Global, NOTHING_SIZED, Out, nothing_sized};
 
 /// Flags of `tfsize size`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  tfsize size --env production --agents 2000 --connections 5000")]
 pub(super) struct Args {
-    /// The environment to size, once for each; all when none is named
+    /// The environment to size, or `all`, which is the default; several may be given
     #[arg(long = "env", value_name = "NAME")]
     environments: Vec<String>,
     /// Size for this many agents instead of the stated ones
@@ -37,9 +39,8 @@ pub(super) struct Args {
     /// Size for this many events, such as 1M/day
     #[arg(long, value_name = "RATE", value_parser = rate)]
     events: Option<Rate>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
 }
 
 fn rate(text: &str) -> Result<Rate, String> {
@@ -67,49 +68,49 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Outcome> {
-    let in_force = global.load()?;
-    if in_force.refuse(&[], out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
-    let environments = in_force.environments(&args.environments, true)?;
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
+    let outputs = args.output.outputs()?;
+    let session = Session::usable(global, &[], &args.environments, out)?;
+    let environments = session.policy.environments(&args.environments, true)?;
     let mut findings = Vec::new();
     let sized: Vec<Sized> = environments
         .iter()
         .map(|e| sizing::size(&args.with_demand(e), &mut findings))
         .collect();
-    if in_force.refuse(&crate::finding::merged(findings), out)? {
-        return Ok(Outcome::CouldNotRun);
-    }
+    session.refuse(&crate::finding::merged(findings), out)?;
     if nothing_sized(&sized) {
         out.tell(NOTHING_SIZED)?;
-        return Ok(Outcome::NothingChecked);
+        return Ok(Exit::Clean);
     }
-    match args.format {
-        Format::Json => {
-            let all: Vec<Json> = sized.iter().map(to_json).collect();
-            say_json(out, &json!({ "version": 1, "environments": all }))?;
-        }
-        Format::Text => {
-            for (i, sized) in sized.iter().enumerate() {
-                let gap = if i == 0 { "" } else { "\n" };
-                let mut title = Screen::new();
-                title.text(gap).bold(&sized.environment);
-                let _ = writeln!(title, "  {}", demand(sized));
-                out.say(title)?;
-                let table = human::table(
-                    &["part", "size", "bounds", "why", "headroom"],
-                    rows(sized),
-                    Out::width(),
-                );
-                out.say(&format!("{table}\n"))?;
-                if let Some(network) = network(sized) {
-                    out.say(&format!(" {network}\n"))?;
-                }
+    for output in outputs {
+        match output.format {
+            Format::Json => {
+                let all: Vec<Json> = sized.iter().map(to_json).collect();
+                let document = json!({ "version": 1, "environments": all });
+                out.show_json(&args.output, output, &document)?;
+            }
+            Format::Text => {
+                let width = Out::width().filter(|_| output.file.is_none());
+                out.show(&args.output, output, &text(&sized, width))?;
             }
         }
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
+}
+
+fn text(all: &[Sized], width: Option<u16>) -> Screen {
+    let mut out = Screen::new();
+    for (i, sized) in all.iter().enumerate() {
+        out.text(if i == 0 { "" } else { "\n" })
+            .bold(&sized.environment);
+        let _ = writeln!(out, "  {}", demand(sized));
+        let columns = ["part", "size", "bounds", "why", "headroom"];
+        let _ = writeln!(out, "{}", human::table(&columns, rows(sized), width));
+        if let Some(network) = network(sized) {
+            let _ = writeln!(out, " {network}");
+        }
+    }
+    out
 }
 
 fn demand(sized: &Sized) -> String {

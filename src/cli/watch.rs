@@ -11,7 +11,7 @@ use memory_stats::memory_stats;
 use crate::budget::{Budget, Limits, What};
 use crate::text::escape::terminal::line;
 
-use super::Outcome;
+use super::Exit;
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -94,7 +94,7 @@ fn end(budget: &Budget, message: &str) -> ! {
             sleep(Duration::from_millis(1));
         }
     }
-    exit(i32::from(Outcome::CouldNotRun.code()))
+    exit(i32::from(Exit::CouldNotRun.code()))
 }
 
 fn remove(path: &Path) {

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::value::{Data, Shown, Why};
+use crate::config::value::{Shown, Why};
 use crate::family::FAMILIES;
 use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
 use crate::policy::select::ItemSelect;
@@ -391,7 +391,7 @@ fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>
         }
     }
     for (key, pattern) in select.tags.iter() {
-        match tag(resource, key) {
+        match resource.tag(key) {
             Ok(Some(value)) if pattern.value.matches(&value) => {
                 reasons.push(format!("tagged {key} = {value}"));
             }
@@ -407,39 +407,7 @@ fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>
 }
 
 fn component_tag(resource: &Resource) -> Result<Option<Shown>, Why> {
-    tag(resource, TAG)
-}
-
-/// A tag of a resource, with those that the provider adds.
-pub(super) fn tag(resource: &Resource, key: &str) -> Result<Option<Shown>, Why> {
-    let Some(entries) = resource.values.as_entries() else {
-        return Ok(None);
-    };
-    let mut unknown = None;
-    for map in ["tags_all", "tags"] {
-        match entries.get(map).map(|v| &v.data) {
-            Some(Data::Map(_, tags) | Data::Object(tags)) => {
-                let whole = entries.get(map).map(|v| v.sensitive).unwrap_or_default();
-                let value = tags.get(key).map(|v| v.clone().marked(whole));
-                match value.as_ref().map(|v| &v.data) {
-                    Some(Data::String(_)) => return Ok(value.as_ref().and_then(Shown::string)),
-                    Some(Data::Unknown(u)) => return Err(u.why.clone()),
-                    _ => {}
-                }
-            }
-            Some(Data::Unknown(u)) => unknown = Some(u.why.clone()),
-            _ => {}
-        }
-    }
-    // Tags that are written out and lack the key settle it, whatever `tags_all` adds later.
-    let written = matches!(
-        entries.get("tags").map(|v| &v.data),
-        Some(Data::Map(..) | Data::Object(_) | Data::Null(_))
-    );
-    match unknown {
-        Some(why) if !written => Err(why),
-        _ => Ok(None),
-    }
+    resource.tag(TAG)
 }
 
 /// A text in a resource.

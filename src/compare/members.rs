@@ -8,7 +8,7 @@ use crate::family::{Bound, FAMILIES, Read};
 use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text, referred};
 use crate::sizing::Sized;
 
-use super::matching::{Component, Matches, anchor, tag, text, usual_names};
+use super::matching::{Component, Matches, anchor, text, usual_names};
 
 /// Adds to each component what belongs to it.
 pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
@@ -170,7 +170,7 @@ impl<'a, 's> Index<'a, 's> {
             let place = out.candidates.len();
             out.candidates.push(resource);
             out.places.insert(&resource.address, place);
-            if let Ok(Some(id)) = tag(resource, "tfsize:component") {
+            if let Ok(Some(id)) = resource.tag("tfsize:component") {
                 out.tagged
                     .entry(Arc::clone(id.text()))
                     .or_default()

@@ -2,20 +2,13 @@
 //! a difference costs.
 
 mod attributes;
-mod choice;
-mod environment;
-pub mod heading;
 mod held;
 mod matching;
 mod members;
 mod monthly;
-mod roots;
 
 pub use attributes::{attributes, is_compared};
-pub use choice::{Wanted, Way, boundary_like, choose, relative_to, slashes, ways};
-pub use environment::{Claim, Place, environments};
 pub use held::{Standing, absent, held, plain, wanted};
 pub use matching::{Component, Matches, Unclaimed, is_anchored, matches};
 pub use members::{Elsewhere, Lookup, elsewhere, lookup, shown_later};
 pub use monthly::{Range, baseline, difference, differences};
-pub use roots::{Reached, reached};

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::compare::heading::{Heading, Origin};
 use crate::sizing::Sized;
+use crate::target::file_header::{Heading, Origin};
 use crate::text::{FileId, Files, SourceFile, Span};
 
 /// The generated files of a root module.

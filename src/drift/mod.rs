@@ -18,7 +18,7 @@ mod whole;
 pub use checkout::Revision;
 pub use plots::{Bounds, ConnectionPlot, Plots, SizePlot};
 pub use revision::against;
-pub use run::{InForce, Request, run};
+pub use run::{Options, run};
 pub use table::{
     Cell, Class, Coverage, Drift, Estate, Kind, Range, Row, Status, Transition, Unclaimed,
 };

@@ -6,18 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::compare::heading::origin_of;
-use crate::compare::{
-    Place, Wanted, attributes, boundary_like, choose, reached, relative_to, slashes, ways,
-};
-use crate::config::load::{CommandLine, Loader, Surroundings, workspace};
+use crate::compare::attributes;
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
-    Address, Expect, Gap, Inventory, Keep, Move, Resource, SourceOptions, Sourced, read_file_of,
+    Address, Expect, Gap, Inventory, Keep, Move, Resource, Sourced, read_file_of,
 };
-use crate::policy::EnvironmentPolicy;
 use crate::sizing::size;
-use crate::text::Files;
+use crate::target::{self, ActivePolicy, Claim, Request, Source, Target, Wanted, environments_of};
+use crate::text::{Files, slashes};
 
 use super::ahead::Ahead;
 use super::places::Places;
@@ -29,37 +25,18 @@ use super::transition::{transitions, watched};
 use super::whole::{missing, unclaimed};
 
 /// What to compare.
-pub struct Request<'a> {
-    /// The directory of the source.
-    pub source: Option<&'a Path>,
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The source: no path where none is given.
+    pub request: Request,
     /// The plan's file.
-    pub plan: Option<&'a Path>,
+    pub plan: Option<PathBuf>,
     /// The state's file.
-    pub state: Option<&'a Path>,
-    /// `--var` and `--var-file`.
-    pub command_line: &'a [CommandLine],
-    /// What stands around the run.
-    pub around: Surroundings,
-    /// Which environments.
-    pub environments: Wanted,
+    pub state: Option<PathBuf>,
 }
 
-/// The policy that everything is held to.
-pub struct InForce<'a> {
-    /// Its environments.
-    pub environments: &'a [EnvironmentPolicy],
-    /// The directory of its file, to which paths in it are relative.
-    pub dir: PathBuf,
-    /// Whether nobody wrote it for this configuration: then only what `generate` has tagged is held to it.
-    pub embedded: bool,
-}
-
-/// One root module with the values of one environment; nothing where no source is given.
-struct Root<'p> {
-    dir: Option<PathBuf>,
-    sourced: Option<Sourced>,
-    by_files: Option<(&'p EnvironmentPolicy, String)>,
-}
+/// One root module; nothing of it where no source is given.
+type Root<'r, 'p> = Option<&'r Target<'p>>;
 
 /// What is kept of a plan or state, which may be far larger than what is compared in it.
 fn kept(kind: &str) -> Keep {
@@ -69,26 +46,29 @@ fn kept(kind: &str) -> Keep {
 }
 
 /// Compares what is given.
-pub fn run(files: &mut Files, request: &Request<'_>, policy: &InForce<'_>) -> Result<Drift> {
-    let plan = request
-        .plan
-        .map(|path| read_file_of(files, path, Expect::Plan, &kept))
-        .transpose()?;
-    let state = request
-        .state
-        .map(|path| read_file_of(files, path, Expect::State, &kept))
-        .transpose()?;
-    let all: Vec<&EnvironmentPolicy> = policy.environments.iter().collect();
-    let mut out = Drift::default();
-    let roots = match request.source {
-        Some(dir) => sources(files, dir, request, policy, &all)?,
-        None => vec![Root {
-            dir: None,
-            sourced: None,
-            by_files: None,
-        }],
+///
+/// # Errors
+///
+/// When the plan or state cannot be read, the source cannot be found, or several root modules are held against one plan.
+pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> Result<Drift> {
+    files.spare(options.plan.iter().chain(&options.state).cloned());
+    let mut read = |path: &Option<PathBuf>, expect| {
+        let path = path.as_ref();
+        path.map(|path| read_file_of(files, path, expect, &kept))
+            .transpose()
     };
-    let mut dirs: Vec<&PathBuf> = roots.iter().filter_map(|r| r.dir.as_ref()).collect();
+    let plan = read(&options.plan, Expect::Plan)?;
+    let state = read(&options.state, Expect::State)?;
+    let mut out = Drift::default();
+    let mut targets: Vec<Target<'_>> = Vec::new();
+    if !options.request.paths.is_empty() {
+        targets = target::read(files, &options.request, policy)?.list;
+        out.roots = Some(targets.len());
+    }
+    for target in &mut targets {
+        add_gaps(files, &mut target.sourced);
+    }
+    let mut dirs: Vec<&PathBuf> = targets.iter().map(|t| &t.root).collect();
     dirs.dedup();
     if dirs.len() > 1 && (plan.is_some() || state.is_some()) {
         let names: Vec<String> = dirs.iter().map(|d| slashes(d)).collect();
@@ -97,15 +77,24 @@ pub fn run(files: &mut Files, request: &Request<'_>, policy: &InForce<'_>) -> Re
             names.join(", ")
         );
     }
-    out.broken = broken(&roots);
+    out.broken = broken(&targets);
     let earlier = plan.as_ref().map(before);
     let given = Given {
         plan: plan.as_ref(),
         before: earlier.as_ref(),
         state: state.as_ref(),
     };
-    for root in &roots {
-        one(files, root, &given, request, policy, &all, &mut out);
+    let context = Context {
+        files,
+        options,
+        policy,
+        given: &given,
+    };
+    if options.request.paths.is_empty() {
+        one(&context, None, &mut out);
+    }
+    for target in &targets {
+        one(&context, Some(target), &mut out);
     }
     for (what, inventory) in [("the plan", &plan), ("the state", &state)] {
         for gap in inventory.iter().flat_map(|i| &i.gaps) {
@@ -123,49 +112,16 @@ struct Given<'a> {
     state: Option<&'a Inventory>,
 }
 
-/// Reads every root module below a directory, once for each environment with files of values of its own.
-fn sources<'p>(
-    files: &mut Files,
-    dir: &Path,
-    request: &Request<'_>,
-    policy: &InForce<'_>,
-    all: &[&'p EnvironmentPolicy],
-) -> Result<Vec<Root<'p>>> {
-    let mut loader = Loader::new();
-    let skip = |dir: &Path| {
-        let text = slashes(&relative_to(dir, Some(&policy.dir)));
-        let excluded = all.first().map(|e| &e.policy.lint.exclude.value);
-        excluded.is_some_and(|list| list.iter().any(|p| p.holds_dir(&text)))
-    };
-    let mut found = reached(files, &mut loader, &[dir.to_owned()], &boundary_like, &skip)?;
-    let read = found.read_all(files, &mut loader, &|root| {
-        let relative = relative_to(root, Some(&policy.dir));
-        let ways = ways(root, &relative, all, &request.environments).into_iter();
-        ways.map(|(by_files, extra)| {
-            let selected = extra.into_iter().map(CommandLine::Selected);
-            let options = SourceOptions {
-                dir: root.to_owned(),
-                command_line: selected
-                    .chain(request.command_line.iter().cloned())
-                    .collect(),
-                around: request.around.clone(),
-            };
-            ((root.to_owned(), by_files), options)
-        })
-        .collect()
-    });
-    Ok(read
-        .into_iter()
-        .map(|((dir, by_files), sourced)| Root {
-            dir: Some(dir),
-            sourced: Some(with_gaps(files, sourced.judged())),
-            by_files,
-        })
-        .collect())
+/// What every root module is compared with.
+struct Context<'a> {
+    files: &'a Files,
+    options: &'a Options,
+    policy: &'a ActivePolicy<'a>,
+    given: &'a Given<'a>,
 }
 
-/// A source with what its mistakes keep from being read.
-fn with_gaps(files: &Files, mut sourced: Sourced) -> Sourced {
+/// Adds what the mistakes of a source keep from being read.
+fn add_gaps(files: &Files, sourced: &mut Sourced) {
     for mistake in sourced.findings.iter().filter(|f| is_broken(f)) {
         let span = mistake.primary.span;
         sourced.inventory.gaps.push(Gap {
@@ -174,33 +130,35 @@ fn with_gaps(files: &Files, mut sourced: Sourced) -> Sourced {
             span: Some(span),
         });
     }
-    sourced
 }
 
 /// Compares one root module under each of its environments.
-fn one(
-    files: &Files,
-    root: &Root<'_>,
-    given: &Given<'_>,
-    request: &Request<'_>,
-    policy: &InForce<'_>,
-    all: &[&EnvironmentPolicy],
-    out: &mut Drift,
-) {
-    let source = root.sourced.as_ref().map(|s| &s.inventory);
-    let blocks: Vec<Move> = root.sourced.iter().flat_map(|s| s.moves.clone()).collect();
+fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
+    let Context {
+        files,
+        policy,
+        given,
+        ..
+    } = *context;
+    let dir = root.map(|r| r.root.as_path());
+    let source = root.map(|r| &r.sourced.inventory);
+    let blocks: Vec<Move> = root.iter().flat_map(|r| r.sourced.moves.clone()).collect();
     let moves = Moves::new(blocks, given.plan);
-    let calls = root.sourced.as_ref().map_or(&[][..], |s| &s.calls);
-    let places = Places::new(files, calls, root.dir.as_deref());
+    let calls = root.map_or(&[][..], |r| &r.sourced.calls);
+    let places = Places::new(files, calls, dir);
     let mut drifted: HashMap<Address, Vec<&Resource>> = HashMap::new();
     for resource in given.plan.into_iter().flat_map(|p| &p.drift) {
         let now = moves.now(&resource.address);
         drifted.entry(now).or_default().push(resource);
     }
-    for (environment, because) in chosen(files, root, given, request, policy, all) {
+    for Claim {
+        environment,
+        because,
+    } in claims(context, root)
+    {
         let sized = size(environment, &mut Vec::new());
         let tagged = policy.embedded;
-        let ahead = Ahead::new(files, root.dir.as_deref(), &sized, &environment.digest());
+        let ahead = Ahead::new(files, dir, &sized, &environment.digest());
         let compared = Compared {
             policy: environment,
             sized: &sized,
@@ -240,7 +198,7 @@ fn one(
         let mut estate = Estate {
             environment: environment.environment.name.text.clone(),
             because,
-            root: root.dir.as_ref().map(|d| slashes(d)),
+            root: dir.map(slashes),
             plots: plots(&sized, &rows),
             rows,
             transitions: transitions(source, given.plan, given.state, &moves, &places),
@@ -253,7 +211,7 @@ fn one(
         estate.price();
         out.estates.push(estate);
     }
-    for gap in root.sourced.iter().flat_map(|s| &s.inventory.gaps) {
+    for gap in source.iter().flat_map(|s| &s.gaps) {
         out.gaps.push(format!("{}: {}", gap.what, gap.why));
     }
 }
@@ -264,80 +222,51 @@ fn is_broken(finding: &Finding) -> bool {
         && matches!(finding.rule, "syntax" | "configuration" | "variables")
 }
 
-/// The mistakes of sources. What the command line gives to variables may be meant for one of several root modules.
-fn broken(roots: &[Root<'_>]) -> Vec<Finding> {
-    let of = |root: &Root<'_>| {
-        let all = root.sourced.iter().flat_map(|s| s.findings.clone());
-        all.filter(is_broken).collect::<Vec<_>>()
-    };
-    let all: Vec<Vec<Finding>> = roots.iter().map(of).collect();
-    let everywhere = |finding: &Finding| {
-        let says = |list: &Vec<Finding>| list.iter().any(|f| f.headline == finding.headline);
-        all.iter().all(says)
-    };
-    let counts = |f: &Finding| f.rule != "variables" || everywhere(f);
-    merged(
-        all.iter()
-            .flatten()
-            .filter(|f| counts(f))
-            .cloned()
-            .collect(),
-    )
+/// The mistakes of sources.
+fn broken(targets: &[Target<'_>]) -> Vec<Finding> {
+    let all = targets.iter().flat_map(|t| &t.sourced.findings);
+    merged(all.filter(|f| is_broken(f)).cloned().collect())
 }
 
 /// The environments a root module is compared under.
-fn chosen<'p>(
-    files: &Files,
-    root: &Root<'p>,
-    given: &Given<'_>,
-    request: &Request<'_>,
-    policy: &InForce<'_>,
-    all: &[&'p EnvironmentPolicy],
-) -> Vec<(&'p EnvironmentPolicy, String)> {
-    let file = request.plan.or(request.state);
-    let beside = file.and_then(Path::parent).map(|d| {
-        if d.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            d
-        }
-    });
-    let dir = root.dir.as_deref().or(beside).unwrap_or(Path::new("."));
-    let relative = relative_to(dir, Some(&policy.dir));
-    let workspace = workspace(files.reach(), dir, &request.around);
-    let by = |inventory: &Inventory| {
-        let place = Place {
-            dir: &relative,
-            workspace: &workspace,
-            inventory,
-            generated: root
-                .sourced
-                .as_ref()
-                .and_then(|sourced| origin_of(files, &sourced.files)),
-            asked: request.source == root.dir.as_deref(),
-            embedded: policy.embedded,
+fn claims<'p>(context: &Context<'p>, root: Root<'_, 'p>) -> Vec<Claim<'p>> {
+    let Context {
+        files,
+        options,
+        policy,
+        given,
+    } = *context;
+    let request = &options.request;
+    let deployed = given.plan.or(given.state);
+    let deployed = deployed.map_or_else(Vec::new, |inventory| {
+        let source = match root {
+            Some(root) => Source::Root(&root.root, &root.sourced),
+            None => Source::Beside(beside(options)),
         };
-        choose(&place, all, &request.environments)
-            .into_iter()
-            .map(|c| (c.environment, c.because))
-            .collect::<Vec<_>>()
+        environments_of(files, request, policy, source, inventory)
+    });
+    let Some(root) = root else {
+        return deployed;
     };
-    let deployed: Vec<_> = given.plan.or(given.state).map(by).unwrap_or_default();
-    let name = |e: &EnvironmentPolicy| e.environment.name.text.clone();
-    let mut out = match (&root.by_files, &root.sourced) {
-        (Some((environment, because)), _) => vec![(*environment, because.clone())],
-        (None, Some(sourced)) => by(&sourced.inventory),
-        (None, None) => return deployed,
-    };
+    let mut out = root.environments.clone();
     // A plan or state is of one environment, whichever the source can be.
     if !deployed.is_empty() && request.environments == Wanted::Selected {
         if out.is_empty() {
             return deployed;
         }
-        let same = |e: &EnvironmentPolicy| deployed.iter().any(|(d, _)| name(d) == name(e));
-        if root.by_files.is_some() || out.iter().any(|(e, _)| same(e)) {
-            out.retain(|(e, _)| same(e));
+        let name = |claim: &Claim<'_>| claim.environment.environment.name.text.clone();
+        let same = |claim: &Claim<'_>| deployed.iter().any(|d| name(d) == name(claim));
+        if root.values_of.is_some() || out.iter().any(same) {
+            out.retain(same);
         }
     }
     out
+}
+
+/// The directory that the plan or state lies in.
+fn beside(options: &Options) -> &Path {
+    let file = options.plan.as_ref().or(options.state.as_ref());
+    let dir = file.and_then(|file| file.parent());
+    dir.filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }

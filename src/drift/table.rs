@@ -361,6 +361,8 @@ pub(super) fn total<'r>(
 pub struct Drift {
     /// By root module and environment.
     pub estates: Vec<Estate>,
+    /// How many root modules the source has; none where no source is given.
+    pub roots: Option<usize>,
     /// What could not be read, as sentences.
     pub gaps: Vec<String>,
     /// What is wrong with the source itself, so that it cannot be compared as a whole.

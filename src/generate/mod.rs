@@ -5,8 +5,8 @@ mod stack;
 mod tree;
 mod write;
 
-use crate::compare::heading;
-pub use crate::compare::heading::Heading;
+use crate::target::file_header as heading;
+pub use crate::target::file_header::Heading;
 pub use tree::{Compared, Reason, Standing, compare};
 pub use write::write;
 

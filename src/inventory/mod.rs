@@ -20,6 +20,7 @@ mod piped;
 mod places;
 mod scan;
 mod shape;
+mod tags;
 mod to_plan;
 
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ use piped::Piped;
 
 use crate::budget;
 use crate::config::value::{Origin, Value, Why};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, is_stdin};
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -342,7 +343,7 @@ pub fn read_file_of(
         .named(path)
         .map_err(anyhow::Error::from)
         .with_context(cannot)?;
-    let plain = fs::metadata(path).with_context(cannot)?.is_file();
+    let plain = !is_stdin(path) && fs::metadata(path).with_context(cannot)?.is_file();
     let inventory = if plain {
         read_input(file, path, expect, wanted)
     } else {

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::document::Input;
 use crate::budget;
+use crate::text::is_stdin;
 
 /// A pipe, and the file that what was read of it is kept in.
 pub(super) struct Piped {
@@ -22,7 +23,11 @@ impl Piped {
         let kept = NamedTempFile::new()?;
         let known = budget::temporary(kept.path());
         let copying = Copying {
-            from: File::open(path)?,
+            from: if is_stdin(path) {
+                Box::new(std::io::stdin())
+            } else {
+                Box::new(File::open(path)?)
+            },
             to: kept.reopen()?,
             left: limit(),
         };
@@ -53,7 +58,7 @@ impl Input for Piped {
 
 /// Keeps what is read.
 struct Copying {
-    from: File,
+    from: Box<dyn Read>,
     to: File,
     left: u64,
 }

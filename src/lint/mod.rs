@@ -4,14 +4,16 @@
 //! need no policy are in [`rules`]: a folder for each family, in it a file for each rule, and beside it the page that is its
 //! documentation and its test.
 
+mod aggregate;
 mod ask;
 pub mod baseline;
 mod changed;
+mod context;
 mod fixes;
-mod gather;
 pub mod ignore;
 mod judge;
 pub mod known;
+mod look_up;
 mod relations;
 pub mod rules;
 mod run;
@@ -20,13 +22,14 @@ mod stack;
 pub mod waive;
 mod why;
 
-pub use crate::compare::Wanted;
+pub use aggregate::root_name;
 pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
 pub use changed::{Side, changed};
+pub use context::{Matched, Options, Run};
 pub use fixes::Write;
-pub use gather::root_name;
 pub use judge::{Outcome, ask};
-pub use run::{InForce, Matched, Request, Run, find, rule_infos, run};
+pub use look_up::{Found, LookUp, look_up};
+pub use run::{rule_infos, run};
 pub use stack::{Stack, Written};
 pub use why::{Wants, Why};
 

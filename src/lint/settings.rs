@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::compare::slashes;
 use crate::finding::{Finding, Severity};
 use crate::policy::lint::{Lint, RuleSetting, Weight};
 use crate::policy::select::Pattern;
-
-use super::run::Request;
+use crate::text::slashes;
 
 /// Which rules are asked where, and how much they weigh.
 pub(super) struct Settings<'p> {
@@ -17,15 +15,21 @@ pub(super) struct Settings<'p> {
 }
 
 impl<'p> Settings<'p> {
-    pub(super) fn new(lint: Option<&'p Lint>, request: &'p Request<'_>) -> Self {
+    /// The policy's section on lint, where there is one, and the rules that the command line names.
+    pub(super) fn new(lint: Option<&'p Lint>, only: &'p [String]) -> Self {
         Self {
             lint: lint.map_or_else(|| Cow::Owned(Lint::default()), Cow::Borrowed),
-            only: request.only,
+            only,
         }
     }
 
     fn setting(&self, rule: &str) -> Option<&RuleSetting> {
         self.lint.rules.iter().find(|s| s.name.text == rule)
+    }
+
+    /// Whether a rule is asked at all, as far as the command line says.
+    pub(super) fn named(&self, rule: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|o| o == rule)
     }
 
     /// Whether a rule is asked in a directory.

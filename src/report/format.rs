@@ -151,10 +151,11 @@ impl std::fmt::Display for OutputError {
         match self {
             Self::Unknown(word, all) => {
                 write!(f, "there is no format \"{}\"", terminal::short(word, 60))?;
-                if let Some(near) = nearest(word, all) {
-                    write!(f, "; did you mean {near}?")?;
+                match nearest(word, all) {
+                    Some(near) => write!(f, "; did you mean {near}? Choose from ")?,
+                    None => f.write_str("; choose from ")?,
                 }
-                write!(f, " There are {}", all.join(", "))
+                f.write_str(&all.join(", "))
             }
             Self::NoFile(format) => write!(f, "{format}= names no file"),
             Self::BothPrinted(one, other) => write!(

@@ -4,15 +4,19 @@ pub mod escape;
 
 mod edit;
 mod hidden;
+mod path;
 mod reach;
 mod scratch;
 mod source;
 mod span;
+mod stdin;
 pub mod write;
 
 pub use edit::{Edit, EditError, apply, unified_diff};
 pub use hidden::{Excerpt, HIDDEN};
+pub use path::slashes;
 pub use reach::{Reach, Refusal, boundary_of, is_everything, plain, repository_of};
 pub use scratch::Scratch;
 pub use source::{FileId, Files, SourceFile};
 pub use span::{Place, Span};
+pub use stdin::is_stdin;

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+use super::is_stdin;
 
 /// The directories that may be read, without links; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -290,6 +292,9 @@ impl Reach {
     ///
     /// When such a link leads outside.
     pub fn named(&self, path: &Path) -> Result<(), Refusal> {
+        if is_stdin(path) {
+            return Ok(());
+        }
         let Ok(whole) = std::path::absolute(path) else {
             return Ok(());
         };
@@ -336,6 +341,9 @@ impl Reach {
     ///
     /// When a link in the repository leads outside, and when there is none or it is larger.
     pub fn read_named(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        if is_stdin(path) {
+            return read_so_far(io::stdin(), 0, limit);
+        }
         self.named(path)?;
         if std::fs::metadata(path)?.is_dir() {
             return Err(Refusal::NotRegular("a directory"));
@@ -376,7 +384,7 @@ fn whole(file: File, limit: u64) -> Result<Vec<u8>, Refusal> {
     read_so_far(file, meta.len(), limit)
 }
 
-fn read_so_far(file: File, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
+fn read_so_far(file: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
     if size > limit {
         return Err(Refusal::TooLarge(limit));
     }

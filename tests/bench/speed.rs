@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use divan::{Bencher, black_box};
-use tfsize::config::load::{Loader, Surroundings};
+use tfsize::config::load::{Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
 use tfsize::lint::{Request, Wanted, run as lint};
 use tfsize::policy::lint::Day;
@@ -38,7 +38,7 @@ fn options(dir: &Path) -> SourceOptions {
     SourceOptions {
         dir: dir.to_owned(),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     }
 }
 
@@ -92,7 +92,7 @@ fn monorepo_lint(bencher: Bencher) {
         let request = Request {
             paths: &paths,
             command_line: &[],
-            around: Surroundings::default(),
+            around: ProcessEnv::default(),
             environments: Wanted::Selected,
             only: &[],
             ignores: true,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use tfsize::config::load::{CommandLine, Loader, Surroundings};
+use tfsize::config::load::{CommandLine, Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
 use tfsize::text::Files;
 
@@ -59,7 +59,7 @@ fn bare(dir: &Path, env: &[(&str, &str)], args: &[String], shown: &Value) -> Val
     let mut options = SourceOptions {
         dir: dir.to_owned(),
         command_line: args.iter().map(given).collect(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     let own = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
     options.around.env = own.collect();

@@ -27,7 +27,7 @@ pub use module::{
 };
 pub use source::{Installed, Manifest, ModuleSource};
 pub use vars::{
-    Assigned, Assignments, CommandLine, Given, Surroundings, VarSource, assignments, value_files,
+    Assigned, Assignments, CommandLine, Given, ProcessEnv, VarSource, assignments, value_files,
     workspace,
 };
 

@@ -532,9 +532,9 @@ fn given(
         .iter()
         .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
         .collect();
-    let around = Surroundings {
+    let around = ProcessEnv {
         env,
-        ..Surroundings::default()
+        ..ProcessEnv::default()
     };
     let done = assignments(&mut files, &mut Loader::new(), &root.tree, &around, line);
     let values = done
@@ -608,7 +608,7 @@ fn text_is_an_expression_where_the_type_is_not_simple() {
     )]);
     let mut files = Files::new();
     let root = Loader::new().root(&mut files, dir.path(), dir.path());
-    let around = Surroundings::default();
+    let around = ProcessEnv::default();
     let line =
         ["s= [1] ", "l= [\"a\",\n \"b\"] ", "n={}", "any=x y"].map(|v| CommandLine::Var(v.into()));
     let done = assignments(&mut files, &mut Loader::new(), &root.tree, &around, &line);
@@ -625,12 +625,12 @@ fn the_workspace_is_the_one_selected() {
         (".terraform/environment", "staging\n"),
         ("data/environment", "other"),
     ]);
-    let around = |env: &[(&str, &str)]| Surroundings {
+    let around = |env: &[(&str, &str)]| ProcessEnv {
         env: env
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
             .collect(),
-        ..Surroundings::default()
+        ..ProcessEnv::default()
     };
     assert_eq!(
         workspace(&Reach::everywhere(), dir.path(), &around(&[])),

@@ -19,9 +19,9 @@ use crate::text::{Files, Reach, Span};
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
 
-/// What stands around a run: taken once, so that runs can be told apart and tested.
+/// What the process was started with: taken once, so that runs can be told apart and tested.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Surroundings {
+pub struct ProcessEnv {
     /// Environment variables.
     pub env: BTreeMap<String, String>,
     /// The environment variables whose values may be shown, by their whole names.
@@ -29,9 +29,9 @@ pub struct Surroundings {
 }
 
 /// The environment of a pipeline is full of secrets.
-impl fmt::Debug for Surroundings {
+impl fmt::Debug for ProcessEnv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Surroundings")
+        f.debug_struct("ProcessEnv")
             .field("env", &self.env.keys())
             .field("shown", &self.shown)
             .finish()
@@ -121,7 +121,7 @@ pub struct Assignments {
     pub findings: Vec<Finding>,
 }
 
-impl Surroundings {
+impl ProcessEnv {
     /// The data directory of a root module.
     pub fn data_dir(&self, root: &Path) -> PathBuf {
         match self.env.get("TF_DATA_DIR") {
@@ -132,7 +132,7 @@ impl Surroundings {
 }
 
 /// The name of the workspace: `TF_WORKSPACE`, else the one that was selected, else `default`.
-pub fn workspace(reach: &Reach, root: &Path, around: &Surroundings) -> String {
+pub fn workspace(reach: &Reach, root: &Path, around: &ProcessEnv) -> String {
     if let Some(name) = around.env.get("TF_WORKSPACE").filter(|n| !n.is_empty()) {
         return name.clone();
     }
@@ -150,7 +150,7 @@ pub fn assignments(
     files: &mut Files,
     loader: &mut Loader,
     tree: &Tree,
-    around: &Surroundings,
+    around: &ProcessEnv,
     command_line: &[CommandLine],
 ) -> Assignments {
     let module = &*tree.module;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::*;
-use crate::config::load::{Loader, Surroundings};
+use crate::config::load::{Loader, ProcessEnv};
 use crate::config::value::Data;
 use crate::inventory::{SourceOptions, Sourced, read_source};
 
@@ -19,7 +19,7 @@ fn read_with(text: &str, inner: &str) -> Sourced {
     let options = SourceOptions {
         dir: dir.path().to_owned(),
         command_line: Vec::new(),
-        around: Surroundings::default(),
+        around: ProcessEnv::default(),
     };
     read_source(&mut Files::new(), &mut Loader::new(), &options)
 }

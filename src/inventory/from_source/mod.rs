@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
-use crate::config::load::{self, Assignments, CommandLine, Loader, Surroundings};
+use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
 use crate::config::value::Value;
 use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Span};
@@ -41,7 +41,7 @@ pub struct SourceOptions {
     /// `--var` and `--var-file`, in the order given.
     pub command_line: Vec<CommandLine>,
     /// Environment variables and what stands around the run.
-    pub around: Surroundings,
+    pub around: ProcessEnv,
 }
 
 /// A module call and its arguments, also where the module itself is not known.

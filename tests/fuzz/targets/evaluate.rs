@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use tfsize::config::load::{Loader, Surroundings};
+use tfsize::config::load::{Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, plan_json, read_source};
 use tfsize::text::{Files, Reach};
 
@@ -36,7 +36,7 @@ fuzz_target!(|data: &[u8]| {
         let options = SourceOptions {
             dir: dir.clone(),
             command_line: Vec::new(),
-            around: Surroundings::default(),
+            around: ProcessEnv::default(),
         };
         let mut files = Files::within(Reach::within([dir.clone()]));
         let sourced = read_source(&mut files, &mut Loader::new(), &options);

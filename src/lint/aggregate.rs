@@ -3,131 +3,127 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::compare::{Reached, Wanted, slashes};
 use crate::finding::{Finding, Severity, Undecided, merged};
-use crate::inventory::{Address, Sourced};
-use crate::policy::EnvironmentPolicy;
+use crate::inventory::Address;
 use crate::policy::lint::Waiver;
-use crate::text::{FileId, Files, Span};
+use crate::target::{Roots, Targets, Wanted};
+use crate::text::{FileId, Files, Span, slashes};
 
+use super::context::{Context, Judged, Options, Run};
 use super::ignore::Ignores;
 use super::known::Known;
-use super::run::{Judged, Request, Run};
-use super::settings::Settings;
 use super::{Asks, rules, waive};
 
-impl Settings<'_> {
-    /// Puts the answers of all root modules together.
-    #[allow(clippy::too_many_arguments)] // one call, and each of them is a part of the run
-    pub(super) fn together(
-        &self,
-        files: &Files,
-        judged: Vec<Judged>,
-        read: &[(&Path, &Sourced)],
-        reached: &Reached,
-        all: &[&EnvironmentPolicy],
-        request: &Request<'_>,
-        known: Option<&mut Known>,
-    ) -> Run {
-        let roots = reached.roots.as_slice();
-        let mut out = Run::default();
-        let mut findings = Vec::new();
-        let mut mistakes = Vec::new();
-        let mut waived: Vec<String> = Vec::new();
-        let mut undecided: Vec<Undecided> = Vec::new();
-        for one in judged {
-            out.checked += one.outcome.checked;
-            findings.extend(one.outcome.findings);
-            undecided.extend(one.outcome.undecided);
-            for mistake in one.mistakes {
-                // What a `check` block asserts is the user's own word to the real tool, which repeats it at every plan.
-                if mistake.rule == "condition" && mistake.severity == Severity::Warning {
-                    continue;
-                }
-                if surely_wrong(&mistake) {
-                    mistakes.push(mistake);
-                } else {
-                    undecided.push(not_evaluated(&mistake, files));
-                }
+/// Puts the answers of all targets together.
+pub(super) fn aggregate(
+    context: &Context<'_>,
+    targets: &Targets<'_>,
+    judged: Vec<Judged>,
+    known: Option<&mut Known>,
+) -> Run {
+    let Context {
+        files,
+        options,
+        policy,
+        settings,
+    } = *context;
+    let reached = &targets.roots;
+    let roots = reached.dirs.as_slice();
+    let mut out = Run::default();
+    let mut findings = Vec::new();
+    let mut mistakes = Vec::new();
+    let mut waived: Vec<String> = Vec::new();
+    let mut undecided: Vec<Undecided> = Vec::new();
+    for one in judged {
+        out.checked += one.outcome.checked;
+        findings.extend(one.outcome.findings);
+        undecided.extend(one.outcome.undecided);
+        for mistake in one.mistakes {
+            // What a `check` block asserts is the user's own word to the real tool, which repeats it at every plan.
+            if mistake.rule == "condition" && mistake.severity == Severity::Warning {
+                continue;
             }
-            out.matched.extend(one.matched);
-            waived.extend(one.waived);
-        }
-        out.checked.roots = roots.len();
-        out.roots = roots.to_vec();
-        out.matched.sort();
-        shared_literals(&mut findings, read);
-        let active = |rule: &str| self.only.is_empty() || self.only.iter().any(|o| o == rule);
-        let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
-        let mut all_findings = merged(findings);
-        if request.ignores && self.lint.ignores.value {
-            let ignores =
-                Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
-            ignores.apply(&mut all_findings, request.today);
-            // Without an environment, or under some of them alone, the policy has not asked everything.
-            let partly = matches!(request.environments, Wanted::Named(_))
-                || out.matched.iter().any(|m| m.environment.is_none());
-            let open = |rule: &str, scope: Span| {
-                let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
-                let blocked = undecided.iter().any(|u| {
-                    let there = |at: Span| {
-                        at.file == scope.file && scope.start <= at.start && at.start < scope.end
-                    };
-                    u.rule == rule && u.at.is_none_or(there)
-                });
-                of_policy && partly || blocked
-            };
-            mistakes.extend(ignores.findings(&is_rule, &active, &open, request.today));
-        }
-        all_findings = one_for_each_literal(all_findings);
-        let covered = !matches!(request.environments, Wanted::Named(_)) && covers(request);
-        let lost = out.matched.iter().any(|m| m.environment.is_none());
-        let whole = |waiver: &Waiver| {
-            let rule = waiver.rule.as_ref().map_or("", |r| r.value.as_str());
-            let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
-            covered && active(rule) && !(of_policy && lost)
-        };
-        // A waiver stands for every environment that has it; one that was used in any is used.
-        let mut waivers: Vec<&Waiver> = Vec::new();
-        for waiver in all.iter().flat_map(|e| &e.policy.waivers) {
-            if !waivers.iter().any(|w| w.name == waiver.name) {
-                waivers.push(waiver);
+            if surely_wrong(&mistake) {
+                mistakes.push(mistake);
+            } else {
+                undecided.push(not_evaluated(&mistake, files));
             }
         }
-        mistakes.extend(
-            waive::findings(&waivers, &waived, request.today, &whole)
-                .into_iter()
-                .filter(|f| active(f.rule)),
-        );
-        all_findings.extend(mistakes);
-        let mut all_findings: Vec<Finding> = merged(all_findings)
-            .into_iter()
-            .map(|f| self.weighed(f))
-            .collect();
-        if let Some(known) = known {
-            let named: BTreeSet<String> =
-                roots.iter().map(|r| named_in(r, &request.base)).collect();
-            let root_of = |f: &Finding| root_name(f, files, &request.base);
-            let looked_at = |root: &str, rule: &str| {
-                let asked = named.contains(root) || !request.base.join(root).exists();
-                asked && active(rule) && !matches!(request.environments, Wanted::Named(_))
-            };
-            out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
-        }
-        let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
-            .into_iter()
-            .partition(|f| f.suppressed.is_some());
-        // A question that ended in suppressed findings alone has not failed.
-        let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
-        let moved = quiet.min(out.checked.failed);
-        out.checked.failed -= moved;
-        out.checked.suppressed += moved;
-        out.suppressed = suppressed;
-        out.findings = by_path(findings, files);
-        out.undecided = together(undecided);
-        out.checked.undecided = out.undecided.len();
-        out
+        out.matched.extend(one.matched);
+        waived.extend(one.waived);
     }
+    out.checked.roots = roots.len();
+    out.roots = roots.to_vec();
+    out.matched.sort();
+    shared_literals(&mut findings, targets);
+    let active = |rule: &str| settings.named(rule);
+    let is_rule = |rule: &str| rules::every().any(|r| r.info.id == rule);
+    let mut all_findings = merged(findings);
+    if options.ignores && settings.lint.ignores.value {
+        let ignores = Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
+        ignores.apply(&mut all_findings, options.today);
+        // Without an environment, or under some of them alone, the policy has not asked everything.
+        let partly = matches!(options.request.environments, Wanted::Named(_))
+            || out.matched.iter().any(|m| m.environment.is_none());
+        let open = |rule: &str, scope: Span| {
+            let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+            let blocked = undecided.iter().any(|u| {
+                let there = |at: Span| {
+                    at.file == scope.file && scope.start <= at.start && at.start < scope.end
+                };
+                u.rule == rule && u.at.is_none_or(there)
+            });
+            of_policy && partly || blocked
+        };
+        mistakes.extend(ignores.findings(&is_rule, &active, &open, options.today));
+    }
+    all_findings = one_for_each_literal(all_findings);
+    let covered = !matches!(options.request.environments, Wanted::Named(_)) && covers(options);
+    let lost = out.matched.iter().any(|m| m.environment.is_none());
+    let whole = |waiver: &Waiver| {
+        let rule = waiver.rule.as_ref().map_or("", |r| r.value.as_str());
+        let of_policy = rules::find(rule).is_some_and(|r| matches!(r.asks, Asks::Policy));
+        covered && active(rule) && !(of_policy && lost)
+    };
+    // A waiver stands for every environment that has it; one that was used in any is used.
+    let mut waivers: Vec<&Waiver> = Vec::new();
+    for waiver in policy.environments.iter().flat_map(|e| &e.policy.waivers) {
+        if !waivers.iter().any(|w| w.name == waiver.name) {
+            waivers.push(waiver);
+        }
+    }
+    mistakes.extend(
+        waive::findings(&waivers, &waived, options.today, &whole)
+            .into_iter()
+            .filter(|f| active(f.rule)),
+    );
+    all_findings.extend(mistakes);
+    let mut all_findings: Vec<Finding> = merged(all_findings)
+        .into_iter()
+        .map(|f| settings.weighed(f))
+        .collect();
+    if let Some(known) = known {
+        let named: BTreeSet<String> = roots.iter().map(|r| named_in(r, &options.base)).collect();
+        let root_of = |f: &Finding| root_name(f, files, &options.base);
+        let looked_at = |root: &str, rule: &str| {
+            let asked = named.contains(root) || !options.base.join(root).exists();
+            asked && active(rule) && !matches!(options.request.environments, Wanted::Named(_))
+        };
+        out.progress = Some(known.apply(&mut all_findings, &root_of, &looked_at));
+    }
+    let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
+        .into_iter()
+        .partition(|f| f.suppressed.is_some());
+    // A question that ended in suppressed findings alone has not failed.
+    let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
+    let moved = quiet.min(out.checked.failed);
+    out.checked.failed -= moved;
+    out.checked.suppressed += moved;
+    out.suppressed = suppressed;
+    out.findings = by_path(findings, files);
+    out.undecided = together(undecided);
+    out.checked.undecided = out.undecided.len();
+    out
 }
 
 /// Findings of one rule that say the same of one literal, for several resources, are one. Those that want different things
@@ -226,7 +222,7 @@ fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
 }
 
 /// Whether a file is read for one of the root modules, and kept by the user: not only looked into for what it calls.
-fn of_run(files: &Files, id: FileId, reached: &Reached) -> bool {
+fn of_run(files: &Files, id: FileId, reached: &Roots) -> bool {
     let path = files.path(id);
     if path.components().any(|c| c.as_os_str() == ".terraform") {
         return false;
@@ -294,7 +290,7 @@ fn together(list: Vec<Undecided>) -> Vec<Undecided> {
 }
 
 /// A literal in a module that several root modules use is read by all of them: a fix for one is not safe.
-fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
+fn shared_literals(findings: &mut [Finding], targets: &Targets<'_>) {
     use crate::finding::Safety;
     let safe = |f: &&mut Finding| f.fix.as_ref().is_some_and(|x| x.safety == Safety::Safe);
     let mut readers: Option<Vec<super::fixes::Readers>> = None;
@@ -311,17 +307,16 @@ fn shared_literals(findings: &mut [Finding], read: &[(&Path, &Sourced)]) {
             continue;
         };
         let readers = readers.get_or_insert_with(|| {
-            read.iter()
-                .map(|(_, s)| super::fixes::readers(&s.inventory))
-                .collect()
+            let inventories = targets.list.iter().map(|t| &t.sourced.inventory);
+            inventories.map(super::fixes::readers).collect()
         });
         let others = readers
             .iter()
-            .zip(read)
-            .find(|(r, (dir, _))| r.contains_key(&span) && slashes(dir) != root);
-        if let Some((_, (other, _))) = others {
+            .zip(&targets.list)
+            .find(|(r, target)| r.contains_key(&span) && slashes(&target.root) != root);
+        if let Some((_, other)) = others {
             fix.safety = Safety::Unsafe;
-            fix.because = format!("{} reads the same text", slashes(other));
+            fix.because = format!("{} reads the same text", slashes(&other.root));
         }
     }
 }
@@ -344,12 +339,13 @@ fn named_in(root: &Path, base: &Path) -> String {
 }
 
 /// Whether the paths asked about hold everything that the policy may stand for.
-fn covers(request: &Request<'_>) -> bool {
-    let base = request
+fn covers(options: &Options) -> bool {
+    let base = options
         .base
         .canonicalize()
-        .unwrap_or_else(|_| request.base.clone());
-    request
+        .unwrap_or_else(|_| options.base.clone());
+    options
+        .request
         .paths
         .iter()
         .any(|p| p.is_dir() && p.canonicalize().is_ok_and(|p| base.starts_with(p)))

@@ -6,9 +6,10 @@ use crate::config::value::{Data, Shown, Value};
 use crate::inventory::{Inventory, Mode};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
+use crate::text::slashes;
 
-use super::heading::Origin;
-use super::matching::tag;
+use super::Wanted;
+use super::file_header::Origin;
 
 /// A root module, as environments are chosen for it.
 pub struct Place<'a> {
@@ -29,7 +30,7 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Whether it surely is no environment of the policy: the example of a module, or made from another policy where
     /// nobody wrote one for it.
-    pub(super) fn is_foreign(&self, all: &[&EnvironmentPolicy]) -> bool {
+    fn is_foreign(&self, all: &[&EnvironmentPolicy]) -> bool {
         match &self.generated {
             Some(Origin::Module(_)) => !self.asked,
             Some(Origin::Policy { name, .. }) => {
@@ -49,6 +50,43 @@ pub struct Claim<'p> {
     pub because: String,
 }
 
+/// The environments a root module is looked at under.
+pub fn choose<'p>(
+    place: &Place<'_>,
+    all: &[&'p EnvironmentPolicy],
+    wanted: &Wanted,
+) -> Vec<Claim<'p>> {
+    let asked = |environment: &'p EnvironmentPolicy, how: &str| Claim {
+        environment,
+        because: format!("asked for with --env{how}"),
+    };
+    let real: Vec<&EnvironmentPolicy> = all
+        .iter()
+        .copied()
+        .filter(|e| !e.environment.scenario.value)
+        .collect();
+    if let Wanted::Named(names) = wanted {
+        // Among others, what surely is another environment is not meant.
+        let named = |claim: &Claim<'_>| names.contains(&claim.environment.environment.name.text);
+        let claims = environments(place, &real);
+        let another = !claims.is_empty() && !claims.iter().any(named);
+        if place.is_foreign(all) || another && !place.asked {
+            return Vec::new();
+        }
+        return all
+            .iter()
+            .filter(|e| names.contains(&e.environment.name.text))
+            .map(|e| asked(e, ""))
+            .collect();
+    }
+    let claims = environments(place, &real);
+    if claims.is_empty() && *wanted == Wanted::All && !place.is_foreign(all) {
+        let open = real.iter().filter(|e| e.environment.select.is_none());
+        return open.map(|e| asked(e, " all")).collect();
+    }
+    claims
+}
+
 /// What is said of a root module and an environment.
 enum Said {
     Yes(String),
@@ -59,7 +97,7 @@ enum Said {
 type Evidence<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 /// The environments that a root module is, of those given; none where nothing says so.
-pub fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
     let mut out: Vec<Claim<'p>> = Vec::new();
     for environment in all {
         if let Some(select) = &environment.environment.select
@@ -143,7 +181,7 @@ fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
             continue;
         }
         for key in ["environment", "Environment", "env", "Env", "stage", "Stage"] {
-            if let Ok(Some(value)) = tag(resource, key) {
+            if let Ok(Some(value)) = resource.tag(key) {
                 match &seen {
                     None => seen = Some((key, value)),
                     Some((_, other)) if *other == value => {}
@@ -159,7 +197,7 @@ fn by_tag(place: &Place<'_>, name: &str) -> Option<String> {
 fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
     let mut reasons = Vec::new();
     if let Some(paths) = &select.paths {
-        let text = place.dir.to_string_lossy().replace('\\', "/");
+        let text = slashes(place.dir);
         match paths.value.iter().find(|p| p.holds_dir(&text)) {
             Some(p) => reasons.push(format!("its directory is of \"{}\"", p.text)),
             None => return Said::No,
@@ -183,7 +221,7 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
             .inventory
             .resources
             .iter()
-            .any(|r| matches!(tag(r, key), Ok(Some(v)) if pattern.value.matches(&v)));
+            .any(|r| matches!(r.tag(key), Ok(Some(v)) if pattern.value.matches(&v)));
         if !carried {
             return Said::No;
         }

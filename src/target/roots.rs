@@ -10,12 +10,15 @@ use walkdir::WalkDir;
 use crate::config::load::{self, Coming, Loader, ModuleSource, config_files};
 use crate::inventory::{SourceOptions, Sourced, read_sources};
 use crate::text::Files;
+use crate::text::escape::terminal::path as shown;
 
-/// What was asked about, and the root modules that it reaches.
+use super::boundary_like;
+
+/// What was asked about, and the root modules that it leads to.
 #[derive(Debug, Default)]
-pub struct Reached {
-    /// Root modules, sorted, as they are named from where the paths are.
-    pub roots: Vec<PathBuf>,
+pub struct Roots {
+    /// Their directories, sorted, as they are named from where the paths are.
+    pub dirs: Vec<PathBuf>,
     /// The directories and files that were named: what a fix may change.
     pub asked: Vec<PathBuf>,
     /// The directories of the root modules and of all local modules they call, as the file system has them.
@@ -25,27 +28,42 @@ pub struct Reached {
     meant: BTreeSet<PathBuf>,
 }
 
-impl Reached {
+impl Roots {
+    /// Whether a root module has a variable.
+    pub(super) fn declare(&self, variable: &str) -> bool {
+        self.dirs.iter().any(|root| self.declares(root, variable))
+    }
+
+    /// Whether the module of a directory has a variable.
+    fn declares(&self, dir: &Path, variable: &str) -> bool {
+        let module = self.modules.get(&real(dir));
+        module.is_some_and(|m| m.read.variables.contains_key(variable))
+    }
+
     /// The root modules, and what was asked about that has no instance in any of them: a call without an instance, or a
-    /// ring of calls, must not hide a module. `variants` says how a root module is read.
-    pub fn read_all<V>(
+    /// ring of calls, must not hide a module. `variants` says how a root module is read, from its directory and from
+    /// which variables it has.
+    pub(super) fn read_all<V>(
         &mut self,
         files: &mut Files,
         loader: &mut Loader,
-        variants: &dyn Fn(&Path) -> Vec<(V, SourceOptions)>,
+        variants: &dyn Fn(&Path, &dyn Fn(&str) -> bool) -> Vec<(V, SourceOptions)>,
     ) -> Vec<(V, Sourced)> {
         let mut out = Vec::new();
-        let mut next = self.roots.clone();
+        let mut next = self.dirs.clone();
         let mut instantiated: BTreeSet<PathBuf> = BTreeSet::new();
         loop {
             if next.is_empty() {
                 next = self.without_instance(&instantiated);
-                self.roots.extend(next.iter().cloned());
+                self.dirs.extend(next.iter().cloned());
             }
             if next.is_empty() {
                 break;
             }
-            let made = next.iter().flat_map(|root| variants(root));
+            let declares = &*self;
+            let made = next
+                .iter()
+                .flat_map(|root| variants(root, &|variable| declares.declares(root, variable)));
             let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
             let read = read_sources(files, loader, &options);
             // Many root modules call the same modules, and to ask for a real path takes time.
@@ -55,8 +73,8 @@ impl Reached {
             out.extend(kinds.into_iter().zip(read));
             next.clear();
         }
-        self.roots.sort();
-        let dirs: Vec<PathBuf> = self.roots.iter().map(|d| real(d)).collect();
+        self.dirs.sort();
+        let dirs: Vec<PathBuf> = self.dirs.iter().map(|d| real(d)).collect();
         self.read = all_called(&self.modules, dirs);
         out
     }
@@ -96,13 +114,16 @@ fn all_called(modules: &BTreeMap<PathBuf, Module>, dirs: Vec<PathBuf>) -> BTreeS
 
 /// Finds the root modules below directories, and those that files belong to: a module's file leads to all that call it.
 /// `skip` says which directories are not looked at.
-pub fn reached(
+///
+/// # Errors
+///
+/// When a path does not exist, and when directories are nested too deeply.
+pub fn find_roots(
     files: &mut Files,
     loader: &mut Loader,
     paths: &[PathBuf],
-    boundary: &dyn Fn(&Path) -> PathBuf,
     skip: &dyn Fn(&Path) -> bool,
-) -> Result<Reached> {
+) -> Result<Roots> {
     let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
     let mut whole: BTreeSet<PathBuf> = BTreeSet::new();
     let mut scanned: BTreeSet<PathBuf> = BTreeSet::new();
@@ -114,10 +135,10 @@ pub fn reached(
             let dir = path.parent().filter(|p| !p.as_os_str().is_empty());
             let dir = dir.unwrap_or(Path::new("."));
             let Some(dir) = holding(dir) else { continue };
-            scanned.insert(boundary(&dir));
+            scanned.insert(boundary_like(&dir));
             wanted.insert(dir);
         } else {
-            bail!("there is no file or directory {}", path.display());
+            bail!("there is no file or directory {}", shown(path));
         }
     }
     let mut modules: BTreeMap<PathBuf, Module> = BTreeMap::new();
@@ -193,8 +214,8 @@ pub fn reached(
         next.extend(callers.into_iter().cloned());
     }
     let dirs = roots.iter().map(|d| real(d)).collect();
-    Ok(Reached {
-        roots: roots.into_iter().collect(),
+    Ok(Roots {
+        dirs: roots.into_iter().collect(),
         asked: paths.to_vec(),
         read: all_called(&modules, dirs),
         modules,
@@ -299,7 +320,7 @@ fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>>
             let start: PathBuf = path.components().take(4).collect();
             bail!(
                 "directories below {} are nested more than {DEEPEST} deep, which is not read",
-                start.display()
+                shown(&start)
             );
         }
         if config_files(entry.path()).is_ok_and(|list| !list.is_empty()) {

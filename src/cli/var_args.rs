@@ -1,19 +1,20 @@
-//! The values that commands take for variables, and what stands around the process.
+//! The values that commands take for variables, and the environment of the process.
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
-use crate::config::load::{CommandLine, Surroundings};
+use crate::config::load::{CommandLine, ProcessEnv};
 use crate::text::escape::terminal::path as shown;
+use crate::text::is_stdin;
 
 /// Values for variables, as the real tool takes them.
 #[derive(Debug, clap::Args)]
-pub(super) struct Given {
+pub(super) struct VarArgs {
     /// A value for a variable, as name=value
     #[arg(long = "var", value_name = "NAME=VALUE")]
     vars: Vec<String>,
-    /// A file of values for variables
+    /// A file of values for variables; - reads standard input
     #[arg(long = "var-file", value_name = "FILE")]
     var_files: Vec<PathBuf>,
     /// Show the value of an environment variable that sets a variable; by default none is (repeatable)
@@ -21,14 +22,19 @@ pub(super) struct Given {
     show_env: Vec<String>,
 }
 
-impl Given {
+impl VarArgs {
     /// `--var` and `--var-file` in the order they were given, which decides which one wins.
     ///
     /// # Errors
     ///
-    /// When a file of values cannot be read.
+    /// When a file of values cannot be read, and when a value has no name.
     pub(super) fn in_order(&self, matches: &clap::ArgMatches) -> Result<Vec<CommandLine>> {
-        for path in &self.var_files {
+        for text in &self.vars {
+            if !text.contains('=') {
+                bail!("--var: a value is given as NAME=VALUE");
+            }
+        }
+        for path in self.var_files.iter().filter(|path| !is_stdin(path)) {
             // A pipe is one, too.
             let opened = std::fs::File::open(path).and_then(|f| f.metadata());
             let readable = opened.and_then(|m| {
@@ -57,14 +63,15 @@ impl Given {
         all.sort_by_key(|(i, _)| *i);
         Ok(all.into_iter().map(|(_, given)| given).collect())
     }
-}
 
-/// What stands around this process. Variables that are not UTF-8 are passed over.
-pub(super) fn surroundings(given: &Given) -> Surroundings {
-    let text = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Surroundings {
-        env: text.collect(),
-        shown: given.show_env.iter().cloned().collect(),
+    /// The environment of this process. Variables that are not UTF-8 are passed over.
+    pub(super) fn process(&self) -> ProcessEnv {
+        let text = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        ProcessEnv {
+            env: text.collect(),
+            shown: self.show_env.iter().cloned().collect(),
+        }
     }
 }

@@ -1,0 +1,89 @@
+//! What every part of a run is asked with.
+
+use std::path::PathBuf;
+
+use crate::finding::{Checked, Finding, Undecided};
+use crate::policy::lint::Day;
+use crate::target::{ActivePolicy, Request};
+use crate::text::Files;
+
+use super::judge::Outcome;
+use super::known::Progress;
+use super::settings::Settings;
+
+/// What to look at, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which root modules, and with which values.
+    pub request: Request,
+    /// The rules to run; all when none are named.
+    pub only: Vec<String>,
+    /// Whether comments may suppress.
+    pub ignores: bool,
+    /// Today, by which suppressions run out; the first day there is unless another is given.
+    pub today: Day,
+    /// What old findings are named after: paths of root modules are relative to it.
+    pub base: PathBuf,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            request: Request::default(),
+            only: Vec::new(),
+            ignores: true,
+            today: Day::from_days(0),
+            base: PathBuf::from("."),
+        }
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What counts.
+    pub findings: Vec<Finding>,
+    /// The root modules that were judged.
+    pub roots: Vec<PathBuf>,
+    /// What does not, each with the reason.
+    pub suppressed: Vec<Finding>,
+    /// What could not be answered.
+    pub undecided: Vec<Undecided>,
+    /// How many questions there were.
+    pub checked: Checked,
+    /// Which resource is which item, root module by root module.
+    pub matched: Vec<Matched>,
+    /// How the file of old findings stands.
+    pub progress: Option<Progress>,
+}
+
+/// How one root module was matched with the policy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Matched {
+    /// The root module.
+    pub root: String,
+    /// The environment and why it is that; none when no environment stands for it.
+    pub environment: Option<(String, String)>,
+    /// Item, address and reason.
+    pub items: Vec<(String, String, String)>,
+    /// Resources that no item claims, with what could not be told.
+    pub unclaimed: Vec<(String, Option<String>)>,
+    /// Items without a resource.
+    pub absent: Vec<String>,
+}
+
+/// What a whole run shares.
+pub(super) struct Context<'a> {
+    pub(super) files: &'a Files,
+    pub(super) options: &'a Options,
+    pub(super) policy: &'a ActivePolicy<'a>,
+    pub(super) settings: &'a Settings<'a>,
+}
+
+/// What judging one target came to.
+pub(super) struct Judged {
+    pub(super) outcome: Outcome,
+    pub(super) mistakes: Vec<Finding>,
+    pub(super) matched: Vec<Matched>,
+    pub(super) waived: Vec<String>,
+}

@@ -1,0 +1,173 @@
+//! What a run is about: the root modules that paths lead to, each read with the values of an environment, and the
+//! environments of the policy that it stands for. Every feature that looks at Terraform gets it here.
+
+mod environment;
+pub mod file_header;
+mod paths;
+mod request;
+mod roots;
+mod variants;
+
+pub use environment::{Claim, Place, choose};
+pub use paths::{boundary_like, relative_to};
+pub use request::{ActivePolicy, Request, Wanted};
+pub use roots::{Roots, find_roots};
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::config::load::{CommandLine, Loader, workspace};
+use crate::inventory::{Inventory, Sourced, read_source};
+use crate::policy::EnvironmentPolicy;
+use crate::text::Files;
+use crate::text::escape::terminal::short;
+
+use file_header::origin_of;
+use variants::{Variant, variants};
+
+/// One root module, read with one set of values.
+#[derive(Debug)]
+pub struct Target<'p> {
+    /// The root module's directory, as it is named from where the paths are.
+    pub root: PathBuf,
+    /// The same, relative to the directory of the policy's file where it lies below it.
+    pub dir: PathBuf,
+    /// The environment whose files of values it is read with; none where one reading serves all environments.
+    pub values_of: Option<&'p EnvironmentPolicy>,
+    /// The environments it stands for; none where nothing says so.
+    pub environments: Vec<Claim<'p>>,
+    /// What was read.
+    pub sourced: Sourced,
+}
+
+/// Everything that a request leads to.
+#[derive(Debug)]
+pub struct Targets<'p> {
+    /// The root modules, each as often as environments bring values of their own for it.
+    pub list: Vec<Target<'p>>,
+    /// How they were found.
+    pub roots: Roots,
+}
+
+/// Reads every root module that the request's paths lead to.
+///
+/// # Errors
+///
+/// When a path does not exist, directories are nested too deeply, or `--var` names a variable that no root module has.
+pub fn read<'p>(
+    files: &mut Files,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+) -> Result<Targets<'p>> {
+    let mut loader = Loader::new();
+    let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
+    let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
+    let read = roots.read_all(files, &mut loader, &|root, declares| {
+        variants(root, request, policy, declares)
+    });
+    declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
+    let list = read.into_iter().map(|(variant, sourced)| {
+        let Variant { root, values_of } = variant;
+        let sourced = sourced.judged();
+        let environments = match &values_of {
+            Some(claim) => vec![claim.clone()],
+            None => environments_of(
+                files,
+                request,
+                policy,
+                Source::Root(&root, &sourced),
+                &sourced.inventory,
+            ),
+        };
+        Target {
+            dir: policy.relative(&root),
+            values_of: values_of.map(|claim| claim.environment),
+            environments,
+            root,
+            sourced,
+        }
+    });
+    Ok(Targets {
+        list: list.collect(),
+        roots,
+    })
+}
+
+/// Reads the one root module of a directory, without looking further. Without an environment named, no file of values is
+/// selected.
+///
+/// # Errors
+///
+/// When `--var` names a variable that the root module does not have, and when environments differ in their values.
+pub fn read_root(
+    files: &mut Files,
+    request: &Request,
+    policy: &ActivePolicy<'_>,
+    dir: &Path,
+) -> Result<Sourced> {
+    let mut loader = Loader::new();
+    let module = loader.module(files, dir);
+    let declares = |name: &str| module.variables.contains_key(name);
+    declared(request, &declares, false)?;
+    let none = ActivePolicy::default();
+    let policy = match request.environments {
+        Wanted::Selected => &none,
+        Wanted::Named(_) | Wanted::All => policy,
+    };
+    match variants(dir, request, policy, &declares).as_slice() {
+        [(_, options)] => Ok(read_source(files, &mut loader, options)),
+        _ => bail!("the environments have values of their own for it: name one with --env"),
+    }
+}
+
+/// Refuses a `--var` that names no variable of what is read. One that only some root modules have is for those.
+fn declared(request: &Request, declares: &dyn Fn(&str) -> bool, nothing_read: bool) -> Result<()> {
+    for value in request.values.iter().filter(|_| !nothing_read) {
+        if let CommandLine::Var(text) = value
+            && let Some((name, _)) = text.split_once('=')
+            && !declares(name.trim())
+        {
+            bail!(
+                "--var: there is no variable `{}` in the configuration",
+                short(name.trim(), 100)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What an inventory was read of.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'a> {
+    /// A root module's configuration: it, or a plan or state of it.
+    Root(&'a Path, &'a Sourced),
+    /// A plan or state alone, which lies in this directory.
+    Beside(&'a Path),
+}
+
+/// The environments of the policy that an inventory is of, those among them that the request wants.
+pub fn environments_of<'p>(
+    files: &Files,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+    source: Source<'_>,
+    inventory: &Inventory,
+) -> Vec<Claim<'p>> {
+    let (dir, generated, asked) = match source {
+        Source::Root(root, sourced) => {
+            let asked = request.paths.iter().any(|path| path == root);
+            (root, origin_of(files, &sourced.files), asked)
+        }
+        Source::Beside(dir) => (dir, None, true),
+    };
+    let place = Place {
+        dir: &policy.relative(dir),
+        workspace: &workspace(files.reach(), dir, &request.process),
+        inventory,
+        generated,
+        asked,
+        embedded: policy.embedded,
+    };
+    choose(&place, &policy.all(), &request.environments)
+}

@@ -1,0 +1,35 @@
+//! Directories, named from another one.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::text::boundary_of;
+
+/// A directory relative to another, as the policy's, where it lies below it.
+pub fn relative_to(dir: &Path, base: Option<&Path>) -> PathBuf {
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let base = base.map(|b| b.canonicalize().unwrap_or_else(|_| b.to_owned()));
+    match base.and_then(|b| whole.strip_prefix(b).ok().map(Path::to_owned)) {
+        Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
+        Some(inner) => inner,
+        None => whole,
+    }
+}
+
+/// The boundary of a directory, named from where the directory is named from; whole where the way to it is longer.
+pub fn boundary_like(dir: &Path) -> PathBuf {
+    let boundary = boundary_of(dir);
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let parts: Vec<Component<'_>> = dir
+        .components()
+        .filter(|c| *c != Component::CurDir)
+        .collect();
+    let plain = parts.iter().all(|c| matches!(c, Component::Normal(_)));
+    let inner = real(dir)
+        .strip_prefix(real(&boundary))
+        .map(|inner| inner.components().count());
+    match inner.ok().and_then(|depth| parts.len().checked_sub(depth)) {
+        Some(0) if plain => PathBuf::from("."),
+        Some(left) if plain => parts.into_iter().take(left).collect(),
+        _ => boundary,
+    }
+}

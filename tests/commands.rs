@@ -1,0 +1,415 @@
+//! What holds for every command alike. The commands come from the command line itself, so that a new one is tested too.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+#[path = "support/tfsize.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use support::{Ran, tfsize};
+use tempfile::{TempDir, tempdir};
+
+const POLICY: &str = r#"
+policy "orders" {
+  region = "eu-west-1"
+}
+environment "production" {
+  demand {
+    connections = 50
+  }
+}
+service "api" {
+  by    = "connections"
+  tasks = "1..4"
+  tier "all" {
+    cpu    = "1 vCPU"
+    memory = "2 GB"
+  }
+}
+"#;
+
+const SOURCE: &str = r#"
+variable "count_of_tasks" {
+  type    = number
+  default = 2
+}
+resource "aws_ecs_service" "api" {
+  name          = "api"
+  desired_count = var.count_of_tasks
+}
+"#;
+
+/// A repository with a policy and a root module, and files that are wrong.
+fn repository() -> TempDir {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("tfsize.hcl", POLICY);
+    write("main.tf", SOURCE);
+    write("broken.hcl", &POLICY.replace("2 GB", "2 elephants"));
+    write("three.tfvars", "count_of_tasks = 3\n");
+    dir
+}
+
+/// A command that does something, and how it is called.
+struct Leaf {
+    words: Vec<String>,
+    command: clap::Command,
+}
+
+impl Leaf {
+    fn takes(&self, long: &str) -> bool {
+        let mut arguments = self.command.get_arguments();
+        arguments.any(|a| a.get_long() == Some(long))
+    }
+
+    fn is(&self, words: &str) -> bool {
+        self.words.join(" ") == words
+    }
+
+    /// Runs it with what it needs, and more.
+    fn run(&self, dir: &Path, more: &[&str], stdin: &str) -> Ran {
+        let mut words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        for argument in self
+            .command
+            .get_positionals()
+            .filter(|a| a.is_required_set())
+        {
+            words.push(match argument.get_id().as_str() {
+                "what" => "aws_ecs_service.api.desired_count",
+                other => panic!("say what {:?} gets for <{other}>", self.words),
+            });
+        }
+        words.extend(more);
+        let output = tfsize(dir, &words).write_stdin(stdin).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: output.status.code().expect("ended by a signal"),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
+/// Every command without commands of its own.
+fn leaves() -> Vec<Leaf> {
+    fn walk(command: &clap::Command, words: &[String], out: &mut Vec<Leaf>) {
+        let inner: Vec<_> = command.get_subcommands().collect();
+        let inner: Vec<_> = inner.iter().filter(|c| c.get_name() != "help").collect();
+        for one in &inner {
+            let words = [words, &[one.get_name().to_owned()]].concat();
+            walk(one, &words, out);
+        }
+        if inner.is_empty() {
+            out.push(Leaf {
+                words: words.to_vec(),
+                command: command.clone(),
+            });
+        }
+    }
+    let mut all = tfsize::cli::command();
+    all.build();
+    let mut out = Vec::new();
+    walk(&all, &[], &mut out);
+    assert!(out.len() >= 11, "the commands were not found");
+    out
+}
+
+/// Every command that takes a flag, with the least that there must be of them.
+fn taking(long: &str, least: usize) -> Vec<Leaf> {
+    let out: Vec<Leaf> = leaves().into_iter().filter(|l| l.takes(long)).collect();
+    assert!(out.len() >= least, "too few take --{long}");
+    out
+}
+
+/// The one answer of all these runs.
+fn alike(runs: impl IntoIterator<Item = (String, Ran)>) -> (i32, String) {
+    let mut seen: Vec<(String, (i32, String))> = Vec::new();
+    for (name, ran) in runs {
+        let last = ran.err.lines().last().unwrap_or_default().to_owned();
+        seen.push((name, (ran.code, last)));
+    }
+    let answers: BTreeSet<&(i32, String)> = seen.iter().map(|(_, answer)| answer).collect();
+    assert_eq!(answers.len(), 1, "{seen:#?}");
+    seen[0].1.clone()
+}
+
+fn named(leaf: &Leaf, ran: Ran) -> (String, Ran) {
+    (leaf.words.join(" "), ran)
+}
+
+#[test]
+fn what_is_wrong_with_flags_is_said_alike_everywhere() {
+    let dir = repository();
+    let at = dir.path();
+    let with = |long: &str, least: usize, more: &[&str]| {
+        let runs = taking(long, least);
+        alike(runs.iter().map(|l| named(l, l.run(at, more, ""))))
+    };
+    assert_eq!(
+        with("env", 8, &["--env", "nowhere"]),
+        (
+            2,
+            "error: the policy has no environment \"nowhere\"; it has production".into()
+        )
+    );
+    let (code, said) = with("env", 8, &["--policy", "none.hcl"]);
+    assert!(
+        code == 2 && said.starts_with("error: cannot read none.hcl"),
+        "{code} {said}"
+    );
+    assert_eq!(
+        with("var", 4, &["--var", "nothing=1"]),
+        (
+            2,
+            "error: --var: there is no variable `nothing` in the configuration".into()
+        )
+    );
+    assert_eq!(
+        with("var", 4, &["--var", "nothing"]),
+        (2, "error: --var: a value is given as NAME=VALUE".into())
+    );
+    let (code, said) = with("var-file", 4, &["--var-file", "none.tfvars"]);
+    assert!(
+        code == 2 && said.starts_with("error: cannot read the file of values none.tfvars"),
+        "{code} {said}"
+    );
+    let (code, said) = with("env", 8, &["--allow-dir", "none"]);
+    assert!(
+        code == 2 && said == "error: --allow-dir: there is no directory none",
+        "{said}"
+    );
+}
+
+#[test]
+fn a_broken_policy_stops_every_command_that_uses_one() {
+    let dir = repository();
+    let at = dir.path();
+    let runs = taking("env", 8);
+    // To say what is wrong with the policy is what it is for.
+    let (check, others): (Vec<Leaf>, Vec<Leaf>) =
+        runs.into_iter().partition(|l| l.is("policy check"));
+    let said = "there is no size \"2 elephants\"";
+    let run = |leaf: &Leaf| leaf.run(at, &["--policy", "broken.hcl"], "");
+    for leaf in &others {
+        let ran = run(leaf);
+        assert!(
+            ran.err.contains("2 elephants"),
+            "{:?} {said} {}",
+            leaf.words,
+            ran.err
+        );
+        assert!(ran.out.is_empty(), "{:?} {}", leaf.words, ran.out);
+    }
+    let (code, last) = alike(others.iter().map(|l| named(l, run(l))));
+    assert_eq!(
+        (code, &*last),
+        (2, "error: the policy cannot be used: 1 error")
+    );
+    let ran = run(&check[0]);
+    assert!(
+        ran.code == 1 && ran.out.contains("2 elephants"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn formats_are_chosen_and_named_alike_everywhere() {
+    let dir = repository();
+    let at = dir.path();
+    for leaf in taking("output", 8) {
+        let name = leaf.words.join(" ");
+        let argument = leaf
+            .command
+            .get_arguments()
+            .find(|a| a.get_long() == Some("output"));
+        let help = argument.unwrap().get_help().unwrap().to_string();
+        let (_, formats) = help
+            .split_once("[formats: ")
+            .expect("the formats are not named");
+        let formats: Vec<&str> = formats.trim_end_matches(']').split(", ").collect();
+        assert!(
+            formats.contains(&"text") && formats.contains(&"json"),
+            "{name}: {help}"
+        );
+
+        let ran = leaf.run(at, &["-o", "yaml"], "");
+        assert_eq!(ran.code, 2, "{name}");
+        let says = format!(
+            "there is no format \"yaml\"; choose from {}",
+            formats.join(", ")
+        );
+        assert!(ran.err.contains(&says), "{name}: {}", ran.err);
+        let ran = leaf.run(at, &["-o", "json="], "");
+        assert!(
+            ran.code == 2 && ran.err.contains("json= names no file"),
+            "{name}: {}",
+            ran.err
+        );
+        let ran = leaf.run(at, &["-o", "text", "-o", "json"], "");
+        assert!(
+            ran.code == 2 && ran.err.contains("cannot both be printed"),
+            "{name}: {}",
+            ran.err
+        );
+
+        // To a file is what else is printed, beside another format, and by the old flag.
+        let printed = leaf.run(at, &["-o", "json"], "");
+        assert!(
+            printed.code < 2 && printed.out.starts_with('{'),
+            "{name}: {}",
+            printed.err
+        );
+        let both = leaf.run(at, &["-o", "json=out.json", "-o", "text"], "");
+        assert_eq!(both.code, printed.code, "{name}: {}", both.err);
+        assert_eq!(
+            fs::read_to_string(at.join("out.json")).unwrap(),
+            printed.out,
+            "{name}"
+        );
+        let text = leaf.run(at, &[], "");
+        assert_eq!(both.out, text.out, "{name}");
+        let old = leaf.run(at, &["--format", "json"], "");
+        assert_eq!((old.code, &old.out), (printed.code, &printed.out), "{name}");
+        let dash = leaf.run(at, &["-o", "json=-"], "");
+        assert_eq!(dash.out, printed.out, "{name}");
+
+        // What somebody else wrote stays, unless it is given up.
+        fs::write(at.join("own.json"), "{\"mine\": 1}\n").unwrap();
+        let refused = leaf.run(at, &["-o", "json=own.json"], "");
+        assert!(
+            refused.code == 2 && refused.err.contains("own.json"),
+            "{name}: {}",
+            refused.err
+        );
+        let forced = leaf.run(at, &["-o", "json=own.json", "--force"], "");
+        assert_eq!(forced.code, printed.code, "{name}: {}", forced.err);
+        fs::remove_file(at.join("own.json")).unwrap();
+        fs::remove_file(at.join("out.json")).unwrap();
+    }
+}
+
+#[test]
+fn a_dash_is_standard_input_everywhere() {
+    let dir = repository();
+    let at = dir.path();
+    for leaf in taking("env", 8).iter().filter(|l| !l.is("generate")) {
+        let name = leaf.words.join(" ");
+        let file = leaf.run(at, &["--env", "production"], "");
+        let piped = leaf.run(at, &["--env", "production", "--policy", "-"], POLICY);
+        assert_eq!(
+            (file.code, piped.code),
+            (file.code, file.code),
+            "{name} {}",
+            piped.err
+        );
+        let named = |text: &str| text.replace("tfsize.hcl", "-");
+        assert_eq!(named(&file.out), named(&piped.out), "{name}");
+    }
+    for leaf in taking("var-file", 4) {
+        let name = leaf.words.join(" ");
+        let values = "count_of_tasks = 3\n";
+        let file = leaf.run(at, &["--var-file", "three.tfvars"], "");
+        let piped = leaf.run(at, &["--var-file", "-"], values);
+        let named = |text: &str| text.replace("three.tfvars", "-");
+        let lines = |text: &str| -> Vec<String> {
+            named(text).split_whitespace().map(str::to_owned).collect()
+        };
+        assert_eq!(lines(&file.out), lines(&piped.out), "{name}");
+        let twice = leaf.run(at, &["--var-file", "-", "--policy", "-"], POLICY);
+        assert_eq!(
+            (twice.code, twice.err.lines().last()),
+            (
+                2,
+                Some("error: standard input (-) can be read for one file only")
+            ),
+            "{name}"
+        );
+    }
+    let state = r#"{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{"resources":[]}}}"#;
+    for leaf in taking("state", 2) {
+        let ran = leaf.run(at, &["--state", "-"], state);
+        assert_eq!(ran.code, 0, "{:?} {}", leaf.words, ran.err);
+        let ran = leaf.run(at, &["--state", "-"], "{");
+        assert_eq!(ran.code, 2, "{:?} {}", leaf.words, ran.err);
+    }
+}
+
+#[test]
+fn exit_codes_mean_the_same_everywhere() {
+    // Those that read Terraform take values for its variables.
+    let empty = tempdir().unwrap();
+    fs::create_dir(empty.path().join(".git")).unwrap();
+    fs::write(empty.path().join("tfsize.hcl"), POLICY).unwrap();
+    let bucket = tempdir().unwrap();
+    fs::create_dir(bucket.path().join(".git")).unwrap();
+    fs::write(
+        bucket.path().join("main.tf"),
+        "resource \"aws_s3_bucket\" \"b\" {}\n",
+    )
+    .unwrap();
+    for leaf in taking("var", 4) {
+        let name = leaf.words.join(" ");
+        let ran = leaf.run(empty.path(), &[], "");
+        let says = "there is no Terraform configuration here.";
+        let last = ran.err.lines().last().unwrap_or_default();
+        assert!(
+            ran.code == 3 && last.ends_with(says),
+            "{name}: {} {}",
+            ran.code,
+            ran.err
+        );
+        let ran = leaf.run(empty.path(), &["--exit-zero"], "");
+        assert_eq!(ran.code, 0, "{name}");
+        if leaf.is("explain") {
+            // What is asked about is not there.
+            assert_eq!(leaf.run(bucket.path(), &["--exit-zero"], "").code, 2);
+            continue;
+        }
+        let ran = leaf.run(bucket.path(), &[], "");
+        assert!(ran.code == 0, "{name}: {} {}", ran.code, ran.err);
+        if !leaf.is("inspect") {
+            assert_eq!(ran.err.lines().count(), 1, "{name}: {}", ran.err);
+        }
+    }
+    // Findings fail a run, unless that is not wanted; that it could not run does anyway.
+    let dir = repository();
+    for leaf in leaves() {
+        let ran = leaf.run(dir.path(), &[], "");
+        let zero = leaf.run(dir.path(), &["--exit-zero"], "");
+        let expected = if ran.code == 2 { 2 } else { 0 };
+        // What the first run wrote is there already.
+        if !leaf.is("init") && !leaf.is("generate") {
+            assert_eq!(zero.code, expected, "{:?} {}", leaf.words, zero.err);
+        }
+        let ran = leaf.run(dir.path(), &["--exit-zero", "--color", "sometimes"], "");
+        assert_eq!(ran.code, 2, "{:?}", leaf.words);
+    }
+}
+
+#[test]
+fn exit_codes_are_told_alike_everywhere() {
+    let dir = repository();
+    let help = tfsize(dir.path(), &["--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let readme = include_str!("../README.md");
+    let action = include_str!("../action.yml");
+    for (code, meaning) in tfsize::cli::exit_codes() {
+        assert!(help.contains(&format!("  {code}  {meaning}\n")), "{help}");
+        assert!(
+            readme.contains(&format!("| {code} | {meaning} |\n")),
+            "{meaning}"
+        );
+        assert!(action.contains(&format!("{code} ")), "{action}");
+    }
+}
