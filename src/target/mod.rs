@@ -63,8 +63,9 @@ pub fn read<'p>(
     let mut loader = Loader::new();
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
-    let read = roots.read_all(files, &mut loader, &|root, declares| {
-        variants(root, request, policy, declares)
+    let read = roots.read_all(files, &mut loader, &|roots, root| {
+        let declares = |variable: &str| roots.declares(root, variable);
+        variants(root, request, policy, &declares)
     });
     declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
     let list = read.into_iter().map(|(variant, sourced)| {

@@ -35,19 +35,18 @@ impl Roots {
     }
 
     /// Whether the module of a directory has a variable.
-    fn declares(&self, dir: &Path, variable: &str) -> bool {
+    pub(super) fn declares(&self, dir: &Path, variable: &str) -> bool {
         let module = self.modules.get(&real(dir));
         module.is_some_and(|m| m.read.variables.contains_key(variable))
     }
 
     /// The root modules, and what was asked about that has no instance in any of them: a call without an instance, or a
-    /// ring of calls, must not hide a module. `variants` says how a root module is read, from its directory and from
-    /// which variables it has.
+    /// ring of calls, must not hide a module. `variants` says how a root module is read.
     pub(super) fn read_all<V>(
         &mut self,
         files: &mut Files,
         loader: &mut Loader,
-        variants: &dyn Fn(&Path, &dyn Fn(&str) -> bool) -> Vec<(V, SourceOptions)>,
+        variants: &dyn Fn(&Self, &Path) -> Vec<(V, SourceOptions)>,
     ) -> Vec<(V, Sourced)> {
         let mut out = Vec::new();
         let mut next = self.dirs.clone();
@@ -60,10 +59,8 @@ impl Roots {
             if next.is_empty() {
                 break;
             }
-            let declares = &*self;
-            let made = next
-                .iter()
-                .flat_map(|root| variants(root, &|variable| declares.declares(root, variable)));
+            let roots = &*self;
+            let made = next.iter().flat_map(|root| variants(roots, root));
             let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
             let read = read_sources(files, loader, &options);
             // Many root modules call the same modules, and to ask for a real path takes time.
