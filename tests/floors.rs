@@ -225,6 +225,8 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
         &["Command::new", "process::Command"],
         &["repository/isolated.rs"],
     ),
+    // Separators of Windows would be printed: `text::slashes` says what a path prints as.
+    ("prints a path", &[".display()"], &["text/path.rs"]),
     // Elsewhere `text::Reach` says what may be read.
     (
         "opens files",

@@ -159,7 +159,6 @@ pub(super) fn run(
     if let Some(path) = &args.trend {
         append_trend(path, &told, args.output.force, session.today, out)?;
     }
-    let exit = exit(args, &drift)?;
     if !drift.broken.is_empty() {
         out.tell(human::findings(&session.files, &drift.broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
@@ -167,7 +166,7 @@ pub(super) fn run(
     if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
         out.tell(&nothing)?;
     }
-    Ok(exit)
+    exit(args, &drift)
 }
 
 /// The policy of what is compared. A plan often lies somewhere else than what it is of: the working directory tells

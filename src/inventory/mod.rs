@@ -46,7 +46,7 @@ use piped::Piped;
 
 use crate::budget;
 use crate::config::value::{Origin, Value, Why};
-use crate::text::{FileId, Files, Span, is_stdin};
+use crate::text::{FileId, Files, Span, is_stdin, slashes};
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -335,9 +335,9 @@ pub fn read_file_of(
     expect: Expect,
     wanted: &dyn Fn(&str) -> Keep,
 ) -> anyhow::Result<Inventory> {
-    let cannot = || format!("cannot read {}", path.display());
+    let cannot = || format!("cannot read {}", slashes(path));
     let file = files.add(path, "");
-    let _doing = budget::doing(|| format!("reading {}", path.display()));
+    let _doing = budget::doing(|| format!("reading {}", slashes(path)));
     files
         .reach()
         .named(path)

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::config::value::{Origin, Source, Value};
 use crate::finding::{Fix, Replacement, Safety};
 use crate::inventory::{Address, Inventory};
-use crate::text::{Files, Span};
+use crate::text::{Files, Span, slashes};
 
 use super::ask::Subject;
 use super::stack::Stack;
@@ -162,7 +162,7 @@ pub(super) fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<
 fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Span, &str)]) -> Fix {
     let stack = subject.stack;
     if !stack.kept(span.file) || !(stack.owned)(span.file) {
-        let place = stack.path(span.file).display();
+        let place = slashes(stack.path(span.file));
         return Fix {
             safety: Safety::Shown,
             because: format!("{place} is not among the paths asked about"),
