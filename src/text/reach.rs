@@ -548,7 +548,7 @@ mod tests {
             PathBuf::from("/etc/passwd"),
         ] {
             let refusal = reach.read(&path, 100).unwrap_err();
-            let shown = slashes(path);
+            let shown = slashes(&path);
             assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
             assert!(reach.read_of_tool(&path, 100).is_err(), "{shown}");
             assert!(reach.dir(&path).is_err(), "{shown}");
@@ -640,7 +640,7 @@ mod tests {
             for path in [&whole, &link] {
                 let read = reach.read(path, 9);
                 let refused = matches!(read, Err(Refusal::Private(_)));
-                assert_eq!(refused, is_private, "{}: {read:?}", slashes(path));
+                assert_eq!(refused, is_private, "{}: {read:?}", slashes(&path));
             }
             assert!(reach.read_of_tool(&whole, 9).is_ok());
         }
