@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::compare::{
     Component, Elsewhere, Lookup, Matches, absent, elsewhere, is_compared, lookup, matches,
 };
-use crate::config::value::{Value as Found, Why};
+use crate::config::value::Value as Found;
 use crate::family::{Bound, Read};
 use crate::inventory::{Address, Inventory, Missing, Move, Path, Resource, SourceKind};
 use crate::policy::EnvironmentPolicy;
@@ -235,13 +235,11 @@ fn bound_in<'a>(resource: &'a Resource, field: &str, path: &str, moves: &Moves) 
 
 /// Whether a value is not known only because the resource has none written.
 fn is_own(resource: &Resource, path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path);
     let address = resource.address.to_string();
-    let Ok(path) = path.parse::<Path>() else {
+    let Ok(parsed) = path.parse::<Path>() else {
         return false;
     };
-    matches!(resource.get(&path), Err(Missing::Unknown(Why::KnownAfterApply { what }))
-        if what.strip_prefix(address.as_str()).is_some_and(|rest| rest.ends_with(last)))
+    matches!(resource.get(&parsed), Err(Missing::Unknown(why)) if why.is_left_to_provider(&address, path))
 }
 
 /// The value at a path of a resource.

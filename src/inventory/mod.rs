@@ -490,11 +490,13 @@ impl Resource {
                         .as_entries()
                         .is_some_and(|e| e.contains_key(&attribute)) =>
             {
-                let what = format!("{}.{attribute}", self.address);
                 Err(Missing::Unknown(if self.partial {
-                    Why::Other(format!("{what} was not read").into())
+                    Why::Other(format!("{}.{attribute} was not read", self.address).into())
                 } else {
-                    Why::KnownAfterApply { what: what.into() }
+                    Why::KnownAfterApply {
+                        address: self.address.to_string().into(),
+                        path: attribute,
+                    }
                 }))
             }
             found => found,

@@ -203,7 +203,12 @@ impl Row<'_> {
         // What is found is shown as it may be, so nothing of the finding has to be withheld.
         let got = match subject.look(path) {
             // What AWS chooses where nothing is written is known for some.
-            Err(blocked) if is_own(&blocked, path) && absent(self.bound.field).is_some() => None,
+            Err(Blocked { why, address, .. })
+                if absent(self.bound.field).is_some()
+                    && why.is_left_to_provider(&address, path) =>
+            {
+                None
+            }
             other => other?,
         };
         // All datapoints must be over where it is not said how many.
@@ -502,13 +507,6 @@ impl Row<'_> {
                 words::words(self.bound.field).0
             ))
     }
-}
-
-/// Whether a value is not known only because AWS chooses it: nothing is written there.
-fn is_own(blocked: &Blocked, path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    matches!(&blocked.why, Why::KnownAfterApply { what }
-        if what.strip_prefix(blocked.address.as_str()).is_some_and(|rest| rest.ends_with(last)))
 }
 
 /// A number that is spelled as text, beside a wanted number.
