@@ -548,7 +548,7 @@ mod tests {
             PathBuf::from("/etc/passwd"),
         ] {
             let refusal = reach.read(&path, 100).unwrap_err();
-            let shown = slashes(path);
+            let shown = slashes(&path);
             assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
             assert!(reach.read_of_tool(&path, 100).is_err(), "{shown}");
             assert!(reach.dir(&path).is_err(), "{shown}");
