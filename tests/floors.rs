@@ -20,9 +20,10 @@ const FLOORS: &[&[&str]] = &[
     &["inventory", "policy"],
     &["sizing"],
     &["family"],
-    &["compare", "target"],
+    &["observation", "target"],
+    &["cost"],
     &[
-        "generate", "lint", "drift", "validate", "cost", "capacity", "simulate",
+        "generate", "lint", "drift", "validate", "capacity", "simulate",
     ],
     &["report"],
     &["cli"],

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::drift::{Drift, Options, Range, Row, Status, against, let_pass, run as compare};
-use crate::lint::baseline::rule_of;
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
 use crate::policy::EnvironmentPolicy;
@@ -203,7 +202,7 @@ fn compared(
     let mut drift = crate::threads::deep(|| compare(files, options, policy))??;
     crate::budget::check()?;
     let ignores = Ignores::find(files, files.ids());
-    let_pass(&mut drift, &rule_of, &|environment, found| {
+    let_pass(&mut drift, &|environment, found| {
         ignores.apply(found, today);
         let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
         if let Some(of) = policy.environments.iter().find(of) {

@@ -23,4 +23,4 @@ pub use table::{
     Cell, Class, Coverage, Drift, Estate, Kind, Range, Row, Status, Transition, Unclaimed,
 };
 pub use transition::{RULES, Rule};
-pub use waived::{RuleOf, let_pass};
+pub use waived::let_pass;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::compare::attributes;
+use crate::family::matching::attributes;
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
     Address, Expect, Gap, Inventory, Keep, Move, Resource, Sourced, read_file_of,

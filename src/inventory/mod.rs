@@ -7,6 +7,7 @@
 
 pub mod adapters;
 mod address;
+mod branches;
 mod document;
 mod embedded;
 mod from_plan;
@@ -33,6 +34,7 @@ use anyhow::Context as _;
 pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
+pub use branches::{Assumed, Met};
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};
 pub use links::{address_in, referred};
@@ -490,11 +492,13 @@ impl Resource {
                         .as_entries()
                         .is_some_and(|e| e.contains_key(&attribute)) =>
             {
-                let what = format!("{}.{attribute}", self.address);
                 Err(Missing::Unknown(if self.partial {
-                    Why::Other(format!("{what} was not read").into())
+                    Why::Other(format!("{}.{attribute} was not read", self.address).into())
                 } else {
-                    Why::KnownAfterApply { what: what.into() }
+                    Why::KnownAfterApply {
+                        address: self.address.to_string().into(),
+                        path: attribute,
+                    }
                 }))
             }
             found => found,

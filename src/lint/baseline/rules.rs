@@ -1,17 +1,11 @@
-//! The rules that the policy decides, each with the fields it holds.
+//! The rules that the policy decides. Which of them holds a field, the field says itself.
 
 use crate::finding::{FixPromise, RuleInfo, Severity};
 use crate::lint::{Asks, Rule};
 
-/// A rule and the fields it holds, by the beginnings of their names.
-pub(super) struct Holds {
-    pub(super) rule: &'static Rule,
-    fields: &'static [&'static str],
-}
-
 /// Declares the rules that the policy decides.
 macro_rules! holds {
-    ($($name:ident, $id:literal, $severity:ident, $fix:ident, $summary:literal, [$($field:literal),*];)+) => {
+    ($($name:ident, $id:literal, $severity:ident, $fix:ident, $summary:literal;)+) => {
         $(static $name: Rule = Rule {
             info: RuleInfo {
                 id: $id,
@@ -25,115 +19,69 @@ macro_rules! holds {
 
         /// Every rule that the policy decides, in the order of the list.
         pub static RULES: &[&Rule] = &[$(&$name),+];
-
-        static HOLDS: &[Holds] = &[$(Holds { rule: &$name, fields: &[$($field),*] }),+];
     };
 }
 
 holds! {
     CPU, "policy-cpu", Warning, Sometimes,
-        "the CPU of a task is what the policy sizes it to",
-        ["service.cpu"];
+        "the CPU of a task is what the policy sizes it to";
     MEMORY, "policy-memory", Warning, Sometimes,
-        "the memory of a task is what the policy sizes it to",
-        ["service.memory"];
+        "the memory of a task is what the policy sizes it to";
     ARCHITECTURE, "policy-architecture", Warning, Sometimes,
-        "a task runs on the processor that the policy names",
-        ["service.architecture"];
+        "a task runs on the processor that the policy names";
     TASKS, "policy-tasks", Warning, Sometimes,
-        "a service's bounds of tasks are the policy's",
-        ["service.tasks."];
+        "a service's bounds of tasks are the policy's";
     SCALING, "policy-scaling", Warning, Sometimes,
-        "a service scales on the target and with the cooldowns of the policy",
-        ["service.scale."];
+        "a service scales on the target and with the cooldowns of the policy";
     SPOT, "policy-spot", Warning, Sometimes,
-        "a service's mix of Fargate and Fargate Spot is the policy's",
-        ["service.spot."];
+        "a service's mix of Fargate and Fargate Spot is the policy's";
     HEALTH, "policy-health-check", Warning, Sometimes,
-        "containers are checked as often as the policy says",
-        ["service.health_check."];
+        "containers are checked as often as the policy says";
     ACU, "policy-acu", Warning, Sometimes,
-        "an Aurora cluster's capacity bounds are the policy's",
-        ["database.acu.", "database.auto_pause"];
+        "an Aurora cluster's capacity bounds are the policy's";
     DATABASE, "policy-database-engine", Warning, Sometimes,
-        "an Aurora cluster runs the engine, version and storage of the policy",
-        ["database.engine", "database.version", "database.storage_type"];
+        "an Aurora cluster runs the engine, version and storage of the policy";
     READERS, "policy-readers", Warning, Sometimes,
-        "an Aurora cluster has as many readers as the policy says",
-        ["database.readers"];
+        "an Aurora cluster has as many readers as the policy says";
     PROXY, "policy-proxy", Warning, Sometimes,
-        "RDS Proxy may hold the share of connections that the policy says",
-        ["database.proxy."];
+        "RDS Proxy may hold the share of connections that the policy says";
     BACKUP, "policy-backup", Warning, Sometimes,
-        "backups are kept for as long as the policy says",
-        ["database.backup"];
+        "backups are kept for as long as the policy says";
     BROKER, "policy-broker", Warning, Sometimes,
-        "a broker has the instance type, mode, engine and version of the policy",
-        ["broker.instance", "broker.mode", "broker.engine", "broker.version"];
+        "a broker has the instance type, mode, engine and version of the policy";
     ARCHIVE, "policy-archive", Warning, Sometimes,
-        "an event bus keeps its events for as long as the policy says",
-        ["bus.archive"];
+        "an event bus keeps its events for as long as the policy says";
     QUEUE, "policy-queue", Warning, Sometimes,
-        "a queue's limits are the policy's",
-        ["bus.queue."];
+        "a queue's limits are the policy's";
     LOGS, "policy-log-retention", Warning, Sometimes,
-        "log events are kept for as long as the policy says",
-        ["service.logs", "database.logs"];
+        "log events are kept for as long as the policy says";
     ALARM, "policy-alarm", Warning, Sometimes,
-        "alarms have the thresholds and times of the policy",
-        ["service.alarm.", "database.alarm.", "broker.alarm.", "alarm.", "bus.capacity",
-            "database.max_connections", "broker.max_connections"];
+        "alarms have the thresholds and times of the policy";
     SAMPLING, "policy-sampling", Warning, Sometimes,
-        "requests are traced at the rate of the policy",
-        ["tracing."];
+        "requests are traced at the rate of the policy";
     TAGS, "policy-tags", Note, Never,
-        "what the policy sizes carries the tags that costs are told apart by",
-        ["tags."];
+        "what the policy sizes carries the tags that costs are told apart by";
     MISSING_SCALING, "missing-autoscaling", Warning, Never,
-        "a service that the policy lets scale has a scalable target and a scaling policy",
-        [];
+        "a service that the policy lets scale has a scalable target and a scaling policy";
     MISSING_ALARM, "missing-alarm", Warning, Never,
-        "what the policy watches has its alarms",
-        [];
+        "what the policy watches has its alarms";
     MISSING_LOGS, "missing-log-group", Warning, Never,
-        "what writes logs that the policy keeps has a log group",
-        [];
+        "what writes logs that the policy keeps has a log group";
     MISSING_PART, "missing-part", Warning, Never,
-        "the instances, proxies and archives that the policy sizes are there",
-        [];
+        "the instances, proxies and archives that the policy sizes are there";
     CAPACITY_DATABASE, "capacity-database", Warning, Never,
-        "the connections that tasks may open fit the database",
-        [];
+        "the connections that tasks may open fit the database";
     CAPACITY_PROXY, "capacity-proxy", Warning, Never,
-        "the shares of all proxies of a cluster stay within its connections",
-        [];
+        "the shares of all proxies of a cluster stay within its connections";
     CAPACITY_BROKER, "capacity-broker", Warning, Never,
-        "the connections that tasks may open fit the broker",
-        [];
+        "the connections that tasks may open fit the broker";
     CAPACITY_FLEET, "capacity-vcpu", Warning, Never,
-        "all tasks together stay within the quotas of vCPU that the policy states",
-        [];
+        "all tasks together stay within the quotas of vCPU that the policy states";
 }
 
-/// The rule that holds a field.
-pub(in crate::lint) fn of_field(field: &str) -> Option<&'static Rule> {
-    HOLDS
-        .iter()
-        .find(|h| h.fields.iter().any(|f| field.starts_with(f)))
-        .map(|h| h.rule)
-}
-
-/// The rule that asks for a resource which shows a field.
-pub(super) fn of_missing(kind: &str) -> Option<&'static Rule> {
-    Some(match kind {
-        "aws_appautoscaling_target" | "aws_appautoscaling_policy" => &MISSING_SCALING,
-        "aws_cloudwatch_metric_alarm" => &MISSING_ALARM,
-        "aws_cloudwatch_log_group" => &MISSING_LOGS,
-        "aws_rds_cluster_instance"
-        | "aws_db_proxy_default_target_group"
-        | "aws_cloudwatch_event_archive" => &MISSING_PART,
-        _ => return None,
-    })
+/// The rule of an id.
+pub(in crate::lint) fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.info.id == id)
 }
 
 /// The rules of capacity across resources.
@@ -158,10 +106,18 @@ mod tests {
     use crate::family::FAMILIES;
 
     #[test]
-    fn every_field_has_a_rule() {
+    fn what_holds_a_field_is_a_rule() {
         for family in FAMILIES {
-            for row in family.rows() {
-                assert!(of_field(row.field).is_some(), "{}", row.field);
+            for field in family.fields() {
+                assert!(find(field.rule).is_some(), "{}: {}", field.name, field.rule);
+            }
+            for part in family.parts() {
+                let rule = part.missing;
+                assert!(
+                    rule.is_none_or(|r| find(r).is_some()),
+                    "{}: {rule:?}",
+                    part.kind
+                );
             }
         }
     }
