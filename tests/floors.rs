@@ -20,9 +20,10 @@ const FLOORS: &[&[&str]] = &[
     &["inventory", "policy"],
     &["sizing"],
     &["family"],
-    &["compare", "target"],
+    &["observation", "target"],
+    &["cost"],
     &[
-        "generate", "lint", "drift", "validate", "cost", "capacity", "simulate",
+        "generate", "lint", "drift", "validate", "capacity", "simulate",
     ],
     &["report"],
     &["cli"],
@@ -225,6 +226,8 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
         &["Command::new", "process::Command"],
         &["repository/isolated.rs"],
     ),
+    // Separators of Windows would be printed: `text::slashes` says what a path prints as.
+    ("prints a path", &[".display()"], &["text/path.rs"]),
     // Elsewhere `text::Reach` says what may be read.
     (
         "opens files",

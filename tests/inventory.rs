@@ -422,11 +422,11 @@ fn entries_that_cannot_be_read_are_gaps_and_the_rest_is_read() {
 #[test]
 fn the_paths_of_all_bindings_are_read() {
     let mut count = 0;
-    for row in tfsize::family::FAMILIES
+    for field in tfsize::family::FAMILIES
         .iter()
-        .flat_map(|family| family.rows())
+        .flat_map(|family| family.fields())
     {
-        let tfsize::family::Read::Path(text) = row.read else {
+        let tfsize::family::Read::Path(text) = field.read else {
             continue;
         };
         assert_eq!(path(text).to_string(), text);

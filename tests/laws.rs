@@ -18,11 +18,12 @@ use std::path::{Path, PathBuf};
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::Structure;
-use tfsize::family::{Bound, Compare, Read};
+use tfsize::family::{Bound, Read};
 use tfsize::finding::{Finding, Safety};
 use tfsize::lint::registry::Group;
 use tfsize::lint::{Options, Run, run as lint};
-use tfsize::policy::{EnvironmentPolicy, lint::Day};
+use tfsize::policy::EnvironmentPolicy;
+use tfsize::policy::lint::{Day, Mode};
 use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::{Edit, Files, apply};
 use tfsize::value::Value;
@@ -138,10 +139,10 @@ fn others(bound: &Bound) -> Vec<Value> {
                 n / 10.0,
                 30.0,
             ];
-            let tried: Vec<f64> = match bound.compare {
-                Compare::AtLeast => down.to_vec(),
-                Compare::AtMost => up.to_vec(),
-                Compare::Exact => up.into_iter().chain(down).collect(),
+            let tried: Vec<f64> = match bound.field.mode {
+                Mode::AtLeast => down.to_vec(),
+                Mode::AtMost => up.to_vec(),
+                _ => up.into_iter().chain(down).collect(),
             };
             tried
                 .into_iter()
@@ -282,9 +283,9 @@ fn jobs() -> Vec<Job> {
                 for bound in call.bound {
                     // A list of tags has no one literal that is wrong.
                     // A broker of the smallest type runs in one mode alone; a larger one is tested.
-                    let alone = bound.field == "broker.mode" && name == "development";
-                    let tested = bound.shows.is_some() && bound.field != "tags.keys" && !alone;
-                    if tested && seen.insert(bound.field) {
+                    let alone = bound.field.name == "broker.mode" && name == "development";
+                    let tested = bound.shows.is_some() && bound.field.name != "tags.keys" && !alone;
+                    if tested && seen.insert(bound.field.name) {
                         fresh.push((call.label.clone(), bound));
                     }
                 }
@@ -350,7 +351,7 @@ fn change(stack: &Stack, label: &str, bound: &Bound, way: Way) -> Result<(), Str
             return result.map_err(|e| format!("{value}: {e}"));
         }
     }
-    if COUPLED.contains(&bound.field) {
+    if COUPLED.contains(&bound.field.name) {
         return Ok(());
     }
     Err("the module takes no other value".into())
@@ -383,8 +384,8 @@ fn check(bound: &Bound, files: &Files, run: &Run, at: &Path, value: &str) -> Res
         return Err(format!("{all:#?}"));
     };
     // What is computed from the literal, or counted, is shown elsewhere.
-    let direct =
-        matches!(bound.read, Read::Path(_)) && bound.shows.as_ref() == Some(&bound.value.value);
+    let direct = matches!(bound.field.read, Read::Path(_))
+        && bound.shows.as_ref() == Some(&bound.value.value);
     if !direct {
         return Ok(());
     }

@@ -109,6 +109,7 @@ fn service(memory: &str) -> String {
 resource "aws_ecs_service" "api" {{
   name            = "api"
   task_definition = aws_ecs_task_definition.api.arn
+  desired_count   = 2
 }}
 "#
     )

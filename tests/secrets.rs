@@ -279,7 +279,10 @@ fn walk(dir: &Path) -> Vec<PathBuf> {
 /// The words that a flag takes, as the message about one that there is not names them.
 fn formats(dir: &Path, command: &str) -> Vec<String> {
     let ran = support::run(dir, &[command, "-o", "nosuch"]);
-    let (_, list) = ran.err.split_once("here are ").expect("a list of formats");
+    let (_, list) = ran
+        .err
+        .split_once("hoose from ")
+        .expect("a list of formats");
     let list = list
         .split(['.', '\n'])
         .next()

@@ -496,6 +496,9 @@ pub static AUTO_MINOR_UPGRADE_FROM: &Source = &MQ_API;
 /// `auto_minor_version_upgrade` when it is left out: what the API refuses for every live version.
 pub static AUTO_MINOR_UPGRADE_DEFAULT: Fact<bool> = Fact::new(false, &PROVIDER);
 
+/// `deployment_mode` when it is left out.
+pub static DEPLOYMENT_MODE_DEFAULT: Fact<&str> = Fact::new("SINGLE_INSTANCE", &PROVIDER);
+
 /// The engine whose brokers can write audit logs; `logs.audit` is refused for the other one.
 pub static AUDIT_LOGS: Fact<Engine> = Fact::new(Engine::ActiveMq, &PROVIDER);
 

@@ -52,6 +52,9 @@ pub static RETENTION_DAYS: Fact<[u32; 22]> = Fact::new(
     &LOGS_API,
 );
 
+/// `retention_in_days` when it is left out: log events never expire.
+pub static RETENTION_DEFAULT_DAYS: Fact<u32> = Fact::new(0, &LOGS_API);
+
 /// Whether a log group can keep its events that many days; 0 means for ever.
 pub fn is_retention(days: u32) -> bool {
     days == 0 || RETENTION_DAYS.value.contains(&days)

@@ -175,6 +175,12 @@ pub fn billed_events(bytes: u64) -> u64 {
 /// Message of an SQS queue: what `max_message_size` may be; the upper end is also the default.
 pub static SQS_MESSAGE_BYTES: Fact<RangeInclusive<u64>> = Fact::new(1024..=1_048_576, &SQS_API);
 
+/// `max_message_size` of a queue that does not set it, bytes.
+pub static SQS_MESSAGE_DEFAULT_BYTES: Fact<u32> = Fact::new(1_048_576, &SQS_API);
+
+/// `retention_days` of an archive that does not set it: events are kept for ever.
+pub static ARCHIVE_RETENTION_DEFAULT_DAYS: Fact<u32> = Fact::new(0, &EVENTS_API);
+
 /// What `message_retention_seconds` of an SQS queue may be.
 pub static SQS_RETENTION_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(60..=1_209_600, &SQS_API);
 

@@ -17,6 +17,9 @@ sources! {
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html", "2026";
     /// Enumerations, ranges and descriptions of the ECS API.
     ECS_API = "botocore 1.44.5", "ecs service-2.json", "", "2026";
+    /// What the provider makes of arguments that are left out.
+    PROVIDER = "terraform-provider-aws", "aws_ecs_service: desired_count",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service", "2026";
     /// Retirement of platform version 1.3.0.
     RETIREMENT = "AWS agent toolkit", "ECS task definition authoring", "", "2026-08-20";
     /// How the provider decodes `container_definitions`.
@@ -361,6 +364,12 @@ pub static HEALTH_INTERVAL_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(5..=30
 /// Time one health check of a container may take, seconds.
 pub static HEALTH_TIMEOUT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(2..=60, &ECS_API);
 
+/// Time between two health checks of a container that does not say it, seconds.
+pub static HEALTH_INTERVAL_DEFAULT_SECONDS: Fact<u32> = Fact::new(30, &ECS_API);
+
+/// Time one health check may take of a container that does not say it, seconds.
+pub static HEALTH_TIMEOUT_DEFAULT_SECONDS: Fact<u32> = Fact::new(5, &ECS_API);
+
 /// Failed health checks before a container counts as unhealthy.
 pub static HEALTH_RETRIES: Fact<RangeInclusive<u32>> = Fact::new(1..=10, &ECS_API);
 
@@ -406,6 +415,18 @@ pub static PROVIDER_WEIGHT: Fact<RangeInclusive<u32>> = Fact::new(0..=1000, &ECS
 
 /// `base` of a capacity provider in a strategy, tasks.
 pub static PROVIDER_BASE: Fact<RangeInclusive<u32>> = Fact::new(0..=100_000, &ECS_API);
+
+/// `weight` of a capacity provider that is left out, or that is in no strategy.
+pub static PROVIDER_WEIGHT_DEFAULT: Fact<u32> = Fact::new(0, &ECS_API);
+
+/// `base` of a capacity provider that is left out, or that is in no strategy, tasks.
+pub static PROVIDER_BASE_DEFAULT: Fact<u32> = Fact::new(0, &ECS_API);
+
+/// Tasks of a service without `desired_count`: the API wants a number, and the provider gives it this one.
+pub static DESIRED_COUNT_DEFAULT: Fact<u32> = Fact::new(0, &PROVIDER);
+
+/// `runtime_platform.cpu_architecture` when it is left out.
+pub static ARCHITECTURE_DEFAULT: Fact<&str> = Fact::new("X86_64", &ECS_API);
 
 /// How many providers of one strategy may have a base.
 pub static PROVIDERS_WITH_BASE: Fact<usize> = Fact::new(1, &ECS_API);

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::drift::{Drift, Options, Range, Row, Status, against, let_pass, run as compare};
-use crate::lint::baseline::rule_of;
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
 use crate::lint::with_severity;
@@ -160,7 +159,6 @@ pub(super) fn run(
     if let Some(path) = &args.trend {
         append_trend(path, &told, args.output.force, session.today, out)?;
     }
-    let exit = exit(args, &drift)?;
     if !drift.broken.is_empty() {
         out.tell(human::findings(&session.files, &drift.broken))?;
         bail!("the source cannot be read as a whole: what is in it was not all compared");
@@ -168,7 +166,7 @@ pub(super) fn run(
     if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
         out.tell(&nothing)?;
     }
-    Ok(exit)
+    exit(args, &drift)
 }
 
 /// The policy of what is compared. A plan often lies somewhere else than what it is of: the working directory tells
@@ -205,7 +203,7 @@ fn compared(
     let mut drift = crate::threads::deep(|| compare(files, options, policy))??;
     crate::budget::check()?;
     let ignores = Ignores::find(files, files.ids());
-    let_pass(&mut drift, &rule_of, &|environment, found| {
+    let_pass(&mut drift, &|environment, found| {
         ignores.apply(found, today);
         let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
         if let Some(of) = policy.environments.iter().find(of) {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::compare::Standing;
 use crate::finding::Label;
 use crate::inventory::address_in;
 use crate::lint::{Wants, Why, look_up, registry};
+use crate::observation::Verdict;
 use crate::policy::decode::nearest;
 use crate::report::human::{MOST, more};
 use crate::target::{Request, Wanted};
@@ -128,12 +128,13 @@ fn explain(text: &mut Screen, value: &Why, files: &Files) {
 }
 
 fn want(text: &mut Screen, wants: &Wants, files: &Files) {
-    let standing = match wants.standing {
-        Standing::Held => "as it is",
-        Standing::Ignored => "not held",
-        Standing::Off { above: Some(true) } => "it is larger",
-        Standing::Off { above: Some(false) } => "it is smaller",
-        Standing::Off { above: None } => "it is another",
+    let standing = match wants.verdict {
+        Verdict::Held => "as it is",
+        Verdict::Ignored => "not held",
+        Verdict::Off { above: Some(true) } => "it is larger",
+        Verdict::Off { above: Some(false) } => "it is smaller",
+        Verdict::Off { above: None } => "it is another",
+        Verdict::Undecided(_) => "it is not known",
     };
     let _ = writeln!(
         text,

@@ -57,8 +57,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         .iter()
         .map(|e| sizing::size(e, &mut findings))
         .collect();
-    session.refuse(&crate::finding::merged(findings), out)?;
     let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
+    findings.extend(tree::unportable(&pairs));
+    session.refuse(&crate::finding::merged(findings), out)?;
     let files = tree::files(&pairs);
     let known: Vec<&str> = session
         .policy

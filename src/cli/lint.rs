@@ -251,8 +251,8 @@ pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
         }
         let fields: Vec<&str> = crate::family::FAMILIES
             .iter()
-            .flat_map(|f| f.rows())
-            .map(|r| r.field)
+            .flat_map(|f| f.fields())
+            .map(|f| f.name)
             .collect();
         for (name, span) in policy.lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
             let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);

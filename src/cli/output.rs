@@ -12,8 +12,7 @@ use crate::report::{Formats, Output, Totals, human, json};
 use crate::text::Files;
 use crate::text::escape::json::{bounded, write_pretty};
 use crate::text::escape::terminal::Screen;
-use crate::text::write::own;
-use crate::text::write::{Over, Wrote, write};
+use crate::text::write::{Over, Wrote, own, write};
 
 use super::{Out, capital, closed_pipe_is_fine};
 

@@ -9,7 +9,7 @@ use regex::bytes::Regex;
 
 use crate::policy::FILE_NAME;
 use crate::repository::{Entry, Kind, Repository};
-use crate::text::{Reach, Scratch};
+use crate::text::{Reach, Scratch, portable, slashes};
 
 /// The files of a revision, in a directory that goes when this does.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ fn link(from: &Path, at: &Path) -> std::io::Result<()> {
 fn link(from: &Path, _: &Path) -> std::io::Result<()> {
     Err(std::io::Error::other(format!(
         "{} cannot be lent here",
-        from.display()
+        slashes(from)
     )))
 }
 
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
             }
             let kept = to.join(".git").join(object);
             std::fs::write(&kept, content)
-                .with_context(|| format!("cannot write {}", kept.display()))?;
+                .with_context(|| format!("cannot write {}", slashes(&kept)))?;
             for (at, kind) in by_object.get(object).into_iter().flatten() {
                 place(at, *kind, &kept, content)?;
             }
@@ -293,7 +293,7 @@ fn place(file: &Path, kept: &Path) -> Result<()> {
         }
         std::fs::hard_link(kept, file).or_else(|_| std::fs::copy(kept, file).map(drop))
     };
-    work().with_context(|| format!("cannot write {}", file.display()))
+    work().with_context(|| format!("cannot write {}", slashes(file)))
 }
 
 /// Where a link of the revision leads: as it is written, and from the top; none where it leaves the repository.
@@ -323,7 +323,7 @@ fn joined(dir: &Path, path: &Path) -> Option<PathBuf> {
 
 /// Paths in a text that start beside it: sources of modules, files of functions, what a policy extends.
 static BESIDE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}/)+[\w.@+/ -]*|["/]\.\.""#).ok());
+    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}(?:/|\\{1,2}))+[\w.@+/\\ -]*|["/\\]\.\.""#).ok());
 
 /// The paths, from the top, that an entry leads to.
 fn led(at: &Path, kind: Kind, content: &[u8]) -> Vec<PathBuf> {
@@ -342,12 +342,18 @@ fn led(at: &Path, kind: Kind, content: &[u8]) -> Vec<PathBuf> {
         return Vec::new();
     }
     let paths = beside.find_iter(content).filter_map(|found| {
-        let path = std::str::from_utf8(found.as_bytes()).ok()?;
+        let path = written(found.as_bytes())?;
         joined(dir, Path::new(path.trim_matches(['"', '/', ' '])))
     });
     // A policy may extend one beside it by its bare name.
     let extended = name.ends_with(".hcl").then(|| extended(dir, content));
     paths.chain(extended.into_iter().flatten()).collect()
+}
+
+/// A path as a text has it, in which a backslash, doubled within quotes, stands for a slash.
+fn written(path: &[u8]) -> Option<String> {
+    let path = std::str::from_utf8(path).ok()?;
+    Some(portable(&path.replace(r"\\", r"\")))
 }
 
 /// The policies that a policy's text extends.
@@ -358,9 +364,6 @@ fn extended(dir: &Path, content: &[u8]) -> Vec<PathBuf> {
     found
         .into_iter()
         .flatten()
-        .filter_map(|found| {
-            let path = std::str::from_utf8(found.get(1)?.as_bytes()).ok()?;
-            joined(dir, Path::new(path))
-        })
+        .filter_map(|found| joined(dir, Path::new(&written(found.get(1)?.as_bytes())?)))
         .collect()
 }

@@ -25,8 +25,9 @@
 //!
 //! A resource that is not deployed at all is not changed by a plan that makes it.
 
-use crate::compare::{Standing, held, plain};
 use crate::config::value::{Shown, Value as Found};
+use crate::family::Field;
+use crate::observation::{Actual, Reading, Verdict, plain};
 use crate::policy::lint::Mode;
 use crate::value::Value;
 
@@ -39,29 +40,91 @@ pub(super) enum Got {
     NotGiven,
     /// There is no such resource.
     Missing,
-    /// There is, and the argument is not set.
-    NotSet,
+    /// There is, and the argument is not set; with what AWS takes then, where that is known.
+    NotSet(Option<Found>),
     /// The value.
     Value(Found),
+    /// One of these, by a condition that is not known, and why that is.
+    OneOf(Vec<Got>, String),
     /// It is not known, and why.
     Unknown(String),
 }
 
 impl Got {
+    /// As a resource shows it.
+    pub(super) fn of(reading: Reading<'_>) -> Self {
+        let mut all: Vec<Self> = Vec::new();
+        for outcome in reading.outcomes {
+            let got = match outcome.actual {
+                Actual::Value(value) => Self::Value(value),
+                Actual::NotSet { taken, .. } => Self::NotSet(taken),
+                Actual::NoBlock(_) => Self::Missing,
+                Actual::Unknown(why) => return Self::Unknown(why.to_string()),
+            };
+            if !all.contains(&got) {
+                all.push(got);
+            }
+        }
+        match (all.pop(), all.is_empty()) {
+            (Some(one), true) => one,
+            (Some(last), false) => {
+                all.push(last);
+                let why = reading.open.map(|why| why.to_string());
+                Self::OneOf(all, why.unwrap_or_default())
+            }
+            (None, _) => Self::NotGiven,
+        }
+    }
+
     /// As a table shows it.
     pub(super) fn cell(&self) -> Cell {
         match self {
             Self::NotGiven => Cell::NotGiven,
             Self::Missing => Cell::Missing,
-            Self::NotSet => Cell::NotSet,
+            Self::NotSet(_) => Cell::NotSet,
             Self::Value(value) => Cell::Value(bare(value)),
+            Self::OneOf(all, _) => {
+                let texts: Vec<String> = all.iter().map(Self::word).collect();
+                Cell::Value(texts.join(" or "))
+            }
             Self::Unknown(why) => Cell::Unknown(why.clone()),
         }
     }
 
+    fn word(&self) -> String {
+        match self {
+            Self::Value(value) => bare(value),
+            Self::Missing | Self::NotGiven => "no resource".into(),
+            Self::NotSet(_) => "not set".into(),
+            Self::OneOf(..) | Self::Unknown(_) => "not known".into(),
+        }
+    }
+
+    /// How it stands to what is expected; none where the side was not given or it is not known.
+    fn verdict(&self, field: &Field, want: &Value, mode: Mode) -> Option<Verdict> {
+        let actual = match self {
+            Self::NotGiven | Self::Unknown(_) => return None,
+            Self::Missing => return Some(Verdict::Off { above: None }),
+            Self::NotSet(taken) => Actual::NotSet {
+                taken: taken.clone(),
+                block: None,
+            },
+            Self::Value(value) => Actual::Value(value.clone()),
+            Self::OneOf(all, _) => {
+                let mut all = all.iter().map(|got| got.verdict(field, want, mode));
+                let first = all.next()??;
+                return all.try_fold(first, |out, next| out.or_else(next?));
+            }
+        };
+        Some(actual.verdict(field, want, mode))
+    }
+
     /// Whether the value must not be shown, nor what could tell it: its price, its side, how far it is.
     pub(super) fn is_hidden(&self) -> bool {
-        self.value().is_some_and(Found::contains_hidden)
+        match self {
+            Self::OneOf(all, _) => all.iter().any(Self::is_hidden),
+            _ => self.value().is_some_and(Found::contains_hidden),
+        }
     }
 
     fn given(&self) -> bool {
@@ -85,7 +148,7 @@ fn bare(value: &Found) -> String {
 /// What a row is decided by.
 pub(super) struct Facts<'a> {
     /// The field of the policy.
-    pub(super) field: &'a str,
+    pub(super) field: &'a Field,
     /// What the policy wants.
     pub(super) want: &'a Value,
     /// How strictly.
@@ -144,37 +207,33 @@ enum Stand {
 
 impl Facts<'_> {
     /// How much a value stands off; none where the policy does not ask or it is not known.
-    pub(super) fn standing(&self, got: &Got) -> Option<Standing> {
-        Some(match got {
-            Got::NotGiven | Got::Unknown(_) => return None,
-            Got::Missing => Standing::Off { above: None },
-            Got::NotSet => held(self.field, self.want, self.mode, None),
-            Got::Value(value) => held(self.field, self.want, self.mode, Some(value)),
-        })
+    pub(super) fn verdict(&self, got: &Got) -> Option<Verdict> {
+        got.verdict(self.field, self.want, self.mode)
     }
 
     fn stand(&self, got: &Got) -> Stand {
-        match (self.standing(got), got) {
-            (Some(Standing::Held | Standing::Ignored), _) => Stand::Held,
-            (Some(Standing::Off { .. }), _) => Stand::Off,
-            (None, Got::Unknown(why)) => Stand::Open(why.clone()),
+        match (self.verdict(got), got) {
+            (Some(Verdict::Held | Verdict::Ignored), _) => Stand::Held,
+            (Some(Verdict::Off { .. }), _) => Stand::Off,
+            (Some(Verdict::Undecided(why)), _) => Stand::Open(why.to_string()),
+            (None, Got::Unknown(why) | Got::OneOf(_, why)) => Stand::Open(why.clone()),
             (None, _) => Stand::NotGiven,
         }
     }
 
     /// Whether two sides have the same; none where one is not known.
     pub(super) fn same(&self, a: &Got, b: &Got) -> Option<bool> {
-        let equal = |want: &Found, got: Option<&Found>| {
-            held(self.field, &plain(want), Mode::Exact, got) == Standing::Held
+        let equal = |want: &Found, got: &Got| {
+            got.verdict(self.field, &plain(want), Mode::Exact) == Some(Verdict::Held)
         };
         Some(match (a, b) {
-            (Got::NotGiven | Got::Unknown(_), _) | (_, Got::NotGiven | Got::Unknown(_)) => {
-                return None;
-            }
-            (Got::Missing, Got::Missing) | (Got::NotSet, Got::NotSet) => true,
-            (Got::Missing, _) | (_, Got::Missing) => false,
-            (Got::NotSet, Got::Value(v)) | (Got::Value(v), Got::NotSet) => equal(v, None),
-            (Got::Value(a), Got::Value(b)) => equal(a, Some(b)) || equal(b, Some(a)),
+            (Got::Missing, Got::Missing) | (Got::NotSet(_), Got::NotSet(_)) => true,
+            (Got::NotSet(_), Got::Value(v)) => equal(v, a),
+            (Got::Value(v), Got::NotSet(_)) => equal(v, b),
+            (Got::Value(one), Got::Value(other)) => equal(one, b) || equal(other, a),
+            (Got::Missing, Got::NotSet(_) | Got::Value(_))
+            | (Got::NotSet(_) | Got::Value(_), Got::Missing) => false,
+            _ => return None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! What there is to draw of an estate.
 
-use crate::compare::{Range, baseline};
+use crate::cost::{Range, planned};
+use crate::family::{FAMILIES, titled};
 use crate::sizing::Sized;
 
 use super::table::{Cell, Row, total};
@@ -56,20 +57,25 @@ pub struct ConnectionPlot {
 /// The plots of an estate: tasks of each service, connections of each database and broker.
 pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
     let mut out = Plots::default();
-    for service in &sized.services {
-        let item = format!("service/{}", service.name);
+    for call in FAMILIES.iter().flat_map(|f| f.calls(sized)) {
+        let Some(moving) = &call.moving else { continue };
+        let item = titled(call.family, &call.name);
         let of = |field: &str| rows.iter().find(|r| r.item == item && r.field == field);
-        let (Some(min), Some(max)) = (of("service.tasks.min"), of("service.tasks.max")) else {
+        let [least, most] = moving.bounds;
+        let (Some(min), Some(max)) = (of(least), of(most)) else {
             continue;
         };
-        let now = of("service.tasks");
-        let tasks = &service.tasks.value;
-        let mut bounds = vec![Bounds {
-            side: "policy".into(),
-            min: f64::from(tasks.min),
-            max: f64::from(tasks.max),
-            now: None,
-        }];
+        let now = of(moving.field);
+        let sized = |field| call.bound(field)?.value.value.as_number();
+        let mut bounds = Vec::new();
+        if let (Some(min), Some(max)) = (sized(least), sized(most)) {
+            bounds.push(Bounds {
+                side: "policy".into(),
+                min,
+                max,
+                now: None,
+            });
+        }
         let sides = [
             ("source", &min.source, &max.source, None),
             ("plan", &min.plan, &max.plan, None),
@@ -86,9 +92,9 @@ pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
             }
         }
         out.sizes.push(SizePlot {
-            name: service.name.clone(),
-            unit: "tasks".into(),
-            needed: service.needed.map(f64::from),
+            name: call.name.clone(),
+            unit: moving.unit.into(),
+            needed: moving.needed,
             bounds,
         });
     }
@@ -131,14 +137,14 @@ pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
 
 /// What the policy's sizes cost, and what each side makes of it.
 fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, Range)> {
-    let Some(policy) = baseline(sized) else {
+    let Some(policy) = planned(sized) else {
         return Vec::new();
     };
     let mut out = vec![("policy".to_owned(), policy)];
     for side in ["source", "plan", "state"] {
         let priced = rows.iter().flat_map(|row| {
             let of_side = row.costs.iter().filter(|c| c.0 == side);
-            of_side.map(move |(_, value)| (row, value))
+            of_side.map(move |(_, price, value)| (row, *price, value))
         });
         if let Some(more) = total(sized, priced) {
             let mut sum = policy;

@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{Component, Standing, difference, is_anchored, shown_later, wanted};
 use crate::config::value::{Shown, Value as Found};
-use crate::family::{Bound, Call, FAMILIES, Read, label};
+use crate::cost::difference;
+use crate::family::matching::Component;
+use crate::family::{Bound, Call, FAMILIES, Read, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
+use crate::observation::{Verdict, plain, read};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -14,7 +16,7 @@ use crate::value::Value;
 use super::ahead::Ahead;
 use super::class::{Decision, Facts, Got, Side as Which};
 use super::places::{Places, Written};
-use super::sides::{Moves, Observed, Side, value};
+use super::sides::{Moves, Observed, Side};
 use super::table::{Class, Row};
 
 /// Everything that rows are made of.
@@ -50,8 +52,6 @@ pub(super) type Each<T> = [T; 4];
 pub(super) struct Item<'c, 'a> {
     pub(super) compared: &'c Compared<'a>,
     pub(super) call: &'c Call,
-    pub(super) family: &'static str,
-    pub(super) name: String,
     pub(super) on: Each<Option<Component<'a>>>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Compared<'a> {
         let mut out = Vec::new();
         for family in FAMILIES {
             for call in family.calls(self.sized) {
-                for item in self.items(family.name(), &call) {
+                for item in self.items(&call) {
                     item.rows(&mut out);
                 }
             }
@@ -85,17 +85,13 @@ impl<'a> Compared<'a> {
     }
 
     /// What stands for an item: once, or as often as resources do.
-    fn items<'c>(&'c self, family: &'static str, call: &'c Call) -> Vec<Item<'c, 'a>> {
+    fn items<'c>(&'c self, call: &'c Call) -> Vec<Item<'c, 'a>> {
         let sides = self.sides();
-        let mut all = sides.iter().flatten().flat_map(|s| &s.matches.components);
-        let of = |c: &&Component<'_>| {
-            c.family == family && (call.label == c.name || call.label == label(family, &c.name))
-        };
-        let Some(name) = all.find(of).map(|c| c.name.clone()) else {
-            return Vec::new();
-        };
         let on: Each<Vec<&Component<'a>>> =
-            sides.map(|s| s.map(|s| s.components(family, &name)).unwrap_or_default());
+            sides.map(|s| s.map(|s| s.components(call)).unwrap_or_default());
+        if on.iter().all(Vec::is_empty) {
+            return Vec::new();
+        }
         let groups: Vec<Each<Option<&Component<'a>>>> = if on.iter().all(|l| l.len() <= 1) {
             vec![on.map(|list| list.first().copied())]
         } else {
@@ -121,8 +117,6 @@ impl<'a> Compared<'a> {
             .map(|on| Item {
                 compared: self,
                 call,
-                family,
-                name: name.clone(),
                 on: self.whole(on),
             })
             .collect()
@@ -161,7 +155,7 @@ impl<'a> Compared<'a> {
             .and_then(|a| self.drifted.get(a))
             .into_iter()
             .flatten();
-        match bound.read {
+        match bound.field.read {
             Read::CountLess(_) => false,
             Read::Path(path) => drifted.any(|r| {
                 let Some(change) = r.change.as_ref() else {
@@ -170,8 +164,11 @@ impl<'a> Compared<'a> {
                 if change.after.is_null() {
                     return true;
                 }
-                let at =
-                    |values: &Found| value(&Resource::new(r.address.clone(), values.clone()), path);
+                let unset = bound.field.unset;
+                let at = |values: &Found| {
+                    let resource = Resource::new(r.address.clone(), values.clone());
+                    Got::of(read(&resource, path, unset))
+                };
                 facts.same(&at(&change.before), &at(&change.after)) == Some(false)
             }),
         }
@@ -180,25 +177,21 @@ impl<'a> Compared<'a> {
 
 impl Item<'_, '_> {
     pub(super) fn title(&self) -> String {
-        if self.family == self.name {
-            self.name.clone()
-        } else {
-            format!("{}/{}", self.family, self.name)
-        }
+        titled(self.call.family, &self.call.name)
     }
 
     /// Its rows. A part or an item that is not there is said once, however many values it would show.
     fn rows(&self, out: &mut Vec<Row>) {
         let mut said: HashSet<String> = HashSet::new();
         for (i, bound) in self.call.bound.iter().enumerate() {
-            let Some((want, mode)) = wanted(bound, &self.compared.policy.policy.lint) else {
+            let Some((want, mode)) = bound.expected(&self.compared.policy.policy.lint) else {
                 continue;
             };
             if mode == Mode::Ignore || shown_later(&self.call.bound, i) {
                 continue;
             }
             for (row, whole) in self.of(bound, &want, mode) {
-                let part = format!("{} {:?}", bound.resource, bound.select);
+                let part = format!("{} {:?}", bound.field.kind(), bound.select);
                 let key = match whole {
                     Some(true) => "all of it".to_owned(),
                     Some(false) => part,
@@ -209,8 +202,9 @@ impl Item<'_, '_> {
                 }
                 out.push(row);
             }
-            if bound.field == "service.tasks.max" {
-                out.extend(self.running());
+            let moving = self.call.moving.as_ref();
+            if let Some(moving) = moving.filter(|m| m.bounds[1] == bound.field.name) {
+                out.extend(self.running(moving));
             }
         }
     }
@@ -273,7 +267,7 @@ impl Item<'_, '_> {
         one: Each<Option<Observed<'_>>>,
     ) -> (Row, Option<bool>) {
         let compared = self.compared;
-        let fixed = one.iter().flatten().any(|s| s.fixed);
+        let fixed = one.iter().flatten().find_map(|s| s.fixed);
         let shown = one.get(SOURCE).and_then(Option::as_ref);
         let written = match shown.and_then(|s| Some((s.resource?, s.got.value()))) {
             Some((resource, value)) => compared.places.of(resource, value),
@@ -284,12 +278,8 @@ impl Item<'_, '_> {
         let mut facts = Facts {
             field: bound.field,
             want,
-            // A number of tasks that nothing scales lies within the bounds, or does not.
-            mode: match (fixed, bound.field == "service.tasks.min") {
-                (false, _) => mode,
-                (true, true) => Mode::AtLeast,
-                (true, false) => Mode::AtMost,
-            },
+            // A number that nothing moves lies within the bounds, or does not.
+            mode: fixed.unwrap_or(mode),
             source,
             before,
             after,
@@ -304,13 +294,13 @@ impl Item<'_, '_> {
         let deciding = facts.of(decision_side);
         if decision.class == Class::ConsoleChange
             && decision_side == Which::Deployed
-            && self.is_scheduled(bound.field, deciding)
+            && self.is_scheduled(bound.field.name, deciding)
         {
             decision.class = Class::Autoscaled;
             decision.note = Some("a schedule sets it".into());
         }
-        let above = match facts.standing(deciding) {
-            Some(Standing::Off { above }) if decision.class.is_drift() => {
+        let above = match facts.verdict(deciding) {
+            Some(Verdict::Off { above }) if decision.class.is_drift() => {
                 above.filter(|_| !deciding.is_hidden())
             }
             _ => None,
@@ -319,10 +309,12 @@ impl Item<'_, '_> {
             if got.is_hidden() {
                 return None;
             }
-            let (family, name) = (self.family, &self.name);
-            difference(compared.sized, family, name, bound.field, got.value()?)
+            let price = bound.field.price?;
+            let range = difference(compared.sized, &self.call.name, price, got.value()?)?;
+            Some((price, range))
         };
         let monthly = cost(deciding).filter(|_| decision.class.is_drift());
+        let monthly = monthly.map(|(_, range)| range);
         let costs = [
             ("source", &facts.source),
             ("plan", &facts.after),
@@ -330,7 +322,7 @@ impl Item<'_, '_> {
         ];
         let costs = costs
             .into_iter()
-            .filter_map(|(side, got)| cost(got).and(Some((side, got.value()?.clone()))))
+            .filter_map(|(side, got)| Some((side, cost(got)?.0, got.value()?.clone())))
             .collect();
         let distance = facts
             .distance(deciding)
@@ -341,28 +333,25 @@ impl Item<'_, '_> {
         let Decision { class, note, .. } = decision;
         let row = Row {
             item: self.title(),
-            field: bound.field,
+            field: bound.field.name,
             what: what(bound),
             // What a family without an anchor has is not a part of whatever else it has.
             address: address
-                .or_else(|| self.anchor().filter(|_| is_anchored(self.family)))
+                .or_else(|| self.anchor().filter(|_| self.is_anchored()))
                 .map(|address| address.to_string()),
             copy: self.anchor().map(|address| address.to_string()),
-            path: match bound.read {
-                Read::Path(_) if fixed => "desired_count".into(),
-                Read::Path(path) => path.into(),
-                Read::CountLess(_) => format!("number of {}", bound.resource),
+            path: match (bound.field.read, fixed.and(bound.fixed)) {
+                (Read::Path(_), Some(fixed)) => fixed.path.into(),
+                (Read::Path(path), None) => path.into(),
+                (Read::CountLess(_), _) => format!("number of {}", bound.field.kind()),
             },
             policy: allowed(want, facts.mode),
             want: spelled(want),
-            got: deciding.value().map(|v| {
-                if deciding.is_hidden() {
-                    Shown::of(v).to_string()
-                } else {
-                    spelled(&crate::compare::plain(v))
-                }
+            got: actual(deciding),
+            rule: Some(match deciding {
+                Got::Missing => bound.field.part.missing.unwrap_or(bound.field.rule),
+                _ => bound.field.rule,
             }),
-            missing: (*deciding == Got::Missing).then_some(bound.resource),
             source: facts.source.cell(),
             plan: facts.after.cell(),
             state: facts.now().cell(),
@@ -379,6 +368,11 @@ impl Item<'_, '_> {
             status: None,
         };
         (row, whole)
+    }
+
+    /// Whether one resource stands for the item.
+    fn is_anchored(&self) -> bool {
+        family(self.call.family).is_some_and(|f| f.anchor().is_some())
     }
 
     /// Whether anything of the item is deployed.
@@ -435,14 +429,26 @@ impl Item<'_, '_> {
 
 /// What a value is, in words.
 fn what(bound: &Bound) -> String {
-    let mut rows = FAMILIES.iter().flat_map(|f| f.rows());
-    let doc = rows
-        .find(|r| r.field == bound.field)
-        .map_or(bound.field, |r| r.doc);
+    let doc = bound.field.doc;
     match &bound.key {
         Some(key) => format!("{doc} ({key})"),
         None => doc.to_owned(),
     }
+}
+
+/// A side's value, as machine formats have it.
+fn actual(got: &Got) -> Option<String> {
+    if let Got::OneOf(all, _) = got {
+        let text = |got: &Got| actual(got).unwrap_or_else(|| "not set".into());
+        let texts: Vec<String> = all.iter().map(text).collect();
+        return Some(texts.join(" or "));
+    }
+    let value = got.value()?;
+    Some(if got.is_hidden() {
+        Shown::of(value).to_string()
+    } else {
+        spelled(&plain(value))
+    })
 }
 
 /// A value without quotes.

@@ -1,12 +1,13 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
+use crate::registry::reading;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::compare::attributes;
+use crate::family::matching::attributes;
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
     Address, Expect, Gap, Inventory, Keep, Move, Resource, Sourced, read_file_of,
@@ -219,7 +220,12 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
 /// What is wrong with a source itself. What could not be evaluated shows as not known.
 fn is_broken(finding: &Finding) -> bool {
     finding.severity == Severity::Error
-        && matches!(finding.rule, "syntax" | "configuration" | "variables")
+        && [
+            reading::SYNTAX.id,
+            reading::CONFIGURATION.id,
+            reading::VARIABLES.id,
+        ]
+        .contains(&finding.rule)
 }
 
 /// The mistakes of sources.

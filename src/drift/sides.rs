@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{
-    Component, Elsewhere, Lookup, Matches, absent, elsewhere, is_compared, lookup, matches,
-};
-use crate::config::value::{Value as Found, Why};
-use crate::family::{Bound, Read};
-use crate::inventory::{Address, Inventory, Missing, Move, Path, Resource, SourceKind};
+use crate::family::matching::{Component, Matches, is_compared, matches};
+use crate::family::{Bound, Call, Unset};
+use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
+use crate::observation::{Observation, Scene, observe, read};
 use crate::policy::EnvironmentPolicy;
+use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
 use super::class::Got;
@@ -106,8 +105,8 @@ impl<'a> Side<'a> {
     }
 
     /// The resources of an item.
-    pub(super) fn components(&self, family: &str, name: &str) -> Vec<&Component<'a>> {
-        let of = |c: &&Component<'_>| c.family == family && c.name == name;
+    pub(super) fn components(&self, call: &Call) -> Vec<&Component<'a>> {
+        let of = |c: &&Component<'_>| c.family == call.family && c.name == call.name;
         self.matches.components.iter().filter(of).collect()
     }
 
@@ -138,40 +137,31 @@ impl<'a> Side<'a> {
         sized: &Sized,
         moves: &Moves,
     ) -> Vec<Observed<'a>> {
+        let scene = Scene {
+            inventory: self.inventory,
+            matches: &self.matches,
+            sized,
+        };
         let nowhere = |got| vec![Observed::nowhere(got)];
-        match lookup(component, bound, sized) {
-            Lookup::NotAsked => nowhere(Got::NotGiven),
-            Lookup::Unknown(why) => nowhere(Got::Unknown(why.to_string())),
-            Lookup::Count(resources, less) => {
-                if resources.iter().any(|r| r.address.has_unknown_key()) {
-                    return nowhere(Got::Unknown(
-                        "how many instances there are is not known".into(),
-                    ));
-                }
-                let there = u32::try_from(resources.len()).unwrap_or(u32::MAX);
-                let found = i64::from(there.saturating_sub(less));
-                nowhere(Got::Value(Found::number(found)))
+        match observe(scene, component, bound) {
+            Observation::NotAsked => nowhere(Got::NotGiven),
+            Observation::Absent => nowhere(Got::Missing),
+            Observation::Unknown(doubt) | Observation::MaybeAbsent(doubt) => {
+                nowhere(Got::Unknown(doubt.why.to_string()))
             }
-            Lookup::Nowhere => {
-                match elsewhere(component, bound, sized, self.inventory, &self.matches) {
-                    None => nowhere(Got::Missing),
-                    Some(Elsewhere::NotAsked) => nowhere(Got::NotGiven),
-                    Some(Elsewhere::Unknown(why)) => nowhere(Got::Unknown(why.to_string())),
-                    Some(Elsewhere::Fixed) => vec![Observed {
-                        fixed: true,
-                        ..shown(component.anchor, "desired_count", moves)
-                    }],
-                }
-            }
-            Lookup::At(resources) => {
-                let Read::Path(path) = bound.read else {
-                    return nowhere(Got::NotGiven);
-                };
-                resources
-                    .into_iter()
-                    .map(|r| bound_in(r, bound.field, path, moves))
-                    .collect()
-            }
+            Observation::At(readings) => readings
+                .into_iter()
+                .map(|reading| {
+                    // What is counted stands in no resource.
+                    let at = reading.path.map(|_| reading.resource);
+                    Observed {
+                        address: at.map(|r| moves.now(&r.address)),
+                        resource: at,
+                        fixed: reading.fixed,
+                        got: Got::of(reading),
+                    }
+                })
+                .collect(),
         }
     }
 }
@@ -185,8 +175,8 @@ pub(super) struct Observed<'a> {
     pub(super) resource: Option<&'a Resource>,
     /// The value.
     pub(super) got: Got,
-    /// Whether it is a number of tasks that nothing scales.
-    pub(super) fixed: bool,
+    /// On which side of a bound it lies, if nothing is wanted that moves it.
+    pub(super) fixed: Option<Mode>,
 }
 
 impl Observed<'_> {
@@ -196,63 +186,12 @@ impl Observed<'_> {
             address: None,
             resource: None,
             got,
-            fixed: false,
+            fixed: None,
         }
     }
 }
 
-fn shown<'a>(resource: &'a Resource, path: &str, moves: &Moves) -> Observed<'a> {
-    Observed {
-        address: Some(moves.now(&resource.address)),
-        resource: Some(resource),
-        got: value(resource, path),
-        fixed: false,
-    }
-}
-
-/// A bound value; where nothing is written, what AWS makes of that.
-fn bound_in<'a>(resource: &'a Resource, field: &str, path: &str, moves: &Moves) -> Observed<'a> {
-    let mut out = shown(resource, path, moves);
-    // What AWS chooses where nothing is written is known for some.
-    if matches!(out.got, Got::Unknown(_)) && absent(field).is_some() && is_own(resource, path) {
-        out.got = Got::NotSet;
-    }
-    if out.got == Got::NotSet {
-        // All datapoints must be over where it is not said how many.
-        if path == "datapoints_to_alarm" {
-            out.got = value(resource, "evaluation_periods");
-        }
-        // Defaults are those of a health check that there is.
-        if let Some((parent, _)) = path.rsplit_once('.')
-            && field.starts_with("service.health_check.")
-            && value(resource, parent) == Got::NotSet
-        {
-            out.got = Got::Missing;
-        }
-    }
-    out
-}
-
-/// Whether a value is not known only because the resource has none written.
-fn is_own(resource: &Resource, path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    let address = resource.address.to_string();
-    let Ok(path) = path.parse::<Path>() else {
-        return false;
-    };
-    matches!(resource.get(&path), Err(Missing::Unknown(Why::KnownAfterApply { what }))
-        if what.strip_prefix(address.as_str()).is_some_and(|rest| rest.ends_with(last)))
-}
-
-/// The value at a path of a resource.
+/// The value at a path of a resource, whatever AWS takes where it is not set.
 pub(super) fn value(resource: &Resource, path: &str) -> Got {
-    let Ok(path) = path.parse::<Path>() else {
-        return Got::NotSet;
-    };
-    match resource.get(&path) {
-        Ok(found) => Got::Value(found.value),
-        Err(missing) if missing.is_unset() => Got::NotSet,
-        Err(Missing::Unknown(why)) => Got::Unknown(why.to_string()),
-        Err(other) => Got::Unknown(other.to_string()),
-    }
+    Got::of(read(resource, path, Unset::Differs))
 }

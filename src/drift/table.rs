@@ -1,11 +1,13 @@
 //! What a comparison of policy, source, plan and state comes to: a row for each sized value.
 
+use crate::registry::RuleInfo;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use crate::compare::Range;
-use crate::compare::differences;
 use crate::config::value::Value;
+pub use crate::cost::Range;
+use crate::cost::differences;
+use crate::family::{Price, titled};
 use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
 use crate::text::Span;
@@ -165,8 +167,8 @@ pub struct Row {
     pub want: String,
     /// What the side that decides has.
     pub got: Option<String>,
-    /// The type of the part that the side which decides has not.
-    pub missing: Option<&'static str>,
+    /// The rule by which comments and waivers know it.
+    pub rule: Option<&'static RuleInfo>,
     /// What the source has.
     pub source: Cell,
     /// What there is after the plan is applied.
@@ -182,7 +184,7 @@ pub struct Row {
     /// What the difference costs a month, where prices are known.
     pub monthly: Option<Range>,
     /// The values of the sides that have a price.
-    pub costs: Vec<(&'static str, Value)>,
+    pub costs: Vec<(&'static str, Price, Value)>,
     /// The side that decides.
     pub side: &'static str,
     /// How far the side that decides is from the policy's number, where it has one.
@@ -297,13 +299,8 @@ pub struct Estate {
 impl Row {
     /// What there is to say of an item as a whole.
     pub(super) fn whole(family: &str, name: &str, class: Class, because: Option<Span>) -> Self {
-        let item = if family == name {
-            name.to_owned()
-        } else {
-            format!("{family}/{name}")
-        };
         Self {
-            item,
+            item: titled(family, name),
             field: "item",
             what: "all of it".into(),
             policy: "there".into(),
@@ -327,8 +324,8 @@ impl Estate {
         let priced = |row: &&Row| row.monthly.is_some() && counts(row);
         let rows = self.rows.iter().filter(priced);
         let values = rows.flat_map(|row| {
-            let deciding = row.costs.iter().filter(|(side, _)| *side == row.side);
-            deciding.map(move |(_, value)| (row, value))
+            let deciding = row.costs.iter().filter(|(side, ..)| *side == row.side);
+            deciding.map(move |(_, price, value)| (row, *price, value))
         });
         total(self.sized.as_deref()?, values)
     }
@@ -337,19 +334,19 @@ impl Estate {
 /// What values cost a month more than the policy's, those of one copy of an item taken together.
 pub(super) fn total<'r>(
     sized: &Sized,
-    values: impl Iterator<Item = (&'r Row, &'r Value)>,
+    values: impl Iterator<Item = (&'r Row, Price, &'r Value)>,
 ) -> Option<Range> {
-    // By item and copy: the fields with their values.
-    type Found<'r> = Vec<(&'r str, &'r Value)>;
+    // By item and copy: what the values decide of the cost.
+    type Found<'r> = Vec<(Price, &'r Value)>;
     let mut items: BTreeMap<(&str, Option<&str>), Found<'_>> = BTreeMap::new();
-    for (row, value) in values {
+    for (row, price, value) in values {
         let item = items.entry((&row.item, row.copy.as_deref())).or_default();
-        item.push((row.field, value));
+        item.push((price, value));
     }
     let mut sum = None;
     for ((item, _), found) in items {
-        let (family, name) = item.split_once('/').unwrap_or((item, item));
-        if let Some(range) = differences(sized, family, name, &found) {
+        let (_, name) = item.split_once('/').unwrap_or((item, item));
+        if let Some(range) = differences(sized, name, &found) {
             *sum.get_or_insert_with(Range::default) += range;
         }
     }

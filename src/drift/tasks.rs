@@ -1,8 +1,11 @@
-//! How many tasks of a service run, and what moves the number.
+//! A number that is moved while the stack runs, as that of a service's tasks, and what moves it.
 
-use crate::compare::{Component, difference};
 use crate::config::value::HIDDEN;
+use crate::cost::difference;
+use crate::family::matching::Component;
+use crate::family::{Moving, Read};
 use crate::inventory::Resource;
+use crate::observation::plain;
 
 use super::class::{Got, Side as Which};
 use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
@@ -10,42 +13,40 @@ use super::sides::value;
 use super::table::{Class, Row};
 
 impl Item<'_, '_> {
-    /// How many tasks run. Autoscaling moves the number within the bounds; outside of them somebody else has.
-    pub(super) fn running(&self) -> Option<Row> {
+    /// What the number is. Autoscaling moves it within the bounds; outside of them somebody else has.
+    pub(super) fn running(&self, moving: &Moving) -> Option<Row> {
         let compared = self.compared;
         compared
             .plan
             .map(|_| ())
             .or(compared.state.as_ref().map(|_| ()))?;
-        let scaled = |c: &Component<'_>| {
-            let mut members = c.members.iter();
-            members.any(|m| &*m.address.kind == "aws_appautoscaling_target")
-        };
+        let kind = self.call.bound(moving.bounds[0])?.field.kind();
+        let scaled = |c: &Component<'_>| c.members.iter().any(|m| *m.address.kind == *kind);
         if !self.on.iter().flatten().any(scaled) {
             return None;
         }
         // What the plan found is newer than a state from before its refresh.
-        let found = !matches!(self.before_drift("desired_count"), Got::NotGiven);
+        let found = !matches!(self.before_drift(moving.path), Got::NotGiven);
         let now = if compared.state.is_some() && !found {
             STATE
         } else {
             BEFORE
         };
         let tasks = |at: usize| match self.on.get(at).and_then(Option::as_ref) {
-            Some(component) => value(component.anchor, "desired_count"),
+            Some(component) => value(component.anchor, moving.path),
             None if compared.sides().get(at).is_some_and(Option::is_some) => Got::Missing,
             None => Got::NotGiven,
         };
         let sides = [tasks(SOURCE), tasks(AFTER), tasks(now)];
         let [source, after, deployed] = &sides;
-        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let number = |got: &Got| plain(got.value()?).as_number();
         let side = if number(deployed).is_some() {
             now
         } else {
             AFTER
         };
         let running = number(deployed).or_else(|| number(after))?;
-        let (min, max, hidden) = self.bounds(side)?;
+        let (min, max, hidden) = self.bounds(moving, side)?;
         let hidden = hidden || sides.iter().any(Got::is_hidden);
         let told = |number: f64| {
             if hidden {
@@ -62,7 +63,7 @@ impl Item<'_, '_> {
             None if outside(running) && side == AFTER => (Class::PlanAway, running),
             None if outside(running) => (Class::ConsoleChange, running),
             None => {
-                let was = self.before_drift("desired_count");
+                let was = self.before_drift(moving.path);
                 let code = number(source)
                     .or_else(|| number(&was))
                     .or_else(|| number(after));
@@ -81,9 +82,8 @@ impl Item<'_, '_> {
         let monthly = above.filter(|_| !hidden).and_then(|_| {
             difference(
                 compared.sized,
-                self.family,
-                &self.name,
-                "service.tasks",
+                &self.call.name,
+                moving.price,
                 sides
                     .iter()
                     .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
@@ -99,12 +99,10 @@ impl Item<'_, '_> {
             .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
         let costs = priced
             .filter(|_| monthly.is_some())
-            .map(|v| (side.word(), v.clone()));
+            .map(|v| (side.word(), moving.price, v.clone()));
         let mut because = Vec::new();
-        for bound in &self.call.bound {
-            if matches!(bound.field, "service.tasks.min" | "service.tasks.max") {
-                because.extend(bound.value.because.iter().copied());
-            }
+        for bound in moving.bounds.iter().filter_map(|b| self.call.bound(b)) {
+            because.extend(bound.value.because.iter().copied());
         }
         because.dedup();
         let written = match (self.on.get(SOURCE).and_then(Option::as_ref), source.value()) {
@@ -119,15 +117,15 @@ impl Item<'_, '_> {
         };
         Some(Row {
             item: self.title(),
-            field: "service.tasks",
-            what: "tasks asked for now".into(),
+            field: moving.field,
+            what: moving.doc.into(),
             address: self.anchor().map(|a| a.to_string()),
             copy: self.anchor().map(|a| a.to_string()),
-            path: "desired_count".into(),
+            path: moving.path.into(),
             policy: format!("{} to {}", told(min), told(max)),
             want: told(bound),
             got: Some(told(found)),
-            missing: None,
+            rule: Some(moving.rule),
             source: source.cell(),
             plan: after.cell(),
             state: deployed.cell(),
@@ -145,21 +143,22 @@ impl Item<'_, '_> {
         })
     }
 
-    /// Whether a scheduled action of the service sets a bound of its tasks to what is there.
+    /// Whether a schedule sets a bound to what is there.
     pub(super) fn is_scheduled(&self, field: &str, got: &Got) -> bool {
-        let path = match field {
-            "service.tasks.min" => "scalable_target_action[0].min_capacity",
-            "service.tasks.max" => "scalable_target_action[0].max_capacity",
-            _ => return false,
+        let Some(moving) = &self.call.moving else {
+            return false;
         };
-        let number = |got: &Got| crate::compare::plain(got.value()?).as_number();
+        let mut bounds = moving.bounds.iter().zip(moving.scheduled);
+        let Some((_, path)) = bounds.find(|(bound, _)| **bound == field) else {
+            return false;
+        };
+        let number = |got: &Got| plain(got.value()?).as_number();
         let Some(now) = number(got) else {
             return false;
         };
         let mut members = self.on.iter().flatten().flat_map(|c| &c.members);
         members.any(|m| {
-            &*m.address.kind == "aws_appautoscaling_scheduled_action"
-                && number(&value(m, path)) == Some(now)
+            *m.address.kind == *moving.schedule.kind && number(&value(m, path)) == Some(now)
         })
     }
 
@@ -178,26 +177,27 @@ impl Item<'_, '_> {
         }
     }
 
-    /// The bounds of autoscaling on a side, and whether they must not be shown; the policy's where it does not tell.
-    fn bounds(&self, side: usize) -> Option<(f64, f64, bool)> {
-        let mut services = self.compared.sized.services.iter();
-        let policy = services.find(|s| s.name == self.name).map(|s| {
-            let tasks = &s.tasks.value;
-            (f64::from(tasks.min), f64::from(tasks.max), false)
-        });
+    /// The bounds on a side, and whether they must not be shown; the policy's where it does not tell.
+    fn bounds(&self, moving: &Moving, side: usize) -> Option<(f64, f64, bool)> {
+        let [min, max] = moving.bounds.map(|b| self.call.bound(b));
+        let (min, max) = (min?, max?);
         let component = self.on.get(side).and_then(Option::as_ref);
         let target = component.and_then(|c| {
             let mut members = c.members.iter();
-            members.find(|m| &*m.address.kind == "aws_appautoscaling_target")
+            members.find(|m| *m.address.kind == *min.field.kind())
         });
-        let number = |path: &str| {
+        let number = |read: Read| {
+            let Read::Path(path) = read else { return None };
             let got = value(target?, path);
-            let number = crate::compare::plain(got.value()?).as_number()?;
+            let number = plain(got.value()?).as_number()?;
             Some((number, got.is_hidden()))
         };
-        match (number("min_capacity"), number("max_capacity")) {
+        match (number(min.field.read), number(max.field.read)) {
             (Some((min, a)), Some((max, b))) => Some((min, max, a || b)),
-            _ => policy,
+            _ => {
+                let (min, max) = (&min.value.value, &max.value.value);
+                Some((min.as_number()?, max.as_number()?, false))
+            }
         }
     }
 }

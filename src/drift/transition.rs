@@ -204,7 +204,7 @@ fn text(resource: &Resource, path: &str) -> Option<String> {
 
 fn number(resource: &Resource, path: &str) -> Option<f64> {
     match value(resource, path) {
-        Got::Value(value) => crate::compare::plain(&value).as_number(),
+        Got::Value(value) => crate::observation::plain(&value).as_number(),
         _ => None,
     }
 }

@@ -6,17 +6,14 @@ use crate::text::Span;
 
 use super::table::{Class, Drift, Row};
 
-/// The rule by which a row is known to waivers and comments: of its field, or of the type of the part that is missing.
-pub type RuleOf<'a> = dyn Fn(&str, Option<&str>) -> Option<&'static RuleInfo> + 'a;
-
 /// Marks the rows and changes that `suppress` lets pass, which gets them as findings of an environment and may set their
 /// severity.
-pub fn let_pass(drift: &mut Drift, rule: &RuleOf<'_>, suppress: &dyn Fn(&str, &mut [Finding])) {
+pub fn let_pass(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
     for estate in &mut drift.estates {
         let root = estate.root.clone().unwrap_or_default();
         let rows = estate.rows.iter_mut().filter(|r| r.class.is_drift());
         for row in rows {
-            let Some(rule) = rule(row.field, row.missing) else {
+            let Some(rule) = row.rule else {
                 continue;
             };
             let mut found = [finding(row, rule, &root)];

@@ -1,63 +1,102 @@
 //! The alarms that a module makes for its own resources.
 
+use crate::registry::policy;
 use crate::sizing::Sized;
 use crate::syntax::tree::Expr;
 
-use super::Inputs;
+use super::{Inputs, Owner, Part};
+
+/// The alarms of an item, and how one names it.
+pub(super) const fn alarms(owner: Owner) -> Part {
+    Part {
+        owner,
+        // All datapoints must be over where it is not said how many.
+        reads: &["evaluation_periods"],
+        missing: Some(&policy::MISSING_ALARM),
+        ..Part::of(
+            "aws_cloudwatch_metric_alarm",
+            "alarm",
+            &["dimensions", "metric_query"],
+        )
+    }
+}
 
 /// The four rows of an alarm that a module makes: threshold, period, datapoints looked at, datapoints that must be over.
 ///
-/// `of` gives the alarm of an item, `threshold` what its resource shows, and `period` is where the resource has it.
+/// `$name` is what sentences call it and `$unit` that of its threshold, `of` gives the alarm of an item, `threshold` what
+/// its resource shows, and `period` is where the resource has it.
 macro_rules! alarm {
     (
-        $item:ty, $field:literal, $input:literal, $select:expr, $what:literal,
+        $item:ty, $field:literal, $input:literal, $part:ident, $select:expr, $name:literal, $unit:literal, $what:literal,
         of: $of:expr, threshold: $threshold:expr, period: $period:literal
     ) => {{
+        use $crate::family::{Binding, Compare, Field, Read, Shows, Unset, optional, row};
+        use $crate::policy::lint::Mode;
+        use $crate::registry::policy;
         const OF: fn(&$item) -> Option<&$crate::sizing::SizedAlarm> = $of;
-        const ROW: $crate::family::Binding<$item> = $crate::family::Binding {
-            field: $field,
-            input: concat!($input, ".percent"),
-            resource: "aws_cloudwatch_metric_alarm",
-            select: $select,
-            read: $crate::family::Read::Path("threshold"),
-            keys: None,
-            write: |item, _| $crate::family::optional(OF(item).map(|a| &a.threshold)),
-            shows: $threshold,
-            compare: $crate::family::Compare::AtMost,
+        const THRESHOLD: Field = Field {
+            name: $field,
+            title: concat!("threshold of the ", $name),
+            unit: $unit,
             doc: concat!($what, ": threshold in percent"),
+            input: concat!($input, ".percent"),
+            part: &$part,
+            select: $select,
+            read: Read::Path("threshold"),
+            mode: Mode::AtMost,
+            compare: Compare::Plain,
+            unset: Unset::Differs,
+            rule: &policy::ALARM,
+            caution: None,
+            price: None,
         };
         &[
-            ROW,
-            $crate::family::Binding {
-                field: concat!($field, ".period"),
-                input: concat!($input, ".period_seconds"),
-                read: $crate::family::Read::Path($period),
-                write: |item, _| $crate::family::optional(OF(item).map(|a| &a.period)),
-                shows: $crate::family::Shows::Same,
-                compare: $crate::family::Compare::Exact,
-                doc: concat!($what, ": seconds of one datapoint"),
-                ..ROW
+            Binding {
+                shows: $threshold,
+                ..row(THRESHOLD, |item, _| {
+                    optional(OF(item).map(|a| &a.threshold))
+                })
             },
-            $crate::family::Binding {
-                field: concat!($field, ".datapoints"),
-                input: concat!($input, ".evaluation_periods"),
-                read: $crate::family::Read::Path("evaluation_periods"),
-                write: |item, _| $crate::family::optional(OF(item).map(|a| &a.datapoints)),
-                shows: $crate::family::Shows::Same,
-                compare: $crate::family::Compare::Exact,
-                doc: concat!($what, ": datapoints looked at"),
-                ..ROW
-            },
-            $crate::family::Binding {
-                field: concat!($field, ".breaching"),
-                input: concat!($input, ".datapoints_to_alarm"),
-                read: $crate::family::Read::Path("datapoints_to_alarm"),
-                write: |item, _| $crate::family::optional(OF(item).map(|a| &a.breaching)),
-                shows: $crate::family::Shows::Same,
-                compare: $crate::family::Compare::Exact,
-                doc: concat!($what, ": datapoints that must be over"),
-                ..ROW
-            },
+            row(
+                Field {
+                    name: concat!($field, ".period"),
+                    title: concat!("period of the ", $name),
+                    unit: " seconds",
+                    doc: concat!($what, ": seconds of one datapoint"),
+                    input: concat!($input, ".period_seconds"),
+                    read: Read::Path($period),
+                    mode: Mode::Exact,
+                    ..THRESHOLD
+                },
+                |item, _| optional(OF(item).map(|a| &a.period)),
+            ),
+            row(
+                Field {
+                    name: concat!($field, ".datapoints"),
+                    title: concat!("datapoints looked at of the ", $name),
+                    unit: "",
+                    doc: concat!($what, ": datapoints looked at"),
+                    input: concat!($input, ".evaluation_periods"),
+                    read: Read::Path("evaluation_periods"),
+                    mode: Mode::Exact,
+                    ..THRESHOLD
+                },
+                |item, _| optional(OF(item).map(|a| &a.datapoints)),
+            ),
+            row(
+                Field {
+                    name: concat!($field, ".breaching"),
+                    title: concat!("datapoints that must be over of the ", $name),
+                    unit: "",
+                    doc: concat!($what, ": datapoints that must be over"),
+                    input: concat!($input, ".datapoints_to_alarm"),
+                    read: Read::Path("datapoints_to_alarm"),
+                    mode: Mode::Exact,
+                    unset: Unset::SameAs("evaluation_periods"),
+                    ..THRESHOLD
+                },
+                |item, _| optional(OF(item).map(|a| &a.breaching)),
+            ),
         ]
     }};
 }

@@ -1,41 +1,71 @@
 //! An Aurora Serverless v2 cluster with its RDS Proxy.
 
 use crate::catalog::aurora;
+use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
+use crate::policy::Policy;
+use crate::policy::database::Database;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::{Sized, SizedDatabase};
 use crate::syntax::tree::Expr;
+use crate::value::Value;
 use crate::value::unit::plain;
-use crate::value::{Decided, Value};
 
-use super::alarm::{actions, alarm};
-use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, label, optional};
+use super::alarm::{actions, alarm, alarms};
+use super::{
+    Anchor, Binding, Compare, DatabasePrice, Family, Field, Inputs, Moving, Owner, Part, Price,
+    Read, Select, Selector, Shows, Unset, decided, label, optional, row,
+};
 
 /// Aurora clusters.
 pub(super) struct Aurora;
 
-const CLUSTER: &str = "aws_rds_cluster";
-const ALARM: &str = "aws_cloudwatch_metric_alarm";
-
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    resource: &'static str,
-    path: &'static str,
-    write: fn(&SizedDatabase, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedDatabase> {
-    Binding {
-        field,
-        input,
-        resource,
-        select: &[],
-        read: Read::Path(path),
-        keys: None,
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
+static CLUSTER: Part = Part {
+    reads: &["enabled_cloudwatch_logs_exports"],
+    ..Part::of("aws_rds_cluster", "cluster", &[])
+};
+static INSTANCE: Part = Part {
+    owner: Owner::at("cluster_identifier"),
+    missing: Some(&policy::MISSING_PART),
+    ..Part::of(
+        "aws_rds_cluster_instance",
+        "instance",
+        &["cluster_identifier"],
+    )
+};
+static PROXY: Part = Part::of("aws_db_proxy", "RDS Proxy", &[]);
+static PROXY_TARGET: Part = Part {
+    owner: Owner::at("db_cluster_identifier"),
+    ..Part::of(
+        "aws_db_proxy_target",
+        "target of an RDS Proxy",
+        &[
+            "db_cluster_identifier",
+            "db_proxy_name",
+            "target_group_name",
+        ],
+    )
+};
+static PROXY_GROUP: Part = Part {
+    missing: Some(&policy::MISSING_PART),
+    ..Part::of(
+        "aws_db_proxy_default_target_group",
+        "RDS Proxy",
+        &["db_proxy_name"],
+    )
+};
+static LOGS: Part = Part {
+    owner: Owner::Carried("name", |name| {
+        let cluster = name.strip_prefix("/aws/rds/cluster/");
+        let cluster = cluster.and_then(|rest| rest.split_once('/'));
+        cluster.map(|(cluster, _)| cluster).into_iter().collect()
+    }),
+    missing: Some(&policy::MISSING_LOG_GROUP),
+    // A cluster that exports no logs has none to keep.
+    needed_by: Some("enabled_cloudwatch_logs_exports"),
+    ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
+};
+static ALARM: Part = alarms(Owner::at("dimensions.DBClusterIdentifier"));
 
 /// Connections at which the alarm rings: the module rounds down. Without the alarm there is nothing to show them.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
@@ -63,80 +93,176 @@ impl Family for Aurora {
     const BINDINGS: &'static [&'static [Binding<SizedDatabase>]] = &[
         &[
             row(
-                "database.engine",
-                "engine",
-                CLUSTER,
-                "engine",
+                Field {
+                    name: "database.engine",
+                    title: "engine",
+                    unit: "",
+                    doc: "Aurora's engine",
+                    input: "engine",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("engine"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::DATABASE_ENGINE,
+                    caution: Some("another engine replaces the cluster"),
+                    price: None,
+                },
                 |d, _| decided(&d.engine.map(|e| e.as_str())),
-                "Aurora's engine",
             ),
             row(
-                "database.version",
-                "engine_version",
-                CLUSTER,
-                "engine_version",
+                Field {
+                    name: "database.version",
+                    title: "engine version",
+                    unit: "",
+                    doc: "engine version",
+                    input: "engine_version",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("engine_version"),
+                    mode: Mode::Exact,
+                    compare: Compare::Version,
+                    unset: Unset::Differs,
+                    rule: &policy::DATABASE_ENGINE,
+                    caution: Some("another version upgrades the cluster"),
+                    price: None,
+                },
                 |d, _| decided(&d.version),
-                "engine version",
             ),
             row(
-                "database.acu.min",
-                "min_acu",
-                CLUSTER,
-                "serverlessv2_scaling_configuration[0].min_capacity",
+                Field {
+                    name: "database.acu.min",
+                    title: "least capacity",
+                    unit: " ACU",
+                    doc: "least capacity of every instance in ACU",
+                    input: "min_acu",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("serverlessv2_scaling_configuration[0].min_capacity"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ACU,
+                    caution: None,
+                    price: Some(Price::Database(DatabasePrice::MinCapacity)),
+                },
                 |d, _| decided(&d.acu.map(|a| a.min.acu())),
-                "least capacity of every instance in ACU",
             ),
             row(
-                "database.acu.max",
-                "max_acu",
-                CLUSTER,
-                "serverlessv2_scaling_configuration[0].max_capacity",
+                Field {
+                    name: "database.acu.max",
+                    title: "most capacity",
+                    unit: " ACU",
+                    doc: "most capacity of every instance in ACU",
+                    input: "max_acu",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("serverlessv2_scaling_configuration[0].max_capacity"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ACU,
+                    caution: Some("max_connections follows only when the instances restart"),
+                    price: Some(Price::Database(DatabasePrice::MaxCapacity)),
+                },
                 |d, _| decided(&d.acu.map(|a| a.max.acu())),
-                "most capacity of every instance in ACU",
             ),
             row(
-                "database.auto_pause",
-                "auto_pause_seconds",
-                CLUSTER,
-                "serverlessv2_scaling_configuration[0].seconds_until_auto_pause",
+                Field {
+                    name: "database.auto_pause",
+                    title: "idle time before a pause",
+                    unit: " seconds",
+                    doc: "idle seconds before an instance pauses",
+                    input: "auto_pause_seconds",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path(
+                        "serverlessv2_scaling_configuration[0].seconds_until_auto_pause",
+                    ),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&aurora::AUTO_PAUSE_DEFAULT_SECONDS),
+                    rule: &policy::ACU,
+                    caution: None,
+                    price: None,
+                },
                 |d, _| optional(d.auto_pause.as_ref()),
-                "idle seconds before an instance pauses",
             ),
-            Binding {
-                read: Read::CountLess(1),
-                ..row(
-                    "database.readers",
-                    "readers",
-                    "aws_rds_cluster_instance",
-                    "",
-                    |d, _| decided(&d.readers),
-                    "reader instances",
-                )
-            },
             row(
-                "database.proxy.max_connections",
-                "proxy.max_connections_percent",
-                "aws_db_proxy_default_target_group",
-                "connection_pool_config[0].max_connections_percent",
+                Field {
+                    name: "database.readers",
+                    title: "number of readers",
+                    unit: "",
+                    doc: "reader instances",
+                    input: "readers",
+                    part: &INSTANCE,
+                    select: Select::All,
+                    read: Read::CountLess(1),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::READERS,
+                    caution: None,
+                    price: Some(Price::Database(DatabasePrice::Readers)),
+                },
+                |d, _| decided(&d.readers),
+            ),
+            row(
+                Field {
+                    name: "database.proxy.max_connections",
+                    title: "RDS Proxy's share of connections",
+                    unit: "%",
+                    doc: "share of the connections the proxy may hold, in percent",
+                    input: "proxy.max_connections_percent",
+                    part: &PROXY_GROUP,
+                    select: Select::All,
+                    read: Read::Path("connection_pool_config[0].max_connections_percent"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&aurora::PROXY_CONNECTIONS_DEFAULT_PERCENT),
+                    rule: &policy::PROXY,
+                    caution: None,
+                    price: None,
+                },
                 |d, _| optional(d.proxy.as_ref().map(|p| &p.max_connections_percent)),
-                "share of the connections the proxy may hold, in percent",
             ),
-            Binding {
-                compare: Compare::AtLeast,
-                ..row(
-                    "database.backup",
-                    "backup_retention_days",
-                    CLUSTER,
-                    "backup_retention_period",
-                    |d, _| optional(d.backup_days.as_ref()),
-                    "days backups are kept",
-                )
-            },
             row(
-                "database.storage_type",
-                "storage_type",
-                CLUSTER,
-                "storage_type",
+                Field {
+                    name: "database.backup",
+                    title: "retention of backups",
+                    unit: " days",
+                    doc: "days backups are kept",
+                    input: "backup_retention_days",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("backup_retention_period"),
+                    mode: Mode::AtLeast,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&aurora::BACKUP_RETENTION_DEFAULT_DAYS),
+                    rule: &policy::BACKUP,
+                    caution: None,
+                    price: None,
+                },
+                |d, _| optional(d.backup_days.as_ref()),
+            ),
+            row(
+                Field {
+                    name: "database.storage_type",
+                    title: "storage type",
+                    unit: "",
+                    doc: "storage billing",
+                    input: "storage_type",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("storage_type"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::DATABASE_ENGINE,
+                    caution: Some("storage may be switched once in 30 days"),
+                    price: None,
+                },
                 |d, _| {
                     optional(
                         d.io_optimized
@@ -146,46 +272,82 @@ impl Family for Aurora {
                             .as_ref(),
                     )
                 },
-                "storage billing",
+            ),
+            row(
+                Field {
+                    name: "database.logs",
+                    title: "retention of logs",
+                    unit: " days",
+                    doc: "days log events are kept",
+                    input: "log_retention_days",
+                    part: &LOGS,
+                    select: Select::All,
+                    read: Read::Path("retention_in_days"),
+                    mode: Mode::AtLeast,
+                    compare: Compare::ZeroIsForever,
+                    unset: Unset::number(&RETENTION_DEFAULT_DAYS),
+                    rule: &policy::LOG_RETENTION,
+                    caution: None,
+                    price: None,
+                },
+                |d, _| optional(d.log_days.as_ref()),
             ),
             Binding {
-                compare: Compare::AtLeast,
-                ..row(
-                    "database.logs",
-                    "log_retention_days",
-                    "aws_cloudwatch_log_group",
-                    "retention_in_days",
-                    |d, _| optional(d.log_days.as_ref()),
-                    "days log events are kept",
-                )
-            },
-            Binding {
-                select: CONNECTIONS,
                 shows: Shows::Derived(connection_threshold),
-                compare: Compare::AtMost,
                 ..row(
-                    "database.max_connections",
-                    "max_connections",
-                    ALARM,
-                    "threshold",
+                    Field {
+                        name: "database.max_connections",
+                        title: "threshold of the connection alarm",
+                        unit: "",
+                        doc: "connections the alarm is measured against",
+                        input: "max_connections",
+                        part: &ALARM,
+                        select: Select::Where(CONNECTIONS),
+                        read: Read::Path("threshold"),
+                        mode: Mode::AtMost,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::ALARM,
+                        caution: None,
+                        price: None,
+                    },
                     |d, _| decided(&d.max_connections),
-                    "connections the alarm is measured against",
                 )
             },
         ],
         alarm!(
-            SizedDatabase, "database.alarm.cpu", "alarms.cpu", CPU, "CPU alarm",
+            SizedDatabase, "database.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU), "CPU alarm", "%", "CPU alarm",
             of: |d| d.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedDatabase, "database.alarm.capacity", "alarms.acu", CAPACITY, "capacity alarm, of the maximum",
+            SizedDatabase, "database.alarm.capacity", "alarms.acu", ALARM, Select::Where(CAPACITY), "capacity alarm", "%", "capacity alarm, of the maximum",
             of: |d| d.capacity_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedDatabase, "database.alarm.connections", "alarms.connections", CONNECTIONS, "connection alarm, of max_connections",
+            SizedDatabase, "database.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS), "connection alarm", "", "connection alarm, of max_connections",
             of: |d| d.connection_alarm.as_ref(), threshold: Shows::Derived(connection_threshold), period: "period"
         ),
     ];
+
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &CLUSTER,
+        name: "cluster_identifier",
+        only: None,
+    });
+    // They lie between a cluster and the target group of its proxy.
+    const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];
+
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let item = |d: &'p Database| Selector {
+            name: &d.name.text,
+            select: d.select.as_ref(),
+        };
+        policy.databases.iter().map(item).collect()
+    }
+
+    fn moving(_: &SizedDatabase) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedDatabase> {
         sized.databases.iter().collect()

@@ -1,16 +1,27 @@
 //! The alarm topic, dashboards, log metrics, and alarms that cross services.
 
+use crate::policy::Policy;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::{BalancerAlarm, Sized, SizedObserve};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
-use super::{Binding, Compare, Family, Inputs, Read, Shows, dashboards, label, optional};
+use super::alarm::alarms;
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part, Read, Select,
+    Selector, Unset, dashboards, label, optional, row,
+};
 
 /// What is watched across services.
 pub(super) struct CloudWatch;
 
-const ALARM: &str = "aws_cloudwatch_metric_alarm";
-const BY_NAME: &[(&str, &str)] = &[("alarm_name", "{name}-{key}")];
+static ALARM: Part = alarms(Owner::Unnamed);
+const BY_NAME: Select = Select::Named {
+    at: "alarm_name",
+    name: "{name}-{key}",
+    otherwise: Otherwise::NotAsked,
+};
 
 /// The key of a service's alarm: `gateway-error-rate`.
 fn keys(o: &SizedObserve, threshold: Option<&BalancerAlarm>) -> Vec<String> {
@@ -35,28 +46,6 @@ fn of<T: Clone + Into<Value>>(
     optional(alarm.map(value))
 }
 
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    path: &'static str,
-    keys: fn(&SizedObserve) -> Vec<String>,
-    write: fn(&SizedObserve, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedObserve> {
-    Binding {
-        field,
-        input,
-        resource: ALARM,
-        select: BY_NAME,
-        read: Read::Path(path),
-        keys: Some(keys),
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
-
 impl Family for CloudWatch {
     type Item = SizedObserve;
 
@@ -65,84 +54,215 @@ impl Family for CloudWatch {
     const FILE: &'static str = "observability";
     const BINDINGS: &'static [&'static [Binding<SizedObserve>]] = &[&[
         Binding {
-            compare: Compare::AtMost,
+            keys: Some(error_keys),
             ..row(
-                "alarm.errors",
-                "ratio_alarms.{key}.threshold_percent",
-                "threshold",
-                error_keys,
+                Field {
+                    name: "alarm.errors",
+                    title: "threshold of the error alarm",
+                    unit: "%",
+                    doc: "failed requests in percent",
+                    input: "ratio_alarms.{key}.threshold_percent",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("threshold"),
+                    mode: Mode::AtMost,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
                 |o, _| of(o.errors.as_ref(), |t| &t.alarm.threshold),
-                "failed requests in percent",
             )
         },
-        row(
-            "alarm.errors.period",
-            "ratio_alarms.{key}.period_seconds",
-            "metric_query[id=numerator].metric[0].period",
-            error_keys,
-            |o, _| of(o.errors.as_ref(), |t| &t.alarm.period),
-            "seconds of one datapoint",
-        ),
-        row(
-            "alarm.errors.datapoints",
-            "ratio_alarms.{key}.evaluation_periods",
-            "evaluation_periods",
-            error_keys,
-            |o, _| of(o.errors.as_ref(), |t| &t.alarm.datapoints),
-            "datapoints the alarm looks at",
-        ),
-        row(
-            "alarm.errors.breaching",
-            "ratio_alarms.{key}.datapoints_to_alarm",
-            "datapoints_to_alarm",
-            error_keys,
-            |o, _| of(o.errors.as_ref(), |t| &t.alarm.breaching),
-            "datapoints that must be over",
-        ),
         Binding {
-            compare: Compare::AtMost,
+            keys: Some(error_keys),
             ..row(
-                "alarm.latency",
-                "percentile_alarms.{key}.threshold",
-                "threshold",
-                latency_keys,
-                |o, _| of(o.latency.as_ref(), |t| &t.alarm.threshold),
-                "response time in seconds",
+                Field {
+                    name: "alarm.errors.period",
+                    title: "period of the error alarm",
+                    unit: " seconds",
+                    doc: "seconds of one datapoint",
+                    input: "ratio_alarms.{key}.period_seconds",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("metric_query[id=numerator].metric[0].period"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.errors.as_ref(), |t| &t.alarm.period),
             )
         },
-        row(
-            "alarm.latency.percentile",
-            "percentile_alarms.{key}.percentile",
-            "extended_statistic",
-            latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| &t.percentile),
-            "percentile of the response time",
-        ),
-        row(
-            "alarm.latency.period",
-            "percentile_alarms.{key}.period_seconds",
-            "period",
-            latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| &t.alarm.period),
-            "seconds of one datapoint",
-        ),
-        row(
-            "alarm.latency.datapoints",
-            "percentile_alarms.{key}.evaluation_periods",
-            "evaluation_periods",
-            latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| &t.alarm.datapoints),
-            "datapoints the alarm looks at",
-        ),
-        row(
-            "alarm.latency.breaching",
-            "percentile_alarms.{key}.datapoints_to_alarm",
-            "datapoints_to_alarm",
-            latency_keys,
-            |o, _| of(o.latency.as_ref(), |t| &t.alarm.breaching),
-            "datapoints that must be over",
-        ),
+        Binding {
+            keys: Some(error_keys),
+            ..row(
+                Field {
+                    name: "alarm.errors.datapoints",
+                    title: "datapoints looked at of the error alarm",
+                    unit: "",
+                    doc: "datapoints the alarm looks at",
+                    input: "ratio_alarms.{key}.evaluation_periods",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("evaluation_periods"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.errors.as_ref(), |t| &t.alarm.datapoints),
+            )
+        },
+        Binding {
+            keys: Some(error_keys),
+            ..row(
+                Field {
+                    name: "alarm.errors.breaching",
+                    title: "datapoints that must be over of the error alarm",
+                    unit: "",
+                    doc: "datapoints that must be over",
+                    input: "ratio_alarms.{key}.datapoints_to_alarm",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("datapoints_to_alarm"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::SameAs("evaluation_periods"),
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.errors.as_ref(), |t| &t.alarm.breaching),
+            )
+        },
+        Binding {
+            keys: Some(latency_keys),
+            ..row(
+                Field {
+                    name: "alarm.latency",
+                    title: "threshold of the latency alarm",
+                    unit: " seconds",
+                    doc: "response time in seconds",
+                    input: "percentile_alarms.{key}.threshold",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("threshold"),
+                    mode: Mode::AtMost,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.latency.as_ref(), |t| &t.alarm.threshold),
+            )
+        },
+        Binding {
+            keys: Some(latency_keys),
+            ..row(
+                Field {
+                    name: "alarm.latency.percentile",
+                    title: "percentile of the latency alarm",
+                    unit: "",
+                    doc: "percentile of the response time",
+                    input: "percentile_alarms.{key}.percentile",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("extended_statistic"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.latency.as_ref(), |t| &t.percentile),
+            )
+        },
+        Binding {
+            keys: Some(latency_keys),
+            ..row(
+                Field {
+                    name: "alarm.latency.period",
+                    title: "period of the latency alarm",
+                    unit: " seconds",
+                    doc: "seconds of one datapoint",
+                    input: "percentile_alarms.{key}.period_seconds",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("period"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.latency.as_ref(), |t| &t.alarm.period),
+            )
+        },
+        Binding {
+            keys: Some(latency_keys),
+            ..row(
+                Field {
+                    name: "alarm.latency.datapoints",
+                    title: "datapoints looked at of the latency alarm",
+                    unit: "",
+                    doc: "datapoints the alarm looks at",
+                    input: "percentile_alarms.{key}.evaluation_periods",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("evaluation_periods"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.latency.as_ref(), |t| &t.alarm.datapoints),
+            )
+        },
+        Binding {
+            keys: Some(latency_keys),
+            ..row(
+                Field {
+                    name: "alarm.latency.breaching",
+                    title: "datapoints that must be over of the latency alarm",
+                    unit: "",
+                    doc: "datapoints that must be over",
+                    input: "percentile_alarms.{key}.datapoints_to_alarm",
+                    part: &ALARM,
+                    select: BY_NAME,
+                    read: Read::Path("datapoints_to_alarm"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::SameAs("evaluation_periods"),
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
+                |o, _| of(o.latency.as_ref(), |t| &t.alarm.breaching),
+            )
+        },
     ]];
+
+    const ANCHOR: Option<Anchor> = None;
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        Vec::new()
+    }
+
+    fn moving(_: &SizedObserve) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedObserve> {
         sized.observe.iter().collect()
@@ -168,7 +288,7 @@ impl Family for CloudWatch {
 
     fn wiring(item: &SizedObserve, sized: &Sized, inputs: &mut Inputs) {
         for service in &item.load_balanced {
-            alarms(item, service, inputs);
+            watch(item, service, inputs);
         }
         for metric in &item.metrics {
             let Some(service) = &metric.logged_by else {
@@ -203,7 +323,7 @@ impl Family for CloudWatch {
 }
 
 /// The alarms of one service behind a load balancer.
-fn alarms(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
+fn watch(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
     let balancer = format!("var.load_balancers[\"{service}\"]");
     let mut metric = |at: &str, name: &str| {
         inputs.set(&format!("{at}.namespace"), Expr::text("AWS/ApplicationELB"));

@@ -1,13 +1,21 @@
 //! Activation of cost-allocation tags.
 
+use crate::policy::Policy;
 use crate::policy::cost::Tags;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::Sized;
 use crate::value::{Decided, Value};
 
-use super::{Binding, Compare, Family, Inputs, Read, Shows};
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Part, Read, Select,
+    Selector, Shows, Unset, row,
+};
 
 /// Cost-allocation tags.
 pub(super) struct CostTags;
+
+static TAG: Part = Part::of("aws_ce_cost_allocation_tag", "cost allocation tag", &[]);
 
 fn keys(tags: &Tags) -> Vec<String> {
     tags.keys.value.clone()
@@ -22,25 +30,46 @@ impl Family for CostTags {
     // The key of a tag is no resource to be tagged.
     const TAGGED: bool = false;
     const BINDINGS: &'static [&'static [Binding<Tags>]] = &[&[Binding {
-        field: "tags.keys",
-        input: "keys",
-        resource: "aws_ce_cost_allocation_tag",
-        select: &[("tag_key", "{key}")],
-        read: Read::Path("tag_key"),
         keys: Some(keys),
-        write: |t, _| {
-            let keys = t
-                .keys
-                .value
-                .iter()
-                .map(|k| Value::Text(k.clone()))
-                .collect();
-            Some(Decided::new(Value::List(keys), [t.keys.at]))
-        },
         shows: Shows::Derived(|_, key| Some(key.into())),
-        compare: Compare::Exact,
-        doc: "keys active for cost allocation",
+        ..row(
+            Field {
+                name: "tags.keys",
+                title: "key of cost allocation",
+                unit: "",
+                doc: "keys active for cost allocation",
+                input: "keys",
+                part: &TAG,
+                select: Select::Named {
+                    at: "tag_key",
+                    name: "{key}",
+                    otherwise: Otherwise::NotAsked,
+                },
+                read: Read::Path("tag_key"),
+                mode: Mode::Exact,
+                compare: Compare::Plain,
+                unset: Unset::Differs,
+                rule: &policy::TAGS,
+                caution: None,
+                price: None,
+            },
+            |t, _| {
+                let keys = t.keys.value.iter();
+                let keys = keys.map(|k| Value::Text(k.clone())).collect();
+                Some(Decided::new(Value::List(keys), [t.keys.at]))
+            },
+        )
     }]];
+    const ANCHOR: Option<Anchor> = None;
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        Vec::new()
+    }
+
+    fn moving(_: &Tags) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&Tags> {
         sized.tags.iter().filter(|t| t.activate.value).collect()

@@ -1,47 +1,96 @@
 //! An ECS service on Fargate.
 
+use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
+use crate::catalog::fargate;
+use crate::catalog::scaling::COOLDOWN_DEFAULT_SECONDS;
+use crate::inventory::Resource;
+use crate::policy::Policy;
+use crate::policy::lint::Mode;
+use crate::policy::service::Service;
+use crate::registry::policy;
 use crate::sizing::{ScaleMetric, Sized, SizedScale, SizedService, SizedSpot};
 use crate::syntax::tree::Expr;
-use crate::value::{Decided, Value};
+use crate::value::Decided;
 
-use super::alarm::{actions, alarm};
-use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
+use super::alarm::{actions, alarm, alarms};
+use super::matching::text;
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Named, Owner, Part, Price, Read,
+    Select, Selector, ServicePrice, Unset, decided, optional, row,
+};
 
 /// ECS services.
 pub(super) struct EcsService;
 
-const TASK: &str = "aws_ecs_task_definition";
-const SERVICE: &str = "aws_ecs_service";
-const TARGET: &str = "aws_appautoscaling_target";
-const POLICY: &str = "aws_appautoscaling_policy";
+static SERVICE: Part = Part {
+    reads: &["desired_count"],
+    ..Part::of("aws_ecs_service", "service", &["task_definition"])
+};
+static TASK: Part = Part {
+    named: Some(Named {
+        at: "family",
+        by: runs,
+    }),
+    elsewhere: Some("its task definition is not in this root module"),
+    ..Part::of(
+        "aws_ecs_task_definition",
+        "task definition",
+        &["container_definitions"],
+    )
+};
+static TARGET: Part = Part {
+    owner: SCALED,
+    missing: Some(&policy::MISSING_AUTOSCALING),
+    ..Part::of(
+        "aws_appautoscaling_target",
+        "scalable target",
+        &["resource_id"],
+    )
+};
+static POLICY: Part = Part {
+    owner: SCALED,
+    missing: Some(&policy::MISSING_AUTOSCALING),
+    ..Part::of(
+        "aws_appautoscaling_policy",
+        "scaling policy",
+        &["resource_id"],
+    )
+};
+static SCHEDULE: Part = Part {
+    owner: SCALED,
+    reads: &["scalable_target_action"],
+    ..Part::of(
+        "aws_appautoscaling_scheduled_action",
+        "scheduled action",
+        &["resource_id"],
+    )
+};
+static LOGS: Part = Part {
+    missing: Some(&policy::MISSING_LOG_GROUP),
+    ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
+};
+static ALARM: Part = alarms(Owner::at("dimensions.ServiceName"));
+
+/// What scales a service names it behind its cluster.
+const SCALED: Owner = Owner::Stated("resource_id", |id| {
+    id.strip_prefix("service/")?.rsplit('/').next()
+});
+
+/// The family of the task definition that a service names by its ARN or its family, with a revision or without.
+fn runs(service: &Resource) -> Option<String> {
+    let named = text(service, "task_definition").ok().flatten()?;
+    let last = named.rsplit('/').next()?;
+    last.split(':').next().map(str::to_owned)
+}
+
 const CPU_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "CPUUtilization")];
 const MEMORY_ALARM: &[(&str, &str)] = &[
     ("namespace", "AWS/ECS"),
     ("metric_name", "MemoryUtilization"),
 ];
 
-/// A plain row; the long form below is for those that differ.
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    resource: &'static str,
-    path: &'static str,
-    write: fn(&SizedService, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedService> {
-    Binding {
-        field,
-        input,
-        resource,
-        select: &[],
-        read: Read::Path(path),
-        keys: None,
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
+const MIN_TASKS: &str = "service.tasks.min";
+const MAX_TASKS: &str = "service.tasks.max";
 
 fn scale(s: &SizedService) -> Option<&SizedScale> {
     s.scale.as_ref()
@@ -55,6 +104,18 @@ fn scaling(s: &SizedService) -> Vec<String> {
     scale(s).map(|s| s.name.clone()).into_iter().collect()
 }
 
+/// The metric that tells the scaling policy of the item from others.
+fn tracked(s: &SizedService) -> Vec<(&'static str, String)> {
+    const PREDEFINED: &str = "target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type";
+    const CUSTOM: &str = "target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metric_name";
+    let tracked = scale(s).map(|s| match &s.metric {
+        ScaleMetric::Predefined(name) => (PREDEFINED, (*name).to_owned()),
+        ScaleMetric::Requests => (PREDEFINED, "ALBRequestCountPerTarget".to_owned()),
+        ScaleMetric::Custom { name, .. } => (CUSTOM, name.clone()),
+    });
+    tracked.into_iter().collect()
+}
+
 impl Family for EcsService {
     type Item = SizedService;
 
@@ -64,147 +125,347 @@ impl Family for EcsService {
     const BINDINGS: &'static [&'static [Binding<SizedService>]] = &[
         &[
             row(
-                "service.cpu",
-                "cpu",
-                TASK,
-                "cpu",
+                Field {
+                    name: "service.cpu",
+                    title: "CPU of a task",
+                    unit: " units",
+                    doc: "CPU units of a task",
+                    input: "cpu",
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Path("cpu"),
+                    mode: Mode::Exact,
+                    compare: Compare::EcsUnits("vcpu"),
+                    unset: Unset::Differs,
+                    rule: &policy::CPU,
+                    caution: None,
+                    price: Some(Price::Service(ServicePrice::Cpu)),
+                },
                 |s, _| decided(&s.cpu.map(|c| c.0)),
-                "CPU units of a task",
             ),
             row(
-                "service.memory",
-                "memory",
-                TASK,
-                "memory",
+                Field {
+                    name: "service.memory",
+                    title: "memory of a task",
+                    unit: " MiB",
+                    doc: "memory of a task in MiB",
+                    input: "memory",
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Path("memory"),
+                    mode: Mode::Exact,
+                    compare: Compare::EcsUnits("gb"),
+                    unset: Unset::Differs,
+                    rule: &policy::MEMORY,
+                    caution: None,
+                    price: Some(Price::Service(ServicePrice::Memory)),
+                },
                 |s, _| decided(&s.memory.map(|m| m.0)),
-                "memory of a task in MiB",
             ),
             row(
-                "service.architecture",
-                "cpu_architecture",
-                TASK,
-                "runtime_platform[0].cpu_architecture",
+                Field {
+                    name: "service.architecture",
+                    title: "processor of a task",
+                    unit: "",
+                    doc: "processor of a task",
+                    input: "cpu_architecture",
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Path("runtime_platform[0].cpu_architecture"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::text(&fargate::ARCHITECTURE_DEFAULT),
+                    rule: &policy::ARCHITECTURE,
+                    caution: Some("the image must be built for that processor"),
+                    price: None,
+                },
                 |s, _| decided(&s.architecture.map(|a| a.word())),
-                "processor of a task",
             ),
             row(
-                "service.tasks.min",
-                "min_tasks",
-                TARGET,
-                "min_capacity",
+                Field {
+                    name: MIN_TASKS,
+                    title: "fewest tasks",
+                    unit: "",
+                    doc: "fewest tasks",
+                    input: "min_tasks",
+                    part: &TARGET,
+                    select: Select::All,
+                    read: Read::Path("min_capacity"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::TASKS,
+                    caution: None,
+                    price: Some(Price::Service(ServicePrice::MinTasks)),
+                },
                 |s, _| decided(&s.tasks.map(|t| t.min)),
-                "fewest tasks",
             ),
             row(
-                "service.tasks.max",
-                "max_tasks",
-                TARGET,
-                "max_capacity",
+                Field {
+                    name: MAX_TASKS,
+                    title: "most tasks",
+                    unit: "",
+                    doc: "most tasks",
+                    input: "max_tasks",
+                    part: &TARGET,
+                    select: Select::All,
+                    read: Read::Path("max_capacity"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::TASKS,
+                    caution: None,
+                    price: Some(Price::Service(ServicePrice::MaxTasks)),
+                },
                 |s, _| decided(&s.tasks.map(|t| t.max)),
-                "most tasks",
             ),
             Binding {
                 keys: Some(scaling),
+                narrow: Some(tracked),
                 ..row(
-                    "service.scale.target",
-                    "scaling.{key}.target",
-                    POLICY,
-                    "target_tracking_scaling_policy_configuration[0].target_value",
+                    Field {
+                        name: "service.scale.target",
+                        title: "target of scaling",
+                        unit: "",
+                        doc: "value that target tracking holds",
+                        input: "scaling.{key}.target",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].target_value",
+                        ),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
                     |s, _| optional(scale(s).map(|s| &s.target)),
-                    "value that target tracking holds",
                 )
             },
             Binding {
                 keys: Some(scaling),
+                narrow: Some(tracked),
                 ..row(
-                    "service.scale.out_cooldown",
-                    "scaling.{key}.scale_out_seconds",
-                    POLICY,
-                    "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
+                    Field {
+                        name: "service.scale.out_cooldown",
+                        title: "wait after adding tasks",
+                        unit: " seconds",
+                        doc: "seconds to wait after adding tasks",
+                        input: "scaling.{key}.scale_out_seconds",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
+                        ),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
                     |s, _| optional(scale(s).map(|s| &s.out_cooldown)),
-                    "seconds to wait after adding tasks",
                 )
             },
             Binding {
                 keys: Some(scaling),
+                narrow: Some(tracked),
                 ..row(
-                    "service.scale.in_cooldown",
-                    "scaling.{key}.scale_in_seconds",
-                    POLICY,
-                    "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
+                    Field {
+                        name: "service.scale.in_cooldown",
+                        title: "wait after removing tasks",
+                        unit: " seconds",
+                        doc: "seconds to wait after removing tasks",
+                        input: "scaling.{key}.scale_in_seconds",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
+                        ),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
                     |s, _| optional(scale(s).map(|s| &s.in_cooldown)),
-                    "seconds to wait after removing tasks",
                 )
             },
             row(
-                "service.spot.on_demand_base",
-                "spot.on_demand_base",
-                SERVICE,
-                "capacity_provider_strategy[capacity_provider=FARGATE].base",
+                Field {
+                    name: "service.spot.on_demand_base",
+                    title: "base of on-demand tasks",
+                    unit: "",
+                    doc: "tasks always on demand",
+                    input: "spot.on_demand_base",
+                    part: &SERVICE,
+                    select: Select::All,
+                    read: Read::Path("capacity_provider_strategy[capacity_provider=FARGATE].base"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&fargate::PROVIDER_BASE_DEFAULT),
+                    rule: &policy::SPOT,
+                    caution: None,
+                    price: None,
+                },
                 |s, _| optional(spot(s).map(|s| &s.base)),
-                "tasks always on demand",
             ),
             row(
-                "service.spot.on_demand_weight",
-                "spot.on_demand_weight",
-                SERVICE,
-                "capacity_provider_strategy[capacity_provider=FARGATE].weight",
+                Field {
+                    name: "service.spot.on_demand_weight",
+                    title: "weight of on-demand tasks",
+                    unit: "",
+                    doc: "weight of on-demand tasks beyond the base",
+                    input: "spot.on_demand_weight",
+                    part: &SERVICE,
+                    select: Select::All,
+                    read: Read::Path(
+                        "capacity_provider_strategy[capacity_provider=FARGATE].weight",
+                    ),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
+                    rule: &policy::SPOT,
+                    caution: None,
+                    price: None,
+                },
                 |s, _| optional(spot(s).map(|s| &s.on_demand_weight)),
-                "weight of on-demand tasks beyond the base",
             ),
             row(
-                "service.spot.spot_weight",
-                "spot.spot_weight",
-                SERVICE,
-                "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
+                Field {
+                    name: "service.spot.spot_weight",
+                    title: "weight of Spot tasks",
+                    unit: "",
+                    doc: "weight of Spot tasks beyond the base",
+                    input: "spot.spot_weight",
+                    part: &SERVICE,
+                    select: Select::All,
+                    read: Read::Path(
+                        "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
+                    ),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
+                    rule: &policy::SPOT,
+                    caution: None,
+                    price: None,
+                },
                 |s, _| optional(spot(s).map(|s| &s.spot_weight)),
-                "weight of Spot tasks beyond the base",
             ),
             row(
-                "service.health_check.interval",
-                "health_check.interval_seconds",
-                TASK,
-                "container_definitions[0].healthCheck.interval",
+                Field {
+                    name: "service.health_check.interval",
+                    title: "interval of the health check",
+                    unit: " seconds",
+                    doc: "seconds between two health checks",
+                    input: "health_check.interval_seconds",
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Path("container_definitions[0].healthCheck.interval"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number_in_block(&fargate::HEALTH_INTERVAL_DEFAULT_SECONDS),
+                    rule: &policy::HEALTH_CHECK,
+                    caution: None,
+                    price: None,
+                },
                 |s, _| {
                     s.health_check
                         .as_ref()
                         .map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at]))
                 },
-                "seconds between two health checks",
             ),
             row(
-                "service.health_check.timeout",
-                "health_check.timeout_seconds",
-                TASK,
-                "container_definitions[0].healthCheck.timeout",
+                Field {
+                    name: "service.health_check.timeout",
+                    title: "timeout of the health check",
+                    unit: " seconds",
+                    doc: "seconds one health check may take",
+                    input: "health_check.timeout_seconds",
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Path("container_definitions[0].healthCheck.timeout"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number_in_block(&fargate::HEALTH_TIMEOUT_DEFAULT_SECONDS),
+                    rule: &policy::HEALTH_CHECK,
+                    caution: None,
+                    price: None,
+                },
                 |s, _| {
                     s.health_check
                         .as_ref()
                         .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
                 },
-                "seconds one health check may take",
             ),
-            Binding {
-                compare: Compare::AtLeast,
-                ..row(
-                    "service.logs",
-                    "log_retention_days",
-                    "aws_cloudwatch_log_group",
-                    "retention_in_days",
-                    |s, _| optional(s.log_days.as_ref()),
-                    "days log events are kept",
-                )
-            },
+            row(
+                Field {
+                    name: "service.logs",
+                    title: "retention of logs",
+                    unit: " days",
+                    doc: "days log events are kept",
+                    input: "log_retention_days",
+                    part: &LOGS,
+                    select: Select::All,
+                    read: Read::Path("retention_in_days"),
+                    mode: Mode::AtLeast,
+                    compare: Compare::ZeroIsForever,
+                    unset: Unset::number(&RETENTION_DEFAULT_DAYS),
+                    rule: &policy::LOG_RETENTION,
+                    caution: None,
+                    price: None,
+                },
+                |s, _| optional(s.log_days.as_ref()),
+            ),
         ],
         alarm!(
-            SizedService, "service.alarm.cpu", "alarms.cpu", CPU_ALARM, "CPU alarm",
+            SizedService, "service.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_ALARM), "CPU alarm", "%", "CPU alarm",
             of: |s| s.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedService, "service.alarm.memory", "alarms.memory", MEMORY_ALARM, "memory alarm",
+            SizedService, "service.alarm.memory", "alarms.memory", ALARM, Select::Where(MEMORY_ALARM), "memory alarm", "%", "memory alarm",
             of: |s| s.memory_alarm.as_ref(), threshold: Shows::Same, period: "period"
         ),
     ];
+
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &SERVICE,
+        name: "name",
+        only: None,
+    });
+    // It tells which bounds a schedule sets.
+    const BETWEEN: &'static [&'static Part] = &[&SCHEDULE];
+
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let item = |s: &'p Service| Selector {
+            name: &s.name.text,
+            select: s.select.as_ref(),
+        };
+        policy.services.iter().map(item).collect()
+    }
+
+    fn moving(item: &SizedService) -> Option<Moving> {
+        Some(Moving {
+            field: "service.tasks",
+            doc: "tasks asked for now",
+            unit: "tasks",
+            path: "desired_count",
+            unset: Unset::number(&fargate::DESIRED_COUNT_DEFAULT),
+            bounds: [MIN_TASKS, MAX_TASKS],
+            schedule: &SCHEDULE,
+            scheduled: [
+                "scalable_target_action[0].min_capacity",
+                "scalable_target_action[0].max_capacity",
+            ],
+            price: Price::Service(ServicePrice::Running),
+            rule: &policy::TASKS,
+            moves: item.scale.is_some(),
+            needed: item.needed.map(f64::from),
+        })
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedService> {
         sized.services.iter().collect()

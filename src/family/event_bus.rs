@@ -1,19 +1,49 @@
 //! An EventBridge bus with its SQS queues and SNS topics.
 
+use crate::catalog::events::{
+    ARCHIVE_RETENTION_DEFAULT_DAYS, SQS_MESSAGE_DEFAULT_BYTES, SQS_RETENTION_DEFAULT_SECONDS,
+    SQS_VISIBILITY_DEFAULT_SECONDS,
+};
+use crate::policy::Policy;
+use crate::policy::bus::Bus;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::{Sized, SizedBus, SizedQueue};
 use crate::syntax::tree::Expr;
+use crate::value::Value;
 use crate::value::unit::Rate;
-use crate::value::{Decided, Value};
 
-use super::alarm::actions;
-use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
+use super::alarm::{actions, alarms};
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part, Read, Select,
+    Selector, Shows, Unset, decided, optional, row,
+};
 
 /// Event buses.
 pub(super) struct EventBus;
 
-const QUEUE: &str = "aws_sqs_queue";
-const ALARM: &str = "aws_cloudwatch_metric_alarm";
-const BY_NAME: &[(&str, &str)] = &[("name", "{name}-{key}")];
+static BUS: Part = Part::of("aws_cloudwatch_event_bus", "event bus", &[]);
+static ARCHIVE: Part = Part {
+    missing: Some(&policy::MISSING_PART),
+    ..Part::of(
+        "aws_cloudwatch_event_archive",
+        "archive",
+        &["event_source_arn"],
+    )
+};
+static QUEUE: Part = Part {
+    owner: Owner::Carried("name", |name| {
+        let fronts = name.match_indices('-');
+        fronts.filter_map(|(i, _)| name.get(..i)).collect()
+    }),
+    ..Part::of("aws_sqs_queue", "queue", &[])
+};
+static ALARM: Part = alarms(Owner::at("dimensions.EventBusName"));
+const BY_NAME: Select = Select::Named {
+    at: "name",
+    name: "{name}-{key}",
+    otherwise: Otherwise::Key { ending: ".fifo" },
+};
 
 fn queues(b: &SizedBus) -> Vec<String> {
     b.queues.iter().map(|q| q.name.clone()).collect()
@@ -21,43 +51,6 @@ fn queues(b: &SizedBus) -> Vec<String> {
 
 fn queue<'a>(b: &'a SizedBus, key: &str) -> Option<&'a SizedQueue> {
     b.queues.iter().find(|q| q.name == key)
-}
-
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    resource: &'static str,
-    path: &'static str,
-    write: fn(&SizedBus, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedBus> {
-    Binding {
-        field,
-        input,
-        resource,
-        select: &[],
-        read: Read::Path(path),
-        keys: None,
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
-
-/// A row of every queue.
-const fn of_queue(
-    field: &'static str,
-    input: &'static str,
-    path: &'static str,
-    write: fn(&SizedBus, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedBus> {
-    Binding {
-        select: BY_NAME,
-        keys: Some(queues),
-        ..row(field, input, QUEUE, path, write, doc)
-    }
 }
 
 /// The policy has no alarms of a bus, as it would have little to choose: one dead letter is one too many, and a bus has
@@ -80,62 +73,165 @@ impl Family for EventBus {
     const MODULE: &'static str = "event-bus";
     const FILE: &'static str = "events";
     const BINDINGS: &'static [&'static [Binding<SizedBus>]] = &[&[
+        row(
+            Field {
+                name: "bus.archive",
+                title: "retention of the archive",
+                unit: " days",
+                doc: "days events are archived",
+                input: "archive_days",
+                part: &ARCHIVE,
+                select: Select::All,
+                read: Read::Path("retention_days"),
+                mode: Mode::AtLeast,
+                compare: Compare::ZeroIsForever,
+                unset: Unset::number(&ARCHIVE_RETENTION_DEFAULT_DAYS),
+                rule: &policy::ARCHIVE,
+                caution: None,
+                price: None,
+            },
+            |b, _| optional(b.archive_days.as_ref()),
+        ),
         Binding {
-            compare: Compare::AtLeast,
-            ..row(
-                "bus.archive",
-                "archive_days",
-                "aws_cloudwatch_event_archive",
-                "retention_days",
-                |b, _| optional(b.archive_days.as_ref()),
-                "days events are archived",
-            )
-        },
-        Binding {
-            select: &[("alarm_name", "{name}-capacity")],
             shows: Shows::Derived(capacity_threshold),
             ..row(
-                "bus.capacity",
-                "max_events_per_second",
-                ALARM,
-                "threshold",
+                Field {
+                    name: "bus.capacity",
+                    title: "threshold of the capacity alarm",
+                    unit: "",
+                    doc: "events per second the capacity alarm is measured against",
+                    input: "max_events_per_second",
+                    part: &ALARM,
+                    select: Select::Named {
+                        at: "alarm_name",
+                        name: "{name}-capacity",
+                        otherwise: Otherwise::NotAsked,
+                    },
+                    read: Read::Path("threshold"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::ALARM,
+                    caution: None,
+                    price: None,
+                },
                 |b, _| decided(&b.capacity),
-                "events per second the capacity alarm is measured against",
             )
         },
-        of_queue(
-            "bus.queue.retention",
-            "queues.{key}.retention_seconds",
-            "message_retention_seconds",
-            |b, key| optional(queue(b, key).map(|q| &q.retention)),
-            "seconds messages are kept",
-        ),
-        of_queue(
-            "bus.queue.visibility",
-            "queues.{key}.visibility_timeout_seconds",
-            "visibility_timeout_seconds",
-            |b, key| optional(queue(b, key).map(|q| &q.visibility)),
-            "seconds a read message is hidden",
-        ),
-        of_queue(
-            "bus.queue.max_message",
-            "queues.{key}.max_message_bytes",
-            "max_message_size",
-            |b, key| {
-                let bytes = queue(b, key)?.max_message.clone();
-                #[allow(clippy::cast_precision_loss)]
-                decided(&bytes.map(|n| *n as f64))
-            },
-            "largest message in bytes",
-        ),
-        of_queue(
-            "bus.queue.max_receives",
-            "queues.{key}.max_receive_count",
-            "redrive_policy.maxReceiveCount",
-            |b, key| optional(queue(b, key).map(|q| &q.max_receives)),
-            "deliveries before a message is set aside",
-        ),
+        Binding {
+            keys: Some(queues),
+            ..row(
+                Field {
+                    name: "bus.queue.retention",
+                    title: "retention of messages",
+                    unit: " seconds",
+                    doc: "seconds messages are kept",
+                    input: "queues.{key}.retention_seconds",
+                    part: &QUEUE,
+                    select: BY_NAME,
+                    read: Read::Path("message_retention_seconds"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&SQS_RETENTION_DEFAULT_SECONDS),
+                    rule: &policy::QUEUE,
+                    caution: None,
+                    price: None,
+                },
+                |b, key| optional(queue(b, key).map(|q| &q.retention)),
+            )
+        },
+        Binding {
+            keys: Some(queues),
+            ..row(
+                Field {
+                    name: "bus.queue.visibility",
+                    title: "visibility timeout",
+                    unit: " seconds",
+                    doc: "seconds a read message is hidden",
+                    input: "queues.{key}.visibility_timeout_seconds",
+                    part: &QUEUE,
+                    select: BY_NAME,
+                    read: Read::Path("visibility_timeout_seconds"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
+                    rule: &policy::QUEUE,
+                    caution: None,
+                    price: None,
+                },
+                |b, key| optional(queue(b, key).map(|q| &q.visibility)),
+            )
+        },
+        Binding {
+            keys: Some(queues),
+            ..row(
+                Field {
+                    name: "bus.queue.max_message",
+                    title: "largest message",
+                    unit: " bytes",
+                    doc: "largest message in bytes",
+                    input: "queues.{key}.max_message_bytes",
+                    part: &QUEUE,
+                    select: BY_NAME,
+                    read: Read::Path("max_message_size"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
+                    rule: &policy::QUEUE,
+                    caution: None,
+                    price: None,
+                },
+                |b, key| {
+                    let bytes = queue(b, key)?.max_message.clone();
+                    #[allow(clippy::cast_precision_loss)]
+                    decided(&bytes.map(|n| *n as f64))
+                },
+            )
+        },
+        Binding {
+            keys: Some(queues),
+            ..row(
+                Field {
+                    name: "bus.queue.max_receives",
+                    title: "deliveries before a message is set aside",
+                    unit: "",
+                    doc: "deliveries before a message is set aside",
+                    input: "queues.{key}.max_receive_count",
+                    part: &QUEUE,
+                    select: BY_NAME,
+                    read: Read::Path("redrive_policy.maxReceiveCount"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::QUEUE,
+                    caution: None,
+                    price: None,
+                },
+                |b, key| optional(queue(b, key).map(|q| &q.max_receives)),
+            )
+        },
     ]];
+
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &BUS,
+        name: "name",
+        only: None,
+    });
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
+        let own = |name: &str| sized.buses.iter().any(|s| s.custom && s.name == name);
+        let item = |b: &'p Bus| Selector {
+            name: &b.name.text,
+            select: b.select.as_ref(),
+        };
+        let buses = policy.buses.iter().filter(|b| own(&b.name.text));
+        buses.map(item).collect()
+    }
+
+    fn moving(_: &SizedBus) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedBus> {
         sized.buses.iter().filter(|b| b.custom).collect()

@@ -10,35 +10,26 @@ mod cost_tags;
 mod dashboards;
 mod ecs_service;
 mod event_bus;
+mod field;
 mod inputs;
+pub mod matching;
 mod mq_broker;
+mod part;
 mod xray;
 
+pub use field::{
+    BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select, ServicePrice,
+    Taken, Unset,
+};
 pub use inputs::Inputs;
+pub use part::{Anchor, Named, Owner, Part};
 
+use crate::policy::Policy;
+use crate::policy::lint::{Lint, Mode};
+use crate::policy::select::ItemSelect;
 use crate::sizing::Sized;
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
-
-/// How a found value is held against the sized one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Compare {
-    /// Must be equal.
-    Exact,
-    /// May be larger.
-    AtLeast,
-    /// May be smaller.
-    AtMost,
-}
-
-/// Where a binding's value is read in a resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Read {
-    /// At a path of the plan's shape: `block[0].attribute`, `block[key=value].attribute`.
-    Path(&'static str),
-    /// The number of resources of the type, less this many.
-    CountLess(u32),
-}
 
 /// The value a resource shows for an input.
 pub enum Shows<I: 'static> {
@@ -48,51 +39,133 @@ pub enum Shows<I: 'static> {
     Derived(fn(&I, &str) -> Option<Value>),
 }
 
-/// One row: a sized field, the module input that sets it, and the attribute that shows it.
+/// One row: a field, and how an item of a family has it.
 pub struct Binding<I: 'static> {
-    /// The field's name in messages: `service.cpu`.
-    pub field: &'static str,
-    /// The module's input; dots step into objects, `{key}` stands for each of `keys`.
-    pub input: &'static str,
-    /// The type of the resource that shows it.
-    pub resource: &'static str,
-    /// Attributes that tell the resource from others of its type; `{key}` and `{name}` are filled in, as AWS has them.
-    pub select: &'static [(&'static str, &'static str)],
-    /// Where in the resource it stands.
-    pub read: Read,
+    /// The field.
+    pub field: Field,
     /// The keys it is repeated for; none for a single value.
     pub keys: Option<fn(&I) -> Vec<String>>,
+    /// Further attributes, with their values, that tell the resource of this item from others of its type.
+    pub narrow: Option<fn(&I) -> Vec<(&'static str, String)>>,
     /// The sized value; `None` leaves the module's default.
     pub write: fn(&I, &str) -> Option<Decided<Value>>,
     /// What the resource shows.
     pub shows: Shows<I>,
-    /// How strictly a found value is held.
-    pub compare: Compare,
-    /// What it is.
-    pub doc: &'static str,
+}
+
+/// A row of what an item has once, and whose resource shows the module's input.
+const fn row<I>(field: Field, write: fn(&I, &str) -> Option<Decided<Value>>) -> Binding<I> {
+    Binding {
+        field,
+        keys: None,
+        narrow: None,
+        write,
+        shows: Shows::Same,
+    }
 }
 
 /// A binding filled in for one item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Bound {
-    /// The field's name.
-    pub field: &'static str,
+    /// The field.
+    pub field: &'static Field,
     /// The module input, keys filled in.
     pub input: String,
     /// Which of several alike it is, as a queue of a bus; none for what an item has once.
     pub key: Option<String>,
-    /// The type of the resource that shows it.
-    pub resource: &'static str,
-    /// Attributes that tell the resource from others.
+    /// Attributes that tell the resource from others of its type.
     pub select: Vec<(&'static str, String)>,
-    /// Where in the resource it stands.
-    pub read: Read,
     /// The sized value with the policy lines behind it.
     pub value: Decided<Value>,
     /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
     pub shows: Option<Value>,
-    /// How strictly a found value is held.
-    pub compare: Compare,
+    /// Where it is read in what stands for the item, where the policy wants no part that would show it.
+    pub fixed: Option<Fixed>,
+}
+
+impl Bound {
+    /// What the policy expects to see, and how strictly; none where the item has no resource to show it.
+    pub fn expected(&self, lint: &Lint) -> Option<(Value, Mode)> {
+        let value = self.shows.clone()?;
+        Some((value, lint.mode(self.field.name).unwrap_or(self.field.mode)))
+    }
+}
+
+/// Whether a later row reads the same attribute for the same value: one check is made once.
+pub fn shown_later(bound: &[Bound], i: usize) -> bool {
+    let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
+        return false;
+    };
+    let reads = |b: &Bound| (b.field.kind(), b.field.read);
+    rest.iter().any(|other| {
+        reads(other) == reads(me) && (&other.select, &other.shows) == (&me.select, &me.shows)
+    })
+}
+
+/// A number that is moved while a stack runs, within two sized bounds.
+#[derive(Debug, Clone, Copy)]
+pub struct Moving {
+    /// Its name in machine formats: `service.tasks`.
+    pub field: &'static str,
+    /// What it is in tables.
+    pub doc: &'static str,
+    /// What it counts.
+    pub unit: &'static str,
+    /// Where it stands in what stands for the item.
+    pub path: &'static str,
+    /// What AWS takes where it is not set.
+    pub unset: Unset,
+    /// The fields that bound it, the lower one first; one part shows them, and moves the number.
+    pub bounds: [&'static str; 2],
+    /// The part that moves the bounds at certain times.
+    pub schedule: &'static Part,
+    /// Where in there the bounds stand, the lower one first.
+    pub scheduled: [&'static str; 2],
+    /// What of the item's cost it decides.
+    pub price: Price,
+    /// The rule that it is known by to comments and waivers.
+    pub rule: &'static crate::registry::RuleInfo,
+    /// Whether the policy wants it moved for this item.
+    pub moves: bool,
+    /// How large it is to be for the demand, where the policy tells.
+    pub needed: Option<f64>,
+}
+
+/// A number that the policy does not want moved: it lies within the bounds by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fixed {
+    /// Where it stands in what stands for the item.
+    pub path: &'static str,
+    /// What AWS takes where it is not set.
+    pub unset: Unset,
+    /// On which side of this bound it lies.
+    pub mode: Mode,
+}
+
+impl Moving {
+    /// How the number is read for a bound, where nothing is wanted that moves it.
+    fn fixed(&self, field: &str) -> Option<Fixed> {
+        let [least, most] = self.bounds;
+        let mode = match field {
+            _ if self.moves => return None,
+            f if f == least => Mode::AtLeast,
+            f if f == most => Mode::AtMost,
+            _ => return None,
+        };
+        Some(Fixed {
+            path: self.path,
+            unset: self.unset,
+            mode,
+        })
+    }
+}
+
+/// An item of the policy as it is looked for.
+pub struct Selector<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// Its `select` block.
+    pub select: Option<&'p ItemSelect>,
 }
 
 /// A kind of sized thing.
@@ -110,11 +183,19 @@ pub trait Family {
     const TAGGED: bool = true;
     /// Its bindings, in groups that are written in this order.
     const BINDINGS: &'static [&'static [Binding<Self::Item>]];
+    /// The resource that stands for an item; none where the tag alone tells what belongs to it.
+    const ANCHOR: Option<Anchor>;
+    /// Parts that show no field: those between others, and those that tell more of the anchor.
+    const BETWEEN: &'static [&'static Part];
 
     /// The items of a sized environment.
     fn items(sized: &Sized) -> Vec<&Self::Item>;
     /// The item's name.
     fn name(item: &Self::Item) -> String;
+    /// The items of a policy whose resources are looked for; none without an anchor.
+    fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
+    /// The number that is moved while the stack runs.
+    fn moving(item: &Self::Item) -> Option<Moving>;
     /// The name its resources carry in AWS.
     fn aws_name(item: &Self::Item, sized: &Sized) -> String {
         format!(
@@ -137,12 +218,14 @@ pub trait Family {
 }
 
 /// A module call of the stack.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Call {
     /// The call's label.
     pub label: String,
     /// The family's name.
     pub family: &'static str,
+    /// The item's name.
+    pub name: String,
     /// The folder of the module.
     pub module: &'static str,
     /// The file it is written to, without its ending.
@@ -157,6 +240,29 @@ pub struct Call {
     pub wiring: Inputs,
     /// The bindings behind the sized inputs.
     pub bound: Vec<Bound>,
+    /// The number that is moved while the stack runs.
+    pub moving: Option<Moving>,
+}
+
+impl Call {
+    /// The binding of a field that the item has once.
+    pub fn bound(&self, field: &str) -> Option<&Bound> {
+        self.bound.iter().find(|b| b.field.name == field)
+    }
+}
+
+/// A part of an item that is told by its key, and may be called by it.
+pub struct Keyed {
+    /// The type of the part.
+    pub kind: &'static str,
+    /// The attribute that holds its name.
+    pub at: &'static str,
+    /// What AWS wants at the end of the name.
+    pub ending: &'static str,
+    /// The item's name.
+    pub item: String,
+    /// The key.
+    pub key: String,
 }
 
 /// A family without its item type, so that features can walk all of them.
@@ -165,27 +271,43 @@ pub trait AnyFamily: Sync {
     fn name(&self) -> &'static str;
     /// The folder of its module.
     fn module(&self) -> &'static str;
+    /// Whether what stands for its items may carry tags.
+    fn is_tagged(&self) -> bool;
     /// One call for each item.
     fn calls(&self, sized: &Sized) -> Vec<Call>;
-    /// Every row's field, input, resource and meaning, for the reference.
-    fn rows(&self) -> Vec<Row>;
+    /// Every field of its items.
+    fn fields(&self) -> Vec<&'static Field>;
+    /// The resource that stands for an item.
+    fn anchor(&self) -> Option<Anchor>;
+    /// Every type of resource that an item consists of, each once.
+    fn parts(&self) -> Vec<&'static Part>;
+    /// The items of a policy whose resources are looked for.
+    fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
+    /// The parts that may be called by their keys.
+    fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
 
-/// A binding as the reference shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The field's name.
-    pub field: &'static str,
-    /// The module input.
-    pub input: &'static str,
-    /// The type of the resource that shows it.
-    pub kind: &'static str,
-    /// Attributes that tell the resource from others of its type.
-    pub select: &'static [(&'static str, &'static str)],
-    /// Where in the resource.
-    pub read: Read,
-    /// What it is.
-    pub doc: &'static str,
+/// The family of a name.
+pub fn family(name: &str) -> Option<&'static dyn AnyFamily> {
+    FAMILIES.iter().copied().find(|f| f.name() == name)
+}
+
+/// An item as a sentence names it: `service gateway`.
+pub fn spoken(family: &str, name: &str) -> String {
+    if family == name {
+        name.replace('_', " ")
+    } else {
+        format!("{family} {name}")
+    }
+}
+
+/// An item as tables and machine formats name it: `service/gateway`.
+pub fn titled(family: &str, name: &str) -> String {
+    if family == name {
+        name.to_owned()
+    } else {
+        format!("{family}/{name}")
+    }
 }
 
 /// The label of the call for an item of a family.
@@ -202,6 +324,10 @@ impl<F: Family + Sync> AnyFamily for F {
         F::MODULE
     }
 
+    fn is_tagged(&self) -> bool {
+        F::TAGGED
+    }
+
     fn calls(&self, sized: &Sized) -> Vec<Call> {
         F::items(sized)
             .into_iter()
@@ -209,26 +335,68 @@ impl<F: Family + Sync> AnyFamily for F {
             .collect()
     }
 
-    fn rows(&self) -> Vec<Row> {
-        let row = |b: &Binding<F::Item>| Row {
-            field: b.field,
-            input: b.input,
-            kind: b.resource,
-            select: b.select,
-            read: b.read,
-            doc: b.doc,
-        };
-        F::BINDINGS.iter().copied().flatten().map(row).collect()
+    fn fields(&self) -> Vec<&'static Field> {
+        bindings::<F>().map(|b| &b.field).collect()
     }
+
+    fn anchor(&self) -> Option<Anchor> {
+        F::ANCHOR
+    }
+
+    fn parts(&self) -> Vec<&'static Part> {
+        let mut out: Vec<&'static Part> = Vec::new();
+        let own = F::ANCHOR.into_iter().map(|a| a.part);
+        let shown = bindings::<F>().map(|b| b.field.part);
+        for part in own.chain(shown).chain(F::BETWEEN.iter().copied()) {
+            if !out.iter().any(|known| known.kind == part.kind) {
+                out.push(part);
+            }
+        }
+        out
+    }
+
+    fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
+        F::selectors(policy, sized)
+    }
+
+    fn keyed(&self, sized: &Sized) -> Vec<Keyed> {
+        let mut out: Vec<Keyed> = Vec::new();
+        for binding in bindings::<F>() {
+            let (Some(keys), Select::Named { at, otherwise, .. }) =
+                (binding.keys, binding.field.select)
+            else {
+                continue;
+            };
+            let Otherwise::Key { ending } = otherwise else {
+                continue;
+            };
+            let kind = binding.field.kind();
+            if out.iter().any(|known| known.kind == kind) {
+                continue;
+            }
+            for item in F::items(sized) {
+                out.extend(keys(item).into_iter().map(|key| Keyed {
+                    kind,
+                    at,
+                    ending,
+                    item: F::name(item),
+                    key,
+                }));
+            }
+        }
+        out
+    }
+}
+
+fn bindings<F: Family>() -> impl Iterator<Item = &'static Binding<F::Item>> {
+    F::BINDINGS.iter().copied().flatten()
 }
 
 fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let name = F::name(item);
-    let bound: Vec<Bound> = F::BINDINGS
-        .iter()
-        .copied()
-        .flatten()
-        .flat_map(|b| fill::<F>(b, item, sized))
+    let moving = F::moving(item);
+    let bound: Vec<Bound> = bindings::<F>()
+        .flat_map(|b| fill::<F>(b, item, sized, moving.as_ref()))
         .collect();
     let mut identity = Inputs::new();
     F::identity(item, sized, &mut identity);
@@ -247,8 +415,13 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let single = F::NAME == name;
     let (sizes, wiring) = inputs.split(&bound);
     Call {
-        label: if single { name } else { label(F::NAME, &name) },
+        label: if single {
+            name.clone()
+        } else {
+            label(F::NAME, &name)
+        },
         family: F::NAME,
+        name,
         module: F::MODULE,
         file: F::FILE,
         why: F::why(item),
@@ -256,10 +429,16 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
         sizes,
         wiring,
         bound,
+        moving,
     }
 }
 
-fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<Bound> {
+fn fill<F: Family>(
+    b: &'static Binding<F::Item>,
+    item: &F::Item,
+    sized: &Sized,
+    moving: Option<&Moving>,
+) -> Vec<Bound> {
     let keys = b
         .keys
         .map_or_else(|| vec![String::new()], |keys| keys(item));
@@ -272,16 +451,22 @@ fn fill<F: Family>(b: &Binding<F::Item>, item: &F::Item, sized: &Sized) -> Vec<B
         };
         let aws_key = F::aws_key(item, key);
         let selected = |t: &str| t.replace("{key}", &aws_key).replace("{name}", &aws_name);
+        let mut select: Vec<(&'static str, String)> = b
+            .field
+            .select
+            .pairs()
+            .into_iter()
+            .map(|(path, value)| (path, selected(value)))
+            .collect();
+        select.extend(b.narrow.into_iter().flat_map(|narrow| narrow(item)));
         Some(Bound {
-            field: b.field,
-            input: b.input.replace("{key}", key),
+            field: &b.field,
+            input: b.field.input.replace("{key}", key),
             key: (!key.is_empty()).then(|| key.clone()),
-            resource: b.resource,
-            select: b.select.iter().map(|(k, v)| (*k, selected(v))).collect(),
-            read: b.read,
+            select,
             value,
             shows,
-            compare: b.compare,
+            fixed: moving.and_then(|m| m.fixed(b.field.name)),
         })
     };
     keys.iter().filter_map(one).collect()
@@ -321,12 +506,12 @@ fn optional<T: Clone + Into<Value>>(value: Option<&Decided<T>>) -> Option<Decide
 /// Where sizes are read in resources of a type, each place once.
 pub fn sized_paths(kind: &str) -> Vec<&'static str> {
     let mut out: Vec<&'static str> = Vec::new();
-    for row in FAMILIES
+    for field in FAMILIES
         .iter()
-        .flat_map(|f| f.rows())
-        .filter(|r| r.kind == kind)
+        .flat_map(|f| f.fields())
+        .filter(|f| f.kind() == kind)
     {
-        if let Read::Path(path) = row.read
+        if let Read::Path(path) = field.read
             && !out.contains(&path)
         {
             out.push(path);

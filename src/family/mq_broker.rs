@@ -1,43 +1,32 @@
 //! An Amazon MQ broker.
 
 use crate::catalog::broker as mq;
+use crate::policy::Policy;
+use crate::policy::broker::Broker;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::{Sized, SizedAlarm, SizedBroker};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
-use super::alarm::{actions, alarm};
+use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
-use super::{Binding, Compare, Family, Inputs, Read, Shows, decided, optional};
+use super::{
+    Anchor, Binding, BrokerPrice, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part,
+    Price, Read, Select, Selector, Shows, Unset, decided, optional, row,
+};
 
 /// Amazon MQ brokers.
 pub(super) struct MqBroker;
 
-const BROKER: &str = "aws_mq_broker";
-const ALARM: &str = "aws_cloudwatch_metric_alarm";
+static BROKER: Part = Part::of("aws_mq_broker", "broker", &[]);
+// RabbitMQ's nodes and ActiveMQ's instances carry the broker's name with a number.
+static ALARM: Part = alarms(Owner::Carried("dimensions.Broker", |named| {
+    let bare = ["-1", "-2"].iter().filter_map(|n| named.strip_suffix(n));
+    bare.chain([named]).collect()
+}));
 const NAMESPACE: (&str, &str) = ("namespace", "AWS/AmazonMQ");
-
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    resource: &'static str,
-    path: &'static str,
-    write: fn(&SizedBroker, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedBroker> {
-    Binding {
-        field,
-        input,
-        resource,
-        select: &[],
-        read: Read::Path(path),
-        keys: None,
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
 
 /// The connection alarm; none where nothing is known to measure it against.
 fn connection_alarm(b: &SizedBroker) -> Option<&SizedAlarm> {
@@ -76,7 +65,11 @@ const CONNECTIONS_ACTIVE: &[(&str, &str)] =
 const CPU_RABBIT: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "SystemCpuUtilization")];
 const CPU_ACTIVE: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "CpuUtilization")];
 /// A ratio of two metrics has neither namespace nor metric of its own; the module names the alarm.
-const MEMORY_RABBIT: &[(&str, &str)] = &[("alarm_name", "{name}-memory")];
+const MEMORY_RABBIT: Select = Select::Named {
+    at: "alarm_name",
+    name: "{name}-memory",
+    otherwise: Otherwise::NotAsked,
+};
 const MEMORY_ACTIVE: &[(&str, &str)] = &[NAMESPACE, ("metric_name", "HeapUsage")];
 
 impl Family for MqBroker {
@@ -88,89 +81,170 @@ impl Family for MqBroker {
     const BINDINGS: &'static [&'static [Binding<SizedBroker>]] = &[
         &[
             row(
-                "broker.engine",
-                "engine",
-                BROKER,
-                "engine_type",
+                Field {
+                    name: "broker.engine",
+                    title: "engine",
+                    unit: "",
+                    doc: "Amazon MQ's engine",
+                    input: "engine",
+                    part: &BROKER,
+                    select: Select::All,
+                    read: Read::Path("engine_type"),
+                    mode: Mode::Exact,
+                    compare: Compare::AnyCase,
+                    unset: Unset::Differs,
+                    rule: &policy::BROKER,
+                    caution: Some("it replaces the broker"),
+                    price: None,
+                },
                 |b, _| decided(&b.engine.map(|e| e.as_str())),
-                "Amazon MQ's engine",
             ),
             row(
-                "broker.version",
-                "engine_version",
-                BROKER,
-                "engine_version",
+                Field {
+                    name: "broker.version",
+                    title: "engine version",
+                    unit: "",
+                    doc: "engine version",
+                    input: "engine_version",
+                    part: &BROKER,
+                    select: Select::All,
+                    read: Read::Path("engine_version"),
+                    mode: Mode::Exact,
+                    compare: Compare::Version,
+                    unset: Unset::Differs,
+                    rule: &policy::BROKER,
+                    caution: Some("it restarts the broker"),
+                    price: None,
+                },
                 |b, _| decided(&b.version),
-                "engine version",
             ),
             row(
-                "broker.instance",
-                "instance_type",
-                BROKER,
-                "host_instance_type",
+                Field {
+                    name: "broker.instance",
+                    title: "instance type",
+                    unit: "",
+                    doc: "instance type",
+                    input: "instance_type",
+                    part: &BROKER,
+                    select: Select::All,
+                    read: Read::Path("host_instance_type"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::BROKER,
+                    caution: Some("it restarts the broker"),
+                    price: Some(Price::Broker(BrokerPrice::Instance)),
+                },
                 |b, _| decided(&b.instance),
-                "instance type",
             ),
             row(
-                "broker.mode",
-                "deployment_mode",
-                BROKER,
-                "deployment_mode",
+                Field {
+                    name: "broker.mode",
+                    title: "deployment mode",
+                    unit: "",
+                    doc: "deployment mode",
+                    input: "deployment_mode",
+                    part: &BROKER,
+                    select: Select::All,
+                    read: Read::Path("deployment_mode"),
+                    mode: Mode::Exact,
+                    compare: Compare::AnyCase,
+                    unset: Unset::text(&mq::DEPLOYMENT_MODE_DEFAULT),
+                    rule: &policy::BROKER,
+                    caution: Some("it replaces the broker"),
+                    price: Some(Price::Broker(BrokerPrice::Mode)),
+                },
                 |b, _| decided(&b.mode.map(|m| m.as_str())),
-                "deployment mode",
             ),
             Binding {
-                select: CONNECTIONS_RABBIT,
                 shows: Shows::Derived(connection_threshold),
-                compare: Compare::AtMost,
                 ..row(
-                    "broker.max_connections",
-                    "max_connections",
-                    ALARM,
-                    "threshold",
+                    Field {
+                        name: "broker.max_connections",
+                        title: "threshold of the connection alarm",
+                        unit: "",
+                        doc: "connections the alarm is measured against (RabbitMQ)",
+                        input: "max_connections",
+                        part: &ALARM,
+                        select: Select::Where(CONNECTIONS_RABBIT),
+                        read: Read::Path("threshold"),
+                        mode: Mode::AtMost,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::ALARM,
+                        caution: None,
+                        price: None,
+                    },
                     |b, _| for_engine(b, mq::Engine::RabbitMq, b.max_connections.as_ref()),
-                    "connections the alarm is measured against (RabbitMQ)",
                 )
             },
             Binding {
-                select: CONNECTIONS_ACTIVE,
                 shows: Shows::Derived(connection_threshold),
-                compare: Compare::AtMost,
                 ..row(
-                    "broker.max_connections",
-                    "max_connections",
-                    ALARM,
-                    "threshold",
+                    Field {
+                        name: "broker.max_connections",
+                        title: "threshold of the connection alarm",
+                        unit: "",
+                        doc: "connections the alarm is measured against (ActiveMQ)",
+                        input: "max_connections",
+                        part: &ALARM,
+                        select: Select::Where(CONNECTIONS_ACTIVE),
+                        read: Read::Path("threshold"),
+                        mode: Mode::AtMost,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::ALARM,
+                        caution: None,
+                        price: None,
+                    },
                     |b, _| for_engine(b, mq::Engine::ActiveMq, b.max_connections.as_ref()),
-                    "connections the alarm is measured against (ActiveMQ)",
                 )
             },
         ],
         alarm!(
-            SizedBroker, "broker.alarm.cpu", "alarms.cpu", CPU_RABBIT, "CPU alarm (RabbitMQ)",
+            SizedBroker, "broker.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_RABBIT), "CPU alarm", "%", "CPU alarm (RabbitMQ)",
             of: |b| alarm_of(b, mq::Engine::RabbitMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedBroker, "broker.alarm.cpu", "alarms.cpu", CPU_ACTIVE, "CPU alarm (ActiveMQ)",
+            SizedBroker, "broker.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_ACTIVE), "CPU alarm", "%", "CPU alarm (ActiveMQ)",
             of: |b| alarm_of(b, mq::Engine::ActiveMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedBroker, "broker.alarm.memory", "alarms.memory", MEMORY_RABBIT, "memory alarm, of the limit (RabbitMQ)",
+            SizedBroker, "broker.alarm.memory", "alarms.memory", ALARM, MEMORY_RABBIT, "memory alarm", "%", "memory alarm, of the limit (RabbitMQ)",
             of: |b| alarm_of(b, mq::Engine::RabbitMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "metric_query[id=used].metric[0].period"
         ),
         alarm!(
-            SizedBroker, "broker.alarm.memory", "alarms.memory", MEMORY_ACTIVE, "heap alarm (ActiveMQ)",
+            SizedBroker, "broker.alarm.memory", "alarms.memory", ALARM, Select::Where(MEMORY_ACTIVE), "memory alarm", "%", "heap alarm (ActiveMQ)",
             of: |b| alarm_of(b, mq::Engine::ActiveMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "period"
         ),
         alarm!(
-            SizedBroker, "broker.alarm.connections", "alarms.connections", CONNECTIONS_RABBIT, "connection alarm, of max_connections (RabbitMQ)",
+            SizedBroker, "broker.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS_RABBIT), "connection alarm", "", "connection alarm, of max_connections (RabbitMQ)",
             of: |b| alarm_of(b, mq::Engine::RabbitMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
         ),
         alarm!(
-            SizedBroker, "broker.alarm.connections", "alarms.connections", CONNECTIONS_ACTIVE, "connection alarm, of max_connections (ActiveMQ)",
+            SizedBroker, "broker.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS_ACTIVE), "connection alarm", "", "connection alarm, of max_connections (ActiveMQ)",
             of: |b| alarm_of(b, mq::Engine::ActiveMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
         ),
     ];
+
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &BROKER,
+        name: "broker_name",
+        only: None,
+    });
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let item = |b: &'p Broker| Selector {
+            name: &b.name.text,
+            select: b.select.as_ref(),
+        };
+        policy.brokers.iter().map(item).collect()
+    }
+
+    fn moving(_: &SizedBroker) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedBroker> {
         sized.brokers.iter().collect()

@@ -1,10 +1,15 @@
 //! X-Ray sampling rules.
 
+use crate::policy::Policy;
+use crate::policy::lint::Mode;
+use crate::registry::policy;
 use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
-use crate::value::{Decided, Value};
 
-use super::{Binding, Compare, Family, Inputs, Read, Shows, decided};
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Part, Read, Select,
+    Selector, Unset, decided, row,
+};
 
 /// Trace sampling.
 pub(super) struct XRay;
@@ -12,30 +17,16 @@ pub(super) struct XRay;
 /// The one rule of a stack: every traced request.
 const RULE: &str = "all";
 
-fn rules(_: &SizedTracing) -> Vec<String> {
+fn rules_of(_: &SizedTracing) -> Vec<String> {
     vec![RULE.into()]
 }
 
-const fn row(
-    field: &'static str,
-    input: &'static str,
-    path: &'static str,
-    write: fn(&SizedTracing, &str) -> Option<Decided<Value>>,
-    doc: &'static str,
-) -> Binding<SizedTracing> {
-    Binding {
-        field,
-        input,
-        resource: "aws_xray_sampling_rule",
-        select: &[("rule_name", "{name}-{key}")],
-        read: Read::Path(path),
-        keys: Some(rules),
-        write,
-        shows: Shows::Same,
-        compare: Compare::Exact,
-        doc,
-    }
-}
+static SAMPLING: Part = Part::of("aws_xray_sampling_rule", "sampling rule", &[]);
+const BY_NAME: Select = Select::Named {
+    at: "rule_name",
+    name: "{name}-{key}",
+    otherwise: Otherwise::Anchor,
+};
 
 impl Family for XRay {
     type Item = SizedTracing;
@@ -44,21 +35,71 @@ impl Family for XRay {
     const MODULE: &'static str = "xray-sampling";
     const FILE: &'static str = "observability";
     const BINDINGS: &'static [&'static [Binding<SizedTracing>]] = &[&[
-        row(
-            "tracing.rate",
-            "rules.{key}.fixed_rate",
-            "fixed_rate",
-            |t, _| decided(&t.fixed_rate),
-            "share of requests traced, 0 to 1",
-        ),
-        row(
-            "tracing.reservoir",
-            "rules.{key}.reservoir_size",
-            "reservoir_size",
-            |t, _| decided(&t.reservoir),
-            "requests per second always traced",
-        ),
+        Binding {
+            keys: Some(rules_of),
+            ..row(
+                Field {
+                    name: "tracing.rate",
+                    title: "share of requests traced",
+                    unit: "",
+                    doc: "share of requests traced, 0 to 1",
+                    input: "rules.{key}.fixed_rate",
+                    part: &SAMPLING,
+                    select: BY_NAME,
+                    read: Read::Path("fixed_rate"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::SAMPLING,
+                    caution: None,
+                    price: None,
+                },
+                |t, _| decided(&t.fixed_rate),
+            )
+        },
+        Binding {
+            keys: Some(rules_of),
+            ..row(
+                Field {
+                    name: "tracing.reservoir",
+                    title: "requests per second always traced",
+                    unit: "",
+                    doc: "requests per second always traced",
+                    input: "rules.{key}.reservoir_size",
+                    part: &SAMPLING,
+                    select: BY_NAME,
+                    read: Read::Path("reservoir_size"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::Differs,
+                    rule: &policy::SAMPLING,
+                    caution: None,
+                    price: None,
+                },
+                |t, _| decided(&t.reservoir),
+            )
+        },
     ]];
+
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &SAMPLING,
+        name: "rule_name",
+        // Tracing has no name of its own in the policy.
+        only: Some("it is the only sampling rule"),
+    });
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn selectors<'p>(_: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
+        let item = |_| Selector {
+            name: Self::NAME,
+            select: None,
+        };
+        sized.tracing.first().map(item).into_iter().collect()
+    }
+
+    fn moving(_: &SizedTracing) -> Option<Moving> {
+        None
+    }
 
     fn items(sized: &Sized) -> Vec<&SizedTracing> {
         sized.tracing.iter().collect()

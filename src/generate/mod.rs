@@ -13,8 +13,11 @@ pub use write::write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::finding::Finding;
 use crate::policy::EnvironmentPolicy;
+use crate::registry::policyfile;
 use crate::sizing::Sized;
+use crate::text::windows_refuses;
 
 /// A file to be written: its path below the output folder, its heading and what follows it.
 pub type Files = BTreeMap<PathBuf, Written>;
@@ -54,6 +57,25 @@ pub fn files(environments: &[(&EnvironmentPolicy, &Sized)]) -> Files {
         for (name, text) in stack::files(sized, "../../modules") {
             let path = PathBuf::from(STACKS).join(&sized.environment).join(name);
             add(&mut out, path, origin.clone(), &text);
+        }
+    }
+    out
+}
+
+/// Environments whose files Windows cannot make, as findings at their names.
+pub fn unportable(environments: &[(&EnvironmentPolicy, &Sized)]) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for (environment, sized) in environments {
+        let files = stack::files(sized, "").into_iter().map(|(name, _)| name);
+        let mut names = std::iter::once(sized.environment.clone()).chain(files);
+        if let Some(why) = names.find_map(|name| windows_refuses(&name)) {
+            let name = &environment.environment.name;
+            let headline = format!("Windows cannot make the directory {STACKS}/{}", name.text);
+            out.push(
+                Finding::error(&policyfile::NAME, name.span, headline)
+                    .label(why)
+                    .help("name the environment otherwise: who clones the repository there gets nothing of it"),
+            );
         }
     }
     out

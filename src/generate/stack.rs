@@ -87,7 +87,7 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
         .filter(|c| {
             // A rule that names no alarm is refused: what makes none is not asked for any.
             let alarm =
-                |b: &Bound| b.resource == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
+                |b: &Bound| b.field.kind() == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
             c.bound.iter().any(alarm)
         })
         .map(|c| format!("module.{}.alarm_names", c.label))

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::heading::Origin;
 use super::{Files, Heading, MODULES, STACKS, Written};
+use crate::text::slashes;
 use crate::text::write::stays_below;
 
 /// How a file on disk stands to the one that would be written.
@@ -160,11 +161,11 @@ fn standing(old: &str, written: &Written) -> Standing {
 fn read(path: &Path) -> Result<Option<String>> {
     match std::fs::symlink_metadata(path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(e).with_context(|| format!("cannot read {}", path.display())),
+        Err(e) => return Err(e).with_context(|| format!("cannot read {}", slashes(path))),
         Ok(meta) if !meta.is_file() => return Ok(Some(String::new())),
         Ok(_) => {}
     }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", slashes(path)))?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
@@ -195,7 +196,7 @@ fn found(out: &Path, files: &Files) -> Result<Vec<PathBuf>> {
             e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.')
         };
         for entry in WalkDir::new(&dir).into_iter().filter_entry(|e| !hidden(e)) {
-            let entry = entry.with_context(|| format!("cannot list {}", dir.display()))?;
+            let entry = entry.with_context(|| format!("cannot list {}", slashes(&dir)))?;
             let Ok(path) = entry.path().strip_prefix(out) else {
                 continue;
             };

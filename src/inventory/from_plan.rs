@@ -175,6 +175,9 @@ fn output_change(name: &str, change: &Json) -> Value {
 }
 
 fn unknown_output(name: &str) -> Value {
-    let what = format!("output.{name}").into();
-    Value::unknown(Type::Dynamic, Why::KnownAfterApply { what })
+    let why = Why::KnownAfterApply {
+        address: format!("output.{name}").into(),
+        path: "".into(),
+    };
+    Value::unknown(Type::Dynamic, why)
 }

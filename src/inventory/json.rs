@@ -248,8 +248,11 @@ impl<'a> Reading<'a> {
     }
 
     fn unknown(&self, ty: Type) -> Value {
-        let what = format!("{}{}", self.address, self.path).into();
-        Value::unknown(ty, Why::KnownAfterApply { what })
+        let why = Why::KnownAfterApply {
+            address: self.address.into(),
+            path: self.path.strip_prefix('.').unwrap_or(&self.path).into(),
+        };
+        Value::unknown(ty, why)
     }
 
     /// A value of the type; `None` if something in it does not fit, as in files of another version of

@@ -80,8 +80,8 @@ impl<'a> Found<'a, '_> {
     /// By the reasons why parts of the value are not known.
     fn reasons(&mut self, value: &Value) {
         if let Data::Unknown(unknown) = &value.data
-            && let Why::KnownAfterApply { what } = &unknown.why
-            && let Some(address) = address_in(what)
+            && let Why::KnownAfterApply { address, .. } = &unknown.why
+            && let Some(address) = address_in(address)
         {
             let inventory = self.inventory;
             if let Some(resource) = inventory.get(&address) {

@@ -7,6 +7,7 @@
 
 pub mod adapters;
 mod address;
+mod branches;
 mod document;
 mod embedded;
 mod from_plan;
@@ -33,6 +34,7 @@ use anyhow::Context as _;
 pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
+pub use branches::{Assumed, Met};
 pub use embedded::{decode, same_containers, same_documents};
 pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};
 pub use kinds::has_path;
@@ -47,7 +49,7 @@ use piped::Piped;
 
 use crate::budget;
 use crate::config::value::{Origin, Value, Why};
-use crate::text::{FileId, Files, Span, is_stdin};
+use crate::text::{FileId, Files, Span, is_stdin, slashes};
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -336,9 +338,9 @@ pub fn read_file_of(
     expect: Expect,
     wanted: &dyn Fn(&str) -> Keep,
 ) -> anyhow::Result<Inventory> {
-    let cannot = || format!("cannot read {}", path.display());
+    let cannot = || format!("cannot read {}", slashes(path));
     let file = files.add(path, "");
-    let _doing = budget::doing(|| format!("reading {}", path.display()));
+    let _doing = budget::doing(|| format!("reading {}", slashes(path)));
     files
         .reach()
         .named(path)
@@ -491,11 +493,13 @@ impl Resource {
                         .as_entries()
                         .is_some_and(|e| e.contains_key(&attribute)) =>
             {
-                let what = format!("{}.{attribute}", self.address);
                 Err(Missing::Unknown(if self.partial {
-                    Why::Other(format!("{what} was not read").into())
+                    Why::Other(format!("{}.{attribute} was not read", self.address).into())
                 } else {
-                    Why::KnownAfterApply { what: what.into() }
+                    Why::KnownAfterApply {
+                        address: self.address.to_string().into(),
+                        path: attribute,
+                    }
                 }))
             }
             found => found,

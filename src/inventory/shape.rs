@@ -61,7 +61,7 @@ pub struct Problem {
 pub fn shape(address: &Address, configured: &Configured, provider: &Provider) -> Shaped {
     let mut shaper = Shaper {
         address,
-        written: address.to_string(),
+        written: address.to_string().into(),
         path: String::new(),
         problems: Vec::new(),
     };
@@ -95,7 +95,7 @@ pub(super) fn is_open(mode: Mode, kind: &str) -> bool {
 struct Shaper<'a> {
     address: &'a Address,
     /// The address as text.
-    written: String,
+    written: Arc<str>,
     path: String,
     problems: Vec<Problem>,
 }
@@ -131,13 +131,19 @@ impl Shaper<'_> {
     /// What the provider decides at the place the shaping has reached.
     fn later(&self, ty: Type) -> Value {
         let why = if self.address.mode == Mode::Data {
-            let address = (&*self.written).into();
+            let address = Arc::clone(&self.written);
             Why::DataSource { address }
         } else {
-            let what = [&*self.written, ".", &*self.path].concat().into();
-            Why::KnownAfterApply { what }
+            self.decided_later(&self.path)
         };
         Value::unknown(ty, why)
+    }
+
+    fn decided_later(&self, path: &str) -> Why {
+        Why::KnownAfterApply {
+            address: Arc::clone(&self.written),
+            path: path.into(),
+        }
     }
 
     /// The attributes and blocks of a body.
@@ -440,10 +446,7 @@ impl Shaper<'_> {
     /// if all of them are, and if there are some, none of them empty.
     fn tags_all(&self, tags: Option<&Value>, defaults: Option<&Value>) -> Value {
         let ty = Type::map(Type::String);
-        let later = || {
-            let what = format!("{}.tags_all", self.address).into();
-            Value::unknown(ty.clone(), Why::KnownAfterApply { what })
-        };
+        let later = || Value::unknown(ty.clone(), self.decided_later("tags_all"));
         let mut all = BTreeMap::new();
         let mut sensitive = Mark::NONE;
         for source in [defaults, tags].into_iter().flatten() {
@@ -500,8 +503,7 @@ impl Shaper<'_> {
             None => Value::null(Type::Dynamic),
         };
         out.insert("output".into(), output);
-        let what = format!("{}.id", self.address).into();
-        let id = Unknown::new(Type::String, Why::KnownAfterApply { what }).not_null();
+        let id = Unknown::new(Type::String, self.decided_later("id")).not_null();
         out.insert("id".into(), id.into());
         Value::object(out)
     }

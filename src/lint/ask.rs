@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
 use crate::finding::{Finding, Label, RuleInfo, Severity, Subject as About};
-use crate::inventory::{self, Missing, Path, Resource};
+use crate::inventory::{self, Assumed, Met, Missing, Path, Resource};
 use crate::text::Span;
 
 use super::stack::Stack;
@@ -145,46 +145,21 @@ pub struct Subject<'a> {
 /// The branches taken of conditionals whose condition is not known. A rule is asked once for each way they can turn out.
 #[derive(Debug, Default)]
 pub struct World {
-    /// Condition by name, and how it turns out.
-    pub(super) taken: Vec<(std::sync::Arc<str>, bool)>,
+    /// How conditions turn out.
+    pub(super) assumed: Assumed,
     /// A condition that was met and is not among them.
-    pub(super) met: RefCell<Option<std::sync::Arc<str>>>,
+    pub(super) met: Met,
     /// What the rule has read that must not be shown.
     pub(super) secrets: RefCell<Vec<Value>>,
 }
 
 impl World {
-    /// The value with the branches taken in place of open conditionals. A conditional that no choice was made for stays
-    /// unknown and is noted.
-    fn settle(&self, value: &Value) -> Value {
-        match &value.data {
-            Data::Unknown(unknown) => match &unknown.branches {
-                Some(branches) => {
-                    let taken = self.taken.iter().find(|(c, _)| *c == branches.condition);
-                    match taken {
-                        Some((_, true)) => self.settle(&branches.yes).marked(value.sensitive),
-                        Some((_, false)) => self.settle(&branches.no).marked(value.sensitive),
-                        None => {
-                            let mut met = self.met.borrow_mut();
-                            if met.is_none() {
-                                *met = Some(std::sync::Arc::clone(&branches.condition));
-                            }
-                            value.clone()
-                        }
-                    }
-                }
-                None => value.clone(),
-            },
-            _ if has_branches(value) => value.clone().map_children(|child| self.settle(child)),
-            _ => value.clone(),
+    /// With these branches taken.
+    pub(super) fn assuming(assumed: Assumed) -> Self {
+        Self {
+            assumed,
+            ..Self::default()
         }
-    }
-}
-
-fn has_branches(value: &Value) -> bool {
-    match &value.data {
-        Data::Unknown(unknown) => unknown.branches.is_some(),
-        _ => value.children().any(has_branches),
     }
 }
 
@@ -192,7 +167,7 @@ impl<'a> Subject<'a> {
     /// A value with the branches taken; as it is where none are.
     fn settled(&self, value: &Value) -> Value {
         self.world
-            .map_or_else(|| value.clone(), |w| w.settle(value))
+            .map_or_else(|| value.clone(), |w| w.assumed.settle(value, &w.met))
     }
 
     /// The value at a path; `None` where it is not set. A path is as in `runtime_platform[0].cpu_architecture`,
@@ -230,21 +205,11 @@ impl<'a> Subject<'a> {
     /// The same for who shows it as it may be shown, by [`Got`]'s `Display`.
     pub(super) fn look(&self, path: &str) -> Result<Option<Got>, Blocked> {
         let parsed = self.parsed(path)?;
-        let head = parsed.head();
-        let entries = self.resource.values.as_entries();
-        let value = entries.and_then(|e| e.get(head));
-        let found = match value.filter(|v| has_branches(v)) {
-            Some(value) => {
-                let settled = Value::object([(head.into(), self.settled(value))]);
-                parsed.get_with(&settled, &|_| None)
-            }
-            None => match self.resource.documents.get(head) {
-                Some(document) if has_branches(document) => {
-                    let settled = self.settled(document);
-                    parsed.get_with(&self.resource.values, &|_| Some(settled.clone()))
-                }
-                _ => self.resource.get(&parsed),
-            },
+        let found = match self.world {
+            Some(world) => self
+                .resource
+                .get_assuming(&parsed, &world.assumed, &world.met),
+            None => self.resource.get(&parsed),
         };
         match found {
             Ok(found) => Ok(Some(Got {

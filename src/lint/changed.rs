@@ -10,7 +10,7 @@ use crate::finding::{Changed, ChangedKind as Kind};
 use crate::policy::raw::{Block, Section};
 use crate::policy::select::EnvironmentSelect;
 use crate::policy::{EnvironmentPolicy, decode};
-use crate::text::{Files, Span};
+use crate::text::{Files, Span, slashes};
 
 use super::ignore::Ignores;
 use super::known::Known;
@@ -169,7 +169,7 @@ fn suppressions(side: &Side<'_>) -> Statements {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (at, rules, more) in Ignores::find(side.files, side.files.ids()).told() {
         let path = (side.named)(side.files.path(at.file));
-        let name = format!("{} {rules}", path.display());
+        let name = format!("{} {rules}", slashes(&path));
         let count = counts.entry(format!("{name} {more}")).or_default();
         *count += 1;
         let times = if *count == 1 {

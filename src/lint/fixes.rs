@@ -2,7 +2,7 @@
 
 use crate::config::value::Source;
 use crate::finding::{Fix, Replacement, Safety};
-use crate::text::{Files, Span};
+use crate::text::{Files, Span, slashes};
 
 use super::ask::Subject;
 use super::readers::reader;
@@ -166,7 +166,7 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
 fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Span, &str)]) -> Fix {
     let stack = subject.stack;
     if !stack.kept(span.file) || !(stack.owned)(span.file) {
-        let place = stack.path(span.file).display();
+        let place = slashes(stack.path(span.file));
         return Fix {
             safety: Safety::Shown,
             because: format!("{place} is not among the paths asked about"),

@@ -1,7 +1,5 @@
 //! Asks rules and counts the answers.
 
-use std::sync::Arc;
-
 use crate::config::value::Why;
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
 use crate::inventory::Resource;
@@ -92,9 +90,6 @@ pub fn ask(stack: &Stack<'_>, rules: &[&'static Rule]) -> Outcome {
     out
 }
 
-/// The most open conditions of one question that are tried both ways.
-const MOST_CONDITIONS: usize = 6;
-
 /// Asks one question. Where the answer hangs on conditions that are open, it is asked for both ways they can turn out;
 /// if all answers agree, it is decided.
 pub(super) fn settle(
@@ -124,16 +119,11 @@ fn settle_in(
     let Some(condition) = world.met.take() else {
         return answer;
     };
-    if world.taken.len() >= MOST_CONDITIONS {
+    if world.assumed.is_full() {
         return answer;
     }
     let branch = |holds: bool| {
-        let mut taken = world.taken.clone();
-        taken.push((Arc::clone(&condition), holds));
-        let world = World {
-            taken,
-            ..World::default()
-        };
+        let world = World::assuming(world.assumed.with(&condition, holds));
         settle_in(check, stack, resource, rule, &world)
     };
     let (yes, no) = (branch(true), branch(false));

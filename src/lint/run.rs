@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::compare::{Component as Item, Matches, matches};
+use crate::family::matching::{Component as Item, Matches, matches};
 use crate::finding::RuleInfo;
 use crate::sizing::size;
 use crate::target::{self, ActivePolicy, Target, Targets};

@@ -1,10 +1,11 @@
 //! Why a value is what it is, and what the policy wants there: the two chains behind a finding.
 
-use crate::compare::{Lookup, Standing, held, lookup, matches, wanted};
 use crate::config::value::{Origin, Source};
-use crate::family::{FAMILIES, Read};
+use crate::family::family;
+use crate::family::matching::matches;
 use crate::finding::Label;
 use crate::inventory::{Resource, Sourced};
+use crate::observation::{Observation, Scene, Verdict, observe};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::size;
@@ -39,8 +40,8 @@ pub struct Wants {
     pub what: &'static str,
     /// The value, with "at least" or the like.
     pub value: String,
-    /// How the found value stands.
-    pub standing: Standing,
+    /// How the found value stands to it.
+    pub verdict: Verdict,
     /// One sentence on the size.
     pub because: Option<String>,
     /// The policy's lines behind it, the deciding one first.
@@ -93,27 +94,36 @@ pub(super) fn why(
         let sized = size(environment, &mut Vec::new());
         let found = matches(&sourced.inventory, environment, &sized, *tagged);
         for component in &found.components {
-            let family = FAMILIES.iter().find(|f| f.name() == component.family);
+            let family = family(component.family);
             let calls = family.map(|f| f.calls(&sized)).unwrap_or_default();
             let Some(call) = calls.iter().find(|c| baseline::of(c, component)) else {
                 continue;
             };
+            let scene = Scene {
+                inventory: &sourced.inventory,
+                matches: &found,
+                sized: &sized,
+            };
             for bound in &call.bound {
-                let (Read::Path(at), Some((want, mode))) =
-                    (bound.read, wanted(bound, &environment.policy.lint))
+                let Some((want, mode)) = bound.expected(&environment.policy.lint) else {
+                    continue;
+                };
+                let Observation::At(readings) = observe(scene, component, bound) else {
+                    continue;
+                };
+                let mut readings = readings.into_iter();
+                let Some(reading) = readings.find(|r| r.resource.address == resource.address)
                 else {
                     continue;
                 };
-                let Lookup::At(resources) = lookup(component, bound, &sized) else {
+                let Some(here) = out
+                    .iter_mut()
+                    .find(|w| Some(w.path.as_str()) == reading.path)
+                else {
                     continue;
                 };
-                if !resources.iter().any(|r| r.address == resource.address) {
-                    continue;
-                }
-                let Some(here) = out.iter_mut().find(|w| w.path == at) else {
-                    continue;
-                };
-                let got = subject.known(at);
+                let at = here.path.as_str();
+                let mode = reading.mode(mode);
                 let bounded = match mode {
                     Mode::AtLeast => "at least ",
                     Mode::AtMost => "at most ",
@@ -130,16 +140,12 @@ pub(super) fn why(
                         format!("{}/{}", component.family, component.name),
                         component.because.clone(),
                     ),
-                    what: FAMILIES
-                        .iter()
-                        .flat_map(|f| f.rows())
-                        .find(|r| r.field == bound.field)
-                        .map_or(bound.field, |r| r.doc),
+                    what: bound.field.doc,
                     value: format!("{bounded}{want}{within}"),
-                    standing: match held(bound.field, &want, mode, got.as_ref().map(|g| &g.value)) {
+                    verdict: match reading.verdict(bound.field, &want, mode) {
                         // The side tells how large it is.
-                        Standing::Off { .. } if subject.hides(at) => Standing::Off { above: None },
-                        standing => standing,
+                        Verdict::Off { .. } if subject.hides(at) => Verdict::Off { above: None },
+                        verdict => verdict,
                     },
                     because: call.why.clone(),
                     lines: bound
@@ -151,7 +157,7 @@ pub(super) fn why(
                             text: String::new(),
                         })
                         .collect(),
-                    rule: baseline::rules::of_field(bound.field).map_or("", |r| r.id),
+                    rule: bound.field.rule.id,
                 });
             }
         }

@@ -13,7 +13,7 @@ use super::{Environment, Policy};
 use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, portable, slashes};
 
 /// The embedded baseline policy.
 pub const BASELINE: &str = include_str!("baseline.hcl");
@@ -180,7 +180,10 @@ fn layers(
     let base = if target == "baseline" {
         embedded(files)
     } else {
-        let base = path.parent().unwrap_or(Path::new("")).join(target);
+        let base = path
+            .parent()
+            .unwrap_or(Path::new(""))
+            .join(portable(target));
         if base.canonicalize().is_ok_and(|p| above.contains(&p)) {
             findings.push(
                 Finding::error(
@@ -188,7 +191,7 @@ fn layers(
                     extends.value.span,
                     "a policy cannot extend itself",
                 )
-                .label(format!("leads back to {}", base.display())),
+                .label(format!("leads back to {}", slashes(&base))),
             );
             *whole = false;
             return Ok(Some(own));
@@ -496,7 +499,7 @@ pub fn open(files: &mut Files, path: &Path) -> Result<FileId> {
         if inside.is_file() {
             return files.read(&inside);
         }
-        bail!("{} is a directory without a {FILE_NAME}", path.display());
+        bail!("{} is a directory without a {FILE_NAME}", slashes(path));
     }
     files.read_named(path)
 }

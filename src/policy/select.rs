@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::decode::{Field, Named, Reader, Stated, Wrong};
 use super::raw::Node;
-use crate::text::Span;
+use crate::text::{Span, portable};
 use serde_json::Value as Json;
 
 /// A pattern with `*`, `?` and `[…]`.
@@ -13,6 +13,8 @@ pub struct Pattern {
     /// As it is written.
     pub text: String,
     glob: GlobSet,
+    /// The same of directories, where it is written with backslashes.
+    dirs: Option<GlobSet>,
 }
 
 impl PartialEq for Pattern {
@@ -29,7 +31,8 @@ impl Pattern {
 
     /// Whether a directory is of the pattern; `live/**` holds for `live` itself too.
     pub fn holds_dir(&self, dir: &str) -> bool {
-        self.matches(dir) || self.matches(&format!("{dir}/"))
+        let glob = self.dirs.as_ref().unwrap_or(&self.glob);
+        glob.is_match(dir) || glob.is_match(format!("{dir}/"))
     }
 }
 
@@ -47,12 +50,16 @@ impl Field for Pattern {
         let text = <String as Field>::read(node)?;
         // In an address brackets hold a key; a class of characters would never be meant.
         let escaped = text.replace('[', "[[]");
-        let glob = GlobBuilder::new(&escaped)
-            .literal_separator(true)
-            .build()
-            .and_then(|glob| GlobSetBuilder::new().add(glob).build());
-        match glob {
-            Ok(glob) => Ok(Self { text, glob }),
+        let compiled = |text: &str| {
+            let glob = GlobBuilder::new(text)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .build()?;
+            GlobSetBuilder::new().add(glob).build()
+        };
+        let dirs = text.contains('\\').then(|| compiled(&portable(&escaped)));
+        match compiled(&escaped).and_then(|glob| Ok((glob, dirs.transpose()?))) {
+            Ok((glob, dirs)) => Ok(Self { text, glob, dirs }),
             Err(e) => Err(Wrong {
                 span: node.span,
                 why: Some(e.kind().to_string()),

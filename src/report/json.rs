@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::finding::{Changed, Finding, FixPromise, Label, Replacement, RuleInfo, Undecided};
-use crate::text::{Files, Span};
+use crate::text::{Files, Span, slashes};
 
 use super::fingerprint::Fingerprints;
 use super::put;
@@ -32,7 +32,7 @@ pub(super) fn place(files: &Files, label: &Label) -> Place {
         ..label.span
     });
     Place {
-        path: files.path(label.span.file).display().to_string(),
+        path: slashes(files.path(label.span.file)),
         line: start.line,
         column: start.column,
         end_line: end.line,

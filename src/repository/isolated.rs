@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::place::{Place, small};
 use super::program;
-use crate::text::{Reach, Scratch};
+use crate::text::{Reach, Scratch, slashes};
 
 /// How long git may take for one answer.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -51,7 +51,7 @@ impl Isolated {
             made.copy(&place.own, name)?;
         }
         if !dir.join("HEAD").is_file() {
-            bail!("{} has no HEAD that is a file", place.own.display());
+            bail!("{} has no HEAD that is a file", slashes(&place.own));
         }
         made.copy(&place.common, "packed-refs")?;
         made.copy(&place.common, "shallow")?;
@@ -76,12 +76,12 @@ impl Isolated {
             return Ok(());
         }
         let read = Reach::everywhere().read(&path, LARGEST);
-        let bytes = read.map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
+        let bytes = read.map_err(|e| anyhow::anyhow!("cannot read {}: {e}", slashes(&path)))?;
         let to = self.dir.path().join(name);
         if let Some(dir) = to.parent() {
             std::fs::create_dir_all(dir)?;
         }
-        std::fs::write(&to, bytes).with_context(|| format!("cannot write {}", to.display()))
+        std::fs::write(&to, bytes).with_context(|| format!("cannot write {}", slashes(&to)))
     }
 
     /// Copies the regular files of a directory and of those in it; links are passed over.
@@ -91,7 +91,7 @@ impl Isolated {
             if seen > MOST_REFERENCES {
                 bail!(
                     "{} has more than {MOST_REFERENCES} files",
-                    from.join(name).display()
+                    slashes(&from.join(name))
                 );
             }
             let Ok(inner) = entry.path().strip_prefix(from) else {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::text::{Reach, repository_of};
+use crate::text::{Reach, repository_of, slashes};
 
 /// The largest file of a few lines, as `HEAD` or `commondir`, in bytes.
 const SMALL: u64 = 64 << 10;
@@ -26,14 +26,14 @@ impl Place {
     /// The parts of the repository that a directory is in.
     pub(super) fn around(dir: &Path, reach: &Reach) -> Result<Self> {
         let top = repository_of(dir)
-            .with_context(|| format!("{} is in no git repository", dir.display()))?;
+            .with_context(|| format!("{} is in no git repository", slashes(dir)))?;
         let inside = Reach::within([top.clone()]);
         let may = |path: &Path| holds(&inside, path) || holds(reach, path);
         let refuse = |what: &str, path: &Path| -> Result<Self> {
             bail!(
                 "{}: its {what} is {}, outside the repository; --allow-dir DIR allows that directory",
-                top.display(),
-                path.display()
+                slashes(&top),
+                slashes(path)
             )
         };
         let dot = top.join(".git");
@@ -127,14 +127,14 @@ fn holds(reach: &Reach, path: &Path) -> bool {
 
 fn real(path: &Path) -> Result<PathBuf> {
     path.canonicalize()
-        .with_context(|| format!("cannot read {}", path.display()))
+        .with_context(|| format!("cannot read {}", slashes(path)))
 }
 
 /// Where the file `.git` of a linked working directory or submodule leads.
 fn led(top: &Path, file: &Path) -> Result<PathBuf> {
     let text = small(file)?.unwrap_or_default();
     let Some(path) = text.strip_prefix("gitdir: ") else {
-        bail!("{} names no repository", file.display());
+        bail!("{} names no repository", slashes(file));
     };
     real(&top.join(path.trim_end_matches(['\n', '\r'])))
 }
@@ -159,6 +159,6 @@ pub(super) fn small(path: &Path) -> Result<Option<String>> {
     match Reach::everywhere().read(path, SMALL) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(refusal) if refusal.is_missing() => Ok(None),
-        Err(refusal) => bail!("cannot read {}: {refusal}", path.display()),
+        Err(refusal) => bail!("cannot read {}: {refusal}", slashes(path)),
     }
 }

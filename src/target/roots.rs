@@ -28,6 +28,9 @@ pub struct Roots {
     meant: BTreeSet<PathBuf>,
 }
 
+/// How a root module is read: once for each of these, of which more may be known.
+pub(super) type Variants<'a, V> = dyn Fn(&Roots, &Path) -> Vec<(V, SourceOptions)> + 'a;
+
 impl Roots {
     /// Whether a root module has a variable.
     pub(super) fn declare(&self, variable: &str) -> bool {
@@ -46,7 +49,7 @@ impl Roots {
         &mut self,
         files: &mut Files,
         loader: &mut Loader,
-        variants: &dyn Fn(&Self, &Path) -> Vec<(V, SourceOptions)>,
+        variants: &Variants<'_, V>,
     ) -> Vec<(V, Sourced)> {
         let mut out = Vec::new();
         let mut next = self.dirs.clone();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::load::CommandLine;
 use crate::inventory::SourceOptions;
 use crate::policy::EnvironmentPolicy;
-use crate::text::slashes;
+use crate::text::{portable, slashes};
 
 use super::{ActivePolicy, Claim, Request, Wanted};
 
@@ -90,6 +90,6 @@ fn selected_files(environment: &EnvironmentPolicy, root: &Path, dir: &str) -> Ve
         return Vec::new();
     }
     let listed = select.var_files.iter().flat_map(|files| &files.value);
-    let paths = listed.map(|file| root.join(file));
+    let paths = listed.map(|file| root.join(portable(file)));
     paths.filter(|path| path.is_file()).collect()
 }

@@ -14,7 +14,7 @@ pub mod write;
 
 pub use edit::{Edit, EditError, apply, unified_diff};
 pub use hidden::{Excerpt, HIDDEN};
-pub use path::slashes;
+pub use path::{portable, slashes, windows_refuses};
 pub use reach::{Reach, Refusal, boundary_of, is_everything, plain, repository_of};
 pub use scratch::Scratch;
 pub use source::{FileId, Files, SourceFile};

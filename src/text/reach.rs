@@ -506,6 +506,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::text::slashes;
 
     /// A repository beside a directory with a secret, and the reach of the repository.
     fn places() -> (tempfile::TempDir, PathBuf, Reach) {
@@ -547,7 +548,7 @@ mod tests {
             PathBuf::from("/etc/passwd"),
         ] {
             let refusal = reach.read(&path, 100).unwrap_err();
-            let shown = path.display();
+            let shown = slashes(&path);
             assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
             assert!(reach.read_of_tool(&path, 100).is_err(), "{shown}");
             assert!(reach.dir(&path).is_err(), "{shown}");
@@ -639,7 +640,7 @@ mod tests {
             for path in [&whole, &link] {
                 let read = reach.read(path, 9);
                 let refused = matches!(read, Err(Refusal::Private(_)));
-                assert_eq!(refused, is_private, "{}: {read:?}", path.display());
+                assert_eq!(refused, is_private, "{}: {read:?}", slashes(&path));
             }
             assert!(reach.read_of_tool(&whole, 9).is_ok());
         }

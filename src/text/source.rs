@@ -9,6 +9,7 @@ use anyhow::{Result, anyhow};
 use super::hidden::Hidden;
 use super::{Place, Reach, Refusal, Span};
 use crate::budget;
+use crate::text::slashes;
 
 /// The number of a file in [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -160,7 +161,7 @@ impl Files {
 
     /// `path:line:column` of a span's start.
     pub fn locate(&self, span: Span) -> String {
-        format!("{}:{}", self.path(span.file).display(), self.place(span))
+        format!("{}:{}", slashes(self.path(span.file)), self.place(span))
     }
 }
 
@@ -177,7 +178,7 @@ impl SourceFile {
 
     fn decoded(path: &Path, bytes: Result<Vec<u8>, Refusal>) -> Result<Self> {
         let bytes = bytes.map_err(|e| {
-            let path = path.display();
+            let path = slashes(path);
             let help = match e {
                 Refusal::TooLarge(_) => "; split it, or raise the limit with `--budget 10`",
                 _ => "",
@@ -186,7 +187,7 @@ impl SourceFile {
         })?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
-            anyhow!("{} is not UTF-8 text (byte {at})", path.display())
+            anyhow!("{} is not UTF-8 text (byte {at})", slashes(path))
         })?;
         Ok(Self::new(path, text))
     }

@@ -25,7 +25,7 @@ pub(crate) fn values_stand_where_bound(policy: &str, environment: &str, plan: &J
                 if let Err(why) = stands(bound, &call.label, values, known) {
                     wrong.push(format!(
                         "{which}, module.{}, {} = {} ({}): {why}",
-                        call.label, bound.input, bound.value.value, bound.field
+                        call.label, bound.input, bound.value.value, bound.field.name
                     ));
                 }
             };
@@ -38,7 +38,7 @@ pub(crate) fn values_stand_where_bound(policy: &str, environment: &str, plan: &J
             assert!(
                 stands(&other, &call.label, &state["values"], true).is_err(),
                 "any value would do for {}",
-                bound.field
+                bound.field.name
             );
         }
     }
@@ -51,7 +51,7 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
     let resources = plan::resources(values, module);
     let selected: Vec<(&str, &Json)> = resources
         .into_iter()
-        .filter(|(_, (kind, _))| *kind == bound.resource)
+        .filter(|(_, (kind, _))| *kind == bound.field.kind())
         .map(|(address, (_, values))| (address, values))
         .filter(|(_, values)| {
             let is = |(path, wanted): &(&str, String)| {
@@ -66,19 +66,19 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
             Some((address, _)) => Err(format!("{address} is not expected")),
         };
     };
-    let path = match bound.read {
+    let path = match bound.field.read {
         Read::Path(path) => path,
         Read::CountLess(less) => {
             let less = usize::try_from(less).unwrap();
             let found = selected.len().checked_sub(less).map(|n| n.to_string());
             return match found {
                 Some(n) if plan::value(&n.as_str().into()).same(shows) => Ok(()),
-                _ => Err(format!("{} {}", selected.len(), bound.resource)),
+                _ => Err(format!("{} {}", selected.len(), bound.field.kind())),
             };
         }
     };
     if selected.is_empty() {
-        return Err(format!("no {} with {:?}", bound.resource, bound.select));
+        return Err(format!("no {} with {:?}", bound.field.kind(), bound.select));
     }
     for (address, values) in selected {
         match plan::at(values, path) {

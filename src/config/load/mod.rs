@@ -35,7 +35,7 @@ pub use vars::{
 use crate::budget;
 use crate::finding::Finding;
 use crate::syntax::read::{Body, parse_file};
-use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span};
+use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span, slashes};
 
 /// How deeply modules may call each other.
 const MAX_DEPTH: usize = 64;
@@ -272,11 +272,11 @@ impl Walk<'_> {
             match files.reach().dir(&found) {
                 Ok(_) => {}
                 Err(refusal @ (Refusal::Outside | Refusal::Private(_))) => {
-                    let text = format!("the directory {} is not read: {refusal}", found.display());
+                    let text = format!("the directory {} is not read: {refusal}", slashes(&found));
                     return refuse(text, Gap::Outside);
                 }
                 Err(_) => {
-                    let text = format!("there is no directory {}", found.display());
+                    let text = format!("there is no directory {}", slashes(&found));
                     return refuse(text, Gap::Missing);
                 }
             }
@@ -369,7 +369,7 @@ fn read_module(files: &mut Files, dir: &Path) -> Module {
 
 /// The module of a directory that cannot be read.
 fn no_module(files: &mut Files, dir: &Path, error: &std::io::Error) -> Module {
-    let text = format!("cannot read the directory {}: {error}", dir.display());
+    let text = format!("cannot read the directory {}: {error}", slashes(dir));
     let span = Span::new(files.reserve(dir), 0..0);
     Module {
         dir: dir.to_owned(),
@@ -399,7 +399,7 @@ impl Parsed {
 
 /// Reads and parses a file, whose text gets that number.
 fn parse(reach: &Reach, path: &Path, json: bool, id: FileId) -> Parsed {
-    let _doing = budget::doing(|| format!("reading {}", path.display()));
+    let _doing = budget::doing(|| format!("reading {}", slashes(path)));
     parsed(SourceFile::read(reach, path), json, id)
 }
 

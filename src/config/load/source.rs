@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::module::ModuleCall;
-use crate::text::Reach;
+use crate::text::{Reach, portable};
 
 /// Where a module is, as its call says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl ModuleSource {
 
     /// Where the module of a call is whose source is this text.
     pub(super) fn named(text: &str, call: &ModuleCall) -> Self {
-        let portable = text.replace('\\', "/");
+        let portable = portable(text);
         let local = ["./", "../"].iter().any(|p| portable.starts_with(p));
         if local || matches!(&*portable, "." | "..") {
             return Self::Local(PathBuf::from(portable));

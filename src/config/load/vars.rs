@@ -15,7 +15,7 @@ use crate::config::value::Mark;
 use crate::finding::Finding;
 use crate::syntax::parse_expression;
 use crate::syntax::read::Expr;
-use crate::text::{Files, Reach, Span};
+use crate::text::{Files, Reach, Span, slashes};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
@@ -57,8 +57,8 @@ impl fmt::Debug for CommandLine {
                 let name = text.split('=').next().unwrap_or_default();
                 write!(f, "Var({name})")
             }
-            Self::File(path) => write!(f, "File({})", path.display()),
-            Self::Selected(path) => write!(f, "Selected({})", path.display()),
+            Self::File(path) => write!(f, "File({})", slashes(path)),
+            Self::Selected(path) => write!(f, "Selected({})", slashes(path)),
         }
     }
 }

@@ -8,10 +8,12 @@ use super::{Data, Number, Type, Value};
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Why {
-    /// The provider decides it; the address or attribute is named.
+    /// The provider decides it.
     KnownAfterApply {
-        /// Address and attribute, as `aws_vpc.main.id`.
-        what: Arc<str>,
+        /// The resource or output that has it, as `aws_vpc.main`.
+        address: Arc<str>,
+        /// The way to it in there, as `id`; empty where all of it is meant.
+        path: Arc<str>,
     },
     /// The module is not on this machine.
     RemoteModule {
@@ -68,11 +70,40 @@ pub enum Why {
     Other(Arc<str>),
 }
 
+impl Why {
+    /// Whether a value at a path of the resource at an address is not known only because nothing is written there: the
+    /// provider decides it, or the block that has it.
+    pub fn is_left_to_provider(&self, address: &str, path: &str) -> bool {
+        let Self::KnownAfterApply {
+            address: at,
+            path: own,
+        } = self
+        else {
+            return false;
+        };
+        let mut names = attributes(path);
+        **at == *address && attributes(own).all(|name| names.next() == Some(name))
+    }
+}
+
+/// The attributes that a path leads through; which element of a list it takes does not count.
+fn attributes(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.')
+        .map(|step| step.split('[').next().unwrap_or(step))
+}
+
 /// The reason as a clause: `aws_vpc.main.id is known after apply`.
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::KnownAfterApply { what } => write!(f, "{what} is known after apply"),
+            Self::KnownAfterApply { address, path } => {
+                let dot = if path.is_empty() || path.starts_with('[') {
+                    ""
+                } else {
+                    "."
+                };
+                write!(f, "{address}{dot}{path} is known after apply")
+            }
             Self::RemoteModule { call } => write!(f, "{call} is not on this machine"),
             Self::MissingVariable { name } => write!(f, "var.{name} has no value"),
             Self::DataSource { address } => write!(f, "{address} is read by its provider"),

@@ -26,7 +26,7 @@ use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
 use crate::config::value::Value;
 use crate::finding::{Finding, merged};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, slashes};
 use crate::threads;
 
 use super::{Inventory, Output, Resource, SourceKind, Step};
@@ -225,7 +225,7 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
 
 /// Evaluates a root whose files are read.
 fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> Sourced {
-    let _doing = budget::doing(|| format!("evaluating {}", options.dir.display()));
+    let _doing = budget::doing(|| format!("evaluating {}", slashes(&options.dir)));
     let LoadedRoot {
         mut root,
         given,

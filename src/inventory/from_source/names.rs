@@ -63,7 +63,10 @@ impl Local<'_, '_> {
             load::Mode::Data => Why::DataSource {
                 address: format!("data.{address}").into(),
             },
-            _ => Why::KnownAfterApply { what: address },
+            _ => Why::KnownAfterApply {
+                address,
+                path: "".into(),
+            },
         };
         Ok(Value::unknown(Type::Dynamic, why).with_origin(value.origin))
     }
@@ -75,10 +78,13 @@ fn seen(this: &Resource, behind: &[Step]) -> Value {
     if !is_open(address.mode, &address.kind) || written(&this.values, behind) {
         return this.values.clone();
     }
-    let what: Arc<str> = address.to_string().into();
+    let own: Arc<str> = address.to_string().into();
     let why = match address.mode {
-        Mode::Data => Why::DataSource { address: what },
-        _ => Why::KnownAfterApply { what },
+        Mode::Data => Why::DataSource { address: own },
+        _ => Why::KnownAfterApply {
+            address: own,
+            path: "".into(),
+        },
     };
     Value::unknown(Type::Dynamic, why)
 }

@@ -1,8 +1,8 @@
 //! Capacity across resources: what all tasks together may ask of a database, a broker and the account.
 
 use crate::catalog::{aurora, broker, fargate};
-use crate::compare::Component;
 use crate::config::value::Why;
+use crate::family::matching::Component;
 use crate::finding::Finding;
 use crate::inventory::{Path, Resource};
 use crate::policy::decode::Stated;
@@ -78,7 +78,9 @@ fn tasks(held: &Held<'_>, name: &str, rule: &'static RuleInfo) -> Result<Option<
             continue;
         };
         let service = subject(held, component.anchor, rule);
-        let percent = service.whole("deployment_maximum_percent")?.unwrap_or(200);
+        let percent = service
+            .whole("deployment_maximum_percent")?
+            .unwrap_or(fargate::HEALTHY_PERCENT_DEFAULT.value.1);
         let written = held.stack.written(&reader.origin(path), resource);
         let most = u64::from(most);
         let surge = (most * u64::from(percent) / 100).max(most);
@@ -357,7 +359,9 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
     let path = "connection_pool_config[0].max_connections_percent";
     let mut shares = Vec::new();
     for group in &groups {
-        let share = subject(held, group, rule).number(path)?.unwrap_or(100.0);
+        let share = subject(held, group, rule)
+            .number(path)?
+            .unwrap_or_else(|| aurora::PROXY_CONNECTIONS_DEFAULT_PERCENT.value.into());
         shares.push(share);
     }
     let sum: f64 = shares.iter().sum();
@@ -403,7 +407,9 @@ fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
     };
     let version = found.text("engine_version")?;
     let mode = found.text("deployment_mode")?;
-    let mode = mode.as_deref().unwrap_or("SINGLE_INSTANCE");
+    let mode = mode
+        .as_deref()
+        .unwrap_or(broker::DEPLOYMENT_MODE_DEFAULT.value);
     let (Some(engine), Some(mode)) = (broker::Engine::parse(&engine), broker::Mode::parse(mode))
     else {
         return Ok(Verdict::NotAsked);

@@ -1,19 +1,17 @@
 //! The policy against what was found: every binding of every item, what is missing, and capacity across resources.
 
 mod capacity;
-pub mod rules;
-mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::{
-    Component, Elsewhere, Lookup, Matches, Standing, absent, difference, elsewhere, held, lookup,
-    shown_later, wanted,
-};
-use crate::config::value::Why;
-use crate::family::{Bound, Call, FAMILIES, Read};
+use crate::cost::difference;
+use crate::family::matching::{Component, Matches};
+use crate::family::{AnyFamily, Bound, Call, Field, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
+use crate::observation::{
+    Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, observe,
+};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::registry::{RuleInfo, policy};
@@ -21,9 +19,9 @@ use crate::sizing::Sized;
 use crate::text::Span;
 use crate::value::Value;
 
-use super::ask::{Answer, Blocked, Subject, Verdict, World};
+use super::ask::{Answer, Blocked, Got, Subject, Verdict, World};
 use super::fixes::Write;
-use super::judge::{Outcome, settle};
+use super::judge::{Outcome as Outcomes, settle};
 use super::stack::Stack;
 
 /// A root module, the policy of its environment, and which resource is which item.
@@ -40,22 +38,14 @@ pub struct Held<'a> {
     pub read: &'a World,
 }
 
-/// The rule by which comments and waivers know a field of the policy, or the part of that type which is not there.
-pub fn rule_of(field: &str, missing: Option<&str>) -> Option<&'static RuleInfo> {
-    let part = missing.and_then(rules::of_missing);
-    // The tasks that run now are held to the bounds of the same name.
-    part.or_else(|| rules::of_field(field))
-        .or_else(|| rules::of_field(&format!("{field}.")))
-}
-
 /// Holds a root module to the policy. `active` says which rules are asked.
-pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
-    let mut out = Outcome::default();
+pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcomes {
+    let mut out = Outcomes::default();
     let mut known: HashMap<&str, Vec<Call>> = HashMap::new();
     let mut told = Told::new();
     for component in &held.matches.components {
         let calls = known.entry(component.family).or_insert_with(|| {
-            let family = FAMILIES.iter().find(|f| f.name() == component.family);
+            let family = family(component.family);
             family.map(|f| f.calls(held.sized)).unwrap_or_default()
         });
         let call = calls.iter().find(|c| of(c, component));
@@ -70,8 +60,7 @@ pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcome {
 
 /// Whether a call is of the item.
 pub(super) fn of(call: &Call, component: &Component<'_>) -> bool {
-    call.label == component.name
-        || call.label == crate::family::label(component.family, &component.name)
+    call.family == component.family && call.name == component.name
 }
 
 /// The rows of one item.
@@ -80,16 +69,19 @@ fn one(
     component: &Component<'_>,
     call: &Call,
     active: &dyn Fn(&str) -> bool,
-    (out, told): (&mut Outcome, &mut Told),
+    (out, told): (&mut Outcomes, &mut Told),
 ) {
+    let scene = Scene {
+        inventory: held.stack.inventory,
+        matches: held.matches,
+        sized: held.sized,
+    };
     let mut parts: Vec<(&'static str, &[(&'static str, String)])> = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
-        let Some((want, mode)) = wanted(bound, &held.policy.policy.lint) else {
+        let Some((want, mode)) = bound.expected(&held.policy.policy.lint) else {
             continue;
         };
-        let Some(rule) = rules::of_field(bound.field) else {
-            continue;
-        };
+        let rule = bound.field.rule;
         if mode == Mode::Ignore || shown_later(&call.bound, i) {
             continue;
         }
@@ -101,44 +93,42 @@ fn one(
             want: &want,
             mode,
         };
-        let place = lookup(component, bound, held.sized);
         // A part is there or missing once, however many fields it would show.
-        let part = (bound.resource, bound.select.as_slice());
+        let part = (bound.field.kind(), bound.select.as_slice());
         let first = !parts.contains(&part);
-        if let Some(asks) = rules::of_missing(bound.resource)
-            && matches!(place, Lookup::At(_) | Lookup::Count(..))
-            && first
-            && active(asks.id)
-        {
-            out.add(asks, held.stack, Ok(Verdict::Pass));
-        }
-        let (about, answer) = match place {
-            Lookup::NotAsked => continue,
-            Lookup::At(resources) => {
-                parts.push(part);
+        let missing = bound.field.part.missing;
+        let (about, answer) = match observe(scene, component, bound) {
+            Observation::NotAsked => continue,
+            Observation::At(readings) => {
+                let there = readings.iter().all(|r| r.fixed.is_none());
+                if let Some(asks) = missing.filter(|asks| there && first && active(asks.id)) {
+                    out.add(asks, held.stack, Ok(Verdict::Pass));
+                }
+                if there {
+                    parts.push(part);
+                }
                 if active(rule.id) {
-                    ask.values(&resources, rule, out, told);
+                    ask.values(&readings, rule, out, told);
                 }
                 continue;
             }
-            Lookup::Count(resources, less) => {
-                parts.push(part);
-                (rule, ask.count(&resources, less, rule))
-            }
-            Lookup::Unknown(why) => (rule, Err(ask.blocked(why))),
-            Lookup::Nowhere if ask.is_fixed() => (rule, ask.fixed()),
-            Lookup::Nowhere => {
-                if !first {
-                    continue;
+            Observation::Unknown(doubt) => {
+                if active(rule.id) {
+                    out.add(rule, held.stack, Err(ask.blocked(doubt)));
                 }
-                parts.push(part);
-                let about = rules::of_missing(bound.resource).unwrap_or(rule);
-                let answer = ask
-                    .elsewhere()
-                    .unwrap_or_else(|| Ok(Verdict::Fail(vec![ask.missing(about)])));
-                (about, answer)
+                continue;
+            }
+            Observation::MaybeAbsent(doubt) => (missing.unwrap_or(rule), Err(ask.blocked(doubt))),
+            Observation::Absent => {
+                let about = missing.unwrap_or(rule);
+                let finding = ask.missing(about);
+                (about, Ok(Verdict::Fail(vec![finding])))
             }
         };
+        if !first {
+            continue;
+        }
+        parts.push(part);
         if active(about.id) {
             out.add(about, held.stack, answer);
         }
@@ -156,6 +146,7 @@ fn again(told: &mut Told, finding: &Finding) -> bool {
 }
 
 /// One row of one item.
+#[derive(Clone, Copy)]
 struct Row<'h> {
     held: &'h Held<'h>,
     component: &'h Component<'h>,
@@ -169,15 +160,26 @@ impl Row<'_> {
     /// The row against each of the resources that show it.
     fn values(
         &self,
-        resources: &[&Resource],
+        readings: &[Reading<'_>],
         rule: &'static RuleInfo,
-        out: &mut Outcome,
+        out: &mut Outcomes,
         told: &mut Told,
     ) {
-        let stack = self.held.stack;
-        for resource in resources {
-            let ask = |subject: &Subject<'_>| self.value(subject);
-            let answer = settle(&ask, stack, resource, rule);
+        for reading in readings {
+            let row = Self {
+                mode: reading.mode(self.mode),
+                ..*self
+            };
+            let answer = match reading.verdict(self.bound.field, self.want, self.mode) {
+                Standing::Held => Ok(Verdict::Pass),
+                Standing::Ignored => Ok(Verdict::NotAsked),
+                Standing::Undecided(why) => Err(self.blocked(Doubt {
+                    why,
+                    resource: Some(reading.resource),
+                    path: reading.path,
+                })),
+                Standing::Off { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
+            };
             // A block that is missing is missing once, however many fields it would show.
             let mut said = true;
             if let Ok(Verdict::Fail(list)) = &answer {
@@ -188,76 +190,70 @@ impl Row<'_> {
                 said = false;
             }
             if !said {
-                out.add(rule, stack, answer);
+                out.add(rule, self.held.stack, answer);
             }
         }
     }
 
-    /// The row against the value of a resource.
-    fn value(&self, subject: &Subject<'_>) -> Answer {
-        let Read::Path(path) = self.bound.read else {
-            return Ok(Verdict::NotAsked);
-        };
-        // What is found is shown as it may be, so nothing of the finding has to be withheld.
-        let got = match subject.look(path) {
-            // What AWS chooses where nothing is written is known for some.
-            Err(blocked) if is_own(&blocked, path) && absent(self.bound.field).is_some() => None,
-            other => other?,
-        };
-        // All datapoints must be over where it is not said how many.
-        let looked_at = match (&got, path) {
-            (None, "datapoints_to_alarm") => subject.look("evaluation_periods")?,
-            _ => None,
-        };
-        let parent = path.rsplit_once('.').map(|(parent, _)| parent);
-        let without = match parent {
-            Some(parent) if got.is_none() => subject.look(parent)?.is_none().then_some(parent),
-            _ => None,
-        };
-        let standing = match without {
-            // Defaults are those of a health check that there is.
-            Some(_) if self.bound.field.starts_with("service.health_check.") => {
-                Standing::Off { above: None }
+    /// What is wrong with a reading, for each way that open conditions can turn out.
+    fn off(&self, reading: &Reading<'_>, rule: &'static RuleInfo) -> Vec<Finding> {
+        let mut out: Vec<Finding> = Vec::new();
+        for outcome in &reading.outcomes {
+            let world = World::assuming(outcome.assumed.clone());
+            let subject = Subject {
+                world: Some(&world),
+                ..self.subject(reading.resource, rule)
+            };
+            let finding = self.differs(&subject, reading, outcome);
+            if !out.contains(&finding) {
+                out.push(finding);
             }
-            _ => held(
-                self.bound.field,
-                self.want,
-                self.mode,
-                got.as_ref().or(looked_at.as_ref()).map(|g| &g.value),
-            ),
-        };
-        let above = match standing {
-            Standing::Held => return Ok(Verdict::Pass),
-            Standing::Ignored => return Ok(Verdict::NotAsked),
-            Standing::Off { above } => above,
-        };
-        // Neither does the price tell the size, nor the side how large it is.
-        let hidden = got.as_ref().is_some_and(|g| g.value.contains_hidden());
-        let above = above.filter(|_| !hidden);
-        let found = got.as_ref().map(|g| bare(&g.to_string(), self.want));
-        if let Some(parent) = without {
-            return Ok(Verdict::Fail(vec![self.without(subject, parent)]));
         }
-        let finding = subject.finding(path, self.headline(found.as_deref()));
-        let monthly = got.as_ref().filter(|_| !hidden).and_then(|g| {
-            difference(
-                self.held.sized,
-                self.component.family,
-                self.component.name.as_str(),
-                self.bound.field,
-                &g.value,
-            )
-            .map(|range| range.floor)
-            .filter(|usd| *usd != 0.0)
+        out
+    }
+
+    /// That a value is not the policy's.
+    fn differs(&self, subject: &Subject<'_>, reading: &Reading<'_>, outcome: &Outcome) -> Finding {
+        let actual = &outcome.actual;
+        if let Actual::NoBlock(block)
+        | Actual::NotSet {
+            block: Some(block), ..
+        } = actual
+        {
+            return self.without(subject, block);
+        }
+        let got = actual.value();
+        // Neither does the price tell the size, nor the side how large it is.
+        let hidden = got.is_some_and(crate::config::value::Value::contains_hidden);
+        let above = match actual.verdict(self.bound.field, self.want, self.mode) {
+            Standing::Off { above } => above.filter(|_| !hidden),
+            _ => None,
+        };
+        let shown = got.map(|value| bare(&quoted(value), self.want));
+        let headline = self.headline(shown.as_deref());
+        let mut finding = match reading.path {
+            Some(path) => subject.finding(path, headline),
+            None => subject.finding_here(headline),
+        };
+        if let (None, Some(about)) = (reading.path, &mut finding.subject) {
+            about.got = shown;
+        }
+        // The price of a number that nothing moves is told by the drift of what runs.
+        let priced = got.filter(|_| !hidden && reading.fixed.is_none());
+        let monthly = priced.and_then(|got| {
+            let price = self.bound.field.price?;
+            let range = difference(self.held.sized, &self.component.name, price, got)?;
+            (range.floor != 0.0).then_some(range.floor)
         });
+        let finding = self.explain(finding, above, monthly);
+        let Some(path) = reading.path.filter(|_| reading.fixed.is_none()) else {
+            return finding;
+        };
         let fix = self.write().and_then(|value| subject.write(path, &value));
-        let fix = fix.map(|fix| match careful(self.bound.field) {
+        finding.fix(fix.map(|fix| match self.bound.field.caution {
             Some(because) => fix.careful(because),
             None => fix,
-        });
-        Ok(Verdict::Fail(vec![
-            self.explain(finding, above, monthly).fix(fix),
-        ]))
+        }))
     }
 
     /// That the block which would show the value is not there.
@@ -270,12 +266,12 @@ impl Row<'_> {
             },
             None => block.to_owned(),
         };
-        let (what, unit) = words::words(self.bound.field);
+        let Field { title, unit, .. } = *self.bound.field;
         let headline = format!("{} has no {block}, and the policy sizes it", self.item());
         let finding = subject.finding(parent, headline);
         let finding = self.explain(finding, None, None);
         finding.help(format!(
-            "add it ({what}: {}), or change the policy",
+            "add it ({title}: {}), or change the policy",
             self.wanted(unit)
         ))
     }
@@ -290,11 +286,11 @@ impl Row<'_> {
     }
 
     fn headline(&self, found: Option<&str>) -> String {
-        let (what, unit) = words::words(self.bound.field);
+        let Field { title, unit, .. } = *self.bound.field;
         let item = self.item();
         let wanted = self.wanted(unit);
         let Some(found) = found else {
-            return format!("{item}: {what} is not set, and the policy has {wanted}");
+            return format!("{item}: {title} is not set, and the policy has {wanted}");
         };
         // A text may bring its own unit.
         let unit = if found.parse::<f64>().is_ok() {
@@ -302,12 +298,12 @@ impl Row<'_> {
         } else {
             ""
         };
-        format!("{item}: {what} is {found}{unit} instead of {wanted}")
+        format!("{item}: {title} is {found}{unit} instead of {wanted}")
     }
 
     /// The item as a sentence names it.
     fn item(&self) -> String {
-        words::item(self.component.family, &self.component.name)
+        self.component.spoken()
     }
 
     /// What the policy has, with its unit and the side on which it may be.
@@ -352,43 +348,6 @@ impl Row<'_> {
         ))
     }
 
-    /// The row against the number of resources.
-    fn count(&self, resources: &[&Resource], less: u32, rule: &'static RuleInfo) -> Answer {
-        if let Some(open) = resources.iter().find(|r| r.address.has_unknown_key()) {
-            return Err(Blocked {
-                address: open.address.to_string(),
-                attribute: String::new(),
-                why: Why::Other("how many instances there are is not known".into()),
-                at: open.origin.span(),
-            });
-        }
-        let there = u32::try_from(resources.len()).unwrap_or(u32::MAX);
-        let found = there.saturating_sub(less);
-        let got = crate::config::value::Value::number(i64::from(found));
-        let Standing::Off { above } = held(self.bound.field, self.want, self.mode, Some(&got))
-        else {
-            return Ok(Verdict::Pass);
-        };
-        let Some(resource) = resources.first() else {
-            return Ok(Verdict::NotAsked);
-        };
-        let subject = self.subject(resource, rule);
-        let mut finding = subject.finding_here(self.headline(Some(&found.to_string())));
-        if let Some(subject) = &mut finding.subject {
-            subject.got = Some(found.to_string());
-        }
-        let monthly = difference(
-            self.held.sized,
-            self.component.family,
-            self.component.name.as_str(),
-            self.bound.field,
-            &got,
-        )
-        .map(|range| range.floor)
-        .filter(|usd| *usd != 0.0);
-        Ok(Verdict::Fail(vec![self.explain(finding, above, monthly)]))
-    }
-
     fn subject<'s>(&'s self, resource: &'s Resource, rule: &'static RuleInfo) -> Subject<'s> {
         Subject {
             stack: self.held.stack,
@@ -398,115 +357,62 @@ impl Row<'_> {
         }
     }
 
-    fn blocked(&self, why: Why) -> Blocked {
-        Blocked {
-            address: self.component.anchor.address.to_string(),
-            attribute: self.bound.field.to_owned(),
+    /// That it is not known, of a resource or of the item as a whole.
+    fn blocked(&self, doubt: Doubt<'_>) -> Blocked {
+        let Doubt {
             why,
-            at: self.component.anchor.origin.span(),
-        }
-    }
-
-    /// Where a part may be that is not there.
-    fn elsewhere(&self) -> Option<Answer> {
-        if self.bound.field == "database.logs" {
-            // A cluster that exports no logs has none to keep.
-            let subject = self.subject(self.component.anchor, &policy::MISSING_LOG_GROUP);
-            match subject.count("enabled_cloudwatch_logs_exports") {
-                Ok(0) => return Some(Ok(Verdict::NotAsked)),
-                Ok(_) => {}
-                Err(blocked) => return Some(Err(blocked)),
-            }
-        }
-        let found = elsewhere(
-            self.component,
-            self.bound,
-            self.held.sized,
-            self.held.stack.inventory,
-            self.held.matches,
-        )?;
-        Some(match found {
-            Elsewhere::Fixed => self.fixed(),
-            Elsewhere::NotAsked => Ok(Verdict::NotAsked),
-            Elsewhere::Unknown(why) => Err(self.blocked(why)),
-        })
-    }
-
-    /// Whether the row is of a service's number of tasks, and the policy does not let it scale.
-    fn is_fixed(&self) -> bool {
-        let mut services = self.held.sized.services.iter();
-        let service =
-            services.find(|s| self.component.family == "service" && s.name == self.component.name);
-        self.bound.resource == "aws_appautoscaling_target"
-            && service.is_some_and(|s| s.scale.is_none())
-    }
-
-    /// A service without scaling, in the policy and in fact: its number of tasks lies within the bounds.
-    fn fixed(&self) -> Answer {
-        let Some(rule) = rules::of_field(self.bound.field) else {
-            return Ok(Verdict::NotAsked);
-        };
-        let subject = self.subject(self.component.anchor, rule);
-        let Some(got) = subject.get("desired_count")? else {
-            return Ok(Verdict::NotAsked);
-        };
-        let mode = if self.bound.field == "service.tasks.min" {
-            Mode::AtLeast
-        } else {
-            Mode::AtMost
-        };
-        match held(self.bound.field, self.want, mode, Some(&got.value)) {
-            Standing::Off { above } => {
-                let finding =
-                    subject.finding("desired_count", self.headline(Some(&got.to_string())));
-                let above = above.filter(|_| !got.value.contains_hidden());
-                Ok(Verdict::Fail(vec![self.explain(finding, above, None)]))
-            }
-            _ => Ok(Verdict::Pass),
+            resource,
+            path,
+        } = doubt;
+        let anchor = self.component.anchor;
+        let about = resource.unwrap_or(anchor);
+        let subject = self.subject(about, &policy::MISSING_LOG_GROUP);
+        match path {
+            Some(path) => subject.blocked(path, why),
+            None => Blocked {
+                address: about.address.to_string(),
+                attribute: match resource {
+                    Some(_) => String::new(),
+                    None => self.bound.field.name.to_owned(),
+                },
+                why,
+                at: about.origin.span(),
+            },
         }
     }
 
     /// That the part is not there.
     fn missing(&self, rule: &'static RuleInfo) -> Finding {
-        let wanted = self.wanted(words::words(self.bound.field).1);
+        let Field { title, unit, .. } = *self.bound.field;
+        let wanted = self.wanted(unit);
         let subject = self.subject(self.component.anchor, rule);
-        let what = match self.bound.resource {
-            "aws_appautoscaling_target" => "no scalable target",
-            "aws_appautoscaling_policy" => "no scaling policy",
-            "aws_cloudwatch_metric_alarm" => "no alarm",
-            "aws_cloudwatch_log_group" => "no log group",
-            "aws_rds_cluster_instance" => "no instance",
-            "aws_db_proxy_default_target_group" => "no RDS Proxy",
-            "aws_cloudwatch_event_archive" => "no archive",
-            other => other,
-        };
+        let what = self.bound.field.part.title;
         let which = self
             .bound
             .select
             .iter()
             .find(|(k, _)| *k == "metric_name")
             .map_or_else(String::new, |(_, metric)| format!(" on {metric}"));
-        let mut finding = subject.finding_here(format!("{} has {what}{which}", self.item()));
+        let mut finding = subject.finding_here(format!("{} has no {what}{which}", self.item()));
         if let Some(line) = self.bound.value.because.first() {
             finding = finding.also(*line, "the policy asks for it");
         }
         if let Some(subject) = &mut finding.subject {
-            subject.want = Some(format!("{}: {wanted}", words::words(self.bound.field).0));
+            subject.want = Some(format!("{title}: {wanted}"));
         }
         finding
             .note(format!("it is {}: {}", self.item(), self.component.because))
-            .help(format!(
-                "add it ({}: {wanted}), or change the policy",
-                words::words(self.bound.field).0
-            ))
+            .help(format!("add it ({title}: {wanted}), or change the policy"))
     }
 }
 
-/// Whether a value is not known only because AWS chooses it: nothing is written there.
-fn is_own(blocked: &Blocked, path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    matches!(&blocked.why, Why::KnownAfterApply { what }
-        if what.strip_prefix(blocked.address.as_str()).is_some_and(|rest| rest.ends_with(last)))
+/// A value as messages quote it.
+fn quoted(value: &crate::config::value::Value) -> String {
+    let got = Got {
+        path: String::new(),
+        value: value.clone(),
+    };
+    got.to_string()
 }
 
 /// A number that is spelled as text, beside a wanted number.
@@ -517,18 +423,9 @@ fn bare(found: &str, want: &Value) -> String {
     }
 }
 
-/// Why a change of a field wants a look, where it does.
-fn careful(field: &str) -> Option<&'static str> {
-    Some(match field {
-        "service.architecture" => "the image must be built for that processor",
-        "database.engine" => "another engine replaces the cluster",
-        "database.version" => "another version upgrades the cluster",
-        "database.acu.max" => "max_connections follows only when the instances restart",
-        "database.storage_type" => "storage may be switched once in 30 days",
-        "broker.engine" | "broker.mode" => "it replaces the broker",
-        "broker.instance" | "broker.version" => "it restarts the broker",
-        _ => return None,
-    })
+/// Whether something stands for the item, or may carry tags.
+fn is_tagged(component: &Component<'_>) -> bool {
+    family(component.family).is_some_and(AnyFamily::is_tagged)
 }
 
 /// The tags that costs are told apart by, on what stands for an item.
@@ -536,13 +433,13 @@ fn tags(
     held: &Held<'_>,
     component: &Component<'_>,
     active: &dyn Fn(&str) -> bool,
-    out: &mut Outcome,
+    out: &mut Outcomes,
 ) {
     let rule = &policy::TAGS;
     let Some(wanted) = &held.policy.policy.tags else {
         return;
     };
-    if !active(rule.id) || wanted.keys.value.is_empty() || component.family == "cost_tags" {
+    if !active(rule.id) || wanted.keys.value.is_empty() || !is_tagged(component) {
         return;
     }
     let check = |subject: &Subject<'_>| -> Answer {
@@ -560,7 +457,7 @@ fn tags(
             "tags",
             format!(
                 "{} carries no tag {}",
-                words::item(component.family, &component.name),
+                component.spoken(),
                 missing.join(", ")
             ),
         );

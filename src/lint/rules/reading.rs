@@ -9,7 +9,7 @@ use crate::lint::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, 
 /// The value at a path if it is written; what is left to the provider counts as not set.
 pub(super) fn set(subject: &Subject<'_>, path: &str) -> Result<Option<Got>, Blocked> {
     match subject.get(path) {
-        Err(blocked) if is_left_to_provider(subject, path, &blocked.why) => Ok(None),
+        Err(blocked) if blocked.why.is_left_to_provider(&subject.address(), path) => Ok(None),
         found => found,
     }
 }
@@ -20,21 +20,6 @@ pub(super) fn text(subject: &Subject<'_>, path: &str) -> Result<Option<String>, 
     Ok(got
         .and_then(|g| g.text().map(str::to_owned))
         .filter(|t| !t.is_empty()))
-}
-
-/// Whether a value is not known only because the provider decides it.
-pub(super) fn is_left_to_provider(subject: &Subject<'_>, path: &str, why: &Why) -> bool {
-    let Why::KnownAfterApply { what } = why else {
-        return false;
-    };
-    let rest = what.strip_prefix(&*subject.address());
-    let own = rest.and_then(|rest| rest.strip_prefix('.'));
-    own.is_some_and(|own| {
-        path == own
-            || path
-                .strip_prefix(own)
-                .is_some_and(|p| p.starts_with(['[', '.']))
-    })
 }
 
 /// Whether an argument does not stand in the block. One that stands there and is null by a variable is for the caller

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anstyle::Style;
 
-use crate::text::{Files, Span};
+use crate::text::{Files, Span, slashes};
 
 use super::{hidden, many_lines, one_line, push_clean};
 
@@ -31,9 +31,9 @@ pub fn short(text: &str, most: usize) -> String {
     one_line(text, most)
 }
 
-/// A path as the user wrote it.
+/// A path as the user wrote it, with `/` between its parts.
 pub fn path(path: &Path) -> String {
-    let text = one_line(&path.to_string_lossy(), PATH);
+    let text = one_line(&slashes(path), PATH);
     // The same path to an editor, and no command to a runner.
     if text.trim_start().starts_with("::") {
         format!("./{text}")

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use super::staged::{Staged, named, settled, unmoved};
 use super::target::{Kind, Last, Target};
 use super::{changed, leftover, names, whole, writable};
+use crate::text::slashes;
 
 /// Why nothing was changed.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl fmt::Display for BatchError {
         if self.lost.is_empty() {
             f.write_str("; the tree is as it was")
         } else {
-            let lost: Vec<String> = self.lost.iter().map(|p| p.display().to_string()).collect();
+            let lost: Vec<String> = self.lost.iter().map(|p| slashes(p)).collect();
             write!(
                 f,
                 "; these files could not be put back: {}",
@@ -117,7 +118,7 @@ impl<'a> Batch<'a> {
                 self.writes.push((staged, before));
                 Ok(())
             }
-            Err(source) => Err(self.failed(format!("write {}", path.display()), source, &[])),
+            Err(source) => Err(self.failed(format!("write {}", slashes(path)), source, &[])),
         }
     }
 
@@ -169,7 +170,7 @@ impl<'a> Batch<'a> {
                 self.removals.push((target, before));
                 Ok(())
             }
-            Err(source) => Err(self.failed(format!("remove {}", path.display()), source, &[])),
+            Err(source) => Err(self.failed(format!("remove {}", slashes(path)), source, &[])),
         }
     }
 
@@ -200,7 +201,7 @@ impl<'a> Batch<'a> {
                 Err(e) => {
                     // The files still waiting go before their folders.
                     drop(writes);
-                    return Err(self.failed(format!("write {}", named.display()), e, &done));
+                    return Err(self.failed(format!("write {}", slashes(&named)), e, &done));
                 }
             }
         }
@@ -215,7 +216,7 @@ impl<'a> Batch<'a> {
                     before,
                 }),
                 Err(e) => {
-                    let doing = format!("remove {}", target.named.display());
+                    let doing = format!("remove {}", slashes(&target.named));
                     return Err(self.failed(doing, e, &done));
                 }
             }

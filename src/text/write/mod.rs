@@ -31,6 +31,8 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use staged::Staged;
 use target::{Kind, Last, Target};
 
+use crate::text::slashes;
+
 /// What may give way to what is written.
 #[derive(Clone, Copy)]
 pub enum Over<'a> {
@@ -67,7 +69,7 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
         staged::named(&[&folder]);
         Ok(Wrote::All)
     };
-    work().with_context(|| format!("cannot write {}", path.display()))
+    work().with_context(|| format!("cannot write {}", slashes(path)))
 }
 
 /// Adds to a file that is empty or that `own` recognises, or makes it. With `force` any file is added to.
@@ -115,7 +117,7 @@ pub fn append(
         }
         Ok(Wrote::All)
     };
-    work().with_context(|| format!("cannot write {}", path.display()))
+    work().with_context(|| format!("cannot write {}", slashes(path)))
 }
 
 /// Refuses a directory below `out` that links lead out of it and of its repository.
@@ -126,7 +128,7 @@ pub fn stays_below(out: &Path, folder: &Path) -> Result<()> {
         let inner = path.join("any");
         Target::find(&inner, Last::Kept, out.canonicalize().ok().as_deref()).map(drop)
     };
-    work().with_context(|| format!("cannot use {}", path.display()))
+    work().with_context(|| format!("cannot use {}", slashes(&path)))
 }
 
 /// Refuses the name of a configuration file, whether it is there or not: a report there would be read as configuration.
@@ -134,7 +136,7 @@ fn named_for(path: &Path, over: Over) -> Result<()> {
     if matches!(over, Over::Own(_)) && is_configuration(path) {
         bail!(
             "\"{}\" is the name of a configuration file; choose another name, or add --force",
-            path.file_name().unwrap_or_default().display()
+            slashes(Path::new(path.file_name().unwrap_or_default()))
         );
     }
     Ok(())

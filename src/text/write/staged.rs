@@ -9,6 +9,7 @@ use tempfile::TempPath;
 
 use super::target::{Kind, Last, Target};
 use super::{changed, leftover};
+use crate::text::slashes;
 
 /// New bytes in a file beside the place they are for, on the disk.
 #[derive(Debug)]
@@ -89,7 +90,7 @@ impl Staged {
 /// Refuses a place that the same path no longer leads to, or where another file is now.
 pub(super) fn unmoved(target: &Target, last: Last) -> Result<()> {
     let now = Target::find(&target.real, last, None)
-        .with_context(|| format!("cannot find {} again", target.real.display()))?;
+        .with_context(|| format!("cannot find {} again", slashes(&target.real)))?;
     let same = match (&target.kind, &now.kind) {
         (Kind::Missing, Kind::Missing) => true,
         (Kind::File(a), Kind::File(b)) => identity(a) == identity(b),

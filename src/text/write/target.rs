@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use same_file::is_same_file;
 
 use super::stream::Stream;
-use crate::text::repository_of;
+use crate::text::{repository_of, slashes};
 
 /// What stands in a place.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Target {
                     missing = true;
                     // No way leads up from what is not there.
                     if left.iter().any(|n| n == "..") {
-                        bail!("{} does not exist", at.display());
+                        bail!("{} does not exist", slashes(&at));
                     }
                     at.extend(left.drain(..));
                     break;
@@ -92,7 +92,7 @@ impl Target {
             if links.len() > MOST_LINKS {
                 bail!(
                     "{} is a link that leads nowhere but to links",
-                    named.display()
+                    slashes(named)
                 );
             }
             let to = std::fs::read_link(&at)?;
@@ -107,7 +107,7 @@ impl Target {
         } else {
             let meta = std::fs::symlink_metadata(&at)?;
             if meta.is_dir() {
-                bail!("{} is a directory", at.display());
+                bail!("{} is a directory", slashes(&at));
             }
             if meta.is_file() || meta.is_symlink() {
                 Kind::File(meta)
@@ -152,17 +152,17 @@ fn allowed(links: &[PathBuf], to: &Path, here: &Path, within: Option<&Path>) -> 
         let Some(inside) = inside else {
             bail!(
                 "the link {} leads out of {}, to {}; remove the link, or name the file that it leads to",
-                link.display(),
-                bounds.display(),
-                to.display()
+                slashes(link),
+                slashes(&bounds),
+                slashes(to)
             );
         };
         let below = to.strip_prefix(inside).unwrap_or(to);
         if below.iter().any(|part| part.eq_ignore_ascii_case(".git")) {
             bail!(
                 "the link {} leads into git's own files, to {}",
-                link.display(),
-                to.display()
+                slashes(link),
+                slashes(to)
             );
         }
     }

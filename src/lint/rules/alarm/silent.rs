@@ -92,11 +92,9 @@ fn is_watched(alarm: &Subject<'_>) -> bool {
 /// Whether a value is some attribute of the resource at that address: who reads the output may act on it.
 fn leads_to(value: &Value, address: &str) -> bool {
     if let Data::Unknown(unknown) = &value.data
-        && let Why::KnownAfterApply { what } = &unknown.why
+        && let Why::KnownAfterApply { address: of, path } = &unknown.why
     {
-        return what
-            .strip_prefix(address)
-            .is_some_and(|rest| rest.starts_with('.'));
+        return **of == *address && !path.is_empty();
     }
     value.children().any(|child| leads_to(child, address))
 }

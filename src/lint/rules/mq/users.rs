@@ -3,7 +3,7 @@
 use super::broker;
 use crate::catalog::broker::{Engine, MQ_API, check_password, check_username};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{is_left_to_provider, text, together};
+use crate::lint::rules::reading::{text, together};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -59,7 +59,7 @@ fn name(broker: &Subject<'_>, engine: Engine, path: &str) -> Answer {
 /// The findings never repeat the password.
 fn password(broker: &Subject<'_>, path: &str) -> Answer {
     let password = match broker.unquoted(path) {
-        Err(blocked) if is_left_to_provider(broker, path, &blocked.why) => None,
+        Err(blocked) if blocked.why.is_left_to_provider(&broker.address(), path) => None,
         found => found?,
     };
     let Some(password) = password.filter(|p| !p.is_empty()) else {

@@ -1,6 +1,8 @@
 //! The connection pool of an RDS Proxy is within its bounds.
 
-use crate::catalog::aurora::{PROXY_BORROW_SECONDS, PROXY_CONNECTIONS_PERCENT, RDS_API};
+use crate::catalog::aurora::{
+    PROXY_BORROW_SECONDS, PROXY_CONNECTIONS_DEFAULT_PERCENT, PROXY_CONNECTIONS_PERCENT, RDS_API,
+};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, together, within};
 
@@ -36,7 +38,7 @@ fn idle(group: &Subject<'_>) -> Answer {
     let Some(idle) = set(group, IDLE)?.and_then(|g| g.number()) else {
         return not_asked();
     };
-    let most = set(group, MOST)?.and_then(|g| g.number()).unwrap_or(100.0);
+    let most = set(group, MOST)?.and_then(|g| g.number()).unwrap_or_else(|| PROXY_CONNECTIONS_DEFAULT_PERCENT.value.into());
     if (0.0..=most).contains(&idle) {
         return pass();
     }

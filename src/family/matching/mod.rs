@@ -4,77 +4,25 @@
 //! decides alone; then the item's `select`; without one, the names that go with the item's own. What belongs to an anchor
 //! follows from what refers to it.
 
+mod attributes;
+mod component;
+mod members;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::config::value::{Shown, Why};
-use crate::family::FAMILIES;
-use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
+use crate::inventory::{Address, Inventory, Key, Resource, Step};
 use crate::policy::select::ItemSelect;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
 
-use super::members;
+use super::{Anchor, FAMILIES};
 
-/// The tag that `generate` writes.
-const TAG: &str = "tfsize:component";
+pub use attributes::{attributes, is_compared};
+pub use component::{Component, Matches, Unclaimed, text};
+pub use members::{Lookup, lookup};
 
-/// The resources that are one item.
-#[derive(Debug)]
-pub struct Component<'a> {
-    /// The family's name.
-    pub family: &'static str,
-    /// The item's name.
-    pub name: String,
-    /// The resource that stands for it.
-    pub anchor: &'a Resource,
-    /// Everything that belongs to it, the anchor first.
-    pub members: Vec<&'a Resource>,
-    /// Why it is that item, as a clause.
-    pub because: String,
-    /// Whether `generate` wrote it: its names are those of the policy.
-    pub ours: bool,
-}
-
-/// A resource of a kind that has sizes, and that no item claims.
-#[derive(Debug)]
-pub struct Unclaimed<'a> {
-    /// The resource.
-    pub resource: &'a Resource,
-    /// Why it could not be told, when something is not known.
-    pub why: Option<String>,
-}
-
-/// Which resource is what.
-#[derive(Debug, Default)]
-pub struct Matches<'a> {
-    /// Items with their resources.
-    pub components: Vec<Component<'a>>,
-    /// Resources without an item.
-    pub unclaimed: Vec<Unclaimed<'a>>,
-    /// Items without a resource: family and name.
-    pub absent: Vec<(&'static str, String)>,
-    /// Everything that belongs to an item.
-    pub claimed: HashSet<&'a Address>,
-    /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
-    pub loose: HashMap<&'a str, &'a Address>,
-}
-
-/// The type that stands for an item of a family, and the argument that holds its name.
-pub(super) fn anchor(family: &str) -> Option<(&'static str, &'static str)> {
-    Some(match family {
-        "service" => ("aws_ecs_service", "name"),
-        "database" => ("aws_rds_cluster", "cluster_identifier"),
-        "broker" => ("aws_mq_broker", "broker_name"),
-        "bus" => ("aws_cloudwatch_event_bus", "name"),
-        "tracing" => ("aws_xray_sampling_rule", "rule_name"),
-        _ => return None,
-    })
-}
-
-/// Whether one resource stands for an item of a family.
-pub fn is_anchored(family: &str) -> bool {
-    anchor(family).is_some()
-}
+use component::{TAG, component_tag, usual_names};
 
 /// An item of the policy as it is looked for.
 struct Wanted<'p> {
@@ -96,14 +44,13 @@ pub fn matches<'a>(
     let wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
     for family in FAMILIES {
-        let Some((kind, name_at)) = anchor(family.name()) else {
+        let Some(anchor) = family.anchor() else {
             if let Some(component) = by_tag_alone(inventory, family.name()) {
                 out.components.push(component);
             }
             continue;
         };
-        let (taken, unclaimed) =
-            of_family(inventory, family.name(), (kind, name_at), &wanted, tagged);
+        let (taken, unclaimed) = of_family(inventory, family.name(), anchor, &wanted, tagged);
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
                 continue;
@@ -147,10 +94,11 @@ struct Taken<'a> {
 fn of_family<'a>(
     inventory: &'a Inventory,
     family: &str,
-    (kind, name_at): (&'a str, &str),
+    anchor: Anchor,
     wanted: &[Wanted<'_>],
     tagged: bool,
 ) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
+    let kind = anchor.part.kind;
     let items = || {
         let all = wanted.iter().enumerate();
         all.filter(|(_, item)| item.family == family)
@@ -161,7 +109,7 @@ fn of_family<'a>(
         let mut why = None;
         let before = taken.len();
         for (i, item) in items() {
-            match claim(resource, item, name_at, tagged) {
+            match claim(resource, item, anchor.name, tagged) {
                 Said::Yes(because, ours) => taken.push(Taken {
                     item: i,
                     resource,
@@ -183,7 +131,7 @@ fn of_family<'a>(
         let tag_says = matches!(component_tag(resource), Ok(Some(_)));
         let found = items()
             .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
-            .find_map(|(i, item)| Some((i, called(&alone, resource, item, name_at)?)));
+            .find_map(|(i, item)| Some((i, called(&alone, resource, item, anchor)?)));
         match found {
             Some((item, because)) => taken.push(Taken {
                 item,
@@ -229,14 +177,13 @@ impl Alone {
 /// How the configuration calls a resource, where it is what an item is called: the key of the instance, else the label of
 /// the block; for the only block of its type in a module, what the call is called. A name in AWS that is known has to
 /// hold the item's.
-fn called(alone: &Alone, resource: &Resource, item: &Wanted<'_>, name_at: &str) -> Option<String> {
-    // Tracing has no name of its own in the policy.
-    if item.family == "tracing" && alone.of_all {
-        return Some("it is the only sampling rule".into());
+fn called(alone: &Alone, resource: &Resource, item: &Wanted<'_>, anchor: Anchor) -> Option<String> {
+    if let Some(because) = anchor.only.filter(|_| alone.of_all) {
+        return Some(because.into());
     }
     let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
     let wanted = plain(&item.name);
-    if let Ok(Some(name)) = text(resource, name_at)
+    if let Ok(Some(name)) = text(resource, anchor.name)
         && !format!("-{}-", plain(&name)).contains(&format!("-{wanted}-"))
     {
         return None;
@@ -277,50 +224,18 @@ fn by_tag_alone<'a>(inventory: &'a Inventory, family: &'static str) -> Option<Co
 }
 
 fn wanted<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Wanted<'p>> {
-    let mut out = Vec::new();
-    let mut add = |family: &'static str, name: &str, select: Option<&'p ItemSelect>| {
-        out.push(Wanted {
-            family,
-            name: name.to_owned(),
-            select,
-            names: usual_names(name, &sized.system, &sized.environment),
-        });
+    let of = |family: &'static str, name: &str, select| Wanted {
+        family,
+        name: name.to_owned(),
+        select,
+        names: usual_names(name, &sized.system, &sized.environment),
     };
-    for s in &policy.services {
-        add("service", &s.name.text, s.select.as_ref());
-    }
-    for d in &policy.databases {
-        add("database", &d.name.text, d.select.as_ref());
-    }
-    for b in &policy.brokers {
-        add("broker", &b.name.text, b.select.as_ref());
-    }
-    for b in &policy.buses {
-        if sized
-            .buses
-            .iter()
-            .any(|s| s.custom && s.name == b.name.text)
-        {
-            add("bus", &b.name.text, b.select.as_ref());
-        }
-    }
-    if !sized.tracing.is_empty() {
-        add("tracing", "tracing", None);
+    let mut out = Vec::new();
+    for family in FAMILIES {
+        let items = family.selectors(policy, sized).into_iter();
+        out.extend(items.map(|item| of(family.name(), item.name, item.select)));
     }
     out
-}
-
-/// The names that go with an item without a `select`.
-pub(super) fn usual_names(name: &str, system: &str, environment: &str) -> Vec<String> {
-    vec![
-        name.to_owned(),
-        format!("{system}-{name}"),
-        format!("{environment}-{name}"),
-        format!("{name}-{environment}"),
-        format!("{system}-{environment}-{name}"),
-        format!("{system}-{name}-{environment}"),
-        format!("{environment}-{system}-{name}"),
-    ]
 }
 
 /// What is said of a resource and an item.
@@ -404,20 +319,4 @@ fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>
         return Said::No;
     }
     Said::Yes(reasons.join(" and "), false)
-}
-
-fn component_tag(resource: &Resource) -> Result<Option<Shown>, Why> {
-    resource.tag(TAG)
-}
-
-/// A text in a resource.
-pub(super) fn text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why> {
-    let Ok(path) = path.parse::<Path>() else {
-        return Ok(None);
-    };
-    match resource.get(&path) {
-        Ok(found) => Ok(Shown::string(&found.value)),
-        Err(crate::inventory::Missing::Unknown(why)) => Err(why),
-        Err(_) => Ok(None),
-    }
 }

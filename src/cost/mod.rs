@@ -3,6 +3,7 @@
 use crate::catalog::broker::Mode;
 use crate::catalog::price::{HOURS_PER_MONTH, Item, broker_node, price};
 use crate::config::value::{Data, Value as Found};
+use crate::family::{BrokerPrice, DatabasePrice, Price, ServicePrice};
 use crate::policy::service::Architecture;
 use crate::sizing::{Sized, SizedDatabase, SizedService};
 
@@ -60,89 +61,93 @@ impl std::ops::AddAssign for Range {
 
 /// What a found value costs more than the policy's, where prices are known: of a service by its number of tasks, of a
 /// cluster by the capacity of every instance, of a broker by its nodes.
-pub fn difference(
-    sized: &Sized,
-    family: &str,
-    name: &str,
-    field: &str,
-    got: &Found,
-) -> Option<Range> {
-    differences(sized, family, name, &[(field, got)])
+pub fn difference(sized: &Sized, item: &str, price: Price, got: &Found) -> Option<Range> {
+    differences(sized, item, &[(price, got)])
 }
 
 /// What several found values of an item cost together: CPU and the number of tasks multiply.
-pub fn differences(
-    sized: &Sized,
-    family: &str,
-    name: &str,
-    found: &[(&str, &Found)],
-) -> Option<Range> {
-    let hour = |item: Item| price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH);
-    let range = match family {
-        "service" => {
-            let service = sized.services.iter().find(|s| s.name == name)?;
-            let policy = Tasks::of(service);
-            let mut now = policy;
-            let mut running = 0.0;
-            for (field, got) in found {
-                let got = number(got)?;
-                match *field {
-                    "service.cpu" => now.cpu = got,
-                    "service.memory" => now.memory = got,
-                    "service.tasks.min" => now.min = got,
-                    "service.tasks.max" => now.max = got,
-                    // What runs beyond the bounds.
-                    "service.tasks" => {
-                        running = (got - policy.max).max(0.0) + (got - policy.min).min(0.0);
-                    }
-                    _ => return None,
-                }
-            }
-            let more = now.cost(service, &hour)?.less(policy.cost(service, &hour)?);
-            let task = now.task(service, &hour)?;
-            let mut more = more;
-            more += Range::flat(running * task);
-            more
-        }
-        "database" => {
-            let database = sized.databases.iter().find(|d| d.name == name)?;
-            let policy = Capacity::of(database);
-            let mut now = policy;
-            for (field, got) in found {
-                let got = number(got)?;
-                match *field {
-                    "database.acu.min" => now.min = got,
-                    "database.acu.max" => now.max = got,
-                    "database.readers" => now.instances = 1.0 + got,
-                    _ => return None,
-                }
-            }
-            let acu = acu(database, &hour)?;
-            now.cost(acu).less(policy.cost(acu))
-        }
-        "broker" => {
-            let broker = sized.brokers.iter().find(|b| b.name == name)?;
-            let (mut instance, mut mode) = (broker.instance.value.as_str(), broker.mode.value);
-            for (field, got) in found {
-                match *field {
-                    "broker.instance" => instance = got.as_str()?,
-                    "broker.mode" => mode = Mode::parse(got.as_str()?)?,
-                    _ => return None,
-                }
-            }
-            let cost = |instance: &str, mode: Mode| {
-                Some(hour(broker_node(instance)?)? * f64::from(mode.nodes()))
-            };
-            Range::flat(cost(instance, mode)? - cost(&broker.instance.value, broker.mode.value)?)
-        }
-        _ => return None,
+pub fn differences(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
+    let range = match found.first()?.0 {
+        Price::Service(_) => service(sized, item, found)?,
+        Price::Database(_) => database(sized, item, found)?,
+        Price::Broker(_) => broker(sized, item, found)?,
     };
     range.is_finite().then_some(range)
 }
 
+fn service(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
+    let hour = |item: Item| monthly(item, sized);
+    let service = sized.services.iter().find(|s| s.name == item)?;
+    let policy = Tasks::of(service);
+    let mut now = policy;
+    let mut running = 0.0;
+    for (price, got) in found {
+        let got = number(got)?;
+        let Price::Service(part) = price else {
+            return None;
+        };
+        match part {
+            ServicePrice::Cpu => now.cpu = got,
+            ServicePrice::Memory => now.memory = got,
+            ServicePrice::MinTasks => now.min = got,
+            ServicePrice::MaxTasks => now.max = got,
+            // What runs beyond the bounds.
+            ServicePrice::Running => {
+                running = (got - policy.max).max(0.0) + (got - policy.min).min(0.0);
+            }
+        }
+    }
+    let mut more = now.cost(service, &hour)?.less(policy.cost(service, &hour)?);
+    more += Range::flat(running * now.task(service, &hour)?);
+    Some(more)
+}
+
+fn database(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
+    let database = sized.databases.iter().find(|d| d.name == item)?;
+    let policy = Capacity::of(database);
+    let mut now = policy;
+    for (price, got) in found {
+        let got = number(got)?;
+        let Price::Database(part) = price else {
+            return None;
+        };
+        match part {
+            DatabasePrice::MinCapacity => now.min = got,
+            DatabasePrice::MaxCapacity => now.max = got,
+            DatabasePrice::Readers => now.instances = 1.0 + got,
+        }
+    }
+    let acu = acu(database, &|item| monthly(item, sized))?;
+    Some(now.cost(acu).less(policy.cost(acu)))
+}
+
+fn broker(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
+    let broker = sized.brokers.iter().find(|b| b.name == item)?;
+    let (mut instance, mut mode) = (broker.instance.value.as_str(), broker.mode.value);
+    for (price, got) in found {
+        let Price::Broker(part) = price else {
+            return None;
+        };
+        match part {
+            BrokerPrice::Instance => instance = got.as_str()?,
+            BrokerPrice::Mode => mode = Mode::parse(got.as_str()?)?,
+        }
+    }
+    let cost = |instance: &str, mode: Mode| {
+        Some(monthly(broker_node(instance)?, sized)? * f64::from(mode.nodes()))
+    };
+    let policy = cost(&broker.instance.value, broker.mode.value)?;
+    Some(Range::flat(cost(instance, mode)? - policy))
+}
+
+/// What something that runs all the time costs a month in the Region of an environment.
+fn monthly(item: Item, sized: &Sized) -> Option<f64> {
+    price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH)
+}
+
 /// What the policy's services, databases and brokers cost as sized; none where a price is not known.
-pub fn baseline(sized: &Sized) -> Option<Range> {
-    let hour = |item: Item| price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH);
+pub fn planned(sized: &Sized) -> Option<Range> {
+    let hour = |item: Item| monthly(item, sized);
     let mut out = Range::default();
     for service in &sized.services {
         out += Tasks::of(service).cost(service, &hour)?;

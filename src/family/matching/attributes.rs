@@ -3,23 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use crate::family::{FAMILIES, Read};
-
-use super::matching::anchor;
-use super::members::{CHAIN, links};
-
-/// What is read besides what the bindings show and what leads from one resource to another.
-const BESIDES: &[(&str, &[&str])] = &[
-    (
-        "aws_appautoscaling_scheduled_action",
-        &["scalable_target_action"],
-    ),
-    ("aws_cloudwatch_metric_alarm", &["evaluation_periods"]),
-    ("aws_ecs_service", &["desired_count", "task_definition"]),
-    ("aws_ecs_task_definition", &["family"]),
-    ("aws_rds_cluster", &["enabled_cloudwatch_logs_exports"]),
-    ("aws_sqs_queue", &["name"]),
-];
+use super::super::{FAMILIES, Owner, Read};
 
 /// The attributes of a type by which resources are matched with the policy and compared; for most types the tags alone.
 pub fn attributes(kind: &str) -> &'static [&'static str] {
@@ -40,26 +24,30 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
     let head = |path: &'static str| path.split(['.', '[']).next().unwrap_or(path);
     let mut out: HashMap<&'static str, BTreeSet<&'static str>> = HashMap::new();
     for family in FAMILIES {
-        for row in family.rows() {
-            let of = out.entry(row.kind).or_default();
-            if let Read::Path(path) = row.read {
+        for field in family.fields() {
+            let of = out.entry(field.kind()).or_default();
+            if let Read::Path(path) = field.read {
                 of.insert(head(path));
             }
-            of.extend(row.select.iter().map(|(path, _)| head(path)));
+            of.extend(field.select.pairs().into_iter().map(|(path, _)| head(path)));
         }
-        if let Some((kind, name)) = anchor(family.name()) {
-            out.entry(kind).or_default().insert(name);
+        for part in family.parts() {
+            let of = out.entry(part.kind).or_default();
+            of.extend(part.links);
+            of.extend(part.reads);
+            if let Owner::Stated(path, _) | Owner::Carried(path, _) = part.owner {
+                of.insert(head(path));
+            }
+            of.extend(part.named.map(|named| named.at));
         }
-    }
-    for kind in CHAIN {
-        out.entry(kind).or_default();
-    }
-    for (kind, more) in BESIDES {
-        out.entry(kind).or_default().extend(*more);
+        if let Some(anchor) = family.anchor() {
+            let of = out.entry(anchor.part.kind).or_default();
+            of.insert(anchor.name);
+            of.extend(family.parts().iter().filter_map(|part| part.needed_by));
+        }
     }
     out.into_iter()
         .map(|(kind, mut of)| {
-            of.extend(links(kind));
             of.extend(TAGS);
             (kind, of.into_iter().collect())
         })

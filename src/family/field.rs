@@ -1,0 +1,199 @@
+//! What is known of a sized field, whichever item has it.
+
+use crate::catalog::source::Fact;
+use crate::policy::lint::Mode;
+use crate::registry::RuleInfo;
+
+use super::part::Part;
+
+/// A sized field: what it is, where the module and the resource have it, and how a found value is held to the policy's.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name in the policy and in machine formats: `service.cpu`.
+    pub name: &'static str,
+    /// What it is as the subject of a sentence: `CPU of a task`.
+    pub title: &'static str,
+    /// The unit of its values as it follows a number, with the space before it; empty where there is none.
+    pub unit: &'static str,
+    /// What it is in tables and in the reference.
+    pub doc: &'static str,
+    /// The module's input; dots step into objects, `{key}` stands for each of the binding's keys.
+    pub input: &'static str,
+    /// The resource that shows it.
+    pub part: &'static Part,
+    /// Which of the resources of that type.
+    pub select: Select,
+    /// Where in the resource it stands.
+    pub read: Read,
+    /// How strictly a found value is held, unless the policy says otherwise.
+    pub mode: Mode,
+    /// When two spellings are the same value.
+    pub compare: Compare,
+    /// What AWS takes where it is not set.
+    pub unset: Unset,
+    /// The rule that holds it.
+    pub rule: &'static RuleInfo,
+    /// Why a change wants a look, where it does: what it restarts or replaces.
+    pub caution: Option<&'static str>,
+    /// What of the item's cost it decides.
+    pub price: Option<Price>,
+}
+
+/// When two spellings are the same value, beyond those that are equal to Terraform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// Never.
+    Plain,
+    /// A version of the line that is wanted: 17.4 is a 17.
+    Version,
+    /// AWS takes the word in any case.
+    AnyCase,
+    /// What is kept for 0 days is kept for ever, longer than any number of days.
+    ZeroIsForever,
+    /// A number with this unit counts 1,024 of the field's own: `1 vCPU` is 1,024 units, `1 GB` is 1,024 MiB.
+    EcsUnits(&'static str),
+}
+
+/// What AWS takes where a field is not set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Unset {
+    /// Nothing that is the policy's: it has to be set, or what AWS chooses is not documented.
+    Differs,
+    /// This.
+    Takes(Fact<Taken>),
+    /// This, where there is the block that it would stand in.
+    TakesInBlock(Fact<Taken>),
+    /// The value of this other attribute of the resource.
+    SameAs(&'static str),
+}
+
+/// A value that AWS takes by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Taken {
+    /// A number in the field's unit.
+    Number(u32),
+    /// A word.
+    Text(&'static str),
+}
+
+impl Unset {
+    /// AWS takes a number.
+    pub const fn number(fact: &Fact<u32>) -> Self {
+        Self::Takes(Fact::new(Taken::Number(fact.value), fact.source))
+    }
+
+    /// AWS takes a number, where there is the block that it would stand in.
+    pub const fn number_in_block(fact: &Fact<u32>) -> Self {
+        Self::TakesInBlock(Fact::new(Taken::Number(fact.value), fact.source))
+    }
+
+    /// AWS takes a word.
+    pub const fn text(fact: &Fact<&'static str>) -> Self {
+        Self::Takes(Fact::new(Taken::Text(fact.value), fact.source))
+    }
+}
+
+/// What of an item's cost a field decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Price {
+    /// Of a service.
+    Service(ServicePrice),
+    /// Of an Aurora cluster.
+    Database(DatabasePrice),
+    /// Of a broker.
+    Broker(BrokerPrice),
+}
+
+/// What a service's cost is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServicePrice {
+    /// CPU units of each task.
+    Cpu,
+    /// MiB of each task.
+    Memory,
+    /// The smallest number of tasks.
+    MinTasks,
+    /// The largest number of tasks.
+    MaxTasks,
+    /// The number of tasks now, which counts where it lies outside of the bounds.
+    Running,
+}
+
+/// What a cluster's cost is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabasePrice {
+    /// The smallest capacity of each instance, in ACU.
+    MinCapacity,
+    /// The largest capacity of each instance, in ACU.
+    MaxCapacity,
+    /// Instances besides the writer.
+    Readers,
+}
+
+/// What a broker's cost is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrokerPrice {
+    /// The instance type of each node.
+    Instance,
+    /// The deployment mode, which tells the number of nodes.
+    Mode,
+}
+
+/// Where a field is read in a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// At a path of the plan's shape: `block[0].attribute`, `block[key=value].attribute`.
+    Path(&'static str),
+    /// The number of resources of the type, less this many.
+    CountLess(u32),
+}
+
+/// Which of an item's resources of a type shows a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Select {
+    /// Every one.
+    All,
+    /// Those whose attributes have these values.
+    Where(&'static [(&'static str, &'static str)]),
+    /// The one with the name that `generate` gives it; `{key}` and `{name}` are filled in, as AWS has them.
+    Named {
+        /// The attribute that holds the name.
+        at: &'static str,
+        /// The name.
+        name: &'static str,
+        /// How it is told where something else has named it.
+        otherwise: Otherwise,
+    },
+}
+
+/// How a resource that `generate` has not named is told from others of its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It cannot be told.
+    NotAsked,
+    /// The item has one only: what stands for it.
+    Anchor,
+    /// It is called by its key, alone or with the name of the item or the system around it, before this ending.
+    Key {
+        /// What AWS wants at the end of such a name, and is no part of it.
+        ending: &'static str,
+    },
+}
+
+impl Select {
+    /// Attributes with the values that tell the resource, as they are declared.
+    pub(super) fn pairs(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::All => Vec::new(),
+            Self::Where(pairs) => pairs.to_vec(),
+            Self::Named { at, name, .. } => vec![(at, name)],
+        }
+    }
+}
+
+impl Field {
+    /// The type of the resource that shows it.
+    pub fn kind(&self) -> &'static str {
+        self.part.kind
+    }
+}

@@ -1,0 +1,436 @@
+//! What belongs to an item besides its anchor, and where a bound value is read.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::config::value::Why;
+use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text, referred};
+use crate::sizing::Sized;
+
+use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select};
+use super::component::{Component, TAG, text, usual_names};
+
+/// Adds to each component what belongs to it.
+pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
+    if components.is_empty() {
+        return;
+    }
+    // What every resource refers to, found once: components ask for it again and again.
+    let mut linked: HashMap<&'a Address, Vec<&'a Address>> = HashMap::new();
+    let links = links();
+    for resource in &inventory.resources {
+        let arguments = links.get(&*resource.address.kind);
+        for argument in arguments.into_iter().flatten() {
+            for target in referred(inventory, resource, argument, &[]) {
+                linked
+                    .entry(&resource.address)
+                    .or_default()
+                    .push(&target.address);
+                linked
+                    .entry(&target.address)
+                    .or_default()
+                    .push(&resource.address);
+            }
+        }
+    }
+    for family in FAMILIES {
+        let mine = |c: &&mut Component<'a>| c.family == family.name();
+        let Some(anchor) = family.anchor() else {
+            continue;
+        };
+        let mut mine = components.iter_mut().filter(mine).peekable();
+        if mine.peek().is_none() {
+            continue;
+        }
+        let index = Index::new(inventory, *family, anchor.part.kind, sized);
+        let mine: Vec<&mut Component<'a>> = mine.collect();
+        let mut copies: HashMap<String, Copies<'a>> = HashMap::new();
+        let mut names: HashMap<Arc<str>, Copies<'a>> = HashMap::new();
+        for component in &mine {
+            let address = &component.anchor.address;
+            copies
+                .entry(component.name.clone())
+                .or_default()
+                .add(address);
+            if let Ok(Some(name)) = text(component.anchor, anchor.name) {
+                names
+                    .entry(Arc::clone(name.text()))
+                    .or_default()
+                    .add(address);
+            }
+        }
+        for component in mine {
+            let name = text(component.anchor, anchor.name).ok().flatten();
+            let of_name = name.as_ref().and_then(|n| names.get(n.text()));
+            let copies = (copies.get(&component.name), of_name);
+            let more = index.members(component, name.as_deref(), copies, &linked);
+            component.members.extend(more);
+        }
+    }
+}
+
+/// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
+/// item would take too long.
+struct Index<'a> {
+    /// The parts by which an anchor names what belongs to it.
+    named_parts: Vec<&'static Part>,
+    /// In the order of the inventory.
+    candidates: Vec<&'a Resource>,
+    places: HashMap<&'a Address, usize>,
+    /// By the component that their tag names.
+    tagged: HashMap<Arc<str>, Vec<usize>>,
+    /// By the module instances around them.
+    within: HashMap<String, Vec<usize>>,
+    /// The name each states, and by it.
+    stated: Vec<Option<Arc<str>>>,
+    named: HashMap<Arc<str>, Vec<usize>>,
+    /// By type and the name that an anchor may call them by.
+    called: HashMap<(&'static str, Arc<str>), Vec<usize>>,
+    /// By the names of items that their own name begins with.
+    carrying: HashMap<String, Vec<usize>>,
+    /// By the item of the policy that they are of by the name of a key.
+    keyed: HashMap<String, Vec<usize>>,
+    /// How many anchors stand in each module instance, or below it.
+    anchors: HashMap<String, usize>,
+}
+
+/// The module instances around a resource, the root left out.
+fn around(address: &Address) -> impl Iterator<Item = String> {
+    (1..=address.module.len())
+        .map(|depth| module_text(address.module.get(..depth).unwrap_or_default()))
+}
+
+/// The anchors that are the same item, or have the same name: a stack may be called several times.
+#[derive(Default)]
+struct Copies<'a> {
+    number: usize,
+    /// The module instances that they stand in or below.
+    modules: HashSet<&'a [Step]>,
+}
+
+impl<'a> Copies<'a> {
+    fn add(&mut self, anchor: &'a Address) {
+        self.number += 1;
+        self.modules
+            .extend((1..=anchor.module.len()).filter_map(|depth| anchor.module.get(..depth)));
+    }
+
+    /// Whether none of them is nearer to a resource, by the modules around both, than this one.
+    fn nearest(&self, anchor: &Address, resource: &Address) -> bool {
+        if self.number <= 1 {
+            return true;
+        }
+        let both = anchor.module.iter().zip(&resource.module);
+        let shared = both.take_while(|(a, b)| a == b).count();
+        let nearer = resource.module.get(..=shared);
+        nearer.is_none_or(|module| !self.modules.contains(module))
+    }
+}
+
+impl<'a> Index<'a> {
+    fn new(
+        inventory: &'a Inventory,
+        family: &dyn AnyFamily,
+        anchor_kind: &str,
+        sized: &Sized,
+    ) -> Self {
+        let parts = family.parts();
+        let parts = parts.into_iter().filter(|part| part.kind != anchor_kind);
+        let parts: HashMap<&'static str, &'static Part> = parts.map(|p| (p.kind, p)).collect();
+        let mut out = Self {
+            named_parts: parts
+                .values()
+                .copied()
+                .filter(|p| p.named.is_some())
+                .collect(),
+            candidates: Vec::new(),
+            places: HashMap::new(),
+            tagged: HashMap::new(),
+            within: HashMap::new(),
+            stated: Vec::new(),
+            named: HashMap::new(),
+            called: HashMap::new(),
+            carrying: HashMap::new(),
+            keyed: HashMap::new(),
+            anchors: HashMap::new(),
+        };
+        let keyed = family.keyed(sized);
+        let mut by_key: HashMap<(&str, String), Vec<&Keyed>> = HashMap::new();
+        for one in &keyed {
+            for name in usual_names(&one.key, &sized.system, &sized.environment) {
+                by_key.entry((one.kind, name)).or_default().push(one);
+            }
+        }
+        for anchor in inventory.of_kind(anchor_kind) {
+            for module in around(&anchor.address) {
+                *out.anchors.entry(module).or_default() += 1;
+            }
+        }
+        for resource in &inventory.resources {
+            let Some(part) = parts.get(&*resource.address.kind) else {
+                continue;
+            };
+            let place = out.candidates.len();
+            out.candidates.push(resource);
+            out.places.insert(&resource.address, place);
+            if let Ok(Some(id)) = resource.tag(TAG) {
+                out.tagged
+                    .entry(Arc::clone(id.text()))
+                    .or_default()
+                    .push(place);
+            }
+            for module in around(&resource.address) {
+                out.within.entry(module).or_default().push(place);
+            }
+            let stated = stated(part, resource);
+            if let Some(name) = &stated {
+                out.named.entry(Arc::clone(name)).or_default().push(place);
+            }
+            out.stated.push(stated);
+            if let Some(named) = part.named
+                && let Ok(Some(name)) = text(resource, named.at)
+            {
+                out.called
+                    .entry((part.kind, Arc::clone(name.text())))
+                    .or_default()
+                    .push(place);
+            }
+            if let Some(one) = keyed.iter().find(|k| k.kind == part.kind) {
+                let name = text(resource, one.at).ok().flatten();
+                let name = name.as_deref().unwrap_or_default();
+                let name = name.strip_suffix(one.ending).unwrap_or(name);
+                for one in by_key
+                    .get(&(one.kind, name.to_owned()))
+                    .into_iter()
+                    .flatten()
+                {
+                    out.keyed.entry(one.item.clone()).or_default().push(place);
+                }
+            }
+            for name in carried(part, resource) {
+                out.carrying.entry(name).or_default().push(place);
+            }
+        }
+        out
+    }
+
+    /// What belongs to a component, in the order of the inventory. Where there are `copies` of its item or its name, what
+    /// is tagged or called after it is of the nearest.
+    fn members(
+        &self,
+        component: &Component<'a>,
+        name: Option<&str>,
+        (of_item, of_name): (Option<&Copies<'_>>, Option<&Copies<'_>>),
+        linked: &HashMap<&'a Address, Vec<&'a Address>>,
+    ) -> Vec<&'a Resource> {
+        let family = component.family;
+        let of = |list: Option<&Vec<usize>>| list.cloned().unwrap_or_default();
+        let mut sure: BTreeSet<usize> = BTreeSet::new();
+        let id = format!("{family}/{}", component.name);
+        let module = &component.anchor.address.module;
+        let around = module_text(module);
+        let tagged = of(self.tagged.get(id.as_str()));
+        let nearest = |place: usize, copies: Option<&Copies<'_>>| {
+            let (Some(copies), Some(resource)) = (copies, self.candidates.get(place)) else {
+                return true;
+            };
+            copies.nearest(&component.anchor.address, &resource.address)
+        };
+        sure.extend(tagged.into_iter().filter(|place| nearest(*place, of_item)));
+        let mut carried: Vec<usize> = Vec::new();
+        if let Some(name) = name {
+            carried.extend(of(self.named.get(name)));
+            carried.extend(of(self.carrying.get(name)));
+        }
+        for part in &self.named_parts {
+            if let Some(name) = part.named.and_then(|named| (named.by)(component.anchor)) {
+                carried.extend(of(self.called.get(&(part.kind, Arc::from(name)))));
+            }
+        }
+        carried.extend(of(self.keyed.get(component.name.as_str())));
+        sure.extend(carried.into_iter().filter(|place| nearest(*place, of_name)));
+        // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
+        let anothers = |place: usize| {
+            let stated = self.stated.get(place).and_then(Option::as_deref);
+            matches!((name, stated), (Some(mine), Some(stated)) if mine != stated)
+        };
+        // Another anchor in the same module instance: then standing beside it says nothing.
+        if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
+            let beside = of(self.within.get(&around));
+            sure.extend(beside.into_iter().filter(|place| !anothers(*place)));
+        }
+        let mut found = sure.clone();
+        let mut next: Vec<&Address> = vec![&component.anchor.address];
+        next.extend(
+            sure.iter()
+                .filter_map(|p| self.candidates.get(*p))
+                .map(|r| &r.address),
+        );
+        while let Some(address) = next.pop() {
+            for other in linked.get(address).into_iter().flatten() {
+                let Some(place) = self.places.get(other).copied() else {
+                    continue;
+                };
+                if !anothers(place) && found.insert(place) {
+                    next.push(other);
+                }
+            }
+        }
+        found
+            .into_iter()
+            .filter_map(|place| self.candidates.get(place).copied())
+            .collect()
+    }
+}
+
+/// The arguments by which resources say what they belong to, by type.
+fn links() -> HashMap<&'static str, BTreeSet<&'static str>> {
+    let mut out: HashMap<&'static str, BTreeSet<&'static str>> = HashMap::new();
+    for part in FAMILIES.iter().flat_map(|family| family.parts()) {
+        out.entry(part.kind).or_default().extend(part.links);
+    }
+    out
+}
+
+/// The name of the anchor that a resource says it belongs to, where it is known and is nothing but that name.
+fn stated(part: &Part, resource: &Resource) -> Option<Arc<str>> {
+    let Owner::Stated(path, name) = part.owner else {
+        return None;
+    };
+    let text = text(resource, path).ok().flatten()?;
+    name(text.text()).map(Arc::from)
+}
+
+/// The names that an anchor may have by a resource whose own name begins with it.
+fn carried(part: &Part, resource: &Resource) -> Vec<String> {
+    let Owner::Carried(path, names) = part.owner else {
+        return Vec::new();
+    };
+    let text = text(resource, path).ok().flatten();
+    let names = text.as_ref().map(|text| names(text.text()));
+    names.into_iter().flatten().map(str::to_owned).collect()
+}
+
+/// Where a bound value is read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup<'a> {
+    /// In these resources, at the binding's path.
+    At(Vec<&'a Resource>),
+    /// The number of these, less the binding's.
+    Count(Vec<&'a Resource>, u32),
+    /// There is no such resource.
+    Nowhere,
+    /// It is not known which resource it is.
+    Unknown(Why),
+    /// It can be told only of what `generate` wrote.
+    NotAsked,
+}
+
+/// Where a binding's value is read in a component.
+pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
+    let of_kind: Vec<&'a Resource> = component
+        .members
+        .iter()
+        .copied()
+        .filter(|r| *r.address.kind == *bound.field.kind())
+        .collect();
+    if let Read::CountLess(less) = bound.field.read {
+        return if of_kind.is_empty() {
+            Lookup::Nowhere
+        } else {
+            Lookup::Count(of_kind, less)
+        };
+    }
+    // What is told apart by the name `generate` gives cannot be looked for by it elsewhere.
+    if let Select::Named { at, otherwise, .. } = bound.field.select
+        && !component.ours
+    {
+        return match otherwise {
+            Otherwise::NotAsked => Lookup::NotAsked,
+            Otherwise::Anchor => Lookup::At(vec![component.anchor]),
+            Otherwise::Key { ending } => by_key(component, of_kind, (at, ending), bound, sized),
+        };
+    }
+    let mut unknown = None;
+    let mut found = Vec::new();
+    for resource in of_kind {
+        match fits(resource, bound) {
+            Ok(true) => found.push(resource),
+            Ok(false) => {}
+            Err(why) => unknown = Some(why),
+        }
+    }
+    match (found.is_empty(), unknown) {
+        (false, _) => Lookup::At(found),
+        (true, Some(why)) => Lookup::Unknown(why),
+        (true, None) => Lookup::Nowhere,
+    }
+}
+
+/// The parts of a component that are called by the binding's key: alone, behind the name of the anchor, or with the system
+/// and the environment.
+fn by_key<'a>(
+    component: &Component<'a>,
+    of_kind: Vec<&'a Resource>,
+    (at, ending): (&str, &str),
+    bound: &Bound,
+    sized: &Sized,
+) -> Lookup<'a> {
+    let Some(key) = &bound.key else {
+        return Lookup::NotAsked;
+    };
+    let anchor = super::super::family(component.family).and_then(AnyFamily::anchor);
+    let anchor = anchor.and_then(|anchor| text(component.anchor, anchor.name).ok().flatten());
+    let mut names = usual_names(key, &sized.system, &sized.environment);
+    names.extend(anchor.map(|anchor| format!("{}-{key}", &*anchor)));
+    let is_called = |resource: &&Resource| {
+        let name = text(resource, at).ok().flatten();
+        name.is_some_and(|name| {
+            let name = name.strip_suffix(ending).unwrap_or(&name);
+            names.iter().any(|known| known == name)
+        })
+    };
+    let found: Vec<&'a Resource> = of_kind.into_iter().filter(is_called).collect();
+    // It may be made in another root module.
+    if found.is_empty() {
+        Lookup::NotAsked
+    } else {
+        Lookup::At(found)
+    }
+}
+
+/// Whether a resource has what tells the binding's from others of its type.
+fn fits(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
+    for (path, wanted) in &bound.select {
+        match text(resource, path)? {
+            Some(value) if *value == **wanted => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Of each type, the first resource that belongs to no item and of which it is not known what it belongs to.
+pub(super) fn loose<'a>(
+    inventory: &'a Inventory,
+    claimed: &HashSet<&Address>,
+) -> HashMap<&'a str, &'a Address> {
+    let mut out = HashMap::new();
+    let links: HashMap<&str, &str> = FAMILIES
+        .iter()
+        .flat_map(|family| family.parts())
+        .filter_map(|part| Some((part.kind, *part.links.first()?)))
+        .collect();
+    let managed = |r: &&Resource| r.address.mode == Mode::Managed;
+    for resource in inventory.resources.iter().filter(managed) {
+        let (address, kind) = (&resource.address, &*resource.address.kind);
+        let Some(link) = links.get(kind) else {
+            continue;
+        };
+        let value = resource.values.as_entries().and_then(|e| e.get(*link));
+        if value.is_some_and(|v| !v.is_wholly_known()) && !claimed.contains(address) {
+            out.entry(kind).or_insert(address);
+        }
+    }
+    out
+}

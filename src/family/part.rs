@@ -1,0 +1,86 @@
+//! The resources that an item of a family consists of, and how they lead to each other.
+
+use crate::inventory::Resource;
+use crate::registry::RuleInfo;
+
+/// The resource that stands for an item.
+#[derive(Debug, Clone, Copy)]
+pub struct Anchor {
+    /// The resource.
+    pub part: &'static Part,
+    /// The argument that holds its name in AWS.
+    pub name: &'static str,
+    /// Why the only resource of the type is the item whatever it is called, as a clause; none where a policy names items.
+    pub only: Option<&'static str>,
+}
+
+/// A type of resource, as an item of a family has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// The type.
+    pub kind: &'static str,
+    /// What a sentence calls it that says there is none: `scalable target`.
+    pub title: &'static str,
+    /// The arguments by which it refers to what it belongs to, the first of them being the one that every such resource has.
+    pub links: &'static [&'static str],
+    /// How it names the anchor that it belongs to.
+    pub owner: Owner,
+    /// How the anchor names it.
+    pub named: Option<Named>,
+    /// Attributes that are read besides the fields' own.
+    pub reads: &'static [&'static str],
+    /// The rule that says it is missing; none where the rule of its first field says so.
+    pub missing: Option<&'static RuleInfo>,
+    /// The argument of the anchor without which the item has none.
+    pub needed_by: Option<&'static str>,
+    /// Why it is not known where there is none, as a clause; none where it then is missing.
+    pub elsewhere: Option<&'static str>,
+}
+
+/// How a resource names the anchor that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub enum Owner {
+    /// Only by reference.
+    Unnamed,
+    /// The text at a path holds the anchor's name, which the function takes out of it; another's name decides against it.
+    Stated(&'static str, fn(&str) -> Option<&str>),
+    /// The text at a path begins with the anchor's name, which may be any of those that the function gives.
+    Carried(&'static str, fn(&str) -> Vec<&str>),
+}
+
+impl Owner {
+    /// The text at a path is the anchor's name.
+    pub const fn at(path: &'static str) -> Self {
+        Self::Stated(path, |text| Some(text))
+    }
+}
+
+/// How an anchor names a part of its item.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// The part's argument that has the name.
+    pub at: &'static str,
+    /// The name by the anchor.
+    pub by: fn(&Resource) -> Option<String>,
+}
+
+impl Part {
+    /// A type with the arguments by which it refers to what it belongs to.
+    pub const fn of(
+        kind: &'static str,
+        title: &'static str,
+        links: &'static [&'static str],
+    ) -> Self {
+        Self {
+            kind,
+            title,
+            links,
+            owner: Owner::Unnamed,
+            named: None,
+            reads: &[],
+            missing: None,
+            needed_by: None,
+            elsewhere: None,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Values behind conditions that are not known: what they are for each way the conditions can turn out.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::{Found, Missing, Path, Resource};
+use crate::config::value::{Data, Value};
+
+/// The most open conditions of one question that are tried both ways.
+const MOST_CONDITIONS: usize = 6;
+
+/// The first condition that was met and that nothing is assumed of.
+pub type Met = RefCell<Option<Arc<str>>>;
+
+/// How conditions that are not known are taken to turn out, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assumed(Vec<(Arc<str>, bool)>);
+
+impl Assumed {
+    /// The same with one condition more.
+    #[must_use]
+    pub fn with(&self, condition: &Arc<str>, holds: bool) -> Self {
+        let mut all = self.0.clone();
+        all.push((Arc::clone(condition), holds));
+        Self(all)
+    }
+
+    /// Whether so many conditions are assumed that no more are tried.
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= MOST_CONDITIONS
+    }
+
+    /// The value with the branches taken in place of open conditionals. One that nothing is assumed of stays unknown, and
+    /// the first such condition is put into `met`.
+    pub fn settle(&self, value: &Value, met: &Met) -> Value {
+        match &value.data {
+            Data::Unknown(unknown) => match &unknown.branches {
+                Some(branches) => {
+                    let taken = self.0.iter().find(|(c, _)| *c == branches.condition);
+                    match taken {
+                        Some((_, true)) => self.settle(&branches.yes, met).marked(value.sensitive),
+                        Some((_, false)) => self.settle(&branches.no, met).marked(value.sensitive),
+                        None => {
+                            let mut met = met.borrow_mut();
+                            met.get_or_insert_with(|| Arc::clone(&branches.condition));
+                            value.clone()
+                        }
+                    }
+                }
+                None => value.clone(),
+            },
+            _ if has_branches(value) => value.clone().map_children(|child| self.settle(child, met)),
+            _ => value.clone(),
+        }
+    }
+}
+
+fn has_branches(value: &Value) -> bool {
+    match &value.data {
+        Data::Unknown(unknown) => unknown.branches.is_some(),
+        _ => value.children().any(has_branches),
+    }
+}
+
+impl Resource {
+    /// What a path leads to with these branches taken, as [`Resource::get`].
+    ///
+    /// # Errors
+    ///
+    /// Where nothing is there, or it is not known.
+    pub fn get_assuming(
+        &self,
+        path: &Path,
+        assumed: &Assumed,
+        met: &Met,
+    ) -> Result<Found, Missing> {
+        let head = path.head();
+        let value = self.values.as_entries().and_then(|e| e.get(head));
+        if let Some(value) = value.filter(|v| has_branches(v)) {
+            let settled = Value::object([(head.into(), assumed.settle(value, met))]);
+            return path.get_with(&settled, &|_| None);
+        }
+        match self.documents.get(head) {
+            Some(document) if has_branches(document) => {
+                let settled = assumed.settle(document, met);
+                path.get_with(&self.values, &|_| Some(settled.clone()))
+            }
+            _ => self.get(path),
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! What an item's resources show for a field, and how that stands to the policy: one answer for everyone who asks.
+//!
+//! Conditions that are not known are settled here: a value behind one is known as far as every way it can turn out
+//! leads to the same verdict.
+
+mod standing;
+
+use std::cell::RefCell;
+
+use crate::config::value::{Value as Found, Why};
+use crate::family::matching::{Component, Lookup, Matches, lookup};
+use crate::family::{Bound, Field, Fixed, Read, Taken, Unset};
+use crate::inventory::{Assumed, Inventory, Met, Missing, Path, Resource};
+use crate::policy::lint::Mode;
+use crate::sizing::Sized;
+use crate::value::Value;
+
+pub use standing::{Verdict, plain};
+
+/// A root module as items are observed in it.
+#[derive(Clone, Copy)]
+pub struct Scene<'a, 's> {
+    /// Its resources.
+    pub inventory: &'a Inventory,
+    /// Which of them are which item.
+    pub matches: &'s Matches<'a>,
+    /// What the policy sizes.
+    pub sized: &'s Sized,
+}
+
+/// What an item shows for a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Observation<'a> {
+    /// These readings, one for each resource that shows it.
+    At(Vec<Reading<'a>>),
+    /// The part that would show it is not there.
+    Absent,
+    /// The item does without the part, or it could be told only of what `generate` wrote.
+    NotAsked,
+    /// It is not known which resource shows it, or how many there are.
+    Unknown(Doubt<'a>),
+    /// The part is not there, and it is not known whether it is missing.
+    MaybeAbsent(Doubt<'a>),
+}
+
+/// What is not known of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt<'a> {
+    /// Why.
+    pub why: Why,
+    /// The resource that it is about; none where it is the item as a whole.
+    pub resource: Option<&'a Resource>,
+    /// The attribute that is not known; none where it is all of the resource.
+    pub path: Option<&'a str>,
+}
+
+/// One resource's value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<'a> {
+    /// The resource; the first of those that are counted.
+    pub resource: &'a Resource,
+    /// Where in the resource; none where resources are counted.
+    pub path: Option<&'a str>,
+    /// On which side of a bound it lies, if nothing is wanted that moves it.
+    pub fixed: Option<Mode>,
+    /// What it is for each way that open conditions turn out; one where there are none.
+    pub outcomes: Vec<Outcome>,
+    /// Why it is not known before conditions are settled; none where there is nothing to settle.
+    pub open: Option<Why>,
+}
+
+/// A value, and the branches that lead to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How open conditions are taken.
+    pub assumed: Assumed,
+    /// What it is then.
+    pub actual: Actual,
+}
+
+/// What a resource has at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Actual {
+    /// The value.
+    Value(Found),
+    /// It is not set.
+    NotSet {
+        /// What AWS takes then, where that is known.
+        taken: Option<Found>,
+        /// The way to the block that it would stand in, if that is not there either.
+        block: Option<String>,
+    },
+    /// It is part of a block that is not there, and nothing without it: the way to the block.
+    NoBlock(String),
+    /// It is not known, and why.
+    Unknown(Why),
+}
+
+impl Actual {
+    /// The value that is written there.
+    pub fn value(&self) -> Option<&Found> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::NotSet { .. } | Self::NoBlock(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// How it stands to what is expected.
+    pub fn verdict(&self, field: &Field, want: &Value, mode: Mode) -> Verdict {
+        match self {
+            _ if mode == Mode::Ignore => Verdict::Ignored,
+            Self::Value(value)
+            | Self::NotSet {
+                taken: Some(value), ..
+            } => standing::compare(field, want, mode, value),
+            Self::NotSet { taken: None, .. } | Self::NoBlock(_) => Verdict::Off { above: None },
+            Self::Unknown(why) => Verdict::Undecided(why.clone()),
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Why it is not known as long as conditions are not settled.
+    fn open(&self) -> Why {
+        let unsaid = || Why::Other("it depends on a condition that is not known".into());
+        self.open.clone().unwrap_or_else(unsaid)
+    }
+
+    /// How strictly the value is held, where the policy's way is `mode`.
+    pub fn mode(&self, mode: Mode) -> Mode {
+        match self.fixed {
+            Some(side) if mode != Mode::Ignore => side,
+            _ => mode,
+        }
+    }
+
+    /// How it stands to what is expected: as in every way that open conditions can turn out, and undecided where these
+    /// differ.
+    pub fn verdict(&self, field: &Field, want: &Value, mode: Mode) -> Verdict {
+        let mode = self.mode(mode);
+        let mut all = self
+            .outcomes
+            .iter()
+            .map(|o| o.actual.verdict(field, want, mode));
+        let Some(mut out) = all.next() else {
+            return Verdict::Ignored;
+        };
+        for next in all {
+            out = match out.or_else(next) {
+                Some(out) => out,
+                None => return Verdict::Undecided(self.open()),
+            };
+        }
+        out
+    }
+}
+
+/// What an item shows for a field.
+pub fn observe<'a>(
+    scene: Scene<'a, '_>,
+    component: &Component<'a>,
+    bound: &Bound,
+) -> Observation<'a> {
+    match lookup(component, bound, scene.sized) {
+        Lookup::NotAsked => Observation::NotAsked,
+        Lookup::Unknown(why) => Observation::Unknown(Doubt {
+            why,
+            resource: None,
+            path: None,
+        }),
+        Lookup::Count(resources, less) => count(&resources, less),
+        Lookup::At(resources) => {
+            let Read::Path(path) = bound.field.read else {
+                return Observation::NotAsked;
+            };
+            let unset = bound.field.unset;
+            Observation::At(
+                resources
+                    .into_iter()
+                    .map(|resource| read(resource, path, unset))
+                    .collect(),
+            )
+        }
+        Lookup::Nowhere => nowhere(scene, component, bound),
+    }
+}
+
+/// The number of resources, less some.
+fn count<'a>(resources: &[&'a Resource], less: u32) -> Observation<'a> {
+    if let Some(open) = resources.iter().find(|r| r.address.has_unknown_key()) {
+        return Observation::Unknown(Doubt {
+            why: Why::Other("how many instances there are is not known".into()),
+            resource: Some(open),
+            path: None,
+        });
+    }
+    let Some(resource) = resources.first() else {
+        return Observation::Absent;
+    };
+    let there = u32::try_from(resources.len()).unwrap_or(u32::MAX);
+    let found = Found::number(i64::from(there.saturating_sub(less)));
+    Observation::At(vec![Reading {
+        resource,
+        path: None,
+        fixed: None,
+        outcomes: vec![Outcome {
+            assumed: Assumed::default(),
+            actual: Actual::Value(found),
+        }],
+        open: None,
+    }])
+}
+
+/// What is known of a part that is not there.
+fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -> Observation<'a> {
+    let unknown = |why: String| {
+        Observation::MaybeAbsent(Doubt {
+            why: Why::Other(why.into()),
+            resource: None,
+            path: None,
+        })
+    };
+    if let Some(fixed) = bound.fixed {
+        return Observation::At(vec![without(component.anchor, fixed)]);
+    }
+    let part = bound.field.part;
+    if let Some(argument) = part.needed_by
+        && let Some(instead) = need(component.anchor, argument)
+    {
+        return instead;
+    }
+    if let Some(why) = part.elsewhere {
+        return unknown(why.into());
+    }
+    if let Some(loose) = scene.matches.loose.get(part.kind) {
+        return unknown(format!("what {loose} belongs to is not known"));
+    }
+    match scene.inventory.gaps.first() {
+        Some(gap) => unknown(format!(
+            "it may be in {}, which is not read: {}",
+            gap.what, gap.why
+        )),
+        None => Observation::Absent,
+    }
+}
+
+/// The number of an item that nothing moves. Who leaves changes of it alone leaves the number to others.
+fn without(anchor: &Resource, fixed: Fixed) -> Reading<'_> {
+    let mut out = read(anchor, fixed.path, fixed.unset);
+    out.fixed = Some(fixed.mode);
+    if anchor.ignored.names(fixed.path).is_some() {
+        for outcome in &mut out.outcomes {
+            if matches!(outcome.actual, Actual::NotSet { .. }) {
+                let why = format!("ignore_changes leaves {} to others", fixed.path);
+                outcome.actual = Actual::Unknown(Why::Other(why.into()));
+            }
+        }
+    }
+    out
+}
+
+/// Whether an item needs a part, by the argument that asks for it: nothing where it does.
+fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<'a>> {
+    let reading = read(anchor, argument, Unset::Differs);
+    let asked = |outcome: &Outcome| match &outcome.actual {
+        Actual::Value(value) => match value.length() {
+            Some(length) => Ok(length > 0),
+            None => Err(Why::Other("the number of elements is not known".into())),
+        },
+        Actual::NotSet { .. } | Actual::NoBlock(_) => Ok(false),
+        Actual::Unknown(why) => Err(why.clone()),
+    };
+    let unknown = |why: Why| {
+        Observation::MaybeAbsent(Doubt {
+            why,
+            resource: Some(anchor),
+            path: Some(argument),
+        })
+    };
+    let mut all = Vec::new();
+    for outcome in &reading.outcomes {
+        match asked(outcome) {
+            Ok(asked) => all.push(asked),
+            Err(why) => return Some(unknown(why)),
+        }
+    }
+    match (all.contains(&true), all.contains(&false)) {
+        (true, false) => None,
+        (false, _) => Some(Observation::NotAsked),
+        (true, true) => Some(unknown(reading.open())),
+    }
+}
+
+/// What a resource shows at a path.
+pub fn read<'a>(resource: &'a Resource, path: &'a str, unset: Unset) -> Reading<'a> {
+    let mut outcomes = Vec::new();
+    let none = Assumed::default();
+    settle(resource, path, unset, &none, &mut outcomes);
+    let open = match outcomes.as_slice() {
+        [_] => None,
+        _ => match actual(resource, path, unset, &none, &Met::default()) {
+            Actual::Unknown(why) => Some(why),
+            _ => None,
+        },
+    };
+    Reading {
+        resource,
+        path: Some(path),
+        fixed: None,
+        outcomes,
+        open,
+    }
+}
+
+/// What it is with these branches taken; where a condition is met that nothing is assumed of, both ways.
+fn settle(
+    resource: &Resource,
+    path: &str,
+    unset: Unset,
+    assumed: &Assumed,
+    out: &mut Vec<Outcome>,
+) {
+    let met = Met::default();
+    let actual = actual(resource, path, unset, assumed, &met);
+    match RefCell::into_inner(met) {
+        Some(condition) if !assumed.is_full() => {
+            for holds in [true, false] {
+                let assumed = assumed.with(&condition, holds);
+                settle(resource, path, unset, &assumed, out);
+            }
+        }
+        _ => out.push(Outcome {
+            assumed: assumed.clone(),
+            actual,
+        }),
+    }
+}
+
+fn actual(resource: &Resource, path: &str, unset: Unset, assumed: &Assumed, met: &Met) -> Actual {
+    let look = |path: &str| {
+        let Ok(parsed) = path.parse::<Path>() else {
+            debug_assert!(false, "{path} is not a path");
+            return Ok(None);
+        };
+        match resource.get_assuming(&parsed, assumed, met) {
+            Ok(found) => Ok(Some(found.value)),
+            Err(missing) if missing.is_unset() => Ok(None),
+            Err(Missing::Unknown(why)) => Err(why),
+            Err(other) => Err(Why::Other(other.to_string().into())),
+        }
+    };
+    match look(path) {
+        Ok(Some(value)) => return Actual::Value(value),
+        Ok(None) => {}
+        // What AWS chooses where nothing is written is known for some.
+        Err(why)
+            if unset != Unset::Differs
+                && why.is_left_to_provider(&resource.address.to_string(), path) => {}
+        Err(why) => return Actual::Unknown(why),
+    }
+    let parent = path.rsplit_once('.').map(|(parent, _)| parent);
+    let block = match parent.map(|parent| (parent, look(parent))) {
+        Some((parent, Ok(None))) => Some(parent.to_owned()),
+        Some((_, Err(why))) if !why.is_left_to_provider(&resource.address.to_string(), path) => {
+            return Actual::Unknown(why);
+        }
+        _ => None,
+    };
+    let taken = match unset {
+        Unset::Differs => None,
+        Unset::Takes(fact) => Some(found(fact.value)),
+        // The default is that of a block that there is.
+        Unset::TakesInBlock(fact) => match block {
+            Some(block) => return Actual::NoBlock(block),
+            None => Some(found(fact.value)),
+        },
+        Unset::SameAs(other) => match look(other) {
+            Ok(value) => value,
+            Err(why) => return Actual::Unknown(why),
+        },
+    };
+    Actual::NotSet { taken, block }
+}
+
+/// A value that AWS takes, as one of a configuration.
+fn found(taken: Taken) -> Found {
+    match taken {
+        Taken::Number(n) => Found::number(i64::from(n)),
+        Taken::Text(text) => Found::string(text),
+    }
+}

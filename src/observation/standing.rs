@@ -1,0 +1,135 @@
+//! How a found value stands against the sized one.
+
+use crate::config::value::{Data, Value as Found, Why};
+use crate::family::{Compare, Field};
+use crate::policy::lint::Mode;
+use crate::value::Value;
+
+/// How a found value stands to the policy's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// As the policy has it, or on the side the policy lets it be.
+    Held,
+    /// Not as the policy has it.
+    Off {
+        /// Whether it is more than the policy's; none for what has no order.
+        above: Option<bool>,
+    },
+    /// The policy does not hold this field.
+    Ignored,
+    /// It is not known, and why.
+    Undecided(Why),
+}
+
+impl Verdict {
+    /// The verdict that stands whichever of two it is; none where they differ.
+    #[must_use]
+    pub fn or_else(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Undecided(why), _) | (_, Self::Undecided(why)) => Some(Self::Undecided(why)),
+            (Self::Off { above: a }, Self::Off { above: b }) => Some(Self::Off {
+                above: a.filter(|_| a == b),
+            }),
+            (a, b) => (a == b).then_some(a),
+        }
+    }
+}
+
+/// Holds a value against the expected one.
+pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> Verdict {
+    let got = plain(got);
+    let got = match (field.compare, got.as_number()) {
+        (Compare::ZeroIsForever, Some(0.0)) => Value::Number(f64::INFINITY),
+        _ => got,
+    };
+    let endless = got.as_number().is_some_and(f64::is_infinite);
+    let spelled = match field.compare {
+        Compare::Version => is_version_of(want, &got),
+        Compare::AnyCase => same_word(want, &got),
+        Compare::Plain | Compare::ZeroIsForever | Compare::EcsUnits(_) => false,
+    };
+    let numbers = (number(field, want), number(field, &got));
+    let same = (want.same(&got) && !endless)
+        || spelled
+        || matches!(numbers, (Some(a), Some(b)) if close(a, b));
+    if same {
+        return Verdict::Held;
+    }
+    let (Some(want), Some(got)) = numbers else {
+        return Verdict::Off { above: None };
+    };
+    let above = got > want;
+    let held = match mode {
+        Mode::Exact | Mode::Ignore => false,
+        Mode::AtLeast => above,
+        Mode::AtMost => !above,
+        Mode::Within(share) => (got - want).abs() <= want.abs() * share / 100.0 + 1e-9,
+    };
+    if held {
+        Verdict::Held
+    } else {
+        Verdict::Off { above: Some(above) }
+    }
+}
+
+fn close(a: f64, b: f64) -> bool {
+    // An infinity is close to itself alone.
+    if a.is_infinite() || b.is_infinite() {
+        return a.total_cmp(&b).is_eq();
+    }
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+}
+
+/// A number, also where ECS lets it be spelled with a unit.
+fn number(field: &Field, value: &Value) -> Option<f64> {
+    if let Some(n) = value.as_number() {
+        return Some(n);
+    }
+    let (Value::Text(text), Compare::EcsUnits(unit)) = (value, field.compare) else {
+        return None;
+    };
+    let text = text.trim().to_ascii_lowercase();
+    let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+    Some(number * 1024.0)
+}
+
+/// Whether a version is one of the line that is wanted: 17.4 is a 17.
+fn is_version_of(want: &Value, got: &Value) -> bool {
+    let spelled = |v: &Value| match v {
+        Value::Text(t) => Some(t.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    };
+    match (spelled(want), spelled(got)) {
+        (Some(want), Some(got)) => got
+            .strip_prefix(&want)
+            .is_some_and(|rest| rest.starts_with('.')),
+        _ => false,
+    }
+}
+
+fn same_word(want: &Value, got: &Value) -> bool {
+    matches!((want, got), (Value::Text(a), Value::Text(b)) if a.eq_ignore_ascii_case(b))
+}
+
+/// A found value as one of a policy.
+pub fn plain(found: &Found) -> Value {
+    match &found.data {
+        Data::Null(_) | Data::Unknown(_) => Value::Null,
+        Data::Bool(b) => Value::Bool(*b),
+        Data::Number(n) => n
+            .to_string()
+            .parse()
+            .map_or_else(|_| Value::Text(n.to_string()), Value::Number),
+        Data::String(text) => Value::Text(text.to_string()),
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+            Value::List(items.iter().map(plain).collect())
+        }
+        Data::Map(_, entries) | Data::Object(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|(k, v)| (k.to_string(), plain(v)))
+                .collect(),
+        ),
+    }
+}

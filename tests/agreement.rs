@@ -1,0 +1,708 @@
+//! Lint and drift are two views of one observation: on any configuration they agree about every field that the policy
+//! sizes, on what is there, on what is expected, and on whether that is as it should be.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/mutate.rs"]
+mod mutate;
+#[allow(dead_code, reason = "what findings a page expects is held elsewhere")]
+#[path = "support/page.rs"]
+mod page;
+#[path = "support/policies.rs"]
+mod policies;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tfsize::drift::{self, Class, Row};
+use tfsize::family::FAMILIES;
+use tfsize::finding::{Finding, Severity, Undecided};
+use tfsize::lint;
+use tfsize::policy::{self, EnvironmentPolicy, lint::Day};
+use tfsize::target::{ActivePolicy, Request, Wanted};
+use tfsize::text::Files;
+
+use mutate::{Config, Mutant, mutants};
+
+const TODAY: Day = Day {
+    year: 2026,
+    month: 6,
+    day: 1,
+};
+
+/// What both say of one configuration.
+struct Said {
+    findings: Vec<Finding>,
+    undecided: Vec<Undecided>,
+    rows: Vec<Row>,
+}
+
+/// The rules that hold a field, or say that its part is missing.
+fn rules() -> BTreeSet<&'static str> {
+    let fields = FAMILIES.iter().flat_map(|f| f.fields());
+    fields
+        .flat_map(|f| [Some(f.rule), f.part.missing])
+        .flatten()
+        .map(|rule| rule.id)
+        .collect()
+}
+
+/// Asks both of the source in a directory; nothing where it cannot be read, or no environment is meant.
+fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Option<Said> {
+    let policy = ActivePolicy {
+        environments,
+        dir: dir.to_owned(),
+        embedded: false,
+    };
+    let request = Request {
+        paths: vec![dir.to_owned()],
+        environments: wanted.clone(),
+        ..Request::default()
+    };
+    let options = drift::Options {
+        request: request.clone(),
+        ..drift::Options::default()
+    };
+    let drift = drift::run(&mut Files::new(), &options, &policy).unwrap();
+    if !drift.broken.is_empty() || drift.estates.is_empty() {
+        return None;
+    }
+    let options = lint::Options {
+        request,
+        today: TODAY,
+        base: dir.to_owned(),
+        ignores: false,
+        ..lint::Options::default()
+    };
+    let run = lint::run(&mut Files::new(), &options, &policy, None, &|_, _| {}).unwrap();
+    let rules = rules();
+    let findings = run.findings.into_iter().chain(run.suppressed);
+    let undecided = run.undecided.into_iter();
+    // Which keys a resource carries is asked of every item once, and is no field of any.
+    let tags = |f: &Finding| f.headline.contains(" carries no tag ");
+    Some(Said {
+        findings: findings
+            .filter(|f| rules.contains(f.rule) && !tags(f))
+            .collect(),
+        undecided: undecided
+            .filter(|u| rules.contains(u.rule) && !u.attribute.as_deref().is_some_and(is_tag))
+            .collect(),
+        rows: drift.estates.into_iter().flat_map(|e| e.rows).collect(),
+    })
+}
+
+fn is_tag(attribute: &str) -> bool {
+    attribute.starts_with("tags")
+}
+
+/// A text without the quotes around it.
+fn plain(text: &str) -> String {
+    text.split(" or ")
+        .map(|part| part.trim_matches('"'))
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+/// The address and what follows in it, without the keys that tell instances of one block apart.
+fn block(address: &str) -> String {
+    let parsed: Result<tfsize::inventory::Address, _> = address.parse();
+    parsed.map_or_else(
+        |_| address.to_owned(),
+        |mut a| {
+            let steps = a.module.iter().map(|step| step.name.to_string());
+            let module = steps.collect::<Vec<_>>().join(".");
+            a.module.clear();
+            format!("{module}.{}", a.block())
+        },
+    )
+}
+
+impl Said {
+    fn is_off(row: &Row) -> bool {
+        matches!(row.class, Class::CodeLeft | Class::PolicyAhead)
+    }
+
+    /// Whether a finding is about the value of a row: at its place, at the block that it would stand in, or at what is
+    /// counted, and expecting the same. One finding speaks for all instances of a block that have it from one literal,
+    /// and for all fields of a part or a block that is not there.
+    fn about(row: &Row, finding: &Finding) -> bool {
+        let subject = finding.subject.as_ref().unwrap();
+        let place = Self::at(row, &subject.address, subject.attribute.as_deref());
+        // What is counted stands in no resource: the number tells whose it is.
+        let counted = !row.path.starts_with("number of ") || subject.got == row.got;
+        let place = place && counted;
+        Self::rule(row) == Some(finding.rule)
+            && Self::expects(row, finding)
+            && (place || Self::speaks_for(row, finding))
+    }
+
+    /// Whether a finding speaks for other instances of its block too, and the row may be of one.
+    fn speaks_for(row: &Row, finding: &Finding) -> bool {
+        let subject = finding.subject.as_ref().unwrap();
+        let attribute = subject.attribute.as_deref();
+        let others = finding
+            .notes
+            .iter()
+            .any(|n| n.starts_with("the same holds for "));
+        others
+            && row.address.as_deref().map(block) == Some(block(&subject.address))
+            && Self::within(&row.path, attribute)
+    }
+
+    /// Whether both expect the same. Of what is not there a finding names one field of several.
+    fn expects(row: &Row, finding: &Finding) -> bool {
+        let subject = finding.subject.as_ref().unwrap();
+        let want = plain(subject.want.as_deref().unwrap_or_default());
+        want == row.want || subject.attribute.as_deref() != Some(row.path.as_str())
+    }
+
+    fn at(row: &Row, address: &str, attribute: Option<&str>) -> bool {
+        if let Some(kind) = row.path.strip_prefix("number of ") {
+            let counted = address.split('.').any(|part| part == kind);
+            return attribute.is_none() && (counted || row.address.as_deref() == Some(address));
+        }
+        row.address.as_deref() == Some(address) && Self::within(&row.path, attribute)
+    }
+
+    fn within(path: &str, attribute: Option<&str>) -> bool {
+        match attribute {
+            None => true,
+            Some(attribute) => {
+                path == attribute
+                    || path
+                        .strip_prefix(attribute)
+                        .is_some_and(|rest| rest.starts_with(['.', '[']))
+            }
+        }
+    }
+
+    /// What the two disagree about.
+    fn disagreements(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for finding in &self.findings {
+            let mut about = self.rows.iter().filter(|row| Self::about(row, finding));
+            let Some(row) = about.find(|row| Self::is_off(row)) else {
+                out.push(format!(
+                    "lint alone: {}: {}",
+                    finding.rule, finding.headline
+                ));
+                continue;
+            };
+            let subject = finding.subject.as_ref().unwrap();
+            let got = subject.got.as_deref().map(plain);
+            let known = row.got.as_deref().unwrap_or_default();
+            let agree = match &got {
+                // Each way that an open condition can turn out is a finding, and all of them are one row.
+                Some(got) => known.split(" or ").any(|one| one == got),
+                None => row.got.is_none() || known.split(" or ").any(|one| one == "not set"),
+            };
+            if !agree {
+                out.push(format!(
+                    "{}: actual {got:?} or {:?}",
+                    finding.headline, row.got
+                ));
+            }
+        }
+        for row in self.rows.iter().filter(|r| r.field != "item") {
+            let found = self.findings.iter().any(|f| Self::about(row, f));
+            let open = self.undecided.iter().any(|u| {
+                let rules = [Self::rule(row), Self::missing(row)];
+                let place = Self::at(row, &u.address, u.attribute.as_deref());
+                let whole = u.attribute.as_deref() == Some(row.field)
+                    && row.copy.as_deref() == Some(u.address.as_str());
+                let asked = row.copy.as_deref() == Some(u.address.as_str())
+                    && u.rule.starts_with("missing-");
+                // Of a part that may be elsewhere it is said once, by the first of its fields.
+                let part = u.attribute.as_deref().and_then(Self::part);
+                let part = part.is_some() && part == Self::part(row.field);
+                rules.contains(&Some(u.rule)) && (place || whole || asked)
+                    || part && row.copy.as_deref() == Some(u.address.as_str())
+            });
+            let said = format!("{} {} {:?} {}", row.item, row.field, row.address, row.path);
+            match row.class {
+                Class::CodeLeft | Class::PolicyAhead if !found => {
+                    out.push(format!(
+                        "drift alone: {said}: {:?}, {:?}",
+                        row.class, row.got
+                    ));
+                }
+                Class::Undecided if !open => {
+                    out.push(format!("undecided in drift alone: {said}: {:?}", row.note));
+                }
+                Class::Same if self.finds(row) || open && self.decides(row) => {
+                    out.push(format!("as expected in drift alone: {said}"));
+                }
+                _ => {}
+            }
+        }
+        for one in &self.undecided {
+            let open = self.rows.iter().filter(|r| r.class == Class::Undecided);
+            let mut rules = open
+                .flat_map(|r| [Self::rule(r), Self::missing(r)])
+                .flatten();
+            if !rules.any(|rule| rule == one.rule) {
+                out.push(format!(
+                    "undecided in lint alone: {} {} {:?}: {}",
+                    one.rule, one.address, one.attribute, one.why
+                ));
+            }
+        }
+        out
+    }
+
+    /// The type of the resource that shows a field.
+    fn part(field: &str) -> Option<&'static str> {
+        let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
+        fields.find(|f| f.name == field).map(|f| f.kind())
+    }
+
+    /// The rule that says the part of a row is missing.
+    fn missing(row: &Row) -> Option<&'static str> {
+        let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
+        let missing = fields.find(|f| f.name == row.field)?.part.missing;
+        missing.map(|rule| rule.id)
+    }
+
+    /// The rule that a row is known by.
+    fn rule(row: &Row) -> Option<&'static str> {
+        row.rule.map(|rule| rule.id)
+    }
+
+    /// Whether a finding is about this row alone.
+    fn finds(&self, row: &Row) -> bool {
+        let about = |f: &&Finding| Self::about(row, f) && !Self::speaks_for(row, f);
+        self.findings.iter().any(|f| about(&f))
+    }
+
+    /// Whether what is undecided is about this row and no other of its resource.
+    fn decides(&self, row: &Row) -> bool {
+        let at = |u: &&Undecided| {
+            Self::rule(row) == Some(u.rule)
+                && u.attribute.as_deref() == Some(row.path.as_str())
+                && row.address.as_deref() == Some(u.address.as_str())
+        };
+        self.undecided.iter().any(|u| at(&u))
+    }
+}
+
+/// The policy of a text, where it has no mistake.
+fn environments(text: &str) -> Option<Vec<EnvironmentPolicy>> {
+    let mut files = Files::new();
+    let file = files.add(policy::FILE_NAME, text);
+    let mut loaded = policy::load(&mut files, file).ok()?;
+    for environment in &loaded.environments {
+        policy::validate(environment, &mut loaded.findings);
+    }
+    let broken = loaded
+        .findings
+        .iter()
+        .any(|f| f.severity == Severity::Error);
+    (!broken).then_some(loaded.environments)
+}
+
+/// How much was compared, and what did not agree.
+#[derive(Default)]
+struct Tally {
+    configurations: usize,
+    rows: usize,
+    off: usize,
+    open: usize,
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    fn of(&mut self, name: &str, dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) {
+        let Some(said) = said(dir, environments, wanted) else {
+            return;
+        };
+        self.configurations += 1;
+        self.rows += said.rows.len();
+        self.off += said.rows.iter().filter(|r| Said::is_off(r)).count();
+        let open = |r: &&Row| r.class == Class::Undecided;
+        self.open += said.rows.iter().filter(open).count();
+        let wrong = said.disagreements();
+        self.wrong
+            .extend(wrong.into_iter().map(|w| format!("{name}: {w}")));
+    }
+
+    fn agrees(&self, least: (usize, usize, usize)) {
+        assert!(
+            self.wrong.is_empty(),
+            "{} of {} configurations\n{}",
+            self.wrong.len(),
+            self.configurations,
+            self.wrong.join("\n")
+        );
+        // Otherwise what agrees would be nothing.
+        let told = (self.rows, self.off, self.open);
+        assert!(
+            told.0 >= least.0 && told.1 >= least.1 && told.2 >= least.2,
+            "{told:?}"
+        );
+    }
+}
+
+/// The pages of rules, with the policies and configurations in them.
+fn pages() -> Vec<(String, Vec<page::Case>)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out = Vec::new();
+    for entry in walkdir::WalkDir::new(src.join("src")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_some_and(|e| e == "md") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(src).unwrap().display().to_string();
+            out.push((name, page::cases(&text)));
+        }
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out
+}
+
+#[test]
+fn on_the_pages_of_rules_and_what_they_may_become() {
+    let mut tally = Tally::default();
+    for (name, cases) in pages() {
+        for case in cases {
+            let Some(environments) = case.policy.as_deref().and_then(environments) else {
+                continue;
+            };
+            let config = Config::new(case.files.iter());
+            let name = format!("{name}, line {}", case.line);
+            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 7);
+        }
+    }
+    tally.agrees((1_000, 200, 100));
+}
+
+/// Compares a configuration and every `step`th of its mutants.
+fn of_all(
+    tally: &mut Tally,
+    name: &str,
+    config: &Config,
+    environments: &[EnvironmentPolicy],
+    wanted: &Wanted,
+    step: usize,
+) {
+    let dir = tempfile::tempdir().unwrap();
+    config.write(dir.path());
+    tally.of(name, dir.path(), environments, wanted);
+    for (turn, mutant) in mutants(config).into_iter().enumerate() {
+        if (turn + name.len()) % step != 0 {
+            continue;
+        }
+        let Mutant { what, config, .. } = mutant;
+        config.write(dir.path());
+        tally.of(&format!("{name}, {what}"), dir.path(), environments, wanted);
+    }
+}
+
+/// A policy whose items are whatever a configuration has, and that asks for everything a policy can ask for.
+const GREEDY: &str = r#"
+policy "any" {
+  region = "eu-west-1"
+}
+
+environment "production" {
+  demand {
+    connections = 100
+    events      = "100/s"
+  }
+}
+
+service "one" {
+  by           = "connections"
+  tasks        = "2..6"
+
+  tier "all" {
+    cpu    = "1 vCPU"
+    memory = "2 GB"
+  }
+
+  scale {
+    on     = "cpu"
+    target = 65
+  }
+
+  health_check {
+    interval = "15s"
+    timeout  = "4s"
+    command  = ["CMD", "true"]
+  }
+
+  select {
+    addresses = ["*"]
+  }
+}
+
+database "main" {
+  engine  = "aurora-postgresql"
+  version = "17"
+  profile = "all"
+
+  profile "all" {
+    acu     = "1..8"
+    readers = 1
+  }
+
+  select {
+    addresses = ["*"]
+  }
+}
+
+broker "queue" {
+  profile "only" {
+    engine   = "RabbitMQ"
+    version  = "3.13"
+    mode     = "SINGLE_INSTANCE"
+    instance = "mq.m5.large"
+  }
+
+  select {
+    addresses = ["*"]
+  }
+}
+
+logs {
+  retention = "90d"
+}
+
+alarm "cpu" {
+  on         = "cpu"
+  above      = "80%"
+  period     = "1m"
+  datapoints = 3
+}
+"#;
+
+/// The files of a root module below a directory, modules that it calls by path included.
+fn read(dir: &Path) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for entry in walkdir::WalkDir::new(dir) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_some_and(|e| e == "tf" || e == "tfvars") {
+            let name = path.strip_prefix(dir).unwrap().display().to_string();
+            out.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    out
+}
+
+#[test]
+fn on_configurations_that_know_nothing_of_the_policy() {
+    let environments = environments(GREEDY).expect("a policy without mistakes");
+    let mut tally = Tally::default();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let adapters = std::fs::read_dir(root.join("fixtures/adapters")).unwrap();
+    let mut dirs: Vec<PathBuf> = adapters.map(|e| e.unwrap().path()).collect();
+    dirs.push(root.join("fixtures/inventory/stack"));
+    dirs.sort();
+    for dir in dirs {
+        let files = read(&dir);
+        let config = Config::new(files.iter().map(|(n, t)| (n, t)));
+        let name = dir.strip_prefix(root).unwrap().display().to_string();
+        of_all(&mut tally, &name, &config, &environments, &Wanted::All, 13);
+    }
+    for (name, cases) in pages() {
+        for case in cases.iter().filter(|c| c.policy.is_none()) {
+            let config = Config::new(case.files.iter());
+            let name = format!("{name}, line {}", case.line);
+            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 29);
+        }
+    }
+    tally.agrees((1_000, 200, 100));
+}
+
+#[test]
+fn on_what_is_generated_and_what_it_may_become() {
+    let mut tally = Tally::default();
+    for (turn, policy) in policies::POLICIES.into_iter().enumerate() {
+        let environments = policies::environments(policy);
+        for environment in &environments {
+            let name = environment.environment.name.text.clone();
+            let sized = policies::sized(&environments, &name);
+            let dir = tempfile::tempdir().unwrap();
+            for (path, written) in tfsize::generate::files(&[(environment, &sized)]) {
+                let path = dir.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, written.text).unwrap();
+            }
+            let root = dir.path().join("stacks").join(&name);
+            let files = read(&root);
+            let config = Config::new(files.iter().map(|(n, t)| (n, t)));
+            let wanted = Wanted::Named(vec![name.clone()]);
+            tally.of(&name, &root, &environments, &wanted);
+            let mut all = mutants(&config);
+            all.retain(|m| m.of_number);
+            // Each takes long; which ones is another choice for every policy and environment.
+            let step = all.len() / 3 + 1;
+            for mutant in all.into_iter().skip(turn * 7 % step).step_by(step) {
+                mutant.config.write(&root);
+                let what = format!("{policy} {name}, {}", mutant.what);
+                tally.of(&what, &root, &environments, &wanted);
+            }
+        }
+    }
+    tally.agrees((2_000, 8, 4));
+}
+
+/// A policy of one service of two tasks and 2 GB each, and the verdicts on its fields of a configuration.
+fn verdicts(policy: &str, tf: &str) -> Vec<(String, Class)> {
+    let environments = environments(policy).expect("a policy without mistakes");
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("main.tf"), tf).unwrap();
+    let said = said(dir.path(), &environments, &Wanted::Selected).unwrap();
+    assert_eq!(said.disagreements(), [""; 0]);
+    let rows = said.rows.iter().filter(|r| r.class != Class::Same);
+    rows.map(|r| (r.field.to_owned(), r.class)).collect()
+}
+
+const SHOP: &str = r#"
+policy "shop" {
+  region = "eu-west-1"
+}
+
+environment "production" {
+  demand {
+    connections = 100
+  }
+}
+
+service "gateway" {
+  by    = "connections"
+  tasks = "2..6"
+
+  tier "all" {
+    cpu    = "1 vCPU"
+    memory = "2 GB"
+  }
+}
+"#;
+
+fn service(memory: &str, more: &str) -> String {
+    format!(
+        r#"
+variable "big" {{
+  type = bool
+}}
+
+resource "aws_ecs_task_definition" "gateway" {{
+  family                   = "gateway"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 1024
+  memory                   = {memory}
+  container_definitions    = jsonencode([{{ name = "gateway", image = "nginx:1", essential = true }}])
+}}
+
+resource "aws_ecs_service" "gateway" {{
+  name            = "gateway"
+  task_definition = aws_ecs_task_definition.gateway.arn
+  {more}
+}}
+"#
+    )
+}
+
+/// Which logs a cluster exports is not known: whether it needs a log group is not known, either.
+#[test]
+fn unknown_log_exports_are_undecided() {
+    let policy = format!(
+        r#"{SHOP}
+database "main" {{
+  engine  = "aurora-postgresql"
+  version = "17"
+  profile = "all"
+
+  profile "all" {{
+    acu = "1..8"
+  }}
+}}
+
+logs {{
+  retention = "90d"
+}}
+"#
+    );
+    let cluster = |exports: &str| {
+        format!(
+            r#"
+variable "exports" {{
+  type = list(string)
+}}
+
+variable "exported" {{
+  type = bool
+}}
+
+resource "aws_rds_cluster" "main" {{
+  cluster_identifier              = "main"
+  engine                          = "aurora-postgresql"
+  engine_version                  = "17.4"
+  backup_retention_period         = 14
+  enabled_cloudwatch_logs_exports = {exports}
+
+  serverlessv2_scaling_configuration {{
+    min_capacity = 1
+    max_capacity = 8
+  }}
+}}
+
+resource "aws_rds_cluster_instance" "main" {{
+  cluster_identifier = aws_rds_cluster.main.id
+  engine             = "aurora-postgresql"
+  instance_class     = "db.serverless"
+}}
+"#
+        )
+    };
+    let logs = |exports: &str| {
+        let mut all = verdicts(&policy, &cluster(exports));
+        all.retain(|(field, _)| field == "database.logs");
+        all.pop().map(|(_, class)| class)
+    };
+    assert_eq!(logs("var.exports"), Some(Class::Undecided));
+    assert_eq!(logs("[\"postgresql\"]"), Some(Class::CodeLeft));
+    assert_eq!(logs("[]"), None);
+    assert_eq!(logs("null"), None);
+    let either = "var.exported ? [\"postgresql\"] : []";
+    assert_eq!(logs(either), Some(Class::Undecided));
+    let both = "var.exported ? [\"postgresql\"] : [\"postgresql\", \"upgrade\"]";
+    assert_eq!(logs(both), Some(Class::CodeLeft));
+}
+
+/// The provider gives a service without `desired_count` none: fewer than the least, and not more than the most.
+#[test]
+fn a_service_without_a_number_has_no_tasks() {
+    let least = || vec![("service.tasks.min".to_owned(), Class::CodeLeft)];
+    let most = || vec![("service.tasks.max".to_owned(), Class::CodeLeft)];
+    let of = |more: &str| verdicts(SHOP, &service("2048", more));
+    assert_eq!(of(""), least());
+    assert_eq!(of("desired_count = null"), least());
+    assert_eq!(of("desired_count = 1"), least());
+    assert_eq!(of("desired_count = 2"), []);
+    assert_eq!(of("desired_count = 6"), []);
+    assert_eq!(of("desired_count = 7"), most());
+    // Who ignores changes of it has somebody else set it.
+    let ignored = "lifecycle {\n    ignore_changes = [desired_count]\n  }";
+    let open = |field: &str| (field.to_owned(), Class::Undecided);
+    assert_eq!(
+        of(ignored),
+        [open("service.tasks.min"), open("service.tasks.max")]
+    );
+}
+
+/// What is wrong whichever way a condition turns out is wrong; what may be right is undecided.
+#[test]
+fn an_open_condition_decides_only_where_its_branches_agree() {
+    let of = |memory: &str| verdicts(SHOP, &service(memory, "desired_count = 2"));
+    let memory = |class| vec![("service.memory".to_owned(), class)];
+    assert_eq!(of("var.big ? 8192 : 4096"), memory(Class::CodeLeft));
+    assert_eq!(of("var.big ? 8192 : 2048"), memory(Class::Undecided));
+    assert_eq!(of("var.big ? 2048 : 4096"), memory(Class::Undecided));
+    assert_eq!(of("var.big ? 2048 : \"2 GB\""), []);
+}
