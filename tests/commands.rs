@@ -233,13 +233,19 @@ fn formats_are_chosen_and_named_alike_everywhere() {
             .command
             .get_arguments()
             .find(|a| a.get_long() == Some("output"));
-        let help = argument.unwrap().get_help().unwrap().to_string();
-        let (_, formats) = help
-            .split_once("[formats: ")
-            .expect("the formats are not named");
-        let formats: Vec<&str> = formats.trim_end_matches(']').split(", ").collect();
+        // What completions offer is what the help names and explains.
+        let formats = argument.unwrap().get_possible_values();
+        let explained = |f: &clap::builder::PossibleValue| f.get_help().is_some();
+        assert!(formats.iter().all(explained), "{name}");
+        let formats: Vec<&str> = formats.iter().map(|f| f.get_name()).collect();
         assert!(
             formats.contains(&"text") && formats.contains(&"json"),
+            "{name}: {formats:?}"
+        );
+        let words: Vec<&str> = leaf.words.iter().map(|w| &**w).collect();
+        let help = support::run(at, &[&words[..], &["--help"]].concat()).out;
+        assert!(
+            formats.iter().all(|f| help.contains(&format!("- {f}:"))),
             "{name}: {help}"
         );
 

@@ -243,8 +243,10 @@ fn inputs(options: &Options, policy: &PolicyFile) -> Vec<(String, String)> {
 fn report(args: &Args, report: &Report, out: &mut Out) -> Result<()> {
     for output in args.output.outputs()? {
         let width = Out::width().filter(|_| output.file.is_none());
-        let text = output.format.render(report, width);
-        out.deliver(output.file.as_deref(), args.output.force, &text, false)?;
+        let force = args.output.force;
+        out.report(output.file.as_deref(), force, false, &|to| {
+            output.format.render(report, width, to)
+        })?;
     }
     Ok(())
 }
@@ -264,7 +266,7 @@ fn append_trend(
             ..*report
         };
         let line = serde_json::json!({
-            "version": json::VERSION,
+            "version": own::TREND.newest,
             "date": today.to_string(),
             "environment": estate.environment,
             "root": estate.root,

@@ -11,7 +11,7 @@ use crate::lint::known::Known;
 use crate::lint::{Options, Run, root_name, rule_infos, rules, run as lint};
 use crate::policy as sizing_policy;
 use crate::report::human::{self, MOST, more};
-use crate::report::{Format, Output, Report};
+use crate::report::{Format, Formats as _, Output, Reader, Report};
 use crate::target::{Request, Wanted};
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::escape::{LONGEST, shortened};
@@ -290,9 +290,10 @@ fn report(
     };
     let outputs = args.output.outputs()?;
     for output in outputs {
-        let text = output.format.render(&report);
-        let commands = output.format == Format::Github;
-        out.deliver(output.file.as_deref(), args.output.force, &text, commands)?;
+        let commands = output.format.commands();
+        out.report(output.file.as_deref(), args.output.force, commands, &|to| {
+            output.format.render(&report, to)
+        })?;
     }
     if !settings.is_empty() {
         let mut text = Screen::new();
@@ -302,7 +303,7 @@ fn report(
     if args.show_undecided && !found.undecided.is_empty() {
         // Beside a format for programs it must not end up in the same stream.
         let text = human::undecided(files, &found.undecided);
-        let mixed = |o: &Output| o.file.is_none() && o.format != Format::Text;
+        let mixed = |o: &Output| o.file.is_none() && o.format.reader() == Reader::Program;
         if outputs.iter().any(mixed) {
             out.tell(&text)?;
         } else {

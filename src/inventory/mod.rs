@@ -25,9 +25,10 @@ mod tags;
 mod to_plan;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::sync::Arc;
+
+use thiserror::Error;
 
 use anyhow::Context as _;
 
@@ -225,7 +226,8 @@ pub struct Gap {
 }
 
 /// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}{}{}", if .help.is_some() { "; " } else { "" }, .help.unwrap_or_default())]
 pub struct InputError {
     /// What is wrong.
     pub message: String,
@@ -246,15 +248,6 @@ impl InputError {
         self
     }
 }
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.help.map_or(Ok(()), |help| write!(f, "; {help}"))
-    }
-}
-
-impl std::error::Error for InputError {}
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {

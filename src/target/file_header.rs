@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::text::{FileId, Files};
+use crate::text::{FileId, Files, hex};
 
 /// What a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,10 +126,9 @@ impl Heading {
 }
 
 fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter()
-        .take(8)
-        .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+    let mut digits = hex(&Sha256::digest(text.as_bytes()));
+    digits.truncate(16);
+    digits
 }
 
 #[cfg(test)]

@@ -1,31 +1,21 @@
 //! Conversion of values to types, by the language's rules.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
+
+use thiserror::Error;
 
 use super::{Data, Number, Type, Unknown, Value, order, unify};
 
 /// Why a value cannot be converted, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{path}{}{message}", if .path.is_empty() { "" } else { ": " })]
 pub struct ConvertError {
     /// The way into the value, as `.scaling[0].max`; empty at its top.
     pub path: String,
     /// What is wrong there.
     pub message: String,
 }
-
-impl fmt::Display for ConvertError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            f.write_str(&self.message)
-        } else {
-            write!(f, "{}: {}", self.path, self.message)
-        }
-    }
-}
-
-impl std::error::Error for ConvertError {}
 
 impl ConvertError {
     fn new(message: impl Into<String>) -> Self {
