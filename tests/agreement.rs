@@ -29,11 +29,7 @@ use tfsize::text::Files;
 
 use mutate::{Config, Mutant, mutants};
 
-const TODAY: Day = Day {
-    year: 2026,
-    month: 6,
-    day: 1,
-};
+const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
 
 /// What both say of one configuration.
 struct Said {
