@@ -3,6 +3,7 @@
 pub mod escape;
 
 mod edit;
+mod excerpt;
 mod hidden;
 mod path;
 mod reach;
@@ -13,10 +14,11 @@ mod stdin;
 pub mod write;
 
 pub use edit::{Edit, EditError, apply, unified_diff};
-pub use hidden::{Excerpt, HIDDEN};
+pub use excerpt::Excerpt;
+pub use hidden::HIDDEN;
 pub use path::{portable, slashes, windows_refuses};
 pub use reach::{Reach, Refusal, boundary_of, is_everything, plain, repository_of};
 pub use scratch::Scratch;
-pub use source::{FileId, Files, SourceFile};
-pub use span::{Place, Span};
+pub use source::{Files, SourceFile};
+pub use span::{FileId, Place, Span};
 pub use stdin::is_stdin;
