@@ -118,6 +118,16 @@ pub enum Mode {
     Ephemeral,
 }
 
+impl From<crate::config::load::Mode> for Mode {
+    fn from(mode: crate::config::load::Mode) -> Self {
+        match mode {
+            crate::config::load::Mode::Managed => Self::Managed,
+            crate::config::load::Mode::Data => Self::Data,
+            crate::config::load::Mode::Ephemeral => Self::Ephemeral,
+        }
+    }
+}
+
 impl Mode {
     /// The word in plan and state JSON.
     pub fn word(self) -> &'static str {

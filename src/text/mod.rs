@@ -4,6 +4,7 @@ pub mod escape;
 
 mod by_line;
 mod edit;
+mod excerpt;
 mod hex;
 mod hidden;
 mod path;
@@ -17,12 +18,13 @@ pub mod write;
 
 pub use by_line::ByLine;
 pub use edit::{Edit, EditError, apply, unified_diff};
+pub use excerpt::Excerpt;
 pub use hex::hex;
-pub use hidden::{Excerpt, HIDDEN};
+pub use hidden::HIDDEN;
 pub use path::{portable, slashes, windows_refuses};
 pub use reach::{Reach, Refusal, boundary_of, is_everything, plain, repository_of};
 pub use scratch::Scratch;
-pub use source::{FileId, Files, SourceFile};
-pub use span::{Place, Span};
+pub use source::{Files, SourceFile};
+pub use span::{FileId, Place, Span};
 pub use stdin::is_stdin;
 pub use version::{VersionError, Versioned};
