@@ -413,3 +413,72 @@ fn exit_codes_are_told_alike_everywhere() {
         assert!(action.contains(&format!("{code} ")), "{action}");
     }
 }
+
+#[test]
+fn a_limit_that_cannot_be_decided_is_no_success() {
+    let dir = repository();
+    let task = r#"
+variable "memory" {
+  type = number
+}
+resource "aws_ecs_task_definition" "api" {
+  family                = "api"
+  cpu                   = 1024
+  memory                = var.memory
+  container_definitions = "[]"
+}
+"#;
+    let service = SOURCE.replace(
+        "  desired_count",
+        "  task_definition = aws_ecs_task_definition.api.arn\n  desired_count",
+    );
+    fs::write(dir.path().join("main.tf"), format!("{service}{task}")).unwrap();
+    let ran = |more: &[&str]| {
+        let args = [&["drift", "--env", "production"][..], more].concat();
+        support::run(dir.path(), &args)
+    };
+    let open = ran(&["--fail-on", "cost=100000"]);
+    assert_eq!(open.code, 2, "{}", open.out);
+    assert!(
+        open.err
+            .contains("--fail-on cost cannot be decided: memory")
+            && open.err.contains("service/api"),
+        "{}",
+        open.err
+    );
+    assert_eq!(ran(&["--fail-on", "cost=100000", "--exit-zero"]).code, 2);
+    assert_eq!(
+        ran(&["--fail-on", "cost=100000", "--var", "memory=4096"]).code,
+        0
+    );
+    assert_eq!(
+        ran(&["--fail-on", "cost=1", "--var", "memory=4096"]).code,
+        1
+    );
+    // What fails anyway fails.
+    let both = ["--fail-on", "any,cost=100000", "--var", "count_of_tasks=9"];
+    assert_eq!(ran(&both).code, 1);
+    // Other limits do not ask for it; too many open values are one of their own.
+    assert_eq!(ran(&["--fail-on", "never"]).code, 0);
+    for command in ["lint", "drift"] {
+        let run = |most: &str| {
+            let fail = if command == "drift" {
+                ["--fail-on", "never"]
+            } else {
+                ["--fail-on", "error"]
+            };
+            let args = [
+                &[command, "--env", "production", "--max-undecided", most][..],
+                &fail,
+            ]
+            .concat();
+            support::run(dir.path(), &args)
+        };
+        assert_eq!(
+            (run("0").code, run("100").code),
+            (1, 0),
+            "{command} {}",
+            run("0").out
+        );
+    }
+}
