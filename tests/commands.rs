@@ -284,6 +284,11 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         let dash = leaf.run(at, &["-o", "json=-"], "");
         assert_eq!(dash.out, printed.out, "{name}");
 
+        // What was written before gives way; a plan of somebody else looks as that of inspect.
+        let again = leaf.run(at, &["-o", "json=out.json"], "");
+        let expected = if leaf.is("inspect") { 2 } else { printed.code };
+        assert_eq!(again.code, expected, "{name}: {}", again.err);
+
         // What somebody else wrote stays, unless it is given up.
         fs::write(at.join("own.json"), "{\"mine\": 1}\n").unwrap();
         let refused = leaf.run(at, &["-o", "json=own.json"], "");

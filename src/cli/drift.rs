@@ -305,7 +305,7 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
 }
 
 fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
-    if drift.roots == Some(0) && args.plan.is_none() && args.state.is_none() {
+    if drift.roots == Some(0) {
         return Ok(Exit::NoTerraform);
     }
     // Against another revision, what was so before does not count.
