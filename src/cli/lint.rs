@@ -152,7 +152,7 @@ pub(super) fn run(
     if let Some(path) = &args.write_baseline {
         return write_baseline(args, path, &session, &found, out);
     }
-    if args.diff || args.fix {
+    if (args.diff || args.fix) && !no_terraform(args, &found) {
         return fix(args, &session.files, &found, out);
     }
     let mut settings = Vec::new();
@@ -194,7 +194,18 @@ fn write_baseline(
         known.len(),
         shown(path)
     ))?;
+    if no_terraform(args, found) {
+        tell_about(args, found, &session.policy, out)?;
+        return Ok(Exit::NoTerraform);
+    }
     Ok(Exit::Clean)
+}
+
+/// Whether there is no Terraform where it was looked for. A file that no root module uses is nothing to look at; a
+/// directory without any is hardly the one that was meant.
+fn no_terraform(args: &Args, found: &Run) -> bool {
+    let directory = args.paths.iter().any(|path| path.is_dir());
+    found.checked.roots == 0 && found.findings.is_empty() && directory
 }
 
 /// Rules that the policy names and that there are not.
@@ -375,9 +386,7 @@ fn exit(args: &Args, found: &Run) -> Exit {
     let open = args
         .max_undecided
         .is_some_and(|most| found.checked.undecided > most);
-    // A file that no root module uses is nothing to look at; a directory without any is hardly the one that was meant.
-    let directory = args.paths.iter().any(|path| path.is_dir());
-    if found.checked.roots == 0 && found.findings.is_empty() && directory {
+    if no_terraform(args, found) {
         Exit::NoTerraform
     } else if failing || open {
         Exit::Findings

@@ -30,9 +30,11 @@ static BEGINNINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // Findings and drift as JSON.
         r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#.to_owned(),
         r#"^\{"version":\d+,"inputs":\["#.to_owned(),
-        // Sizes, rules, a policy, and an inventory, which a plan of Terraform begins otherwise.
-        r#"^\{"version":\d+,"environments":[\[{]"#.to_owned(),
+        // Sizes and effective policies, the rules, and the policy's schema.
+        r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":)"#.to_owned(),
         r#"^\{"version":\d+,"rules":\[\{"id":"#.to_owned(),
+        r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#.to_owned(),
+        // An inventory, which a plan of Terraform begins otherwise.
         r#"^\{"format_version":"[^"]*","variables":"#.to_owned(),
         format!(
             r#"^\{{("\$schema":{text},)?"version":"2\.1\.0","runs":\[\{{"tool":\{{"driver":\{{"name":"tfsize""#
