@@ -7,11 +7,12 @@
 //! its end with [`check`] as its error.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
+
+use thiserror::Error;
 
 /// How many steps a thread takes before it looks at what the others spent.
 const BATCH: u64 = 1024;
@@ -79,8 +80,23 @@ pub enum What {
     Time,
 }
 
+impl What {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Steps => "evaluation",
+            Self::Memory => "memory",
+            Self::Time => "time",
+        }
+    }
+}
+
 /// That a budget is used up, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "this run used up its budget of {} ({limit}){}; make that smaller, or raise the budget with `--budget 10` or TFSIZE_BUDGET=10",
+    .what.word(),
+    meanwhile(.place)
+)]
 pub struct Spent {
     /// What was used up.
     pub what: What,
@@ -90,32 +106,17 @@ pub struct Spent {
     pub place: Vec<String>,
 }
 
-impl fmt::Display for Spent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, limit, place } = self;
-        let what = match what {
-            What::Steps => "evaluation",
-            What::Memory => "memory",
-            What::Time => "time",
-        };
-        write!(f, "this run used up its budget of {what} ({limit})")?;
-        match place.split_last() {
-            Some((last, [])) => write!(f, " while {last}")?,
-            Some((last, around)) => {
-                write!(f, " while {last}")?;
-                if let Some(first) = around.last() {
-                    write!(f, ", {first}")?;
-                }
-            }
-            None => {}
+/// What was being done: the innermost, and what that is part of.
+fn meanwhile(place: &[String]) -> String {
+    match place.split_last() {
+        Some((last, around)) => {
+            let around = around.last();
+            let around = around.map_or_else(String::new, |first| format!(", {first}"));
+            format!(" while {last}{around}")
         }
-        f.write_str(
-            "; make that smaller, or raise the budget with `--budget 10` or TFSIZE_BUDGET=10",
-        )
+        None => String::new(),
     }
 }
-
-impl std::error::Error for Spent {}
 
 /// The budget of one run; clones are the same budget.
 #[derive(Debug, Clone)]

@@ -29,11 +29,7 @@ use tfsize::text::Files;
 
 use mutate::{Config, Mutant, mutants};
 
-const TODAY: Day = Day {
-    year: 2026,
-    month: 6,
-    day: 1,
-};
+const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
 
 /// What both say of one configuration.
 struct Said {
@@ -281,6 +277,11 @@ impl Said {
 
     /// Whether what is undecided is about this row and no other of its resource.
     fn decides(&self, row: &Row) -> bool {
+        // Two fields may be held to one attribute, such as both bounds of a fixed number of tasks.
+        let mut open = self.rows.iter().filter(|r| r.class == Class::Undecided);
+        if open.any(|r| (&r.path, &r.address) == (&row.path, &row.address)) {
+            return false;
+        }
         let at = |u: &&Undecided| {
             Self::rule(row) == Some(u.rule)
                 && u.attribute.as_deref() == Some(row.path.as_str())

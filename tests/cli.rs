@@ -358,6 +358,63 @@ fn colours_come_only_when_they_are_wanted() {
     assert!(output.stdout.contains(&0x1b));
 }
 
+/// What `tfsize` prints on a terminal of so many columns.
+#[cfg(unix)]
+fn on_a_terminal(dir: &Path, args: &[&str], columns: u16) -> String {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let name = ptsname(&screen, Vec::new()).unwrap().into_string().unwrap();
+    let terminal = fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(name)
+        .unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&terminal, size).unwrap();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tfsize"))
+        .args(args)
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .current_dir(dir)
+        .stdout(terminal)
+        .spawn()
+        .unwrap();
+    let mut screen = fs::File::from(screen);
+    let mut printed = Vec::new();
+    // Once nobody has the terminal any more, reading it fails.
+    let mut buffer = [0; 4096];
+    while let Ok(n @ 1..) = screen.read(&mut buffer) {
+        printed.extend_from_slice(&buffer[..n]);
+    }
+    child.wait().unwrap();
+    String::from_utf8(printed).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn tables_are_as_wide_as_the_terminal() {
+    let dir = repository();
+    let widest = |columns| {
+        let text = on_a_terminal(dir.path(), &["size", "--env", "production"], columns);
+        assert!(text.contains("headroom"), "{text}");
+        // The lines of the table are those that are set in.
+        let rows = text.lines().filter(|l| l.starts_with(' '));
+        rows.map(|l| l.trim_end().chars().count()).max().unwrap()
+    };
+    let (narrow, wide) = (widest(80), widest(160));
+    assert!(narrow <= 80, "{narrow}");
+    assert!((121..=160).contains(&wide), "{wide}");
+}
+
 #[test]
 fn sizes_as_json_keep_their_shape() {
     let dir = repository();

@@ -233,13 +233,19 @@ fn formats_are_chosen_and_named_alike_everywhere() {
             .command
             .get_arguments()
             .find(|a| a.get_long() == Some("output"));
-        let help = argument.unwrap().get_help().unwrap().to_string();
-        let (_, formats) = help
-            .split_once("[formats: ")
-            .expect("the formats are not named");
-        let formats: Vec<&str> = formats.trim_end_matches(']').split(", ").collect();
+        // What completions offer is what the help names and explains.
+        let formats = argument.unwrap().get_possible_values();
+        let explained = |f: &clap::builder::PossibleValue| f.get_help().is_some();
+        assert!(formats.iter().all(explained), "{name}");
+        let formats: Vec<&str> = formats.iter().map(|f| f.get_name()).collect();
         assert!(
             formats.contains(&"text") && formats.contains(&"json"),
+            "{name}: {formats:?}"
+        );
+        let words: Vec<&str> = leaf.words.iter().map(|w| &**w).collect();
+        let help = support::run(at, &[&words[..], &["--help"]].concat()).out;
+        assert!(
+            formats.iter().all(|f| help.contains(&format!("- {f}:"))),
             "{name}: {help}"
         );
 
@@ -283,6 +289,11 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         assert_eq!((old.code, &old.out), (printed.code, &printed.out), "{name}");
         let dash = leaf.run(at, &["-o", "json=-"], "");
         assert_eq!(dash.out, printed.out, "{name}");
+
+        // What was written before gives way; a plan of somebody else looks as that of inspect.
+        let again = leaf.run(at, &["-o", "json=out.json"], "");
+        let expected = if leaf.is("inspect") { 2 } else { printed.code };
+        assert_eq!(again.code, expected, "{name}: {}", again.err);
 
         // What somebody else wrote stays, unless it is given up.
         fs::write(at.join("own.json"), "{\"mine\": 1}\n").unwrap();
@@ -411,5 +422,74 @@ fn exit_codes_are_told_alike_everywhere() {
             "{meaning}"
         );
         assert!(action.contains(&format!("{code} ")), "{action}");
+    }
+}
+
+#[test]
+fn a_limit_that_cannot_be_decided_is_no_success() {
+    let dir = repository();
+    let task = r#"
+variable "memory" {
+  type = number
+}
+resource "aws_ecs_task_definition" "api" {
+  family                = "api"
+  cpu                   = 1024
+  memory                = var.memory
+  container_definitions = "[]"
+}
+"#;
+    let service = SOURCE.replace(
+        "  desired_count",
+        "  task_definition = aws_ecs_task_definition.api.arn\n  desired_count",
+    );
+    fs::write(dir.path().join("main.tf"), format!("{service}{task}")).unwrap();
+    let ran = |more: &[&str]| {
+        let args = [&["drift", "--env", "production"][..], more].concat();
+        support::run(dir.path(), &args)
+    };
+    let open = ran(&["--fail-on", "cost=100000"]);
+    assert_eq!(open.code, 2, "{}", open.out);
+    assert!(
+        open.err
+            .contains("--fail-on cost cannot be decided: memory")
+            && open.err.contains("service/api"),
+        "{}",
+        open.err
+    );
+    assert_eq!(ran(&["--fail-on", "cost=100000", "--exit-zero"]).code, 2);
+    assert_eq!(
+        ran(&["--fail-on", "cost=100000", "--var", "memory=4096"]).code,
+        0
+    );
+    assert_eq!(
+        ran(&["--fail-on", "cost=1", "--var", "memory=4096"]).code,
+        1
+    );
+    // What fails anyway fails.
+    let both = ["--fail-on", "any,cost=100000", "--var", "count_of_tasks=9"];
+    assert_eq!(ran(&both).code, 1);
+    // Other limits do not ask for it; too many open values are one of their own.
+    assert_eq!(ran(&["--fail-on", "never"]).code, 0);
+    for command in ["lint", "drift"] {
+        let run = |most: &str| {
+            let fail = if command == "drift" {
+                ["--fail-on", "never"]
+            } else {
+                ["--fail-on", "error"]
+            };
+            let args = [
+                &[command, "--env", "production", "--max-undecided", most][..],
+                &fail,
+            ]
+            .concat();
+            support::run(dir.path(), &args)
+        };
+        assert_eq!(
+            (run("0").code, run("100").code),
+            (1, 0),
+            "{command} {}",
+            run("0").out
+        );
     }
 }

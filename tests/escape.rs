@@ -260,6 +260,12 @@ fn comparison(text: &str) -> Comparison {
     }
 }
 
+fn written(content: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    content(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 /// Reads a text of a format with the parser of its language. A new format needs its parser here.
 fn read(format: &str, text: &str, about: &str) -> Vec<String> {
     match format {
@@ -312,9 +318,9 @@ fn recognised(word: &str, texts: &[String], about: &str) {
 fn evil_texts_do_nothing_in_any_format_of_findings() {
     for (word, text) in evil::texts(200_000) {
         let found = findings(&text);
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let about = format!("{format} of {:?}", text.get(..60.min(text.len())));
-            let out = format.render(&found.report());
+            let out = written(|to| format.render(&found.report(), to));
             let texts = read(Formats::name(format), &out, &about);
             recognised(&word, &texts, &about);
             if format == Format::Json && text.len() < 1_000 {
@@ -345,7 +351,7 @@ fn evil_texts_do_nothing_in_any_format_of_drift() {
         };
         for format in <drift::Format as Formats>::ALL {
             let about = format!("{} of {:?}", format.name(), text.get(..60.min(text.len())));
-            let out = format.render(&report, Some(100));
+            let out = written(|to| format.render(&report, Some(100), to));
             let texts = read(format.name(), &out, &about);
             recognised(&word, &texts, &about);
             if format.name() == "json" && text.len() < 1_000 {
@@ -367,7 +373,7 @@ fn long_lists_are_cut_in_text_and_whole_for_programs() {
         settings: Vec::new(),
         files,
     };
-    let text = Format::Text.render(&found.report());
+    let text = written(|to| Format::Text.render(&found.report(), to));
     assert!(
         text.contains("500 more findings are not shown"),
         "{}",
@@ -375,6 +381,7 @@ fn long_lists_are_cut_in_text_and_whole_for_programs() {
     );
     assert!(text.contains("2500 errors"));
     assert_eq!(text.matches("error[task-size]").count(), 2_000);
-    let json: Value = serde_json::from_str(&Format::Json.render(&found.report())).unwrap();
+    let json: Value =
+        serde_json::from_str(&written(|to| Format::Json.render(&found.report(), to))).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), 2_500);
 }

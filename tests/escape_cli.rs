@@ -188,7 +188,7 @@ fn evil_repositories_do_nothing_in_any_format() {
     let dir = repository();
     let at = dir.path();
     let all = texts().len();
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let file = format!("{format}=lint.{format}");
         let args = ["lint", "-o", format.name(), "-o", &file];
         let ran = run(at, &args);

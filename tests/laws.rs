@@ -28,11 +28,7 @@ use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::{Edit, Files, apply};
 use tfsize::value::Value;
 
-const TODAY: Day = Day {
-    year: 2026,
-    month: 6,
-    day: 1,
-};
+const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
 
 /// The stack of one environment on disk, with the modules beside it.
 struct Stack {

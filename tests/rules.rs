@@ -28,11 +28,7 @@ use tfsize::text::{Edit, Files, apply};
 const LINT: [Group; 3] = [Group::Aws, Group::Policy, Group::Suppression];
 
 /// The day on which the pages are read.
-const TODAY: Day = Day {
-    year: 2026,
-    month: 6,
-    day: 1,
-};
+const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
 
 /// Asks one rule of the configuration in a directory, under the policy there if there is one.
 fn run(rule: &'static RuleInfo, dir: &Path, case: &Case) -> (Files, Run, Vec<Finding>) {

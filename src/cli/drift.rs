@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use anyhow::{Result, bail};
 
-use crate::drift::{Drift, Options, Range, Row, Status, against, let_pass, run as compare};
+use crate::drift::{
+    Class, Drift, Estate, Options, Range, Row, Status, against, let_pass, run as compare,
+};
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
 use crate::lint::with_severity;
@@ -58,6 +60,9 @@ pub(super) struct Args {
         env = "TFSIZE_DRIFT_FAIL_ON"
     )]
     fail_on: Vec<FailOn>,
+    /// Fail when more than this many values could not be decided
+    #[arg(long, value_name = "N")]
+    max_undecided: Option<usize>,
     /// A git revision: only what is new, better or worse than there counts
     #[arg(long, value_name = "REV")]
     base: Option<String>,
@@ -247,8 +252,10 @@ fn inputs(options: &Options, policy: &PolicyFile) -> Vec<(String, String)> {
 fn report(args: &Args, report: &Report, out: &mut Out) -> Result<()> {
     for output in args.output.outputs()? {
         let width = Out::width().filter(|_| output.file.is_none());
-        let text = output.format.render(report, width);
-        out.deliver(output.file.as_deref(), args.output.force, &text, false)?;
+        let force = args.output.force;
+        out.report(output.file.as_deref(), force, false, &|to| {
+            output.format.render(report, width, to)
+        })?;
     }
     Ok(())
 }
@@ -268,7 +275,7 @@ fn append_trend(
             ..*report
         };
         let line = serde_json::json!({
-            "version": json::VERSION,
+            "version": own::TREND.newest,
             "date": today.to_string(),
             "environment": estate.environment,
             "root": estate.root,
@@ -304,7 +311,7 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
 }
 
 fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
-    if drift.roots == Some(0) && args.plan.is_none() && args.state.is_none() {
+    if drift.roots == Some(0) {
         return Ok(Exit::NoTerraform);
     }
     // Against another revision, what was so before does not count.
@@ -339,9 +346,21 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
         FailOn::Cost(most) => dollars > *most,
         FailOn::Never => false,
     };
-    Ok(if args.fail_on.iter().any(fails) {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    let undecided = drift.estates.iter().flat_map(|e| &e.rows);
+    let undecided = undecided.filter(|r| r.class == Class::Undecided).count();
+    let open = args.max_undecided.is_some_and(|most| undecided > most);
+    if open || args.fail_on.iter().any(fails) {
+        return Ok(Exit::Findings);
+    }
+    let mut unpriced = drift.estates.iter().flat_map(Estate::unpriced);
+    let limited = args.fail_on.iter().any(|on| matches!(on, FailOn::Cost(_)));
+    let stays = |row: &&Row| matches!(row.status, Some(Status::Same | Status::Better));
+    match unpriced.find(|row| !stays(row)) {
+        Some(row) if limited => bail!(
+            "--fail-on cost cannot be decided: {} of {} is not known",
+            row.what,
+            row.item
+        ),
+        _ => Ok(Exit::Clean),
+    }
 }

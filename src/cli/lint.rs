@@ -13,7 +13,7 @@ use crate::lint::registry::{self, Group};
 use crate::lint::{Options, Run, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
 use crate::report::human::{self, MOST, more};
-use crate::report::{Format, Output, Report};
+use crate::report::{Format, Formats as _, Output, Reader, Report};
 use crate::target::{Request, Wanted};
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::escape::{LONGEST, shortened};
@@ -155,7 +155,7 @@ pub(super) fn run(
     if let Some(path) = &args.write_baseline {
         return write_baseline(args, path, &session, &found, out);
     }
-    if args.diff || args.fix {
+    if (args.diff || args.fix) && !no_terraform(args, &found) {
         return fix(args, &session.files, &found, out);
     }
     let mut settings = Vec::new();
@@ -197,7 +197,18 @@ fn write_baseline(
         known.len(),
         shown(path)
     ))?;
+    if no_terraform(args, found) {
+        tell_about(args, found, &session.policy, out)?;
+        return Ok(Exit::NoTerraform);
+    }
     Ok(Exit::Clean)
+}
+
+/// Whether there is no Terraform where it was looked for. A file that no root module uses is nothing to look at; a
+/// directory without any is hardly the one that was meant.
+fn no_terraform(args: &Args, found: &Run) -> bool {
+    let directory = args.paths.iter().any(|path| path.is_dir());
+    found.checked.roots == 0 && found.findings.is_empty() && directory
 }
 
 /// Rules that the policy names and that there are not.
@@ -327,9 +338,10 @@ fn report(
     };
     let outputs = args.output.outputs()?;
     for output in outputs {
-        let text = output.format.render(&report);
-        let commands = output.format == Format::Github;
-        out.deliver(output.file.as_deref(), args.output.force, &text, commands)?;
+        let commands = output.format.commands();
+        out.report(output.file.as_deref(), args.output.force, commands, &|to| {
+            output.format.render(&report, to)
+        })?;
     }
     if !settings.is_empty() {
         let mut text = Screen::new();
@@ -339,7 +351,7 @@ fn report(
     if args.show_undecided && !found.undecided.is_empty() {
         // Beside a format for programs it must not end up in the same stream.
         let text = human::undecided(files, &found.undecided);
-        let mixed = |o: &Output| o.file.is_none() && o.format != Format::Text;
+        let mixed = |o: &Output| o.file.is_none() && o.format.reader() == Reader::Program;
         if outputs.iter().any(mixed) {
             out.tell(&text)?;
         } else {
@@ -411,9 +423,7 @@ fn exit(args: &Args, found: &Run) -> Exit {
     let open = args
         .max_undecided
         .is_some_and(|most| found.checked.undecided > most);
-    // A file that no root module uses is nothing to look at; a directory without any is hardly the one that was meant.
-    let directory = args.paths.iter().any(|path| path.is_dir());
-    if found.checked.roots == 0 && found.findings.is_empty() && directory {
+    if no_terraform(args, found) {
         Exit::NoTerraform
     } else if failing || open {
         Exit::Findings

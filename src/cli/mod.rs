@@ -14,6 +14,7 @@ mod policy;
 mod progress;
 mod reach;
 mod rules;
+mod schema;
 mod session;
 mod size;
 mod var_args;
@@ -118,6 +119,8 @@ enum Command {
     Explain(explain::Args),
     /// List the rules of the linter
     Rules(rules::Args),
+    /// Print the JSON Schema of an output, or of a file that tfsize keeps
+    Schema(schema::Args),
 }
 
 /// Where output goes: colours only where they are wanted, and a closed pipe is no error.
@@ -143,17 +146,6 @@ impl Out {
     fn say(&mut self, text: impl Into<Screen>) -> Result<()> {
         let text = text.into();
         self.print(&broken(text.as_str()))
-    }
-
-    /// Prints a report in a format for which it was escaped already. Where that is the format of a runner, its lines are
-    /// commands.
-    fn report(&mut self, text: &str, commands: bool) -> Result<()> {
-        let text = Screen::rendered(text);
-        if commands {
-            self.print(text.as_str())
-        } else {
-            self.say(text)
-        }
     }
 
     fn print(&mut self, text: &str) -> Result<()> {
@@ -349,6 +341,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),
+        Command::Schema(a) => schema::run(a, out),
     }
 }
 

@@ -1,18 +1,23 @@
 //! Where a command's result goes: the formats asked for, each to standard output or to a file.
 
-use std::io::Write as _;
+use std::ffi::OsStr;
+use std::io::{self, Write as _};
+use std::marker::PhantomData;
 use std::path::Path;
 use std::str::FromStr as _;
 
 use anyhow::{Result, anyhow};
+use clap::builder::{PossibleValue, TypedValueParser};
 use serde::Serialize;
 
 use crate::finding::Finding;
+pub(super) use crate::report::Shown as Format;
 use crate::report::{Formats, Output, Totals, human, json};
-use crate::text::Files;
+use crate::text::escape::commands::broken;
 use crate::text::escape::json::{bounded, write_pretty};
 use crate::text::escape::terminal::Screen;
-use crate::text::write::{Over, Wrote, own, write};
+use crate::text::write::{Content, Over, Wrote, own, write, write_stream};
+use crate::text::{ByLine, Files};
 
 use super::{Out, capital, closed_pipe_is_fine};
 
@@ -30,8 +35,8 @@ where
         alias = "format",
         value_name = "FORMAT[=FILE]",
         default_value = "text",
-        help = help::<F>(),
-        value_parser = Output::<F>::from_str
+        help = "How to print, and where to; several may be given",
+        value_parser = OutputParser::<F>(PhantomData)
     )]
     outputs: Vec<Output<F>>,
     /// Also overwrite files that tfsize did not write, and add to them
@@ -39,39 +44,28 @@ where
     pub(super) force: bool,
 }
 
-/// The formats of what is shown, not reported: a table or a tree for reading, and the same as JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    /// For reading.
-    Text,
-    /// For programs.
-    Json,
-}
+/// Reads an output. Help and completions have the formats from here.
+#[derive(Debug, Clone)]
+struct OutputParser<F>(PhantomData<F>);
 
-impl Formats for Format {
-    const ALL: &'static [Self] = &[Self::Text, Self::Json];
+impl<F: Formats + Send + Sync> TypedValueParser for OutputParser<F> {
+    type Value = Output<F>;
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-        }
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Output<F>, clap::Error> {
+        Output::<F>::from_str.parse_ref(command, arg, value)
     }
 
-    fn description(self) -> &'static str {
-        match self {
-            Self::Text => "for reading",
-            Self::Json => "for programs: everything, in a versioned shape",
-        }
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let formats = F::ALL.iter();
+        Some(Box::new(
+            formats.map(|f| PossibleValue::new(f.name()).help(f.description())),
+        ))
     }
-}
-
-fn help<F: Formats>() -> String {
-    let names: Vec<&str> = F::ALL.iter().map(|f| f.name()).collect();
-    format!(
-        "How to print, and where to; several may be given [formats: {}]",
-        names.join(", ")
-    )
 }
 
 impl<F: Formats + Send + Sync> OutputArgs<F> {
@@ -87,24 +81,34 @@ impl<F: Formats + Send + Sync> OutputArgs<F> {
 }
 
 impl Out {
-    /// A report as text, escaped for its format, to where it is to go. `commands` says whether its lines are commands of
-    /// a runner.
-    pub(super) fn deliver(
+    /// A report, which is made while it is written: to a file, else to standard output. It was escaped for its format
+    /// already; where that is the format of a runner, its lines are commands.
+    pub(super) fn report(
         &mut self,
         file: Option<&Path>,
         force: bool,
-        text: &str,
         commands: bool,
+        content: Content,
     ) -> Result<()> {
         let Some(path) = file else {
-            return self.report(text, commands);
+            let clean = |text: &str| {
+                let text = Screen::rendered(text);
+                if commands {
+                    text.as_str().to_owned()
+                } else {
+                    broken(text.as_str()).into_owned()
+                }
+            };
+            return closed_pipe_is_fine(by_line(&mut self.stdout, clean, content));
         };
-        let plain = if text.contains('\u{1b}') {
-            anstream::adapter::strip_str(text).to_string()
-        } else {
-            text.to_owned()
+        let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
+        let plain = |to: &mut dyn io::Write| by_line(to, plain, content);
+        let printed = match write_stream(path, &plain, own::over(force))? {
+            Wrote::All => Ok(()),
+            Wrote::NotToOutput => plain(&mut self.stdout),
+            Wrote::NotToError => plain(&mut self.stderr),
         };
-        self.write(path, plain.as_bytes(), own::over(force))
+        closed_pipe_is_fine(printed)
     }
 
     /// Writes a file; what belongs to a stream that the path leads to is printed there.
@@ -124,7 +128,9 @@ impl Out {
         output: &Output<F>,
         text: &Screen,
     ) -> Result<()> {
-        self.deliver(output.file.as_deref(), args.force, text.as_str(), false)
+        self.report(output.file.as_deref(), args.force, false, &|to| {
+            to.write_all(text.as_str().as_bytes())
+        })
     }
 
     /// A JSON document, to where an output goes; printed without holding its text.
@@ -134,12 +140,12 @@ impl Out {
         output: &Output<F>,
         value: &impl Serialize,
     ) -> Result<()> {
-        if let Some(path) = &output.file {
-            let mut bytes = Vec::new();
-            write_pretty(&mut bytes, value)?;
-            return self.write(path, &bytes, own::over(args.force));
+        if output.file.is_some() {
+            return self.report(output.file.as_deref(), args.force, false, &|to| {
+                write_pretty(to, value)
+            });
         }
-        let mut stream = std::io::BufWriter::new(&mut self.stdout);
+        let mut stream = io::BufWriter::new(&mut self.stdout);
         let written = write_pretty(&mut stream, value).and_then(|()| stream.flush());
         closed_pipe_is_fine(written)
     }
@@ -169,4 +175,16 @@ impl Out {
         }
         Ok(())
     }
+}
+
+/// Writes content of which each line is changed.
+fn by_line(
+    to: &mut dyn io::Write,
+    change: impl Fn(&str) -> String,
+    content: Content,
+) -> io::Result<()> {
+    let mut lines = io::BufWriter::new(ByLine::new(to, change));
+    content(&mut lines)?;
+    let lines = lines.into_inner();
+    lines.map_err(io::IntoInnerError::into_error)?.finish()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::sizing::Sized;
-use crate::target::file_header::{Heading, Origin};
+use crate::target::file_header::{FileHeader, Origin};
 use crate::text::{FileId, Files, SourceFile, Span};
 
 /// The generated files of a root module.
@@ -19,7 +19,7 @@ pub(super) struct Ahead<'a> {
     known: RefCell<HashMap<FileId, bool>>,
 }
 
-/// What a file's heading tells.
+/// What a file's header tells.
 enum Told {
     /// It was made from another state of the policy.
     Older,
@@ -62,8 +62,8 @@ impl<'a> Ahead<'a> {
     }
 
     fn told(&self, text: &str) -> Told {
-        match Heading::read(text) {
-            Some((heading, true)) => match heading.origin {
+        match FileHeader::read(text) {
+            Some((header, true)) => match header.origin {
                 Origin::Module(_) => Told::Module,
                 Origin::Policy {
                     name,

@@ -246,7 +246,7 @@ fn claims<'p>(context: &Context<'p>, root: Root<'_, 'p>) -> Vec<Claim<'p>> {
     let deployed = given.plan.or(given.state);
     let deployed = deployed.map_or_else(Vec::new, |inventory| {
         let source = match root {
-            Some(root) => Source::Root(&root.root, &root.sourced),
+            Some(root) => Source::Root(root),
             None => Source::Beside(beside(options)),
         };
         environments_of(files, request, policy, source, inventory)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::value::Value;
 pub use crate::cost::Range;
 use crate::cost::differences;
-use crate::family::{Price, titled};
+use crate::family::{FAMILIES, Price, titled};
 use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
 use crate::text::Span;
@@ -329,6 +329,20 @@ impl Estate {
         });
         total(self.sized.as_deref()?, values)
     }
+
+    /// The rows of which nobody can tell what they cost, though their field has a price.
+    pub fn unpriced(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| {
+            let open = row.class.is_drift() || row.class == Class::Undecided;
+            open && row.monthly.is_none() && has_price(row.field)
+        })
+    }
+}
+
+/// Whether a field of the policy has a price.
+fn has_price(name: &str) -> bool {
+    let mut fields = FAMILIES.iter().flat_map(|family| family.fields());
+    fields.any(|field| field.name == name && field.price.is_some())
 }
 
 /// What values cost a month more than the policy's, those of one copy of an item taken together.

@@ -240,6 +240,10 @@ impl Change<'_> {
     /// Where a value is written in the source.
     fn place(&self, path: &str) -> Option<Span> {
         let own = self.own?;
+        if path.is_empty() {
+            // The resource as a whole.
+            return self.places.of(own, None).at;
+        }
         let written = match value(own, path) {
             Got::Value(value) => self.places.of(own, Some(&value)),
             _ => self.places.of(own, None),

@@ -5,8 +5,7 @@ mod stack;
 mod tree;
 mod write;
 
-use crate::target::file_header as heading;
-pub use crate::target::file_header::Heading;
+use crate::target::file_header::{self, FileHeader};
 pub use tree::{Compared, Reason, Standing, compare};
 pub use write::write;
 
@@ -19,15 +18,15 @@ use crate::registry::policyfile;
 use crate::sizing::Sized;
 use crate::text::windows_refuses;
 
-/// A file to be written: its path below the output folder, its heading and what follows it.
+/// A file to be written: its path below the output folder, its header and what follows it.
 pub type Files = BTreeMap<PathBuf, Written>;
 
 /// One file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The heading.
-    pub heading: Heading,
-    /// The whole text, heading included.
+    /// The header.
+    pub header: FileHeader,
+    /// The whole text, header included.
     pub text: String,
 }
 
@@ -44,12 +43,12 @@ pub fn files(environments: &[(&EnvironmentPolicy, &Sized)]) -> Files {
         add(
             &mut out,
             PathBuf::from(MODULES).join(&path),
-            heading::Origin::Module(folder),
+            file_header::Origin::Module(folder),
             &text,
         );
     }
     for (environment, sized) in environments {
-        let origin = heading::Origin::Policy {
+        let origin = file_header::Origin::Policy {
             name: sized.system.clone(),
             environment: sized.environment.clone(),
             digest: environment.digest(),
@@ -81,14 +80,14 @@ pub fn unportable(environments: &[(&EnvironmentPolicy, &Sized)]) -> Vec<Finding>
     out
 }
 
-/// The text of a stack's files, without headings; `modules` is where its modules are found.
+/// The text of a stack's files, without headers; `modules` is where its modules are found.
 pub fn stack_files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
     stack::files(sized, modules)
 }
 
-fn add(out: &mut Files, path: PathBuf, origin: heading::Origin, text: &str) {
-    let heading = Heading::new(origin, text);
+fn add(out: &mut Files, path: PathBuf, origin: file_header::Origin, text: &str) {
+    let header = FileHeader::new(origin, text);
     let markdown = path.extension().is_some_and(|e| e == "md");
-    let text = heading.put_on(text, markdown);
-    out.insert(path, Written { heading, text });
+    let text = header.put_on(text, markdown);
+    out.insert(path, Written { header, text });
 }

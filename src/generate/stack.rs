@@ -7,7 +7,7 @@ use crate::sizing::Sized;
 use crate::syntax::print::print;
 use crate::syntax::tree::{Body, Expr, File};
 
-/// Name and text of every file, without headings.
+/// Name and text of every file, without headers.
 pub(super) fn files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
     let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(sized)).collect();
     let mut bodies: BTreeMap<String, File> = BTreeMap::new();

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::heading::Origin;
-use super::{Files, Heading, MODULES, STACKS, Written};
+use super::{Files, MODULES, STACKS, Written};
+use crate::target::file_header::{FileHeader, Origin};
 use crate::text::slashes;
 use crate::text::write::stays_below;
 
@@ -72,12 +72,12 @@ pub struct Compared {
 pub fn compare(out: &Path, files: &Files, environments: &[&str]) -> Result<Vec<Compared>> {
     let systems: BTreeSet<&str> = files
         .values()
-        .filter_map(|w| match &w.heading.origin {
+        .filter_map(|w| match &w.header.origin {
             Origin::Policy { name, .. } => Some(name.as_str()),
             Origin::Module(_) => None,
         })
         .collect();
-    let gone = |heading: &Heading| match &heading.origin {
+    let gone = |header: &FileHeader| match &header.origin {
         Origin::Module(_) => false,
         Origin::Policy {
             name, environment, ..
@@ -112,10 +112,10 @@ pub fn compare(out: &Path, files: &Files, environments: &[&str]) -> Result<Vec<C
         let Some(old) = read(&out.join(&path))? else {
             continue;
         };
-        let Some((heading, untouched)) = Heading::read(&old) else {
+        let Some((header, untouched)) = FileHeader::read(&old) else {
             continue;
         };
-        if !written.iter().any(|root| path.starts_with(root)) && !gone(&heading) {
+        if !written.iter().any(|root| path.starts_with(root)) && !gone(&header) {
             continue;
         }
         let standing = if untouched {
@@ -138,22 +138,22 @@ fn standing(old: &str, written: &Written) -> Standing {
     if old.replace("\r\n", "\n") == written.text {
         return Standing::Current;
     }
-    let Some((heading, untouched)) = Heading::read(old) else {
+    let Some((header, untouched)) = FileHeader::read(old) else {
         return Standing::Foreign;
     };
     if !untouched {
         return Standing::Edited;
     }
-    let digest = |h: &Heading| match &h.origin {
+    let digest = |h: &FileHeader| match &h.origin {
         Origin::Policy { digest, .. } => digest.clone(),
         Origin::Module(_) => String::new(),
     };
-    Standing::Stale(if digest(&heading) != digest(&written.heading) {
+    Standing::Stale(if digest(&header) != digest(&written.header) {
         Reason::Policy
-    } else if heading.version == written.heading.version {
+    } else if header.version == written.header.version {
         Reason::Program
     } else {
-        Reason::Tool(heading.version)
+        Reason::Tool(header.version)
     })
 }
 

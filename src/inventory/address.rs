@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use crate::text::HIDDEN;
 
 /// Which instance of a resource or module.
@@ -116,6 +118,16 @@ pub enum Mode {
     Ephemeral,
 }
 
+impl From<crate::config::load::Mode> for Mode {
+    fn from(mode: crate::config::load::Mode) -> Self {
+        match mode {
+            crate::config::load::Mode::Managed => Self::Managed,
+            crate::config::load::Mode::Data => Self::Data,
+            crate::config::load::Mode::Ephemeral => Self::Ephemeral,
+        }
+    }
+}
+
 impl Mode {
     /// The word in plan and state JSON.
     pub fn word(self) -> &'static str {
@@ -146,21 +158,14 @@ pub struct Address {
 }
 
 /// Why text is not an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message} (at character {})", .offset + 1)]
 pub struct AddressError {
     /// Byte offset of the first character that does not fit.
     pub offset: usize,
     /// What is wrong there.
     pub message: &'static str,
 }
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (at character {})", self.message, self.offset + 1)
-    }
-}
-
-impl std::error::Error for AddressError {}
 
 impl Address {
     /// An instance in the root module.

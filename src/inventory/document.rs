@@ -15,9 +15,7 @@ use super::json::{Parts, Reading, Texts};
 use super::kinds::Kinds;
 use super::path::pointer_step;
 use super::scan::{Kept, MAX_DEPTH, Scanner};
-use super::{
-    Address, AddressError, Gap, InputError, Keep, Mode, Resource, SourceKind, from_plan, from_state,
-};
+use super::{Address, AddressError, Gap, InputError, Keep, Mode, Resource, SourceKind};
 use crate::config::value::{Origin, Source, Value};
 use crate::text::FileId;
 
@@ -76,6 +74,31 @@ impl Input for std::path::Path {
 /// Which values are kept of a resource type.
 pub(super) type Wanted<'w> = &'w dyn Fn(&str) -> Keep;
 
+/// Makes a resource of an entry, or says in a gap why it cannot.
+type Decode = fn(
+    &mut Reader<'_>,
+    pointer: &str,
+    entry: &Entry<'_, '_>,
+) -> Result<Option<Resource>, InputError>;
+
+/// How the entries of plans and states become resources.
+#[derive(Clone, Copy)]
+pub(super) struct Dialects {
+    /// An entry of a plan's `resource_changes` or `resource_drift`.
+    pub(super) changed: Decode,
+    /// A resource of `show -json` of a state, or of a plan's `planned_values`.
+    pub(super) shown: Decode,
+    /// A block of a state file, with its instances.
+    pub(super) stored: fn(&mut Reader<'_>, pointer: &str, block: &Json),
+}
+
+/// How a text is read.
+#[derive(Clone, Copy)]
+pub(super) struct How<'w> {
+    pub(super) dialects: Dialects,
+    pub(super) wanted: Wanted<'w>,
+}
+
 fn open<I: Input + ?Sized>(input: &I) -> Result<Scanner<'_>, InputError> {
     let from = input.open().map_err(|e| InputError::new(e.to_string()))?;
     Ok(Scanner::new(from))
@@ -85,11 +108,11 @@ fn open<I: Input + ?Sized>(input: &I) -> Result<Scanner<'_>, InputError> {
 pub(super) fn read<I: Input + ?Sized>(
     file: FileId,
     input: &I,
-    wanted: Wanted<'_>,
+    how: How<'_>,
 ) -> Result<Contents, InputError> {
     let mut scanner = open(input)?;
     not_json(scanner.head()?)?;
-    let mut reader = Reader::new(file, wanted);
+    let mut reader = Reader::new(file, how);
     match reader.top(&mut scanner) {
         Ok(()) => reader.contents(),
         // What a foreign text is says more than where it is not as expected.
@@ -104,11 +127,11 @@ pub(super) fn read_again<I: Input + ?Sized>(
     input: &I,
     key: &'static str,
     only: Option<&BTreeSet<Box<str>>>,
-    wanted: Wanted<'_>,
+    how: How<'_>,
 ) -> Result<Vec<Resource>, InputError> {
     let mut scanner = open(input)?;
     scanner.head()?;
-    let mut reader = Reader::new(file, wanted);
+    let mut reader = Reader::new(file, how);
     let want = only.map_or(Want::All, Want::Only);
     scanner.enter(b'{')?;
     let mut first = true;
@@ -167,7 +190,7 @@ fn not_json(text: &[u8]) -> Result<(), InputError> {
 
 pub(super) struct Reader<'w> {
     file: FileId,
-    wanted: Wanted<'w>,
+    how: How<'w>,
     pub(super) kinds: Kinds,
     keys: BTreeSet<String>,
     keeps: HashMap<Arc<str>, Arc<Keep>>,
@@ -190,10 +213,10 @@ pub(super) struct Reader<'w> {
 }
 
 impl<'w> Reader<'w> {
-    fn new(file: FileId, wanted: Wanted<'w>) -> Self {
+    fn new(file: FileId, how: How<'w>) -> Self {
         Self {
             file,
-            wanted,
+            how,
             kinds: Kinds::default(),
             keys: BTreeSet::new(),
             keeps: HashMap::new(),
@@ -256,7 +279,7 @@ impl<'w> Reader<'w> {
         if let Some(keep) = self.keeps.get(&address.kind) {
             return Arc::clone(keep);
         }
-        let keep = Arc::new((self.wanted)(&address.kind));
+        let keep = Arc::new((self.how.wanted)(&address.kind));
         self.keeps
             .insert(Arc::clone(&address.kind), Arc::clone(&keep));
         keep
@@ -501,7 +524,7 @@ impl Reader<'_> {
             match list {
                 List::Stored => {
                     let entry: Json = scanner.parse()?;
-                    from_state::stored(self, &pointer, &entry);
+                    (self.how.dialects.stored)(self, &pointer, &entry);
                 }
                 List::Changes | List::Drift if !scanner.is_object()? => {
                     scanner.skip()?;
@@ -510,7 +533,7 @@ impl Reader<'_> {
                 List::Changes | List::Drift => {
                     let entry = Entry::scan(scanner, CHANGE, |_, _| true)?;
                     let entry = entry.ok_or_else(|| InputError::new("no entry"))?;
-                    if let Some(resource) = from_plan::resource(self, &pointer, &entry)? {
+                    if let Some(resource) = (self.how.dialects.changed)(self, &pointer, &entry)? {
                         match list {
                             List::Drift => push(&mut self.drift, resource),
                             _ => push(&mut self.resources, resource),
@@ -639,7 +662,7 @@ impl Reader<'_> {
             }
             Want::Data if !entry.has("mode") => {}
             _ => {
-                if let Some(resource) = from_state::shown(self, &pointer(), &entry)? {
+                if let Some(resource) = (self.how.dialects.shown)(self, &pointer(), &entry)? {
                     match want {
                         Want::Data => push(&mut self.read, resource),
                         _ => push(&mut self.resources, resource),

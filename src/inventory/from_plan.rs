@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::document::{self, Contents, Entry, Input, Reader, Wanted, pointer_to};
+use super::document::{self, Contents, Entry, How, Input, Reader, pointer_to};
 use super::json::{Parts, Reading};
 use super::{Action, Change, InputError, Inventory, Keep, Output, Resource, SourceKind};
 use crate::config::value::{Type, Value, Why};
@@ -94,7 +94,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
     file: FileId,
     input: &I,
     contents: Contents,
-    wanted: Wanted<'_>,
+    how: How<'_>,
 ) -> Result<Inventory, InputError> {
     let Contents {
         format_version,
@@ -131,14 +131,14 @@ pub(super) fn inventory<I: Input + ?Sized>(
     inventory.resources = resources;
     // A plan that only refreshes has nothing but the state it found.
     if !changes && planned.is_empty() {
-        let found = document::read_again(file, input, "prior_state", None, wanted)?;
+        let found = document::read_again(file, input, "prior_state", None, how)?;
         let (deposed, found) = found.into_iter().partition(|r| r.deposed.is_some());
         inventory.resources = found;
         inventory.deposed = deposed;
     } else {
         if !planned.is_empty() {
             let key = "planned_values";
-            let found = document::read_again(file, input, key, Some(&planned), wanted)?;
+            let found = document::read_again(file, input, key, Some(&planned), how)?;
             inventory.resources.extend(found);
         }
         inventory.resources.extend(read);

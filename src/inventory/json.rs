@@ -10,9 +10,9 @@ use serde_json::{Map, Value as Json};
 use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
-use crate::config::secret::{is_secret_name, private};
+use crate::config::secret::is_secret_name;
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Mark, Number, Type, Value, Why};
+use crate::config::value::{Data, Mark, Number, Type, Value, Why, private};
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {

@@ -8,6 +8,7 @@
 pub mod adapters;
 mod address;
 mod branches;
+mod call;
 mod document;
 mod embedded;
 mod from_plan;
@@ -25,9 +26,10 @@ mod tags;
 mod to_plan;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::sync::Arc;
+
+use thiserror::Error;
 
 use anyhow::Context as _;
 
@@ -35,8 +37,9 @@ pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
 pub use branches::{Assumed, Met};
+pub use call::Call;
 pub use embedded::{decode, same_containers, same_documents};
-pub use from_source::{Call, Move, SourceOptions, Sourced, read_source, read_sources};
+pub use from_source::{Move, SourceOptions, Sourced, read_source, read_sources};
 pub use kinds::has_path;
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
@@ -226,7 +229,8 @@ pub struct Gap {
 }
 
 /// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}{}{}", if .help.is_some() { "; " } else { "" }, .help.unwrap_or_default())]
 pub struct InputError {
     /// What is wrong.
     pub message: String,
@@ -247,15 +251,6 @@ impl InputError {
         self
     }
 }
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.help.map_or(Ok(()), |help| write!(f, "; {help}"))
-    }
-}
-
-impl std::error::Error for InputError {}
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
@@ -278,14 +273,20 @@ fn read_input<I: document::Input + ?Sized>(
     expect: Expect,
     wanted: document::Wanted<'_>,
 ) -> Result<Inventory, InputError> {
-    let contents = document::read(file, input, wanted)?;
+    let dialects = document::Dialects {
+        changed: from_plan::resource,
+        shown: from_state::shown,
+        stored: from_state::stored,
+    };
+    let how = document::How { dialects, wanted };
+    let contents = document::read(file, input, how)?;
     let plan = contents.kind == SourceKind::Plan;
     match expect {
         Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan")
             .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
         Expect::State if plan => Err(InputError::new("this is a plan, not a state")
             .help("give it as --plan, or write the state with `terraform show -json`")),
-        _ if plan => from_plan::inventory(file, input, contents, wanted),
+        _ if plan => from_plan::inventory(file, input, contents, how),
         _ => Ok(from_state::inventory(file, contents)),
     }
 }

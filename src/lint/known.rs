@@ -6,15 +6,27 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::finding::{Finding, Suppressed, Suppressor};
 use crate::text::escape::json::pretty;
+use crate::text::{VersionError, Versioned};
 
 use super::registry;
 use super::waive::spelled;
 
-/// The version of the file's form.
-const VERSION: u32 = 1;
+/// The file's form.
+const FILE: Versioned = Versioned {
+    what: "the file of old findings",
+    newest: 1,
+    instead: "write it anew: --write-baseline FILE --force",
+};
+
+/// The version of a file, whatever else it holds.
+#[derive(Deserialize)]
+struct Numbered {
+    version: f64,
+}
 
 /// The file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +34,17 @@ const VERSION: u32 = 1;
 pub struct Known {
     version: u32,
     findings: Vec<Entry>,
+}
+
+/// Why a file of old findings is not read.
+#[derive(Debug, Error)]
+pub enum KnownError {
+    /// It is something else.
+    #[error("it is no file of old findings: {0}")]
+    Form(String),
+    /// It has another version.
+    #[error(transparent)]
+    Version(#[from] VersionError),
 }
 
 /// One old finding.
@@ -67,22 +90,22 @@ impl Known {
         list.sort();
         list.dedup();
         Self {
-            version: VERSION,
+            version: FILE.newest,
             findings: list,
         }
     }
 
     /// Reads the file's text. The error says what is wrong with it.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let known: Self = serde_json::from_str(text)
-            .map_err(|e| format!("it is no file of old findings: {e}"))?;
-        if known.version != VERSION {
-            return Err(format!(
-                "its version is {}, and this tfsize reads {VERSION}",
-                known.version
-            ));
-        }
-        Ok(known)
+    ///
+    /// # Errors
+    ///
+    /// When it is no such file, or one of a version that this program does not read.
+    pub fn read(text: &str) -> Result<Self, KnownError> {
+        let form = |e: serde_json::Error| KnownError::Form(e.to_string());
+        let Numbered { version } = serde_json::from_str(text).map_err(form)?;
+        // There is one form so far: the version is that of the text.
+        FILE.read(version)?;
+        serde_json::from_str(text).map_err(form)
     }
 
     /// Takes the ids of today for those that rules had before; which ones there were.
@@ -103,8 +126,19 @@ impl Known {
     }
 
     /// Whether a file is one of these, so that a new one may take its place.
-    pub fn wrote(text: &[u8]) -> bool {
-        std::str::from_utf8(text).is_ok_and(|text| Self::read(text).is_ok())
+    ///
+    /// # Errors
+    ///
+    /// When a later tfsize wrote it, which knows more than would be written.
+    pub fn wrote(text: &[u8]) -> anyhow::Result<bool> {
+        let Ok(text) = std::str::from_utf8(text) else {
+            return Ok(false);
+        };
+        match Self::read(text) {
+            Ok(_) => Ok(true),
+            Err(KnownError::Form(_)) => Ok(false),
+            Err(KnownError::Version(e)) => Err(e.into()),
+        }
     }
 
     /// Its text.

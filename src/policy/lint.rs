@@ -1,9 +1,12 @@
 //! `lint` and `waiver`: how strictly the linter holds, and what it lets pass for a while.
 
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
 use super::decode::{Field, Named, Reader, Stated, Wrong, words};
 use super::raw::{Literal, Name, Node};
 use super::select::Pattern;
-use serde_json::Value as Json;
 
 words! {
     /// How much a rule's findings weigh.
@@ -68,68 +71,31 @@ impl Field for Mode {
 
 /// A date, as `2026-12-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day {
-    /// Year.
-    pub year: i32,
-    /// Month, from 1.
-    pub month: u32,
-    /// Day, from 1.
-    pub day: u32,
-}
+pub struct Day(pub Date);
 
 impl Day {
     /// Reads `2026-12-31`; a day that the month does not have is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let shaped = year.len() == 4 && month.len() == 2 && day.len() == 2;
-        if parts.next().is_some() || !shaped {
-            return None;
-        }
-        let out = Self {
-            year: year.parse().ok()?,
-            month: month.parse().ok()?,
-            day: day.parse().ok()?,
-        };
-        let leap = out.year % 4 == 0 && (out.year % 100 != 0 || out.year % 400 == 0);
-        let days = match out.month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        (1..=days).contains(&out.day).then_some(out)
+        // The calendar reads other spellings, too.
+        let shaped = text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        let date = text.parse().ok()?;
+        (shaped && text.len() == 10).then_some(Self(date))
     }
 
-    /// The day so many days after 1970-01-01.
+    /// The day so many days after 1970-01-01; the last of the calendar where there are too many.
     pub fn from_days(days: i64) -> Self {
-        // Howard Hinnant's civil_from_days: years that begin in March, in eras of 400.
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month_from_march = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 {
-            month_from_march + 3
-        } else {
-            month_from_march - 9
-        };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let small = |n: i64| u32::try_from(n).unwrap_or(1);
-        Self {
-            year: i32::try_from(year).unwrap_or(i32::MAX),
-            month: small(month),
-            day: small(day),
-        }
+        let after = Date::constant(1970, 1, 1)
+            .saturating_add(SignedDuration::from_hours(days.saturating_mul(24)));
+        Self(after)
     }
 }
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.fmt(f)
     }
 }
 

@@ -13,13 +13,20 @@ use super::{Environment, Policy};
 use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
-use crate::text::{FileId, Files, Span, portable, slashes};
+use crate::text::{FileId, Files, Span, Versioned, hex, portable, slashes};
 
 /// The embedded baseline policy.
 pub const BASELINE: &str = include_str!("baseline.hcl");
 
 /// The name under which a policy is looked for.
 pub const FILE_NAME: &str = "tfsize.hcl";
+
+/// The language of policies.
+const LANGUAGE: Versioned = Versioned {
+    what: "the policy",
+    newest: 1,
+    instead: "write it in that version",
+};
 
 /// How deep policies may extend and environments inherit from each other.
 const DEEPEST: usize = 32;
@@ -55,10 +62,9 @@ impl EnvironmentPolicy {
     pub fn digest(&self) -> String {
         let mut text = String::new();
         canonical(&self.stated, &mut text);
-        let hash = Sha256::digest(text.as_bytes());
-        hash.iter()
-            .take(8)
-            .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+        let mut digits = hex(&Sha256::digest(text.as_bytes()));
+        digits.truncate(16);
+        digits
     }
 }
 
@@ -165,7 +171,14 @@ fn layers(
             return Ok(None);
         }
     };
-    let own = raw::read(file, &body, findings);
+    let mut mistakes = Vec::new();
+    let own = raw::read(file, &body, &mut mistakes);
+    if let Some(wrong) = unreadable(&own) {
+        // Whatever else is in it may be as it should.
+        findings.push(wrong);
+        return Ok(None);
+    }
+    findings.extend(mistakes);
     let Some(extends) = own
         .blocks_of("policy")
         .find_map(|p| p.body.attribute("extends"))
@@ -231,6 +244,22 @@ fn layers(
     }
     root.overlay(&own);
     Ok(Some(root))
+}
+
+/// What is said of a policy in a version of the language that this program does not read.
+fn unreadable(own: &Section) -> Option<Finding> {
+    let mut heads = own.blocks_of("policy");
+    let version = heads.find_map(|p| p.body.attribute("version"))?;
+    let Literal::Number(number) = version.value.literal else {
+        return None;
+    };
+    let wrong = LANGUAGE.read(number).err()?;
+    let headline = wrong.to_string();
+    Some(Finding::error(
+        &policyfile::REQUIRE,
+        version.value.span,
+        headline,
+    ))
 }
 
 fn declared(root: &Section) -> impl Iterator<Item = &Block> {

@@ -198,6 +198,8 @@ pub struct Head {
     pub region: Option<Stated<String>>,
     /// Versions of tfsize that may read the policy.
     pub require: Option<Stated<String>>,
+    /// The version of the language it is written in.
+    pub version: Option<Stated<u32>>,
     /// The policy this one changes.
     pub extends: Option<Stated<String>>,
 }
@@ -209,6 +211,10 @@ impl Head {
             description: r.optional("description", "what the system is"),
             region: r.required("region", "AWS Region of its stacks"),
             require: r.optional("require", "versions of tfsize that may read the policy, such as \">= 0.1\""),
+            version: r.optional(
+                "version",
+                "version of the language of policies that it is written in; 1 where it is not stated",
+            ),
             extends: r.optional(
                 "extends",
                 "a policy file this one changes, relative to it, or \"baseline\" for the embedded one",

@@ -1,35 +1,35 @@
 //! Checkstyle XML.
 
+use std::io::{self, Write};
+
 use indexmap::IndexMap;
 
 use crate::finding::{Finding, Severity};
 
-use super::xml::Element;
+use super::markup::{Document, Element, element};
 use super::{Report, words};
 
 /// The version of Checkstyle whose shape this is; readers want one.
 const SHAPE: &str = "10.0";
 
-pub(super) fn report(report: &Report) -> String {
-    let mut files: IndexMap<String, Vec<Element>> = IndexMap::new();
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let mut files: IndexMap<String, Vec<(&Finding, usize, usize)>> = IndexMap::new();
     for finding in report.findings {
         let at = report.region(finding.primary.span);
         let (path, line, column) = at.map_or((".".to_string(), 1, 1), |at| {
             (at.path, at.start.line, at.start.column)
         });
-        files
-            .entry(path)
-            .or_default()
-            .push(one(finding, line, column));
+        files.entry(path).or_default().push((finding, line, column));
     }
-    Element::new("checkstyle")
-        .with("version", SHAPE)
-        .children(
-            files
-                .into_iter()
-                .map(|(path, found)| Element::new("file").with("name", &path).children(found)),
-        )
-        .document()
+    let mut document = Document::xml(to)?;
+    document.open(&element("checkstyle").with("version", SHAPE))?;
+    for (path, found) in files {
+        document.open(&element("file").with("name", &path))?;
+        let errors = found.into_iter();
+        document.all(errors.map(|(finding, line, column)| one(finding, line, column)))?;
+        document.close()?;
+    }
+    document.end()
 }
 
 fn one(finding: &Finding, line: usize, column: usize) -> Element {
@@ -39,10 +39,10 @@ fn one(finding: &Finding, line: usize, column: usize) -> Element {
         Severity::Note => "info",
     };
     let environments = words::environments(&finding.environments);
-    Element::new("error")
-        .with("line", &line.to_string())
-        .with("column", &column.to_string())
+    element("error")
+        .with("line", line.to_string())
+        .with("column", column.to_string())
         .with("severity", severity)
-        .with("message", &format!("{}{environments}", finding.headline))
-        .with("source", &format!("tfsize.{}", finding.rule))
+        .with("message", format!("{}{environments}", finding.headline))
+        .with("source", format!("tfsize.{}", finding.rule))
 }

@@ -1,31 +1,32 @@
 //! What a finding is known by from run to run, though its file and line change.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::finding::{Finding, Undecided};
+use crate::text::hex;
 
 use super::Report;
 
 /// Gives fingerprints in the order of a report; the same question answered twice gets two.
 pub(super) struct Fingerprints<'a> {
     report: &'a Report<'a>,
-    given: HashMap<String, usize>,
+    given: RefCell<HashMap<String, usize>>,
 }
 
 impl<'a> Fingerprints<'a> {
     pub(super) fn new(report: &'a Report<'a>) -> Self {
         Self {
             report,
-            given: HashMap::new(),
+            given: RefCell::default(),
         }
     }
 
     /// Of root, address, rule and attribute; what is about no resource is known by its file and headline.
-    pub(super) fn of(&mut self, finding: &Finding) -> String {
+    pub(super) fn of(&self, finding: &Finding) -> String {
         match &finding.subject {
             Some(s) => self.unique(&[
                 "resource",
@@ -47,7 +48,7 @@ impl<'a> Fingerprints<'a> {
     }
 
     /// Of the same, apart from those of findings.
-    pub(super) fn of_undecided(&mut self, undecided: &Undecided) -> String {
+    pub(super) fn of_undecided(&self, undecided: &Undecided) -> String {
         self.unique(&[
             "undecided",
             &self.report.relative(Path::new(&undecided.root)),
@@ -57,9 +58,10 @@ impl<'a> Fingerprints<'a> {
         ])
     }
 
-    fn unique(&mut self, parts: &[&str]) -> String {
+    fn unique(&self, parts: &[&str]) -> String {
         let key = hash(parts);
-        let times = self.given.entry(key.clone()).or_insert(0);
+        let mut given = self.given.borrow_mut();
+        let times = given.entry(key.clone()).or_insert(0);
         *times += 1;
         if *times == 1 {
             key
@@ -76,9 +78,7 @@ pub(super) fn hash(parts: &[&str]) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    let digest = hasher.finalize();
-    digest.iter().take(16).fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    let mut digits = hex(&hasher.finalize());
+    digits.truncate(32);
+    digits
 }

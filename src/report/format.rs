@@ -1,15 +1,25 @@
 //! The formats there are, and where each is to go.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::text::escape::commands::broken;
-use crate::text::escape::json::{bounded, pretty};
+use thiserror::Error;
+
 use crate::text::escape::terminal;
 
 use super::{Report, checkstyle, concise, github, gitlab, human, json, junit, markdown, sarif};
 
-/// The formats that one kind of report can be written in.
+/// Who takes what is written in a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// A person at a terminal or a log: styles are put in, and more may stand beside it.
+    Person,
+    /// A program, which parses, posts or shows it: nothing else may be in the same stream.
+    Program,
+}
+
+/// The formats that one kind of report can be written in. [`formats!`] makes them.
 pub trait Formats: Copy + Eq + 'static {
     /// Every format, in the order of the documentation.
     const ALL: &'static [Self];
@@ -19,106 +29,115 @@ pub trait Formats: Copy + Eq + 'static {
 
     /// What it is for, without a full stop.
     fn description(self) -> &'static str;
+
+    /// Who takes it.
+    fn reader(self) -> Reader;
 }
 
-/// How a report of findings is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Snippets with labels, for a terminal.
-    Text,
-    /// A line for each finding.
-    Concise,
-    /// This program's own shape, which has a schema.
-    Json,
-    /// SARIF 2.1.0.
-    Sarif,
-    /// `JUnit` XML.
-    Junit,
-    /// Workflow commands of GitHub Actions.
-    Github,
-    /// GitLab's code quality report.
-    Gitlab,
-    /// Checkstyle XML.
-    Checkstyle,
-    /// A comment on a pull request, or a job's summary.
-    Markdown,
+/// Makes the list of a command's formats, a row each: the word that chooses it, who takes it, and what it is for. Help,
+/// completions, errors and documents are derived from it; the compiler names the places where a new row must be chosen.
+macro_rules! formats {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident {
+            $($(#[$about:meta])* $format:ident = ($word:literal, $reader:ident, $says:literal),)+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$about])* $format,)+
+        }
+
+        impl $crate::report::Formats for $name {
+            const ALL: &'static [Self] = &[$(Self::$format),+];
+
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$format => $word,)+
+                }
+            }
+
+            fn description(self) -> &'static str {
+                match self {
+                    $(Self::$format => $says,)+
+                }
+            }
+
+            fn reader(self) -> $crate::report::Reader {
+                match self {
+                    $(Self::$format => $crate::report::Reader::$reader,)+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::report::Formats::name(*self))
+            }
+        }
+    };
+}
+pub(crate) use formats;
+
+formats! {
+    /// How a report of findings is written.
+    pub enum Format {
+        /// Snippets with labels, for a terminal.
+        Text = ("text", Person, "for reading: source lines with labels, reasons and fixes"),
+        /// A line for each finding.
+        Concise = ("concise", Program, "one line for each finding, as editors jump to it"),
+        /// This program's own shape, which has a schema.
+        Json = ("json", Program, "for programs: everything, in a versioned shape"),
+        /// SARIF 2.1.0.
+        Sarif = ("sarif", Program, "SARIF 2.1.0, for code scanning"),
+        /// `JUnit` XML.
+        Junit = ("junit", Program, "JUnit XML, for test reports"),
+        /// Workflow commands of GitHub Actions.
+        Github = ("github", Program, "annotations of GitHub Actions"),
+        /// GitLab's code quality report.
+        Gitlab = ("gitlab", Program, "GitLab's code quality report"),
+        /// Checkstyle XML.
+        Checkstyle = ("checkstyle", Program, "Checkstyle XML"),
+        /// A comment on a pull request, or a job's summary.
+        Markdown = ("markdown", Program, "a pull-request comment or a job's summary"),
+    }
 }
 
 impl Format {
-    /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
-        Self::Text,
-        Self::Concise,
-        Self::Json,
-        Self::Sarif,
-        Self::Junit,
-        Self::Github,
-        Self::Gitlab,
-        Self::Checkstyle,
-        Self::Markdown,
-    ];
-
-    /// The word that chooses it.
-    pub fn name(self) -> &'static str {
+    /// Writes the report in this format. Text has colours put in; the caller's stream takes them out where they do not
+    /// belong.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot be written to.
+    pub fn render(self, report: &Report, to: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => "text",
-            Self::Concise => "concise",
-            Self::Json => "json",
-            Self::Sarif => "sarif",
-            Self::Junit => "junit",
-            Self::Github => "github",
-            Self::Gitlab => "gitlab",
-            Self::Checkstyle => "checkstyle",
-            Self::Markdown => "markdown",
+            Self::Text => human::report(report, to),
+            Self::Concise => concise::report(report, to),
+            Self::Json => json::report(report, to),
+            Self::Sarif => sarif::report(report, to),
+            Self::Junit => junit::report(report, to),
+            Self::Github => github::report(report, to),
+            Self::Gitlab => gitlab::report(report, to),
+            Self::Checkstyle => checkstyle::report(report, to),
+            Self::Markdown => markdown::report(report, to),
         }
     }
 
-    /// What it is for, without a full stop.
-    pub fn description(self) -> &'static str {
-        match self {
-            Self::Text => "for reading: source lines with labels, reasons and fixes",
-            Self::Concise => "one line for each finding, as editors jump to it",
-            Self::Json => "for programs: everything, in a versioned shape",
-            Self::Sarif => "SARIF 2.1.0, for code scanning",
-            Self::Junit => "JUnit XML, for test reports",
-            Self::Github => "annotations of GitHub Actions",
-            Self::Gitlab => "GitLab's code quality report",
-            Self::Checkstyle => "Checkstyle XML",
-            Self::Markdown => "a pull-request comment or a job's summary",
-        }
-    }
-
-    /// The report in this format. Text has colours put in; the caller's stream takes them out where they do not belong.
-    pub fn render(self, report: &Report) -> String {
-        match self {
-            Self::Text => broken(human::report(report).as_str()).into_owned(),
-            Self::Concise => broken(&concise::report(report)).into_owned(),
-            Self::Json => pretty(&bounded(json::report(report))),
-            Self::Sarif => pretty(&bounded(sarif::report(report))),
-            Self::Junit => junit::report(report),
-            Self::Github => github::report(report),
-            Self::Gitlab => pretty(&gitlab::report(report)),
-            Self::Checkstyle => checkstyle::report(report),
-            Self::Markdown => markdown::report(report),
-        }
+    /// Whether the lines of it are commands of a runner, which are to be obeyed.
+    pub fn commands(self) -> bool {
+        self == Self::Github
     }
 }
 
-impl std::fmt::Display for Format {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Formats for Format {
-    const ALL: &'static [Self] = &Self::ALL;
-
-    fn name(self) -> &'static str {
-        self.name()
-    }
-
-    fn description(self) -> &'static str {
-        self.description()
+formats! {
+    /// How a command prints what it shows and does not report: sizes, rules, a policy, an inventory.
+    pub enum Shown {
+        /// Tables, trees and sentences.
+        Text = ("text", Person, "for reading"),
+        /// This program's own shape, which has a schema.
+        Json = ("json", Program, "for programs: everything, in a versioned shape"),
     }
 }
 
@@ -132,44 +151,26 @@ pub struct Output<F = Format> {
 }
 
 /// What is wrong with the outputs asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OutputError {
     /// There is no such format: the word, and those there are.
+    #[error("there is no format \"{}\"{}{}", terminal::short(.0, 60), hint(.0, .1), .1.join(", "))]
     Unknown(String, Vec<&'static str>),
     /// `FORMAT=` without a file.
+    #[error("{0}= names no file")]
     NoFile(&'static str),
     /// Two formats would be mixed on standard output.
+    #[error("{0} and {1} cannot both be printed; write one to a file with {1}=FILE")]
     BothPrinted(&'static str, &'static str),
     /// Two formats would overwrite each other.
+    #[error("two formats would be written to {}", terminal::path(.0))]
     SameFile(PathBuf),
 }
 
-impl std::error::Error for OutputError {}
-
-impl std::fmt::Display for OutputError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unknown(word, all) => {
-                write!(f, "there is no format \"{}\"", terminal::short(word, 60))?;
-                match nearest(word, all) {
-                    Some(near) => write!(f, "; did you mean {near}? Choose from ")?,
-                    None => f.write_str("; choose from ")?,
-                }
-                f.write_str(&all.join(", "))
-            }
-            Self::NoFile(format) => write!(f, "{format}= names no file"),
-            Self::BothPrinted(one, other) => write!(
-                f,
-                "{one} and {other} cannot both be printed; write one to a file with {other}=FILE"
-            ),
-            Self::SameFile(path) => {
-                write!(
-                    f,
-                    "two formats would be written to {}",
-                    terminal::path(path)
-                )
-            }
-        }
+fn hint(word: &str, all: &[&'static str]) -> String {
+    match nearest(word, all) {
+        Some(near) => format!("; did you mean {near}? Choose from "),
+        None => "; choose from ".into(),
     }
 }
 
@@ -237,15 +238,6 @@ impl<F: Formats> Output<F> {
         }
         Ok(())
     }
-
-    /// The formats with what each is for, a line each, for the help of a flag.
-    pub fn help() -> String {
-        let lines: Vec<String> = F::ALL
-            .iter()
-            .map(|f| format!("  {:<11} {}", f.name(), f.description()))
-            .collect();
-        lines.join("\n")
-    }
 }
 
 #[cfg(test)]
@@ -254,7 +246,7 @@ mod tests {
 
     #[test]
     fn an_output_is_a_format_and_perhaps_a_file() {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let printed = Output { format, file: None };
             assert_eq!(format.name().parse(), Ok(printed.clone()));
             assert_eq!(format!("{format}=-").parse(), Ok(printed));
@@ -279,7 +271,7 @@ mod tests {
             ("check-style", "checkstyle"),
         ] {
             let says = word.parse::<Output>().unwrap_err().to_string();
-            assert!(says.contains(&format!("did you mean {near}?")), "{says}");
+            assert!(says.contains(&format!("(did you mean {near}?)")), "{says}");
             assert!(says.contains("text, concise, json, sarif"), "{says}");
         }
         let says = "yaml".parse::<Output>().unwrap_err().to_string();

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use crate::finding::{Changed, Finding, Severity};
 
@@ -10,16 +10,19 @@ use crate::text::escape::commands::{data, property};
 
 use super::{Report, Totals, words};
 
-pub(super) fn report(report: &Report) -> String {
-    let mut out: String = report.findings.iter().map(|f| one(report, f)).collect();
-    out.extend(report.settings.iter().map(|s| setting(report, s)));
-    // GitHub shows ten annotations of each kind for a step; the log says how many there are.
-    let _ = write!(out, "tfsize: {}", Totals::of(report.findings));
-    if let Some(checked) = words::checked(report) {
-        let _ = write!(out, "; {checked}");
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings {
+        to.write_all(one(report, finding).as_bytes())?;
     }
-    out.push('\n');
-    out
+    for changed in report.settings {
+        to.write_all(setting(report, changed).as_bytes())?;
+    }
+    // GitHub shows ten annotations of each kind for a step; the log says how many there are.
+    write!(to, "tfsize: {}", Totals::of(report.findings))?;
+    if let Some(checked) = words::checked(report) {
+        write!(to, "; {checked}")?;
+    }
+    to.write_all(b"\n")
 }
 
 /// A setting that is another than in a revision, where it is written.

@@ -2,22 +2,23 @@
 //!
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use crate::finding::{Finding, Severity};
 
+use crate::text::escape::json::{Each, write_pretty};
 use crate::text::escape::terminal::line;
 
 use super::fingerprint::Fingerprints;
 use super::{Report, words};
 
-pub(super) fn report(report: &Report) -> Value {
-    let mut fingerprints = Fingerprints::new(report);
-    report
-        .findings
-        .iter()
-        .map(|f| one(report, f, &fingerprints.of(f)))
-        .collect()
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let fingerprints = Fingerprints::new(report);
+    let findings = || report.findings.iter();
+    let issues = Each(|| findings().map(|f| one(report, f, &fingerprints.of(f))));
+    write_pretty(to, &issues)
 }
 
 fn one(report: &Report, finding: &Finding, fingerprint: &str) -> Value {

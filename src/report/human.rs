@@ -1,6 +1,7 @@
 //! Findings with the text they are about, and tables.
 
 use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
 
 use annotate_snippets::{
@@ -10,6 +11,7 @@ use anstyle::AnsiColor;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::finding::{Changed, Finding, Fix, Label, Severity, Undecided};
+use crate::text::escape::commands::broken;
 use crate::text::escape::terminal::{self, Screen, line, lines};
 use crate::text::{FileId, Files, Span};
 
@@ -26,18 +28,31 @@ const CELL: usize = 300;
 
 /// Every finding with its source lines. Colours are put in; the caller's stream takes them out where they do not belong.
 pub fn findings(files: &Files, findings: &[Finding]) -> Screen {
-    let renderer = Renderer::styled();
     let mut out = Screen::new();
-    let far = far(findings.len().min(MOST));
-    for finding in findings.iter().take(MOST) {
-        let groups: Vec<Group> = std::iter::once(group(files, finding, far))
-            .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
-            .collect();
-        out.add(&Screen::rendered(&renderer.render(&groups)));
-        out.text("\n\n");
+    for one in shown(files, findings) {
+        out.add(&one);
     }
     more(&mut out, findings.len(), "findings");
     out
+}
+
+/// The first findings one by one.
+fn shown<'a>(files: &'a Files, findings: &'a [Finding]) -> impl Iterator<Item = Screen> + 'a {
+    let renderer = Renderer::styled();
+    let far = far(findings.len().min(MOST));
+    findings.iter().take(MOST).map(move |finding| {
+        let groups: Vec<Group> = std::iter::once(group(files, finding, far))
+            .chain(finding.fix.as_ref().map(|fix| suggestion(files, fix)))
+            .collect();
+        let mut out = Screen::rendered(&renderer.render(&groups));
+        out.text("\n\n");
+        out
+    })
+}
+
+/// Writes what is to be printed, in which no line is a command to a runner.
+pub(super) fn print(screen: &Screen, to: &mut dyn io::Write) -> io::Result<()> {
+    to.write_all(broken(screen.as_str()).as_bytes())
 }
 
 /// Says how many entries of a list are left out.
@@ -51,8 +66,12 @@ pub fn more(out: &mut Screen, count: usize, what: &str) {
 }
 
 /// The findings that count, and what the run came to.
-pub(super) fn report(report: &Report) -> Screen {
-    let mut out = findings(report.files, report.findings);
+pub(super) fn report(report: &Report, to: &mut dyn io::Write) -> io::Result<()> {
+    for one in shown(report.files, report.findings) {
+        print(&one, to)?;
+    }
+    let mut out = Screen::new();
+    more(&mut out, report.findings.len(), "findings");
     let mut totals = Totals::of(report.findings).to_string();
     if let Some(first) = totals.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -61,7 +80,7 @@ pub(super) fn report(report: &Report) -> Screen {
     if let Some(checked) = words::checked(report) {
         let _ = writeln!(out, "{checked}.");
     }
-    out
+    print(&out, to)
 }
 
 /// What could not be answered, with what would help.

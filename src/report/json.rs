@@ -1,9 +1,13 @@
 //! Findings for programs. The shape is versioned: fields are added, never changed.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 
 use crate::finding::{Changed, Finding, FixPromise, Label, Replacement, RuleInfo, Undecided};
+use crate::text::escape::json::{Each, bounded, write_pretty};
 use crate::text::{Files, Span, slashes};
 
 use super::fingerprint::Fingerprints;
@@ -50,43 +54,51 @@ pub fn findings(files: &Files, findings: &[Finding]) -> Value {
     })
 }
 
-/// The JSON Schema of what a report is.
-pub fn schema() -> &'static str {
-    include_str!("lint.schema.json")
+/// Everything a report holds: `{ version, findings, summary, suppressed, undecided, checked, rules, settings }`.
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    write_pretty(to, &Document(report))
 }
 
-/// Everything a report holds: `{ version, findings, summary, suppressed, undecided, checked, rules }`.
-pub(super) fn report(report: &Report) -> Value {
-    let mut fingerprints = Fingerprints::new(report);
-    let mut all = |findings: &[Finding]| -> Vec<Value> {
-        findings
-            .iter()
-            .map(|f| {
-                let mut one = finding(report.files, f);
-                put(&mut one, "fingerprint", json!(fingerprints.of(f)));
-                one
-            })
-            .collect()
-    };
-    let checked = report.checked;
-    json!({
-        "version": VERSION,
-        "findings": all(report.findings),
-        "summary": Totals::of(report.findings),
-        "suppressed": all(report.suppressed),
-        "undecided": report.undecided.iter().map(|u| undecided(report.files, u)).collect::<Vec<_>>(),
-        "checked": {
-            "roots": checked.roots,
-            "resources": checked.resources,
-            "asked": checked.asked(),
-            "passed": checked.passed,
-            "failed": checked.failed,
-            "suppressed": checked.suppressed,
-            "undecided": checked.undecided,
-        },
-        "rules": report.rules.iter().map(rule).collect::<Vec<_>>(),
-        "settings": report.settings.iter().map(|s| changed(report.files, s)).collect::<Vec<_>>(),
-    })
+/// A report, whose findings are made while it is written: there may be thousands.
+struct Document<'a>(&'a Report<'a>);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let files = report.files;
+        let fingerprints = Fingerprints::new(report);
+        let one = |f: &Finding| {
+            let mut out = finding(files, f);
+            put(&mut out, "fingerprint", json!(fingerprints.of(f)));
+            bounded(out)
+        };
+        let checked = report.checked;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &VERSION)?;
+        map.serialize_entry("findings", &Each(|| report.findings.iter().map(one)))?;
+        map.serialize_entry("summary", &Totals::of(report.findings))?;
+        map.serialize_entry("suppressed", &Each(|| report.suppressed.iter().map(one)))?;
+        let open = || report.undecided.iter();
+        let open = Each(|| open().map(|u| bounded(undecided(files, u))));
+        map.serialize_entry("undecided", &open)?;
+        map.serialize_entry(
+            "checked",
+            &json!({
+                "roots": checked.roots,
+                "resources": checked.resources,
+                "asked": checked.asked(),
+                "passed": checked.passed,
+                "failed": checked.failed,
+                "suppressed": checked.suppressed,
+                "undecided": checked.undecided,
+            }),
+        )?;
+        map.serialize_entry("rules", &Each(|| report.rules.iter().map(rule)))?;
+        let settings = || report.settings.iter();
+        let settings = Each(|| settings().map(|s| bounded(changed(files, s))));
+        map.serialize_entry("settings", &settings)?;
+        map.end()
+    }
 }
 
 /// A setting that is another than in a revision.

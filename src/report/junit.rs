@@ -1,73 +1,49 @@
-//! `JUnit` XML: a suite for each root, a case for each finding.
+//! Findings as `JUnit` XML: a suite for each root module, a case for each finding.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use crate::finding::{Finding, Severity, Undecided};
 
-use super::xml::Element;
+use super::markup::{Element, element};
+use super::suites::{self, Case, End, Suite, case, failure};
 use super::{Report, Totals, words};
 
-#[derive(Default)]
-struct Suite {
-    cases: Vec<Element>,
-    failures: usize,
-    skipped: usize,
-}
-
-pub(super) fn report(report: &Report) -> String {
-    let mut suites: IndexMap<String, Suite> = IndexMap::new();
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let mut suites = Suites::default();
     for finding in report.findings {
-        let root = root(report, finding);
-        let suite = suites.entry(root.clone()).or_default();
         // A note never fails a run, so no case either.
-        if finding.severity > Severity::Note {
-            suite.failures += 1;
-        }
-        suite.cases.push(found(report, finding, &root));
+        let end = if finding.severity > Severity::Note {
+            End::Failed
+        } else {
+            End::Passed
+        };
+        suites.add(root(report, finding), end, move || found(report, finding));
     }
     for finding in report.suppressed {
-        let root = root(report, finding);
-        let suite = suites.entry(root.clone()).or_default();
-        suite.skipped += 1;
-        let why = finding.suppressed.as_ref().map(words::suppressed);
-        let why = why.unwrap_or_else(|| "suppressed".to_string());
-        suite
-            .cases
-            .push(case(finding, &root).children([Element::new("skipped").with("message", &why)]));
+        let element = move || suppressed(report, finding);
+        suites.add(root(report, finding), End::Skipped, element);
     }
     for open in report.undecided {
         let root = report.relative(Path::new(&open.root));
-        let suite = suites.entry(root.clone()).or_default();
-        suite.skipped += 1;
-        suite.cases.push(skipped(open, &root));
+        suites.add(root, End::Skipped, move || undecided(report, open));
     }
-    let failures: usize = suites.values().map(|s| s.failures).sum();
-    let tests = 1 + suites.values().map(|s| s.cases.len()).sum::<usize>();
-    // A report without a case reads as a run that never happened.
-    let summary = suite("tfsize", 1, 0, 0).children([summary(report)]);
-    Element::new("testsuites")
-        .with("name", "tfsize")
-        .with("tests", &tests.to_string())
-        .with("failures", &failures.to_string())
-        .with("errors", "0")
-        .children([summary])
-        .children(
-            suites.into_iter().map(|(root, s)| {
-                suite(&root, s.cases.len(), s.failures, s.skipped).children(s.cases)
-            }),
-        )
-        .document()
+    let suites = suites.0.into_iter();
+    let suites: Vec<Suite> = suites.map(|(name, cases)| Suite { name, cases }).collect();
+    suites::write("tfsize", &summary(report), &suites, to)
 }
 
-fn suite(name: &str, tests: usize, failures: usize, skipped: usize) -> Element {
-    Element::new("testsuite")
-        .with("name", name)
-        .with("tests", &tests.to_string())
-        .with("failures", &failures.to_string())
-        .with("errors", "0")
-        .with("skipped", &skipped.to_string())
+/// The cases of each root module.
+#[derive(Default)]
+struct Suites<'a>(IndexMap<String, Vec<Case<'a>>>);
+
+impl<'a> Suites<'a> {
+    fn add(&mut self, root: String, end: End, element: impl Fn() -> Element + 'a) {
+        let element = Box::new(element);
+        self.0.entry(root).or_default().push(Case { end, element });
+    }
 }
 
 /// The root module of a finding; for one about no resource, the directory of its file.
@@ -79,7 +55,7 @@ fn root(report: &Report, finding: &Finding) -> String {
     report.relative(path.parent().unwrap_or(Path::new(".")))
 }
 
-fn case(finding: &Finding, root: &str) -> Element {
+fn of(report: &Report, finding: &Finding) -> Element {
     let about = finding.subject.as_ref().map_or(String::new(), |s| {
         let attribute = s
             .attribute
@@ -87,53 +63,47 @@ fn case(finding: &Finding, root: &str) -> Element {
             .map_or(String::new(), |a| format!(".{a}"));
         format!(" {}{attribute}", s.address)
     });
-    Element::new("testcase")
-        .with("name", &format!("{}{about}", finding.rule))
-        .with("classname", root)
+    case(&format!("{}{about}", finding.rule), &root(report, finding))
 }
 
-fn found(report: &Report, finding: &Finding, root: &str) -> Element {
+fn found(report: &Report, finding: &Finding) -> Element {
     let mut text = report
         .region(finding.primary.span)
         .map_or(String::new(), |at| format!("{}:{}\n", at.path, at.start));
     text.push_str(&words::details(report, finding).join("\n"));
-    let inner = if finding.severity == Severity::Note {
-        Element::new("system-out").text(&format!("{}\n{text}", finding.headline))
+    of(report, finding).put(if finding.severity == Severity::Note {
+        element("system-out").lines(format!("{}\n{text}", finding.headline))
     } else {
-        Element::new("failure")
-            .with("type", finding.severity.word())
-            .with("message", &finding.headline)
-            .text(text.trim_end())
-    };
-    case(finding, root).children([inner])
+        failure(finding.severity.word(), &finding.headline, text.trim_end())
+    })
 }
 
-fn skipped(open: &Undecided, root: &str) -> Element {
+fn suppressed(report: &Report, finding: &Finding) -> Element {
+    let why = finding.suppressed.as_ref().map(words::suppressed);
+    let why = why.unwrap_or_else(|| "suppressed".to_string());
+    of(report, finding).put(element("skipped").with("message", why))
+}
+
+fn undecided(report: &Report, open: &Undecided) -> Element {
     let attribute = open
         .attribute
         .as_ref()
         .map_or(String::new(), |a| format!(".{a}"));
-    let mut skipped = Element::new("skipped").with("message", &format!("undecided: {}", open.why));
+    let mut skipped = element("skipped").with("message", format!("undecided: {}", open.why));
     if let Some(resolve) = &open.resolve {
-        skipped = skipped.text(resolve);
+        skipped = skipped.lines(resolve);
     }
-    Element::new("testcase")
-        .with(
-            "name",
-            &format!("{} {}{attribute}", open.rule, open.address),
-        )
-        .with("classname", root)
-        .children([skipped])
+    case(
+        &format!("{} {}{attribute}", open.rule, open.address),
+        &report.relative(Path::new(&open.root)),
+    )
+    .put(skipped)
 }
 
-fn summary(report: &Report) -> Element {
+fn summary(report: &Report) -> String {
     let totals = Totals::of(report.findings).to_string();
-    let text = match words::checked(report) {
+    match words::checked(report) {
         Some(checked) => format!("{totals}; {checked}"),
         None => totals,
-    };
-    Element::new("testcase")
-        .with("name", "summary")
-        .with("classname", "tfsize")
-        .children([Element::new("system-out").text(&text)])
+    }
 }

@@ -1,6 +1,7 @@
 //! A comment on a pull request, or a job's summary: a table, with the details folded away.
 
 use std::fmt::Write as _;
+use std::io;
 
 use crate::finding::Finding;
 use crate::text::escape::markdown::{self, code, fenced, prose};
@@ -17,7 +18,7 @@ const CELL: usize = 400;
 /// Room for the lines that say how much is left out.
 const RESERVE: usize = 500;
 
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report, to: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::default();
     // The comment's mark, by which a job finds the one it wrote before.
     page.add("<!-- tfsize -->\n");
@@ -70,7 +71,7 @@ pub(super) fn report(report: &Report) -> String {
             )
         },
     );
-    page.text
+    to.write_all(page.text.as_bytes())
 }
 
 /// A comment as it grows.

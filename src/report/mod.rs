@@ -12,12 +12,15 @@ pub mod human;
 pub mod json;
 mod junit;
 mod markdown;
+mod markup;
 mod place;
 mod sarif;
+pub mod schemas;
+mod suites;
 mod words;
-mod xml;
 
-pub use format::{Format, Formats, Output, OutputError};
+pub(crate) use format::formats;
+pub use format::{Format, Formats, Output, OutputError, Reader, Shown};
 
 use std::path::Path;
 

@@ -2,16 +2,21 @@
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::path::{MAIN_SEPARATOR, Path};
 
 use indexmap::IndexMap;
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 
 use crate::finding::{
     Finding, Fix, Label, RuleInfo, Safety, Severity, Suppressed, Suppressor, Undecided,
 };
 use crate::text::Span;
+use crate::text::escape::json::{Each, bounded, write_pretty};
 use crate::text::escape::sarif::message;
 use crate::text::escape::uri::reference;
 
@@ -23,55 +28,179 @@ use super::{Report, words};
 /// The name of the directory that URIs are relative to.
 const ROOT: &str = "SRCROOT";
 
-pub(super) fn report(report: &Report) -> Value {
-    let mut sarif = Sarif {
-        report,
-        fingerprints: Fingerprints::new(report),
-        rules: report.rules.iter().map(|r| (r.id, rule(r))).collect(),
-    };
-    let mut results: Vec<Value> = report
-        .findings
-        .iter()
-        .chain(report.suppressed)
-        .map(|f| sarif.finding(f))
-        .collect();
-    results.extend(report.undecided.iter().map(|u| sarif.undecided(u)));
-    json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "tfsize",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": sarif.rules.into_values().collect::<Vec<_>>(),
-            } },
-            "invocations": [{ "executionSuccessful": true }],
-            // Without its URI the file is the same on every machine; a reader puts in where it has the sources.
-            "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the repository." } } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-            "properties": { "checked": report.checked },
-        }],
-    })
+/// What a result has beside the finding, where that does not have it.
+pub(super) struct More {
+    /// What the result is known by from run to run.
+    pub(super) fingerprint: String,
+    /// How it stands to another run.
+    pub(super) baseline: Option<&'static str>,
+    /// Members of its properties.
+    pub(super) properties: Vec<(&'static str, Value)>,
 }
 
-struct Sarif<'a> {
+/// A result.
+pub(super) enum Entry<'a> {
+    /// A finding that counts or is suppressed.
+    Finding(Cow<'a, Finding>, Option<More>),
+    /// A question without an answer.
+    Undecided(Cow<'a, Undecided>, Option<More>),
+}
+
+/// A run. Its results are made while it is written: there may be thousands.
+pub(super) struct Run<'a> {
+    /// The files and the rules.
+    pub(super) report: &'a Report<'a>,
+    /// The category of an upload, which takes the place of the earlier one of it.
+    pub(super) category: Option<&'static str>,
+    /// What went wrong beside the results.
+    pub(super) warnings: &'a [String],
+    /// The results.
+    pub(super) results: &'a dyn Fn() -> Box<dyn Iterator<Item = Entry<'a>> + 'a>,
+    /// Rules of results that may not be among those of the report.
+    pub(super) named: &'a dyn Fn() -> Box<dyn Iterator<Item = &'static str> + 'a>,
+}
+
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let findings = || report.findings.iter().chain(report.suppressed);
+    let found = || findings().map(|f| Entry::Finding(Cow::Borrowed(f), None));
+    let open = || report.undecided.iter();
+    let undecided = || open().map(|u| Entry::Undecided(Cow::Borrowed(u), None));
+    let run = Run {
+        report,
+        category: None,
+        warnings: &[],
+        results: &|| Box::new(found().chain(undecided())),
+        named: &|| Box::new(findings().map(|f| f.rule).chain(open().map(|u| u.rule))),
+    };
+    write(&run, to)
+}
+
+/// Writes the document of a run.
+pub(super) fn write(run: &Run, to: &mut dyn Write) -> io::Result<()> {
+    write_pretty(to, &Log(run))
+}
+
+struct Log<'r, 'a>(&'r Run<'a>);
+
+impl Serialize for Log<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(
+            "$schema",
+            "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        )?;
+        map.serialize_entry("version", "2.1.0")?;
+        map.serialize_entry("runs", &[Results(self.0)])?;
+        map.end()
+    }
+}
+
+struct Results<'r, 'a>(&'r Run<'a>);
+
+impl Serialize for Results<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.0;
+        let report = run.report;
+        // One that was not announced is made known by its id alone.
+        let announced = report.rules.iter().map(|r| (r.id, Some(r)));
+        let mut rules: IndexMap<&'static str, Option<&RuleInfo>> = announced.collect();
+        for id in (run.named)() {
+            rules.entry(id).or_insert(None);
+        }
+        let described = || {
+            let rules = rules.iter();
+            rules.map(|(id, info)| match info {
+                Some(info) => rule(info),
+                None => json!({ "id": id, "name": pascal(id) }),
+            })
+        };
+        let results = Writer {
+            report,
+            fingerprints: Fingerprints::new(report),
+            rules: &rules,
+        };
+        let mut invocation = json!({ "executionSuccessful": true });
+        if !run.warnings.is_empty() {
+            let warnings = run.warnings.iter().map(|w| notification(w));
+            let warnings: Vec<Value> = warnings.collect();
+            put(
+                &mut invocation,
+                "toolExecutionNotifications",
+                json!(warnings),
+            );
+        }
+        let checked = report.checked;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(
+            "tool",
+            &json!({ "driver": {
+                "name": "tfsize",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": described().collect::<Vec<_>>(),
+            } }),
+        )?;
+        map.serialize_entry("invocations", &bounded(json!([invocation])))?;
+        // Without its URI the file is the same on every machine; a reader puts in where it has the sources.
+        map.serialize_entry(
+            "originalUriBaseIds",
+            &json!({ ROOT: { "description": { "text": "The root of the repository." } } }),
+        )?;
+        map.serialize_entry("columnKind", "unicodeCodePoints")?;
+        let all = Each(|| (run.results)().map(|entry| bounded(results.entry(entry))));
+        map.serialize_entry("results", &all)?;
+        map.serialize_entry(
+            "properties",
+            &json!({ "checked": {
+                "roots": checked.roots,
+                "resources": checked.resources,
+                "passed": checked.passed,
+                "failed": checked.failed,
+                "suppressed": checked.suppressed,
+                "undecided": checked.undecided,
+            } }),
+        )?;
+        if let Some(category) = run.category {
+            map.serialize_entry("automationDetails", &json!({ "id": category }))?;
+        }
+        map.end()
+    }
+}
+
+fn notification(warning: &str) -> Value {
+    json!({ "level": "warning", "message": { "text": message(warning) } })
+}
+
+/// Makes results.
+struct Writer<'a> {
     report: &'a Report<'a>,
     fingerprints: Fingerprints<'a>,
     /// By id, in the order of their indices.
-    rules: IndexMap<&'static str, Value>,
+    rules: &'a IndexMap<&'static str, Option<&'a RuleInfo>>,
 }
 
-impl Sarif<'_> {
-    /// The index of a rule; one that was not announced is made known by its id alone.
-    fn rule(&mut self, id: &'static str) -> usize {
-        let entry = self.rules.entry(id);
-        let index = entry.index();
-        entry.or_insert_with(|| json!({ "id": id, "name": pascal(id) }));
-        index
+impl Writer<'_> {
+    fn entry(&self, entry: Entry) -> Value {
+        let (mut out, more) = match entry {
+            Entry::Finding(finding, more) => (self.finding(&finding, more.as_ref()), more),
+            Entry::Undecided(open, more) => (self.undecided(&open, more.as_ref()), more),
+        };
+        let Some(more) = more else { return out };
+        if let Some(baseline) = more.baseline {
+            put(&mut out, "baselineState", json!(baseline));
+        }
+        if let Some(properties) = out.get_mut("properties") {
+            for (name, value) in more.properties {
+                put(properties, name, value);
+            }
+        }
+        out
     }
 
-    fn finding(&mut self, finding: &Finding) -> Value {
+    fn index(&self, id: &str) -> Option<usize> {
+        self.rules.get_index_of(id)
+    }
+
+    fn finding(&self, finding: &Finding, more: Option<&More>) -> Value {
         let mut text = vec![format!(
             "{}{}",
             finding.headline,
@@ -80,13 +209,15 @@ impl Sarif<'_> {
         text.extend(finding.notes.iter().cloned());
         text.extend(finding.subject.as_ref().and_then(|s| words::cost(s)));
         text.extend(finding.help.clone());
+        let known_by = more.map(|m| m.fingerprint.clone());
+        let known_by = known_by.unwrap_or_else(|| self.fingerprints.of(finding));
         let mut out = json!({
             "ruleId": finding.rule,
-            "ruleIndex": self.rule(finding.rule),
+            "ruleIndex": self.index(finding.rule),
             "kind": "fail",
             "level": level(finding.severity),
             "message": { "text": message(&text.join("\n")) },
-            "partialFingerprints": { "tfsize/v1": self.fingerprints.of(finding) },
+            "partialFingerprints": { "tfsize/v1": known_by },
             "suppressions": finding.suppressed.iter().map(|s| self.suppression(s)).collect::<Vec<_>>(),
         });
         let place = self
@@ -144,20 +275,22 @@ impl Sarif<'_> {
         out
     }
 
-    fn undecided(&mut self, open: &Undecided) -> Value {
+    fn undecided(&self, open: &Undecided, more: Option<&More>) -> Value {
         let mut text = words::undecided(open);
         text.push_str(&words::environments(&open.environments));
         if let Some(resolve) = &open.resolve {
             text.push_str("\nTo decide it: ");
             text.push_str(resolve);
         }
+        let known_by = more.map(|m| m.fingerprint.clone());
+        let known_by = known_by.unwrap_or_else(|| self.fingerprints.of_undecided(open));
         let mut out = json!({
             "ruleId": open.rule,
-            "ruleIndex": self.rule(open.rule),
+            "ruleIndex": self.index(open.rule),
             "kind": "open",
             "level": "none",
             "message": { "text": message(&text) },
-            "partialFingerprints": { "tfsize/v1": self.fingerprints.of_undecided(open) },
+            "partialFingerprints": { "tfsize/v1": known_by },
             "properties": {
                 "root": open.root,
                 "address": open.address,

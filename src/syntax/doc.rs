@@ -20,7 +20,8 @@ pub const END: &str = "<!-- END tfsize inputs -->";
 const CELL_WIDTH: usize = 60;
 
 /// A file that cannot be read as HCL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
 pub struct DocError {
     /// The file's name as it was given.
     pub file: String,
@@ -31,20 +32,6 @@ pub struct DocError {
     /// What the parser expected there.
     pub message: String,
 }
-
-impl std::fmt::Display for DocError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            file,
-            line,
-            column,
-            message,
-        } = self;
-        write!(f, "{file}:{line}:{column}: {message}")
-    }
-}
-
-impl std::error::Error for DocError {}
 
 /// The tables for a module whose files are given as name and text. Files that are not `.tf` are passed over; the others
 /// are taken in the order of their names, and inputs and outputs in the order of each file.

@@ -12,7 +12,7 @@ use crate::text::escape::hidden;
 
 use super::tree::{Attribute, Block, Body, Expr, File, Item, Key, TemplatePart};
 use hcl::edit::{Span as _, expr::Expression, parser::parse_expr, template::Element};
-use similar::DiffableStr as _;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Columns a line may take, before alignment, for a list or a call to stay on it.
 pub const WIDTH: usize = 100;
@@ -583,7 +583,7 @@ fn columns(text: &str) -> usize {
         .chars()
         .map(|it| if is_linker(it) { '\u{301}' } else { it })
         .collect();
-    text.as_str().tokenize_graphemes().len()
+    text.graphemes(true).count()
 }
 
 /// The `InCB=Linker` characters of Unicode 17 (`DerivedCoreProperties.txt`).

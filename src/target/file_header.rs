@@ -1,8 +1,8 @@
-//! The heading of a written file: who wrote it, from what, and the digest of what follows.
+//! The header of a written file: who wrote it, from what, and the digest of what follows.
 
 use sha2::{Digest, Sha256};
 
-use crate::text::{FileId, Files};
+use crate::text::{FileId, Files, hex};
 
 /// What a file was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +20,14 @@ pub enum Origin {
     },
 }
 
-/// A file's heading.
+/// A file's header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+pub struct FileHeader {
     /// The version of tfsize that wrote the file.
     pub version: String,
     /// What it was made from.
     pub origin: Origin,
-    /// Digest of the text below the heading.
+    /// Digest of the text below the header.
     pub content: String,
 }
 
@@ -35,7 +35,7 @@ pub struct Heading {
 pub fn origin_of(files: &Files, of: &[FileId]) -> Option<Origin> {
     let mut module = None;
     for file in of.iter().filter_map(|id| files.get(*id)) {
-        match Heading::read(&file.text).map(|(heading, _)| heading.origin) {
+        match FileHeader::read(&file.text).map(|(header, _)| header.origin) {
             Some(origin @ Origin::Policy { .. }) => return Some(origin),
             Some(origin @ Origin::Module(_)) => module = Some(origin),
             None => {}
@@ -46,8 +46,8 @@ pub fn origin_of(files: &Files, of: &[FileId]) -> Option<Origin> {
 
 const MARK: &str = "Written by tfsize ";
 
-impl Heading {
-    /// The heading of a text that this tfsize writes.
+impl FileHeader {
+    /// The header of a text that this tfsize writes.
     pub fn new(origin: Origin, text: &str) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -56,7 +56,7 @@ impl Heading {
         }
     }
 
-    /// The text with the heading before it, as comments of its language.
+    /// The text with the header before it, as comments of its language.
     pub fn put_on(&self, text: &str, markdown: bool) -> String {
         let (open, close) = if markdown {
             ("<!-- ", " -->")
@@ -79,7 +79,7 @@ impl Heading {
         )
     }
 
-    /// Reads a file's heading, and whether what follows is still what was written.
+    /// Reads a file's header, and whether what follows is still what was written.
     pub fn read(file: &str) -> Option<(Self, bool)> {
         if !file.lines().next()?.contains(MARK) {
             return None;
@@ -126,10 +126,9 @@ impl Heading {
 }
 
 fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter()
-        .take(8)
-        .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
+    let mut digits = hex(&Sha256::digest(text.as_bytes()));
+    digits.truncate(16);
+    digits
 }
 
 #[cfg(test)]
@@ -142,14 +141,14 @@ mod tests {
         #[test]
         fn a_heading_reads_back_and_notices_any_edit(text in "[a-z =\"\n{}]{0,200}", markdown: bool, at in 0_usize..200, c in "[A-Z]") {
             let origin = Origin::Policy { name: "p".into(), environment: "prod".into(), digest: "00".into() };
-            let heading = Heading::new(origin, &text);
-            let file = heading.put_on(&text, markdown);
-            prop_assert_eq!(Heading::read(&file), Some((heading.clone(), true)));
-            prop_assert_eq!(Heading::read(&file.replace('\n', "\r\n")), Some((heading.clone(), true)));
+            let header = FileHeader::new(origin, &text);
+            let file = header.put_on(&text, markdown);
+            prop_assert_eq!(FileHeader::read(&file), Some((header.clone(), true)));
+            prop_assert_eq!(FileHeader::read(&file.replace('\n', "\r\n")), Some((header.clone(), true)));
             let start = file.len() - text.len();
             let mut edited = file.clone();
             edited.insert_str(start + at.min(text.len()), &c);
-            prop_assert_eq!(Heading::read(&edited), Some((heading, false)));
+            prop_assert_eq!(FileHeader::read(&edited), Some((header, false)));
         }
     }
 
@@ -161,7 +160,7 @@ mod tests {
             "# Written by tfsize 0.1.0. x\n# nothing\n\n",
             "resource \"a\" \"b\" {}\n",
         ] {
-            assert_eq!(Heading::read(text), None, "{text:?}");
+            assert_eq!(FileHeader::read(text), None, "{text:?}");
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::text::Files;
 use crate::text::escape::terminal::short;
 
 use file_header::origin_of;
-use variants::{Variant, variants};
+use variants::variants;
 
 /// One root module, read with one set of values.
 #[derive(Debug)]
@@ -69,25 +69,18 @@ pub fn read<'p>(
     });
     declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
     let list = read.into_iter().map(|(variant, sourced)| {
-        let Variant { root, values_of } = variant;
-        let sourced = sourced.judged();
-        let environments = match &values_of {
-            Some(claim) => vec![claim.clone()],
-            None => environments_of(
-                files,
-                request,
-                policy,
-                Source::Root(&root, &sourced),
-                &sourced.inventory,
-            ),
+        let mut target = Target {
+            root: variant.root,
+            dir: variant.dir,
+            values_of: variant.values_of.as_ref().map(|claim| claim.environment),
+            environments: variant.values_of.into_iter().collect(),
+            sourced: sourced.judged(),
         };
-        Target {
-            dir: policy.relative(&root),
-            values_of: values_of.map(|claim| claim.environment),
-            environments,
-            root,
-            sourced,
+        if target.values_of.is_none() {
+            let (source, inventory) = (Source::Root(&target), &target.sourced.inventory);
+            target.environments = environments_of(files, request, policy, source, inventory);
         }
+        target
     });
     Ok(Targets {
         list: list.collect(),
@@ -142,7 +135,7 @@ fn declared(request: &Request, declares: &dyn Fn(&str) -> bool, nothing_read: bo
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'a> {
     /// A root module's configuration: it, or a plan or state of it.
-    Root(&'a Path, &'a Sourced),
+    Root(&'a Target<'a>),
     /// A plan or state alone, which lies in this directory.
     Beside(&'a Path),
 }
@@ -155,16 +148,17 @@ pub fn environments_of<'p>(
     source: Source<'_>,
     inventory: &Inventory,
 ) -> Vec<Claim<'p>> {
-    let (dir, generated, asked) = match source {
-        Source::Root(root, sourced) => {
-            let asked = request.paths.iter().any(|path| path == root);
-            (root, origin_of(files, &sourced.files), asked)
+    let (at, dir, generated, asked) = match source {
+        Source::Root(target) => {
+            let asked = request.paths.contains(&target.root);
+            let generated = origin_of(files, &target.sourced.files);
+            (&*target.root, target.dir.clone(), generated, asked)
         }
-        Source::Beside(dir) => (dir, None, true),
+        Source::Beside(at) => (at, policy.relative(at), None, true),
     };
     let place = Place {
-        dir: &policy.relative(dir),
-        workspace: &workspace(files.reach(), dir, &request.process),
+        dir: &dir,
+        workspace: &workspace(files.reach(), at, &request.process),
         inventory,
         generated,
         asked,

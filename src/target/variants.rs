@@ -13,6 +13,8 @@ use super::{ActivePolicy, Claim, Request, Wanted};
 #[derive(Debug)]
 pub(super) struct Variant<'p> {
     pub(super) root: PathBuf,
+    /// The same, relative to the directory of the policy's file where it lies below it.
+    pub(super) dir: PathBuf,
     /// The environment whose files of values it is read with.
     pub(super) values_of: Option<Claim<'p>>,
 }
@@ -32,7 +34,8 @@ pub(super) fn variants<'p>(
         CommandLine::File(_) | CommandLine::Selected(_) => true,
     });
     let given: Vec<CommandLine> = given.cloned().collect();
-    let made = by_files(root, request, policy).into_iter();
+    let dir = policy.relative(root);
+    let made = by_files(root, &slashes(&dir), request, policy).into_iter();
     made.map(|(values_of, files)| {
         let selected = files.into_iter().map(CommandLine::Selected);
         let options = SourceOptions {
@@ -40,8 +43,12 @@ pub(super) fn variants<'p>(
             command_line: selected.chain(given.iter().cloned()).collect(),
             around: request.process.clone(),
         };
-        let root = root.to_owned();
-        (Variant { root, values_of }, options)
+        let variant = Variant {
+            root: root.to_owned(),
+            dir: dir.clone(),
+            values_of,
+        };
+        (variant, options)
     })
     .collect()
 }
@@ -49,10 +56,10 @@ pub(super) fn variants<'p>(
 /// The environments that have files of values for a root module, each with the files; else none, and no files.
 fn by_files<'p>(
     root: &Path,
+    dir: &str,
     request: &Request,
     policy: &ActivePolicy<'p>,
 ) -> Vec<(Option<Claim<'p>>, Vec<PathBuf>)> {
-    let dir = slashes(&policy.relative(root));
     let mut out = Vec::new();
     for environment in policy.environments {
         let wanted = match &request.environments {
@@ -62,7 +69,7 @@ fn by_files<'p>(
         if !wanted {
             continue;
         }
-        let files = selected_files(environment, root, &dir);
+        let files = selected_files(environment, root, dir);
         if let Some(first) = files.first() {
             let first = slashes(first.strip_prefix(root).unwrap_or(first));
             let claim = Claim {

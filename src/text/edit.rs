@@ -1,6 +1,6 @@
 //! Replacing byte ranges of a text, and showing what changed.
 
-use std::fmt;
+use thiserror::Error;
 
 use similar::TextDiff;
 
@@ -14,24 +14,15 @@ pub struct Edit {
 }
 
 /// Why edits could not be applied; the text is left as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EditError {
     /// Two edits touch the same bytes, or insert at the same place.
+    #[error("two edits overlap at byte {0}")]
     Overlap(usize),
     /// An edit lies outside the text or splits a character.
+    #[error("an edit at byte {0} lies outside the text")]
     OutOfText(usize),
 }
-
-impl fmt::Display for EditError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Overlap(at) => write!(f, "two edits overlap at byte {at}"),
-            Self::OutOfText(at) => write!(f, "an edit at byte {at} lies outside the text"),
-        }
-    }
-}
-
-impl std::error::Error for EditError {}
 
 /// Applies edits given in any order.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {

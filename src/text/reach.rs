@@ -4,11 +4,12 @@
 //! regular file in the repository or in a directory that the command line names, and refused otherwise.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+use thiserror::Error;
 
 use super::is_stdin;
 
@@ -29,36 +30,35 @@ struct Within {
 const MODULES: &str = "modules.json";
 
 /// Why a file or directory is not read.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum Refusal {
     /// It is outside the directories that may be read. Whether it exists is not told.
+    #[error(
+        "it is outside the repository and the directories given (--allow-dir DIR allows one more)"
+    )]
     Outside,
     /// It is inside, but holds what the tools keep there: credentials of a checkout, states, plug-ins.
+    #[error("it belongs to {0}, which tfsize does not read")]
     Private(&'static str),
     /// It is no regular file but this, as `a directory`.
+    #[error("it is {0}, not a file")]
     NotRegular(&'static str),
     /// It has more bytes than this.
+    #[error("it has more than {0} bytes")]
     TooLarge(u64),
     /// The system says no.
+    #[error("{}", said(.0))]
     Io(io::Error),
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Outside => f.write_str(
-                "it is outside the repository and the directories given (--allow-dir DIR allows one more)",
-            ),
-            Self::Private(what) => write!(f, "it belongs to {what}, which tfsize does not read"),
-            Self::NotRegular(what) => write!(f, "it is {what}, not a file"),
-            Self::TooLarge(limit) => write!(f, "it has more than {limit} bytes"),
-            Self::Io(e) if e.kind() == io::ErrorKind::NotFound => f.write_str("it does not exist"),
-            Self::Io(e) => e.fmt(f),
-        }
+/// What the system says, as a clause about a file.
+fn said(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::NotFound {
+        "it does not exist".into()
+    } else {
+        error.to_string()
     }
 }
-
-impl std::error::Error for Refusal {}
 
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {

@@ -7,18 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use super::hidden::Hidden;
-use super::{Place, Reach, Refusal, Span};
+use super::{FileId, Place, Reach, Refusal, Span};
 use crate::budget;
 use crate::text::slashes;
-
-/// The number of a file in [`Files`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(u32);
-
-impl FileId {
-    /// The number of no file.
-    pub(super) const NONE: Self = Self(u32::MAX);
-}
 
 /// One file: its text without a byte-order mark.
 pub struct SourceFile {

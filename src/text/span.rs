@@ -2,7 +2,14 @@
 
 use std::fmt;
 
-use super::FileId;
+/// The number of a file in [`Files`](super::Files).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub(super) u32);
+
+impl FileId {
+    /// The number of no file.
+    const NONE: Self = Self(u32::MAX);
+}
 
 /// A half-open byte range in a file; an empty one marks a place between two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,57 +3,38 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use thiserror::Error;
+
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
 
 /// Why a text is not the schema of the AWS provider.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum JsonError {
     /// Not JSON, cut short, or not shaped like a schema; the message names line and column.
-    Json(serde_json::Error),
+    #[error("not a provider schema: {0}")]
+    Json(#[source] serde_json::Error),
     /// JSON, but not the output of `providers schema -json`.
+    #[error(
+        "{0}; expected the output of `terraform providers schema -json` or `tofu providers schema -json`"
+    )]
     NotASchema(String),
     /// A major version of the format that is not known here.
+    #[error("provider schema format {0} is not supported, only 0.x and 1.x")]
     Format(String),
     /// A schema without the AWS provider; holds the addresses of those it has.
+    #[error("{}", without_aws(.0))]
     NoAws(Vec<String>),
 }
 
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Json(error) if error.is_eof() => {
-                write!(f, "the provider schema is cut short: {error}")
-            }
-            Self::Json(error) => write!(f, "not a provider schema: {error}"),
-            Self::NotASchema(why) => write!(
-                f,
-                "{why}; expected the output of `terraform providers schema -json` or `tofu providers schema -json`"
-            ),
-            Self::Format(version) => {
-                write!(f, "provider schema format {version} is not supported, only 0.x and 1.x")
-            }
-            Self::NoAws(found) if found.is_empty() => f.write_str(
-                "the provider schema names no providers; run `providers schema -json` in an initialised directory that uses hashicorp/aws",
-            ),
-            Self::NoAws(found) => write!(
-                f,
-                "the provider schema does not hold hashicorp/aws, only {}",
-                found.join(", ")
-            ),
-        }
+fn without_aws(others: &[String]) -> String {
+    if others.is_empty() {
+        return "the provider schema names no providers; run `providers schema -json` in an initialised directory that uses hashicorp/aws".into();
     }
-}
-
-impl std::error::Error for JsonError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Json(error) => Some(error),
-            _ => None,
-        }
-    }
+    let others = others.join(", ");
+    format!("the provider schema does not hold hashicorp/aws, only {others}")
 }
 
 impl Schema {

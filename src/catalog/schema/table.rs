@@ -15,10 +15,11 @@
 //! Equal strings, types, attributes and blocks are stored once.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
+
+use thiserror::Error;
 
 use flate2::read::ZlibDecoder;
 
@@ -71,30 +72,18 @@ pub(super) const NESTINGS: [Nesting; 5] = [
 ];
 
 /// Why bytes are not a packed schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PackedError {
     /// They do not begin as a table does.
+    #[error("not a packed provider schema")]
     NotATable,
     /// A format that this version does not read.
+    #[error("packed provider schema of format {0}, expected {FORMAT}")]
     Format(u8),
     /// Cut short or altered; says in which part.
+    #[error("packed provider schema is damaged: {0}")]
     Damaged(&'static str),
 }
-
-impl fmt::Display for PackedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotATable => f.write_str("not a packed provider schema"),
-            Self::Format(found) => write!(
-                f,
-                "packed provider schema of format {found}, expected {FORMAT}"
-            ),
-            Self::Damaged(part) => write!(f, "packed provider schema is damaged: {part}"),
-        }
-    }
-}
-
-impl std::error::Error for PackedError {}
 
 /// The schema of AWS provider 6.47.0 that is built into the program: all data sources and
 /// resource types but a few of the largest, without the provider's own configuration block.

@@ -1,7 +1,5 @@
 //! Checksums and name-based identifiers.
 
-use std::fmt::Write as _;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::Md5;
@@ -10,14 +8,7 @@ use sha2::{Digest, Sha256, Sha512};
 
 use super::{Call, FuncError, Outcome, file};
 use crate::config::value::Value;
-
-fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
-}
+use crate::text::hex;
 
 fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)

@@ -30,7 +30,7 @@ pub use file::{FileError, Filesystem, NoFiles, ProjectFiles};
 pub use signature::{Function, Kind, Param};
 pub use template::Templates;
 
-use std::fmt;
+use thiserror::Error;
 
 use num_bigint::BigInt;
 
@@ -59,21 +59,14 @@ pub struct FuncContext<'a> {
 }
 
 /// Why a function has no result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
 pub struct FuncError {
     /// The argument to blame, from 0; `None` if not a single one is.
     pub arg: Option<usize>,
     /// What is wrong.
     pub message: String,
 }
-
-impl fmt::Display for FuncError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for FuncError {}
 
 impl FuncError {
     /// An error of the call as a whole.

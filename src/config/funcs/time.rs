@@ -1,5 +1,8 @@
 //! Functions of points in time.
 
+use jiff::civil::Date;
+use jiff::{ToSpan as _, Unit};
+
 use super::{Call, FuncError, Outcome};
 use crate::config::value::Value;
 
@@ -52,22 +55,17 @@ const DAYS: [&str; 7] = [
 const DAY: i64 = 86_400;
 /// Days in 400 years, after which the calendar repeats.
 const ERA: i64 = 146_097;
+/// The first day of the era that days are counted in, which has a leap day at its start.
+const START: Date = Date::constant(1600, 1, 1);
+/// Days from `START` to 1970-01-01.
+const TO_1970: i64 = 135_140;
 
-/// Days from 1970-01-01 to a date. Years are counted from March, so that the leap day is the last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let of_era = year.rem_euclid(400);
-    year.div_euclid(400) * ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-fn month_length(year: i64, month: i64) -> i64 {
-    let next = if month == 12 {
-        days(year + 1, 1, 1)
-    } else {
-        days(year, month + 1, 1)
-    };
-    next - days(year, month, 1)
+/// Days from 1970-01-01 to a date of four digits' year; none where the month has no such day.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let small = |n: i64| i8::try_from(n).ok();
+    let date = Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()?;
+    let since = START.until((Unit::Day, date)).ok()?;
+    Some(i64::from(since.get_days()) - TO_1970)
 }
 
 impl Timestamp {
@@ -84,9 +82,8 @@ impl Timestamp {
         };
         let (year, month, day) = (number(4, "-")?, number(2, "-")?, number(2, "T")?);
         let (hour, minute, second) = (number(2, ":")?, number(2, ":")?, number(2, "")?);
-        let in_range =
-            (1..=12).contains(&month) && day >= 1 && hour < 24 && minute < 60 && second < 60;
-        if !in_range || day > month_length(year, month) {
+        let date = days(year, month, day)?;
+        if hour >= 24 || minute >= 60 || second >= 60 {
             return None;
         }
         let mut nanoseconds = 0;
@@ -115,7 +112,7 @@ impl Timestamp {
             }
             sign * (hours * 60 + minutes)
         };
-        let local = days(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+        let local = date * DAY + hour * 3600 + minute * 60 + second;
         Some(Self {
             seconds: local - offset * 60,
             nanoseconds,
@@ -126,18 +123,15 @@ impl Timestamp {
     fn civil(self) -> Civil {
         let local = self.seconds + self.offset * 60;
         let (date, time) = (local.div_euclid(DAY), local.rem_euclid(DAY));
-        let shifted = date + 719_468;
-        let (era, of_era) = (shifted.div_euclid(ERA), shifted.rem_euclid(ERA));
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
+        // Moved by a duration a time can lie beyond the years that a calendar knows.
+        let since = date + TO_1970;
+        let (era, of_era) = (since.div_euclid(ERA), since.rem_euclid(ERA));
+        let of_era = START.checked_add(of_era.days()).unwrap_or(START);
         Civil {
-            year: era * 400 + year_of_era + i64::from(month <= 2),
-            month,
-            day,
-            weekday: (date + 4).rem_euclid(7),
+            year: era * 400 + i64::from(of_era.year()),
+            month: i64::from(of_era.month()),
+            day: i64::from(of_era.day()),
+            weekday: i64::from(of_era.weekday().to_sunday_zero_offset()),
             hour: time / 3600,
             minute: time / 60 % 60,
             second: time % 60,

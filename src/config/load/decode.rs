@@ -3,8 +3,6 @@
 use crate::registry::reading;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::merge::{Declare, only_once};
 use super::module::{
     Check, Flag, Ignored, Import, Lifecycle, Local, Mode, Module, ModuleCall, Moved, Output,
@@ -734,6 +732,3 @@ fn unfold(body: &mut Body) {
 fn is_name(text: &str) -> bool {
     hcl::edit::Ident::try_new(text).is_ok()
 }
-
-/// Pieces by name, in the order of their declaration.
-pub(super) type Named<K, V> = IndexMap<K, V>;

@@ -5,9 +5,8 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::decode::Named;
 use super::module::{
-    Check, Ignored, Local, ModuleCall, Output, Provider, Resource, ResourceKey, Variable,
+    Check, Ignored, Local, ModuleCall, Named, Output, Provider, Resource, ResourceKey, Variable,
 };
 use crate::finding::Finding;
 use crate::text::Span;

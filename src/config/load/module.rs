@@ -12,6 +12,9 @@ use crate::syntax::nesting::too_deep;
 use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
 use crate::text::{FileId, Span};
 
+/// Pieces by name, in the order of their declaration.
+pub(super) type Named<K, V> = IndexMap<K, V>;
+
 /// A module: everything the files of one directory declare, override files merged in.
 #[derive(Debug, Default)]
 pub struct Module {

@@ -1,31 +1,21 @@
 //! Conversion of values to types, by the language's rules.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
-use super::{Data, Number, Type, Unknown, Value, order, unify};
+use thiserror::Error;
+
+use super::{Data, Number, Type, Unknown, Value, convertible, order, unify};
 
 /// Why a value cannot be converted, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{path}{}{message}", if .path.is_empty() { "" } else { ": " })]
 pub struct ConvertError {
     /// The way into the value, as `.scaling[0].max`; empty at its top.
     pub path: String,
     /// What is wrong there.
     pub message: String,
 }
-
-impl fmt::Display for ConvertError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            f.write_str(&self.message)
-        } else {
-            write!(f, "{}: {}", self.path, self.message)
-        }
-    }
-}
-
-impl std::error::Error for ConvertError {}
 
 impl ConvertError {
     fn new(message: impl Into<String>) -> Self {
@@ -282,51 +272,6 @@ fn check(have: &Type, want: &Type) -> Result<(), ConvertError> {
         Ok(())
     } else {
         Err(ConvertError::mismatch(have, want))
-    }
-}
-
-/// Whether values of type `have` may be converted to `want`; a single value may still not be.
-pub fn convertible(have: &Type, want: &Type) -> bool {
-    match (have, want) {
-        (Type::Dynamic, _)
-        | (_, Type::Dynamic)
-        | (Type::Bool, Type::Bool | Type::String)
-        | (Type::Number, Type::Number | Type::String)
-        | (Type::String, Type::Bool | Type::Number | Type::String) => true,
-        (Type::List(have) | Type::Set(have), Type::List(want) | Type::Set(want))
-        | (Type::Map(have), Type::Map(want)) => convertible(have, want),
-        (Type::Tuple(have), Type::List(want) | Type::Set(want)) => {
-            all_convertible(have.iter().cloned(), want)
-        }
-        (Type::Tuple(have), Type::Tuple(want)) => {
-            have.len() == want.len() && have.iter().zip(want.iter()).all(|(h, w)| convertible(h, w))
-        }
-        (Type::Object(have), Type::Map(want)) => {
-            all_convertible(have.attributes.values().cloned(), want)
-        }
-        (Type::Object(have), Type::Object(want)) => {
-            want.attributes.iter().all(|(name, want_ty)| {
-                have.attributes.get(name).map_or_else(
-                    || want.optional.contains(name),
-                    |have_ty| convertible(have_ty, want_ty),
-                )
-            })
-        }
-        (Type::Map(have), Type::Object(want)) => want
-            .attributes
-            .iter()
-            .all(|(name, ty)| want.optional.contains(name) || convertible(have, ty)),
-        _ => false,
-    }
-}
-
-fn all_convertible(have: impl Iterator<Item = Type>, want: &Type) -> bool {
-    let have: Vec<Type> = have.collect();
-    match (want, unify(&have)) {
-        (Type::Dynamic, None) => false,
-        (Type::Dynamic, Some(Type::Dynamic)) => have.iter().all(|t| *t == Type::Dynamic),
-        (Type::Dynamic, Some(_)) => true,
-        _ => have.iter().all(|ty| convertible(ty, want)),
     }
 }
 

@@ -1,9 +1,10 @@
 //! JSON: as `jsonencode` and `jsondecode` have it, and for `serde_json`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
+
+use thiserror::Error;
 
 use super::{Data, Number, Type, Unknown, Value};
 
@@ -123,21 +124,14 @@ pub fn from_serde(json: &serde_json::Value) -> Value {
 }
 
 /// Why text is not JSON, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message} at byte {offset}")]
 pub struct JsonError {
     /// Byte offset.
     pub offset: usize,
     /// What is wrong there.
     pub message: &'static str,
 }
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.message, self.offset)
-    }
-}
-
-impl std::error::Error for JsonError {}
 
 /// Decodes as `jsondecode` does: arrays become tuples, objects objects, numbers keep their digits.
 pub fn decode(text: &str) -> Result<Value, JsonError> {

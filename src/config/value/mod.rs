@@ -5,6 +5,7 @@ mod defaults;
 mod equal;
 pub mod json;
 mod mark;
+mod named;
 mod number;
 pub mod ops;
 mod order;
@@ -15,15 +16,16 @@ mod types;
 mod unify;
 mod unknown;
 
-pub use convert::{ConvertError, convert, convertible};
+pub use convert::{ConvertError, convert};
 pub use defaults::Defaults;
 pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
+pub use named::private;
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
 pub use show::{Shown, show};
 pub use types::{ObjectType, Type};
-pub use unify::unify;
+pub use unify::{convertible, unify};
 pub use unknown::{Branches, Unknown, Why};
 
 use std::collections::BTreeMap;
@@ -184,7 +186,7 @@ impl Value {
     /// An object as somebody wrote it, in which names tell what is secret.
     pub fn written_object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
         let mut entries: Entries = entries.into_iter().collect();
-        super::secret::mark_entries(&mut entries);
+        named::mark_entries(&mut entries);
         Data::Object(Arc::new(entries)).into()
     }
 

@@ -1,9 +1,10 @@
 //! Type constraints, read from expressions: `list(string)`, `object({a = optional(number, 1)})`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+use thiserror::Error;
 
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, FuncCall, Object, ObjectKey};
@@ -23,21 +24,14 @@ pub struct Constraint {
 }
 
 /// A mistake in a type constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
 pub struct TypeError {
     /// Bytes of the offending expression in its file; empty at 0 if the tree has no spans.
     pub range: Range<usize>,
     /// What is wrong.
     pub message: String,
 }
-
-impl fmt::Display for TypeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for TypeError {}
 
 /// Reads a type constraint. `evaluate` gives the values of defaults; they may refer to nothing, so it
 /// needs no scope, and its error is reported at the default.

@@ -1,8 +1,53 @@
-//! The one type several types convert to: for conditionals, list and map elements.
+//! Which types convert to which, and the one type that several convert to: for conditionals, list and map elements.
 
 use std::sync::Arc;
 
-use super::{Type, convertible};
+use super::Type;
+
+/// Whether values of type `have` may be converted to `want`; a single value may still not be.
+pub fn convertible(have: &Type, want: &Type) -> bool {
+    match (have, want) {
+        (Type::Dynamic, _)
+        | (_, Type::Dynamic)
+        | (Type::Bool, Type::Bool | Type::String)
+        | (Type::Number, Type::Number | Type::String)
+        | (Type::String, Type::Bool | Type::Number | Type::String) => true,
+        (Type::List(have) | Type::Set(have), Type::List(want) | Type::Set(want))
+        | (Type::Map(have), Type::Map(want)) => convertible(have, want),
+        (Type::Tuple(have), Type::List(want) | Type::Set(want)) => {
+            all_convertible(have.iter().cloned(), want)
+        }
+        (Type::Tuple(have), Type::Tuple(want)) => {
+            have.len() == want.len() && have.iter().zip(want.iter()).all(|(h, w)| convertible(h, w))
+        }
+        (Type::Object(have), Type::Map(want)) => {
+            all_convertible(have.attributes.values().cloned(), want)
+        }
+        (Type::Object(have), Type::Object(want)) => {
+            want.attributes.iter().all(|(name, want_ty)| {
+                have.attributes.get(name).map_or_else(
+                    || want.optional.contains(name),
+                    |have_ty| convertible(have_ty, want_ty),
+                )
+            })
+        }
+        (Type::Map(have), Type::Object(want)) => want
+            .attributes
+            .iter()
+            .all(|(name, ty)| want.optional.contains(name) || convertible(have, ty)),
+        _ => false,
+    }
+}
+
+fn all_convertible(have: impl Iterator<Item = Type>, want: &Type) -> bool {
+    let have: Vec<Type> = have.collect();
+    match (want, unify(&have)) {
+        (Type::Dynamic, None) => false,
+        (Type::Dynamic, Some(Type::Dynamic)) => have.iter().all(|t| *t == Type::Dynamic),
+        (Type::Dynamic, Some(_)) => true,
+        _ => have.iter().all(|ty| convertible(ty, want)),
+    }
+}
 
 /// The type all of `types` convert to, or `None`. Of nothing it is [`Type::Dynamic`].
 pub fn unify(types: &[Type]) -> Option<Type> {

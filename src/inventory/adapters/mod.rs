@@ -23,8 +23,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::from_source::evaluate;
-use super::{Address, Call, Gap, Ignored, Mode, Resource, module_text};
+use super::{Address, Call, Gap, Ignored, Mode, Resource, Step, module_text};
 use crate::config::load::{self, Child, Module, Tree};
 use crate::config::value::{Type, Value, Why, identical};
 use crate::text::{FileId, Files};
@@ -119,8 +118,17 @@ impl Range {
     }
 }
 
+/// Evaluates a module with the arguments of a call at a path, and the `default_tags` of its provider.
+pub(super) type Evaluate =
+    fn(&Tree, Vec<Step>, BTreeMap<Arc<str>, Value>, Option<Value>) -> Vec<Resource>;
+
 /// What the calls would make that lead to known modules and could not be followed, sorted by address.
-pub(super) fn adapted(files: &mut Files, calls: &[Call], gaps: &[Gap]) -> Vec<Resource> {
+pub(super) fn adapted(
+    files: &mut Files,
+    calls: &[Call],
+    gaps: &[Gap],
+    evaluate: Evaluate,
+) -> Vec<Resource> {
     let mut models = Models::default();
     let mut out = Vec::new();
     for call in calls {
@@ -152,7 +160,7 @@ pub(super) fn adapted(files: &mut Files, calls: &[Call], gaps: &[Gap]) -> Vec<Re
         let mut ways = ranges
             .iter()
             .rev()
-            .map(|range| made(files, &mut models, call, range.model, &about));
+            .map(|range| made(files, &mut models, call, range.model, &about, evaluate));
         let newest = ways.next().unwrap_or_default();
         let others: Vec<_> = ways.collect();
         out.extend(newest.into_iter().filter_map(|r| agreed(r, &others)));
@@ -253,6 +261,7 @@ fn made(
     call: &Call,
     model: &'static Model,
     about: &Adapted,
+    evaluate: Evaluate,
 ) -> Vec<Resource> {
     let tree = models.tree(files, model);
     let name = module_text(&call.path);

@@ -48,7 +48,7 @@ pub(super) fn check(run: &Run<'_>, tree: &Tree, root: bool) {
         for repeat in [&resource.count, &resource.for_each].into_iter().flatten() {
             look.refuse(run, &repeat.value, "a number of instances");
         }
-        let mode = super::expand::mode(resource.key.mode);
+        let mode = resource.key.mode.into();
         // Which arguments of a type without a schema are not kept is not known.
         if resource.key.mode == Mode::Managed && !is_open(mode, &resource.key.kind) {
             look.body(run, &resource.body);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::config::eval::EvalError;
-use crate::config::load;
 use crate::config::value::{Data, Type, Value, Why, convert};
 use crate::syntax::read::{Attribute, Expr};
 use crate::text::Span;
@@ -265,14 +264,5 @@ pub(super) fn together(repeat: Repeat, instances: &Instances, values: Vec<Value>
             });
             Value::object(keys.zip(values))
         }
-    }
-}
-
-/// A mode of the loader as one of addresses.
-pub(super) fn mode(mode: load::Mode) -> super::super::Mode {
-    match mode {
-        load::Mode::Managed => super::super::Mode::Managed,
-        load::Mode::Data => super::super::Mode::Data,
-        load::Mode::Ephemeral => super::super::Mode::Ephemeral,
     }
 }

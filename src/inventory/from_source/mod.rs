@@ -29,7 +29,7 @@ use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Span, slashes};
 use crate::threads;
 
-use super::{Inventory, Output, Resource, SourceKind, Step};
+use super::{Call, Inventory, Output, Resource, SourceKind, Step};
 pub use moves::Move;
 use scope::Scope;
 use secrets::Secrets;
@@ -43,25 +43,6 @@ pub struct SourceOptions {
     pub command_line: Vec<CommandLine>,
     /// Environment variables and what stands around the run.
     pub around: ProcessEnv,
-}
-
-/// A module call and its arguments, also where the module itself is not known.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Call {
-    /// The calls from the root to it, itself last.
-    pub path: Vec<Step>,
-    /// Where its block stands.
-    pub span: Span,
-    /// Its source as written.
-    pub source: Option<Arc<str>>,
-    /// Its version constraint as written.
-    pub version: Option<Arc<str>>,
-    /// Its arguments by name.
-    pub arguments: Vec<(Arc<str>, Value)>,
-    /// The block's body, where an argument that is not there would be added.
-    pub body: Span,
-    /// The `default_tags` of the `aws` provider as the module sees it.
-    pub default_tags: Option<Value>,
 }
 
 /// A configuration that was read.
@@ -125,7 +106,8 @@ fn with_adapted(files: &mut Files, mut sourced: Sourced) -> Sourced {
     for span in std::mem::take(&mut sourced.secrets) {
         files.hide(span);
     }
-    sourced.adapted = super::adapters::adapted(files, &sourced.calls, &sourced.inventory.gaps);
+    sourced.adapted =
+        super::adapters::adapted(files, &sourced.calls, &sourced.inventory.gaps, evaluate);
     sourced
 }
 
@@ -342,7 +324,7 @@ impl Sourced {
 }
 
 /// What a module makes of arguments, at a path of its own; mistakes leave unknown values.
-pub(super) fn evaluate(
+fn evaluate(
     tree: &load::Tree,
     path: Vec<Step>,
     arguments: BTreeMap<Arc<str>, Value>,

@@ -407,7 +407,7 @@ impl<'i> There<'i> {
             None => self.modules.contains(&*path),
             Some((block, key)) => self.resources.contains(&Address {
                 module: path,
-                mode: super::expand::mode(block.mode),
+                mode: block.mode.into(),
                 kind: Arc::clone(&block.kind),
                 name: Arc::clone(&block.name),
                 key: key.clone(),

@@ -40,6 +40,16 @@ impl<'s, 'a> Local<'s, 'a> {
     pub(super) fn evaluator(&self, file: FileId) -> Evaluator<'_> {
         Evaluator::new(self, file)
     }
+
+    /// What a rule has to say, unless it would tell a secret.
+    pub(super) fn message(&self, rule: &load::Rule) -> Option<String> {
+        let message = rule.error_message.as_ref()?;
+        let value = self.evaluator(message.span.file).value(message).ok()?;
+        if value.contains_hidden() {
+            return None;
+        }
+        value.as_str().map(str::to_owned)
+    }
 }
 
 impl Local<'_, '_> {
@@ -54,8 +64,7 @@ impl Local<'_, '_> {
         at: Span,
     ) -> Result<Value, EvalError> {
         let value = self.scope.resource(mode, kind, name, at)?;
-        if !is_open(super::expand::mode(mode), kind) || written(&value, behind.unwrap_or_default())
-        {
+        if !is_open(mode.into(), kind) || written(&value, behind.unwrap_or_default()) {
             return Ok(value);
         }
         let address: Arc<str> = format!("{kind}.{name}").into();

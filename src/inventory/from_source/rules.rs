@@ -40,18 +40,8 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
     }
     let headline = format!("a condition of {whose} does not hold");
     let mut finding = Finding::new(severity, &reading::CONDITION, condition.span, headline);
-    if let Some(said) = message(names, rule) {
+    if let Some(said) = names.message(rule) {
         finding = finding.label(said);
     }
     run.note(finding);
-}
-
-/// What a rule has to say, unless it would tell a secret.
-pub(super) fn message(names: &Local<'_, '_>, rule: &Rule) -> Option<String> {
-    let message = rule.error_message.as_ref()?;
-    let value = names.evaluator(message.span.file).value(message).ok()?;
-    if value.contains_hidden() {
-        return None;
-    }
-    value.as_str().map(str::to_owned)
 }

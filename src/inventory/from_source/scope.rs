@@ -16,7 +16,7 @@ use crate::text::Span;
 use super::super::{
     Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, shape,
 };
-use super::expand::{Instances, Repeat, instances, mode, repeat, together};
+use super::expand::{Instances, Repeat, instances, repeat, together};
 use super::names::{Around, Local, Nothing};
 use super::{Call, Memo, Run, Shared, body, broken, expand, once, rules, variables};
 
@@ -293,7 +293,7 @@ impl<'a> Scope<'a> {
             self.run.instances.set(count + 1);
             let address = Address {
                 module: self.path.clone(),
-                mode: mode(resource.key.mode),
+                mode: resource.key.mode.into(),
                 kind: Arc::clone(&resource.key.kind),
                 name: Arc::clone(&resource.key.name),
                 key: instance.key.clone(),

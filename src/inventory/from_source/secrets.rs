@@ -12,8 +12,8 @@ use hcl::edit::template::{Directive, Element, Template};
 
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
-use crate::config::secret::{is_secret_name, private};
-use crate::config::value::{Data, Value};
+use crate::config::secret::is_secret_name;
+use crate::config::value::{Data, Value, private};
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Body, Expr, Syntax};
 use crate::text::{FileId, Span};

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
 use crate::config::load::{Assigned, Given, Variable};
-use crate::config::secret::{is_secret_name, private};
+use crate::config::secret::is_secret_name;
 use crate::config::value::type_expr::{self, Constraint};
-use crate::config::value::{Defaults, Mark, Number, Origin, Source, Type, Value, Why, convert};
+use crate::config::value::{
+    Defaults, Mark, Number, Origin, Source, Type, Value, Why, convert, private,
+};
 use crate::finding::Finding;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::Span;
 
 use super::names::{Local, Nothing};
-use super::rules;
 use super::scope::Scope;
 
 /// A value given from outside.
@@ -164,7 +165,7 @@ pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
             condition.span,
             format!("the value of var.{} is refused", variable.name),
         );
-        if let Some(said) = rules::message(&names, rule) {
+        if let Some(said) = names.message(rule) {
             finding = finding.label(said);
         }
         scope.run.note(finding);

@@ -34,6 +34,7 @@ macro_rules! families {
 
 mod fifo;
 mod reading;
+mod service;
 
 families! {
     alarm, aurora, dashboard, ecs, events, lb, log, mq, proxy, scaling, sns, sqs, xray,

@@ -1,17 +1,20 @@
 //! A page that stands alone: no script, and nothing that is fetched.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use crate::drift::{Cell, Class, Estate, Kind, Row, Status, Transition};
 use crate::text::escape::document;
 
-use super::markup::{Tag, tag};
+use crate::report::markup::{Document, Element, element as tag};
+
 use super::words::{difference, many, range};
 use super::{Report, plot};
 
 /// Only what is inline in the page may be used, whatever a text in it holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
-pub(super) fn report(report: &Report) -> String {
+
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let title = format!(
         "Sizing drift: {} not as the policy has {}",
         many(report.drifted(), "value"),
@@ -29,26 +32,25 @@ pub(super) fn report(report: &Report) -> String {
         )
         .put(tag("title").text(&title))
         .put(tag("style").raw(style()));
-    let mut main = tag("main")
-        .put(top(report))
-        .put(numbers(report))
-        .all(overview(report))
-        .all(filter(report));
+    let mut page = Document::html(to)?;
+    page.open(&tag("html").with("lang", "en"))?;
+    page.put(&head)?;
+    page.open(&tag("body"))?;
+    page.open(&tag("main"))?;
+    page.put(&top(report))?;
+    page.put(&numbers(report))?;
+    page.all(overview(report))?;
+    page.all(filter(report))?;
     let (bare, full): (Vec<&Estate>, Vec<_>) = report.estates.iter().partition(|e| e.is_bare());
     for (i, one) in full.into_iter().enumerate() {
-        main = main.put(estate(report, one, i));
+        estate(report, one, i, &mut page)?;
     }
-    main = main.all(nothing(&bare));
-    main = main
-        .all(settings(report))
-        .all(gaps(report))
-        .put(legend())
-        .put(tag("footer").text(format!("tfsize {}", env!("CARGO_PKG_VERSION"))));
-    tag("html")
-        .with("lang", "en")
-        .put(head)
-        .put(tag("body").put(main))
-        .document()
+    page.all(nothing(&bare))?;
+    page.all(settings(report))?;
+    page.all(gaps(report))?;
+    page.put(&legend())?;
+    page.put(&tag("footer").text(format!("tfsize {}", env!("CARGO_PKG_VERSION"))))?;
+    page.end()
 }
 
 /// The style sheet, with a rule for each box that hides rows.
@@ -65,11 +67,11 @@ fn style() -> String {
     out
 }
 
-fn meta(name: &str, content: &str) -> Tag {
+fn meta(name: &str, content: &str) -> Element {
     tag("meta").with("name", name).with("content", content)
 }
 
-fn top(report: &Report) -> Tag {
+fn top(report: &Report) -> Element {
     let mut inputs = tag("dl").class("inputs");
     let against = report.against.iter().map(|rev| ("held against", *rev));
     for (side, name) in report
@@ -89,7 +91,7 @@ fn top(report: &Report) -> Tag {
         .put(inputs)
 }
 
-fn numbers(report: &Report) -> Tag {
+fn numbers(report: &Report) -> Element {
     let card = |class: &str, number: &str, says: &str, more: &str| {
         let mut says = tag("span").class("says").text(says);
         if !more.is_empty() {
@@ -146,8 +148,8 @@ fn numbers(report: &Report) -> Tag {
     list
 }
 
-fn overview(report: &Report) -> Option<Tag> {
-    let plots: Vec<Tag> = plot::classes(report)
+fn overview(report: &Report) -> Option<Element> {
+    let plots: Vec<Element> = plot::classes(report)
         .into_iter()
         .chain(plot::costs(report))
         .collect();
@@ -155,7 +157,7 @@ fn overview(report: &Report) -> Option<Tag> {
 }
 
 /// Boxes that hide rows by the style sheet alone; where that is not known to a browser, all rows show.
-fn filter(report: &Report) -> Option<Tag> {
+fn filter(report: &Report) -> Option<Element> {
     let present: Vec<Class> = Class::ALL
         .iter()
         .copied()
@@ -194,12 +196,10 @@ fn filter(report: &Report) -> Option<Tag> {
     Some(out)
 }
 
-fn estate(report: &Report, estate: &Estate, i: usize) -> Tag {
+fn estate(report: &Report, estate: &Estate, i: usize, page: &mut Document) -> io::Result<()> {
     let id = format!("estate-{}", i + 1);
-    let mut out = tag("section")
-        .class("estate")
-        .with("aria-labelledby", &id)
-        .put(tag("h2").with("id", &id).text(estate.name()));
+    let section = tag("section").class("estate").with("aria-labelledby", &id);
+    page.open(&section.put(tag("h2").with("id", &id).text(estate.name())))?;
     let mut says = estate.counts();
     if let Some(monthly) = estate.drift_cost {
         says = format!("{says}; a month {}", range(&monthly));
@@ -211,41 +211,33 @@ fn estate(report: &Report, estate: &Estate, i: usize) -> Tag {
             estate.environment, estate.because
         )));
     }
-    out = out.put(about);
+    page.put(&about)?;
     if !estate.rows.is_empty() {
-        out = out.put(table(report, estate));
+        table(report, estate, page)?;
     }
     if !estate.transitions.is_empty() {
-        out = out.put(tag("h3").text("What changing it does")).put(
-            tag("ol")
-                .class("transitions")
-                .all(estate.transitions.iter().map(|t| transition(report, t))),
-        );
+        page.put(&tag("h3").text("What changing it does"))?;
+        page.open(&tag("ol").class("transitions"))?;
+        page.all(estate.transitions.iter().map(|t| transition(report, t)))?;
+        page.close()?;
     }
-    let plots: Vec<Tag> = estate
-        .plots
-        .sizes
-        .iter()
-        .map(plot::size)
-        .chain(estate.plots.connections.iter().map(plot::connections))
-        .collect();
+    let plots = &estate.plots;
     // Where nothing is sized they would draw the policy alone.
-    if !plots.is_empty() && !estate.rows.is_empty() {
-        out = out
-            .put(tag("h3").text("Size and demand"))
-            .put(tag("div").class("plots").all(plots));
+    if !(plots.sizes.is_empty() && plots.connections.is_empty() || estate.rows.is_empty()) {
+        page.put(&tag("h3").text("Size and demand"))?;
+        page.open(&tag("div").class("plots"))?;
+        page.all(plots.sizes.iter().map(plot::size))?;
+        page.all(plots.connections.iter().map(plot::connections))?;
+        page.close()?;
     }
-    out.all(coverage(report, estate))
+    coverage(report, estate, page)?;
+    page.close()
 }
 
-fn table(report: &Report, estate: &Estate) -> Tag {
+fn table(report: &Report, estate: &Estate, page: &mut Document) -> io::Result<()> {
     let given = estate.given();
     let mut names = vec!["Value", "Policy"];
-    names.extend(given.iter().map(|side| match *side {
-        "source" => "Source",
-        "plan" => "Plan",
-        _ => "State",
-    }));
+    names.extend(given.iter().map(|side| title(side)));
     names.extend(["What it is", "A month"]);
     let head = names.iter().map(|name| {
         tag("th")
@@ -257,28 +249,24 @@ fn table(report: &Report, estate: &Estate) -> Tag {
     let mut table = tag("table").with("role", "table");
     // A table whose rows are all hidden goes with them.
     if let Some(first) = estate.rows.first()
-        && estate
-            .rows
-            .iter()
-            .all(|r| r.class.word() == first.class.word())
+        && estate.rows.iter().all(|r| r.class == first.class)
     {
         table = table.class(format!("only-{}", first.class.word()));
     }
-    table
-        .put(tag("caption").text(format!("Sized values of {}", estate.name())))
-        .put(
-            tag("thead")
-                .with("role", "rowgroup")
-                .put(tag("tr").with("role", "row").all(head)),
-        )
-        .put(
-            tag("tbody")
-                .with("role", "rowgroup")
-                .all_written(estate.rows.iter().map(|r| row(report, &given, r))),
-        )
+    page.open(&table)?;
+    page.put(&tag("caption").text(format!("Sized values of {}", estate.name())))?;
+    page.put(
+        &tag("thead")
+            .with("role", "rowgroup")
+            .put(tag("tr").with("role", "row").all(head)),
+    )?;
+    page.open(&tag("tbody").with("role", "rowgroup"))?;
+    page.all(estate.rows.iter().map(|r| row(report, &given, r)))?;
+    page.close()?;
+    page.close()
 }
 
-fn row(report: &Report, given: &[&str], row: &Row) -> Tag {
+fn row(report: &Report, given: &[&str], row: &Row) -> Element {
     let cell = |name: &str| tag("td").with("role", "cell").with("data-name", name);
     let mut value = tag("th")
         .with("scope", "row")
@@ -349,7 +337,7 @@ fn title(side: &str) -> &'static str {
     }
 }
 
-fn shown(out: Tag, cell: &Cell) -> Tag {
+fn shown(out: Element, cell: &Cell) -> Element {
     match cell {
         Cell::Value(value) => out.text(value),
         Cell::Unknown(why) => out
@@ -360,7 +348,7 @@ fn shown(out: Tag, cell: &Cell) -> Tag {
     }
 }
 
-fn transition(report: &Report, t: &Transition) -> Tag {
+fn transition(report: &Report, t: &Transition) -> Element {
     let mut out = tag("li").put(
         tag("p")
             .put(
@@ -405,7 +393,7 @@ fn severity(t: &Transition) -> &'static str {
 }
 
 /// Text in which the addresses of AWS documents are links.
-fn linked(mut out: Tag, text: &str) -> Tag {
+fn linked(mut out: Element, text: &str) -> Element {
     let mut rest = text;
     while let Some(at) = document(rest) {
         let address = rest.get(at.clone()).unwrap_or_default();
@@ -417,13 +405,12 @@ fn linked(mut out: Tag, text: &str) -> Tag {
     out.text(rest)
 }
 
-fn coverage(report: &Report, estate: &Estate) -> Vec<Tag> {
-    let mut out = Vec::new();
+fn coverage(report: &Report, estate: &Estate, page: &mut Document) -> io::Result<()> {
     let c = estate.coverage;
     if c.of > 0 {
-        out.push(tag("h3").text("Coverage"));
-        out.push(
-            tag("p")
+        page.put(&tag("h3").text("Coverage"))?;
+        page.put(
+            &tag("p")
                 .put(
                     tag("meter")
                         .with("min", "0")
@@ -436,7 +423,7 @@ fn coverage(report: &Report, estate: &Estate) -> Vec<Tag> {
                     c.sized,
                     many(c.of, "resource")
                 )),
-        );
+        )?;
     }
     if !estate.unclaimed.is_empty() {
         let items = estate.unclaimed.iter().map(|one| {
@@ -449,40 +436,38 @@ fn coverage(report: &Report, estate: &Estate) -> Vec<Tag> {
                 None => item,
             }
         });
-        out.push(folded(
-            &format!(
-                "{} that no item of the policy claims",
-                many(estate.unclaimed.len(), "resource")
-            ),
-            items,
-        ));
+        let resources = many(estate.unclaimed.len(), "resource");
+        let title = format!("{resources} that no item of the policy claims");
+        folded(&title, items, page)?;
     }
     if !estate.absent.is_empty() {
         let items = estate
             .absent
             .iter()
             .map(|(family, name)| tag("li").put(tag("code").text(format!("{family}/{name}"))));
-        out.push(folded(
-            &format!(
-                "{} of the policy without a resource",
-                many(estate.absent.len(), "item")
-            ),
-            items,
-        ));
+        let absent = many(estate.absent.len(), "item");
+        let title = format!("{absent} of the policy without a resource");
+        folded(&title, items, page)?;
     }
-    out
+    Ok(())
 }
 
 /// A list that is open: what is folded away is not printed.
-fn folded(title: &str, items: impl Iterator<Item = Tag>) -> Tag {
-    tag("details")
-        .with("open", "open")
-        .put(tag("summary").text(title))
-        .put(tag("ul").all(items))
+fn folded(
+    title: &str,
+    items: impl Iterator<Item = Element>,
+    page: &mut Document,
+) -> io::Result<()> {
+    let details = tag("details").with("open", "open");
+    page.open(&details.put(tag("summary").text(title)))?;
+    page.open(&tag("ul"))?;
+    page.all(items)?;
+    page.close()?;
+    page.close()
 }
 
 /// Those in which there is nothing to compare, on one line each.
-fn nothing(estates: &[&Estate]) -> Option<Tag> {
+fn nothing(estates: &[&Estate]) -> Option<Element> {
     (!estates.is_empty()).then(|| {
         tag("section")
             .with("aria-labelledby", "nothing")
@@ -496,7 +481,7 @@ fn nothing(estates: &[&Estate]) -> Option<Tag> {
 }
 
 /// What decides how it is judged, and is another than in the revision.
-fn settings(report: &Report) -> Option<Tag> {
+fn settings(report: &Report) -> Option<Element> {
     (!report.settings.is_empty()).then(|| {
         let changed = report.settings.iter();
         tag("section")
@@ -506,7 +491,7 @@ fn settings(report: &Report) -> Option<Tag> {
     })
 }
 
-fn gaps(report: &Report) -> Option<Tag> {
+fn gaps(report: &Report) -> Option<Element> {
     (!report.gaps.is_empty()).then(|| {
         tag("section")
             .with("aria-labelledby", "gaps")
@@ -515,7 +500,7 @@ fn gaps(report: &Report) -> Option<Tag> {
     })
 }
 
-fn legend() -> Tag {
+fn legend() -> Element {
     let mut list = tag("dl").class("legend");
     for class in Class::ALL {
         list = list.put(

@@ -1,6 +1,8 @@
 //! Drift for programs. The shape is versioned: fields are added, never changed.
 
 use serde::Serialize;
+use std::io::{self, Write};
+
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -8,17 +10,12 @@ use crate::drift::{Cell, Class, Coverage, Estate, Kind, Range, Row, Status, Tran
 use crate::finding::Label;
 use crate::report::json::{Place, changed, place};
 use crate::text::Span;
-use crate::text::escape::json::{bounded, pretty};
+use crate::text::escape::json::{Each, bounded, write_pretty};
 
 use super::Report;
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
-
-/// The JSON Schema of a report.
-pub fn schema() -> &'static str {
-    include_str!("drift.schema.json")
-}
 
 /// The numbers of a report.
 pub fn summary(report: &Report) -> Value {
@@ -41,8 +38,8 @@ pub fn summary(report: &Report) -> Value {
 }
 
 /// The document; rows are made while it is written, since there may be thousands.
-pub(super) fn report(report: &Report) -> String {
-    pretty(&Document(report))
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    write_pretty(to, &Document(report))
 }
 
 /// What something costs a month, in US dollars: at the least capacity, at the demand, and at the most capacity.
@@ -93,8 +90,8 @@ impl Serialize for Document<'_> {
         map.serialize_entry("summary", &summary(report))?;
         let classes = Class::ALL.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
-        let estates = report.estates.iter().map(|e| OneEstate(report, e));
-        map.serialize_entry("estates", &estates.collect::<Vec<_>>())?;
+        let estates = || report.estates.iter();
+        map.serialize_entry("estates", &Each(|| estates().map(|e| OneEstate(report, e))))?;
         let settings = report.settings.iter();
         let settings = settings.map(|s| bounded(changed(report.files, s)));
         map.serialize_entry("settings", &settings.collect::<Vec<_>>())?;
@@ -126,7 +123,8 @@ impl Serialize for OneEstate<'_> {
         map.serialize_entry("environment", &bounded(json!(estate.environment)))?;
         map.serialize_entry("because", &bounded(json!(estate.because)))?;
         map.serialize_entry("root", &bounded(json!(estate.root)))?;
-        map.serialize_entry("rows", &Rows(report, &estate.rows))?;
+        let rows = || estate.rows.iter();
+        map.serialize_entry("rows", &Each(|| rows().map(|r| bounded(row(report, r)))))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
@@ -134,14 +132,6 @@ impl Serialize for OneEstate<'_> {
         map.serialize_entry("monthly", &estate.drift_cost.map(Monthly::from))?;
         map.serialize_entry("plots", &bounded(plots(estate)))?;
         map.end()
-    }
-}
-
-struct Rows<'a>(&'a Report<'a>, &'a [Row]);
-
-impl Serialize for Rows<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.1.iter().map(|r| bounded(row(self.0, r))))
     }
 }
 

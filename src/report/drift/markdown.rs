@@ -1,5 +1,7 @@
 //! A comment on a pull request: short, a folded table for each environment, and empty where there is nothing to tell.
 
+use std::io::{self, Write};
+
 use crate::drift::{Estate, Row, Status, Transition};
 use crate::report::markdown::{Page, cut};
 use crate::text::Span;
@@ -13,9 +15,9 @@ const TABLES: usize = 57_000;
 /// The mark by which a job finds the comment it wrote before.
 const MARK: &str = "<!-- tfsize drift -->\n";
 
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     if !report.changed() {
-        return String::new();
+        return Ok(());
     }
     let mut page = Page::default();
     page.add(MARK);
@@ -62,7 +64,7 @@ pub(super) fn report(report: &Report) -> String {
         &gaps,
         |gap| format!("- {}\n", prose(&cut(gap))),
     );
-    page.text
+    to.write_all(page.text.as_bytes())
 }
 
 fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {

@@ -5,7 +5,6 @@ mod html;
 pub mod json;
 mod junit;
 mod markdown;
-mod markup;
 mod plot;
 mod sarif;
 mod text;

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::drift::{Class, ConnectionPlot, Kind, Range, SizePlot};
 
+use crate::report::markup::{Element, element};
+
 use super::Report;
-use super::markup::{Tag, tag};
 use super::words::money;
 
 /// The width in units of the text's size, as wide as a small telephone: text stays readable there.
@@ -23,7 +24,7 @@ const NUMBER: usize = 34;
 
 /// A plot that grows downwards.
 struct Plot {
-    marks: Vec<Tag>,
+    marks: Vec<Element>,
     y: f64,
     /// What as much as the width is.
     most: f64,
@@ -54,7 +55,7 @@ impl Plot {
     /// A name, a number, and room for a bar below them.
     fn label(&mut self, name: &str, number: &str) {
         let text = |x: f64, end: bool, class: &str| {
-            tag("text")
+            element("text")
                 .class(class)
                 .with("x", at(x))
                 .with("y", at(self.y + 12.0))
@@ -69,9 +70,9 @@ impl Plot {
         self.marks.push(track);
     }
 
-    fn rect(&self, from: f64, to: f64, class: &str) -> Tag {
+    fn rect(&self, from: f64, to: f64, class: &str) -> Element {
         let (left, right) = (self.x(from), self.x(to));
-        tag("rect")
+        element("rect")
             .class(class)
             .with("x", at(left))
             .with("y", at(self.y + BAR))
@@ -92,7 +93,7 @@ impl Plot {
         }
         let x = at(self.x(n));
         self.marks.push(
-            tag("line")
+            element("line")
                 .class(class)
                 .with("x1", &x)
                 .with("x2", &x)
@@ -106,7 +107,7 @@ impl Plot {
             return;
         }
         self.marks.push(
-            tag("circle")
+            element("circle")
                 .class("now")
                 .with("cx", at(self.x(n)))
                 .with("cy", at(self.y + BAR + HEIGHT / 2.0))
@@ -118,22 +119,22 @@ impl Plot {
         self.y += STEP;
     }
 
-    fn figure(self, title: &str, note: &str) -> Tag {
-        let svg = tag("svg")
+    fn figure(self, title: &str, note: &str) -> Element {
+        let svg = element("svg")
             .with("viewBox", format!("0 0 {} {}", at(WIDTH), at(self.y)))
             .with("role", "img")
             .with("aria-label", title)
             .all(self.marks);
-        let mut caption = tag("figcaption").put(tag("b").text(title));
+        let mut caption = element("figcaption").put(element("b").text(title));
         if !note.is_empty() {
-            caption = caption.put(tag("small").text(format!(" {note}")));
+            caption = caption.put(element("small").text(format!(" {note}")));
         }
-        tag("figure").put(caption).put(svg)
+        element("figure").put(caption).put(svg)
     }
 }
 
 /// How many rows there are of each class that is not agreement.
-pub(super) fn classes(report: &Report) -> Option<Tag> {
+pub(super) fn classes(report: &Report) -> Option<Element> {
     let counts: Vec<(Class, usize)> = Class::ALL
         .iter()
         .filter(|c| c.kind() != Kind::Same)
@@ -153,7 +154,7 @@ pub(super) fn classes(report: &Report) -> Option<Tag> {
 }
 
 /// What each environment costs a month on each side.
-pub(super) fn costs(report: &Report) -> Option<Tag> {
+pub(super) fn costs(report: &Report) -> Option<Element> {
     let bars: Vec<(String, &Range)> = report
         .estates
         .iter()
@@ -183,7 +184,7 @@ pub(super) fn costs(report: &Report) -> Option<Tag> {
 }
 
 /// A service's bounds on each side against what the demand needs.
-pub(super) fn size(size: &SizePlot) -> Tag {
+pub(super) fn size(size: &SizePlot) -> Element {
     let sides = size.bounds.iter();
     let numbers = sides.flat_map(|b| [b.min, b.max, b.now.unwrap_or(0.0)]);
     let mut plot = Plot::new(numbers.chain(size.needed));
@@ -219,7 +220,7 @@ pub(super) fn size(size: &SizePlot) -> Tag {
 }
 
 /// Connections asked for against each limit.
-pub(super) fn connections(of: &ConnectionPlot) -> Tag {
+pub(super) fn connections(of: &ConnectionPlot) -> Element {
     let asked: f64 = of.asked.iter().map(|(_, n)| n).sum();
     let limits = of.limits.iter().map(|(_, n)| *n);
     let mut plot = Plot::new(limits.chain([asked]));

@@ -1,5 +1,8 @@
 //! SARIF 2.1.0, by the writer of findings: what drifts and what a change does are results.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use crate::drift::{Class, Estate, Kind, Row, Status, Transition, Unclaimed};
@@ -8,122 +11,108 @@ use crate::finding::{
 };
 use crate::registry::{self, transition};
 use crate::report::fingerprint::hash;
-use crate::report::{put, sarif};
+use crate::report::sarif::{self, Entry, More, Run};
 use crate::text::Span;
-use crate::text::escape::sarif::message;
 
 use super::Report;
 use super::json::Monthly;
 
-/// What a result has beside the finding.
-struct More {
-    /// What it is known by: there is one result for a value in an environment, whatever the value is.
-    known_by: Vec<String>,
-    status: Option<Status>,
-    properties: Vec<(&'static str, Value)>,
-}
-
-pub(super) fn report(report: &Report) -> Value {
-    let (mut findings, mut open, mut more, mut more_open) = (vec![], vec![], vec![], vec![]);
-    let (mut waived, mut more_waived) = (vec![], vec![]);
-    let mut passed = 0;
-    for estate in report.estates {
-        for row in &estate.rows {
-            match row.class.kind() {
-                Kind::Drift(severity) => {
-                    findings.push(drifted(estate, row, severity));
-                    more.push(of_row(estate, row));
-                }
-                Kind::Undecided => {
-                    open.push(undecided(estate, row));
-                    more_open.push(of_row(estate, row));
-                }
-                Kind::Waived => {
-                    let mut finding = drifted(estate, row, Severity::Warning);
-                    finding.suppressed = Some(Suppressed {
-                        by: Suppressor::Waiver,
-                        reason: row.note.clone().unwrap_or_default(),
-                        until: None,
-                        at: None,
-                    });
-                    waived.push(finding);
-                    more_waived.push(of_row(estate, row));
-                }
-                Kind::Quiet | Kind::Same => passed += 1,
-            }
-        }
-        for one in &estate.unclaimed {
-            findings.push(unclaimed(estate, one));
-            more.push(of_unclaimed(estate, one));
-        }
-        for transition in &estate.transitions {
-            findings.push(changes(estate, transition));
-            more.push(of_transition(estate, transition));
-        }
-    }
+pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let rules = rules();
-    let checked = Checked {
-        roots: report.estates.len(),
-        resources: report.coverage().sized,
-        passed,
-        failed: findings.len(),
-        suppressed: waived.len(),
-        undecided: open.len(),
+    let count = |counts: fn(Kind) -> bool| {
+        let rows = report.estates.iter().flat_map(|e| &e.rows);
+        rows.filter(|r| counts(r.class.kind())).count()
     };
-    let mut out = sarif::report(&crate::report::Report {
-        findings: &findings,
-        suppressed: &waived,
-        undecided: &open,
+    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
+    let over = crate::report::Report {
         rules: &rules,
-        checked,
+        checked: Checked {
+            roots: report.estates.len(),
+            resources: report.coverage().sized,
+            passed: count(|k| matches!(k, Kind::Quiet | Kind::Same)),
+            failed: report.drifted() + report.unclaimed() + transitions,
+            suppressed: count(|k| k == Kind::Waived),
+            undecided: count(|k| k == Kind::Undecided),
+        },
         ..report.findings()
-    });
-    more.extend(more_waived);
-    more.extend(more_open);
-    let results = out
-        .pointer_mut("/runs/0/results")
-        .and_then(Value::as_array_mut);
-    for (result, more) in results.into_iter().flatten().zip(more) {
-        finish(result, more);
-    }
-    let run = out.pointer_mut("/runs/0");
-    if let Some(run) = run {
-        // So that an upload does not take the place of the one of `lint`.
-        put(run, "automationDetails", json!({ "id": "tfsize-drift/" }));
-        let gaps: Vec<Value> = report.gaps.iter().map(|gap| notification(gap)).collect();
-        if !gaps.is_empty()
-            && let Some(invocation) = run.pointer_mut("/invocations/0")
-        {
-            put(invocation, "toolExecutionNotifications", json!(gaps));
-        }
-    }
-    out
-}
-
-fn notification(gap: &str) -> Value {
-    json!({ "level": "warning", "message": { "text": message(gap) } })
-}
-
-fn finish(result: &mut Value, more: More) {
-    let parts: Vec<&str> = more.known_by.iter().map(String::as_str).collect();
-    put(
-        result,
-        "partialFingerprints",
-        json!({ "tfsize/v1": hash(&parts) }),
-    );
-    let state = match more.status {
-        None => None,
-        Some(Status::Same) => Some("unchanged"),
-        Some(Status::New) => Some("new"),
-        Some(Status::Better | Status::Worse) => Some("updated"),
     };
-    if let Some(state) = state {
-        put(result, "baselineState", json!(state));
-    }
-    if let Some(properties) = result.get_mut("properties") {
-        for (name, value) in more.properties {
-            put(properties, name, value);
-        }
+    let of_rules = || report.estates.iter().flat_map(|e| &e.transitions);
+    let run = Run {
+        report: &over,
+        // So that an upload does not take the place of the one of `lint`.
+        category: Some("tfsize-drift/"),
+        warnings: report.gaps,
+        results: &|| Box::new(counted(report).chain(waived(report)).chain(open(report))),
+        named: &|| Box::new(of_rules().map(|t| t.rule)),
+    };
+    sarif::write(&run, to)
+}
+
+/// What counts, by root module and environment.
+fn counted<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    report.estates.iter().flat_map(|estate| {
+        let rows = estate.rows.iter().filter_map(|row| match row.class.kind() {
+            Kind::Drift(severity) => {
+                Some(found(drifted(estate, row, severity), of_row(estate, row)))
+            }
+            _ => None,
+        });
+        let unclaimed = estate.unclaimed.iter();
+        let unclaimed =
+            unclaimed.map(|one| found(unclaimed_resource(estate, one), of_unclaimed(estate, one)));
+        let changes = estate.transitions.iter();
+        let changes = changes.map(|t| found(changes_of(estate, t), of_transition(estate, t)));
+        rows.chain(unclaimed).chain(changes)
+    })
+}
+
+fn waived<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    of_kind(report, Kind::Waived).map(|(estate, row)| {
+        let mut finding = drifted(estate, row, Severity::Warning);
+        finding.suppressed = Some(Suppressed {
+            by: Suppressor::Waiver,
+            reason: row.note.clone().unwrap_or_default(),
+            until: None,
+            at: None,
+        });
+        found(finding, of_row(estate, row))
+    })
+}
+
+fn open<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    of_kind(report, Kind::Undecided).map(|(estate, row)| {
+        Entry::Undecided(
+            Cow::Owned(undecided(estate, row)),
+            Some(of_row(estate, row)),
+        )
+    })
+}
+
+fn of_kind<'a>(
+    report: &Report<'a>,
+    kind: Kind,
+) -> impl Iterator<Item = (&'a Estate, &'a Row)> + use<'a> {
+    let rows = report
+        .estates
+        .iter()
+        .flat_map(|e| e.rows.iter().map(move |r| (e, r)));
+    rows.filter(move |(_, row)| row.class.kind() == kind)
+}
+
+fn found<'a>(finding: Finding, more: More) -> Entry<'a> {
+    Entry::Finding(Cow::Owned(finding), Some(more))
+}
+
+/// What a result is known by: there is one for a value in an environment, whatever the value is.
+fn more(known_by: &[&str], status: Option<Status>, properties: Vec<(&'static str, Value)>) -> More {
+    More {
+        fingerprint: hash(known_by),
+        baseline: status.map(|status| match status {
+            Status::Same => "unchanged",
+            Status::New => "new",
+            Status::Better | Status::Worse => "updated",
+        }),
+        properties,
     }
 }
 
@@ -198,7 +187,7 @@ fn result(severity: Severity, id: &'static str, at: Span, headline: impl Into<St
     }
 }
 
-fn unclaimed(estate: &Estate, one: &Unclaimed) -> Finding {
+fn unclaimed_resource(estate: &Estate, one: &Unclaimed) -> Finding {
     let at = one.at.unwrap_or_else(Span::nowhere);
     let headline = format!("no item of the policy is {}", one.address);
     let mut out = Finding::new(Severity::Warning, &UNCLAIMED, at, headline);
@@ -218,11 +207,7 @@ fn of_unclaimed(estate: &Estate, one: &Unclaimed) -> More {
         &root(estate),
         &one.address,
     ];
-    More {
-        known_by: known_by.map(String::from).to_vec(),
-        status: None,
-        properties: Vec::new(),
-    }
+    more(&known_by, None, Vec::new())
 }
 
 fn undecided(estate: &Estate, row: &Row) -> Undecided {
@@ -244,7 +229,7 @@ fn undecided(estate: &Estate, row: &Row) -> Undecided {
     }
 }
 
-fn changes(estate: &Estate, t: &Transition) -> Finding {
+fn changes_of(estate: &Estate, t: &Transition) -> Finding {
     let at = t.at.unwrap_or_else(Span::nowhere);
     let mut out = result(t.severity, t.rule, at, t.headline.clone()).about(Subject {
         root: root(estate),
@@ -290,11 +275,7 @@ fn of_row(estate: &Estate, row: &Row) -> More {
     if let Some(monthly) = row.monthly {
         properties.push(("monthly", json!(Monthly::from(monthly))));
     }
-    More {
-        known_by: known_by.map(String::from).to_vec(),
-        status: row.status,
-        properties,
-    }
+    more(&known_by, row.status, properties)
 }
 
 fn of_transition(estate: &Estate, t: &Transition) -> More {
@@ -305,9 +286,6 @@ fn of_transition(estate: &Estate, t: &Transition) -> More {
         &t.address,
         t.rule,
     ];
-    More {
-        known_by: known_by.map(String::from).to_vec(),
-        status: t.status,
-        properties: vec![("before", json!(t.before)), ("after", json!(t.after))],
-    }
+    let properties = vec![("before", json!(t.before)), ("after", json!(t.after))];
+    more(&known_by, t.status, properties)
 }

@@ -1,6 +1,7 @@
 //! Drift for a terminal: a table for each environment.
 
 use std::fmt::Write as _;
+use std::io;
 
 use crate::drift::{Estate, Kind, Row, Status, Transition};
 use crate::report::human::{self, MOST, more, table};
@@ -9,7 +10,11 @@ use crate::text::escape::terminal::{Screen, line};
 use super::Report;
 use super::words::{many, range};
 
-pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
+pub(super) fn report(
+    report: &Report,
+    width: Option<u16>,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let inputs: Vec<String> = report
         .inputs
         .iter()
@@ -19,6 +24,7 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
     let _ = writeln!(out, "{}\n", inputs.join(", "));
     for estate in report.estates.iter().filter(|e| !e.is_bare()) {
         section(report, estate, width, &mut out);
+        human::print(&std::mem::take(&mut out), to)?;
     }
     let bare: Vec<String> = report
         .estates
@@ -49,7 +55,7 @@ pub(super) fn report(report: &Report, width: Option<u16>) -> Screen {
         let _ = write!(out, "; against {}: {moves}", line(against));
     }
     out.text(".\n");
-    out
+    human::print(&out, to)
 }
 
 /// With another revision what moved, else what drifts or is not known.

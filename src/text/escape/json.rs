@@ -18,7 +18,7 @@ pub fn pretty(value: &impl Serialize) -> String {
 }
 
 /// Writes what [`pretty`] makes, without holding it.
-pub fn write_pretty(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub fn write_pretty(to: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *to, Visible(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     to.write_all(b"\n")
@@ -30,6 +30,20 @@ pub fn compact(value: &impl Serialize) -> String {
     let formatter = Visible(serde_json::ser::CompactFormatter);
     let _ = value.serialize(&mut Serializer::with_formatter(&mut out, formatter));
     String::from_utf8(out).unwrap_or_default()
+}
+
+/// A list whose items are made while it is written.
+pub struct Each<F>(pub F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// Cuts the texts of a document that are longer than any reader wants. Edits of files and addresses stay whole.

@@ -1,8 +1,6 @@
 //! XML and HTML, in content and in quoted attributes. The law: a text is one text to the parser, whatever it holds; it
 //! has no character that XML 1.0 forbids; and no line of the document is a command to a runner.
 
-use quick_xml::escape::escape;
-
 use super::{LONGEST, commands, many_lines, one_line};
 
 /// Content of one line.
@@ -21,14 +19,20 @@ pub fn attribute(text: &str) -> String {
 }
 
 fn entities(text: &str) -> String {
+    let markers = commands::markers(text);
+    let mut markers = markers.into_iter().peekable();
     let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for at in commands::markers(text) {
-        out.push_str(&escape(text.get(from..at).unwrap_or_default()));
-        out.push_str("&#35;");
-        from = at + 1;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if markers.next_if_eq(&at).is_some() => out.push_str("&#35;"),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            c => out.push(c),
+        }
     }
-    out.push_str(&escape(text.get(from..).unwrap_or_default()));
     // A reference of its own holds no two colons.
     out.replace("::", ":&#58;")
 }

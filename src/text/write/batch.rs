@@ -1,9 +1,10 @@
 //! Several files that change together: everything is prepared first, and a failure puts back what was there.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+
+use thiserror::Error;
 
 use anyhow::{Result, bail};
 
@@ -13,7 +14,8 @@ use super::{changed, leftover, names, whole, writable};
 use crate::text::slashes;
 
 /// Why nothing was changed.
-#[derive(Debug)]
+#[derive(Debug, Error)]
+#[error("cannot {doing}; {}", left(.lost))]
 pub struct BatchError {
     /// What was being done.
     doing: String,
@@ -22,26 +24,13 @@ pub struct BatchError {
     lost: Vec<PathBuf>,
 }
 
-impl fmt::Display for BatchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}", self.doing)?;
-        if self.lost.is_empty() {
-            f.write_str("; the tree is as it was")
-        } else {
-            let lost: Vec<String> = self.lost.iter().map(|p| slashes(p)).collect();
-            write!(
-                f,
-                "; these files could not be put back: {}",
-                lost.join(", ")
-            )
-        }
+/// How a failure leaves the tree.
+fn left(lost: &[PathBuf]) -> String {
+    if lost.is_empty() {
+        return "the tree is as it was".into();
     }
-}
-
-impl std::error::Error for BatchError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(self.source.as_ref())
-    }
+    let lost: Vec<String> = lost.iter().map(|p| slashes(p)).collect();
+    format!("these files could not be put back: {}", lost.join(", "))
 }
 
 /// Tells whether bytes are those that were read.
@@ -137,7 +126,12 @@ impl<'a> Batch<'a> {
             Kind::File(meta) => Some(meta.clone()),
             _ => None,
         };
-        Staged::beside(target, self.last, bytes, rights.as_ref())
+        Staged::beside(
+            target,
+            self.last,
+            &|to| to.write_all(bytes),
+            rights.as_ref(),
+        )
     }
 
     /// The place of a file that may be changed.
@@ -269,7 +263,7 @@ impl Done {
             Kept::Nothing => Ok(std::fs::remove_file(real)?),
             Kept::File(bytes, meta) => {
                 let now = Target::find(real, Last::Kept, None)?;
-                Staged::beside(now, Last::Kept, bytes, Some(meta))?.finish()
+                Staged::beside(now, Last::Kept, &|to| to.write_all(bytes), Some(meta))?.finish()
             }
             Kept::Link(to) => {
                 if real.symlink_metadata().is_ok() {

@@ -23,7 +23,7 @@ pub use leftover::sweep;
 pub use stream::Wrote;
 
 use std::fs::Metadata;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -33,13 +33,16 @@ use target::{Kind, Last, Target};
 
 use crate::text::slashes;
 
+/// Tells what tfsize wrote. The error says why a file that it wrote must stay.
+pub type Recognise<'a> = &'a dyn Fn(&[u8]) -> Result<bool>;
+
 /// What may give way to what is written.
 #[derive(Clone, Copy)]
 pub enum Over<'a> {
     /// Nothing: the name must be free.
     Nothing,
     /// What the function recognises as written by tfsize, and an empty file; never a configuration file.
-    Own(&'a dyn Fn(&[u8]) -> bool),
+    Own(Recognise<'a>),
     /// A file with these bytes, those that were read from it.
     Read(&'a [u8]),
     /// Any file.
@@ -49,19 +52,27 @@ pub enum Over<'a> {
 /// The largest file in which tfsize looks for its own marks, in bytes: a larger one counts as another's.
 const LARGEST: u64 = 256 << 20;
 
+/// What writes itself into a stream, as often as it is asked to.
+pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
 /// Writes a file, with the directories above it.
 pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
+    write_stream(path, &|to| to.write_all(bytes), over)
+}
+
+/// Writes a file whose bytes are made while it is written.
+pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> {
     let work = || -> Result<Wrote> {
         named_for(path, over)?;
         let target = Target::find(path, Last::Followed, None)?;
         named_for(&target.real, over)?;
         match &target.kind {
-            Kind::Stream(stream) => return stream.write(bytes),
+            Kind::Stream(stream) => return stream.write(content),
             Kind::File(meta) => may_replace(&target.real, meta, over)?,
             Kind::Missing => {}
         }
         let folder = target.folder().to_owned();
-        let staged = Staged::new(target, bytes)?;
+        let staged = Staged::new(target, content)?;
         if let (Kind::File(_), Over::Read(_)) = (&staged.target().kind, over) {
             owned(&staged.target().real, over)?;
         }
@@ -73,12 +84,8 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
 }
 
 /// Adds to a file that is empty or that `own` recognises, or makes it. With `force` any file is added to.
-pub fn append(
-    path: &Path,
-    bytes: &[u8],
-    own: &dyn Fn(&[u8]) -> bool,
-    force: bool,
-) -> Result<Wrote> {
+pub fn append(path: &Path, bytes: &[u8], own: Recognise, force: bool) -> Result<Wrote> {
+    let content: Content = &|to| to.write_all(bytes);
     let work = || -> Result<Wrote> {
         let over = if force {
             Over::Anything
@@ -89,8 +96,8 @@ pub fn append(
         let target = Target::find(path, Last::Followed, None)?;
         named_for(&target.real, over)?;
         match &target.kind {
-            Kind::Stream(stream) => return stream.write(bytes),
-            Kind::Missing => return Staged::new(target, bytes)?.finish().map(|()| Wrote::All),
+            Kind::Stream(stream) => return stream.write(content),
+            Kind::Missing => return Staged::new(target, content)?.finish().map(|()| Wrote::All),
             Kind::File(meta) => {
                 writable(&target.real, meta)?;
                 owned(&target.real, over)?;
@@ -187,7 +194,9 @@ fn owned(path: &Path, over: Over) -> Result<()> {
             Err(changed())
         }
         Over::Own(own) => {
-            if whole(path)?.is_some_and(|now| now.is_empty() || own(&now)) {
+            if let Some(now) = whole(path)?
+                && (now.is_empty() || own(&now)?)
+            {
                 return Ok(());
             }
             bail!(

@@ -4,16 +4,18 @@
 
 use std::sync::LazyLock;
 
+use anyhow::Result;
 use regex::Regex;
 
 use super::Over;
+use crate::text::Versioned;
 
 /// What a report may be written over.
 pub fn over(force: bool) -> Over<'static> {
     if force {
         Over::Anything
     } else {
-        Over::Own(&is_report)
+        Over::Own(&|file| Ok(is_report(file)))
     }
 }
 
@@ -28,6 +30,12 @@ static BEGINNINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // Findings and drift as JSON.
         r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#.to_owned(),
         r#"^\{"version":\d+,"inputs":\["#.to_owned(),
+        // Sizes and effective policies, the rules, and the policy's schema.
+        r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":)"#.to_owned(),
+        r#"^\{"version":\d+,"rules":\[\{"id":"#.to_owned(),
+        r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#.to_owned(),
+        // An inventory, which a plan of Terraform begins otherwise.
+        r#"^\{"format_version":"[^"]*","variables":"#.to_owned(),
         format!(
             r#"^\{{("\$schema":{text},)?"version":"2\.1\.0","runs":\[\{{"tool":\{{"driver":\{{"name":"tfsize""#
         ),
@@ -97,8 +105,19 @@ pub fn is_report(bytes: &[u8]) -> bool {
             .is_some_and(|r| text.lines().all(|l| r.is_match(l)))
 }
 
+/// The lines that `drift --trend` adds to a file.
+pub const TREND: Versioned = Versioned {
+    what: "the trend file",
+    newest: 1,
+    instead: "name another file",
+};
+
 /// Whether a file holds lines that `drift --trend` adds.
-pub fn is_trend(bytes: &[u8]) -> bool {
+///
+/// # Errors
+///
+/// When a later tfsize has added to it: what reads lines of one version need not read two.
+pub fn is_trend(bytes: &[u8]) -> Result<bool> {
     let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty());
     let known = |line: &[u8]| {
         serde_json::from_slice::<serde_json::Value>(line).is_ok_and(|line| {
@@ -107,9 +126,23 @@ pub fn is_trend(bytes: &[u8]) -> bool {
                 .all(|key| line.get(key).is_some())
         })
     };
-    let mut lines = lines.map(known);
+    let mut known = lines.clone().map(known);
     // The last line may have been cut off by a crash.
-    lines.next().unwrap_or(false) && lines.filter(|known| !known).count() <= 1
+    if !known.next().unwrap_or(false) || known.filter(|known| !known).count() > 1 {
+        return Ok(false);
+    }
+    for line in lines {
+        if let Ok(Numbered { version }) = serde_json::from_slice(line) {
+            TREND.read(version)?;
+        }
+    }
+    Ok(true)
+}
+
+/// The version of a document, whatever else it holds.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    version: f64,
 }
 
 /// The beginning of a JSON document without the space between its parts.
@@ -150,7 +183,9 @@ mod tests {
         ] {
             assert!(!is_report(text.as_bytes()), "{text}");
         }
-        assert!(!is_trend(b"") && !is_trend(b"{}\n") && !is_trend(b"mine\n"));
-        assert!(!is_trend(&[0xff; 100]) && !is_report(&[0xff; 100]));
+        for text in [&b""[..], b"{}\n", b"mine\n", &[0xff; 100]] {
+            assert!(!is_trend(text).unwrap());
+        }
+        assert!(!is_report(&[0xff; 100]));
     }
 }

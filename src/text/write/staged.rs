@@ -1,14 +1,14 @@
 //! A file that waits beside its place.
 
 use std::fs::{File, Metadata};
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempPath;
 
 use super::target::{Kind, Last, Target};
-use super::{changed, leftover};
+use super::{Content, changed, leftover};
 use crate::text::slashes;
 
 /// New bytes in a file beside the place they are for, on the disk.
@@ -20,8 +20,8 @@ pub(super) struct Staged {
 }
 
 impl Staged {
-    /// Writes the bytes beside the place, with the directories above it.
-    pub(super) fn new(target: Target, bytes: &[u8]) -> Result<Self> {
+    /// Writes what is to be in it beside the place, with the directories above it.
+    pub(super) fn new(target: Target, content: Content) -> Result<Self> {
         let folder = target.folder();
         std::fs::create_dir_all(folder)?;
         leftover::sweep(folder);
@@ -29,19 +29,22 @@ impl Staged {
             Kind::File(meta) => Some(meta.clone()),
             _ => None,
         };
-        Self::beside(target, Last::Followed, bytes, before.as_ref())
+        Self::beside(target, Last::Followed, content, before.as_ref())
     }
 
     /// The same in a directory that is there and swept. The file gets the rights and the owner of the one given.
     pub(super) fn beside(
         target: Target,
         last: Last,
-        bytes: &[u8],
+        content: Content,
         rights: Option<&Metadata>,
     ) -> Result<Self> {
         let rights = rights.filter(|meta| meta.is_file());
         let mut file = leftover::new(target.folder(), rights.is_some())?;
-        file.write_all(bytes)?;
+        let mut stream = BufWriter::new(file.as_file_mut());
+        content(&mut stream)?;
+        stream.flush()?;
+        drop(stream);
         if let Some(rights) = rights {
             like(file.as_file(), rights)?;
         }

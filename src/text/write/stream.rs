@@ -1,10 +1,12 @@
 //! What is written into rather than replaced: devices, pipes, and the open files of the process.
 
 use std::fs::{File, Metadata};
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+
+use super::Content;
 
 /// Whether everything was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,13 +73,16 @@ impl Stream {
     }
 
     /// Writes everything. That a reader has gone is no error, as for standard output.
-    pub(super) fn write(&self, bytes: &[u8]) -> Result<Wrote> {
+    pub(super) fn write(&self, content: Content) -> Result<Wrote> {
         let written = match self.what {
             What::Refused(what) => bail!("it is {what}"),
             // Opened again it would have a place of its own, and one would overwrite the other.
             What::Out => return Ok(Wrote::NotToOutput),
             What::Error => return Ok(Wrote::NotToError),
-            What::Open | What::Pipe | What::Device => self.open()?.write_all(bytes),
+            What::Open | What::Pipe | What::Device => {
+                let mut stream = BufWriter::new(self.open()?);
+                content(&mut stream).and_then(|()| stream.flush())
+            }
         };
         match written {
             Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(Wrote::All),

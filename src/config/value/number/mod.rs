@@ -8,6 +8,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
@@ -42,27 +44,18 @@ struct Float {
 }
 
 /// Why a number cannot be computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NumberError {
     /// The text is not a decimal number.
+    #[error("a number is required")]
     Syntax,
     /// The result is too large or too close to zero.
+    #[error("the number is out of range")]
     Range,
     /// Division or remainder by zero.
+    #[error("division by zero")]
     DivisionByZero,
 }
-
-impl fmt::Display for NumberError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Syntax => "a number is required",
-            Self::Range => "the number is out of range",
-            Self::DivisionByZero => "division by zero",
-        })
-    }
-}
-
-impl std::error::Error for NumberError {}
 
 impl Number {
     /// Zero.

@@ -4,7 +4,7 @@ use crate::catalog::fargate::{
     self, ECS_API, PROVIDER_BASE, PROVIDER_WEIGHT, PROVIDERS, PROVIDERS_WITH_BASE,
 };
 
-use super::service;
+use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {

@@ -2,7 +2,7 @@
 
 use crate::catalog::fargate::ECS_API;
 
-use super::service;
+use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A new size reaches the running tasks.
 
-use super::service;
+use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use crate::catalog::fargate::CONTAINER_INSIGHTS;
 use crate::lint::Blocked;
 
-use super::service::{managed, one};
+use crate::lint::rules::service::{managed, one};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::tracking;
 
@@ -27,7 +27,7 @@ fn check(user: &Subject<'_>) -> Answer {
     let Some((path, argument)) = used(user, alarm)? else {
         return not_asked();
     };
-    let Some(cluster) = cluster(user, argument) else {
+    let Some(cluster) = cluster(user, argument, &path, alarm) else {
         return not_asked();
     };
     let mut setting = None;
@@ -107,12 +107,24 @@ fn used(user: &Subject<'_>, alarm: bool) -> Result<Option<(String, &'static str)
 }
 
 /// The cluster that the metric is of.
-fn cluster<'a>(user: &Subject<'a>, argument: &str) -> Option<Subject<'a>> {
+fn cluster<'a>(
+    user: &Subject<'a>,
+    argument: &str,
+    namespace: &str,
+    alarm: bool,
+) -> Option<Subject<'a>> {
     let referred = managed(user.referred(argument, &["aws_ecs_cluster"]));
     if !referred.is_empty() {
         return one(referred);
     }
-    let name = user.known("dimensions.ClusterName")?;
+    // Dimensions are a map in an alarm, blocks in a scaling policy.
+    let dimension = if alarm {
+        "dimensions.ClusterName"
+    } else {
+        "dimensions[name=ClusterName].value"
+    };
+    let metric = namespace.strip_suffix("namespace")?;
+    let name = user.known(&format!("{metric}{dimension}"))?;
     let same = |c: &Subject<'_>| c.known("name").is_some_and(|n| n.text() == name.text());
     one(user.others("aws_ecs_cluster").filter(same).collect())
 }

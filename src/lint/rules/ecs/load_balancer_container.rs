@@ -1,6 +1,6 @@
 //! The load balancer's container is one of the task.
 
-use super::service;
+use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
 

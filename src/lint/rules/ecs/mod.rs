@@ -1,6 +1,5 @@
 //! Rules on ECS services and task definitions.
 
-pub(super) mod service;
 mod task;
 
 rules! {

@@ -2,7 +2,7 @@
 
 use crate::catalog::fargate::{ECS_API, TASK_DEFINITIONS};
 
-use super::service;
+use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {

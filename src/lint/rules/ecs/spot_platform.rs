@@ -4,7 +4,7 @@ use crate::catalog::fargate;
 use crate::catalog::source::Support;
 use crate::config::value::Why;
 
-use super::service;
+use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::fargate::{SPOT_NOTICE_SECONDS, STOP_TIMEOUT_DEFAULT_SECONDS};
 
-use super::service;
+use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
 

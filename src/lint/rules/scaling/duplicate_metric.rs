@@ -2,7 +2,7 @@
 
 use crate::catalog::scaling::TARGET_TRACKING;
 
-use crate::lint::rules::ecs::service::of_target;
+use crate::lint::rules::service::of_target;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, Metric, tracking};
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::scaling::DEFAULT_QUOTAS;
 
-use crate::lint::rules::ecs::service::of_target;
+use crate::lint::rules::service::of_target;
 use crate::lint::rules::prelude::*;
 
 pub(super) const RULE: Rule = Rule {

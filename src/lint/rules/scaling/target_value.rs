@@ -1,6 +1,6 @@
 //! A target in percent lies between nothing and everything.
 
-use crate::lint::rules::ecs::service;
+use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, tracking};
 

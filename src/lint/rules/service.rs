@@ -5,18 +5,15 @@ use crate::inventory::Mode;
 use crate::lint::{Blocked, Subject};
 
 /// One entry of a capacity provider strategy.
-pub(in crate::lint::rules) struct Provider {
+pub(super) struct Provider {
     /// The way to its block.
-    pub(in crate::lint::rules) path: String,
+    pub(super) path: String,
     /// The provider; what is not known is an error here, so that the other entries can still be read.
-    pub(in crate::lint::rules) name: Result<Option<String>, Blocked>,
+    pub(super) name: Result<Option<String>, Blocked>,
 }
 
 /// The entries of a capacity provider strategy.
-pub(in crate::lint::rules) fn strategy(
-    of: &Subject<'_>,
-    block: &str,
-) -> Result<Vec<Provider>, Blocked> {
+pub(super) fn strategy(of: &Subject<'_>, block: &str) -> Result<Vec<Provider>, Blocked> {
     let count = of.count(block)?;
     let entries = (0..count).map(|i| {
         let path = format!("{block}[{i}]");
@@ -29,7 +26,7 @@ pub(in crate::lint::rules) fn strategy(
 }
 
 /// Whether a service runs on Fargate, as far as it says so itself: the cluster's default strategy does not count.
-pub(in crate::lint::rules) fn on_fargate(service: &Subject<'_>) -> Result<bool, Blocked> {
+pub(super) fn on_fargate(service: &Subject<'_>) -> Result<bool, Blocked> {
     match crate::lint::rules::reading::text(service, "launch_type")? {
         Some(kind) => Ok(kind == fargate::FARGATE),
         None => provided_by(service, &|name| {
@@ -39,7 +36,7 @@ pub(in crate::lint::rules) fn on_fargate(service: &Subject<'_>) -> Result<bool, 
 }
 
 /// The entry that puts tasks on Fargate Spot.
-pub(in crate::lint::rules) fn spot(service: &Subject<'_>) -> Result<Option<Provider>, Blocked> {
+pub(super) fn spot(service: &Subject<'_>) -> Result<Option<Provider>, Blocked> {
     let mut blocked = None;
     for entry in strategy(service, "capacity_provider_strategy")? {
         match &entry.name {
@@ -70,7 +67,7 @@ fn provided_by(service: &Subject<'_>, wanted: &dyn Fn(&str) -> bool) -> Result<b
 }
 
 /// The task definition a service runs, where exactly one of this root can be it.
-pub(in crate::lint::rules) fn task<'a>(service: &Subject<'a>) -> Option<Subject<'a>> {
+pub(super) fn task<'a>(service: &Subject<'a>) -> Option<Subject<'a>> {
     let kind = "aws_ecs_task_definition";
     let mut found = managed(service.referred("task_definition", &[kind]));
     if found.is_empty()
@@ -85,31 +82,31 @@ pub(in crate::lint::rules) fn task<'a>(service: &Subject<'a>) -> Option<Subject<
 }
 
 /// The managed ones.
-pub(in crate::lint::rules) fn managed(found: Vec<Subject<'_>>) -> Vec<Subject<'_>> {
+pub(super) fn managed(found: Vec<Subject<'_>>) -> Vec<Subject<'_>> {
     let mut found = found;
     found.retain(|s| s.resource.address.mode == Mode::Managed);
     found
 }
 
 /// The only one.
-pub(in crate::lint::rules) fn one(mut found: Vec<Subject<'_>>) -> Option<Subject<'_>> {
+pub(super) fn one(mut found: Vec<Subject<'_>>) -> Option<Subject<'_>> {
     let only = found.pop()?;
     found.is_empty().then_some(only)
 }
 
 /// What updates a service's tasks: `ECS` unless it says otherwise.
-pub(in crate::lint::rules) fn controller(service: &Subject<'_>) -> Result<String, Blocked> {
+pub(super) fn controller(service: &Subject<'_>) -> Result<String, Blocked> {
     let kind = service.text("deployment_controller[0].type")?;
     Ok(kind.unwrap_or_else(|| "ECS".into()))
 }
 
 /// Whether it runs one task on each instance rather than a number of them.
-pub(in crate::lint::rules) fn daemon(service: &Subject<'_>) -> Result<bool, Blocked> {
+pub(super) fn daemon(service: &Subject<'_>) -> Result<bool, Blocked> {
     Ok(service.text("scheduling_strategy")?.as_deref() == Some("DAEMON"))
 }
 
 /// The scalable targets that scale a service.
-pub(in crate::lint::rules) fn targets<'a>(service: &Subject<'a>) -> Vec<Subject<'a>> {
+pub(super) fn targets<'a>(service: &Subject<'a>) -> Vec<Subject<'a>> {
     let kind = "aws_appautoscaling_target";
     let mut found = service.referrers(kind, "resource_id");
     let text = |at: &Subject<'_>, path: &str| {
@@ -172,7 +169,7 @@ fn scales(target: &Subject<'_>, service: &Subject<'_>) -> bool {
 }
 
 /// The policies or scheduled actions of a scalable target.
-pub(in crate::lint::rules) fn of_target<'a>(target: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
+pub(super) fn of_target<'a>(target: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
     let mut found = target.referrers(kind, "resource_id");
     if let Some(id) = target.known("resource_id")
         && let Some(id) = id.text()
