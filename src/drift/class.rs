@@ -389,6 +389,7 @@ impl Facts<'_> {
 mod tests {
     use super::*;
     use crate::config::value::{Mark, Type, Why};
+    use crate::family::FAMILIES;
 
     fn number(n: i64) -> Got {
         Got::Value(Found::number(n))
@@ -419,7 +420,11 @@ mod tests {
     fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
         let Sides(source, before, after, state) = sides;
         let mut facts = Facts {
-            field: "service.memory",
+            field: FAMILIES
+                .iter()
+                .flat_map(|f| f.fields())
+                .find(|f| f.name == "service.memory")
+                .unwrap(),
             want: &Value::Number(2048.0),
             mode: Mode::Exact,
             source,
@@ -603,13 +608,41 @@ mod tests {
         );
     }
 
+    /// What is one of several values is decided where it is the same for all of them.
+    #[test]
+    fn an_open_value_is_off_where_all_it_can_be_is() {
+        let one_of = |all: &[Got]| Got::OneOf(all.to_vec(), "nobody knows".into());
+        let alone = |got| plain_row(Sides(got, NONE, NONE, NONE));
+        assert_eq!(
+            alone(one_of(&[off(), off_too()])),
+            is(Class::CodeLeft, Side::Source, "")
+        );
+        let text = Got::Value(Found::string("2 GB"));
+        assert_eq!(
+            alone(one_of(&[right(), text])),
+            is(Class::Same, Side::Source, "")
+        );
+        for all in [[right(), off()], [off(), right()], [off(), open()]] {
+            let undecided = is(Class::Undecided, Side::Source, "nobody knows");
+            assert_eq!(alone(one_of(&all)), undecided, "{all:?}");
+        }
+        // Whether it is what is deployed is not known.
+        let either = one_of(&[off(), off_too()]);
+        assert_eq!(
+            plain_row(Sides(either, NONE, NONE, off())),
+            is(Class::CodeLeft, Side::Source, "")
+        );
+    }
+
     /// A cell says nothing of a value that must not be shown, however deep it is.
     #[test]
     fn a_cell_has_the_value_as_it_may_be_shown() {
         let value = |text: &str| Got::Value(Found::string(text));
         assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
         assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
-        assert_eq!(Got::NotSet.cell(), Cell::NotSet);
+        assert_eq!(Got::NotSet(None).cell(), Cell::NotSet);
+        let either = Got::OneOf(vec![number(4096), Got::NotSet(None)], "nobody knows".into());
+        assert_eq!(either.cell(), Cell::Value("4096 or not set".into()));
         assert_eq!(Got::Missing.cell(), Cell::Missing);
         assert_eq!(Got::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
@@ -618,7 +651,8 @@ mod tests {
             let unknown = Found::unknown(
                 Type::String,
                 Why::KnownAfterApply {
-                    what: "hunter2".into(),
+                    address: "hunter2".into(),
+                    path: "size".into(),
                 },
             );
             for hidden in [secret.clone(), unknown.marked(mark)] {
