@@ -67,13 +67,14 @@ impl<W: Write, F: Fn(&str) -> Cow<str>> Write for ByLine<W, F> {
 mod tests {
     use super::*;
 
+    fn bracketed(text: &str) -> Cow<'_, str> {
+        let lines = text.split_inclusive('\n').map(|l| ["[", l, "]"].concat());
+        lines.collect()
+    }
+
     #[test]
     fn each_line_is_changed_as_a_whole_however_it_comes() {
         let text = "::a é\nb\n\n::c";
-        fn bracketed(text: &str) -> Cow<'_, str> {
-            let lines = text.split_inclusive('\n');
-            lines.map(|l| format!("[{l}]")).collect()
-        }
         for size in 1..=text.len() {
             let mut out = Vec::new();
             let mut lines = ByLine::new(&mut out, bracketed);
