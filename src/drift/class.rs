@@ -389,6 +389,7 @@ impl Facts<'_> {
 mod tests {
     use super::*;
     use crate::config::value::{Mark, Type, Why};
+    use crate::family::FAMILIES;
 
     fn number(n: i64) -> Got {
         Got::Value(Found::number(n))
@@ -418,8 +419,10 @@ mod tests {
 
     fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
         let Sides(source, before, after, state) = sides;
+        let fields = FAMILIES.iter().flat_map(|family| family.fields());
+        let memory = fields.into_iter().find(|f| f.name == "service.memory");
         let mut facts = Facts {
-            field: "service.memory",
+            field: memory.unwrap(),
             want: &Value::Number(2048.0),
             mode: Mode::Exact,
             source,
@@ -609,7 +612,15 @@ mod tests {
         let value = |text: &str| Got::Value(Found::string(text));
         assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
         assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
-        assert_eq!(Got::NotSet.cell(), Cell::NotSet);
+        assert_eq!(Got::NotSet(None).cell(), Cell::NotSet);
+        let several = Got::OneOf(
+            vec![number(1), Got::NotSet(None), Got::Missing],
+            "why".into(),
+        );
+        assert_eq!(
+            several.cell(),
+            Cell::Value("1 or not set or no resource".into())
+        );
         assert_eq!(Got::Missing.cell(), Cell::Missing);
         assert_eq!(Got::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
@@ -618,12 +629,14 @@ mod tests {
             let unknown = Found::unknown(
                 Type::String,
                 Why::KnownAfterApply {
-                    what: "hunter2".into(),
+                    address: "hunter2".into(),
+                    path: "id".into(),
                 },
             );
             for hidden in [secret.clone(), unknown.marked(mark)] {
                 let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
-                for got in [Got::Value(hidden), Got::Value(list)] {
+                let one_of = Got::OneOf(vec![number(1), Got::Value(hidden.clone())], "why".into());
+                for got in [Got::Value(hidden), Got::Value(list), one_of] {
                     assert!(got.is_hidden(), "{got:?}");
                     let Cell::Value(shown) = got.cell() else {
                         panic!("{got:?}");
