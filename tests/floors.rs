@@ -168,11 +168,6 @@ const TOLERATED: &[(&str, &[&str], &str)] = &[
         "a run against a base is two runs of lint in one session",
     ),
     (
-        "compare",
-        &["matching", "members"],
-        "what is matched takes in its members, which are matched like it",
-    ),
-    (
         "drift",
         &["plots", "table"],
         "a table carries the plots that are drawn from it",

@@ -419,12 +419,10 @@ mod tests {
 
     fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
         let Sides(source, before, after, state) = sides;
+        let fields = FAMILIES.iter().flat_map(|family| family.fields());
+        let memory = fields.into_iter().find(|f| f.name == "service.memory");
         let mut facts = Facts {
-            field: FAMILIES
-                .iter()
-                .flat_map(|f| f.fields())
-                .find(|f| f.name == "service.memory")
-                .unwrap(),
+            field: memory.unwrap(),
             want: &Value::Number(2048.0),
             mode: Mode::Exact,
             source,
@@ -641,8 +639,14 @@ mod tests {
         assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
         assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
         assert_eq!(Got::NotSet(None).cell(), Cell::NotSet);
-        let either = Got::OneOf(vec![number(4096), Got::NotSet(None)], "nobody knows".into());
-        assert_eq!(either.cell(), Cell::Value("4096 or not set".into()));
+        let several = Got::OneOf(
+            vec![number(1), Got::NotSet(None), Got::Missing],
+            "why".into(),
+        );
+        assert_eq!(
+            several.cell(),
+            Cell::Value("1 or not set or no resource".into())
+        );
         assert_eq!(Got::Missing.cell(), Cell::Missing);
         assert_eq!(Got::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
@@ -652,12 +656,13 @@ mod tests {
                 Type::String,
                 Why::KnownAfterApply {
                     address: "hunter2".into(),
-                    path: "size".into(),
+                    path: "id".into(),
                 },
             );
             for hidden in [secret.clone(), unknown.marked(mark)] {
                 let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
-                for got in [Got::Value(hidden), Got::Value(list)] {
+                let one_of = Got::OneOf(vec![number(1), Got::Value(hidden.clone())], "why".into());
+                for got in [Got::Value(hidden), Got::Value(list), one_of] {
                     assert!(got.is_hidden(), "{got:?}");
                     let Cell::Value(shown) = got.cell() else {
                         panic!("{got:?}");
