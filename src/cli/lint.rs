@@ -208,58 +208,6 @@ fn no_terraform(args: &Args, found: &Run) -> bool {
     found.checked.roots == 0 && found.findings.is_empty() && directory
 }
 
-/// Rules that the policy names and that there are not.
-pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
-    let mut out = Vec::new();
-    for environment in &loaded.environments {
-        let policy = &environment.policy;
-        let named = policy
-            .lint
-            .rules
-            .iter()
-            .map(|r| (&r.name.text, r.name.span))
-            .chain(policy.waivers.iter().filter_map(|w| {
-                let rule = w.rule.as_ref()?;
-                Some((&rule.value, rule.span_or(w.name.span)))
-            }));
-        for (name, span) in named {
-            if rules::find(name).is_some() {
-                continue;
-            }
-            let ids = rules::every().map(|r| r.info.id);
-            let finding =
-                Finding::error("policyfile-rule", span, format!("there is no rule {name}"));
-            out.push(match sizing_policy::decode::nearest(name, ids) {
-                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                None => finding.help("`tfsize rules` lists them"),
-            });
-        }
-        let fields: Vec<&str> = crate::family::FAMILIES
-            .iter()
-            .flat_map(|f| f.fields())
-            .map(|f| f.name)
-            .collect();
-        for (name, span) in policy.lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
-            let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);
-            if fields.iter().any(is) {
-                continue;
-            }
-            let finding = Finding::error(
-                "policyfile-rule",
-                span,
-                format!("there is no field {name} to compare"),
-            );
-            out.push(
-                match sizing_policy::decode::nearest(name, fields.iter().copied()) {
-                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                    None => finding,
-                },
-            );
-        }
-    }
-    crate::finding::merged(out)
-}
-
 fn known_rules(only: &[String]) -> Result<()> {
     for name in only {
         if rules::find(name).is_none() {

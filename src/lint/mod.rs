@@ -19,6 +19,7 @@ pub mod rules;
 mod run;
 mod settings;
 mod stack;
+mod unknown;
 pub mod waive;
 mod why;
 
@@ -31,6 +32,7 @@ pub use judge::{Outcome, ask};
 pub use look_up::{Found, LookUp, look_up};
 pub use run::{rule_infos, run};
 pub use stack::{Stack, Written};
+pub use unknown::unknown_names;
 pub use why::{Wants, Why};
 
 use crate::finding::RuleInfo;
