@@ -290,10 +290,9 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         let dash = leaf.run(at, &["-o", "json=-"], "");
         assert_eq!(dash.out, printed.out, "{name}");
 
-        // What was written before gives way; a plan of somebody else looks as that of inspect.
+        // What was written before gives way.
         let again = leaf.run(at, &["-o", "json=out.json"], "");
-        let expected = if leaf.is("inspect") { 2 } else { printed.code };
-        assert_eq!(again.code, expected, "{name}: {}", again.err);
+        assert_eq!(again.code, printed.code, "{name}: {}", again.err);
 
         // What somebody else wrote stays, unless it is given up.
         fs::write(at.join("own.json"), "{\"mine\": 1}\n").unwrap();
@@ -345,6 +344,16 @@ fn a_dash_is_standard_input_everywhere() {
                 Some("error: standard input (-) can be read for one file only")
             ),
             "{name}"
+        );
+    }
+    for leaf in taking("base", 2) {
+        let ran = leaf.run(at, &["--base", "HEAD", "--policy", "-"], POLICY);
+        let says = "error: standard input (-) can be read for one file only and not with --base";
+        assert_eq!(
+            (ran.code, ran.err.lines().last()),
+            (2, Some(says)),
+            "{:?}",
+            leaf.words
         );
     }
     let state = r#"{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{"resources":[]}}}"#;
@@ -491,5 +500,28 @@ resource "aws_ecs_task_definition" "api" {
             "{command} {}",
             run("0").out
         );
+    }
+}
+
+#[test]
+fn a_value_for_one_of_several_root_modules_is_no_mistake_in_the_others() {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
+    for (root, text) in [
+        ("one", SOURCE),
+        ("other", "output \"x\" {\n  value = 1\n}\n"),
+    ] {
+        fs::create_dir(dir.path().join(root)).unwrap();
+        fs::write(dir.path().join(root).join("main.tf"), text).unwrap();
+    }
+    let several = taking("var", 4);
+    // One root module is all that it shows.
+    for leaf in several.iter().filter(|l| !l.is("inspect")) {
+        let with = leaf.run(dir.path(), &["--var", "count_of_tasks=2"], "");
+        let without = leaf.run(dir.path(), &[], "");
+        let said = format!("{:?} {}{}", leaf.words, with.out, with.err);
+        assert_eq!((with.code, with.err), (without.code, without.err), "{said}");
+        assert!(!with.out.contains("there is no variable"), "{said}");
     }
 }

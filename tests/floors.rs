@@ -163,11 +163,6 @@ fn the_check_sees_what_it_is_to_see() {
 /// Rooms of one module that reach each other in a circle, and why they may.
 const TOLERATED: &[(&str, &[&str], &str)] = &[
     (
-        "cli",
-        &["base", "lint", "session"],
-        "a run against a base is two runs of lint in one session",
-    ),
-    (
         "drift",
         &["plots", "table"],
         "a table carries the plots that are drawn from it",

@@ -331,6 +331,48 @@ fn without_version(text: &str) -> String {
     )
 }
 
+/// The recipe is followed by people: what it names is there, and what it says fails does fail elsewhere in the tests.
+#[test]
+fn the_recipe_for_a_format_names_what_there_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let (_, recipe) = text.split_once("## How to add an output format").unwrap();
+    let recipe = recipe.split("\n## ").next().unwrap();
+    let named: Vec<&str> = recipe.split('`').skip(1).step_by(2).collect();
+    let paths: Vec<&&str> = named.iter().filter(|n| n.contains('/')).collect();
+    assert!(paths.len() > 7, "{paths:?}");
+    for path in paths {
+        // A format is one file of its name, but for the one for reading.
+        let files: Vec<String> = if path.contains("<format>") {
+            Format::ALL
+                .iter()
+                .map(|f| match f {
+                    Format::Text => "human",
+                    other => other.name(),
+                })
+                .map(|name| path.replace("<format>", name))
+                .collect()
+        } else {
+            vec![(**path).to_owned()]
+        };
+        for file in files {
+            assert!(root.join(&file).exists(), "{file}");
+        }
+    }
+    let list = std::fs::read_to_string(root.join("src/report/format.rs")).unwrap();
+    for format in Format::ALL {
+        let row = format!("= (\"{}\", ", format.name());
+        assert_eq!(
+            list.matches(&row).count(),
+            if matches!(format, Format::Text | Format::Json) {
+                2
+            } else {
+                1
+            }
+        );
+    }
+}
+
 #[test]
 fn every_format_says_the_same_in_its_way() {
     let fixture = fixture();

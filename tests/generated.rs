@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tfsize::policy;
+use tfsize::report::{Formats, Reader};
 use tfsize::syntax::doc::{readme_section, replace_between_markers};
 use tfsize::text::Files;
 
@@ -101,10 +102,38 @@ fn the_example_stack_is_what_generate_prints_for_the_baseline() {
 
 /// Every `$ tfsize ...` line of a console block, run in the order of the page in one empty folder, in which a block with
 /// `file=NAME` is a file.
+/// The README with the table of formats as it is.
+fn with_formats(readme: &str) -> String {
+    let (start, end) = ("<!-- formats -->\n", "<!-- end of formats -->");
+    let (before, rest) = readme.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    format!("{before}{start}{}{end}{after}", formats())
+}
+
+/// Every format of every command, and what it is for.
+fn formats() -> String {
+    fn rows<F: Formats>(command: &str) -> String {
+        let row = |f: &F| {
+            let reader = match f.reader() {
+                Reader::Person => "a person",
+                Reader::Program => "a program",
+            };
+            let (name, says) = (f.name(), f.description());
+            format!("| {command} | `{name}` | {reader} | {says} |\n")
+        };
+        F::ALL.iter().map(row).collect()
+    }
+    let head = "| command | format | read by | what it is for |\n|---|---|---|---|\n";
+    let lint = rows::<tfsize::report::Format>("`lint`");
+    let drift = rows::<tfsize::report::drift::Format>("`drift`");
+    let others = rows::<tfsize::report::Shown>("all others with `-o`");
+    [head, &lint, &drift, &others].concat()
+}
+
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let path = root().join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
+    let readme = with_formats(&fs::read_to_string(&path).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let mut wanted = String::new();
     let mut lines = readme.lines();

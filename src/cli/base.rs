@@ -12,7 +12,7 @@ use crate::lint::known::Known;
 use crate::lint::{Side, changed};
 use crate::policy::EnvironmentPolicy;
 use crate::target::find_roots;
-use crate::text::{SourceFile, is_stdin, slashes};
+use crate::text::{SourceFile, slashes};
 
 use super::Global;
 use super::reach::directory;
@@ -43,9 +43,6 @@ impl Base {
     ) -> Result<Self> {
         let mut given: Vec<PathBuf> = paths.iter().map(|path| directory(path)).collect();
         given.dedup();
-        if global.policy.as_deref().is_some_and(is_stdin) {
-            bail!("--base reads the policy of the revision: give --policy as a file");
-        }
         let reach = global.reach(&given, &here()?)?;
         let mut named = named.to_vec();
         named.extend(global.policy.clone());

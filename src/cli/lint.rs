@@ -1,6 +1,5 @@
 //! `tfsize lint`
 
-use crate::registry::policyfile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::finding::{Changed, Finding, Safety, Severity};
 use crate::lint::known::Known;
-use crate::lint::registry::{self, Group};
+use crate::lint::registry;
 use crate::lint::{Options, Run, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
 use crate::report::human::{self, MOST, more};
@@ -209,81 +208,6 @@ fn write_baseline(
 fn no_terraform(args: &Args, found: &Run) -> bool {
     let directory = args.paths.iter().any(|path| path.is_dir());
     found.checked.roots == 0 && found.findings.is_empty() && directory
-}
-
-/// Rules that the policy names and that there are not.
-pub(super) fn unknown_rules(loaded: &sizing_policy::Loaded) -> Vec<Finding> {
-    let mut out = Vec::new();
-    for environment in &loaded.environments {
-        let policy = &environment.policy;
-        let named = policy
-            .lint
-            .rules
-            .iter()
-            .map(|r| (&r.name.text, r.name.span))
-            .chain(policy.waivers.iter().filter_map(|w| {
-                let rule = w.rule.as_ref()?;
-                Some((&rule.value, rule.span_or(w.name.span)))
-            }));
-        for waiver in &policy.waivers {
-            let Some(rule) = &waiver.rule else { continue };
-            let about_resources = !matches!(
-                Group::of(registry::current(&rule.value)),
-                Some(Group::Reading | Group::PolicyFile | Group::Capacity)
-            );
-            if !about_resources {
-                let headline = format!("a waiver is about resources, and {} is not", rule.value);
-                let span = rule.span_or(waiver.name.span);
-                let finding = Finding::warning(&policyfile::RULE, span, headline);
-                out.push(finding.help(
-                    "a comment at the place suppresses it: tfsize:ignore[rule] reason=\"…\"",
-                ));
-            }
-        }
-        for (name, span) in named {
-            let current = registry::current(name);
-            if current != name {
-                let headline = format!("rule {name} is called {current} now");
-                let finding =
-                    Finding::new(Severity::Note, &policyfile::RENAMED_RULE, span, headline);
-                out.push(finding.help(format!("write \"{current}\"")));
-                continue;
-            }
-            if registry::find(name).is_some() {
-                continue;
-            }
-            let ids = registry::all().map(|r| r.id);
-            let finding =
-                Finding::error(&policyfile::RULE, span, format!("there is no rule {name}"));
-            out.push(match sizing_policy::decode::nearest(name, ids) {
-                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                None => finding.help("`tfsize rules` lists them"),
-            });
-        }
-        let fields: Vec<&str> = crate::family::FAMILIES
-            .iter()
-            .flat_map(|f| f.fields())
-            .map(|f| f.name)
-            .collect();
-        for (name, span) in policy.lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
-            let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);
-            if fields.iter().any(is) {
-                continue;
-            }
-            let finding = Finding::error(
-                &policyfile::RULE,
-                span,
-                format!("there is no field {name} to compare"),
-            );
-            out.push(
-                match sizing_policy::decode::nearest(name, fields.iter().copied()) {
-                    Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                    None => finding,
-                },
-            );
-        }
-    }
-    crate::finding::merged(out)
 }
 
 fn known_rules(only: &[String], out: &mut Out) -> Result<()> {

@@ -310,17 +310,20 @@ fn clean(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Refuses standard input for two files: it can be read once.
+/// Refuses standard input where it would be read again: for two files, or for one that a revision is compared under too.
 fn single_stdin(matches: &clap::ArgMatches) -> Result<()> {
-    fn count(matches: &clap::ArgMatches) -> usize {
-        let ids = matches.ids().filter(|id| INPUTS.contains(&id.as_str()));
-        let own = ids.flat_map(|id| matches.get_raw(id.as_str()).into_iter().flatten());
-        let own = own.filter(|value| *value == "-").count();
-        // What every command takes is repeated in each.
-        matches.subcommand().map_or(own, |(_, inner)| count(inner))
+    // What every command takes is repeated in each.
+    let mut command = matches;
+    while let Some((_, inner)) = command.subcommand() {
+        command = inner;
     }
-    if count(matches) > 1 {
-        anyhow::bail!("standard input (-) can be read for one file only");
+    let inputs = command.ids().filter(|id| INPUTS.contains(&id.as_str()));
+    let values = inputs.flat_map(|id| command.get_raw(id.as_str()).into_iter().flatten());
+    let piped = values.filter(|value| *value == "-").count();
+    let again = command.try_contains_id("base").unwrap_or(false);
+    if piped > 1 || piped == 1 && again {
+        let with = if again { " and not with --base" } else { "" };
+        anyhow::bail!("standard input (-) can be read for one file only{with}");
     }
     Ok(())
 }

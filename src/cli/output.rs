@@ -1,5 +1,6 @@
 //! Where a command's result goes: the formats asked for, each to standard output or to a file.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
 use std::marker::PhantomData;
@@ -91,17 +92,9 @@ impl Out {
         content: Content,
     ) -> Result<()> {
         let Some(path) = file else {
-            let clean = |text: &str| {
-                let text = Screen::rendered(text);
-                if commands {
-                    text.as_str().to_owned()
-                } else {
-                    broken(text.as_str()).into_owned()
-                }
-            };
+            let clean = if commands { clean } else { unobeyed };
             return closed_pipe_is_fine(by_line(&mut self.stdout, clean, content));
         };
-        let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
         let plain = |to: &mut dyn io::Write| by_line(to, plain, content);
         let printed = match write_stream(path, &plain, own::over(force))? {
             Wrote::All => Ok(()),
@@ -177,10 +170,29 @@ impl Out {
     }
 }
 
+/// Without styles.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains('\u{1b}') {
+        Cow::Owned(anstream::adapter::strip_str(text).to_string())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// With no other characters than a terminal may get.
+fn clean(text: &str) -> Cow<'_, str> {
+    Cow::Owned(Screen::rendered(text).as_str().to_owned())
+}
+
+/// The same, in which no line is a command to a runner.
+fn unobeyed(text: &str) -> Cow<'_, str> {
+    Cow::Owned(broken(Screen::rendered(text).as_str()).into_owned())
+}
+
 /// Writes content of which each line is changed.
 fn by_line(
     to: &mut dyn io::Write,
-    change: impl Fn(&str) -> String,
+    change: fn(&str) -> Cow<'_, str>,
     content: Content,
 ) -> io::Result<()> {
     let mut lines = io::BufWriter::new(ByLine::new(to, change));

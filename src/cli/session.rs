@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::finding::{Finding, Severity, merged};
+use crate::lint::unknown_names;
 use crate::policy::lint::Day;
 use crate::policy::{self, EnvironmentPolicy, Loaded};
 use crate::registry::policyfile;
@@ -12,7 +13,7 @@ use crate::report::{Totals, human};
 use crate::target::ActivePolicy;
 use crate::text::{FileId, Files, boundary_of, slashes};
 
-use super::{Global, Out, lint};
+use super::{Global, Out};
 
 /// What every command that uses the policy starts from.
 pub(super) struct Session {
@@ -233,7 +234,7 @@ fn checked(files: &mut Files, file: FileId) -> Result<Loaded> {
     for environment in &loaded.environments {
         policy::validate(environment, &mut findings);
     }
-    findings.extend(lint::unknown_rules(&loaded));
+    findings.extend(unknown_names(&loaded.environments));
     loaded.findings = merged(findings);
     Ok(loaded)
 }

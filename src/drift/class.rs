@@ -417,17 +417,12 @@ mod tests {
 
     const NONE: Got = Got::NotGiven;
 
-    /// The field that the rows here are of.
-    fn memory() -> &'static Field {
-        let fields = FAMILIES.iter().flat_map(|family| family.fields());
-        let mut named = fields.filter(|field| field.name == "service.memory");
-        named.next().unwrap()
-    }
-
     fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
         let Sides(source, before, after, state) = sides;
+        let fields = FAMILIES.iter().flat_map(|family| family.fields());
+        let memory = fields.into_iter().find(|f| f.name == "service.memory");
         let mut facts = Facts {
-            field: memory(),
+            field: memory.unwrap(),
             want: &Value::Number(2048.0),
             mode: Mode::Exact,
             source,
@@ -611,6 +606,32 @@ mod tests {
         );
     }
 
+    /// What is one of several values is decided where it is the same for all of them.
+    #[test]
+    fn an_open_value_is_off_where_all_it_can_be_is() {
+        let one_of = |all: &[Got]| Got::OneOf(all.to_vec(), "nobody knows".into());
+        let alone = |got| plain_row(Sides(got, NONE, NONE, NONE));
+        assert_eq!(
+            alone(one_of(&[off(), off_too()])),
+            is(Class::CodeLeft, Side::Source, "")
+        );
+        let text = Got::Value(Found::string("2 GB"));
+        assert_eq!(
+            alone(one_of(&[right(), text])),
+            is(Class::Same, Side::Source, "")
+        );
+        for all in [[right(), off()], [off(), right()], [off(), open()]] {
+            let undecided = is(Class::Undecided, Side::Source, "nobody knows");
+            assert_eq!(alone(one_of(&all)), undecided, "{all:?}");
+        }
+        // Whether it is what is deployed is not known.
+        let either = one_of(&[off(), off_too()]);
+        assert_eq!(
+            plain_row(Sides(either, NONE, NONE, off())),
+            is(Class::CodeLeft, Side::Source, "")
+        );
+    }
+
     /// A cell says nothing of a value that must not be shown, however deep it is.
     #[test]
     fn a_cell_has_the_value_as_it_may_be_shown() {
@@ -618,15 +639,30 @@ mod tests {
         assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
         assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
         assert_eq!(Got::NotSet(None).cell(), Cell::NotSet);
+        let several = Got::OneOf(
+            vec![number(1), Got::NotSet(None), Got::Missing],
+            "why".into(),
+        );
+        assert_eq!(
+            several.cell(),
+            Cell::Value("1 or not set or no resource".into())
+        );
         assert_eq!(Got::Missing.cell(), Cell::Missing);
         assert_eq!(Got::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
         for mark in [Mark::SENSITIVE, Mark::PRIVATE] {
             let secret = Found::string("hunter2").marked(mark);
-            let unknown = Found::unknown(Type::String, Why::Other("hunter2".into()));
+            let unknown = Found::unknown(
+                Type::String,
+                Why::KnownAfterApply {
+                    address: "hunter2".into(),
+                    path: "id".into(),
+                },
+            );
             for hidden in [secret.clone(), unknown.marked(mark)] {
                 let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
-                for got in [Got::Value(hidden), Got::Value(list)] {
+                let one_of = Got::OneOf(vec![number(1), Got::Value(hidden.clone())], "why".into());
+                for got in [Got::Value(hidden), Got::Value(list), one_of] {
                     assert!(got.is_hidden(), "{got:?}");
                     let Cell::Value(shown) = got.cell() else {
                         panic!("{got:?}");

@@ -1,7 +1,7 @@
 //! What there is to draw of an estate.
 
 use crate::cost::{Range, planned};
-use crate::family::{FAMILIES, titled};
+use crate::family::{Call, titled};
 use crate::sizing::Sized;
 
 use super::table::{Cell, Row, total};
@@ -55,9 +55,9 @@ pub struct ConnectionPlot {
 }
 
 /// The plots of an estate: tasks of each service, connections of each database and broker.
-pub(super) fn plots(sized: &Sized, rows: &[Row]) -> Plots {
+pub(super) fn plots(sized: &Sized, calls: &[Call], rows: &[Row]) -> Plots {
     let mut out = Plots::default();
-    for call in FAMILIES.iter().flat_map(|f| f.calls(sized)) {
+    for call in calls {
         let Some(moving) = &call.moving else { continue };
         let item = titled(call.family, &call.name);
         let of = |field: &str| rows.iter().find(|r| r.item == item && r.field == field);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::config::value::{Shown, Value as Found};
 use crate::cost::difference;
 use crate::family::matching::Component;
-use crate::family::{Bound, Call, FAMILIES, Read, family, shown_later, titled};
+use crate::family::{Bound, Call, Read, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
 use crate::observation::{Verdict, plain, read};
 use crate::policy::EnvironmentPolicy;
@@ -23,6 +23,8 @@ use super::table::{Class, Row};
 pub(super) struct Compared<'a> {
     pub(super) policy: &'a EnvironmentPolicy,
     pub(super) sized: &'a Sized,
+    /// The items that are sized.
+    pub(super) calls: &'a [Call],
     pub(super) source: Option<Side<'a>>,
     /// What there is before the plan.
     pub(super) before: Option<Side<'a>>,
@@ -74,12 +76,8 @@ impl<'a> Compared<'a> {
     /// The rows, in the order of the policy.
     pub(super) fn rows(&self) -> Vec<Row> {
         let mut out = Vec::new();
-        for family in FAMILIES {
-            for call in family.calls(self.sized) {
-                for item in self.items(&call) {
-                    item.rows(&mut out);
-                }
-            }
+        for item in self.calls.iter().flat_map(|call| self.items(call)) {
+            item.rows(&mut out);
         }
         out
     }

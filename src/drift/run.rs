@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use crate::family::matching::attributes;
+use crate::family::{Call, FAMILIES};
 use crate::finding::{Finding, Severity, merged};
 use crate::inventory::{
     Address, Expect, Gap, Inventory, Keep, Move, Resource, Sourced, read_file_of,
@@ -158,11 +159,13 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
     } in claims(context, root)
     {
         let sized = size(environment, &mut Vec::new());
+        let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(&sized)).collect();
         let tagged = policy.embedded;
         let ahead = Ahead::new(files, dir, &sized, &environment.digest());
         let compared = Compared {
             policy: environment,
             sized: &sized,
+            calls: &calls,
             source: source.map(|i| Side::new(i, environment, &sized, tagged, &moves)),
             before: given
                 .before
@@ -200,7 +203,7 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
             environment: environment.environment.name.text.clone(),
             because,
             root: dir.map(slashes),
-            plots: plots(&sized, &rows),
+            plots: plots(&sized, &calls, &rows),
             rows,
             transitions: transitions(source, given.plan, given.state, &moves, &places),
             coverage: Coverage { sized: claimed, of },

@@ -122,10 +122,16 @@ impl Got {
 /// As messages quote it: text in quotes, numbers plain.
 impl std::fmt::Display for Got {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.value.is_hidden() {
-            return f.write_str(HIDDEN);
-        }
-        f.write_str(&crate::config::value::show(&self.value))
+        f.write_str(&quoted(&self.value))
+    }
+}
+
+/// A value as messages quote it.
+pub(super) fn quoted(value: &Value) -> String {
+    if value.is_hidden() {
+        HIDDEN.to_owned()
+    } else {
+        crate::config::value::show(value)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -22,10 +23,12 @@ const FILE: Versioned = Versioned {
     instead: "write it anew: --write-baseline FILE --force",
 };
 
-/// The version of a file, whatever else it holds.
+/// A file of any version, whatever else it holds.
 #[derive(Deserialize)]
 struct Numbered {
     version: f64,
+    #[serde(rename = "findings")]
+    _findings: IgnoredAny,
 }
 
 /// The file.
@@ -102,7 +105,7 @@ impl Known {
     /// When it is no such file, or one of a version that this program does not read.
     pub fn read(text: &str) -> Result<Self, KnownError> {
         let form = |e: serde_json::Error| KnownError::Form(e.to_string());
-        let Numbered { version } = serde_json::from_str(text).map_err(form)?;
+        let Numbered { version, .. } = serde_json::from_str(text).map_err(form)?;
         // There is one form so far: the version is that of the text.
         FILE.read(version)?;
         serde_json::from_str(text).map_err(form)

@@ -22,6 +22,7 @@ pub mod rules;
 mod run;
 mod settings;
 mod stack;
+mod unknown;
 pub mod waive;
 mod why;
 
@@ -35,6 +36,7 @@ pub use look_up::{Found, LookUp, look_up};
 pub use run::{rule_infos, run};
 pub use settings::with_severity;
 pub use stack::{Stack, Written};
+pub use unknown::unknown_names;
 pub use why::{Wants, Why};
 
 use crate::finding::RuleInfo;

@@ -4,6 +4,8 @@
 //! leads to the same verdict.
 
 mod standing;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 

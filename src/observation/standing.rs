@@ -3,7 +3,7 @@
 use crate::config::value::{Data, Value as Found, Why};
 use crate::family::{Compare, Field};
 use crate::policy::lint::Mode;
-use crate::value::Value;
+use crate::value::{Value, same_number};
 
 /// How a found value stands to the policy's.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
     let numbers = (number(field, want), number(field, &got));
     let same = (want.same(&got) && !endless)
         || spelled
-        || matches!(numbers, (Some(a), Some(b)) if close(a, b));
+        || matches!(numbers, (Some(a), Some(b)) if same_number(a, b));
     if same {
         return Verdict::Held;
     }
@@ -70,14 +70,6 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
     } else {
         Verdict::Off { above: Some(above) }
     }
-}
-
-fn close(a: f64, b: f64) -> bool {
-    // An infinity is close to itself alone.
-    if a.is_infinite() || b.is_infinite() {
-        return a.total_cmp(&b).is_eq();
-    }
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
 /// A number, also where ECS lets it be spelled with a unit.

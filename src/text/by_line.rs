@@ -1,5 +1,6 @@
 //! A stream through which text goes line by line: what cleans text needs whole lines, and a report may be far larger.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Changes each whole line and writes it on. [`ByLine::finish`] writes what stands behind the last line feed.
@@ -9,7 +10,7 @@ pub struct ByLine<W, F> {
     rest: Vec<u8>,
 }
 
-impl<W: Write, F: Fn(&str) -> String> ByLine<W, F> {
+impl<W: Write, F: Fn(&str) -> Cow<str>> ByLine<W, F> {
     /// A stream into another.
     pub fn new(to: W, change: F) -> Self {
         Self {
@@ -34,12 +35,12 @@ impl<W: Write, F: Fn(&str) -> String> ByLine<W, F> {
         if text.is_empty() {
             return Ok(());
         }
-        let text = (self.change)(&String::from_utf8_lossy(text));
-        self.to.write_all(text.as_bytes())
+        let text = String::from_utf8_lossy(text);
+        self.to.write_all((self.change)(&text).as_bytes())
     }
 }
 
-impl<W: Write, F: Fn(&str) -> String> Write for ByLine<W, F> {
+impl<W: Write, F: Fn(&str) -> Cow<str>> Write for ByLine<W, F> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let Some(end) = memchr::memrchr(b'\n', bytes) else {
             self.rest.extend_from_slice(bytes);
@@ -66,13 +67,14 @@ impl<W: Write, F: Fn(&str) -> String> Write for ByLine<W, F> {
 mod tests {
     use super::*;
 
+    fn bracketed(text: &str) -> Cow<'_, str> {
+        let lines = text.split_inclusive('\n').map(|l| ["[", l, "]"].concat());
+        lines.collect()
+    }
+
     #[test]
     fn each_line_is_changed_as_a_whole_however_it_comes() {
         let text = "::a é\nb\n\n::c";
-        let bracketed = |text: &str| {
-            let lines = text.split_inclusive('\n');
-            lines.map(|l| format!("[{l}]")).collect::<String>()
-        };
         for size in 1..=text.len() {
             let mut out = Vec::new();
             let mut lines = ByLine::new(&mut out, bracketed);

@@ -13,8 +13,9 @@ mod tests {
 
     #[test]
     fn each_byte_has_two_digits() {
-        let all: Vec<u8> = (0..=255).collect();
-        let expect: String = all.iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(hex(&all), expect);
+        assert_eq!(hex(&[0, 9, 10, 0x7f, 0xa0, 255]), "00090a7fa0ff");
+        for byte in 0..=255 {
+            assert_eq!(hex(&[byte]), format!("{byte:02x}"));
+        }
     }
 }

@@ -640,7 +640,7 @@ mod tests {
             for path in [&whole, &link] {
                 let read = reach.read(path, 9);
                 let refused = matches!(read, Err(Refusal::Private(_)));
-                assert_eq!(refused, is_private, "{}: {read:?}", slashes(&path));
+                assert_eq!(refused, is_private, "{}: {read:?}", slashes(path));
             }
             assert!(reach.read_of_tool(&whole, 9).is_ok());
         }

@@ -52,7 +52,7 @@ impl Versioned {
     /// When it is newer, or none that was ever written.
     pub fn read(&self, found: f64) -> Result<u32, VersionError> {
         let (what, newest) = (self.what, self.newest);
-        if let Some(version) = (1..=newest).find(|v| f64::from(*v) == found) {
+        if let Some(version) = (1..=newest).find(|v| f64::from(*v).total_cmp(&found).is_eq()) {
             return Ok(version);
         }
         let text = found.to_string();

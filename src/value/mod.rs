@@ -53,7 +53,12 @@ impl Value {
     }
 }
 
-fn same_number(a: f64, b: f64) -> bool {
+/// Whether two numbers are the same but for what computing with them loses.
+pub fn same_number(a: f64, b: f64) -> bool {
+    // An infinity is itself alone.
+    if a.is_infinite() || b.is_infinite() {
+        return a.total_cmp(&b).is_eq();
+    }
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
@@ -131,5 +136,20 @@ impl<T> Decided<T> {
             value: f(&self.value),
             because: self.because.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_the_same_up_to_what_computing_loses() {
+        assert!(same_number(0.1 + 0.2, 0.3) && same_number(1e12, 1e12 + 1.0));
+        assert!(!same_number(1.0, 1.001));
+        let forever = f64::INFINITY;
+        assert!(same_number(forever, forever) && !same_number(forever, 5.0));
+        assert!(!same_number(5.0, forever) && !same_number(forever, -forever));
+        assert!(!same_number(f64::NAN, f64::NAN));
     }
 }

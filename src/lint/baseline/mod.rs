@@ -19,7 +19,7 @@ use crate::sizing::Sized;
 use crate::text::Span;
 use crate::value::Value;
 
-use super::ask::{Answer, Blocked, Got, Subject, Verdict, World};
+use super::ask::{Answer, Blocked, Subject, Verdict, World, quoted};
 use super::fixes::Write;
 use super::judge::{Outcome as Outcomes, settle};
 use super::stack::Stack;
@@ -404,15 +404,6 @@ impl Row<'_> {
             .note(format!("it is {}: {}", self.item(), self.component.because))
             .help(format!("add it ({title}: {wanted}), or change the policy"))
     }
-}
-
-/// A value as messages quote it.
-fn quoted(value: &crate::config::value::Value) -> String {
-    let got = Got {
-        path: String::new(),
-        value: value.clone(),
-    };
-    got.to_string()
 }
 
 /// A number that is spelled as text, beside a wanted number.

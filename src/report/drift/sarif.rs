@@ -253,7 +253,7 @@ fn of_row(estate: &Estate, row: &Row) -> More {
         &estate.environment,
         &root(estate),
         &row.item,
-        &row.field,
+        row.field,
         row.address.as_deref().unwrap_or_default(),
         &row.path,
     ];

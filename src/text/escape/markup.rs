@@ -30,6 +30,8 @@ fn entities(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
+            // A reader would take it for the end of a line, together with what follows.
+            '\r' => out.push_str("&#13;"),
             c => out.push(c),
         }
     }
@@ -49,6 +51,7 @@ mod tests {
             "::error::y",
             ":::",
             "a\n::b",
+            "a\r\n  ::b",
         ] {
             let written = lines(text);
             assert_eq!(quick_xml::escape::unescape(&written).unwrap(), text);

@@ -1,0 +1,86 @@
+//! What the policy's section on lint and its waivers name, and what is wrong with the names.
+
+use crate::family::FAMILIES;
+use crate::finding::{Finding, Severity, merged};
+use crate::policy::EnvironmentPolicy;
+use crate::policy::decode::nearest;
+use crate::policy::lint::{Lint, Waiver};
+use crate::registry::policyfile;
+use crate::text::Span;
+
+use super::registry::{self, Group};
+
+/// Rules and fields that a policy names and that do not exist, rules that have another id today, and waivers of rules that
+/// are not about resources.
+pub fn unknown_names(environments: &[EnvironmentPolicy]) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for environment in environments {
+        let policy = &environment.policy;
+        for setting in &policy.lint.rules {
+            out.extend(of_rule(&setting.name.text, setting.name.span));
+        }
+        for waiver in &policy.waivers {
+            out.extend(of_waiver(waiver));
+        }
+        out.extend(fields(&policy.lint));
+    }
+    merged(out)
+}
+
+/// What is wrong with the name of a rule.
+fn of_rule(name: &str, span: Span) -> Option<Finding> {
+    let current = registry::current(name);
+    if current != name {
+        let headline = format!("rule {name} is called {current} now");
+        let finding = Finding::new(Severity::Note, &policyfile::RENAMED_RULE, span, headline);
+        return Some(finding.help(format!("write \"{current}\"")));
+    }
+    if registry::find(name).is_some() {
+        return None;
+    }
+    let finding = Finding::error(&policyfile::RULE, span, format!("there is no rule {name}"));
+    Some(match nearest(name, registry::all().map(|r| r.id)) {
+        Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+        None => finding.help("`tfsize rules` lists them"),
+    })
+}
+
+fn of_waiver(waiver: &Waiver) -> Option<Finding> {
+    let rule = waiver.rule.as_ref()?;
+    let span = rule.span_or(waiver.name.span);
+    let elsewhere = matches!(
+        Group::of(registry::current(&rule.value)),
+        Some(Group::Reading | Group::PolicyFile | Group::Capacity)
+    );
+    if elsewhere {
+        let headline = format!("a waiver is about resources, and {} is not", rule.value);
+        return Some(
+            Finding::warning(&policyfile::RULE, span, headline)
+                .help("a comment at the place suppresses it: tfsize:ignore[rule] reason=\"…\""),
+        );
+    }
+    of_rule(&rule.value, span)
+}
+
+/// Fields to compare that do not exist.
+fn fields(lint: &Lint) -> Vec<Finding> {
+    let fields: Vec<&str> = FAMILIES
+        .iter()
+        .flat_map(|f| f.fields())
+        .map(|f| f.name)
+        .collect();
+    let mut out = Vec::new();
+    for (name, span) in lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
+        let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);
+        if fields.iter().any(is) {
+            continue;
+        }
+        let headline = format!("there is no field {name} to compare");
+        let finding = Finding::error(&policyfile::RULE, span, headline);
+        out.push(match nearest(name, fields.iter().copied()) {
+            Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+            None => finding,
+        });
+    }
+    out
+}

@@ -1,0 +1,357 @@
+//! What a resource shows, and how that stands: each way of comparing, each default, and open conditions.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::config::value::{Branches, Type, Unknown};
+use crate::family::FAMILIES;
+use crate::inventory::Address;
+
+fn field(name: &str) -> &'static Field {
+    let mut all = FAMILIES.iter().flat_map(|f| f.fields());
+    all.find(|f| f.name == name).unwrap()
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+fn number(n: f64) -> Value {
+    Value::Number(n)
+}
+
+const HELD: Verdict = Verdict::Held;
+const ABOVE: Verdict = Verdict::Off { above: Some(true) };
+const BELOW: Verdict = Verdict::Off { above: Some(false) };
+const OTHER: Verdict = Verdict::Off { above: None };
+
+#[test]
+fn values_are_compared_as_their_field_says() {
+    let cases: &[(&str, Value, Mode, Found, Verdict)] = &[
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Exact,
+            Found::number(1024),
+            HELD,
+        ),
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Exact,
+            Found::string("1024"),
+            HELD,
+        ),
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Exact,
+            Found::string("1 vCPU"),
+            HELD,
+        ),
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Exact,
+            Found::string(".5 vCPU"),
+            BELOW,
+        ),
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Exact,
+            Found::string("1 GB"),
+            OTHER,
+        ),
+        (
+            "service.memory",
+            number(2048.0),
+            Mode::Exact,
+            Found::string("2GB"),
+            HELD,
+        ),
+        (
+            "service.memory",
+            number(2048.0),
+            Mode::Exact,
+            Found::string("2 vCPU"),
+            OTHER,
+        ),
+        (
+            "service.memory",
+            number(2048.0),
+            Mode::Exact,
+            Found::number(4096),
+            ABOVE,
+        ),
+        (
+            "service.tasks.min",
+            number(2.0),
+            Mode::Exact,
+            Found::string("2 vCPU"),
+            OTHER,
+        ),
+        (
+            "database.version",
+            text("17"),
+            Mode::Exact,
+            Found::string("17.4"),
+            HELD,
+        ),
+        (
+            "database.version",
+            text("17"),
+            Mode::Exact,
+            Found::string("17"),
+            HELD,
+        ),
+        (
+            "database.version",
+            text("17"),
+            Mode::Exact,
+            Found::string("170"),
+            ABOVE,
+        ),
+        (
+            "database.version",
+            text("17.4"),
+            Mode::Exact,
+            Found::string("17"),
+            BELOW,
+        ),
+        (
+            "database.engine",
+            text("aurora-mysql"),
+            Mode::Exact,
+            Found::string("Aurora-MySQL"),
+            OTHER,
+        ),
+        (
+            "broker.engine",
+            text("RabbitMQ"),
+            Mode::Exact,
+            Found::string("rabbitmq"),
+            HELD,
+        ),
+        (
+            "broker.mode",
+            text("SINGLE_INSTANCE"),
+            Mode::Exact,
+            Found::string("CLUSTER_MULTI_AZ"),
+            OTHER,
+        ),
+        (
+            "service.logs",
+            number(90.0),
+            Mode::AtLeast,
+            Found::number(0),
+            HELD,
+        ),
+        (
+            "service.logs",
+            number(90.0),
+            Mode::Exact,
+            Found::number(0),
+            ABOVE,
+        ),
+        (
+            "service.logs",
+            number(90.0),
+            Mode::AtLeast,
+            Found::number(30),
+            BELOW,
+        ),
+        (
+            "service.logs",
+            number(90.0),
+            Mode::AtLeast,
+            Found::number(365),
+            HELD,
+        ),
+        (
+            "database.backup",
+            number(7.0),
+            Mode::AtLeast,
+            Found::number(0),
+            BELOW,
+        ),
+        (
+            "service.alarm.cpu",
+            number(80.0),
+            Mode::AtMost,
+            Found::number(70),
+            HELD,
+        ),
+        (
+            "service.alarm.cpu",
+            number(80.0),
+            Mode::AtMost,
+            Found::number(90),
+            ABOVE,
+        ),
+        (
+            "service.scale.target",
+            number(50.0),
+            Mode::Within(10.0),
+            Found::number(55),
+            HELD,
+        ),
+        (
+            "service.scale.target",
+            number(50.0),
+            Mode::Within(10.0),
+            Found::number(45),
+            HELD,
+        ),
+        (
+            "service.scale.target",
+            number(50.0),
+            Mode::Within(10.0),
+            Found::number(56),
+            ABOVE,
+        ),
+        (
+            "service.cpu",
+            number(1024.0),
+            Mode::Ignore,
+            Found::number(1),
+            Verdict::Ignored,
+        ),
+    ];
+    for (name, want, mode, got, verdict) in cases {
+        let actual = Actual::Value(got.clone());
+        let found = actual.verdict(field(name), want, *mode);
+        assert_eq!(found, *verdict, "{name}: {got:?} for {want}");
+    }
+}
+
+/// A resource of these attributes.
+fn resource(values: &[(&str, Found)]) -> Resource {
+    let address: Address = "aws_thing.one".parse().unwrap();
+    let values = values.iter().map(|(k, v)| (Arc::from(*k), v.clone()));
+    Resource::new(address, Found::object(values))
+}
+
+fn block(values: &[(&str, Found)]) -> Found {
+    let values = values.iter().map(|(k, v)| (Arc::from(*k), v.clone()));
+    Found::tuple([Found::object(values)])
+}
+
+fn unset(name: &str) -> Unset {
+    field(name).unset
+}
+
+/// What one reading without open conditions comes to.
+fn one(resource: &Resource, path: &'static str, unset: Unset) -> Actual {
+    let reading = read(resource, path, unset);
+    assert_eq!(reading.outcomes.len(), 1);
+    assert_eq!(reading.open, None);
+    reading.outcomes[0].actual.clone()
+}
+
+fn not_set(taken: Option<Found>, block: Option<&str>) -> Actual {
+    Actual::NotSet {
+        taken,
+        block: block.map(str::to_owned),
+    }
+}
+
+#[test]
+fn what_is_not_set_is_what_aws_takes() {
+    let null = || Found::null(Type::Dynamic);
+    let bare = resource(&[("size", null()), ("evaluation_periods", Found::number(3))]);
+    let retention = unset("database.backup");
+    assert_eq!(
+        one(&bare, "size", retention),
+        not_set(Some(Found::number(1)), None)
+    );
+    assert_eq!(one(&bare, "size", Unset::Differs), not_set(None, None));
+    let breaching = unset("service.alarm.cpu.breaching");
+    let all = not_set(Some(Found::number(3)), None);
+    assert_eq!(one(&bare, "size", breaching), all);
+    // A block that is not there has the defaults of none, where they are the block's own.
+    let path = "check[0].interval";
+    let within = unset("service.health_check.interval");
+    let empty = resource(&[("check", Found::tuple([]))]);
+    assert_eq!(
+        one(&empty, path, within),
+        Actual::NoBlock("check[0]".into())
+    );
+    let cooldown = unset("service.scale.in_cooldown");
+    let taken = Some(Found::number(300));
+    assert_eq!(
+        one(&empty, path, cooldown),
+        not_set(taken, Some("check[0]"))
+    );
+    let there = resource(&[("check", block(&[("interval", null())]))]);
+    assert_eq!(
+        one(&there, path, within),
+        not_set(Some(Found::number(30)), None)
+    );
+}
+
+#[test]
+fn what_the_provider_decides_counts_as_not_set_where_it_is_known() {
+    let later = |address: &str, path: &str| {
+        let why = Why::KnownAfterApply {
+            address: address.into(),
+            path: path.into(),
+        };
+        Found::unknown(Type::Number, why)
+    };
+    let own = resource(&[("size", later("aws_thing.one", "size"))]);
+    let others = resource(&[("size", later("aws_thing.two", "size"))]);
+    let takes = unset("database.backup");
+    assert_eq!(
+        one(&own, "size", takes),
+        not_set(Some(Found::number(1)), None)
+    );
+    assert!(matches!(
+        one(&own, "size", Unset::Differs),
+        Actual::Unknown(_)
+    ));
+    assert!(matches!(one(&others, "size", takes), Actual::Unknown(_)));
+    // All of a block may be left to it.
+    let whole = resource(&[("pool", later("aws_thing.one", "pool"))]);
+    let share = unset("database.proxy.max_connections");
+    assert_eq!(
+        one(&whole, "pool[0].share", share),
+        not_set(Some(Found::number(100)), None)
+    );
+}
+
+/// A value behind a condition that is not known.
+fn either(condition: &str, yes: Found, no: Found) -> Found {
+    let why = Why::MissingVariable {
+        name: condition.into(),
+    };
+    let mut unknown = Unknown::new(Type::Dynamic, why);
+    unknown.branches = Branches::new(condition.into(), yes, no);
+    assert!(unknown.branches.is_some());
+    unknown.into()
+}
+
+fn memory(value: Found) -> Verdict {
+    let resource = resource(&[("memory", value)]);
+    let reading = read(&resource, "memory", Unset::Differs);
+    reading.verdict(field("service.memory"), &number(2048.0), Mode::Exact)
+}
+
+#[test]
+fn an_open_condition_decides_where_its_branches_agree() {
+    let n = |n: i64| Found::number(n);
+    assert_eq!(memory(either("a", n(2048), n(2048))), HELD);
+    assert_eq!(memory(either("a", n(4096), n(8192))), ABOVE);
+    assert_eq!(memory(either("a", n(1024), n(8192))), OTHER);
+    let open = |verdict: &Verdict| matches!(verdict, Verdict::Undecided(Why::MissingVariable { name }) if &**name == "a");
+    assert!(open(&memory(either("a", n(2048), n(8192)))));
+    // One condition turns out one way, wherever it is asked.
+    let inner = |holds: i64, fails: i64| either("a", n(holds), n(fails));
+    assert_eq!(memory(either("a", inner(2048, 1), inner(1, 2048))), HELD);
+    // Another one is asked for itself.
+    assert_eq!(memory(either("a", either("b", n(1), n(2)), n(3))), BELOW);
+    assert!(open(&memory(either("a", either("b", n(1), n(2048)), n(3)))));
+    let unknown = Found::unknown(Type::Number, Why::Workspace);
+    let half = memory(either("a", unknown, n(8192)));
+    assert_eq!(half, Verdict::Undecided(Why::Workspace));
+}
