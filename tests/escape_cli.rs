@@ -282,6 +282,8 @@ fn evil_repositories_do_nothing_in_any_command() {
         &["size"],
         &["size", "--format", "json"],
         &["rules"],
+        &["schema"],
+        &["schema", "x\n::error::schema"],
         &[
             "generate",
             "--out",

@@ -36,8 +36,6 @@ static BEGINNINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#.to_owned(),
         // An inventory, which a plan of Terraform begins otherwise.
         r#"^\{"format_version":"[^"]*","variables":"#.to_owned(),
-        // The policy's schema.
-        r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#.to_owned(),
         format!(
             r#"^\{{("\$schema":{text},)?"version":"2\.1\.0","runs":\[\{{"tool":\{{"driver":\{{"name":"tfsize""#
         ),
