@@ -7,6 +7,8 @@
     clippy::panic
 )]
 
+#[path = "support/repository.rs"]
+mod repositories;
 #[path = "support/tfsize.rs"]
 mod support;
 
@@ -15,25 +17,13 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use repositories::repository;
 use serde_json::{Value as Json, json};
 use support::{run, tfsize};
 use tempfile::{TempDir, tempdir};
 use tfsize::policy::raw::{self, Literal, Section};
 use tfsize::policy::{BASELINE, Policy, SectionDoc, reference};
 use tfsize::text::Files;
-
-/// A folder that is a repository's root, so that no policy above it is found.
-fn repository() -> TempDir {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    dir
-}
-
-fn with_policy(text: &str) -> TempDir {
-    let dir = repository();
-    fs::write(dir.path().join("tfsize.hcl"), text).unwrap();
-    dir
-}
 
 fn broken() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/policies/broken")
@@ -65,10 +55,10 @@ const HOLLOW: &str =
 
 #[test]
 fn every_command_ends_with_the_code_it_promises() {
-    let baseline = repository();
-    let small = with_policy(SMALL);
-    let wrong = with_policy(&SMALL.replace("tasks = ", "task = "));
-    let hollow = with_policy(HOLLOW);
+    let baseline = repository(&[]);
+    let small = repository(&[("tfsize.hcl", SMALL)]);
+    let wrong = repository(&[("tfsize.hcl", &SMALL.replace("tasks = ", "task = "))]);
+    let hollow = repository(&[("tfsize.hcl", HOLLOW)]);
     let cases: &[(&TempDir, i32, &[&str])] = &[
         (&baseline, 0, &["--version"]),
         (&baseline, 0, &["--help"]),
@@ -120,7 +110,7 @@ fn every_command_ends_with_the_code_it_promises() {
 fn the_help_of_each_command_ends_with_an_example_that_parses() {
     fn walk(command: &clap::Command, path: &[String], seen: &mut usize) {
         let args: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
-        let dir = repository();
+        let dir = repository(&[]);
         let help = run(dir.path(), &args);
         assert_eq!(help.code, 0, "{path:?}");
         let (_, examples) = help
@@ -162,7 +152,7 @@ fn the_help_of_each_command_ends_with_an_example_that_parses() {
 
 #[test]
 fn init_writes_the_baseline_once() {
-    let dir = repository();
+    let dir = repository(&[]);
     let before = run(dir.path(), &["size", "--format", "json"]);
     let first = run(dir.path(), &["init"]);
     assert_eq!(first.code, 0, "{}", first.err);
@@ -184,7 +174,7 @@ fn init_writes_the_baseline_once() {
 #[cfg(unix)]
 #[test]
 fn init_does_not_write_through_a_link() {
-    let dir = repository();
+    let dir = repository(&[]);
     let target = dir.path().join("elsewhere");
     std::os::unix::fs::symlink(&target, dir.path().join("tfsize.hcl")).unwrap();
     let ran = run(dir.path(), &["init"]);
@@ -229,7 +219,7 @@ fn a_policy_is_found_up_to_the_root_of_the_repository() {
 
 #[test]
 fn a_policy_that_cannot_be_read_is_named_with_what_is_wrong() {
-    let dir = repository();
+    let dir = repository(&[]);
     let at = |name: &str, bytes: &[u8]| fs::write(dir.path().join(name), bytes).unwrap();
     fs::create_dir(dir.path().join("folder")).unwrap();
     at("binary.hcl", &[0x50, 0x4b, 0xff, 0xfe, 0x00]);
@@ -262,7 +252,7 @@ fn a_policy_that_cannot_be_read_is_named_with_what_is_wrong() {
 
 #[test]
 fn a_byte_order_mark_and_windows_lines_change_nothing() {
-    let dir = repository();
+    let dir = repository(&[]);
     let wrong = BASELINE.replacen("memory = \"1 GB\"", "memory = \"1 GHz\"", 1);
     let line = wrong.lines().position(|l| l.contains("1 GHz")).unwrap() + 1;
     let dressed = |text: &str| {
@@ -294,7 +284,7 @@ fn a_byte_order_mark_and_windows_lines_change_nothing() {
 
 #[test]
 fn an_unknown_environment_lists_those_there_are() {
-    let dir = repository();
+    let dir = repository(&[]);
     for args in [
         &["size", "--env", "prod"][..],
         &["generate", "--env", "prod"],
@@ -317,7 +307,7 @@ fn an_unknown_environment_lists_those_there_are() {
 
 #[test]
 fn a_reader_that_stops_early_is_no_error() {
-    let dir = repository();
+    let dir = repository(&[]);
     let program = assert_cmd::cargo::cargo_bin("tfsize");
     for args in [
         &["policy", "schema"][..],
@@ -345,7 +335,7 @@ fn a_reader_that_stops_early_is_no_error() {
 
 #[test]
 fn colours_come_only_when_they_are_wanted() {
-    let dir = repository();
+    let dir = repository(&[]);
     let coloured = |args: &[&str]| run(dir.path(), args).out.contains('\u{1b}');
     assert!(!coloured(&["policy", "check"]));
     assert!(!coloured(&["policy", "check", "--color", "never"]));
@@ -417,7 +407,7 @@ fn tables_are_as_wide_as_the_terminal() {
 
 #[test]
 fn sizes_as_json_keep_their_shape() {
-    let dir = repository();
+    let dir = repository(&[]);
     let ran = run(
         dir.path(),
         &["size", "--env", "production", "--format", "json"],
@@ -462,14 +452,14 @@ fn shape(json: &Json) -> String {
 
 #[test]
 fn sizes_as_text() {
-    let dir = repository();
+    let dir = repository(&[]);
     let ran = run(dir.path(), &["size", "--env", "production"]);
     insta::assert_snapshot!("size_production", ran.out);
 }
 
 #[test]
 fn demand_from_the_command_line_counts() {
-    let dir = repository();
+    let dir = repository(&[]);
     let tier = |args: &[&str]| {
         let mut all = vec!["size", "--env", "production", "--format", "json"];
         all.extend_from_slice(args);
@@ -537,7 +527,7 @@ fn every_mistake_of_a_broken_policy_is_shown_at_its_place_in_one_run() {
 
 #[test]
 fn a_circle_of_files_is_reported_where_it_closes() {
-    let dir = repository();
+    let dir = repository(&[]);
     let one = "policy \"p\" {\n  region  = \"eu-west-1\"\n  extends = \"two.hcl\"\n}\n";
     fs::write(dir.path().join("tfsize.hcl"), one).unwrap();
     fs::write(dir.path().join("two.hcl"), one.replace("two", "./tfsize")).unwrap();
@@ -557,7 +547,7 @@ fn a_circle_of_files_is_reported_where_it_closes() {
 
 #[test]
 fn a_policy_that_extends_another_shows_where_each_value_comes_from() {
-    let dir = repository();
+    let dir = repository(&[]);
     let own = "policy \"mine\" {\n  region  = \"eu-central-1\"\n  extends = \"baseline\"\n}\nservice \"gateway\" {\n  tasks = \"3..9\"\n}\n";
     fs::write(dir.path().join("tfsize.hcl"), own).unwrap();
     let ran = run(dir.path(), &["policy", "show", "--env", "staging"]);
@@ -580,7 +570,7 @@ fn a_policy_that_extends_another_shows_where_each_value_comes_from() {
 
 #[test]
 fn the_effective_policy_reads_back_to_the_same_sizes() {
-    let dir = repository();
+    let dir = repository(&[]);
     let shown = run(dir.path(), &["policy", "show", "--env", "production"]);
     // What is shown is one environment's policy: as a policy of its own it lacks only the environment block.
     let text = shown.out.replace(
@@ -646,7 +636,7 @@ fn section(text: &str) -> Section {
 
 #[test]
 fn the_json_schema_takes_the_baseline_and_nothing_unknown() {
-    let dir = repository();
+    let dir = repository(&[]);
     let ran = run(dir.path(), &["policy", "schema", "--format", "json"]);
     let schema: Json = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(
@@ -727,7 +717,7 @@ fn the_reference_names_every_field_the_decoder_reads() {
             walk(section, page, count);
         }
     }
-    let dir = repository();
+    let dir = repository(&[]);
     let page = run(dir.path(), &["policy", "schema"]).out;
     let doc = Policy::describe();
     assert_eq!(page, reference::markdown(&doc));

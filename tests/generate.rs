@@ -7,6 +7,8 @@
     clippy::panic
 )]
 
+#[path = "support/repository.rs"]
+mod repositories;
 #[path = "support/tfsize.rs"]
 mod support;
 
@@ -14,8 +16,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use repositories::repository;
 use support::{Ran, run};
-use tempfile::{TempDir, tempdir};
+use tempfile::TempDir;
 
 const POLICY: &str = r#"
 policy "orders" {
@@ -46,9 +49,7 @@ service "api" {
 
 /// A folder with the policy, and what `generate` made of it.
 fn generated() -> TempDir {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
+    let dir = repository(&[("tfsize.hcl", POLICY)]);
     let ran = generate(&dir, &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     dir
@@ -490,9 +491,7 @@ fn a_file_in_the_place_of_a_folder_stops_it_before_anything_is_made() {
         ("infra/stacks/staging", &["--force"]),
         ("infra/modules/xray-sampling", &["--force"]),
     ] {
-        let dir = tempdir().unwrap();
-        fs::create_dir(dir.path().join(".git")).unwrap();
-        fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
+        let dir = repository(&[("tfsize.hcl", POLICY)]);
         let path = dir.path().join(blocked);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "mine").unwrap();
@@ -554,8 +553,7 @@ fn a_written_file_keeps_the_rights_of_the_one_it_replaces() {
 
 #[test]
 fn a_policy_with_an_error_writes_nothing() {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
+    let dir = repository(&[]);
     for wrong in [
         POLICY.replace("1 vCPU", "3 vCPU"),
         POLICY.replace("cpu ", "cpus"),

@@ -7,31 +7,17 @@
     clippy::panic
 )]
 
+#[path = "support/repository.rs"]
+mod repositories;
 #[path = "support/tfsize.rs"]
 mod tfsize_command;
 
 use std::fs;
-use std::path::Path;
 
+use repositories::{put, repository};
 use serde_json::Value as Json;
-use tempfile::{TempDir, tempdir};
+use tempfile::TempDir;
 use tfsize_command::{Ran, run};
-
-/// A repository with these files.
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        put(dir.path(), name, text);
-    }
-    dir
-}
-
-fn put(dir: &Path, name: &str, text: &str) {
-    let path = dir.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 fn text(dir: &TempDir, name: &str) -> String {
     fs::read_to_string(dir.path().join(name)).unwrap()

@@ -8,14 +8,17 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "support/repository.rs"]
+mod repositories;
 #[path = "support/tfsize.rs"]
 mod tool;
 
 use std::fs;
 use std::path::Path;
 
-use tempfile::TempDir;
 use tool::run;
+
+use repositories::{put, repository};
 
 /// A task that Fargate does not have.
 const WRONG: &str = r#"
@@ -28,21 +31,6 @@ resource "aws_ecs_task_definition" "wrong" {
   container_definitions    = jsonencode([{ name = "a", image = "nginx:1", essential = true }])
 }
 "#;
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        write(dir.path(), name, text);
-    }
-    dir
-}
-
-fn write(dir: &Path, name: &str, text: &str) {
-    let path = dir.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 /// How often the task is told, and how it ends, with these arguments.
 fn told(dir: &Path, args: &[&str]) -> (usize, i32) {
@@ -90,7 +78,7 @@ fn no_call_hides_a_module() {
             "terraform {\n  backend \"s3\" {}\n}\n",
             "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n",
         ] {
-            let dir = tree(&[
+            let dir = repository(&[
                 ("evil/main.tf", caller),
                 ("prod/main.tf", &format!("{WRONG}{more}")),
             ]);
@@ -111,13 +99,13 @@ fn no_call_with_other_values_hides_what_is_wrong_with_the_own_ones() {
             .replace("= 300", "= var.cpu")
             .replace("= 700", "= var.memory")
     );
-    let dir = tree(&[("evil/main.tf", caller), ("prod/main.tf", &sized)]);
+    let dir = repository(&[("evil/main.tf", caller), ("prod/main.tf", &sized)]);
     assert_eq!(
         told(dir.path(), &["."]).0,
         0,
         "a module is judged as it is called"
     );
-    write(
+    put(
         dir.path(),
         "prod/terraform.tfvars",
         "cpu = 300\nmemory = 700\n",
@@ -130,7 +118,7 @@ fn no_call_with_other_values_hides_what_is_wrong_with_the_own_ones() {
 #[test]
 fn rings_hide_nothing() {
     let call = |to: &str| format!("module \"m\" {{\n  source = \"../{to}\"\n}}\n{WRONG}");
-    let dir = tree(&[
+    let dir = repository(&[
         ("a/main.tf", &call("b")),
         ("b/main.tf", &call("c")),
         ("c/main.tf", &call("a")),
@@ -147,7 +135,7 @@ fn rings_hide_nothing() {
             "module \"m\" {{\n  source = \"../{to}\"\n}}\nmodule \"n\" {{\n  source = \"../inner\"\n  count = 0\n}}\n"
         )
     };
-    let dir = tree(&[
+    let dir = repository(&[
         ("a/main.tf", &ring("b")),
         ("b/main.tf", &ring("a")),
         ("inner/main.tf", WRONG),
@@ -158,7 +146,7 @@ fn rings_hide_nothing() {
 /// A module that is called with an instance is judged as it is called, not by itself too.
 #[test]
 fn what_has_an_instance_is_judged_once() {
-    let dir = tree(&[
+    let dir = repository(&[
         (
             "prod/main.tf",
             "module \"m\" {\n  source = \"../module\"\n  cpu = 300\n}\n",
@@ -181,7 +169,7 @@ fn what_has_an_instance_is_judged_once() {
 #[cfg(unix)]
 #[test]
 fn a_directory_may_be_named_by_a_link() {
-    let dir = tree(&[("real/main.tf", WRONG)]);
+    let dir = repository(&[("real/main.tf", WRONG)]);
     std::os::unix::fs::symlink("real", dir.path().join("link")).unwrap();
     for name in ["real", "link", "link/"] {
         assert_eq!(told(dir.path(), &[name]), (1, 1), "{name}");

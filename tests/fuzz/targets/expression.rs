@@ -3,16 +3,17 @@
 
 #![no_main]
 
+mod names;
+
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use tfsize::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function};
-use tfsize::config::funcs::{NoFiles, names};
-use tfsize::config::value::{Type, Value, Why, json};
+use tfsize::config::eval::Evaluator;
+use tfsize::config::funcs;
+use tfsize::config::value::json;
 use tfsize::syntax::parse_expression;
-use tfsize::text::{Files, Span};
+use tfsize::text::Files;
 
 /// The text of an expression.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ const OPERATORS: &[&str] = &["+", "-", "*", "/", "%", "==", "!=", "<", ">=", "&&
 
 impl<'a> Arbitrary<'a> for Text {
     fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
-        let functions: Vec<&str> = names().collect();
+        let functions: Vec<&str> = funcs::names().collect();
         let mut out = String::new();
         expression(u, &functions, 0, &mut out)?;
         Ok(Self(out))
@@ -105,29 +106,6 @@ fn expression(
     Ok(())
 }
 
-/// One name, whose value is not known.
-struct Open;
-
-impl Names for Open {
-    fn find(&self, root: &str, _: &[Step], _: Span) -> Result<Option<Found>, EvalError> {
-        Ok((root == "open").then(|| Found {
-            value: Value::unknown(Type::Dynamic, Why::Other("not yet".into())),
-            covered: 0,
-            name: Arc::from(root),
-        }))
-    }
-
-    fn call(
-        &self,
-        name: &str,
-        args: Vec<Value>,
-        at: &Evaluator<'_>,
-        span: Span,
-    ) -> Result<Value, EvalError> {
-        call_function(name, args, &NoFiles, at, span)
-    }
-}
-
 fuzz_target!(|text: Text| {
     let evaluate = || {
         let mut files = Files::new();
@@ -135,7 +113,7 @@ fuzz_target!(|text: Text| {
         let Ok(expr) = parse_expression(&text.0, file, 0) else {
             return;
         };
-        match Evaluator::new(&Open, file).eval(&expr) {
+        match Evaluator::new(&names::Open, file).eval(&expr) {
             Ok(value) => drop(json::encode(&value)),
             Err(e) => assert!(!e.message.is_empty(), "{}", text.0),
         }
