@@ -65,7 +65,7 @@ fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opti
         ..drift::Options::default()
     };
     let drift = drift::run(&mut Files::new(), &options, &policy).unwrap();
-    if !drift.broken.is_empty() || drift.estates.is_empty() {
+    if drift.estates.is_empty() {
         return None;
     }
     let options = lint::Options {
@@ -607,6 +607,17 @@ resource "aws_ecs_service" "gateway" {{
 }}
 "#
     )
+}
+
+/// A file that cannot be read may have what is missing.
+#[test]
+fn a_part_that_may_be_in_a_broken_file_is_undecided() {
+    let policy = format!("{SHOP}\nlogs {{\n  retention = \"90d\"\n}}\n");
+    let whole = service("2048", "desired_count = 2");
+    let logs = |class| vec![("service.logs".to_owned(), class)];
+    assert_eq!(verdicts(&policy, &whole), logs(Class::CodeLeft));
+    let broken = format!("{whole}\nresource \"aws_cloudwatch_log_group\" {{\n}}\n");
+    assert_eq!(verdicts(&policy, &broken), logs(Class::Undecided));
 }
 
 /// Which logs a cluster exports is not known: whether it needs a log group is not known, either.
