@@ -10,7 +10,6 @@
 
 #[path = "support/mutate.rs"]
 mod mutate;
-#[allow(dead_code, reason = "what findings a page expects is held elsewhere")]
 #[path = "support/page.rs"]
 mod page;
 #[path = "support/policies.rs"]
@@ -254,7 +253,9 @@ impl Said {
     /// The type of the resource that shows a field.
     fn part(field: &str) -> Option<&'static str> {
         let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
-        fields.find(|f| f.name == field).map(|f| f.kind())
+        fields
+            .find(|f| f.name == field)
+            .map(tfsize::family::Field::kind)
     }
 
     /// The rule that says the part of a row is missing.
@@ -393,7 +394,7 @@ fn of_all(
     config.write(dir.path());
     tally.of(name, dir.path(), environments, wanted);
     for (turn, mutant) in mutants(config).into_iter().enumerate() {
-        if (turn + name.len()) % step != 0 {
+        if !(turn + name.len()).is_multiple_of(step) {
             continue;
         }
         let Mutant { what, config, .. } = mutant;
