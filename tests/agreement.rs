@@ -10,7 +10,6 @@
 
 #[path = "support/mutate.rs"]
 mod mutate;
-#[allow(dead_code, reason = "what findings a page expects is held elsewhere")]
 #[path = "support/page.rs"]
 mod page;
 #[path = "support/policies.rs"]
@@ -65,7 +64,7 @@ fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opti
         ..drift::Options::default()
     };
     let drift = drift::run(&mut Files::new(), &options, &policy).unwrap();
-    if !drift.broken.is_empty() || drift.estates.is_empty() {
+    if drift.estates.is_empty() {
         return None;
     }
     let options = lint::Options {
@@ -254,7 +253,9 @@ impl Said {
     /// The type of the resource that shows a field.
     fn part(field: &str) -> Option<&'static str> {
         let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
-        fields.find(|f| f.name == field).map(|f| f.kind())
+        fields
+            .find(|f| f.name == field)
+            .map(tfsize::family::Field::kind)
     }
 
     /// The rule that says the part of a row is missing.
@@ -393,7 +394,7 @@ fn of_all(
     config.write(dir.path());
     tally.of(name, dir.path(), environments, wanted);
     for (turn, mutant) in mutants(config).into_iter().enumerate() {
-        if (turn + name.len()) % step != 0 {
+        if !(turn + name.len()).is_multiple_of(step) {
             continue;
         }
         let Mutant { what, config, .. } = mutant;
@@ -607,6 +608,17 @@ resource "aws_ecs_service" "gateway" {{
 }}
 "#
     )
+}
+
+/// A file that cannot be read may have what is missing.
+#[test]
+fn a_part_that_may_be_in_a_broken_file_is_undecided() {
+    let policy = format!("{SHOP}\nlogs {{\n  retention = \"90d\"\n}}\n");
+    let whole = service("2048", "desired_count = 2");
+    let logs = |class| vec![("service.logs".to_owned(), class)];
+    assert_eq!(verdicts(&policy, &whole), logs(Class::CodeLeft));
+    let broken = format!("{whole}\nresource \"aws_cloudwatch_log_group\" {{\n}}\n");
+    assert_eq!(verdicts(&policy, &broken), logs(Class::Undecided));
 }
 
 /// Which logs a cluster exports is not known: whether it needs a log group is not known, either.

@@ -1,6 +1,5 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
-use crate::registry::reading;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,10 +8,8 @@ use anyhow::{Result, bail};
 
 use crate::family::matching::attributes;
 use crate::family::{Call, FAMILIES};
-use crate::finding::{Finding, Severity, merged};
-use crate::inventory::{
-    Address, Expect, Gap, Inventory, Keep, Move, Resource, Sourced, read_file_of,
-};
+use crate::finding::{Finding, merged};
+use crate::inventory::{Address, Expect, Inventory, Keep, Move, Resource, read_file_of};
 use crate::sizing::size;
 use crate::target::{self, ActivePolicy, Claim, Request, Source, Target, Wanted, environments_of};
 use crate::text::{Files, slashes};
@@ -67,9 +64,6 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
         targets = target::read(files, &options.request, policy)?.list;
         out.roots = Some(targets.len());
     }
-    for target in &mut targets {
-        add_gaps(files, &mut target.sourced);
-    }
     let mut dirs: Vec<&PathBuf> = targets.iter().map(|t| &t.root).collect();
     dirs.dedup();
     if dirs.len() > 1 && (plan.is_some() || state.is_some()) {
@@ -120,18 +114,6 @@ struct Context<'a> {
     options: &'a Options,
     policy: &'a ActivePolicy<'a>,
     given: &'a Given<'a>,
-}
-
-/// Adds what the mistakes of a source keep from being read.
-fn add_gaps(files: &Files, sourced: &mut Sourced) {
-    for mistake in sourced.findings.iter().filter(|f| is_broken(f)) {
-        let span = mistake.primary.span;
-        sourced.inventory.gaps.push(Gap {
-            what: files.locate(span).into(),
-            why: mistake.headline.as_str().into(),
-            span: Some(span),
-        });
-    }
 }
 
 /// Compares one root module under each of its environments.
@@ -220,21 +202,10 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
     }
 }
 
-/// What is wrong with a source itself. What could not be evaluated shows as not known.
-fn is_broken(finding: &Finding) -> bool {
-    finding.severity == Severity::Error
-        && [
-            reading::SYNTAX.id,
-            reading::CONFIGURATION.id,
-            reading::VARIABLES.id,
-        ]
-        .contains(&finding.rule)
-}
-
 /// The mistakes of sources.
 fn broken(targets: &[Target<'_>]) -> Vec<Finding> {
-    let all = targets.iter().flat_map(|t| &t.sourced.findings);
-    merged(all.filter(|f| is_broken(f)).cloned().collect())
+    let all = targets.iter().flat_map(Target::broken);
+    merged(all.cloned().collect())
 }
 
 /// The environments a root module is compared under.

@@ -39,6 +39,9 @@ pub enum Shows<I: 'static> {
     Derived(fn(&I, &str) -> Option<Value>),
 }
 
+/// Attributes with the values that tell one resource from others.
+pub type Attributes = Vec<(&'static str, String)>;
+
 /// One row: a field, and how an item of a family has it.
 pub struct Binding<I: 'static> {
     /// The field.
@@ -46,7 +49,7 @@ pub struct Binding<I: 'static> {
     /// The keys it is repeated for; none for a single value.
     pub keys: Option<fn(&I) -> Vec<String>>,
     /// Further attributes, with their values, that tell the resource of this item from others of its type.
-    pub narrow: Option<fn(&I) -> Vec<(&'static str, String)>>,
+    pub narrow: Option<fn(&I) -> Attributes>,
     /// The sized value; `None` leaves the module's default.
     pub write: fn(&I, &str) -> Option<Decided<Value>>,
     /// What the resource shows.
@@ -54,6 +57,7 @@ pub struct Binding<I: 'static> {
 }
 
 /// A row of what an item has once, and whose resource shows the module's input.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
 const fn row<I>(field: Field, write: fn(&I, &str) -> Option<Decided<Value>>) -> Binding<I> {
     Binding {
         field,

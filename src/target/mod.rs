@@ -18,8 +18,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::config::load::{CommandLine, Loader, workspace};
-use crate::inventory::{Inventory, Sourced, read_source};
+use crate::finding::{Finding, Severity};
+use crate::inventory::{Gap, Inventory, Sourced, read_source};
 use crate::policy::EnvironmentPolicy;
+use crate::registry::{RuleInfo, reading};
 use crate::text::Files;
 use crate::text::escape::terminal::short;
 
@@ -39,6 +41,34 @@ pub struct Target<'p> {
     pub environments: Vec<Claim<'p>>,
     /// What was read.
     pub sourced: Sourced,
+}
+
+impl Target<'_> {
+    /// What is wrong with its source itself, so that a part of it is not read. What could not be evaluated is not known,
+    /// and shows as that.
+    pub fn broken(&self) -> impl Iterator<Item = &Finding> {
+        const RULES: [&RuleInfo; 3] = [
+            &reading::SYNTAX,
+            &reading::CONFIGURATION,
+            &reading::VARIABLES,
+        ];
+        let all = self.sourced.findings.iter();
+        all.filter(|f| f.severity == Severity::Error && RULES.iter().any(|r| r.id == f.rule))
+    }
+
+    /// Counts what mistakes keep from being read as not read: what is missing may be there.
+    fn add_gaps(&mut self, files: &Files) {
+        let gaps = self.broken().map(|mistake| {
+            let span = mistake.primary.span;
+            Gap {
+                what: files.locate(span).into(),
+                why: mistake.headline.as_str().into(),
+                span: Some(span),
+            }
+        });
+        let gaps: Vec<Gap> = gaps.collect();
+        self.sourced.inventory.gaps.extend(gaps);
+    }
 }
 
 /// Everything that a request leads to.
@@ -80,6 +110,7 @@ pub fn read<'p>(
             let (source, inventory) = (Source::Root(&target), &target.sourced.inventory);
             target.environments = environments_of(files, request, policy, source, inventory);
         }
+        target.add_gaps(files);
         target
     });
     Ok(Targets {

@@ -27,6 +27,10 @@ pub(crate) struct Mutant {
 /// The file that the declarations of mutants go to.
 const EXTRA: &str = "mutant.tf";
 
+/// A variable that has no value, of any type and as a condition.
+const OPEN: &str = "variable \"mutant\" {}\n";
+const CONDITION: &str = "variable \"mutant\" {\n  type = bool\n}\n";
+
 impl Config {
     pub(crate) fn new<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> Self {
         Self {
@@ -165,8 +169,6 @@ pub(crate) fn mutants(config: &Config) -> Vec<Mutant> {
                     config: config.with(file, range, instead, extra),
                 });
             };
-            const OPEN: &str = "variable \"mutant\" {}\n";
-            const CONDITION: &str = "variable \"mutant\" {\n  type = bool\n}\n";
             let Some(range) = &argument.literal else {
                 push("left out", &argument.whole, "", "");
                 continue;
