@@ -614,3 +614,50 @@ waiver "night" {
     let setting = "\nlint {\n  rule \"broker-restart\" {\n    severity = \"error\"\n  }\n}\n";
     assert_eq!(change(setting, "").0, "error");
 }
+
+/// The text of the first fenced block of a kind after a place in a document, and what follows it.
+fn block<'t>(text: &'t str, fence: &str) -> (&'t str, &'t str) {
+    let ticks = &fence[..fence.find(|c| c != '`').unwrap()];
+    let (_, rest) = text.split_once(&format!("\n{fence}\n")).unwrap();
+    rest.split_once(&format!("\n{ticks}\n")).unwrap()
+}
+
+#[test]
+fn the_recipe_for_a_rule_is_one_that_works() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let (_, recipe) = text.split_once("## How to add a rule\n").unwrap();
+    let recipe = recipe.split("\n## How").next().unwrap();
+    let (code, rest) = block(recipe, "```rust");
+    let (page, rest) = block(rest, "````markdown");
+    // The files are those of a rule: what compiles and holds there compiles and holds as it is shown.
+    let rule = root.join("src/lint/rules/events");
+    assert_eq!(
+        fs::read_to_string(rule.join("archive.rs"))
+            .unwrap()
+            .trim_end(),
+        code
+    );
+    assert_eq!(
+        fs::read_to_string(rule.join("archive.md"))
+            .unwrap()
+            .trim_end(),
+        page
+    );
+    let word = fs::read_to_string(rule.join("mod.rs")).unwrap();
+    assert!(word.contains("rules! {\n    archive,\n"), "{word}");
+    // Every fence that a page may have is in the table, and no other.
+    let table: BTreeSet<&str> = rest
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .flat_map(|line| line.split(" |").next().unwrap().split("`, `"))
+        .map(|fence| fence.trim_matches('`'))
+        .collect();
+    assert_eq!(table, page::FENCES.into());
+    // And the page as it is shown is read as a page: a case that fires, and one that passes.
+    let fires: Vec<bool> = cases(page)
+        .iter()
+        .map(|case| !expected(case).is_empty())
+        .collect();
+    assert_eq!(fires, [true, false]);
+}

@@ -44,7 +44,7 @@ pub(super) struct Args {
     vars: VarArgs,
     #[command(flatten)]
     output: OutputArgs<Format>,
-    /// The least weight that fails the run
+    /// The lowest severity that fails the run
     #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
     fail_on: FailOn,
     /// Ask these rules alone
@@ -82,7 +82,7 @@ pub(super) struct Args {
     base: Option<String>,
 }
 
-/// From which weight on findings fail a run.
+/// From which severity on findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
     /// Errors

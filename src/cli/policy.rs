@@ -41,7 +41,7 @@ enum Command {
         /// The environment, or `all`, which is the default; several may be given
         #[arg(long = "env", value_name = "NAME")]
         environments: Vec<String>,
-        /// The weight from which a finding makes the exit code 1
+        /// The lowest severity that makes the exit code 1
         #[arg(long, value_enum, default_value_t = FailOn::Warning)]
         fail_on: FailOn,
         #[command(flatten)]
@@ -55,7 +55,7 @@ enum Command {
     },
 }
 
-/// From which weight on findings count.
+/// From which severity on findings count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
     /// Only errors

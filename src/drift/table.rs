@@ -229,7 +229,7 @@ impl Status {
 pub struct Transition {
     /// The rule that says so.
     pub rule: &'static str,
-    /// How much it weighs.
+    /// Its severity.
     pub severity: Severity,
     /// The resource.
     pub address: String,

@@ -38,7 +38,7 @@ pub enum Certainty {
 pub struct Finding {
     /// The id of its rule.
     pub rule: &'static str,
-    /// How much it weighs.
+    /// Its severity.
     pub severity: Severity,
     /// One sentence that stands alone.
     pub headline: String,

@@ -572,8 +572,8 @@ fn scalars(value: &Value, out: &mut Vec<String>) {
     }
 }
 
-/// Another weight than the rule's own, for one finding of several.
-pub fn weigh(finding: Finding, severity: Severity) -> Finding {
+/// Another severity than the rule's own, for one finding of several.
+pub fn at_severity(finding: Finding, severity: Severity) -> Finding {
     Finding {
         severity,
         ..finding

@@ -27,7 +27,7 @@ pub mod waive;
 mod why;
 
 pub use aggregate::root_name;
-pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass, weigh};
+pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, at_severity, fail, not_asked, pass};
 pub use changed::{Side, changed};
 pub use context::{Matched, Options, Run};
 pub use fixes::Write;

@@ -1,4 +1,4 @@
-//! Which rules are asked where, and how much they weigh.
+//! Which rules are checked where, and with which severity.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::text::slashes;
 
 use super::registry;
 
-/// Which rules are asked where, and how much they weigh.
+/// Which rules are checked where, and with which severity.
 pub(super) struct Settings<'p> {
     pub(super) lint: Cow<'p, Lint>,
     pub(super) only: &'p [String],

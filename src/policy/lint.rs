@@ -9,7 +9,7 @@ use super::raw::{Literal, Name, Node};
 use super::select::Pattern;
 
 words! {
-    /// How much a rule's findings weigh.
+    /// The severity of a rule's findings.
     Weight {
         /// An error.
         Error = "error",
@@ -189,7 +189,7 @@ pub struct RuleSetting {
     pub name: Name,
     /// Whether it is asked.
     pub active: Stated<bool>,
-    /// How much its findings weigh.
+    /// The severity of its findings.
     pub severity: Option<Stated<Weight>>,
     /// Where it is asked; everywhere when nothing is stated.
     pub paths: Stated<Vec<Pattern>>,
@@ -211,7 +211,7 @@ impl Lint {
                 Some(RuleSetting {
                     name: name.clone(),
                     active: r.or("active", true, "whether the rule is asked"),
-                    severity: r.optional("severity", "how much its findings weigh"),
+                    severity: r.optional("severity", "the severity of its findings"),
                     paths: r.list("paths", "where it is asked, relative to this file; everywhere when empty"),
                     exclude: r.list("exclude", "where it is not asked"),
                 })

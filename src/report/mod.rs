@@ -47,7 +47,7 @@ pub struct Report<'a> {
     pub base: &'a Path,
 }
 
-/// How many findings there are of each weight.
+/// How many findings there are of each severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Totals {
     /// Errors.

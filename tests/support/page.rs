@@ -24,6 +24,9 @@ pub(crate) struct Case {
     pub(crate) plan: Option<String>,
 }
 
+/// The fences of cases. Others are for the reader alone.
+pub(crate) const FENCES: [&str; 6] = ["tf", "policy", "fixed", "policy check", "before", "after"];
+
 /// The name of what runs before a change.
 pub(crate) const BEFORE: &str = "before";
 
@@ -68,6 +71,11 @@ pub(crate) fn cases(page: &str) -> Vec<Case> {
             text.push_str(line);
             text.push('\n');
         }
+        assert!(
+            FENCES.contains(&kind.as_str()) || words.is_empty(),
+            "line {}: {info} is no fence of a case",
+            i + 1
+        );
         let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
         let name = value("file=").unwrap_or("main.tf").to_string();
         match kind.as_str() {

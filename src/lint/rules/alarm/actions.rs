@@ -14,9 +14,9 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("actions.md"),
     },
     kinds: &[
-            "aws_cloudwatch_metric_alarm",
-            "aws_cloudwatch_composite_alarm",
-        ],
+        "aws_cloudwatch_metric_alarm",
+        "aws_cloudwatch_composite_alarm",
+    ],
     check,
 };
 

@@ -44,7 +44,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
                 "only a minimum of 0 ACU pauses; source: {AUTO_PAUSE}"
             ))
             .help("leave it out, or set min_capacity to 0");
-        return fail(weigh(finding, Severity::Note));
+        return fail(at_severity(finding, Severity::Note));
     }
     pass()
 }

@@ -41,7 +41,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
         let because = "the mode of a cluster cannot be changed, so it is replaced";
         let fix = cluster.write("engine_mode", &"provisioned".into());
         let finding = finding.fix(fix.map(|f| f.careful(because)));
-        return fail(weigh(finding, Severity::Error));
+        return fail(at_severity(finding, Severity::Error));
     }
     fail(finding)
 }

@@ -44,7 +44,7 @@ fn unsized_volume(cluster: &Subject<'_>, argument: &str) -> Answer {
             NOT_AURORA_ARGUMENTS.source
         ))
         .help(format!("leave {argument} out"));
-    fail(weigh(finding, Severity::Warning))
+    fail(at_severity(finding, Severity::Warning))
 }
 
 fn kind(cluster: &Subject<'_>) -> Answer {

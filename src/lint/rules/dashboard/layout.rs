@@ -98,7 +98,7 @@ fn edge(dashboard: &Subject<'_>, i: usize) -> Answer {
             place.x, place.width, DASHBOARD_COLUMNS.source
         ))
         .help("make it narrower, or move it to the left");
-    fail(weigh(finding, Severity::Warning))
+    fail(at_severity(finding, Severity::Warning))
 }
 
 fn overlaps(dashboard: &Subject<'_>, widgets: usize) -> Answer {
@@ -124,7 +124,7 @@ fn overlaps(dashboard: &Subject<'_>, widgets: usize) -> Answer {
                 .note("CloudWatch then moves one of them down when the dashboard is edited")
                 .help("give each a place of its own");
             finding.primary.text.clear();
-            return fail(weigh(finding, Severity::Note));
+            return fail(at_severity(finding, Severity::Note));
         }
         places.push((i, place));
     }

@@ -4,8 +4,8 @@ use crate::catalog::fargate::{
     self, ECS_API, PROVIDER_BASE, PROVIDER_WEIGHT, PROVIDERS, PROVIDERS_WITH_BASE,
 };
 
-use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("capacity_strategy.md"),
     },
     kinds: &[
-            "aws_cloudwatch_event_target",
-            "aws_ecs_cluster_capacity_providers",
-            "aws_ecs_service",
-            "aws_scheduler_schedule",
-        ],
+        "aws_cloudwatch_event_target",
+        "aws_ecs_cluster_capacity_providers",
+        "aws_ecs_service",
+        "aws_scheduler_schedule",
+    ],
     check,
 };
 

@@ -108,7 +108,7 @@ fn check(task: &Subject<'_>) -> Answer {
                 sum(&reserved)
             ))
             .help("raise `memory` of the task, or lower the containers'");
-        findings.push(weigh(finding, Severity::Warning));
+        findings.push(at_severity(finding, Severity::Warning));
     }
     all(findings)
 }

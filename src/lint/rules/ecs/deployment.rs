@@ -2,8 +2,8 @@
 
 use crate::catalog::fargate::{ECS_API, HEALTHY_PERCENT_DEFAULT};
 
-use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -59,7 +59,7 @@ fn check(service: &Subject<'_>) -> Answer {
             )
             .note(format!("source: {ECS_API}"))
             .help("raise `deployment_maximum_percent` to 200, or lower `deployment_minimum_healthy_percent`");
-        return fail(weigh(finding, Severity::Error));
+        return fail(at_severity(finding, Severity::Error));
     }
     let Some(tasks) = counts(service)?.into_iter().find(|n| *n > 0 && stuck(*n)) else {
         return pass();

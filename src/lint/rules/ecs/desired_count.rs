@@ -2,8 +2,8 @@
 
 use crate::config::value::Why;
 
-use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

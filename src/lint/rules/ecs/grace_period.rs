@@ -2,9 +2,9 @@
 
 use crate::catalog::fargate::ECS_API;
 
-use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

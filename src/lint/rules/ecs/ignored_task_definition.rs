@@ -1,7 +1,7 @@
 //! A new size reaches the running tasks.
 
-use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

@@ -3,9 +3,9 @@
 use crate::catalog::fargate::CONTAINER_INSIGHTS;
 use crate::lint::Blocked;
 
-use crate::lint::rules::service::{managed, one};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::tracking;
+use crate::lint::rules::service::{managed, one};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -69,7 +69,7 @@ fn check(user: &Subject<'_>) -> Answer {
                 return pass();
             }
             let finding = about("setting").note("a cluster that says nothing follows the account's default, which is off unless it was changed");
-            fail(weigh(finding, Severity::Note))
+            fail(at_severity(finding, Severity::Note))
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The load balancer's container is one of the task.
 
-use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

@@ -2,10 +2,10 @@
 
 use crate::catalog::fargate;
 
-use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -17,10 +17,10 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("platform_version.md"),
     },
     kinds: &[
-            "aws_ecs_service",
-            "aws_cloudwatch_event_target",
-            "aws_scheduler_schedule",
-        ],
+        "aws_ecs_service",
+        "aws_cloudwatch_event_target",
+        "aws_scheduler_schedule",
+    ],
     check,
 };
 
@@ -78,5 +78,5 @@ fn check(subject: &Subject<'_>) -> Answer {
         .note(format!("source: {source}"))
         .help("write \"LATEST\" or leave `platform_version` out")
         .fix(fix.map(|f| f.careful("a new platform version starts every task anew")));
-    fail(weigh(finding, Severity::Warning))
+    fail(at_severity(finding, Severity::Warning))
 }

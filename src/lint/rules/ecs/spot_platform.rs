@@ -4,9 +4,9 @@ use crate::catalog::fargate;
 use crate::catalog::source::Support;
 use crate::config::value::Why;
 
-use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

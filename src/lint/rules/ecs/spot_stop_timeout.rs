@@ -2,9 +2,9 @@
 
 use crate::catalog::fargate::{SPOT_NOTICE_SECONDS, STOP_TIMEOUT_DEFAULT_SECONDS};
 
-use crate::lint::rules::service;
 use super::task;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

@@ -64,7 +64,7 @@ fn check(rule: &Subject<'_>) -> Answer {
         );
         finding.primary.text.clear();
         // The quota can be raised.
-        return fail(weigh(
+        return fail(at_severity(
             finding
                 .note(format!("source: {}", PATTERN_CHARACTERS.source))
                 .help("match less, split it over several rules, or have the quota raised"),

@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("timeouts.md"),
     },
     kinds: &[
-            "aws_lb",
-            "aws_alb",
-            "aws_lb_target_group",
-            "aws_alb_target_group",
-        ],
+        "aws_lb",
+        "aws_alb",
+        "aws_lb_target_group",
+        "aws_alb_target_group",
+    ],
     check,
 };
 

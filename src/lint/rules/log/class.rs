@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("class.md"),
     },
     kinds: &[
-            "aws_cloudwatch_log_group",
-            "aws_cloudwatch_log_metric_filter",
-            "aws_cloudwatch_log_subscription_filter",
-        ],
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_log_metric_filter",
+        "aws_cloudwatch_log_subscription_filter",
+    ],
     check,
 };
 

@@ -102,6 +102,6 @@ pub(in crate::lint::rules) fn finding(
         found
     } else {
         // A statement that no primary document settles is no error.
-        crate::lint::weigh(found, crate::finding::Severity::Warning)
+        crate::lint::at_severity(found, crate::finding::Severity::Warning)
     }
 }

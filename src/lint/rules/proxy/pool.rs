@@ -38,7 +38,9 @@ fn idle(group: &Subject<'_>) -> Answer {
     let Some(idle) = set(group, IDLE)?.and_then(|g| g.number()) else {
         return not_asked();
     };
-    let most = set(group, MOST)?.and_then(|g| g.number()).unwrap_or_else(|| PROXY_CONNECTIONS_DEFAULT_PERCENT.value.into());
+    let most = set(group, MOST)?
+        .and_then(|g| g.number())
+        .unwrap_or_else(|| PROXY_CONNECTIONS_DEFAULT_PERCENT.value.into());
     if (0.0..=most).contains(&idle) {
         return pass();
     }

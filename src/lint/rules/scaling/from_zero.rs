@@ -2,9 +2,9 @@
 
 use crate::catalog::scaling::TARGET_TRACKING;
 
-use crate::lint::rules::service::of_target;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, Metric};
+use crate::lint::rules::service::of_target;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

@@ -2,8 +2,8 @@
 
 use crate::catalog::scaling::DEFAULT_QUOTAS;
 
-use crate::lint::rules::service::of_target;
 use crate::lint::rules::prelude::*;
+use crate::lint::rules::service::of_target;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {

@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
         page: include_str!("resource_id.md"),
     },
     kinds: &[
-            "aws_appautoscaling_policy",
-            "aws_appautoscaling_scheduled_action",
-            "aws_appautoscaling_target",
-        ],
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_scheduled_action",
+        "aws_appautoscaling_target",
+    ],
     check,
 };
 

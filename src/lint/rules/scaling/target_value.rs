@@ -1,8 +1,8 @@
 //! A target in percent lies between nothing and everything.
 
-use crate::lint::rules::service;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::{self, tracking};
+use crate::lint::rules::service;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
