@@ -13,7 +13,6 @@ mod repositories;
 #[path = "support/tfsize.rs"]
 mod tool;
 
-use std::fs;
 use std::path::Path;
 
 use tool::run;

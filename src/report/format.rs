@@ -271,7 +271,7 @@ mod tests {
             ("check-style", "checkstyle"),
         ] {
             let says = word.parse::<Output>().unwrap_err().to_string();
-            assert!(says.contains(&format!("(did you mean {near}?)")), "{says}");
+            assert!(says.contains(&format!("did you mean {near}?")), "{says}");
             assert!(says.contains("text, concise, json, sarif"), "{says}");
         }
         let says = "yaml".parse::<Output>().unwrap_err().to_string();
