@@ -392,7 +392,7 @@ fn on_a_terminal(dir: &Path, args: &[&str], columns: u16) -> String {
 #[cfg(unix)]
 #[test]
 fn tables_are_as_wide_as_the_terminal() {
-    let dir = repository();
+    let dir = repository(&[]);
     let widest = |columns| {
         let text = on_a_terminal(dir.path(), &["size", "--env", "production"], columns);
         assert!(text.contains("headroom"), "{text}");
