@@ -9,6 +9,7 @@ macro_rules! items {
             databases: database::Database => SizedDatabase,
             brokers: broker::Broker => SizedBroker,
             buses: bus::Bus => SizedBus,
+            topics: topic::Topic => SizedTopic,
         }
     };
 }

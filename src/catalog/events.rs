@@ -54,6 +54,12 @@ sources! {
     /// Topics per account.
     SNS_QUOTAS = "AWS General Reference", "Amazon SNS endpoints and quotas",
         "https://docs.aws.amazon.com/general/latest/gr/sns.html", "2026-04-13";
+    /// How long a FIFO topic keeps messages.
+    SNS_ARCHIVES = "Amazon SNS Developer Guide", "Amazon SNS message archiving for FIFO topic owners",
+        "https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-topic-owner.html", "2026";
+    /// Attributes of a topic with what they are when they are not given.
+    SNS_TOPIC = "AWS CloudFormation Template Reference", "AWS::SNS::Topic",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-sns-topic.html", "2026";
 }
 
 /// Default quotas of the event buses of one Region and account.
@@ -238,6 +244,18 @@ pub static SNS_MESSAGE_MAX_BYTES: Fact<u64> = Fact::new(1_048_576, &SNS_API);
 
 /// Messages of one SNS batch.
 pub static SNS_BATCH: Fact<u32> = Fact::new(10, &SNS_API);
+
+/// Days that a FIFO topic can keep messages.
+pub static SNS_ARCHIVE_DAYS: Fact<RangeInclusive<u32>> = Fact::new(1..=365, &SNS_ARCHIVES);
+
+/// Days that a topic keeps messages when nothing is said of it.
+pub static SNS_ARCHIVE_DEFAULT_DAYS: Fact<u32> = Fact::new(0, &SNS_ARCHIVES);
+
+/// Whether a topic is a FIFO topic when nothing is said of it.
+pub static SNS_FIFO_DEFAULT: Fact<bool> = Fact::new(false, &SNS_TOPIC);
+
+/// `FifoThroughputScope` of a FIFO topic when it is not given.
+pub static SNS_SCOPE_DEFAULT: Fact<&str> = Fact::new("Topic", &SNS_TOPIC);
 
 /// Topics per account: standard and FIFO.
 pub static SNS_TOPICS: Fact<(u32, u32)> = Fact::new((100_000, 1000), &SNS_QUOTAS);

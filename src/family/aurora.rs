@@ -333,6 +333,8 @@ impl Family for Aurora {
         part: &CLUSTER,
         name: "cluster_identifier",
         only: None,
+        ending: "",
+        always: true,
     });
     // They lie between a cluster and the target group of its proxy.
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];

@@ -435,6 +435,8 @@ impl Family for EcsService {
         part: &SERVICE,
         name: "name",
         only: None,
+        ending: "",
+        always: true,
     });
     // It tells which bounds a schedule sets.
     const BETWEEN: &'static [&'static Part] = &[&SCHEDULE];

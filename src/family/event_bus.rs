@@ -216,6 +216,8 @@ impl Family for EventBus {
         part: &BUS,
         name: "name",
         only: None,
+        ending: "",
+        always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
 

@@ -74,6 +74,8 @@ pub enum Taken {
     Number(u32),
     /// A word.
     Text(&'static str),
+    /// Yes or no.
+    Bool(bool),
 }
 
 impl Unset {
@@ -85,6 +87,11 @@ impl Unset {
     /// AWS takes a number, where there is the block that it would stand in.
     pub const fn number_in_block(fact: &Fact<u32>) -> Self {
         Self::TakesInBlock(Fact::new(Taken::Number(fact.value), fact.source))
+    }
+
+    /// AWS takes yes or no.
+    pub const fn bool(fact: &Fact<bool>) -> Self {
+        Self::Takes(Fact::new(Taken::Bool(fact.value), fact.source))
     }
 
     /// AWS takes a word.

@@ -4,18 +4,11 @@
 //! writes inputs from it; linter and drift read the same rows from the resource's side.
 
 mod alarm;
-mod aurora;
-mod cloudwatch;
-mod cost_tags;
 mod dashboards;
-mod ecs_service;
-mod event_bus;
 mod field;
 mod inputs;
 pub mod matching;
-mod mq_broker;
 mod part;
-mod xray;
 
 pub use field::{
     BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select, ServicePrice,
@@ -524,9 +517,11 @@ pub fn sized_paths(kind: &str) -> Vec<&'static str> {
     out
 }
 
-/// Declares the families: their types and the list of them.
+/// Declares the families: their modules and the list of them.
 macro_rules! families {
     ($($module:ident::$name:ident),+ $(,)?) => {
+        $(mod $module;)+
+
         /// Every family, in the order their calls are written.
         pub static FAMILIES: &[&dyn AnyFamily] = &[$(&$module::$name),+];
     };
@@ -537,6 +532,7 @@ families! {
     aurora::Aurora,
     mq_broker::MqBroker,
     event_bus::EventBus,
+    sns_topic::SnsTopic,
     cloudwatch::CloudWatch,
     xray::XRay,
     cost_tags::CostTags,

@@ -231,6 +231,8 @@ impl Family for MqBroker {
         part: &BROKER,
         name: "broker_name",
         only: None,
+        ending: "",
+        always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
 

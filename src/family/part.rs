@@ -12,6 +12,10 @@ pub struct Anchor {
     pub name: &'static str,
     /// Why the only resource of the type is the item whatever it is called, as a clause; none where a policy names items.
     pub only: Option<&'static str>,
+    /// What AWS wants at the end of some names, and is no part of them.
+    pub ending: &'static str,
+    /// Whether one that no item claims is told where the policy names no item of the family at all.
+    pub always: bool,
 }
 
 /// A type of resource, as an item of a family has it.

@@ -86,6 +86,8 @@ impl Family for XRay {
         name: "rule_name",
         // Tracing has no name of its own in the policy.
         only: Some("it is the only sampling rule"),
+        ending: "",
+        always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
 

@@ -389,5 +389,6 @@ fn found(taken: Taken) -> Found {
     match taken {
         Taken::Number(n) => Found::number(i64::from(n)),
         Taken::Text(text) => Found::string(text),
+        Taken::Bool(yes) => Found::bool(yes),
     }
 }

@@ -34,6 +34,8 @@ rules! {
         "an event bus keeps its events for as long as the policy says";
     QUEUE, "policy-queue", Warning, Sometimes,
         "a queue's limits are the policy's";
+    TOPIC, "policy-topic", Warning, Sometimes,
+        "a topic keeps order, throughput and messages as the policy says";
     LOG_RETENTION, "policy-log-retention", Warning, Sometimes,
         "log events are kept for as long as the policy says";
     ALARM, "policy-alarm", Warning, Sometimes,

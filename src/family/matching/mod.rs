@@ -109,7 +109,7 @@ fn of_family<'a>(
         let mut why = None;
         let before = taken.len();
         for (i, item) in items() {
-            match claim(resource, item, anchor.name, tagged) {
+            match claim(resource, item, anchor, tagged) {
                 Said::Yes(because, ours) => taken.push(Taken {
                     item: i,
                     resource,
@@ -128,7 +128,13 @@ fn of_family<'a>(
     let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
     for (resource, why) in open {
-        let tag_says = matches!(component_tag(resource), Ok(Some(_)));
+        let tag = component_tag(resource).ok().flatten();
+        // A part of an item of another family, such as a topic of a bus.
+        let anothers = tag.as_deref().and_then(|tag| tag.split_once('/'));
+        if anothers.is_some_and(|(of, _)| of != family) {
+            continue;
+        }
+        let tag_says = tag.is_some();
         let found = items()
             .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
             .find_map(|(i, item)| Some((i, called(&alone, resource, item, anchor)?)));
@@ -139,7 +145,10 @@ fn of_family<'a>(
                 because,
                 ours: false,
             }),
-            None => unclaimed.push(Unclaimed { resource, why }),
+            None if anchor.always || items().next().is_some() => {
+                unclaimed.push(Unclaimed { resource, why });
+            }
+            None => {}
         }
     }
     taken.sort_by_key(|t| t.item);
@@ -245,7 +254,7 @@ enum Said {
     Unknown(String),
 }
 
-fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) -> Said {
+fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -> Said {
     match component_tag(resource) {
         Ok(Some(tag)) => {
             return if *tag == *format!("{}/{}", item.family, item.name) {
@@ -262,11 +271,14 @@ fn claim(resource: &Resource, item: &Wanted<'_>, name_at: &str, tagged: bool) ->
     if tagged {
         return Said::No;
     }
-    let name = text(resource, name_at);
+    let name = text(resource, anchor.name);
     match item.select {
         Some(select) => selected(resource, select, name),
         None => {
-            let usual = |n: &str| item.names.iter().any(|u| u == n);
+            let usual = |name: &str| {
+                let name = name.strip_suffix(anchor.ending).unwrap_or(name);
+                item.names.iter().any(|usual| usual == name)
+            };
             match name {
                 Ok(Some(name)) if usual(&name) => Said::Yes(format!("named {name}"), false),
                 Ok(_) => Said::No,

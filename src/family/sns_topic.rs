@@ -1,0 +1,133 @@
+//! An SNS topic of its own.
+
+use crate::catalog::events::{SNS_ARCHIVE_DEFAULT_DAYS, SNS_FIFO_DEFAULT, SNS_SCOPE_DEFAULT};
+use crate::policy::Policy;
+use crate::policy::lint::Mode;
+use crate::policy::topic::Throughput;
+use crate::registry::policy;
+use crate::sizing::{Sized, SizedTopic};
+use crate::syntax::tree::Expr;
+use crate::value::{Decided, Value};
+
+use super::alarm::actions;
+use super::{
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Part, Read, Select, Selector, Unset,
+    decided, optional, row,
+};
+
+/// SNS topics.
+pub(super) struct SnsTopic;
+
+static TOPIC: Part = Part::of("aws_sns_topic", "topic", &[]);
+
+/// What the fields have in common.
+const FIFO: Field = Field {
+    name: "topic.fifo",
+    title: "order of messages",
+    unit: "",
+    doc: "whether messages keep their order",
+    input: "fifo",
+    part: &TOPIC,
+    select: Select::All,
+    read: Read::Path("fifo_topic"),
+    mode: Mode::Exact,
+    compare: Compare::Plain,
+    unset: Unset::bool(&SNS_FIFO_DEFAULT),
+    rule: &policy::TOPIC,
+    caution: Some("it replaces the topic"),
+    price: None,
+};
+
+fn scope(topic: &SizedTopic) -> Option<Decided<Value>> {
+    let throughput = topic.throughput.as_ref()?;
+    Some(throughput.map(|throughput| {
+        let word = match throughput {
+            Throughput::Topic => "Topic",
+            Throughput::MessageGroup => "MessageGroup",
+        };
+        Value::Text(word.into())
+    }))
+}
+
+impl Family for SnsTopic {
+    type Item = SizedTopic;
+
+    const NAME: &'static str = "topic";
+    const MODULE: &'static str = "sns-topic";
+    const FILE: &'static str = "topics";
+    const BINDINGS: &'static [&'static [Binding<SizedTopic>]] = &[&[
+        row(FIFO, |t, _| decided(&t.fifo)),
+        row(
+            Field {
+                name: "topic.throughput",
+                title: "scope of duplicates",
+                doc: "within what duplicates are found, which bounds messages a second",
+                input: "throughput_scope",
+                read: Read::Path("fifo_throughput_scope"),
+                unset: Unset::text(&SNS_SCOPE_DEFAULT),
+                caution: Some("AWS lets it be widened and not taken back"),
+                ..FIFO
+            },
+            |t, _| scope(t),
+        ),
+        row(
+            Field {
+                name: "topic.retention",
+                title: "retention of messages",
+                unit: " days",
+                doc: "days messages can be had again",
+                input: "archive_days",
+                read: Read::Path("archive_policy.MessageRetentionPeriod"),
+                mode: Mode::AtLeast,
+                unset: Unset::number(&SNS_ARCHIVE_DEFAULT_DAYS),
+                caution: None,
+                ..FIFO
+            },
+            |t, _| optional(t.archive_days.as_ref()),
+        ),
+    ]];
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &TOPIC,
+        name: "name",
+        only: None,
+        ending: ".fifo",
+        always: false,
+    });
+    const BETWEEN: &'static [&'static Part] = &[];
+
+    fn items(sized: &Sized) -> Vec<&SizedTopic> {
+        sized.topics.iter().collect()
+    }
+
+    fn name(item: &SizedTopic) -> String {
+        item.name.clone()
+    }
+
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let topics = policy.topics.iter();
+        let selector = |topic: &'p crate::policy::topic::Topic| Selector {
+            name: &topic.name.text,
+            select: topic.select.as_ref(),
+        };
+        topics.map(selector).collect()
+    }
+
+    fn moving(_: &SizedTopic) -> Option<Moving> {
+        None
+    }
+
+    fn why(_: &SizedTopic) -> Option<String> {
+        None
+    }
+
+    fn identity(item: &SizedTopic, sized: &Sized, inputs: &mut Inputs) {
+        inputs.set("name", Expr::text(Self::aws_name(item, sized)));
+    }
+
+    fn wiring(_: &SizedTopic, sized: &Sized, inputs: &mut Inputs) {
+        inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
+        // One message that is given up is one too many, for every topic.
+        inputs.set("alarms.failed", Expr::object(Vec::<(String, Expr)>::new()));
+        actions(sized, true, inputs);
+    }
+}

@@ -1,0 +1,72 @@
+//! `topic`: an SNS topic of its own.
+
+mod check;
+
+use super::decode::{Reader, Stated, words};
+use super::raw::Name;
+use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::finding::Finding;
+use crate::value::unit::Seconds;
+
+words! {
+    /// Within what a FIFO topic finds duplicates, which bounds its messages a second.
+    Throughput {
+        /// The whole topic.
+        Topic = "topic",
+        /// Each message group: more messages, and never again the whole topic.
+        MessageGroup = "message-group",
+    }
+}
+
+/// A topic of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topic {
+    /// Its name.
+    pub name: Name,
+    /// Whether order is kept.
+    pub fifo: Stated<bool>,
+    /// Within what duplicates are found.
+    pub throughput: Stated<Throughput>,
+    /// How long messages can be had again.
+    pub retention: Option<Stated<Seconds>>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
+}
+
+impl Item for Topic {
+    const BLOCK: &'static str = "topic";
+    const LABEL: &'static str = "the topic's name";
+    const DOC: &'static str = "an SNS topic of its own";
+    // 256 characters less the ending of a FIFO topic, as AWS has it; the alarm's name is longer than the topic's.
+    const LONGEST: usize = 200;
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            select: ItemSelect::block(r),
+            fifo: r.or("fifo", false, "whether order is kept"),
+            throughput: r.or(
+                "throughput",
+                Throughput::Topic,
+                "within what a FIFO topic finds duplicates: \"message-group\" lets more messages through, for good",
+            ),
+            retention: r.optional(
+                "retention",
+                "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",
+            ),
+        })
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn select(&self) -> Option<&ItemSelect> {
+        self.select.as_ref()
+    }
+
+    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, findings);
+    }
+}
