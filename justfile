@@ -26,7 +26,7 @@ conformance:
 # Format, lint and document as CI wants it.
 lint:
     cargo fmt --check
-    find src/lint/rules -name '*.rs' -exec rustfmt --check --edition 2024 {} +
+    find src -name '*.rs' -exec rustfmt --check --edition 2024 {} +
     cargo clippy --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 

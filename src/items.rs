@@ -1,15 +1,15 @@
 //! The kinds of things that a policy sizes one by one. Everything that is there for each of them follows from this list.
 
 /// Hands the list to a macro, a line for each kind: the field that holds all of a kind, the module of that name in
-/// `policy` and in `sizing`, the type that the policy states and the one that it is sized to.
+/// `policy` and in `sizing`, the type that the policy states, the one that it is sized to, and what it is in Terraform.
 macro_rules! items {
     ($then:ident) => {
         $then! {
-            services: service::Service => SizedService,
-            databases: database::Database => SizedDatabase,
-            brokers: broker::Broker => SizedBroker,
-            buses: bus::Bus => SizedBus,
-            topics: topic::Topic => SizedTopic,
+            services: service::Service => SizedService => ecs_service::EcsService,
+            databases: database::Database => SizedDatabase => aurora::Aurora,
+            brokers: broker::Broker => SizedBroker => mq_broker::MqBroker,
+            buses: bus::Bus => SizedBus => event_bus::EventBus,
+            topics: topic::Topic => SizedTopic => sns_topic::SnsTopic,
         }
     };
 }

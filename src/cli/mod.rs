@@ -350,7 +350,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
 
 /// What is said when a policy holds nothing that has a size.
 const NOTHING_SIZED: &str =
-    "There is nothing to size: the policy has no service, database, broker or bus.\n";
+    "There is nothing to size: the policy has no service, database, broker, bus or topic.\n";
 
 /// Whether no environment has anything to size.
 fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
@@ -359,6 +359,7 @@ fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
             && s.databases.is_empty()
             && s.brokers.is_empty()
             && s.buses.is_empty()
+            && s.topics.is_empty()
     })
 }
 

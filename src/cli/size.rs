@@ -9,7 +9,7 @@ use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
-use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService};
+use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService, SizedTopic};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
@@ -162,7 +162,26 @@ fn rows(sized: &Sized) -> Vec<Vec<String>> {
             headroom,
         ]);
     }
+    rows.extend(sized.topics.iter().map(topic));
     rows
+}
+
+fn topic(topic: &SizedTopic) -> Vec<String> {
+    let kind = match topic.throughput.as_ref().map(|t| t.value) {
+        None => "standard".to_owned(),
+        Some(throughput) => format!("FIFO by {}", throughput.word()),
+    };
+    let kept = topic.archive_days.as_ref();
+    let kept = kept.map_or_else(String::new, |days| format!(", kept {} days", days.value));
+    let size = kind + &kept;
+    let unknown = String::new;
+    vec![
+        format!("topic {}", topic.name),
+        size,
+        unknown(),
+        unknown(),
+        unknown(),
+    ]
 }
 
 fn spare(has: f64, needs: f64) -> String {
@@ -374,6 +393,12 @@ fn to_json(s: &Sized) -> Json {
             "name": b.name,
             "events_per_second": b.capacity.value,
             "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
+        })).collect::<Vec<_>>(),
+        "topics": s.topics.iter().map(|t| json!({
+            "name": t.name,
+            "fifo": t.fifo.value,
+            "throughput": t.throughput.as_ref().map(|t| t.value.word()),
+            "archive_days": t.archive_days.as_ref().map(|d| d.value),
         })).collect::<Vec<_>>(),
     })
 }

@@ -517,23 +517,21 @@ pub fn sized_paths(kind: &str) -> Vec<&'static str> {
     out
 }
 
-/// Declares the families: their modules and the list of them.
+/// Declares the families: their modules and the list of them, items first.
 macro_rules! families {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        $(mod $module;)+
+    ($($all:ident: $module:ident::$one:ident => $sized:ident => $file:ident::$family:ident,)+) => {
+        $(mod $file;)+
+        mod cloudwatch;
+        mod cost_tags;
+        mod xray;
 
         /// Every family, in the order their calls are written.
-        pub static FAMILIES: &[&dyn AnyFamily] = &[$(&$module::$name),+];
+        pub static FAMILIES: &[&dyn AnyFamily] = &[
+            $(&$file::$family,)+
+            &cloudwatch::CloudWatch,
+            &xray::XRay,
+            &cost_tags::CostTags,
+        ];
     };
 }
-
-families! {
-    ecs_service::EcsService,
-    aurora::Aurora,
-    mq_broker::MqBroker,
-    event_bus::EventBus,
-    sns_topic::SnsTopic,
-    cloudwatch::CloudWatch,
-    xray::XRay,
-    cost_tags::CostTags,
-}
+crate::items::items!(families);

@@ -366,6 +366,12 @@ const OF_BUS: Given = &[
     ("alarm_arns", "alarm_arns"),
 ];
 
+const OF_TOPIC: Given = &[
+    ("name", "topic_name"),
+    ("arn", "topic_arn"),
+    ("alarm_arns", "alarm_arns"),
+];
+
 const OF_CLUSTER: Given = &[("name", "name"), ("arn", "arn")];
 
 const OF_KEY: Given = &[("arn", "key_arn"), ("alias_name", "alias_name")];
@@ -425,6 +431,13 @@ fn outputs(sized: &Sized) -> File {
             "The event buses by name.",
             names(&mut buses.map(|b| &b.name)),
             OF_BUS,
+        ),
+        (
+            "topics",
+            "topic",
+            "The topics by name.",
+            names(&mut sized.topics.iter().map(|t| &t.name)),
+            OF_TOPIC,
         ),
     ] {
         if !items.is_empty() {

@@ -82,7 +82,7 @@ impl<'p> AnyItem<'p> {
 
 /// Declares the policy with a list of each kind of item.
 macro_rules! policy {
-    ($($all:ident: $module:ident::$one:ident => $sized:ident,)+) => {
+    ($($all:ident: $module:ident::$one:ident => $sized:ident => $file:ident::$family:ident,)+) => {
         $(pub mod $module;)+
         $(use $module::$one;)+
 

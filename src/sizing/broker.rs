@@ -8,9 +8,9 @@ use crate::policy::observe::AlarmOn;
 use crate::value::Decided;
 use crate::value::unit::Rate;
 
-use super::{Context, SizeOf};
 use super::database::no_profile;
 use super::observe::{SizedAlarm, share};
+use super::{Context, SizeOf};
 
 /// A sized broker.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,8 @@ impl SizeOf<Broker> for SizedBroker {
         let (mode, instance) = (profile.mode?, profile.instance.as_ref()?);
         let mq_engine = mq::Engine::parse(engine.value.word())?;
         let mq_mode = mq::Mode::parse(mode.value.word())?;
-        let granted = mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
+        let granted =
+            mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
         let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
         let max_connections = match (granted, &planned) {
             (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),

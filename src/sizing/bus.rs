@@ -4,8 +4,8 @@ use crate::finding::Finding;
 use crate::policy::bus::{Bus, BusKind};
 use crate::value::Decided;
 
-use super::{Context, SizeOf};
 use super::observe::days;
+use super::{Context, SizeOf};
 
 /// A sized bus.
 #[derive(Debug, Clone, PartialEq)]

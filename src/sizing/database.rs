@@ -9,8 +9,8 @@ use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Acu, Band};
 
-use super::{Context, SizeOf};
 use super::observe::{SizedAlarm, days, share};
+use super::{Context, SizeOf};
 
 /// A sized database.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +95,9 @@ impl SizeOf<Database> for SizedDatabase {
         let engine = aurora::Engine::parse(engine.value.word())?;
         let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
         let max_connections = match profile.max_connections {
-            Some(planned) if planned.value < granted.limit => Decided::new(planned.value, [planned.at]),
+            Some(planned) if planned.value < granted.limit => {
+                Decided::new(planned.value, [planned.at])
+            }
             _ => Decided::new(granted.limit, [acu.at, engine_at]),
         };
         let clients: Vec<String> = database

@@ -33,7 +33,7 @@ struct Context<'p> {
 
 /// Declares the sizes of an environment with a list of each kind of item.
 macro_rules! sized {
-    ($($all:ident: $module:ident::$one:ident => $sized:ident,)+) => {
+    ($($all:ident: $module:ident::$one:ident => $sized:ident => $file:ident::$family:ident,)+) => {
         $(mod $module;)+
         $(pub use $module::$sized;)+
 

@@ -10,8 +10,8 @@ use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
 
-use super::{Context, SizeOf};
 use super::observe::{SizedAlarm, share};
+use super::{Context, SizeOf};
 
 /// A sized service.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,9 @@
 //! What a broker states that AWS would refuse.
 
-use crate::registry::policyfile;
 use crate::catalog::broker as mq;
 use crate::finding::Finding;
 use crate::policy::validate::refused;
+use crate::registry::policyfile;
 
 use super::Broker;
 

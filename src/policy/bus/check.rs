@@ -1,11 +1,11 @@
 //! What a bus states that AWS would refuse, or that refers to nothing.
 
-use crate::registry::policyfile;
 use crate::catalog::events;
 use crate::finding::Finding;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::raw::Name;
 use crate::policy::validate::{form, refused, whole_days};
+use crate::registry::policyfile;
 
 use super::Bus;
 

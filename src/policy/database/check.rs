@@ -1,10 +1,10 @@
 //! What a database states that AWS would refuse.
 
-use crate::registry::policyfile;
-use crate::catalog::source::Support;
 use crate::catalog::aurora;
+use crate::catalog::source::Support;
 use crate::finding::Finding;
 use crate::policy::validate::{refused, whole_days};
+use crate::registry::policyfile;
 
 use super::{Database, DatabaseProfile};
 

@@ -1,11 +1,11 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
-use crate::registry::policyfile;
 use crate::catalog::{fargate, scaling};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::nearest;
 use crate::policy::validate::refused;
+use crate::registry::policyfile;
 use crate::value::unit::{CpuUnits, Mib, plain};
 
 use super::{Service, Tier};

@@ -25,7 +25,11 @@ pub(super) fn check(topic: &Topic, findings: &mut Vec<Finding>) {
     }
     whole_days("retention", retention, here, findings);
     let range = &SNS_ARCHIVE_DAYS.value;
-    if retention.value.days().is_some_and(|days| !range.contains(&days)) {
+    if retention
+        .value
+        .days()
+        .is_some_and(|days| !range.contains(&days))
+    {
         let (least, most) = (range.start(), range.end());
         let headline = format!("a topic keeps messages for {least} to {most} days");
         findings.push(refused(at, headline, source));
