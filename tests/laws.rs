@@ -166,6 +166,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "5.17",
             "p90",
             "p95",
+            "Topic",
+            "MessageGroup",
         ]
         .iter()
         .filter(|o| **o != text)

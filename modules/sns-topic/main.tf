@@ -11,7 +11,7 @@ resource "aws_sns_topic" "this" {
   tags                        = var.tags
 
   # An empty object switches an archive off; null would leave it as it is.
-  archive_policy = var.fifo ? jsonencode(var.archive_days == null ? {} : { MessageRetentionPeriod = var.archive_days }) : null
+  archive_policy = !var.fifo ? null : var.archive_days == null ? "{}" : jsonencode({ MessageRetentionPeriod = var.archive_days })
 }
 
 # Publishers of this account are let in by their own IAM policies.

@@ -84,10 +84,10 @@ fn remedy(database: &SizedDatabase, asked: u64) -> String {
     let min = database.acu.value.min.acu();
     let larger = aurora::acu_for_connections(database.engine.value, min, wanted)
         .map(|acu| format!("a maximum of {} ACU takes them", plain(acu)));
-    let tasks: u32 = database.asked.iter().map(|(_, tasks, _)| *tasks).sum();
+    let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
     let fits = format!(
         "a pool of {} per task fits",
-        database.max_connections.value / tasks.max(1)
+        u64::from(database.max_connections.value) / tasks.sum::<u64>().max(1)
     );
     match (&database.proxy, larger) {
         (Some(proxy), larger) => {

@@ -14,7 +14,7 @@ use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Sche
 #[derive(Debug, Error)]
 pub enum JsonError {
     /// Not JSON, cut short, or not shaped like a schema; the message names line and column.
-    #[error("not a provider schema: {0}")]
+    #[error("{}{}", if .0.is_eof() { "the provider schema is cut short: " } else { "not a provider schema: " }, .0)]
     Json(#[source] serde_json::Error),
     /// JSON, but not the output of `providers schema -json`.
     #[error(
