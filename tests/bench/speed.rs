@@ -13,8 +13,9 @@ use std::process::{Command, Stdio};
 use divan::{Bencher, black_box};
 use tfsize::config::load::{Loader, ProcessEnv};
 use tfsize::inventory::{SourceOptions, Sourced, read_source, read_sources};
-use tfsize::lint::{Request, Wanted, run as lint};
+use tfsize::lint::{Options, run as lint};
 use tfsize::policy::lint::Day;
+use tfsize::target::{ActivePolicy, Request};
 use tfsize::text::Files;
 
 fn main() {
@@ -86,20 +87,23 @@ fn monorepo(bencher: Bencher) {
 fn monorepo_lint(bencher: Bencher) {
     let dir = tempfile::tempdir().unwrap();
     input::monorepo(dir.path(), 200, 40, 50_000);
-    let paths = [dir.path().to_owned()];
+    let options = Options {
+        request: Request {
+            paths: vec![dir.path().to_owned()],
+            ..Request::default()
+        },
+        today: Day::from_days(20_000),
+        base: dir.path().to_owned(),
+        ..Options::default()
+    };
+    let none = ActivePolicy {
+        environments: &[],
+        dir: dir.path().to_owned(),
+        embedded: false,
+    };
     bencher.bench_local(|| {
         let mut files = Files::new();
-        let request = Request {
-            paths: &paths,
-            command_line: &[],
-            around: ProcessEnv::default(),
-            environments: Wanted::Selected,
-            only: &[],
-            ignores: true,
-            today: Day::from_days(20_000),
-            base: dir.path().to_owned(),
-        };
-        let run = lint(&mut files, &request, None, None, &|_, _| {}).unwrap();
+        let run = lint(&mut files, &options, &none, None, &|_, _| {}).unwrap();
         assert_eq!(run.checked.roots, 200);
         assert!(run.checked.asked() > 10_000);
         (run, files)
