@@ -1,4 +1,4 @@
-//! Sizing policies for Terraform and OpenTofu on AWS.
+//! Sizing policies for Terraform and OpenTofu on AWS. [`api`] is what other programs may use.
 //!
 //! The modules stand on floors; each imports only lower ones (`tests/floors.rs` holds them to it).
 
@@ -7,6 +7,8 @@
     not(feature = "internals"),
     allow(unreachable_pub, dead_code, unused_imports)
 )]
+
+pub mod api;
 
 #[cfg(not(feature = "internals"))]
 use inside::*;
