@@ -31,6 +31,7 @@ const FLOORS: &[&[&str]] = &[
     &["generate", "lint", "drift", "capacity"],
     &["report"],
     &["cli"],
+    &["api"],
 ];
 
 /// Modules that import less than their floor allows.

@@ -35,12 +35,9 @@ mod tests {
     #[test]
     fn a_crash_names_its_place_and_quotes_nothing() {
         let this = std::env::current_exe().unwrap();
-        let args = [
-            "cli::crash::tests::breaks",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ];
+        let (_, module) = module_path!().split_once("::").unwrap();
+        let breaks = format!("{module}::breaks");
+        let args = [&breaks, "--exact", "--ignored", "--nocapture"];
         let broken = std::process::Command::new(this)
             .args(args)
             .output()

@@ -199,7 +199,8 @@ fn session(args: &Args, source: Option<&Path>, global: &Global, out: &mut Out) -
     Ok(session)
 }
 
-fn compared(
+/// Compares, and lets pass what comments and waivers let pass.
+pub(crate) fn compared(
     options: &Options,
     files: &mut Files,
     policy: &ActivePolicy<'_>,

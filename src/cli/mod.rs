@@ -2,7 +2,7 @@
 
 mod base;
 mod crash;
-mod drift;
+pub(crate) mod drift;
 mod exit;
 mod explain;
 mod generate;
@@ -15,7 +15,7 @@ mod progress;
 mod reach;
 mod rules;
 mod schema;
-mod session;
+pub(crate) mod session;
 mod size;
 mod var_args;
 mod watch;
@@ -57,7 +57,7 @@ pub struct Args {
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, clap::Args)]
-struct Global {
+pub(crate) struct Global {
     /// The policy file, - for standard input; by default the nearest tfsize.hcl up to the repository's root, else the
     /// embedded baseline
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
@@ -90,6 +90,20 @@ struct Global {
     /// Exit with 0 instead of 1 or 3: what is found does not fail the run
     #[arg(long, global = true)]
     exit_zero: bool,
+}
+
+impl Global {
+    /// The same for a program that calls the library.
+    pub(crate) fn new(policy: Option<PathBuf>, isolated: bool, allow_dir: Vec<PathBuf>) -> Self {
+        Self {
+            policy,
+            isolated,
+            allow_dir,
+            color: ColorChoice::Never,
+            budget: 1.0,
+            exit_zero: false,
+        }
+    }
 }
 
 /// A factor of the budget: a positive number.

@@ -16,21 +16,21 @@ use crate::text::{FileId, Files, boundary_of, slashes};
 use super::{Global, Out};
 
 /// What every command that uses the policy starts from.
-pub(super) struct Session {
+pub(crate) struct Session {
     /// The files of the run, within what it may read.
-    pub(super) files: Files,
+    pub(crate) files: Files,
     /// The policy, with its mistakes.
-    pub(super) policy: PolicyFile,
+    pub(crate) policy: PolicyFile,
     /// The repository of the working directory, or that itself: what paths in reports are relative to.
-    pub(super) base: PathBuf,
+    pub(crate) base: PathBuf,
     /// Today, in UTC.
-    pub(super) today: Day,
+    pub(crate) today: Day,
 }
 
 /// The policy that a run uses, and where it is from.
-pub(super) struct PolicyFile {
+pub(crate) struct PolicyFile {
     /// What was read.
-    pub(super) loaded: Loaded,
+    pub(crate) loaded: Loaded,
     /// The directory of its file.
     pub(super) dir: PathBuf,
     /// Where it is from.
@@ -60,7 +60,7 @@ impl Session {
     /// # Errors
     ///
     /// When the policy cannot be read, and when a path leads where nothing may be read.
-    pub(super) fn open(global: &Global, paths: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn open(global: &Global, paths: &[PathBuf]) -> Result<Self> {
         let here = here()?;
         let mut files = Files::within(global.reach(paths, &here)?);
         let from = paths.first().map_or_else(|| here.clone(), |p| here.join(p));
@@ -159,7 +159,7 @@ impl Session {
 
 impl PolicyFile {
     /// The policy as features use it.
-    pub(super) fn active(&self) -> ActivePolicy<'_> {
+    pub(crate) fn active(&self) -> ActivePolicy<'_> {
         ActivePolicy {
             environments: &self.loaded.environments,
             dir: self.dir.clone(),
@@ -191,7 +191,7 @@ impl PolicyFile {
     /// # Errors
     ///
     /// When the policy does not have such an environment.
-    pub(super) fn environments(
+    pub(crate) fn environments(
         &self,
         names: &[String],
         scenarios: bool,
