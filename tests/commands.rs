@@ -237,7 +237,10 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         let formats = argument.unwrap().get_possible_values();
         let explained = |f: &clap::builder::PossibleValue| f.get_help().is_some();
         assert!(formats.iter().all(explained), "{name}");
-        let formats: Vec<&str> = formats.iter().map(|f| f.get_name()).collect();
+        let formats: Vec<&str> = formats
+            .iter()
+            .map(clap::builder::PossibleValue::get_name)
+            .collect();
         assert!(
             formats.contains(&"text") && formats.contains(&"json"),
             "{name}: {formats:?}"
