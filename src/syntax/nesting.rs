@@ -150,6 +150,10 @@ mod tests {
         let nested = |n: usize| format!("x = {}1{}\n", "\"${".repeat(n), "}\"".repeat(n));
         assert_eq!(too_deep(&nested(MOST_STRINGS), false), None);
         assert!(too_deep(&nested(MOST_STRINGS + 1), false).is_some());
+        // The innermost string needs no template of its own.
+        let bare = |n: usize| format!("x = {}\"\"{}\n", "\"${".repeat(n), "}\"".repeat(n));
+        assert_eq!(too_deep(&bare(MOST_STRINGS - 1), false), None);
+        assert!(too_deep(&bare(MOST_STRINGS), false).is_some());
         // One after the other is not one within the other, whatever comments and heredocs hold.
         for line in [
             "x = \"${a}\"\n",
