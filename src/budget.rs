@@ -185,6 +185,7 @@ impl Budget {
     }
 
     /// The steps taken so far, to about a thousand for each thread.
+    #[cfg(feature = "internals")]
     pub fn steps(&self) -> u64 {
         self.0.steps.load(Ordering::Relaxed)
     }

@@ -11,14 +11,18 @@
     clippy::print_stdout
 )]
 
+#[path = "support/readme.rs"]
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tfsize::policy;
 use tfsize::report::{Formats, Reader};
-use tfsize::syntax::doc::{readme_section, replace_between_markers};
 use tfsize::text::Files;
+
+use readme::{readme_section, replace_between_markers};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

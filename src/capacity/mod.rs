@@ -25,6 +25,10 @@ pub struct Context<'a> {
 /// A statement that must hold.
 pub struct Invariant {
     /// The rule of its findings.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "tests hold each to its row")
+    )]
     pub rule: &'static RuleInfo,
     check: fn(&Context, &mut Vec<Finding>),
 }

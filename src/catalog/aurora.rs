@@ -19,21 +19,12 @@ sources! {
     /// The table of default connection limits by maximum capacity.
     MAX_CONNECTIONS = "Amazon Aurora User Guide", "Serverless v2 max_connections",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html", "2026-04-13";
-    /// Default formulas of the parameter groups.
-    FORMULAS = "Amazon Aurora User Guide", "Maximum connections to an Aurora DB instance",
-        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Managing.html", "2026-04-13";
     /// Pausing at zero capacity.
     AUTO_PAUSE = "Amazon Aurora User Guide", "Scaling to zero ACUs with automatic pause and resume",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html", "2026-04-13";
     /// RDS Proxy: limits and behaviour.
     RDS_PROXY = "Amazon Aurora User Guide", "Amazon RDS Proxy for Aurora",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html", "2026-04-13";
-    /// Smallest capacity RDS Proxy is billed for.
-    PROXY_PRICING = "Amazon RDS Proxy pricing page", "Aurora Serverless v2",
-        "https://aws.amazon.com/rds/proxy/pricing/", "2026";
-    /// Whether the proxy is billed by current or by maximum capacity.
-    PROXY_METERING = "Amazon RDS Proxy pricing page", "metering by ACU",
-        "https://aws.amazon.com/rds/proxy/pricing/", "2026", unconfirmed;
     /// Ranges and defaults of the RDS API.
     RDS_API = "botocore 1.44.5", "rds service-2.json", "", "2026";
     /// What the provider checks and accepts.
@@ -44,11 +35,6 @@ sources! {
     /// End of standard support of the MySQL versions.
     MYSQL_LIFE = "endoflife.date", "Amazon Aurora MySQL",
         "https://endoflife.date/amazon-aurora-mysql", "2026-05-20";
-    /// How large a cluster volume may grow.
-    VOLUME = "Amazon Aurora User Guide", "Amazon Aurora storage",
-        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.StorageReliability.html", "2026-04-13";
-    /// Sizing hints AWS gives to agents.
-    ADVISORY = "AWS agent toolkit", "Aurora serverless advisory", "", "2026-08-20";
 }
 
 /// Database engine of a cluster.
@@ -78,32 +64,11 @@ impl Engine {
         Self::ALL.into_iter().find(|it| it.as_str() == text)
     }
 
-    /// Port a cluster listens on when none is given.
-    pub const fn default_port(self) -> u16 {
-        match self {
-            Self::AuroraPostgresql => 5432,
-            Self::AuroraMysql => 3306,
-        }
-    }
-
     /// `engine_family` of an RDS Proxy before such a cluster.
     pub const fn proxy_family(self) -> &'static str {
         match self {
             Self::AuroraPostgresql => "POSTGRESQL",
             Self::AuroraMysql => "MYSQL",
-        }
-    }
-
-    /// The formula in the default parameter group for `max_connections`.
-    pub const fn default_formula(self) -> Fact<&'static str> {
-        match self {
-            Self::AuroraPostgresql => {
-                Fact::new("LEAST({DBInstanceClassMemory/9531392},5000)", &FORMULAS)
-            }
-            Self::AuroraMysql => Fact::new(
-                "GREATEST({log2(DBInstanceClassMemory/805306368)*45},{log2(DBInstanceClassMemory/8187281408)*1000})",
-                &FORMULAS,
-            ),
         }
     }
 }
@@ -116,9 +81,6 @@ pub static MIN_ACU: Fact<RangeInclusive<f64>> = Fact::new(0.0..=256.0, &PROVIDER
 
 /// What a maximum capacity may be, ACU.
 pub static MAX_ACU: Fact<RangeInclusive<f64>> = Fact::new(1.0..=256.0, &PROVIDER);
-
-/// Memory of one ACU, GiB, nominally; a part is kept back for the service.
-pub static GIB_PER_ACU: Fact<u32> = Fact::new(2, &REQUIREMENTS);
 
 /// Half ACUs in `acu`; `None` outside 0 to 256 or off the step of 0.5.
 pub fn halves(acu: f64) -> Option<u16> {
@@ -403,30 +365,11 @@ pub fn live_majors(engine: Engine) -> &'static [&'static str] {
     }
 }
 
-/// How large the cluster volume of that version may grow, TiB; `None` when it is not known.
-pub fn volume_ceiling_tib(engine: Engine, version: &str) -> Option<Fact<u32>> {
-    let EngineVersion { major, minor } = EngineVersion::parse(engine, version)?;
-    let first_large = match (engine, major) {
-        (Engine::AuroraPostgresql, 17) => 5,
-        (Engine::AuroraPostgresql, 16) => 9,
-        (Engine::AuroraPostgresql, 15) => 13,
-        (Engine::AuroraMysql, 3) => 10,
-        (Engine::AuroraPostgresql, 13 | 14) => u32::MAX,
-        _ => return None,
-    };
-    // A major version alone means its newest minor version.
-    let large = minor.map_or(first_large != u32::MAX, |minor| minor >= first_large);
-    Some(Fact::new(if large { 256 } else { 128 }, &VOLUME))
-}
-
 /// What `seconds_until_auto_pause` may be.
 pub static AUTO_PAUSE_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(300..=86_400, &RDS_API);
 
 /// `seconds_until_auto_pause` when it is not given.
 pub static AUTO_PAUSE_DEFAULT_SECONDS: Fact<u32> = Fact::new(300, &RDS_API);
-
-/// How long a paused cluster takes to answer, about, seconds: after a short pause and after one of over a day.
-pub static RESUME_SECONDS: Fact<(u32, u32)> = Fact::new((15, 30), &AUTO_PAUSE);
 
 /// Something that keeps a cluster with a minimum of 0 ACU awake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -459,9 +402,6 @@ pub static PREVENTS_AUTO_PAUSE: Fact<[AwakeBecause; 5]> = Fact::new(
 /// Most readers of a cluster.
 pub static READERS: Fact<u32> = Fact::new(15, &REQUIREMENTS);
 
-/// Highest promotion tier at which a reader's capacity follows the writer's; above, it scales alone.
-pub static FOLLOWS_WRITER_UP_TO_TIER: Fact<u32> = Fact::new(1, &REQUIREMENTS);
-
 /// Whether Aurora's reader autoscaling works for `db.serverless` readers.
 pub static READER_AUTOSCALING_ON_SERVERLESS: Fact<bool> = Fact::new(false, &REQUIREMENTS);
 
@@ -473,12 +413,6 @@ pub static PERFORMANCE_INSIGHTS_MIN_ACU: Fact<f64> = Fact::new(2.0, &REQUIREMENT
 
 /// Smallest minimum AWS advises in a global database, ACU.
 pub static GLOBAL_DATABASE_MIN_ACU: Fact<f64> = Fact::new(8.0, &REQUIREMENTS);
-
-/// Day on which Performance Insights ended in favour of CloudWatch Database Insights.
-pub static PERFORMANCE_INSIGHTS_ENDED: Fact<&str> = Fact::new("2026-06-30", &ADVISORY);
-
-/// Memory of one connection as AWS estimates it, MB.
-pub static MB_PER_CONNECTION: Fact<u32> = Fact::new(10, &ADVISORY);
 
 /// Values of `storage_type`: standard (the default, also as an empty text) and I/O-Optimized.
 pub static STORAGE_TYPES: Fact<[&str; 2]> = Fact::new(["aurora", "aurora-iopt1"], &RDS_API);
@@ -499,26 +433,8 @@ pub static PROXY_CONNECTIONS_PERCENT: Fact<RangeInclusive<u32>> = Fact::new(1..=
 /// `max_connections_percent` when it is not given.
 pub static PROXY_CONNECTIONS_DEFAULT_PERCENT: Fact<u32> = Fact::new(100, &RDS_API);
 
-/// How far above the observed peak AWS advises to set `max_connections_percent`, percent.
-pub static PROXY_HEADROOM_PERCENT: Fact<u32> = Fact::new(30, &RDS_PROXY);
-
 /// What `connection_borrow_timeout` may be, seconds.
 pub static PROXY_BORROW_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=300, &RDS_API);
-
-/// `connection_borrow_timeout` when it is not given, seconds.
-pub static PROXY_BORROW_DEFAULT_SECONDS: Fact<u32> = Fact::new(120, &RDS_API);
-
-/// `idle_client_timeout` when it is not given, seconds.
-pub static PROXY_IDLE_DEFAULT_SECONDS: Fact<u32> = Fact::new(1800, &RDS_API);
-
-/// Proxies per account and Region.
-pub static PROXIES: Fact<u32> = Fact::new(20, &RDS_PROXY);
-
-/// Smallest capacity a proxy before Serverless v2 is billed for, ACU.
-pub static PROXY_BILLED_MIN_ACU: Fact<f64> = Fact::new(8.0, &PROXY_PRICING);
-
-/// Whether a proxy is billed by the maximum capacity (true) or the current one (false).
-pub static PROXY_BILLED_BY_MAX: Fact<bool> = Fact::new(true, &PROXY_METERING);
 
 #[cfg(test)]
 mod tests {
@@ -691,17 +607,6 @@ mod tests {
                 assert!(supports(engine, major, Capability::AutoPause).is_supported());
             }
         }
-    }
-
-    #[test]
-    fn volumes_grow_to_what_the_version_allows() {
-        let tib = |engine, version| volume_ceiling_tib(engine, version).map(|it| it.value);
-        assert_eq!(tib(AuroraPostgresql, "16.8"), Some(128));
-        assert_eq!(tib(AuroraPostgresql, "16.9"), Some(256));
-        assert_eq!(tib(AuroraPostgresql, "16"), Some(256));
-        assert_eq!(tib(AuroraPostgresql, "14"), Some(128));
-        assert_eq!(tib(AuroraMysql, "3.10.0"), Some(256));
-        assert_eq!(tib(AuroraPostgresql, "18.1"), None);
     }
 
     #[test]

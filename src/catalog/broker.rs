@@ -208,14 +208,6 @@ impl Storage {
             .into_iter()
             .find(|it| it.as_str().eq_ignore_ascii_case(text))
     }
-
-    /// What a broker of `engine` gets when none is given.
-    pub const fn default_for(engine: Engine) -> Self {
-        match engine {
-            Engine::ActiveMq => Self::Efs,
-            Engine::RabbitMq => Self::Ebs,
-        }
-    }
 }
 
 impl fmt::Display for Storage {
@@ -493,9 +485,6 @@ pub fn requires_auto_minor_upgrade(engine: Engine, version: &str) -> bool {
 /// Where [`requires_auto_minor_upgrade`] was read.
 pub static AUTO_MINOR_UPGRADE_FROM: &Source = &MQ_API;
 
-/// `auto_minor_version_upgrade` when it is left out: what the API refuses for every live version.
-pub static AUTO_MINOR_UPGRADE_DEFAULT: Fact<bool> = Fact::new(false, &PROVIDER);
-
 /// `deployment_mode` when it is left out.
 pub static DEPLOYMENT_MODE_DEFAULT: Fact<&str> = Fact::new("SINGLE_INSTANCE", &PROVIDER);
 
@@ -599,7 +588,8 @@ impl ConnectionLimit {
     }
 
     /// Connections of the whole broker at most.
-    pub const fn total_max(&self) -> u32 {
+    #[cfg(test)]
+    const fn total_max(&self) -> u32 {
         self.per_node_max * self.nodes
     }
 }
@@ -949,43 +939,6 @@ pub fn protocol_of(engine: Engine, version: Option<&str>, name: &str) -> Option<
     protocols(engine, version)
         .find(|it| it.name.eq_ignore_ascii_case(name) || family(it).eq_ignore_ascii_case(name))
 }
-
-/// What an ActiveMQ broker keeps a message in, and how many one producer enqueues per second (1 KB each).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct MessageRate {
-    /// Storage; `None` is memory, which does not survive a restart.
-    pub storage: Option<Storage>,
-    /// Messages a second of one producer, about.
-    pub per_second: u32,
-}
-
-/// The message rates AWS publishes for ActiveMQ. It publishes none for an instance type.
-pub static ACTIVEMQ_RATES: Fact<[MessageRate; 3]> = Fact::new(
-    [
-        MessageRate {
-            storage: None,
-            per_second: 5000,
-        },
-        MessageRate {
-            storage: Some(Storage::Ebs),
-            per_second: 500,
-        },
-        MessageRate {
-            storage: Some(Storage::Efs),
-            per_second: 80,
-        },
-    ],
-    &ACTIVEMQ_STORAGE,
-);
-
-/// Largest message a RabbitMQ 4 broker takes as it starts, bytes.
-pub static RABBITMQ_MESSAGE_DEFAULT_BYTES: Fact<u32> = Fact::new(524_288, &RABBITMQ_DEFAULT_LIMITS);
-
-/// Largest message a RabbitMQ broker can be set to take, bytes.
-pub static RABBITMQ_MESSAGE_MAX_BYTES: Fact<u32> = Fact::new(134_217_728, &RABBITMQ_MAX_LIMITS);
-
-/// Brokers per account and Region.
-pub static BROKERS: Fact<u32> = Fact::new(200, &QUOTAS);
 
 /// Security groups of a broker.
 pub static SECURITY_GROUPS: Fact<usize> = Fact::new(5, &QUOTAS);

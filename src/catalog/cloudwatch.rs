@@ -16,19 +16,12 @@ sources! {
     METRICS_API = "botocore 1.44.5", "cloudwatch service-2.json", "", "2026";
     /// Enumerations, ranges and descriptions of the CloudWatch Logs API.
     LOGS_API = "botocore 1.44.5", "logs service-2.json", "", "2026";
-    /// What the provider checks and accepts.
-    PROVIDER = "terraform-provider-aws 6.47.0", "aws_cloudwatch_metric_alarm schema and validators", "", "2026-05-28";
     /// Form and limits of a dashboard's body.
     DASHBOARD_BODY = "Amazon CloudWatch API Reference", "Dashboard body structure and syntax",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html", "2026-04-13";
     /// Differences between the classes of log groups.
     LOG_CLASS = "Amazon CloudWatch Logs User Guide", "Log classes",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html", "2026-04-13";
-    /// How long metric data is kept.
-    METRIC_RETENTION = "Amazon CloudWatch User Guide", "Metrics retention",
-        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html", "2026-04-13";
-    /// Alarm thresholds AWS advises.
-    ALARM_ADVICE = "AWS agent toolkit", "CloudWatch alarm guidance", "", "2026-08-20";
     /// Metrics and dimensions of ECS.
     ECS_METRICS = "Amazon ECS Developer Guide", "Amazon ECS CloudWatch metrics",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html", "2026";
@@ -38,9 +31,6 @@ sources! {
     /// Metrics and dimensions of Amazon MQ.
     MQ_METRICS = "Amazon MQ Developer Guide", "Available CloudWatch metrics for Amazon MQ brokers",
         "https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-accessing-metrics.html", "2026";
-    /// What an account has free each month.
-    FREE_TIER = "Amazon CloudWatch pricing page", "Free tier",
-        "https://aws.amazon.com/cloudwatch/pricing/", "2026";
 }
 
 /// What `retention_in_days` of a log group may be, besides 0 in Terraform, which means never.
@@ -107,12 +97,6 @@ pub static LOG_CLASS_NAMES: Fact<[&str; 4]> = Fact::new(
     &LOGS_API,
 );
 
-/// Size of one log event, bytes.
-pub static LOG_EVENT_BYTES: Fact<u64> = Fact::new(1_048_576, &LOGS_API);
-
-/// Metric filters of a log group.
-pub static METRIC_FILTERS: Fact<usize> = Fact::new(100, &LOGS_API);
-
 /// Length of a metric filter's pattern, characters.
 pub static METRIC_FILTER_PATTERN_CHARACTERS: Fact<usize> = Fact::new(1024, &LOGS_API);
 
@@ -148,9 +132,6 @@ pub fn most_evaluation_periods(period: u32) -> u32 {
 
 /// Actions of each state of an alarm.
 pub static ALARM_ACTIONS: Fact<usize> = Fact::new(5, &METRICS_API);
-
-/// Length of an alarm's name, characters.
-pub static ALARM_NAME_CHARACTERS: Fact<RangeInclusive<usize>> = Fact::new(1..=255, &METRICS_API);
 
 /// Values of an alarm's `statistic`; rules out `extended_statistic`.
 pub static STATISTICS: Fact<[&str; 5]> = Fact::new(
@@ -233,24 +214,6 @@ pub static ALARM_QUERIES: Fact<usize> = Fact::new(20, &METRICS_API);
 /// Metric queries of an alarm that read a metric, and as many that are expressions.
 pub static ALARM_QUERIES_OF_A_KIND: Fact<usize> = Fact::new(10, &METRICS_API);
 
-/// Length of an alarm's expression in Terraform, characters; the API takes 2,048.
-pub static ALARM_EXPRESSION_CHARACTERS: Fact<usize> = Fact::new(1024, &PROVIDER);
-
-/// Alarms a composite alarm may combine.
-pub static COMPOSITE_CHILDREN: Fact<usize> = Fact::new(100, &METRICS_API);
-
-/// Metric alarms an anomaly alarm is billed as.
-pub static ANOMALY_ALARM_COUNTS_AS: Fact<u32> = Fact::new(3, &METRICS_API);
-
-/// An error rate that AWS advises to alarm on, percent; 1 % is called too sensitive.
-pub static ADVISED_ERROR_RATE_PERCENT: Fact<u32> = Fact::new(5, &ALARM_ADVICE);
-
-/// Data points out of evaluation periods that AWS advises; one of one is called too sensitive.
-pub static ADVISED_DATAPOINTS: Fact<(u32, u32)> = Fact::new((2, 3), &ALARM_ADVICE);
-
-/// Dimensions of a metric.
-pub static METRIC_DIMENSIONS: Fact<usize> = Fact::new(30, &METRICS_API);
-
 /// Length of a metric namespace, characters; it must start neither with `AWS/` nor with a colon.
 pub static NAMESPACE_CHARACTERS: Fact<usize> = Fact::new(255, &METRICS_API);
 
@@ -261,38 +224,6 @@ pub fn is_custom_namespace(text: &str) -> bool {
         && !text.starts_with("AWS/")
         && !text.starts_with(':')
 }
-
-/// How long CloudWatch keeps data of a resolution; it cannot be set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct DataAge {
-    /// Length of a data point, seconds.
-    pub resolution_seconds: u32,
-    /// Hours it is kept.
-    pub hours: u32,
-}
-
-/// How long metric data is kept, finest first.
-pub static DATA_AGES: Fact<[DataAge; 4]> = Fact::new(
-    [
-        DataAge {
-            resolution_seconds: 1,
-            hours: 3,
-        },
-        DataAge {
-            resolution_seconds: 60,
-            hours: 15 * 24,
-        },
-        DataAge {
-            resolution_seconds: 300,
-            hours: 63 * 24,
-        },
-        DataAge {
-            resolution_seconds: 3600,
-            hours: 455 * 24,
-        },
-    ],
-    &METRIC_RETENTION,
-);
 
 /// A metric that is a percentage: from 0 to 100, whatever the statistic but a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -446,9 +377,6 @@ pub static WIDGET_VIEWS: Fact<[&str; 6]> = Fact::new(
 /// Widgets of a dashboard.
 pub static WIDGETS: Fact<usize> = Fact::new(500, &DASHBOARD_BODY);
 
-/// Variables of a dashboard.
-pub static DASHBOARD_VARIABLES: Fact<usize> = Fact::new(25, &DASHBOARD_BODY);
-
 /// Metrics of a widget.
 pub static WIDGET_METRICS: Fact<usize> = Fact::new(500, &DASHBOARD_BODY);
 
@@ -462,9 +390,6 @@ pub fn is_dashboard_name(text: &str) -> bool {
             .chars()
             .all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '-'))
 }
-
-/// Metrics up to which a dashboard can be one of the free ones.
-pub static FREE_DASHBOARD_METRICS: Fact<usize> = Fact::new(50, &FREE_TIER);
 
 #[cfg(test)]
 mod tests {
@@ -545,15 +470,6 @@ mod tests {
         assert!(is_dashboard_name("system-overview_1"));
         assert!(!is_dashboard_name("system overview"));
         assert!(!is_dashboard_name(""));
-    }
-
-    #[test]
-    fn coarser_data_is_kept_longer() {
-        assert!(
-            DATA_AGES.value.is_sorted_by(
-                |a, b| a.resolution_seconds < b.resolution_seconds && a.hours < b.hours
-            )
-        );
     }
 
     #[test]

@@ -20,15 +20,6 @@ sources! {
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026-04-13";
     /// Enumerations, ranges and descriptions of the EventBridge API.
     EVENTS_API = "botocore 1.44.5", "events service-2.json", "", "2026";
-    /// The size limit of an entry before it was raised.
-    FORMER_SIZE = "Amazon EventBridge User Guide", "Calculating PutEvents event entry size",
-        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html", "2023-06-15";
-    /// What counts as one billed event.
-    PRICING = "Amazon EventBridge pricing page", "64 KB chunks",
-        "https://aws.amazon.com/eventbridge/pricing/", "2026", unconfirmed;
-    /// Whether the `PutEvents` quota counts requests or entries.
-    COUNTING = "Amazon EventBridge User Guide", "Amazon EventBridge quotas, PutEvents transactions",
-        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html", "2026", unconfirmed;
     /// Form of rate expressions.
     RATES = "Amazon EventBridge User Guide", "Rate expressions reference",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html", "2026";
@@ -46,14 +37,8 @@ sources! {
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html", "2026";
     /// Ranges and defaults of the SQS API.
     SQS_API = "botocore 1.44.5", "sqs service-2.json", "", "2026";
-    /// FIFO figures that documents of different age give differently.
-    SQS_FIFO = "Amazon SQS Developer Guide", "Amazon SQS FIFO queue quotas",
-        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html", "2026-04-13", unconfirmed;
     /// Ranges and defaults of the SNS API.
     SNS_API = "botocore 1.44.5", "sns service-2.json", "", "2026";
-    /// Topics per account.
-    SNS_QUOTAS = "AWS General Reference", "Amazon SNS endpoints and quotas",
-        "https://docs.aws.amazon.com/general/latest/gr/sns.html", "2026-04-13";
     /// How long a FIFO topic keeps messages.
     SNS_ARCHIVES = "Amazon SNS Developer Guide", "Amazon SNS message archiving for FIFO topic owners",
         "https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-topic-owner.html", "2026";
@@ -137,29 +122,14 @@ pub fn quotas(region: &str) -> Option<&'static RegionQuotas> {
         .map(|it| &it.1)
 }
 
-/// Whether the `PutEvents` quota counts requests (true) or entries; a careful plan counts entries.
-pub static PUT_EVENTS_COUNTS_REQUESTS: Fact<bool> = Fact::new(true, &COUNTING);
-
-/// Entries of one `PutEvents` request.
-pub static PUT_EVENTS_ENTRIES: Fact<u32> = Fact::new(10, &EVENTS_API);
-
 /// Size of one `PutEvents` request with all its entries.
 pub static PUT_EVENTS_BYTES: Fact<u64> = Fact::new(1_048_576, &EVENTS_API);
-
-/// What the size limit of an entry was before; a careful plan stays below it.
-pub static FORMER_PUT_EVENTS_BYTES: Fact<u64> = Fact::new(262_144, &FORMER_SIZE);
 
 /// `PutPartnerEvents` requests a second that a partner may publish: steady, and for a while.
 pub static PARTNER_EVENTS: Fact<(u32, u32)> = Fact::new((1400, 3600), &PARTNER_QUOTAS);
 
-/// Buses per account and Region.
-pub static BUSES: Fact<u32> = Fact::new(100, &BUS_QUOTAS);
-
 /// Targets of one rule; cannot be raised.
 pub static TARGETS_PER_RULE: Fact<usize> = Fact::new(5, &BUS_QUOTAS);
-
-/// Rules of one bus with a wildcard in the pattern; cannot be raised.
-pub static WILDCARD_RULES_PER_BUS: Fact<u32> = Fact::new(30, &BUS_QUOTAS);
 
 /// Length of an event pattern, characters.
 pub static PATTERN_CHARACTERS: Fact<usize> = Fact::new(2048, &BUS_QUOTAS);
@@ -169,14 +139,6 @@ pub static RETRY_ATTEMPTS: Fact<RangeInclusive<u32>> = Fact::new(0..=185, &EVENT
 
 /// What `maximum_event_age_in_seconds` of a target may be.
 pub static EVENT_AGE_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(60..=86_400, &EVENTS_API);
-
-/// Size that is billed as one event.
-pub static BILLED_CHUNK_BYTES: Fact<u64> = Fact::new(65_536, &PRICING);
-
-/// Events billed for one event of that size; an empty one counts too.
-pub fn billed_events(bytes: u64) -> u64 {
-    bytes.div_ceil(BILLED_CHUNK_BYTES.value).max(1)
-}
 
 /// Message of an SQS queue: what `max_message_size` may be; the upper end is also the default.
 pub static SQS_MESSAGE_BYTES: Fact<RangeInclusive<u64>> = Fact::new(1024..=1_048_576, &SQS_API);
@@ -205,20 +167,8 @@ pub static SQS_VISIBILITY_DEFAULT_SECONDS: Fact<u32> = Fact::new(30, &SQS_API);
 /// What `receive_wait_time_seconds` of an SQS queue may be.
 pub static SQS_WAIT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=20, &SQS_API);
 
-/// Messages of one SQS batch.
-pub static SQS_BATCH: Fact<u32> = Fact::new(10, &SQS_API);
-
 /// Length of an SQS queue's name, characters, with the `.fifo` of a FIFO queue.
 pub static SQS_NAME_CHARACTERS: Fact<usize> = Fact::new(80, &SQS_API);
-
-/// Messages of a standard queue that may be received and not yet deleted.
-pub static SQS_IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS_API);
-
-/// Messages of a FIFO queue that may be received and not yet deleted; older documents say 20,000.
-pub static SQS_FIFO_IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS_FIFO);
-
-/// Calls a second of a FIFO queue without high throughput.
-pub static SQS_FIFO_CALLS: Fact<u32> = Fact::new(300, &SQS_FIFO);
 
 /// What `maxReceiveCount` of a redrive policy may be.
 pub static SQS_RECEIVE_COUNT: Fact<RangeInclusive<u32>> = Fact::new(1..=1000, &SQS_API);
@@ -236,15 +186,6 @@ pub static RATE_UNITS: Fact<[(&str, &str); 3]> = Fact::new(
     &RATES,
 );
 
-/// Message of an SNS topic as it starts.
-pub static SNS_MESSAGE_DEFAULT_BYTES: Fact<u64> = Fact::new(262_144, &SNS_API);
-
-/// Message an SNS topic can be set to take.
-pub static SNS_MESSAGE_MAX_BYTES: Fact<u64> = Fact::new(1_048_576, &SNS_API);
-
-/// Messages of one SNS batch.
-pub static SNS_BATCH: Fact<u32> = Fact::new(10, &SNS_API);
-
 /// Days that a FIFO topic can keep messages.
 pub static SNS_ARCHIVE_DAYS: Fact<RangeInclusive<u32>> = Fact::new(1..=365, &SNS_ARCHIVES);
 
@@ -257,13 +198,9 @@ pub static SNS_FIFO_DEFAULT: Fact<bool> = Fact::new(false, &SNS_TOPIC);
 /// `FifoThroughputScope` of a FIFO topic when it is not given.
 pub static SNS_SCOPE_DEFAULT: Fact<&str> = Fact::new("Topic", &SNS_TOPIC);
 
-/// Topics per account: standard and FIFO.
-pub static SNS_TOPICS: Fact<(u32, u32)> = Fact::new((100_000, 1000), &SNS_QUOTAS);
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn known_regions() {
@@ -304,24 +241,5 @@ mod tests {
                 .value
                 .contains(&SQS_VISIBILITY_DEFAULT_SECONDS.value)
         );
-        assert!(FORMER_PUT_EVENTS_BYTES.value < PUT_EVENTS_BYTES.value);
-        assert!(SNS_MESSAGE_DEFAULT_BYTES.value < SNS_MESSAGE_MAX_BYTES.value);
-    }
-
-    #[test]
-    fn events_are_billed_by_the_chunk() {
-        assert_eq!(billed_events(0), 1);
-        assert_eq!(billed_events(65_536), 1);
-        assert_eq!(billed_events(65_537), 2);
-        assert_eq!(billed_events(PUT_EVENTS_BYTES.value), 16);
-    }
-
-    proptest! {
-        #[test]
-        fn enough_chunks_and_not_one_too_many(bytes in 1u64..10_000_000) {
-            let chunks = billed_events(bytes);
-            prop_assert!(chunks * BILLED_CHUNK_BYTES.value >= bytes);
-            prop_assert!((chunks - 1) * BILLED_CHUNK_BYTES.value < bytes);
-        }
     }
 }

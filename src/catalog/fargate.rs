@@ -25,9 +25,6 @@ sources! {
     /// How the provider decodes `container_definitions`.
     CONTAINER_TYPES = "terraform-provider-aws", "aws_ecs_task_definition: \"cannot unmarshal number into Go struct field\"",
         "https://github.com/1Password/scim-examples/pull/234", "2023-04-26";
-    /// Statements about 32 vCPU beyond the size table.
-    LARGEST_SIZE = "Amazon ECS Developer Guide", "Task definition differences for Fargate, 32 vCPU",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html", "2026", unconfirmed;
     /// Account quotas on running vCPU.
     QUOTAS = "Service Quotas console", "AWS Fargate",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html", "2026";
@@ -221,11 +218,6 @@ pub fn memory_options(cpu_units: u32) -> Option<Vec<u32>> {
     task_size(cpu_units).map(|size| size.memory.options())
 }
 
-/// Whether a Linux task may have this CPU (units) and memory (MiB).
-pub fn is_pair(cpu: u32, memory: u32) -> bool {
-    is_pair_on(OperatingSystem::Linux, cpu, memory)
-}
-
 /// Whether a task on `os` may have this CPU (units) and memory (MiB).
 pub fn is_pair_on(os: OperatingSystem, cpu: u32, memory: u32) -> bool {
     rows(os).any(|size| size.cpu == cpu && size.memory.contains(memory))
@@ -395,14 +387,8 @@ pub static NETWORK_MODE: Fact<&str> = Fact::new("awsvpc", &TASK_DEFINITIONS);
 /// The target type of a target group whose targets are Fargate tasks.
 pub static TARGET_TYPE: Fact<&str> = Fact::new("ip", &TASK_DEFINITIONS);
 
-/// Soft and hard limit on open files when a container sets none.
-pub static OPEN_FILES_DEFAULT: Fact<u32> = Fact::new(65_535, &TASK_DEFINITIONS);
-
 /// Largest limit on open files a container can set.
 pub static OPEN_FILES_MAX: Fact<u32> = Fact::new(1_048_576, &TASK_DEFINITIONS);
-
-/// CPU units a task may ask for outside Fargate, where the size table does not apply.
-pub static EC2_CPU: Fact<RangeInclusive<u32>> = Fact::new(128..=196_608, &ECS_API);
 
 /// Name of the on-demand capacity provider.
 pub const FARGATE: &str = "FARGATE";
@@ -486,18 +472,18 @@ mod tests {
     #[test]
     fn the_largest_size_is_a_list_and_not_a_range() {
         assert_eq!(memory_options(32768).unwrap(), [61440, 122_880, 249_856]);
-        assert!(!is_pair(32768, 65536));
-        assert!(is_pair(32768, 249_856));
+        assert!(!is_pair_on(OperatingSystem::Linux, 32768, 65536));
+        assert!(is_pair_on(OperatingSystem::Linux, 32768, 249_856));
     }
 
     #[test]
     fn known_pairs() {
-        assert!(is_pair(256, 512));
-        assert!(!is_pair(256, 1536));
-        assert!(!is_pair(256, 4096));
-        assert!(is_pair(4096, 30720));
-        assert!(!is_pair(8192, 17408));
-        assert!(!is_pair(3072, 8192));
+        assert!(is_pair_on(OperatingSystem::Linux, 256, 512));
+        assert!(!is_pair_on(OperatingSystem::Linux, 256, 1536));
+        assert!(!is_pair_on(OperatingSystem::Linux, 256, 4096));
+        assert!(is_pair_on(OperatingSystem::Linux, 4096, 30720));
+        assert!(!is_pair_on(OperatingSystem::Linux, 8192, 17408));
+        assert!(!is_pair_on(OperatingSystem::Linux, 3072, 8192));
         assert!(is_pair_on(OperatingSystem::Windows, 1024, 2048));
         assert!(!is_pair_on(OperatingSystem::Windows, 512, 1024));
         assert_eq!(memory_options(300), None);
@@ -571,7 +557,7 @@ mod tests {
 
         #[test]
         fn a_pair_is_what_the_options_list(cpu in prop::sample::select(vec![256u32, 512, 1024, 2048, 4096, 8192, 16384, 32768]), memory in 0u32..260_000) {
-            prop_assert_eq!(is_pair(cpu, memory), memory_options(cpu).unwrap().contains(&memory));
+            prop_assert_eq!(is_pair_on(OperatingSystem::Linux, cpu, memory), memory_options(cpu).unwrap().contains(&memory));
         }
     }
 }

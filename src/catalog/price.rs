@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use super::source::{Fact, Source, sources};
+use super::source::{Source, sources};
 
 sources! {
     /// Fargate on x86.
@@ -51,9 +51,6 @@ sources! {
     /// SQS.
     SQS_QUEUE = "infracost 95ba4f4", "sqs_queue test output",
         "https://aws.amazon.com/sqs/pricing/", "2024-07-01";
-    /// Free requests of SQS.
-    SQS_PAGE = "Amazon SQS pricing page", "free tier",
-        "https://aws.amazon.com/sqs/pricing/", "2026", unconfirmed;
     /// SNS.
     SNS_TOPIC = "infracost 95ba4f4", "sns_topic test output",
         "https://aws.amazon.com/sns/pricing/", "2024-12-04";
@@ -98,60 +95,13 @@ sources! {
         "https://aws.amazon.com/privatelink/pricing/", "2024-10-18";
     /// Prices of eu-west-1 for which no good source was found.
     EU_WEST_1 = "AWS pricing pages", "eu-west-1, derived or remembered", "https://aws.amazon.com/pricing/", "2026", unconfirmed;
-    /// Fargate Spot.
-    SPOT_PAGE = "AWS Fargate pricing page", "Fargate Spot, \"up to 70 % off\"",
-        "https://aws.amazon.com/fargate/pricing/", "2026", unconfirmed;
     /// Compute Savings Plans on Fargate.
     COMPUTE_PLANS = "AWS Compute Savings Plans page", "Fargate, one and three years",
         "https://aws.amazon.com/savingsplans/compute-pricing/", "2026", unconfirmed;
-    /// Database Savings Plans.
-    DATABASE_PLANS = "AWS Database Savings Plans page", "one year, no upfront payment",
-        "https://aws.amazon.com/savingsplans/database-pricing/", "2026";
 }
 
 /// Hours of a month, as infracost counts them.
 pub const HOURS_PER_MONTH: f64 = 730.0;
-
-/// What one price buys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// One thing for an hour.
-    Hour,
-    /// One virtual processor for an hour.
-    VcpuHour,
-    /// One gigabyte for an hour.
-    GbHour,
-    /// One Aurora capacity unit for an hour.
-    AcuHour,
-    /// One load balancer capacity unit for an hour.
-    LcuHour,
-    /// One gigabyte.
-    Gb,
-    /// One gigabyte for a month.
-    GbMonth,
-    /// One thing for a month.
-    Month,
-    /// A million of something.
-    Million,
-}
-
-impl Unit {
-    /// How the unit is written after "per".
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::VcpuHour => "vCPU-hour",
-            Self::GbHour => "GB-hour",
-            Self::AcuHour => "ACU-hour",
-            Self::LcuHour => "LCU-hour",
-            Self::Gb => "GB",
-            Self::GbMonth => "GB-month",
-            Self::Month => "month",
-            Self::Million => "million",
-        }
-    }
-}
 
 /// How sure a price is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -185,12 +135,6 @@ macro_rules! items {
                 }
             }
 
-            /// What one price of it buys.
-            pub const fn unit(self) -> Unit {
-                match self {
-                    $(Self::$name => Unit::$unit),+
-                }
-            }
         }
     };
 }
@@ -389,41 +333,9 @@ pub struct Price {
 }
 
 impl Price {
-    /// What one price buys.
-    pub const fn unit(&self) -> Unit {
-        self.item.unit()
-    }
-
     /// Price of one unit (of the first tier), dollars.
     pub fn usd(&self) -> f64 {
         dollars(self.micro_usd)
-    }
-
-    /// What a month's quantity costs, dollars, nothing of it being free.
-    ///
-    /// `quantity` is in [`Price::unit`]; one that is negative or not finite costs nothing.
-    pub fn cost(&self, quantity: f64) -> f64 {
-        if !quantity.is_finite() || quantity <= 0.0 {
-            return 0.0;
-        }
-        if self.tiers.is_empty() {
-            return quantity * self.usd();
-        }
-        let mut from = 0.0;
-        let mut cost = 0.0;
-        for tier in self.tiers {
-            let to = tier.up_to.map_or(f64::INFINITY, f64::from);
-            cost += (quantity.min(to) - from).max(0.0) * dollars(tier.micro_usd);
-            from = to;
-        }
-        cost
-    }
-
-    /// What a month's quantity costs after the account's free amount, dollars.
-    ///
-    /// The free amount is shared by the whole account: subtract it once, not once per resource.
-    pub fn cost_after_free(&self, quantity: f64) -> f64 {
-        self.cost(quantity - free(self.item).map_or(0.0, |it| it.quantity))
     }
 }
 
@@ -769,47 +681,6 @@ pub fn broker_node(instance: &str) -> Option<Item> {
         .find(|it| it.id() == instance && instance.starts_with("mq."))
 }
 
-/// What an account has free each month.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Free {
-    /// Of what.
-    pub item: Item,
-    /// How much, in the item's unit.
-    pub quantity: f64,
-    /// Where it was read.
-    pub source: &'static Source,
-}
-
-const fn gratis(item: Item, quantity: f64, source: &'static Source) -> Free {
-    Free {
-        item,
-        quantity,
-        source,
-    }
-}
-
-/// Free amounts of a month, for the whole account.
-pub static FREE: [Free; 12] = [
-    gratis(Item::Egress, 100.0, &VPC_PAGE),
-    gratis(Item::CustomMetric, 10.0, &CLOUDWATCH_PAGE),
-    gratis(Item::Alarm, 10.0, &CLOUDWATCH_PAGE),
-    // Of at most 50 metrics each.
-    gratis(Item::Dashboard, 3.0, &CLOUDWATCH_PAGE),
-    gratis(Item::LogsIngest, 5.0, &CLOUDWATCH_PAGE),
-    gratis(Item::MetricRequests, 1.0, &CLOUDWATCH_PAGE),
-    gratis(Item::SqsStandard, 1.0, &SQS_PAGE),
-    gratis(Item::SnsPublish, 1.0, &SNS_TOPIC),
-    gratis(Item::SnsHttp, 0.1, &SNS_TOPIC),
-    gratis(Item::SnsEmail, 0.001, &SNS_TOPIC),
-    gratis(Item::XrayRecorded, 0.1, &XRAY_PAGE),
-    gratis(Item::XrayRetrieved, 1.0, &XRAY_PAGE),
-];
-
-/// The free amount of an item; `None` when nothing of it is free.
-pub fn free(item: Item) -> Option<&'static Free> {
-    FREE.iter().find(|it| it.item == item)
-}
-
 /// A discount that depends on the market or on a commitment: a parameter, not a price.
 ///
 /// Shares of the on-demand price, 0 to 1. `expected` is `high` where AWS publishes an upper bound only.
@@ -827,15 +698,6 @@ pub struct Discount {
     pub source: &'static Source,
 }
 
-/// Fargate Spot; does not add to a Savings Plan. AWS says "up to 70 %" and publishes no list price.
-pub static SPOT: Discount = Discount {
-    name: "Fargate Spot",
-    low: 0.0,
-    expected: 0.70,
-    high: 0.70,
-    source: &SPOT_PAGE,
-};
-
 /// Compute Savings Plan on Fargate: one year without upfront payment, to three years all upfront.
 pub static COMPUTE_SAVINGS_PLAN: Discount = Discount {
     name: "Compute Savings Plan on Fargate",
@@ -845,40 +707,9 @@ pub static COMPUTE_SAVINGS_PLAN: Discount = Discount {
     source: &COMPUTE_PLANS,
 };
 
-/// Database Savings Plan on Aurora Serverless v2.
-pub static DATABASE_SAVINGS_PLAN: Discount = Discount {
-    name: "Database Savings Plan on Aurora Serverless v2",
-    low: 0.0,
-    expected: 0.35,
-    high: 0.35,
-    source: &DATABASE_PLANS,
-};
-
-/// Database Savings Plan on provisioned instances.
-pub static PROVISIONED_SAVINGS_PLAN: Discount = Discount {
-    name: "Database Savings Plan on provisioned instances",
-    low: 0.0,
-    expected: 0.20,
-    high: 0.20,
-    source: &DATABASE_PLANS,
-};
-
-/// Every discount.
-pub static DISCOUNTS: [&Discount; 4] = [
-    &SPOT,
-    &COMPUTE_SAVINGS_PLAN,
-    &DATABASE_SAVINGS_PLAN,
-    &PROVISIONED_SAVINGS_PLAN,
-];
-
-/// Products that cannot be reserved: a Savings Plan is the only commitment for them.
-pub static NOT_RESERVABLE: Fact<[&str; 2]> =
-    Fact::new(["Fargate", "Aurora Serverless v2"], &DATABASE_PLANS);
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn us(item: Item) -> &'static Price {
         price(item, "us-east-1").unwrap()
@@ -969,7 +800,6 @@ mod tests {
             assert_cents(x86(cpus, gb), on_x86);
             assert_cents(arm(cpus, gb), on_arm);
         }
-        assert_cents(x86(2.0, 4.0) * (1.0 - SPOT.high), 21.62);
     }
 
     #[test]
@@ -977,7 +807,7 @@ mod tests {
         let month = |item| us(item).usd() * HOURS_PER_MONTH;
         assert_cents(month(Item::AuroraAcu) * 0.5, 43.80);
         assert_cents(month(Item::AuroraAcu) * 32.0, 2803.20);
-        assert_cents(us(Item::AuroraIo).cost(7884.0), 1576.80);
+        assert_cents(us(Item::AuroraIo).usd() * 7884.0, 1576.80);
         assert_cents(month(Item::RdsProxyAcu) * 8.0, 87.60);
         assert_cents(month(Item::MqM5Xlarge) * 3.0, 1261.44);
         assert_cents(month(Item::MqM7gMedium), 99.79);
@@ -1007,52 +837,6 @@ mod tests {
             if instance.created_until.is_none() {
                 assert!(broker_node(instance.name).is_some(), "{}", instance.name);
             }
-        }
-    }
-
-    #[test]
-    fn traffic_metrics_and_traces_by_the_month() {
-        assert_cents(us(Item::Egress).cost(10_240.0), 921.60);
-        assert_cents(us(Item::Egress).cost_after_free(667.0), 51.03);
-        assert_cents(us(Item::Egress).cost_after_free(50.0), 0.0);
-        assert_cents(us(Item::CustomMetric).cost_after_free(1000.0), 297.0);
-        assert_cents(us(Item::CustomMetric).cost(10_001.0), 3000.10);
-        assert_cents(us(Item::XrayRecorded).cost_after_free(10.0), 49.50);
-        assert_cents(us(Item::Dashboard).cost_after_free(4.0), 3.0);
-        assert_cents(us(Item::Alarm).cost_after_free(15.0), 0.50);
-        assert_cents(us(Item::EventsCustom).cost(30.4), 30.40);
-        assert_cents(us(Item::NatGateway).cost(HOURS_PER_MONTH), 32.85);
-        assert_cents(us(Item::Alb).cost(HOURS_PER_MONTH), 16.43);
-    }
-
-    #[test]
-    fn discounts_are_shares_in_order() {
-        for discount in DISCOUNTS {
-            assert!((0.0..1.0).contains(&discount.low), "{}", discount.name);
-            assert!(discount.low <= discount.expected && discount.expected <= discount.high);
-            assert!(discount.high < 1.0);
-        }
-    }
-
-    fn any_price() -> impl Strategy<Value = &'static Price> {
-        (0..PRICES.len()).prop_map(|at| &PRICES[at])
-    }
-
-    proptest! {
-        #[test]
-        fn more_never_costs_less(price in any_price(), quantity in 0.0f64..1e7, more in 0.0f64..1e7) {
-            let small = price.cost(quantity);
-            let large = price.cost(quantity + more);
-            prop_assert!(large >= small * (1.0 - 1e-12));
-            prop_assert!(small <= quantity * price.usd() * (1.0 + 1e-12) + 1e-9);
-            prop_assert!(price.cost_after_free(quantity) <= small + 1e-9);
-        }
-    }
-
-    #[test]
-    fn nonsense_costs_nothing() {
-        for quantity in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert!(us(Item::Egress).cost(quantity).abs() < f64::EPSILON);
         }
     }
 }

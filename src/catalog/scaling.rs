@@ -17,8 +17,6 @@ sources! {
     /// How target tracking decides, cooldowns, several policies at once.
     TARGET_TRACKING = "Application Auto Scaling User Guide", "Target tracking scaling policies",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html", "2026-04-13";
-    /// The alarms target tracking is seen to create; AWS promises only that the low one is usually over 10 % below.
-    OBSERVED_ALARMS = "AWS Copilot documentation and public samples", "alarms of target tracking policies", "", "2026", unconfirmed;
     /// Quotas of targets, policies and actions.
     QUOTAS = "Application Auto Scaling User Guide", "Quotas for Application Auto Scaling",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-limits.html", "2026-04-13";
@@ -27,9 +25,6 @@ sources! {
     /// Attributes of load balancers and target groups.
     ALB_ATTRIBUTES = "User Guide for Application Load Balancers", "Load balancer and target group attributes",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html", "2026";
-    /// What the load balancer's connection metrics count.
-    ALB_METRICS = "Elastic Load Balancing User Guide", "CloudWatch metrics for your Application Load Balancer",
-        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html", "2026-04-13";
 }
 
 /// A service whose capacity can be scaled.
@@ -171,60 +166,11 @@ pub fn is_resource_label(text: &str) -> bool {
         && RESOURCE_LABEL_CHARACTERS.value.contains(&text.len())
 }
 
-/// Values of `policy_type`.
-pub static POLICY_TYPES: Fact<[&str; 3]> = Fact::new(
-    ["StepScaling", "TargetTrackingScaling", "PredictiveScaling"],
-    &API,
-);
-
 /// What the provider takes when `policy_type` is left out, even beside a target tracking block.
 pub static POLICY_TYPE_DEFAULT: Fact<&str> = Fact::new("StepScaling", &PROVIDER);
 
-/// Values of a customized metric's `statistic`.
-pub static STATISTICS: Fact<[&str; 5]> = Fact::new(
-    ["Average", "Minimum", "Maximum", "SampleCount", "Sum"],
-    &API,
-);
-
-/// Length of a metric expression, characters.
-pub static EXPRESSION_CHARACTERS: Fact<usize> = Fact::new(2048, &API);
-
-/// Values of a step policy's `adjustment_type`.
-pub static ADJUSTMENT_TYPES: Fact<[&str; 3]> = Fact::new(
-    [
-        "ChangeInCapacity",
-        "PercentChangeInCapacity",
-        "ExactCapacity",
-    ],
-    &API,
-);
-
 /// Cooldown after scaling out or in when none is given (ECS and Aurora).
 pub static COOLDOWN_DEFAULT_SECONDS: Fact<u32> = Fact::new(300, &TARGET_TRACKING);
-
-/// The alarms a target tracking policy creates for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct TrackingAlarms {
-    /// Length of a data point, seconds.
-    pub period_seconds: u32,
-    /// Data points above the target until it scales out.
-    pub out_datapoints: u32,
-    /// Data points below the low threshold until it scales in.
-    pub in_datapoints: u32,
-    /// The low threshold, percent of the target.
-    pub in_threshold_percent: u32,
-}
-
-/// How target tracking is seen to behave; not a promise of AWS.
-pub static TRACKING_ALARMS: Fact<TrackingAlarms> = Fact::new(
-    TrackingAlarms {
-        period_seconds: 60,
-        out_datapoints: 3,
-        in_datapoints: 15,
-        in_threshold_percent: 90,
-    },
-    &OBSERVED_ALARMS,
-);
 
 /// Instances a scaling target, policies of a target, steps of a policy, scheduled actions of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -250,20 +196,8 @@ pub static DEFAULT_QUOTAS: Fact<Quotas> = Fact::new(
     &QUOTAS,
 );
 
-/// What a scheduled action's `schedule` starts with.
-pub static SCHEDULE_FORMS: Fact<[&str; 3]> = Fact::new(["at(", "rate(", "cron("], &API);
-
 /// Fields of a `cron(…)` schedule.
 pub static CRON_FIELDS: Fact<usize> = Fact::new(6, &API);
-
-/// Predictive scaling: what the buffer over the forecast's maximum may be, percent.
-pub static PREDICTIVE_BUFFER_PERCENT: Fact<RangeInclusive<u32>> = Fact::new(0..=100, &API);
-
-/// Predictive scaling: how long ahead capacity may be started.
-pub static PREDICTIVE_AHEAD_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=3600, &API);
-
-/// Predictive scaling: how long ahead capacity is started when nothing is given.
-pub static PREDICTIVE_AHEAD_DEFAULT_SECONDS: Fact<u32> = Fact::new(300, &API);
 
 /// A metric of CloudWatch that does not fall when capacity is added.
 ///
@@ -345,10 +279,6 @@ pub static ALB_IDLE_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(1..=4000, &AL
 /// What `deregistration_delay` of a target group may be, seconds.
 pub static DEREGISTRATION_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=3600, &ALB_ATTRIBUTES);
 
-/// How often a client's connection is counted by the load balancer's `ActiveConnectionCount`: to the balancer, and on
-/// to the task.
-pub static ACTIVE_CONNECTIONS_PER_CLIENT: Fact<u32> = Fact::new(2, &ALB_METRICS);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,14 +328,5 @@ mod tests {
         assert!(absolute_metric("AWS/SQS", "ApproximateNumberOfMessagesVisible").is_some());
         assert!(absolute_metric("AWS/ApplicationELB", "RequestCountPerTarget").is_none());
         assert!(absolute_metric("AWS/ECS", "CPUUtilization").is_none());
-    }
-
-    #[test]
-    fn scaling_in_takes_longer_than_scaling_out() {
-        let alarms = TRACKING_ALARMS.value;
-        assert!(alarms.in_datapoints > alarms.out_datapoints);
-        assert!(alarms.in_threshold_percent < 100);
-        assert!(!TRACKING_ALARMS.source.confirmed);
-        assert!(POLICY_TYPES.value.contains(&POLICY_TYPE_DEFAULT.value));
     }
 }

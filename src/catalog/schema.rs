@@ -4,7 +4,9 @@
 //! [`Schema::from_providers_json`], or from the table built into the program, see [`embedded`].
 //! Only the AWS provider is read, and no descriptions.
 
+#[cfg(feature = "internals")]
 mod json;
+#[cfg(feature = "internals")]
 mod pack;
 mod table;
 
@@ -12,7 +14,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "internals")]
 pub use json::JsonError;
+#[cfg(feature = "internals")]
 pub use pack::pack;
 pub use table::{PackedError, embedded, unpack};
 
@@ -136,6 +140,7 @@ struct Entry {
 }
 
 impl Entry {
+    #[cfg(feature = "internals")]
     fn decoded(version: u64, block: Block) -> Self {
         Self {
             version,
@@ -170,26 +175,31 @@ impl Schema {
     }
 
     /// The provider's own configuration block, where the source has it.
+    #[cfg(feature = "internals")]
     pub fn provider(&self) -> Option<&Block> {
         self.provider.as_ref()
     }
 
     /// The state version of a resource type, which `terraform show -json` calls `schema_version`.
+    #[cfg(feature = "internals")]
     pub fn resource_version(&self, kind: &str) -> Option<u64> {
         self.resources.get(kind).map(|entry| entry.version)
     }
 
     /// Names of all resource types, sorted.
+    #[cfg(feature = "internals")]
     pub fn resources(&self) -> impl ExactSizeIterator<Item = &str> {
         self.resources.keys().map(String::as_str)
     }
 
     /// Names of all data sources, sorted.
+    #[cfg(feature = "internals")]
     pub fn data_sources(&self) -> impl ExactSizeIterator<Item = &str> {
         self.data_sources.keys().map(String::as_str)
     }
 
     /// Names of all ephemeral resource types, sorted.
+    #[cfg(feature = "internals")]
     pub fn ephemerals(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ephemerals.keys().map(String::as_str)
     }
@@ -240,6 +250,7 @@ impl fmt::Debug for Schema {
     }
 }
 
+#[cfg(feature = "internals")]
 impl Block {
     /// The type of the value the block makes: attributes and nested blocks as object attributes.
     pub fn ty(&self) -> Type {
@@ -260,6 +271,7 @@ impl Block {
     }
 }
 
+#[cfg(feature = "internals")]
 impl NestedBlock {
     /// The type of the value that all blocks of this name make together.
     pub fn ty(&self) -> Type {
@@ -267,6 +279,7 @@ impl NestedBlock {
     }
 }
 
+#[cfg(feature = "internals")]
 impl Nesting {
     /// The type made of items of type `item`.
     fn of(self, item: Type) -> Type {

@@ -96,6 +96,7 @@ pub enum Support {
 
 impl Support {
     /// True only when it is known to be accepted.
+    #[cfg(test)]
     pub const fn is_supported(self) -> bool {
         matches!(self, Self::Supported)
     }
@@ -106,7 +107,7 @@ impl Support {
     }
 }
 
-/// Declares the sources of a catalogue file and `SOURCES`, the list of all of them.
+/// Declares the sources of a catalogue file and, for the tests, `SOURCES`, the list of all of them.
 ///
 /// One line each: `NAME = document, section, address, date;`, with `, unconfirmed` before the semicolon where a
 /// statement is not settled.
@@ -118,6 +119,7 @@ macro_rules! sources {
                 $crate::catalog::source::Source::new($document, $section, $url, $date)$(.$mark())?;
         )+
         /// Every document the facts of this file were read from.
+        #[cfg(test)]
         pub static SOURCES: &[&$crate::catalog::source::Source] = &[$(&$name),+];
     };
 }

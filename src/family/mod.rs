@@ -266,8 +266,6 @@ pub struct Keyed {
 pub trait AnyFamily: Sync {
     /// Its name.
     fn name(&self) -> &'static str;
-    /// The folder of its module.
-    fn module(&self) -> &'static str;
     /// Whether what stands for its items may carry tags.
     fn is_tagged(&self) -> bool;
     /// One call for each item.
@@ -315,10 +313,6 @@ pub fn label(family: &str, name: &str) -> String {
 impl<F: Family + Sync> AnyFamily for F {
     fn name(&self) -> &'static str {
         F::NAME
-    }
-
-    fn module(&self) -> &'static str {
-        F::MODULE
     }
 
     fn is_tagged(&self) -> bool {

@@ -81,6 +81,7 @@ pub fn unportable(environments: &[(&EnvironmentPolicy, &Sized)]) -> Vec<Finding>
 }
 
 /// The text of a stack's files, without headers; `modules` is where its modules are found.
+#[cfg(feature = "internals")]
 pub fn stack_files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
     stack::files(sized, modules)
 }

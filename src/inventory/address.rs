@@ -41,11 +41,6 @@ impl KeyText {
         &self.text
     }
 
-    /// Whether it must not be shown.
-    pub fn is_hidden(&self) -> bool {
-        self.hidden
-    }
-
     /// The text as it may be shown.
     pub fn shown(&self) -> &str {
         if self.hidden { HIDDEN } else { &self.text }

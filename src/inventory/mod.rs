@@ -38,7 +38,7 @@ pub use address::{
 };
 pub use branches::{Assumed, Met};
 pub use call::Call;
-pub use embedded::{decode, same_containers, same_documents};
+pub use embedded::decode;
 pub use from_source::{Move, SourceOptions, Sourced, read_source, read_sources};
 pub use kinds::has_path;
 pub use links::{address_in, referred};
@@ -46,7 +46,9 @@ pub use path::{Found, Missing, Path, PathStep};
 use places::Places;
 use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
-pub use to_plan::{PlanDocument, plan_json};
+pub use to_plan::PlanDocument;
+#[cfg(feature = "internals")]
+pub use to_plan::plan_json;
 
 use piped::Piped;
 
@@ -253,16 +255,19 @@ impl InputError {
 }
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
+#[cfg(feature = "internals")]
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::Any, &|_| Keep::All)
 }
 
 /// Reads `show -json` of a plan.
+#[cfg(feature = "internals")]
 pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::Plan, &|_| Keep::All)
 }
 
 /// Reads a state: `show -json` of it, or a state file of version 4.
+#[cfg(feature = "internals")]
 pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::State, &|_| Keep::All)
 }
@@ -299,6 +304,7 @@ pub enum Expect {
     /// A state.
     State,
     /// Either.
+    #[cfg(feature = "internals")]
     Any,
 }
 
@@ -322,6 +328,7 @@ impl Keep {
 }
 
 /// Reads a plan or state file with the values of all resources; see [`read_file_of`].
+#[cfg(feature = "internals")]
 pub fn read_file(
     files: &mut Files,
     path: &std::path::Path,
@@ -385,6 +392,7 @@ impl Inventory {
     }
 
     /// The resource instance at an address as it is written; `None` also if it is not one.
+    #[cfg(feature = "internals")]
     pub fn find(&self, address: &str) -> Option<&Resource> {
         self.get(&address.parse().ok()?)
     }
@@ -523,23 +531,6 @@ impl Action {
             },
             ["create", "delete"] => Self::Replace { create_first: true },
             other => Self::Other(other.join(", ").into()),
-        }
-    }
-
-    /// The plan's words.
-    pub fn words(&self) -> Vec<&str> {
-        match self {
-            Self::NoOp => vec!["no-op"],
-            Self::Create => vec!["create"],
-            Self::Read => vec!["read"],
-            Self::Update => vec!["update"],
-            Self::Delete => vec!["delete"],
-            Self::Forget => vec!["forget"],
-            Self::Replace {
-                create_first: false,
-            } => vec!["delete", "create"],
-            Self::Replace { create_first: true } => vec!["create", "delete"],
-            Self::Other(words) => words.split(", ").collect(),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::address::{AddressError, Quoted, Reader};
 use super::embedded;
-use crate::config::value::{Data, Mark, Type, Value, Why};
+use crate::config::value::{Data, Mark, Value, Why};
 
 /// A way to a value: never empty, and it begins with an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -200,12 +200,14 @@ fn where_step(reader: &mut Reader<'_>, key: Arc<str>) -> Result<PathStep, Addres
 
 impl Path {
     /// The way to one attribute.
+    #[cfg(feature = "internals")]
     pub fn attribute(name: impl Into<Arc<str>>) -> Self {
         Self(vec![PathStep::Attribute(name.into())])
     }
 
     /// The same, one step further.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn then(mut self, step: PathStep) -> Self {
         self.0.push(step);
         self
@@ -225,6 +227,7 @@ impl Path {
     }
 
     /// What it leads to in `value`.
+    #[cfg(feature = "internals")]
     pub fn get(&self, value: &Value) -> Result<Found, Missing> {
         self.get_with(value, &|_| None)
     }
@@ -381,19 +384,12 @@ impl Missing {
             Self::Null | Self::Absent { .. } | Self::NoElement { .. }
         )
     }
-
-    /// As a value: null where it is unset, unknown where it is unknown.
-    pub fn to_value(&self) -> Value {
-        match self {
-            Self::Unknown(why) => Value::unknown(Type::Dynamic, why.clone()),
-            _ => Value::null(Type::Dynamic),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::value::Type;
     use crate::config::value::json;
     use proptest::prelude::*;
 

@@ -13,6 +13,7 @@ use super::{Address, Inventory, Key, Mode, Resource, Step, compare_modules, modu
 const FORMAT: &str = "1.2";
 
 /// The whole document: `planned_values`, `resource_changes` and `output_changes`.
+#[cfg(feature = "internals")]
 pub fn plan_json(inventory: &Inventory) -> Json {
     serde_json::to_value(PlanDocument(inventory)).unwrap_or(Json::Null)
 }

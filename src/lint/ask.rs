@@ -449,11 +449,6 @@ impl<'a> Subject<'a> {
         address.module.clear();
         address.to_string()
     }
-
-    /// Whether both stand in the same module instance.
-    pub fn beside(&self, other: &Subject<'_>) -> bool {
-        self.resource.address.module == other.resource.address.module
-    }
 }
 
 fn step_into(value: &Value, step: &inventory::PathStep) -> Option<Value> {

@@ -71,7 +71,6 @@ fn resolve(why: &Why) -> Option<String> {
             "keep the file inside the repository, or allow its directory with --allow-dir DIR"
                 .into()
         }
-        Why::Workspace => "select the workspace, or set TF_WORKSPACE".into(),
         _ => return None,
     })
 }

@@ -173,6 +173,7 @@ impl Known {
     }
 
     /// Whether it holds none.
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }

@@ -351,7 +351,7 @@ fn an_open_condition_decides_where_its_branches_agree() {
     // Another one is asked for itself.
     assert_eq!(memory(either("a", either("b", n(1), n(2)), n(3))), BELOW);
     assert!(open(&memory(either("a", either("b", n(1), n(2048)), n(3)))));
-    let unknown = Found::unknown(Type::Number, Why::Workspace);
+    let unknown = Found::unknown(Type::Number, Why::Budget);
     let half = memory(either("a", unknown, n(8192)));
-    assert_eq!(half, Verdict::Undecided(Why::Workspace));
+    assert_eq!(half, Verdict::Undecided(Why::Budget));
 }

@@ -448,16 +448,6 @@ impl<'a> Reader<'a> {
         reader.doc
     }
 
-    /// Where a mistake of the whole section is reported: its header.
-    pub fn header(&self) -> Option<Span> {
-        self.section.map(|s| s.header)
-    }
-
-    /// Adds a finding.
-    pub fn report(&mut self, finding: Finding) {
-        self.findings.push(finding);
-    }
-
     fn field<T: Field>(
         &mut self,
         name: &'static str,

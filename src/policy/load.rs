@@ -43,6 +43,10 @@ pub struct Loaded {
     /// What holds in each environment, in the order written; those that cannot be read are missing.
     pub environments: Vec<EnvironmentPolicy>,
     /// The file that was asked for.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "tests quote it")
+    )]
     pub file: FileId,
 }
 

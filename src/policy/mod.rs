@@ -25,7 +25,7 @@ use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
 use raw::Name;
-use select::{EnvironmentSelect, ItemSelect};
+use select::EnvironmentSelect;
 
 use crate::finding::Finding;
 use crate::text::Span;
@@ -47,8 +47,6 @@ pub trait Item: Sized {
     fn read(r: &mut Reader, name: &Name) -> Option<Self>;
     /// Its name.
     fn name(&self) -> &Name;
-    /// Which existing resources are this.
-    fn select(&self) -> Option<&ItemSelect>;
     /// What is wrong with it that the type of a single field does not show.
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>);
 }
@@ -60,8 +58,6 @@ pub struct AnyItem<'p> {
     pub kind: &'static str,
     /// Its name.
     pub name: &'p Name,
-    /// Which existing resources are this.
-    pub select: Option<&'p ItemSelect>,
     /// Whether its name in AWS is its own.
     named_alone: bool,
     /// The longest name it may have in AWS.
@@ -73,7 +69,6 @@ impl<'p> AnyItem<'p> {
         Self {
             kind: I::BLOCK,
             name: item.name(),
-            select: item.select(),
             named_alone: I::NAMED_ALONE,
             longest: I::LONGEST,
         }

@@ -209,15 +209,7 @@ impl<F: Formats> FromStr for Output<F> {
     }
 }
 
-impl Output<Format> {
-    /// Text on standard output, for when none is asked for.
-    pub const fn text() -> Self {
-        Self {
-            format: Format::Text,
-            file: None,
-        }
-    }
-}
+impl Output<Format> {}
 
 impl<F: Formats> Output<F> {
     /// Whether outputs can stand beside each other: one on standard output at most, and no file twice.

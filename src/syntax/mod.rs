@@ -1,7 +1,6 @@
-//! HCL between text and tree: reading, writing as Terraform formats it, and the tables of a module's README.
+//! HCL between text and tree: reading, and writing as Terraform formats it.
 
 pub mod comments;
-pub mod doc;
 mod heredoc;
 pub mod json;
 pub mod nesting;

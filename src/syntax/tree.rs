@@ -64,12 +64,20 @@ pub enum Expr {
     Text(String),
     /// A string of several lines. It is a heredoc where one can say exactly this text (an attribute's or object
     /// entry's value, ending with a line break, nothing to escape but `${` and `%{`), else a quoted string.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "the printer can say all that the reader reads")
+    )]
     Heredoc(String),
     /// An expression written as it is, such as `module.alarms.topic_arn`. It has to be valid, formatted as
     /// `terraform fmt` would and without comments or heredocs; if it has several lines, those after the first are
     /// indented as if the attribute stood at the left edge.
     Raw(String),
     /// A string with interpolations.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "the printer can say all that the reader reads")
+    )]
     Template(Vec<TemplatePart>),
     /// `[…]`.
     List(Vec<Expr>),
@@ -90,6 +98,10 @@ pub enum TemplatePart {
     /// Literal text, escaped as in [`Expr::Text`].
     Text(String),
     /// The expression inside `${…}`, under the conditions of [`Expr::Raw`] and on one line.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "the printer can say all that the reader reads")
+    )]
     Raw(String),
 }
 
@@ -99,6 +111,10 @@ pub enum Key {
     /// A name, quoted where it is not an identifier.
     Name(String),
     /// A computed key: the expression written in parentheses, under the conditions of [`Expr::Raw`] and on one line.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "the printer can say all that the reader reads")
+    )]
     Raw(String),
 }
 
@@ -136,6 +152,7 @@ impl Body {
     }
 
     /// Sets an attribute as [`Body::attr`] does, with a remark given without the `#`.
+    #[cfg(feature = "internals")]
     pub fn attr_with_comment(
         &mut self,
         name: impl Into<String>,
@@ -202,11 +219,13 @@ impl Expr {
     }
 
     /// A string of several lines; see [`Expr::Heredoc`].
+    #[cfg(feature = "internals")]
     pub fn heredoc(text: impl Into<String>) -> Self {
         Self::Heredoc(text.into())
     }
 
     /// A string with interpolations.
+    #[cfg(feature = "internals")]
     pub fn template(parts: impl IntoIterator<Item = TemplatePart>) -> Self {
         Self::Template(parts.into_iter().collect())
     }

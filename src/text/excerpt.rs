@@ -96,11 +96,6 @@ impl Files {
         out
     }
 
-    /// The text a span covers, as it may be shown.
-    pub fn shown(&self, span: Span) -> Cow<'_, str> {
-        self.excerpt(span.file, span.range()).text
-    }
-
     /// A part of a file as it may be shown, the edits in it counted from its start, and what they make of it; `None`
     /// when they do not fit.
     pub fn edited(

@@ -114,6 +114,7 @@ impl Reach {
 
     /// The same and these directories.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn and(&self, dirs: impl IntoIterator<Item = PathBuf>) -> Self {
         match &self.0 {
             None => Self(None),

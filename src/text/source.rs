@@ -50,6 +50,7 @@ pub struct Files {
 
 impl Files {
     /// No files yet; every file may be read.
+    #[cfg(feature = "internals")]
     pub fn new() -> Self {
         Self::default()
     }

@@ -123,6 +123,10 @@ pub struct Function {
     /// Whether the result may be null.
     pub nullable: bool,
     /// What it does, in one sentence.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "it documents the row")
+    )]
     pub summary: &'static str,
     pub(super) returns: Returns,
     pub(super) run: fn(&Call<'_>) -> Outcome,

@@ -17,7 +17,7 @@ fn text(s: &str) -> Value {
 }
 
 fn open(ty: Type) -> Value {
-    Value::unknown(ty, Why::Workspace)
+    Value::unknown(ty, Why::Budget)
 }
 
 fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
@@ -107,7 +107,7 @@ fn unknown_results_have_the_type_and_the_reason() {
         let value = run(name, args).unwrap();
         let unknown = value.first_unknown().unwrap();
         assert_eq!(unknown.ty.to_string(), ty, "{name}");
-        assert_eq!(unknown.why, Why::Workspace, "{name}");
+        assert_eq!(unknown.why, Why::Budget, "{name}");
     }
     let formatted = run("format", [text("arn:%s"), open(Type::String)]).unwrap();
     assert_eq!(

@@ -7,6 +7,13 @@ mod decode;
 mod files;
 mod many;
 mod merge;
+#[cfg_attr(
+    not(feature = "internals"),
+    allow(
+        dead_code,
+        reason = "a module is decoded as a whole, though not all of it is judged"
+    )
+)]
 mod module;
 mod source;
 mod unread;

@@ -68,12 +68,6 @@ pub struct Installed {
     /// The calls that lead to it, `vpc.subnets`.
     #[serde(rename = "Key")]
     pub key: String,
-    /// Its address.
-    #[serde(rename = "Source", default)]
-    pub source: String,
-    /// Its version, if it is from a registry.
-    #[serde(rename = "Version", default)]
-    pub version: Option<String>,
     /// Its directory, relative to the root.
     #[serde(rename = "Dir")]
     pub dir: PathBuf,

@@ -108,6 +108,10 @@ pub struct Assigned {
     /// are from.
     pub span: Span,
     /// Where it is from.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "tests hold the order of sources to it")
+    )]
     pub source: VarSource,
     /// Whether it may be shown, by where it is from.
     pub mark: Mark,

@@ -40,11 +40,6 @@ impl Shown {
     pub fn text(&self) -> &Arc<str> {
         &self.text
     }
-
-    /// Whether it must not be shown.
-    pub fn is_hidden(&self) -> bool {
-        self.hidden
-    }
 }
 
 impl Deref for Shown {

@@ -161,11 +161,11 @@ fn conversion_keeps_origins_and_marks_of_elements() {
 
 #[test]
 fn unknown_values_keep_reason_and_what_is_known_of_them() {
-    let open = Value::from(Unknown::new(ty("tuple([string, string])"), Why::Workspace).not_null());
+    let open = Value::from(Unknown::new(ty("tuple([string, string])"), Why::Budget).not_null());
     let list = convert(&open, &ty("list(any)")).unwrap();
     assert_eq!(list.ty(), ty("list(string)"));
     assert_eq!(list.length(), Some(2), "a list of known length is one");
-    assert_eq!(list.first_unknown().unwrap().why, Why::Workspace);
+    assert_eq!(list.first_unknown().unwrap().why, Why::Budget);
     let set = convert(&open, &ty("set(any)")).unwrap();
     assert_eq!(set.first_unknown().unwrap().min_length, 1);
     assert!(convert(&open, &Type::String).is_err());
@@ -219,9 +219,9 @@ fn equality_waits_for_what_is_unknown() {
     assert_eq!(equals(&u, &text("a")), None);
     assert_eq!(equals(&u, &int(1)), Some(false));
     assert_eq!(equals(&u, &Value::null(Type::Dynamic)), None);
-    let surely = Value::from(Unknown::new(Type::String, Why::Workspace).not_null());
+    let surely = Value::from(Unknown::new(Type::String, Why::Budget).not_null());
     assert_eq!(equals(&surely, &Value::null(Type::Dynamic)), Some(false));
-    let prefixed = Value::from(Unknown::new(Type::String, Why::Workspace).full_prefix("arn:"));
+    let prefixed = Value::from(Unknown::new(Type::String, Why::Budget).full_prefix("arn:"));
     assert_eq!(equals(&prefixed, &text("id")), Some(false));
     assert_eq!(equals(&prefixed, &text("arn:x")), None);
     let pair = |a: Value, b: Value| Value::tuple([a, b]);

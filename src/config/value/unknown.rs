@@ -62,8 +62,6 @@ pub enum Why {
         /// What.
         what: Arc<str>,
     },
-    /// The selected workspace.
-    Workspace,
     /// The run has used up its budget; the run's own error says where.
     Budget,
     /// Any other reason.
@@ -123,7 +121,6 @@ impl fmt::Display for Why {
             Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
             Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),
             Self::Budget => f.write_str("this run used up its budget before it was evaluated"),
-            Self::Workspace => f.write_str("the selected workspace is not known"),
             Self::Other(text) => f.write_str(text),
         }
     }

@@ -62,6 +62,10 @@ pub struct Range {
     /// The first that is not among them.
     pub below: [u64; 3],
     /// The tags that the model was written from and held against.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "tests hold the model to them")
+    )]
     pub read: &'static [&'static str],
     /// What stands in for the module.
     model: &'static Model,
@@ -113,6 +117,7 @@ impl Adapter {
 
 impl Range {
     /// The versions in words.
+    #[cfg(feature = "internals")]
     pub fn versions(&self) -> String {
         version::words(self.from, self.below)
     }
@@ -170,6 +175,7 @@ pub(super) fn adapted(
 }
 
 /// The repository of a known module and the directory in it, if a call allows a tag of it and there is a model for it.
+#[cfg(feature = "internals")]
 pub fn stands_for(
     source: &str,
     version: Option<&str>,

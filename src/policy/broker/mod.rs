@@ -149,9 +149,6 @@ impl Item for Broker {
         &self.name
     }
 
-    fn select(&self) -> Option<&ItemSelect> {
-        self.select.as_ref()
-    }
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         validate::clients(&self.clients, &self.name, policy, findings);

@@ -140,9 +140,6 @@ impl Item for Bus {
         &self.name
     }
 
-    fn select(&self) -> Option<&ItemSelect> {
-        self.select.as_ref()
-    }
 
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, findings);

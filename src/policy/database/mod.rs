@@ -181,9 +181,6 @@ impl Item for Database {
         &self.name
     }
 
-    fn select(&self) -> Option<&ItemSelect> {
-        self.select.as_ref()
-    }
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         validate::clients(&self.clients, &self.name, policy, findings);

@@ -223,9 +223,6 @@ impl Item for Service {
         &self.name
     }
 
-    fn select(&self) -> Option<&ItemSelect> {
-        self.select.as_ref()
-    }
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, policy, findings);

@@ -62,9 +62,6 @@ impl Item for Topic {
         &self.name
     }
 
-    fn select(&self) -> Option<&ItemSelect> {
-        self.select.as_ref()
-    }
 
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, findings);

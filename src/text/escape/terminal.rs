@@ -155,6 +155,7 @@ fn style_at(text: &str) -> Option<&str> {
 }
 
 /// Whether a text can be printed as it is, but for styles of this program.
+#[cfg(feature = "internals")]
 pub fn is_clean(text: &str) -> bool {
     !text.chars().any(|c| hidden(c) && !matches!(c, '\n' | '\t'))
 }

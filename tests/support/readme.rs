@@ -3,18 +3,18 @@
 //! Types and defaults are shown as the source has them, laid out anew: on one line where they fit, else one part per
 //! line. Every cell is one line of Markdown, so text is escaped for that.
 
-use super::print::quote;
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl::edit::parser::parse_body;
 use hcl::edit::structure::{Block, BlockLabel, Body};
 use hcl::edit::template::{Element, Template};
 use std::fmt::Write as _;
+use tfsize::syntax::print::quote;
 
 /// The line before the generated part.
-pub const BEGIN: &str = "<!-- BEGIN tfsize inputs -->";
+pub(crate) const BEGIN: &str = "<!-- BEGIN tfsize inputs -->";
 /// The line after the generated part.
-pub const END: &str = "<!-- END tfsize inputs -->";
+pub(crate) const END: &str = "<!-- END tfsize inputs -->";
 
 /// Characters of a type or default that stand on one line of a cell.
 const CELL_WIDTH: usize = 60;
@@ -22,15 +22,15 @@ const CELL_WIDTH: usize = 60;
 /// A file that cannot be read as HCL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
-pub struct DocError {
+pub(crate) struct DocError {
     /// The file's name as it was given.
-    pub file: String,
+    pub(crate) file: String,
     /// The line of the mistake, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The column of the mistake, from 1.
-    pub column: usize,
+    pub(crate) column: usize,
     /// What the parser expected there.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// The tables for a module whose files are given as name and text. Files that are not `.tf` are passed over; the others
@@ -38,7 +38,7 @@ pub struct DocError {
 ///
 /// # Errors
 /// The first file the parser refuses.
-pub fn readme_section(dir_files: &[(String, String)]) -> Result<String, DocError> {
+pub(crate) fn readme_section(dir_files: &[(String, String)]) -> Result<String, DocError> {
     let mut files: Vec<_> = dir_files
         .iter()
         .filter(|(name, _)| name.strip_suffix(".tf").is_some())
@@ -96,7 +96,7 @@ pub fn readme_section(dir_files: &[(String, String)]) -> Result<String, DocError
 /// The README with `section` between the [`BEGIN`] and [`END`] lines in place of what stands there. Nothing if either is
 /// missing, stands there twice or stands in the wrong order.
 #[must_use]
-pub fn replace_between_markers(readme: &str, section: &str) -> Option<String> {
+pub(crate) fn replace_between_markers(readme: &str, section: &str) -> Option<String> {
     let (before, rest) = readme.split_once(BEGIN)?;
     let (old, after) = rest.split_once(END)?;
     if [before, old, after]
@@ -412,9 +412,9 @@ fn prose(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::print::print;
-    use crate::syntax::tree::{Expr, File};
     use proptest::prelude::*;
+    use tfsize::syntax::print::print;
+    use tfsize::syntax::tree::{Expr, File};
 
     fn section(files: &[(&str, &str)]) -> Result<String, DocError> {
         let files: Vec<_> = files
