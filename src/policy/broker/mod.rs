@@ -149,7 +149,6 @@ impl Item for Broker {
         &self.name
     }
 
-
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         validate::clients(&self.clients, &self.name, policy, findings);
         check::check(self, findings);

@@ -140,7 +140,6 @@ impl Item for Bus {
         &self.name
     }
 
-
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, findings);
     }

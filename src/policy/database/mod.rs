@@ -181,7 +181,6 @@ impl Item for Database {
         &self.name
     }
 
-
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         validate::clients(&self.clients, &self.name, policy, findings);
         check::check(self, findings);

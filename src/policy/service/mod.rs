@@ -223,7 +223,6 @@ impl Item for Service {
         &self.name
     }
 
-
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, policy, findings);
     }

@@ -62,7 +62,6 @@ impl Item for Topic {
         &self.name
     }
 
-
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, findings);
     }
