@@ -146,6 +146,7 @@ fn others(bound: &Bound) -> Vec<Value> {
                 .map(Value::Number)
                 .collect()
         }
+        Value::Bool(yes) => vec![Value::Bool(!yes)],
         Value::Text(text) => [
             "ARM64",
             "X86_64",

@@ -1,7 +1,7 @@
 //! The body of a resource: its arguments and blocks, `dynamic` ones expanded, under the names of one instance.
 
 use crate::registry::reading;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -225,7 +225,8 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
         let Syntax::Hcl(expression) = &attribute.value.syntax else {
             continue;
         };
-        let Expression::FuncCall(call) = &**expression else {
+        let Expression::FuncCall(call) = chosen(expression, attribute.value.span.file, names)
+        else {
             continue;
         };
         if call.name.is_namespaced() || call.name.name.as_str() != "jsonencode" {
@@ -242,6 +243,26 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
         );
     }
     out
+}
+
+/// The branch of a conditional that holds; the conditional itself where that is not known or must not be shown.
+fn chosen<'e>(expression: &'e Expression, file: FileId, names: &Local<'_, '_>) -> &'e Expression {
+    let mut at = expression;
+    loop {
+        at = match at {
+            Expression::Parenthesis(inner) => inner.inner(),
+            Expression::Conditional(conditional) => {
+                let condition = names.evaluator(file).eval(&conditional.cond_expr);
+                let shown = condition.ok().filter(|value| !value.contains_hidden());
+                match shown.and_then(|value| value.as_bool()) {
+                    Some(true) => &conditional.true_expr,
+                    Some(false) => &conditional.false_expr,
+                    None => return at,
+                }
+            }
+            _ => return at,
+        };
+    }
 }
 
 /// A body that these values make wrong.
