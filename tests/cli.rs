@@ -657,7 +657,8 @@ fn the_json_schema_takes_the_baseline_and_nothing_unknown() {
     let mut places = Vec::new();
     objects(&Policy::describe(), "", &baseline, &mut places);
     assert!(places.len() > 40, "{places:?}");
-    for place in &places {
+    // Demand has words of one's own.
+    for place in places.iter().filter(|place| !place.ends_with("/demand")) {
         let mut changed = baseline.clone();
         let object = changed.pointer_mut(place).unwrap();
         object["no_such_key"] = json!(1);
@@ -669,8 +670,8 @@ fn the_json_schema_takes_the_baseline_and_nothing_unknown() {
     // So is a value of another kind, and a policy without its head.
     for (place, value) in [
         ("/service/gateway/load_balanced", json!("yes")),
-        ("/service/gateway/by", json!("conections")),
-        ("/service/gateway/tasks", json!(5)),
+        ("/service/gateway/by", json!(5)),
+        ("/service/gateway/tasks", json!([5])),
         ("/database/main/clients", json!("gateway")),
         ("/policy", Json::Null),
     ] {

@@ -173,11 +173,6 @@ const TOLERATED: &[(&str, &[&str], &str)] = &[
         &["body", "expand", "names", "rules", "scope", "variables"],
         "an evaluator is recursive: blocks hold expressions, expressions name blocks, and the scope is where they meet",
     ),
-    (
-        "policy",
-        &["database", "observe", "validate"],
-        "a section checks its own values with the words of the checks between sections",
-    ),
 ];
 
 #[test]

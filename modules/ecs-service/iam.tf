@@ -1,4 +1,7 @@
 locals {
+  # IAM leaves 38 characters for a prefix.
+  role_prefix = substr(var.name, 0, 32)
+
   # Account, Region and repository of an image that lies in Amazon ECR; empty for any other registry.
   ecr_image = try(
     regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", var.image),
@@ -78,7 +81,7 @@ locals {
 
 # Used by the agent that starts the task: pulls the image, reads secrets, opens the log stream.
 resource "aws_iam_role" "execution" {
-  name_prefix        = "${var.name}-exec-"
+  name_prefix        = "${local.role_prefix}-exec-"
   description        = "Starts tasks of the service ${var.name}"
   assume_role_policy = local.trust_policy
   tags               = var.tags
@@ -96,7 +99,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # Used by the code in the task; a role of its own, or the code could read every secret of its start.
 resource "aws_iam_role" "task" {
-  name_prefix        = "${var.name}-task-"
+  name_prefix        = "${local.role_prefix}-task-"
   description        = "Code of the service ${var.name}"
   assume_role_policy = local.trust_policy
   tags               = var.tags

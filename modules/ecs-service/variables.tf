@@ -4,8 +4,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,31}$", var.name))
-    error_message = "name takes 2 to 32 lower-case letters, digits and hyphens and starts with a letter."
+    condition     = can(regex("^[A-Za-z0-9_-]{1,150}$", var.name))
+    error_message = "name takes 1 to 150 letters, digits, hyphens and underscores."
   }
 }
 

@@ -1,4 +1,7 @@
 locals {
+  # SQS and SNS take no period in a name.
+  word = replace(var.name, ".", "-")
+
   # Rules that may write to a queue, and topics that may: each queue's policy names them and no others.
   rules_by_queue = {
     for queue in keys(var.queues) : queue => distinct([for target in local.targets : target.rule if target.queue == queue])
@@ -20,7 +23,7 @@ locals {
 
 # One queue for bus, rules and subscriptions: an operator has one place to look, and one alarm.
 resource "aws_sqs_queue" "dead_letters" {
-  name                      = "${var.name}-dead-letters"
+  name                      = "${local.word}-dead-letters"
   message_retention_seconds = 1209600
   receive_wait_time_seconds = 20
   # The largest message SQS takes: a dead letter must not be lost for being bigger than its queue allows.
@@ -51,7 +54,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
 resource "aws_sqs_queue" "fifo_dead_letters" {
   count = local.fifo ? 1 : 0
 
-  name                      = "${var.name}-dead-letters.fifo"
+  name                      = "${local.word}-dead-letters.fifo"
   fifo_queue                = true
   message_retention_seconds = 1209600
   receive_wait_time_seconds = 20
@@ -84,7 +87,7 @@ resource "aws_sqs_queue_policy" "fifo_dead_letters" {
 resource "aws_sqs_queue" "this" {
   for_each = var.queues
 
-  name                        = "${var.name}-${each.key}${each.value.fifo ? ".fifo" : ""}"
+  name                        = "${local.word}-${each.key}${each.value.fifo ? ".fifo" : ""}"
   fifo_queue                  = each.value.fifo
   content_based_deduplication = each.value.fifo
   message_retention_seconds   = each.value.retention_seconds

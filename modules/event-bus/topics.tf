@@ -11,7 +11,7 @@ locals {
 resource "aws_sns_topic" "this" {
   for_each = var.topics
 
-  name                        = "${var.name}-${each.key}${each.value.fifo ? ".fifo" : ""}"
+  name                        = "${local.word}-${each.key}${each.value.fifo ? ".fifo" : ""}"
   fifo_topic                  = each.value.fifo
   content_based_deduplication = each.value.fifo
   kms_master_key_id           = var.kms_key_arn

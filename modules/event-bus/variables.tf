@@ -4,8 +4,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.name)) && !strcontains(var.name, "--")
-    error_message = "name takes 2 to 40 lower-case letters, digits and single hyphens, starts with a letter and does not end with a hyphen."
+    condition     = can(regex("^[A-Za-z0-9._-]{1,40}$", var.name))
+    error_message = "name takes 1 to 40 letters, digits, periods, hyphens and underscores."
   }
 }
 
@@ -47,8 +47,8 @@ variable "rules" {
   default  = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.rules) : can(regex("^[a-z][a-z0-9-]{0,22}$", name))])
-    error_message = "rules are named with 1 to 23 lower-case letters, digits and hyphens: with the bus they make the rule's name of at most 64."
+    condition     = alltrue([for name in keys(var.rules) : can(regex("^[A-Za-z0-9._-]{1,23}$", name))])
+    error_message = "rules are named with 1 to 23 letters, digits, periods, hyphens and underscores: with the bus they make the rule's name of at most 64."
   }
 
   validation {
@@ -105,8 +105,8 @@ variable "queues" {
   default  = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.queues) : can(regex("^[a-z][a-z0-9-]{0,33}$", name)) && !contains(["dead-letters"], name)])
-    error_message = "queues are named with 1 to 34 lower-case letters, digits and hyphens, and not dead-letters."
+    condition     = alltrue([for name in keys(var.queues) : can(regex("^[A-Za-z0-9_-]{1,34}$", name)) && !contains(["dead-letters"], name)])
+    error_message = "queues are named with 1 to 34 letters, digits, hyphens and underscores, and not dead-letters."
   }
 
   validation {
@@ -145,8 +145,8 @@ variable "topics" {
   default  = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.topics) : can(regex("^[a-z][a-z0-9-]{0,33}$", name))])
-    error_message = "topics are named with 1 to 34 lower-case letters, digits and hyphens."
+    condition     = alltrue([for name in keys(var.topics) : can(regex("^[A-Za-z0-9_-]{1,34}$", name))])
+    error_message = "topics are named with 1 to 34 letters, digits, hyphens and underscores."
   }
 
   validation {

@@ -3,7 +3,7 @@
 use crate::catalog::broker as mq;
 use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
-use crate::policy::demand::DemandKind;
+use crate::policy::demand::MESSAGES;
 use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
@@ -175,7 +175,7 @@ fn bytes(n: f64) -> Bytes {
 
 /// Messages at peak against the throughput planned for.
 pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
-    let Some(demand) = c.policy.demand.amount(DemandKind::Messages) else {
+    let Some(demand) = c.policy.demand.amount(MESSAGES) else {
         return;
     };
     for (stated, sized) in pairs(c) {

@@ -108,8 +108,8 @@ fn remedy(database: &SizedDatabase, asked: u64) -> String {
 /// A profile's planned connections against what Aurora grants.
 pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
     for database in &c.policy.databases {
-        let (Some(profile), Some(sized)) = (
-            database.chosen(),
+        let (Some(size), Some(sized)) = (
+            database.size(),
             c.sized
                 .databases
                 .iter()
@@ -117,7 +117,7 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
         ) else {
             continue;
         };
-        let Some(planned) = profile.max_connections else {
+        let Some(planned) = size.max_connections else {
             continue;
         };
         if planned.value == sized.granted.limit {
@@ -155,10 +155,10 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
 /// How long the storage of a profile lasts.
 pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
     for database in &c.policy.databases {
-        let (Some(growth), Some(profile)) = (&database.growth, database.chosen()) else {
+        let (Some(growth), Some(size)) = (&database.growth, database.size()) else {
             continue;
         };
-        let (Some(volume), Some(storage)) = (growth.volume, profile.storage) else {
+        let (Some(volume), Some(storage)) = (growth.volume, size.storage) else {
             continue;
         };
         #[allow(clippy::cast_precision_loss)]
@@ -168,7 +168,7 @@ pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
         if months >= 12.0 {
             continue;
         }
-        let at = storage.at.unwrap_or(profile.name.span);
+        let at = storage.at.unwrap_or(database.name.span);
         let months = plain((months * 10.0).round() / 10.0);
         let mut finding = Finding::new(
             Severity::Note,

@@ -95,7 +95,10 @@ fn remedy(c: &Context, stated: &Service, sized: &SizedService, max: u32) -> Stri
 
 /// The demand against the largest tier.
 pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
-    for (stated, sized) in pairs(c).filter(|(_, s)| s.tier.value.exceeded) {
+    for (stated, sized) in pairs(c) {
+        let Some(tier) = sized.tier.as_ref().filter(|t| t.value.exceeded) else {
+            continue;
+        };
         let last = stated
             .tiers
             .last()
@@ -107,10 +110,10 @@ pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
             last,
             format!("no tier of {} carries the demand", sized.name),
         )
-        .label(sized.tier.value.reason.clone())
+        .label(tier.value.reason.clone())
         .help("add a larger tier, or leave `up_to` out of the last one");
-        if let Some(by) = stated.by
-            && let Some(at) = c.policy.demand.amount(by.value).and_then(|a| a.at)
+        if let Some(by) = &stated.by
+            && let Some(at) = c.policy.demand.amount(&by.value).and_then(|a| a.at)
         {
             finding = finding.also(at, "the demand");
         }
@@ -121,14 +124,13 @@ pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
 /// The tier that is recommended against the one the demand chooses, for services of a demand the policy calls production.
 pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
-        let Some(recommended) = &stated.recommended else {
+        let (Some(recommended), Some(choice)) = (&stated.recommended, &sized.tier) else {
             continue;
         };
         let position = |name: &str| stated.tiers.iter().position(|t| t.name.text == name);
-        let (Some(wanted), Some(chosen)) = (
-            position(&recommended.value),
-            position(&sized.tier.value.name),
-        ) else {
+        let (Some(wanted), Some(chosen)) =
+            (position(&recommended.value), position(&choice.value.name))
+        else {
             continue;
         };
         // A smaller tier for a smaller demand is what tiers are for; a demand above the recommended tier is not.
@@ -156,7 +158,7 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
                 tier.name.span,
                 format!("\"{}\": {}", tier.name.text, size(tier)),
             )
-            .note(format!("{}: {}", tier.name.text, sized.tier.value.reason))
+            .note(format!("{}: {}", tier.name.text, choice.value.reason))
             .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand"),
         );
     }

@@ -9,7 +9,7 @@ use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
-use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService, SizedTopic};
+use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService, SizedTopic, sized_by};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
@@ -198,8 +198,10 @@ fn spare(has: f64, needs: f64) -> String {
 
 fn service(s: &SizedService) -> Vec<String> {
     let tasks = s.tasks.value;
-    let mut headroom = match s.tier.value.headroom {
-        _ if s.tier.value.exceeded => "tier too small".to_string(),
+    let tier = s.tier.as_ref().map(|tier| &tier.value);
+    let mut headroom = match tier.and_then(|t| t.headroom) {
+        _ if tier.is_none() => String::new(),
+        _ if tier.is_some_and(|t| t.exceeded) => "tier too small".to_string(),
         Some(share) => format!("tier: {}% more", plain((share * 100.0).floor())),
         None => "tier: open".into(),
     };
@@ -219,7 +221,10 @@ fn service(s: &SizedService) -> Vec<String> {
             )
         };
     }
-    let mut why = format!("tier \"{}\": {}", s.tier.value.name, s.tier.value.reason);
+    let mut why = tier.map_or_else(
+        || "fixed".to_owned(),
+        |tier| format!("tier \"{}\": {}", tier.name, tier.reason),
+    );
     if let (Some(needed), Some(because)) = (s.needed, &s.needed_because) {
         let tasks = if needed == 1 { "task" } else { "tasks" };
         let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
@@ -252,8 +257,8 @@ fn database(d: &SizedDatabase) -> Vec<String> {
         format!("{}{readers}", d.acu.value),
         format!("{} connections", plain(d.max_connections.value.into())),
         format!(
-            "profile \"{}\"; services may open {}{proxy}",
-            d.profile.value,
+            "{}; services may open {}{proxy}",
+            sized_by(d.profile.as_ref()),
             plain(asked_number)
         ),
         spare(d.max_connections.value.into(), asked_number),
@@ -281,8 +286,8 @@ fn broker(b: &SizedBroker) -> Vec<String> {
         None => ("unknown".into(), "unknown".into()),
     };
     let mut why = format!(
-        "profile \"{}\": planned for {} connections, services open {}",
-        b.profile.value,
+        "{}: planned for {} connections, services open {}",
+        sized_by(b.profile.as_ref()),
         plain(planned),
         plain(asked_number)
     );
@@ -350,10 +355,10 @@ fn to_json(s: &Sized) -> Json {
         },
         "services": s.services.iter().map(|s| json!({
             "name": s.name,
-            "tier": s.tier.value.name,
-            "why": s.tier.value.reason,
-            "tier_headroom": s.tier.value.headroom,
-            "tier_exceeded": s.tier.value.exceeded,
+            "tier": s.tier.as_ref().map(|t| &t.value.name),
+            "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
+            "tier_headroom": s.tier.as_ref().and_then(|t| t.value.headroom),
+            "tier_exceeded": s.tier.as_ref().is_some_and(|t| t.value.exceeded),
             "cpu_units": s.cpu.value.0,
             "memory_mib": s.memory.value.0,
             "min_tasks": s.tasks.value.min,
@@ -364,7 +369,7 @@ fn to_json(s: &Sized) -> Json {
         })).collect::<Vec<_>>(),
         "databases": s.databases.iter().map(|d| json!({
             "name": d.name,
-            "profile": d.profile.value,
+            "profile": d.profile.as_ref().map(|p| &p.value),
             "engine": d.engine.value.as_str(),
             "version": d.version.value,
             "min_acu": d.acu.value.min.acu(),
@@ -378,7 +383,7 @@ fn to_json(s: &Sized) -> Json {
         })).collect::<Vec<_>>(),
         "brokers": s.brokers.iter().map(|b| json!({
             "name": b.name,
-            "profile": b.profile.value,
+            "profile": b.profile.as_ref().map(|p| &p.value),
             "engine": b.engine.value.as_str(),
             "version": b.version.value,
             "instance": b.instance.value,

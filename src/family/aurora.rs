@@ -6,8 +6,9 @@ use crate::policy::Policy;
 use crate::policy::database::Database;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedDatabase};
+use crate::sizing::{Sized, SizedDatabase, sized_by};
 use crate::syntax::tree::Expr;
+use crate::text::sentence;
 use crate::value::Value;
 use crate::value::unit::plain;
 
@@ -362,8 +363,8 @@ impl Family for Aurora {
     fn why(item: &SizedDatabase) -> Option<String> {
         let bound = if item.granted.exact { "" } else { "at least " };
         Some(format!(
-            "Profile \"{}\": {}, which grants {bound}{} connections an instance.",
-            item.profile.value,
+            "{}: {}, which grants {bound}{} connections an instance.",
+            sentence(&sized_by(item.profile.as_ref())),
             item.acu.value,
             plain(item.granted.limit.into())
         ))

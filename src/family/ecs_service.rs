@@ -482,10 +482,10 @@ impl Family for EcsService {
     }
 
     fn why(item: &SizedService) -> Option<String> {
-        Some(format!(
-            "Tier \"{}\": {}.",
-            item.tier.value.name, item.tier.value.reason
-        ))
+        Some(match &item.tier {
+            Some(tier) => format!("Tier \"{}\": {}.", tier.value.name, tier.value.reason),
+            None => "Fixed size.".into(),
+        })
     }
 
     fn identity(item: &SizedService, _: &Sized, inputs: &mut Inputs) {

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::policy::bus::Bus;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedBus, SizedQueue};
+use crate::sizing::{Sized, SizedBus, SizedQueue, SizedRule};
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 use crate::value::unit::Rate;
@@ -64,6 +64,32 @@ const CAPACITY_PERIOD: u32 = 60;
 fn capacity_threshold(b: &SizedBus, _: &str) -> Option<Value> {
     let share = f64::from(CAPACITY_PERCENT) / 100.0;
     Some((b.capacity.value * f64::from(CAPACITY_PERIOD) * share).into())
+}
+
+/// A rule as the module takes it.
+fn rule_input(rule: &SizedRule) -> Expr {
+    let mut pattern = vec![("source", Expr::list(rule.sources.iter().map(Expr::text)))];
+    if !rule.detail_types.is_empty() {
+        let types = rule.detail_types.iter().map(Expr::text);
+        pattern.push(("detail-type", Expr::list(types)));
+    }
+    let target = |kind: &str, name: &String| {
+        let to = Expr::object([(kind.to_owned(), Expr::text(name))]);
+        (format!("{kind}-{name}"), to)
+    };
+    let queues = rule.queues.iter().map(|name| target("queue", name));
+    let topics = rule.topics.iter().map(|name| target("topic", name));
+    Expr::object([
+        ("description".to_owned(), Expr::text(&rule.description)),
+        (
+            "event_pattern".to_owned(),
+            Expr::call("jsonencode", [Expr::object(pattern)]),
+        ),
+        (
+            "targets".to_owned(),
+            Expr::object(queues.chain(topics).collect::<Vec<_>>()),
+        ),
+    ])
 }
 
 impl Family for EventBus {
@@ -281,32 +307,14 @@ impl Family for EventBus {
                 inputs.set(&format!("{at}.fifo"), Expr::Bool(true));
             }
         }
-        for rule in &item.rules {
-            let at = format!("rules.{}", rule.name);
-            inputs.set(&format!("{at}.description"), Expr::text(&rule.description));
-            let mut pattern = vec![("source", Expr::list(rule.sources.iter().map(Expr::text)))];
-            if !rule.detail_types.is_empty() {
-                pattern.push((
-                    "detail-type",
-                    Expr::list(rule.detail_types.iter().map(Expr::text)),
-                ));
-            }
-            inputs.set(
-                &format!("{at}.event_pattern"),
-                Expr::call("jsonencode", [Expr::object(pattern)]),
-            );
-            for queue in &rule.queues {
-                inputs.set(
-                    &format!("{at}.targets.queue-{queue}.queue"),
-                    Expr::text(queue),
-                );
-            }
-            for topic in &rule.topics {
-                inputs.set(
-                    &format!("{at}.targets.topic-{topic}.topic"),
-                    Expr::text(topic),
-                );
-            }
+        // A rule's name may have dots, which would be steps of a path.
+        let rules = item
+            .rules
+            .iter()
+            .map(|rule| (rule.name.clone(), rule_input(rule)));
+        let rules: Vec<_> = rules.collect();
+        if !rules.is_empty() {
+            inputs.set("rules", Expr::object(rules));
         }
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
         inputs.set(

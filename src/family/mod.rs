@@ -17,9 +17,9 @@ pub use field::{
 pub use inputs::Inputs;
 pub use part::{Anchor, Named, Owner, Part};
 
-use crate::policy::Policy;
 use crate::policy::lint::{Lint, Mode};
 use crate::policy::select::ItemSelect;
+use crate::policy::{Policy, label_word};
 use crate::sizing::Sized;
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
@@ -307,7 +307,7 @@ pub fn titled(family: &str, name: &str) -> String {
 
 /// The label of the call for an item of a family.
 pub fn label(family: &str, name: &str) -> String {
-    format!("{family}_{}", name.replace('-', "_"))
+    format!("{family}_{}", label_word(name))
 }
 
 impl<F: Family + Sync> AnyFamily for F {

@@ -5,8 +5,9 @@ use crate::policy::Policy;
 use crate::policy::broker::Broker;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedAlarm, SizedBroker};
+use crate::sizing::{Sized, SizedAlarm, SizedBroker, sized_by};
 use crate::syntax::tree::Expr;
+use crate::text::sentence;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
@@ -261,8 +262,11 @@ impl Family for MqBroker {
             format!(", which takes {} connections", plain(g.total().into()))
         });
         Some(format!(
-            "Profile \"{}\": {} {} on {}{takes}.",
-            item.profile.value, item.engine.value, item.version.value, item.instance.value
+            "{}: {} {} on {}{takes}.",
+            sentence(&sized_by(item.profile.as_ref())),
+            item.engine.value,
+            item.version.value,
+            item.instance.value
         ))
     }
 

@@ -1,6 +1,5 @@
 //! What concerns money and the wire: `cost`, `tags` and `network`.
 
-use super::database::planned;
 use super::decode::{Named, Reader, Stated};
 use super::raw::Name;
 use crate::value::unit::{Bandwidth, Monthly};
@@ -72,9 +71,9 @@ impl Network {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            ingress: planned(r, "ingress", "peak rate in"),
-            egress: planned(r, "egress", "peak rate out"),
-            volume: planned(r, "volume", "volume per month, both ways"),
+            ingress: r.planned("ingress", "peak rate in"),
+            egress: r.planned("egress", "peak rate out"),
+            volume: r.planned("volume", "volume per month, both ways"),
         })
     }
 }

@@ -65,7 +65,7 @@ impl Wrong {
         }
     }
 
-    fn because(node: &Node, why: impl Into<String>) -> Self {
+    pub(super) fn because(node: &Node, why: impl Into<String>) -> Self {
         Self {
             span: node.span,
             why: Some(why.into()),
@@ -116,16 +116,21 @@ fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
 
 impl<Q: Quantity> Field for Band<Q> {
     fn what() -> String {
-        format!("a range of which each end is {}", Q::WHAT)
+        format!("{}, or a range of which each end is one", Q::WHAT)
     }
     fn examples() -> String {
-        format!("{}, both ends included", Q::RANGE)
+        let first = |text: &'static str, by: &str| text.split(by).next().unwrap_or_default();
+        let one = first(first(Q::EXAMPLES, ", "), " or ");
+        format!("{}, both ends included, or {one} alone", Q::RANGE)
     }
     fn schema() -> Json {
-        json!({ "type": "string", "pattern": "\\.\\." })
+        json!({ "type": ["number", "string"] })
     }
     fn read(node: &Node) -> Result<Self, Wrong> {
         match &node.literal {
+            Literal::Number(n) => Q::from_number(*n)
+                .map(Band::fixed)
+                .ok_or_else(|| Wrong::here(node)),
             Literal::Text(t) => Band::from_text(t).map_err(|e| match e {
                 BandError::Form => Wrong::here(node),
                 BandError::Reversed => Wrong::because(node, "its lower end is above the upper one"),
@@ -295,6 +300,19 @@ pub fn show(literal: &Literal) -> String {
     }
 }
 
+/// The profile in force of several: the one that is asked for, or the only one.
+pub fn in_force<'p, P>(
+    wanted: Option<&Stated<String>>,
+    profiles: &'p [P],
+    name: fn(&P) -> &Name,
+) -> Option<&'p P> {
+    match (wanted, profiles) {
+        (Some(wanted), all) => all.iter().find(|p| name(p).text == wanted.value),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
 /// Declares a field type with a closed set of words.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -392,6 +410,19 @@ pub struct FieldDoc {
     pub schema: Json,
 }
 
+/// What the decoder says about the words of one's own that a block takes.
+#[derive(Debug, Clone)]
+pub struct FreeDoc {
+    /// What each is in words.
+    pub what: String,
+    /// Right spellings.
+    pub examples: String,
+    /// What they are for.
+    pub doc: &'static str,
+    /// The JSON Schema of each.
+    pub schema: Json,
+}
+
 /// What the decoder says about a kind of block.
 #[derive(Debug, Clone, Default)]
 pub struct SectionDoc {
@@ -405,6 +436,8 @@ pub struct SectionDoc {
     pub required: bool,
     /// Its fields.
     pub fields: Vec<FieldDoc>,
+    /// Words of one's own, where it takes any.
+    pub free: Option<FreeDoc>,
     /// The blocks inside.
     pub sections: Vec<SectionDoc>,
 }
@@ -415,6 +448,8 @@ pub struct Reader<'a> {
     title: String,
     doc: SectionDoc,
     blocks_seen: Vec<&'static str>,
+    /// Whether it states what holds for all of a kind, which lacks nothing.
+    for_all: bool,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -430,6 +465,7 @@ impl<'a> Reader<'a> {
             title: title.into(),
             doc: SectionDoc::default(),
             blocks_seen: Vec::new(),
+            for_all: false,
             findings,
         }
     }
@@ -442,6 +478,7 @@ impl<'a> Reader<'a> {
             title: String::new(),
             doc: SectionDoc::default(),
             blocks_seen: Vec::new(),
+            for_all: false,
             findings: &mut findings,
         };
         f(&mut reader);
@@ -471,7 +508,7 @@ impl<'a> Reader<'a> {
             .attribute(name)
             .filter(|a| a.value.literal != Literal::Null);
         let Some(attribute) = stated else {
-            if required {
+            if required && !self.for_all {
                 self.findings.push(
                     Finding::error(
                         &policyfile::MISSING,
@@ -483,10 +520,15 @@ impl<'a> Reader<'a> {
             }
             return None;
         };
-        match T::read(&attribute.value) {
+        self.value(name, &attribute.value)
+    }
+
+    /// A value that is stated; a finding where it is not of its type.
+    fn value<T: Field>(&mut self, name: &str, node: &Node) -> Option<Stated<T>> {
+        match T::read(node) {
             Ok(value) => Some(Stated {
                 value,
-                at: Some(attribute.value.span),
+                at: Some(node.span),
             }),
             Err(wrong) => {
                 let mut finding = Finding::error(
@@ -494,7 +536,7 @@ impl<'a> Reader<'a> {
                     wrong.span,
                     format!("`{name}` of {} is not {}", self.title, T::what()),
                 );
-                finding = match (wrong.why, &attribute.value.literal) {
+                finding = match (wrong.why, &node.literal) {
                     (Some(why), _) => finding.label(why),
                     // A string of the wrong form is shown by the underlined text itself.
                     (None, Literal::Text(_)) => finding,
@@ -505,6 +547,31 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Every value under a word of one's own: those that no field before asked for.
+    pub fn free<T: Field>(&mut self, doc: &'static str) -> Named<T> {
+        self.doc.free = Some(FreeDoc {
+            what: T::what(),
+            examples: T::examples(),
+            doc,
+            schema: T::schema(),
+        });
+        let Some(section) = self.section else {
+            return Named::default();
+        };
+        let own = section.attributes.iter().filter(|a| {
+            let asked = self.doc.fields.iter().any(|f| f.name == a.key.text);
+            !asked && a.value.literal != Literal::Null
+        });
+        let own: Vec<_> = own.map(|a| (a.key.clone(), &a.value)).collect();
+        let mut out = Vec::new();
+        for (key, node) in own {
+            if let Some(value) = self.value(&key.text, node) {
+                out.push((key, value));
+            }
+        }
+        Named(out)
     }
 
     /// A field that must be stated; absent or wrong it is a finding, and `None`.
@@ -523,6 +590,17 @@ impl<'a> Reader<'a> {
         doc: &'static str,
     ) -> Option<Stated<T>> {
         self.field(name, doc, false, None)
+    }
+
+    /// A field that may be absent and that no resource can express.
+    pub fn planned<T: Field>(
+        &mut self,
+        name: &'static str,
+        doc: &'static str,
+    ) -> Option<Stated<T>> {
+        let field = self.optional(name, doc);
+        self.planning();
+        field
     }
 
     /// A field with a default, which the reference shows.
@@ -619,8 +697,16 @@ impl<'a> Reader<'a> {
             });
             return Vec::new();
         };
+        // What holds for all of the kind is read by itself first, so that a mistake in it is told once.
+        let mut told: Vec<Finding> = Vec::new();
+        for block in section.blocks_of(kind).filter(|b| b.is_for_all()) {
+            let Some(name) = &block.label else { continue };
+            let from = self.findings.len();
+            self.inside(block, |r| read(r, name));
+            told = self.findings.iter().skip(from).cloned().collect();
+        }
         let mut out = Vec::new();
-        for block in section.blocks_of(kind) {
+        for block in section.blocks_of(kind).filter(|b| !b.is_for_all()) {
             let Some(name) = &block.label else {
                 self.findings.push(
                     Finding::error(
@@ -632,7 +718,14 @@ impl<'a> Reader<'a> {
                 );
                 continue;
             };
+            let from = self.findings.len();
             out.push(self.inside(block, |r| read(r, name)));
+            let own = self.findings.split_off(from);
+            let known = |f: &Finding| {
+                told.iter()
+                    .any(|t| t.rule == f.rule && t.primary.span == f.primary.span)
+            };
+            self.findings.extend(own.into_iter().filter(|f| !known(f)));
         }
         out
     }
@@ -684,6 +777,7 @@ impl<'a> Reader<'a> {
 
     fn inside<T>(&mut self, block: &Block, read: impl FnOnce(&mut Reader) -> T) -> T {
         let mut inner = Reader::new(&block.body, block.title(), self.findings);
+        inner.for_all = block.is_for_all() || self.for_all;
         let out = read(&mut inner);
         inner.finish();
         out
@@ -702,7 +796,7 @@ impl<'a> Reader<'a> {
         let keys: Vec<&str> = self.doc.fields.iter().map(|f| f.name).collect();
         for attribute in &section.attributes {
             let name = attribute.key.text.as_str();
-            if keys.contains(&name) {
+            if keys.contains(&name) || self.doc.free.is_some() {
                 continue;
             }
             let mut finding = Finding::error(

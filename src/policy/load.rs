@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::decode::{Reader, nearest};
 use super::raw::{self, Block, Literal, Name, Section};
-use super::{Environment, Policy};
+use super::{Environment, Policy, displaces};
 use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
@@ -246,7 +246,7 @@ fn layers(
     ) {
         theirs.label.clone_from(&mine.label);
     }
-    root.overlay(&own);
+    root.overlay(&own, displaces);
     Ok(Some(root))
 }
 
@@ -374,8 +374,9 @@ fn effective(
         });
         body.attributes
             .retain(|a| !OWN.contains(&a.key.text.as_str()));
-        stated.overlay(&body);
+        stated.overlay(&body, displaces);
     }
+    stated.fill_in(displaces);
     let mut r = Reader::new(&stated, "the policy", findings);
     let policy = Policy::read(&mut r);
     r.finish();
@@ -402,6 +403,9 @@ fn check_override(
     let Some(label) = &over.label else {
         return true;
     };
+    if over.is_for_all() {
+        return true;
+    }
     if root.blocks.iter().any(|b| b.same_thing(over)) {
         return true;
     }
@@ -584,8 +588,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "7:8 policyfile-value `by` of service \"api\" is not one of agents, tasks_per_agent, connections, messages, events",
-                "8:11 policyfile-value `tasks` of service \"api\" is not a range of which each end is a whole number",
+                "8:11 policyfile-value `tasks` of service \"api\" is not a whole number, or a range of which each end is one",
                 "9:3 policyfile-missing tier \"a\" needs `memory`",
                 "10:11 policyfile-value `cpu` of tier \"a\" is not a task CPU size",
                 "11:5 policyfile-unknown-key tier \"a\" has no `memry`",
@@ -666,6 +669,88 @@ mod tests {
         assert!(
             found.iter().any(|f| f.contains("policyfile-override")),
             "{found:?}"
+        );
+    }
+
+    /// What each service of each environment is bought as and how many there are.
+    fn services(text: &str) -> Vec<(String, String, Option<u32>, bool)> {
+        let (_, loaded) = read(text);
+        assert_eq!(loaded.findings, []);
+        let all = loaded.environments.iter().flat_map(|e| {
+            let name = e.environment.name.text.clone();
+            e.policy.services.iter().map(move |s| {
+                let tasks = s.tasks.map(|t| t.value.max);
+                (name.clone(), s.name.text.clone(), tasks, s.spot.is_some())
+            })
+        });
+        all.collect()
+    }
+
+    #[test]
+    fn what_is_stated_for_all_holds_where_an_item_says_nothing_else() {
+        let size = "  cpu = 256\n  memory = \"512 MB\"\n";
+        let text = format!(
+            "policy \"p\" {{\n  region = \"x\"\n}}\n\
+             environment \"live\" {{\n}}\n\
+             environment \"test\" {{\n  service \"*\" {{\n    tasks = 1\n    spot {{\n      enabled = false\n    }}\n  }}\n  service \"b\" {{\n    tasks = 3\n  }}\n}}\n\
+             service \"*\" {{\n  tasks = 2\n{size}  spot {{\n  }}\n}}\n\
+             service \"a\" {{\n}}\n\
+             service \"b\" {{\n}}\n\
+             service \"c\" {{\n  tasks = 9\n  spot {{\n    spot_weight = 1\n  }}\n}}\n"
+        );
+        let row = |env: &str, name: &str, tasks, spot| (env.into(), name.into(), Some(tasks), spot);
+        assert_eq!(
+            services(&text),
+            [
+                row("live", "a", 2, true),
+                row("live", "b", 2, true),
+                row("live", "c", 9, true),
+                row("test", "a", 1, false),
+                row("test", "b", 3, false),
+                // It says how many, and nothing of whether it is on Spot.
+                row("test", "c", 9, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_stated_for_all_reaches_what_stands_inside() {
+        let text = "policy \"p\" {\n  region = \"x\"\n}\nenvironment \"e\" {\n}\n\
+             queue \"*\" {\n  visibility = \"5m\"\n}\n\
+             bus \"a\" {\n  capacity = \"1/s\"\n  queue \"*\" {\n    max_receives = 3\n  }\n  queue \"x\" {\n  }\n  queue \"y\" {\n    visibility = \"1m\"\n    max_receives = 9\n  }\n}\n";
+        let (_, loaded) = read(text);
+        let policy = &loaded.environments.first().unwrap().policy;
+        let queues = policy.buses.first().unwrap().queues.iter();
+        let shown: Vec<_> = queues
+            .map(|q| (q.visibility.value.0, q.max_receives.value))
+            .collect();
+        assert_eq!(shown, [(300, 3), (60, 9)]);
+    }
+
+    #[test]
+    fn a_mistake_in_what_holds_for_all_is_told_once_and_also_where_nothing_takes_it() {
+        let text = |items: &str| {
+            format!(
+                "policy \"p\" {{\n  region = \"x\"\n}}\nenvironment \"e\" {{\n}}\nservice \"*\" {{\n  tasks = \"many\"\n  taks = 1\n}}\n{items}"
+            )
+        };
+        let size = "  cpu = 256\n  memory = \"512 MB\"\n";
+        let items = format!("service \"a\" {{\n{size}}}\nservice \"b\" {{\n{size}}}\n");
+        for items in ["", &items] {
+            let found = said(&text(items));
+            let rules: Vec<&str> = found.iter().filter_map(|f| f.split(' ').nth(1)).collect();
+            assert_eq!(
+                rules,
+                ["policyfile-value", "policyfile-unknown-key"],
+                "{found:?}"
+            );
+        }
+        let unknown = said(
+            "policy \"p\" {\n  region = \"x\"\n}\nenvironment \"e\" {\n}\nservce \"*\" {\n}\n",
+        );
+        assert!(
+            unknown.iter().any(|f| f.contains("policyfile-unknown-key")),
+            "{unknown:?}"
         );
     }
 

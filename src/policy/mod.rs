@@ -5,6 +5,7 @@ pub mod decode;
 pub mod demand;
 pub mod lint;
 mod load;
+mod mistake;
 pub mod observe;
 pub mod quotas;
 pub mod raw;
@@ -16,6 +17,7 @@ pub use decode::{FieldDoc, SectionDoc, Stated};
 pub use load::{
     BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open, open_found,
 };
+pub use mistake::label_word;
 pub use validate::validate;
 
 use cost::{Cost, Network, Tags};
@@ -24,9 +26,10 @@ use demand::Demand;
 use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
-use raw::Name;
+use raw::{Displaces, Name};
 use select::EnvironmentSelect;
 
+use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::text::Span;
 
@@ -38,15 +41,25 @@ pub trait Item: Sized {
     const LABEL: &'static str;
     /// What it is.
     const DOC: &'static str;
+    /// What can name it in AWS.
+    const NAMES: &'static NameForm;
     /// Whether its name in AWS is its own, rather than one with the system and the environment before it.
     const NAMED_ALONE: bool = false;
     /// The longest name it may have in AWS.
     const LONGEST: usize = 40;
 
+    /// Keys that are stated instead of others.
+    fn displaces() -> &'static [Displaces] {
+        &[]
+    }
     /// Reads a block; none when something is missing without which there is nothing to size.
     fn read(r: &mut Reader, name: &Name) -> Option<Self>;
     /// Its name.
     fn name(&self) -> &Name;
+    /// What can name this one in AWS.
+    fn names(&self) -> &'static NameForm {
+        Self::NAMES
+    }
     /// What is wrong with it that the type of a single field does not show.
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>);
 }
@@ -58,6 +71,8 @@ pub struct AnyItem<'p> {
     pub kind: &'static str,
     /// Its name.
     pub name: &'p Name,
+    /// What can name it in AWS.
+    names: &'static NameForm,
     /// Whether its name in AWS is its own.
     named_alone: bool,
     /// The longest name it may have in AWS.
@@ -69,6 +84,7 @@ impl<'p> AnyItem<'p> {
         Self {
             kind: I::BLOCK,
             name: item.name(),
+            names: item.names(),
             named_alone: I::NAMED_ALONE,
             longest: I::LONGEST,
         }
@@ -116,6 +132,14 @@ macro_rules! policy {
             pub lint: Lint,
             /// What the linter lets pass for a while.
             pub waivers: Vec<Waiver>,
+        }
+
+        /// What each kind of item states instead of something else.
+        fn displaces(kind: &str) -> &'static [Displaces] {
+            match kind {
+                $($one::BLOCK => $one::displaces(),)+
+                _ => &[],
+            }
         }
 
         impl Policy {

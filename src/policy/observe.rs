@@ -1,6 +1,5 @@
 //! What is watched: `metric`, `alarm`, `dashboard`, `tracing` and `logs`.
 
-use super::database::planned;
 use super::decode::{Named, Reader, Stated, words};
 use super::raw::Name;
 use crate::value::unit::{Percent, Rate, Seconds};
@@ -156,9 +155,9 @@ impl Tracing {
         Self {
             rate: r.required("rate", "share of requests traced"),
             reservoir: r.or("reservoir", 1, "requests per second that are always traced"),
-            retention: planned(r, "retention", "how long traces are kept"),
-            segments: planned(r, "segments", "segments recorded"),
-            agents: planned(r, "agents", "agents at which so many are recorded"),
+            retention: r.planned("retention", "how long traces are kept"),
+            segments: r.planned("segments", "segments recorded"),
+            agents: r.planned("agents", "agents at which so many are recorded"),
             ports: {
                 let ports = r.named("ports", "ports of the trace collector");
                 r.planning();

@@ -7,6 +7,7 @@ use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::{Body, Structure};
 
+use crate::budget;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
@@ -79,6 +80,15 @@ pub struct Block {
     pub body: Section,
 }
 
+/// Keys that are stated instead of others: who states all of the first wants none of the others that a layer below has.
+#[derive(Debug, Clone, Copy)]
+pub struct Displaces {
+    /// What is stated.
+    pub stated: &'static [&'static str],
+    /// What then no longer holds.
+    pub below: &'static [&'static str],
+}
+
 /// The inside of a block or of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
@@ -101,8 +111,16 @@ impl Section {
         self.blocks.iter().filter(move |b| b.kind.text == kind)
     }
 
+    /// Whether it states a value or a block of that name.
+    fn states(&self, name: &str) -> bool {
+        let value = self.attribute(name);
+        value.is_some_and(|a| a.value.literal != Literal::Null)
+            || self.blocks_of(name).next().is_some()
+    }
+
     /// Lays `over` on top: its attributes replace, its blocks merge with those of the same kind and label or join them.
-    pub fn overlay(&mut self, over: &Section) {
+    /// What it states instead of something else takes that away; `displaces` tells what, for a kind of block.
+    pub fn overlay(&mut self, over: &Section, displaces: DisplacesOf) {
         for attribute in &over.attributes {
             match self
                 .attributes
@@ -115,14 +133,68 @@ impl Section {
         }
         for block in &over.blocks {
             match self.blocks.iter_mut().find(|b| b.same_thing(block)) {
-                Some(mine) => mine.body.overlay(&block.body),
+                Some(mine) => mine.body.lay(&block.body, &block.kind.text, displaces),
                 None => self.blocks.push(block.clone()),
             }
         }
     }
+
+    /// Lays the inside of another block of the kind on top of this one.
+    fn lay(&mut self, over: &Section, kind: &str, displaces: DisplacesOf) {
+        for rule in displaces(kind) {
+            if rule.stated.iter().all(|name| over.states(name)) {
+                let gone = |name: &str| rule.below.contains(&name);
+                self.attributes.retain(|a| !gone(&a.key.text));
+                self.blocks.retain(|b| !gone(&b.kind.text));
+            }
+        }
+        self.overlay(over, displaces);
+    }
+
+    /// Lays what is stated for all of a kind below each of the kind, here and inside. Those blocks stay, so that their
+    /// mistakes are found.
+    pub fn fill_in(&mut self, displaces: DisplacesOf) {
+        self.fill_in_below(&HashMap::new(), displaces);
+    }
+
+    fn fill_in_below(&mut self, above: &HashMap<String, Section>, displaces: DisplacesOf) {
+        let mut all = above.clone();
+        for block in self.blocks.iter().filter(|b| b.is_for_all()) {
+            let kind = &block.kind.text;
+            match all.get_mut(kind) {
+                Some(outer) => outer.lay(&block.body, kind, displaces),
+                None => {
+                    all.insert(kind.clone(), block.body.clone());
+                }
+            }
+        }
+        for block in self.blocks.iter_mut().filter(|b| !b.is_for_all()) {
+            let weight = block.body.blocks.len() + all.len();
+            if !budget::spend(weight) {
+                return;
+            }
+            if let Some(below) = all.get(&block.kind.text).filter(|_| block.label.is_some()) {
+                let own = std::mem::replace(&mut block.body, below.clone());
+                block.body.header = own.header;
+                block.body.lay(&own, &block.kind.text, displaces);
+            }
+            block.body.fill_in_below(&all, displaces);
+        }
+    }
 }
 
+/// What each kind of block states instead of something else.
+pub type DisplacesOf = fn(kind: &str) -> &'static [Displaces];
+
+/// The label of a block that holds for all of its kind.
+pub const ALL: &str = "*";
+
 impl Block {
+    /// Whether it holds for all of its kind.
+    pub fn is_for_all(&self) -> bool {
+        self.label.as_ref().is_some_and(|label| label.text == ALL)
+    }
+
     /// Whether both blocks speak of one thing: same kind, same label.
     pub fn same_thing(&self, other: &Block) -> bool {
         let label = |b: &Block| b.label.as_ref().map(|l| l.text.clone());

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::decode::{FieldDoc, SectionDoc, show};
-use super::raw::{Literal, Section};
+use super::raw::{Literal, Node, Section};
 use crate::syntax::print::quote;
-use crate::text::Files;
 use crate::text::escape::commands::numbered;
 use crate::text::escape::terminal::path;
+use crate::text::{Files, sentence};
 
 /// The reference page.
 pub fn markdown(doc: &SectionDoc) -> String {
@@ -53,7 +53,7 @@ fn page(out: &mut String, doc: &SectionDoc, level: usize, above: &str) {
 }
 
 fn table(out: &mut String, doc: &SectionDoc) {
-    if doc.fields.is_empty() {
+    if doc.fields.is_empty() && doc.free.is_none() {
         return;
     }
     out.push_str("\n| key | type | default | meaning |\n|---|---|---|---|\n");
@@ -78,17 +78,19 @@ fn table(out: &mut String, doc: &SectionDoc) {
             cell(field.doc)
         );
     }
+    if let Some(free) = &doc.free {
+        let _ = writeln!(
+            out,
+            "| *any other* | {}, such as {} |  | {} |",
+            cell(&free.what),
+            cell(&free.examples),
+            cell(free.doc)
+        );
+    }
 }
 
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The JSON Schema of a policy in HCL's JSON form, where a labelled block is an object by label.
@@ -159,8 +161,9 @@ fn section_schema(doc: &SectionDoc) -> Json {
             required.push(section.kind);
         }
     }
+    let others = doc.free.as_ref().map_or(json!(false), |f| f.schema.clone());
     let mut out =
-        json!({ "type": "object", "properties": properties, "additionalProperties": false });
+        json!({ "type": "object", "properties": properties, "additionalProperties": others });
     if let Json::Object(map) = &mut out {
         if !doc.doc.is_empty() {
             map.insert("description".into(), json!(doc.doc));
@@ -228,6 +231,12 @@ fn write_section(
             }
         }
     }
+    for (name, value) in free(doc, stated) {
+        let place = files.place(value.span);
+        let path = path(files.path(value.span.file));
+        let origin = format!("{path}:{}", place.line);
+        lines.push((name.into(), literal(&value.literal), origin));
+    }
     let key = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
     let value = lines
         .iter()
@@ -240,7 +249,7 @@ fn write_section(
     }
     let mut first = lines.is_empty();
     for section in &doc.sections {
-        for block in stated.blocks_of(section.kind) {
+        for block in stated.blocks_of(section.kind).filter(|b| !b.is_for_all()) {
             let disabled = block
                 .body
                 .attribute("enabled")
@@ -261,6 +270,17 @@ fn write_section(
             let _ = writeln!(out, "{indent}}}");
         }
     }
+}
+
+/// What is stated under words of one's own.
+fn free<'s>(doc: &SectionDoc, stated: &'s Section) -> Vec<(&'s str, &'s Node)> {
+    if doc.free.is_none() {
+        return Vec::new();
+    }
+    let asked = |name: &str| doc.fields.iter().any(|field| field.name == name);
+    let all = stated.attributes.iter();
+    let own = all.filter(|a| !asked(&a.key.text));
+    own.map(|a| (a.key.text.as_str(), &a.value)).collect()
 }
 
 /// A default as it would be written: quoted where the field's type is.
@@ -327,9 +347,14 @@ pub fn effective_json(doc: &SectionDoc, stated: &Section, files: &Files) -> Json
             json!({ "value": value, "origin": origin, "planning": field.planning }),
         );
     }
+    for (name, node) in free(doc, stated) {
+        let (value, origin) = (to_json(&node.literal), files.locate(node.span));
+        let shown = json!({ "value": value, "origin": origin, "planning": false });
+        out.insert(name.into(), shown);
+    }
     for section in &doc.sections {
         let mut named = Map::new();
-        for block in stated.blocks_of(section.kind) {
+        for block in stated.blocks_of(section.kind).filter(|b| !b.is_for_all()) {
             let inner = effective_json(section, &block.body, files);
             match &block.label {
                 Some(label) => {
@@ -341,7 +366,11 @@ pub fn effective_json(doc: &SectionDoc, stated: &Section, files: &Files) -> Json
             }
         }
         if !named.is_empty() {
-            out.insert(section.kind.into(), Json::Object(named));
+            // A key that chooses one of its blocks has the word itself.
+            let chosen = doc.fields.iter().any(|field| field.name == section.kind);
+            let ending = if chosen { "s" } else { "" };
+            let key = format!("{}{ending}", section.kind);
+            out.insert(key, Json::Object(named));
         }
     }
     Json::Object(out)

@@ -2,21 +2,23 @@
 
 mod watching;
 
-use crate::catalog::source::Source;
+use std::collections::HashMap;
+
+use crate::catalog::names;
 use crate::finding::Finding;
 use crate::registry::policyfile;
-use crate::text::Span;
 
-use crate::value::unit::Seconds;
-
-use super::decode::{Stated, nearest};
+use super::decode::nearest;
+use super::demand::KNOWN;
+use super::mistake::{form, label_word};
 use super::raw::Name;
+use super::service::Service;
 use super::{EnvironmentPolicy, Policy};
 
 /// Everything wrong with an environment's policy that a single field's type does not show.
 pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
-    names(environment, findings);
+    item_names(environment, findings);
     if let Some(peak) = policy.demand.peak_factor.filter(|p| p.value < 1.0) {
         findings.push(
             Finding::error(
@@ -27,67 +29,51 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
             .help("write 1 or more: how many times the average the busiest minute is"),
         );
     }
+    apart(policy, findings);
+    demand(environment, findings);
     policy.check_items(findings);
     watching::check(policy, findings);
 }
 
-/// Services that a database or broker names as its clients.
-pub(super) fn clients(
-    asked: &Stated<Vec<String>>,
-    of: &Name,
-    policy: &Policy,
-    findings: &mut Vec<Finding>,
-) {
-    for client in &asked.value {
-        service_named(client, asked.span_or(of.span), policy, findings);
+/// Words of one's own that the demand has and nothing is sized by.
+fn demand(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    let policy = &environment.policy;
+    for (name, _) in &policy.demand.own.0 {
+        let asked = |s: &Service| s.by.as_ref().is_some_and(|by| by.value == name.text);
+        if policy.services.iter().any(asked) {
+            continue;
+        }
+        let near = nearest(&name.text, KNOWN.into_iter().chain(["peak_factor"]));
+        findings.push(match near {
+            Some(near) => Finding::error(
+                &policyfile::UNKNOWN_KEY,
+                name.span,
+                format!("nothing is sized by `{}`", name.text),
+            )
+            .label(format!("did you mean `{near}`?")),
+            None => Finding::warning(
+                &policyfile::DEMAND,
+                name.span,
+                format!("nothing is sized by `{}`", name.text),
+            )
+            .help(format!(
+                "write by = \"{}\" in a service with tiers",
+                name.text
+            )),
+        });
     }
-}
-
-/// A finding when there is no service of that name.
-pub(super) fn service_named(name: &str, at: Span, policy: &Policy, findings: &mut Vec<Finding>) {
-    let known = || policy.services.iter().map(|s| s.name.text.as_str());
-    if known().any(|s| s == name) {
-        return;
-    }
-    let finding = Finding::error(
-        &policyfile::REFERENCE,
-        at,
-        format!("there is no service \"{name}\""),
-    );
-    findings.push(suggest(finding, nearest(name, known()), known()));
-}
-
-/// Adds what was probably meant, or else what there is.
-pub(super) fn suggest<'a>(
-    finding: Finding,
-    near: Option<&str>,
-    known: impl Iterator<Item = &'a str>,
-) -> Finding {
-    if let Some(near) = near {
-        return finding.label(format!("did you mean \"{near}\"?"));
-    }
-    let known: Vec<&str> = known.collect();
-    if known.is_empty() {
-        finding
-    } else {
-        finding.help(format!("there is {}", known.join(", ")))
-    }
-}
-
-/// A finding that AWS is the reason for.
-pub(super) fn refused(span: Span, headline: impl Into<String>, source: &Source) -> Finding {
-    Finding::error(&policyfile::AWS, span, headline).note(format!("source: {source}"))
 }
 
 /// The longest name of a sampling rule, less the key tfsize adds.
 const LONGEST_SYSTEM: usize = 32 - "-all".len();
 
-fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+fn item_names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy: &Policy = &environment.policy;
     let system = &policy.head.name;
     let env = &environment.environment.name;
     for name in [system, env] {
-        form(name, findings);
+        // Both stand in the names of everything that is made.
+        form(name, &names::RDS_IDENTIFIER, findings);
     }
     let joined = system.text.len() + 1 + env.text.len();
     if policy.tracing.is_some() && joined > LONGEST_SYSTEM {
@@ -104,7 +90,7 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
         );
     }
     for item in policy.items() {
-        form(item.name, findings);
+        form(item.name, item.names, findings);
         let text = &item.name.text;
         let (headline, length) = if item.named_alone {
             (format!("a {}'s name is too long", item.kind), text.len())
@@ -120,40 +106,20 @@ fn names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     }
 }
 
-pub(super) fn form(name: &Name, findings: &mut Vec<Finding>) {
-    let text = &name.text;
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(fits)
-        && !text.ends_with('-')
-        && !text.contains("--");
-    if !good {
-        findings.push(
-            Finding::error(
-                &policyfile::NAME,
-                name.span,
-                format!("\"{text}\" cannot name something in AWS"),
-            )
-            .help("lower-case letters, digits and single hyphens, beginning with a letter"),
+/// Names that differ only in what the label of a module cannot tell apart.
+fn apart(policy: &Policy, findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<(&str, String), &Name> = HashMap::new();
+    for item in policy.items() {
+        let key = (item.kind, label_word(&item.name.text));
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, item.name);
+            continue;
+        };
+        let headline = format!(
+            "\"{}\" and \"{}\" differ in signs only, and their modules would have one name",
+            first.text, item.name.text
         );
-    }
-}
-
-/// A finding where a time is no whole number of days.
-pub(super) fn whole_days(
-    what: &str,
-    stated: Stated<Seconds>,
-    here: Span,
-    findings: &mut Vec<Finding>,
-) {
-    if stated.value.days().is_none() {
-        findings.push(
-            Finding::error(
-                &policyfile::VALUE,
-                stated.span_or(here),
-                format!("`{what}` is counted in whole days"),
-            )
-            .help("write \"7d\""),
-        );
+        let finding = Finding::error(&policyfile::DUPLICATE, item.name.span, headline);
+        findings.push(finding.also(first.span, "the first"));
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalog::broker as mq;
 use crate::finding::Finding;
 use crate::policy::broker::Broker;
-use crate::policy::demand::DemandKind;
+use crate::policy::demand::MESSAGES;
 use crate::policy::observe::AlarmOn;
 use crate::value::Decided;
 use crate::value::unit::Rate;
@@ -17,8 +17,8 @@ use super::{Context, SizeOf};
 pub struct SizedBroker {
     /// Its name.
     pub name: String,
-    /// The profile and why.
-    pub profile: Decided<String>,
+    /// The profile and why; none where the policy states the size itself.
+    pub profile: Option<Decided<String>>,
     /// Engine.
     pub engine: Decided<mq::Engine>,
     /// Engine version.
@@ -58,7 +58,7 @@ impl SizeOf<Broker> for SizedBroker {
             .iter()
             .map(|p| p.name.text.as_str())
             .collect();
-        let Some(profile) = broker.chosen() else {
+        let Some(size) = broker.size() else {
             let title = format!("broker \"{}\"", broker.name.text);
             findings.push(no_profile(
                 &title,
@@ -69,13 +69,13 @@ impl SizeOf<Broker> for SizedBroker {
             ));
             return None;
         };
-        let (engine, version) = (profile.engine?, profile.version.as_ref()?);
-        let (mode, instance) = (profile.mode?, profile.instance.as_ref()?);
+        let (engine, version) = (size.engine?, size.version.as_ref()?);
+        let (mode, instance) = (size.mode?, size.instance.as_ref()?);
         let mq_engine = mq::Engine::parse(engine.value.word())?;
         let mq_mode = mq::Mode::parse(mode.value.word())?;
         let granted =
             mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
-        let planned = profile.connections.map(|c| Decided::new(c.value, [c.at]));
+        let planned = size.connections.map(|c| Decided::new(c.value, [c.at]));
         let max_connections = match (granted, &planned) {
             (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
             (Some(limit), _) => Some(Decided::new(
@@ -104,10 +104,10 @@ impl SizeOf<Broker> for SizedBroker {
             .collect();
         Some(Self {
             name: broker.name.text.clone(),
-            profile: Decided::new(
-                profile.name.text.clone(),
-                [wanted.and_then(|w| w.1), Some(profile.name.span)],
-            ),
+            profile: broker.chosen().map(|profile| {
+                let places = [wanted.and_then(|w| w.1), Some(profile.name.span)];
+                Decided::new(profile.name.text.clone(), places)
+            }),
             engine: Decided::new(mq_engine, [engine.at]),
             version: Decided::new(version.value.clone(), [version.at]),
             mode: Decided::new(mq_mode, [mode.at]),
@@ -119,9 +119,9 @@ impl SizeOf<Broker> for SizedBroker {
             clients,
             messages: policy
                 .demand
-                .amount(DemandKind::Messages)
+                .amount(MESSAGES)
                 .map(|m| Decided::new(Rate(m.value), [m.at])),
-            throughput: profile.throughput.map(|t| Decided::new(t.value, [t.at])),
+            throughput: size.throughput.map(|t| Decided::new(t.value, [t.at])),
             cpu_alarm: share(policy, AlarmOn::Cpu),
             memory_alarm: share(policy, AlarmOn::Memory),
             connection_alarm: share(policy, AlarmOn::Connections),

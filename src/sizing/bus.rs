@@ -80,7 +80,7 @@ impl SizeOf<Bus> for SizedBus {
         let custom = bus.kind.value == BusKind::Custom;
         let demand = policy
             .demand
-            .amount(crate::policy::demand::DemandKind::Events)
+            .amount(crate::policy::demand::EVENTS)
             .filter(|_| custom);
         Some(Self {
             name: bus.name.text.clone(),

@@ -17,8 +17,8 @@ use super::{Context, SizeOf};
 pub struct SizedDatabase {
     /// Its name.
     pub name: String,
-    /// The profile and why.
-    pub profile: Decided<String>,
+    /// The profile and why; none where the policy states the size itself.
+    pub profile: Option<Decided<String>>,
     /// Engine.
     pub engine: Decided<aurora::Engine>,
     /// Engine version.
@@ -80,7 +80,7 @@ impl SizeOf<Database> for SizedDatabase {
             .iter()
             .map(|p| p.name.text.as_str())
             .collect();
-        let Some(profile) = database.chosen() else {
+        let Some(size) = database.size() else {
             findings.push(no_profile(
                 &title,
                 database.name.span,
@@ -90,11 +90,11 @@ impl SizeOf<Database> for SizedDatabase {
             ));
             return None;
         };
-        let (engine, version, acu) = (database.engine?, database.version.as_ref()?, profile.acu?);
+        let (engine, version, acu) = (database.engine?, database.version.as_ref()?, size.acu?);
         let engine_at = engine.at;
         let engine = aurora::Engine::parse(engine.value.word())?;
         let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
-        let max_connections = match profile.max_connections {
+        let max_connections = match size.max_connections {
             Some(planned) if planned.value < granted.limit => {
                 Decided::new(planned.value, [planned.at])
             }
@@ -120,15 +120,18 @@ impl SizeOf<Database> for SizedDatabase {
             .collect();
         Some(Self {
             name: database.name.text.clone(),
-            profile: Decided::new(
-                profile.name.text.clone(),
-                [wanted.and_then(|w| w.1), Some(profile.name.span)],
-            ),
+            profile: database.chosen().map(|profile| {
+                let places = [wanted.and_then(|w| w.1), Some(profile.name.span)];
+                Decided::new(profile.name.text.clone(), places)
+            }),
             engine: Decided::new(engine, [engine_at]),
             version: Decided::new(version.value.clone(), [version.at]),
             acu: Decided::new(acu.value, [acu.at]),
-            readers: Decided::new(profile.readers.value, [profile.readers.at]),
-            auto_pause: profile.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
+            readers: Decided::new(
+                size.readers.map_or(0, |r| r.value),
+                [size.readers.and_then(|r| r.at)],
+            ),
+            auto_pause: size.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
             proxy: database
                 .proxy
                 .as_ref()

@@ -15,7 +15,16 @@ use crate::finding::Finding;
 use crate::policy::cost::{Network, Tags};
 use crate::policy::demand::Demand;
 use crate::policy::{EnvironmentPolicy, Policy, Stated};
+use crate::value::Decided;
 use crate::value::unit::Seconds;
+
+/// What a size comes from, as tables say it: `profile "large"`, or `fixed` where the policy states it itself.
+pub fn sized_by(profile: Option<&Decided<String>>) -> String {
+    match profile {
+        Some(profile) => format!("profile \"{}\"", profile.value),
+        None => "fixed".into(),
+    }
+}
 
 /// What an item is sized to.
 trait SizeOf<I>: std::marker::Sized {

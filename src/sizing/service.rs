@@ -2,8 +2,8 @@
 
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::policy::decode::Stated;
-use crate::policy::demand::DemandKind;
+use crate::policy::decode::{Stated, nearest};
+use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{Architecture, HealthCheck, Service, Tier};
 use crate::registry::policyfile;
@@ -20,8 +20,8 @@ pub struct SizedService {
     pub name: String,
     /// What it does.
     pub description: Option<String>,
-    /// The tier and why.
-    pub tier: Decided<TierChoice>,
+    /// The tier and why; none where the policy states the size itself.
+    pub tier: Option<Decided<TierChoice>>,
     /// CPU of a task.
     pub cpu: Decided<CpuUnits>,
     /// Memory of a task.
@@ -133,19 +133,30 @@ pub fn choose_tier(tiers: &[Tier], amount: f64) -> Option<(&Tier, bool)> {
 impl SizeOf<Service> for SizedService {
     fn of(service: &Service, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
         let policy = cx.policy;
-        let (by, tasks) = (service.by?, service.tasks?);
-        let amount = policy.demand.amount(by.value);
-        let (tier, choice) = tier(service, by.value, amount, findings)?;
-        let (cpu, memory) = (tier.cpu?, tier.memory?);
-        let demand_at = amount.and_then(|a| a.at);
-        let (needed, needed_because) = needed(service, policy, by.value, amount);
+        let tasks = service.tasks?;
+        let by = service.by.as_ref();
+        let amount = by.and_then(|by| policy.demand.amount(&by.value));
+        let choice = if service.is_fixed() {
+            None
+        } else {
+            Some(tier(service, amount, &policy.demand, findings)?)
+        };
+        let of_tier = choice.as_ref().map(|(tier, _)| *tier);
+        let cpu = service.cpu.or(of_tier.and_then(|t| t.cpu))?;
+        let memory = service.memory.or(of_tier.and_then(|t| t.memory))?;
+        // The demand decides what the tier does.
+        let demand_at = amount.and_then(|a| a.at).filter(|_| choice.is_some());
+        let (needed, needed_because) = needed(service, policy, amount);
         let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
         Some(Self {
             name: service.name.text.clone(),
             description: service.description.as_ref().map(|d| d.value.clone()),
             cpu: Decided::new(cpu.value, [cpu.at, demand_at]),
             memory: Decided::new(memory.value, [memory.at, demand_at]),
-            tier: Decided::new(choice, [Some(tier.name.span), demand_at, by.at]),
+            tier: choice.map(|(tier, choice)| {
+                let by_at = by.and_then(|by| by.at);
+                Decided::new(choice, [Some(tier.name.span), demand_at, by_at])
+            }),
             tasks: Decided::new(tasks.value, [tasks.at]),
             needed,
             needed_because,
@@ -181,31 +192,47 @@ impl SizeOf<Service> for SizedService {
 
 fn tier<'a>(
     service: &'a Service,
-    by: DemandKind,
     amount: Option<Stated<f64>>,
+    demand: &Demand,
     findings: &mut Vec<Finding>,
 ) -> Option<(&'a Tier, TierChoice)> {
+    let Some(by) = &service.by else {
+        // One tier for any demand needs none to be chosen; what else lacks a word is told where the service is checked.
+        let only = service.tiers.first()?;
+        if service.tiers.len() > 1 || only.up_to.is_some() {
+            return None;
+        }
+        let choice = TierChoice {
+            name: only.name.text.clone(),
+            reason: "the only tier, and open".into(),
+            headroom: None,
+            exceeded: false,
+        };
+        return Some((only, choice));
+    };
     let recommended = service
         .recommended
         .as_ref()
         .and_then(|r| service.tiers.iter().find(|t| t.name.text == r.value));
     let Some(amount) = amount else {
         let Some(tier) = recommended else {
-            let at = service.by.and_then(|b| b.at).unwrap_or(service.name.span);
-            findings.push(
-                Finding::error(
-                    &policyfile::DEMAND,
-                    at,
-                    format!("service \"{}\" cannot be sized", service.name.text),
-                )
-                .label(format!("no environment demand states `{by}`"))
-                .help(format!(
-                    "state `{by}` in the environment's `demand`, or a `recommended` tier"
+            let word = &by.value;
+            let finding = Finding::error(
+                &policyfile::DEMAND,
+                by.span_or(service.name.span),
+                format!("service \"{}\" cannot be sized", service.name.text),
+            )
+            .label(format!("no environment demand states `{word}`"));
+            let near = nearest(word, demand.words()).filter(|near| near != word);
+            findings.push(match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(format!(
+                    "state `{word}` in the environment's `demand`, or a `recommended` tier"
                 )),
-            );
+            });
             return None;
         };
-        let reason = format!("`{by}` is not stated, so the recommended tier");
+        let reason = format!("`{}` is not stated, so the recommended tier", by.value);
         return Some((
             tier,
             TierChoice {
@@ -217,7 +244,7 @@ fn tier<'a>(
         ));
     };
     let (tier, exceeded) = choose_tier(&service.tiers, amount.value)?;
-    let what = by.word().replace('_', " ");
+    let what = by.value.replace('_', " ");
     let shown = plain((amount.value * 10.0).round() / 10.0);
     let reason = match (tier.up_to, exceeded) {
         (Some(up_to), true) => format!(
@@ -246,7 +273,6 @@ fn tier<'a>(
 fn needed(
     service: &Service,
     policy: &Policy,
-    by: DemandKind,
     amount: Option<Stated<f64>>,
 ) -> (Option<u32>, Option<String>) {
     if let (Some(agents), Some(total)) = (&service.agents, policy.demand.agents) {
@@ -264,8 +290,9 @@ fn needed(
         })
     });
     let target = per_task.and_then(|s| s.target).filter(|t| t.value > 0.0);
+    let by = service.by.as_ref().map_or("", |by| by.value.as_str());
     match (target, amount) {
-        (Some(target), Some(amount)) if by != DemandKind::TasksPerAgent => {
+        (Some(target), Some(amount)) if by != TASKS_PER_AGENT => {
             let tasks = (amount.value / target.value)
                 .ceil()
                 .clamp(0.0, f64::from(u32::MAX));

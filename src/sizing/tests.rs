@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Sized, size};
-use crate::policy::decode::Stated;
+use crate::policy::decode::{Named, Stated};
 use crate::policy::demand::Demand;
 use crate::policy::{BASELINE, EnvironmentPolicy, load, validate};
 use crate::text::Files;
@@ -47,7 +47,10 @@ fn amounts(sized: &Sized) -> Vec<(String, f64)> {
         add("expected tasks", f64::from(s.expected_tasks()));
         add("least tasks", f64::from(s.tasks.value.min));
         add("most tasks", f64::from(s.tasks.value.max));
-        add("exceeded", f64::from(u8::from(s.tier.value.exceeded)));
+        add(
+            "exceeded",
+            f64::from(u8::from(s.tier.as_ref().unwrap().value.exceeded)),
+        );
     }
     for d in &sized.databases {
         out.push((format!("acu of {}", d.name), d.acu.value.max.acu()));
@@ -97,6 +100,7 @@ fn demand() -> impl Strategy<Value = Demand> {
             messages: Some(Stated::default(Rate(messages))),
             events: Some(Stated::default(Rate(events))),
             peak_factor: Some(Stated::default(peak)),
+            own: Named::default(),
         },
     )
 }
@@ -122,6 +126,7 @@ fn larger(a: &Demand, b: &Demand) -> Demand {
         messages: most(a.messages, b.messages, |r| r.0),
         events: most(a.events, b.events, |r| r.0),
         peak_factor: most(a.peak_factor, b.peak_factor, |p| p),
+        own: Named::default(),
     }
 }
 
@@ -198,8 +203,8 @@ proptest! {
     fn a_tier_holds_its_own_edge_and_nothing_above(text in policy(), demand in demand()) {
         for environment in environments(&text) {
             let service = environment.policy.services[0].clone();
-            let amount = |d: &Demand| d.amount(service.by.unwrap().value).unwrap().value;
-            let choice = sized(&environment, &demand).services[0].tier.value.clone();
+            let amount = |d: &Demand| d.amount(&service.by.as_ref().unwrap().value).unwrap().value;
+            let choice = sized(&environment, &demand).services[0].tier.as_ref().unwrap().value.clone();
             let at = service.tiers.iter().position(|t| t.name.text == choice.name).unwrap();
             let edge = |i: usize| service.tiers.get(i).and_then(|t| t.up_to).map(|u| f64::from(u.value));
             let top = edge(at).unwrap_or(f64::INFINITY);
@@ -221,7 +226,7 @@ fn the_shared_edges_of_the_baseline_are_decided() {
     let tier = |service: &str, demand: Demand| {
         let sized = sized(production, &demand);
         let found = sized.services.iter().find(|s| s.name == service).unwrap();
-        found.tier.value.name.clone()
+        found.tier.as_ref().unwrap().value.name.clone()
     };
     let some = |n: u32| Some(Stated::default(n));
     for (agents, wanted) in [
@@ -279,11 +284,19 @@ fn what_is_not_stated_falls_back_to_what_is_recommended() {
         let tiers: Vec<&str> = sized
             .services
             .iter()
-            .map(|s| s.tier.value.name.as_str())
+            .map(|s| s.tier.as_ref().unwrap().value.name.as_str())
             .collect();
         assert_eq!(tiers, ["50x", "standard", "medium"]);
         for service in &sized.services {
-            assert!(service.tier.value.reason.contains("not stated"));
+            assert!(
+                service
+                    .tier
+                    .as_ref()
+                    .unwrap()
+                    .value
+                    .reason
+                    .contains("not stated")
+            );
         }
     }
 }
@@ -297,7 +310,7 @@ fn every_size_has_a_policy_line_behind_it() {
                 &s.cpu.because,
                 &s.memory.because,
                 &s.tasks.because,
-                &s.tier.because,
+                &s.tier.as_ref().unwrap().because,
             ] {
                 assert!(!because.is_empty(), "{}", s.name);
             }
@@ -309,4 +322,75 @@ fn every_size_has_a_policy_line_behind_it() {
             assert!(!b.instance.because.is_empty() && !b.mode.because.is_empty());
         }
     }
+}
+
+/// A small policy of one environment with further text.
+fn small(rest: &str) -> Vec<EnvironmentPolicy> {
+    environments(&format!(
+        "policy \"p\" {{\n  region = \"eu-west-1\"\n}}\n{rest}"
+    ))
+}
+
+fn as_stated(environment: &EnvironmentPolicy) -> Sized {
+    sized(environment, &environment.policy.demand)
+}
+
+#[test]
+fn a_stated_size_needs_no_demand() {
+    let all = small(
+        "environment \"e\" {\n}\nservice \"web\" {\n  cpu = 512\n  memory = \"1 GB\"\n  tasks = 6\n}\n\
+         database \"main\" {\n  engine = \"aurora-mysql\"\n  version = \"8.0\"\n  acu = \"1..4\"\n  readers = 2\n}\n\
+         broker \"mail\" {\n  engine = \"RabbitMQ\"\n  version = \"3.13\"\n  mode = \"SINGLE_INSTANCE\"\n  instance = \"mq.m5.large\"\n}\n",
+    );
+    let sized = as_stated(&all[0]);
+    let web = &sized.services[0];
+    assert_eq!((web.cpu.value.0, web.memory.value.0), (512, 1024));
+    assert_eq!((web.tasks.value.min, web.tasks.value.max), (6, 6));
+    assert!(web.tier.is_none());
+    let database = &sized.databases[0];
+    assert_eq!(database.acu.value.to_string(), "1..4 ACU");
+    assert_eq!(database.readers.value, 2);
+    assert!(database.profile.is_none());
+    assert_eq!(sized.brokers[0].instance.value, "mq.m5.large");
+}
+
+#[test]
+fn what_an_item_states_itself_wins_over_its_profile_and_each_displaces_the_other_from_above() {
+    let profiles = "  profile \"small\" {\n    acu = \"1..4\"\n    readers = 1\n  }\n  profile \"large\" {\n    acu = \"2..16\"\n    readers = 3\n  }\n";
+    let all = small(&format!(
+        "environment \"own\" {{\n  database \"main\" {{\n    acu = \"8..8\"\n  }}\n}}\n\
+         environment \"chosen\" {{\n  inherits = \"own\"\n  database \"main\" {{\n    profile = \"large\"\n  }}\n}}\n\
+         database \"main\" {{\n  engine = \"aurora-mysql\"\n  version = \"8.0\"\n  profile = \"small\"\n{profiles}}}\n"
+    ));
+    let shown = |e: &EnvironmentPolicy| {
+        let sized = as_stated(e);
+        let database = &sized.databases[0];
+        (database.acu.value.to_string(), database.readers.value)
+    };
+    assert_eq!(shown(&all[0]), ("8 ACU".into(), 1));
+    assert_eq!(shown(&all[1]), ("2..16 ACU".into(), 3));
+
+    let tiers =
+        "  by = \"connections\"\n  tier \"all\" {\n    cpu = 1024\n    memory = \"2 GB\"\n  }\n";
+    let all = small(&format!(
+        "environment \"fixed\" {{\n  service \"web\" {{\n    cpu = 256\n    memory = \"512 MB\"\n  }}\n}}\n\
+         environment \"tiers\" {{\n  inherits = \"fixed\"\n  demand {{\n    connections = 5\n  }}\n  service \"web\" {{\n    tier \"other\" {{\n      cpu = 2048\n      memory = \"4 GB\"\n    }}\n  }}\n}}\n\
+         service \"web\" {{\n  tasks = 1\n{tiers}}}\n"
+    ));
+    let cpu = |e: &EnvironmentPolicy| as_stated(e).services[0].cpu.value.0;
+    assert_eq!(all.iter().map(cpu).collect::<Vec<_>>(), [256, 2048]);
+}
+
+#[test]
+fn words_of_ones_own_choose_tiers() {
+    let all = small(
+        "environment \"e\" {\n  demand {\n    requests = \"2K/s\"\n    shops = 40\n    peak_factor = 2\n  }\n}\n\
+         service \"*\" {\n  tasks = 2\n}\n\
+         service \"web\" {\n  by = \"requests\"\n  tier \"a\" {\n    up_to = 3000\n    cpu = 256\n    memory = \"512 MB\"\n  }\n  tier \"b\" {\n    cpu = 512\n    memory = \"1 GB\"\n  }\n}\n\
+         service \"till\" {\n  by = \"shops\"\n  tier \"a\" {\n    up_to = 40\n    cpu = 256\n    memory = \"512 MB\"\n  }\n  tier \"b\" {\n    cpu = 512\n    memory = \"1 GB\"\n  }\n}\n",
+    );
+    let sized = as_stated(&all[0]);
+    let tier = |i: usize| sized.services[i].tier.as_ref().unwrap().value.name.clone();
+    // A rate is at its peak of 4,000, a count is not.
+    assert_eq!((tier(0), tier(1)), ("b".into(), "a".into()));
 }

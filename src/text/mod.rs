@@ -28,3 +28,11 @@ pub use source::{Files, SourceFile};
 pub use span::{FileId, Place, Span};
 pub use stdin::is_stdin;
 pub use version::{VersionError, Versioned};
+
+/// A clause as the beginning of a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

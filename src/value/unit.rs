@@ -441,7 +441,7 @@ impl Quantity for f64 {
     }
 }
 
-/// A range with both ends included, written `"2..20"`.
+/// A range with both ends included, written `"2..20"`; one value alone is both of its ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Band<T> {
     /// Lower end.
@@ -460,9 +460,24 @@ pub enum BandError {
 }
 
 impl<T: Quantity> Band<T> {
-    /// Reads `"low..high"`; a unit at the upper end counts for a lower end without one.
+    /// Both ends at one value.
+    pub fn fixed(value: T) -> Self {
+        Self {
+            min: value,
+            max: value,
+        }
+    }
+
+    /// Whether nothing lies between its ends.
+    pub fn is_fixed(&self) -> bool {
+        self.min == self.max
+    }
+
+    /// Reads `"low..high"`, or one value for both; a unit at the upper end counts for a lower end without one.
     pub fn from_text(text: &str) -> Result<Self, BandError> {
-        let (low, high) = text.split_once("..").ok_or(BandError::Form)?;
+        let Some((low, high)) = text.split_once("..") else {
+            return T::from_text(text).map(Self::fixed).ok_or(BandError::Form);
+        };
         let max = T::from_text(high).ok_or(BandError::Form)?;
         let unit = high
             .trim()
@@ -477,8 +492,11 @@ impl<T: Quantity> Band<T> {
     }
 }
 
-impl<T: fmt::Display> fmt::Display for Band<T> {
+impl<T: Quantity> fmt::Display for Band<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_fixed() {
+            return self.min.fmt(f);
+        }
         let (min, max) = (self.min.to_string(), self.max.to_string());
         // A shared unit is written once: `0.5..2 ACU`.
         match (min.split_once(' '), max.split_once(' ')) {
@@ -530,7 +548,8 @@ mod tests {
         let size = Band::<Bytes>::from_text("1..10 KB").unwrap();
         assert_eq!((size.min, size.max), (Bytes(1_000), Bytes(10_000)));
         assert_eq!(Band::<u32>::from_text("5..2"), Err(BandError::Reversed));
-        assert_eq!(Band::<u32>::from_text("5"), Err(BandError::Form));
+        assert_eq!(Band::<u32>::from_text("5"), Ok(Band { min: 5, max: 5 }));
+        assert_eq!(Band::<u32>::from_text("5.."), Err(BandError::Form));
     }
 
     proptest! {

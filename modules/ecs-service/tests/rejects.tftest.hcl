@@ -52,17 +52,17 @@ run "name_too_long" {
   command = plan
 
   variables {
-    name = "a-name-with-more-than-32-characters"
+    name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
   }
 
   expect_failures = [var.name]
 }
 
-run "name_in_capitals" {
+run "name_with_a_period" {
   command = plan
 
   variables {
-    name = "Worker"
+    name = "worker.two"
   }
 
   expect_failures = [var.name]

@@ -14,11 +14,11 @@ variables {
   max_events_per_second = 100
 }
 
-run "name_with_underscore" {
+run "name_with_a_slash" {
   command = plan
 
   variables {
-    name = "my_bus"
+    name = "my/bus"
   }
 
   expect_failures = [var.name]
@@ -226,11 +226,11 @@ run "queue_received_never" {
   expect_failures = [var.queues]
 }
 
-run "topic_name_in_capitals" {
+run "topic_name_with_a_period" {
   command = plan
 
   variables {
-    topics = { State = {} }
+    topics = { "state.of" = {} }
   }
 
   expect_failures = [var.topics]

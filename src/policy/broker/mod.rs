@@ -2,11 +2,12 @@
 
 mod check;
 
-use super::database::planned;
+use super::decode::in_force;
 use super::decode::{Reader, Stated, words};
-use super::raw::Name;
+use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
-use super::{Item, Policy, validate};
+use super::{Item, Policy, mistake};
+use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Band, Bytes, Rate, Seconds};
 
@@ -51,6 +52,8 @@ pub struct Broker {
     pub profile: Option<Stated<String>>,
     /// Profiles in the order written.
     pub profiles: Vec<BrokerProfile>,
+    /// What it states itself, whatever the profile says.
+    pub own: BrokerSize,
     /// Services that connect to it.
     pub clients: Stated<Vec<String>>,
     /// The protocol clients speak.
@@ -71,11 +74,18 @@ pub struct Broker {
     pub select: Option<ItemSelect>,
 }
 
-/// One size of a broker.
+/// A named size of a broker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BrokerProfile {
     /// Its name.
     pub name: Name,
+    /// What it states.
+    pub size: BrokerSize,
+}
+
+/// The size of a broker.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BrokerSize {
     /// Engine.
     pub engine: Option<Stated<BrokerEngine>>,
     /// Engine version, major.minor.
@@ -103,23 +113,42 @@ pub struct BrokerClient {
     pub max_reconnects: Option<Stated<u32>>,
 }
 
+/// What a broker states instead of its profile.
+const OF_A_PROFILE: &[&str] = &[
+    "engine",
+    "version",
+    "mode",
+    "instance",
+    "connections",
+    "throughput",
+];
+
 impl Item for Broker {
+    const NAMES: &'static NameForm = &names::MQ_BROKER;
     const BLOCK: &'static str = "broker";
     const LABEL: &'static str = "the broker's name";
     const DOC: &'static str = "an Amazon MQ broker";
+
+    fn displaces() -> &'static [Displaces] {
+        &[Displaces {
+            stated: &["profile"],
+            below: OF_A_PROFILE,
+        }]
+    }
 
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            own: BrokerSize::read(r),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
-            protocol: planned(r, "protocol", "the protocol clients speak"),
-            port: planned(r, "port", "the port clients use"),
-            message: planned(r, "message", "size of a message"),
-            retention: planned(r, "retention", "how long messages are kept"),
-            storage: planned(r, "storage", "storage it is planned for"),
-            medium: planned(r, "medium", "the medium it is planned for"),
+            protocol: r.planned("protocol", "the protocol clients speak"),
+            port: r.planned("port", "the port clients use"),
+            message: r.planned("message", "size of a message"),
+            retention: r.planned("retention", "how long messages are kept"),
+            storage: r.planned("storage", "storage it is planned for"),
+            medium: r.planned("medium", "the medium it is planned for"),
             profiles: r.blocks(
                 "profile",
                 "the profile's name",
@@ -128,18 +157,12 @@ impl Item for Broker {
             ),
             client: r.block("client", "how clients connect", |r| {
                 Some(BrokerClient {
-                    connections: planned(r, "connections", "concurrent connections expected"),
-                    connect_timeout: planned(
-                        r,
-                        "connect_timeout",
-                        "time to give up a connection attempt",
-                    ),
-                    ping_interval: planned(r, "ping_interval", "time between two keep-alive pings"),
-                    max_reconnects: planned(
-                        r,
-                        "max_reconnects",
-                        "attempts before a client gives up",
-                    ),
+                    connections: r.planned("connections", "concurrent connections expected"),
+                    connect_timeout: r
+                        .planned("connect_timeout", "time to give up a connection attempt"),
+                    ping_interval: r.planned("ping_interval", "time between two keep-alive pings"),
+                    max_reconnects: r
+                        .planned("max_reconnects", "attempts before a client gives up"),
                 })
             }),
         })
@@ -150,7 +173,7 @@ impl Item for Broker {
     }
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
-        validate::clients(&self.clients, &self.name, policy, findings);
+        mistake::clients(&self.clients, &self.name, policy, findings);
         check::check(self, findings);
     }
 }
@@ -158,10 +181,16 @@ impl Item for Broker {
 impl Broker {
     /// The profile in force: the chosen one, or the only one.
     pub fn chosen(&self) -> Option<&BrokerProfile> {
-        match (&self.profile, self.profiles.as_slice()) {
-            (Some(wanted), all) => all.iter().find(|p| p.name.text == wanted.value),
-            (None, [only]) => Some(only),
-            (None, _) => None,
+        in_force(self.profile.as_ref(), &self.profiles, |p| &p.name)
+    }
+
+    /// The size in force: what the broker states itself, and for the rest the profile; none where it has several
+    /// profiles and chooses none of them.
+    pub fn size(&self) -> Option<BrokerSize> {
+        match self.chosen() {
+            Some(profile) => Some(self.own.over(&profile.size)),
+            None if self.profile.is_none() && self.profiles.is_empty() => Some(self.own.clone()),
+            None => None,
         }
     }
 }
@@ -170,12 +199,45 @@ impl BrokerProfile {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            engine: r.required("engine", "Amazon MQ's engine"),
-            version: r.required("version", "engine version, major.minor"),
-            mode: r.required("mode", "how the broker is spread over zones"),
-            instance: r.required("instance", "instance type, such as \"mq.m5.large\""),
-            connections: r.optional("connections", "connections it must take"),
-            throughput: planned(r, "throughput", "messages it must take"),
+            size: BrokerSize::read(r),
         })
+    }
+}
+
+impl BrokerSize {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            engine: r.optional("engine", "Amazon MQ's engine"),
+            version: r.optional("version", "engine version, major.minor"),
+            mode: r.optional("mode", "how the broker is spread over zones"),
+            instance: r.optional("instance", "instance type, such as \"mq.m5.large\""),
+            connections: r.optional("connections", "connections it must take"),
+            throughput: r.planned("throughput", "messages it must take"),
+        }
+    }
+
+    /// This, and what it does not state from another.
+    #[must_use]
+    pub fn over(&self, below: &Self) -> Self {
+        Self {
+            engine: self.engine.or(below.engine),
+            version: self.version.clone().or_else(|| below.version.clone()),
+            mode: self.mode.or(below.mode),
+            instance: self.instance.clone().or_else(|| below.instance.clone()),
+            connections: self.connections.or(below.connections),
+            throughput: self.throughput.or(below.throughput),
+        }
+    }
+
+    /// What it lacks, of that without which there is no broker.
+    pub fn lacks(&self) -> Option<&'static str> {
+        [
+            ("engine", self.engine.is_none()),
+            ("version", self.version.is_none()),
+            ("mode", self.mode.is_none()),
+            ("instance", self.instance.is_none()),
+        ]
+        .into_iter()
+        .find_map(|(key, lacks)| lacks.then_some(key))
     }
 }

@@ -1,10 +1,10 @@
 //! What a bus states that AWS would refuse, or that refers to nothing.
 
-use crate::catalog::events;
+use crate::catalog::{events, names};
 use crate::finding::Finding;
 use crate::policy::decode::{Stated, nearest};
+use crate::policy::mistake::{form, refused, whole_days};
 use crate::policy::raw::Name;
-use crate::policy::validate::{form, refused, whole_days};
 use crate::registry::policyfile;
 
 use super::Bus;
@@ -23,7 +23,7 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
         }
     }
     for queue in &bus.queues {
-        form(&queue.name, findings);
+        form(&queue.name, &names::SQS_QUEUE, findings);
         let here = queue.name.span;
         if !events::SQS_RETENTION_SECONDS
             .value
@@ -69,11 +69,11 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
     let queues: Vec<&str> = bus.queues.iter().map(|q| q.name.text.as_str()).collect();
     let topics: Vec<&str> = bus.topics.iter().map(|t| t.name.text.as_str()).collect();
     for topic in &bus.topics {
-        form(&topic.name, findings);
+        form(&topic.name, &names::SNS_TOPIC, findings);
         known("queue", &topic.queues, &queues, &topic.name, findings);
     }
     for rule in &bus.rules {
-        form(&rule.name, findings);
+        form(&rule.name, &names::EVENT_BUS, findings);
         known("queue", &rule.queues, &queues, &rule.name, findings);
         known("topic", &rule.topics, &topics, &rule.name, findings);
         if rule.sources.value.is_empty() {

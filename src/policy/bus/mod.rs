@@ -2,11 +2,11 @@
 
 mod check;
 
-use super::database::planned;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Bytes, Rate, Seconds};
 
@@ -103,6 +103,7 @@ pub struct Rule {
 }
 
 impl Item for Bus {
+    const NAMES: &'static NameForm = &names::EVENT_BUS;
     const BLOCK: &'static str = "bus";
     const LABEL: &'static str = "the bus's name";
     const DOC: &'static str = "an EventBridge bus with its queues and topics";
@@ -122,8 +123,8 @@ impl Item for Bus {
                 recommended
             },
             capacity: r.required("capacity", "events per second it is planned for"),
-            max_event: planned(r, "max_event", "largest event"),
-            billing: planned(r, "billing", "how events are billed"),
+            max_event: r.planned("max_event", "largest event"),
+            billing: r.planned("billing", "how events are billed"),
             archive: r.optional("archive", "how long events are archived; none when absent"),
             queues: r.blocks("queue", "the queue's name", "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
@@ -138,6 +139,13 @@ impl Item for Bus {
 
     fn name(&self) -> &Name {
         &self.name
+    }
+
+    fn names(&self) -> &'static NameForm {
+        match self.kind.value {
+            BusKind::Custom => Self::NAMES,
+            BusKind::Partner => &names::PARTNER_BUS,
+        }
     }
 
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {

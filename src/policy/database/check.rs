@@ -3,10 +3,11 @@
 use crate::catalog::aurora;
 use crate::catalog::source::Support;
 use crate::finding::Finding;
-use crate::policy::validate::{refused, whole_days};
+use crate::policy::mistake::{refused, whole_days};
 use crate::registry::policyfile;
+use crate::text::Span;
 
-use super::{Database, DatabaseProfile};
+use super::{Database, DatabaseSize};
 
 pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
     let here = database.name.span;
@@ -46,14 +47,13 @@ pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
         );
     }
     if database.profiles.is_empty() {
-        findings.push(Finding::error(
-            &policyfile::MISSING,
-            here,
-            format!("database \"{}\" has no profile", database.name.text),
-        ));
+        let own = (&database.own, here);
+        capacity(database, own, kind, &version.value, findings);
     }
     for profile in &database.profiles {
-        capacity(database, profile, kind, &version.value, findings);
+        let whole = database.own.over(&profile.size);
+        let sized = (&whole, profile.name.span);
+        capacity(database, sized, kind, &version.value, findings);
     }
     whole_days("backup", database.backup, here, findings);
     if let Some(days) = database.backup.value.days()
@@ -81,20 +81,24 @@ pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
 
 fn capacity(
     database: &Database,
-    profile: &DatabaseProfile,
+    (size, here): (&DatabaseSize, Span),
     engine: aurora::Engine,
     version: &str,
     findings: &mut Vec<Finding>,
 ) {
-    let here = profile.name.span;
-    if profile.readers.value > aurora::READERS.value {
+    if let Some(readers) = size.readers.filter(|r| r.value > aurora::READERS.value) {
         findings.push(refused(
-            profile.readers.span_or(here),
+            readers.span_or(here),
             format!("a cluster has at most {} readers", aurora::READERS.value),
             aurora::READERS.source,
         ));
     }
-    let Some(acu) = profile.acu else { return };
+    let Some(acu) = size.acu else {
+        let headline = format!("database \"{}\" has no size", database.name.text);
+        let finding = Finding::error(&policyfile::MISSING, here, headline);
+        findings.push(finding.help("write acu = \"0.5..16\" there, or in each `profile`"));
+        return;
+    };
     let at = acu.span_or(here);
     let (min, max) = (acu.value.min.acu(), acu.value.max.acu());
     if !aurora::MIN_ACU.value.contains(&min) || !aurora::MAX_ACU.value.contains(&max) {
@@ -130,7 +134,7 @@ fn capacity(
         ),
         Support::Supported => {}
     }
-    if let Some(pause) = profile.auto_pause {
+    if let Some(pause) = size.auto_pause {
         let at = pause.span_or(here);
         if min > 0.0 {
             findings.push(

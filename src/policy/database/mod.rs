@@ -2,10 +2,11 @@
 
 mod check;
 
-use super::decode::{Named, Reader, Stated, words};
-use super::raw::Name;
+use super::decode::{Named, Reader, Stated, in_force, words};
+use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
-use super::{Item, Policy, validate};
+use super::{Item, Policy, mistake};
+use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
 
@@ -42,6 +43,8 @@ pub struct Database {
     pub profile: Option<Stated<String>>,
     /// Profiles in the order written.
     pub profiles: Vec<DatabaseProfile>,
+    /// What it states itself, whatever the profile says.
+    pub own: DatabaseSize,
     /// Services that connect to it.
     pub clients: Stated<Vec<String>>,
     /// How long backups are kept.
@@ -64,17 +67,24 @@ pub struct Database {
     pub select: Option<ItemSelect>,
 }
 
-/// One size of a database.
+/// A named size of a database.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatabaseProfile {
     /// Its name.
     pub name: Name,
+    /// What it states.
+    pub size: DatabaseSize,
+}
+
+/// The size of a database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DatabaseSize {
     /// Capacity bounds; they hold for every instance.
     pub acu: Option<Stated<Band<Acu>>>,
     /// Storage it is planned for.
     pub storage: Option<Stated<Bytes>>,
-    /// Reader instances.
-    pub readers: Stated<u32>,
+    /// Reader instances; none where it is not stated.
+    pub readers: Option<Stated<u32>>,
     /// Connections it is planned for.
     pub max_connections: Option<Stated<u32>>,
     /// Idle time before an instance at 0 ACU pauses.
@@ -112,15 +122,27 @@ pub struct DatabaseScaling {
     pub down_after: Option<Stated<Seconds>>,
 }
 
+/// What a database states instead of its profile.
+const OF_A_PROFILE: &[&str] = &["acu", "storage", "readers", "max_connections", "auto_pause"];
+
 impl Item for Database {
+    const NAMES: &'static NameForm = &names::RDS_IDENTIFIER;
     const BLOCK: &'static str = "database";
     const LABEL: &'static str = "the database's name";
     const DOC: &'static str = "an Aurora Serverless v2 cluster";
+
+    fn displaces() -> &'static [Displaces] {
+        &[Displaces {
+            stated: &["profile"],
+            below: OF_A_PROFILE,
+        }]
+    }
 
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            own: DatabaseSize::read(r),
             engine: r.required("engine", "Aurora's engine"),
             version: r.required(
                 "version",
@@ -139,8 +161,8 @@ impl Item for Database {
                 r.planning();
                 records
             },
-            iops: planned(r, "iops", "I/O operations per second, baseline to burst"),
-            read_replica: planned(r, "read_replica", "what read replicas are for"),
+            iops: r.planned("iops", "I/O operations per second, baseline to burst"),
+            read_replica: r.planned("read_replica", "what read replicas are for"),
             profiles: r.blocks(
                 "profile",
                 "the profile's name",
@@ -157,8 +179,8 @@ impl Item for Database {
             }),
             growth: r.block("growth", "how fast data grows", |r| {
                 Some(Growth {
-                    volume: planned(r, "volume", "growth per month"),
-                    agents: planned(r, "agents", "agents at which it grows so"),
+                    volume: r.planned("volume", "growth per month"),
+                    agents: r.planned("agents", "agents at which it grows so"),
                 })
             }),
             scaling: r.block(
@@ -166,11 +188,11 @@ impl Item for Database {
                 "thresholds to scale by; Serverless v2 scales on its own and has none",
                 |r| {
                     Some(DatabaseScaling {
-                        metric: planned(r, "metric", "the metric"),
-                        target: planned(r, "target", "scale up above it"),
-                        up_after: planned(r, "up_after", "for how long it must be above"),
-                        down_below: planned(r, "down_below", "scale down below it"),
-                        down_after: planned(r, "down_after", "for how long it must be below"),
+                        metric: r.planned("metric", "the metric"),
+                        target: r.planned("target", "scale up above it"),
+                        up_after: r.planned("up_after", "for how long it must be above"),
+                        down_below: r.planned("down_below", "scale down below it"),
+                        down_after: r.planned("down_after", "for how long it must be below"),
                     })
                 },
             ),
@@ -182,7 +204,7 @@ impl Item for Database {
     }
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
-        validate::clients(&self.clients, &self.name, policy, findings);
+        mistake::clients(&self.clients, &self.name, policy, findings);
         check::check(self, findings);
     }
 }
@@ -190,10 +212,16 @@ impl Item for Database {
 impl Database {
     /// The profile in force: the chosen one, or the only one.
     pub fn chosen(&self) -> Option<&DatabaseProfile> {
-        match (&self.profile, self.profiles.as_slice()) {
-            (Some(wanted), all) => all.iter().find(|p| p.name.text == wanted.value),
-            (None, [only]) => Some(only),
-            (None, _) => None,
+        in_force(self.profile.as_ref(), &self.profiles, |p| &p.name)
+    }
+
+    /// The size in force: what the database states itself, and for the rest the profile; none where it has several
+    /// profiles and chooses none of them.
+    pub fn size(&self) -> Option<DatabaseSize> {
+        match self.chosen() {
+            Some(profile) => Some(self.own.over(&profile.size)),
+            None if self.profile.is_none() && self.profiles.is_empty() => Some(self.own.clone()),
+            None => None,
         }
     }
 }
@@ -202,13 +230,20 @@ impl DatabaseProfile {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            acu: r.required("acu", "capacity bounds of every instance"),
-            storage: planned(
-                r,
+            size: DatabaseSize::read(r),
+        })
+    }
+}
+
+impl DatabaseSize {
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            acu: r.optional("acu", "capacity bounds of every instance"),
+            storage: r.planned(
                 "storage",
                 "storage it is planned for; Aurora's grows by itself",
             ),
-            readers: r.or("readers", 0, "reader instances"),
+            readers: r.optional("readers", "reader instances; none where it is not stated"),
             max_connections: r.optional(
                 "max_connections",
                 "connections it is planned for, when fewer than Aurora grants",
@@ -217,17 +252,18 @@ impl DatabaseProfile {
                 "auto_pause",
                 "idle time before an instance with a minimum of 0 ACU pauses",
             ),
-        })
+        }
     }
-}
 
-/// An optional field that no resource can express.
-pub(super) fn planned<T: super::decode::Field>(
-    r: &mut Reader,
-    name: &'static str,
-    doc: &'static str,
-) -> Option<Stated<T>> {
-    let field = r.optional(name, doc);
-    r.planning();
-    field
+    /// This, and what it does not state from another.
+    #[must_use]
+    pub fn over(&self, below: &Self) -> Self {
+        Self {
+            acu: self.acu.or(below.acu),
+            storage: self.storage.or(below.storage),
+            readers: self.readers.or(below.readers),
+            max_connections: self.max_connections.or(below.max_connections),
+            auto_pause: self.auto_pause.or(below.auto_pause),
+        }
+    }
 }

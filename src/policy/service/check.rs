@@ -3,9 +3,10 @@
 use crate::catalog::{fargate, scaling};
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::policy::decode::nearest;
-use crate::policy::validate::refused;
+use crate::policy::decode::{Stated, nearest};
+use crate::policy::mistake::refused;
 use crate::registry::policyfile;
+use crate::text::Span;
 use crate::value::unit::{CpuUnits, Mib, plain};
 
 use super::{Service, Tier};
@@ -114,14 +115,68 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 }
 
 fn tiers(service: &Service, findings: &mut Vec<Finding>) {
-    if service.tiers.is_empty() {
+    let here = service.name.span;
+    let name = &service.name.text;
+    if service.tiers.is_empty() && !service.is_fixed() {
+        let half = match (service.cpu, service.memory) {
+            (Some(cpu), None) => Some((cpu.span_or(here), "cpu", "memory", "memory = \"1 GB\"")),
+            (None, Some(memory)) => {
+                Some((memory.span_or(here), "memory", "cpu", "cpu = \"0.5 vCPU\""))
+            }
+            _ => None,
+        };
+        findings.push(match half {
+            Some((at, has, lacks, example)) => Finding::error(
+                &policyfile::MISSING,
+                at,
+                format!("service \"{name}\" states `{has}` and no `{lacks}`"),
+            )
+            .help(format!("write {example}")),
+            None => Finding::error(
+                &policyfile::MISSING,
+                here,
+                format!("service \"{name}\" has no size"),
+            )
+            .help("write `cpu` and `memory`, such as cpu = \"0.5 vCPU\" and memory = \"1 GB\"; or `by` and a `tier` for each range of the demand"),
+        });
+    }
+    if let (true, Some(tier)) = (service.is_fixed(), service.tiers.first()) {
+        let at = service.cpu.map_or(here, |cpu| cpu.span_or(here));
         findings.push(
-            Finding::error(&policyfile::MISSING, service.name.span, format!("service \"{}\" has no tier", service.name.text))
-                .help("write tier \"base\" { cpu = \"0.5 vCPU\"  memory = \"1 GB\" }, one attribute a line"),
+            Finding::warning(
+                &policyfile::TIERS,
+                at,
+                format!("the size of service \"{name}\" is fixed, so its tiers decide nothing"),
+            )
+            .also(tier.name.span, "a tier")
+            .help("state `cpu` and `memory`, or tiers"),
         );
     }
+    if let (None, Some(tier)) = (&service.by, service.tiers.first())
+        && !service.is_fixed()
+        && (service.tiers.len() > 1 || tier.up_to.is_some())
+    {
+        findings.push(
+            Finding::error(
+                &policyfile::MISSING,
+                here,
+                format!("service \"{name}\" has tiers and no word of the demand to choose one"),
+            )
+            .also(tier.name.span, "a tier")
+            .help("write `by`, such as by = \"connections\", with that word in each environment's `demand`"),
+        );
+    }
+    if service.tiers.is_empty() || service.is_fixed() {
+        pair(service.cpu, service.memory, here, findings);
+    }
     for tier in &service.tiers {
-        pair(tier, findings);
+        let cpu = service.cpu.or(tier.cpu);
+        pair(
+            cpu,
+            service.memory.or(tier.memory),
+            tier.name.span,
+            findings,
+        );
     }
     for (lower, upper) in service.tiers.iter().zip(service.tiers.iter().skip(1)) {
         ordered(lower, upper, findings);
@@ -151,8 +206,14 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
     }
 }
 
-fn pair(tier: &Tier, findings: &mut Vec<Finding>) {
-    let (Some(cpu), Some(memory)) = (tier.cpu, tier.memory) else {
+/// Whether Fargate has a task of that CPU and memory.
+fn pair(
+    cpu: Option<Stated<CpuUnits>>,
+    memory: Option<Stated<Mib>>,
+    here: Span,
+    findings: &mut Vec<Finding>,
+) {
+    let (Some(cpu), Some(memory)) = (cpu, memory) else {
         return;
     };
     let source = fargate::TASK_SIZES.source;
@@ -164,7 +225,7 @@ fn pair(tier: &Tier, findings: &mut Vec<Finding>) {
             .collect();
         findings.push(
             refused(
-                cpu.span_or(tier.name.span),
+                cpu.span_or(here),
                 format!("Fargate has no task of {}", cpu.value),
                 source,
             )
@@ -184,7 +245,7 @@ fn pair(tier: &Tier, findings: &mut Vec<Finding>) {
         _ => String::new(),
     };
     let mut finding = refused(
-        memory.span_or(tier.name.span),
+        memory.span_or(here),
         format!("Fargate has no task of {} with {}", cpu.value, memory.value),
         source,
     )
@@ -332,7 +393,7 @@ fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
             at,
             format!("there is no metric \"{}\"", on.value),
         );
-        findings.push(crate::policy::validate::suggest(
+        findings.push(crate::policy::mistake::suggest(
             finding,
             nearest(&on.value, known()),
             known(),

@@ -3,10 +3,10 @@
 mod check;
 
 use super::decode::{Fact, Named, Reader, Stated, words};
-use super::demand::DemandKind;
-use super::raw::Name;
+use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
 
@@ -39,8 +39,12 @@ pub struct Service {
     pub name: Name,
     /// What it does.
     pub description: Option<Stated<String>>,
-    /// The demand that chooses the tier.
-    pub by: Option<Stated<DemandKind>>,
+    /// CPU of a task, where no tier decides it.
+    pub cpu: Option<Stated<CpuUnits>>,
+    /// Memory of a task, where no tier decides it.
+    pub memory: Option<Stated<Mib>>,
+    /// The word of the demand that chooses the tier.
+    pub by: Option<Stated<String>>,
     /// The tier the policy recommends.
     pub recommended: Option<Stated<String>>,
     /// Tiers, smallest first.
@@ -147,24 +151,44 @@ pub struct HealthCheck {
 }
 
 impl Item for Service {
+    const NAMES: &'static NameForm = &names::ECS_SERVICE;
     const BLOCK: &'static str = "service";
     const LABEL: &'static str = "the service's name";
     const DOC: &'static str = "an ECS service on Fargate";
     // A service lives in the name space of its cluster.
     const NAMED_ALONE: bool = true;
-    const LONGEST: usize = 32;
+    // The name of its task family has the cluster's before it, and 255 characters.
+    const LONGEST: usize = 150;
+
+    fn displaces() -> &'static [Displaces] {
+        &[
+            Displaces {
+                stated: &["cpu", "memory"],
+                below: &["tier", "recommended"],
+            },
+            Displaces {
+                stated: &["tier"],
+                below: &["cpu", "memory"],
+            },
+        ]
+    }
 
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         let service = Self {
             name: name.clone(),
             select: ItemSelect::block(r),
             description: r.optional("description", "what the service does"),
-            by: r.required("by", "the demand that chooses the tier"),
+            cpu: r.optional("cpu", "CPU of a task, for a size that no demand chooses"),
+            memory: r.optional("memory", "memory of a task, for a size that no demand chooses"),
+            by: r.optional(
+                "by",
+                "the demand that chooses the tier: agents, tasks_per_agent, connections, messages, events, or a word of one's own in `demand`",
+            ),
             recommended: r.optional(
                 "recommended",
                 "the tier the policy recommends; compared with the one demand chooses",
             ),
-            tasks: r.required("tasks", "bounds of the number of tasks"),
+            tasks: r.required("tasks", "the number of tasks, or its bounds"),
             database_pool: r.optional("database_pool", "database connections one task may open"),
             broker_connections: r
                 .optional("broker_connections", "broker connections one task opens"),
@@ -225,6 +249,13 @@ impl Item for Service {
 
     fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, policy, findings);
+    }
+}
+
+impl Service {
+    /// Whether its size is stated, so that no tier decides it.
+    pub fn is_fixed(&self) -> bool {
+        self.cpu.is_some() && self.memory.is_some()
     }
 }
 

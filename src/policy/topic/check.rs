@@ -2,7 +2,7 @@
 
 use crate::catalog::events::SNS_ARCHIVE_DAYS;
 use crate::finding::Finding;
-use crate::policy::validate::{refused, whole_days};
+use crate::policy::mistake::{refused, whole_days};
 
 use super::{Throughput, Topic};
 

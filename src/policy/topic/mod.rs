@@ -6,6 +6,7 @@ use super::decode::{Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::Seconds;
 
@@ -35,6 +36,7 @@ pub struct Topic {
 }
 
 impl Item for Topic {
+    const NAMES: &'static NameForm = &names::SNS_TOPIC;
     const BLOCK: &'static str = "topic";
     const LABEL: &'static str = "the topic's name";
     const DOC: &'static str = "an SNS topic of its own";

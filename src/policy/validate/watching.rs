@@ -8,7 +8,7 @@ use crate::policy::observe::{Alarm, AlarmOn};
 use crate::registry::policyfile;
 use crate::value::unit::plain;
 
-use super::refused;
+use crate::policy::mistake::{refused, service_named};
 
 /// What a dashboard can show besides single services.
 const SHOWS: [&str; 6] = [
@@ -132,7 +132,7 @@ fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
     for metric in &policy.metrics {
         if let Some(service) = &metric.logged_by {
             let at = service.span_or(metric.name.span);
-            super::service_named(&service.value, at, policy, findings);
+            service_named(&service.value, at, policy, findings);
         }
         let most = cw::METRIC_FILTER_DIMENSIONS.value;
         if metric.dimensions.value.len() > most {
