@@ -41,7 +41,7 @@ environment "production" {
 }
 service "api" {
   by    = "connections"
-  tasks = "1..4"
+  tasks = 1
   tier "all" {
     cpu    = "1 vCPU"
     memory = "2 GB"
@@ -689,7 +689,7 @@ fn objects(doc: &SectionDoc, at: &str, policy: &Json, out: &mut Vec<String>) {
     out.push(at.to_string());
     for section in &doc.sections {
         let place = format!("{at}/{}", section.kind);
-        if section.label.is_none() {
+        if section.label.is_none() || section.label_may_lack {
             objects(section, &place, policy, out);
             continue;
         }

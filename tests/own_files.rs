@@ -31,7 +31,7 @@ environment "production" {
 }
 service "api" {
   by    = "connections"
-  tasks = "1..4"
+  tasks = 1
   tier "all" {
     cpu    = "1 vCPU"
     memory = "2 GB"
@@ -287,7 +287,7 @@ fn a_policy_of_any_version_is_read() {
     for (version, text) in versions("policy") {
         let place = Place::new();
         place.write("tfsize.hcl", &text);
-        let ran = place.ran(&[0], &["policy", "check"]);
+        let ran = place.ran(&[0], &["policy", "check", "--fail-on", "error"]);
         assert!(
             ran.out.contains("No findings"),
             "version {version}: {}",

@@ -318,7 +318,7 @@ environment "production" {
 
 service "gateway" {
   by    = "connections"
-  tasks = "2..6"
+  tasks = 2
 
   tier "all" {
     cpu    = "1 vCPU"

@@ -167,10 +167,10 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
 /// A scaling policy without a target.
 pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
-        let Some(scale) = stated.scale.as_ref().filter(|s| s.target.is_none()) else {
+        let mut open = stated.scales.iter().filter(|s| s.target.is_none());
+        let Some(on) = open.find_map(|scale| scale.on.as_ref()) else {
             continue;
         };
-        let Some(on) = &scale.on else { continue };
         let tasks = sized.tasks.value;
         let mut finding = Finding::new(
             Severity::Warning,

@@ -98,6 +98,9 @@ const fn metric(
     }
 }
 
+/// Whether target tracking leaves the removal of capacity out where nothing is said.
+pub static DISABLE_SCALE_IN_DEFAULT: Fact<bool> = Fact::new(false, &API);
+
 /// The predefined metrics of both namespaces.
 pub static PREDEFINED_METRICS: Fact<[PredefinedMetric; 7]> = Fact::new(
     [

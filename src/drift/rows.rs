@@ -189,7 +189,12 @@ impl Item<'_, '_> {
                 continue;
             }
             for (row, whole) in self.of(bound, &want, mode) {
-                let part = format!("{} {:?}", bound.field.kind(), bound.select);
+                let part = format!(
+                    "{} {:?} {:?}",
+                    bound.field.kind(),
+                    bound.select,
+                    bound.says()
+                );
                 let key = match whole {
                     Some(true) => "all of it".to_owned(),
                     Some(false) => part,

@@ -2,21 +2,21 @@
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::fargate;
-use crate::catalog::scaling::COOLDOWN_DEFAULT_SECONDS;
+use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::inventory::Resource;
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::service::Service;
 use crate::registry::policy;
-use crate::sizing::{ScaleMetric, Sized, SizedScale, SizedService, SizedSpot};
+use crate::sizing::{Sized, SizedScale, SizedSchedule, SizedService, SizedSpot};
 use crate::syntax::tree::Expr;
-use crate::value::Decided;
+use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Named, Owner, Part, Price, Read,
-    Select, Selector, ServicePrice, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Named, Otherwise, Owner, Part, Price,
+    Read, Select, Selector, ServicePrice, Told, Unset, decided, optional, row, scaling,
 };
 
 /// ECS services.
@@ -50,6 +50,7 @@ static TARGET: Part = Part {
 static POLICY: Part = Part {
     owner: SCALED,
     missing: Some(&policy::MISSING_AUTOSCALING),
+    reads: &["policy_type"],
     ..Part::of(
         "aws_appautoscaling_policy",
         "scaling policy",
@@ -89,32 +90,41 @@ const MEMORY_ALARM: &[(&str, &str)] = &[
     ("metric_name", "MemoryUtilization"),
 ];
 
+/// A schedule is told by its name: the key, behind the service's or alone.
+const SCHEDULED: Select = Select::Named {
+    at: "name",
+    name: "{name}-{key}",
+    otherwise: Otherwise::Key { ending: "" },
+};
+
 const MIN_TASKS: &str = "service.tasks.min";
 const MAX_TASKS: &str = "service.tasks.max";
 
-fn scale(s: &SizedService) -> Option<&SizedScale> {
-    s.scale.as_ref()
+fn scale<'s>(s: &'s SizedService, key: &str) -> Option<&'s SizedScale> {
+    s.scales.iter().find(|scale| scale.name == key)
+}
+
+fn schedule<'s>(s: &'s SizedService, key: &str) -> Option<&'s SizedSchedule> {
+    s.schedules.iter().find(|schedule| schedule.name == key)
 }
 
 fn spot(s: &SizedService) -> Option<&SizedSpot> {
     s.spot.as_ref()
 }
 
-fn scaling(s: &SizedService) -> Vec<String> {
-    scale(s).map(|s| s.name.clone()).into_iter().collect()
+fn scaled(s: &SizedService) -> Vec<String> {
+    s.scales.iter().map(|scale| scale.name.clone()).collect()
 }
 
-/// The metric that tells the scaling policy of the item from others.
-fn tracked(s: &SizedService) -> Vec<(&'static str, String)> {
-    const PREDEFINED: &str = "target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type";
-    const CUSTOM: &str = "target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metric_name";
-    let tracked = scale(s).map(|s| match &s.metric {
-        ScaleMetric::Predefined(name) => (PREDEFINED, (*name).to_owned()),
-        ScaleMetric::Requests => (PREDEFINED, "ALBRequestCountPerTarget".to_owned()),
-        ScaleMetric::Custom { name, .. } => (CUSTOM, name.clone()),
-    });
-    tracked.into_iter().collect()
+fn schedules(s: &SizedService) -> Vec<String> {
+    s.schedules.iter().map(|one| one.name.clone()).collect()
 }
+
+/// The metric that tells a scaling policy of the item from others.
+const TRACKED: Option<Told<SizedService>> = Some(Told {
+    sign: &scaling::FOLLOWS,
+    says: scaling::wanted,
+});
 
 impl Family for EcsService {
     type Item = SizedService;
@@ -220,8 +230,8 @@ impl Family for EcsService {
                 |s, _| decided(&s.tasks.map(|t| t.max)),
             ),
             Binding {
-                keys: Some(scaling),
-                narrow: Some(tracked),
+                keys: Some(scaled),
+                told: TRACKED,
                 ..row(
                     Field {
                         name: "service.scale.target",
@@ -241,12 +251,12 @@ impl Family for EcsService {
                         caution: None,
                         price: None,
                     },
-                    |s, _| optional(scale(s).map(|s| &s.target)),
+                    |s, key| optional(scale(s, key).map(|s| &s.target)),
                 )
             },
             Binding {
-                keys: Some(scaling),
-                narrow: Some(tracked),
+                keys: Some(scaled),
+                told: TRACKED,
                 ..row(
                     Field {
                         name: "service.scale.out_cooldown",
@@ -266,12 +276,12 @@ impl Family for EcsService {
                         caution: None,
                         price: None,
                     },
-                    |s, _| optional(scale(s).map(|s| &s.out_cooldown)),
+                    |s, key| optional(scale(s, key).map(|s| &s.out_cooldown)),
                 )
             },
             Binding {
-                keys: Some(scaling),
-                narrow: Some(tracked),
+                keys: Some(scaled),
+                told: TRACKED,
                 ..row(
                     Field {
                         name: "service.scale.in_cooldown",
@@ -291,7 +301,80 @@ impl Family for EcsService {
                         caution: None,
                         price: None,
                     },
-                    |s, _| optional(scale(s).map(|s| &s.in_cooldown)),
+                    |s, key| optional(scale(s, key).map(|s| &s.in_cooldown)),
+                )
+            },
+            Binding {
+                keys: Some(scaled),
+                told: TRACKED,
+                ..row(
+                    Field {
+                        name: "service.scale.scale_in",
+                        title: "whether scaling only adds tasks",
+                        unit: "",
+                        doc: "whether scaling also removes tasks",
+                        input: "scaling.{key}.disable_scale_in",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].disable_scale_in",
+                        ),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| {
+                        let stated = scale(s, key).map(|s| &s.scale_in);
+                        let stated = stated.filter(|s| !s.because.is_empty());
+                        stated.map(|s| s.map(|only| Value::Bool(!only)))
+                    },
+                )
+            },
+            Binding {
+                keys: Some(schedules),
+                ..row(
+                    Field {
+                        name: "service.schedule.min",
+                        title: "fewest tasks of the schedule",
+                        unit: "",
+                        doc: "fewest tasks from a time on",
+                        input: "schedules.{key}.min",
+                        part: &SCHEDULE,
+                        select: SCHEDULED,
+                        read: Read::Path("scalable_target_action[0].min_capacity"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::TASKS,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.min)),
+                )
+            },
+            Binding {
+                keys: Some(schedules),
+                ..row(
+                    Field {
+                        name: "service.schedule.max",
+                        title: "most tasks of the schedule",
+                        unit: "",
+                        doc: "most tasks from a time on",
+                        input: "schedules.{key}.max",
+                        part: &SCHEDULE,
+                        select: SCHEDULED,
+                        read: Read::Path("scalable_target_action[0].max_capacity"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::TASKS,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.max)),
                 )
             },
             row(
@@ -464,7 +547,7 @@ impl Family for EcsService {
             ],
             price: Price::Service(ServicePrice::Running),
             rule: &policy::TASKS,
-            moves: item.scale.is_some(),
+            moves: !item.scales.is_empty(),
             needed: item.needed.map(f64::from),
         })
     }
@@ -496,38 +579,7 @@ impl Family for EcsService {
     }
 
     fn wiring(item: &SizedService, sized: &Sized, inputs: &mut Inputs) {
-        if let Some(scale) = &item.scale {
-            let at = format!("scaling.{}", scale.name);
-            match &scale.metric {
-                ScaleMetric::Predefined(metric) => {
-                    inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric));
-                }
-                ScaleMetric::Requests => {
-                    let balancer = format!("var.load_balancers[\"{}\"]", item.name);
-                    let label = format!(
-                        "\"${{{balancer}.arn_suffix}}/${{{balancer}.target_group_arn_suffix}}\""
-                    );
-                    inputs.set(
-                        &format!("{at}.predefined_metric"),
-                        Expr::text("ALBRequestCountPerTarget"),
-                    );
-                    inputs.set(&format!("{at}.resource_label"), Expr::raw(label));
-                }
-                ScaleMetric::Custom { namespace, name } => {
-                    let at = format!("{at}.custom_metric");
-                    inputs.set(&format!("{at}.namespace"), Expr::text(namespace));
-                    inputs.set(&format!("{at}.metric_name"), Expr::text(name));
-                    inputs.set(
-                        &format!("{at}.dimensions.ClusterName"),
-                        Expr::raw("module.cluster.name"),
-                    );
-                    inputs.set(
-                        &format!("{at}.dimensions.ServiceName"),
-                        Expr::text(&item.name),
-                    );
-                }
-            }
-        }
+        scaling::wire(item, inputs);
         if let Some(check) = &item.health_check {
             inputs.set(
                 "health_check.command",

@@ -9,6 +9,7 @@ mod field;
 mod inputs;
 pub mod matching;
 mod part;
+mod scaling;
 
 pub use field::{
     BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select, ServicePrice,
@@ -17,6 +18,8 @@ pub use field::{
 pub use inputs::Inputs;
 pub use part::{Anchor, Named, Owner, Part};
 
+use crate::config::value::Why;
+use crate::inventory::Resource;
 use crate::policy::lint::{Lint, Mode};
 use crate::policy::select::ItemSelect;
 use crate::policy::{Policy, label_word};
@@ -32,8 +35,20 @@ pub enum Shows<I: 'static> {
     Derived(fn(&I, &str) -> Option<Value>),
 }
 
-/// Attributes with the values that tell one resource from others.
-pub type Attributes = Vec<(&'static str, String)>;
+/// What tells a resource from others of its type, where no single attribute does.
+#[derive(Debug)]
+pub struct Sign {
+    /// What a resource says of itself, as words that go on with "by"; none where it says nothing.
+    pub says: fn(&Resource) -> Result<Option<String>, Why>,
+}
+
+/// What the resource of an item says of itself.
+pub struct Told<I: 'static> {
+    /// By what it is told.
+    pub sign: &'static Sign,
+    /// What it says.
+    pub says: fn(&I, &str) -> Option<String>,
+}
 
 /// One row: a field, and how an item of a family has it.
 pub struct Binding<I: 'static> {
@@ -41,8 +56,8 @@ pub struct Binding<I: 'static> {
     pub field: Field,
     /// The keys it is repeated for; none for a single value.
     pub keys: Option<fn(&I) -> Vec<String>>,
-    /// Further attributes, with their values, that tell the resource of this item from others of its type.
-    pub narrow: Option<fn(&I) -> Attributes>,
+    /// What more tells the resource of this item from others of its type.
+    pub told: Option<Told<I>>,
     /// The sized value; `None` leaves the module's default.
     pub write: fn(&I, &str) -> Option<Decided<Value>>,
     /// What the resource shows.
@@ -55,7 +70,7 @@ const fn row<I>(field: Field, write: fn(&I, &str) -> Option<Decided<Value>>) -> 
     Binding {
         field,
         keys: None,
-        narrow: None,
+        told: None,
         write,
         shows: Shows::Same,
     }
@@ -72,6 +87,8 @@ pub struct Bound {
     pub key: Option<String>,
     /// Attributes that tell the resource from others of its type.
     pub select: Vec<(&'static str, String)>,
+    /// What else tells it, and what it says of itself.
+    pub sign: Option<(&'static Sign, String)>,
     /// The sized value with the policy lines behind it.
     pub value: Decided<Value>,
     /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
@@ -81,6 +98,11 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// What its resource says of itself.
+    pub fn says(&self) -> Option<&str> {
+        self.sign.as_ref().map(|(_, says)| says.as_str())
+    }
+
     /// What the policy expects to see, and how strictly; none where the item has no resource to show it.
     pub fn expected(&self, lint: &Lint) -> Option<(Value, Mode)> {
         let value = self.shows.clone()?;
@@ -95,7 +117,8 @@ pub fn shown_later(bound: &[Bound], i: usize) -> bool {
     };
     let reads = |b: &Bound| (b.field.kind(), b.field.read);
     rest.iter().any(|other| {
-        reads(other) == reads(me) && (&other.select, &other.shows) == (&me.select, &me.shows)
+        reads(other) == reads(me)
+            && (&other.select, other.says(), &other.shows) == (&me.select, me.says(), &me.shows)
     })
 }
 
@@ -442,19 +465,23 @@ fn fill<F: Family>(
         };
         let aws_key = F::aws_key(item, key);
         let selected = |t: &str| t.replace("{key}", &aws_key).replace("{name}", &aws_name);
-        let mut select: Vec<(&'static str, String)> = b
+        let select: Vec<(&'static str, String)> = b
             .field
             .select
             .pairs()
             .into_iter()
             .map(|(path, value)| (path, selected(value)))
             .collect();
-        select.extend(b.narrow.into_iter().flat_map(|narrow| narrow(item)));
+        let sign = match &b.told {
+            Some(told) => Some((told.sign, (told.says)(item, key)?)),
+            None => None,
+        };
         Some(Bound {
             field: &b.field,
             input: b.field.input.replace("{key}", key),
             key: (!key.is_empty()).then(|| key.clone()),
             select,
+            sign,
             value,
             shows,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),

@@ -58,7 +58,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    fn here(node: &Node) -> Self {
+    pub(super) fn here(node: &Node) -> Self {
         Self {
             span: node.span,
             why: None,
@@ -430,6 +430,8 @@ pub struct SectionDoc {
     pub kind: &'static str,
     /// What its label names; `None` when it takes none.
     pub label: Option<&'static str>,
+    /// Whether one block of the kind may do without a label.
+    pub label_may_lack: bool,
     /// What it is for.
     pub doc: &'static str,
     /// Whether a policy must have it.
@@ -642,10 +644,36 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(&mut Reader, &Name) -> Option<T>,
     ) -> Vec<T> {
         let read = |r: &mut Reader, name: &Name| (r.enabled(), read(r, name));
-        self.labelled(kind, label, doc, read)
+        self.labelled((kind, label, doc), false, read)
             .into_iter()
             .filter_map(|(enabled, item)| item.filter(|_| enabled))
             .collect()
+    }
+
+    /// The blocks of a kind of which one may do without a label. A block with `enabled = false` is left out.
+    pub fn one_or_several<T>(
+        &mut self,
+        kind: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        mut read: impl FnMut(&mut Reader, Option<&Name>) -> Option<T>,
+    ) -> Vec<T> {
+        let without = self.section.and_then(|section| {
+            let mut blocks = section.blocks_of(kind);
+            blocks.find(|b| b.label.is_none())
+        });
+        let mut out = Vec::new();
+        if let Some(block) = without {
+            let (enabled, item) = self.inside(block, |r| (r.enabled(), read(r, None)));
+            out.extend(item.filter(|_| enabled));
+        }
+        let all = self.labelled((kind, label, doc), true, |r, name| {
+            let named = Some(name).filter(|name| !name.text.is_empty());
+            (r.enabled(), read(r, named))
+        });
+        let named = all.into_iter();
+        out.extend(named.filter_map(|(enabled, item)| item.filter(|_| enabled)));
+        out
     }
 
     /// The one block of a kind, which has a label and is always in force.
@@ -670,15 +698,14 @@ impl<'a> Reader<'a> {
                 .also(first, "first here"),
             );
         }
-        let all = self.labelled(kind, label, doc, read);
+        let all = self.labelled((kind, label, doc), false, read);
         all.into_iter().next().flatten()
     }
 
     fn labelled<T>(
         &mut self,
-        kind: &'static str,
-        label: &'static str,
-        doc: &'static str,
+        (kind, label, doc): (&'static str, &'static str, &'static str),
+        label_may_lack: bool,
         mut read: impl FnMut(&mut Reader, &Name) -> T,
     ) -> Vec<T> {
         self.blocks_seen.push(kind);
@@ -690,6 +717,7 @@ impl<'a> Reader<'a> {
             self.doc.sections.push(SectionDoc {
                 kind,
                 label: Some(label),
+                label_may_lack,
                 doc,
                 ..Self::describe(|r| {
                     read(r, &nobody);
@@ -708,6 +736,9 @@ impl<'a> Reader<'a> {
         let mut out = Vec::new();
         for block in section.blocks_of(kind).filter(|b| !b.is_for_all()) {
             let Some(name) = &block.label else {
+                if label_may_lack {
+                    continue;
+                }
                 self.findings.push(
                     Finding::error(
                         &policyfile::FORM,

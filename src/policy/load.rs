@@ -643,7 +643,7 @@ mod tests {
             let worker = worker.unwrap();
             let database = policy.databases.first().unwrap();
             [
-                worker.scale.is_none(),
+                worker.scales.is_empty(),
                 worker.spot.is_none(),
                 worker.agents.is_none(),
                 worker.health_check.is_none(),

@@ -198,6 +198,29 @@ macro_rules! policy {
 crate::items::items!(policy);
 
 impl Policy {
+    /// The queues that a name means, each with its bus: the queue's own, or that of the bus before it and a slash.
+    pub fn queues_named(&self, name: &str) -> Vec<(&bus::Bus, &bus::Queue)> {
+        let all = self.buses.iter();
+        let all = all.flat_map(|bus| bus.queues.iter().map(move |queue| (bus, queue)));
+        let is = |(bus, queue): &(&bus::Bus, &bus::Queue)| {
+            let own = &queue.name.text;
+            *own == name || format!("{}/{own}", bus.name.text) == name
+        };
+        all.filter(is).collect()
+    }
+
+    /// Every queue, with its bus before it.
+    pub fn queue_names(&self) -> Vec<String> {
+        let all = self.buses.iter();
+        all.flat_map(|bus| {
+            let of = &bus.name.text;
+            bus.queues
+                .iter()
+                .map(move |queue| format!("{of}/{}", queue.name.text))
+        })
+        .collect()
+    }
+
     /// Where an item of a kind is named.
     pub fn item(&self, kind: &str, name: &str) -> Option<Span> {
         let mut items = self.items().into_iter();

@@ -34,7 +34,10 @@ fn page(out: &mut String, doc: &SectionDoc, level: usize, above: &str) {
     } else {
         format!("{above}.{}", doc.kind)
     };
-    let label = doc.label.map_or(String::new(), |_| " \"name\"".into());
+    let label = match doc.label {
+        Some(_) if !doc.label_may_lack => " \"name\"",
+        _ => "",
+    };
     let _ = write!(
         out,
         "\n{} `{}{label}`\n\n{}.",
@@ -133,6 +136,10 @@ fn loosen(doc: &mut SectionDoc) {
 fn block_schema(doc: &SectionDoc) -> Json {
     let inner = section_schema(doc);
     match doc.label {
+        Some(_) if doc.label_may_lack => json!({
+            "description": doc.doc,
+            "anyOf": [inner.clone(), { "type": "object", "additionalProperties": inner }],
+        }),
         Some(label) => {
             json!({ "type": "object", "description": format!("{}; the key is {label}", doc.doc), "additionalProperties": inner })
         }

@@ -5,7 +5,10 @@ use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
-use crate::policy::service::{Architecture, HealthCheck, Service, Tier};
+use crate::policy::service::{
+    Architecture, BACKLOG, CPU, HealthCheck, LATENCY, MEMORY, REQUESTS, Scale, Schedule, Service,
+    Tier,
+};
 use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
@@ -32,8 +35,10 @@ pub struct SizedService {
     pub needed: Option<u32>,
     /// How that number came about.
     pub needed_because: Option<String>,
-    /// Scaling policy; none when there is none or it lacks a target.
-    pub scale: Option<SizedScale>,
+    /// Scaling policies; those that lack a target are left out.
+    pub scales: Vec<SizedScale>,
+    /// Bounds that change by the clock.
+    pub schedules: Vec<SizedSchedule>,
     /// Split between Fargate and Fargate Spot.
     pub spot: Option<SizedSpot>,
     /// Database connections one task may open.
@@ -82,6 +87,21 @@ pub struct SizedScale {
     pub out_cooldown: Decided<u32>,
     /// Wait after removing tasks, in seconds.
     pub in_cooldown: Decided<u32>,
+    /// Whether it also removes tasks.
+    pub scale_in: Decided<bool>,
+}
+
+/// Bounds from a time on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedSchedule {
+    /// Its name.
+    pub name: String,
+    /// The six fields of a cron expression.
+    pub cron: Decided<String>,
+    /// The time zone they are in.
+    pub timezone: Decided<String>,
+    /// The bounds.
+    pub tasks: Decided<Band<u32>>,
 }
 
 /// What a scaling policy tracks.
@@ -91,6 +111,15 @@ pub enum ScaleMetric {
     Predefined(&'static str),
     /// Requests per task and minute at the load balancer, which AWS predefines for a target group.
     Requests,
+    /// Response time at the load balancer: a percentile of it, or the average.
+    Latency(Option<String>),
+    /// Messages that wait in a queue of a bus, for each running task.
+    Backlog {
+        /// The bus.
+        bus: String,
+        /// The queue.
+        queue: String,
+    },
     /// A custom metric with the service's dimensions.
     Custom {
         /// Namespace.
@@ -160,7 +189,12 @@ impl SizeOf<Service> for SizedService {
             tasks: Decided::new(tasks.value, [tasks.at]),
             needed,
             needed_because,
-            scale: scale(service, policy),
+            scales: service
+                .scales
+                .iter()
+                .filter_map(|s| scale(s, policy))
+                .collect(),
+            schedules: service.schedules.iter().filter_map(schedule).collect(),
             spot: service.spot.as_ref().map(|s| SizedSpot {
                 base: decided(s.on_demand_base),
                 on_demand_weight: decided(s.on_demand_weight),
@@ -281,7 +315,7 @@ fn needed(
         let because = format!("{} agents / {per_task} per task", plain(total.value.into()));
         return (Some(tasks), Some(because));
     }
-    let per_task = service.scale.as_ref().filter(|s| {
+    let per_task = service.scales.iter().find(|s| {
         s.on.as_ref().is_some_and(|on| {
             policy
                 .metrics
@@ -289,11 +323,12 @@ fn needed(
                 .any(|m| m.name.text == on.value && m.per_task.value)
         })
     });
-    let target = per_task.and_then(|s| s.target).filter(|t| t.value > 0.0);
+    let target = per_task.and_then(|s| s.target).map(|t| t.value.number());
+    let target = target.filter(|t| *t > 0.0);
     let by = service.by.as_ref().map_or("", |by| by.value.as_str());
     match (target, amount) {
         (Some(target), Some(amount)) if by != TASKS_PER_AGENT => {
-            let tasks = (amount.value / target.value)
+            let tasks = (amount.value / target)
                 .ceil()
                 .clamp(0.0, f64::from(u32::MAX));
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -303,7 +338,7 @@ fn needed(
                 Some(format!(
                     "{} {by} / {} per task",
                     plain(amount.value),
-                    plain(target.value)
+                    plain(target)
                 )),
             )
         }
@@ -311,13 +346,21 @@ fn needed(
     }
 }
 
-fn scale(service: &Service, policy: &Policy) -> Option<SizedScale> {
-    let scale = service.scale.as_ref()?;
+fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
     let on = scale.on.as_ref()?;
     let metric = match on.value.as_str() {
-        "cpu" => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
-        "memory" => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
-        "requests" => ScaleMetric::Requests,
+        CPU => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
+        MEMORY => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
+        REQUESTS => ScaleMetric::Requests,
+        LATENCY => ScaleMetric::Latency(scale.percentile.as_ref().map(|p| p.value.clone())),
+        BACKLOG => {
+            let queue = policy.queues_named(&scale.queue.as_ref()?.value);
+            let (bus, queue) = queue.first()?;
+            ScaleMetric::Backlog {
+                bus: bus.name.text.clone(),
+                queue: queue.name.text.clone(),
+            }
+        }
         label => {
             let metric = policy.metrics.iter().find(|m| m.name.text == label)?;
             ScaleMetric::Custom {
@@ -329,10 +372,21 @@ fn scale(service: &Service, policy: &Policy) -> Option<SizedScale> {
     let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
     let target = scale.target?;
     Some(SizedScale {
-        name: on.value.clone(),
+        name: scale.name().to_owned(),
         metric,
-        target: Decided::new(target.value, [target.at]),
+        target: Decided::new(target.value.number(), [target.at]),
         out_cooldown: seconds(scale.out_cooldown),
         in_cooldown: seconds(scale.in_cooldown),
+        scale_in: Decided::new(scale.scale_in.value, [scale.scale_in.at]),
+    })
+}
+
+fn schedule(schedule: &Schedule) -> Option<SizedSchedule> {
+    let (cron, tasks) = (schedule.cron.as_ref()?, schedule.tasks?);
+    Some(SizedSchedule {
+        name: schedule.name.text.clone(),
+        cron: Decided::new(cron.value.clone(), [cron.at]),
+        timezone: Decided::new(schedule.timezone.value.clone(), [schedule.timezone.at]),
+        tasks: Decided::new(tasks.value, [tasks.at]),
     })
 }

@@ -15,7 +15,7 @@ use tfsize::sizing::{self, Sized};
 use tfsize::text::{FileId, Files};
 
 /// The embedded policy, and the folders under `fixtures/policies`.
-pub(crate) const POLICIES: [&str; 4] = ["baseline", "bookshop", "extends", "sparse"];
+pub(crate) const POLICIES: [&str; 5] = ["baseline", "bookshop", "extends", "market", "sparse"];
 
 /// The file of a policy; `None` for the embedded one.
 pub(crate) fn file(policy: &str) -> Option<PathBuf> {

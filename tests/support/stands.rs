@@ -53,6 +53,11 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
         .into_iter()
         .filter(|(_, (kind, _))| *kind == bound.field.kind())
         .map(|(address, (_, values))| (address, values))
+        // What tells itself by more than an attribute stands under its key.
+        .filter(|(address, _)| match (&bound.sign, &bound.key) {
+            (Some(_), Some(key)) => address.ends_with(&format!("[\"{key}\"]")),
+            _ => true,
+        })
         .filter(|(_, values)| {
             let is = |(path, wanted): &(&str, String)| {
                 plan::at(values, path).is_some_and(|v| v == wanted.as_str())

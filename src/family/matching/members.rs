@@ -407,7 +407,10 @@ fn fits(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
             _ => return Ok(false),
         }
     }
-    Ok(true)
+    match &bound.sign {
+        Some((sign, wanted)) => Ok((sign.says)(resource)?.as_ref() == Some(wanted)),
+        None => Ok(true),
+    }
 }
 
 /// Of each type, the first resource that belongs to no item and of which it is not known what it belongs to.

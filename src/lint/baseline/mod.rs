@@ -76,7 +76,7 @@ fn one(
         matches: held.matches,
         sized: held.sized,
     };
-    let mut parts: Vec<(&'static str, &[(&'static str, String)])> = Vec::new();
+    let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
         let Some((want, mode)) = bound.expected(&held.policy.policy.lint) else {
             continue;
@@ -94,7 +94,7 @@ fn one(
             mode,
         };
         // A part is there or missing once, however many fields it would show.
-        let part = (bound.field.kind(), bound.select.as_slice());
+        let part = (bound.field.kind(), bound.select.as_slice(), bound.says());
         let first = !parts.contains(&part);
         let missing = bound.field.part.missing;
         let (about, answer) = match observe(scene, component, bound) {
@@ -381,6 +381,15 @@ impl Row<'_> {
         }
     }
 
+    /// Another resource of the part's type, and what it says of itself.
+    fn other(&self) -> Option<(&Resource, String)> {
+        let (sign, _) = self.bound.sign.as_ref()?;
+        let kind = self.bound.field.kind();
+        let members = self.component.members.iter();
+        let mut all = members.filter(|r| *r.address.kind == *kind);
+        all.find_map(|r| Some((*r, (sign.says)(r).ok()??)))
+    }
+
     /// That the part is not there.
     fn missing(&self, rule: &'static RuleInfo) -> Finding {
         let Field { title, unit, .. } = *self.bound.field;
@@ -393,7 +402,16 @@ impl Row<'_> {
             .iter()
             .find(|(k, _)| *k == "metric_name")
             .map_or_else(String::new, |(_, metric)| format!(" on {metric}"));
-        let mut finding = subject.finding_here(format!("{} has no {what}{which}", self.item()));
+        let mut finding = match self.other() {
+            Some((other, says)) => {
+                let (item, wanted) = (self.item(), self.bound.says().unwrap_or_default());
+                let headline = format!("{item} has a {what} by {says}, and none by {wanted}");
+                let mut finding = subject.finding_here(headline);
+                finding.primary.span = other.origin.span().unwrap_or(finding.primary.span);
+                finding
+            }
+            None => subject.finding_here(format!("{} has no {what}{which}", self.item())),
+        };
         if let Some(line) = self.bound.value.because.first() {
             finding = finding.also(*line, "the policy asks for it");
         }

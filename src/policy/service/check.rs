@@ -1,6 +1,6 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
-use crate::catalog::{fargate, scaling};
+use crate::catalog::fargate;
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
@@ -9,11 +9,11 @@ use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::{CpuUnits, Mib, plain};
 
-use super::{Service, Tier};
+use super::{Service, Tier, scale};
 
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
-    scale(service, policy, findings);
+    scale::check(service, policy, findings);
     if let Some(per_task) = service
         .agents
         .as_ref()
@@ -326,111 +326,5 @@ fn ordered(lower: &Tier, upper: &Tier, findings: &mut Vec<Finding>) {
             a.value.to_string(),
             b.value.to_string(),
         ));
-    }
-}
-
-/// Metrics to scale by that need no `metric` block.
-const PREDEFINED: [&str; 3] = ["cpu", "memory", "requests"];
-/// Those of them that are a percentage.
-const PERCENTAGES: [&str; 2] = ["cpu", "memory"];
-
-fn scale(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
-    let Some(scale) = &service.scale else { return };
-    let Some(on) = &scale.on else { return };
-    let at = on.span_or(service.name.span);
-    if let Some(target) = scale.target {
-        let percent = PERCENTAGES.contains(&on.value.as_str());
-        if target.value <= 0.0 || (percent && target.value > 100.0) {
-            findings.push(
-                Finding::error(
-                    &policyfile::VALUE,
-                    target.span_or(at),
-                    "the scaling target is out of range",
-                )
-                .label(if percent {
-                    "above 0, and at most 100 percent"
-                } else {
-                    "must be above 0"
-                }),
-            );
-        }
-    }
-    let metric = policy.metrics.iter().find(|m| m.name.text == on.value);
-    let predefined = PREDEFINED.contains(&on.value.as_str());
-    if let Some(metric) = metric.filter(|_| predefined) {
-        findings.push(
-            Finding::error(
-                &policyfile::SCALING,
-                at,
-                format!("\"{}\" is a metric of AWS and one of the policy", on.value),
-            )
-            .also(metric.name.span, "the policy's own")
-            .help("give the `metric` another label"),
-        );
-        return;
-    }
-    if on.value == "requests" && !service.load_balanced.value {
-        let finding = Finding::error(
-            &policyfile::SCALING,
-            at,
-            "only a service behind a load balancer can follow its requests",
-        )
-        .label("the load balancer counts them")
-        .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
-        .help("write load_balanced = true, or scale on another metric");
-        findings.push(match service.load_balanced.at {
-            Some(said) => finding.also(said, "no load balancer"),
-            None => finding,
-        });
-    }
-    if metric.is_none() && !predefined {
-        let known = || {
-            let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
-            PREDEFINED.into_iter().chain(labels)
-        };
-        let finding = Finding::error(
-            &policyfile::REFERENCE,
-            at,
-            format!("there is no metric \"{}\"", on.value),
-        );
-        findings.push(crate::policy::mistake::suggest(
-            finding,
-            nearest(&on.value, known()),
-            known(),
-        ));
-    }
-    if let Some(metric) = metric.filter(|m| !m.per_task.value) {
-        findings.push(
-            Finding::error(
-                &policyfile::SCALING,
-                at,
-                format!("target tracking cannot follow \"{}\"", on.value),
-            )
-            .label("the value of the whole system does not fall when tasks are added")
-            .also(metric.name.span, "not `per_task`")
-            .note(format!(
-                "source: {}",
-                scaling::COOLDOWN_DEFAULT_SECONDS.source
-            ))
-            .help("publish the value of one task, and say `per_task = true`"),
-        );
-    }
-    if let Some(tasks) = service
-        .tasks
-        .filter(|t| t.value.min == 0 && t.value.max > 0)
-    {
-        findings.push(
-            Finding::warning(
-                &policyfile::SCALING,
-                tasks.span_or(at),
-                "from 0 tasks target tracking never scales out",
-            )
-            .label("no task, no datapoint")
-            .note(format!(
-                "source: {}",
-                scaling::COOLDOWN_DEFAULT_SECONDS.source
-            ))
-            .help("keep one task at least, or scale from 0 by schedule"),
-        );
     }
 }

@@ -1,6 +1,9 @@
 //! `service`: an ECS service on Fargate, its tiers, bounds and scaling.
 
 mod check;
+mod scale;
+
+pub use scale::{BACKLOG, CPU, LATENCY, Level, MEMORY, REQUESTS, Scale, Schedule};
 
 use super::decode::{Fact, Named, Reader, Stated, words};
 use super::raw::{Displaces, Name};
@@ -52,7 +55,9 @@ pub struct Service {
     /// Bounds of the number of tasks.
     pub tasks: Option<Stated<Band<u32>>>,
     /// How the number of tasks follows the load.
-    pub scale: Option<Scale>,
+    pub scales: Vec<Scale>,
+    /// How its bounds change by the clock.
+    pub schedules: Vec<Schedule>,
     /// Database connections one task may open.
     pub database_pool: Option<Stated<u32>>,
     /// Broker connections one task opens.
@@ -90,19 +95,6 @@ pub struct Tier {
     pub memory: Option<Stated<Mib>>,
     /// Bandwidth a task is expected to have.
     pub bandwidth: Option<Stated<Bandwidth>>,
-}
-
-/// Target tracking of a service.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scale {
-    /// `cpu`, `memory`, `requests`, or the label of a `metric`.
-    pub on: Option<Stated<String>>,
-    /// The value to hold.
-    pub target: Option<Stated<f64>>,
-    /// Wait after adding tasks.
-    pub out_cooldown: Stated<Seconds>,
-    /// Wait after removing tasks.
-    pub in_cooldown: Stated<Seconds>,
 }
 
 /// How tasks are split between Fargate and Fargate Spot.
@@ -223,10 +215,17 @@ impl Item for Service {
                 "a size, for what lies above the tier before it up to and including `up_to`",
                 Tier::read,
             ),
-            scale: r.block(
+            scales: r.one_or_several(
                 "scale",
-                "target tracking; without it the number of tasks is fixed",
-                |r| Some(Scale::read(r)),
+                "what it is called, where there are several",
+                "target tracking; several take the largest number that one of them asks for",
+                |r, label| Some(Scale::read(r, label)),
+            ),
+            schedules: r.blocks(
+                "schedule",
+                "what it is called",
+                "bounds from a time on, until the next schedule",
+                Schedule::read,
             ),
             spot: r.block(
                 "spot",
@@ -275,23 +274,6 @@ impl Tier {
                 bandwidth
             },
         })
-    }
-}
-
-impl Scale {
-    fn read(r: &mut Reader) -> Self {
-        Self {
-            on: r.required(
-                "on",
-                "`cpu`, `memory`, `requests` at the load balancer per minute, or the label of a `metric` published per task",
-            ),
-            target: r.optional(
-                "target",
-                "the value to hold, per task; without it no scaling policy can be written",
-            ),
-            out_cooldown: r.or("out_cooldown", Seconds(300), "wait after adding tasks"),
-            in_cooldown: r.or("in_cooldown", Seconds(300), "wait after removing tasks"),
-        }
     }
 }
 

@@ -1,0 +1,379 @@
+//! `scale` and `schedule`: what moves the number of tasks.
+
+use crate::catalog::scaling;
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::policy::decode::{Field, Reader, Stated, Wrong, nearest};
+use crate::policy::mistake::{refused, suggest};
+use crate::policy::raw::{Literal, Name, Node};
+use crate::registry::policyfile;
+use crate::text::Span;
+use crate::value::unit::{Band, Percent, Quantity as _, Seconds};
+
+use super::Service;
+
+/// CPU of the service, in percent of what its tasks have.
+pub const CPU: &str = "cpu";
+/// Memory of the service, in percent of what its tasks have.
+pub const MEMORY: &str = "memory";
+/// Requests of one task in a minute, at the load balancer.
+pub const REQUESTS: &str = "requests";
+/// Response time at the load balancer.
+pub const LATENCY: &str = "latency";
+/// Messages that wait in a queue, for each task.
+pub const BACKLOG: &str = "backlog";
+
+/// The words to scale on that need no `metric` block.
+const KNOWN: [&str; 5] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG];
+
+/// A value to hold, in the unit that it is written with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Level {
+    /// A number without a unit.
+    Number(f64),
+    /// A share.
+    Percent(f64),
+    /// A time in seconds.
+    Seconds(f64),
+}
+
+impl Level {
+    /// The number alone, as AWS has it.
+    pub fn number(self) -> f64 {
+        match self {
+            Self::Number(n) | Self::Percent(n) | Self::Seconds(n) => n,
+        }
+    }
+}
+
+/// A time that may be a part of a second: `250ms`, `1.5s`.
+fn seconds(text: &str) -> Option<f64> {
+    let of = |ending: &str, factor: f64| {
+        let number: f64 = text.trim().strip_suffix(ending)?.trim().parse().ok()?;
+        (number.is_finite() && number >= 0.0).then_some(number * factor)
+    };
+    let whole = Seconds::from_text(text).map(|s| f64::from(s.0));
+    of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
+}
+
+impl Field for Level {
+    fn what() -> String {
+        "a number, a share or a duration".into()
+    }
+    fn examples() -> String {
+        "70, \"70%\" or \"250ms\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["number", "string"] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let read = match &node.literal {
+            Literal::Number(n) => Some(Self::Number(*n)),
+            Literal::Text(text) => Percent::from_text(text)
+                .map(|p| Self::Percent(p.0))
+                .or_else(|| seconds(text).map(Self::Seconds))
+                .or_else(|| f64::from_text(text).map(Self::Number)),
+            _ => None,
+        };
+        read.ok_or_else(|| Wrong::here(node))
+    }
+}
+
+/// Target tracking of a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// Its label; none where the metric names it.
+    pub label: Option<Name>,
+    /// A word of tfsize's, or the label of a `metric`.
+    pub on: Option<Stated<String>>,
+    /// Which part of the response times, such as `p95`; their average where it is not stated.
+    pub percentile: Option<Stated<String>>,
+    /// The queue whose messages wait.
+    pub queue: Option<Stated<String>>,
+    /// The value to hold.
+    pub target: Option<Stated<Level>>,
+    /// Wait after adding tasks.
+    pub out_cooldown: Stated<Seconds>,
+    /// Wait after removing tasks.
+    pub in_cooldown: Stated<Seconds>,
+    /// Whether it also removes tasks.
+    pub scale_in: Stated<bool>,
+}
+
+/// Bounds that change by the clock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// Its name.
+    pub name: Name,
+    /// The six fields of a cron expression.
+    pub cron: Option<Stated<String>>,
+    /// The time zone they are in.
+    pub timezone: Stated<String>,
+    /// The bounds from then on.
+    pub tasks: Option<Stated<Band<u32>>>,
+}
+
+impl Scale {
+    /// Its name: the label, or what it is on.
+    pub fn name(&self) -> &str {
+        let on = || self.on.as_ref().map_or("", |on| on.value.as_str());
+        self.label.as_ref().map_or_else(on, |l| l.text.as_str())
+    }
+
+    pub(super) fn read(r: &mut Reader, label: Option<&Name>) -> Self {
+        Self {
+            label: label.cloned(),
+            on: r.required(
+                "on",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, or the label of a `metric` published per task",
+            ),
+            percentile: r.optional(
+                "percentile",
+                "with `latency`: which part of the response times, such as \"p95\"; their average where it is not stated",
+            ),
+            queue: r.optional("queue", "with `backlog`: the queue, alone or as \"bus/queue\""),
+            target: r.optional(
+                "target",
+                "the value to hold, per task; without it no scaling policy can be written",
+            ),
+            out_cooldown: r.or("out_cooldown", Seconds(300), "wait after adding tasks"),
+            in_cooldown: r.or("in_cooldown", Seconds(300), "wait after removing tasks"),
+            scale_in: r.or("scale_in", true, "whether it also removes tasks"),
+        }
+    }
+}
+
+impl Schedule {
+    pub(super) fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            cron: r.required(
+                "cron",
+                "when: minutes, hours, day of month, month, day of week and year, such as \"0 20 ? * MON-FRI *\"",
+            ),
+            timezone: r.or("timezone", "UTC".to_string(), "the time zone, such as \"Europe/Berlin\""),
+            tasks: r.required("tasks", "the number of tasks from then on, or its bounds"),
+        })
+    }
+}
+
+/// What is wrong with everything that moves the tasks of a service.
+pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
+    for (i, scale) in service.scales.iter().enumerate() {
+        one(service, scale, policy, findings);
+        let mut earlier = service.scales.iter().take(i);
+        if let Some(first) = earlier.find(|s| s.name() == scale.name()) {
+            let at = |s: &Scale| s.label.as_ref().map_or(service.name.span, |l| l.span);
+            let headline = format!("two scaling policies are called \"{}\"", scale.name());
+            let finding = Finding::error(&policyfile::DUPLICATE, at(scale), headline);
+            findings.push(finding.also(at(first), "the first"));
+        }
+    }
+    for schedule in &service.schedules {
+        timed(schedule, findings);
+    }
+    let Some(tasks) = service.tasks else { return };
+    let at = tasks.span_or(service.name.span);
+    let moved = !service.scales.is_empty() || !service.schedules.is_empty();
+    if !tasks.value.is_fixed() && !moved {
+        findings.push(
+            Finding::warning(
+                &policyfile::SCALING,
+                at,
+                format!("nothing moves the tasks of {}", service.name.text),
+            )
+            .label(format!(
+                "between {} and {}",
+                tasks.value.min, tasks.value.max
+            ))
+            .help("write a `scale` block, or one number of tasks"),
+        );
+    }
+    let scheduled = service.schedules.iter();
+    let starts = scheduled
+        .filter_map(|s| s.tasks)
+        .any(|tasks| tasks.value.min > 0);
+    let waits = |s: &Scale| s.on.as_ref().is_some_and(|on| on.value == BACKLOG);
+    if tasks.value.min == 0
+        && tasks.value.max > 0
+        && !service.scales.is_empty()
+        && !starts
+        && !service.scales.iter().all(waits)
+    {
+        findings.push(
+            Finding::warning(
+                &policyfile::SCALING,
+                at,
+                "from 0 tasks target tracking never scales out",
+            )
+            .label("no task, no datapoint")
+            .note(format!(
+                "source: {}",
+                scaling::COOLDOWN_DEFAULT_SECONDS.source
+            ))
+            .help("keep one task at least, or scale from 0 by a `schedule`"),
+        );
+    }
+}
+
+fn timed(schedule: &Schedule, findings: &mut Vec<Finding>) {
+    let Some(cron) = &schedule.cron else { return };
+    let at = cron.span_or(schedule.name.span);
+    let fields = cron.value.split(' ');
+    if fields.clone().count() != 6
+        || fields
+            .clone()
+            .any(|f| f.is_empty() || f.contains(['(', ')']))
+    {
+        let finding = Finding::error(&policyfile::VALUE, at, "a schedule has six fields");
+        findings.push(finding.help("write cron = \"0 20 ? * MON-FRI *\": minutes, hours, day of month, month, day of week, year"));
+    }
+}
+
+/// Whether a metric word is the load balancer's.
+fn of_the_balancer(word: &str) -> bool {
+    word == REQUESTS || word == LATENCY
+}
+
+fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Finding>) {
+    let Some(on) = &scale.on else { return };
+    let at = on.span_or(service.name.span);
+    let word = on.value.as_str();
+    if let Some(target) = scale.target {
+        level(word, target, at, findings);
+    }
+    let metric = policy.metrics.iter().find(|m| m.name.text == word);
+    let known = KNOWN.contains(&word);
+    if let Some(metric) = metric.filter(|_| known) {
+        findings.push(
+            Finding::error(
+                &policyfile::SCALING,
+                at,
+                format!("\"{word}\" is a metric of AWS and one of the policy"),
+            )
+            .also(metric.name.span, "the policy's own")
+            .help("give the `metric` another label"),
+        );
+        return;
+    }
+    if of_the_balancer(word) && !service.load_balanced.value {
+        let finding = Finding::error(
+            &policyfile::SCALING,
+            at,
+            format!("only a service behind a load balancer can follow its {word}"),
+        )
+        .label("the load balancer measures it")
+        .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
+        .help("write load_balanced = true, or scale on another metric");
+        findings.push(match service.load_balanced.at {
+            Some(said) => finding.also(said, "no load balancer"),
+            None => finding,
+        });
+    }
+    if metric.is_none() && !known {
+        let known = || {
+            let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
+            KNOWN.into_iter().chain(labels)
+        };
+        let headline = format!("there is no metric \"{word}\"");
+        let finding = Finding::error(&policyfile::REFERENCE, at, headline);
+        findings.push(suggest(finding, nearest(word, known()), known()));
+    }
+    if let Some(metric) = metric.filter(|m| !m.per_task.value) {
+        findings.push(
+            Finding::error(
+                &policyfile::SCALING,
+                at,
+                format!("target tracking cannot follow \"{word}\""),
+            )
+            .label("the value of the whole system does not fall when tasks are added")
+            .also(metric.name.span, "not `per_task`")
+            .note(format!(
+                "source: {}",
+                scaling::COOLDOWN_DEFAULT_SECONDS.source
+            ))
+            .help("publish the value of one task, and say `per_task = true`"),
+        );
+    }
+    words_that_go_with(scale, word, at, policy, findings);
+}
+
+/// `percentile` goes with `latency`, `queue` with `backlog`.
+fn words_that_go_with(
+    scale: &Scale,
+    word: &str,
+    at: Span,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(percentile) = &scale.percentile {
+        let here = percentile.span_or(at);
+        if word != LATENCY {
+            let headline = format!("`percentile` goes with on = \"{LATENCY}\"");
+            findings.push(Finding::error(&policyfile::VALUE, here, headline));
+        } else if !crate::catalog::cloudwatch::is_extended_statistic(&percentile.value) {
+            let headline = format!("\"{}\" is no percentile", percentile.value);
+            let source = crate::catalog::cloudwatch::STATISTICS.source;
+            findings.push(refused(here, headline, source).help("write \"p95\""));
+        }
+    }
+    match (&scale.queue, word == BACKLOG) {
+        (Some(queue), false) => {
+            let headline = format!("`queue` goes with on = \"{BACKLOG}\"");
+            let here = queue.span_or(at);
+            findings.push(Finding::error(&policyfile::VALUE, here, headline));
+        }
+        (None, true) => {
+            let headline = format!("on = \"{BACKLOG}\" needs `queue`");
+            let finding = Finding::error(&policyfile::MISSING, at, headline);
+            findings.push(finding.help("name the queue whose messages wait"));
+        }
+        (Some(queue), true) => {
+            let found = policy.queues_named(&queue.value);
+            let here = queue.span_or(at);
+            let names = policy.queue_names();
+            let known = || names.iter().map(String::as_str);
+            if found.is_empty() {
+                let headline = format!("there is no queue \"{}\"", queue.value);
+                let finding = Finding::error(&policyfile::REFERENCE, here, headline);
+                findings.push(suggest(finding, nearest(&queue.value, known()), known()));
+            } else if found.len() > 1 {
+                let headline = format!("there are several queues \"{}\"", queue.value);
+                let finding = Finding::error(&policyfile::REFERENCE, here, headline);
+                findings.push(finding.help(format!("write one of {}", names.join(", "))));
+            }
+        }
+        (None, false) => {}
+    }
+}
+
+/// A target in the unit of its metric.
+fn level(word: &str, target: Stated<Level>, at: Span, findings: &mut Vec<Finding>) {
+    let here = target.span_or(at);
+    let percent = word == CPU || word == MEMORY;
+    let fits = match target.value {
+        Level::Number(_) => true,
+        Level::Percent(_) => percent || !KNOWN.contains(&word),
+        Level::Seconds(_) => word == LATENCY || !KNOWN.contains(&word),
+    };
+    if !fits {
+        let headline = format!("a target of {word} is no such value");
+        let finding = Finding::error(&policyfile::VALUE, here, headline);
+        findings.push(finding.help(match word {
+            CPU | MEMORY => "write a share, such as \"70%\"",
+            LATENCY => "write a duration, such as \"250ms\"",
+            _ => "write a number",
+        }));
+        return;
+    }
+    let number = target.value.number();
+    if number <= 0.0 || (percent && number > 100.0) {
+        let headline = "the scaling target is out of range";
+        let finding = Finding::error(&policyfile::VALUE, here, headline);
+        findings.push(finding.label(if percent {
+            "above 0, and at most 100 percent"
+        } else {
+            "must be above 0"
+        }));
+    }
+}
