@@ -144,7 +144,9 @@ pub(super) fn why(
                     value: format!("{bounded}{want}{within}"),
                     verdict: match reading.verdict(bound.field, &want, mode) {
                         // The side tells how large it is.
-                        Verdict::Off { .. } if subject.hides(at) => Verdict::Off { above: None },
+                        Verdict::Deviates { .. } if subject.hides(at) => {
+                            Verdict::Deviates { above: None }
+                        }
                         verdict => verdict,
                     },
                     because: call.why.clone(),

@@ -115,7 +115,9 @@ impl Actual {
             | Self::NotSet {
                 taken: Some(value), ..
             } => standing::compare(field, want, mode, value),
-            Self::NotSet { taken: None, .. } | Self::NoBlock(_) => Verdict::Off { above: None },
+            Self::NotSet { taken: None, .. } | Self::NoBlock(_) => {
+                Verdict::Deviates { above: None }
+            }
             Self::Unknown(why) => Verdict::Undecided(why.clone()),
         }
     }

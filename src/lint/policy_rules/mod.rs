@@ -179,14 +179,14 @@ impl Row<'_> {
                 ..*self
             };
             let answer = match reading.verdict(self.bound.field, self.want, self.mode) {
-                Standing::Held => Ok(Verdict::Pass),
+                Standing::Conforms => Ok(Verdict::Pass),
                 Standing::Ignored => Ok(Verdict::NotApplicable),
                 Standing::Undecided(why) => Err(self.blocked(Doubt {
                     why,
                     resource: Some(reading.resource),
                     path: reading.path,
                 })),
-                Standing::Off { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
+                Standing::Deviates { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
             };
             // A block that is missing is missing once, however many fields it would show.
             let mut said = true;
@@ -234,7 +234,7 @@ impl Row<'_> {
         // Neither does the price tell the size, nor the side how large it is.
         let hidden = got.is_some_and(crate::config::value::Value::contains_hidden);
         let above = match actual.verdict(self.bound.field, self.want, self.mode) {
-            Standing::Off { above } => above.filter(|_| !hidden),
+            Standing::Deviates { above } => above.filter(|_| !hidden),
             _ => None,
         };
         let shown = got.map(|value| bare(&quoted(value), self.want));
