@@ -23,7 +23,7 @@ use tfsize::config::value::{Origin, Source};
 use tfsize::finding::Finding;
 use tfsize::inventory::adapters::{ADAPTERS, stands_for};
 use tfsize::inventory::{Ignored, Mode, Resource, SourceOptions, Sourced, decode, read_source};
-use tfsize::lint::{Stack, ask, rules};
+use tfsize::lint::{RootModule, rules, run_rules};
 use tfsize::text::{Edit, Files, apply};
 
 /// What is compared: the attributes that are sized or that rules ask of.
@@ -392,11 +392,11 @@ fn linted(text: &str) -> Vec<(String, String, String)> {
     let (files, sourced) = read(dir.path());
     let sourced = sourced.judged();
     let root = dir.path().display().to_string();
-    let stack = Stack::new(&files, &root, &sourced);
+    let stack = RootModule::new(&files, &root, &sourced);
     let rules: Vec<_> = rules::of_aws()
         .filter(|r| r.info.id == "ecs-fargate-size")
         .collect();
-    let outcome = ask(&stack, &rules);
+    let outcome = run_rules(&stack, &rules);
     let show = |finding: &Finding| {
         let fixed = finding.fix.as_ref().map_or(String::new(), |fix| {
             let edits: Vec<Edit> = fix

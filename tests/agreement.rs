@@ -64,7 +64,7 @@ fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opti
         ..drift::Options::default()
     };
     let drift = drift::run(&mut Files::new(), &options, &policy).unwrap();
-    if drift.estates.is_empty() {
+    if drift.targets.is_empty() {
         return None;
     }
     let options = lint::Options {
@@ -87,7 +87,7 @@ fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opti
         undecided: undecided
             .filter(|u| rules.contains(u.rule) && !u.attribute.as_deref().is_some_and(is_tag))
             .collect(),
-        rows: drift.estates.into_iter().flat_map(|e| e.rows).collect(),
+        rows: drift.targets.into_iter().flat_map(|e| e.rows).collect(),
     })
 }
 
@@ -119,7 +119,7 @@ fn block(address: &str) -> String {
 
 impl Said {
     fn is_off(row: &Row) -> bool {
-        matches!(row.class, Class::CodeLeft | Class::PolicyAhead)
+        matches!(row.class, Class::CodeDiffers | Class::PolicyAhead)
     }
 
     /// Whether a finding is about the value of a row: at its place, at the block that it would stand in, or at what is
@@ -220,7 +220,7 @@ impl Said {
             });
             let said = format!("{} {} {:?} {}", row.item, row.field, row.address, row.path);
             match row.class {
-                Class::CodeLeft | Class::PolicyAhead if !found => {
+                Class::CodeDiffers | Class::PolicyAhead if !found => {
                     out.push(format!(
                         "drift alone: {said}: {:?}, {:?}",
                         row.class, row.got
@@ -616,7 +616,7 @@ fn a_part_that_may_be_in_a_broken_file_is_undecided() {
     let policy = format!("{SHOP}\nlogs {{\n  retention = \"90d\"\n}}\n");
     let whole = service("2048", "desired_count = 2");
     let logs = |class| vec![("service.logs".to_owned(), class)];
-    assert_eq!(verdicts(&policy, &whole), logs(Class::CodeLeft));
+    assert_eq!(verdicts(&policy, &whole), logs(Class::CodeDiffers));
     let broken = format!("{whole}\nresource \"aws_cloudwatch_log_group\" {{\n}}\n");
     assert_eq!(verdicts(&policy, &broken), logs(Class::Undecided));
 }
@@ -679,20 +679,20 @@ resource "aws_rds_cluster_instance" "main" {{
         all.pop().map(|(_, class)| class)
     };
     assert_eq!(logs("var.exports"), Some(Class::Undecided));
-    assert_eq!(logs("[\"postgresql\"]"), Some(Class::CodeLeft));
+    assert_eq!(logs("[\"postgresql\"]"), Some(Class::CodeDiffers));
     assert_eq!(logs("[]"), None);
     assert_eq!(logs("null"), None);
     let either = "var.exported ? [\"postgresql\"] : []";
     assert_eq!(logs(either), Some(Class::Undecided));
     let both = "var.exported ? [\"postgresql\"] : [\"postgresql\", \"upgrade\"]";
-    assert_eq!(logs(both), Some(Class::CodeLeft));
+    assert_eq!(logs(both), Some(Class::CodeDiffers));
 }
 
 /// The provider gives a service without `desired_count` none: fewer than the least, and not more than the most.
 #[test]
 fn a_service_without_a_number_has_no_tasks() {
-    let least = || vec![("service.tasks.min".to_owned(), Class::CodeLeft)];
-    let most = || vec![("service.tasks.max".to_owned(), Class::CodeLeft)];
+    let least = || vec![("service.tasks.min".to_owned(), Class::CodeDiffers)];
+    let most = || vec![("service.tasks.max".to_owned(), Class::CodeDiffers)];
     let of = |more: &str| verdicts(SHOP, &service("2048", more));
     assert_eq!(of(""), least());
     assert_eq!(of("desired_count = null"), least());
@@ -714,7 +714,7 @@ fn a_service_without_a_number_has_no_tasks() {
 fn an_open_condition_decides_only_where_its_branches_agree() {
     let of = |memory: &str| verdicts(SHOP, &service(memory, "desired_count = 2"));
     let memory = |class| vec![("service.memory".to_owned(), class)];
-    assert_eq!(of("var.big ? 8192 : 4096"), memory(Class::CodeLeft));
+    assert_eq!(of("var.big ? 8192 : 4096"), memory(Class::CodeDiffers));
     assert_eq!(of("var.big ? 8192 : 2048"), memory(Class::Undecided));
     assert_eq!(of("var.big ? 2048 : 4096"), memory(Class::Undecided));
     assert_eq!(of("var.big ? 2048 : \"2 GB\""), []);

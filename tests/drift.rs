@@ -739,9 +739,9 @@ fn what_is_not_read_never_passes() {
 fn an_environment_that_is_asked_for_is_not_every_stacks() {
     let stack = Stack::new();
     stack.ok(&["generate"]);
-    let estates = |args: &[&str]| {
+    let targets = |args: &[&str]| {
         let (code, report) = stack.report(args);
-        let estates = report["estates"].as_array().unwrap().clone();
+        let targets = report["estates"].as_array().unwrap().clone();
         let name = |e: &Json| {
             format!(
                 "{} {}",
@@ -749,20 +749,20 @@ fn an_environment_that_is_asked_for_is_not_every_stacks() {
                 e["environment"].as_str().unwrap()
             )
         };
-        (code, estates.iter().map(name).collect::<Vec<_>>())
+        (code, targets.iter().map(name).collect::<Vec<_>>())
     };
     let production = "stacks/production production".to_owned();
     assert_eq!(
-        estates(&["--env", "production"]),
+        targets(&["--env", "production"]),
         (0, vec![production.clone()])
     );
-    let (code, all) = estates(&["--env", "all"]);
+    let (code, all) = targets(&["--env", "all"]);
     assert!(
         code == 0 && all.contains(&production) && all.iter().all(|e| e.starts_with("stacks/")),
         "{all:?}"
     );
     // One that is named itself is compared with whatever is asked for.
-    let (code, _) = estates(&["--source", "stacks/development", "--env", "production"]);
+    let (code, _) = targets(&["--source", "stacks/development", "--env", "production"]);
     assert_eq!(code, 1);
 }
 
@@ -889,8 +889,8 @@ fn from_state(kind: &str, before: &Json, after: &str, more: &[Json]) -> Vec<Stri
     let ran = run(dir.path(), &args);
     let report: Json =
         serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err));
-    let estates = report["estates"].as_array().unwrap();
-    for one in estates[0]["transitions"].as_array().unwrap() {
+    let targets = report["estates"].as_array().unwrap();
+    for one in targets[0]["transitions"].as_array().unwrap() {
         let about = format!("{one}");
         assert!(about.contains("(20"), "no dated source: {about}");
         assert!(one["help"].is_string(), "no help: {about}");

@@ -15,8 +15,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 use tfsize::drift::{
-    Bounds, Cell, Class, ConnectionPlot, Coverage, Estate, Plots, Range, Row, SizePlot, Status,
-    Transition, Unclaimed,
+    Bounds, Cell, Class, ConnectionPlot, Coverage, Plots, Range, Row, SizePlot, Status,
+    TargetDrift, Transition, Unclaimed,
 };
 use tfsize::finding::{Changed, Severity};
 use tfsize::report::Formats as _;
@@ -33,7 +33,7 @@ struct Fixture {
     files: Files,
     inputs: Vec<(String, String)>,
     against: Option<String>,
-    estates: Vec<Estate>,
+    targets: Vec<TargetDrift>,
     settings: Vec<Changed>,
     gaps: Vec<String>,
 }
@@ -43,7 +43,7 @@ impl Fixture {
         Report {
             inputs: &self.inputs,
             against: self.against.as_deref(),
-            estates: &self.estates,
+            targets: &self.targets,
             settings: &self.settings,
             gaps: &self.gaps,
             files: &self.files,
@@ -64,11 +64,11 @@ impl Fixture {
     /// Nothing but agreement.
     fn same() -> Self {
         let mut out = fixture();
-        for estate in &mut out.estates {
-            estate.transitions.clear();
-            estate.unclaimed.clear();
-            estate.drift_cost = None;
-            estate
+        for target in &mut out.targets {
+            target.transitions.clear();
+            target.unclaimed.clear();
+            target.drift_cost = None;
+            target
                 .rows
                 .retain(|r| r.class == Class::Same || r.class == Class::Autoscaled);
         }
@@ -80,11 +80,11 @@ impl Fixture {
         let mut out = fixture();
         out.against = Some(against.into());
         let all = [Status::Worse, Status::Same, Status::New, Status::Better];
-        for estate in &mut out.estates {
-            for (i, row) in estate.rows.iter_mut().enumerate() {
+        for target in &mut out.targets {
+            for (i, row) in target.rows.iter_mut().enumerate() {
                 row.status = Some(all.get(i).copied().unwrap_or(Status::Same));
             }
-            for transition in &mut estate.transitions {
+            for transition in &mut target.transitions {
                 transition.status = Some(Status::Same);
             }
         }
@@ -192,7 +192,7 @@ fn fixture() -> Fixture {
         "4096",
         "8192",
     );
-    memory.class = Class::ConsoleChange;
+    memory.class = Class::OutOfBandChange;
     memory.above = Some(true);
     memory.monthly = Some(monthly(-3.0, 12.5, 1240.25));
     memory.note = Some("the plan found it changed from 4096 to 8192".into());
@@ -260,7 +260,7 @@ fn fixture() -> Fixture {
         "30",
     );
     days.source = Cell::NotSet;
-    days.class = Class::CodeLeft;
+    days.class = Class::CodeDiffers;
 
     let same = sides(
         row(
@@ -281,7 +281,7 @@ fn fixture() -> Fixture {
     hostile.state = value(NASTY);
     hostile.source = Cell::Unknown(NASTY.into());
     hostile.note = Some(format!("{NASTY}\nwith a second line"));
-    hostile.class = Class::ConsoleChange;
+    hostile.class = Class::OutOfBandChange;
     hostile.monthly = Some(monthly(f64::NAN, f64::INFINITY, 1.0));
 
     let reboot = Transition {
@@ -314,7 +314,7 @@ fn fixture() -> Fixture {
         status: None,
     };
 
-    let production = Estate {
+    let production = TargetDrift {
         environment: "production".into(),
         because: "the root module is named so".into(),
         root: Some("stacks/production".into()),
@@ -371,9 +371,9 @@ fn fixture() -> Fixture {
             ],
         },
         drift_cost: Some(monthly(55.2, 128.9, 888.65)),
-        ..Estate::default()
+        ..TargetDrift::default()
     };
-    let staging = Estate {
+    let staging = TargetDrift {
         environment: "staging".into(),
         because: "given by --env".into(),
         rows: vec![days, same],
@@ -382,9 +382,9 @@ fn fixture() -> Fixture {
             costs: vec![("policy".into(), monthly(80.0, 101.25, 240.0))],
             ..Plots::default()
         },
-        ..Estate::default()
+        ..TargetDrift::default()
     };
-    let bare = Estate {
+    let bare = TargetDrift {
         environment: "staging".into(),
         because: "given by --env".into(),
         root: Some("modules/logs".into()),
@@ -393,9 +393,9 @@ fn fixture() -> Fixture {
             sizes: production.plots.sizes.clone(),
             ..Plots::default()
         },
-        ..Estate::default()
+        ..TargetDrift::default()
     };
-    let odd = Estate {
+    let odd = TargetDrift {
         environment: NASTY.into(),
         because: NASTY.into(),
         root: Some(NASTY.into()),
@@ -423,7 +423,7 @@ fn fixture() -> Fixture {
             costs: vec![(NASTY.into(), monthly(f64::NAN, -1.0, f64::INFINITY))],
         },
         drift_cost: Some(monthly(f64::NAN, f64::INFINITY, 1.0)),
-        ..Estate::default()
+        ..TargetDrift::default()
     };
     Fixture {
         inputs: vec![
@@ -433,7 +433,7 @@ fn fixture() -> Fixture {
             ("state".into(), NASTY.into()),
         ],
         against: None,
-        estates: vec![production, staging, bare, odd],
+        targets: vec![production, staging, bare, odd],
         settings: vec![Changed {
             kind: tfsize::finding::ChangedKind::Setting,
             name: "lint.exclude".into(),
@@ -651,14 +651,14 @@ fn sarif_is_valid_and_knows_a_value_in_each_environment() {
             .collect()
     };
     let mut fixture = fixture();
-    let mut copy = fixture.estates[0].clone();
+    let mut copy = fixture.targets[0].clone();
     copy.environment = "other".into();
-    fixture.estates.push(copy);
+    fixture.targets.push(copy);
     let before = prints(&fixture);
     let different: BTreeSet<&String> = before.iter().collect();
     assert_eq!(different.len(), before.len());
-    for estate in &mut fixture.estates {
-        for row in &mut estate.rows {
+    for target in &mut fixture.targets {
+        for row in &mut target.rows {
             row.state = value("other");
             row.at = None;
         }
@@ -696,12 +696,12 @@ fn a_comment_is_empty_where_there_is_nothing_to_tell() {
     assert!(fixture().report().changed());
     for mut fixture in [Fixture::empty(), Fixture::same(), Fixture::against("main")] {
         fixture.settings.clear();
-        for estate in &mut fixture.estates {
-            for row in &mut estate.rows {
+        for target in &mut fixture.targets {
+            for row in &mut target.rows {
                 row.status = Some(Status::Same);
             }
             // What had no owner before is left out against another revision.
-            estate.unclaimed.clear();
+            target.unclaimed.clear();
         }
         assert!(!fixture.report().changed());
         assert_eq!(fixture.render(Format::Markdown), "");
@@ -716,13 +716,13 @@ fn a_comment_stays_below_what_it_can_hold() {
     let few = fixture().render(Format::Markdown);
     assert!(!left_out.is_match(&few), "{few}");
     let mut fixture = fixture();
-    for estate in fixture.estates.iter_mut().filter(|e| !e.rows.is_empty()) {
-        let (rows, transitions) = (estate.rows.clone(), estate.transitions.clone());
+    for target in fixture.targets.iter_mut().filter(|e| !e.rows.is_empty()) {
+        let (rows, transitions) = (target.rows.clone(), target.transitions.clone());
         for i in 0..3_000 {
             let mut row = rows[i % rows.len()].clone();
             row.note = Some("ж".repeat(i % 700));
-            estate.rows.push(row);
-            estate.transitions.extend(transitions.get(i % 2).cloned());
+            target.rows.push(row);
+            target.transitions.extend(transitions.get(i % 2).cloned());
         }
     }
     fixture.gaps = vec![NASTY.repeat(10); 1_000];
@@ -783,7 +783,7 @@ fn the_page_is_nested_as_it_should_be() {
         let count = |of: &str| all.iter().filter(|(name, ..)| name == of).count();
         assert_eq!(count("table"), count("caption"));
         assert_eq!(count("figure"), count("svg"));
-        let rows: usize = fixture.estates.iter().map(|e| e.rows.len()).sum();
+        let rows: usize = fixture.targets.iter().map(|e| e.rows.len()).sum();
         assert_eq!(count("tr"), rows + count("table"));
     }
 }

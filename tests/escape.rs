@@ -16,8 +16,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use tfsize::drift::{
-    Bounds, Cell, Class, ConnectionPlot, Coverage, Estate, Plots, Range, Row, SizePlot, Status,
-    Transition, Unclaimed,
+    Bounds, Cell, Class, ConnectionPlot, Coverage, Plots, Range, Row, SizePlot, Status,
+    TargetDrift, Transition, Unclaimed,
 };
 use tfsize::finding::{
     Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
@@ -160,7 +160,7 @@ impl Fixture {
 struct Comparison {
     inputs: Vec<(String, String)>,
     against: String,
-    estates: Vec<Estate>,
+    targets: Vec<TargetDrift>,
     settings: Vec<Changed>,
     gaps: Vec<String>,
     files: Files,
@@ -191,13 +191,13 @@ fn comparison(text: &str) -> Comparison {
         ..Row::default()
     };
     let money = Range::default();
-    let estate = Estate {
+    let target = TargetDrift {
         environment: owned(),
         because: owned(),
         root: Some(owned()),
         rows: vec![
-            row(Class::ConsoleChange, Cell::Value(owned())),
-            row(Class::ConsoleChange, Cell::Unknown(owned())),
+            row(Class::OutOfBandChange, Cell::Value(owned())),
+            row(Class::OutOfBandChange, Cell::Unknown(owned())),
             row(Class::Undecided, Cell::Unknown(owned())),
             row(Class::Waived, Cell::Value(owned())),
             row(Class::Autoscaled, Cell::NotSet),
@@ -243,17 +243,17 @@ fn comparison(text: &str) -> Comparison {
             }],
             costs: vec![(owned(), money)],
         },
-        ..Estate::default()
+        ..TargetDrift::default()
     };
-    let bare = Estate {
+    let bare = TargetDrift {
         environment: owned(),
         root: Some(owned()),
-        ..Estate::default()
+        ..TargetDrift::default()
     };
     Comparison {
         inputs: vec![("policy".into(), owned()), ("state".into(), owned())],
         against: owned(),
-        estates: vec![estate, bare],
+        targets: vec![target, bare],
         settings: vec![setting(text, span)],
         gaps: vec![owned()],
         files,
@@ -343,7 +343,7 @@ fn evil_texts_do_nothing_in_any_format_of_drift() {
         let report = drift::Report {
             inputs: &of.inputs,
             against: Some(&of.against),
-            estates: &of.estates,
+            targets: &of.targets,
             settings: &of.settings,
             gaps: &of.gaps,
             files: &of.files,

@@ -105,8 +105,8 @@ fn of_change(case: &Case) -> Vec<Expected> {
         args.extend(["--plan", "plan.json"]);
     }
     let report = json(dir, &args);
-    let estates = report["estates"].as_array().unwrap().iter();
-    estates
+    let targets = report["estates"].as_array().unwrap().iter();
+    targets
         .flat_map(|e| all(&e["transitions"], "finding", "headline", "after/"))
         .collect()
 }

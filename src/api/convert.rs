@@ -1,7 +1,7 @@
 //! From what the features find to what calls answer.
 
 use crate::config::value::{Data, Value, show};
-use crate::drift::{Cell, Estate, Row as Compared};
+use crate::drift::{Cell, Row as Compared, TargetDrift};
 use crate::family::{Call, titled};
 use crate::finding::{self, Suppressed};
 use crate::inventory;
@@ -72,14 +72,14 @@ pub(super) fn resource(of: &inventory::Resource, files: &Files) -> Resource {
     }
 }
 
-pub(super) fn row(of: &Compared, estate: &Estate, files: &Files) -> Row {
+pub(super) fn row(of: &Compared, target: &TargetDrift, files: &Files) -> Row {
     let cell = |cell: &Cell| match cell {
         Cell::Value(text) => Some(text.clone()),
         _ => None,
     };
     Row {
-        environment: estate.environment.clone(),
-        root: estate.root.clone(),
+        environment: target.environment.clone(),
+        root: target.root.clone(),
         item: of.item.clone(),
         what: of.what.clone(),
         address: of.address.clone(),

@@ -149,9 +149,9 @@ pub fn drift(paths: &[&Path], options: &Options) -> Result<Vec<Row>, Error> {
         let drift = compared(&asked, &mut session.files, &policy, session.today)?;
         refuse(&drift.broken, &session.files, "the source cannot be read")?;
         let files = &session.files;
-        let rows = drift.estates.iter().flat_map(|estate| {
-            let rows = estate.rows.iter();
-            rows.map(move |r| row(r, estate, files))
+        let rows = drift.targets.iter().flat_map(|target| {
+            let rows = target.rows.iter();
+            rows.map(move |r| row(r, target, files))
         });
         Ok(rows.collect())
     })

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::config::load::Loader;
 use crate::drift::Revision;
 use crate::finding::{Changed, ChangedKind, Finding, Severity};
-use crate::lint::known::Known;
+use crate::lint::baseline_file::Baseline;
 use crate::lint::{Side, changed};
 use crate::policy::EnvironmentPolicy;
 use crate::target::find_roots;
@@ -50,7 +50,7 @@ impl Base {
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
         for dir in &given {
-            at.lend(dir);
+            at.symlink_terraform_dirs(dir);
         }
         let own = global.policy.as_ref();
         let policy_there = own.and_then(|p| at.path(p)).filter(|p| p.is_file());
@@ -117,17 +117,17 @@ impl Base {
     }
 
     /// A baseline file of the revision; none where it had none that can be read.
-    pub(super) fn known(&self, path: &Path) -> Option<Known> {
+    pub(super) fn known(&self, path: &Path) -> Option<Baseline> {
         let file = self.revision.path(path)?;
         let file = SourceFile::read(self.session.files.reach(), &file).ok()?;
-        Known::read(&file.text).ok()
+        Baseline::read(&file.text).ok()
     }
 
     /// What decides how the configuration is judged now, and is another there.
     pub(super) fn changed(
         &self,
         now: &Session,
-        known: Option<(&Known, Option<&Known>)>,
+        known: Option<(&Baseline, Option<&Baseline>)>,
     ) -> Vec<Changed> {
         let named = |path: &Path| self.revision.name(path);
         changed(

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::drift::{
-    Class, Drift, Estate, Options, Range, Row, Status, against, let_pass, run as compare,
+    Class, Drift, Options, Range, Row, Status, TargetDrift, against, apply_suppressions,
+    run as compare,
 };
 use crate::lint::ignore::Ignores;
 use crate::lint::waive::apply as waive;
@@ -154,7 +155,7 @@ pub(super) fn run(
     let told = Report {
         inputs: &inputs,
         against: args.base.as_deref(),
-        estates: &drift.estates,
+        targets: &drift.targets,
         settings: &settings,
         gaps: &drift.gaps,
         files: &session.files,
@@ -209,7 +210,7 @@ pub(crate) fn compared(
     let mut drift = crate::threads::deep(|| compare(files, options, policy))??;
     crate::budget::check()?;
     let ignores = Ignores::find(files, files.ids());
-    let_pass(&mut drift, &|environment, found| {
+    apply_suppressions(&mut drift, &|environment, found| {
         ignores.apply(found, today);
         let of = |e: &&EnvironmentPolicy| e.environment.name.text == environment;
         if let Some(of) = policy.environments.iter().find(of) {
@@ -270,16 +271,16 @@ fn append_trend(
     out: &mut Out,
 ) -> Result<()> {
     let mut lines = String::new();
-    for estate in report.estates {
+    for target in report.targets {
         let one = Report {
-            estates: std::slice::from_ref(estate),
+            targets: std::slice::from_ref(target),
             ..*report
         };
         let line = serde_json::json!({
             "version": own::TREND.newest,
             "date": today.to_string(),
-            "environment": estate.environment,
-            "root": estate.root,
+            "environment": target.environment,
+            "root": target.root,
             "summary": json::summary(&one),
         });
         let _ = writeln!(lines, "{}", compact(&line));
@@ -294,16 +295,16 @@ fn append_trend(
 
 /// Why nothing was compared; none where something was.
 fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
-    if drift.estates.iter().any(|e| !e.rows.is_empty()) {
+    if drift.targets.iter().any(|e| !e.rows.is_empty()) {
         return None;
     }
     let why = if drift.roots == Some(0) {
         "there is no Terraform configuration here"
-    } else if drift.estates.is_empty() && !args.env.is_empty() {
+    } else if drift.targets.is_empty() && !args.env.is_empty() {
         "no root module is of the environment asked for"
     } else if embedded {
         "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing carries the tags of the embedded baseline"
-    } else if drift.estates.is_empty() {
+    } else if drift.targets.is_empty() {
         "no environment of the policy stands for it (`--env NAME`, or `select` in the policy)"
     } else {
         "no resource is an item of the policy"
@@ -322,15 +323,15 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
                 .is_none_or(|s| matches!(s, Status::New | Status::Worse))
     };
     let rows: Vec<&Row> = drift
-        .estates
+        .targets
         .iter()
         .flat_map(|e| &e.rows)
         .filter(counts)
         .collect();
-    let loose = drift.estates.iter().any(|e| !e.unclaimed.is_empty());
+    let loose = drift.targets.iter().any(|e| !e.unclaimed.is_empty());
     let mut monthly = Range::default();
     for range in drift
-        .estates
+        .targets
         .iter()
         .filter_map(|e| e.monthly(&|row| counts(&row)))
     {
@@ -347,13 +348,13 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
         FailOn::Cost(most) => dollars > *most,
         FailOn::Never => false,
     };
-    let undecided = drift.estates.iter().flat_map(|e| &e.rows);
+    let undecided = drift.targets.iter().flat_map(|e| &e.rows);
     let undecided = undecided.filter(|r| r.class == Class::Undecided).count();
     let open = args.max_undecided.is_some_and(|most| undecided > most);
     if open || args.fail_on.iter().any(fails) {
         return Ok(Exit::Findings);
     }
-    let mut unpriced = drift.estates.iter().flat_map(Estate::unpriced);
+    let mut unpriced = drift.targets.iter().flat_map(TargetDrift::unpriced);
     let limited = args.fail_on.iter().any(|on| matches!(on, FailOn::Cost(_)));
     let stays = |row: &&Row| matches!(row.status, Some(Status::Same | Status::Better));
     match unpriced.find(|row| !stays(row)) {

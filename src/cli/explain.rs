@@ -129,11 +129,11 @@ fn explain(text: &mut Screen, value: &Why, files: &Files) {
 
 fn want(text: &mut Screen, wants: &Wants, files: &Files) {
     let standing = match wants.verdict {
-        Verdict::Held => "as it is",
+        Verdict::Conforms => "as it is",
         Verdict::Ignored => "not held",
-        Verdict::Off { above: Some(true) } => "it is larger",
-        Verdict::Off { above: Some(false) } => "it is smaller",
-        Verdict::Off { above: None } => "it is another",
+        Verdict::Deviates { above: Some(true) } => "it is larger",
+        Verdict::Deviates { above: Some(false) } => "it is smaller",
+        Verdict::Deviates { above: None } => "it is another",
         Verdict::Undecided(_) => "it is not known",
     };
     let _ = writeln!(

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::finding::{Changed, Finding, Safety, Severity};
-use crate::lint::known::Known;
+use crate::lint::baseline_file::Baseline;
 use crate::lint::registry;
 use crate::lint::{Options, Run, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
@@ -184,11 +184,11 @@ fn write_baseline(
     out: &mut Out,
 ) -> Result<Exit> {
     let name = |f: &Finding| root_name(f, &session.files, &session.base);
-    let known = Known::of(&found.findings, &name);
+    let known = Baseline::of(&found.findings, &name);
     let over = if args.output.force {
         Over::Anything
     } else {
-        Over::Own(&Known::wrote)
+        Over::Own(&Baseline::wrote)
     };
     out.write(path, known.text().as_bytes(), over)?;
     out.tell(&format!(
@@ -230,9 +230,9 @@ pub(super) fn renamed(was: &str, now: &str) -> String {
 }
 
 /// The file of old findings, and its text.
-fn read_known(files: &Files, path: &Path, out: &mut Out) -> Result<(Known, String)> {
+fn read_known(files: &Files, path: &Path, out: &mut Out) -> Result<(Baseline, String)> {
     let file = SourceFile::read_named(files.reach(), path)?;
-    let known = Known::read(&file.text);
+    let known = Baseline::read(&file.text);
     let mut known = known.map_err(|e| anyhow::anyhow!("cannot use {}: {e}", shown(path)))?;
     for (was, now) in known.rename() {
         out.tell(&renamed(&was, now))?;

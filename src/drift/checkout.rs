@@ -78,7 +78,7 @@ impl Revision {
 
     /// Lends what `init` has brought for the root modules below a directory, which no revision holds: remote modules are
     /// then those of now.
-    pub fn lend(&self, dir: &Path) {
+    pub fn symlink_terraform_dirs(&self, dir: &Path) {
         let walk = walkdir::WalkDir::new(dir).into_iter().filter_entry(|e| {
             let parent = e.path().parent().and_then(Path::file_name);
             parent.is_none_or(|p| p != ".terraform")

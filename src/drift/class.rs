@@ -1,25 +1,25 @@
 //! What a row comes to.
 //!
-//! A value is *held* where it is as the policy has it, or on the side that the policy allows; else it is *off*. What is
+//! A value *conforms* where it is the policy's, or on the side that the policy allows; else it *deviates*. What is
 //! *deployed* is the state's value, or what the plan says there is before. What is *configured* is the source's, or what
 //! the plan says there is after. The plan *explains* a difference if what it says there is before is what the state has.
-//! The first line that fits decides:
+//! The first line that matches decides:
 //!
 //! | when | class |
 //! |---|---|
-//! | the plan found the value changed outside of Terraform, and a side is off | console-change |
-//! | the plan changes it, held before, off after | plan-away |
-//! | the plan changes it, off before, held after | plan-toward |
-//! | the plan changes it, off before and after | plan-toward if nearer, else plan-away |
-//! | the plan changes it, held before and after | same |
-//! | configured off, deployed off and other than configured, and no plan explains it | console-change |
-//! | source off, the files were generated from another policy and not edited since | policy-ahead |
-//! | configured off | code-left |
+//! | the plan found the value changed outside of Terraform, and a side deviates | console-change |
+//! | the plan changes it, conforms before, deviates after | plan-away |
+//! | the plan changes it, deviates before, conforms after | plan-toward |
+//! | the plan changes it, deviates before and after | plan-toward if nearer, else plan-away |
+//! | the plan changes it, conforms before and after | same |
+//! | configured deviates, deployed deviates and other than configured, and no plan explains it | console-change |
+//! | source deviates, the files were generated from another policy and not edited since | policy-ahead |
+//! | configured deviates | code-left |
 //! | configured not known | undecided |
-//! | configured held, nothing of the item deployed | same where a plan makes it, else not-applied |
-//! | configured held, deployed off, the plan was made before the source changed | undecided |
-//! | configured held, deployed off | console-change |
-//! | nothing configured is given, deployed off | code-left |
+//! | configured conforms, nothing of the item deployed | same where a plan makes it, else not-applied |
+//! | configured conforms, deployed deviates, the plan was made before the source changed | undecided |
+//! | configured conforms, deployed deviates | console-change |
+//! | nothing configured is given, deployed deviates | code-left |
 //! | deployed not known | undecided |
 //! | otherwise | same |
 //!
@@ -35,7 +35,7 @@ use super::table::{Cell, Class};
 
 /// A value as one side has it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Got {
+pub(super) enum SideValue {
     /// The side was not given.
     NotGiven,
     /// There is no such resource.
@@ -45,12 +45,12 @@ pub(super) enum Got {
     /// The value.
     Value(Found),
     /// One of these, by a condition that is not known, and why that is.
-    OneOf(Vec<Got>, String),
+    OneOf(Vec<SideValue>, String),
     /// It is not known, and why.
     Unknown(String),
 }
 
-impl Got {
+impl SideValue {
     /// As a resource shows it.
     pub(super) fn of(reading: Reading<'_>) -> Self {
         let mut all: Vec<Self> = Vec::new();
@@ -104,7 +104,7 @@ impl Got {
     fn verdict(&self, field: &Field, want: &Value, mode: Mode) -> Option<Verdict> {
         let actual = match self {
             Self::NotGiven | Self::Unknown(_) => return None,
-            Self::Missing => return Some(Verdict::Off { above: None }),
+            Self::Missing => return Some(Verdict::Deviates { above: None }),
             Self::NotSet(taken) => Actual::NotSet {
                 taken: taken.clone(),
                 block: None,
@@ -154,13 +154,13 @@ pub(super) struct Facts<'a> {
     /// How strictly.
     pub(super) mode: Mode,
     /// What the source has.
-    pub(super) source: Got,
+    pub(super) source: SideValue,
     /// What the plan says there is before.
-    pub(super) before: Got,
+    pub(super) before: SideValue,
     /// What the plan says there is after.
-    pub(super) after: Got,
+    pub(super) after: SideValue,
     /// What the state has.
-    pub(super) state: Got,
+    pub(super) state: SideValue,
     /// Whether the plan found it changed outside of Terraform.
     pub(super) found: bool,
     /// Whether anything of the item is deployed.
@@ -198,47 +198,50 @@ pub(super) struct Decision {
 
 /// How one side stands.
 #[derive(Debug, Clone, PartialEq)]
-enum Stand {
+enum Standing {
     NotGiven,
-    Held,
-    Off,
+    Conforms,
+    Deviates,
     Open(String),
 }
 
 impl Facts<'_> {
     /// How much a value stands off; none where the policy does not ask or it is not known.
-    pub(super) fn verdict(&self, got: &Got) -> Option<Verdict> {
+    pub(super) fn verdict(&self, got: &SideValue) -> Option<Verdict> {
         got.verdict(self.field, self.want, self.mode)
     }
 
-    fn stand(&self, got: &Got) -> Stand {
+    fn stand(&self, got: &SideValue) -> Standing {
         match (self.verdict(got), got) {
-            (Some(Verdict::Held | Verdict::Ignored), _) => Stand::Held,
-            (Some(Verdict::Off { .. }), _) => Stand::Off,
-            (Some(Verdict::Undecided(why)), _) => Stand::Open(why.to_string()),
-            (None, Got::Unknown(why) | Got::OneOf(_, why)) => Stand::Open(why.clone()),
-            (None, _) => Stand::NotGiven,
+            (Some(Verdict::Conforms | Verdict::Ignored), _) => Standing::Conforms,
+            (Some(Verdict::Deviates { .. }), _) => Standing::Deviates,
+            (Some(Verdict::Undecided(why)), _) => Standing::Open(why.to_string()),
+            (None, SideValue::Unknown(why) | SideValue::OneOf(_, why)) => {
+                Standing::Open(why.clone())
+            }
+            (None, _) => Standing::NotGiven,
         }
     }
 
     /// Whether two sides have the same; none where one is not known.
-    pub(super) fn same(&self, a: &Got, b: &Got) -> Option<bool> {
-        let equal = |want: &Found, got: &Got| {
-            got.verdict(self.field, &plain(want), Mode::Exact) == Some(Verdict::Held)
+    pub(super) fn same(&self, a: &SideValue, b: &SideValue) -> Option<bool> {
+        let equal = |want: &Found, got: &SideValue| {
+            got.verdict(self.field, &plain(want), Mode::Exact) == Some(Verdict::Conforms)
         };
         Some(match (a, b) {
-            (Got::Missing, Got::Missing) | (Got::NotSet(_), Got::NotSet(_)) => true,
-            (Got::NotSet(_), Got::Value(v)) => equal(v, a),
-            (Got::Value(v), Got::NotSet(_)) => equal(v, b),
-            (Got::Value(one), Got::Value(other)) => equal(one, b) || equal(other, a),
-            (Got::Missing, Got::NotSet(_) | Got::Value(_))
-            | (Got::NotSet(_) | Got::Value(_), Got::Missing) => false,
+            (SideValue::Missing, SideValue::Missing)
+            | (SideValue::NotSet(_), SideValue::NotSet(_)) => true,
+            (SideValue::NotSet(_), SideValue::Value(v)) => equal(v, a),
+            (SideValue::Value(v), SideValue::NotSet(_)) => equal(v, b),
+            (SideValue::Value(one), SideValue::Value(other)) => equal(one, b) || equal(other, a),
+            (SideValue::Missing, SideValue::NotSet(_) | SideValue::Value(_))
+            | (SideValue::NotSet(_) | SideValue::Value(_), SideValue::Missing) => false,
             _ => return None,
         })
     }
 
     /// What is deployed: by the state, else by the plan; by the plan also where its refresh found what the state has not.
-    pub(super) fn now(&self) -> &Got {
+    pub(super) fn now(&self) -> &SideValue {
         if self.state.given() && !(self.found && self.before.given()) {
             &self.state
         } else {
@@ -247,7 +250,7 @@ impl Facts<'_> {
     }
 
     /// What a side has.
-    pub(super) fn of(&self, side: Side) -> &Got {
+    pub(super) fn of(&self, side: Side) -> &SideValue {
         match side {
             Side::Source => &self.source,
             Side::After => &self.after,
@@ -256,7 +259,7 @@ impl Facts<'_> {
     }
 
     /// How far a value is from the policy's.
-    pub(super) fn distance(&self, got: &Got) -> Option<f64> {
+    pub(super) fn distance(&self, got: &SideValue) -> Option<f64> {
         let got = plain(got.value()?).as_number()?;
         Some((got - self.want.as_number()?).abs())
     }
@@ -279,7 +282,7 @@ impl Facts<'_> {
             side,
             note: Some(why.clone()),
         };
-        let off = [&source, &after, &deployed].contains(&&Stand::Off);
+        let off = [&source, &after, &deployed].contains(&&Standing::Deviates);
         if self.found && off {
             let back = self.same(&self.after, now) == Some(false);
             let note = if back {
@@ -288,21 +291,23 @@ impl Facts<'_> {
                 "the plan found it changed outside of Terraform"
             };
             let side = match deployed {
-                Stand::Off => Side::Deployed,
+                Standing::Deviates => Side::Deployed,
                 _ => Side::After,
             };
-            return decision(Class::ConsoleChange, side, Some(note));
+            return decision(Class::OutOfBandChange, side, Some(note));
         }
         let explains = self.after.given()
             && (!self.state.given() || self.same(&self.before, &self.state) != Some(false));
         let changes = explains && self.same(&self.before, &self.after) == Some(false);
         if changes && self.deployed {
             match (self.stand(&self.before), &after) {
-                (Stand::Held, Stand::Off) => return decision(Class::PlanAway, Side::After, None),
-                (Stand::Off, Stand::Held) => {
+                (Standing::Conforms, Standing::Deviates) => {
+                    return decision(Class::PlanAway, Side::After, None);
+                }
+                (Standing::Deviates, Standing::Conforms) => {
                     return decision(Class::PlanToward, Side::Deployed, None);
                 }
-                (Stand::Off, Stand::Off) => {
+                (Standing::Deviates, Standing::Deviates) => {
                     let nearer = match (self.distance(&self.before), self.distance(&self.after)) {
                         (Some(before), Some(after)) => after < before,
                         _ => false,
@@ -317,7 +322,7 @@ impl Facts<'_> {
                         decision(Class::PlanAway, Side::After, None)
                     };
                 }
-                (Stand::Held, Stand::Held) if source != Stand::Off => {
+                (Standing::Conforms, Standing::Conforms) if source != Standing::Deviates => {
                     return decision(Class::Same, Side::After, None);
                 }
                 _ => {}
@@ -325,33 +330,36 @@ impl Facts<'_> {
         }
         // The plan knows what the configuration comes to where the source alone does not say.
         let (configured, side) = match (&source, &after) {
-            (Stand::NotGiven, _) | (Stand::Open(_), Stand::Held | Stand::Off) => {
-                (&after, Side::After)
-            }
+            (Standing::NotGiven, _)
+            | (Standing::Open(_), Standing::Conforms | Standing::Deviates) => (&after, Side::After),
             _ => (&source, Side::Source),
         };
         match configured {
-            Stand::Off => {
+            Standing::Deviates => {
                 let differs = self.same(self.of(side), now) == Some(false);
-                if deployed == Stand::Off && differs && !changes && *now != Got::Missing {
+                if deployed == Standing::Deviates
+                    && differs
+                    && !changes
+                    && *now != SideValue::Missing
+                {
                     let note = "it is neither what the code nor what the policy has";
-                    return decision(Class::ConsoleChange, Side::Deployed, Some(note));
+                    return decision(Class::OutOfBandChange, Side::Deployed, Some(note));
                 }
-                if self.ahead && source == Stand::Off {
+                if self.ahead && source == Standing::Deviates {
                     return decision(Class::PolicyAhead, side, None);
                 }
                 let note = match &self.after {
-                    Got::NotGiven => None,
-                    _ if side == Side::Source && after == Stand::Held => {
+                    SideValue::NotGiven => None,
+                    _ if side == Side::Source && after == Standing::Conforms => {
                         Some("the plan was made before")
                     }
                     _ => None,
                 };
-                decision(Class::CodeLeft, side, note)
+                decision(Class::CodeDiffers, side, note)
             }
-            Stand::Open(why) => open(side, why),
-            Stand::Held => match &deployed {
-                Stand::Off if *now == Got::Missing && !self.deployed => {
+            Standing::Open(why) => open(side, why),
+            Standing::Conforms => match &deployed {
+                Standing::Deviates if *now == SideValue::Missing && !self.deployed => {
                     // A plan that makes it says so; without one a state of something else looks like this.
                     let class = if self.after.given() {
                         Class::Same
@@ -360,26 +368,28 @@ impl Facts<'_> {
                     };
                     decision(class, Side::Deployed, Some("nothing of it is deployed"))
                 }
-                Stand::Off if explains && after == Stand::Off => {
+                Standing::Deviates if explains && after == Standing::Deviates => {
                     let why = "the source has changed since the plan was made".to_owned();
                     open(Side::Deployed, &why)
                 }
-                Stand::Off => {
+                Standing::Deviates => {
                     let note = (!self.after.given())
                         .then_some("or the source has not been applied yet: a plan can tell");
-                    decision(Class::ConsoleChange, Side::Deployed, note)
+                    decision(Class::OutOfBandChange, Side::Deployed, note)
                 }
-                Stand::Open(why) => open(Side::Deployed, why),
-                Stand::Held | Stand::NotGiven => decision(Class::Same, side, None),
+                Standing::Open(why) => open(Side::Deployed, why),
+                Standing::Conforms | Standing::NotGiven => decision(Class::Same, side, None),
             },
-            Stand::NotGiven => match &deployed {
-                Stand::Off => decision(
-                    Class::CodeLeft,
+            Standing::NotGiven => match &deployed {
+                Standing::Deviates => decision(
+                    Class::CodeDiffers,
                     Side::Deployed,
                     Some("by the state alone: who changed it is not known"),
                 ),
-                Stand::Open(why) => open(Side::Deployed, why),
-                Stand::Held | Stand::NotGiven => decision(Class::Same, Side::Deployed, None),
+                Standing::Open(why) => open(Side::Deployed, why),
+                Standing::Conforms | Standing::NotGiven => {
+                    decision(Class::Same, Side::Deployed, None)
+                }
             },
         }
     }
@@ -391,31 +401,31 @@ mod tests {
     use crate::config::value::{Mark, Type, Why};
     use crate::family::FAMILIES;
 
-    fn number(n: i64) -> Got {
-        Got::Value(Found::number(n))
+    fn number(n: i64) -> SideValue {
+        SideValue::Value(Found::number(n))
     }
 
     /// As the policy has it, and two that are not.
-    fn right() -> Got {
+    fn right() -> SideValue {
         number(2048)
     }
 
-    fn off() -> Got {
+    fn off() -> SideValue {
         number(1024)
     }
 
-    fn off_too() -> Got {
+    fn off_too() -> SideValue {
         number(512)
     }
 
-    fn open() -> Got {
-        Got::Unknown("nobody knows".into())
+    fn open() -> SideValue {
+        SideValue::Unknown("nobody knows".into())
     }
 
     /// The four sides of a row: source, plan before and after, state.
-    struct Sides(Got, Got, Got, Got);
+    struct Sides(SideValue, SideValue, SideValue, SideValue);
 
-    const NONE: Got = Got::NotGiven;
+    const NONE: SideValue = SideValue::NotGiven;
 
     fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
         let Sides(source, before, after, state) = sides;
@@ -453,7 +463,7 @@ mod tests {
         assert_eq!(
             found(Sides(right(), off(), right(), right())),
             is(
-                Class::ConsoleChange,
+                Class::OutOfBandChange,
                 Side::Deployed,
                 "the plan found it changed outside of Terraform, and changes it back"
             )
@@ -461,7 +471,7 @@ mod tests {
         assert_eq!(
             found(Sides(right(), off(), off(), right())),
             is(
-                Class::ConsoleChange,
+                Class::OutOfBandChange,
                 Side::Deployed,
                 "the plan found it changed outside of Terraform"
             )
@@ -498,10 +508,10 @@ mod tests {
         // A state that is not what the plan began with is not explained by it.
         assert_eq!(
             plain_row(Sides(NONE, right(), off(), off_too())).0,
-            Class::ConsoleChange
+            Class::OutOfBandChange
         );
         // What is not there is made, not changed.
-        let made = Sides(right(), Got::Missing, right(), NONE);
+        let made = Sides(right(), SideValue::Missing, right(), NONE);
         let made = decide(made, |facts| facts.deployed = false);
         assert_eq!(
             made,
@@ -512,14 +522,17 @@ mod tests {
     #[test]
     fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
         let source = |state| plain_row(Sides(off(), NONE, NONE, state));
-        assert_eq!(source(off()), is(Class::CodeLeft, Side::Source, ""));
-        assert_eq!(source(NONE), is(Class::CodeLeft, Side::Source, ""));
-        assert_eq!(source(Got::Missing), is(Class::CodeLeft, Side::Source, ""));
-        assert_eq!(source(right()), is(Class::CodeLeft, Side::Source, ""));
+        assert_eq!(source(off()), is(Class::CodeDiffers, Side::Source, ""));
+        assert_eq!(source(NONE), is(Class::CodeDiffers, Side::Source, ""));
+        assert_eq!(
+            source(SideValue::Missing),
+            is(Class::CodeDiffers, Side::Source, "")
+        );
+        assert_eq!(source(right()), is(Class::CodeDiffers, Side::Source, ""));
         assert_eq!(
             source(off_too()),
             is(
-                Class::ConsoleChange,
+                Class::OutOfBandChange,
                 Side::Deployed,
                 "it is neither what the code nor what the policy has"
             )
@@ -531,17 +544,17 @@ mod tests {
         );
         assert_eq!(
             ahead(Sides(NONE, off(), off(), off())).0,
-            Class::CodeLeft,
+            Class::CodeDiffers,
             "without the source nobody knows what it was generated from"
         );
         assert_eq!(
             plain_row(Sides(off(), right(), right(), right())),
-            is(Class::CodeLeft, Side::Source, "the plan was made before")
+            is(Class::CodeDiffers, Side::Source, "the plan was made before")
         );
         // The plan knows what the source alone does not say.
         assert_eq!(
             plain_row(Sides(open(), off(), off(), off())),
-            is(Class::CodeLeft, Side::After, "")
+            is(Class::CodeDiffers, Side::After, "")
         );
     }
 
@@ -553,7 +566,7 @@ mod tests {
         assert_eq!(
             source(off()),
             is(
-                Class::ConsoleChange,
+                Class::OutOfBandChange,
                 Side::Deployed,
                 "or the source has not been applied yet: a plan can tell"
             )
@@ -563,13 +576,13 @@ mod tests {
             is(Class::Undecided, Side::Deployed, "nobody knows")
         );
         let nothing = |after| {
-            let sides = Sides(right(), NONE, after, Got::Missing);
+            let sides = Sides(right(), NONE, after, SideValue::Missing);
             decide(sides, |facts| facts.deployed = false).0
         };
         assert_eq!(nothing(NONE), Class::NotApplied);
         assert_eq!(nothing(right()), Class::Same);
         // Another of its resources is deployed, and this one was removed.
-        assert_eq!(source(Got::Missing).0, Class::ConsoleChange);
+        assert_eq!(source(SideValue::Missing).0, Class::OutOfBandChange);
         assert_eq!(
             plain_row(Sides(right(), off(), off(), off())),
             is(
@@ -580,7 +593,7 @@ mod tests {
         );
         assert_eq!(
             plain_row(Sides(right(), right(), right(), off())),
-            is(Class::ConsoleChange, Side::Deployed, "")
+            is(Class::OutOfBandChange, Side::Deployed, "")
         );
     }
 
@@ -590,7 +603,7 @@ mod tests {
         assert_eq!(
             alone(off()),
             is(
-                Class::CodeLeft,
+                Class::CodeDiffers,
                 Side::Deployed,
                 "by the state alone: who changed it is not known"
             )
@@ -609,13 +622,13 @@ mod tests {
     /// What is one of several values is decided where it is the same for all of them.
     #[test]
     fn an_open_value_is_off_where_all_it_can_be_is() {
-        let one_of = |all: &[Got]| Got::OneOf(all.to_vec(), "nobody knows".into());
+        let one_of = |all: &[SideValue]| SideValue::OneOf(all.to_vec(), "nobody knows".into());
         let alone = |got| plain_row(Sides(got, NONE, NONE, NONE));
         assert_eq!(
             alone(one_of(&[off(), off_too()])),
-            is(Class::CodeLeft, Side::Source, "")
+            is(Class::CodeDiffers, Side::Source, "")
         );
-        let text = Got::Value(Found::string("2 GB"));
+        let text = SideValue::Value(Found::string("2 GB"));
         assert_eq!(
             alone(one_of(&[right(), text])),
             is(Class::Same, Side::Source, "")
@@ -628,27 +641,27 @@ mod tests {
         let either = one_of(&[off(), off_too()]);
         assert_eq!(
             plain_row(Sides(either, NONE, NONE, off())),
-            is(Class::CodeLeft, Side::Source, "")
+            is(Class::CodeDiffers, Side::Source, "")
         );
     }
 
     /// A cell says nothing of a value that must not be shown, however deep it is.
     #[test]
     fn a_cell_has_the_value_as_it_may_be_shown() {
-        let value = |text: &str| Got::Value(Found::string(text));
+        let value = |text: &str| SideValue::Value(Found::string(text));
         assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
         assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
-        assert_eq!(Got::NotSet(None).cell(), Cell::NotSet);
-        let several = Got::OneOf(
-            vec![number(1), Got::NotSet(None), Got::Missing],
+        assert_eq!(SideValue::NotSet(None).cell(), Cell::NotSet);
+        let several = SideValue::OneOf(
+            vec![number(1), SideValue::NotSet(None), SideValue::Missing],
             "why".into(),
         );
         assert_eq!(
             several.cell(),
             Cell::Value("1 or not set or no resource".into())
         );
-        assert_eq!(Got::Missing.cell(), Cell::Missing);
-        assert_eq!(Got::NotGiven.cell(), Cell::NotGiven);
+        assert_eq!(SideValue::Missing.cell(), Cell::Missing);
+        assert_eq!(SideValue::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
         for mark in [Mark::SENSITIVE, Mark::PRIVATE] {
             let secret = Found::string("hunter2").marked(mark);
@@ -661,8 +674,11 @@ mod tests {
             );
             for hidden in [secret.clone(), unknown.marked(mark)] {
                 let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
-                let one_of = Got::OneOf(vec![number(1), Got::Value(hidden.clone())], "why".into());
-                for got in [Got::Value(hidden), Got::Value(list), one_of] {
+                let one_of = SideValue::OneOf(
+                    vec![number(1), SideValue::Value(hidden.clone())],
+                    "why".into(),
+                );
+                for got in [SideValue::Value(hidden), SideValue::Value(list), one_of] {
                     assert!(got.is_hidden(), "{got:?}");
                     let Cell::Value(shown) = got.cell() else {
                         panic!("{got:?}");

@@ -1,25 +1,25 @@
 //! Policy, source, plan and state side by side: what differs, what kind of difference it is, and what changing it does.
 
-mod ahead;
 mod checkout;
 mod class;
-mod places;
+mod inputs;
 mod plots;
 mod revision;
 mod rows;
 mod run;
-mod sides;
+mod source_locations;
+mod stale_generation;
 mod table;
 mod tasks;
 mod transition;
+mod unmatched;
 mod waived;
-mod whole;
 
 pub use checkout::Revision;
 pub use plots::{Bounds, ConnectionPlot, Plots, SizePlot};
 pub use revision::against;
 pub use run::{Options, run};
 pub use table::{
-    Cell, Class, Coverage, Drift, Estate, Kind, Range, Row, Status, Transition, Unclaimed,
+    Cell, Class, Coverage, Drift, Kind, Range, Row, Status, TargetDrift, Transition, Unclaimed,
 };
-pub use waived::let_pass;
+pub use waived::apply_suppressions;

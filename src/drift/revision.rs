@@ -14,8 +14,8 @@ type Value = (String, &'static str, String, String);
 
 fn names(revision: &Revision, drift: &Drift) -> Vec<Vec<Name>> {
     let mut out = Vec::new();
-    for estate in &drift.estates {
-        let root = estate.root.as_deref().map(|r| revision.named(r));
+    for target in &drift.targets {
+        let root = target.root.as_deref().map(|r| revision.named(r));
         let mut seen: HashMap<Value, usize> = HashMap::new();
         let name = |row: &Row| {
             let (what, path) = (row.what.clone(), row.path.clone());
@@ -24,12 +24,12 @@ fn names(revision: &Revision, drift: &Drift) -> Vec<Vec<Name>> {
             *n += 1;
             (
                 root.clone().unwrap_or_default(),
-                estate.environment.clone(),
+                target.environment.clone(),
                 value,
                 *n,
             )
         };
-        out.push(estate.rows.iter().map(name).collect());
+        out.push(target.rows.iter().map(name).collect());
     }
     out
 }
@@ -39,19 +39,19 @@ pub fn against(now: &mut Drift, then: &Drift, revision: &Revision) {
     let before: HashMap<Name, &Row> = names(revision, then)
         .into_iter()
         .flatten()
-        .zip(then.estates.iter().flat_map(|e| &e.rows))
+        .zip(then.targets.iter().flat_map(|e| &e.rows))
         .collect();
     let named = names(revision, now);
-    for (estate, names) in now.estates.iter_mut().zip(named) {
-        let root = estate.root.as_deref().map(|r| revision.named(r));
-        let old = then.estates.iter().find(|e| {
-            e.environment == estate.environment
+    for (target, names) in now.targets.iter_mut().zip(named) {
+        let root = target.root.as_deref().map(|r| revision.named(r));
+        let old = then.targets.iter().find(|e| {
+            e.environment == target.environment
                 && e.root.as_deref().map(|r| revision.named(r)) == root
         });
-        for (row, name) in estate.rows.iter_mut().zip(names) {
+        for (row, name) in target.rows.iter_mut().zip(names) {
             row.status = Some(status(row, before.get(&name).copied()));
         }
-        for transition in &mut estate.transitions {
+        for transition in &mut target.transitions {
             let known = old.is_some_and(|e| {
                 let mut all = e.transitions.iter();
                 all.any(|t| t.rule == transition.rule && t.address == transition.address)
@@ -60,16 +60,16 @@ pub fn against(now: &mut Drift, then: &Drift, revision: &Revision) {
         }
         let Some(old) = old else { continue };
         let known: Vec<&String> = old.unclaimed.iter().map(|one| &one.address).collect();
-        estate
+        target
             .unclaimed
             .retain(|one| !known.contains(&&one.address));
         // What is left out now is drift, though the policy may have items elsewhere.
         let mut gone = Vec::new();
-        estate.absent.retain(|(family, name)| {
+        target.absent.retain(|(family, name)| {
             if old.absent.contains(&(family.clone(), name.clone())) {
                 return false;
             }
-            let mut row = Row::whole(family, name, Class::CodeLeft, None);
+            let mut row = Row::whole(family, name, Class::CodeDiffers, None);
             if old
                 .rows
                 .iter()
@@ -83,7 +83,7 @@ pub fn against(now: &mut Drift, then: &Drift, revision: &Revision) {
             }
             true
         });
-        estate.rows.extend(gone);
+        target.rows.extend(gone);
     }
 }
 

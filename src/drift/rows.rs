@@ -13,10 +13,10 @@ use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
 
-use super::ahead::Ahead;
-use super::class::{Decision, Facts, Got, Side as Which};
-use super::places::{Places, Written};
-use super::sides::{Moves, Observed, Side};
+use super::class::{Decision, Facts, Side as Which, SideValue};
+use super::inputs::{Input, Moves, Observed};
+use super::source_locations::{SourceLocations, Written};
+use super::stale_generation::StaleGeneration;
 use super::table::{Class, Row};
 
 /// Everything that rows are made of.
@@ -25,21 +25,21 @@ pub(super) struct Compared<'a> {
     pub(super) sized: &'a Sized,
     /// The items that are sized.
     pub(super) calls: &'a [Call],
-    pub(super) source: Option<Side<'a>>,
+    pub(super) source: Option<Input<'a>>,
     /// What there is before the plan.
-    pub(super) before: Option<Side<'a>>,
+    pub(super) before: Option<Input<'a>>,
     /// What there is after it.
-    pub(super) after: Option<Side<'a>>,
-    pub(super) state: Option<Side<'a>>,
+    pub(super) after: Option<Input<'a>>,
+    pub(super) state: Option<Input<'a>>,
     /// The plan itself.
     pub(super) plan: Option<&'a Inventory>,
     /// What the plan found changed outside of Terraform, by the addresses of now.
     pub(super) drifted: HashMap<Address, Vec<&'a Resource>>,
     pub(super) moves: &'a Moves,
     /// Where the source has things.
-    pub(super) places: &'a Places<'a>,
+    pub(super) source_locations: &'a SourceLocations<'a>,
     /// What was generated from another state of the policy, and not edited since.
-    pub(super) ahead: &'a Ahead<'a>,
+    pub(super) ahead: &'a StaleGeneration<'a>,
 }
 
 pub(super) const SOURCE: usize = 0;
@@ -59,7 +59,7 @@ pub(super) struct Item<'c, 'a> {
 
 impl<'a> Compared<'a> {
     /// The sides, in order; none for those that were not given.
-    pub(super) fn sides(&self) -> Each<Option<&Side<'a>>> {
+    pub(super) fn inputs(&self) -> Each<Option<&Input<'a>>> {
         [
             self.source.as_ref(),
             self.after.as_ref(),
@@ -84,9 +84,9 @@ impl<'a> Compared<'a> {
 
     /// What stands for an item: once, or as often as resources do.
     fn items<'c>(&'c self, call: &'c Call) -> Vec<Item<'c, 'a>> {
-        let sides = self.sides();
+        let inputs = self.inputs();
         let on: Each<Vec<&Component<'a>>> =
-            sides.map(|s| s.map(|s| s.components(call)).unwrap_or_default());
+            inputs.map(|s| s.map(|s| s.components(call)).unwrap_or_default());
         if on.iter().all(Vec::is_empty) {
             return Vec::new();
         }
@@ -94,11 +94,11 @@ impl<'a> Compared<'a> {
             vec![on.map(|list| list.first().copied())]
         } else {
             let mut groups: Vec<Each<Option<&Component<'a>>>> = Vec::new();
-            let mut places: HashMap<Address, usize> = HashMap::new();
+            let mut source_locations: HashMap<Address, usize> = HashMap::new();
             for (side, list) in on.iter().enumerate() {
                 for component in list {
                     let at = self.moves.now(&component.anchor.address);
-                    let place = *places.entry(at).or_insert_with(|| {
+                    let place = *source_locations.entry(at).or_insert_with(|| {
                         groups.push(Each::default());
                         groups.len() - 1
                     });
@@ -128,9 +128,9 @@ impl<'a> Compared<'a> {
             .flat_map(|c| &c.members)
             .map(|m| self.moves.now(&m.address))
             .collect();
-        let mut sides = self.sides().into_iter();
+        let mut inputs = self.inputs().into_iter();
         on.map(|component| {
-            let side = sides.next().flatten();
+            let side = inputs.next().flatten();
             let (component, side) = (component?, side?);
             let mut all: Vec<&'a Resource> = component.members.clone();
             let known: HashSet<&Address> = component.members.iter().map(|m| &m.address).collect();
@@ -165,7 +165,7 @@ impl<'a> Compared<'a> {
                 let unset = bound.field.unset;
                 let at = |values: &Found| {
                     let resource = Resource::new(r.address.clone(), values.clone());
-                    Got::of(read(&resource, path, unset))
+                    SideValue::of(read(&resource, path, unset))
                 };
                 facts.same(&at(&change.before), &at(&change.after)) == Some(false)
             }),
@@ -215,11 +215,11 @@ impl Item<'_, '_> {
     /// The rows of one binding, each with whether it is all of the item or a part that is not there.
     fn of(&self, bound: &Bound, want: &Value, mode: Mode) -> Vec<(Row, Option<bool>)> {
         let compared = self.compared;
-        let sides = compared.sides();
+        let inputs = compared.inputs();
         let mut read: Each<Vec<Observed<'_>>> = Default::default();
         let kind = self.on.iter().flatten().next();
         let kind = kind.map(|c| c.anchor.address.kind.to_string());
-        for ((side, component), shown) in sides.iter().zip(&self.on).zip(&mut read) {
+        for ((side, component), shown) in inputs.iter().zip(&self.on).zip(&mut read) {
             let Some(side) = side else { continue };
             *shown = match component {
                 Some(component) => side.read(component, bound, compared.sized, compared.moves),
@@ -227,7 +227,7 @@ impl Item<'_, '_> {
             };
         }
         self.align(&mut read);
-        let asked = |s: &Observed| s.got != Got::NotGiven;
+        let asked = |s: &Observed| s.got != SideValue::NotGiven;
         if !read.iter().flatten().any(asked) {
             return Vec::new();
         }
@@ -254,7 +254,7 @@ impl Item<'_, '_> {
                     // A side without any resource of the kind says so for each of them.
                     at.or_else(|| list.iter().find(|s| s.address.is_none()))
                         .cloned()
-                        .or_else(|| list.first().map(|_| Observed::nowhere(Got::Missing)))
+                        .or_else(|| list.first().map(|_| Observed::nowhere(SideValue::Missing)))
                 });
                 self.row(bound, want, mode, address, one)
             })
@@ -273,11 +273,11 @@ impl Item<'_, '_> {
         let fixed = one.iter().flatten().find_map(|s| s.fixed);
         let shown = one.get(SOURCE).and_then(Option::as_ref);
         let written = match shown.and_then(|s| Some((s.resource?, s.got.value()))) {
-            Some((resource, value)) => compared.places.of(resource, value),
+            Some((resource, value)) => compared.source_locations.of(resource, value),
             None => self.place(),
         };
         let [source, after, before, state] =
-            one.map(|s| s.map_or(Got::NotGiven, |shown| shown.got));
+            one.map(|s| s.map_or(SideValue::NotGiven, |shown| shown.got));
         let mut facts = Facts {
             field: bound.field,
             want,
@@ -289,13 +289,13 @@ impl Item<'_, '_> {
             state,
             found: false,
             deployed: self.deployed(),
-            ahead: compared.ahead.of(written.at),
+            ahead: compared.ahead.is_stale(written.at),
         };
         facts.found = compared.found(&facts, address.as_ref(), bound);
         let mut decision = facts.decide();
         let decision_side = decision.side;
         let deciding = facts.of(decision_side);
-        if decision.class == Class::ConsoleChange
+        if decision.class == Class::OutOfBandChange
             && decision_side == Which::Deployed
             && self.is_scheduled(bound.field.name, deciding)
         {
@@ -303,12 +303,12 @@ impl Item<'_, '_> {
             decision.note = Some("a schedule sets it".into());
         }
         let above = match facts.verdict(deciding) {
-            Some(Verdict::Off { above }) if decision.class.is_drift() => {
+            Some(Verdict::Deviates { above }) if decision.class.is_drift() => {
                 above.filter(|_| !deciding.is_hidden())
             }
             _ => None,
         };
-        let cost = |got: &Got| {
+        let cost = |got: &SideValue| {
             if got.is_hidden() {
                 return None;
             }
@@ -330,7 +330,7 @@ impl Item<'_, '_> {
         let distance = facts
             .distance(deciding)
             .filter(|_| decision.class.is_drift() && !deciding.is_hidden());
-        let missing = *deciding == Got::Missing && decision.class.is_drift()
+        let missing = *deciding == SideValue::Missing && decision.class.is_drift()
             || decision.class == Class::Undecided && self.lacks(decision.side);
         let whole = missing.then(|| self.lacks(decision.side));
         let Decision { class, note, .. } = decision;
@@ -352,7 +352,7 @@ impl Item<'_, '_> {
             want: spelled(want),
             got: actual(deciding),
             rule: Some(match deciding {
-                Got::Missing => bound.field.part.missing.unwrap_or(bound.field.rule),
+                SideValue::Missing => bound.field.part.missing.unwrap_or(bound.field.rule),
                 _ => bound.field.rule,
             }),
             source: facts.source.cell(),
@@ -405,7 +405,7 @@ impl Item<'_, '_> {
     pub(super) fn place(&self) -> Written {
         let component = self.on.get(SOURCE).and_then(Option::as_ref);
         component.map_or_else(Written::default, |c| {
-            self.compared.places.of(c.anchor, None)
+            self.compared.source_locations.of(c.anchor, None)
         })
     }
 
@@ -440,9 +440,9 @@ fn what(bound: &Bound) -> String {
 }
 
 /// A side's value, as machine formats have it.
-fn actual(got: &Got) -> Option<String> {
-    if let Got::OneOf(all, _) = got {
-        let text = |got: &Got| actual(got).unwrap_or_else(|| "not set".into());
+fn actual(got: &SideValue) -> Option<String> {
+    if let SideValue::OneOf(all, _) = got {
+        let text = |got: &SideValue| actual(got).unwrap_or_else(|| "not set".into());
         let texts: Vec<String> = all.iter().map(text).collect();
         return Some(texts.join(" or "));
     }

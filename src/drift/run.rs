@@ -14,14 +14,14 @@ use crate::sizing::size;
 use crate::target::{self, ActivePolicy, Claim, Request, Source, Target, Wanted, environments_of};
 use crate::text::{Files, slashes};
 
-use super::ahead::Ahead;
-use super::places::Places;
+use super::inputs::{Input, Moves, before};
 use super::plots::plots;
 use super::rows::Compared;
-use super::sides::{Moves, Side, before};
-use super::table::{Coverage, Drift, Estate};
+use super::source_locations::SourceLocations;
+use super::stale_generation::StaleGeneration;
+use super::table::{Coverage, Drift, TargetDrift};
 use super::transition::{transitions, watched};
-use super::whole::{missing, unclaimed};
+use super::unmatched::{missing, unclaimed};
 
 /// What to compare.
 #[derive(Debug, Clone, Default)]
@@ -129,7 +129,7 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
     let blocks: Vec<Move> = root.iter().flat_map(|r| r.sourced.moves.clone()).collect();
     let moves = Moves::new(blocks, given.plan);
     let calls = root.map_or(&[][..], |r| &r.sourced.calls);
-    let places = Places::new(files, calls, dir);
+    let source_locations = SourceLocations::new(files, calls, dir);
     let mut drifted: HashMap<Address, Vec<&Resource>> = HashMap::new();
     for resource in given.plan.into_iter().flat_map(|p| &p.drift) {
         let now = moves.now(&resource.address);
@@ -143,25 +143,25 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
         let sized = size(environment, &mut Vec::new());
         let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(&sized)).collect();
         let tagged = policy.embedded;
-        let ahead = Ahead::new(files, dir, &sized, &environment.digest());
+        let ahead = StaleGeneration::new(files, dir, &sized, &environment.digest());
         let compared = Compared {
             policy: environment,
             sized: &sized,
             calls: &calls,
-            source: source.map(|i| Side::new(i, environment, &sized, tagged, &moves)),
+            source: source.map(|i| Input::new(i, environment, &sized, tagged, &moves)),
             before: given
                 .before
-                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
             after: given
                 .plan
-                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
             state: given
                 .state
-                .map(|i| Side::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
             plan: given.plan,
             drifted: drifted.clone(),
             moves: &moves,
-            places: &places,
+            source_locations: &source_locations,
             ahead: &ahead,
         };
         let (mut unclaimed, claimed) = unclaimed(&compared);
@@ -169,7 +169,7 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
         let (open, absent) = missing(&compared);
         rows.extend(open);
         let of = claimed + unclaimed.len();
-        let none = |side: &Option<Side<'_>>| {
+        let none = |side: &Option<Input<'_>>| {
             let side = side.as_ref();
             side.is_some_and(|s| s.matches.components.is_empty())
         };
@@ -181,21 +181,21 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
             // What `generate` has not written is nobody's to size under the policy that tfsize carries.
             unclaimed.clear();
         }
-        let mut estate = Estate {
+        let mut target = TargetDrift {
             environment: environment.environment.name.text.clone(),
             because,
             root: dir.map(slashes),
             plots: plots(&sized, &calls, &rows),
             rows,
-            transitions: transitions(source, given.plan, given.state, &moves, &places),
+            transitions: transitions(source, given.plan, given.state, &moves, &source_locations),
             coverage: Coverage { sized: claimed, of },
             unclaimed,
             absent,
             drift_cost: None,
             sized: Some(Arc::new(sized)),
         };
-        estate.price();
-        out.estates.push(estate);
+        target.price();
+        out.targets.push(target);
     }
     for gap in source.iter().flat_map(|s| &s.gaps) {
         out.gaps.push(format!("{}: {}", gap.what, gap.why));

@@ -21,7 +21,7 @@ pub enum Class {
     #[default]
     Same,
     /// The source is not as the policy has it.
-    CodeLeft,
+    CodeDiffers,
     /// The policy has changed since the source was generated from it.
     PolicyAhead,
     /// The plan brings what is deployed to the policy's value.
@@ -29,7 +29,7 @@ pub enum Class {
     /// The plan takes what is deployed away from the policy's value.
     PlanAway,
     /// What is deployed was changed outside of Terraform.
-    ConsoleChange,
+    OutOfBandChange,
     /// Autoscaling moved the number within its bounds, or a schedule the bounds: no drift.
     Autoscaled,
     /// The source has it as the policy does, and nothing of the item is deployed.
@@ -43,9 +43,9 @@ pub enum Class {
 impl Class {
     /// Every class, the gravest first.
     pub const ALL: [Self; 10] = [
-        Self::ConsoleChange,
+        Self::OutOfBandChange,
         Self::PlanAway,
-        Self::CodeLeft,
+        Self::CodeDiffers,
         Self::PolicyAhead,
         Self::PlanToward,
         Self::Undecided,
@@ -59,11 +59,11 @@ impl Class {
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
-            Self::CodeLeft => "code-left",
+            Self::CodeDiffers => "code-left",
             Self::PolicyAhead => "policy-ahead",
             Self::PlanToward => "plan-toward",
             Self::PlanAway => "plan-away",
-            Self::ConsoleChange => "console-change",
+            Self::OutOfBandChange => "console-change",
             Self::Autoscaled => "autoscaled",
             Self::NotApplied => "not-applied",
             Self::Undecided => "undecided",
@@ -75,11 +75,11 @@ impl Class {
     pub fn says(self) -> &'static str {
         match self {
             Self::Same => "all agree",
-            Self::CodeLeft => "the code left the baseline",
+            Self::CodeDiffers => "the code left the baseline",
             Self::PolicyAhead => "the policy moved ahead of the code",
             Self::PlanToward => "the plan brings it to the baseline",
             Self::PlanAway => "the plan takes it away from the baseline",
-            Self::ConsoleChange => "changed outside of Terraform",
+            Self::OutOfBandChange => "changed outside of Terraform",
             Self::Autoscaled => "autoscaling at work",
             Self::NotApplied => "not applied yet",
             Self::Undecided => "not known",
@@ -90,8 +90,8 @@ impl Class {
     /// How much it weighs, where it is drift: what nobody wrote down, and what is about to get worse, weigh most.
     pub fn severity(self) -> Option<Severity> {
         Some(match self {
-            Self::ConsoleChange | Self::PlanAway => Severity::Error,
-            Self::CodeLeft | Self::PolicyAhead => Severity::Warning,
+            Self::OutOfBandChange | Self::PlanAway => Severity::Error,
+            Self::CodeDiffers | Self::PolicyAhead => Severity::Warning,
             Self::PlanToward => Severity::Note,
             Self::Same | Self::Autoscaled | Self::NotApplied | Self::Undecided | Self::Waived => {
                 return None;
@@ -271,7 +271,7 @@ pub struct Unclaimed {
 
 /// One root module under one environment.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Estate {
+pub struct TargetDrift {
     /// The environment.
     pub environment: String,
     /// Why it is that.
@@ -290,7 +290,7 @@ pub struct Estate {
     pub coverage: Coverage,
     /// What there is to draw.
     pub plots: Plots,
-    /// What the drift costs a month, where prices are known. [`Estate::price`] says.
+    /// What the drift costs a month, where prices are known. [`TargetDrift::price`] says.
     pub drift_cost: Option<Range>,
     /// What the policy sizes, for what its items cost.
     pub sized: Option<Arc<Sized>>,
@@ -312,7 +312,7 @@ impl Row {
     }
 }
 
-impl Estate {
+impl TargetDrift {
     /// Sums what its drift costs.
     pub(super) fn price(&mut self) {
         self.drift_cost = self.monthly(&|row| row.class.is_drift());
@@ -371,7 +371,7 @@ pub(super) fn total<'r>(
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drift {
     /// By root module and environment.
-    pub estates: Vec<Estate>,
+    pub targets: Vec<TargetDrift>,
     /// How many root modules the source has; none where no source is given.
     pub roots: Option<usize>,
     /// What could not be read, as sentences.

@@ -7,9 +7,9 @@ use crate::family::{Moving, Read};
 use crate::inventory::Resource;
 use crate::observation::plain;
 
-use super::class::{Got, Side as Which};
+use super::class::{Side as Which, SideValue};
+use super::inputs::value;
 use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
-use super::sides::value;
 use super::table::{Class, Row};
 
 impl Item<'_, '_> {
@@ -26,7 +26,7 @@ impl Item<'_, '_> {
             return None;
         }
         // What the plan found is newer than a state from before its refresh.
-        let found = !matches!(self.before_drift(moving.path), Got::NotGiven);
+        let found = !matches!(self.before_drift(moving.path), SideValue::NotGiven);
         let now = if compared.state.is_some() && !found {
             STATE
         } else {
@@ -34,12 +34,12 @@ impl Item<'_, '_> {
         };
         let tasks = |at: usize| match self.on.get(at).and_then(Option::as_ref) {
             Some(component) => value(component.anchor, moving.path),
-            None if compared.sides().get(at).is_some_and(Option::is_some) => Got::Missing,
-            None => Got::NotGiven,
+            None if compared.inputs().get(at).is_some_and(Option::is_some) => SideValue::Missing,
+            None => SideValue::NotGiven,
         };
-        let sides = [tasks(SOURCE), tasks(AFTER), tasks(now)];
-        let [source, after, deployed] = &sides;
-        let number = |got: &Got| plain(got.value()?).as_number();
+        let inputs = [tasks(SOURCE), tasks(AFTER), tasks(now)];
+        let [source, after, deployed] = &inputs;
+        let number = |got: &SideValue| plain(got.value()?).as_number();
         let side = if number(deployed).is_some() {
             now
         } else {
@@ -47,7 +47,7 @@ impl Item<'_, '_> {
         };
         let running = number(deployed).or_else(|| number(after))?;
         let (min, max, hidden) = self.bounds(moving, side)?;
-        let hidden = hidden || sides.iter().any(Got::is_hidden);
+        let hidden = hidden || inputs.iter().any(SideValue::is_hidden);
         let told = |number: f64| {
             if hidden {
                 HIDDEN.to_owned()
@@ -61,7 +61,7 @@ impl Item<'_, '_> {
         let (class, found) = match sets_outside {
             Some(n) => (Class::PlanAway, n),
             None if outside(running) && side == AFTER => (Class::PlanAway, running),
-            None if outside(running) => (Class::ConsoleChange, running),
+            None if outside(running) => (Class::OutOfBandChange, running),
             None => {
                 let was = self.before_drift(moving.path);
                 let code = number(source)
@@ -84,7 +84,7 @@ impl Item<'_, '_> {
                 compared.sized,
                 &self.call.name,
                 moving.price,
-                sides
+                inputs
                     .iter()
                     .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
             )
@@ -94,7 +94,7 @@ impl Item<'_, '_> {
         } else {
             Which::Deployed
         };
-        let priced = sides
+        let priced = inputs
             .iter()
             .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
         let costs = priced
@@ -106,7 +106,9 @@ impl Item<'_, '_> {
         }
         because.dedup();
         let written = match (self.on.get(SOURCE).and_then(Option::as_ref), source.value()) {
-            (Some(component), Some(value)) => compared.places.of(component.anchor, Some(value)),
+            (Some(component), Some(value)) => {
+                compared.source_locations.of(component.anchor, Some(value))
+            }
             _ => self.place(),
         };
         let note = match class {
@@ -144,7 +146,7 @@ impl Item<'_, '_> {
     }
 
     /// Whether a schedule sets a bound to what is there.
-    pub(super) fn is_scheduled(&self, field: &str, got: &Got) -> bool {
+    pub(super) fn is_scheduled(&self, field: &str, got: &SideValue) -> bool {
         let Some(moving) = &self.call.moving else {
             return false;
         };
@@ -152,7 +154,7 @@ impl Item<'_, '_> {
         let Some((_, path)) = bounds.find(|(bound, _)| **bound == field) else {
             return false;
         };
-        let number = |got: &Got| plain(got.value()?).as_number();
+        let number = |got: &SideValue| plain(got.value()?).as_number();
         let Some(now) = number(got) else {
             return false;
         };
@@ -163,17 +165,17 @@ impl Item<'_, '_> {
     }
 
     /// What the resource had before the plan found it changed outside of Terraform.
-    fn before_drift(&self, path: &str) -> Got {
+    fn before_drift(&self, path: &str) -> SideValue {
         let drifted = self.anchor().and_then(|a| self.compared.drifted.get(&a));
         let Some(resource) = drifted.and_then(|list| list.first()) else {
-            return Got::NotGiven;
+            return SideValue::NotGiven;
         };
         match &resource.change {
             Some(change) => {
                 let before = change.before.clone();
                 value(&Resource::new(resource.address.clone(), before), path)
             }
-            None => Got::NotGiven,
+            None => SideValue::NotGiven,
         }
     }
 

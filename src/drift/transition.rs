@@ -10,9 +10,9 @@ use crate::config::value::{HIDDEN, Value as Found};
 use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
 
-use super::class::Got;
-use super::places::Places;
-use super::sides::{Moves, value};
+use super::class::SideValue;
+use super::inputs::{Moves, value};
+use super::source_locations::SourceLocations;
 use super::table::Transition;
 
 /// What changes: the values before and after, and what the plan does.
@@ -23,7 +23,7 @@ struct Change<'a> {
     action: Option<Action>,
     /// The resource as the source has it.
     own: Option<&'a Resource>,
-    places: &'a Places<'a>,
+    source_locations: &'a SourceLocations<'a>,
 }
 
 /// The types that hold something, or that something hangs on: replacing others is how they are changed.
@@ -63,13 +63,15 @@ pub(super) fn transitions(
     plan: Option<&Inventory>,
     state: Option<&Inventory>,
     moves: &Moves,
-    places: &Places<'_>,
+    source_locations: &SourceLocations<'_>,
 ) -> Vec<Transition> {
-    let mut changes = plan.map_or_else(Vec::new, |plan| planned(plan, source, moves, places));
+    let mut changes = plan.map_or_else(Vec::new, |plan| {
+        planned(plan, source, moves, source_locations)
+    });
     if let (Some(source), Some(state)) = (source, state) {
         // What the plan was made before, or without.
         let known: HashSet<String> = changes.iter().map(|c| c.address.clone()).collect();
-        let rest = coming(source, state, moves, places).into_iter();
+        let rest = coming(source, state, moves, source_locations).into_iter();
         changes.extend(rest.filter(|c| !known.contains(&c.address)));
     }
     let running = running(state, plan);
@@ -97,7 +99,7 @@ fn planned<'a>(
     plan: &Inventory,
     source: Option<&'a Inventory>,
     moves: &Moves,
-    places: &'a Places<'a>,
+    source_locations: &'a SourceLocations<'a>,
 ) -> Vec<Change<'a>> {
     let mut out = Vec::new();
     for resource in plan.resources.iter().chain(&plan.removed) {
@@ -116,7 +118,7 @@ fn planned<'a>(
             after: Some(with(change.after.clone())).filter(|r| !r.values.is_null()),
             action: Some(change.action.clone()),
             own: source.and_then(|s| s.get(&now)),
-            places,
+            source_locations,
         });
     }
     out
@@ -127,7 +129,7 @@ fn coming<'a>(
     source: &'a Inventory,
     state: &Inventory,
     moves: &Moves,
-    places: &'a Places<'a>,
+    source_locations: &'a SourceLocations<'a>,
 ) -> Vec<Change<'a>> {
     let counted: HashSet<(&str, &str)> = source
         .resources
@@ -154,7 +156,7 @@ fn coming<'a>(
             after: after.cloned(),
             action: None,
             own: after,
-            places,
+            source_locations,
         });
     }
     out
@@ -197,14 +199,14 @@ fn hides(values: &Found, attributes: &[&str]) -> bool {
 
 fn text(resource: &Resource, path: &str) -> Option<String> {
     match value(resource, path) {
-        Got::Value(value) => value.as_str().map(str::to_owned),
+        SideValue::Value(value) => value.as_str().map(str::to_owned),
         _ => None,
     }
 }
 
 fn number(resource: &Resource, path: &str) -> Option<f64> {
     match value(resource, path) {
-        Got::Value(value) => crate::observation::plain(&value).as_number(),
+        SideValue::Value(value) => crate::observation::plain(&value).as_number(),
         _ => None,
     }
 }
@@ -242,11 +244,11 @@ impl Change<'_> {
         let own = self.own?;
         if path.is_empty() {
             // The resource as a whole.
-            return self.places.of(own, None).at;
+            return self.source_locations.of(own, None).at;
         }
         let written = match value(own, path) {
-            Got::Value(value) => self.places.of(own, Some(&value)),
-            _ => self.places.of(own, None),
+            SideValue::Value(value) => self.source_locations.of(own, Some(&value)),
+            _ => self.source_locations.of(own, None),
         };
         written.at
     }
@@ -450,7 +452,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
     let gone = change.after.is_none() || matches!(change.action, Some(Action::Replace { .. }));
     let forgotten = matches!(change.action, Some(Action::Forget));
     let skips = match value(&change.before, "skip_final_snapshot") {
-        Got::Value(value) => value.as_bool() == Some(true),
+        SideValue::Value(value) => value.as_bool() == Some(true),
         _ => false,
     };
     if gone && skips && !forgotten {

@@ -8,16 +8,16 @@ use super::table::{Class, Drift, Row};
 
 /// Marks the rows and changes that `suppress` lets pass, which gets them as findings of an environment and may set their
 /// severity.
-pub fn let_pass(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
-    for estate in &mut drift.estates {
-        let root = estate.root.clone().unwrap_or_default();
-        let rows = estate.rows.iter_mut().filter(|r| r.class.is_drift());
+pub fn apply_suppressions(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
+    for target in &mut drift.targets {
+        let root = target.root.clone().unwrap_or_default();
+        let rows = target.rows.iter_mut().filter(|r| r.class.is_drift());
         for row in rows {
             let Some(rule) = row.rule else {
                 continue;
             };
             let mut found = [finding(row, rule, &root)];
-            suppress(&estate.environment, &mut found);
+            suppress(&target.environment, &mut found);
             let [found] = found;
             match &found.suppressed {
                 Some(passed) => {
@@ -34,8 +34,8 @@ pub fn let_pass(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
                 }
             }
         }
-        estate.price();
-        for transition in &mut estate.transitions {
+        target.price();
+        for transition in &mut target.transitions {
             let mut all = transition::RULES.iter();
             let Some(rule) = all.find(|r| r.id == transition.rule) else {
                 continue;
@@ -48,7 +48,7 @@ pub fn let_pass(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
             };
             let found = Finding::new(transition.severity, rule, at, String::new()).about(about);
             let mut found = [found];
-            suppress(&estate.environment, &mut found);
+            suppress(&target.environment, &mut found);
             let [found] = found;
             transition.severity = found.severity;
             if let Some(passed) = &found.suppressed {
@@ -80,7 +80,7 @@ fn told(passed: &Suppressed) -> String {
 fn finding(row: &Row, rule: &'static RuleInfo, root: &str) -> Finding {
     let coded = matches!(
         row.class,
-        Class::CodeLeft | Class::PolicyAhead | Class::PlanAway
+        Class::CodeDiffers | Class::PolicyAhead | Class::PlanAway
     );
     let at = row.at.filter(|_| coded).unwrap_or_else(Span::nowhere);
     let mut out = Finding::new(Severity::Warning, rule, at, String::new());

@@ -29,9 +29,9 @@ static SERVICE: Part = Part {
 static TASK: Part = Part {
     named: Some(Named {
         at: "family",
-        by: runs,
+        by: task_definition_family,
     }),
-    elsewhere: Some("its task definition is not in this root module"),
+    unresolved_part: Some("its task definition is not in this root module"),
     ..Part::of(
         "aws_ecs_task_definition",
         "task definition",
@@ -78,7 +78,7 @@ const SCALED: Owner = Owner::Stated("resource_id", |id| {
 });
 
 /// The family of the task definition that a service names by its ARN or its family, with a revision or without.
-fn runs(service: &Resource) -> Option<String> {
+fn task_definition_family(service: &Resource) -> Option<String> {
     let named = text(service, "task_definition").ok().flatten()?;
     let last = named.rsplit('/').next()?;
     last.split(':').next().map(str::to_owned)

@@ -38,7 +38,7 @@ pub struct Part {
     /// The argument of the anchor without which the item has none.
     pub needed_by: Option<&'static str>,
     /// Why it is not known where there is none, as a clause; none where it then is missing.
-    pub elsewhere: Option<&'static str>,
+    pub unresolved_part: Option<&'static str>,
 }
 
 /// How a resource names the anchor that it belongs to.
@@ -84,7 +84,7 @@ impl Part {
             reads: &[],
             missing: None,
             needed_by: None,
-            elsewhere: None,
+            unresolved_part: None,
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::config::value::{Data, Value};
 /// The most open conditions of one question that are tried both ways.
 const MOST_CONDITIONS: usize = 6;
 
-/// The first condition that was met and that nothing is assumed of.
-pub type Met = RefCell<Option<Arc<str>>>;
+/// The first unknown condition that was come upon and that nothing is assumed of.
+pub type OpenCondition = RefCell<Option<Arc<str>>>;
 
 /// How conditions that are not known are taken to turn out, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,14 +32,18 @@ impl Assumed {
 
     /// The value with the branches taken in place of open conditionals. One that nothing is assumed of stays unknown, and
     /// the first such condition is put into `met`.
-    pub fn settle(&self, value: &Value, met: &Met) -> Value {
+    pub fn resolve_conditionals(&self, value: &Value, met: &OpenCondition) -> Value {
         match &value.data {
             Data::Unknown(unknown) => match &unknown.branches {
                 Some(branches) => {
                     let taken = self.0.iter().find(|(c, _)| *c == branches.condition);
                     match taken {
-                        Some((_, true)) => self.settle(&branches.yes, met).marked(value.sensitive),
-                        Some((_, false)) => self.settle(&branches.no, met).marked(value.sensitive),
+                        Some((_, true)) => self
+                            .resolve_conditionals(&branches.yes, met)
+                            .marked(value.sensitive),
+                        Some((_, false)) => self
+                            .resolve_conditionals(&branches.no, met)
+                            .marked(value.sensitive),
                         None => {
                             let mut met = met.borrow_mut();
                             met.get_or_insert_with(|| Arc::clone(&branches.condition));
@@ -49,7 +53,9 @@ impl Assumed {
                 }
                 None => value.clone(),
             },
-            _ if has_branches(value) => value.clone().map_children(|child| self.settle(child, met)),
+            _ if has_branches(value) => value
+                .clone()
+                .map_children(|child| self.resolve_conditionals(child, met)),
             _ => value.clone(),
         }
     }
@@ -72,17 +78,17 @@ impl Resource {
         &self,
         path: &Path,
         assumed: &Assumed,
-        met: &Met,
+        met: &OpenCondition,
     ) -> Result<Found, Missing> {
         let head = path.head();
         let value = self.values.as_entries().and_then(|e| e.get(head));
         if let Some(value) = value.filter(|v| has_branches(v)) {
-            let settled = Value::object([(head.into(), assumed.settle(value, met))]);
+            let settled = Value::object([(head.into(), assumed.resolve_conditionals(value, met))]);
             return path.get_with(&settled, &|_| None);
         }
         match self.documents.get(head) {
             Some(document) if has_branches(document) => {
-                let settled = assumed.settle(document, met);
+                let settled = assumed.resolve_conditionals(document, met);
                 path.get_with(&self.values, &|_| Some(settled.clone()))
             }
             _ => self.get(path),

@@ -36,7 +36,7 @@ use anyhow::Context as _;
 pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
-pub use branches::{Assumed, Met};
+pub use branches::{Assumed, OpenCondition};
 pub use call::Call;
 pub use embedded::decode;
 pub use from_source::{Move, SourceOptions, Sourced, read_source, read_sources};

@@ -10,9 +10,9 @@ use crate::registry::reading;
 use crate::target::{Roots, Targets, Wanted};
 use crate::text::{FileId, Files, Span, slashes};
 
-use super::context::{Context, Judged, Options, Run};
+use super::baseline_file::Baseline;
+use super::context::{Context, Evaluated, Options, Run};
 use super::ignore::Ignores;
-use super::known::Known;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
 use super::waive;
@@ -21,8 +21,8 @@ use super::waive;
 pub(super) fn aggregate(
     context: &Context<'_>,
     targets: &Targets<'_>,
-    judged: Vec<Judged>,
-    known: Option<&mut Known>,
+    evaluated: Vec<Evaluated>,
+    known: Option<&mut Baseline>,
 ) -> Run {
     let Context {
         files,
@@ -37,7 +37,7 @@ pub(super) fn aggregate(
     let mut mistakes = Vec::new();
     let mut waived: Vec<String> = Vec::new();
     let mut undecided: Vec<Undecided> = Vec::new();
-    for one in judged {
+    for one in evaluated {
         out.checked += one.outcome.checked;
         findings.extend(one.outcome.findings);
         undecided.extend(one.outcome.undecided);
@@ -80,8 +80,8 @@ pub(super) fn aggregate(
                 u.rule == rule && u.at.is_none_or(there)
             });
             // What changes do is asked by another command.
-            let elsewhere = Group::of(rule) == Some(Group::Transition);
-            of_policy && partly || blocked || elsewhere
+            let unresolved_part = Group::of(rule) == Some(Group::Transition);
+            of_policy && partly || blocked || unresolved_part
         };
         mistakes.extend(ignores.findings(&is_rule, &active, &open, options.today));
     }
@@ -132,7 +132,7 @@ pub(super) fn aggregate(
     out.checked.suppressed += moved;
     out.suppressed = suppressed;
     out.findings = by_path(findings, files);
-    out.undecided = together(undecided);
+    out.undecided = merge_undecided(undecided);
     out.checked.undecided = out.undecided.len();
     out
 }
@@ -255,7 +255,7 @@ fn by_path(mut findings: Vec<Finding>, files: &Files) -> Vec<Finding> {
 }
 
 /// Undecided questions, those that differ by environment alone put together.
-fn together(list: Vec<Undecided>) -> Vec<Undecided> {
+fn merge_undecided(list: Vec<Undecided>) -> Vec<Undecided> {
     let mut out: BTreeMap<(String, String, &'static str, Option<String>, String), Undecided> =
         BTreeMap::new();
     for one in list {

@@ -12,8 +12,8 @@ use crate::policy::select::EnvironmentSelect;
 use crate::policy::{EnvironmentPolicy, decode};
 use crate::text::{Files, Span, slashes};
 
+use super::baseline_file::Baseline;
 use super::ignore::Ignores;
-use super::known::Known;
 
 /// What decides how a configuration is judged, at one time.
 pub struct Side<'a> {
@@ -24,7 +24,7 @@ pub struct Side<'a> {
     /// What both sides call a file.
     pub named: &'a dyn Fn(&Path) -> PathBuf,
     /// The baseline file.
-    pub known: Option<&'a Known>,
+    pub known: Option<&'a Baseline>,
 }
 
 /// A statement's name, what it says and where.
@@ -186,8 +186,8 @@ fn suppressions(side: &Side<'_>) -> Statements {
 }
 
 /// The findings that a baseline file keeps from failing a run.
-fn entries(known: Option<&Known>) -> Statements {
-    let entries = known.into_iter().flat_map(Known::told);
+fn entries(known: Option<&Baseline>) -> Statements {
+    let entries = known.into_iter().flat_map(Baseline::told);
     entries
         .map(|(name, got)| ((Kind::Baseline, name), (got, None)))
         .collect()

@@ -7,8 +7,8 @@ use crate::policy::lint::Day;
 use crate::target::{ActivePolicy, Request};
 use crate::text::Files;
 
-use super::judge::Outcome;
-use super::known::Progress;
+use super::baseline_file::Progress;
+use super::evaluate::Outcome;
 use super::settings::Settings;
 
 /// What to look at, and how.
@@ -81,7 +81,7 @@ pub(super) struct Context<'a> {
 }
 
 /// What judging one target came to.
-pub(super) struct Judged {
+pub(super) struct Evaluated {
     pub(super) outcome: Outcome,
     pub(super) mistakes: Vec<Finding>,
     pub(super) matched: Vec<Matched>,

@@ -4,8 +4,8 @@ use crate::config::value::Source;
 use crate::finding::{Fix, Replacement, Safety};
 use crate::text::{Files, Span, slashes};
 
-use super::ask::Subject;
 use super::readers::reader;
+use super::subject::Subject;
 
 /// What a fix writes.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,7 @@ impl Write {
 impl Fix {
     /// The same, to be applied only when asked for, and why.
     #[must_use]
-    pub fn careful(mut self, because: impl Into<String>) -> Self {
+    pub fn with_caution(mut self, because: impl Into<String>) -> Self {
         if self.safety >= Safety::Unsafe {
             self.safety = Safety::Unsafe;
             self.because = because.into();
@@ -103,7 +103,7 @@ impl Subject<'_> {
 }
 
 fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
-    let stack = subject.stack;
+    let root_module = subject.root_module;
     let origin = subject.origin(path);
     let mut at = &origin;
     let mut names: Vec<(Span, &str)> = Vec::new();
@@ -126,12 +126,12 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
         | Source::Default {
             declared: Some(span),
         } => {
-            let old = stack.files.slice(*span);
+            let old = root_module.files.slice(*span);
             if old.is_empty() || old.starts_with("<<") {
                 return None;
             }
             // What must not be shown is not shown on its way out either.
-            let title = if stack.files.hides(*span) || subject.hides(path) {
+            let title = if root_module.files.hides(*span) || subject.hides(path) {
                 format!("set {last} to {}", value.plain())
             } else {
                 format!("write {} for {old}", value.like(old))
@@ -149,7 +149,7 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
         }
         Source::Mixed(..) => Some(shown(title, "the value is computed from several others")),
         Source::Absent(body) => {
-            let edit = insertion(stack.files, *body, last, &value.plain())?;
+            let edit = insertion(root_module.files, *body, last, &value.plain())?;
             let fix = Fix {
                 title: format!("add {last} = {}", value.plain()),
                 edits: vec![edit],
@@ -164,9 +164,9 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
 
 /// Lowers the safety of a fix whose text others read, or that is not ours to change.
 fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Span, &str)]) -> Fix {
-    let stack = subject.stack;
-    if !stack.kept(span.file) || !(stack.owned)(span.file) {
-        let place = slashes(stack.path(span.file));
+    let root_module = subject.root_module;
+    if !root_module.is_users_own(span.file) || !(root_module.owned)(span.file) {
+        let place = slashes(root_module.path(span.file));
         return Fix {
             safety: Safety::Shown,
             because: format!("{place} is not among the paths asked about"),
@@ -174,18 +174,18 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
         };
     }
     let me = reader(&subject.resource.address, &indexed(subject, path));
-    if let Some(other) = stack
+    if let Some(other) = root_module
         .readers()
         .get(&span)
         .and_then(|all| all.iter().find(|r| **r != me))
     {
-        return fix.careful(format!("{other} reads the same text"));
+        return fix.with_caution(format!("{other} reads the same text"));
     }
     for (used, name) in names {
-        if let Some(count) = references(stack.files, *used, name)
+        if let Some(count) = references(root_module.files, *used, name)
             && count > 1
         {
-            return fix.careful(format!("{name} is used in {count} places"));
+            return fix.with_caution(format!("{name} is used in {count} places"));
         }
     }
     fix

@@ -251,10 +251,10 @@ impl Directive {
 }
 
 /// Directives by rule and file, in the order of where they hold.
-struct Places<'d>(HashMap<(&'d str, FileId), Vec<Held<'d>>>);
+struct Places<'d>(HashMap<(&'d str, FileId), Vec<Comparison<'d>>>);
 
 /// A directive, its number, and how far it or one before it holds.
-struct Held<'d> {
+struct Comparison<'d> {
     directive: &'d Directive,
     number: usize,
     until: u32,
@@ -262,11 +262,11 @@ struct Held<'d> {
 
 impl<'d> Places<'d> {
     fn of(all: &'d [Directive]) -> Self {
-        let mut places: HashMap<_, Vec<Held<'d>>> = HashMap::new();
+        let mut places: HashMap<_, Vec<Comparison<'d>>> = HashMap::new();
         for (number, directive) in all.iter().enumerate() {
             for (rule, _) in &directive.rules {
                 let list = places.entry((registry::current(rule), directive.scope.file));
-                list.or_default().push(Held {
+                list.or_default().push(Comparison {
                     directive,
                     number,
                     until: directive.end(),

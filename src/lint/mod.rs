@@ -1,41 +1,43 @@
-//! Holds a configuration to AWS and to the policy.
+//! Checks a configuration against AWS's limits and the policy.
 //!
-//! A rule is asked of one resource instance at a time and answers pass, fail or undecided; nothing is dropped. Rules that
+//! A check is one rule on one resource instance. It passes, fails or stays undecided; nothing is dropped. Rules that
 //! need no policy are in [`rules`]: a folder for each family, in it a file for each rule, and beside it the page that is its
 //! documentation and its test.
 
 mod aggregate;
-mod ask;
-pub mod baseline;
+pub mod baseline_file;
 mod changed;
 mod context;
 pub mod contradictions;
+mod evaluate;
 mod fixes;
 pub mod ignore;
-mod judge;
-pub mod known;
 mod look_up;
+pub mod policy_rules;
 mod readers;
 pub mod registry;
 mod relations;
+mod root_module;
 pub mod rules;
 mod run;
 mod settings;
-mod stack;
+mod subject;
 mod unknown;
 pub mod waive;
 mod why;
 
 pub use aggregate::root_name;
-pub use ask::{Answer, Blocked, Got, Subject, Verdict, all, at_severity, fail, not_asked, pass};
 pub use changed::{Side, changed};
 pub use context::{Matched, Options, Run};
+pub use evaluate::{Outcome, run_rules};
 pub use fixes::Write;
-pub use judge::{Outcome, ask};
 pub use look_up::{Found, LookUp, look_up};
+pub use root_module::{RootModule, Written};
 pub use run::{rule_infos, run};
 pub use settings::with_severity;
-pub use stack::{Stack, Written};
+pub use subject::{
+    Answer, AttributeValue, Blocked, Subject, Verdict, all, at_severity, fail, not_applicable, pass,
+};
 pub use unknown::unknown_names;
 pub use why::{Wants, Why};
 

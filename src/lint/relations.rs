@@ -10,19 +10,19 @@ use crate::inventory::{Address, Inventory, Mode, Path, Resource, referred};
 /// What was found so far, by type and argument: places in the list of the inventory.
 #[derive(Default)]
 pub(super) struct Relations {
-    referrers: Known<HashMap<Address, Vec<usize>>>,
-    texts: Known<HashMap<Option<Arc<str>>, Vec<usize>>>,
-    set: Known<Vec<usize>>,
+    referrers: Cache<HashMap<Address, Vec<usize>>>,
+    texts: Cache<HashMap<Option<Arc<str>>, Vec<usize>>>,
+    set: Cache<Vec<usize>>,
 }
 
 /// By a type and one of its arguments.
-type Known<T> = Mutex<HashMap<(String, String), Arc<T>>>;
+type Cache<T> = Mutex<HashMap<(String, String), Arc<T>>>;
 
 /// What `find` finds, found once.
-fn once<T>(known: &Known<T>, (kind, argument): (&str, &str), find: impl FnOnce() -> T) -> Arc<T> {
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+fn once<T>(cache: &Cache<T>, (kind, argument): (&str, &str), find: impl FnOnce() -> T) -> Arc<T> {
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let asked = (kind.to_owned(), argument.to_owned());
-    Arc::clone(known.entry(asked).or_insert_with(|| Arc::new(find())))
+    Arc::clone(cache.entry(asked).or_insert_with(|| Arc::new(find())))
 }
 
 /// The resources at the places that a key has.

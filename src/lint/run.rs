@@ -11,15 +11,15 @@ use crate::text::{FileId, Files, slashes};
 use crate::threads;
 
 use super::aggregate::aggregate;
-use super::ask::World;
-use super::baseline::{self, Held};
-use super::context::{Context, Judged, Matched, Options, Run};
-use super::judge::{Outcome, ask};
-use super::known::Known;
+use super::baseline_file::Baseline;
+use super::context::{Context, Evaluated, Matched, Options, Run};
+use super::evaluate::{Outcome, run_rules};
+use super::policy_rules::{self, Comparison};
 use super::registry;
+use super::root_module::RootModule;
 use super::rules;
 use super::settings::Settings;
-use super::stack::Stack;
+use super::subject::BranchAssumptions;
 use super::waive;
 
 /// Looks at everything asked about. `progress` is told how many of how many root modules are done.
@@ -31,7 +31,7 @@ pub fn run(
     files: &mut Files,
     options: &Options,
     policy: &ActivePolicy<'_>,
-    known: Option<&mut Known>,
+    known: Option<&mut Baseline>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> anyhow::Result<Run> {
     let targets = target::read(files, &options.request, policy)?;
@@ -43,13 +43,13 @@ pub fn run(
     };
     let owned = owned(files, &targets);
     let done = AtomicUsize::new(0);
-    let judged: Vec<Judged> = threads::each(targets.list.iter().collect(), |target| {
-        let out = judge(&context, target, &owned);
+    let evaluated: Vec<Evaluated> = threads::each(targets.list.iter().collect(), |target| {
+        let out = evaluate_target(&context, target, &owned);
         let n = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(n, targets.list.len());
         out
     });
-    Ok(aggregate(&context, &targets, judged, known))
+    Ok(aggregate(&context, &targets, evaluated, known))
 }
 
 /// Which files may be changed: those under the paths that were asked about.
@@ -66,25 +66,25 @@ fn owned<'a>(files: &'a Files, targets: &Targets<'_>) -> impl Fn(FileId) -> bool
 }
 
 /// Runs every rule on one target, and the rules on the policy's sizes under each of its environments.
-fn judge(
+fn evaluate_target(
     context: &Context<'_>,
     target: &Target<'_>,
     owned: &(dyn Fn(FileId) -> bool + Sync),
-) -> Judged {
+) -> Evaluated {
     let Context { files, policy, .. } = *context;
     let today = context.options.today;
     let sourced = &target.sourced;
     let root = slashes(&target.root);
     let active = |rule: &str| context.settings.active(rule, &target.dir);
     let asked: Vec<&'static super::Rule> = rules::of_aws().filter(|r| active(r.info.id)).collect();
-    let stack = |environment| {
-        let mut stack = Stack::new(files, &root, sourced);
-        stack.owned = owned;
-        stack.environment = environment;
-        stack
+    let root_module = |environment| {
+        let mut root_module = RootModule::new(files, &root, sourced);
+        root_module.owned = owned;
+        root_module.environment = environment;
+        root_module
     };
     let values_of = target.values_of.map(|e| e.environment.name.text.as_str());
-    let mut own = ask(&stack(values_of), &asked);
+    let mut own = run_rules(&root_module(values_of), &asked);
     let mut policies = Outcome::default();
     own.checked.resources = sourced.inventory.resources.len();
     let mut matched = Vec::new();
@@ -108,14 +108,14 @@ fn judge(
         let sized = size(environment, &mut Vec::new());
         let found = matches(&sourced.inventory, environment, &sized, policy.embedded);
         let name = environment.environment.name.text.as_str();
-        let stack = stack(Some(name));
-        let mut held = baseline::hold(
-            &Held {
-                stack: &stack,
+        let root_module = root_module(Some(name));
+        let mut held = policy_rules::check(
+            &Comparison {
+                root_module: &root_module,
                 policy: environment,
                 sized: &sized,
                 matches: &found,
-                read: &World::default(),
+                read: &BranchAssumptions::default(),
             },
             &active,
         );
@@ -132,7 +132,7 @@ fn judge(
     }
     let mut outcome = own;
     outcome.merge(policies);
-    Judged {
+    Evaluated {
         outcome,
         mistakes: sourced.findings.clone(),
         matched,

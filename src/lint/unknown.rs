@@ -48,11 +48,11 @@ fn of_rule(name: &str, span: Span) -> Option<Finding> {
 fn of_waiver(waiver: &Waiver) -> Option<Finding> {
     let rule = waiver.rule.as_ref()?;
     let span = rule.span_or(waiver.name.span);
-    let elsewhere = matches!(
+    let unresolved_part = matches!(
         Group::of(registry::current(&rule.value)),
         Some(Group::Reading | Group::PolicyFile | Group::Capacity)
     );
-    if elsewhere {
+    if unresolved_part {
         let headline = format!("a waiver is about resources, and {} is not", rule.value);
         return Some(
             Finding::warning(&policyfile::RULE, span, headline)

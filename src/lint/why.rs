@@ -11,10 +11,10 @@ use crate::policy::lint::Mode;
 use crate::sizing::size;
 use crate::text::Files;
 
-use super::ask::{Blocked, Subject};
-use super::baseline;
+use super::policy_rules;
+use super::root_module::RootModule;
 use super::rules;
-use super::stack::Stack;
+use super::subject::{Blocked, Subject};
 
 /// One value of a resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,15 +59,15 @@ pub(super) fn why(
     path: Option<&str>,
     environments: &[(&EnvironmentPolicy, bool)],
 ) -> Vec<Why> {
-    let stack = Stack::new(files, root, sourced);
+    let root_module = RootModule::new(files, root, sourced);
     let Some(rule) = rules::of_aws().next() else {
         return Vec::new();
     };
     let subject = Subject {
-        stack: &stack,
+        root_module: &root_module,
         resource,
         rule: rule.info,
-        world: None,
+        assumptions: None,
     };
     let mut out: Vec<Why> = Vec::new();
     let mut paths: Vec<String> = match path {
@@ -96,7 +96,7 @@ pub(super) fn why(
         for component in &found.components {
             let family = family(component.family);
             let calls = family.map(|f| f.calls(&sized)).unwrap_or_default();
-            let Some(call) = calls.iter().find(|c| baseline::of(c, component)) else {
+            let Some(call) = calls.iter().find(|c| policy_rules::is_of(c, component)) else {
                 continue;
             };
             let scene = Scene {
@@ -144,7 +144,9 @@ pub(super) fn why(
                     value: format!("{bounded}{want}{within}"),
                     verdict: match reading.verdict(bound.field, &want, mode) {
                         // The side tells how large it is.
-                        Verdict::Off { .. } if subject.hides(at) => Verdict::Off { above: None },
+                        Verdict::Deviates { .. } if subject.hides(at) => {
+                            Verdict::Deviates { above: None }
+                        }
                         verdict => verdict,
                     },
                     because: call.why.clone(),

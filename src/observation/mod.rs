@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use crate::config::value::{Value as Found, Why};
 use crate::family::matching::{Component, Lookup, Matches, lookup};
 use crate::family::{Bound, Field, Fixed, Read, Taken, Unset};
-use crate::inventory::{Assumed, Inventory, Met, Missing, Path, Resource};
+use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
@@ -115,7 +115,9 @@ impl Actual {
             | Self::NotSet {
                 taken: Some(value), ..
             } => standing::compare(field, want, mode, value),
-            Self::NotSet { taken: None, .. } | Self::NoBlock(_) => Verdict::Off { above: None },
+            Self::NotSet { taken: None, .. } | Self::NoBlock(_) => {
+                Verdict::Deviates { above: None }
+            }
             Self::Unknown(why) => Verdict::Undecided(why.clone()),
         }
     }
@@ -231,11 +233,11 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return instead;
     }
-    if let Some(why) = part.elsewhere {
+    if let Some(why) = part.unresolved_part {
         return unknown(why.into());
     }
-    if let Some(loose) = scene.matches.loose.get(part.kind) {
-        return unknown(format!("what {loose} belongs to is not known"));
+    if let Some(resource) = scene.matches.ambiguous_parents.get(part.kind) {
+        return unknown(format!("what {resource} belongs to is not known"));
     }
     match scene.inventory.gaps.first() {
         Some(gap) => unknown(format!(
@@ -297,10 +299,10 @@ fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<
 pub fn read<'a>(resource: &'a Resource, path: &'a str, unset: Unset) -> Reading<'a> {
     let mut outcomes = Vec::new();
     let none = Assumed::default();
-    settle(resource, path, unset, &none, &mut outcomes);
+    resolve_conditionals(resource, path, unset, &none, &mut outcomes);
     let open = match outcomes.as_slice() {
         [_] => None,
-        _ => match actual(resource, path, unset, &none, &Met::default()) {
+        _ => match actual(resource, path, unset, &none, &OpenCondition::default()) {
             Actual::Unknown(why) => Some(why),
             _ => None,
         },
@@ -315,20 +317,20 @@ pub fn read<'a>(resource: &'a Resource, path: &'a str, unset: Unset) -> Reading<
 }
 
 /// What it is with these branches taken; where a condition is met that nothing is assumed of, both ways.
-fn settle(
+fn resolve_conditionals(
     resource: &Resource,
     path: &str,
     unset: Unset,
     assumed: &Assumed,
     out: &mut Vec<Outcome>,
 ) {
-    let met = Met::default();
+    let met = OpenCondition::default();
     let actual = actual(resource, path, unset, assumed, &met);
     match RefCell::into_inner(met) {
         Some(condition) if !assumed.is_full() => {
             for holds in [true, false] {
                 let assumed = assumed.with(&condition, holds);
-                settle(resource, path, unset, &assumed, out);
+                resolve_conditionals(resource, path, unset, &assumed, out);
             }
         }
         _ => out.push(Outcome {
@@ -338,7 +340,13 @@ fn settle(
     }
 }
 
-fn actual(resource: &Resource, path: &str, unset: Unset, assumed: &Assumed, met: &Met) -> Actual {
+fn actual(
+    resource: &Resource,
+    path: &str,
+    unset: Unset,
+    assumed: &Assumed,
+    met: &OpenCondition,
+) -> Actual {
     let look = |path: &str| {
         let Ok(parsed) = path.parse::<Path>() else {
             debug_assert!(false, "{path} is not a path");

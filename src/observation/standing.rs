@@ -9,9 +9,9 @@ use crate::value::{Value, same_number};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// As the policy has it, or on the side the policy lets it be.
-    Held,
+    Conforms,
     /// Not as the policy has it.
-    Off {
+    Deviates {
         /// Whether it is more than the policy's; none for what has no order.
         above: Option<bool>,
     },
@@ -27,7 +27,7 @@ impl Verdict {
     pub fn or_else(self, other: Self) -> Option<Self> {
         match (self, other) {
             (Self::Undecided(why), _) | (_, Self::Undecided(why)) => Some(Self::Undecided(why)),
-            (Self::Off { above: a }, Self::Off { above: b }) => Some(Self::Off {
+            (Self::Deviates { above: a }, Self::Deviates { above: b }) => Some(Self::Deviates {
                 above: a.filter(|_| a == b),
             }),
             (a, b) => (a == b).then_some(a),
@@ -53,10 +53,10 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
         || spelled
         || matches!(numbers, (Some(a), Some(b)) if same_number(a, b));
     if same {
-        return Verdict::Held;
+        return Verdict::Conforms;
     }
     let (Some(want), Some(got)) = numbers else {
-        return Verdict::Off { above: None };
+        return Verdict::Deviates { above: None };
     };
     let above = got > want;
     let held = match mode {
@@ -66,9 +66,9 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
         Mode::Within(share) => (got - want).abs() <= want.abs() * share / 100.0 + 1e-9,
     };
     if held {
-        Verdict::Held
+        Verdict::Conforms
     } else {
-        Verdict::Off { above: Some(above) }
+        Verdict::Deviates { above: Some(above) }
     }
 }
 

@@ -20,10 +20,10 @@ fn number(n: f64) -> Value {
     Value::Number(n)
 }
 
-const HELD: Verdict = Verdict::Held;
-const ABOVE: Verdict = Verdict::Off { above: Some(true) };
-const BELOW: Verdict = Verdict::Off { above: Some(false) };
-const OTHER: Verdict = Verdict::Off { above: None };
+const HELD: Verdict = Verdict::Conforms;
+const ABOVE: Verdict = Verdict::Deviates { above: Some(true) };
+const BELOW: Verdict = Verdict::Deviates { above: Some(false) };
+const OTHER: Verdict = Verdict::Deviates { above: None };
 
 #[test]
 fn values_are_compared_as_their_field_says() {

@@ -208,8 +208,8 @@ pub(crate) fn each(module: &mut Json, what: &mut dyn FnMut(&mut Json)) {
 }
 
 pub(crate) fn told(report: &Json) -> Vec<String> {
-    let estates = report["estates"].as_array().unwrap();
-    let rows = estates.iter().flat_map(|e| e["rows"].as_array().unwrap());
+    let targets = report["estates"].as_array().unwrap();
+    let rows = targets.iter().flat_map(|e| e["rows"].as_array().unwrap());
     rows.filter(|r| r["class"] != "same")
         .map(|r| {
             let word = |key: &str| r[key].as_str().unwrap().to_owned();
@@ -219,8 +219,8 @@ pub(crate) fn told(report: &Json) -> Vec<String> {
 }
 
 pub(crate) fn transitions(report: &Json) -> Vec<String> {
-    let estates = report["estates"].as_array().unwrap();
-    let all = estates
+    let targets = report["estates"].as_array().unwrap();
+    let all = targets
         .iter()
         .flat_map(|e| e["transitions"].as_array().unwrap());
     all.map(|t| t["rule"].as_str().unwrap().to_owned())

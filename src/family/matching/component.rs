@@ -48,7 +48,7 @@ pub struct Matches<'a> {
     /// Everything that belongs to an item.
     pub claimed: HashSet<&'a Address>,
     /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
-    pub loose: HashMap<&'a str, &'a Address>,
+    pub ambiguous_parents: HashMap<&'a str, &'a Address>,
 }
 
 impl Component<'_> {

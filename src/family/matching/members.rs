@@ -11,15 +11,19 @@ use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Re
 use super::component::{Component, TAG, text, usual_names};
 
 /// Adds to each component what belongs to it.
-pub(super) fn fill<'a>(inventory: &'a Inventory, sized: &Sized, components: &mut [Component<'a>]) {
+pub(super) fn attach_members<'a>(
+    inventory: &'a Inventory,
+    sized: &Sized,
+    components: &mut [Component<'a>],
+) {
     if components.is_empty() {
         return;
     }
     // What every resource refers to, found once: components ask for it again and again.
     let mut linked: HashMap<&'a Address, Vec<&'a Address>> = HashMap::new();
-    let links = links();
+    let reference_arguments = reference_arguments();
     for resource in &inventory.resources {
-        let arguments = links.get(&*resource.address.kind);
+        let arguments = reference_arguments.get(&*resource.address.kind);
         for argument in arguments.into_iter().flatten() {
             for target in referred(inventory, resource, argument, &[]) {
                 linked
@@ -82,7 +86,7 @@ struct Index<'a> {
     /// By the module instances around them.
     within: HashMap<String, Vec<usize>>,
     /// The name each states, and by it.
-    stated: Vec<Option<Arc<str>>>,
+    declared_parent: Vec<Option<Arc<str>>>,
     named: HashMap<Arc<str>, Vec<usize>>,
     /// By type and the name that an anchor may call them by.
     called: HashMap<(&'static str, Arc<str>), Vec<usize>>,
@@ -147,7 +151,7 @@ impl<'a> Index<'a> {
             places: HashMap::new(),
             tagged: HashMap::new(),
             within: HashMap::new(),
-            stated: Vec::new(),
+            declared_parent: Vec::new(),
             named: HashMap::new(),
             called: HashMap::new(),
             carrying: HashMap::new(),
@@ -182,11 +186,11 @@ impl<'a> Index<'a> {
             for module in around(&resource.address) {
                 out.within.entry(module).or_default().push(place);
             }
-            let stated = stated(part, resource);
-            if let Some(name) = &stated {
+            let declared_parent = declared_parent(part, resource);
+            if let Some(name) = &declared_parent {
                 out.named.entry(Arc::clone(name)).or_default().push(place);
             }
-            out.stated.push(stated);
+            out.declared_parent.push(declared_parent);
             if let Some(named) = part.named
                 && let Ok(Some(name)) = text(resource, named.at)
             {
@@ -207,7 +211,7 @@ impl<'a> Index<'a> {
                     out.keyed.entry(one.item.clone()).or_default().push(place);
                 }
             }
-            for name in carried(part, resource) {
+            for name in name_candidates(part, resource) {
                 out.carrying.entry(name).or_default().push(place);
             }
         }
@@ -237,22 +241,26 @@ impl<'a> Index<'a> {
             copies.nearest(&component.anchor.address, &resource.address)
         };
         sure.extend(tagged.into_iter().filter(|place| nearest(*place, of_item)));
-        let mut carried: Vec<usize> = Vec::new();
+        let mut name_candidates: Vec<usize> = Vec::new();
         if let Some(name) = name {
-            carried.extend(of(self.named.get(name)));
-            carried.extend(of(self.carrying.get(name)));
+            name_candidates.extend(of(self.named.get(name)));
+            name_candidates.extend(of(self.carrying.get(name)));
         }
         for part in &self.named_parts {
             if let Some(name) = part.named.and_then(|named| (named.by)(component.anchor)) {
-                carried.extend(of(self.called.get(&(part.kind, Arc::from(name)))));
+                name_candidates.extend(of(self.called.get(&(part.kind, Arc::from(name)))));
             }
         }
-        carried.extend(of(self.keyed.get(component.name.as_str())));
-        sure.extend(carried.into_iter().filter(|place| nearest(*place, of_name)));
+        name_candidates.extend(of(self.keyed.get(component.name.as_str())));
+        sure.extend(
+            name_candidates
+                .into_iter()
+                .filter(|place| nearest(*place, of_name)),
+        );
         // A name that is written out and another's decides alone: a reference may lead to all instances of a module.
         let anothers = |place: usize| {
-            let stated = self.stated.get(place).and_then(Option::as_deref);
-            matches!((name, stated), (Some(mine), Some(stated)) if mine != stated)
+            let declared_parent = self.declared_parent.get(place).and_then(Option::as_deref);
+            matches!((name, declared_parent), (Some(mine), Some(declared_parent)) if mine != declared_parent)
         };
         // Another anchor in the same module instance: then standing beside it says nothing.
         if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
@@ -284,7 +292,7 @@ impl<'a> Index<'a> {
 }
 
 /// The arguments by which resources say what they belong to, by type.
-fn links() -> HashMap<&'static str, BTreeSet<&'static str>> {
+fn reference_arguments() -> HashMap<&'static str, BTreeSet<&'static str>> {
     let mut out: HashMap<&'static str, BTreeSet<&'static str>> = HashMap::new();
     for part in FAMILIES.iter().flat_map(|family| family.parts()) {
         out.entry(part.kind).or_default().extend(part.links);
@@ -293,7 +301,7 @@ fn links() -> HashMap<&'static str, BTreeSet<&'static str>> {
 }
 
 /// The name of the anchor that a resource says it belongs to, where it is known and is nothing but that name.
-fn stated(part: &Part, resource: &Resource) -> Option<Arc<str>> {
+fn declared_parent(part: &Part, resource: &Resource) -> Option<Arc<str>> {
     let Owner::Stated(path, name) = part.owner else {
         return None;
     };
@@ -302,7 +310,7 @@ fn stated(part: &Part, resource: &Resource) -> Option<Arc<str>> {
 }
 
 /// The names that an anchor may have by a resource whose own name begins with it.
-fn carried(part: &Part, resource: &Resource) -> Vec<String> {
+fn name_candidates(part: &Part, resource: &Resource) -> Vec<String> {
     let Owner::Carried(path, names) = part.owner else {
         return Vec::new();
     };
@@ -354,7 +362,7 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
     let mut unknown = None;
     let mut found = Vec::new();
     for resource in of_kind {
-        match fits(resource, bound) {
+        match matches_selector(resource, bound) {
             Ok(true) => found.push(resource),
             Ok(false) => {}
             Err(why) => unknown = Some(why),
@@ -400,7 +408,7 @@ fn by_key<'a>(
 }
 
 /// Whether a resource has what tells the binding's from others of its type.
-fn fits(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
+fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
     for (path, wanted) in &bound.select {
         match text(resource, path)? {
             Some(value) if *value == **wanted => {}
@@ -414,12 +422,12 @@ fn fits(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
 }
 
 /// Of each type, the first resource that belongs to no item and of which it is not known what it belongs to.
-pub(super) fn loose<'a>(
+pub(super) fn ambiguous_parents<'a>(
     inventory: &'a Inventory,
     claimed: &HashSet<&Address>,
 ) -> HashMap<&'a str, &'a Address> {
     let mut out = HashMap::new();
-    let links: HashMap<&str, &str> = FAMILIES
+    let reference_arguments: HashMap<&str, &str> = FAMILIES
         .iter()
         .flat_map(|family| family.parts())
         .filter_map(|part| Some((part.kind, *part.links.first()?)))
@@ -427,7 +435,7 @@ pub(super) fn loose<'a>(
     let managed = |r: &&Resource| r.address.mode == Mode::Managed;
     for resource in inventory.resources.iter().filter(managed) {
         let (address, kind) = (&resource.address, &*resource.address.kind);
-        let Some(link) = links.get(kind) else {
+        let Some(link) = reference_arguments.get(kind) else {
             continue;
         };
         let value = resource.values.as_entries().and_then(|e| e.get(*link));

@@ -74,10 +74,10 @@ pub fn matches<'a>(
             out.absent.push((item.family, item.name.clone()));
         }
     }
-    members::fill(inventory, sized, &mut out.components);
+    members::attach_members(inventory, sized, &mut out.components);
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
-    out.loose = members::loose(inventory, &out.claimed);
+    out.ambiguous_parents = members::ambiguous_parents(inventory, &out.claimed);
     out
 }
 
@@ -137,7 +137,7 @@ fn of_family<'a>(
         let tag_says = tag.is_some();
         let found = items()
             .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
-            .find_map(|(i, item)| Some((i, called(&alone, resource, item, anchor)?)));
+            .find_map(|(i, item)| Some((i, matches_by_label(&alone, resource, item, anchor)?)));
         match found {
             Some((item, because)) => taken.push(Taken {
                 item,
@@ -186,7 +186,12 @@ impl Alone {
 /// How the configuration calls a resource, where it is what an item is called: the key of the instance, else the label of
 /// the block; for the only block of its type in a module, what the call is called. A name in AWS that is known has to
 /// hold the item's.
-fn called(alone: &Alone, resource: &Resource, item: &Wanted<'_>, anchor: Anchor) -> Option<String> {
+fn matches_by_label(
+    alone: &Alone,
+    resource: &Resource,
+    item: &Wanted<'_>,
+    anchor: Anchor,
+) -> Option<String> {
     if let Some(because) = anchor.only.filter(|_| alone.of_all) {
         return Some(because.into());
     }

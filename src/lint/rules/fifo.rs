@@ -17,7 +17,7 @@ pub(super) fn is_fifo(subject: &Subject<'_>, flag: &str) -> Result<bool, Blocked
 pub(super) fn name(subject: &Subject<'_>, flag: &str, what: &str, source: &Source) -> Answer {
     let fifo = is_fifo(subject, flag)?;
     let Some(name) = text(subject, "name")? else {
-        return not_asked();
+        return not_applicable();
     };
     let finding = match (fifo, name.ends_with(SUFFIX)) {
         (true, true) | (false, false) => return pass(),
@@ -30,7 +30,7 @@ pub(super) fn name(subject: &Subject<'_>, flag: &str, what: &str, source: &Sourc
             .fix(
                 subject
                     .write("name", &Write::Text(format!("{name}{SUFFIX}")))
-                    .map(|f| f.careful("others may know it by name")),
+                    .map(|f| f.with_caution("others may know it by name")),
             ),
         (false, true) => subject
             .finding(
@@ -41,7 +41,7 @@ pub(super) fn name(subject: &Subject<'_>, flag: &str, what: &str, source: &Sourc
             .fix(
                 subject
                     .write(flag, &Write::Bool(true))
-                    .map(|f| f.careful(format!("a FIFO {what} is slower and costs more"))),
+                    .map(|f| f.with_caution(format!("a FIFO {what} is slower and costs more"))),
             ),
     };
     fail(finding.note(format!("source: {source}")))
@@ -56,7 +56,7 @@ pub(super) fn only_fifo(
     source: &Source,
 ) -> Answer {
     let Some(got) = set(subject, argument)? else {
-        return not_asked();
+        return not_applicable();
     };
     if got.bool() == Some(false) || got.text() == Some("") || is_fifo(subject, flag)? {
         return pass();

@@ -4,7 +4,8 @@
 mod prelude {
     #[allow(unused_imports)]
     pub(super) use crate::lint::{
-        Answer, Got, Rule, Subject, Verdict, Write, all, at_severity, fail, not_asked, pass,
+        Answer, AttributeValue, Rule, Subject, Verdict, Write, all, at_severity, fail,
+        not_applicable, pass,
     };
     #[allow(unused_imports)] // a rule takes what it needs
     pub(super) use crate::registry::{FixPromise, RuleInfo, Severity, Status};

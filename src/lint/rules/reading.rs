@@ -4,10 +4,12 @@ use std::ops::RangeInclusive;
 
 use crate::catalog::source::{self, Fact};
 use crate::config::value::{Source, Value, Why};
-use crate::lint::{Answer, Blocked, Got, Subject, Verdict, all, fail, not_asked, pass};
+use crate::lint::{
+    Answer, AttributeValue, Blocked, Subject, Verdict, all, fail, not_applicable, pass,
+};
 
 /// The value at a path if it is written; what is left to the provider counts as not set.
-pub(super) fn set(subject: &Subject<'_>, path: &str) -> Result<Option<Got>, Blocked> {
+pub(super) fn set(subject: &Subject<'_>, path: &str) -> Result<Option<AttributeValue>, Blocked> {
     match subject.get(path) {
         Err(blocked) if blocked.why.is_left_to_provider(&subject.address(), path) => Ok(None),
         found => found,
@@ -31,22 +33,22 @@ pub(super) fn is_left_out(subject: &Subject<'_>, path: &str) -> bool {
     )
 }
 
-/// One answer of several: what is wrong outweighs what is not known, and that what is well.
-pub(super) fn together(answers: impl IntoIterator<Item = Answer>) -> Answer {
+/// One answer of several: a failure outweighs undecided, and that a pass.
+pub(super) fn combine(answers: impl IntoIterator<Item = Answer>) -> Answer {
     let mut findings = Vec::new();
     let mut blocked = None;
-    let mut asked = false;
+    let mut passed = false;
     for answer in answers {
         match answer {
             Ok(Verdict::Fail(some)) => findings.extend(some),
-            Ok(Verdict::Pass) => asked = true,
-            Ok(Verdict::NotAsked) => {}
+            Ok(Verdict::Pass) => passed = true,
+            Ok(Verdict::NotApplicable) => {}
             Err(why) => blocked = blocked.or(Some(why)),
         }
     }
     match blocked {
         Some(blocked) if findings.is_empty() => Err(blocked),
-        None if findings.is_empty() && !asked => not_asked(),
+        None if findings.is_empty() && !passed => not_applicable(),
         _ => all(findings),
     }
 }
@@ -64,10 +66,10 @@ pub(super) fn within<T: ToString>(
     unit: &str,
 ) -> Answer {
     let Some(got) = set(subject, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(number) = got.number() else {
-        return not_asked();
+        return not_applicable();
     };
     let (from, to) = (
         range.value.start().to_string(),
@@ -98,7 +100,7 @@ pub(super) fn one_of(
     source: &source::Source,
 ) -> Answer {
     let Some(word) = text(subject, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     if words.contains(&&*word) {
         return pass();
@@ -123,7 +125,7 @@ pub(super) fn at_most_characters(
     source: &source::Source,
 ) -> Answer {
     let Some(text) = text(subject, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let length = text.chars().count();
     if length <= most {
@@ -148,7 +150,7 @@ pub(super) fn at_most_elements(
     source: &source::Source,
 ) -> Answer {
     let Some(got) = set(subject, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(count) = got.len() else {
         let why = Why::Other("the number of elements is not known".into());

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::drift::{Cell, Class, Estate, Kind, Row, Status, Transition};
+use crate::drift::{Cell, Class, Kind, Row, Status, TargetDrift, Transition};
 use crate::text::escape::document;
 
 use crate::report::markup::{Document, Element, element as tag};
@@ -41,9 +41,10 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     page.put(&numbers(report))?;
     page.all(overview(report))?;
     page.all(filter(report))?;
-    let (bare, full): (Vec<&Estate>, Vec<_>) = report.estates.iter().partition(|e| e.is_bare());
+    let (bare, full): (Vec<&TargetDrift>, Vec<_>) =
+        report.targets.iter().partition(|e| e.is_bare());
     for (i, one) in full.into_iter().enumerate() {
-        estate(report, one, i, &mut page)?;
+        target(report, one, i, &mut page)?;
     }
     page.all(nothing(&bare))?;
     page.all(settings(report))?;
@@ -103,7 +104,7 @@ fn numbers(report: &Report) -> Element {
             .text(" ")
             .put(says)
     };
-    let rows: usize = report.estates.iter().map(|e| e.rows.len()).sum();
+    let rows: usize = report.targets.iter().map(|e| e.rows.len()).sum();
     let drifted = report.drifted();
     let mut list = tag("ul").class("numbers").put(card(
         if drifted > 0 { "bad" } else { "good" },
@@ -123,7 +124,7 @@ fn numbers(report: &Report) -> Element {
             ),
         ));
     }
-    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
+    let transitions: usize = report.targets.iter().map(|e| e.transitions.len()).sum();
     list = list.put(card(
         if transitions > 0 { "bad" } else { "good" },
         &transitions.to_string(),
@@ -196,46 +197,46 @@ fn filter(report: &Report) -> Option<Element> {
     Some(out)
 }
 
-fn estate(report: &Report, estate: &Estate, i: usize, page: &mut Document) -> io::Result<()> {
+fn target(report: &Report, target: &TargetDrift, i: usize, page: &mut Document) -> io::Result<()> {
     let id = format!("estate-{}", i + 1);
     let section = tag("section").class("estate").with("aria-labelledby", &id);
-    page.open(&section.put(tag("h2").with("id", &id).text(estate.name())))?;
-    let mut says = estate.counts();
-    if let Some(monthly) = estate.drift_cost {
+    page.open(&section.put(tag("h2").with("id", &id).text(target.name())))?;
+    let mut says = target.counts();
+    if let Some(monthly) = target.drift_cost {
         says = format!("{says}; a month {}", range(&monthly));
     }
     let mut about = tag("p").class("about").text(format!("{says}."));
-    if !estate.because.is_empty() {
+    if !target.because.is_empty() {
         about = about.put(tag("small").text(format!(
             " It is {}: {}.",
-            estate.environment, estate.because
+            target.environment, target.because
         )));
     }
     page.put(&about)?;
-    if !estate.rows.is_empty() {
-        table(report, estate, page)?;
+    if !target.rows.is_empty() {
+        table(report, target, page)?;
     }
-    if !estate.transitions.is_empty() {
+    if !target.transitions.is_empty() {
         page.put(&tag("h3").text("What changing it does"))?;
         page.open(&tag("ol").class("transitions"))?;
-        page.all(estate.transitions.iter().map(|t| transition(report, t)))?;
+        page.all(target.transitions.iter().map(|t| transition(report, t)))?;
         page.close()?;
     }
-    let plots = &estate.plots;
+    let plots = &target.plots;
     // Where nothing is sized they would draw the policy alone.
-    if !(plots.sizes.is_empty() && plots.connections.is_empty() || estate.rows.is_empty()) {
+    if !(plots.sizes.is_empty() && plots.connections.is_empty() || target.rows.is_empty()) {
         page.put(&tag("h3").text("Size and demand"))?;
         page.open(&tag("div").class("plots"))?;
         page.all(plots.sizes.iter().map(plot::size))?;
         page.all(plots.connections.iter().map(plot::connections))?;
         page.close()?;
     }
-    coverage(report, estate, page)?;
+    coverage(report, target, page)?;
     page.close()
 }
 
-fn table(report: &Report, estate: &Estate, page: &mut Document) -> io::Result<()> {
-    let given = estate.given();
+fn table(report: &Report, target: &TargetDrift, page: &mut Document) -> io::Result<()> {
+    let given = target.given();
     let mut names = vec!["Value", "Policy"];
     names.extend(given.iter().map(|side| title(side)));
     names.extend(["What it is", "A month"]);
@@ -248,20 +249,20 @@ fn table(report: &Report, estate: &Estate, page: &mut Document) -> io::Result<()
     // The roles stand here because a table that is laid out as cards loses its own.
     let mut table = tag("table").with("role", "table");
     // A table whose rows are all hidden goes with them.
-    if let Some(first) = estate.rows.first()
-        && estate.rows.iter().all(|r| r.class == first.class)
+    if let Some(first) = target.rows.first()
+        && target.rows.iter().all(|r| r.class == first.class)
     {
         table = table.class(format!("only-{}", first.class.word()));
     }
     page.open(&table)?;
-    page.put(&tag("caption").text(format!("Sized values of {}", estate.name())))?;
+    page.put(&tag("caption").text(format!("Sized values of {}", target.name())))?;
     page.put(
         &tag("thead")
             .with("role", "rowgroup")
             .put(tag("tr").with("role", "row").all(head)),
     )?;
     page.open(&tag("tbody").with("role", "rowgroup"))?;
-    page.all(estate.rows.iter().map(|r| row(report, &given, r)))?;
+    page.all(target.rows.iter().map(|r| row(report, &given, r)))?;
     page.close()?;
     page.close()
 }
@@ -405,8 +406,8 @@ fn linked(mut out: Element, text: &str) -> Element {
     out.text(rest)
 }
 
-fn coverage(report: &Report, estate: &Estate, page: &mut Document) -> io::Result<()> {
-    let c = estate.coverage;
+fn coverage(report: &Report, target: &TargetDrift, page: &mut Document) -> io::Result<()> {
+    let c = target.coverage;
     if c.of > 0 {
         page.put(&tag("h3").text("Coverage"))?;
         page.put(
@@ -425,8 +426,8 @@ fn coverage(report: &Report, estate: &Estate, page: &mut Document) -> io::Result
                 )),
         )?;
     }
-    if !estate.unclaimed.is_empty() {
-        let items = estate.unclaimed.iter().map(|one| {
+    if !target.unclaimed.is_empty() {
+        let items = target.unclaimed.iter().map(|one| {
             let mut item = tag("li").put(tag("code").text(&one.address));
             if let Some(note) = &one.why {
                 item = item.text(format!(": {note}"));
@@ -436,16 +437,16 @@ fn coverage(report: &Report, estate: &Estate, page: &mut Document) -> io::Result
                 None => item,
             }
         });
-        let resources = many(estate.unclaimed.len(), "resource");
+        let resources = many(target.unclaimed.len(), "resource");
         let title = format!("{resources} that no item of the policy claims");
         folded(&title, items, page)?;
     }
-    if !estate.absent.is_empty() {
-        let items = estate
+    if !target.absent.is_empty() {
+        let items = target
             .absent
             .iter()
             .map(|(family, name)| tag("li").put(tag("code").text(format!("{family}/{name}"))));
-        let absent = many(estate.absent.len(), "item");
+        let absent = many(target.absent.len(), "item");
         let title = format!("{absent} of the policy without a resource");
         folded(&title, items, page)?;
     }
@@ -467,8 +468,8 @@ fn folded(
 }
 
 /// Those in which there is nothing to compare, on one line each.
-fn nothing(estates: &[&Estate]) -> Option<Element> {
-    (!estates.is_empty()).then(|| {
+fn nothing(targets: &[&TargetDrift]) -> Option<Element> {
+    (!targets.is_empty()).then(|| {
         tag("section")
             .with("aria-labelledby", "nothing")
             .put(
@@ -476,7 +477,7 @@ fn nothing(estates: &[&Estate]) -> Option<Element> {
                     .with("id", "nothing")
                     .text("Without a sized value"),
             )
-            .put(tag("ul").all(estates.iter().map(|e| tag("li").text(e.name()))))
+            .put(tag("ul").all(targets.iter().map(|e| tag("li").text(e.name()))))
     })
 }
 

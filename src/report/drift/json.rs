@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::drift::{Cell, Class, Coverage, Estate, Kind, Range, Row, Status, Transition};
+use crate::drift::{Cell, Class, Coverage, Kind, Range, Row, Status, TargetDrift, Transition};
 use crate::finding::Label;
 use crate::report::json::{Place, changed, place};
 use crate::text::Span;
@@ -19,8 +19,8 @@ pub const VERSION: u32 = 1;
 
 /// The numbers of a report.
 pub fn summary(report: &Report) -> Value {
-    let rows: usize = report.estates.iter().map(|e| e.rows.len()).sum();
-    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
+    let rows: usize = report.targets.iter().map(|e| e.rows.len()).sum();
+    let transitions: usize = report.targets.iter().map(|e| e.transitions.len()).sum();
     let classes: Map<String, Value> = Class::ALL
         .iter()
         .map(|c| (c.word().to_string(), json!(report.count(*c))))
@@ -90,8 +90,8 @@ impl Serialize for Document<'_> {
         map.serialize_entry("summary", &summary(report))?;
         let classes = Class::ALL.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
-        let estates = || report.estates.iter();
-        map.serialize_entry("estates", &Each(|| estates().map(|e| OneEstate(report, e))))?;
+        let targets = || report.targets.iter();
+        map.serialize_entry("estates", &Each(|| targets().map(|e| OneTarget(report, e))))?;
         let settings = report.settings.iter();
         let settings = settings.map(|s| bounded(changed(report.files, s)));
         map.serialize_entry("settings", &settings.collect::<Vec<_>>())?;
@@ -100,37 +100,37 @@ impl Serialize for Document<'_> {
     }
 }
 
-struct OneEstate<'a>(&'a Report<'a>, &'a Estate);
+struct OneTarget<'a>(&'a Report<'a>, &'a TargetDrift);
 
-impl Serialize for OneEstate<'_> {
+impl Serialize for OneTarget<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(report, estate) = self;
-        let transitions = estate
+        let Self(report, target) = self;
+        let transitions = target
             .transitions
             .iter()
             .map(|t| bounded(transition(report, t)));
-        let unclaimed = estate.unclaimed.iter().map(|u| {
+        let unclaimed = target.unclaimed.iter().map(|u| {
             bounded(json!({
                 "address": u.address,
                 "note": u.why,
                 "place": u.at.map(|span| bare(report, span)),
             }))
         });
-        let absent = estate.absent.iter();
+        let absent = target.absent.iter();
         let absent =
             absent.map(|(family, name)| bounded(json!({ "family": family, "name": name })));
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("environment", &bounded(json!(estate.environment)))?;
-        map.serialize_entry("because", &bounded(json!(estate.because)))?;
-        map.serialize_entry("root", &bounded(json!(estate.root)))?;
-        let rows = || estate.rows.iter();
+        map.serialize_entry("environment", &bounded(json!(target.environment)))?;
+        map.serialize_entry("because", &bounded(json!(target.because)))?;
+        map.serialize_entry("root", &bounded(json!(target.root)))?;
+        let rows = || target.rows.iter();
         map.serialize_entry("rows", &Each(|| rows().map(|r| bounded(row(report, r)))))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
-        map.serialize_entry("coverage", &Covered::from(estate.coverage))?;
-        map.serialize_entry("monthly", &estate.drift_cost.map(Monthly::from))?;
-        map.serialize_entry("plots", &bounded(plots(estate)))?;
+        map.serialize_entry("coverage", &Covered::from(target.coverage))?;
+        map.serialize_entry("monthly", &target.drift_cost.map(Monthly::from))?;
+        map.serialize_entry("plots", &bounded(plots(target)))?;
         map.end()
     }
 }
@@ -198,8 +198,8 @@ fn transition(report: &Report, t: &Transition) -> Value {
     })
 }
 
-fn plots(estate: &Estate) -> Value {
-    let plots = &estate.plots;
+fn plots(target: &TargetDrift) -> Value {
+    let plots = &target.plots;
     let parts = |list: &[(String, f64)]| {
         let list = list
             .iter()

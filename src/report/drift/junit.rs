@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::drift::{Estate, Kind, Row, Status, Transition, Unclaimed};
+use crate::drift::{Kind, Row, Status, TargetDrift, Transition, Unclaimed};
 use crate::finding::Severity;
 use crate::report::markup::{Element, element};
 use crate::report::suites::{self, Case, End, Suite, case, failure};
@@ -11,39 +11,39 @@ use super::Report;
 use super::words::many;
 
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
-    let suites: Vec<Suite> = report.estates.iter().map(|e| suite(report, e)).collect();
+    let suites: Vec<Suite> = report.targets.iter().map(|e| suite(report, e)).collect();
     let mut says = vec![format!("{} drift", many(report.drifted(), "value"))];
     says.extend(report.moves());
     says.extend(report.gaps.iter().cloned());
     suites::write("tfsize drift", &says.join("\n"), &suites, to)
 }
 
-fn suite<'a>(report: &'a Report<'a>, estate: &'a Estate) -> Suite<'a> {
+fn suite<'a>(report: &'a Report<'a>, target: &'a TargetDrift) -> Suite<'a> {
     let mut cases = Vec::new();
-    for row in &estate.rows {
+    for row in &target.rows {
         let end = match row.class.kind() {
             Kind::Undecided => End::Skipped,
             Kind::Drift(severity) if fails(severity, row.status) => End::Failed,
             Kind::Same | Kind::Quiet | Kind::Waived | Kind::Drift(_) => End::Passed,
         };
-        let element = Box::new(move || value(report, estate, row, end));
+        let element = Box::new(move || value(report, target, row, end));
         cases.push(Case { end, element });
     }
-    for transition in &estate.transitions {
+    for transition in &target.transitions {
         let end = if fails(transition.severity, transition.status) {
             End::Failed
         } else {
             End::Passed
         };
-        let element = Box::new(move || change(report, estate, transition, end));
+        let element = Box::new(move || change(report, target, transition, end));
         cases.push(Case { end, element });
     }
-    for one in &estate.unclaimed {
-        let element = Box::new(move || unclaimed(report, estate, one));
+    for one in &target.unclaimed {
+        let element = Box::new(move || unclaimed(report, target, one));
         let end = End::Failed;
         cases.push(Case { end, element });
     }
-    let name = estate.name();
+    let name = target.name();
     Suite { name, cases }
 }
 
@@ -52,9 +52,9 @@ fn fails(severity: Severity, status: Option<Status>) -> bool {
     severity > Severity::Note && matches!(status, None | Some(Status::New | Status::Worse))
 }
 
-fn value(report: &Report, estate: &Estate, row: &Row, end: End) -> Element {
+fn value(report: &Report, target: &TargetDrift, row: &Row, end: End) -> Element {
     let name = format!("{} {} {}", row.item, row.field, row.target());
-    let case = case(&name, &estate.name());
+    let case = case(&name, &target.name());
     let mut lines: Vec<String> = row.at.and_then(|at| report.place(at)).into_iter().collect();
     lines.extend(row.details());
     match end {
@@ -72,8 +72,8 @@ fn value(report: &Report, estate: &Estate, row: &Row, end: End) -> Element {
     }
 }
 
-fn change(report: &Report, estate: &Estate, t: &Transition, end: End) -> Element {
-    let case = case(&format!("{} {}", t.rule, t.address), &estate.name());
+fn change(report: &Report, target: &TargetDrift, t: &Transition, end: End) -> Element {
+    let case = case(&format!("{} {}", t.rule, t.address), &target.name());
     let mut lines: Vec<String> = t.at.and_then(|at| report.place(at)).into_iter().collect();
     lines.push(format!("before: {}, after: {}", t.before, t.after));
     lines.extend(t.notes.iter().chain(&t.help).cloned());
@@ -84,11 +84,11 @@ fn change(report: &Report, estate: &Estate, t: &Transition, end: End) -> Element
     })
 }
 
-fn unclaimed(report: &Report, estate: &Estate, one: &Unclaimed) -> Element {
+fn unclaimed(report: &Report, target: &TargetDrift, one: &Unclaimed) -> Element {
     let place = one.at.and_then(|at| report.place(at));
     let lines: Vec<String> = place.into_iter().chain(one.why.clone()).collect();
     let message = format!("no item of the policy is {}", one.address);
-    case(&format!("unclaimed {}", one.address), &estate.name()).put(failure(
+    case(&format!("unclaimed {}", one.address), &target.name()).put(failure(
         "unclaimed",
         &message,
         &lines.join("\n"),

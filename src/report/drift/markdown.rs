@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::drift::{Estate, Row, Status, Transition};
+use crate::drift::{Row, Status, TargetDrift, Transition};
 use crate::report::markdown::{Page, cut};
 use crate::text::Span;
 use crate::text::escape::markdown::{code, element, prose};
@@ -47,11 +47,11 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     if !says.is_empty() {
         page.add(&format!("{}\n\n", says.join(" ")));
     }
-    for (i, estate) in report.estates.iter().enumerate() {
+    for (i, target) in report.targets.iter().enumerate() {
         // Each takes an even part of what the ones before it left.
         let left = TABLES.saturating_sub(page.length());
-        let limit = page.length() + left / (report.estates.len() - i);
-        section(report, estate, limit, &mut page);
+        let limit = page.length() + left / (report.targets.len() - i);
+        section(report, target, limit, &mut page);
     }
     page.fold(
         &many(report.settings.len(), "changed setting"),
@@ -67,19 +67,19 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     to.write_all(page.text.as_bytes())
 }
 
-fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {
-    let rows: Vec<&Row> = estate.rows.iter().filter(|r| report.tells(r)).collect();
-    let transitions: Vec<&Transition> = estate
+fn section(report: &Report, target: &TargetDrift, limit: usize, page: &mut Page) {
+    let rows: Vec<&Row> = target.rows.iter().filter(|r| report.tells(r)).collect();
+    let transitions: Vec<&Transition> = target
         .transitions
         .iter()
         .filter(|t| report.against.is_none() || t.moved())
         .collect();
-    if rows.is_empty() && transitions.is_empty() && estate.unclaimed.is_empty() {
+    if rows.is_empty() && transitions.is_empty() && target.unclaimed.is_empty() {
         return;
     }
     let mut title = vec![many(rows.len(), "value")];
-    if !estate.unclaimed.is_empty() {
-        let loose = many(estate.unclaimed.len(), "resource");
+    if !target.unclaimed.is_empty() {
+        let loose = many(target.unclaimed.len(), "resource");
         title.push(format!("{loose} without an item"));
     }
     if !transitions.is_empty() {
@@ -88,11 +88,11 @@ fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {
     page.add(&format!(
         "<details>\n<summary>{}: {}</summary>\n\n",
         // Within the element backslashes would show.
-        element(&cut(&estate.name())),
+        element(&cut(&target.name())),
         title.join(", ")
     ));
     if !rows.is_empty() {
-        let given = estate.given();
+        let given = target.given();
         let mut head = vec!["Value", "Policy"];
         head.extend(given.iter().map(|side| match *side {
             "source" => "Source",
@@ -119,7 +119,7 @@ fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {
         transition(report, t)
     });
     page.all(
-        &estate.unclaimed.iter().collect::<Vec<_>>(),
+        &target.unclaimed.iter().collect::<Vec<_>>(),
         limit,
         "resources are left out",
         |one| {
@@ -135,7 +135,7 @@ fn section(report: &Report, estate: &Estate, limit: usize, page: &mut Page) {
             )
         },
     );
-    if !transitions.is_empty() || !estate.unclaimed.is_empty() {
+    if !transitions.is_empty() || !target.unclaimed.is_empty() {
         page.add("\n");
     }
     page.add("</details>\n\n");

@@ -14,7 +14,7 @@ pub use format::Format;
 
 use std::path::Path;
 
-use crate::drift::{Class, Coverage, Estate, Range, Row};
+use crate::drift::{Class, Coverage, Range, Row, TargetDrift};
 use crate::finding::Changed;
 use crate::text::Files;
 
@@ -26,7 +26,7 @@ pub struct Report<'a> {
     /// The git revision that rows are held against, where one is given.
     pub against: Option<&'a str>,
     /// By root module and environment.
-    pub estates: &'a [Estate],
+    pub targets: &'a [TargetDrift],
     /// What decides how it is judged, and is another than in the revision.
     pub settings: &'a [Changed],
     /// What could not be read, as sentences.
@@ -40,23 +40,23 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// How many rows are drift.
     pub fn drifted(&self) -> usize {
-        self.estates.iter().map(Estate::drifted).sum()
+        self.targets.iter().map(TargetDrift::drifted).sum()
     }
 
     /// How many resources no item of the policy claims.
     pub fn unclaimed(&self) -> usize {
-        self.estates.iter().map(|e| e.unclaimed.len()).sum()
+        self.targets.iter().map(|e| e.unclaimed.len()).sum()
     }
 
     /// How many rows there are of a class.
     pub fn count(&self, class: Class) -> usize {
-        let rows = self.estates.iter().flat_map(|e| &e.rows);
+        let rows = self.targets.iter().flat_map(|e| &e.rows);
         rows.filter(|r| r.class == class).count()
     }
 
     /// What the drift costs a month in all, where prices are known.
     pub fn monthly(&self) -> Option<Range> {
-        let costs = self.estates.iter().filter_map(|e| e.drift_cost);
+        let costs = self.targets.iter().filter_map(|e| e.drift_cost);
         costs.reduce(|mut sum, range| {
             sum += range;
             sum
@@ -66,9 +66,9 @@ impl Report<'_> {
     /// How much is sized in all.
     pub fn coverage(&self) -> Coverage {
         let mut out = Coverage::default();
-        for estate in self.estates {
-            out.sized += estate.coverage.sized;
-            out.of += estate.coverage.of;
+        for target in self.targets {
+            out.sized += target.coverage.sized;
+            out.of += target.coverage.of;
         }
         out
     }
@@ -77,7 +77,7 @@ impl Report<'_> {
     /// where there is none, whatever drifts.
     pub fn changed(&self) -> bool {
         !self.settings.is_empty()
-            || self.estates.iter().any(|e| {
+            || self.targets.iter().any(|e| {
                 e.rows.iter().any(|r| self.tells(r))
                     || !e.unclaimed.is_empty()
                     || e.transitions

@@ -156,7 +156,7 @@ pub(super) fn classes(report: &Report) -> Option<Element> {
 /// What each environment costs a month on each side.
 pub(super) fn costs(report: &Report) -> Option<Element> {
     let bars: Vec<(String, &Range)> = report
-        .estates
+        .targets
         .iter()
         .flat_map(|e| {
             let name = e.environment.clone();

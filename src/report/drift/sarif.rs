@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::drift::{Class, Estate, Kind, Row, Status, Transition, Unclaimed};
+use crate::drift::{Class, Kind, Row, Status, TargetDrift, Transition, Unclaimed};
 use crate::finding::{
     Checked, Finding, FixPromise, RuleInfo, Severity, Subject, Suppressed, Suppressor, Undecided,
 };
@@ -20,14 +20,14 @@ use super::json::Monthly;
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let rules = rules();
     let count = |counts: fn(Kind) -> bool| {
-        let rows = report.estates.iter().flat_map(|e| &e.rows);
+        let rows = report.targets.iter().flat_map(|e| &e.rows);
         rows.filter(|r| counts(r.class.kind())).count()
     };
-    let transitions: usize = report.estates.iter().map(|e| e.transitions.len()).sum();
+    let transitions: usize = report.targets.iter().map(|e| e.transitions.len()).sum();
     let over = crate::report::Report {
         rules: &rules,
         checked: Checked {
-            roots: report.estates.len(),
+            roots: report.targets.len(),
             resources: report.coverage().sized,
             passed: count(|k| matches!(k, Kind::Quiet | Kind::Same)),
             failed: report.drifted() + report.unclaimed() + transitions,
@@ -36,7 +36,7 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
         },
         ..report.findings()
     };
-    let of_rules = || report.estates.iter().flat_map(|e| &e.transitions);
+    let of_rules = || report.targets.iter().flat_map(|e| &e.transitions);
     let run = Run {
         report: &over,
         // So that an upload does not take the place of the one of `lint`.
@@ -50,40 +50,40 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
 
 /// What counts, by root module and environment.
 fn counted<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-    report.estates.iter().flat_map(|estate| {
-        let rows = estate.rows.iter().filter_map(|row| match row.class.kind() {
+    report.targets.iter().flat_map(|target| {
+        let rows = target.rows.iter().filter_map(|row| match row.class.kind() {
             Kind::Drift(severity) => {
-                Some(found(drifted(estate, row, severity), of_row(estate, row)))
+                Some(found(drifted(target, row, severity), of_row(target, row)))
             }
             _ => None,
         });
-        let unclaimed = estate.unclaimed.iter();
+        let unclaimed = target.unclaimed.iter();
         let unclaimed =
-            unclaimed.map(|one| found(unclaimed_resource(estate, one), of_unclaimed(estate, one)));
-        let changes = estate.transitions.iter();
-        let changes = changes.map(|t| found(changes_of(estate, t), of_transition(estate, t)));
+            unclaimed.map(|one| found(unclaimed_resource(target, one), of_unclaimed(target, one)));
+        let changes = target.transitions.iter();
+        let changes = changes.map(|t| found(changes_of(target, t), of_transition(target, t)));
         rows.chain(unclaimed).chain(changes)
     })
 }
 
 fn waived<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-    of_kind(report, Kind::Waived).map(|(estate, row)| {
-        let mut finding = drifted(estate, row, Severity::Warning);
+    of_kind(report, Kind::Waived).map(|(target, row)| {
+        let mut finding = drifted(target, row, Severity::Warning);
         finding.suppressed = Some(Suppressed {
             by: Suppressor::Waiver,
             reason: row.note.clone().unwrap_or_default(),
             until: None,
             at: None,
         });
-        found(finding, of_row(estate, row))
+        found(finding, of_row(target, row))
     })
 }
 
 fn open<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-    of_kind(report, Kind::Undecided).map(|(estate, row)| {
+    of_kind(report, Kind::Undecided).map(|(target, row)| {
         Entry::Undecided(
-            Cow::Owned(undecided(estate, row)),
-            Some(of_row(estate, row)),
+            Cow::Owned(undecided(target, row)),
+            Some(of_row(target, row)),
         )
     })
 }
@@ -91,9 +91,9 @@ fn open<'a>(report: &Report<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
 fn of_kind<'a>(
     report: &Report<'a>,
     kind: Kind,
-) -> impl Iterator<Item = (&'a Estate, &'a Row)> + use<'a> {
+) -> impl Iterator<Item = (&'a TargetDrift, &'a Row)> + use<'a> {
     let rows = report
-        .estates
+        .targets
         .iter()
         .flat_map(|e| e.rows.iter().map(move |r| (e, r)));
     rows.filter(move |(_, row)| row.class.kind() == kind)
@@ -137,11 +137,11 @@ fn rules() -> Vec<RuleInfo> {
         .collect()
 }
 
-fn root(estate: &Estate) -> String {
-    estate.root.clone().unwrap_or_else(|| ".".into())
+fn root(target: &TargetDrift) -> String {
+    target.root.clone().unwrap_or_else(|| ".".into())
 }
 
-fn drifted(estate: &Estate, row: &Row, severity: Severity) -> Finding {
+fn drifted(target: &TargetDrift, row: &Row, severity: Severity) -> Finding {
     // What is in no source is shown at the policy's line.
     let place = row.at.or(row.because.first().copied());
     let mut out = result(
@@ -158,9 +158,9 @@ fn drifted(estate: &Estate, row: &Row, severity: Severity) -> Finding {
     }
     out.notes = row.reasons();
     out.notes.extend(row.note.clone());
-    out.environments = vec![estate.environment.clone()];
+    out.environments = vec![target.environment.clone()];
     out.about(Subject {
-        root: root(estate),
+        root: root(target),
         address: row.address.clone().unwrap_or_else(|| row.item.clone()),
         attribute: Some(row.path.clone()),
         want: Some(row.policy.clone()),
@@ -187,35 +187,35 @@ fn result(severity: Severity, id: &'static str, at: Span, headline: impl Into<St
     }
 }
 
-fn unclaimed_resource(estate: &Estate, one: &Unclaimed) -> Finding {
+fn unclaimed_resource(target: &TargetDrift, one: &Unclaimed) -> Finding {
     let at = one.at.unwrap_or_else(Span::nowhere);
     let headline = format!("no item of the policy is {}", one.address);
     let mut out = Finding::new(Severity::Warning, &UNCLAIMED, at, headline);
     out.notes = one.why.iter().cloned().collect();
-    out.environments = vec![estate.environment.clone()];
+    out.environments = vec![target.environment.clone()];
     out.about(Subject {
-        root: root(estate),
+        root: root(target),
         address: one.address.clone(),
         ..Subject::default()
     })
 }
 
-fn of_unclaimed(estate: &Estate, one: &Unclaimed) -> More {
+fn of_unclaimed(target: &TargetDrift, one: &Unclaimed) -> More {
     let known_by = [
         UNCLAIMED.id,
-        &estate.environment,
-        &root(estate),
+        &target.environment,
+        &root(target),
         &one.address,
     ];
     more(&known_by, None, Vec::new())
 }
 
-fn undecided(estate: &Estate, row: &Row) -> Undecided {
+fn undecided(target: &TargetDrift, row: &Row) -> Undecided {
     let mut why = row.reasons();
     why.extend(row.note.clone());
     Undecided {
         rule: row.class.word(),
-        root: root(estate),
+        root: root(target),
         address: row.address.clone().unwrap_or_else(|| row.item.clone()),
         attribute: Some(row.path.clone()),
         why: if why.is_empty() {
@@ -225,14 +225,14 @@ fn undecided(estate: &Estate, row: &Row) -> Undecided {
         },
         resolve: None,
         at: row.at.or(row.because.first().copied()),
-        environments: vec![estate.environment.clone()],
+        environments: vec![target.environment.clone()],
     }
 }
 
-fn changes_of(estate: &Estate, t: &Transition) -> Finding {
+fn changes_of(target: &TargetDrift, t: &Transition) -> Finding {
     let at = t.at.unwrap_or_else(Span::nowhere);
     let mut out = result(t.severity, t.rule, at, t.headline.clone()).about(Subject {
-        root: root(estate),
+        root: root(target),
         address: t.address.clone(),
         attribute: None,
         want: None,
@@ -243,15 +243,15 @@ fn changes_of(estate: &Estate, t: &Transition) -> Finding {
         .push(format!("before: {}, after: {}", t.before, t.after));
     out.notes.extend(t.notes.iter().cloned());
     out.help.clone_from(&t.help);
-    out.environments = vec![estate.environment.clone()];
+    out.environments = vec![target.environment.clone()];
     out
 }
 
-fn of_row(estate: &Estate, row: &Row) -> More {
+fn of_row(target: &TargetDrift, row: &Row) -> More {
     let known_by = [
         "drift",
-        &estate.environment,
-        &root(estate),
+        &target.environment,
+        &root(target),
         &row.item,
         row.field,
         row.address.as_deref().unwrap_or_default(),
@@ -278,11 +278,11 @@ fn of_row(estate: &Estate, row: &Row) -> More {
     more(&known_by, row.status, properties)
 }
 
-fn of_transition(estate: &Estate, t: &Transition) -> More {
+fn of_transition(target: &TargetDrift, t: &Transition) -> More {
     let known_by = [
         "transition",
-        &estate.environment,
-        &root(estate),
+        &target.environment,
+        &root(target),
         &t.address,
         t.rule,
     ];

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use crate::drift::{Estate, Kind, Row, Status, Transition};
+use crate::drift::{Kind, Row, Status, TargetDrift, Transition};
 use crate::report::human::{self, MOST, more, table};
 use crate::text::escape::terminal::{Screen, line};
 
@@ -22,15 +22,15 @@ pub(super) fn report(
         .collect();
     let mut out = Screen::new();
     let _ = writeln!(out, "{}\n", inputs.join(", "));
-    for estate in report.estates.iter().filter(|e| !e.is_bare()) {
-        section(report, estate, width, &mut out);
+    for target in report.targets.iter().filter(|e| !e.is_bare()) {
+        section(report, target, width, &mut out);
         human::print(&std::mem::take(&mut out), to)?;
     }
     let bare: Vec<String> = report
-        .estates
+        .targets
         .iter()
         .filter(|e| e.is_bare())
-        .map(Estate::name)
+        .map(TargetDrift::name)
         .collect();
     if !bare.is_empty() {
         let _ = writeln!(out, "without a sized value: {}", bare.join(", "));
@@ -66,9 +66,9 @@ fn shown(report: &Report, row: &Row) -> bool {
     row.class.is_drift() || row.class.kind() == Kind::Undecided
 }
 
-fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Screen) {
-    let _ = writeln!(out, "{}: {}", estate.name(), estate.counts());
-    let given = estate.given();
+fn section(report: &Report, target: &TargetDrift, width: Option<u16>, out: &mut Screen) {
+    let _ = writeln!(out, "{}: {}", target.name(), target.counts());
+    let given = target.given();
     let mut head = vec!["ITEM", "VALUE", "POLICY"];
     head.extend(given.iter().map(|side| match *side {
         "source" => "SOURCE",
@@ -76,7 +76,7 @@ fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Scree
         _ => "STATE",
     }));
     head.extend(["CLASS", "A MONTH"]);
-    let rows: Vec<&Row> = estate.rows.iter().filter(|r| shown(report, r)).collect();
+    let rows: Vec<&Row> = target.rows.iter().filter(|r| shown(report, r)).collect();
     if !rows.is_empty() {
         let shown = || rows.iter().take(MOST);
         let cells = shown().map(|r| cells(&given, r)).collect();
@@ -87,7 +87,7 @@ fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Scree
         more(out, rows.len(), "values");
     }
     let told = |t: &&Transition| report.against.is_none() || t.moved();
-    let transitions: Vec<&Transition> = estate.transitions.iter().filter(told).collect();
+    let transitions: Vec<&Transition> = target.transitions.iter().filter(told).collect();
     for t in transitions.iter().take(MOST) {
         let _ = writeln!(
             out,
@@ -105,14 +105,14 @@ fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Scree
     }
     more(out, transitions.len(), "changes");
     let waived = |r: &&Row| r.class.kind() == Kind::Waived && !shown(report, r);
-    let waived: Vec<&Row> = estate.rows.iter().filter(waived).collect();
+    let waived: Vec<&Row> = target.rows.iter().filter(waived).collect();
     for row in waived.iter().take(MOST) {
         let note = row.note.as_deref().unwrap_or_default();
         let (item, what) = (line(&row.item), line(&row.what));
         let _ = writeln!(out, "waived: {item} {what}: {}", line(note));
     }
     more(out, waived.len(), "waived values");
-    for one in estate.unclaimed.iter().take(MOST) {
+    for one in target.unclaimed.iter().take(MOST) {
         let note = one.why.as_ref();
         let note = note.map_or(String::new(), |n| format!(": {}", line(n)));
         let place = one.at.and_then(|span| report.place(span));
@@ -120,18 +120,18 @@ fn section(report: &Report, estate: &Estate, width: Option<u16>, out: &mut Scree
         let address = line(&one.address);
         let _ = writeln!(out, "{place}no item of the policy is {address}{note}");
     }
-    more(out, estate.unclaimed.len(), "resources without an item");
-    for (family, name) in estate.absent.iter().take(MOST) {
+    more(out, target.unclaimed.len(), "resources without an item");
+    for (family, name) in target.absent.iter().take(MOST) {
         let _ = writeln!(out, "no resource is {}/{}", line(family), line(name));
     }
-    more(out, estate.absent.len(), "items without a resource");
-    if estate.coverage.of > 0 {
+    more(out, target.absent.len(), "items without a resource");
+    if target.coverage.of > 0 {
         let _ = writeln!(
             out,
             "{} of {} sized by the policy{}",
-            estate.coverage.sized,
-            many(estate.coverage.of, "resource"),
-            if estate.is_whole() {
+            target.coverage.sized,
+            many(target.coverage.of, "resource"),
+            if target.is_whole() {
                 ""
             } else {
                 ", as far as was read"

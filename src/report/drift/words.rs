@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::drift::{Cell, Estate, Kind, Range, Row, Status, Transition};
+use crate::drift::{Cell, Kind, Range, Row, Status, TargetDrift, Transition};
 use crate::text::Span;
 use crate::text::escape::terminal::line;
 
@@ -137,7 +137,7 @@ impl Row {
     }
 }
 
-impl Estate {
+impl TargetDrift {
     /// How many rows are drift.
     pub(super) fn drifted(&self) -> usize {
         self.rows.iter().filter(|r| r.class.is_drift()).count()
@@ -214,7 +214,7 @@ impl Report<'_> {
     pub(super) fn moves(&self) -> Option<String> {
         self.against?;
         let changes = || {
-            self.estates.iter().flat_map(|e| {
+            self.targets.iter().flat_map(|e| {
                 let rows = e.rows.iter().map(|r| r.status);
                 rows.chain(e.transitions.iter().map(|t| t.status))
             })

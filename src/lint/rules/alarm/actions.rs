@@ -2,7 +2,7 @@
 
 use crate::catalog::cloudwatch::ALARM_ACTIONS;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_elements, together};
+use crate::lint::rules::reading::{at_most_elements, combine};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -22,5 +22,5 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(alarm: &Subject<'_>) -> Answer {
     let states = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
-    together(states.map(|s| at_most_elements(alarm, s, ALARM_ACTIONS.value, ALARM_ACTIONS.source)))
+    combine(states.map(|s| at_most_elements(alarm, s, ALARM_ACTIONS.value, ALARM_ACTIONS.source)))
 }

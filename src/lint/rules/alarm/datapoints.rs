@@ -2,7 +2,7 @@
 
 use crate::catalog::cloudwatch::METRICS_API;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, together};
+use crate::lint::rules::reading::{combine, set};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {
-    together([
+    combine([
         positive(alarm, "evaluation_periods"),
         positive(alarm, "datapoints_to_alarm"),
         most(alarm),
@@ -27,7 +27,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
 
 fn positive(alarm: &Subject<'_>, path: &str) -> Answer {
     let Some(n) = set(alarm, path)?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     if n >= 1.0 {
         return pass();
@@ -42,16 +42,16 @@ fn positive(alarm: &Subject<'_>, path: &str) -> Answer {
 
 fn most(alarm: &Subject<'_>) -> Answer {
     let Some(points) = set(alarm, "datapoints_to_alarm")?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(periods) = set(alarm, "evaluation_periods")?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     if points <= periods {
         return pass();
     }
     let at = alarm
-        .stack
+        .root_module
         .written(&alarm.origin("evaluation_periods"), alarm.resource);
     fail(
         alarm

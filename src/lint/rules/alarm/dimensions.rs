@@ -3,7 +3,7 @@
 use crate::catalog::cloudwatch::dimensions;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, text, together};
+use crate::lint::rules::reading::{combine, set, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,12 +20,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(alarm: &Subject<'_>) -> Answer {
     let metrics = alarm::metrics(alarm)?;
-    together(metrics.iter().map(|metric| {
+    combine(metrics.iter().map(|metric| {
         let Some(namespace) = text(alarm, &metric.path("namespace"))? else {
-            return not_asked();
+            return not_applicable();
         };
         let Some(known) = dimensions(&namespace) else {
-            return not_asked();
+            return not_applicable();
         };
         let source = known.source;
         let name = text(alarm, &metric.path("metric_name"))?;

@@ -3,7 +3,7 @@
 use crate::catalog::cloudwatch::dimensions;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{text, together};
+use crate::lint::rules::reading::{combine, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,16 +20,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(alarm: &Subject<'_>) -> Answer {
     let metrics = alarm::metrics(alarm)?;
-    together(metrics.iter().map(|metric| {
+    combine(metrics.iter().map(|metric| {
         let Some(namespace) = text(alarm, &metric.path("namespace"))? else {
-            return not_asked();
+            return not_applicable();
         };
         let Some(known) = dimensions(&namespace) else {
-            return not_asked();
+            return not_applicable();
         };
         let path = metric.path("metric_name");
         let Some(name) = text(alarm, &path)? else {
-            return not_asked();
+            return not_applicable();
         };
         if known.metrics.contains(&&*name) {
             return pass();
@@ -50,7 +50,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
                 .fix(
                     alarm
                         .write(&path, &(*meant).into())
-                        .map(|f| f.careful("the name is a guess")),
+                        .map(|f| f.with_caution("the name is a guess")),
                 ),
         )
     }))

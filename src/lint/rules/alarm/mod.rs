@@ -1,7 +1,7 @@
 //! What several rules read in a metric alarm.
 
 use crate::lint::rules::reading::{set, text};
-use crate::lint::{Blocked, Got, Subject};
+use crate::lint::{AttributeValue, Blocked, Subject};
 
 rules! {
     actions,
@@ -49,7 +49,7 @@ pub(super) fn metrics(alarm: &Subject<'_>) -> Result<Vec<Metric>, Blocked> {
 }
 
 /// The periods that an alarm is evaluated by, with their paths: of its metrics, and of its expressions.
-pub(super) fn periods(alarm: &Subject<'_>) -> Result<Vec<(String, Got)>, Blocked> {
+pub(super) fn periods(alarm: &Subject<'_>) -> Result<Vec<(String, AttributeValue)>, Blocked> {
     let mut paths: Vec<String> = metrics(alarm)?.iter().map(|m| m.path("period")).collect();
     for i in 0..alarm.count("metric_query")? {
         paths.push(format!("metric_query[{i}].period"));

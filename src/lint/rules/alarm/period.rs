@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(alarm: &Subject<'_>) -> Answer {
     let periods = alarm::periods(alarm)?;
     if periods.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     let mut longest: Option<(String, u32)> = None;
@@ -69,7 +69,9 @@ fn check(alarm: &Subject<'_>) -> Answer {
     } else {
         ALARM_WINDOW_SECONDS
     };
-    let at = alarm.stack.written(&alarm.origin(&path), alarm.resource);
+    let at = alarm
+        .root_module
+        .written(&alarm.origin(&path), alarm.resource);
     let total = u64::from(seconds) * u64::from(count);
     fail(
         alarm

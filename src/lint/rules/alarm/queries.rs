@@ -3,7 +3,7 @@
 use crate::catalog::cloudwatch::{ALARM_QUERIES, ALARM_QUERIES_OF_A_KIND, METRICS_API};
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{is_left_out, set, text, together};
+use crate::lint::rules::reading::{combine, is_left_out, set, text};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(alarm: &Subject<'_>) -> Answer {
     if alarm::has_own_evaluation(alarm) {
-        return not_asked();
+        return not_applicable();
     }
     let queries = alarm.count("metric_query")?;
     if queries == 0 {
@@ -29,7 +29,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
             return pass();
         }
         if !is_left_out(alarm, "metric_name") {
-            return not_asked();
+            return not_applicable();
         }
         return fail(
             alarm
@@ -38,7 +38,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
                 .help("name a metric, or add metric_query blocks"),
         );
     }
-    together([
+    combine([
         own_metric(alarm),
         number(alarm, queries),
         result(alarm, queries),
@@ -98,7 +98,7 @@ fn number(alarm: &Subject<'_>, queries: usize) -> Answer {
 fn result(alarm: &Subject<'_>, queries: usize) -> Answer {
     // For an anomaly band, the data of two queries is returned.
     if text(alarm, "threshold_metric_id")?.is_some() {
-        return not_asked();
+        return not_applicable();
     }
     let mut returned = 0;
     for i in 0..queries {
@@ -113,7 +113,7 @@ fn result(alarm: &Subject<'_>, queries: usize) -> Answer {
     }
     // A single query is the result whatever it says.
     if queries == 1 {
-        return not_asked();
+        return not_applicable();
     }
     fail(
         alarm

@@ -78,7 +78,7 @@ fn is_watched(alarm: &Subject<'_>) -> bool {
     });
     by_name
         || alarm
-            .stack
+            .root_module
             .inventory
             .outputs
             .iter()

@@ -3,7 +3,7 @@
 use crate::catalog::cloudwatch::{METRICS_API, STATISTICS, is_extended_statistic};
 use crate::lint::rules::alarm::{self, Metric};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{is_left_out, text, together};
+use crate::lint::rules::reading::{combine, is_left_out, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,10 +20,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(alarm: &Subject<'_>) -> Answer {
     if alarm::has_own_evaluation(alarm) {
-        return not_asked();
+        return not_applicable();
     }
     let metrics = alarm::metrics(alarm)?;
-    together(metrics.iter().map(|metric| {
+    combine(metrics.iter().map(|metric| {
         if metric.prefix.is_empty() {
             own(alarm)
         } else {
@@ -35,7 +35,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
 /// The alarm's own metric: `statistic` or `extended_statistic`.
 fn own(alarm: &Subject<'_>) -> Answer {
     if text(alarm, "metric_name")?.is_none() {
-        return not_asked();
+        return not_applicable();
     }
     let plain = text(alarm, "statistic")?;
     let extended = text(alarm, "extended_statistic")?;
@@ -52,7 +52,7 @@ fn own(alarm: &Subject<'_>) -> Answer {
         (None, None)
             if !is_left_out(alarm, "statistic") || !is_left_out(alarm, "extended_statistic") =>
         {
-            not_asked()
+            not_applicable()
         }
         (None, None) => fail(
             alarm
@@ -76,7 +76,7 @@ fn own(alarm: &Subject<'_>) -> Answer {
 fn of_query(alarm: &Subject<'_>, metric: &Metric) -> Answer {
     let path = metric.path("stat");
     let Some(stat) = text(alarm, &path)? else {
-        return not_asked();
+        return not_applicable();
     };
     known(alarm, &path, &stat, |s| {
         STATISTICS.value.contains(&s) || is_extended_statistic(s)

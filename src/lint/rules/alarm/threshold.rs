@@ -21,17 +21,17 @@ pub(super) const RULE: Rule = Rule {
 fn check(alarm: &Subject<'_>) -> Answer {
     let (Some(namespace), Some(metric)) = (text(alarm, "namespace")?, text(alarm, "metric_name")?)
     else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(fact) = percentage(&namespace, &metric) else {
-        return not_asked();
+        return not_applicable();
     };
     // A sum of percentages has no bound.
     if text(alarm, "statistic")?.is_some_and(|s| s == "Sum" || s == "SampleCount") {
-        return not_asked();
+        return not_applicable();
     }
     let Some((operator, threshold)) = alarm::threshold(alarm)? else {
-        return not_asked();
+        return not_applicable();
     };
     let above = operator.starts_with("GreaterThan");
     let never = match &*operator {
@@ -39,7 +39,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
         "GreaterThanOrEqualToThreshold" => threshold > 100.0,
         "LessThanThreshold" => threshold <= 0.0,
         "LessThanOrEqualToThreshold" => threshold < 0.0,
-        _ => return not_asked(),
+        _ => return not_applicable(),
     };
     let source = fact.source;
     if never {

@@ -4,7 +4,7 @@ use crate::catalog::cloudwatch::{
     BAND_COMPARISONS, COMPARISONS, LOW_SAMPLE_PERCENTILES, MISSING_DATA,
 };
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{one_of, together};
+use crate::lint::rules::reading::{combine, one_of};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(alarm: &Subject<'_>) -> Answer {
-    together([
+    combine([
         one_of(
             alarm,
             "comparison_operator",

@@ -21,16 +21,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     let Some((min, _)) = aurora::capacity(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     if min.number() != Some(0.0) {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     for target in cluster.referrers("aws_db_proxy_target", "db_cluster_identifier") {
         let of = the_one(&target, "db_cluster_identifier", &["aws_rds_cluster"]);
         if of.is_some_and(|c| c.resource.address == cluster.resource.address) {
-            let at = target.stack.block(target.resource);
+            let at = target.root_module.block(target.resource);
             findings.push(
                 awake(cluster, "the RDS Proxy before it holds connections open")
                     .also(at.span, "the proxy's target"),
@@ -47,7 +47,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
         &["aws_rds_cluster_parameter_group"],
     ) && let Some(name) = replication(&group)
     {
-        let at = group.stack.block(group.resource);
+        let at = group.root_module.block(group.resource);
         findings.push(
             awake(cluster, &format!("its parameter group turns on {name}"))
                 .also(at.span, "the parameter group"),

@@ -4,7 +4,7 @@ use crate::catalog::aurora::{ACU_STEP, MAX_ACU, MIN_ACU, halves};
 use crate::catalog::source::Fact;
 use crate::lint::rules::aurora::{MAX, MIN, is_serverless};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{last, set, together};
+use crate::lint::rules::reading::{combine, last, set};
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,9 +22,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     if !is_serverless(cluster)? {
-        return not_asked();
+        return not_applicable();
     }
-    together([
+    combine([
         end(cluster, MIN, &MIN_ACU),
         end(cluster, MAX, &MAX_ACU),
         order(cluster),
@@ -33,7 +33,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
 
 fn end(cluster: &Subject<'_>, path: &str, range: &Fact<RangeInclusive<f64>>) -> Answer {
     let Some(acu) = set(cluster, path)?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     let name = last(path);
     let (least, most) = (range.value.start(), range.value.end());
@@ -68,13 +68,13 @@ fn order(cluster: &Subject<'_>) -> Answer {
     let min = set(cluster, MIN)?.and_then(|g| g.number());
     let max = set(cluster, MAX)?.and_then(|g| g.number());
     let Some((min, max)) = min.zip(max) else {
-        return not_asked();
+        return not_applicable();
     };
     if min <= max {
         return pass();
     }
     let most = cluster
-        .stack
+        .root_module
         .written(&cluster.origin(MAX), cluster.resource);
     fail(
         cluster

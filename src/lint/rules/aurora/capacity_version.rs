@@ -20,16 +20,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     let Some((min, max)) = aurora::capacity(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some((min, max)) = min.number().zip(max.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     if halves(min).is_none() || halves(max).is_none() {
-        return not_asked();
+        return not_applicable();
     }
     let Some((engine, version)) = aurora::version(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     // Either end may ask for something of its own.
     let wanted = [(MIN, needs(min, 1.0)), (MAX, needs(0.5, max))];
@@ -45,7 +45,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
                     Capability::AutoPause => "a minimum of 0 ACU".to_owned(),
                 };
                 let at = cluster
-                    .stack
+                    .root_module
                     .written(&cluster.origin("engine_version"), cluster.resource);
                 return fail(
                     cluster

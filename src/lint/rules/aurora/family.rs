@@ -24,22 +24,22 @@ fn check(cluster: &Subject<'_>) -> Answer {
         "db_cluster_parameter_group_name",
         &["aws_rds_cluster_parameter_group"],
     ) else {
-        return not_asked();
+        return not_applicable();
     };
     let Some((engine, version)) = aurora::version(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(wanted) = parameter_group_family(engine, &version) else {
         return Err(aurora::unheard(cluster, &version));
     };
     let Some(family) = text(&group, "family")? else {
-        return not_asked();
+        return not_applicable();
     };
     if family == wanted {
         return pass();
     }
     let at = cluster
-        .stack
+        .root_module
         .written(&cluster.origin("engine_version"), cluster.resource);
     fail(
         group

@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     let Some((min, _)) = aurora::capacity(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(min) = min.number() else {
-        return not_asked();
+        return not_applicable();
     };
     let mut asked = false;
     let mut findings = Vec::new();
@@ -52,7 +52,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
         asked = true;
         let least = PERFORMANCE_INSIGHTS_MIN_ACU.value;
         if min < least {
-            let at = instance.stack.written(
+            let at = instance.root_module.written(
                 &instance.origin("performance_insights_enabled"),
                 instance.resource,
             );
@@ -66,5 +66,9 @@ fn check(cluster: &Subject<'_>) -> Answer {
             break;
         }
     }
-    if asked { all(findings) } else { not_asked() }
+    if asked {
+        all(findings)
+    } else {
+        not_applicable()
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::aurora::Engine;
 use crate::lint::rules::reading::{set, text, the_one, undecided};
-use crate::lint::{Blocked, Got, Subject};
+use crate::lint::{AttributeValue, Blocked, Subject};
 
 rules! {
     auto_pause,
@@ -35,7 +35,9 @@ pub(super) fn is_serverless(cluster: &Subject<'_>) -> Result<bool, Blocked> {
 }
 
 /// Smallest and largest capacity, if it is a Serverless v2 cluster.
-pub(super) fn capacity(cluster: &Subject<'_>) -> Result<Option<(Got, Got)>, Blocked> {
+pub(super) fn capacity(
+    cluster: &Subject<'_>,
+) -> Result<Option<(AttributeValue, AttributeValue)>, Blocked> {
     if !is_serverless(cluster)? {
         return Ok(None);
     }

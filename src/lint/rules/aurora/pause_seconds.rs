@@ -22,10 +22,10 @@ const PATH: &str = "serverlessv2_scaling_configuration[0].seconds_until_auto_pau
 
 fn check(cluster: &Subject<'_>) -> Answer {
     if !aurora::is_serverless(cluster)? {
-        return not_asked();
+        return not_applicable();
     }
     let Some(seconds) = set(cluster, PATH)? else {
-        return not_asked();
+        return not_applicable();
     };
     let range = within(cluster, PATH, &AUTO_PAUSE_SECONDS, "seconds");
     if !matches!(range, Ok(Verdict::Pass)) {

@@ -21,10 +21,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(target: &Subject<'_>) -> Answer {
     if text(target, "scalable_dimension")?.as_deref() != Some(Namespace::Rds.dimension()) {
-        return not_asked();
+        return not_applicable();
     }
     let Some(cluster) = cluster_of(target) else {
-        return not_asked();
+        return not_applicable();
     };
     let mut serverless = None;
     for instance in aurora::instances(&cluster) {
@@ -35,10 +35,10 @@ fn check(target: &Subject<'_>) -> Answer {
         serverless.get_or_insert(instance);
     }
     let Some(instance) = serverless else {
-        return not_asked();
+        return not_applicable();
     };
     let at = instance
-        .stack
+        .root_module
         .written(&instance.origin("instance_class"), instance.resource);
     fail(
         target

@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>) -> Answer {
     }
     let instances = aurora::instances(subject).len();
     if instances == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let readers = instances - 1;
     if u32::try_from(readers).is_ok_and(|n| n <= READERS.value) {

@@ -21,15 +21,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(instance: &Subject<'_>) -> Answer {
     let class = text(instance, "instance_class")?;
     if class.as_deref() != Some(SERVERLESS_CLASS) {
-        return not_asked();
+        return not_applicable();
     }
     let Some(cluster) = aurora::cluster_of(instance) else {
-        return not_asked();
+        return not_applicable();
     };
     if aurora::is_serverless(&cluster)? {
         return pass();
     }
-    let at = cluster.stack.block(cluster.resource);
+    let at = cluster.root_module.block(cluster.resource);
     fail(
         instance
             .finding(

@@ -22,7 +22,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
     let v1 = text(cluster, "engine_mode")?.is_some_and(|m| m == "serverless");
     let v2 = aurora::is_serverless(cluster)?;
     if !v1 {
-        return if v2 { pass() } else { not_asked() };
+        return if v2 { pass() } else { not_applicable() };
     }
     let finding = cluster.finding(
         "engine_mode",
@@ -40,7 +40,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
     if v2 {
         let because = "the mode of a cluster cannot be changed, so it is replaced";
         let fix = cluster.write("engine_mode", &"provisioned".into());
-        let finding = finding.fix(fix.map(|f| f.careful(because)));
+        let finding = finding.fix(fix.map(|f| f.with_caution(because)));
         return fail(at_severity(finding, Severity::Error));
     }
     fail(finding)

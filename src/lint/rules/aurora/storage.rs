@@ -3,7 +3,7 @@
 use crate::catalog::aurora::{NOT_AURORA_ARGUMENTS, STORAGE_TYPES};
 use crate::lint::rules::aurora;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, text, together};
+use crate::lint::rules::reading::{combine, set, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,13 +20,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     if aurora::engine(cluster)?.is_none() {
-        return not_asked();
+        return not_applicable();
     }
     let sized = NOT_AURORA_ARGUMENTS
         .value
         .iter()
         .map(|argument| unsized_volume(cluster, argument));
-    together(sized.chain([kind(cluster)]))
+    combine(sized.chain([kind(cluster)]))
 }
 
 fn unsized_volume(cluster: &Subject<'_>, argument: &str) -> Answer {

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cluster: &Subject<'_>) -> Answer {
     let Some((engine, version)) = aurora::version(cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(ends) = standard_support_ends(engine, &version) else {
         let known = crate::catalog::aurora::parameter_group_family(engine, &version).is_some();

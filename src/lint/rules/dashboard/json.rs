@@ -3,7 +3,7 @@
 use crate::catalog::cloudwatch::{DASHBOARD_BODY, WIDGET_TYPES, WIDGET_VIEWS};
 use crate::lint::rules::dashboard::{self, BODY, of};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::together;
+use crate::lint::rules::reading::combine;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -28,11 +28,11 @@ fn check(dashboard: &Subject<'_>) -> Answer {
         );
     }
     let Some(widgets) = dashboard::widgets(dashboard)? else {
-        return not_asked();
+        return not_applicable();
     };
     let mut answers = vec![pass()];
     answers.extend((0..widgets).map(|i| widget(dashboard, i)));
-    together(answers)
+    combine(answers)
 }
 
 fn widget(dashboard: &Subject<'_>, i: usize) -> Answer {

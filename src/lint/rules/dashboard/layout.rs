@@ -5,7 +5,7 @@ use crate::catalog::cloudwatch::{
 };
 use crate::lint::rules::dashboard::{self, Place, of};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{together, within};
+use crate::lint::rules::reading::{combine, within};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(dashboard: &Subject<'_>) -> Answer {
     let Some(widgets) = dashboard::widgets(dashboard)? else {
-        return not_asked();
+        return not_applicable();
     };
     let answers: Vec<Answer> = (0..widgets)
         .flat_map(|i| {
@@ -35,9 +35,9 @@ fn check(dashboard: &Subject<'_>) -> Answer {
             ]
         })
         .collect();
-    let answer = together(answers);
+    let answer = combine(answers);
     match answer {
-        Ok(Verdict::Pass | Verdict::NotAsked) => overlaps(dashboard, widgets),
+        Ok(Verdict::Pass | Verdict::NotApplicable) => overlaps(dashboard, widgets),
         other => other,
     }
 }
@@ -71,7 +71,7 @@ fn one_of_two(dashboard: &Subject<'_>, i: usize, path: &str, missing: &str) -> A
 
 fn edge(dashboard: &Subject<'_>, i: usize) -> Answer {
     let Some(place) = dashboard::place(dashboard, i)? else {
-        return not_asked();
+        return not_applicable();
     };
     let end = place.x + place.width;
     let columns = f64::from(DASHBOARD_COLUMNS.value);
@@ -110,7 +110,7 @@ fn overlaps(dashboard: &Subject<'_>, widgets: usize) -> Answer {
         if let Some((other, _)) = places.iter().find(|(_, p)| p.overlaps(&place)) {
             let path = format!("{}.widgets[{i}]", dashboard::BODY);
             let at = dashboard.origin(&format!("{}.widgets[{other}]", dashboard::BODY));
-            let at = dashboard.stack.written(&at, dashboard.resource);
+            let at = dashboard.root_module.written(&at, dashboard.resource);
             let mut finding = dashboard
                 .finding(
                     &path,
@@ -128,5 +128,9 @@ fn overlaps(dashboard: &Subject<'_>, widgets: usize) -> Answer {
         }
         places.push((i, place));
     }
-    if widgets == 0 { not_asked() } else { pass() }
+    if widgets == 0 {
+        not_applicable()
+    } else {
+        pass()
+    }
 }

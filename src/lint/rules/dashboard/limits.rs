@@ -21,12 +21,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(dashboard: &Subject<'_>) -> Answer {
-    crate::lint::rules::reading::together([name(dashboard), size(dashboard)])
+    crate::lint::rules::reading::combine([name(dashboard), size(dashboard)])
 }
 
 fn name(dashboard: &Subject<'_>) -> Answer {
     let Some(name) = text(dashboard, "dashboard_name")? else {
-        return not_asked();
+        return not_applicable();
     };
     if is_dashboard_name(&name) {
         return pass();
@@ -41,7 +41,7 @@ fn name(dashboard: &Subject<'_>) -> Answer {
 
 fn size(dashboard: &Subject<'_>) -> Answer {
     if dashboard::mistake(dashboard)?.is_some() {
-        return not_asked();
+        return not_applicable();
     }
     let path = format!("{BODY}.widgets");
     let count = dashboard.count(&path)?;

@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>) -> Answer {
     };
     let entries = service::strategy(subject, block)?;
     if entries.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     let note = format!("source: {ECS_API}");

@@ -21,13 +21,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(service: &Subject<'_>) -> Answer {
     let path = "deployment_circuit_breaker[0].enable";
     if service.flag(path)? != Some(true) {
-        return not_asked();
+        return not_applicable();
     }
     let controller = service::controller(service)?;
     if controller == "ECS" {
         return pass();
     }
-    let place = service.stack.written(
+    let place = service.root_module.written(
         &service.origin("deployment_controller[0].type"),
         service.resource,
     );

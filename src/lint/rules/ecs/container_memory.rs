@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if task.get("memory")?.is_some() || task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let containers = task::containers(task)?;
     if containers.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     for container in containers {

@@ -22,7 +22,7 @@ fn check(task: &Subject<'_>) -> Answer {
     let mut findings = Vec::new();
     let containers = task::containers(task)?;
     if containers.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     // A size that is no size is the size rule's.
     let cpu = task.get("cpu")?.and_then(|g| task::cpu_units(&g).ok());

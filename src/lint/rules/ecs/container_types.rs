@@ -37,7 +37,7 @@ fn check(task: &Subject<'_>) -> Answer {
     let mut findings = Vec::new();
     let containers = task::containers(task)?;
     if containers.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     for container in containers {
         let mut paths: Vec<String> = NUMBERS.iter().map(|s| container.at(s)).collect();

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(task: &Subject<'_>) -> Answer {
     let containers = task::containers(task)?;
     if containers.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     let mut essential = 0;

@@ -36,12 +36,12 @@ fn check(service: &Subject<'_>) -> Answer {
         || service::daemon(service)?
         || service::controller(service)? != "ECS"
     {
-        return not_asked();
+        return not_applicable();
     }
     let strategy =
         crate::lint::rules::reading::text(service, "deployment_configuration[0].strategy")?;
     if strategy.is_some_and(|s| s != "ROLLING") {
-        return not_asked();
+        return not_applicable();
     }
     let min = u64::from(low.unwrap_or(default.0));
     let max = u64::from(high.unwrap_or(default.1));

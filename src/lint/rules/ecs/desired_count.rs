@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(service: &Subject<'_>) -> Answer {
     if service::daemon(service)? {
-        return not_asked();
+        return not_applicable();
     }
     let targets = service::targets(service);
     let Some(target) = targets.first() else {
-        return not_asked();
+        return not_applicable();
     };
     if service.resource.ignored.names("desired_count").is_some() {
         return pass();
@@ -40,7 +40,7 @@ fn check(service: &Subject<'_>) -> Answer {
         Ok(Some(n)) => format!("{n} tasks"),
         Err(_) => "its desired count".to_owned(),
     };
-    let place = target.stack.block(target.resource);
+    let place = target.root_module.block(target.resource);
     fail(
         service
             .finding(

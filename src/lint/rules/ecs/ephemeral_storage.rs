@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(task: &Subject<'_>) -> Answer {
     let path = "ephemeral_storage[0].size_in_gib";
     let Some(size) = task.number(path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let (least, most) = (
         *fargate::EPHEMERAL_GIB.value.start(),

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     match task.get("execution_role_arn") {
         Ok(None) => {}
@@ -53,7 +53,7 @@ fn check(task: &Subject<'_>) -> Answer {
             _ => None,
         };
         if let Some((path, what)) = needs {
-            let also = task.stack.written(&task.origin(&path), task.resource);
+            let also = task.root_module.written(&task.origin(&path), task.resource);
             return fail(
                 task.finding(
                     "execution_role_arn",

@@ -33,7 +33,7 @@ const LISTS: &[(&str, &str)] = &[
 
 fn check(task: &Subject<'_>) -> Answer {
     if !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     for mode in ["ipc_mode", "pid_mode"] {

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if task.count("runtime_platform")? == 0 || !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let (system, processor) = (task::system(task)?, task::processor(task)?);
     let source = fargate::TASK_SIZES.source;
@@ -41,11 +41,11 @@ fn check(task: &Subject<'_>) -> Answer {
         }
     }
     let Some(units) = task.get("cpu")?.and_then(|g| task::cpu_units(&g).ok()) else {
-        return not_asked();
+        return not_applicable();
     };
     if fargate::task_size(units).is_none() {
         // The size rule's.
-        return not_asked();
+        return not_applicable();
     }
     match fargate::runs_on(system, processor, units) {
         Support::Supported => pass(),

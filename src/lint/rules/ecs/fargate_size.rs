@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let (cpu, memory) = (task.get("cpu")?, task.get("memory")?);
     let (Some(cpu), Some(memory)) = (cpu, memory) else {

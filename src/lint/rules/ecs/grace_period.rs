@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(service: &Subject<'_>) -> Answer {
     let path = "health_check_grace_period_seconds";
     if service.count("load_balancer")? == 0 || service::controller(service)? == "EXTERNAL" {
-        return not_asked();
+        return not_applicable();
     }
     let Some(task) = service::task(service) else {
-        return not_asked();
+        return not_applicable();
     };
     let mut slowest: Option<(u32, String, String)> = None;
     for container in task::containers(&task)? {
@@ -37,7 +37,7 @@ fn check(service: &Subject<'_>) -> Answer {
         }
     }
     let Some((seconds, start, name)) = slowest else {
-        return not_asked();
+        return not_applicable();
     };
     let grace = service.number(path)?.unwrap_or(0.0);
     if grace >= f64::from(seconds) {
@@ -53,7 +53,9 @@ fn check(service: &Subject<'_>) -> Answer {
     if found.is_some_and(|(every, times)| grace + every * times >= f64::from(seconds)) {
         return pass();
     }
-    let place = task.stack.written(&task.origin(&start), task.resource);
+    let place = task
+        .root_module
+        .written(&task.origin(&start), task.resource);
     let finding = service
         .finding(
             path,

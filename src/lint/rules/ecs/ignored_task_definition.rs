@@ -19,17 +19,17 @@ pub(super) const RULE: Rule = Rule {
 fn check(service: &Subject<'_>) -> Answer {
     // With the other controllers Terraform cannot update it.
     if service::controller(service)? != "ECS" {
-        return not_asked();
+        return not_applicable();
     }
     let kinds = &["aws_ecs_task_definition"];
     let tasks = service::managed(service.referred("task_definition", kinds));
     let Some(task) = tasks.first() else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(span) = service.resource.ignored.names("task_definition") else {
         return pass();
     };
-    let place = task.stack.block(task.resource);
+    let place = task.root_module.block(task.resource);
     fail(
         service
             .finding_at(

@@ -25,10 +25,10 @@ const NAMESPACE: &str = "ECS/ContainerInsights";
 fn check(user: &Subject<'_>) -> Answer {
     let alarm = &*user.resource.address.kind == "aws_cloudwatch_metric_alarm";
     let Some((path, argument)) = used(user, alarm)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(cluster) = cluster(user, argument, &path, alarm) else {
-        return not_asked();
+        return not_applicable();
     };
     let mut setting = None;
     for i in 0..cluster.count("setting")? {
@@ -48,7 +48,7 @@ fn check(user: &Subject<'_>) -> Answer {
                 ),
             )
             .also(
-                user.stack.written(&user.origin(&path), user.resource).span,
+                user.root_module.written(&user.origin(&path), user.resource).span,
                 "uses one",
             )
             .note(format!(

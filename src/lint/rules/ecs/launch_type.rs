@@ -20,12 +20,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(service: &Subject<'_>) -> Answer {
     let Some(kind) = reading::text(service, "launch_type")? else {
-        return not_asked();
+        return not_applicable();
     };
     if service.count("capacity_provider_strategy")? == 0 {
         return pass();
     }
-    let block = service.stack.written(
+    let block = service.root_module.written(
         &service.origin("capacity_provider_strategy[0]"),
         service.resource,
     );

@@ -20,10 +20,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(service: &Subject<'_>) -> Answer {
     let count = service.count("load_balancer")?;
     if count == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let Some(task) = service::task(service) else {
-        return not_asked();
+        return not_applicable();
     };
     let containers = task::containers(&task)?;
     let mut findings = Vec::new();
@@ -42,7 +42,7 @@ fn check(service: &Subject<'_>) -> Answer {
             names.extend(name);
         }
         let Some(container) = found else {
-            let place = task.stack.block(task.resource);
+            let place = task.root_module.block(task.resource);
             findings.push(
                 service
                     .finding(
@@ -78,7 +78,7 @@ fn check(service: &Subject<'_>) -> Answer {
                 .is_some();
         }
         if !ranges && !ports.contains(&port) {
-            let place = task.stack.written(&task.origin(&list), task.resource);
+            let place = task.root_module.written(&task.origin(&list), task.resource);
             findings.push(
                 service
                     .finding(

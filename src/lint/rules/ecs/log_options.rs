@@ -62,7 +62,7 @@ fn check(task: &Subject<'_>) -> Answer {
         );
     }
     if !asked {
-        return not_asked();
+        return not_applicable();
     }
     all(findings)
 }

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let wanted = fargate::NETWORK_MODE.value;
     let headline = match reading::text(task, "network_mode")? {

@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>) -> Answer {
         _ => "target[0].ecs_parameters[0].platform_version",
     };
     let Some(version) = reading::text(subject, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let latest = fargate::PLATFORM_VERSIONS.value.iter().find(|v| v.latest);
     let fix = latest.and_then(|v| subject.write(path, &v.version.into()));
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>) -> Answer {
                     "no task starts on it since then{stopped}; source: {source}"
                 ))
                 .help("write \"LATEST\" or leave `platform_version` out")
-                .fix(fix.map(|f| f.careful("a new platform version starts every task anew"))),
+                .fix(fix.map(|f| f.with_caution("a new platform version starts every task anew"))),
         );
     }
     if !["1.0.0", "1.1.0", "1.2.0"].contains(&version.as_str()) {
@@ -67,7 +67,7 @@ fn check(subject: &Subject<'_>) -> Answer {
             None => false,
         };
         if !of_linux {
-            return not_asked();
+            return not_applicable();
         }
     }
     let finding = subject
@@ -77,6 +77,6 @@ fn check(subject: &Subject<'_>) -> Answer {
         )
         .note(format!("source: {source}"))
         .help("write \"LATEST\" or leave `platform_version` out")
-        .fix(fix.map(|f| f.careful("a new platform version starts every task anew")));
+        .fix(fix.map(|f| f.with_caution("a new platform version starts every task anew")));
     fail(at_severity(finding, Severity::Warning))
 }

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(service: &Subject<'_>) -> Answer {
     // With an external controller, task sets have these.
     if !service::on_fargate(service)? || service::controller(service)? == "EXTERNAL" {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     if service.count("network_configuration")? == 0 {

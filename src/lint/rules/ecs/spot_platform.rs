@@ -23,25 +23,25 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(service: &Subject<'_>) -> Answer {
     let Some(spot) = service::spot(service)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(task) = service::task(service) else {
-        return not_asked();
+        return not_applicable();
     };
     let (system, processor) = (task::system(&task)?, task::processor(&task)?);
     let Some(units) = task.get("cpu")?.and_then(|g| task::cpu_units(&g).ok()) else {
-        return not_asked();
+        return not_applicable();
     };
     match fargate::runs_on_spot(system, processor, units) {
         Support::Supported => pass(),
         Support::Undecided(because) => Err(task.blocked("cpu", Why::Other(because.into()))),
         // What Fargate has nowhere is the rules' of the task.
         Support::Unsupported(_) if fargate::runs_on(system, processor, units).is_unsupported() => {
-            not_asked()
+            not_applicable()
         }
         Support::Unsupported(because) => {
             let path = format!("{}.capacity_provider", spot.path);
-            let place = task.stack.written(
+            let place = task.root_module.written(
                 &task.origin("runtime_platform[0].operating_system_family"),
                 task.resource,
             );

@@ -21,10 +21,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(service: &Subject<'_>) -> Answer {
     let Some(spot) = service::spot(service)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(task) = service::task(service) else {
-        return not_asked();
+        return not_applicable();
     };
     let notice = SPOT_NOTICE_SECONDS.value;
     let mut findings = Vec::new();
@@ -47,7 +47,7 @@ fn check(service: &Subject<'_>) -> Answer {
             ),
         };
         let place = service
-            .stack
+            .root_module
             .written(&service.origin(&spot.path), service.resource);
         // An argument of an object cannot be added at one place.
         let fix = seconds.and_then(|_| task.write(&path, &notice.into()));

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     if !task::on_fargate(task)? {
-        return not_asked();
+        return not_applicable();
     }
     let mut findings = Vec::new();
     let mut asked = false;
@@ -59,7 +59,7 @@ fn check(task: &Subject<'_>) -> Answer {
         );
     }
     if !asked {
-        return not_asked();
+        return not_applicable();
     }
     all(findings)
 }

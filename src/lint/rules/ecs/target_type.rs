@@ -20,12 +20,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(service: &Subject<'_>) -> Answer {
     if service.count("load_balancer")? == 0 || !service::on_fargate(service)? {
-        return not_asked();
+        return not_applicable();
     }
     let kinds = &["aws_lb_target_group", "aws_alb_target_group"];
     let groups = service::managed(service.referred("load_balancer", kinds));
     if groups.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let wanted = TARGET_TYPE.value;
     let mut findings = Vec::new();
@@ -46,7 +46,7 @@ fn check(service: &Subject<'_>) -> Answer {
                 service.name()
             ),
         };
-        let user = service.stack.block(service.resource);
+        let user = service.root_module.block(service.resource);
         let fix = group.write("target_type", &wanted.into());
         findings.push(
             group
@@ -57,7 +57,7 @@ fn check(service: &Subject<'_>) -> Answer {
                     TARGET_TYPE.source
                 ))
                 .help(format!("write target_type = \"{wanted}\""))
-                .fix(fix.map(|f| f.careful("another target type replaces the target group"))),
+                .fix(fix.map(|f| f.with_caution("another target type replaces the target group"))),
         );
     }
     all(findings)

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::catalog::fargate::{Architecture, OperatingSystem};
 use crate::config::value::Why;
-use crate::lint::{Blocked, Got, Subject};
+use crate::lint::{AttributeValue, Blocked, Subject};
 
 /// Whether it is to run on Fargate.
 pub(in crate::lint::rules) fn on_fargate(task: &Subject<'_>) -> Result<bool, Blocked> {
@@ -22,7 +22,7 @@ pub(in crate::lint::rules) fn on_fargate(task: &Subject<'_>) -> Result<bool, Blo
 }
 
 /// CPU in units, as AWS reads `"256"` and `".25 vCPU"`; the error says what is wrong with the text.
-pub(in crate::lint::rules) fn cpu_units(got: &Got) -> Result<u32, String> {
+pub(in crate::lint::rules) fn cpu_units(got: &AttributeValue) -> Result<u32, String> {
     sized(
         got,
         "vcpu",
@@ -31,12 +31,12 @@ pub(in crate::lint::rules) fn cpu_units(got: &Got) -> Result<u32, String> {
 }
 
 /// Memory in MiB, as AWS reads `"1024"` and `"1 GB"`; the error says what is wrong with the text.
-pub(in crate::lint::rules) fn mib(got: &Got) -> Result<u32, String> {
+pub(in crate::lint::rules) fn mib(got: &AttributeValue) -> Result<u32, String> {
     sized(got, "gb", "MiB or GB, such as \"1024\" or \"1 GB\"")
 }
 
 /// A number in 1,024ths of a unit: whole without the unit's name, any with it.
-fn sized(got: &Got, unit: &str, forms: &str) -> Result<u32, String> {
+fn sized(got: &AttributeValue, unit: &str, forms: &str) -> Result<u32, String> {
     if let Some(n) = got.whole() {
         return Ok(n);
     }

@@ -22,10 +22,10 @@ const PATH: &str = "event_pattern";
 
 fn check(rule: &Subject<'_>) -> Answer {
     let Some(got) = set(rule, PATH)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(text) = got.text().filter(|t| !t.is_empty()) else {
-        return not_asked();
+        return not_applicable();
     };
     let wrong = |headline: String, help: &str| {
         let mut finding = rule.finding(PATH, headline);

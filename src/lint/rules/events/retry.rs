@@ -2,7 +2,7 @@
 
 use crate::catalog::events::{EVENT_AGE_SECONDS, RETRY_ATTEMPTS};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{together, within};
+use crate::lint::rules::reading::{combine, within};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -19,16 +19,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(target: &Subject<'_>) -> Answer {
     if target.count("retry_policy")? == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let path = "retry_policy[0].maximum_event_age_in_seconds";
     // The provider leaves a zero out.
     let age = if target.number(path)? == Some(0.0) {
-        not_asked()
+        not_applicable()
     } else {
         within(target, path, &EVENT_AGE_SECONDS, "seconds")
     };
-    together([
+    combine([
         within(
             target,
             "retry_policy[0].maximum_retry_attempts",

@@ -30,7 +30,7 @@ fn check(rule: &Subject<'_>) -> Answer {
             return pass();
         }
         if !is_left_out(rule, PATH) || !is_left_out(rule, "event_pattern") {
-            return not_asked();
+            return not_applicable();
         }
         return fail(
             rule.finding_here("the rule has neither event_pattern nor schedule_expression")

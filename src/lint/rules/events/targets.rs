@@ -34,7 +34,7 @@ fn check(rule: &Subject<'_>) -> Answer {
         }
     }
     if targets == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let most = TARGETS_PER_RULE.value;
     if targets <= most {

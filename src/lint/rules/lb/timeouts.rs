@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>) -> Answer {
     }
     let kind = text(subject, "load_balancer_type")?;
     if kind.is_some_and(|k| k != "application") {
-        return not_asked();
+        return not_applicable();
     }
     within(subject, "idle_timeout", &ALB_IDLE_SECONDS, "seconds")
 }

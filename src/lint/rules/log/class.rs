@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Answer {
         );
     }
     let Some(group) = the_one(subject, "log_group_name", &["aws_cloudwatch_log_group"]) else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(class) = text(&group, "log_group_class")? else {
         return pass();
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>) -> Answer {
     } else {
         "subscription filters"
     };
-    let at = subject.stack.block(subject.resource);
+    let at = subject.root_module.block(subject.resource);
     fail(
         group
             .finding(

@@ -28,7 +28,7 @@ fn check(group: &Subject<'_>) -> Answer {
         .find(|c| class.as_deref() == Some(c.name))
         .is_some_and(|c| c.fixed_days.is_some());
     if fixed {
-        return not_asked();
+        return not_applicable();
     }
     if set(group, PATH)?.is_some_and(|d| d.whole() != Some(0)) {
         return pass();

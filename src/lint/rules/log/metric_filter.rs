@@ -4,7 +4,7 @@ use crate::catalog::cloudwatch::{
     METRIC_FILTER_DIMENSIONS, METRIC_FILTER_PATTERN_CHARACTERS, METRICS_API, is_custom_namespace,
 };
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_characters, at_most_elements, set, text, together};
+use crate::lint::rules::reading::{at_most_characters, at_most_elements, combine, set, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -24,7 +24,7 @@ const DIMENSIONS: &str = "metric_transformation[0].dimensions";
 const DEFAULT: &str = "metric_transformation[0].default_value";
 
 fn check(filter: &Subject<'_>) -> Answer {
-    together([
+    combine([
         at_most_characters(
             filter,
             "pattern",
@@ -44,7 +44,7 @@ fn check(filter: &Subject<'_>) -> Answer {
 
 fn namespace(filter: &Subject<'_>) -> Answer {
     let Some(namespace) = text(filter, NAMESPACE)? else {
-        return not_asked();
+        return not_applicable();
     };
     if is_custom_namespace(&namespace) {
         return pass();
@@ -59,13 +59,13 @@ fn namespace(filter: &Subject<'_>) -> Answer {
 
 fn default(filter: &Subject<'_>) -> Answer {
     if set(filter, DIMENSIONS)?.is_none_or(|d| d.is_empty()) {
-        return not_asked();
+        return not_applicable();
     }
     if set(filter, DEFAULT)?.is_none_or(|d| d.text() == Some("")) {
         return pass();
     }
     let at = filter
-        .stack
+        .root_module
         .written(&filter.origin(DIMENSIONS), filter.resource);
     fail(
         filter

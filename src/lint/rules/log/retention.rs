@@ -22,7 +22,7 @@ const PATH: &str = "retention_in_days";
 fn check(group: &Subject<'_>) -> Answer {
     let days = set(group, PATH)?;
     let Some(days) = days.filter(|d| d.whole() != Some(0)) else {
-        return not_asked();
+        return not_applicable();
     };
     if days.whole().is_some_and(is_retention) {
         return pass();

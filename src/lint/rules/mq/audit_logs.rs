@@ -21,10 +21,10 @@ const PATH: &str = "logs[0].audit";
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(engine) = broker::engine(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     if broker.count("logs")? == 0 {
-        return not_asked();
+        return not_applicable();
     }
     if broker.flag(PATH)? != Some(true) || engine == AUDIT_LOGS.value {
         return pass();

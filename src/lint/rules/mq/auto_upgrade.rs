@@ -24,19 +24,19 @@ const PATH: &str = "auto_minor_version_upgrade";
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(engine) = broker::engine(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(version) = text(broker, "engine_version")? else {
-        return not_asked();
+        return not_applicable();
     };
     if engine_version(engine, &version).is_none() {
         return Err(broker::unheard(broker, "engine_version", &version));
     }
     if !requires_auto_minor_upgrade(engine, &version) {
-        return not_asked();
+        return not_applicable();
     }
     let on = set(broker, PATH)?;
-    if on.as_ref().and_then(Got::bool) == Some(true) {
+    if on.as_ref().and_then(AttributeValue::bool) == Some(true) {
         return pass();
     }
     let headline = if on.is_some() {

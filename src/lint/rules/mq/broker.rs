@@ -3,7 +3,7 @@
 use crate::catalog::broker::{self, Engine, Mode, Part, Problem, Storage, instance_type};
 use crate::finding::Finding;
 use crate::lint::rules::reading::{text, undecided};
-use crate::lint::{Answer, Blocked, Subject, all, not_asked, pass};
+use crate::lint::{Answer, Blocked, Subject, all, not_applicable, pass};
 
 /// A broker, as far as it is written.
 pub(in crate::lint::rules) struct Broker {
@@ -57,7 +57,7 @@ pub(in crate::lint::rules) fn unheard(broker: &Subject<'_>, path: &str, word: &s
 }
 
 /// The problems of one part as findings at its argument; no problem is a pass.
-pub(in crate::lint::rules) fn judge(
+pub(in crate::lint::rules) fn evaluate(
     broker: &Subject<'_>,
     part: Part,
     path: &str,
@@ -65,10 +65,10 @@ pub(in crate::lint::rules) fn judge(
     storage: Option<Storage>,
 ) -> Answer {
     let Some(read) = read(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(instance) = read.instance else {
-        return not_asked();
+        return not_applicable();
     };
     let problems = broker::check(
         read.engine,

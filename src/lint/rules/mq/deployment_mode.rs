@@ -21,7 +21,7 @@ const PATH: &str = "deployment_mode";
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(engine) = broker::engine(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let mode = broker::mode(broker)?;
     if mode.only_for().is_none_or(|only| only == engine) {
@@ -40,7 +40,7 @@ fn check(broker: &Subject<'_>) -> Answer {
             .fix(
                 broker
                     .write(PATH, &meant.as_str().into())
-                    .map(|f| f.careful("the mode decides on nodes and cost")),
+                    .map(|f| f.with_caution("the mode decides on nodes and cost")),
             ),
     )
 }

@@ -22,10 +22,10 @@ const PATH: &str = "engine_version";
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(engine) = broker::engine(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(version) = text(broker, PATH)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(known) = engine_version(engine, &version) else {
         return Err(broker::unheard(broker, PATH, &version));

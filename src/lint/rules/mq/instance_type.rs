@@ -22,10 +22,10 @@ const PATH: &str = "host_instance_type";
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(read) = broker::read(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(name) = read.instance else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(known) = instance_type(&name) else {
         return Err(broker::unheard(broker, PATH, &name));
@@ -34,5 +34,5 @@ fn check(broker: &Subject<'_>) -> Answer {
         let why = format!("AWS documents disagree on ActiveMQ on {name} ({TYPE_FAMILIES})");
         return Err(undecided(broker, PATH, why));
     }
-    broker::judge(broker, Part::Instance, PATH, broker::mode(broker)?, None)
+    broker::evaluate(broker, Part::Instance, PATH, broker::mode(broker)?, None)
 }

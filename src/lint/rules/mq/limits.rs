@@ -2,7 +2,7 @@
 
 use crate::catalog::broker::{NAME_LENGTH, SECURITY_GROUPS};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_characters, at_most_elements, together};
+use crate::lint::rules::reading::{at_most_characters, at_most_elements, combine};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(broker: &Subject<'_>) -> Answer {
-    together([
+    combine([
         at_most_characters(
             broker,
             "broker_name",

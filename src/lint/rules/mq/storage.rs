@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(word) = text(broker, "storage_type")? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(storage) = Storage::parse(&word) else {
         return Err(broker::unheard(broker, "storage_type", &word));
     };
     let mode = broker::mode(broker)?;
-    broker::judge(broker, Part::Storage, "storage_type", mode, Some(storage))
+    broker::evaluate(broker, Part::Storage, "storage_type", mode, Some(storage))
 }

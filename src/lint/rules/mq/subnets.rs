@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(got) = set(broker, "subnet_ids")? else {
-        return not_asked();
+        return not_applicable();
     };
     let mode = broker::mode(broker)?;
     let Some(wanted) = subnets(mode) else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(count) = got.len() else {
         return Err(undecided(

@@ -3,7 +3,7 @@
 use super::broker;
 use crate::catalog::broker::{Engine, MQ_API, check_password, check_username};
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{text, together};
+use crate::lint::rules::reading::{combine, text};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(broker: &Subject<'_>) -> Answer {
     let Some(engine) = broker::engine(broker)? else {
-        return not_asked();
+        return not_applicable();
     };
     let users = broker.count("user")?;
     let mut answers = vec![number(broker, engine, users)];
@@ -28,7 +28,7 @@ fn check(broker: &Subject<'_>) -> Answer {
         answers.push(name(broker, engine, &format!("user[{i}].username")));
         answers.push(password(broker, &format!("user[{i}].password")));
     }
-    together(answers)
+    combine(answers)
 }
 
 fn number(broker: &Subject<'_>, engine: Engine, users: usize) -> Answer {
@@ -47,7 +47,7 @@ fn number(broker: &Subject<'_>, engine: Engine, users: usize) -> Answer {
 
 fn name(broker: &Subject<'_>, engine: Engine, path: &str) -> Answer {
     let Some(name) = text(broker, path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let problems = check_username(engine, &name);
     all(problems
@@ -63,7 +63,7 @@ fn password(broker: &Subject<'_>, path: &str) -> Answer {
         found => found?,
     };
     let Some(password) = password.filter(|p| !p.is_empty()) else {
-        return not_asked();
+        return not_applicable();
     };
     all(check_password(&password)
         .into_iter()

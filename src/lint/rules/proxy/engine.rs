@@ -22,20 +22,20 @@ fn check(target: &Subject<'_>) -> Answer {
     let proxy = the_one(target, "db_proxy_name", &["aws_db_proxy"]);
     let cluster = the_one(target, "db_cluster_identifier", &["aws_rds_cluster"]);
     let Some((proxy, cluster)) = proxy.zip(cluster) else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(engine) = aurora::engine(&cluster)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(family) = text(&proxy, "engine_family")? else {
-        return not_asked();
+        return not_applicable();
     };
     let wanted = engine.proxy_family();
     if family == wanted {
         return pass();
     }
     let at = cluster
-        .stack
+        .root_module
         .written(&cluster.origin("engine"), cluster.resource);
     let fix = proxy.write("engine_family", &wanted.into());
     fail(
@@ -53,6 +53,6 @@ fn check(target: &Subject<'_>) -> Answer {
                 engine.as_str()
             ))
             .help(format!("write engine_family = \"{wanted}\""))
-            .fix(fix.map(|f| f.careful("the proxy is replaced"))),
+            .fix(fix.map(|f| f.with_caution("the proxy is replaced"))),
     )
 }

@@ -4,7 +4,7 @@ use crate::catalog::aurora::{
     PROXY_BORROW_SECONDS, PROXY_CONNECTIONS_DEFAULT_PERCENT, PROXY_CONNECTIONS_PERCENT, RDS_API,
 };
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, together, within};
+use crate::lint::rules::reading::{combine, set, within};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -25,9 +25,9 @@ const BORROW: &str = "connection_pool_config[0].connection_borrow_timeout";
 
 fn check(group: &Subject<'_>) -> Answer {
     if group.count("connection_pool_config")? == 0 {
-        return not_asked();
+        return not_applicable();
     }
-    together([
+    combine([
         within(group, MOST, &PROXY_CONNECTIONS_PERCENT, "percent"),
         within(group, BORROW, &PROXY_BORROW_SECONDS, "seconds"),
         idle(group),
@@ -36,7 +36,7 @@ fn check(group: &Subject<'_>) -> Answer {
 
 fn idle(group: &Subject<'_>) -> Answer {
     let Some(idle) = set(group, IDLE)?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     let most = set(group, MOST)?
         .and_then(|g| g.number())

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(policy: &Subject<'_>) -> Answer {
     let Some(metric) = scaling::metric(policy)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Metric::Plain {
         namespace,

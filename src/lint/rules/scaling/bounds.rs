@@ -20,13 +20,13 @@ fn check(target: &Subject<'_>) -> Answer {
         target.number("min_capacity")?,
         target.number("max_capacity")?,
     ) else {
-        return not_asked();
+        return not_applicable();
     };
     if min <= max {
         return pass();
     }
     let most = target
-        .stack
+        .root_module
         .written(&target.origin("max_capacity"), target.resource);
     fail(
         target

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(target: &Subject<'_>) -> Answer {
     let policies = of_target(target, "aws_appautoscaling_policy");
     if policies.len() < 2 {
-        return not_asked();
+        return not_applicable();
     }
     let mut seen: Vec<(String, &Subject<'_>)> = Vec::new();
     let mut findings = Vec::new();
@@ -37,7 +37,7 @@ fn check(target: &Subject<'_>) -> Answer {
         match seen.iter().find(|(other, _)| *other == name) {
             None => seen.push((name, policy)),
             Some((_, first)) => {
-                let place = first.stack.block(first.resource);
+                let place = first.root_module.block(first.resource);
                 findings.push(
                     policy
                         .finding(

@@ -21,17 +21,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(target: &Subject<'_>) -> Answer {
     if target.text("service_namespace")?.as_deref() != Some("ecs") {
-        return not_asked();
+        return not_applicable();
     }
     let zero = |n: f64| n == 0.0;
     if !target.number("min_capacity")?.is_some_and(zero)
         || target.number("max_capacity")?.is_some_and(zero)
     {
-        return not_asked();
+        return not_applicable();
     }
     let policies = of_target(target, "aws_appautoscaling_policy");
     if policies.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     // A schedule can bring it back.
     if !of_target(target, "aws_appautoscaling_scheduled_action").is_empty() {

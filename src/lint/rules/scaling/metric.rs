@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(policy: &Subject<'_>) -> Answer {
     if policy.count(TRACKING)? == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let (predefined, custom) = (
         tracking("predefined_metric_specification"),

@@ -40,7 +40,7 @@ fn check(policy: &Subject<'_>) -> Answer {
     let kind = written.as_deref().unwrap_or(default);
     let Some((_, block)) = TYPES.iter().find(|(name, _)| *name == kind) else {
         // A type newer than the catalogue, or none: the schema's or the provider's to say.
-        return not_asked();
+        return not_applicable();
     };
     if there.iter().any(|(name, _)| *name == kind) {
         return pass();

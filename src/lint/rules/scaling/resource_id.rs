@@ -23,10 +23,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Answer {
     let Some(text) = subject.text("service_namespace")? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(namespace) = Namespace::parse(&text) else {
-        return not_asked();
+        return not_applicable();
     };
     if let Some(dimension) = subject.text("scalable_dimension")?
         && dimension != namespace.dimension()
@@ -45,10 +45,10 @@ fn check(subject: &Subject<'_>) -> Answer {
     // What is the target's is asked of the target.
     let targets = subject.referred("resource_id", &["aws_appautoscaling_target"]);
     if !targets.is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let Some(id) = subject.text("resource_id")? else {
-        return not_asked();
+        return not_applicable();
     };
     let form = match namespace {
         Namespace::Ecs => "service/CLUSTER/SERVICE",

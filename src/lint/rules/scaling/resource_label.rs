@@ -22,10 +22,10 @@ fn check(policy: &Subject<'_>) -> Answer {
     let kind = tracking("predefined_metric_specification[0].predefined_metric_type");
     let path = tracking("predefined_metric_specification[0].resource_label");
     let Some(name) = policy.text(&kind)? else {
-        return not_asked();
+        return not_applicable();
     };
     let Some(metric) = predefined_metric(&name) else {
-        return not_asked();
+        return not_applicable();
     };
     let label = match policy.text(&path) {
         // Made of the balancer's and the group's own suffixes it has the right form.

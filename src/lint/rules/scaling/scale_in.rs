@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(target: &Subject<'_>) -> Answer {
     let policies = of_target(target, "aws_appautoscaling_policy");
     let Some(first) = policies.first() else {
-        return not_asked();
+        return not_applicable();
     };
     if !of_target(target, "aws_appautoscaling_scheduled_action").is_empty() {
-        return not_asked();
+        return not_applicable();
     }
     let path = tracking("disable_scale_in");
     for policy in &policies {

@@ -44,7 +44,7 @@ fn check(action: &Subject<'_>) -> Answer {
     if let (Some(min), Some(max)) = (bound("min_capacity")?, bound("max_capacity")?)
         && min > max
     {
-        let most = action.stack.written(
+        let most = action.root_module.written(
             &action.origin("scalable_target_action[0].max_capacity"),
             action.resource,
         );

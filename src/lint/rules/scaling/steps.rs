@@ -36,7 +36,7 @@ impl Step {
 
 fn check(policy: &Subject<'_>) -> Answer {
     if policy.count(STEPS)? == 0 {
-        return not_asked();
+        return not_applicable();
     }
     let list = format!("{STEPS}[0].step_adjustment");
     let mut steps = Vec::new();

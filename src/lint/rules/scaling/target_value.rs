@@ -19,11 +19,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(policy: &Subject<'_>) -> Answer {
     let Some(metric) = scaling::metric(policy)? else {
-        return not_asked();
+        return not_applicable();
     };
     let path = tracking("target_value");
     let Some(target) = policy.number(&path)? else {
-        return not_asked();
+        return not_applicable();
     };
     let headline = if target <= 0.0 {
         format!(

@@ -3,7 +3,7 @@
 use crate::catalog::events::SNS_API;
 use crate::lint::rules::fifo;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::together;
+use crate::lint::rules::reading::combine;
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const FLAG: &str = "fifo_topic";
 
 fn check(topic: &Subject<'_>) -> Answer {
-    together([
+    combine([
         fifo::name(topic, FLAG, "topic", &SNS_API),
         fifo::only_fifo(
             topic,

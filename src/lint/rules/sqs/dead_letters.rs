@@ -24,20 +24,22 @@ const PATH: &str = "message_retention_seconds";
 
 fn check(subject: &Subject<'_>) -> Answer {
     let Some(redrive) = redrive_policy::read(subject)? else {
-        return not_asked();
+        return not_applicable();
     };
     let (Some(queue), Some(dead)) = (redrive.queue, redrive.dead) else {
-        return not_asked();
+        return not_applicable();
     };
     // In a FIFO queue the time begins anew.
     if is_fifo(&queue, "fifo_queue")? {
-        return not_asked();
+        return not_applicable();
     }
     let (mine, its) = (retention(&queue)?, retention(&dead)?);
     if its > mine || its >= f64::from(*SQS_RETENTION_SECONDS.value.end()) {
         return pass();
     }
-    let at = queue.stack.written(&queue.origin(PATH), queue.resource);
+    let at = queue
+        .root_module
+        .written(&queue.origin(PATH), queue.resource);
     let finding = dead
         .finding(
             PATH,

@@ -3,7 +3,7 @@
 use crate::catalog::events::{SQS_API, SQS_NAME_CHARACTERS};
 use crate::lint::rules::fifo;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{at_most_characters, together};
+use crate::lint::rules::reading::{at_most_characters, combine};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -37,5 +37,5 @@ fn check(queue: &Subject<'_>) -> Answer {
     ] {
         answers.push(fifo::only_fifo(queue, FLAG, "queue", argument, &SQS_API));
     }
-    together(answers)
+    combine(answers)
 }

@@ -5,7 +5,7 @@ use crate::catalog::events::{
     SQS_WAIT_SECONDS,
 };
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{together, within};
+use crate::lint::rules::reading::{combine, within};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(queue: &Subject<'_>) -> Answer {
-    together([
+    combine([
         within(
             queue,
             "visibility_timeout_seconds",

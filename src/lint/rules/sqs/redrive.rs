@@ -4,7 +4,7 @@ use super::redrive_policy::{self, PATH, Redrive};
 use crate::catalog::events::{SQS_API, SQS_RECEIVE_COUNT};
 use crate::lint::rules::fifo::is_fifo;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::{set, together, within};
+use crate::lint::rules::reading::{combine, set, within};
 
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
@@ -24,7 +24,7 @@ const TARGET: &str = "redrive_policy.deadLetterTargetArn";
 
 fn check(subject: &Subject<'_>) -> Answer {
     let Some(redrive) = redrive_policy::read(subject)? else {
-        return not_asked();
+        return not_applicable();
     };
     if !subject.resource.documents.contains_key(PATH)
         && let Some(got) = set(subject, PATH)?
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Answer {
                 .help("write it with jsonencode({ … })"),
         );
     }
-    together([
+    combine([
         within(subject, COUNT, &SQS_RECEIVE_COUNT, "receives"),
         complete(subject),
         types(subject, &redrive),
@@ -63,14 +63,14 @@ fn complete(subject: &Subject<'_>) -> Answer {
 
 fn types(subject: &Subject<'_>, redrive: &Redrive<'_>) -> Answer {
     let (Some(queue), Some(dead)) = (&redrive.queue, &redrive.dead) else {
-        return not_asked();
+        return not_applicable();
     };
     let (mine, its) = (is_fifo(queue, "fifo_queue")?, is_fifo(dead, "fifo_queue")?);
     if mine == its {
         return pass();
     }
     let word = |fifo: bool| if fifo { "FIFO" } else { "standard" };
-    let at = dead.stack.block(dead.resource);
+    let at = dead.root_module.block(dead.resource);
     let mut finding = subject.finding(
         TARGET,
         format!(

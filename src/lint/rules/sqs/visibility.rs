@@ -25,7 +25,7 @@ fn check(mapping: &Subject<'_>) -> Answer {
     let queue = the_one(mapping, "event_source_arn", &["aws_sqs_queue"]);
     let function = the_one(mapping, "function_name", &["aws_lambda_function"]);
     let Some((queue, function)) = queue.zip(function) else {
-        return not_asked();
+        return not_applicable();
     };
     let hidden = set(&queue, PATH)?.and_then(|g| g.number());
     let runs = set(&function, "timeout")?.and_then(|g| g.number());
@@ -35,7 +35,7 @@ fn check(mapping: &Subject<'_>) -> Answer {
         return pass();
     }
     let at = function
-        .stack
+        .root_module
         .written(&function.origin("timeout"), function.resource);
     let factor = ADVISED_VISIBILITY_FACTOR.value;
     fail(

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(rule: &Subject<'_>) -> Answer {
     let Some(mine) = set(rule, "priority")?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     // Rules for different Regions or accounts never meet.
     let place = |r: &Subject<'_>| {
@@ -37,7 +37,9 @@ fn check(rule: &Subject<'_>) -> Answer {
     let Some(twin) = twin else {
         return pass();
     };
-    let at = twin.stack.written(&twin.origin("priority"), twin.resource);
+    let at = twin
+        .root_module
+        .written(&twin.origin("priority"), twin.resource);
     fail(
         rule.finding(
             "priority",

@@ -4,7 +4,7 @@ use crate::catalog::source::Fact;
 use crate::catalog::xray::{ATTRIBUTES, DEFAULT_RULE, FIXED_RATE, LENGTHS, PRIORITY, RULE_VERSION};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{
-    at_most_characters, at_most_elements, set, text, together, within,
+    at_most_characters, at_most_elements, combine, set, text, within,
 };
 use std::ops::RangeInclusive;
 
@@ -37,7 +37,7 @@ fn check(rule: &Subject<'_>) -> Answer {
         within(rule, "version", &version, ""),
         at_most_elements(rule, "attributes", ATTRIBUTES.value, ATTRIBUTES.source),
     ]);
-    together(answers)
+    combine(answers)
 }
 
 fn rate(rule: &Subject<'_>) -> Answer {
@@ -59,7 +59,7 @@ fn rate(rule: &Subject<'_>) -> Answer {
 
 fn reservoir(rule: &Subject<'_>) -> Answer {
     let Some(size) = set(rule, "reservoir_size")?.and_then(|g| g.number()) else {
-        return not_asked();
+        return not_applicable();
     };
     if size >= 0.0 {
         return pass();
@@ -76,7 +76,7 @@ fn reservoir(rule: &Subject<'_>) -> Answer {
 
 fn name(rule: &Subject<'_>) -> Answer {
     let Some(name) = text(rule, "rule_name")? else {
-        return not_asked();
+        return not_applicable();
     };
     let taken = DEFAULT_RULE.value.name;
     if name != taken {

@@ -7,7 +7,7 @@ use crate::inventory::{Address, Call, Resource};
 use crate::text::{FileId, Files, Span};
 
 /// The places of a source.
-pub(super) struct Places<'a> {
+pub(super) struct SourceLocations<'a> {
     files: &'a Files,
     /// The module calls.
     calls: &'a [Call],
@@ -23,12 +23,12 @@ pub(super) struct Written {
     pub(super) trail: Vec<Span>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> SourceLocations<'a> {
     pub(super) fn new(files: &'a Files, calls: &'a [Call], root: Option<&Path>) -> Self {
         Self {
             files,
             calls,
-            root: root.map(whole),
+            root: root.map(absolute),
         }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Places<'a> {
     /// Whether a file is one of the root module's own: modules may be shared by others.
     fn is_kept(&self, file: FileId) -> bool {
         let path = self.files.path(file);
-        let dir = path.parent().map(whole);
+        let dir = path.parent().map(absolute);
         !self.installed(file) && (self.root.is_none() || dir == self.root)
     }
 
@@ -83,7 +83,7 @@ impl<'a> Places<'a> {
     }
 }
 
-fn whole(dir: &Path) -> PathBuf {
+fn absolute(dir: &Path) -> PathBuf {
     let dir = if dir.as_os_str().is_empty() {
         Path::new(".")
     } else {

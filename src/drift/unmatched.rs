@@ -4,20 +4,20 @@ use std::collections::HashSet;
 
 use crate::inventory::Address;
 
-use super::class::Got;
+use super::class::SideValue;
 use super::rows::Compared;
 use super::table::{Class, Row, Unclaimed};
 
 /// Resources that could be an item and are none on any side, and how many are one.
 pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<Unclaimed>, usize) {
-    let sides = compared.sides();
+    let inputs = compared.inputs();
     let mut claimed: HashSet<Address> = HashSet::new();
-    for component in sides.iter().flatten().flat_map(|s| &s.matches.components) {
+    for component in inputs.iter().flatten().flat_map(|s| &s.matches.components) {
         claimed.insert(compared.moves.now(&component.anchor.address));
     }
     let mut out: Vec<Unclaimed> = Vec::new();
     let mut seen: HashSet<Address> = HashSet::new();
-    for one in sides.iter().flatten().flat_map(|s| &s.matches.unclaimed) {
+    for one in inputs.iter().flatten().flat_map(|s| &s.matches.unclaimed) {
         let address = compared.moves.now(&one.resource.address);
         if !claimed.contains(&address) && seen.insert(address.clone()) {
             let own = compared.source.as_ref();
@@ -25,7 +25,7 @@ pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<Unclaimed>, usize) {
             out.push(Unclaimed {
                 address: address.to_string(),
                 why: one.why.clone(),
-                at: own.and_then(|r| compared.places.of(r, None).at),
+                at: own.and_then(|r| compared.source_locations.of(r, None).at),
             });
         }
     }
@@ -44,9 +44,9 @@ pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String
             compared.policy.policy.item(&family, &name),
         );
         let mut open = false;
-        let cells = compared.sides().map(|side| {
-            let got = side.map_or(Got::NotGiven, |s| s.without(None));
-            open |= matches!(got, Got::Unknown(_));
+        let cells = compared.inputs().map(|side| {
+            let got = side.map_or(SideValue::NotGiven, |s| s.without(None));
+            open |= matches!(got, SideValue::Unknown(_));
             got.cell()
         });
         if open {
@@ -68,8 +68,8 @@ pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String
 
 /// Items that no side has.
 fn all_absent(compared: &Compared<'_>) -> Vec<(String, String)> {
-    let sides = compared.sides();
-    let mut given = sides.iter().flatten();
+    let inputs = compared.inputs();
+    let mut given = inputs.iter().flatten();
     let Some(first) = given.next() else {
         return Vec::new();
     };

@@ -1,50 +1,50 @@
-//! How a rule reads a resource and answers.
+//! What rules are written with: a [`Subject`] reads one resource, an [`Answer`] says what the check came to.
 //!
-//! `subject.get("cpu")?` gives the value, `None` where it is not set, and ends the question as undecided where it is not
-//! known. What the rule returns otherwise is its answer.
+//! `subject.get("cpu")?` gives the value, or `None` where it is not set. Where the value is unknown, the `?` ends the check
+//! as undecided.
 
 use std::cell::RefCell;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
 use crate::finding::{Finding, Label, RuleInfo, Severity, Subject as About};
-use crate::inventory::{self, Assumed, Met, Missing, Path, Resource};
+use crate::inventory::{self, Assumed, Missing, OpenCondition, Path, Resource};
 use crate::text::Span;
 
-use super::stack::Stack;
+use super::root_module::RootModule;
 
-/// What a rule comes to for one resource.
+/// What one check came to. The error is "undecided".
 pub type Answer = Result<Verdict, Blocked>;
 
-/// What a rule says of one resource.
+/// What a check says where everything it reads is known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// It does not apply.
-    NotAsked,
-    /// All is well.
+    /// The rule does not apply to this resource: it is not counted.
+    NotApplicable,
+    /// Nothing is wrong.
     Pass,
-    /// These are wrong; never empty.
+    /// What is wrong; never empty.
     Fail(Vec<Finding>),
 }
 
-/// Why a rule could not be answered.
+/// Why a check is undecided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocked {
-    /// The resource that is not known well enough.
+    /// The address of the resource with the unknown value.
     pub address: String,
-    /// The attribute that is not known.
+    /// The path of the unknown attribute; empty for the resource as a whole.
     pub attribute: String,
-    /// Why.
+    /// Why it is unknown.
     pub why: Why,
     /// Where the unknown value is used.
     pub at: Option<Span>,
 }
 
 /// The rule does not apply.
-pub fn not_asked() -> Answer {
-    Ok(Verdict::NotAsked)
+pub fn not_applicable() -> Answer {
+    Ok(Verdict::NotApplicable)
 }
 
-/// All is well.
+/// Nothing is wrong.
 pub fn pass() -> Answer {
     Ok(Verdict::Pass)
 }
@@ -63,16 +63,16 @@ pub fn all(findings: Vec<Finding>) -> Answer {
     })
 }
 
-/// A value that was read, and where.
+/// The value of an attribute, and its path.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Got {
-    /// The way to it.
+pub struct AttributeValue {
+    /// The path that was read, as in `container_definitions[0].cpu`.
     pub path: String,
     /// The value: known at its top and not null.
     pub value: Value,
 }
 
-impl Got {
+impl AttributeValue {
     /// Its text, if it is a string.
     pub fn text(&self) -> Option<&str> {
         self.value.as_str()
@@ -120,7 +120,7 @@ impl Got {
 }
 
 /// As messages quote it: text in quotes, numbers plain.
-impl std::fmt::Display for Got {
+impl std::fmt::Display for AttributeValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&quoted(&self.value))
     }
@@ -138,28 +138,28 @@ pub(super) fn quoted(value: &Value) -> String {
 /// One resource instance, as a rule sees it.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    /// The root module it stands in.
-    pub stack: &'a Stack<'a>,
+    /// The root module it belongs to.
+    pub root_module: &'a RootModule<'a>,
     /// The resource.
     pub resource: &'a Resource,
-    /// The rule that asks.
+    /// The rule that is evaluated.
     pub rule: &'static RuleInfo,
-    /// The branches taken of open conditionals.
-    pub(super) world: Option<&'a World>,
+    /// The branches taken of conditionals whose condition is unknown; none where the rule does not try them.
+    pub(super) assumptions: Option<&'a BranchAssumptions>,
 }
 
-/// The branches taken of conditionals whose condition is not known. A rule is asked once for each way they can turn out.
+/// The branches taken of conditionals whose condition is unknown. A rule is evaluated once for each combination.
 #[derive(Debug, Default)]
-pub struct World {
-    /// How conditions turn out.
+pub struct BranchAssumptions {
+    /// How each condition is assumed to turn out.
     pub(super) assumed: Assumed,
-    /// A condition that was met and is not among them.
-    pub(super) met: Met,
-    /// What the rule has read that must not be shown.
+    /// The first unknown condition that the rule came upon and that nothing is assumed of.
+    pub(super) met: OpenCondition,
+    /// The sensitive values that the rule has read.
     pub(super) secrets: RefCell<Vec<Value>>,
 }
 
-impl World {
+impl BranchAssumptions {
     /// With these branches taken.
     pub(super) fn assuming(assumed: Assumed) -> Self {
         Self {
@@ -172,15 +172,17 @@ impl World {
 impl<'a> Subject<'a> {
     /// A value with the branches taken; as it is where none are.
     fn settled(&self, value: &Value) -> Value {
-        self.world
-            .map_or_else(|| value.clone(), |w| w.assumed.settle(value, &w.met))
+        self.assumptions.map_or_else(
+            || value.clone(),
+            |w| w.assumed.resolve_conditionals(value, &w.met),
+        )
     }
 
     /// The value at a path; `None` where it is not set. A path is as in `runtime_platform[0].cpu_architecture`,
     /// `capacity_provider_strategy[capacity_provider=FARGATE].weight`, `container_definitions[0].cpu`.
     ///
     /// A rule that reads what must not be shown can decide by it, and what it says is withheld.
-    pub fn get(&self, path: &str) -> Result<Option<Got>, Blocked> {
+    pub fn get(&self, path: &str) -> Result<Option<AttributeValue>, Blocked> {
         let found = self.look(path)?;
         if let Some(got) = &found {
             self.has_read(&got.value);
@@ -190,10 +192,10 @@ impl<'a> Subject<'a> {
 
     /// Notes a value that the rule has read in another way.
     pub(super) fn has_read(&self, value: &Value) {
-        if let Some(world) = self.world
+        if let Some(assumptions) = self.assumptions
             && (value.contains_hidden() || value.is_hidden())
         {
-            world.secrets.borrow_mut().push(value.clone());
+            assumptions.secrets.borrow_mut().push(value.clone());
         }
     }
 
@@ -208,17 +210,18 @@ impl<'a> Subject<'a> {
         found.is_some_and(|g| g.value.contains_hidden())
     }
 
-    /// The same for who shows it as it may be shown, by [`Got`]'s `Display`.
-    pub(super) fn look(&self, path: &str) -> Result<Option<Got>, Blocked> {
+    /// The same for who shows it as it may be shown, by [`AttributeValue`]'s `Display`.
+    pub(super) fn look(&self, path: &str) -> Result<Option<AttributeValue>, Blocked> {
         let parsed = self.parsed(path)?;
-        let found = match self.world {
-            Some(world) => self
-                .resource
-                .get_assuming(&parsed, &world.assumed, &world.met),
+        let found = match self.assumptions {
+            Some(assumptions) => {
+                self.resource
+                    .get_assuming(&parsed, &assumptions.assumed, &assumptions.met)
+            }
             None => self.resource.get(&parsed),
         };
         match found {
-            Ok(found) => Ok(Some(Got {
+            Ok(found) => Ok(Some(AttributeValue {
                 path: path.to_owned(),
                 value: found.value,
             })),
@@ -248,7 +251,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The same, where unknown counts as not set: for what only adds to a message.
-    pub fn known(&self, path: &str) -> Option<Got> {
+    pub fn known(&self, path: &str) -> Option<AttributeValue> {
         self.get(path).ok().flatten()
     }
 
@@ -293,7 +296,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// A question that cannot be answered because of this path.
+    /// Undecided, because the value at this path is unknown.
     pub fn blocked(&self, path: &str, why: Why) -> Blocked {
         Blocked {
             address: self.resource.address.to_string(),
@@ -337,25 +340,27 @@ impl<'a> Subject<'a> {
 
     /// A finding about the value at a path, with the rule's severity, at the literal to change.
     pub fn finding(&self, path: &str, headline: impl Into<String>) -> Finding {
-        let written = self.stack.written(&self.origin(path), self.resource);
+        let written = self.root_module.written(&self.origin(path), self.resource);
         let got = self.look(path).ok().flatten().map(|g| g.to_string());
         self.about(written, Some(path), got, headline)
     }
 
     /// A finding about the resource as a whole, at its block.
     pub fn finding_here(&self, headline: impl Into<String>) -> Finding {
-        self.about(self.stack.block(self.resource), None, None, headline)
+        self.about(self.root_module.block(self.resource), None, None, headline)
     }
 
     /// A finding at a place of its own, such as a name in `ignore_changes`.
     pub fn finding_at(&self, span: Span, headline: impl Into<String>) -> Finding {
-        let written = self.stack.written(&Origin::literal(span), self.resource);
+        let written = self
+            .root_module
+            .written(&Origin::literal(span), self.resource);
         self.about(written, None, None, headline)
     }
 
     fn about(
         &self,
-        written: super::stack::Written,
+        written: super::root_module::Written,
         path: Option<&str>,
         got: Option<String>,
         headline: impl Into<String>,
@@ -363,14 +368,14 @@ impl<'a> Subject<'a> {
         let mut finding = Finding::new(self.rule.severity, self.rule, written.span, headline)
             .trail(written.trail)
             .about(About {
-                root: self.stack.root.to_owned(),
+                root: self.root_module.dir.to_owned(),
                 address: self.resource.address.to_string(),
                 attribute: path.map(str::to_owned),
                 got: got.clone(),
                 ..About::default()
             });
         if let Some(got) = got.filter(|_| written.literal)
-            && self.stack.files.slice(written.span).trim_matches('"') != got.trim_matches('"')
+            && self.root_module.files.slice(written.span).trim_matches('"') != got.trim_matches('"')
         {
             finding = finding.label(got);
         }
@@ -378,7 +383,7 @@ impl<'a> Subject<'a> {
             finding = finding.also(*part, "part of it");
         }
         finding.environments = self
-            .stack
+            .root_module
             .environment
             .map(str::to_owned)
             .into_iter()
@@ -388,7 +393,7 @@ impl<'a> Subject<'a> {
 
     /// The resources that an argument refers to, the surest first.
     pub fn referred(&self, argument: &str, kinds: &[&str]) -> Vec<Subject<'a>> {
-        inventory::referred(self.stack.inventory, self.resource, argument, kinds)
+        inventory::referred(self.root_module.inventory, self.resource, argument, kinds)
             .into_iter()
             .map(|resource| Subject { resource, ..*self })
             .collect()
@@ -396,28 +401,30 @@ impl<'a> Subject<'a> {
 
     /// The other resources of a type whose argument leads to this one, maybe among others.
     pub fn referrers(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
-        let (stack, me) = (self.stack, &self.resource.address);
-        self.each_other(
-            stack
-                .relations
-                .referrers(stack.inventory, (kind, argument), me),
-        )
+        let (root_module, me) = (self.root_module, &self.resource.address);
+        self.each_other(root_module.relations.referrers(
+            root_module.inventory,
+            (kind, argument),
+            me,
+        ))
     }
 
     /// The other resources of a type with a text at a path, and those of which it is not known.
     pub fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<Subject<'a>> {
-        let stack = self.stack;
+        let root_module = self.root_module;
         self.each_other(
-            stack
+            root_module
                 .relations
-                .with_text(stack.inventory, (kind, path), text),
+                .with_text(root_module.inventory, (kind, path), text),
         )
     }
 
     /// The other resources of a type that set an argument.
     pub fn setting(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
-        let stack = self.stack;
-        let all = stack.relations.setting(stack.inventory, (kind, argument));
+        let root_module = self.root_module;
+        let all = root_module
+            .relations
+            .setting(root_module.inventory, (kind, argument));
         self.each_other(all)
     }
 
@@ -431,7 +438,7 @@ impl<'a> Subject<'a> {
     /// The other resources of a type in this root.
     pub fn others(&self, kind: &'a str) -> impl Iterator<Item = Subject<'a>> {
         let me = *self;
-        self.stack
+        self.root_module
             .inventory
             .of_kind(kind)
             .filter(move |r| r.address != me.resource.address)
@@ -476,15 +483,19 @@ fn step_into(value: &Value, step: &inventory::PathStep) -> Option<Value> {
 }
 
 /// The answer of a rule with what it says withheld, if it has read what must not be shown.
-pub(super) fn discreet(answer: Answer, rule: &'static RuleInfo, world: &World) -> Answer {
-    let secrets = world.secrets.take();
+pub(super) fn withhold_secrets(
+    answer: Answer,
+    rule: &'static RuleInfo,
+    assumptions: &BranchAssumptions,
+) -> Answer {
+    let secrets = assumptions.secrets.take();
     if secrets.is_empty() {
         return answer;
     }
     match answer {
         Ok(Verdict::Fail(findings)) => Ok(Verdict::Fail(withheld(findings, rule, &secrets))),
         Err(blocked) => Err(Blocked {
-            attribute: without(&blocked.attribute, &secrets),
+            attribute: path_without_secrets(&blocked.attribute, &secrets),
             why: match blocked.why {
                 Why::Other(_) => {
                     Why::Other(format!("a value that it depends on is {HIDDEN}").into())
@@ -498,7 +509,7 @@ pub(super) fn discreet(answer: Answer, rule: &'static RuleInfo, world: &World) -
 }
 
 /// A path without the keys that select an element, if they could tell a secret.
-fn without(path: &str, secrets: &[Value]) -> String {
+fn path_without_secrets(path: &str, secrets: &[Value]) -> String {
     let mut texts = Vec::new();
     for secret in secrets {
         scalars(secret, &mut texts);
@@ -529,7 +540,7 @@ fn withheld(findings: Vec<Finding>, rule: &'static RuleInfo, secrets: &[Value]) 
             out.trail = finding.trail;
             out.environments = finding.environments;
             out.subject = finding.subject.map(|mut subject| {
-                subject.attribute = subject.attribute.map(|a| without(&a, secrets));
+                subject.attribute = subject.attribute.map(|a| path_without_secrets(&a, secrets));
                 subject.want = None;
                 subject.monthly = None;
                 subject

@@ -1,4 +1,4 @@
-//! A file of old findings: they pass as long as they get no worse.
+//! The baseline file: findings in it do not fail a run as long as they get no worse.
 //!
 //! A finding is known by root module, address, rule and attribute; its value may come nearer to the wanted one, and the
 //! file then follows.
@@ -34,14 +34,14 @@ struct Numbered {
 /// The file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Known {
+pub struct Baseline {
     version: u32,
     findings: Vec<Entry>,
 }
 
 /// Why a file of old findings is not read.
 #[derive(Debug, Error)]
-pub enum KnownError {
+pub enum BaselineError {
     /// It is something else.
     #[error("it is no file of old findings: {0}")]
     Form(String),
@@ -86,7 +86,7 @@ fn key(root: String, finding: &Finding) -> Key {
     (root, address, finding.rule.to_owned(), attribute)
 }
 
-impl Known {
+impl Baseline {
     /// A file of these findings; `root` names the root module of one.
     pub fn of(findings: &[Finding], root: &dyn Fn(&Finding) -> String) -> Self {
         let mut list: Vec<Entry> = findings.iter().map(|f| entry(f, root)).collect();
@@ -103,8 +103,8 @@ impl Known {
     /// # Errors
     ///
     /// When it is no such file, or one of a version that this program does not read.
-    pub fn read(text: &str) -> Result<Self, KnownError> {
-        let form = |e: serde_json::Error| KnownError::Form(e.to_string());
+    pub fn read(text: &str) -> Result<Self, BaselineError> {
+        let form = |e: serde_json::Error| BaselineError::Form(e.to_string());
         let Numbered { version, .. } = serde_json::from_str(text).map_err(form)?;
         // There is one form so far: the version is that of the text.
         FILE.read(version)?;
@@ -139,8 +139,8 @@ impl Known {
         };
         match Self::read(text) {
             Ok(_) => Ok(true),
-            Err(KnownError::Form(_)) => Ok(false),
-            Err(KnownError::Version(e)) => Err(e.into()),
+            Err(BaselineError::Form(_)) => Ok(false),
+            Err(BaselineError::Version(e)) => Err(e.into()),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::target::file_header::{FileHeader, Origin};
 use crate::text::{FileId, Files, SourceFile, Span};
 
 /// The generated files of a root module.
-pub(super) struct Ahead<'a> {
+pub(super) struct StaleGeneration<'a> {
     files: &'a Files,
     policy: String,
     environment: String,
@@ -20,7 +20,7 @@ pub(super) struct Ahead<'a> {
 }
 
 /// What a file's header tells.
-enum Told {
+enum Generated {
     /// It was made from another state of the policy.
     Older,
     /// It is a module that `generate` writes, whatever the policy is.
@@ -29,7 +29,7 @@ enum Told {
     Other,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> StaleGeneration<'a> {
     pub(super) fn new(files: &'a Files, root: Option<&Path>, sized: &Sized, digest: &str) -> Self {
         let mut out = Self {
             files,
@@ -44,27 +44,27 @@ impl<'a> Ahead<'a> {
             if path.extension().is_some_and(|e| e == "tf")
                 && let Ok(file) = SourceFile::read(files.reach(), &path)
             {
-                out.older |= matches!(out.told(&file.text), Told::Older);
+                out.older |= matches!(out.generated(&file.text), Generated::Older);
             }
         }
         out
     }
 
     /// Whether the policy has moved ahead of what is written there.
-    pub(super) fn of(&self, at: Option<Span>) -> bool {
+    pub(super) fn is_stale(&self, at: Option<Span>) -> bool {
         let Some(file) = at.map(|span| span.file).filter(|_| self.older) else {
             return self.older;
         };
         *self.known.borrow_mut().entry(file).or_insert_with(|| {
             let text = self.files.get(file).map_or("", |f| &f.text);
-            !matches!(self.told(text), Told::Other)
+            !matches!(self.generated(text), Generated::Other)
         })
     }
 
-    fn told(&self, text: &str) -> Told {
+    fn generated(&self, text: &str) -> Generated {
         match FileHeader::read(text) {
             Some((header, true)) => match header.origin {
-                Origin::Module(_) => Told::Module,
+                Origin::Module(_) => Generated::Module,
                 Origin::Policy {
                     name,
                     environment,
@@ -73,11 +73,11 @@ impl<'a> Ahead<'a> {
                     && environment == self.environment
                     && digest != self.digest =>
                 {
-                    Told::Older
+                    Generated::Older
                 }
-                Origin::Policy { .. } => Told::Other,
+                Origin::Policy { .. } => Generated::Other,
             },
-            _ => Told::Other,
+            _ => Generated::Other,
         }
     }
 }

@@ -9,34 +9,37 @@ use crate::policy::decode::Stated;
 use crate::registry::{RuleInfo, policy};
 use crate::value::unit::plain;
 
-use super::super::ask::{Answer, Blocked, Subject, Verdict, discreet};
-use super::super::judge::Outcome;
-use super::Held;
+use super::super::evaluate::Outcome;
+use super::super::subject::{Answer, Blocked, Subject, Verdict, withhold_secrets};
+use super::Comparison;
 
 /// Asks every question of capacity.
-pub(super) fn check(held: &Held<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
-    let mut ask = |rule: &'static RuleInfo, answer: Answer| {
+pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
+    let mut add = |rule: &'static RuleInfo, answer: Answer| {
         if active(rule.id) {
-            let answer = discreet(answer, rule, held.read);
-            out.add(rule, held.stack, answer);
+            let answer = withhold_secrets(answer, rule, comparison.read);
+            out.add(rule, comparison.root_module, answer);
         }
     };
-    for component in &held.matches.components {
+    for component in &comparison.matches.components {
         match component.family {
             "database" => {
-                ask(&policy::CAPACITY_DATABASE, database(held, component));
-                ask(&policy::CAPACITY_PROXY, proxies(held, component));
+                add(&policy::CAPACITY_DATABASE, database(comparison, component));
+                add(&policy::CAPACITY_PROXY, proxies(comparison, component));
             }
-            "broker" => ask(&policy::CAPACITY_BROKER, brokers(held, component)),
+            "broker" => add(&policy::CAPACITY_BROKER, brokers(comparison, component)),
             _ => {}
         }
     }
-    let quotas = held.policy.policy.quotas;
+    let quotas = comparison.policy.policy.quotas;
     if let Some(quota) = quotas.on_demand_vcpu {
-        ask(&policy::CAPACITY_VCPU, vcpu(held, &quota, "on demand"));
+        add(
+            &policy::CAPACITY_VCPU,
+            vcpu(comparison, &quota, "on demand"),
+        );
     }
     if let Some(quota) = quotas.spot_vcpu {
-        ask(&policy::CAPACITY_VCPU, vcpu(held, &quota, "Spot"));
+        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, "Spot"));
     }
 }
 
@@ -49,19 +52,27 @@ struct Tasks {
     from: Option<crate::text::Span>,
 }
 
-fn subject<'s>(held: &'s Held<'_>, resource: &'s Resource, rule: &'static RuleInfo) -> Subject<'s> {
+fn subject<'s>(
+    comparison: &'s Comparison<'_>,
+    resource: &'s Resource,
+    rule: &'static RuleInfo,
+) -> Subject<'s> {
     Subject {
-        stack: held.stack,
+        root_module: comparison.root_module,
         resource,
         rule,
-        world: Some(held.read),
+        assumptions: Some(comparison.read),
     }
 }
 
 /// How many tasks a service of the policy may run here.
-fn tasks(held: &Held<'_>, name: &str, rule: &'static RuleInfo) -> Result<Option<Tasks>, Blocked> {
+fn tasks(
+    comparison: &Comparison<'_>,
+    name: &str,
+    rule: &'static RuleInfo,
+) -> Result<Option<Tasks>, Blocked> {
     let mut out: Option<Tasks> = None;
-    for component in &held.matches.components {
+    for component in &comparison.matches.components {
         if component.family != "service" || component.name != name {
             continue;
         }
@@ -73,15 +84,17 @@ fn tasks(held: &Held<'_>, name: &str, rule: &'static RuleInfo) -> Result<Option<
             Some(target) => (*target, "max_capacity"),
             None => (component.anchor, "desired_count"),
         };
-        let reader = subject(held, resource, rule);
+        let reader = subject(comparison, resource, rule);
         let Some(most) = reader.whole(path)? else {
             continue;
         };
-        let service = subject(held, component.anchor, rule);
+        let service = subject(comparison, component.anchor, rule);
         let percent = service
             .whole("deployment_maximum_percent")?
             .unwrap_or(fargate::HEALTHY_PERCENT_DEFAULT.value.1);
-        let written = held.stack.written(&reader.origin(path), resource);
+        let written = comparison
+            .root_module
+            .written(&reader.origin(path), resource);
         let most = u64::from(most);
         let surge = (most * u64::from(percent) / 100).max(most);
         match &mut out {
@@ -103,7 +116,7 @@ fn tasks(held: &Held<'_>, name: &str, rule: &'static RuleInfo) -> Result<Option<
         return Ok(out);
     }
     // A service of another root module is taken to be as large as the policy lets it.
-    Ok(held
+    Ok(comparison
         .sized
         .services
         .iter()
@@ -130,7 +143,7 @@ struct Demand {
 }
 
 fn demand(
-    held: &Held<'_>,
+    comparison: &Comparison<'_>,
     clients: &[String],
     each: impl Fn(&str) -> Option<u32>,
     rule: &'static RuleInfo,
@@ -144,7 +157,7 @@ fn demand(
         here: 0,
     };
     for client in clients {
-        let (Some(each), Some(tasks)) = (each(client), tasks(held, client, rule)?) else {
+        let (Some(each), Some(tasks)) = (each(client), tasks(comparison, client, rule)?) else {
             continue;
         };
         let each = u64::from(each);
@@ -196,38 +209,38 @@ impl Demand {
 }
 
 /// The connections that tasks may open against what a cluster grants.
-fn database(held: &Held<'_>, component: &Component<'_>) -> Answer {
+fn database(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
     let rule = &policy::CAPACITY_DATABASE;
-    let Some(sized) = held
+    let Some(sized) = comparison
         .sized
         .databases
         .iter()
         .find(|d| d.name == component.name)
     else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let pool = |service: &str| {
-        let services = &held.sized.services;
+        let services = &comparison.sized.services;
         let service = services.iter().find(|s| s.name == service)?;
         service.database_pool.as_ref().map(|p| p.value)
     };
-    let asked = demand(held, &sized.clients, pool, rule)?;
+    let asked = demand(comparison, &sized.clients, pool, rule)?;
     if asked.total == 0 || asked.here == 0 {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     }
-    let cluster = subject(held, component.anchor, rule);
+    let cluster = subject(comparison, component.anchor, rule);
     let at = "serverlessv2_scaling_configuration[0]";
     let max_at = format!("{at}.max_capacity");
     let (Some(engine), Some(max)) = (cluster.text("engine")?, cluster.number(&max_at)?) else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let min = cluster
         .number(&format!("{at}.min_capacity"))?
         .unwrap_or(max);
     let Some(engine) = aurora::Engine::parse(&engine) else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
-    let own = set_connections(held, &cluster)?;
+    let own = set_connections(comparison, &cluster)?;
     let (limit, why) = match own {
         Some(own) => (
             u64::from(own),
@@ -243,7 +256,7 @@ fn database(held: &Held<'_>, component: &Component<'_>) -> Answer {
                     granted.source
                 ),
             ),
-            None => return Ok(Verdict::NotAsked),
+            None => return Ok(Verdict::NotApplicable),
         },
     };
     let proxied = component
@@ -304,7 +317,10 @@ fn held_tasks(asked: &Demand) -> u64 {
 }
 
 /// `max_connections` of the cluster's parameter group, where this root module has it.
-fn set_connections(held: &Held<'_>, cluster: &Subject<'_>) -> Result<Option<u32>, Blocked> {
+fn set_connections(
+    comparison: &Comparison<'_>,
+    cluster: &Subject<'_>,
+) -> Result<Option<u32>, Blocked> {
     let groups = cluster.referred(
         "db_cluster_parameter_group_name",
         &["aws_rds_cluster_parameter_group"],
@@ -322,20 +338,20 @@ fn set_connections(held: &Held<'_>, cluster: &Subject<'_>) -> Result<Option<u32>
                 Some(Ok(n)) => Ok(Some(n)),
                 // A formula over the memory of the instance class.
                 _ => Err(blocked(
-                    held,
+                    comparison,
                     group.resource,
                     "max_connections is a formula of the instance's memory",
                 )),
             }
         }
         Err(missing) if missing.is_unknown() => {
-            Err(blocked(held, group.resource, &missing.to_string()))
+            Err(blocked(comparison, group.resource, &missing.to_string()))
         }
         Err(_) => Ok(None),
     }
 }
 
-fn blocked(_: &Held<'_>, resource: &Resource, why: &str) -> Blocked {
+fn blocked(_: &Comparison<'_>, resource: &Resource, why: &str) -> Blocked {
     Blocked {
         address: resource.address.to_string(),
         attribute: "parameter".into(),
@@ -345,7 +361,7 @@ fn blocked(_: &Held<'_>, resource: &Resource, why: &str) -> Blocked {
 }
 
 /// The shares of all proxies of a cluster.
-fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
+fn proxies(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
     let rule = &policy::CAPACITY_PROXY;
     let groups: Vec<&Resource> = component
         .members
@@ -354,12 +370,12 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
         .filter(|r| &*r.address.kind == "aws_db_proxy_default_target_group")
         .collect();
     let Some(first) = groups.first() else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let path = "connection_pool_config[0].max_connections_percent";
     let mut shares = Vec::new();
     for group in &groups {
-        let share = subject(held, group, rule)
+        let share = subject(comparison, group, rule)
             .number(path)?
             .unwrap_or_else(|| aurora::PROXY_CONNECTIONS_DEFAULT_PERCENT.value.into());
         shares.push(share);
@@ -369,7 +385,7 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
         return Ok(Verdict::Pass);
     }
     let terms: Vec<String> = shares.iter().map(|s| format!("{}%", plain(*s))).collect();
-    let finding = subject(held, first, rule)
+    let finding = subject(comparison, first, rule)
         .finding(
             path,
             format!(
@@ -384,26 +400,31 @@ fn proxies(held: &Held<'_>, component: &Component<'_>) -> Answer {
 }
 
 /// The connections that tasks may open against what a broker takes.
-fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
+fn brokers(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
     let rule = &policy::CAPACITY_BROKER;
-    let Some(sized) = held.sized.brokers.iter().find(|b| b.name == component.name) else {
-        return Ok(Verdict::NotAsked);
+    let Some(sized) = comparison
+        .sized
+        .brokers
+        .iter()
+        .find(|b| b.name == component.name)
+    else {
+        return Ok(Verdict::NotApplicable);
     };
     let each = |service: &str| {
-        let services = &held.sized.services;
+        let services = &comparison.sized.services;
         let service = services.iter().find(|s| s.name == service)?;
         service.broker_connections.as_ref().map(|p| p.value)
     };
-    let asked = demand(held, &sized.clients, each, rule)?;
+    let asked = demand(comparison, &sized.clients, each, rule)?;
     if asked.total == 0 || asked.here == 0 {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     }
-    let found = subject(held, component.anchor, rule);
+    let found = subject(comparison, component.anchor, rule);
     let (Some(engine), Some(instance)) = (
         found.text("engine_type")?,
         found.text("host_instance_type")?,
     ) else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let version = found.text("engine_version")?;
     let mode = found.text("deployment_mode")?;
@@ -412,11 +433,11 @@ fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
         .unwrap_or(broker::DEPLOYMENT_MODE_DEFAULT.value);
     let (Some(engine), Some(mode)) = (broker::Engine::parse(&engine), broker::Mode::parse(mode))
     else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let Some(granted) = broker::connection_limit(engine, version.as_deref(), &instance, mode)
     else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     let limit = u64::from(granted.total());
     if asked.surge <= limit {
@@ -448,17 +469,17 @@ fn brokers(held: &Held<'_>, component: &Component<'_>) -> Answer {
 }
 
 /// The vCPU of all tasks at most against a quota of the account.
-fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
+fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
     let rule = &policy::CAPACITY_VCPU;
     let spot = kind == "Spot";
     let mut total = 0.0;
     let mut terms = Vec::new();
     let mut anchor: Option<&Component<'_>> = None;
-    for component in &held.matches.components {
+    for component in &comparison.matches.components {
         if component.family != "service" {
             continue;
         }
-        let service = subject(held, component.anchor, rule);
+        let service = subject(comparison, component.anchor, rule);
         let on_spot = service
             .get("capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight")?
             .and_then(|w| w.number())
@@ -466,7 +487,7 @@ fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
         if spot && !on_spot {
             continue;
         }
-        let Some(tasks) = tasks(held, &component.name, rule)? else {
+        let Some(tasks) = tasks(comparison, &component.name, rule)? else {
             continue;
         };
         let Some(task) = component
@@ -476,7 +497,7 @@ fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
         else {
             continue;
         };
-        let Some(units) = subject(held, task, rule)
+        let Some(units) = subject(comparison, task, rule)
             .get("cpu")?
             .and_then(|c| c.number())
         else {
@@ -495,7 +516,7 @@ fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
         anchor.get_or_insert(component);
     }
     let Some(anchor) = anchor else {
-        return Ok(Verdict::NotAsked);
+        return Ok(Verdict::NotApplicable);
     };
     if total <= quota.value {
         return Ok(Verdict::Pass);
@@ -505,7 +526,7 @@ fn vcpu(held: &Held<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
     } else {
         fargate::ON_DEMAND_VCPU_QUOTA
     };
-    let mut finding = subject(held, anchor.anchor, rule)
+    let mut finding = subject(comparison, anchor.anchor, rule)
         .finding_here(format!(
             "tasks may run {} vCPU {kind} during deployments, and the account has {}",
             plain(total),

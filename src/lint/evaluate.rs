@@ -1,29 +1,29 @@
-//! Asks rules and counts the answers.
+//! Evaluates rules and counts their answers.
 
 use crate::config::value::Why;
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
 use crate::inventory::Resource;
 
 use super::Rule;
-use super::ask::{Answer, Blocked, Subject, Verdict, World, discreet};
-use super::stack::Stack;
+use super::root_module::RootModule;
+use super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict, withhold_secrets};
 
-/// What asking came to.
+/// What the checks of a root module came to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
     /// What is wrong.
     pub findings: Vec<Finding>,
-    /// What could not be answered.
+    /// The checks that are undecided, and why.
     pub undecided: Vec<Undecided>,
-    /// How many questions there were.
+    /// How many checks passed, failed and stayed undecided.
     pub checked: Checked,
 }
 
 impl Outcome {
-    /// Adds the answer to one question.
-    pub fn add(&mut self, rule: &'static RuleInfo, stack: &Stack<'_>, answer: Answer) {
+    /// Adds the answer of one check.
+    pub fn add(&mut self, rule: &'static RuleInfo, root_module: &RootModule<'_>, answer: Answer) {
         match answer {
-            Ok(Verdict::NotAsked) => {}
+            Ok(Verdict::NotApplicable) => {}
             Ok(Verdict::Pass) => self.checked.passed += 1,
             Ok(Verdict::Fail(findings)) => {
                 self.checked.failed += 1;
@@ -31,12 +31,12 @@ impl Outcome {
             }
             Err(blocked) => {
                 self.checked.undecided += 1;
-                self.undecided.push(undecided(rule, stack, blocked));
+                self.undecided.push(undecided(rule, root_module, blocked));
             }
         }
     }
 
-    /// Adds what another run came to.
+    /// Adds the findings and counts of another outcome.
     pub fn merge(&mut self, other: Self) {
         self.findings.extend(other.findings);
         self.undecided.extend(other.undecided);
@@ -44,16 +44,20 @@ impl Outcome {
     }
 }
 
-fn undecided(rule: &'static RuleInfo, stack: &Stack<'_>, blocked: Blocked) -> Undecided {
+fn undecided(rule: &'static RuleInfo, root_module: &RootModule<'_>, blocked: Blocked) -> Undecided {
     Undecided {
         rule: rule.id,
-        root: stack.root.to_owned(),
+        root: root_module.dir.to_owned(),
         address: blocked.address,
         attribute: Some(blocked.attribute).filter(|a| !a.is_empty()),
         resolve: resolve(&blocked.why),
         why: blocked.why.to_string(),
         at: blocked.at,
-        environments: stack.environment.map(str::to_owned).into_iter().collect(),
+        environments: root_module
+            .environment
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -75,55 +79,61 @@ fn resolve(why: &Why) -> Option<String> {
     })
 }
 
-/// Asks the rules of every resource of a root.
-pub fn ask(stack: &Stack<'_>, rules: &[&'static Rule]) -> Outcome {
+/// Evaluates each rule for every resource of its types.
+pub fn run_rules(root_module: &RootModule<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut out = Outcome::default();
     for rule in rules {
         for kind in rule.kinds {
-            for resource in stack.inventory.of_kind(kind) {
-                let answer = settle(&rule.check, stack, resource, rule.info);
-                out.add(rule.info, stack, answer);
+            for resource in root_module.inventory.of_kind(kind) {
+                let answer = evaluate(&rule.check, root_module, resource, rule.info);
+                out.add(rule.info, root_module, answer);
             }
         }
     }
     out
 }
 
-/// Asks one question. Where the answer hangs on conditions that are open, it is asked for both ways they can turn out;
-/// if all answers agree, it is decided.
-pub(super) fn settle(
+/// Makes one check. Where the answer depends on unknown conditions, the check is made for both ways each can turn out; if
+/// all answers agree, it is decided.
+pub(super) fn evaluate(
     check: &dyn Fn(&Subject<'_>) -> Answer,
-    stack: &Stack<'_>,
+    root_module: &RootModule<'_>,
     resource: &Resource,
     rule: &'static RuleInfo,
 ) -> Answer {
-    settle_in(check, stack, resource, rule, &World::default())
+    evaluate_assuming(
+        check,
+        root_module,
+        resource,
+        rule,
+        &BranchAssumptions::default(),
+    )
 }
 
 /// The same, with the branches taken that are taken already.
-fn settle_in(
+fn evaluate_assuming(
     check: &dyn Fn(&Subject<'_>) -> Answer,
-    stack: &Stack<'_>,
+    root_module: &RootModule<'_>,
     resource: &Resource,
     rule: &'static RuleInfo,
-    world: &World,
+    assumptions: &BranchAssumptions,
 ) -> Answer {
     let answer = check(&Subject {
-        stack,
+        root_module,
         resource,
         rule,
-        world: Some(world),
+        assumptions: Some(assumptions),
     });
-    let answer = discreet(answer, rule, world);
-    let Some(condition) = world.met.take() else {
+    let answer = withhold_secrets(answer, rule, assumptions);
+    let Some(condition) = assumptions.met.take() else {
         return answer;
     };
-    if world.assumed.is_full() {
+    if assumptions.assumed.is_full() {
         return answer;
     }
     let branch = |holds: bool| {
-        let world = World::assuming(world.assumed.with(&condition, holds));
-        settle_in(check, stack, resource, rule, &world)
+        let assumptions = BranchAssumptions::assuming(assumptions.assumed.with(&condition, holds));
+        evaluate_assuming(check, root_module, resource, rule, &assumptions)
     };
     let (yes, no) = (branch(true), branch(false));
     match (yes, no) {
@@ -135,10 +145,11 @@ fn settle_in(
             }
             Ok(Verdict::Fail(findings))
         }
-        (Ok(Verdict::NotAsked), Ok(Verdict::NotAsked)) => Ok(Verdict::NotAsked),
-        (Ok(Verdict::Pass | Verdict::NotAsked), Ok(Verdict::Pass | Verdict::NotAsked)) => {
-            Ok(Verdict::Pass)
-        }
+        (Ok(Verdict::NotApplicable), Ok(Verdict::NotApplicable)) => Ok(Verdict::NotApplicable),
+        (
+            Ok(Verdict::Pass | Verdict::NotApplicable),
+            Ok(Verdict::Pass | Verdict::NotApplicable),
+        ) => Ok(Verdict::Pass),
         (Err(blocked), _) | (_, Err(blocked)) => Err(blocked),
         _ => match answer {
             Err(blocked) => Err(blocked),

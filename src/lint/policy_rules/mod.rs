@@ -19,74 +19,82 @@ use crate::sizing::Sized;
 use crate::text::Span;
 use crate::value::Value;
 
-use super::ask::{Answer, Blocked, Subject, Verdict, World, quoted};
+use super::evaluate::{Outcome as Outcomes, evaluate};
 use super::fixes::Write;
-use super::judge::{Outcome as Outcomes, settle};
-use super::stack::Stack;
+use super::root_module::RootModule;
+use super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict, quoted};
 
 /// A root module, the policy of its environment, and which resource is which item.
-pub struct Held<'a> {
+pub struct Comparison<'a> {
     /// The root module.
-    pub stack: &'a Stack<'a>,
+    pub root_module: &'a RootModule<'a>,
     /// The environment's policy.
     pub policy: &'a EnvironmentPolicy,
-    /// What it is sized to.
+    /// The sizes that the policy comes to.
     pub sized: &'a Sized,
-    /// Which resource is what.
+    /// Which resource is which item.
     pub matches: &'a Matches<'a>,
-    /// What questions across resources have read.
-    pub read: &'a World,
+    /// The sensitive values that checks across resources have read.
+    pub read: &'a BranchAssumptions,
 }
 
-/// Holds a root module to the policy. `active` says which rules are asked.
-pub fn hold(held: &Held<'_>, active: &dyn Fn(&str) -> bool) -> Outcomes {
+/// Compares a root module with the policy. `active` says which rules are enabled.
+pub fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool) -> Outcomes {
     let mut out = Outcomes::default();
     let mut known: HashMap<&str, Vec<Call>> = HashMap::new();
-    let mut told = Told::new();
-    for component in &held.matches.components {
+    let mut reported = Reported::new();
+    for component in &comparison.matches.components {
         let calls = known.entry(component.family).or_insert_with(|| {
             let family = family(component.family);
-            family.map(|f| f.calls(held.sized)).unwrap_or_default()
+            family
+                .map(|f| f.calls(comparison.sized))
+                .unwrap_or_default()
         });
-        let call = calls.iter().find(|c| of(c, component));
+        let call = calls.iter().find(|c| is_of(c, component));
         if let Some(call) = call {
-            one(held, component, call, active, (&mut out, &mut told));
-            tags(held, component, active, &mut out);
+            check_item(
+                comparison,
+                component,
+                call,
+                active,
+                (&mut out, &mut reported),
+            );
+            tags(comparison, component, active, &mut out);
         }
     }
-    capacity::check(held, active, &mut out);
+    capacity::check(comparison, active, &mut out);
     out
 }
 
 /// Whether a call is of the item.
-pub(super) fn of(call: &Call, component: &Component<'_>) -> bool {
+pub(super) fn is_of(call: &Call, component: &Component<'_>) -> bool {
     call.family == component.family && call.name == component.name
 }
 
 /// The rows of one item.
-fn one(
-    held: &Held<'_>,
+fn check_item(
+    comparison: &Comparison<'_>,
     component: &Component<'_>,
     call: &Call,
     active: &dyn Fn(&str) -> bool,
-    (out, told): (&mut Outcomes, &mut Told),
+    (out, reported): (&mut Outcomes, &mut Reported),
 ) {
     let scene = Scene {
-        inventory: held.stack.inventory,
-        matches: held.matches,
-        sized: held.sized,
+        inventory: comparison.root_module.inventory,
+        matches: comparison.matches,
+        sized: comparison.sized,
     };
     let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
-        let Some((want, mode)) = bound.expected(&held.policy.policy.lint) else {
+        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint) else {
             continue;
         };
         let rule = bound.field.rule;
         if mode == Mode::Ignore || shown_later(&call.bound, i) {
             continue;
         }
-        let ask = Row {
-            held,
+        let row = Row {
+            comparison,
             component,
             call,
             bound,
@@ -102,26 +110,26 @@ fn one(
             Observation::At(readings) => {
                 let there = readings.iter().all(|r| r.fixed.is_none());
                 if let Some(asks) = missing.filter(|asks| there && first && active(asks.id)) {
-                    out.add(asks, held.stack, Ok(Verdict::Pass));
+                    out.add(asks, comparison.root_module, Ok(Verdict::Pass));
                 }
                 if there {
                     parts.push(part);
                 }
                 if active(rule.id) {
-                    ask.values(&readings, rule, out, told);
+                    row.values(&readings, rule, out, reported);
                 }
                 continue;
             }
             Observation::Unknown(doubt) => {
                 if active(rule.id) {
-                    out.add(rule, held.stack, Err(ask.blocked(doubt)));
+                    out.add(rule, comparison.root_module, Err(row.blocked(doubt)));
                 }
                 continue;
             }
-            Observation::MaybeAbsent(doubt) => (missing.unwrap_or(rule), Err(ask.blocked(doubt))),
+            Observation::MaybeAbsent(doubt) => (missing.unwrap_or(rule), Err(row.blocked(doubt))),
             Observation::Absent => {
                 let about = missing.unwrap_or(rule);
-                let finding = ask.missing(about);
+                let finding = row.missing(about);
                 (about, Ok(Verdict::Fail(vec![finding])))
             }
         };
@@ -130,25 +138,25 @@ fn one(
         }
         parts.push(part);
         if active(about.id) {
-            out.add(about, held.stack, answer);
+            out.add(about, comparison.root_module, answer);
         }
     }
 }
 
-/// What was said: the rule, the place, the words and the resource.
-type Told = HashSet<(&'static str, Span, String, Option<String>)>;
+/// The findings reported so far: rule, place, headline and address.
+type Reported = HashSet<(&'static str, Span, String, Option<String>)>;
 
-/// Whether a finding says nothing that was not said.
-fn again(told: &mut Told, finding: &Finding) -> bool {
+/// Whether the same finding was reported before; notes it otherwise.
+fn is_duplicate(reported: &mut Reported, finding: &Finding) -> bool {
     let address = finding.subject.as_ref().map(|s| s.address.clone());
     let words = finding.headline.clone();
-    !told.insert((finding.rule, finding.primary.span, words, address))
+    !reported.insert((finding.rule, finding.primary.span, words, address))
 }
 
 /// One row of one item.
 #[derive(Clone, Copy)]
 struct Row<'h> {
-    held: &'h Held<'h>,
+    comparison: &'h Comparison<'h>,
     component: &'h Component<'h>,
     call: &'h Call,
     bound: &'h Bound,
@@ -163,7 +171,7 @@ impl Row<'_> {
         readings: &[Reading<'_>],
         rule: &'static RuleInfo,
         out: &mut Outcomes,
-        told: &mut Told,
+        reported: &mut Reported,
     ) {
         for reading in readings {
             let row = Self {
@@ -171,26 +179,26 @@ impl Row<'_> {
                 ..*self
             };
             let answer = match reading.verdict(self.bound.field, self.want, self.mode) {
-                Standing::Held => Ok(Verdict::Pass),
-                Standing::Ignored => Ok(Verdict::NotAsked),
+                Standing::Conforms => Ok(Verdict::Pass),
+                Standing::Ignored => Ok(Verdict::NotApplicable),
                 Standing::Undecided(why) => Err(self.blocked(Doubt {
                     why,
                     resource: Some(reading.resource),
                     path: reading.path,
                 })),
-                Standing::Off { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
+                Standing::Deviates { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
             };
             // A block that is missing is missing once, however many fields it would show.
             let mut said = true;
             if let Ok(Verdict::Fail(list)) = &answer {
                 for finding in list {
-                    said &= again(told, finding);
+                    said &= is_duplicate(reported, finding);
                 }
             } else {
                 said = false;
             }
             if !said {
-                out.add(rule, self.held.stack, answer);
+                out.add(rule, self.comparison.root_module, answer);
             }
         }
     }
@@ -199,9 +207,9 @@ impl Row<'_> {
     fn off(&self, reading: &Reading<'_>, rule: &'static RuleInfo) -> Vec<Finding> {
         let mut out: Vec<Finding> = Vec::new();
         for outcome in &reading.outcomes {
-            let world = World::assuming(outcome.assumed.clone());
+            let assumptions = BranchAssumptions::assuming(outcome.assumed.clone());
             let subject = Subject {
-                world: Some(&world),
+                assumptions: Some(&assumptions),
                 ..self.subject(reading.resource, rule)
             };
             let finding = self.differs(&subject, reading, outcome);
@@ -220,13 +228,13 @@ impl Row<'_> {
             block: Some(block), ..
         } = actual
         {
-            return self.without(subject, block);
+            return self.missing_block_finding(subject, block);
         }
         let got = actual.value();
         // Neither does the price tell the size, nor the side how large it is.
         let hidden = got.is_some_and(crate::config::value::Value::contains_hidden);
         let above = match actual.verdict(self.bound.field, self.want, self.mode) {
-            Standing::Off { above } => above.filter(|_| !hidden),
+            Standing::Deviates { above } => above.filter(|_| !hidden),
             _ => None,
         };
         let shown = got.map(|value| bare(&quoted(value), self.want));
@@ -242,7 +250,7 @@ impl Row<'_> {
         let priced = got.filter(|_| !hidden && reading.fixed.is_none());
         let monthly = priced.and_then(|got| {
             let price = self.bound.field.price?;
-            let range = difference(self.held.sized, &self.component.name, price, got)?;
+            let range = difference(self.comparison.sized, &self.component.name, price, got)?;
             (range.floor != 0.0).then_some(range.floor)
         });
         let finding = self.explain(finding, above, monthly);
@@ -251,13 +259,13 @@ impl Row<'_> {
         };
         let fix = self.write().and_then(|value| subject.write(path, &value));
         finding.fix(fix.map(|fix| match self.bound.field.caution {
-            Some(because) => fix.careful(because),
+            Some(because) => fix.with_caution(because),
             None => fix,
         }))
     }
 
     /// That the block which would show the value is not there.
-    fn without(&self, subject: &Subject<'_>, parent: &str) -> Finding {
+    fn missing_block_finding(&self, subject: &Subject<'_>, parent: &str) -> Finding {
         let block = parent.rsplit('.').next().unwrap_or(parent);
         let block = match block.split_once('[') {
             Some((name, key)) => match key.trim_end_matches(']').split_once('=') {
@@ -350,10 +358,10 @@ impl Row<'_> {
 
     fn subject<'s>(&'s self, resource: &'s Resource, rule: &'static RuleInfo) -> Subject<'s> {
         Subject {
-            stack: self.held.stack,
+            root_module: self.comparison.root_module,
             resource,
             rule,
-            world: None,
+            assumptions: None,
         }
     }
 
@@ -439,13 +447,13 @@ fn is_tagged(component: &Component<'_>) -> bool {
 
 /// The tags that costs are told apart by, on what stands for an item.
 fn tags(
-    held: &Held<'_>,
+    comparison: &Comparison<'_>,
     component: &Component<'_>,
     active: &dyn Fn(&str) -> bool,
     out: &mut Outcomes,
 ) {
     let rule = &policy::TAGS;
-    let Some(wanted) = &held.policy.policy.tags else {
+    let Some(wanted) = &comparison.policy.policy.tags else {
         return;
     };
     if !active(rule.id) || wanted.keys.value.is_empty() || !is_tagged(component) {
@@ -477,6 +485,6 @@ fn tags(
             "set them in the provider's default_tags, which reach every resource",
         )]))
     };
-    let answer = settle(&check, held.stack, component.anchor, rule);
-    out.add(rule, held.stack, answer);
+    let answer = evaluate(&check, comparison.root_module, component.anchor, rule);
+    out.add(rule, comparison.root_module, answer);
 }

@@ -10,7 +10,7 @@ use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
-use super::class::Got;
+use super::class::SideValue;
 
 /// Where things have moved to: the addresses of all sides as the newest of them has them.
 #[derive(Default)]
@@ -47,7 +47,7 @@ impl Moves {
 }
 
 /// One side, matched with the policy.
-pub(super) struct Side<'a> {
+pub(super) struct Input<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) matches: Matches<'a>,
     /// The places of its resources by the addresses they have now.
@@ -75,7 +75,7 @@ pub(super) fn before(plan: &Inventory) -> Inventory {
     out.sorted()
 }
 
-impl<'a> Side<'a> {
+impl<'a> Input<'a> {
     pub(super) fn new(
         inventory: &'a Inventory,
         environment: &EnvironmentPolicy,
@@ -97,11 +97,14 @@ impl<'a> Side<'a> {
 
     /// The resources that have one of these addresses now, in the order of the inventory.
     pub(super) fn at(&self, addresses: &HashSet<Address>) -> Vec<&'a Resource> {
-        let places = addresses.iter().filter_map(|a| self.now.get(a)).flatten();
-        let mut places: Vec<usize> = places.copied().collect();
-        places.sort_unstable();
+        let source_locations = addresses.iter().filter_map(|a| self.now.get(a)).flatten();
+        let mut source_locations: Vec<usize> = source_locations.copied().collect();
+        source_locations.sort_unstable();
         let resources = &self.inventory.resources;
-        places.iter().filter_map(|p| resources.get(*p)).collect()
+        source_locations
+            .iter()
+            .filter_map(|p| resources.get(*p))
+            .collect()
     }
 
     /// The resources of an item.
@@ -111,21 +114,21 @@ impl<'a> Side<'a> {
     }
 
     /// What is read of an item that has no resource here.
-    pub(super) fn without(&self, kind: Option<&str>) -> Got {
+    pub(super) fn without(&self, kind: Option<&str>) -> SideValue {
         let mut unclaimed = self.matches.unclaimed.iter();
         let maybe = unclaimed.find_map(|u| {
             let why = u.why.as_ref()?;
             (Some(&*u.resource.address.kind) == kind).then_some(why)
         });
         if let Some(why) = maybe {
-            return Got::Unknown(why.clone());
+            return SideValue::Unknown(why.clone());
         }
         match self.inventory.gaps.first() {
-            Some(gap) => Got::Unknown(format!(
+            Some(gap) => SideValue::Unknown(format!(
                 "it may be in {}, which is not read: {}",
                 gap.what, gap.why
             )),
-            None => Got::Missing,
+            None => SideValue::Missing,
         }
     }
 
@@ -144,10 +147,10 @@ impl<'a> Side<'a> {
         };
         let nowhere = |got| vec![Observed::nowhere(got)];
         match observe(scene, component, bound) {
-            Observation::NotAsked => nowhere(Got::NotGiven),
-            Observation::Absent => nowhere(Got::Missing),
+            Observation::NotAsked => nowhere(SideValue::NotGiven),
+            Observation::Absent => nowhere(SideValue::Missing),
             Observation::Unknown(doubt) | Observation::MaybeAbsent(doubt) => {
-                nowhere(Got::Unknown(doubt.why.to_string()))
+                nowhere(SideValue::Unknown(doubt.why.to_string()))
             }
             Observation::At(readings) => readings
                 .into_iter()
@@ -158,7 +161,7 @@ impl<'a> Side<'a> {
                         address: at.map(|r| moves.now(&r.address)),
                         resource: at,
                         fixed: reading.fixed,
-                        got: Got::of(reading),
+                        got: SideValue::of(reading),
                     }
                 })
                 .collect(),
@@ -174,14 +177,14 @@ pub(super) struct Observed<'a> {
     /// The resource.
     pub(super) resource: Option<&'a Resource>,
     /// The value.
-    pub(super) got: Got,
+    pub(super) got: SideValue,
     /// On which side of a bound it lies, if nothing is wanted that moves it.
     pub(super) fixed: Option<Mode>,
 }
 
 impl Observed<'_> {
     /// What no resource shows.
-    pub(super) fn nowhere(got: Got) -> Self {
+    pub(super) fn nowhere(got: SideValue) -> Self {
         Self {
             address: None,
             resource: None,
@@ -192,6 +195,6 @@ impl Observed<'_> {
 }
 
 /// The value at a path of a resource, whatever AWS takes where it is not set.
-pub(super) fn value(resource: &Resource, path: &str) -> Got {
-    Got::of(read(resource, path, Unset::Differs))
+pub(super) fn value(resource: &Resource, path: &str) -> SideValue {
+    SideValue::of(read(resource, path, Unset::Differs))
 }

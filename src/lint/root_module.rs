@@ -1,4 +1,4 @@
-//! One root module under one environment: what rules are asked of.
+//! One root module under one environment: what rules are evaluated on.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -13,18 +13,18 @@ use super::readers::{Readers, readers};
 use super::relations::Relations;
 
 /// One root module, read with the values of one environment.
-pub struct Stack<'a> {
+pub struct RootModule<'a> {
     /// The files of the run.
     pub files: &'a Files,
-    /// The root module's directory as it was named.
-    pub root: &'a str,
+    /// Its directory, as it was named on the command line.
+    pub dir: &'a str,
     /// Its resources.
     pub inventory: &'a Inventory,
     /// Its module calls.
     pub calls: &'a [Call],
-    /// The environment it is judged in, if the policy knows it.
+    /// The environment it is checked for; none where the policy has no environment for it.
     pub environment: Option<&'a str>,
-    /// Which files may be changed: those under the paths that were asked about.
+    /// Which files may be changed: those under the paths on the command line.
     pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
     readers: OnceLock<Readers>,
     pub(super) relations: Relations,
@@ -43,17 +43,17 @@ pub struct Written {
     pub parts: Vec<Span>,
 }
 
-/// Every file counts as asked about.
+/// Every file may be changed.
 fn every(_: FileId) -> bool {
     true
 }
 
-impl<'a> Stack<'a> {
+impl<'a> RootModule<'a> {
     /// A root module on its own: no environment, and all its files may be changed.
-    pub fn new(files: &'a Files, root: &'a str, sourced: &'a Sourced) -> Self {
+    pub fn new(files: &'a Files, dir: &'a str, sourced: &'a Sourced) -> Self {
         Self {
             files,
-            root,
+            dir,
             inventory: &sourced.inventory,
             calls: &sourced.calls,
             environment: None,
@@ -63,8 +63,8 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Whether the user keeps a file: it is no module that `init` has brought, and no text of the command line.
-    pub fn kept(&self, file: FileId) -> bool {
+    /// Whether a file is the user's own: not in a module that `init` downloaded, and not a text of the command line.
+    pub fn is_users_own(&self, file: FileId) -> bool {
         let path = self.files.path(file);
         !path.components().any(|c| c.as_os_str() == ".terraform") && path.exists()
     }
@@ -89,7 +89,7 @@ impl<'a> Stack<'a> {
                 }
                 Source::Mixed(span, _) => {
                     parts = literals(at);
-                    parts.retain(|s| self.kept(s.file));
+                    parts.retain(|s| self.is_users_own(s.file));
                     // Several blocks are told by the first of them, which is a part as well.
                     let several = parts.len() > 1;
                     parts.retain(|s| s != span);
@@ -128,7 +128,7 @@ impl<'a> Stack<'a> {
             chain.push((block, format!("in {}", resource.address.block()), false));
         }
         chain.extend(self.callers(&resource.address.module));
-        let first = chain.iter().position(|(s, ..)| self.kept(s.file));
+        let first = chain.iter().position(|(s, ..)| self.is_users_own(s.file));
         let first = first.unwrap_or(0);
         let mut rest = chain.into_iter().skip(first);
         let Some((span, _, literal)) = rest.next() else {
