@@ -43,15 +43,18 @@ fn inputs(body: &Body) -> BTreeMap<String, Value> {
 fn collect(path: &str, expr: &Expression, out: &mut BTreeMap<String, Value>) {
     if let Expression::Object(object) = expr {
         for (key, expr) in object {
-            let key = match key {
-                ObjectKey::Identifier(name) => name.as_str(),
-                ObjectKey::Expression(Expression::String(text)) => text,
-                other => panic!("a key that is no literal: {other:?}"),
-            };
-            collect(&format!("{path}.{key}"), expr, out);
+            collect(&format!("{path}.{}", literal(key)), expr, out);
         }
     } else {
         out.insert(path.to_owned(), value(expr));
+    }
+}
+
+fn literal(key: &ObjectKey) -> &str {
+    match key {
+        ObjectKey::Identifier(name) => name.as_str(),
+        ObjectKey::Expression(Expression::String(text)) => text,
+        other => panic!("a key that is no literal: {other:?}"),
     }
 }
 
@@ -62,6 +65,10 @@ fn value(expr: &Expression) -> Value {
         Expression::Number(n) => Value::Number(n.as_f64().unwrap()),
         Expression::String(text) => Value::Text(text.clone()),
         Expression::Array(items) => Value::List(items.iter().map(value).collect()),
+        Expression::Object(object) => {
+            let entries = object.iter();
+            Value::Object(entries.map(|(k, v)| (literal(k).into(), value(v))).collect())
+        }
         other => Value::Text(format!("{other:?}")),
     }
 }

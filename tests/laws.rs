@@ -313,6 +313,10 @@ fn one_changed_value_is_one_finding_at_its_literal() {
                             let ways = [Way::Argument, WAYS[1 + turn / 2 % 3]];
                             let what = format!("{policy} {name}: {label}.{}", bound.input);
                             for way in ways {
+                                // Steps are blocks that the module writes; their page holds where they are found.
+                                if matches!(bound.value.value, Value::List(_)) {
+                                    continue;
+                                }
                                 if let Err(e) = change(&stack, label, bound, way) {
                                     failures.push(format!("{what} as {way:?}: {e}"));
                                 }

@@ -517,8 +517,8 @@ fn a_policy_suppresses_what_is_said_of_itself() {
     );
     // A mistake stays.
     let wrong = POLICY.replace(
-        "\"2..6\"",
-        "\"6..2\" # tfsize:ignore[policyfile-value] reason=\"no\"",
+        "tasks = 2",
+        "tasks = \"6..2\" # tfsize:ignore[policyfile-value] reason=\"no\"",
     );
     assert_eq!(check(&wrong)[0].0, "policyfile-value");
     let off = "\nlint {\n  rule \"capacity-agents\" {\n    active = false\n  }\n}\n";

@@ -213,6 +213,60 @@ variable "scaling" {
   }
 }
 
+variable "steps" {
+  description = "Step-scaling policies by name, each with the alarm that asks for it. `changes` has by how many tasks (or percent, or to which number, by `adjustment_type`) the count changes `from` so far beyond `threshold` on, first step first; changes below 0 remove tasks as the value falls. `metrics` has one metric, or several of which the last is an expression."
+  type = map(object({
+    adjustment_type  = optional(string, "ChangeInCapacity")
+    changes          = list(object({ from = number, by = number }))
+    cooldown_seconds = optional(number, 300)
+    threshold        = number
+    period_seconds   = optional(number, 60)
+    datapoints       = optional(number, 3)
+    breaching        = optional(number)
+    metrics = list(object({
+      id          = string
+      expression  = optional(string)
+      label       = optional(string)
+      return_data = optional(bool, false)
+      metric_stat = optional(object({
+        stat = string
+        metric = object({
+          namespace   = string
+          metric_name = string
+          dimensions  = optional(map(string), {})
+        })
+      }))
+    }))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for steps in values(var.steps) : contains(["ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity"], steps.adjustment_type)])
+    error_message = "adjustment_type of steps must be ChangeInCapacity, PercentChangeInCapacity or ExactCapacity."
+  }
+
+  validation {
+    condition     = alltrue([for steps in values(var.steps) : length(steps.changes) >= 1 && length(steps.changes) <= 20 && try(steps.changes[0].from == 0, false)])
+    error_message = "changes of steps has 1 to 20 entries, the first of them from 0."
+  }
+
+  validation {
+    condition     = alltrue([for steps in values(var.steps) : alltrue([for change in steps.changes : change.by > 0]) || alltrue([for change in steps.changes : change.by < 0])])
+    error_message = "the changes of one policy of steps all add tasks or all remove them."
+  }
+
+  validation {
+    condition     = alltrue([for steps in values(var.steps) : length(steps.metrics) >= 1])
+    error_message = "metrics of steps has at least one metric."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.steps), keys(var.scaling))) == 0
+    error_message = "a policy of steps must not have the name of a policy of scaling."
+  }
+}
+
 variable "schedules" {
   description = "Bounds that change by the clock, by name. `cron` holds the six fields alone (minutes hours day-of-month month day-of-week year), `timezone` an IANA name. At its time a schedule overwrites min_tasks and max_tasks until the next schedule or apply."
   type = map(object({

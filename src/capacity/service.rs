@@ -167,7 +167,10 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
 /// A scaling policy without a target.
 pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
-        let mut open = stated.scales.iter().filter(|s| s.target.is_none());
+        let mut open = stated
+            .scales
+            .iter()
+            .filter(|s| s.target.is_none() && !s.is_by_steps());
         let Some(on) = open.find_map(|scale| scale.on.as_ref()) else {
             continue;
         };

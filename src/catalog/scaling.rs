@@ -98,6 +98,16 @@ const fn metric(
     }
 }
 
+/// A step policy changes a number of tasks, a share of them, or asks for a number: one of these for all of its steps.
+pub static STEP_ADJUSTMENTS: Fact<[&str; 3]> = Fact::new(
+    [
+        "ChangeInCapacity",
+        "PercentChangeInCapacity",
+        "ExactCapacity",
+    ],
+    &API,
+);
+
 /// Whether target tracking leaves the removal of capacity out where nothing is said.
 pub static DISABLE_SCALE_IN_DEFAULT: Fact<bool> = Fact::new(false, &API);
 

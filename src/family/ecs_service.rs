@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::service::Service;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedScale, SizedSchedule, SizedService, SizedSpot};
+use crate::sizing::{Sized, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
@@ -16,7 +16,7 @@ use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
     Anchor, Binding, Compare, Family, Field, Inputs, Moving, Named, Otherwise, Owner, Part, Price,
-    Read, Select, Selector, ServicePrice, Told, Unset, decided, optional, row, scaling,
+    Read, Select, Selector, ServicePrice, Shows, Told, Unset, decided, optional, row, scaling,
 };
 
 /// ECS services.
@@ -50,7 +50,10 @@ static TARGET: Part = Part {
 static POLICY: Part = Part {
     owner: SCALED,
     missing: Some(&policy::MISSING_AUTOSCALING),
-    reads: &["policy_type"],
+    reads: &[
+        "policy_type",
+        "target_tracking_scaling_policy_configuration",
+    ],
     ..Part::of(
         "aws_appautoscaling_policy",
         "scaling policy",
@@ -89,6 +92,32 @@ const MEMORY_ALARM: &[(&str, &str)] = &[
     ("namespace", "AWS/ECS"),
     ("metric_name", "MemoryUtilization"),
 ];
+
+fn steps<'s>(s: &'s SizedService, key: &str) -> Option<&'s SizedSteps> {
+    s.steps.iter().find(|steps| steps.name == key)
+}
+
+fn stepped(s: &SizedService) -> Vec<String> {
+    s.steps.iter().map(|steps| steps.name.clone()).collect()
+}
+
+/// What the alarm of a policy shows; nothing where it watches what is not the service's own, and is not looked for.
+fn of_own_metric(s: &SizedService, key: &str, shows: fn(&SizedSteps) -> Value) -> Option<Value> {
+    let steps = steps(s, key)?;
+    scaling::watched(&steps.metric).map(|_| shows(steps))
+}
+
+/// What their steps do tells scaling policies apart.
+const STEPPED: Option<Told<SizedService>> = Some(Told {
+    sign: &scaling::FOLLOWS,
+    says: scaling::stepped,
+});
+
+/// What it asks for tells the alarm of a scaling policy.
+const ASKED: Option<Told<SizedService>> = Some(Told {
+    sign: &scaling::ASKS,
+    says: scaling::asked,
+});
 
 /// A schedule is told by its name: the key, behind the service's or alone.
 const SCHEDULED: Select = Select::Named {
@@ -334,6 +363,157 @@ impl Family for EcsService {
                 )
             },
             Binding {
+                keys: Some(stepped),
+                told: STEPPED,
+                shows: Shows::Derived(|s, key| scaling::shown(steps(s, key)?)),
+                ..row(
+                    Field {
+                        name: "service.steps.changes",
+                        title: "steps of scaling",
+                        unit: "",
+                        doc: "by how many tasks each step changes them",
+                        input: "steps.{key}.changes",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path("step_scaling_policy_configuration[0].step_adjustment"),
+                        mode: Mode::Exact,
+                        compare: Compare::Steps,
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| Some(scaling::changes(steps(s, key)?)),
+                )
+            },
+            Binding {
+                keys: Some(stepped),
+                told: STEPPED,
+                ..row(
+                    Field {
+                        name: "service.steps.cooldown",
+                        title: "wait after a step",
+                        unit: " seconds",
+                        doc: "seconds to wait after a step",
+                        input: "steps.{key}.cooldown_seconds",
+                        part: &POLICY,
+                        select: Select::All,
+                        read: Read::Path("step_scaling_policy_configuration[0].cooldown"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| optional(steps(s, key).map(|s| &s.cooldown)),
+                )
+            },
+            Binding {
+                keys: Some(stepped),
+                told: ASKED,
+                shows: Shows::Derived(|s, key| {
+                    of_own_metric(s, key, |steps| steps.threshold.value.into())
+                }),
+                ..row(
+                    Field {
+                        name: "service.steps.threshold",
+                        title: "threshold of a step",
+                        unit: "",
+                        doc: "where the first step begins",
+                        input: "steps.{key}.threshold",
+                        part: &ALARM,
+                        select: Select::All,
+                        read: Read::Path("threshold"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| optional(steps(s, key).map(|s| &s.threshold)),
+                )
+            },
+            Binding {
+                keys: Some(stepped),
+                told: ASKED,
+                shows: Shows::Derived(|s, key| {
+                    of_own_metric(s, key, |steps| steps.period.value.into())
+                }),
+                ..row(
+                    Field {
+                        name: "service.steps.period",
+                        title: "period of what a step goes by",
+                        unit: " seconds",
+                        doc: "seconds of one datapoint of what steps go by",
+                        input: "steps.{key}.period_seconds",
+                        part: &ALARM,
+                        select: Select::All,
+                        read: Read::Path("period"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| optional(steps(s, key).map(|s| &s.period)),
+                )
+            },
+            Binding {
+                keys: Some(stepped),
+                told: ASKED,
+                shows: Shows::Derived(|s, key| {
+                    of_own_metric(s, key, |steps| steps.datapoints.value.into())
+                }),
+                ..row(
+                    Field {
+                        name: "service.steps.datapoints",
+                        title: "datapoints of what a step goes by",
+                        unit: "",
+                        doc: "datapoints looked at before a step",
+                        input: "steps.{key}.datapoints",
+                        part: &ALARM,
+                        select: Select::All,
+                        read: Read::Path("evaluation_periods"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| optional(steps(s, key).map(|s| &s.datapoints)),
+                )
+            },
+            Binding {
+                keys: Some(stepped),
+                told: ASKED,
+                shows: Shows::Derived(|s, key| {
+                    of_own_metric(s, key, |steps| steps.breaching.value.into())
+                }),
+                ..row(
+                    Field {
+                        name: "service.steps.breaching",
+                        title: "datapoints of a step that must be over",
+                        unit: "",
+                        doc: "datapoints that must be over before a step",
+                        input: "steps.{key}.breaching",
+                        part: &ALARM,
+                        select: Select::All,
+                        read: Read::Path("datapoints_to_alarm"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::SameAs("evaluation_periods"),
+                        rule: &policy::SCALING,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, key| optional(steps(s, key).map(|s| &s.breaching)),
+                )
+            },
+            Binding {
                 keys: Some(schedules),
                 ..row(
                     Field {
@@ -547,7 +727,7 @@ impl Family for EcsService {
             ],
             price: Price::Service(ServicePrice::Running),
             rule: &policy::TASKS,
-            moves: !item.scales.is_empty(),
+            moves: !item.scales.is_empty() || !item.steps.is_empty(),
             needed: item.needed.map(f64::from),
         })
     }

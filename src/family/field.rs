@@ -50,6 +50,8 @@ pub enum Compare {
     AnyCase,
     /// What is kept for 0 days is kept for ever, longer than any number of days.
     ZeroIsForever,
+    /// Steps of a scaling policy, in any order.
+    Steps,
     /// A number with this unit counts 1,024 of the field's own: `1 vCPU` is 1,024 units, `1 GB` is 1,024 MiB.
     EcsUnits(&'static str),
 }

@@ -17,6 +17,7 @@ pub use field::{
 };
 pub use inputs::Inputs;
 pub use part::{Anchor, Named, Owner, Part};
+pub use scaling::steps_as_text;
 
 use crate::config::value::Why;
 use crate::inventory::Resource;

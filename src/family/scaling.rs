@@ -1,9 +1,12 @@
 //! What moves the number of tasks of a service: what a scaling policy follows, and how a module is told to make one.
 
-use crate::config::value::{Value as Found, Why};
+use crate::config::value::{Data, Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
-use crate::sizing::{ScaleMetric, SizedScale, SizedService};
+use crate::policy::service::Doing;
+use crate::sizing::{ScaleMetric, SizedScale, SizedService, SizedSteps};
 use crate::syntax::tree::Expr;
+use crate::value::unit::plain;
+use crate::value::{Decided, Value};
 
 use super::matching::text;
 use super::{Inputs, Sign, label};
@@ -18,6 +21,153 @@ const REQUESTS: (&str, &str) = ("ALBRequestCountPerTarget", "requests");
 const RESPONSE_TIME: &str = "TargetResponseTime";
 const WAITING: &str = "ApproximateNumberOfMessagesVisible";
 const RUNNING: &str = "RunningTaskCount";
+
+/// What an alarm asks a scaling policy for, which tells it from the other alarms of a service.
+pub(super) static ASKS: Sign = Sign { says: asks };
+
+/// What the steps of a policy are told by, in the words of [`FOLLOWS`].
+pub(super) fn stepped(service: &SizedService, key: &str) -> Option<String> {
+    let steps = service.steps.iter().find(|s| s.name == key)?;
+    Some(doing(steps.doing).to_owned())
+}
+
+/// What the alarm of such a policy is told by, in the words of [`ASKS`].
+pub(super) fn asked(service: &SizedService, key: &str) -> Option<String> {
+    let steps = service.steps.iter().find(|s| s.name == key)?;
+    // What watches no metric of the service is not looked for.
+    let name = watched(&steps.metric).map_or("another metric", |(_, name)| name);
+    let side = if steps.doing == Doing::Remove {
+        "below"
+    } else {
+        "above"
+    };
+    Some(format!("scaling on {name} {side}"))
+}
+
+const fn doing(doing: Doing) -> &'static str {
+    match doing {
+        Doing::Add => "steps that add tasks",
+        Doing::Remove => "steps that remove tasks",
+        Doing::Set => "steps to a number of tasks",
+    }
+}
+
+/// The namespace and the name of a metric that carries the dimensions of the service.
+pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
+    match metric {
+        ScaleMetric::Predefined(name) if *name == CPU.0 => Some(("AWS/ECS", "CPUUtilization")),
+        ScaleMetric::Predefined(name) if *name == MEMORY.0 => {
+            Some(("AWS/ECS", "MemoryUtilization"))
+        }
+        ScaleMetric::Custom { namespace, name } => Some((namespace, name)),
+        ScaleMetric::Predefined(_)
+        | ScaleMetric::Requests
+        | ScaleMetric::Latency(_)
+        | ScaleMetric::Backlog { .. } => None,
+    }
+}
+
+/// What an alarm asks a scaling policy for; none where it asks none.
+fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
+    let actions = list(alarm, "alarm_actions")?;
+    let scales = |action: &Found| match &action.data {
+        Data::String(text) => text.contains(":autoscaling:") && text.contains(":policyName/"),
+        Data::Unknown(unknown) => match &unknown.why {
+            Why::KnownAfterApply { address, .. } => {
+                let mut steps = address.split('.');
+                steps.any(|step| step == "aws_appautoscaling_policy")
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    if !actions.iter().any(scales) {
+        return Ok(None);
+    }
+    let (Some(name), Some(operator)) = (
+        text(alarm, "metric_name")?,
+        text(alarm, "comparison_operator")?,
+    ) else {
+        return Ok(None);
+    };
+    let side = if operator.starts_with("Less") {
+        "below"
+    } else {
+        "above"
+    };
+    Ok(Some(format!("scaling on {name} {side}")))
+}
+
+/// The steps of a policy as one text, whatever their order and however their numbers are written.
+pub fn steps_as_text(value: &Value) -> Option<String> {
+    let Value::List(blocks) = value else {
+        return match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+    };
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Number(n)) => Some(*n),
+        Some(Value::Text(text)) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let mut steps = Vec::new();
+    for block in blocks {
+        let Value::Object(entries) = block else {
+            return None;
+        };
+        let at = |name: &str| number(entries.iter().find(|(key, _)| key == name).map(|(_, v)| v));
+        let bound = |n: Option<f64>| n.map_or_else(String::new, plain);
+        let (low, high) = (at(LOWER), at(UPPER));
+        let by = at(ADJUSTMENT).map_or_else(|| "nothing".into(), plain);
+        // Without an end a step reaches as far as there is.
+        steps.push((
+            low.unwrap_or(f64::NEG_INFINITY),
+            format!("{}..{}: {by}", bound(low), bound(high)),
+        ));
+    }
+    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let steps: Vec<String> = steps.into_iter().map(|(_, text)| text).collect();
+    Some(steps.join(", "))
+}
+
+const LOWER: &str = "metric_interval_lower_bound";
+const UPPER: &str = "metric_interval_upper_bound";
+const ADJUSTMENT: &str = "scaling_adjustment";
+
+/// The steps as the resource has them, as a text: each with its bounds, counted from the alarm's threshold.
+pub(super) fn shown(steps: &SizedSteps) -> Option<Value> {
+    let all = &steps.changes.value;
+    let ends = all.iter().skip(1).map(|(from, _)| Value::Number(*from));
+    let ends = ends.chain([Value::Null]);
+    let blocks = all.iter().zip(ends).map(|((from, by), end)| {
+        let from = Value::Number(*from);
+        let (low, high) = match steps.doing {
+            Doing::Remove => (end, from),
+            Doing::Add | Doing::Set => (from, end),
+        };
+        #[allow(clippy::cast_precision_loss)] // no service has so many tasks
+        let by = Value::Number(*by as f64);
+        let entries = [(LOWER, low), (UPPER, high), (ADJUSTMENT, by)];
+        Value::Object(entries.map(|(name, value)| (name.to_owned(), value)).into())
+    });
+    steps_as_text(&Value::List(blocks.collect())).map(Value::Text)
+}
+
+/// The steps as the module takes them.
+pub(super) fn changes(steps: &SizedSteps) -> Decided<Value> {
+    steps.changes.map(|all| {
+        let one = |(from, by): &(f64, i64)| {
+            #[allow(clippy::cast_precision_loss)] // no service has so many tasks
+            let by = Value::Number(*by as f64);
+            Value::Object(vec![
+                ("from".into(), Value::Number(*from)),
+                ("by".into(), by),
+            ])
+        };
+        Value::List(all.iter().map(one).collect())
+    })
+}
 
 /// What a policy of `sized` follows, in the words of [`FOLLOWS`].
 pub(super) fn wanted(service: &SizedService, key: &str) -> Option<String> {
@@ -57,9 +207,33 @@ fn follows(policy: &Resource) -> Result<Option<String>, Why> {
         Some("TargetTrackingScaling") => Ok(Some(tracking(&tracked(policy)?))),
         Some("PredictiveScaling") => Ok(Some("prediction".into())),
         // Steps are the default of the provider.
-        Some("StepScaling") | None => Ok(Some("steps".into())),
+        Some("StepScaling") | None => Ok(Some(steps(policy)?.into())),
         Some(_) => Ok(None),
     }
+}
+
+/// What the steps of a policy do.
+fn steps(policy: &Resource) -> Result<&'static str, Why> {
+    const STEPS: &str = "step_scaling_policy_configuration[0]";
+    let kind = text(policy, &format!("{STEPS}.adjustment_type"))?;
+    if kind.is_some_and(|kind| *kind == *"ExactCapacity") {
+        return Ok(doing(Doing::Set));
+    }
+    let blocks = list(policy, &format!("{STEPS}.step_adjustment"))?;
+    let by = |block: &Found| {
+        let by = block
+            .as_entries()?
+            .get(ADJUSTMENT)?
+            .as_number()?
+            .to_string();
+        by.parse::<f64>().ok()
+    };
+    let all: Vec<f64> = blocks.iter().filter_map(by).collect();
+    Ok(if !all.is_empty() && all.iter().all(|by| *by < 0.0) {
+        doing(Doing::Remove)
+    } else {
+        doing(Doing::Add)
+    })
 }
 
 /// The metric of a policy that tracks one.
@@ -127,11 +301,91 @@ pub(super) fn wire(service: &SizedService, inputs: &mut Inputs) {
     for scale in &service.scales {
         wire_one(service, scale, inputs);
     }
+    for steps in &service.steps {
+        wire_steps(service, steps, inputs);
+    }
     for schedule in &service.schedules {
         let at = format!("schedules.{}", schedule.name);
         inputs.set(&format!("{at}.cron"), Expr::text(&schedule.cron.value));
         let zone = Expr::text(&schedule.timezone.value);
         inputs.set(&format!("{at}.timezone"), zone);
+    }
+}
+
+fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
+    let at = format!("steps.{}", steps.name);
+    let kind = match (steps.doing, steps.shares) {
+        (Doing::Set, _) => "ExactCapacity",
+        (_, true) => "PercentChangeInCapacity",
+        (_, false) => "ChangeInCapacity",
+    };
+    inputs.set(&format!("{at}.adjustment_type"), Expr::text(kind));
+    let metrics = match (watched(&steps.metric), &steps.metric) {
+        (Some((namespace, name)), _) => {
+            let of = of_service(service);
+            let mut metric = measure("watched", (namespace, name), of, "Average");
+            metric.push(("return_data", Expr::Bool(true)));
+            Expr::list([Expr::object(metric)])
+        }
+        (None, ScaleMetric::Requests) => {
+            let of = of_balancer(service);
+            let metric = ("AWS/ApplicationELB", "RequestCountPerTarget");
+            let mut metric = measure("watched", metric, of, "Sum");
+            metric.push(("return_data", Expr::Bool(true)));
+            Expr::list([Expr::object(metric)])
+        }
+        (None, metric) => match expression(service, metric) {
+            Some(metrics) => metrics,
+            None => return,
+        },
+    };
+    inputs.set(&format!("{at}.metrics"), metrics);
+}
+
+/// The dimensions of a service's own metrics.
+fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
+    [
+        ("ClusterName", Expr::raw("module.cluster.name")),
+        ("ServiceName", Expr::text(&service.name)),
+    ]
+}
+
+/// The dimensions of what its load balancer measures of a service.
+fn of_balancer(service: &SizedService) -> [(&'static str, Expr); 2] {
+    let balancer = format!("var.load_balancers[\"{}\"]", service.name);
+    let group = Expr::raw(format!("{balancer}.target_group_arn_suffix"));
+    [
+        ("LoadBalancer", Expr::raw(format!("{balancer}.arn_suffix"))),
+        ("TargetGroup", group),
+    ]
+}
+
+/// A metric that takes a statistic or a sum of AWS's own to tell.
+fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
+    match metric {
+        ScaleMetric::Latency(percentile) => {
+            let statistic = percentile.as_deref().unwrap_or("Average");
+            let name = ("AWS/ApplicationELB", RESPONSE_TIME);
+            let mut metric = measure("latency", name, of_balancer(service), statistic);
+            metric.push(("return_data", Expr::Bool(true)));
+            Some(Expr::list([Expr::object(metric)]))
+        }
+        ScaleMetric::Backlog { bus, queue } => {
+            let names = format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus));
+            let waiting = [("QueueName", Expr::raw(names))];
+            let running = ("ECS/ContainerInsights", RUNNING);
+            Some(Expr::list([
+                Expr::object(measure("waiting", ("AWS/SQS", WAITING), waiting, "Sum")),
+                Expr::object(measure("running", running, of_service(service), "Average")),
+                Expr::object([
+                    ("id", Expr::text("backlog")),
+                    ("expression", Expr::text("waiting / running")),
+                    ("label", Expr::text("Messages that wait for each task")),
+                    ("return_data", Expr::Bool(true)),
+                ]),
+            ]))
+        }
+        ScaleMetric::Predefined(_) | ScaleMetric::Requests | ScaleMetric::Custom { .. } => None,
     }
 }
 
@@ -156,48 +410,10 @@ fn wire_one(service: &SizedService, scale: &SizedScale, inputs: &mut Inputs) {
             inputs.set(&of("ClusterName"), Expr::raw("module.cluster.name"));
             inputs.set(&of("ServiceName"), Expr::text(&service.name));
         }
-        ScaleMetric::Latency(percentile) => {
-            let dimensions = [
-                ("LoadBalancer", Expr::raw(format!("{balancer}.arn_suffix"))),
-                (
-                    "TargetGroup",
-                    Expr::raw(format!("{balancer}.target_group_arn_suffix")),
-                ),
-            ];
-            let statistic = percentile.as_deref().unwrap_or("Average");
-            let mut metric = measure(
-                "latency",
-                ("AWS/ApplicationELB", RESPONSE_TIME),
-                dimensions,
-                statistic,
-            );
-            metric.push(("return_data", Expr::Bool(true)));
-            let metrics = Expr::list([Expr::object(metric)]);
-            inputs.set(&format!("{at}.custom_metric.metrics"), metrics);
-        }
-        ScaleMetric::Backlog { bus, queue } => {
-            let names = format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus));
-            let waiting = [("QueueName", Expr::raw(names))];
-            let running = [
-                ("ClusterName", Expr::raw("module.cluster.name")),
-                ("ServiceName", Expr::text(&service.name)),
-            ];
-            let metrics = Expr::list([
-                Expr::object(measure("waiting", ("AWS/SQS", WAITING), waiting, "Sum")),
-                Expr::object(measure(
-                    "running",
-                    ("ECS/ContainerInsights", RUNNING),
-                    running,
-                    "Average",
-                )),
-                Expr::object([
-                    ("id", Expr::text("backlog")),
-                    ("expression", Expr::text("waiting / running")),
-                    ("label", Expr::text("Messages that wait for each task")),
-                    ("return_data", Expr::Bool(true)),
-                ]),
-            ]);
-            inputs.set(&format!("{at}.custom_metric.metrics"), metrics);
+        metric @ (ScaleMetric::Latency(_) | ScaleMetric::Backlog { .. }) => {
+            if let Some(metrics) = expression(service, metric) {
+                inputs.set(&format!("{at}.custom_metric.metrics"), metrics);
+            }
         }
     }
 }

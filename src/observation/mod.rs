@@ -11,7 +11,7 @@ use std::cell::RefCell;
 
 use crate::config::value::{Value as Found, Why};
 use crate::family::matching::{Component, Lookup, Matches, lookup};
-use crate::family::{Bound, Field, Fixed, Read, Taken, Unset};
+use crate::family::{Bound, Compare, Field, Fixed, Read, Taken, Unset, steps_as_text};
 use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -182,11 +182,32 @@ pub fn observe<'a>(
                 resources
                     .into_iter()
                     .map(|resource| read(resource, path, unset))
+                    .map(|reading| as_compared(reading, bound.field.compare))
                     .collect(),
             )
         }
         Lookup::Nowhere => nowhere(scene, component, bound),
     }
+}
+
+/// A reading of blocks that are compared as a text, as that text.
+fn as_compared(mut reading: Reading<'_>, compare: Compare) -> Reading<'_> {
+    if compare != Compare::Steps {
+        return reading;
+    }
+    for outcome in &mut reading.outcomes {
+        let Actual::Value(found) = &outcome.actual else {
+            continue;
+        };
+        // Beside a part that is not known, no text is the whole of it.
+        let text = steps_as_text(&plain(found)).filter(|_| !found.contains_hidden());
+        match (found.first_unknown(), text) {
+            (Some(unknown), _) => outcome.actual = Actual::Unknown(unknown.why.clone()),
+            (None, Some(text)) => outcome.actual = Actual::Value(Found::string(text)),
+            (None, None) => {}
+        }
+    }
+    reading
 }
 
 /// The number of resources, less some.

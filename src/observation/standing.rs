@@ -1,7 +1,7 @@
 //! How a found value stands against the sized one.
 
 use crate::config::value::{Data, Value as Found, Why};
-use crate::family::{Compare, Field};
+use crate::family::{Compare, Field, steps_as_text};
 use crate::policy::lint::Mode;
 use crate::value::{Value, same_number};
 
@@ -46,6 +46,10 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
     let spelled = match field.compare {
         Compare::Version => is_version_of(want, &got),
         Compare::AnyCase => same_word(want, &got),
+        Compare::Steps => {
+            let (want, got) = (steps_as_text(want), steps_as_text(&got));
+            want.is_some() && want == got
+        }
         Compare::Plain | Compare::ZeroIsForever | Compare::EcsUnits(_) => false,
     };
     let numbers = (number(field, want), number(field, &got));

@@ -9,7 +9,9 @@ pub use database::SizedProxy;
 pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
 };
-pub use service::{ScaleMetric, SizedScale, SizedSchedule, SizedSpot, TierChoice, choose_tier};
+pub use service::{
+    ScaleMetric, SizedScale, SizedSchedule, SizedSpot, SizedSteps, TierChoice, choose_tier,
+};
 
 use crate::finding::Finding;
 use crate::policy::cost::{Network, Tags};

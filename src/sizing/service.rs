@@ -6,8 +6,8 @@ use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
-    Architecture, BACKLOG, CPU, HealthCheck, LATENCY, MEMORY, REQUESTS, Scale, Schedule, Service,
-    Tier,
+    Architecture, BACKLOG, CPU, Change, Doing, HealthCheck, LATENCY, MEMORY, REQUESTS, Scale,
+    Schedule, Service, Tier,
 };
 use crate::registry::policyfile;
 use crate::value::Decided;
@@ -37,6 +37,8 @@ pub struct SizedService {
     pub needed_because: Option<String>,
     /// Scaling policies; those that lack a target are left out.
     pub scales: Vec<SizedScale>,
+    /// Scaling policies that go by steps.
+    pub steps: Vec<SizedSteps>,
     /// Bounds that change by the clock.
     pub schedules: Vec<SizedSchedule>,
     /// Split between Fargate and Fargate Spot.
@@ -89,6 +91,32 @@ pub struct SizedScale {
     pub in_cooldown: Decided<u32>,
     /// Whether it also removes tasks.
     pub scale_in: Decided<bool>,
+}
+
+/// A policy that goes by steps, and the alarm that asks it to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedSteps {
+    /// Its name.
+    pub name: String,
+    /// What the alarm watches.
+    pub metric: ScaleMetric,
+    /// What its steps do.
+    pub doing: Doing,
+    /// Whether they count in shares of the tasks.
+    pub shares: bool,
+    /// Where the first step begins, in the metric's unit.
+    pub threshold: Decided<f64>,
+    /// How far from there each step begins, and by how many tasks or percent it changes their number; the one that begins
+    /// first comes first.
+    pub changes: Decided<Vec<(f64, i64)>>,
+    /// Wait after a step, in seconds.
+    pub cooldown: Decided<u32>,
+    /// Length of one datapoint, in seconds.
+    pub period: Decided<u32>,
+    /// Datapoints looked at.
+    pub datapoints: Decided<u32>,
+    /// Datapoints of them that must be over.
+    pub breaching: Decided<u32>,
 }
 
 /// Bounds from a time on.
@@ -193,6 +221,11 @@ impl SizeOf<Service> for SizedService {
                 .scales
                 .iter()
                 .filter_map(|s| scale(s, policy))
+                .collect(),
+            steps: service
+                .scales
+                .iter()
+                .filter_map(|s| steps(s, policy))
                 .collect(),
             schedules: service.schedules.iter().filter_map(schedule).collect(),
             spot: service.spot.as_ref().map(|s| SizedSpot {
@@ -346,9 +379,10 @@ fn needed(
     }
 }
 
-fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
+/// What a scaling policy goes by.
+fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
     let on = scale.on.as_ref()?;
-    let metric = match on.value.as_str() {
+    Some(match on.value.as_str() {
         CPU => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
         MEMORY => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
         REQUESTS => ScaleMetric::Requests,
@@ -368,9 +402,13 @@ fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
                 name: metric.metric_name.as_ref()?.value.clone(),
             }
         }
-    };
+    })
+}
+
+fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
+    let metric = metric(scale, policy)?;
     let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
-    let target = scale.target?;
+    let target = scale.target.filter(|_| !scale.is_by_steps())?;
     Some(SizedScale {
         name: scale.name().to_owned(),
         metric,
@@ -378,6 +416,33 @@ fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
         out_cooldown: seconds(scale.out_cooldown),
         in_cooldown: seconds(scale.in_cooldown),
         scale_in: Decided::new(scale.scale_in.value, [scale.scale_in.at]),
+    })
+}
+
+fn steps(scale: &Scale, policy: &Policy) -> Option<SizedSteps> {
+    let metric = metric(scale, policy).filter(|_| scale.is_by_steps())?;
+    let (doing, steps) = scale.steps()?;
+    let (first, begins) = steps.first()?;
+    let by = |change: Change| match (change, doing) {
+        (Change::Tasks(n) | Change::Percent(n), Doing::Remove) => -i64::from(n),
+        (Change::Tasks(n) | Change::Percent(n), Doing::Add | Doing::Set) => i64::from(n),
+    };
+    let changes = steps
+        .iter()
+        .map(|(from, change)| (from - first, by(change.value)));
+    let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+    let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
+    Some(SizedSteps {
+        name: scale.name().to_owned(),
+        metric,
+        doing,
+        shares: matches!(begins.value, Change::Percent(_)),
+        threshold: Decided::new(*first, [begins.at]),
+        changes: Decided::new(changes.collect(), steps.iter().map(|(_, change)| change.at)),
+        cooldown: seconds(scale.cooldown),
+        period: seconds(scale.period),
+        datapoints: decided(scale.datapoints),
+        breaching: decided(scale.breaching.unwrap_or(scale.datapoints)),
     })
 }
 

@@ -850,3 +850,54 @@ run "alarm_with_six_actions" {
 
   expect_failures = [var.alarms]
 }
+
+run "steps_in_both_directions" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, changes = [{ from = 0, by = 1 }, { from = 10, by = -1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_that_begin_late" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, changes = [{ from = 5, by = 1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_of_another_kind" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, adjustment_type = "Double", changes = [{ from = 0, by = 1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_without_a_metric" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, changes = [{ from = 0, by = 1 }], metrics = [] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_called_as_a_target" {
+  command = plan
+
+  variables {
+    scaling = { busy = { target = 70, predefined_metric = "ECSServiceAverageCPUUtilization" } }
+    steps   = { busy = { threshold = 70, changes = [{ from = 0, by = 1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}

@@ -299,3 +299,58 @@ run "bounds_raised_later" {
     error_message = "an apply must leave the running count to autoscaling and move the bounds only"
   }
 }
+
+run "steps_up_and_down" {
+  command = apply
+
+  variables {
+    steps = {
+      busy = {
+        threshold        = 70
+        changes          = [{ from = 0, by = 1 }, { from = 15, by = 3 }]
+        cooldown_seconds = 60
+        metrics = [{
+          id          = "watched"
+          return_data = true
+          metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization", dimensions = { ServiceName = "worker" } } }
+        }]
+      }
+      idle = {
+        threshold  = 20
+        changes    = [{ from = 0, by = -1 }, { from = -10, by = -2 }]
+        datapoints = 10
+        breaching  = 8
+        metrics = [{
+          id          = "slowest"
+          return_data = true
+          metric_stat = { stat = "p95", metric = { namespace = "AWS/ApplicationELB", metric_name = "TargetResponseTime" } }
+        }]
+      }
+    }
+  }
+
+  assert {
+    condition     = toset([for step in aws_appautoscaling_policy.steps["busy"].step_scaling_policy_configuration[0].step_adjustment : "${step.metric_interval_lower_bound == null ? "" : step.metric_interval_lower_bound}..${step.metric_interval_upper_bound == null ? "" : step.metric_interval_upper_bound}: ${step.scaling_adjustment}"]) == toset(["0..15: 1", "15..: 3"])
+    error_message = "steps up must reach from their own level to the next, the last without end"
+  }
+
+  assert {
+    condition     = toset([for step in aws_appautoscaling_policy.steps["idle"].step_scaling_policy_configuration[0].step_adjustment : "${step.metric_interval_lower_bound == null ? "" : step.metric_interval_lower_bound}..${step.metric_interval_upper_bound == null ? "" : step.metric_interval_upper_bound}: ${step.scaling_adjustment}"]) == toset(["-10..0: -1", "..-10: -2"])
+    error_message = "steps down must reach from their own level down to the next, the last without end"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.steps["busy"].comparison_operator == "GreaterThanOrEqualToThreshold" && aws_cloudwatch_metric_alarm.steps["busy"].threshold == 70 && aws_cloudwatch_metric_alarm.steps["busy"].statistic == "Average"
+    error_message = "the alarm of steps up rings at and above the threshold"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.steps["idle"].comparison_operator == "LessThanOrEqualToThreshold" && aws_cloudwatch_metric_alarm.steps["idle"].extended_statistic == "p95" && aws_cloudwatch_metric_alarm.steps["idle"].datapoints_to_alarm == 8
+    error_message = "the alarm of steps down rings at and below the threshold"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.steps["busy"].alarm_actions == toset([aws_appautoscaling_policy.steps["busy"].arn])
+    error_message = "the alarm asks its own policy"
+  }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::value::Why;
-use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text, referred};
+use crate::inventory::{Address, Inventory, Key, Mode, Resource, Step, module_text, referred};
 use crate::sizing::Sized;
 
 use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select};
@@ -368,11 +368,36 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
             Err(why) => unknown = Some(why),
         }
     }
+    if let (Some(key), Some(says), 2..) = (&bound.key, bound.says(), found.len()) {
+        let of_key: Vec<&'a Resource> = found.into_iter().filter(|r| is_called(r, key)).collect();
+        if of_key.is_empty() {
+            let title = bound.field.part.title;
+            let why = format!("there are several {title}s by {says}, and none is called {key}");
+            return Lookup::Unknown(Why::Other(why.into()));
+        }
+        return Lookup::At(of_key);
+    }
     match (found.is_empty(), unknown) {
         (false, _) => Lookup::At(found),
         (true, Some(why)) => Lookup::Unknown(why),
         (true, None) => Lookup::Nowhere,
     }
+}
+
+/// Whether a resource is called by a key: the key of its instance, its block, or its name in AWS or the end of that.
+fn is_called(resource: &Resource, key: &str) -> bool {
+    let plain = |text: &str| text.replace('_', "-").to_ascii_lowercase();
+    let wanted = plain(key);
+    let address = &resource.address;
+    if let Some(Key::Text(own)) = &address.key {
+        return plain(own) == wanted;
+    }
+    let ends = |name: &str| {
+        let name = plain(name);
+        name == wanted || name.ends_with(&format!("-{wanted}"))
+    };
+    let name = text(resource, "name").ok().flatten();
+    ends(&address.name) || name.is_some_and(|name| ends(&name))
 }
 
 /// The parts of a component that are called by the binding's key: alone, behind the name of the anchor, or with the system

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::cost::difference;
 use crate::family::matching::{Component, Matches};
-use crate::family::{AnyFamily, Bound, Call, Field, family, shown_later};
+use crate::family::{AnyFamily, Bound, Call, Compare, Field, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::observation::{
@@ -243,7 +243,8 @@ impl Row<'_> {
             Some(path) => subject.finding(path, headline),
             None => subject.finding_here(headline),
         };
-        if let (None, Some(about)) = (reading.path, &mut finding.subject) {
+        let as_text = reading.path.is_none() || self.bound.field.compare == Compare::Steps;
+        if let (true, Some(about)) = (as_text, &mut finding.subject) {
             about.got = shown;
         }
         // The price of a number that nothing moves is told by the drift of what runs.
@@ -285,6 +286,10 @@ impl Row<'_> {
     }
 
     fn write(&self) -> Option<Write> {
+        // What is compared as a text is written as blocks.
+        if self.bound.field.compare == Compare::Steps {
+            return None;
+        }
         Some(match self.want {
             Value::Number(n) => Write::Number(*n),
             Value::Text(t) => Write::Text(t.clone()),

@@ -3,7 +3,7 @@
 mod check;
 mod scale;
 
-pub use scale::{BACKLOG, CPU, LATENCY, Level, MEMORY, REQUESTS, Scale, Schedule};
+pub use scale::{BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, REQUESTS, Scale, Schedule};
 
 use super::decode::{Fact, Named, Reader, Stated, words};
 use super::raw::{Displaces, Name};
@@ -218,7 +218,7 @@ impl Item for Service {
             scales: r.one_or_several(
                 "scale",
                 "what it is called, where there are several",
-                "target tracking; several take the largest number that one of them asks for",
+                "what moves the number of tasks; of several, the largest number that one of them asks for holds",
                 |r, label| Some(Scale::read(r, label)),
             ),
             schedules: r.blocks(

@@ -3,7 +3,7 @@
 use crate::catalog::scaling;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::policy::decode::{Field, Reader, Stated, Wrong, nearest};
+use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
 use crate::policy::mistake::{refused, suggest};
 use crate::policy::raw::{Literal, Name, Node};
 use crate::registry::policyfile;
@@ -56,6 +56,14 @@ fn seconds(text: &str) -> Option<f64> {
     of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
 }
 
+/// A level as it is written.
+fn level_of(text: &str) -> Option<Level> {
+    Percent::from_text(text)
+        .map(|p| Level::Percent(p.0))
+        .or_else(|| seconds(text).map(Level::Seconds))
+        .or_else(|| f64::from_text(text).map(Level::Number))
+}
+
 impl Field for Level {
     fn what() -> String {
         "a number, a share or a duration".into()
@@ -69,17 +77,69 @@ impl Field for Level {
     fn read(node: &Node) -> Result<Self, Wrong> {
         let read = match &node.literal {
             Literal::Number(n) => Some(Self::Number(*n)),
-            Literal::Text(text) => Percent::from_text(text)
-                .map(|p| Self::Percent(p.0))
-                .or_else(|| seconds(text).map(Self::Seconds))
-                .or_else(|| f64::from_text(text).map(Self::Number)),
+            Literal::Text(text) => level_of(text),
             _ => None,
         };
         read.ok_or_else(|| Wrong::here(node))
     }
 }
 
-/// Target tracking of a service.
+words! {
+    /// How a scaling policy decides.
+    ScaleKind {
+        /// It holds a value.
+        Target = "target",
+        /// It adds or removes by how far a value is over its threshold.
+        Step = "step",
+    }
+}
+
+/// By how much a step changes the number of tasks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// So many tasks.
+    Tasks(u32),
+    /// So many percent of the tasks there are.
+    Percent(u32),
+}
+
+impl Field for Change {
+    fn what() -> String {
+        "a number of tasks, or a share of them".into()
+    }
+    fn examples() -> String {
+        "2 or \"10%\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["number", "string"] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        if let Ok(tasks) = <u32 as Field>::read(node) {
+            return Ok(Self::Tasks(tasks));
+        }
+        let Literal::Text(text) = &node.literal else {
+            return Err(Wrong::here(node));
+        };
+        let share = text.trim().strip_suffix('%').and_then(u32::from_text);
+        share.map(Self::Percent).ok_or_else(|| Wrong::here(node))
+    }
+}
+
+/// The level at which a step begins, and what it changes.
+pub(super) type Step = (f64, Stated<Change>);
+
+/// What steps do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// They add tasks above a threshold.
+    Add,
+    /// They remove tasks below one.
+    Remove,
+    /// They ask for a number of tasks above a threshold.
+    Set,
+}
+
+/// A scaling policy of a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {
     /// Its label; none where the metric names it.
@@ -98,6 +158,22 @@ pub struct Scale {
     pub in_cooldown: Stated<Seconds>,
     /// Whether it also removes tasks.
     pub scale_in: Stated<bool>,
+    /// Whether it holds a value or goes by steps.
+    pub kind: Stated<ScaleKind>,
+    /// Tasks to add, by the level from which on.
+    pub add: Named<Change>,
+    /// Tasks to remove, by the level below which.
+    pub remove: Named<Change>,
+    /// Tasks to have, by the level from which on.
+    pub set: Named<Change>,
+    /// Wait after a step.
+    pub cooldown: Stated<Seconds>,
+    /// Length of one datapoint of what steps go by.
+    pub period: Stated<Seconds>,
+    /// Datapoints looked at.
+    pub datapoints: Stated<u32>,
+    /// Datapoints of them that must be over.
+    pub breaching: Option<Stated<u32>>,
 }
 
 /// Bounds that change by the clock.
@@ -120,6 +196,32 @@ impl Scale {
         self.label.as_ref().map_or_else(on, |l| l.text.as_str())
     }
 
+    /// Whether it goes by steps.
+    pub fn is_by_steps(&self) -> bool {
+        self.kind.value == ScaleKind::Step
+    }
+
+    /// What its steps do, each with the level that it begins at, and its place; those that begin first come first.
+    pub fn steps(&self) -> Option<(Doing, Vec<Step>)> {
+        let (doing, all) = [
+            (Doing::Add, &self.add),
+            (Doing::Remove, &self.remove),
+            (Doing::Set, &self.set),
+        ]
+        .into_iter()
+        .find(|(_, all)| !all.0.is_empty())?;
+        let read = all
+            .0
+            .iter()
+            .filter_map(|(name, change)| Some((level_of(&name.text)?.number(), *change)));
+        let mut steps: Vec<_> = read.collect();
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if doing == Doing::Remove {
+            steps.reverse();
+        }
+        Some((doing, steps))
+    }
+
     pub(super) fn read(r: &mut Reader, label: Option<&Name>) -> Self {
         Self {
             label: label.cloned(),
@@ -139,6 +241,23 @@ impl Scale {
             out_cooldown: r.or("out_cooldown", Seconds(300), "wait after adding tasks"),
             in_cooldown: r.or("in_cooldown", Seconds(300), "wait after removing tasks"),
             scale_in: r.or("scale_in", true, "whether it also removes tasks"),
+            kind: r.or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
+            add: r.named(
+                "add",
+                "with kind = \"step\": tasks to add, by the level from which on, such as { \"70%\" = 1, \"90%\" = 3 }",
+            ),
+            remove: r.named(
+                "remove",
+                "with kind = \"step\": tasks to remove, by the level below which, such as { \"30%\" = 1 }",
+            ),
+            set: r.named("set", "with kind = \"step\": tasks to have, by the level from which on"),
+            cooldown: r.or("cooldown", Seconds(300), "with kind = \"step\": wait after a step"),
+            period: r.or("period", Seconds(60), "with kind = \"step\": length of one datapoint"),
+            datapoints: r.or("datapoints", 3, "with kind = \"step\": datapoints looked at"),
+            breaching: r.optional(
+                "breaching",
+                "with kind = \"step\": datapoints of them that must be over; all where it is not stated",
+            ),
         }
     }
 }
@@ -194,9 +313,10 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
         .filter_map(|s| s.tasks)
         .any(|tasks| tasks.value.min > 0);
     let waits = |s: &Scale| s.on.as_ref().is_some_and(|on| on.value == BACKLOG);
+    let tracks = |s: &Scale| !s.is_by_steps();
     if tasks.value.min == 0
         && tasks.value.max > 0
-        && !service.scales.is_empty()
+        && service.scales.iter().any(tracks)
         && !starts
         && !service.scales.iter().all(waits)
     {
@@ -242,6 +362,7 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
     if let Some(target) = scale.target {
         level(word, target, at, findings);
     }
+    by_steps(scale, at, findings);
     let metric = policy.metrics.iter().find(|m| m.name.text == word);
     let known = KNOWN.contains(&word);
     if let Some(metric) = metric.filter(|_| known) {
@@ -279,7 +400,7 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         let finding = Finding::error(&policyfile::REFERENCE, at, headline);
         findings.push(suggest(finding, nearest(word, known()), known()));
     }
-    if let Some(metric) = metric.filter(|m| !m.per_task.value) {
+    if let Some(metric) = metric.filter(|m| !m.per_task.value && !scale.is_by_steps()) {
         findings.push(
             Finding::error(
                 &policyfile::SCALING,
@@ -344,6 +465,75 @@ fn words_that_go_with(
             }
         }
         (None, false) => {}
+    }
+}
+
+/// What goes with steps, and what does not.
+fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
+    let lists = [
+        ("add", &scale.add),
+        ("remove", &scale.remove),
+        ("set", &scale.set),
+    ];
+    let stated: Vec<_> = lists.iter().filter(|(_, all)| !all.0.is_empty()).collect();
+    let place = |all: &Named<Change>| all.0.first().map_or(at, |(name, _)| name.span);
+    if !scale.is_by_steps() {
+        if let Some((word, all)) = stated.first() {
+            let headline = format!("`{word}` goes with kind = \"step\"");
+            findings.push(Finding::error(&policyfile::VALUE, place(all), headline));
+        }
+        return;
+    }
+    if let Some(target) = scale.target {
+        let headline = "steps have no target";
+        let finding = Finding::error(&policyfile::VALUE, target.span_or(at), headline);
+        findings
+            .push(finding.help("state `add` or `remove`, each change with the level it begins at"));
+    }
+    match stated.as_slice() {
+        [] => {
+            let headline = "kind = \"step\" needs `add`, `remove` or `set`";
+            let finding = Finding::error(&policyfile::MISSING, at, headline);
+            findings.push(finding.help("write add = { \"70%\" = 1, \"90%\" = 3 }"));
+        }
+        [_] => {}
+        [_, (word, second), ..] => {
+            let headline = "one scaling policy goes in one direction";
+            let finding = Finding::error(&policyfile::VALUE, place(second), headline);
+            findings.push(finding.help(format!("write `{word}` in a `scale` block of its own")));
+        }
+    }
+    for (name, change) in stated.iter().flat_map(|(_, all)| &all.0) {
+        if level_of(&name.text).is_none() {
+            let headline = format!("\"{}\" is no level", name.text);
+            let finding = Finding::error(&policyfile::VALUE, name.span, headline);
+            findings.push(finding.help("write \"70%\", \"2s\" or \"100\""));
+        }
+        if matches!(change.value, Change::Percent(_)) && !scale.set.0.is_empty() {
+            let headline = "`set` takes a number of tasks";
+            findings.push(Finding::error(
+                &policyfile::VALUE,
+                change.span_or(at),
+                headline,
+            ));
+        }
+    }
+    let all = || stated.iter().flat_map(|(_, all)| &all.0);
+    let shares = all().filter(|(_, change)| matches!(change.value, Change::Percent(_)));
+    if (1..all().count()).contains(&shares.count()) {
+        let headline = "the steps of one policy are all tasks or all shares";
+        let finding = Finding::error(&policyfile::VALUE, at, headline);
+        findings.push(finding.note(format!("source: {}", scaling::STEP_ADJUSTMENTS.source)));
+    }
+    let datapoints = scale.datapoints.value;
+    let breaching = scale
+        .breaching
+        .filter(|b| b.value == 0 || b.value > datapoints);
+    if let Some(breaching) = breaching {
+        let headline = "`breaching` counts some of the datapoints";
+        let here = breaching.span_or(at);
+        let finding = Finding::error(&policyfile::VALUE, here, headline);
+        findings.push(finding.label(format!("1 to {datapoints}")));
     }
 }
 
