@@ -81,3 +81,27 @@ fn secrets_are_not_among_the_values() {
     assert!(all.contains("(sensitive)"), "{all}");
     assert!(!all.contains("hunter2"), "{all}");
 }
+
+#[test]
+fn a_plan_or_a_state_is_read_by_no_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = dir.path().join("given");
+    let text =
+        "{\"format_version\": \"1.2\", \"variables\": {\"p\": {\"value\": \"hunter2hunter2\"}}}";
+    std::fs::write(&given, text).unwrap();
+    let policy = dir.path().join("tfsize.hcl");
+    std::fs::write(
+        &policy,
+        "policy \"p\" {\n  extends = \"given\"\n  region  = \"eu-west-1\"\n}\n",
+    )
+    .unwrap();
+    let options = Options::new().policy(policy);
+    for options in [options.clone().plan(&given), options.state(&given)] {
+        let read = api::read(dir.path(), &options).unwrap_err();
+        let drift = api::drift(&[dir.path()], &options).unwrap_err();
+        for why in [read.to_string(), drift.to_string()] {
+            assert!(why.contains("the plan or state of this run"), "{why}");
+            assert!(!why.contains("hunter2"), "{why}");
+        }
+    }
+}

@@ -59,13 +59,13 @@ fn a_literal_changed_in_code_left_the_baseline() {
         "min_tasks        = ",
         "min_tasks        = 1",
     );
-    let expected = vec!["service/worker service.tasks.min code-left".to_owned()];
+    let expected = vec!["service/worker service.tasks.min code-differs".to_owned()];
     for args in [SOURCE, STATE, PLAN, ALL] {
         assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
     }
     let (_, report) = stack.report(STATE);
     let rows = report["estates"][0]["rows"].as_array().unwrap();
-    let row = rows.iter().find(|r| r["class"] == "code-left").unwrap();
+    let row = rows.iter().find(|r| r["class"] == "code-differs").unwrap();
     assert_eq!(row["above"], true, "{row}");
     assert!(row["monthly"]["floor"].as_f64().unwrap() > 100.0, "{row}");
 }
@@ -84,10 +84,13 @@ fn a_default_of_a_variable_left_the_baseline_where_it_is_written() {
         "variable \"gateway_memory\" {\n  default = 8192\n}\n",
     );
     let (code, report) = stack.report(SOURCE);
-    assert_eq!(told(&report), ["service/gateway service.memory code-left"]);
+    assert_eq!(
+        told(&report),
+        ["service/gateway service.memory code-differs"]
+    );
     assert_eq!(code, 1);
     let rows = report["estates"][0]["rows"].as_array().unwrap();
-    let row = rows.iter().find(|r| r["class"] == "code-left").unwrap();
+    let row = rows.iter().find(|r| r["class"] == "code-differs").unwrap();
     assert!(row.to_string().contains("sizes.tf"), "{row}");
 }
 
@@ -106,7 +109,7 @@ fn a_value_of_tfvars_left_the_baseline() {
     );
     assert_eq!(stack.rows(SOURCE), (0, vec![]));
     stack.append("terraform.tfvars", "gateway_memory = 8192\n");
-    let expected = vec!["service/gateway service.memory code-left".to_owned()];
+    let expected = vec!["service/gateway service.memory code-differs".to_owned()];
     assert_eq!(stack.rows(SOURCE), (1, expected.clone()));
     assert_eq!(stack.rows(STATE), (1, expected));
 }
@@ -120,7 +123,7 @@ fn a_change_of_the_state_alone_was_made_outside_of_terraform() {
             v["max_capacity"] = 500.into();
         },
     );
-    let expected = vec!["service/gateway service.tasks.max console-change".to_owned()];
+    let expected = vec!["service/gateway service.tasks.max out-of-band-change".to_owned()];
     for args in [STATE, ALL] {
         assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
     }
@@ -130,7 +133,7 @@ fn a_change_of_the_state_alone_was_made_outside_of_terraform() {
         (code, rows),
         (
             1,
-            vec!["service/gateway service.tasks.max code-left".to_owned()]
+            vec!["service/gateway service.tasks.max code-differs".to_owned()]
         )
     );
 }
@@ -161,7 +164,7 @@ fn a_policy_that_changes_is_ahead_of_what_was_generated_from_it() {
     );
     let (_, rows) = stack.rows(SOURCE);
     let expected = [
-        "service/worker service.tasks.min code-left",
+        "service/worker service.tasks.min code-differs",
         "database/main database.acu.max policy-ahead",
     ];
     for row in expected {
@@ -173,7 +176,7 @@ fn a_policy_that_changes_is_ahead_of_what_was_generated_from_it() {
         "module \"database_main\" {\n  max_acu = 24\n}\n",
     );
     let (_, rows) = stack.rows(SOURCE);
-    let own = "database/main database.acu.max code-left".to_owned();
+    let own = "database/main database.acu.max code-differs".to_owned();
     assert!(rows.contains(&own), "{rows:?}");
 }
 
@@ -186,7 +189,7 @@ fn an_alarm_that_is_removed_is_said_once() {
         "    memory = {\n      percent             = 90\n      period_seconds      = 60\n      evaluation_periods  = 5\n      datapoints_to_alarm = 3\n    }\n",
         "",
     );
-    let expected = vec!["service/worker service.alarm.memory code-left".to_owned()];
+    let expected = vec!["service/worker service.alarm.memory code-differs".to_owned()];
     for args in [SOURCE, STATE, ALL] {
         assert_eq!(stack.rows(args), (1, expected.clone()), "{args:?}");
     }
@@ -226,7 +229,7 @@ fn autoscaling_is_drift_outside_of_its_bounds_only() {
         assert_eq!(stack.rows(args), (0, inside.clone()), "{args:?}");
     }
     running(5000);
-    let outside = vec!["service/gateway service.tasks console-change".to_owned()];
+    let outside = vec!["service/gateway service.tasks out-of-band-change".to_owned()];
     for args in [STATE, ALL, &["--state", "state.json"]] {
         assert_eq!(stack.rows(args), (1, outside.clone()), "{args:?}");
     }
@@ -247,8 +250,8 @@ fn another_engine_says_what_it_does() {
     assert_eq!(
         told(&report),
         [
-            "database/main database.version code-left",
-            "broker/messages broker.mode code-left",
+            "database/main database.version code-differs",
+            "broker/messages broker.mode code-differs",
         ]
     );
     assert_eq!(transitions(&report), ["broker-replaced", "version-lowered"]);
@@ -302,7 +305,7 @@ fn what_a_schedule_sets_is_autoscaling() {
     assert_eq!(stack.rows(STATE), (0, expected));
     stack.deployed(TARGET, |v| v["min_capacity"] = 8.into());
     let (code, rows) = stack.rows(STATE);
-    let changed = "service/gateway service.tasks.min console-change".to_owned();
+    let changed = "service/gateway service.tasks.min out-of-band-change".to_owned();
     assert!(code == 1 && rows.contains(&changed), "{rows:?}");
 }
 
@@ -331,7 +334,7 @@ fn a_plan_that_changes_a_value_goes_towards_the_policy_or_away() {
     // What the plan found changed outside of Terraform is that, though the plan changes it back.
     stack.planned(TARGET, "max_capacity", most + 10, most);
     stack.found(TARGET, "max_capacity", most, most + 10);
-    let expected = vec!["service/gateway service.tasks.max console-change".to_owned()];
+    let expected = vec!["service/gateway service.tasks.max out-of-band-change".to_owned()];
     assert_eq!(stack.rows(PLAN), (1, expected));
 }
 
@@ -348,8 +351,8 @@ fn what_is_waived_is_told_and_does_not_count() {
     );
     stack.edit("databases.tf", "", "= 16\n", "= 32\n");
     let off = vec![
-        "service/worker service.tasks.min code-left".to_owned(),
-        "database/main database.acu.max code-left".to_owned(),
+        "service/worker service.tasks.min code-differs".to_owned(),
+        "database/main database.acu.max code-differs".to_owned(),
     ];
     assert_eq!(stack.rows(SOURCE), (1, off.clone()));
 
@@ -415,7 +418,7 @@ fn what_is_waived_is_told_and_does_not_count() {
     let (code, rows) = stack.rows(STATE);
     assert_eq!(code, 1);
     assert!(
-        rows.contains(&"service/worker service.tasks.min console-change".to_owned()),
+        rows.contains(&"service/worker service.tasks.min out-of-band-change".to_owned()),
         "{rows:?}"
     );
 }
@@ -467,7 +470,7 @@ fn an_engine_is_compared_as_any_value() {
     assert_eq!(
         told_with("ActiveMQ"),
         (
-            vec!["broker/messages broker.engine code-left".to_owned()],
+            vec!["broker/messages broker.engine code-differs".to_owned()],
             vec!["broker-replaced".to_owned()]
         )
     );
@@ -635,7 +638,7 @@ fn against_a_revision_what_goes_missing_is_told() {
         "min_tasks        = var.least",
         "min_tasks        = 7",
     );
-    let off = "service/worker service.tasks.min code-left new".to_owned();
+    let off = "service/worker service.tasks.min code-differs new".to_owned();
     assert_eq!(moved(), (1, vec![off]));
 
     // Gone.
@@ -659,7 +662,7 @@ fn against_a_revision_what_goes_missing_is_told() {
         "locals {\n  worker = {\n    alarm_names = []\n  }\n}\n",
     );
     let (code, rows) = moved();
-    let gone = "service/worker item code-left new".to_owned();
+    let gone = "service/worker item code-differs new".to_owned();
     assert!(code == 1 && rows.contains(&gone), "{code} {rows:?}");
 }
 

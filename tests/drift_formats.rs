@@ -627,7 +627,7 @@ fn json_is_what_its_schema_says() {
 fn the_summary_counts_what_there_is() {
     let summary = json::summary(&fixture().report());
     assert_eq!(summary["drifted"], 6);
-    assert_eq!(summary["classes"]["console-change"], 2);
+    assert_eq!(summary["classes"]["out-of-band-change"], 2);
     assert_eq!(summary["transitions"], 2);
     assert_eq!(summary["coverage"]["of"], 11);
 }

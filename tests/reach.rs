@@ -393,6 +393,37 @@ fn what_a_run_compares_is_not_read_by_the_configuration() {
     }
 }
 
+/// The same of a policy, which a message about it would quote.
+#[test]
+fn what_a_run_is_given_is_not_read_by_the_policy() {
+    let document = serde_json::json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "variables": {"x": {"value": SECRET}},
+        "resource_changes": [], "values": {"root_module": {"resources": []}},
+    });
+    for flag in ["--plan", "--state"] {
+        let places = Places::new();
+        places.write("repository/infra/main.tf", "");
+        places.write("repository/infra/odd", &document.to_string());
+        let commands = [
+            &["drift", "--source", "infra", flag, "infra/odd"][..],
+            &["drift", flag, "infra/odd"],
+        ];
+        let refused = |what: &str| {
+            for command in commands {
+                let said = assert_untold(&places, &[command], what);
+                let why = "the plan or state of this run";
+                assert!(said.contains(why), "{what}: {command:?}\n{said}");
+            }
+        };
+        let extends = POLICY.replace("region", "extends = \"infra/odd\"\n  region");
+        places.write("repository/tfsize.hcl", &extends);
+        refused("extends");
+        fs::remove_file(places.top().join("tfsize.hcl")).unwrap();
+        symlink("infra/odd", places.top().join("tfsize.hcl")).unwrap();
+        refused("a link");
+    }
+}
+
 /// A path on the command line may lead anywhere, but not by a link that is in the repository.
 #[test]
 fn what_the_command_line_names_is_the_persons_own() {

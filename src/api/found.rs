@@ -138,7 +138,7 @@ pub struct Row {
     pub what: String,
     /// The resource's address.
     pub address: Option<String>,
-    /// The class of the difference, as in the reports: `same`, `code-left`, `console-change`.
+    /// The class of the difference, as in the reports: `same`, `code-differs`, `out-of-band-change`.
     pub class: String,
     /// Whether the class is drift.
     pub is_drift: bool,

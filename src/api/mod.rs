@@ -73,7 +73,6 @@ pub fn read(dir: &Path, options: &Options) -> Result<Stack, Error> {
         let file = options.plan.as_ref().map(|path| (path, Expect::Plan));
         let file = file.or_else(|| options.state.as_ref().map(|path| (path, Expect::State)));
         let (inventory, findings) = if let Some((path, expect)) = file {
-            files.spare([path.clone()]);
             let inventory = read_file_of(files, path, expect, &|_| Keep::All)?;
             (inventory, Vec::new())
         } else {
@@ -142,9 +141,6 @@ pub fn drift(paths: &[&Path], options: &Options) -> Result<Vec<Row>, Error> {
             plan: options.plan.clone(),
             state: options.state.clone(),
         };
-        session
-            .files
-            .spare(asked.plan.iter().chain(&asked.state).cloned());
         let policy = session.policy.active();
         let drift = compared(&asked, &mut session.files, &policy, session.today)?;
         refuse(&drift.broken, &session.files, "the source cannot be read")?;

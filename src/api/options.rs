@@ -95,6 +95,7 @@ impl Options {
     /// The flags that every command takes.
     pub(super) fn global(&self) -> Global {
         Global::new(self.policy.clone(), self.isolated, self.allow_dirs.clone())
+            .beside(self.plan.iter().chain(&self.state))
     }
 
     /// The root modules below these paths.

@@ -113,6 +113,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Result<Exit> {
     args.output.outputs()?;
+    let global = &global.beside(args.plan.iter().chain(&args.state));
     if args.base.is_none() && args.fail_on.contains(&FailOn::New) {
         bail!("--fail-on new counts what is new against another revision: give --base too");
     }
@@ -136,9 +137,6 @@ pub(super) fn run(
         state: args.state.clone(),
     };
     let mut session = session(args, source.as_deref(), global, out)?;
-    session
-        .files
-        .spare(args.plan.iter().chain(&args.state).cloned());
     let policy = session.policy.active();
     let mut drift = compared(&options, &mut session.files, &policy, session.today)?;
     let mut settings = Vec::new();

@@ -90,6 +90,9 @@ pub(crate) struct Global {
     /// Exit with 0 instead of 1 or 3: what is found does not fail the run
     #[arg(long, global = true)]
     exit_zero: bool,
+    /// The plan and the state of the run, which neither a configuration nor a policy reads, whatever they are called.
+    #[arg(skip)]
+    kept: Vec<PathBuf>,
 }
 
 impl Global {
@@ -102,6 +105,16 @@ impl Global {
             color: ColorChoice::Never,
             budget: 1.0,
             exit_zero: false,
+            kept: Vec::new(),
+        }
+    }
+
+    /// The same for a run that is given this plan and this state.
+    #[must_use]
+    pub(crate) fn beside<'p>(&self, documents: impl Iterator<Item = &'p PathBuf>) -> Self {
+        Self {
+            kept: documents.cloned().collect(),
+            ..self.clone()
         }
     }
 }

@@ -11,7 +11,8 @@ use super::Global;
 
 impl Global {
     /// What may be read by a command that was given these directories and files: the repository of each, or the directory
-    /// itself where it is in none, the working directory they lie below, and what `--allow-dir` adds.
+    /// itself where it is in none, the working directory they lie below, and what `--allow-dir` adds. The plan and the state
+    /// of the run are left out of that: only the command line names them.
     ///
     /// # Errors
     ///
@@ -65,7 +66,7 @@ impl Global {
                 bail!("{} is not read: {refusal}", shown(path));
             }
         }
-        Ok(Reach::within(dirs))
+        Ok(Reach::within(dirs).sparing(self.kept.iter().cloned()))
     }
 }
 

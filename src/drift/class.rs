@@ -7,19 +7,19 @@
 //!
 //! | when | class |
 //! |---|---|
-//! | the plan found the value changed outside of Terraform, and a side deviates | console-change |
+//! | the plan found the value changed outside of Terraform, and a side deviates | out-of-band-change |
 //! | the plan changes it, conforms before, deviates after | plan-away |
 //! | the plan changes it, deviates before, conforms after | plan-toward |
 //! | the plan changes it, deviates before and after | plan-toward if nearer, else plan-away |
 //! | the plan changes it, conforms before and after | same |
-//! | configured deviates, deployed deviates and other than configured, and no plan explains it | console-change |
+//! | configured deviates, deployed deviates and other than configured, and no plan explains it | out-of-band-change |
 //! | source deviates, the files were generated from another policy and not edited since | policy-ahead |
-//! | configured deviates | code-left |
+//! | configured deviates | code-differs |
 //! | configured not known | undecided |
 //! | configured conforms, nothing of the item deployed | same where a plan makes it, else not-applied |
 //! | configured conforms, deployed deviates, the plan was made before the source changed | undecided |
-//! | configured conforms, deployed deviates | console-change |
-//! | nothing configured is given, deployed deviates | code-left |
+//! | configured conforms, deployed deviates | out-of-band-change |
+//! | nothing configured is given, deployed deviates | code-differs |
 //! | deployed not known | undecided |
 //! | otherwise | same |
 //!

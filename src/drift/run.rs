@@ -50,7 +50,6 @@ fn kept(kind: &str) -> Keep {
 ///
 /// When the plan or state cannot be read, the source cannot be found, or several root modules are held against one plan.
 pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> Result<Drift> {
-    files.spare(options.plan.iter().chain(&options.state).cloned());
     let mut read = |path: &Option<PathBuf>, expect| {
         let path = path.as_ref();
         path.map(|path| read_file_of(files, path, expect, &kept))

@@ -59,11 +59,11 @@ impl Class {
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
-            Self::CodeDiffers => "code-left",
+            Self::CodeDiffers => "code-differs",
             Self::PolicyAhead => "policy-ahead",
             Self::PlanToward => "plan-toward",
             Self::PlanAway => "plan-away",
-            Self::OutOfBandChange => "console-change",
+            Self::OutOfBandChange => "out-of-band-change",
             Self::Autoscaled => "autoscaled",
             Self::NotApplied => "not-applied",
             Self::Undecided => "undecided",
@@ -75,10 +75,10 @@ impl Class {
     pub fn says(self) -> &'static str {
         match self {
             Self::Same => "all agree",
-            Self::CodeDiffers => "the code left the baseline",
+            Self::CodeDiffers => "the code differs from the policy",
             Self::PolicyAhead => "the policy moved ahead of the code",
-            Self::PlanToward => "the plan brings it to the baseline",
-            Self::PlanAway => "the plan takes it away from the baseline",
+            Self::PlanToward => "the plan brings it to the value of the policy",
+            Self::PlanAway => "the plan takes it away from the value of the policy",
             Self::OutOfBandChange => "changed outside of Terraform",
             Self::Autoscaled => "autoscaling at work",
             Self::NotApplied => "not applied yet",

@@ -69,11 +69,6 @@ impl Files {
         &self.reach
     }
 
-    /// Leaves files out of what may be read, as [`Reach::sparing`] does.
-    pub fn spare(&mut self, files: impl IntoIterator<Item = PathBuf>) {
-        self.reach = self.reach.sparing(files);
-    }
-
     /// Reads a file that was come across or that a text names. Errors name the path and what is wrong with it (outside,
     /// missing, a directory, too large, not UTF-8).
     pub fn read(&mut self, path: &Path) -> Result<FileId> {

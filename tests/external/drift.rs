@@ -133,9 +133,9 @@ fn what_a_refresh_finds_was_changed_outside_of_terraform() -> Ran {
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     };
     let expected = [
-        "service/worker service.logs console-change",
-        "service/worker service.alarm.memory console-change",
-        "service/gateway service.tasks.max console-change",
+        "service/worker service.logs out-of-band-change",
+        "service/worker service.alarm.memory out-of-band-change",
+        "service/gateway service.tasks.max out-of-band-change",
         "service/gateway service.tasks autoscaled",
     ];
     let expect = |args: &[&str]| {

@@ -27,24 +27,17 @@ impl Rooms {
             if matches!(file, "main.rs" | "lib.rs") || file.ends_with("/tests.rs") {
                 continue;
             }
-            let code_alone = text.split("#[cfg(test)]").next().unwrap_or_default();
-            code.insert(room(file), uncommented(code_alone));
+            code.insert(room(file), uncommented(untested(text)));
         }
-        let imports = |text: &String| {
-            let mut out = BTreeMap::new();
-            for (at, _) in text.match_indices("use ") {
-                let starts = text[..at].chars().next_back();
-                if starts.is_none_or(|c| c.is_whitespace() || c == ')') {
-                    let mut paths = Vec::new();
-                    expand(&text[at + 4..], &[], &mut paths);
-                    out.extend(paths.into_iter().map(|(path, name)| (name, path)));
-                }
-            }
-            out
-        };
-        let uses = code
-            .iter()
-            .map(|(room, text)| (room.clone(), imports(text)));
+        let uses = code.iter().map(|(room, text)| {
+            (
+                room.clone(),
+                used(text)
+                    .into_iter()
+                    .map(|(path, name)| (name, path))
+                    .collect(),
+            )
+        });
         let uses = uses.collect();
         Self { code, uses }
     }
@@ -116,6 +109,37 @@ impl Rooms {
         }
         out
     }
+}
+
+/// A file without its tests.
+pub(crate) fn untested(text: &str) -> &str {
+    let attributes = text.match_indices("#[cfg(");
+    let tests = attributes.filter(|(at, _)| {
+        let rest = &text[*at..];
+        let of_tests = rest.starts_with("#[cfg(test)]") || rest.starts_with("#[cfg(all(test");
+        let mut lines = rest.lines().skip_while(|line| line.starts_with("#["));
+        of_tests && lines.next().is_some_and(|line| line.starts_with("mod "))
+    });
+    let end = tests.map(|(at, _)| at).next();
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// What `use` brings in: the path, and the name it has here.
+fn used(text: &str) -> Vec<(Vec<String>, String)> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("use ") {
+        let starts = text[..at].chars().next_back();
+        if starts.is_none_or(|c| c.is_whitespace() || c == ')') {
+            expand(&text[at + 4..], &[], &mut out);
+        }
+    }
+    out
+}
+
+/// The paths of what `use` brings in.
+pub(crate) fn imported(text: &str) -> Vec<String> {
+    let used = used(&uncommented(text)).into_iter();
+    used.map(|(path, _)| path.join("::")).collect()
 }
 
 /// The module of a file, by its path below `src`.
