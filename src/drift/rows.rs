@@ -181,8 +181,10 @@ impl Item<'_, '_> {
     /// Its rows. A part or an item that is not there is said once, however many values it would show.
     fn rows(&self, out: &mut Vec<Row>) {
         let mut said: HashSet<String> = HashSet::new();
+        let generated = self.on.iter().flatten().any(|component| component.ours);
         for (i, bound) in self.call.bound.iter().enumerate() {
-            let Some((want, mode)) = bound.expected(&self.compared.policy.policy.lint) else {
+            let expected = bound.expected(&self.compared.policy.policy.lint, generated);
+            let Some((want, mode)) = expected else {
                 continue;
             };
             if mode == Mode::Ignore || shown_later(&self.call.bound, i) {

@@ -36,15 +36,15 @@ static INSTANCE: Part = Part {
 };
 static PROXY: Part = Part::of("aws_db_proxy", "RDS Proxy", &[]);
 static PROXY_TARGET: Part = Part {
+    uses: &[
+        ("db_proxy_name", "aws_db_proxy"),
+        ("target_group_name", "aws_db_proxy_default_target_group"),
+    ],
     owner: Owner::at("db_cluster_identifier"),
     ..Part::of(
         "aws_db_proxy_target",
         "target of an RDS Proxy",
-        &[
-            "db_cluster_identifier",
-            "db_proxy_name",
-            "target_group_name",
-        ],
+        &["db_cluster_identifier"],
     )
 };
 static PROXY_GROUP: Part = Part {

@@ -23,20 +23,18 @@ use super::{
 pub(super) struct EcsService;
 
 static SERVICE: Part = Part {
+    uses: &[("task_definition", "aws_ecs_task_definition")],
     reads: &["desired_count"],
-    ..Part::of("aws_ecs_service", "service", &["task_definition"])
+    ..Part::of("aws_ecs_service", "service", &[])
 };
 static TASK: Part = Part {
+    uses: &[("container_definitions", "aws_cloudwatch_log_group")],
     named: Some(Named {
         at: "family",
         by: task_definition_family,
     }),
     unresolved_part: Some("its task definition is not in this root module"),
-    ..Part::of(
-        "aws_ecs_task_definition",
-        "task definition",
-        &["container_definitions"],
-    )
+    ..Part::of("aws_ecs_task_definition", "task definition", &[])
 };
 static TARGET: Part = Part {
     owner: SCALED,

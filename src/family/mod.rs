@@ -104,10 +104,16 @@ impl Bound {
         self.sign.as_ref().map(|(_, says)| says.as_str())
     }
 
-    /// What the policy expects to see, and how strictly; none where the item has no resource to show it.
-    pub fn expected(&self, lint: &Lint) -> Option<(Value, Mode)> {
+    /// What the policy expects to see, and how strictly; none where the item has no resource to show it. What the policy
+    /// does not state is a default of tfsize's: only what it `generated` is held to that, unless the policy says how the
+    /// field is held.
+    pub fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
         let value = self.shows.clone()?;
-        Some((value, lint.mode(self.field.name).unwrap_or(self.field.mode)))
+        let asked = lint.mode(self.field.name);
+        if self.value.because.is_empty() && !generated && asked.is_none() {
+            return None;
+        }
+        Some((value, asked.unwrap_or(self.field.mode)))
     }
 }
 

@@ -27,9 +27,11 @@ pub struct Part {
     pub title: &'static str,
     /// The arguments by which it refers to what it belongs to, the first of them being the one that every such resource has.
     pub links: &'static [&'static str],
+    /// The arguments by which it names what belongs to it in turn, each with the type that is meant.
+    pub uses: &'static [(&'static str, &'static str)],
     /// How it names the anchor that it belongs to.
     pub owner: Owner,
-    /// How the anchor names it.
+    /// How the anchor names it; then it belongs to the anchors that name it and to no other.
     pub named: Option<Named>,
     /// Attributes that are read besides the fields' own.
     pub reads: &'static [&'static str],
@@ -79,6 +81,7 @@ impl Part {
             kind,
             title,
             links,
+            uses: &[],
             owner: Owner::Unnamed,
             named: None,
             reads: &[],

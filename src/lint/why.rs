@@ -105,7 +105,7 @@ pub(super) fn why(
                 sized: &sized,
             };
             for bound in &call.bound {
-                let Some((want, mode)) = bound.expected(&environment.policy.lint) else {
+                let Some((want, mode)) = bound.expected(&environment.policy.lint, component.ours) else {
                     continue;
                 };
                 let Observation::At(readings) = observe(scene, component, bound) else {

@@ -217,11 +217,11 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
         }
     }
     for (key, pattern) in select.tags.iter() {
-        let carried = place
-            .inventory
-            .resources
-            .iter()
-            .any(|r| matches!(r.tag(key), Ok(Some(v)) if pattern.value.matches(&v)));
+        let mut managed = place.inventory.resources.iter();
+        let carried = managed.any(|r| {
+            r.address.mode == Mode::Managed
+                && matches!(r.tag(key), Ok(Some(v)) if pattern.value.matches(&v))
+        });
         if !carried {
             return Said::No;
         }

@@ -34,6 +34,7 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
         for part in family.parts() {
             let of = out.entry(part.kind).or_default();
             of.extend(part.links);
+            of.extend(part.uses.iter().map(|(argument, _)| argument));
             of.extend(part.reads);
             if let Owner::Stated(path, _) | Owner::Carried(path, _) = part.owner {
                 of.insert(head(path));

@@ -19,24 +19,7 @@ pub(super) fn attach_members<'a>(
     if components.is_empty() {
         return;
     }
-    // What every resource refers to, found once: components ask for it again and again.
-    let mut linked: HashMap<&'a Address, Vec<&'a Address>> = HashMap::new();
-    let reference_arguments = reference_arguments();
-    for resource in &inventory.resources {
-        let arguments = reference_arguments.get(&*resource.address.kind);
-        for argument in arguments.into_iter().flatten() {
-            for target in referred(inventory, resource, argument, &[]) {
-                linked
-                    .entry(&resource.address)
-                    .or_default()
-                    .push(&target.address);
-                linked
-                    .entry(&target.address)
-                    .or_default()
-                    .push(&resource.address);
-            }
-        }
-    }
+    let owned = owned(inventory);
     for family in FAMILIES {
         let mine = |c: &&mut Component<'a>| c.family == family.name();
         let Some(anchor) = family.anchor() else {
@@ -67,10 +50,50 @@ pub(super) fn attach_members<'a>(
             let name = text(component.anchor, anchor.name).ok().flatten();
             let of_name = name.as_ref().and_then(|n| names.get(n.text()));
             let copies = (copies.get(&component.name), of_name);
-            let more = index.members(component, name.as_deref(), copies, &linked);
+            let more = index.members(component, name.as_deref(), copies, &owned);
             component.members.extend(more);
         }
     }
+}
+
+/// What belongs to every resource by references, found once: components ask for it again and again. A reference leads one
+/// way: a log group that two task definitions write to belongs to both, and leads to neither.
+fn owned(inventory: &Inventory) -> HashMap<&Address, Vec<&Address>> {
+    let mut out: HashMap<&Address, Vec<&Address>> = HashMap::new();
+    let arguments = arguments();
+    for resource in managed(inventory) {
+        let Some(Arguments { links, uses }) = arguments.get(&*resource.address.kind) else {
+            continue;
+        };
+        for argument in links {
+            for owner in referred(inventory, resource, argument, &[]) {
+                let of = out.entry(&owner.address).or_default();
+                of.push(&resource.address);
+            }
+        }
+        for (argument, kind) in uses {
+            for used in referred(inventory, resource, argument, &[kind]) {
+                let of = out.entry(&resource.address).or_default();
+                if used.address.mode == Mode::Managed {
+                    of.push(&used.address);
+                    continue;
+                }
+                // A data source looks up what this root module may have made.
+                let entries = used.values.as_entries();
+                for argument in entries.into_iter().flat_map(|entries| entries.keys()) {
+                    let made = referred(inventory, used, argument, &[kind]).into_iter();
+                    of.extend(made.map(|made| &made.address));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The resources that the configuration makes; a data source makes nothing that could have a size.
+pub(super) fn managed(inventory: &Inventory) -> impl Iterator<Item = &Resource> {
+    let all = inventory.resources.iter();
+    all.filter(|resource| resource.address.mode == Mode::Managed)
 }
 
 /// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
@@ -170,7 +193,7 @@ impl<'a> Index<'a> {
                 *out.anchors.entry(module).or_default() += 1;
             }
         }
-        for resource in &inventory.resources {
+        for resource in managed(inventory) {
             let Some(part) = parts.get(&*resource.address.kind) else {
                 continue;
             };
@@ -218,6 +241,30 @@ impl<'a> Index<'a> {
         out
     }
 
+    /// The types of which an anchor names what belongs to it, so that standing beside it says nothing. What it names may
+    /// not be known; then the only one of the type is taken for it.
+    fn told_by_name(
+        &self,
+        anchor: &Resource,
+        beside: &[usize],
+        owned: &HashMap<&Address, Vec<&Address>>,
+    ) -> Vec<&'static str> {
+        let of_kind = |kind: &str| {
+            let all = beside
+                .iter()
+                .filter_map(|place| self.candidates.get(*place));
+            all.filter(|r| *r.address.kind == *kind).count()
+        };
+        let is_told = |part: &&&'static Part| {
+            let referred = owned.get(&anchor.address).into_iter().flatten();
+            part.named.is_some_and(|named| (named.by)(anchor).is_some())
+                || referred.into_iter().any(|a| *a.kind == *part.kind)
+                || of_kind(part.kind) > 1
+        };
+        let parts = self.named_parts.iter().filter(is_told);
+        parts.map(|part| part.kind).collect()
+    }
+
     /// What belongs to a component, in the order of the inventory. Where there are `copies` of its item or its name, what
     /// is tagged or called after it is of the nearest.
     fn members(
@@ -225,7 +272,7 @@ impl<'a> Index<'a> {
         component: &Component<'a>,
         name: Option<&str>,
         (of_item, of_name): (Option<&Copies<'_>>, Option<&Copies<'_>>),
-        linked: &HashMap<&'a Address, Vec<&'a Address>>,
+        owned: &HashMap<&'a Address, Vec<&'a Address>>,
     ) -> Vec<&'a Resource> {
         let family = component.family;
         let of = |list: Option<&Vec<usize>>| list.cloned().unwrap_or_default();
@@ -264,8 +311,14 @@ impl<'a> Index<'a> {
         };
         // Another anchor in the same module instance: then standing beside it says nothing.
         if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
-            let beside = of(self.within.get(&around));
-            sure.extend(beside.into_iter().filter(|place| !anothers(*place)));
+            let beside = of(self.within.get(&around)).into_iter();
+            let beside = beside.filter(|place| !anothers(*place));
+            let beside: Vec<usize> = beside.collect();
+            let told = self.told_by_name(component.anchor, &beside, owned);
+            sure.extend(beside.into_iter().filter(|place| {
+                let kind = self.candidates.get(*place).map(|r| &*r.address.kind);
+                !told.iter().any(|told| Some(*told) == kind)
+            }));
         }
         let mut found = sure.clone();
         let mut next: Vec<&Address> = vec![&component.anchor.address];
@@ -275,7 +328,7 @@ impl<'a> Index<'a> {
                 .map(|r| &r.address),
         );
         while let Some(address) = next.pop() {
-            for other in linked.get(address).into_iter().flatten() {
+            for other in owned.get(address).into_iter().flatten() {
                 let Some(place) = self.places.get(other).copied() else {
                     continue;
                 };
@@ -291,11 +344,21 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The arguments by which resources say what they belong to, by type.
-fn reference_arguments() -> HashMap<&'static str, BTreeSet<&'static str>> {
-    let mut out: HashMap<&'static str, BTreeSet<&'static str>> = HashMap::new();
+/// The arguments by which resources of a type say what belongs to what.
+#[derive(Default)]
+struct Arguments {
+    /// Those that name what the resource belongs to.
+    links: BTreeSet<&'static str>,
+    /// Those that name what belongs to the resource, with its type.
+    uses: BTreeSet<(&'static str, &'static str)>,
+}
+
+fn arguments() -> HashMap<&'static str, Arguments> {
+    let mut out: HashMap<&'static str, Arguments> = HashMap::new();
     for part in FAMILIES.iter().flat_map(|family| family.parts()) {
-        out.entry(part.kind).or_default().extend(part.links);
+        let of = out.entry(part.kind).or_default();
+        of.links.extend(part.links);
+        of.uses.extend(part.uses);
     }
     out
 }

@@ -221,7 +221,7 @@ fn matches_by_label(
 
 /// What is not anchored is found by the tag that `generate` writes.
 fn by_tag_alone<'a>(inventory: &'a Inventory, family: &'static str) -> Option<Component<'a>> {
-    let mut members = inventory.resources.iter().filter(
+    let mut members = members::managed(inventory).filter(
         |r| matches!(component_tag(r), Ok(Some(tag)) if tag.split('/').next() == Some(family)),
     );
     let anchor = members.next()?;

@@ -86,7 +86,7 @@ fn check_item(
     };
     let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
-        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint) else {
+        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint, component.ours) else {
             continue;
         };
         let rule = bound.field.rule;

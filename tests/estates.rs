@@ -1,0 +1,168 @@
+//! Configurations as teams write them, held to a policy of theirs: what belongs to which item, and what is not held.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/repository.rs"]
+mod repositories;
+#[path = "support/tfsize.rs"]
+mod tfsize_command;
+
+use repositories::repository;
+use serde_json::Value as Json;
+use tfsize_command::run;
+
+/// Headlines of what `lint` finds in the policy's rules, and what stayed undecided of them.
+fn found(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let dir = repository(files);
+    let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+    let of_policy = |rule: &str| rule.starts_with("policy-") || rule.starts_with("missing-");
+    let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
+    let findings = list("findings").into_iter();
+    let findings = findings.filter(|f| of_policy(f["rule"].as_str().unwrap()));
+    let undecided = list("undecided").into_iter();
+    let undecided = undecided.filter(|f| of_policy(f["rule"].as_str().unwrap()));
+    (
+        findings
+            .map(|f| f["headline"].as_str().unwrap().to_owned())
+            .collect(),
+        undecided
+            .map(|u| format!("{} {}", u["rule"], u["why"]))
+            .collect(),
+    )
+}
+
+const TWO: &str = r#"policy "shop" {
+  region = "eu-west-1"
+}
+
+environment "prod" {
+}
+
+service "*" {
+  tasks = 1
+}
+
+service "web" {
+  cpu    = "1 vCPU"
+  memory = "2 GB"
+}
+
+service "jobs" {
+  cpu    = "0.25 vCPU"
+  memory = "512 MB"
+}
+"#;
+
+fn task(name: &str, cpu: u32, memory: u32) -> String {
+    format!(
+        "resource \"aws_ecs_task_definition\" \"{name}\" {{\n  family = \"{name}\"\n  cpu = {cpu}\n  memory = {memory}\n  \
+         container_definitions = jsonencode([{{\n    name = \"{name}\"\n    image = \"i\"\n    logConfiguration = {{\n      logDriver = \"awslogs\"\n      \
+         options = {{ awslogs-group = aws_cloudwatch_log_group.all.name, awslogs-region = \"eu-west-1\", awslogs-stream-prefix = \"{name}\" }}\n    }}\n  }}])\n}}\n"
+    )
+}
+
+fn service(name: &str) -> String {
+    format!(
+        "resource \"aws_ecs_service\" \"{name}\" {{\n  name = \"{name}\"\n  cluster = \"c\"\n  desired_count = 1\n  task_definition = aws_ecs_task_definition.{name}.arn\n}}\n"
+    )
+}
+
+const LOGS: &str = "resource \"aws_cloudwatch_log_group\" \"all\" {\n  name = \"all\"\n  retention_in_days = 30\n}\n";
+
+#[test]
+fn services_that_share_a_log_group_keep_their_own_task_definitions() {
+    let main = [
+        LOGS,
+        &task("web", 1024, 2048),
+        &service("web"),
+        &task("jobs", 256, 512),
+        &service("jobs"),
+    ]
+    .concat();
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(
+        found(&[("tfsize.hcl", TWO), ("prod/main.tf", &main)]),
+        nothing
+    );
+    let swapped = main
+        .replace("cpu = 256", "cpu = 1024")
+        .replace("memory = 512", "memory = 2048");
+    let (findings, _) = found(&[("tfsize.hcl", TWO), ("prod/main.tf", &swapped)]);
+    assert_eq!(
+        findings,
+        [
+            "service jobs: CPU of a task is 1024 units instead of 256 units",
+            "service jobs: memory of a task is 2048 MiB instead of 512 MiB",
+        ]
+    );
+}
+
+#[test]
+fn a_task_definition_that_no_service_names_is_no_items() {
+    let main = [
+        LOGS,
+        &task("web", 1024, 2048),
+        &service("web"),
+        &task("jobs", 256, 512),
+        &service("jobs"),
+        &task("nightly", 512, 4096),
+    ]
+    .concat();
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(
+        found(&[("tfsize.hcl", TWO), ("prod/main.tf", &main)]),
+        nothing
+    );
+}
+
+#[test]
+fn what_is_only_looked_up_has_no_size() {
+    let main = [
+        LOGS,
+        &task("web", 1024, 2048),
+        "data \"aws_ecs_task_definition\" \"web\" {\n  task_definition = aws_ecs_task_definition.web.family\n}\n",
+        "resource \"aws_ecs_service\" \"web\" {\n  name = \"web\"\n  cluster = \"c\"\n  desired_count = 1\n  \
+         task_definition = \"${data.aws_ecs_task_definition.web.family}:${data.aws_ecs_task_definition.web.revision}\"\n}\n",
+        &task("jobs", 256, 512),
+        &service("jobs"),
+    ]
+    .concat();
+    let (findings, undecided) = found(&[("tfsize.hcl", TWO), ("prod/main.tf", &main)]);
+    assert_eq!(
+        (findings, undecided),
+        (Vec::<String>::new(), Vec::<String>::new())
+    );
+}
+
+#[test]
+fn what_the_policy_does_not_state_is_held_only_where_it_asks_for_it() {
+    let main = [
+        LOGS,
+        &task("web", 1024, 2048).replace(
+            "  cpu = 1024\n",
+            "  cpu = 1024\n  runtime_platform {\n    cpu_architecture = \"ARM64\"\n  }\n",
+        ),
+        &service("web"),
+        &task("jobs", 256, 512),
+        &service("jobs"),
+    ]
+    .concat();
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(
+        found(&[("tfsize.hcl", TWO), ("prod/main.tf", &main)]),
+        nothing
+    );
+    let asked = format!("{TWO}\nlint {{\n  compare = {{ architecture = \"exact\" }}\n}}\n");
+    let (findings, _) = found(&[("tfsize.hcl", &asked), ("prod/main.tf", &main)]);
+    assert_eq!(
+        findings,
+        ["service web: processor of a task is \"ARM64\" instead of \"X86_64\""]
+    );
+}
