@@ -457,6 +457,41 @@ fn sizes_as_text() {
     insta::assert_snapshot!("size_production", ran.out);
 }
 
+/// What is stated is explained by nothing else: no demand, and no connections that nobody counted.
+#[test]
+fn what_is_fixed_is_called_fixed_and_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = r#"policy "shop" {
+  region = "eu-west-1"
+}
+environment "production" {
+}
+service "web" {
+  cpu    = "1 vCPU"
+  memory = "2 GB"
+  tasks  = 6
+}
+database "main" {
+  engine  = "aurora-postgresql"
+  version = "16"
+  acu     = "0.5..4"
+}
+broker "mail" {
+  engine   = "RabbitMQ"
+  version  = "3.13"
+  mode     = "SINGLE_INSTANCE"
+  instance = "mq.m5.large"
+}
+"#;
+    fs::write(dir.path().join("tfsize.hcl"), policy).unwrap();
+    let ran = run(dir.path(), &["size"]);
+    let rows: Vec<&str> = ran.out.lines().skip(2).collect();
+    assert_eq!(rows.len(), 3, "{}", ran.out);
+    for row in rows {
+        assert!(row.trim_end().ends_with(" fixed"), "{row}");
+    }
+}
+
 #[test]
 fn demand_from_the_command_line_counts() {
     let dir = repository(&[]);

@@ -232,7 +232,11 @@ fn service(s: &SizedService) -> Vec<String> {
     vec![
         format!("service {}", s.name),
         format!("{} / {}", s.cpu.value, s.memory.value),
-        format!("{}..{} tasks", tasks.min, tasks.max),
+        if tasks.is_fixed() {
+            format!("{tasks} tasks")
+        } else {
+            format!("{}..{} tasks", tasks.min, tasks.max)
+        },
         why,
         headroom,
     ]
@@ -244,58 +248,62 @@ fn database(d: &SizedDatabase) -> Vec<String> {
         1 => ", 1 reader".into(),
         n => format!(", {n} readers"),
     };
-    let asked = d.asked_total();
-    #[allow(clippy::cast_precision_loss)]
-    let asked_number = asked as f64;
-    let proxy = if d.proxy.is_some() {
-        " (shared by the proxy)"
-    } else {
-        ""
-    };
+    let asked = asked(&d.asked);
+    let mut why = sized_by(d.profile.as_ref());
+    if let Some(asked) = asked {
+        let _ = write!(why, "; services may open {}", plain(asked));
+        if d.proxy.is_some() {
+            why.push_str(" (shared by the proxy)");
+        }
+    }
     vec![
         format!("database {}", d.name),
         format!("{}{readers}", d.acu.value),
         format!("{} connections", plain(d.max_connections.value.into())),
-        format!(
-            "{}; services may open {}{proxy}",
-            sized_by(d.profile.as_ref()),
-            plain(asked_number)
-        ),
-        spare(d.max_connections.value.into(), asked_number),
+        why,
+        asked.map_or_else(String::new, |asked| {
+            spare(d.max_connections.value.into(), asked)
+        }),
     ]
 }
 
-fn broker(b: &SizedBroker) -> Vec<String> {
-    let asked: u64 = b
-        .asked
+/// Connections that all clients together open; none where the policy does not say how many.
+fn asked(clients: &[(String, u32, u32)]) -> Option<f64> {
+    let each = clients
         .iter()
-        .map(|(_, t, n)| u64::from(*t) * u64::from(*n))
-        .sum();
-    #[allow(clippy::cast_precision_loss)]
-    let asked_number = asked as f64;
-    let planned = b
-        .planned
-        .as_ref()
-        .map(|p| f64::from(p.value))
-        .unwrap_or_default();
-    let (bounds, headroom) = match b.granted {
-        Some(g) => (
-            format!("{} connections", plain(g.total().into())),
-            spare(g.total().into(), asked_number.max(planned)),
-        ),
-        None => ("unknown".into(), "unknown".into()),
+        .map(|(_, tasks, each)| f64::from(*tasks) * f64::from(*each));
+    (!clients.is_empty()).then(|| each.sum())
+}
+
+fn broker(b: &SizedBroker) -> Vec<String> {
+    let asked = asked(&b.asked);
+    let planned = b.planned.as_ref().map(|p| f64::from(p.value));
+    let needed = asked.into_iter().chain(planned).reduce(f64::max);
+    let bounds = match b.granted {
+        Some(g) => format!("{} connections", plain(g.total().into())),
+        None => "unknown".into(),
     };
-    let mut why = format!(
-        "{}: planned for {} connections, services open {}",
-        sized_by(b.profile.as_ref()),
-        plain(planned),
-        plain(asked_number)
-    );
-    let mut headroom = format!("connections: {headroom}");
+    let mut why = sized_by(b.profile.as_ref());
+    let mut headroom = Vec::new();
+    let connections: Vec<String> = [
+        planned.map(|n| format!("planned for {} connections", plain(n))),
+        asked.map(|n| format!("services open {}", plain(n))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if let Some(needed) = needed {
+        let _ = write!(why, ": {}", connections.join(", "));
+        let spare = b.granted.map_or_else(
+            || "unknown".into(),
+            |granted| spare(granted.total().into(), needed),
+        );
+        headroom.push(format!("connections: {spare}"));
+    }
     if let (Some(throughput), Some(messages)) = (&b.throughput, &b.messages) {
         let (has, needs) = (throughput.value, messages.value);
         let _ = write!(why, "; {needs} messages at peak of {has}");
-        let _ = write!(headroom, "; messages: {}", spare(has.0, needs.0));
+        headroom.push(format!("messages: {}", spare(has.0, needs.0)));
     }
     vec![
         format!("broker {}", b.name),
@@ -305,7 +313,7 @@ fn broker(b: &SizedBroker) -> Vec<String> {
         ),
         bounds,
         why,
-        headroom,
+        headroom.join("; "),
     ]
 }
 

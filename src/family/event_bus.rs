@@ -68,11 +68,12 @@ fn capacity_threshold(b: &SizedBus, _: &str) -> Option<Value> {
 
 /// A rule as the module takes it.
 fn rule_input(rule: &SizedRule) -> Expr {
-    let mut pattern = vec![("source", Expr::list(rule.sources.iter().map(Expr::text)))];
-    if !rule.detail_types.is_empty() {
-        let types = rule.detail_types.iter().map(Expr::text);
-        pattern.push(("detail-type", Expr::list(types)));
-    }
+    let matched = [
+        ("source", &rule.sources),
+        ("detail-type", &rule.detail_types),
+    ];
+    let stated = matched.into_iter().filter(|(_, any)| !any.is_empty());
+    let pattern = stated.map(|(key, any)| (key, Expr::list(any.iter().map(Expr::text))));
     let target = |kind: &str, name: &String| {
         let to = Expr::object([(kind.to_owned(), Expr::text(name))]);
         (format!("{kind}-{name}"), to)
@@ -83,7 +84,7 @@ fn rule_input(rule: &SizedRule) -> Expr {
         ("description".to_owned(), Expr::text(&rule.description)),
         (
             "event_pattern".to_owned(),
-            Expr::call("jsonencode", [Expr::object(pattern)]),
+            Expr::call("jsonencode", [Expr::object(pattern.collect::<Vec<_>>())]),
         ),
         (
             "targets".to_owned(),
@@ -330,5 +331,29 @@ impl Family for EventBus {
             Expr::Integer(CAPACITY_PERIOD.into()),
         );
         actions(sized, true, inputs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_has_what_the_rule_states_and_nothing_empty() {
+        let rule = |sources: &[&str], types: &[&str]| SizedRule {
+            name: "r".into(),
+            description: String::new(),
+            sources: sources.iter().map(|s| (*s).to_owned()).collect(),
+            detail_types: types.iter().map(|s| (*s).to_owned()).collect(),
+            queues: vec!["q".into()],
+            topics: Vec::new(),
+        };
+        let pattern = |sources, types| {
+            let written = format!("{:?}", rule_input(&rule(sources, types)));
+            (written.contains("\"source\""), written.contains("\"detail-type\""))
+        };
+        assert_eq!(pattern(&["s"], &["t"]), (true, true));
+        assert_eq!(pattern(&["s"], &[]), (true, false));
+        assert_eq!(pattern(&[], &["t"]), (false, true));
     }
 }

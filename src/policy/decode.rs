@@ -449,7 +449,8 @@ pub struct Reader<'a> {
     section: Option<&'a Section>,
     title: String,
     doc: SectionDoc,
-    blocks_seen: Vec<&'static str>,
+    /// The keys that were asked for.
+    asked: Vec<&'static str>,
     /// Whether it states what holds for all of a kind, which lacks nothing.
     for_all: bool,
     findings: &'a mut Vec<Finding>,
@@ -466,7 +467,7 @@ impl<'a> Reader<'a> {
             section: Some(section),
             title: title.into(),
             doc: SectionDoc::default(),
-            blocks_seen: Vec::new(),
+            asked: Vec::new(),
             for_all: false,
             findings,
         }
@@ -479,7 +480,7 @@ impl<'a> Reader<'a> {
             section: None,
             title: String::new(),
             doc: SectionDoc::default(),
-            blocks_seen: Vec::new(),
+            asked: Vec::new(),
             for_all: false,
             findings: &mut findings,
         };
@@ -492,20 +493,23 @@ impl<'a> Reader<'a> {
         name: &'static str,
         doc: &'static str,
         required: bool,
-        default: Option<String>,
+        default: impl FnOnce() -> Option<String>,
     ) -> Option<Stated<T>> {
-        self.doc.fields.push(FieldDoc {
-            name,
-            what: T::what(),
-            examples: T::examples(),
-            complete: T::COMPLETE,
-            required,
-            default,
-            doc,
-            planning: false,
-            schema: T::schema(),
-        });
-        let section = self.section?;
+        let Some(section) = self.section else {
+            self.doc.fields.push(FieldDoc {
+                name,
+                what: T::what(),
+                examples: T::examples(),
+                complete: T::COMPLETE,
+                required,
+                default: default(),
+                doc,
+                planning: false,
+                schema: T::schema(),
+            });
+            return None;
+        };
+        self.asked.push(name);
         let stated = section
             .attribute(name)
             .filter(|a| a.value.literal != Literal::Null);
@@ -553,17 +557,17 @@ impl<'a> Reader<'a> {
 
     /// Every value under a word of one's own: those that no field before asked for.
     pub fn free<T: Field>(&mut self, doc: &'static str) -> Named<T> {
-        self.doc.free = Some(FreeDoc {
-            what: T::what(),
-            examples: T::examples(),
-            doc,
-            schema: T::schema(),
-        });
         let Some(section) = self.section else {
+            self.doc.free = Some(FreeDoc {
+                what: T::what(),
+                examples: T::examples(),
+                doc,
+                schema: T::schema(),
+            });
             return Named::default();
         };
         let own = section.attributes.iter().filter(|a| {
-            let asked = self.doc.fields.iter().any(|f| f.name == a.key.text);
+            let asked = self.asked.iter().any(|name| *name == a.key.text);
             !asked && a.value.literal != Literal::Null
         });
         let own: Vec<_> = own.map(|a| (a.key.clone(), &a.value)).collect();
@@ -582,7 +586,7 @@ impl<'a> Reader<'a> {
         name: &'static str,
         doc: &'static str,
     ) -> Option<Stated<T>> {
-        self.field(name, doc, true, None)
+        self.field(name, doc, true, || None)
     }
 
     /// A field that may be absent.
@@ -591,7 +595,7 @@ impl<'a> Reader<'a> {
         name: &'static str,
         doc: &'static str,
     ) -> Option<Stated<T>> {
-        self.field(name, doc, false, None)
+        self.field(name, doc, false, || None)
     }
 
     /// A field that may be absent and that no resource can express.
@@ -612,19 +616,19 @@ impl<'a> Reader<'a> {
         default: T,
         doc: &'static str,
     ) -> Stated<T> {
-        self.field(name, doc, false, Some(default.to_string()))
+        self.field(name, doc, false, || Some(default.to_string()))
             .unwrap_or(Stated::default(default))
     }
 
     /// A list that is empty when absent.
     pub fn list<T: Field>(&mut self, name: &'static str, doc: &'static str) -> Stated<Vec<T>> {
-        self.field(name, doc, false, Some("[]".into()))
+        self.field(name, doc, false, || Some("[]".into()))
             .unwrap_or(Stated::default(Vec::new()))
     }
 
     /// An object with free names that is empty when absent.
     pub fn named<T: Field>(&mut self, name: &'static str, doc: &'static str) -> Named<T> {
-        self.field(name, doc, false, Some("{}".into()))
+        self.field(name, doc, false, || Some("{}".into()))
             .map_or(Named(Vec::new()), |s: Stated<Named<T>>| s.value)
     }
 
@@ -708,7 +712,6 @@ impl<'a> Reader<'a> {
         label_may_lack: bool,
         mut read: impl FnMut(&mut Reader, &Name) -> T,
     ) -> Vec<T> {
-        self.blocks_seen.push(kind);
         let Some(section) = self.section else {
             let nobody = Name {
                 text: String::new(),
@@ -745,7 +748,9 @@ impl<'a> Reader<'a> {
                         block.body.header,
                         format!("`{kind}` needs a label"),
                     )
-                    .help(format!("write {kind} \"name\" {{ ... }}: {label}")),
+                    .help(format!(
+                        "write {kind} \"name\" {{ with {label} before the brace"
+                    )),
                 );
                 continue;
             };
@@ -768,7 +773,6 @@ impl<'a> Reader<'a> {
         doc: &'static str,
         read: impl FnOnce(&mut Reader) -> Option<T>,
     ) -> Option<T> {
-        self.blocks_seen.push(kind);
         let Some(section) = self.section else {
             let mut found = None;
             let described = Self::describe(|r| {
@@ -791,7 +795,7 @@ impl<'a> Reader<'a> {
                         label.span,
                         format!("`{kind}` takes no label"),
                     )
-                    .help(format!("write {kind} {{ ... }}")),
+                    .help(format!("write {kind} {{ without the label")),
                 );
             }
         }
@@ -809,75 +813,8 @@ impl<'a> Reader<'a> {
     fn inside<T>(&mut self, block: &Block, read: impl FnOnce(&mut Reader) -> T) -> T {
         let mut inner = Reader::new(&block.body, block.title(), self.findings);
         inner.for_all = block.is_for_all() || self.for_all;
-        let out = read(&mut inner);
-        inner.finish();
-        out
+        read(&mut inner)
     }
-
-    /// Accepts blocks of a kind without reading them here.
-    pub fn skip_blocks(&mut self, kind: &'static str) {
-        self.blocks_seen.push(kind);
-    }
-
-    /// Reports what the section holds and nobody asked for.
-    pub fn finish(self) -> SectionDoc {
-        let Some(section) = self.section else {
-            return self.doc;
-        };
-        let keys: Vec<&str> = self.doc.fields.iter().map(|f| f.name).collect();
-        for attribute in &section.attributes {
-            let name = attribute.key.text.as_str();
-            if keys.contains(&name) || self.doc.free.is_some() {
-                continue;
-            }
-            let mut finding = Finding::error(
-                &policyfile::UNKNOWN_KEY,
-                attribute.key.span,
-                format!("{} has no `{name}`", self.title),
-            );
-            if self.blocks_seen.contains(&name) {
-                finding = finding.help(format!(
-                    "`{name}` is a block: write {name} {{ ... }} without `=`"
-                ));
-            } else if let Some(near) = nearest(name, keys.iter().copied()) {
-                finding = finding.label(format!("did you mean `{near}`?"));
-            } else {
-                finding = finding.help(format!("it knows {}", listing(&keys)));
-            }
-            self.findings.push(finding);
-        }
-        for block in &section.blocks {
-            let kind = block.kind.text.as_str();
-            if self.blocks_seen.contains(&kind) {
-                continue;
-            }
-            let mut finding = Finding::error(
-                &policyfile::UNKNOWN_KEY,
-                block.kind.span,
-                format!("{} has no block `{kind}`", self.title),
-            );
-            if keys.contains(&kind) {
-                finding = finding.help(format!("`{kind}` is a value: write {kind} = ..."));
-            } else if let Some(near) = nearest(kind, self.blocks_seen.iter().copied()) {
-                finding = finding.label(format!("did you mean `{near}`?"));
-            } else if !self.blocks_seen.is_empty() {
-                finding = finding.help(format!(
-                    "it knows the blocks {}",
-                    listing(&self.blocks_seen)
-                ));
-            }
-            self.findings.push(finding);
-        }
-        self.doc
-    }
-}
-
-fn listing(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|n| format!("`{n}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// What a field takes, with right spellings where the words do not list them already.

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::decode::{Reader, nearest};
 use super::raw::{self, Block, Literal, Name, Section};
-use super::{Environment, Policy, displaces};
+use super::{Environment, Policy, displaces, words};
 use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
@@ -120,14 +120,13 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut findings = Vec::new();
     let mut environments = Vec::new();
     let mut whole = true;
-    if let Some(root) = layers(files, file, &mut Vec::new(), &mut whole, &mut findings)? {
+    if let Some(mut root) = layers(files, file, &mut Vec::new(), &mut whole, &mut findings)? {
+        words::check(&mut root, &mut findings);
         head_checks(&root, file, &mut findings);
         if declared(&root).next().is_none() {
             // Nothing can come of it, but its mistakes are told with the rest.
             let mut r = Reader::new(&root, "the policy", &mut findings);
             let _ = Policy::read(&mut r);
-            r.skip_blocks("environment");
-            r.finish();
         }
         for block in declared(&root) {
             let _doing = budget::doing(|| {
@@ -279,7 +278,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
                 start,
                 "a policy needs a `policy` block",
             )
-            .help("start with: policy \"name\" { region = \"us-east-1\" }"),
+            .help("start with policy \"name\" { region = \"us-east-1\" }"),
         );
     }
     if declared(root).next().is_none() {
@@ -289,7 +288,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
                 start,
                 "a policy needs an `environment` block",
             )
-            .help("write: environment \"production\" { demand { agents = 100 } }"),
+            .help("write environment \"production\" {}"),
         );
     }
     for block in root.blocks_of("environment").filter(|b| b.label.is_none()) {
@@ -299,7 +298,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
                 block.body.header,
                 "`environment` needs a label",
             )
-            .help("write environment \"name\" { ... }"),
+            .help("write environment \"name\" { with the environment's name before the brace"),
         );
     }
     let require = root
@@ -379,7 +378,6 @@ fn effective(
     stated.fill_in(displaces);
     let mut r = Reader::new(&stated, "the policy", findings);
     let policy = Policy::read(&mut r);
-    r.finish();
     if !whole {
         // What is wrong in it is told; what it may have inherited is not missed.
         let own = findings.split_off(before);
@@ -426,7 +424,7 @@ fn check_override(
         finding = finding.label(format!("did you mean \"{near}\"?"));
     }
     findings.push(finding.help(
-        "declare it at the top level; `enabled = false` leaves it out where it is not wanted",
+        "declare it at the top level; `enabled` leaves it out in the environments that do not want it",
     ));
     false
 }
@@ -589,7 +587,6 @@ mod tests {
             found,
             [
                 "8:11 policyfile-value `tasks` of service \"api\" is not a whole number, or a range of which each end is one",
-                "9:3 policyfile-missing tier \"a\" needs `memory`",
                 "10:11 policyfile-value `cpu` of tier \"a\" is not a task CPU size",
                 "11:5 policyfile-unknown-key tier \"a\" has no `memry`",
             ]

@@ -12,6 +12,7 @@ pub mod raw;
 pub mod reference;
 pub mod select;
 mod validate;
+mod words;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
 pub use load::{

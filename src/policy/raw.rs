@@ -286,7 +286,11 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                             format!("{} is declared twice", block.title()),
                         )
                         .also(*first, "first here")
-                        .help("put both into one block"),
+                        .help(if block.label.is_some() {
+                            "give one of them another label"
+                        } else {
+                            "put what both state into one block"
+                        }),
                     );
                     continue;
                 }

@@ -167,15 +167,21 @@ pub(super) fn no_profile(
     environment: &str,
 ) -> Finding {
     let Some((wanted, wanted_at)) = wanted else {
-        return Finding::error(
+        let finding = Finding::error(
             &policyfile::PROFILE,
             at,
             format!("{title} has no profile in force in {environment}"),
-        )
-        .help(format!(
-            "in environment \"{environment}\", write {} {{ profile = \"...\" }}; it has {}",
-            title,
-            names.join(", ")
+        );
+        let Some((first, others)) = names.split_first() else {
+            return finding;
+        };
+        let line = format!("{title} {{ profile = \"{first}\" }}");
+        let others = match others {
+            [] => String::new(),
+            _ => format!(" (or {})", others.join(", ")),
+        };
+        return finding.help(format!(
+            "write {line}{others} in environment \"{environment}\""
         ));
     };
     let finding = Finding::error(
@@ -185,6 +191,9 @@ pub(super) fn no_profile(
     );
     match nearest(wanted, names.iter().copied()) {
         Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+        None if names.is_empty() => finding.help(format!(
+            "leave `profile` out where {title} states its size itself, or write a profile \"{wanted}\" block in it"
+        )),
         None => finding.help(format!("it has {}", names.join(", "))),
     }
 }

@@ -144,9 +144,63 @@ fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
         .label(label)
         .help("split it: name parts of it in locals");
     }
+    if let Some(finding) = crowded(text, id, start) {
+        return finding;
+    }
     Finding::error(&reading::SYNTAX, span, "this is not valid HCL")
         .label(label)
         .help("nothing below this place was read; mend it and run again")
+}
+
+/// A block that holds on its own line what needs lines of its own, where reading stopped in one: the language takes one
+/// argument there at most.
+fn crowded(text: &str, id: FileId, at: usize) -> Option<Finding> {
+    let before = text.get(..at)?;
+    let line = before.rfind('\n').map_or(0, |n| n + 1);
+    let rest = text.get(line..)?;
+    let rest = rest.get(..rest.find('\n').unwrap_or(rest.len()))?;
+    let brace = line + rest.find('{')?;
+    let header = text.get(line..brace)?.trim();
+    let is_header = header.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && !header.contains(['=', '#', '(']);
+    if !is_header || at <= brace {
+        return None;
+    }
+    let inside = text.get(brace + 1..line + rest.len())?;
+    let first = brace + 1 + inside.len() - inside.trim_start().len();
+    let word = |from: usize| {
+        let rest = text.get(from..)?;
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;
+        Some((from..from + end, rest.get(end..)?.trim_start()))
+    };
+    let (name, behind) = word(first).filter(|(name, _)| !name.is_empty())?;
+    let (what, place) = if behind.starts_with(['{', '"']) {
+        ("block", name)
+    } else {
+        // The first argument is whole, and something else follows it.
+        let gap = text.get(first..at)?;
+        let argument = gap.trim_end().trim_end_matches(',');
+        if argument.is_empty() || parse_body(argument).is_err() {
+            return None;
+        }
+        let from = at
+            + text
+                .get(at..)?
+                .find(|c: char| !matches!(c, ',' | ' ' | '\t'))?;
+        let (name, behind) = word(from).filter(|(name, _)| !name.is_empty())?;
+        match behind.chars().next()? {
+            '=' => ("argument", name),
+            '{' | '"' => ("block", name),
+            _ => return None,
+        }
+    };
+    let headline = "a block on one line holds one argument and no block";
+    let finding = Finding::error(&reading::SYNTAX, Span::new(id, place), headline);
+    Some(
+        finding
+            .label(format!("this {what} needs a line of its own"))
+            .help("break the line after `{`, after each argument and block, and before `}`"),
+    )
 }
 
 /// The parser leaves the escapes of a quoted string as they are between `%{ if }` and `%{ endif }`.
@@ -233,6 +287,35 @@ mod tests {
         let id = files.add("a.hcl", "service \"é\" {\n  cpu = = 1\n}\n");
         let finding = parse(&files, id).unwrap_err();
         assert_eq!(files.place(finding.primary.span).to_string(), "2:9");
+    }
+
+    #[test]
+    fn what_needs_a_line_of_its_own_is_said_to() {
+        for (text, word) in [
+            ("a \"x\" { spot { enabled = false } }\n", "spot"),
+            ("a {\n  b { c \"x\" { d = 1 } }\n}\n", "c"),
+            ("a { b = 1, c = 2 }\n", "c"),
+            ("a { b = 1 c = 2 }\n", "c"),
+            ("a { b = [1, 2] c { d = 2 } }\n", "c"),
+        ] {
+            let finding = read(text).unwrap_err();
+            assert!(finding.headline.contains("one line"), "{text}: {finding:?}");
+            let span = finding.primary.span;
+            assert_eq!(&text[span.range()], word, "{text}");
+        }
+        for text in [
+            "a { b = = 1 }\n",
+            "a = { b = 1 c = 2 }\n",
+            "a { b = }\n",
+            "a { b = 1 + }\n",
+            "a {\n  b = 1 c = 2\n}\n",
+        ] {
+            let finding = read(text).unwrap_err();
+            assert!(
+                finding.headline.contains("not valid"),
+                "{text}: {finding:?}"
+            );
+        }
     }
 
     #[test]

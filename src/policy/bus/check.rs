@@ -76,14 +76,15 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
         form(&rule.name, &names::EVENT_BUS, findings);
         known("queue", &rule.queues, &queues, &rule.name, findings);
         known("topic", &rule.topics, &topics, &rule.name, findings);
-        if rule.sources.value.is_empty() {
+        if rule.sources.value.is_empty() && rule.detail_types.value.is_empty() {
             findings.push(
                 Finding::error(
                     &policyfile::MISSING,
                     rule.name.span,
-                    "a rule needs `sources`",
+                    "a rule needs `sources` or `detail_types`",
                 )
-                .help("an event pattern without a source matches nothing of one's own"),
+                .label("nothing says which events it matches")
+                .help("write sources = [\"shop.orders\"] or detail_types = [\"OrderPlaced\"]"),
             );
         }
         let targets = rule.queues.value.len() + rule.topics.value.len();

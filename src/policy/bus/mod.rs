@@ -193,7 +193,7 @@ impl Rule {
         Some(Self {
             name: name.clone(),
             description: r.optional("description", "what the rule is for"),
-            sources: r.list("sources", "event sources it matches"),
+            sources: r.list("sources", "event sources it matches; all when empty"),
             detail_types: r.list("detail_types", "detail types it matches; all when empty"),
             queues: r.list("queues", "queues of this bus that receive"),
             topics: r.list("topics", "topics of this bus that receive"),

@@ -1,0 +1,414 @@
+//! Where the words of the language belong: keys and blocks that a policy states where no block of the kind has them.
+
+use std::sync::LazyLock;
+
+use super::Policy;
+use super::decode::{FieldDoc, SectionDoc, nearest};
+use super::raw::{Attribute, Block, Section};
+use crate::finding::Finding;
+use crate::registry::policyfile;
+
+/// The language, as the decoder describes it.
+static LANGUAGE: LazyLock<SectionDoc> = LazyLock::new(Policy::describe);
+
+/// How like two words are from which on one is taken for a slip of the other, wherever else it may belong.
+const SLIP: f64 = 0.9;
+
+/// The block that holds others of the top level.
+const ENVIRONMENT: &str = "environment";
+
+/// The most places that an error names.
+const PLACES: usize = 3;
+
+/// Reports keys and blocks that the language does not have where they stand. A mistyped one is read as what it was meant
+/// to be, so that nothing else is said of it; any other is left out.
+pub(super) fn check(root: &mut Section, findings: &mut Vec<Finding>) {
+    let top = Here {
+        path: Vec::new(),
+        title: "the policy".into(),
+        docs: vec![&LANGUAGE],
+    };
+    top.check(root, findings);
+}
+
+/// A block of a policy and what the language has in it.
+struct Here {
+    /// The kinds of the blocks around it and its own, from the top.
+    path: Vec<&'static str>,
+    title: String,
+    docs: Vec<&'static SectionDoc>,
+}
+
+/// What a word was meant to be.
+enum Meant {
+    /// Another word of the same block.
+    As(&'static str),
+    /// Nothing that is known here.
+    Nothing,
+}
+
+impl Here {
+    fn fields(&self) -> impl Iterator<Item = &'static FieldDoc> {
+        self.docs.iter().flat_map(|doc| &doc.fields)
+    }
+
+    fn field(&self, name: &str) -> Option<&'static FieldDoc> {
+        self.fields().find(|f| f.name == name)
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &'static SectionDoc> {
+        let inside = self.path.first() == Some(&ENVIRONMENT);
+        let all = self.docs.iter().flat_map(|doc| &doc.sections);
+        all.filter(move |s| !(inside && s.kind == ENVIRONMENT))
+    }
+
+    fn block(&self, kind: &str) -> Option<&'static SectionDoc> {
+        self.blocks().find(|s| s.kind == kind)
+    }
+
+    /// What the language has in a block; nothing where it does not have the block here. What holds for all of a kind may
+    /// stand in any block around them.
+    fn inside(&self, block: &Block) -> Vec<&'static SectionDoc> {
+        let kind = block.kind.text.as_str();
+        let mut found: Vec<_> = self.block(kind).into_iter().collect();
+        if found.is_empty() && block.is_for_all() {
+            self.blocks()
+                .for_each(|doc| labelled(doc, kind, &mut found));
+        }
+        found
+    }
+
+    fn check(&self, section: &mut Section, findings: &mut Vec<Finding>) {
+        if self.docs.iter().all(|doc| doc.free.is_none()) {
+            let unknown = |a: &Attribute| self.field(&a.key.text).is_none();
+            if section.attributes.iter().any(unknown) {
+                self.attributes(section, findings);
+            }
+        }
+        if section.blocks.iter().any(|b| self.inside(b).is_empty()) {
+            self.unknown_blocks(section, findings);
+        }
+        for block in &mut section.blocks {
+            let mut docs = self.inside(block);
+            let mut path = self.path.clone();
+            path.extend(docs.first().map(|doc| doc.kind));
+            if path == [ENVIRONMENT] {
+                // What an environment changes has the shape of the top level.
+                docs.push(&LANGUAGE);
+            }
+            let here = Here {
+                path,
+                title: block.title(),
+                docs,
+            };
+            here.check(&mut block.body, findings);
+        }
+    }
+
+    /// Mends the keys that the block does not have.
+    fn attributes(&self, section: &mut Section, findings: &mut Vec<Finding>) {
+        let stated: Vec<String> = section
+            .attributes
+            .iter()
+            .map(|a| a.key.text.clone())
+            .collect();
+        let mut taken: Vec<&str> = Vec::new();
+        section.attributes.retain_mut(|attribute| {
+            if self.field(&attribute.key.text).is_some() {
+                return true;
+            }
+            let (finding, meant) = self.unknown_key(attribute);
+            findings.push(finding);
+            let Meant::As(word) = meant else {
+                return false;
+            };
+            if stated.iter().any(|s| s == word) || taken.contains(&word) {
+                return false;
+            }
+            taken.push(word);
+            attribute.key.text = word.into();
+            true
+        });
+    }
+
+    fn unknown_key(&self, attribute: &Attribute) -> (Finding, Meant) {
+        let name = attribute.key.text.as_str();
+        let finding = Finding::error(
+            &policyfile::UNKNOWN_KEY,
+            attribute.key.span,
+            format!("{} has no `{name}`", self.title),
+        );
+        if let Some(doc) = self.block(name) {
+            return (finding.help(as_block(doc)), Meant::Nothing);
+        }
+        let keys: Vec<&str> = self.fields().map(|f| f.name).collect();
+        let free = self.blocks().find(|doc| doc.free.is_some());
+        let knows = free.map_or_else(
+            || "it knows".to_owned(),
+            |doc| {
+                format!(
+                    "a word of your own belongs in `{}`; otherwise it knows",
+                    doc.kind
+                )
+            },
+        );
+        self.meant(finding, name, &keys, &knows)
+    }
+
+    /// Mends the blocks that the block does not have.
+    fn unknown_blocks(&self, section: &mut Section, findings: &mut Vec<Finding>) {
+        let stated: Vec<(String, Option<String>)> = section
+            .blocks
+            .iter()
+            .map(|b| (b.kind.text.clone(), label(b)))
+            .collect();
+        section.blocks.retain_mut(|block| {
+            if !self.inside(block).is_empty() {
+                return true;
+            }
+            let (finding, meant) = self.unknown_block(block);
+            findings.push(finding);
+            let Meant::As(word) = meant else {
+                return false;
+            };
+            let known = self.block(word);
+            let labelled = known.is_some_and(|doc| {
+                doc.label_may_lack || doc.label.is_some() == block.label.is_some()
+            });
+            if !labelled || stated.contains(&(word.to_owned(), label(block))) {
+                return false;
+            }
+            block.kind.text = word.into();
+            true
+        });
+    }
+
+    fn unknown_block(&self, block: &Block) -> (Finding, Meant) {
+        let kind = block.kind.text.as_str();
+        let finding = Finding::error(
+            &policyfile::UNKNOWN_KEY,
+            block.kind.span,
+            format!("{} has no block `{kind}`", self.title),
+        );
+        if let Some(field) = self.field(kind) {
+            return (finding.help(as_value(field)), Meant::Nothing);
+        }
+        let mut kinds: Vec<&str> = Vec::new();
+        for doc in self.blocks() {
+            if !kinds.contains(&doc.kind) {
+                kinds.push(doc.kind);
+            }
+        }
+        self.meant(finding, kind, &kinds, "it knows the blocks")
+    }
+
+    /// Says what a word may have been meant to be: a word of this block, or one of another.
+    fn meant(
+        &self,
+        mut finding: Finding,
+        word: &str,
+        known: &[&'static str],
+        knows: &str,
+    ) -> (Finding, Meant) {
+        let around = self.path.strip_prefix(&[ENVIRONMENT]);
+        let places = places(word, around.unwrap_or(&self.path));
+        let near = nearest(word, known.iter().copied());
+        let near = near.filter(|near| places.is_empty() || strsim::jaro_winkler(word, near) > SLIP);
+        if let Some(near) = near {
+            finding = finding.label(format!("did you mean `{near}`?"));
+        }
+        if !places.is_empty() {
+            finding = finding.help(format!("`{word}` belongs in {}", listed(&places)));
+        } else if near.is_none() && !known.is_empty() {
+            finding = finding.help(format!("{knows} {}", quoted(known)));
+        }
+        (finding, near.map_or(Meant::Nothing, Meant::As))
+    }
+}
+
+/// The kinds of labelled blocks of that name, however deep inside.
+fn labelled(doc: &'static SectionDoc, kind: &str, out: &mut Vec<&'static SectionDoc>) {
+    for section in &doc.sections {
+        if section.kind == kind && section.label.is_some() {
+            out.push(section);
+        }
+        labelled(section, kind, out);
+    }
+}
+
+fn label(block: &Block) -> Option<String> {
+    block.label.as_ref().map(|l| l.text.clone())
+}
+
+fn quoted(words: &[&str]) -> String {
+    let all: Vec<String> = words.iter().map(|k| format!("`{k}`")).collect();
+    all.join(", ")
+}
+
+/// How a block is written that was written as a value.
+fn as_block(doc: &SectionDoc) -> String {
+    let header = match doc.label {
+        Some(_) if !doc.label_may_lack => format!("{} \"name\" {{", doc.kind),
+        _ => format!("{} {{", doc.kind),
+    };
+    format!(
+        "`{}` is a block: write {header} without `=`, and each of its keys on a line of its own",
+        doc.kind
+    )
+}
+
+/// How a value is written that was written as a block.
+fn as_value(field: &FieldDoc) -> String {
+    format!(
+        "`{0}` is a value: write {0} = {1}",
+        field.name, field.examples
+    )
+}
+
+/// A place in the language, with what it is called.
+struct Place {
+    /// How many blocks lie between it and where the word stands.
+    far: usize,
+    says: String,
+}
+
+/// Where the language has a word, the nearest place first.
+fn places(word: &str, here: &[&str]) -> Vec<Place> {
+    let mut out = Vec::new();
+    let mut path = Vec::new();
+    collect(&LANGUAGE, word, here, &mut path, &mut out);
+    out.sort_by_key(|place| place.far);
+    out
+}
+
+fn collect(
+    doc: &'static SectionDoc,
+    word: &str,
+    here: &[&str],
+    path: &mut Vec<&'static SectionDoc>,
+    out: &mut Vec<Place>,
+) {
+    let has =
+        doc.fields.iter().any(|f| f.name == word) || doc.sections.iter().any(|s| s.kind == word);
+    if has {
+        let shared = path.iter().zip(here).take_while(|(a, b)| a.kind == **b);
+        let shared = shared.count();
+        out.push(Place {
+            far: path.len() + here.len() - 2 * shared,
+            says: called(path),
+        });
+    }
+    for section in &doc.sections {
+        path.push(section);
+        collect(section, word, here, path, out);
+        path.pop();
+    }
+}
+
+/// A place as a sentence names it: "a `profile` of a `database`".
+fn called(path: &[&SectionDoc]) -> String {
+    if path.is_empty() {
+        return "the top level".into();
+    }
+    let one = |doc: &&SectionDoc| {
+        let vowel = doc.kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+        match (doc.label, vowel) {
+            (None, _) => format!("`{}`", doc.kind),
+            (Some(_), true) => format!("an `{}`", doc.kind),
+            (Some(_), false) => format!("a `{}`", doc.kind),
+        }
+    };
+    let all: Vec<String> = path.iter().rev().map(one).collect();
+    all.join(" of ")
+}
+
+fn listed(places: &[Place]) -> String {
+    let says: Vec<&str> = places
+        .iter()
+        .map(|p| p.says.as_str())
+        .take(PLACES)
+        .collect();
+    let listed = match says.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    };
+    if places.len() > PLACES {
+        format!("another block, such as {listed}")
+    } else {
+        listed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::load;
+    use crate::text::Files;
+
+    /// The errors of a policy, each with what its help says.
+    fn said(text: &str) -> Vec<(String, String)> {
+        let mut files = Files::new();
+        let head = "policy \"p\" {\n  region = \"x\"\n}\n";
+        let id = files.add("tfsize.hcl", format!("{head}{text}"));
+        let loaded = load(&mut files, id).unwrap();
+        let all = loaded.findings.into_iter();
+        all.map(|f| {
+            let help = f.help.unwrap_or_default();
+            (f.headline, format!("{}{help}", f.primary.text))
+        })
+        .collect()
+    }
+
+    fn says(text: &str, headline: &str, help: &str) {
+        assert_eq!(said(text), [(headline.into(), help.into())], "{text}");
+    }
+
+    #[test]
+    fn a_word_of_another_block_is_told_with_its_place() {
+        says(
+            "environment \"e\" {\n  target = 70\n}\n",
+            "environment \"e\" has no `target`",
+            "`target` belongs in a `scale` of a `service` or `scaling` of a `database`",
+        );
+        says(
+            "environment \"e\" {\n  spot {\n  }\n}\n",
+            "environment \"e\" has no block `spot`",
+            "`spot` belongs in a `service`",
+        );
+        says(
+            "environment \"e\" {\n}\nalarm \"a\" {\n  on     = \"cpu\"\n  region = \"x\"\n}\n",
+            "alarm \"a\" has no `region`",
+            "`region` belongs in a `policy`",
+        );
+    }
+
+    #[test]
+    fn a_block_in_an_environment_that_is_nowhere_is_no_override() {
+        let found = said("environment \"e\" {\n  heap \"x\" {\n    size = 1\n  }\n}\n");
+        let [(headline, help)] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(headline, "environment \"e\" has no block `heap`");
+        assert!(help.starts_with("it knows the blocks `select`"), "{help}");
+        assert!(!help.contains("`environment`"), "{help}");
+    }
+
+    #[test]
+    fn a_slip_is_read_as_what_was_meant() {
+        let found = said(
+            "environment \"e\" {\n  servce \"a\" {\n    taks = 2\n  }\n}\nservice \"a\" {\n}\n",
+        );
+        // And not that `tasks` is missing.
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(
+            found,
+            [
+                pair(
+                    "environment \"e\" has no block `servce`",
+                    "did you mean `service`?"
+                ),
+                pair("service \"a\" has no `taks`", "did you mean `tasks`?"),
+            ]
+        );
+    }
+}
