@@ -20,6 +20,7 @@ use tfsize_command::run;
 fn found(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let dir = repository(files);
     let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     let report: Json =
         serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
     let of_policy = |rule: &str| rule.starts_with("policy-") || rule.starts_with("missing-");
