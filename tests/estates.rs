@@ -167,3 +167,68 @@ fn what_the_policy_does_not_state_is_held_only_where_it_asks_for_it() {
         ["service web: processor of a task is \"ARM64\" instead of \"X86_64\""]
     );
 }
+
+#[test]
+fn a_workspace_that_is_written_out_is_the_one_a_root_module_is_read_in() {
+    let policy = |live: &str, test: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\n\
+             environment \"production\" {{\n  select {{\n    paths = [\"live\"]\n    workspaces = [\"{live}\"]\n  }}\n}}\n\
+             environment \"staging\" {{\n  select {{\n    paths = [\"live\"]\n    workspaces = [\"{test}\"]\n  }}\n  service \"web\" {{\n    cpu = 256\n    memory = \"512 MB\"\n  }}\n}}\n\
+             service \"web\" {{\n  cpu = 1024\n  memory = \"2 GB\"\n  tasks = 1\n}}\n"
+        )
+    };
+    let main = |live: &str, test: &str| {
+        format!(
+            "locals {{\n  sizes = {{ {live} = [1024, 2048], {test} = [256, 512] }}\n}}\n\
+             resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  cpu = local.sizes[terraform.workspace][0]\n  memory = local.sizes[terraform.workspace][1]\n  \
+             container_definitions = jsonencode([{{ name = \"web\", image = \"i\" }}])\n}}\n{}",
+            service("web")
+        )
+    };
+    for [live, test, in_live, in_test] in [
+        ["prod", "stage", "prod", "stage"],
+        ["{root}-prod", "{root}-stage", "live-prod", "live-stage"],
+    ] {
+        let policy = policy(live, test);
+        let held = |main: &str| {
+            let other = (
+                "other/main.tf",
+                "resource \"aws_sqs_queue\" \"q\" {\n  name = \"q\"\n}\n",
+            );
+            found(&[("tfsize.hcl", &policy), ("live/main.tf", main), other])
+        };
+        assert_eq!(held(&main(in_live, in_test)), (Vec::new(), Vec::new()));
+        let (findings, _) = held(&main(in_test, in_live));
+        assert_eq!(findings.len(), 4, "{findings:?}");
+    }
+}
+
+#[test]
+fn a_file_of_values_for_several_root_modules_warns_only_of_what_none_has() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n  select {\n    paths = [\"live/**\"]\n    var_files = [\"../{root}.tfvars\", \"../prod.tfvars\"]\n  }\n}\n";
+    let queue = |name: &str| {
+        format!(
+            "variable \"{name}\" {{\n}}\nresource \"aws_sqs_queue\" \"{name}\" {{\n  name = \"q-${{var.{name}}}\"\n}}\n"
+        )
+    };
+    let dir = repository(&[
+        ("tfsize.hcl", policy),
+        ("live/a/main.tf", &queue("a")),
+        ("live/b/main.tf", &queue("b")),
+        ("live/a.tfvars", "a = 1\n"),
+        ("live/prod.tfvars", "b = 2\nneither = 3\n"),
+    ]);
+    let ran = run(dir.path(), &["lint", "--exit-zero"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines = ran.out.lines();
+    let said: Vec<&str> = lines
+        .filter(|line| line.contains("there is no variable"))
+        .collect();
+    assert_eq!(
+        said,
+        ["warning[variables]: there is no variable `neither`; this value is not used"],
+        "{}",
+        ran.out
+    );
+}

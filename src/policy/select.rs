@@ -29,6 +29,12 @@ impl Pattern {
         self.glob.is_match(text)
     }
 
+    /// Whether it is one text alone.
+    pub fn is_literal(&self) -> bool {
+        let text = self.text.replace("{root}", "");
+        !text.contains(['*', '?', '[', '{'])
+    }
+
     /// Whether a directory is of the pattern; `live/**` holds for `live` itself too.
     pub fn holds_dir(&self, dir: &str) -> bool {
         let glob = self.dirs.as_ref().unwrap_or(&self.glob);
@@ -111,12 +117,12 @@ impl EnvironmentSelect {
     pub fn read(r: &mut Reader) -> Self {
         Self {
             paths: r.optional("paths", "directories of root modules, relative to this file"),
-            workspaces: r.optional("workspaces", "names of workspaces"),
+            workspaces: r.optional("workspaces", "names of workspaces; one that is written out is the one that root modules are read in, once for each environment, where `paths` says which; {root} stands for the name of the root module's directory"),
             variables: r.named("variables", "values of variables of the root module"),
             tags: r.named("tags", "values of tags that the resources carry"),
             var_files: r.optional(
                 "var_files",
-                "files of values to read the root module with, relative to it; those that do not exist are passed over",
+                "files of values to read the root module with, relative to it; those that do not exist are passed over; {root} stands for the name of its directory",
             ),
         }
     }

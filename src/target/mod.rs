@@ -13,7 +13,10 @@ pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};
 pub use roots::{Roots, find_roots};
 
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
@@ -26,7 +29,7 @@ use crate::text::Files;
 use crate::text::escape::terminal::short;
 
 use file_header::origin_of;
-use variants::variants;
+use variants::{shared, variants};
 
 /// One root module, read with one set of values.
 #[derive(Debug)]
@@ -93,9 +96,22 @@ pub fn read<'p>(
     let mut loader = Loader::new();
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
+    let of_environments: RefCell<HashMap<String, Arc<BTreeSet<Arc<str>>>>> = RefCell::default();
     let read = roots.read_all(files, &mut loader, &|roots, root| {
         let declares = |variable: &str| roots.declares(root, variable);
-        variants(root, request, policy, &declares)
+        let others = |environment: &EnvironmentPolicy| {
+            let name = environment.environment.name.text.clone();
+            let mut known = of_environments.borrow_mut();
+            let made = known.entry(name).or_insert_with(|| {
+                let all = roots.dirs.iter().map(|dir| {
+                    let variables = roots.variables(dir);
+                    (&**dir, policy.relative(dir), variables)
+                });
+                Arc::new(shared(environment, all))
+            });
+            Arc::clone(made)
+        };
+        variants(root, request, policy, &declares, &others)
     });
     declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
     let list = read.into_iter().map(|(variant, sourced)| {
@@ -140,7 +156,8 @@ pub fn read_root(
         Wanted::Selected => &none,
         Wanted::Named(_) | Wanted::All => policy,
     };
-    match variants(dir, request, policy, &declares).as_slice() {
+    let alone = |_: &EnvironmentPolicy| Arc::default();
+    match variants(dir, request, policy, &declares, &alone).as_slice() {
         [(_, options)] => Ok(read_source(files, &mut loader, options)),
         _ => bail!("the environments have values of their own for it: name one with --env"),
     }

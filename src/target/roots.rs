@@ -37,6 +37,12 @@ impl Roots {
         self.dirs.iter().any(|root| self.declares(root, variable))
     }
 
+    /// The variables of the module of a directory.
+    pub(super) fn variables(&self, dir: &Path) -> Vec<&Arc<str>> {
+        let module = self.modules.get(&real(dir)).into_iter();
+        module.flat_map(|m| m.read.variables.keys()).collect()
+    }
+
     /// Whether the module of a directory has a variable.
     pub(super) fn declares(&self, dir: &Path, variable: &str) -> bool {
         let module = self.modules.get(&real(dir));

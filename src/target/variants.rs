@@ -1,10 +1,13 @@
 //! How often a root module is read: once for each environment that brings files of values for it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config::load::CommandLine;
 use crate::inventory::SourceOptions;
 use crate::policy::EnvironmentPolicy;
+use crate::policy::select::EnvironmentSelect;
 use crate::text::{portable, slashes};
 
 use super::{ActivePolicy, Claim, Request, Wanted};
@@ -20,28 +23,37 @@ pub(super) struct Variant<'p> {
 }
 
 /// The variants of a root module; `declares` says which variables it has. A value from the command line for a variable
-/// that it does not have is for another root module.
+/// that it does not have is for another root module. `others` gives the variables of all that read an environment's files.
 pub(super) fn variants<'p>(
     root: &Path,
     request: &Request,
     policy: &ActivePolicy<'p>,
     declares: &dyn Fn(&str) -> bool,
+    others: &dyn Fn(&EnvironmentPolicy) -> Arc<BTreeSet<Arc<str>>>,
 ) -> Vec<(Variant<'p>, SourceOptions)> {
     let given = request.values.iter().filter(|value| match value {
         CommandLine::Var(text) => text
             .split_once('=')
             .is_none_or(|(name, _)| declares(name.trim())),
-        CommandLine::File(_) | CommandLine::Selected(_) => true,
+        CommandLine::File(_) | CommandLine::Selected { .. } => true,
     });
     let given: Vec<CommandLine> = given.cloned().collect();
     let dir = policy.relative(root);
-    let made = by_files(root, &slashes(&dir), request, policy).into_iter();
-    made.map(|(values_of, files)| {
-        let selected = files.into_iter().map(CommandLine::Selected);
+    let made = by_environment(root, &dir, request, policy).into_iter();
+    made.map(|(values_of, files, workspace)| {
+        let others = values_of.as_ref().map(|claim| others(claim.environment));
+        let selected = files.into_iter().map(|path| CommandLine::Selected {
+            path,
+            others: others.clone().unwrap_or_default(),
+        });
+        let mut around = request.process.clone();
+        if let Some(workspace) = workspace {
+            around.env.insert("TF_WORKSPACE".into(), workspace);
+        }
         let options = SourceOptions {
             dir: root.to_owned(),
             command_line: selected.chain(given.iter().cloned()).collect(),
-            around: request.process.clone(),
+            around,
         };
         let variant = Variant {
             root: root.to_owned(),
@@ -53,50 +65,110 @@ pub(super) fn variants<'p>(
     .collect()
 }
 
-/// The environments that have files of values for a root module, each with the files; else none, and no files.
-fn by_files<'p>(
+/// An environment with values of its own for a root module: files, and the workspace it is read in.
+type Values<'p> = (Option<Claim<'p>>, Vec<PathBuf>, Option<String>);
+
+/// The environments that have values of their own for a root module; else none, and no values.
+fn by_environment<'p>(
     root: &Path,
-    dir: &str,
+    dir: &Path,
     request: &Request,
     policy: &ActivePolicy<'p>,
-) -> Vec<(Option<Claim<'p>>, Vec<PathBuf>)> {
+) -> Vec<Values<'p>> {
     let mut out = Vec::new();
     for environment in policy.environments {
         let wanted = match &request.environments {
             Wanted::Named(names) => names.contains(&environment.environment.name.text),
             Wanted::Selected | Wanted::All => !environment.environment.scenario.value,
         };
-        if !wanted {
+        let Some(select) = environment.environment.select.as_ref().filter(|_| wanted) else {
             continue;
-        }
-        let files = selected_files(environment, root, dir);
+        };
+        let files = selected_files(select, root, dir);
+        let workspaces = literal_workspaces(select, root, dir);
+        let mut reasons = Vec::new();
         if let Some(first) = files.first() {
             let first = slashes(first.strip_prefix(root).unwrap_or(first));
+            reasons.push(format!("it has {first}"));
+        }
+        if workspaces.is_empty() && files.is_empty() {
+            continue;
+        }
+        let spaces = workspaces.into_iter().map(Some);
+        let spaces: Vec<Option<String>> = spaces.collect();
+        let spaces = if spaces.is_empty() {
+            vec![None]
+        } else {
+            spaces
+        };
+        for workspace in spaces {
+            let mut reasons = reasons.clone();
+            reasons.extend(
+                workspace
+                    .iter()
+                    .map(|w| format!("it is read in the workspace {w}")),
+            );
             let claim = Claim {
                 environment,
-                because: format!("it has {first}"),
+                because: reasons.join(" and "),
             };
-            out.push((Some(claim), files));
+            out.push((Some(claim), files.clone(), workspace));
         }
     }
     if out.is_empty() {
-        out.push((None, Vec::new()));
+        out.push((None, Vec::new(), None));
     }
     out
 }
 
+/// Whether the directories of an environment hold a root module; those that name none hold any.
+fn holds(select: &EnvironmentSelect, dir: &Path) -> bool {
+    let dir = slashes(dir);
+    let paths = select.paths.as_ref().map(|paths| &paths.value);
+    paths.is_none_or(|list| list.iter().any(|pattern| pattern.holds_dir(&dir)))
+}
+
+/// What stands for the name of a root module's directory in workspaces and files of values.
+const ROOT: &str = "{root}";
+
+/// A text of the policy for one root module.
+fn of_root(text: &str, root: &Path, dir: &Path) -> String {
+    let name = [dir, root].into_iter().find_map(Path::file_name);
+    let name = name.map(|name| name.to_string_lossy().into_owned());
+    text.replace(ROOT, &name.unwrap_or_default())
+}
+
 /// The files of values of an environment that are there in a root module.
-fn selected_files(environment: &EnvironmentPolicy, root: &Path, dir: &str) -> Vec<PathBuf> {
-    let Some(select) = &environment.environment.select else {
-        return Vec::new();
-    };
-    let elsewhere = |list: &Vec<crate::policy::select::Pattern>| {
-        !list.iter().any(|pattern| pattern.holds_dir(dir))
-    };
-    if select.paths.as_ref().is_some_and(|p| elsewhere(&p.value)) {
+fn selected_files(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<PathBuf> {
+    if !holds(select, dir) {
         return Vec::new();
     }
     let listed = select.var_files.iter().flat_map(|files| &files.value);
-    let paths = listed.map(|file| root.join(portable(file)));
+    let paths = listed.map(|file| root.join(portable(&of_root(file, root, dir))));
     paths.filter(|path| path.is_file()).collect()
+}
+
+/// The workspaces that an environment reads a root module in: those that are written out, of directories that are.
+fn literal_workspaces(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<String> {
+    if select.paths.is_none() || !holds(select, dir) {
+        return Vec::new();
+    }
+    let listed = select.workspaces.iter().flat_map(|list| &list.value);
+    let literal = listed.filter(|pattern| pattern.is_literal());
+    literal
+        .map(|pattern| of_root(&pattern.text, root, dir))
+        .collect()
+}
+
+/// The variables of the root modules that are read with one file of values, by environment.
+pub(super) fn shared<'r>(
+    environment: &EnvironmentPolicy,
+    roots: impl Iterator<Item = (&'r Path, PathBuf, Vec<&'r Arc<str>>)>,
+) -> BTreeSet<Arc<str>> {
+    let Some(select) = &environment.environment.select else {
+        return BTreeSet::new();
+    };
+    let reading = roots.filter(|(root, dir, _)| !selected_files(select, root, dir).is_empty());
+    let names = reading.flat_map(|(_, _, variables)| variables);
+    names.cloned().collect()
 }

@@ -47,7 +47,12 @@ pub enum CommandLine {
     /// A file of values.
     File(PathBuf),
     /// A file of values that the policy selects: a stranger's word, unlike what the command line names.
-    Selected(PathBuf),
+    Selected {
+        /// The file.
+        path: PathBuf,
+        /// Variables of other root modules that are read with it, too: values for them are none of this one's.
+        others: Arc<BTreeSet<Arc<str>>>,
+    },
 }
 
 impl fmt::Debug for CommandLine {
@@ -58,7 +63,7 @@ impl fmt::Debug for CommandLine {
                 write!(f, "Var({name})")
             }
             Self::File(path) => write!(f, "File({})", slashes(path)),
-            Self::Selected(path) => write!(f, "Selected({})", slashes(path)),
+            Self::Selected { path, .. } => write!(f, "Selected({})", slashes(path)),
         }
     }
 }
@@ -179,12 +184,14 @@ pub fn assignments(
         }
     }
     for (path, source) in value_files(&tree.dir) {
-        out.file(&path, source);
+        out.file(&path, source, &|_| false);
     }
     for given in command_line {
         match given {
-            CommandLine::File(path) => out.file(path, VarSource::NamedFile),
-            CommandLine::Selected(path) => out.file(path, VarSource::SelectedFile),
+            CommandLine::File(path) => out.file(path, VarSource::NamedFile, &|_| false),
+            CommandLine::Selected { path, others } => {
+                out.file(path, VarSource::SelectedFile, &|name| others.contains(name));
+            }
             CommandLine::Var(text) => out.var(text),
         }
     }
@@ -232,7 +239,8 @@ impl Collector<'_> {
         is_secret_name(name) || declared.is_some_and(super::Variable::is_secret)
     }
 
-    fn file(&mut self, path: &Path, source: VarSource) {
+    /// Takes the values of a file; those of which `others` says that they are another's are passed over.
+    fn file(&mut self, path: &Path, source: VarSource, others: &dyn Fn(&str) -> bool) {
         let mut body = match self.loader.values(self.files, path, source) {
             Ok(body) => body,
             Err(finding) => {
@@ -257,6 +265,9 @@ impl Collector<'_> {
             if !self.module.variables.contains_key(&attribute.name) {
                 // What it is for is not known here, and the message needs the name alone.
                 self.files.hide(attribute.value.span);
+                if others(&attribute.name) {
+                    continue;
+                }
                 self.done.findings.push(Finding::warning(
                     &reading::VARIABLES,
                     attribute.name_span,
