@@ -232,3 +232,45 @@ fn a_file_of_values_for_several_root_modules_warns_only_of_what_none_has() {
         ran.out
     );
 }
+
+#[test]
+fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\n\
+         environment \"production\" {\n}\n\
+         environment \"standby\" {\n  inherits = \"production\"\n  region = \"eu-west-2\"\n  select {\n    paths = [\"prod\"]\n    addresses = [\"module.eu_west_2.*\"]\n  }\n  service \"web\" {\n    tasks = \"0..6\"\n  }\n}\n\
+         service \"web\" {\n  cpu = 1024\n  memory = \"2 GB\"\n  tasks = \"2..6\"\n  scale {\n    on = \"cpu\"\n    target = 60\n  }\n}\n";
+    let module = |tasks: &str| {
+        format!(
+            "variable \"active\" {{\n}}\n\
+             resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  cpu = 1024\n  memory = 2048\n  container_definitions = jsonencode([{{ name = \"web\", image = \"i\" }}])\n}}\n{}\
+             resource \"aws_appautoscaling_target\" \"web\" {{\n  service_namespace = \"ecs\"\n  resource_id = \"service/c/${{aws_ecs_service.web.name}}\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  min_capacity = var.active ? 2 : {tasks}\n  max_capacity = 6\n}}\n\
+             resource \"aws_appautoscaling_policy\" \"web\" {{\n  name = \"cpu\"\n  policy_type = \"TargetTrackingScaling\"\n  service_namespace = \"ecs\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  target_tracking_scaling_policy_configuration {{\n    target_value = 60\n    predefined_metric_specification {{\n      predefined_metric_type = \"ECSServiceAverageCPUUtilization\"\n    }}\n  }}\n}}\n",
+            service("web")
+        )
+    };
+    let root = "module \"eu_west_1\" {\n  source = \"../m\"\n  active = true\n}\nmodule \"eu_west_2\" {\n  source = \"../m\"\n  active = false\n}\n";
+    let held = |tasks: &str| {
+        found(&[
+            ("tfsize.hcl", policy),
+            ("prod/main.tf", root),
+            ("m/main.tf", &module(tasks)),
+        ])
+    };
+    assert_eq!(held("0"), (Vec::new(), Vec::new()));
+    let (findings, _) = held("1");
+    assert_eq!(findings, ["service web: fewest tasks is 1 instead of 0"]);
+    // The rest of the root module is the environment without addresses.
+    let more = module("0").replace("? 2", "? 3");
+    let (findings, _) = found(&[
+        ("tfsize.hcl", policy),
+        ("prod/main.tf", root),
+        ("m/main.tf", &more),
+    ]);
+    assert_eq!(findings, ["service web: fewest tasks is 3 instead of 2"]);
+    let dir = repository(&[("tfsize.hcl", policy)]);
+    let ran = run(dir.path(), &["size", "-o", "json"]);
+    let sized: Json = serde_json::from_str(&ran.out).unwrap();
+    let regions = sized["environments"].as_array().unwrap().iter();
+    let regions: Vec<&str> = regions.map(|e| e["region"].as_str().unwrap()).collect();
+    assert_eq!(regions, ["eu-west-1", "eu-west-2"]);
+}

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::family::matching::{Component, Matches, is_compared, matches};
+use crate::family::matching::{Component, Matches, Scope, is_compared, matches};
 use crate::family::{Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
 use crate::observation::{Observation, Scene, observe, read};
-use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
@@ -78,7 +77,7 @@ pub(super) fn before(plan: &Inventory) -> Inventory {
 impl<'a> Input<'a> {
     pub(super) fn new(
         inventory: &'a Inventory,
-        environment: &EnvironmentPolicy,
+        scope: Scope<'_>,
         sized: &Sized,
         tagged: bool,
         moves: &Moves,
@@ -90,7 +89,7 @@ impl<'a> Input<'a> {
         }
         Self {
             inventory,
-            matches: matches(inventory, environment, sized, tagged),
+            matches: matches(inventory, scope, sized, tagged),
             now,
         }
     }

@@ -134,11 +134,8 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
         let now = moves.now(&resource.address);
         drifted.entry(now).or_default().push(resource);
     }
-    for Claim {
-        environment,
-        because,
-    } in claims(context, root)
-    {
+    for claim in claims(context, root) {
+        let (environment, because) = (claim.environment, claim.because.clone());
         let sized = size(environment, &mut Vec::new());
         let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(&sized)).collect();
         let tagged = policy.embedded;
@@ -147,16 +144,16 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
             policy: environment,
             sized: &sized,
             calls: &calls,
-            source: source.map(|i| Input::new(i, environment, &sized, tagged, &moves)),
+            source: source.map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
             before: given
                 .before
-                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
             after: given
                 .plan
-                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
             state: given
                 .state
-                .map(|i| Input::new(i, environment, &sized, tagged, &moves)),
+                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
             plan: given.plan,
             drifted: drifted.clone(),
             moves: &moves,

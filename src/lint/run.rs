@@ -106,7 +106,7 @@ fn evaluate_target(
     for claim in &target.environments {
         let environment = claim.environment;
         let sized = size(environment, &mut Vec::new());
-        let found = matches(&sourced.inventory, environment, &sized, policy.embedded);
+        let found = matches(&sourced.inventory, claim.scope(), &sized, policy.embedded);
         let name = environment.environment.name.text.as_str();
         let root_module = root_module(Some(name));
         let mut held = policy_rules::check(

@@ -2,7 +2,7 @@
 
 use crate::config::value::{Origin, Source};
 use crate::family::family;
-use crate::family::matching::matches;
+use crate::family::matching::{Scope, matches};
 use crate::finding::Label;
 use crate::inventory::{Resource, Sourced};
 use crate::observation::{Observation, Scene, Verdict, observe};
@@ -92,7 +92,17 @@ pub(super) fn why(
     }
     for (environment, tagged) in environments {
         let sized = size(environment, &mut Vec::new());
-        let found = matches(&sourced.inventory, environment, &sized, *tagged);
+        let others = environments.iter().map(|(other, _)| *other);
+        let beside = others.filter(|other| {
+            let select = other.environment.select.as_ref();
+            other.environment.name.text != environment.environment.name.text
+                && select.is_some_and(|select| select.addresses.is_some())
+        });
+        let scope = Scope {
+            environment,
+            beside: &beside.collect::<Vec<_>>(),
+        };
+        let found = matches(&sourced.inventory, scope, &sized, *tagged);
         for component in &found.components {
             let family = family(component.family);
             let calls = family.map(|f| f.calls(&sized)).unwrap_or_default();
@@ -105,7 +115,8 @@ pub(super) fn why(
                 sized: &sized,
             };
             for bound in &call.bound {
-                let Some((want, mode)) = bound.expected(&environment.policy.lint, component.ours) else {
+                let Some((want, mode)) = bound.expected(&environment.policy.lint, component.ours)
+                else {
                     continue;
                 };
                 let Observation::At(readings) = observe(scene, component, bound) else {

@@ -330,7 +330,7 @@ fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
 }
 
 /// Attributes of an environment that are its own and override nothing.
-const OWN: [&str; 2] = ["inherits", "scenario"];
+const OWN: [&str; 3] = ["inherits", "scenario", "region"];
 
 fn effective(
     root: &Section,
@@ -374,6 +374,14 @@ fn effective(
         body.attributes
             .retain(|a| !OWN.contains(&a.key.text.as_str()));
         stated.overlay(&body, displaces);
+    }
+    // A Region of the environment's own, or of one that it inherits from, is the policy's there.
+    let region = chain
+        .iter()
+        .find_map(|layer| layer.body.attribute("region"));
+    let head = stated.blocks.iter_mut().find(|b| b.kind.text == "policy");
+    if let (Some(region), Some(head)) = (region, head) {
+        head.body.set(region);
     }
     stated.fill_in(displaces);
     let mut r = Reader::new(&stated, "the policy", findings);
@@ -771,6 +779,29 @@ mod tests {
             loaded.findings.first().map(|f| f.rule),
             Some("policyfile-extends")
         );
+    }
+
+    #[test]
+    fn policies_extend_each_other_so_deep_and_no_deeper() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |n: usize, extends: &str| {
+            let text = format!(
+                "policy \"p\" {{\n  region = \"x\"\n{extends}}}\nenvironment \"e{n}\" {{\n}}\n"
+            );
+            std::fs::write(dir.path().join(format!("{n}.hcl")), text).unwrap();
+        };
+        write(0, "");
+        for n in 1..DEEPEST + 8 {
+            write(n, &format!("  extends = \"{}.hcl\"\n", n - 1));
+        }
+        let rules = |n: usize| {
+            let mut files = Files::new();
+            let id = files.read(&dir.path().join(format!("{n}.hcl"))).unwrap();
+            let loaded = load(&mut files, id).unwrap();
+            loaded.findings.iter().map(|f| f.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(DEEPEST - 1), [""; 0]);
+        assert_eq!(rules(DEEPEST + 7), ["policyfile-extends"]);
     }
 
     #[test]

@@ -273,6 +273,8 @@ pub struct Environment {
     pub name: Name,
     /// The environment it changes.
     pub inherits: Option<Stated<String>>,
+    /// Its AWS Region, where it is another than the policy's.
+    pub region: Option<Stated<String>>,
     /// Whether `generate` leaves it out unless it is named.
     pub scenario: Stated<bool>,
     /// Which root modules are this environment.
@@ -284,6 +286,7 @@ impl Environment {
         Self {
             name: name.clone(),
             inherits: r.optional("inherits", "the environment this one changes"),
+            region: r.optional("region", "its AWS Region, where it is another than the policy's"),
             scenario: r.or(
                 "scenario",
                 false,

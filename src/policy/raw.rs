@@ -118,18 +118,20 @@ impl Section {
             || self.blocks_of(name).next().is_some()
     }
 
+    /// Puts an attribute in the place of its own of that name, or beside the others.
+    pub fn set(&mut self, attribute: &Attribute) {
+        let mut mine = self.attributes.iter_mut();
+        match mine.find(|a| a.key.text == attribute.key.text) {
+            Some(mine) => *mine = attribute.clone(),
+            None => self.attributes.push(attribute.clone()),
+        }
+    }
+
     /// Lays `over` on top: its attributes replace, its blocks merge with those of the same kind and label or join them.
     /// What it states instead of something else takes that away; `displaces` tells what, for a kind of block.
     pub fn overlay(&mut self, over: &Section, displaces: DisplacesOf) {
         for attribute in &over.attributes {
-            match self
-                .attributes
-                .iter_mut()
-                .find(|a| a.key.text == attribute.key.text)
-            {
-                Some(mine) => *mine = attribute.clone(),
-                None => self.attributes.push(attribute.clone()),
-            }
+            self.set(attribute);
         }
         for block in &over.blocks {
             match self.blocks.iter_mut().find(|b| b.same_thing(block)) {

@@ -87,6 +87,8 @@ pub struct EnvironmentSelect {
     pub tags: Named<Pattern>,
     /// Files of values the root modules are read with, relative to each.
     pub var_files: Option<Stated<Vec<String>>>,
+    /// Addresses of resources, where the environment is a part of its root modules.
+    pub addresses: Option<Stated<Vec<Pattern>>>,
 }
 
 impl EnvironmentSelect {
@@ -98,7 +100,11 @@ impl EnvironmentSelect {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
-        let lists = [("paths", &self.paths), ("workspaces", &self.workspaces)];
+        let lists = [
+            ("paths", &self.paths),
+            ("workspaces", &self.workspaces),
+            ("addresses", &self.addresses),
+        ];
         let lists = lists.into_iter().filter_map(|(name, list)| {
             let list = list.as_ref()?;
             Some((name.to_owned(), patterns(&list.value), list.at))
@@ -124,7 +130,19 @@ impl EnvironmentSelect {
                 "var_files",
                 "files of values to read the root module with, relative to it; those that do not exist are passed over; {root} stands for the name of its directory",
             ),
+            addresses: r.optional(
+                "addresses",
+                "addresses of resources, where the environment is a part of its root modules, such as \"module.standby.*\"; what is of one environment by its address is of no other",
+            ),
         }
+    }
+}
+
+impl EnvironmentSelect {
+    /// Whether a resource at an address is of the environment, as far as its addresses say.
+    pub fn holds_address(&self, whole: &str, block: &str) -> bool {
+        let list = self.addresses.as_ref().map(|list| &list.value);
+        list.is_none_or(|list| list.iter().any(|p| p.matches(whole) || p.matches(block)))
     }
 }
 

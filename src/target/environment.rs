@@ -3,6 +3,7 @@
 use std::path::{Component as Part, Path};
 
 use crate::config::value::{Data, Shown, Value};
+use crate::family::matching::Scope;
 use crate::inventory::{Inventory, Mode};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
@@ -48,6 +49,18 @@ pub struct Claim<'p> {
     pub environment: &'p EnvironmentPolicy,
     /// Why, as a clause.
     pub because: String,
+    /// Other environments that are parts of the root module, by addresses.
+    pub beside: Vec<&'p EnvironmentPolicy>,
+}
+
+impl Claim<'_> {
+    /// The part of the root module that is the environment.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            environment: self.environment,
+            beside: &self.beside,
+        }
+    }
 }
 
 /// The environments a root module is looked at under.
@@ -59,6 +72,7 @@ pub fn choose<'p>(
     let asked = |environment: &'p EnvironmentPolicy, how: &str| Claim {
         environment,
         because: format!("asked for with --env{how}"),
+        beside: Vec::new(),
     };
     let real: Vec<&EnvironmentPolicy> = all
         .iter()
@@ -87,6 +101,22 @@ pub fn choose<'p>(
     claims
 }
 
+/// The environments besides one that are parts of a root module, by addresses.
+pub(super) fn beside<'p>(
+    place: &Place<'_>,
+    all: &[&'p EnvironmentPolicy],
+    one: &EnvironmentPolicy,
+) -> Vec<&'p EnvironmentPolicy> {
+    let others = all.iter().copied().filter(|other| {
+        let select = other.environment.select.as_ref();
+        let by_address = select.filter(|select| select.addresses.is_some());
+        !other.environment.scenario.value
+            && other.environment.name.text != one.environment.name.text
+            && by_address.is_some_and(|select| matches!(selected(place, select), Said::Yes(_)))
+    });
+    others.collect()
+}
+
 /// What is said of a root module and an environment.
 enum Said {
     Yes(String),
@@ -96,19 +126,39 @@ enum Said {
 /// What says of a root module that it is the environment of a name.
 type Evidence<'e> = &'e dyn Fn(&str) -> Option<String>;
 
-/// The environments that a root module is, of those given; none where nothing says so.
+/// The environments that a root module is, of those given; none where nothing says so. Those that are a part of it, by
+/// addresses, stand beside the one that is the rest.
 fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
-    let mut out: Vec<Claim<'p>> = Vec::new();
-    for environment in all {
-        if let Some(select) = &environment.environment.select
-            && let Said::Yes(because) = selected(place, select)
-        {
-            out.push(Claim {
+    let is_part = |environment: &&&EnvironmentPolicy| {
+        let select = environment.environment.select.as_ref();
+        select.is_some_and(|select| select.addresses.is_some())
+    };
+    let parts: Vec<&EnvironmentPolicy> = all.iter().filter(is_part).copied().collect();
+    let rest = all.iter().filter(|environment| !is_part(environment));
+    let mut out = whole(place, &rest.copied().collect::<Vec<_>>());
+    out.extend(selecting(place, &parts));
+    out
+}
+
+/// The environments whose `select` says that they are a root module, or a part of it.
+fn selecting<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+    let said = all.iter().filter_map(|environment| {
+        let select = environment.environment.select.as_ref()?;
+        match selected(place, select) {
+            Said::Yes(because) => Some(Claim {
                 environment,
                 because,
-            });
+                beside: Vec::new(),
+            }),
+            Said::No => None,
         }
-    }
+    });
+    said.collect()
+}
+
+/// The environments that a whole root module is.
+fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+    let out = selecting(place, all);
     if !out.is_empty() {
         return out;
     }
@@ -121,6 +171,7 @@ fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Cla
         return vec![Claim {
             environment: of,
             because: "its files were generated for it".into(),
+            beside: Vec::new(),
         }];
     }
     let open: Vec<&'p EnvironmentPolicy> = all
@@ -149,6 +200,7 @@ fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Cla
                 Some(Claim {
                     environment,
                     because,
+                    beside: Vec::new(),
                 })
             })
             .collect();
@@ -160,6 +212,7 @@ fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Cla
         [only] if only.environment.select.is_none() => vec![Claim {
             environment: only,
             because: "it is the policy's only environment".into(),
+            beside: Vec::new(),
         }],
         _ => Vec::new(),
     }
@@ -229,6 +282,18 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
             "its resources are tagged {key} = {}",
             pattern.value.text
         ));
+    }
+    if let Some(addresses) = &select.addresses {
+        let mut all = place.inventory.resources.iter();
+        let part = all.any(|r| {
+            let (whole, block) = (r.address.to_string(), r.address.block().to_string());
+            select.holds_address(&whole, &block)
+        });
+        if !part {
+            return Said::No;
+        }
+        let texts: Vec<&str> = addresses.value.iter().map(|p| p.text.as_str()).collect();
+        reasons.push(format!("a part of it is of \"{}\"", texts.join("\" or \"")));
     }
     if reasons.is_empty() {
         // Files of values alone choose by being there, which the reader of the root module has seen.

@@ -8,6 +8,7 @@ mod request;
 mod roots;
 mod variants;
 
+use environment::beside;
 pub use environment::{Claim, Place, choose};
 pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};
@@ -125,6 +126,15 @@ pub fn read<'p>(
         if target.values_of.is_none() {
             let (source, inventory) = (Source::Root(&target), &target.sourced.inventory);
             target.environments = environments_of(files, request, policy, source, inventory);
+        } else if policy.has_parts() {
+            let mut claims = std::mem::take(&mut target.environments);
+            let (source, inventory) = (Source::Root(&target), &target.sourced.inventory);
+            looked_at(files, request, policy, (source, inventory), |place| {
+                for claim in &mut claims {
+                    claim.beside = beside(place, &policy.all(), claim.environment);
+                }
+            });
+            target.environments = claims;
         }
         target.add_gaps(files);
         target
@@ -196,6 +206,24 @@ pub fn environments_of<'p>(
     source: Source<'_>,
     inventory: &Inventory,
 ) -> Vec<Claim<'p>> {
+    looked_at(files, request, policy, (source, inventory), |place| {
+        let all = policy.all();
+        let mut claims = choose(place, &all, &request.environments);
+        for claim in &mut claims {
+            claim.beside = beside(place, &all, claim.environment);
+        }
+        claims
+    })
+}
+
+/// Looks at an inventory as environments are chosen for it.
+fn looked_at<T>(
+    files: &Files,
+    request: &Request,
+    policy: &ActivePolicy<'_>,
+    (source, inventory): (Source<'_>, &Inventory),
+    look: impl FnOnce(&Place<'_>) -> T,
+) -> T {
     let (at, dir, generated, asked) = match source {
         Source::Root(target) => {
             let asked = request.paths.contains(&target.root);
@@ -204,13 +232,12 @@ pub fn environments_of<'p>(
         }
         Source::Beside(at) => (at, policy.relative(at), None, true),
     };
-    let place = Place {
+    look(&Place {
         dir: &dir,
         workspace: &workspace(files.reach(), at, &request.process),
         inventory,
         generated,
         asked,
         embedded: policy.embedded,
-    };
-    choose(&place, &policy.all(), &request.environments)
+    })
 }

@@ -71,6 +71,15 @@ impl<'p> ActivePolicy<'p> {
         self.environments.iter().collect()
     }
 
+    /// Whether an environment is a part of root modules, by addresses.
+    pub fn has_parts(&self) -> bool {
+        let mut selects = self
+            .environments
+            .iter()
+            .filter_map(|e| e.environment.select.as_ref());
+        selects.any(|select| select.addresses.is_some())
+    }
+
     /// The section on lint, which is the same in every environment.
     pub fn lint(&self) -> Option<&'p Lint> {
         self.environments.first().map(|e| &e.policy.lint)

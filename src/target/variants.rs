@@ -111,6 +111,7 @@ fn by_environment<'p>(
             let claim = Claim {
                 environment,
                 because: reasons.join(" and "),
+                beside: Vec::new(),
             };
             out.push((Some(claim), files.clone(), workspace));
         }

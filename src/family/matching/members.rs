@@ -13,6 +13,7 @@ use super::component::{Component, TAG, text, usual_names};
 /// Adds to each component what belongs to it.
 pub(super) fn attach_members<'a>(
     inventory: &'a Inventory,
+    holds: &dyn Fn(&Address) -> bool,
     sized: &Sized,
     components: &mut [Component<'a>],
 ) {
@@ -29,7 +30,7 @@ pub(super) fn attach_members<'a>(
         if mine.peek().is_none() {
             continue;
         }
-        let index = Index::new(inventory, *family, anchor.part.kind, sized);
+        let index = Index::new((inventory, holds), *family, anchor.part.kind, sized);
         let mine: Vec<&mut Component<'a>> = mine.collect();
         let mut copies: HashMap<String, Copies<'a>> = HashMap::new();
         let mut names: HashMap<Arc<str>, Copies<'a>> = HashMap::new();
@@ -156,7 +157,7 @@ impl<'a> Copies<'a> {
 
 impl<'a> Index<'a> {
     fn new(
-        inventory: &'a Inventory,
+        (inventory, holds): (&'a Inventory, &dyn Fn(&Address) -> bool),
         family: &dyn AnyFamily,
         anchor_kind: &str,
         sized: &Sized,
@@ -188,12 +189,12 @@ impl<'a> Index<'a> {
                 by_key.entry((one.kind, name)).or_default().push(one);
             }
         }
-        for anchor in inventory.of_kind(anchor_kind) {
+        for anchor in inventory.of_kind(anchor_kind).filter(|r| holds(&r.address)) {
             for module in around(&anchor.address) {
                 *out.anchors.entry(module).or_default() += 1;
             }
         }
-        for resource in managed(inventory) {
+        for resource in managed(inventory).filter(|r| holds(&r.address)) {
             let Some(part) = parts.get(&*resource.address.kind) else {
                 continue;
             };

@@ -32,25 +32,57 @@ struct Wanted<'p> {
     names: Vec<String>,
 }
 
+/// The part of an inventory that is one environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'p> {
+    /// The environment.
+    pub environment: &'p EnvironmentPolicy,
+    /// Those that are other parts of the same root module, by addresses.
+    pub beside: &'p [&'p EnvironmentPolicy],
+}
+
+impl Scope<'_> {
+    /// Whether a resource is of this part.
+    fn holds(&self, address: &Address) -> bool {
+        let select = self.environment.environment.select.as_ref();
+        let own = select.filter(|select| select.addresses.is_some());
+        if own.is_none() && self.beside.is_empty() {
+            return true;
+        }
+        let (whole, block) = (address.to_string(), address.block().to_string());
+        let mut others = self
+            .beside
+            .iter()
+            .filter_map(|e| e.environment.select.as_ref());
+        match own {
+            Some(select) => select.holds_address(&whole, &block),
+            None => !others.any(|select| select.holds_address(&whole, &block)),
+        }
+    }
+}
+
 /// Finds the items of an environment in an inventory. `tagged` asks for the tag alone: for a policy that nobody wrote for
 /// this configuration.
 pub fn matches<'a>(
     inventory: &'a Inventory,
-    environment: &EnvironmentPolicy,
+    scope: Scope<'_>,
     sized: &Sized,
     tagged: bool,
 ) -> Matches<'a> {
+    let environment = scope.environment;
+    let holds = |address: &Address| scope.holds(address);
     let mut out = Matches::default();
     let wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
-            if let Some(component) = by_tag_alone(inventory, family.name()) {
+            if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {
                 out.components.push(component);
             }
             continue;
         };
-        let (taken, unclaimed) = of_family(inventory, family.name(), anchor, &wanted, tagged);
+        let (taken, unclaimed) =
+            of_family((inventory, &holds), family.name(), anchor, &wanted, tagged);
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
                 continue;
@@ -74,7 +106,7 @@ pub fn matches<'a>(
             out.absent.push((item.family, item.name.clone()));
         }
     }
-    members::attach_members(inventory, sized, &mut out.components);
+    members::attach_members(inventory, &holds, sized, &mut out.components);
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
     out.ambiguous_parents = members::ambiguous_parents(inventory, &out.claimed);
@@ -92,7 +124,7 @@ struct Taken<'a> {
 /// The resources of one family: those that an item claims, and the others. What is only called like an item in the
 /// configuration counts for items that nothing else stands for.
 fn of_family<'a>(
-    inventory: &'a Inventory,
+    (inventory, holds): (&'a Inventory, &dyn Fn(&Address) -> bool),
     family: &str,
     anchor: Anchor,
     wanted: &[Wanted<'_>],
@@ -105,7 +137,7 @@ fn of_family<'a>(
     };
     let mut taken: Vec<Taken<'a>> = Vec::new();
     let mut open = Vec::new();
-    for resource in inventory.of_kind(kind) {
+    for resource in inventory.of_kind(kind).filter(|r| holds(&r.address)) {
         let mut why = None;
         let before = taken.len();
         for (i, item) in items() {
@@ -124,7 +156,7 @@ fn of_family<'a>(
             open.push((resource, why));
         }
     }
-    let alone = Alone::new(inventory, kind);
+    let alone = Alone::new(inventory, holds, kind);
     let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
     for (resource, why) in open {
@@ -164,8 +196,9 @@ struct Alone {
 }
 
 impl Alone {
-    fn new(inventory: &Inventory, kind: &str) -> Self {
+    fn new(inventory: &Inventory, holds: &dyn Fn(&Address) -> bool, kind: &str) -> Self {
         let of_kind = inventory.of_kind(kind).map(|r| &r.address);
+        let of_kind = of_kind.filter(|address| holds(address));
         let blocks: HashSet<(&[Step], &str)> = of_kind.map(|a| (&*a.module, &*a.name)).collect();
         let mut out = Self {
             of_all: blocks.len() <= 1,
@@ -220,8 +253,13 @@ fn matches_by_label(
 }
 
 /// What is not anchored is found by the tag that `generate` writes.
-fn by_tag_alone<'a>(inventory: &'a Inventory, family: &'static str) -> Option<Component<'a>> {
-    let mut members = members::managed(inventory).filter(
+fn by_tag_alone<'a>(
+    inventory: &'a Inventory,
+    holds: &dyn Fn(&Address) -> bool,
+    family: &'static str,
+) -> Option<Component<'a>> {
+    let members = members::managed(inventory).filter(|r| holds(&r.address));
+    let mut members = members.filter(
         |r| matches!(component_tag(r), Ok(Some(tag)) if tag.split('/').next() == Some(family)),
     );
     let anchor = members.next()?;
