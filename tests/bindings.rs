@@ -67,7 +67,11 @@ fn value(expr: &Expression) -> Value {
         Expression::Array(items) => Value::List(items.iter().map(value).collect()),
         Expression::Object(object) => {
             let entries = object.iter();
-            Value::Object(entries.map(|(k, v)| (literal(k).into(), value(v))).collect())
+            Value::Object(
+                entries
+                    .map(|(k, v)| (literal(k).into(), value(v)))
+                    .collect(),
+            )
         }
         other => Value::Text(format!("{other:?}")),
     }

@@ -457,3 +457,67 @@ fn the_check_for_what_few_may_do_sees_what_it_is_to_see() {
         assert_eq!(all(text), [""; 0], "{text}");
     }
 }
+
+/// What is of one kind of item by nature: its statement, its sizes and its resources, what its capacity and its cost are.
+/// All else goes through `family`, so that a new kind of item is no edit there.
+const OF_ONE_KIND: &[&str] = &[
+    "items.rs",
+    "policy/",
+    "sizing/",
+    "family/",
+    "capacity/",
+    "cost/",
+    "drift/plots.rs",
+    "lint/policy_rules/capacity.rs",
+];
+
+/// By kind of item: the field that holds all of it, and the type of its sizes.
+fn kinds() -> Vec<(String, String)> {
+    let text = include_str!("../src/items.rs");
+    let rows = text.lines().filter_map(|line| {
+        let (field, types) = line.trim().split_once(": ")?;
+        let mut types = types.split(" => ");
+        let (_, sized) = (types.next()?, types.next()?);
+        Some((format!(".{field}"), sized.to_owned()))
+    });
+    rows.collect()
+}
+
+/// Where code names a kind of item.
+fn named_kinds(text: &str, kinds: &[(String, String)]) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut out = Vec::new();
+    for (i, line) in code.lines().enumerate() {
+        let line = line.split("//").next().unwrap_or_default();
+        for name in kinds.iter().flat_map(|(field, sized)| [field, sized]) {
+            let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            let mut parts = line.split(name.as_str());
+            parts.next();
+            if parts.any(ends) {
+                out.push(format!("{}: {name}", i + 1));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn only_what_is_of_one_kind_of_item_names_it() {
+    let kinds = kinds();
+    assert!(kinds.len() >= 5, "{kinds:?}");
+    let mut found = String::new();
+    for (path, text) in sources() {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        if OF_ONE_KIND.iter().any(|of| name.starts_with(of)) || name.ends_with("tests.rs") {
+            continue;
+        }
+        for at in named_kinds(&text, &kinds) {
+            let _ = writeln!(found, "src/{name}:{at}");
+        }
+    }
+    assert_eq!(found, "");
+    for text in ["sized.topics.iter()", "fn f(t: &SizedTopic) {}"] {
+        assert_eq!(named_kinds(text, &kinds).len(), 1, "{text}");
+    }
+    assert!(named_kinds("s.topics_of(); // sized.topics", &kinds).is_empty());
+}

@@ -33,6 +33,8 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::budget::{self, Budget};
+use crate::family::FAMILIES;
+use crate::sizing::Sized;
 use crate::text::escape::commands::broken;
 use crate::text::escape::terminal::{Screen, line};
 use crate::text::write::Wrote;
@@ -375,19 +377,22 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
     }
 }
 
-/// What is said when a policy holds nothing that has a size.
-const NOTHING_SIZED: &str =
-    "There is nothing to size: the policy has no service, database, broker, bus or topic.\n";
-
-/// Whether no environment has anything to size.
-fn nothing_sized(sized: &[crate::sizing::Sized]) -> bool {
-    sized.iter().all(|s| {
-        s.services.is_empty()
-            && s.databases.is_empty()
-            && s.brokers.is_empty()
-            && s.buses.is_empty()
-            && s.topics.is_empty()
-    })
+/// What is said where no environment has an item to size; none where one has.
+fn nothing_to_size(sized: &[Sized]) -> Option<String> {
+    let listed = || FAMILIES.iter().filter(|family| family.is_listed());
+    let is_empty = |sized| {
+        FAMILIES
+            .iter()
+            .filter_map(|family| family.listing(sized))
+            .all(|listing| listing.items.is_empty())
+    };
+    let kinds: Vec<&str> = listed().map(|family| family.name()).collect();
+    let (last, others) = kinds.split_last()?;
+    let kinds = format!("{} or {last}", others.join(", "));
+    sized
+        .iter()
+        .all(is_empty)
+        .then(|| format!("There is nothing to size: the policy has no {kinds}.\n"))
 }
 
 fn capital(text: &str) -> String {

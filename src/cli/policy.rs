@@ -14,7 +14,7 @@ use crate::{capacity, sizing};
 
 use super::output::{Format, OutputArgs};
 use super::session::Session;
-use super::{Exit, Global, NOTHING_SIZED, Out, nothing_sized};
+use super::{Exit, Global, Out, nothing_to_size};
 
 /// Flags of `tfsize policy`.
 #[derive(Debug, clap::Args)]
@@ -178,8 +178,10 @@ fn check(
     };
     let findings = checked.counted(&session.files, merged(findings), session.today);
     let findings = merged(findings);
-    if findings.is_empty() && nothing_sized(&all) {
-        out.tell(NOTHING_SIZED)?;
+    if findings.is_empty()
+        && let Some(nothing) = nothing_to_size(&all)
+    {
+        out.tell(&nothing)?;
         return Ok(Exit::Clean);
     }
     out.show_findings(args, &session.files, &findings)?;

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
+use crate::family::{FAMILIES, ListedItem, Summary};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
-use crate::sizing::{self, Sized, SizedBroker, SizedDatabase, SizedService, SizedTopic, sized_by};
+use crate::sizing::{self, Sized};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
 
 use super::output::{Format, OutputArgs};
 use super::session::Session;
-use super::{Exit, Global, NOTHING_SIZED, Out, nothing_sized};
+use super::{Exit, Global, Out, nothing_to_size};
 
 /// Flags of `tfsize size`.
 #[derive(Debug, clap::Args)]
@@ -78,8 +79,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         .map(|e| sizing::size(&args.with_demand(e), &mut findings))
         .collect();
     session.refuse(&crate::finding::merged(findings), out)?;
-    if nothing_sized(&sized) {
-        out.tell(NOTHING_SIZED)?;
+    if let Some(nothing) = nothing_to_size(&sized) {
+        out.tell(&nothing)?;
         return Ok(Exit::Clean);
     }
     for output in outputs {
@@ -143,178 +144,19 @@ fn demand(sized: &Sized) -> String {
 }
 
 fn rows(sized: &Sized) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = sized.services.iter().map(service).collect();
-    rows.extend(sized.databases.iter().map(database));
-    rows.extend(sized.brokers.iter().map(broker));
-    for bus in sized.buses.iter().filter(|b| b.custom) {
-        let (why, headroom) = match &bus.demand {
-            Some(d) => (
-                format!("{} at peak", Rate(d.value)),
-                spare(bus.capacity.value, d.value),
-            ),
-            None => ("no events stated".into(), "unknown".into()),
-        };
-        rows.push(vec![
-            format!("bus {}", bus.name),
-            Rate(bus.capacity.value).to_string(),
-            String::new(),
-            why,
-            headroom,
-        ]);
-    }
-    rows.extend(sized.topics.iter().map(topic));
-    rows
-}
-
-fn topic(topic: &SizedTopic) -> Vec<String> {
-    let kind = match topic.throughput.as_ref().map(|t| t.value) {
-        None => "standard".to_owned(),
-        Some(throughput) => format!("FIFO by {}", throughput.word()),
-    };
-    let kept = topic.archive_days.as_ref();
-    let kept = kept.map_or_else(String::new, |days| format!(", kept {} days", days.value));
-    let size = kind + &kept;
-    let unknown = String::new;
-    vec![
-        format!("topic {}", topic.name),
-        size,
-        unknown(),
-        unknown(),
-        unknown(),
-    ]
-}
-
-fn spare(has: f64, needs: f64) -> String {
-    if needs <= 0.0 {
-        return "all of it".into();
-    }
-    let share = (has - needs) / has * 100.0;
-    if share < 0.0 {
-        format!("short by {}", plain((needs - has).ceil()))
-    } else {
-        format!("{}%", plain((share * 10.0).floor() / 10.0))
-    }
-}
-
-fn service(s: &SizedService) -> Vec<String> {
-    let tasks = s.tasks.value;
-    let tier = s.tier.as_ref().map(|tier| &tier.value);
-    let mut headroom = match tier.and_then(|t| t.headroom) {
-        _ if tier.is_none() => String::new(),
-        _ if tier.is_some_and(|t| t.exceeded) => "tier too small".to_string(),
-        Some(share) => format!("tier: {}% more", plain((share * 100.0).floor())),
-        None => "tier: open".into(),
-    };
-    if let Some(needed) = s.needed {
-        let _ = if needed > tasks.max {
-            write!(
+    let listings = FAMILIES.iter().filter_map(|family| family.listing(sized));
+    let items = listings.flat_map(|listing| listing.items);
+    items
+        .map(|ListedItem { title, summary, .. }| {
+            let Summary {
+                size,
+                bounds,
+                why,
                 headroom,
-                "; tasks: short by {}",
-                plain((needed - tasks.max).into())
-            )
-        } else {
-            write!(
-                headroom,
-                "; tasks: {} of {} needed",
-                plain(needed.into()),
-                plain(tasks.max.into())
-            )
-        };
-    }
-    let mut why = tier.map_or_else(
-        || "fixed".to_owned(),
-        |tier| format!("tier \"{}\": {}", tier.name, tier.reason),
-    );
-    if let (Some(needed), Some(because)) = (s.needed, &s.needed_because) {
-        let tasks = if needed == 1 { "task" } else { "tasks" };
-        let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
-    }
-    vec![
-        format!("service {}", s.name),
-        format!("{} / {}", s.cpu.value, s.memory.value),
-        if tasks.is_fixed() {
-            format!("{tasks} tasks")
-        } else {
-            format!("{}..{} tasks", tasks.min, tasks.max)
-        },
-        why,
-        headroom,
-    ]
-}
-
-fn database(d: &SizedDatabase) -> Vec<String> {
-    let readers = match d.readers.value {
-        0 => String::new(),
-        1 => ", 1 reader".into(),
-        n => format!(", {n} readers"),
-    };
-    let asked = asked(&d.asked);
-    let mut why = sized_by(d.profile.as_ref());
-    if let Some(asked) = asked {
-        let _ = write!(why, "; services may open {}", plain(asked));
-        if d.proxy.is_some() {
-            why.push_str(" (shared by the proxy)");
-        }
-    }
-    vec![
-        format!("database {}", d.name),
-        format!("{}{readers}", d.acu.value),
-        format!("{} connections", plain(d.max_connections.value.into())),
-        why,
-        asked.map_or_else(String::new, |asked| {
-            spare(d.max_connections.value.into(), asked)
-        }),
-    ]
-}
-
-/// Connections that all clients together open; none where the policy does not say how many.
-fn asked(clients: &[(String, u32, u32)]) -> Option<f64> {
-    let each = clients
-        .iter()
-        .map(|(_, tasks, each)| f64::from(*tasks) * f64::from(*each));
-    (!clients.is_empty()).then(|| each.sum())
-}
-
-fn broker(b: &SizedBroker) -> Vec<String> {
-    let asked = asked(&b.asked);
-    let planned = b.planned.as_ref().map(|p| f64::from(p.value));
-    let needed = asked.into_iter().chain(planned).reduce(f64::max);
-    let bounds = match b.granted {
-        Some(g) => format!("{} connections", plain(g.total().into())),
-        None => "unknown".into(),
-    };
-    let mut why = sized_by(b.profile.as_ref());
-    let mut headroom = Vec::new();
-    let connections: Vec<String> = [
-        planned.map(|n| format!("planned for {} connections", plain(n))),
-        asked.map(|n| format!("services open {}", plain(n))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if let Some(needed) = needed {
-        let _ = write!(why, ": {}", connections.join(", "));
-        let spare = b.granted.map_or_else(
-            || "unknown".into(),
-            |granted| spare(granted.total().into(), needed),
-        );
-        headroom.push(format!("connections: {spare}"));
-    }
-    if let (Some(throughput), Some(messages)) = (&b.throughput, &b.messages) {
-        let (has, needs) = (throughput.value, messages.value);
-        let _ = write!(why, "; {needs} messages at peak of {has}");
-        headroom.push(format!("messages: {}", spare(has.0, needs.0)));
-    }
-    vec![
-        format!("broker {}", b.name),
-        format!(
-            "{} {} {}",
-            b.instance.value, b.engine.value, b.version.value
-        ),
-        bounds,
-        why,
-        headroom.join("; "),
-    ]
+            } = summary;
+            vec![title, size, bounds, why, headroom]
+        })
+        .collect()
 }
 
 /// The sum of the network's components, for planning.
@@ -349,7 +191,7 @@ fn network(sized: &Sized) -> Option<String> {
 fn to_json(s: &Sized) -> Json {
     let demand = |n: Option<Stated<u32>>| n.map(|n| n.value);
     let rate = |n: Option<Stated<Rate>>| n.map(|n| n.value.0);
-    json!({
+    let mut out = json!({
         "system": s.system,
         "environment": s.environment,
         "region": s.region,
@@ -361,57 +203,23 @@ fn to_json(s: &Sized) -> Json {
             "events_per_second": rate(s.demand.events),
             "peak_factor": s.demand.peak_factor.map(|p| p.value),
         },
-        "services": s.services.iter().map(|s| json!({
-            "name": s.name,
-            "tier": s.tier.as_ref().map(|t| &t.value.name),
-            "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
-            "tier_headroom": s.tier.as_ref().and_then(|t| t.value.headroom),
-            "tier_exceeded": s.tier.as_ref().is_some_and(|t| t.value.exceeded),
-            "cpu_units": s.cpu.value.0,
-            "memory_mib": s.memory.value.0,
-            "min_tasks": s.tasks.value.min,
-            "max_tasks": s.tasks.value.max,
-            "needed_tasks": s.needed,
-            "needed_because": s.needed_because,
-            "expected_tasks": s.expected_tasks(),
-        })).collect::<Vec<_>>(),
-        "databases": s.databases.iter().map(|d| json!({
-            "name": d.name,
-            "profile": d.profile.as_ref().map(|p| &p.value),
-            "engine": d.engine.value.as_str(),
-            "version": d.version.value,
-            "min_acu": d.acu.value.min.acu(),
-            "max_acu": d.acu.value.max.acu(),
-            "readers": d.readers.value,
-            "connections": d.max_connections.value,
-            "connections_granted": d.granted.limit,
-            "connections_exact": d.granted.exact,
-            "connections_asked": d.asked_total(),
-            "source": d.granted.source.to_string(),
-        })).collect::<Vec<_>>(),
-        "brokers": s.brokers.iter().map(|b| json!({
-            "name": b.name,
-            "profile": b.profile.as_ref().map(|p| &p.value),
-            "engine": b.engine.value.as_str(),
-            "version": b.version.value,
-            "instance": b.instance.value,
-            "mode": b.mode.value.as_str(),
-            "connections_granted": b.granted.map(|g| g.total()),
-            "throughput_per_second": b.throughput.as_ref().map(|t| t.value.0),
-            "messages_per_second_at_peak": b.messages.as_ref().map(|m| m.value.0),
-            "connections_planned": b.planned.as_ref().map(|p| p.value),
-            "connections_asked": b.asked.iter().map(|(_, t, n)| u64::from(*t) * u64::from(*n)).sum::<u64>(),
-        })).collect::<Vec<_>>(),
-        "buses": s.buses.iter().filter(|b| b.custom).map(|b| json!({
-            "name": b.name,
-            "events_per_second": b.capacity.value,
-            "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
-        })).collect::<Vec<_>>(),
-        "topics": s.topics.iter().map(|t| json!({
-            "name": t.name,
-            "fifo": t.fifo.value,
-            "throughput": t.throughput.as_ref().map(|t| t.value.word()),
-            "archive_days": t.archive_days.as_ref().map(|d| d.value),
-        })).collect::<Vec<_>>(),
-    })
+    });
+    if let Json::Object(fields) = &mut out {
+        let listings = FAMILIES.iter().filter_map(|family| family.listing(s));
+        fields.extend(listings.map(|listing| {
+            let items = listing.items.into_iter().map(named).collect();
+            (listing.name.to_owned(), Json::Array(items))
+        }));
+    }
+    out
+}
+
+/// What JSON has of an item, its name first.
+fn named(item: ListedItem) -> Json {
+    let mut out = serde_json::Map::new();
+    out.insert("name".into(), item.name.into());
+    if let Json::Object(facts) = item.facts {
+        out.extend(facts);
+    }
+    Json::Object(out)
 }

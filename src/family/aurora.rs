@@ -1,5 +1,7 @@
 //! An Aurora Serverless v2 cluster with its RDS Proxy.
 
+mod listed;
+
 use crate::catalog::aurora;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
@@ -14,8 +16,8 @@ use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
 use super::{
-    Anchor, Binding, Compare, DatabasePrice, Family, Field, Inputs, Moving, Owner, Part, Price,
-    Read, Select, Selector, Shows, Unset, decided, label, optional, row,
+    Anchor, Binding, Compare, DatabasePrice, Family, Field, Inputs, Listed, Moving, Owner, Part,
+    Price, Read, Select, Selector, Shows, Unset, Variable, decided, label, optional, row,
 };
 
 /// Aurora clusters.
@@ -339,6 +341,8 @@ impl Family for Aurora {
     });
     // They lie between a cluster and the target group of its proxy.
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];
+    const LISTED: Option<Listed<SizedDatabase>> = Some(listed::LISTED);
+    const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |d: &'p Database| Selector {

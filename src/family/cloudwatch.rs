@@ -8,9 +8,10 @@ use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::alarm::alarms;
+use super::variable::empty;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part, Read, Select,
-    Selector, Unset, dashboards, label, optional, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner, Part, Read,
+    Scope, Select, Selector, Unset, Variable, dashboards, label, optional, row,
 };
 
 /// What is watched across services.
@@ -255,6 +256,17 @@ impl Family for CloudWatch {
 
     const ANCHOR: Option<Anchor> = None;
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<SizedObserve>> = None;
+    const VARIABLES: &'static [Variable<SizedObserve>] = &[Variable {
+        name: "alarm_subscriptions",
+        doc: "Who is told of alarms: protocol and endpoint by name.",
+        ty: "map(object({\n    protocol = string\n    endpoint = string\n  }))",
+        of: |_| true,
+        scope: Scope::Stack,
+        default: Some(empty),
+        sensitive: false,
+        example: None,
+    }];
 
     fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         Vec::new()

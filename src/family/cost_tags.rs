@@ -8,7 +8,7 @@ use crate::sizing::Sized;
 use crate::value::{Decided, Value};
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Part, Read, Select,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Part, Read, Select,
     Selector, Shows, Unset, row,
 };
 
@@ -62,6 +62,7 @@ impl Family for CostTags {
     }]];
     const ANCHOR: Option<Anchor> = None;
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<Tags>> = None;
 
     fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         Vec::new()

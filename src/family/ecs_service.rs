@@ -1,5 +1,7 @@
 //! An ECS service on Fargate.
 
+mod listed;
+
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::fargate;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
@@ -15,8 +17,9 @@ use crate::value::{Decided, Value};
 use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Named, Otherwise, Owner, Part, Price,
-    Read, Select, Selector, ServicePrice, Shows, Told, Unset, decided, optional, row, scaling,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Named, Otherwise, Owner, Part,
+    Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset, Variable, decided, optional,
+    row, scaling,
 };
 
 /// ECS services.
@@ -701,6 +704,8 @@ impl Family for EcsService {
     });
     // It tells which bounds a schedule sets.
     const BETWEEN: &'static [&'static Part] = &[&SCHEDULE];
+    const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
+    const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |s: &'p Service| Selector {

@@ -1,5 +1,7 @@
 //! An EventBridge bus with its SQS queues and SNS topics.
 
+mod listed;
+
 use crate::catalog::events::{
     ARCHIVE_RETENTION_DEFAULT_DAYS, SQS_MESSAGE_DEFAULT_BYTES, SQS_RETENTION_DEFAULT_SECONDS,
     SQS_VISIBILITY_DEFAULT_SECONDS,
@@ -15,8 +17,8 @@ use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part, Read, Select,
-    Selector, Shows, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner, Part, Read,
+    Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// Event buses.
@@ -247,6 +249,7 @@ impl Family for EventBus {
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<SizedBus>> = Some(listed::LISTED);
 
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         let own = |name: &str| sized.buses.iter().any(|s| s.custom && s.name == name);

@@ -7,17 +7,21 @@ mod alarm;
 mod dashboards;
 mod field;
 mod inputs;
+mod listed;
 pub mod matching;
 mod part;
 mod scaling;
+mod variable;
 
 pub use field::{
     BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select, ServicePrice,
     Taken, Unset,
 };
 pub use inputs::Inputs;
+pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use part::{Anchor, Named, Owner, Part};
 pub use scaling::steps_as_text;
+pub use variable::{Scope, StackVariable, Variable};
 
 use crate::config::value::Why;
 use crate::inventory::Resource;
@@ -214,6 +218,10 @@ pub trait Family {
     const ANCHOR: Option<Anchor>;
     /// Parts that show no field: those between others, and those that tell more of the anchor.
     const BETWEEN: &'static [&'static Part];
+    /// How its items are listed; none for what a stack has once.
+    const LISTED: Option<Listed<Self::Item>>;
+    /// What its items take from outside of the stack.
+    const VARIABLES: &'static [Variable<Self::Item>] = &[];
 
     /// The items of a sized environment.
     fn items(sized: &Sized) -> Vec<&Self::Item>;
@@ -308,6 +316,12 @@ pub trait AnyFamily: Sync {
     fn parts(&self) -> Vec<&'static Part>;
     /// The items of a policy whose resources are looked for.
     fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
+    /// Whether its items are listed: a policy may have several of them.
+    fn is_listed(&self) -> bool;
+    /// Its items as they are listed; none for what a stack has once.
+    fn listing(&self, sized: &Sized) -> Option<Listing>;
+    /// The variables that the stack declares for its items.
+    fn variables(&self, sized: &Sized) -> Vec<StackVariable>;
     /// The parts that may be called by their keys.
     fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
@@ -378,6 +392,18 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         F::selectors(policy, sized)
+    }
+
+    fn is_listed(&self) -> bool {
+        F::LISTED.is_some()
+    }
+
+    fn listing(&self, sized: &Sized) -> Option<Listing> {
+        listed::listing::<F>(sized)
+    }
+
+    fn variables(&self, sized: &Sized) -> Vec<StackVariable> {
+        variable::variables::<F>(sized)
     }
 
     fn keyed(&self, sized: &Sized) -> Vec<Keyed> {

@@ -1,5 +1,7 @@
 //! An Amazon MQ broker.
 
+mod listed;
+
 use crate::catalog::broker as mq;
 use crate::policy::Policy;
 use crate::policy::broker::Broker;
@@ -14,8 +16,8 @@ use crate::value::{Decided, Value};
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
 use super::{
-    Anchor, Binding, BrokerPrice, Compare, Family, Field, Inputs, Moving, Otherwise, Owner, Part,
-    Price, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Binding, BrokerPrice, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner,
+    Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -236,6 +238,8 @@ impl Family for MqBroker {
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
+    const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |b: &'p Broker| Selector {

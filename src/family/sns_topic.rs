@@ -1,5 +1,7 @@
 //! An SNS topic of its own.
 
+mod listed;
+
 use crate::catalog::events::{SNS_ARCHIVE_DEFAULT_DAYS, SNS_FIFO_DEFAULT, SNS_SCOPE_DEFAULT};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
@@ -11,8 +13,8 @@ use crate::value::{Decided, Value};
 
 use super::alarm::actions;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Part, Read, Select, Selector, Unset,
-    decided, optional, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select, Selector,
+    Unset, decided, optional, row,
 };
 
 /// SNS topics.
@@ -94,6 +96,7 @@ impl Family for SnsTopic {
         always: false,
     });
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<SizedTopic>> = Some(listed::LISTED);
 
     fn items(sized: &Sized) -> Vec<&SizedTopic> {
         sized.topics.iter().collect()

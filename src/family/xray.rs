@@ -7,7 +7,7 @@ use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Moving, Otherwise, Part, Read, Select,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Part, Read, Select,
     Selector, Unset, decided, row,
 };
 
@@ -90,6 +90,7 @@ impl Family for XRay {
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];
+    const LISTED: Option<Listed<SizedTracing>> = None;
 
     fn selectors<'p>(_: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         let item = |_| Selector {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::family::{Bound, Call, FAMILIES, label};
+use crate::family::{Bound, Call, FAMILIES, ListedItem, Load, Outputs, label};
 use crate::sizing::Sized;
 use crate::syntax::print::print;
 use crate::syntax::tree::{Body, Expr, File};
@@ -115,31 +115,17 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
 /// Capacity statements: they warn on every plan and block nothing.
 fn checks(sized: &Sized) -> File {
     let mut file = File::new();
-    for database in sized.databases.iter().filter(|d| d.proxy.is_none()) {
-        let module = label("database", &database.name);
-        statement(
-            &mut file,
-            &module,
-            &database.asked,
-            "connections of the database",
-        );
-    }
-    for broker in sized.brokers.iter().filter(|b| b.max_connections.is_some()) {
-        let module = label("broker", &broker.name);
-        statement(
-            &mut file,
-            &module,
-            &broker.asked,
-            "connections of the broker",
-        );
+    let listings = FAMILIES.iter().filter_map(|family| family.listing(sized));
+    for item in listings.flat_map(|listing| listing.items) {
+        if let Some(load) = &item.load {
+            statement(&mut file, &item.label, load);
+        }
     }
     file
 }
 
-fn statement(file: &mut File, module: &str, asked: &[(String, u32, u32)], what: &str) {
-    if asked.is_empty() {
-        return;
-    }
+fn statement(file: &mut File, module: &str, load: &Load) {
+    let Load { asked, what } = load;
     let terms: Vec<String> = asked
         .iter()
         .map(|(service, _, each)| {
@@ -165,14 +151,6 @@ fn statement(file: &mut File, module: &str, asked: &[(String, u32, u32)], what: 
 
 fn variables(sized: &Sized) -> File {
     let mut file = File::new();
-    let services: Vec<String> = sized.services.iter().map(|s| s.name.clone()).collect();
-    let balanced: Vec<String> = sized
-        .services
-        .iter()
-        .filter(|s| s.load_balanced)
-        .map(|s| s.name.clone())
-        .collect();
-    let brokers: Vec<String> = sized.brokers.iter().map(|b| b.name.clone()).collect();
     variable(
         &mut file,
         "network",
@@ -180,67 +158,20 @@ fn variables(sized: &Sized) -> File {
         "object({\n    vpc_id             = string\n    service_subnet_ids = list(string)\n    data_subnet_ids    = list(string)\n    egress_cidr        = string\n  })",
         |_| {},
     );
-    if !services.is_empty() {
-        variable(
-            &mut file,
-            "images",
-            "Container image of each service, with a tag or digest.",
-            "map(string)",
-            |b| {
-                needs_keys(b, "images", &services);
-            },
-        );
-        for (name, what) in [
-            ("environment", "Environment variables by service."),
-            ("secrets", "ARNs of secrets by service and variable name."),
-        ] {
-            variable(&mut file, name, what, "map(map(string))", |b| {
-                b.attr("default", Expr::object(Vec::<(String, Expr)>::new()));
-            });
-        }
-    }
-    if !balanced.is_empty() {
-        variable(
-            &mut file,
-            "load_balancers",
-            "The Application Load Balancer before each service that has one.",
-            "map(object({\n    arn_suffix              = string\n    target_group_arn        = string\n    target_group_arn_suffix = string\n    security_group_id       = string\n  }))",
-            |b| needs_keys(b, "load_balancers", &balanced),
-        );
-    }
-    if !brokers.is_empty() {
-        variable(
-            &mut file,
-            "broker_admins",
-            "First user of each broker. The password is kept in the state: encrypt it, and rotate in the broker.",
-            "map(object({\n    username = string\n    password = string\n  }))",
-            |b| {
+    let mut all: Vec<_> = FAMILIES.iter().flat_map(|f| f.variables(sized)).collect();
+    all.sort_by_key(|v| v.scope);
+    for v in all {
+        variable(&mut file, v.name, v.doc, v.ty, |b| {
+            if v.sensitive {
                 b.attr("sensitive", true);
-                needs_keys(b, "broker_admins", &brokers);
-            },
-        );
-    }
-    if !sized.databases.is_empty() {
-        variable(
-            &mut file,
-            "deletion_protection",
-            "Whether databases refuse to be deleted; turn it off in an apply of its own before a destroy.",
-            "bool",
-            |b| {
-                b.attr("default", true);
-            },
-        );
-    }
-    if !sized.observe.is_empty() {
-        variable(
-            &mut file,
-            "alarm_subscriptions",
-            "Who is told of alarms: protocol and endpoint by name.",
-            "map(object({\n    protocol = string\n    endpoint = string\n  }))",
-            |b| {
-                b.attr("default", Expr::object(Vec::<(String, Expr)>::new()));
-            },
-        );
+            }
+            match v.default {
+                Some(default) => {
+                    b.attr("default", default);
+                }
+                None => needs_keys(b, v.name, &v.items),
+            }
+        });
     }
     file
 }
@@ -312,71 +243,11 @@ fn providers(sized: &Sized) -> File {
     file
 }
 
-/// What one thing of a kind gives to those who build on the stack: attribute, and output of its module.
-type Given = &'static [(&'static str, &'static str)];
+const OF_CLUSTER: Outputs = &[("name", "name"), ("arn", "arn")];
 
-const OF_SERVICE: Given = &[
-    ("name", "service_name"),
-    ("arn", "service_arn"),
-    ("task_definition_arn", "task_definition_arn"),
-    ("task_role_name", "task_role_name"),
-    ("task_role_arn", "task_role_arn"),
-    ("execution_role_name", "execution_role_name"),
-    ("execution_role_arn", "execution_role_arn"),
-    ("security_group_id", "security_group_id"),
-    ("log_group_name", "log_group_name"),
-    ("log_group_arn", "log_group_arn"),
-    ("alarm_arns", "alarm_arns"),
-];
+const OF_KEY: Outputs = &[("arn", "key_arn"), ("alias_name", "alias_name")];
 
-const OF_DATABASE: Given = &[
-    ("identifier", "cluster_identifier"),
-    ("arn", "cluster_arn"),
-    ("resource_id", "cluster_resource_id"),
-    ("writer_endpoint", "writer_endpoint"),
-    ("reader_endpoint", "reader_endpoint"),
-    ("port", "port"),
-    ("security_group_id", "security_group_id"),
-    ("master_secret_arn", "master_secret_arn"),
-    ("proxy_arn", "proxy_arn"),
-    ("proxy_resource_id", "proxy_resource_id"),
-    ("log_group_names", "log_group_names"),
-    ("alarm_arns", "alarm_arns"),
-];
-
-const OF_BROKER: Given = &[
-    ("id", "id"),
-    ("arn", "arn"),
-    ("name", "name"),
-    ("endpoints", "endpoints"),
-    ("console_urls", "console_urls"),
-    ("security_group_id", "security_group_id"),
-    ("alarm_arns", "alarm_arns"),
-];
-
-const OF_BUS: Given = &[
-    ("name", "bus_name"),
-    ("arn", "bus_arn"),
-    ("archive_arn", "archive_arn"),
-    ("queue_arns", "queue_arns"),
-    ("queue_urls", "queue_urls"),
-    ("topic_arns", "topic_arns"),
-    ("dead_letter_queue_arn", "dead_letter_queue_arn"),
-    ("dead_letter_queue_url", "dead_letter_queue_url"),
-    ("alarm_arns", "alarm_arns"),
-];
-
-const OF_TOPIC: Given = &[
-    ("name", "topic_name"),
-    ("arn", "topic_arn"),
-    ("alarm_arns", "alarm_arns"),
-];
-
-const OF_CLUSTER: Given = &[("name", "name"), ("arn", "arn")];
-
-const OF_KEY: Given = &[("arn", "key_arn"), ("alias_name", "alias_name")];
-
-const OF_OBSERVABILITY: Given = &[
+const OF_OBSERVABILITY: Outputs = &[
     ("alarm_topic_arn", "alarm_topic_arn"),
     ("dashboard_names", "dashboard_names"),
     ("dashboard_arns", "dashboard_arns"),
@@ -384,7 +255,7 @@ const OF_OBSERVABILITY: Given = &[
 ];
 
 fn outputs(sized: &Sized) -> File {
-    let given = |module: &str, given: Given| {
+    let given = |module: &str, given: Outputs| {
         let outputs = given.iter();
         Expr::object(outputs.map(|(name, of)| (*name, Expr::raw(format!("module.{module}.{of}")))))
     };
@@ -401,48 +272,11 @@ fn outputs(sized: &Sized) -> File {
         "The key that everything of the stack is encrypted with.",
         given("encryption", OF_KEY),
     );
-    let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().collect::<Vec<_>>();
-    let buses = sized.buses.iter().filter(|bus| bus.custom);
-    for (name, kind, what, items, of) in [
-        (
-            "services",
-            "service",
-            "The services by name.",
-            names(&mut sized.services.iter().map(|s| &s.name)),
-            OF_SERVICE,
-        ),
-        (
-            "databases",
-            "database",
-            "The databases by name; the endpoints are the proxy's if there is one.",
-            names(&mut sized.databases.iter().map(|d| &d.name)),
-            OF_DATABASE,
-        ),
-        (
-            "brokers",
-            "broker",
-            "The brokers by name.",
-            names(&mut sized.brokers.iter().map(|b| &b.name)),
-            OF_BROKER,
-        ),
-        (
-            "buses",
-            "bus",
-            "The event buses by name.",
-            names(&mut buses.map(|b| &b.name)),
-            OF_BUS,
-        ),
-        (
-            "topics",
-            "topic",
-            "The topics by name.",
-            names(&mut sized.topics.iter().map(|t| &t.name)),
-            OF_TOPIC,
-        ),
-    ] {
-        if !items.is_empty() {
-            let one = |item: &String| (item.clone(), given(&label(kind, item), of));
-            output(name, what, Expr::object(items.iter().map(one)));
+    for listing in FAMILIES.iter().filter_map(|family| family.listing(sized)) {
+        if !listing.items.is_empty() {
+            let items = listing.items.iter();
+            let one = |item: &ListedItem| (item.name.clone(), given(&item.label, listing.outputs));
+            output(listing.name, listing.doc, Expr::object(items.map(one)));
         }
     }
     if !sized.observe.is_empty() {
@@ -477,52 +311,10 @@ fn example(sized: &Sized) -> File {
             ("egress_cidr", text("10.0.0.0/16")),
         ]),
     );
-    let account = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
-    if !sized.services.is_empty() {
-        let image = |s: &str| (s.to_string(), Expr::text(format!("{account}/{s}:1.0.0")));
-        file.attr(
-            "images",
-            Expr::object(sized.services.iter().map(|s| image(&s.name))),
-        );
-    }
-    let balanced: Vec<&str> = sized
-        .services
-        .iter()
-        .filter(|s| s.load_balanced)
-        .map(|s| s.name.as_str())
-        .collect();
-    if !balanced.is_empty() {
-        let arn = format!("arn:aws:elasticloadbalancing:{}:123456789012", sized.region);
-        let one = |s: &str| {
-            let group = format!("targetgroup/{s}/0123456789abcdef");
-            let entry = Expr::object([
-                (
-                    "arn_suffix",
-                    Expr::text(format!("app/{s}/0123456789abcdef")),
-                ),
-                ("target_group_arn", Expr::text(format!("{arn}:{group}"))),
-                ("target_group_arn_suffix", Expr::text(group)),
-                ("security_group_id", Expr::text("sg-0loadbalancer")),
-            ]);
-            (s.to_string(), entry)
-        };
-        file.attr(
-            "load_balancers",
-            Expr::object(balanced.into_iter().map(one)),
-        );
-    }
-    if !sized.brokers.is_empty() {
-        let one = |name: &str| {
-            let entry = Expr::object([
-                ("username", text("operator")),
-                ("password", text("example-Only-0000")),
-            ]);
-            (name.to_string(), entry)
-        };
-        file.attr(
-            "broker_admins",
-            Expr::object(sized.brokers.iter().map(|b| one(&b.name))),
-        );
+    for variable in FAMILIES.iter().flat_map(|f| f.variables(sized)) {
+        if let Some(example) = variable.example {
+            file.attr(variable.name, example);
+        }
     }
     if file.items.len() > 1 {
         return file;

@@ -1,0 +1,97 @@
+//! Databases in tables, JSON and the stack.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use crate::family::listed::{Listed, Load, Outputs, Summary, opened, spare};
+use crate::family::variable::{Scope, Variable};
+use crate::sizing::{SizedDatabase, sized_by};
+use crate::syntax::tree::Expr;
+use crate::value::unit::plain;
+
+const OUTPUTS: Outputs = &[
+    ("identifier", "cluster_identifier"),
+    ("arn", "cluster_arn"),
+    ("resource_id", "cluster_resource_id"),
+    ("writer_endpoint", "writer_endpoint"),
+    ("reader_endpoint", "reader_endpoint"),
+    ("port", "port"),
+    ("security_group_id", "security_group_id"),
+    ("master_secret_arn", "master_secret_arn"),
+    ("proxy_arn", "proxy_arn"),
+    ("proxy_resource_id", "proxy_resource_id"),
+    ("log_group_names", "log_group_names"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+/// How databases are listed.
+pub(super) const LISTED: Listed<SizedDatabase> = Listed {
+    name: "databases",
+    doc: "The databases by name; the endpoints are the proxy's if there is one.",
+    outputs: OUTPUTS,
+    summary,
+    facts,
+    load,
+};
+
+/// What databases take from outside of the stack.
+pub(super) const VARIABLES: &[Variable<SizedDatabase>] = &[Variable {
+    name: "deletion_protection",
+    doc: "Whether databases refuse to be deleted; turn it off in an apply of its own before a destroy.",
+    ty: "bool",
+    of: |_| true,
+    scope: Scope::Stack,
+    default: Some(|| Expr::Bool(true)),
+    sensitive: false,
+    example: None,
+}];
+
+/// A proxy shares the connections that services open, so that only what is without one is counted.
+fn load(database: &SizedDatabase) -> Option<Load> {
+    let direct = database.proxy.is_none() && !database.asked.is_empty();
+    direct.then(|| Load {
+        asked: database.asked.clone(),
+        what: "connections of the database",
+    })
+}
+
+fn summary(d: &SizedDatabase) -> Summary {
+    let readers = match d.readers.value {
+        0 => String::new(),
+        1 => ", 1 reader".into(),
+        n => format!(", {n} readers"),
+    };
+    let asked = opened(&d.asked);
+    let mut why = sized_by(d.profile.as_ref());
+    if let Some(asked) = asked {
+        let _ = write!(why, "; services may open {}", plain(asked));
+        if d.proxy.is_some() {
+            why.push_str(" (shared by the proxy)");
+        }
+    }
+    Summary {
+        size: format!("{}{readers}", d.acu.value),
+        bounds: format!("{} connections", plain(d.max_connections.value.into())),
+        why,
+        headroom: asked.map_or_else(String::new, |asked| {
+            spare(d.max_connections.value.into(), asked)
+        }),
+    }
+}
+
+fn facts(d: &SizedDatabase) -> Json {
+    json!({
+        "profile": d.profile.as_ref().map(|p| &p.value),
+        "engine": d.engine.value.as_str(),
+        "version": d.version.value,
+        "min_acu": d.acu.value.min.acu(),
+        "max_acu": d.acu.value.max.acu(),
+        "readers": d.readers.value,
+        "connections": d.max_connections.value,
+        "connections_granted": d.granted.limit,
+        "connections_exact": d.granted.exact,
+        "connections_asked": d.asked_total(),
+        "source": d.granted.source.to_string(),
+    })
+}

@@ -1,0 +1,160 @@
+//! Services in tables, JSON and the stack.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::variable::{Scope, Variable, empty};
+use crate::sizing::{Sized, SizedService};
+use crate::syntax::tree::Expr;
+use crate::value::unit::plain;
+
+const OUTPUTS: Outputs = &[
+    ("name", "service_name"),
+    ("arn", "service_arn"),
+    ("task_definition_arn", "task_definition_arn"),
+    ("task_role_name", "task_role_name"),
+    ("task_role_arn", "task_role_arn"),
+    ("execution_role_name", "execution_role_name"),
+    ("execution_role_arn", "execution_role_arn"),
+    ("security_group_id", "security_group_id"),
+    ("log_group_name", "log_group_name"),
+    ("log_group_arn", "log_group_arn"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+/// How services are listed.
+pub(super) const LISTED: Listed<SizedService> = Listed {
+    name: "services",
+    doc: "The services by name.",
+    outputs: OUTPUTS,
+    summary,
+    facts,
+    load: |_| None,
+};
+
+/// What services take from outside of the stack.
+pub(super) const VARIABLES: &[Variable<SizedService>] = &[
+    Variable {
+        name: "images",
+        doc: "Container image of each service, with a tag or digest.",
+        ty: "map(string)",
+        of: |_| true,
+        scope: Scope::Item,
+        default: None,
+        sensitive: false,
+        example: Some(|service, sized| {
+            let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
+            Expr::text(format!("{registry}/{}:1.0.0", service.name))
+        }),
+    },
+    Variable {
+        name: "environment",
+        doc: "Environment variables by service.",
+        ..SETTINGS
+    },
+    Variable {
+        name: "secrets",
+        doc: "ARNs of secrets by service and variable name.",
+        ..SETTINGS
+    },
+    Variable {
+        name: "load_balancers",
+        doc: "The Application Load Balancer before each service that has one.",
+        ty: "map(object({\n    arn_suffix              = string\n    target_group_arn        = string\n    target_group_arn_suffix = string\n    security_group_id       = string\n  }))",
+        of: |service| service.load_balanced,
+        scope: Scope::Item,
+        default: None,
+        sensitive: false,
+        example: Some(load_balancer),
+    },
+];
+
+/// What maps of settings have in common.
+const SETTINGS: Variable<SizedService> = Variable {
+    name: "",
+    doc: "",
+    ty: "map(map(string))",
+    of: |_| true,
+    scope: Scope::Item,
+    default: Some(empty),
+    sensitive: false,
+    example: None,
+};
+
+fn load_balancer(service: &SizedService, sized: &Sized) -> Expr {
+    let name = &service.name;
+    let arn = format!("arn:aws:elasticloadbalancing:{}:123456789012", sized.region);
+    let group = format!("targetgroup/{name}/0123456789abcdef");
+    Expr::object([
+        (
+            "arn_suffix",
+            Expr::text(format!("app/{name}/0123456789abcdef")),
+        ),
+        ("target_group_arn", Expr::text(format!("{arn}:{group}"))),
+        ("target_group_arn_suffix", Expr::text(group)),
+        ("security_group_id", Expr::text("sg-0loadbalancer")),
+    ])
+}
+
+fn summary(s: &SizedService) -> Summary {
+    let tasks = s.tasks.value;
+    let tier = s.tier.as_ref().map(|tier| &tier.value);
+    let mut headroom = match tier.and_then(|t| t.headroom) {
+        _ if tier.is_none() => String::new(),
+        _ if tier.is_some_and(|t| t.exceeded) => "tier too small".to_string(),
+        Some(share) => format!("tier: {}% more", plain((share * 100.0).floor())),
+        None => "tier: open".into(),
+    };
+    if let Some(needed) = s.needed {
+        let _ = if needed > tasks.max {
+            write!(
+                headroom,
+                "; tasks: short by {}",
+                plain((needed - tasks.max).into())
+            )
+        } else {
+            write!(
+                headroom,
+                "; tasks: {} of {} needed",
+                plain(needed.into()),
+                plain(tasks.max.into())
+            )
+        };
+    }
+    let mut why = tier.map_or_else(
+        || "fixed".to_owned(),
+        |tier| format!("tier \"{}\": {}", tier.name, tier.reason),
+    );
+    if let (Some(needed), Some(because)) = (s.needed, &s.needed_because) {
+        let tasks = if needed == 1 { "task" } else { "tasks" };
+        let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
+    }
+    Summary {
+        size: format!("{} / {}", s.cpu.value, s.memory.value),
+        bounds: if tasks.is_fixed() {
+            format!("{tasks} tasks")
+        } else {
+            format!("{}..{} tasks", tasks.min, tasks.max)
+        },
+        why,
+        headroom,
+    }
+}
+
+fn facts(s: &SizedService) -> Json {
+    json!({
+        "tier": s.tier.as_ref().map(|t| &t.value.name),
+        "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
+        "tier_headroom": s.tier.as_ref().and_then(|t| t.value.headroom),
+        "tier_exceeded": s.tier.as_ref().is_some_and(|t| t.value.exceeded),
+        "cpu_units": s.cpu.value.0,
+        "memory_mib": s.memory.value.0,
+        "min_tasks": s.tasks.value.min,
+        "max_tasks": s.tasks.value.max,
+        "needed_tasks": s.needed,
+        "needed_because": s.needed_because,
+        "expected_tasks": s.expected_tasks(),
+    })
+}

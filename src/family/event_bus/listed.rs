@@ -1,0 +1,52 @@
+//! Event buses in tables, JSON and the stack.
+
+use serde_json::{Value as Json, json};
+
+use crate::family::listed::{Listed, Outputs, Summary, spare};
+use crate::sizing::SizedBus;
+use crate::value::unit::Rate;
+
+const OUTPUTS: Outputs = &[
+    ("name", "bus_name"),
+    ("arn", "bus_arn"),
+    ("archive_arn", "archive_arn"),
+    ("queue_arns", "queue_arns"),
+    ("queue_urls", "queue_urls"),
+    ("topic_arns", "topic_arns"),
+    ("dead_letter_queue_arn", "dead_letter_queue_arn"),
+    ("dead_letter_queue_url", "dead_letter_queue_url"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+/// How event buses are listed.
+pub(super) const LISTED: Listed<SizedBus> = Listed {
+    name: "buses",
+    doc: "The event buses by name.",
+    outputs: OUTPUTS,
+    summary,
+    facts,
+    load: |_| None,
+};
+
+fn summary(bus: &SizedBus) -> Summary {
+    let (why, headroom) = match &bus.demand {
+        Some(d) => (
+            format!("{} at peak", Rate(d.value)),
+            spare(bus.capacity.value, d.value),
+        ),
+        None => ("no events stated".into(), "unknown".into()),
+    };
+    Summary {
+        size: Rate(bus.capacity.value).to_string(),
+        why,
+        headroom,
+        ..Summary::default()
+    }
+}
+
+fn facts(b: &SizedBus) -> Json {
+    json!({
+        "events_per_second": b.capacity.value,
+        "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
+    })
+}
