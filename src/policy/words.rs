@@ -378,7 +378,7 @@ mod tests {
         says(
             "environment \"e\" {\n}\nalarm \"a\" {\n  on     = \"cpu\"\n  region = \"x\"\n}\n",
             "alarm \"a\" has no `region`",
-            "`region` belongs in a `policy`",
+            "`region` belongs in a `policy` or an `environment`",
         );
     }
 
