@@ -353,7 +353,10 @@ mod tests {
         };
         let pattern = |sources, types| {
             let written = format!("{:?}", rule_input(&rule(sources, types)));
-            (written.contains("\"source\""), written.contains("\"detail-type\""))
+            (
+                written.contains("\"source\""),
+                written.contains("\"detail-type\""),
+            )
         };
         assert_eq!(pattern(&["s"], &["t"]), (true, true));
         assert_eq!(pattern(&["s"], &[]), (true, false));

@@ -86,7 +86,8 @@ fn check_item(
     };
     let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
-        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint, component.ours) else {
+        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint, component.ours)
+        else {
             continue;
         };
         let rule = bound.field.rule;
