@@ -307,6 +307,10 @@ fn settle(steps: u64) -> bool {
 }
 
 /// That this run's budget is used up, as an error.
+///
+/// # Errors
+///
+/// What was spent, and where.
 pub fn check() -> Result<(), Spent> {
     match current() {
         Some(budget) => match budget.spent() {

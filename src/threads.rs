@@ -66,6 +66,10 @@ fn start<'s, R: Send + 's>(
 
 /// Runs a function on a deep stack; on that of the caller where there is no thread to be had. An error says that the
 /// function panicked.
+///
+/// # Errors
+///
+/// That the function panicked.
 pub fn deep<R: Send>(run: impl FnOnce() -> R + Send) -> Result<R> {
     let failed = || anyhow!("the evaluation failed; this is a bug of tfsize");
     // On a deep stack already.

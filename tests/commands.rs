@@ -162,6 +162,19 @@ fn what_is_wrong_with_flags_is_said_alike_everywhere() {
             "error: the policy has no environment \"nowhere\"; it has production".into()
         )
     );
+    // Several are given by several flags, or by one with commas.
+    assert_eq!(
+        with("env", 8, &["--env", "production,nowhere"]),
+        with("env", 8, &["--env", "production", "--env", "nowhere"])
+    );
+    assert_eq!(
+        with("only", 1, &["--only", "ecs-fargate-size,nothing"]),
+        with(
+            "only",
+            1,
+            &["--only", "ecs-fargate-size", "--only", "nothing"]
+        )
+    );
     let (code, said) = with("env", 8, &["--policy", "none.hcl"]);
     assert!(
         code == 2 && said.starts_with("error: cannot read none.hcl"),
@@ -293,9 +306,18 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         let dash = leaf.run(at, &["-o", "json=-"], "");
         assert_eq!(dash.out, printed.out, "{name}");
 
-        // What was written before gives way.
-        let again = leaf.run(at, &["-o", "json=out.json"], "");
-        assert_eq!(again.code, printed.code, "{name}: {}", again.err);
+        // What was written before gives way, in every format.
+        for format in &formats {
+            for what in ["first", "again"] {
+                let ran = leaf.run(at, &["-o", &format!("{format}=out.{format}")], "");
+                assert_eq!(
+                    ran.code, printed.code,
+                    "{name}: {format}, {what}: {}",
+                    ran.err
+                );
+            }
+            fs::remove_file(at.join(format!("out.{format}"))).unwrap();
+        }
 
         // What somebody else wrote stays, unless it is given up.
         fs::write(at.join("own.json"), "{\"mine\": 1}\n").unwrap();
@@ -308,7 +330,6 @@ fn formats_are_chosen_and_named_alike_everywhere() {
         let forced = leaf.run(at, &["-o", "json=own.json", "--force"], "");
         assert_eq!(forced.code, printed.code, "{name}: {}", forced.err);
         fs::remove_file(at.join("own.json")).unwrap();
-        fs::remove_file(at.join("out.json")).unwrap();
     }
 }
 

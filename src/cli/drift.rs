@@ -45,7 +45,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// The environment to compare with, or `all`; by default the one that the policy selects; several may be given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,

@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
     /// The environment to judge by, or `all`; by default the one the policy selects; several may be given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,

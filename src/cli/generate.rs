@@ -26,7 +26,7 @@ use super::{Exit, Global, Out};
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Args {
     /// The environment to write a stack for, or `all` but scenarios, which is the default; several may be given
-    #[arg(long = "env", value_name = "NAME")]
+    #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     environments: Vec<String>,
     /// The folder to write modules/ and stacks/ to
     #[arg(long, value_name = "DIR", default_value = ".")]

@@ -46,7 +46,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     address: Option<String>,
     /// The environment whose files of values are read, as the policy selects them
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["plan", "state"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["plan", "state"], value_delimiter = ',')]
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,

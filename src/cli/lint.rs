@@ -38,7 +38,7 @@ pub(super) struct Args {
     paths: Vec<PathBuf>,
     /// The environment to judge by, or `all`; by default the one the policy selects for each root module; several may be
     /// given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,
@@ -48,7 +48,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
     fail_on: FailOn,
     /// Ask these rules alone
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     only: Vec<String>,
     /// Apply the fixes that are safe
     #[arg(long)]

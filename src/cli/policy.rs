@@ -30,7 +30,7 @@ enum Command {
     #[command(after_help = "Example:\n  tfsize policy show --env production")]
     Show {
         /// The environment, or `all`, which is the default; several may be given
-        #[arg(long = "env", value_name = "NAME")]
+        #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
         environments: Vec<String>,
         #[command(flatten)]
         output: OutputArgs<Format>,
@@ -39,7 +39,7 @@ enum Command {
     #[command(after_help = "Example:\n  tfsize policy check --fail-on error")]
     Check {
         /// The environment, or `all`, which is the default; several may be given
-        #[arg(long = "env", value_name = "NAME")]
+        #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
         environments: Vec<String>,
         /// The lowest severity that makes the exit code 1
         #[arg(long, value_enum, default_value_t = FailOn::Warning)]

@@ -23,7 +23,7 @@ use super::{Exit, Global, Out, nothing_to_size};
 #[command(after_help = "Example:\n  tfsize size --env production --agents 2000 --connections 5000")]
 pub(super) struct Args {
     /// The environment to size, or `all`, which is the default; several may be given
-    #[arg(long = "env", value_name = "NAME")]
+    #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     environments: Vec<String>,
     /// Size for this many agents instead of the stated ones
     #[arg(long, value_name = "N")]

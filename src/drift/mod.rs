@@ -3,6 +3,7 @@
 mod checkout;
 mod class;
 mod inputs;
+mod plot_data;
 mod plots;
 mod revision;
 mod rows;
@@ -16,7 +17,7 @@ mod unmatched;
 mod waived;
 
 pub use checkout::Revision;
-pub use plots::{Bounds, ConnectionPlot, Plots, SizePlot};
+pub use plot_data::{Bounds, ConnectionPlot, Plots, SizePlot};
 pub use revision::against;
 pub use run::{Options, run};
 pub use table::{

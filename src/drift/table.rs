@@ -12,7 +12,7 @@ use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
 use crate::text::Span;
 
-use super::plots::Plots;
+use super::plot_data::Plots;
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

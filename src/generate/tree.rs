@@ -69,6 +69,10 @@ pub struct Compared {
 ///
 /// Looks for orphans among the modules, in the stacks that are being written, and in those this policy wrote for an
 /// environment it no longer has; `environments` are those it has. Other stacks are left alone.
+///
+/// # Errors
+///
+/// When a file of the folder cannot be read, or links lead out of it.
 pub fn compare(out: &Path, files: &Files, environments: &[&str]) -> Result<Vec<Compared>> {
     let systems: BTreeSet<&str> = files
         .values()

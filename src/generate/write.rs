@@ -11,6 +11,10 @@ use super::{Compared, Standing};
 /// beside any of them goes.
 ///
 /// The caller has decided which of them may be changed.
+///
+/// # Errors
+///
+/// When a file cannot be written; nothing is changed then.
 pub fn write(out: &Path, compared: &[Compared], changes: &[&Compared]) -> Result<(), BatchError> {
     let mut batch = Batch::of_tree(out);
     for change in changes {

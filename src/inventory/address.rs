@@ -308,6 +308,10 @@ impl FromStr for Address {
 }
 
 /// Reads the address of a module instance: `module.a.module.b[0]`; the empty text is the root.
+///
+/// # Errors
+///
+/// When the text is no such address.
 pub fn parse_module(text: &str) -> Result<Vec<Step>, AddressError> {
     let mut reader = Reader { text, at: 0 };
     let mut module = Vec::new();

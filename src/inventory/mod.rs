@@ -255,18 +255,30 @@ impl InputError {
 }
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
+///
+/// # Errors
+///
+/// When the text is neither, is damaged, or is of a version that is not read.
 #[cfg(feature = "internals")]
 pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::Any, &|_| Keep::All)
 }
 
 /// Reads `show -json` of a plan.
+///
+/// # Errors
+///
+/// When the text is no plan, is damaged, or is of a version that is not read.
 #[cfg(feature = "internals")]
 pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::Plan, &|_| Keep::All)
 }
 
 /// Reads a state: `show -json` of it, or a state file of version 4.
+///
+/// # Errors
+///
+/// When the text is no state, is damaged, or is of a version that is not read.
 #[cfg(feature = "internals")]
 pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
     read_input(file, &text, Expect::State, &|_| Keep::All)
@@ -328,6 +340,10 @@ impl Keep {
 }
 
 /// Reads a plan or state file with the values of all resources; see [`read_file_of`].
+///
+/// # Errors
+///
+/// As [`read_file_of`].
 #[cfg(feature = "internals")]
 pub fn read_file(
     files: &mut Files,
@@ -340,6 +356,10 @@ pub fn read_file(
 /// Reads a plan or state file through a window, however large it is, and keeps of each resource type the
 /// values that `wanted` says: other attributes of [`Resource::partial`] resources are not known. The
 /// text is not kept either: `files` gets the path only. Errors name the path.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is not what was expected.
 pub fn read_file_of(
     files: &mut Files,
     path: &std::path::Path,
@@ -491,6 +511,10 @@ impl Resource {
     }
 
     /// What a path leads to in its values.
+    ///
+    /// # Errors
+    ///
+    /// Where the path ends: nothing is there, or it is not known.
     pub fn get(&self, path: &Path) -> Result<Found, Missing> {
         let found = path.get_with(&self.values, &|name| self.documents.get(name).cloned());
         match found {

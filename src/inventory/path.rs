@@ -227,6 +227,10 @@ impl Path {
     }
 
     /// What it leads to in `value`.
+    ///
+    /// # Errors
+    ///
+    /// Where the path ends: nothing is there, or it is not known.
     #[cfg(feature = "internals")]
     pub fn get(&self, value: &Value) -> Result<Found, Missing> {
         self.get_with(value, &|_| None)
@@ -234,6 +238,10 @@ impl Path {
 
     /// The same, where `document` may give what the string at an attribute of `value` encodes: a source
     /// has the document with its places and with unknown parts, the string has neither.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
     pub fn get_with(
         &self,
         value: &Value,

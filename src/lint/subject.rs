@@ -40,21 +40,37 @@ pub struct Blocked {
 }
 
 /// The rule does not apply.
+///
+/// # Errors
+///
+/// Never: it is an answer of a rule.
 pub fn not_applicable() -> Answer {
     Ok(Verdict::NotApplicable)
 }
 
 /// Nothing is wrong.
+///
+/// # Errors
+///
+/// Never: it is an answer of a rule.
 pub fn pass() -> Answer {
     Ok(Verdict::Pass)
 }
 
 /// One thing is wrong.
+///
+/// # Errors
+///
+/// Never: it is an answer of a rule.
 pub fn fail(finding: Finding) -> Answer {
     Ok(Verdict::Fail(vec![finding]))
 }
 
 /// Everything that is wrong; nothing is a pass.
+///
+/// # Errors
+///
+/// Never: it is an answer of a rule.
 pub fn all(findings: Vec<Finding>) -> Answer {
     Ok(if findings.is_empty() {
         Verdict::Pass
@@ -182,6 +198,10 @@ impl<'a> Subject<'a> {
     /// `capacity_provider_strategy[capacity_provider=FARGATE].weight`, `container_definitions[0].cpu`.
     ///
     /// A rule that reads what must not be shown can decide by it, and what it says is withheld.
+    ///
+    /// # Errors
+    ///
+    /// When it is not known, so that the rule ends undecided.
     pub fn get(&self, path: &str) -> Result<Option<AttributeValue>, Blocked> {
         let found = self.look(path)?;
         if let Some(got) = &found {
@@ -200,6 +220,10 @@ impl<'a> Subject<'a> {
     }
 
     /// A text that the rule promises not to quote, such as a password whose length it checks.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
     pub fn unquoted(&self, path: &str) -> Result<Option<String>, Blocked> {
         Ok(self.look(path)?.and_then(|g| g.text().map(str::to_owned)))
     }
@@ -256,26 +280,46 @@ impl<'a> Subject<'a> {
     }
 
     /// A whole number at a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), and when it is no whole number.
     pub fn whole(&self, path: &str) -> Result<Option<u32>, Blocked> {
         Ok(self.get(path)?.and_then(|g| g.whole()))
     }
 
     /// A number at a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), and when it is no number.
     pub fn number(&self, path: &str) -> Result<Option<f64>, Blocked> {
         Ok(self.get(path)?.and_then(|g| g.number()))
     }
 
     /// A text at a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), and when it is no text.
     pub fn text(&self, path: &str) -> Result<Option<String>, Blocked> {
         Ok(self.get(path)?.and_then(|g| g.text().map(str::to_owned)))
     }
 
     /// A truth value at a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), and when it is no truth value.
     pub fn flag(&self, path: &str) -> Result<Option<bool>, Blocked> {
         Ok(self.get(path)?.and_then(|g| g.bool()))
     }
 
     /// How many elements or blocks there are at a path; 0 where it is not set.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
     pub fn count(&self, path: &str) -> Result<usize, Blocked> {
         // How many there are is no secret where one of them holds one.
         let found = self.look(path)?;

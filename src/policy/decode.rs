@@ -45,6 +45,10 @@ pub trait Field: Sized {
     /// Its JSON Schema.
     fn schema() -> Json;
     /// Reads a literal. The error says what is wrong and at which place inside it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the literal, and where inside it.
     fn read(node: &Node) -> Result<Self, Wrong>;
 }
 

@@ -101,6 +101,10 @@ fn is_shared(_: &Path) -> bool {
 
 /// Reads a policy that was found. Above a directory that is in no repository it is read alone: what stands beside it is
 /// out of reach.
+///
+/// # Errors
+///
+/// As [`Files::read`].
 pub fn open_found(files: &mut Files, path: &Path) -> Result<FileId> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
     let above = files.reach().dir(dir.unwrap_or(Path::new("."))).is_err();
@@ -116,6 +120,10 @@ pub fn embedded(files: &mut Files) -> FileId {
 }
 
 /// Reads a policy and everything it extends. Only a file that cannot be read is an `Err`; mistakes are findings.
+///
+/// # Errors
+///
+/// When a file of it cannot be read.
 pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut findings = Vec::new();
     let mut environments = Vec::new();
@@ -536,6 +544,10 @@ fn plain(literal: &Literal) -> String {
 }
 
 /// A file that is asked for but is no policy at all gets a clear error rather than many findings.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is no policy at all.
 pub fn open(files: &mut Files, path: &Path) -> Result<FileId> {
     if path.is_dir() {
         let inside = path.join(FILE_NAME);

@@ -213,6 +213,10 @@ impl Output<Format> {}
 
 impl<F: Formats> Output<F> {
     /// Whether outputs can stand beside each other: one on standard output at most, and no file twice.
+    ///
+    /// # Errors
+    ///
+    /// When two outputs want the same place.
     pub fn check(all: &[Self]) -> Result<(), OutputError> {
         for (i, one) in all.iter().enumerate() {
             for other in all.iter().skip(i + 1) {

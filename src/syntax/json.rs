@@ -66,6 +66,10 @@ pub struct Member {
 }
 
 /// Parses a JSON text. Nesting is bounded to 64 levels.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
 pub fn parse_json(text: &str, id: FileId) -> Result<Json, Box<Finding>> {
     let mut reader = Reader {
         text,

@@ -16,11 +16,19 @@ use crate::text::{FileId, Files, Span};
 /// Parses a file; spans of the tree count bytes of the file's text.
 ///
 /// Nesting is bounded: 64 levels of blocks, expressions and templates, 128 operators in a chain.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
 pub fn parse(files: &Files, id: FileId) -> Result<Body, Box<Finding>> {
     parse_text(files.get(id).map_or("", |f| f.text.as_str()), id)
 }
 
 /// Parses the text of a file, as [`parse`] does. It needs no [`Files`], so several can be read at once.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
 pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
     shallow(text, id)?;
     let mut body = parse_body(text)
@@ -79,6 +87,10 @@ fn whole(strings: &Strings<'_>, id: FileId) -> Result<(), Box<Finding>> {
 
 /// Parses text that is one expression, such as the value of an environment variable. `at` is the place of its first
 /// byte in the file, from which spans count.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
 pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression, Box<Finding>> {
     let wrong = |e: &Error| Box::new(mistake(text, id, e));
     if at == 0 {

@@ -87,6 +87,10 @@ pub type BlockShape<'a> = (&'a str, usize);
 
 /// Parses a configuration or variables file: JSON if `json`, else HCL. A mistake of JSON text that stands for an
 /// expression is said where it is used.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
 pub fn parse_file(text: &str, id: FileId, json: bool) -> Result<Body, Box<Finding>> {
     if json {
         let root = parse_json(text, id)?;
@@ -150,6 +154,10 @@ impl Expr {
 
     /// The expression itself, where text of JSON stands for one: `"list(string)"`, `"aws_vpc.main"`. HCL is
     /// returned as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the text of JSON is no expression.
     pub fn static_expression(self) -> Result<Self, Box<Finding>> {
         let Syntax::Json(json) = &self.syntax else {
             return Ok(self);
@@ -170,6 +178,10 @@ impl Expr {
     }
 
     /// The elements, if it is a list that is written out.
+    ///
+    /// # Errors
+    ///
+    /// The expression itself, where it is no list.
     pub fn into_elements(self) -> Result<Vec<Self>, Self> {
         let file = self.span.file;
         match self.syntax {
@@ -190,6 +202,10 @@ impl Expr {
     }
 
     /// The entries, if it is an object that is written out. Keys of JSON are its text.
+    ///
+    /// # Errors
+    ///
+    /// The expression itself, where it is no object.
     pub fn into_entries(self) -> Result<Vec<(Self, Self)>, Self> {
         let file = self.span.file;
         match self.syntax {
@@ -285,6 +301,10 @@ impl Body {
     }
 
     /// The body that a JSON value stands for: an object, or a list of objects that together are one body.
+    ///
+    /// # Errors
+    ///
+    /// When the value is something else, at its place.
     pub fn from_json(json: &Json) -> Result<Self, Box<Finding>> {
         let inner = Span {
             start: json.span.start + 1,

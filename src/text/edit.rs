@@ -25,6 +25,10 @@ pub enum EditError {
 }
 
 /// Applies edits given in any order.
+///
+/// # Errors
+///
+/// When edits overlap, or lie outside of the text.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|e| (e.range.start, e.range.end));

@@ -71,12 +71,20 @@ impl Files {
 
     /// Reads a file that was come across or that a text names. Errors name the path and what is wrong with it (outside,
     /// missing, a directory, too large, not UTF-8).
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file, with its path.
     pub fn read(&mut self, path: &Path) -> Result<FileId> {
         let file = SourceFile::read(&self.reach, path)?;
         Ok(self.take(file))
     }
 
     /// Reads a file that the command line names, also a pipe. Errors as of [`Files::read`].
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
     pub fn read_named(&mut self, path: &Path) -> Result<FileId> {
         let file = SourceFile::read_named(&self.reach, path)?;
         Ok(self.take(file))
@@ -154,11 +162,19 @@ impl Files {
 
 impl SourceFile {
     /// Reads a file that was come across; errors are those of [`Files::read`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::read`].
     pub fn read(reach: &Reach, path: &Path) -> Result<Self> {
         Self::decoded(path, reach.read(path, largest()))
     }
 
     /// Reads a file that the command line names; errors are those of [`Files::read`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::read`].
     pub fn read_named(reach: &Reach, path: &Path) -> Result<Self> {
         Self::decoded(path, reach.read_named(path, largest()))
     }

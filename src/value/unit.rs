@@ -474,6 +474,10 @@ impl<T: Quantity> Band<T> {
     }
 
     /// Reads `"low..high"`, or one value for both; a unit at the upper end counts for a lower end without one.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no range, or its units do not fit together.
     pub fn from_text(text: &str) -> Result<Self, BandError> {
         let Some((low, high)) = text.split_once("..") else {
             return T::from_text(text).map(Self::fixed).ok_or(BandError::Form);

@@ -43,6 +43,10 @@ impl Schema {
     ///
     /// The text does not say which version of the provider it describes, so
     /// [`provider_version`](Self::provider_version) is empty.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no such JSON, or has no AWS provider.
     pub fn from_providers_json(text: &[u8]) -> Result<Self, JsonError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let output: Output = serde_json::from_slice(text).map_err(JsonError::Json)?;

@@ -89,6 +89,10 @@ pub enum PackedError {
 /// resource types but a few of the largest, without the provider's own configuration block.
 ///
 /// Inflated on first use, decoded type by type.
+///
+/// # Errors
+///
+/// When the table in the program is damaged.
 pub fn embedded() -> Result<&'static Schema, PackedError> {
     static EMBEDDED: LazyLock<Result<Schema, PackedError>> =
         LazyLock::new(|| unpack(include_bytes!("../aws-6.47.0.schema")));
@@ -97,6 +101,10 @@ pub fn embedded() -> Result<&'static Schema, PackedError> {
 
 /// Reads a table that [`pack`](super::pack()) wrote. Every reference in it is checked here, so
 /// that decoding a type later cannot fail.
+///
+/// # Errors
+///
+/// When the bytes are no table, or one of another version.
 pub fn unpack(bytes: &[u8]) -> Result<Schema, PackedError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(PackedError::NotATable)?;
     let mut header = Reader {

@@ -23,6 +23,10 @@ const MOST_KEPT: usize = 256 << 10;
 const PARSED: usize = 8;
 
 /// Calls a function; a mistake is blamed on the call.
+///
+/// # Errors
+///
+/// When there is no such function, or it refuses its arguments.
 pub fn call(
     name: &str,
     args: Vec<Value>,

@@ -99,6 +99,10 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression.
+    ///
+    /// # Errors
+    ///
+    /// When the language refuses it; the error is at the part that is wrong.
     pub fn eval(&self, expr: &Expression) -> Evaluated {
         if !budget::spend(1) {
             return Ok(Value::unknown(Type::Dynamic, Why::Budget));
@@ -164,6 +168,10 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression in whichever syntax it was written.
+    ///
+    /// # Errors
+    ///
+    /// As [`eval`](Self::eval).
     pub fn value(&self, expr: &Expr) -> Evaluated {
         match &expr.syntax {
             Syntax::Hcl(expression) => self.eval(expression),
@@ -172,6 +180,10 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression as a truth value, in whichever syntax.
+    ///
+    /// # Errors
+    ///
+    /// As [`condition`](Self::condition).
     pub fn truth(&self, expr: &Expr) -> Evaluated {
         match &expr.syntax {
             Syntax::Hcl(expression) => self.condition(expression),
@@ -240,6 +252,10 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression as a truth value; unknown ones stay so.
+    ///
+    /// # Errors
+    ///
+    /// As [`eval`](Self::eval), and when the value is no truth value.
     pub fn condition(&self, expr: &Expression) -> Evaluated {
         let value = self.eval(expr)?;
         if value.is_null() {

@@ -30,6 +30,10 @@ pub trait Names {
     /// What a name and the steps behind it lead to; `None` when the name itself is not known.
     ///
     /// Steps end at the first that is not a plain name or a known index.
+    ///
+    /// # Errors
+    ///
+    /// When the name is known and what follows leads nowhere.
     fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError>;
 
     /// Which names these are: equal text means the same thing wherever the place is the same. `None` where that
@@ -39,6 +43,10 @@ pub trait Names {
     }
 
     /// Calls a function.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such function, or it refuses its arguments.
     fn call(
         &self,
         name: &str,

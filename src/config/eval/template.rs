@@ -47,6 +47,10 @@ impl Evaluator<'_> {
     }
 
     /// Renders the text of a file or string that was parsed as a template.
+    ///
+    /// # Errors
+    ///
+    /// When something in it cannot be evaluated; the error is at its place.
     pub fn template_text(&self, template: &Template, span: Span) -> Evaluated {
         if let Some(Element::Interpolation(only)) = template.as_single_element() {
             return self.eval(&only.expr);

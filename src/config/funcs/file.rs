@@ -32,10 +32,22 @@ pub enum FileError {
 /// the real tool.
 pub trait Filesystem {
     /// The content of a file.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, out of reach, or no regular file.
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
     /// Whether a regular file is there; other kinds of files are an error.
+    ///
+    /// # Errors
+    ///
+    /// When it is out of reach, or something else than a regular file.
     fn exists(&self, path: &str) -> Result<bool, FileError>;
     /// The regular files under a directory whose path within it matches the pattern, by that path.
+    ///
+    /// # Errors
+    ///
+    /// When the directory is not there or out of reach, or the pattern is none.
     fn glob(&self, directory: &str, pattern: &str) -> Result<Vec<String>, FileError>;
     /// The directory relative paths start at, as an absolute path.
     fn working_directory(&self) -> String;
@@ -78,6 +90,10 @@ pub struct ProjectFiles {
 
 impl ProjectFiles {
     /// The files within reach; relative paths start at `working`, the directory of the root module.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be looked at.
     pub fn new(reach: &Reach, working: &Path) -> std::io::Result<Self> {
         Ok(Self {
             reach: reach.clone(),

@@ -122,6 +122,10 @@ pub fn get(name: &str) -> Option<&'static Function> {
 /// Calls a function. Elements that pass through keep their origins and marks; a computed result has no
 /// origin. Unknown arguments give an unknown result of the function's type, for the first argument's
 /// reason, unless the function can do with them.
+///
+/// # Errors
+///
+/// When there is no such function, or it refuses its arguments.
 pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
     let function =
         get(name).ok_or_else(|| FuncError::new(format!("there is no function {name}")))?;

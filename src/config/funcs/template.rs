@@ -7,6 +7,10 @@ use crate::config::value::{Type, Unknown, Value, Why};
 pub trait Templates {
     /// Renders `source` with the attributes of `variables` as its variables. `name` is the file's name
     /// for messages, `None` for `templatestring`. The error is one line for the user.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text, or with a part of it.
     fn render(&self, source: &str, name: Option<&str>, variables: &Value) -> Result<Value, String>;
 }
 

@@ -19,6 +19,10 @@ pub struct ConfigFile {
 ///
 /// A `.tofu` file stands in for the `.tf` file of the same name, a `.tofu.json` file for the `.tf.json` file.
 /// Hidden files and those that editors leave behind are passed over.
+///
+/// # Errors
+///
+/// When the directory cannot be listed.
 pub fn config_files(dir: &Path) -> io::Result<Vec<ConfigFile>> {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(dir)? {

@@ -44,6 +44,10 @@ impl ConvertError {
 /// Converts to `want`. Origins and sensitive marks stay at the values and elements that carry them;
 /// unknown values stay unknown, for the same reason, with the new type. Attributes the type does not
 /// have are dropped, optional ones that are missing become null.
+///
+/// # Errors
+///
+/// When the value cannot be of that type; the error says where inside it.
 pub fn convert(value: &Value, want: &Type) -> Result<Value, ConvertError> {
     let mut out = converted(value, want).map_err(|e| {
         // The way into it names keys, and those of a hidden value are hidden with it.

@@ -13,6 +13,10 @@ const MAX_DEPTH: usize = 128;
 
 /// Encodes as `jsonencode` does: no blanks, names sorted, `<`, `>` and `&` escaped. `Err` gives the
 /// first unknown value inside.
+///
+/// # Errors
+///
+/// The first unknown value inside.
 pub fn encode(value: &Value) -> Result<String, &Unknown> {
     let mut out = String::new();
     write(value, &mut out)?;
@@ -134,6 +138,10 @@ pub struct JsonError {
 }
 
 /// Decodes as `jsondecode` does: arrays become tuples, objects objects, numbers keep their digits.
+///
+/// # Errors
+///
+/// When the text is no JSON, or nested too deep.
 pub fn decode(text: &str) -> Result<Value, JsonError> {
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0)?;

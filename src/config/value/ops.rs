@@ -57,6 +57,10 @@ pub struct OperatorError {
 /// give an unknown result, except where the known one decides: `false && x`, `true || x`.
 ///
 /// A zero divisor is an error, where Terraform goes on with an infinite number.
+///
+/// # Errors
+///
+/// When an operand is not of the operator's type, or the divisor is zero.
 pub fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, OperatorError> {
     match operator {
         Binary::Equal | Binary::NotEqual => Ok(equality(operator, left, right)),
@@ -66,6 +70,10 @@ pub fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, Op
 }
 
 /// `operator operand`.
+///
+/// # Errors
+///
+/// When the operand is not of the operator's type.
 pub fn unary(operator: Unary, operand: &Value) -> Result<Value, OperatorError> {
     let ty = match operator {
         Unary::Negate => Type::Number,

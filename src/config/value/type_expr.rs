@@ -35,6 +35,10 @@ pub struct TypeError {
 
 /// Reads a type constraint. `evaluate` gives the values of defaults; they may refer to nothing, so it
 /// needs no scope, and its error is reported at the default.
+///
+/// # Errors
+///
+/// When it is no type, or a default does not fit its type.
 pub fn parse(
     expression: &Expression,
     evaluate: &mut dyn FnMut(&Expression) -> Result<Value, String>,

@@ -77,6 +77,10 @@ pub(super) fn component_tag(resource: &Resource) -> Result<Option<Shown>, Why> {
 }
 
 /// A text in a resource.
+///
+/// # Errors
+///
+/// Why it is not known.
 pub fn text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why> {
     let Ok(path) = path.parse::<Path>() else {
         return Ok(None);

@@ -18,6 +18,10 @@ pub fn pretty(value: &impl Serialize) -> String {
 }
 
 /// Writes what [`pretty`] makes, without holding it.
+///
+/// # Errors
+///
+/// When it cannot be written to.
 pub fn write_pretty(to: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *to, Visible(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;

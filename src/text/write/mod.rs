@@ -56,11 +56,20 @@ const LARGEST: u64 = 256 << 20;
 pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
 /// Writes a file, with the directories above it.
+///
+/// # Errors
+///
+/// When what is there may not be replaced, when links lead out of the repository, or when it cannot be written. What
+/// was there is kept then.
 pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
     write_stream(path, &|to| to.write_all(bytes), over)
 }
 
 /// Writes a file whose bytes are made while it is written.
+///
+/// # Errors
+///
+/// As [`write`], and when the bytes cannot be made.
 pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> {
     let work = || -> Result<Wrote> {
         named_for(path, over)?;
@@ -84,6 +93,10 @@ pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> 
 }
 
 /// Adds to a file that is empty or that `own` recognises, or makes it. With `force` any file is added to.
+///
+/// # Errors
+///
+/// When tfsize did not write what is there, or as [`write`].
 pub fn append(path: &Path, bytes: &[u8], own: Recognise, force: bool) -> Result<Wrote> {
     let content: Content = &|to| to.write_all(bytes);
     let work = || -> Result<Wrote> {
@@ -128,6 +141,10 @@ pub fn append(path: &Path, bytes: &[u8], own: Recognise, force: bool) -> Result<
 }
 
 /// Refuses a directory below `out` that links lead out of it and of its repository.
+///
+/// # Errors
+///
+/// When links lead out.
 pub fn stays_below(out: &Path, folder: &Path) -> Result<()> {
     let path = out.join(folder);
     let work = || {

@@ -49,6 +49,14 @@ static BEGINNINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"^<\?xml[^>]*\?>\s*<checkstyle version="[^"]*"(/>|>\s*</checkstyle>|>(?s:.*?) source="tfsize\.)"#.to_owned(),
         r"^<!-- tfsize( drift)? -->".to_owned(),
         r"(?is)^<!doctype html>.{0,1000}<title>Sizing drift".to_owned(),
+        // For reading: sizes, the effective policy, its reference, the rules.
+        r"^[a-z0-9-]+  .*\n part +size( +(bounds|why|headroom))+ *\n".to_owned(),
+        r"^# ---- [a-z0-9-]+ ----\n\n[a-z]+ ".to_owned(),
+        r"^# The policy\n\nA policy is an HCL file of literals".to_owned(),
+        r"^ rule +about +severity +fix +what holds *\n".to_owned(),
+        // An inventory: modules with the addresses in them, or one resource with its attributes.
+        r"^(root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n".to_owned(),
+        r"^(module\.\S+\.)?((data|ephemeral)\.)?[a-z0-9]+_[a-z0-9_]+\.\S+\n(  +\S+( = |:).*\n)+$".to_owned(),
     ]
     .iter()
     .filter_map(|r| Regex::new(r).ok())
@@ -179,6 +187,10 @@ mod tests {
             "# Notes\n\n1 error and 2 warnings.\n",
             "<!doctype html><title>Mine</title>",
             "policy of mine\n\nall is well\n",
+            "root module\n\n  of mine\n",
+            "# The policy\n\nof mine\n",
+            "production\n  part of mine\n",
+            "aws_instance.web\n  is mine\n",
             "",
         ] {
             assert!(!is_report(text.as_bytes()), "{text}");

@@ -62,6 +62,10 @@ impl Number {
     pub const ZERO: Self = Self(Repr::Int(0));
 
     /// Reads a decimal number as HCL and `tonumber` do: sign, digits, fraction, exponent.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no number, or one of too many digits.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         if let Ok(int) = text.parse::<i64>() {
             return Ok(Self(Repr::Int(int)));
@@ -114,12 +118,20 @@ impl Number {
     }
 
     /// A whole number of any size, exactly.
+    ///
+    /// # Errors
+    ///
+    /// When it has too many digits.
     pub fn from_big(value: BigInt) -> Result<Self, NumberError> {
         let bits = u32::try_from(value.bits()).unwrap_or(u32::MAX);
         Self::rounded(value, 0, false, bits.max(PRECISION))
     }
 
     /// A double, exactly; it is printed with as few digits as tell it from other doubles.
+    ///
+    /// # Errors
+    ///
+    /// When it is not finite.
     pub fn from_f64(value: f64) -> Result<Self, NumberError> {
         if !value.is_finite() {
             return Err(NumberError::Range);
@@ -195,6 +207,10 @@ impl Number {
     }
 
     /// The sum.
+    ///
+    /// # Errors
+    ///
+    /// When the result has too many digits.
     pub fn add(&self, other: &Self) -> Result<Self, NumberError> {
         if let (Repr::Int(a), Repr::Int(b)) = (&self.0, &other.0)
             && let Some(sum) = a.checked_add(*b)
@@ -209,11 +225,19 @@ impl Number {
     }
 
     /// The difference.
+    ///
+    /// # Errors
+    ///
+    /// When the result has too many digits.
     pub fn sub(&self, other: &Self) -> Result<Self, NumberError> {
         self.add(&other.neg())
     }
 
     /// The product.
+    ///
+    /// # Errors
+    ///
+    /// When the result has too many digits.
     pub fn mul(&self, other: &Self) -> Result<Self, NumberError> {
         if let (Repr::Int(a), Repr::Int(b)) = (&self.0, &other.0)
             && let Some(product) = a.checked_mul(*b)
@@ -229,6 +253,10 @@ impl Number {
     }
 
     /// The quotient.
+    ///
+    /// # Errors
+    ///
+    /// When the divisor is zero, or the result has too many digits.
     pub fn div(&self, other: &Self) -> Result<Self, NumberError> {
         if other.signum() == 0 {
             return Err(NumberError::DivisionByZero);
@@ -245,6 +273,10 @@ impl Number {
     }
 
     /// The remainder of the division that rounds toward zero: it has the sign of `self`.
+    ///
+    /// # Errors
+    ///
+    /// When the divisor is zero.
     pub fn rem(&self, other: &Self) -> Result<Self, NumberError> {
         if let (Repr::Int(a), Repr::Int(b)) = (&self.0, &other.0)
             && let Some(rest) = a.checked_rem(*b)
