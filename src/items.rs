@@ -9,6 +9,7 @@ macro_rules! items {
             databases: database::Database => SizedDatabase => aurora::Aurora,
             brokers: broker::Broker => SizedBroker => mq_broker::MqBroker,
             buses: bus::Bus => SizedBus => event_bus::EventBus,
+            queues: queue::Queue => SizedQueue => sqs_queue::SqsQueue,
             topics: topic::Topic => SizedTopic => sns_topic::SnsTopic,
         }
     };

@@ -274,3 +274,176 @@ fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
     let regions: Vec<&str> = regions.map(|e| e["region"].as_str().unwrap()).collect();
     assert_eq!(regions, ["eu-west-1", "eu-west-2"]);
 }
+
+const QUEUES: &str = r#"policy "shop" {
+  region = "eu-west-1"
+}
+
+environment "prod" {
+}
+
+queue "*" {
+  visibility   = "5m"
+  max_receives = 3
+}
+
+queue "order_events" {
+  dead_letters {
+    retention = "14d"
+  }
+}
+
+queue "views" {
+  visibility   = "1m"
+  max_receives = "none"
+}
+"#;
+
+const DEAD: &str = "resource \"aws_sqs_queue\" \"dead\" {\n  name = \"dead\"\n  message_retention_seconds = 1209600\n}\n";
+
+fn sqs(label: &str, more: &str) -> String {
+    format!("resource \"aws_sqs_queue\" \"{label}\" {{\n  name = \"{label}\"\n  {more}\n}}\n")
+}
+
+fn redrive(times: u32) -> String {
+    format!(
+        "jsonencode({{ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = {times} }})"
+    )
+}
+
+fn redrive_beside(url: &str, times: u32) -> String {
+    format!(
+        "resource \"aws_sqs_queue_redrive_policy\" \"some\" {{\n  queue_url = {url}\n  redrive_policy = {}\n}}\n",
+        redrive(times)
+    )
+}
+
+fn queues(main: &[&str]) -> (Vec<String>, Vec<String>) {
+    found(&[("tfsize.hcl", QUEUES), ("prod/main.tf", &main.concat())])
+}
+
+const FIVE_MINUTES: &str = "visibility_timeout_seconds = 300";
+const OFTEN: &str =
+    "queue order_events: deliveries before a message is set aside is 9 instead of 3";
+
+#[test]
+fn a_redrive_policy_is_compared_wherever_it_is_written() {
+    let nothing = (Vec::<String>::new(), Vec::<String>::new());
+    let alone = sqs("order_events", FIVE_MINUTES);
+    let with = |times| {
+        let more = format!("{FIVE_MINUTES}\n  redrive_policy = {}", redrive(times));
+        sqs("order_events", &more)
+    };
+    let beside = |times| redrive_beside("aws_sqs_queue.order_events.id", times);
+    assert_eq!(queues(&[&with(3), DEAD]), nothing);
+    assert_eq!(queues(&[&alone, &beside(3), DEAD]), nothing);
+    for main in [with(9), alone.clone() + &beside(9)] {
+        assert_eq!(queues(&[&main, DEAD]), (vec![OFTEN.into()], Vec::new()));
+    }
+    // None at all is one finding, though the dead letters are missing with it.
+    let none = "queue order_events has no redrive_policy, and the policy sizes it";
+    assert_eq!(queues(&[&alone, DEAD]), (vec![none.into()], Vec::new()));
+}
+
+#[test]
+fn a_redrive_policy_that_may_be_a_queues_leaves_it_open() {
+    let alone = sqs("order_events", FIVE_MINUTES);
+    let some = redrive_beside("var.queue", 9);
+    let variable = "variable \"queue\" {\n  type = string\n}\n";
+    let (findings, undecided) = queues(&[variable, &alone, &some, DEAD]);
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(undecided.len(), 2, "{undecided:?}");
+    let unread = "module \"redrive\" {\n  source = \"git::https://example.com/redrive.git\"\n  queue  = aws_sqs_queue.order_events.id\n}\n";
+    let (findings, undecided) = queues(&[unread, &alone, DEAD]);
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(undecided.len(), 2, "{undecided:?}");
+}
+
+#[test]
+fn a_queue_that_sets_no_message_aside_has_no_redrive_policy() {
+    let nothing = (Vec::<String>::new(), Vec::<String>::new());
+    let minute = "visibility_timeout_seconds = 60";
+    assert_eq!(queues(&[&sqs("views", minute), DEAD]), nothing);
+    let with = format!("{minute}\n  redrive_policy = {}", redrive(5));
+    let (findings, _) = queues(&[&sqs("views", &with), DEAD]);
+    assert_eq!(
+        findings,
+        ["queue views: deliveries before a message is set aside is 5 instead of none"]
+    );
+}
+
+#[test]
+fn dead_letters_are_the_queue_that_messages_are_set_aside_to() {
+    let mail = format!("{FIVE_MINUTES}\n  redrive_policy = {}", redrive(3));
+    let mail = sqs("order_events", &mail);
+    let short = DEAD.replace("1209600", "345600");
+    let (findings, _) = queues(&[&mail, &short]);
+    assert_eq!(
+        findings,
+        [
+            "queue order_events: retention of dead letters is 345600 seconds instead of 1209600 seconds"
+        ]
+    );
+    // What is kept elsewhere is not known.
+    let elsewhere = mail.replace("aws_sqs_queue.dead.arn", "\"arn:aws:sqs:eu-west-1:1:dead\"");
+    let (findings, undecided) = queues(&[&elsewhere]);
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(
+        undecided,
+        ["\"policy-queue\" \"redrive_policy leads to what is not in this root module\""]
+    );
+    // Called and tagged alike, it is no second queue of the item.
+    let select = QUEUES.replace(
+        "queue \"order_events\" {",
+        "queue \"order_events\" {\n  select {\n    tags = { app = \"orders\" }\n  }\n",
+    );
+    let tagged = |text: &str| text.replace("\n}", "\n  tags = { app = \"orders\" }\n}");
+    let main = tagged(&mail) + &tagged(DEAD);
+    let held = found(&[("tfsize.hcl", &select), ("prod/main.tf", &main)]);
+    assert_eq!(held, (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn words_of_a_queue_are_refused_where_sqs_would_refuse_them() {
+    let said = |queue: &str| {
+        let head = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\n";
+        let text = format!("{head}queue \"q\" {{\n{queue}\n}}\n");
+        let dir = repository(&[("tfsize.hcl", &text)]);
+        let ran = run(dir.path(), &["policy", "check"]);
+        let errors = ran.out.lines().filter(|line| line.starts_with("error"));
+        errors.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(said(""), Vec::<String>::new());
+    for (queue, error) in [
+        (
+            "delay = \"20m\"",
+            "error[policyfile-aws]: SQS holds a message back for at most 15 minutes",
+        ),
+        (
+            "receive_wait = \"1m\"",
+            "error[policyfile-aws]: a request for messages waits for at most 20 seconds",
+        ),
+        (
+            "dead_letters {\n  retention = \"30d\"\n}",
+            "error[policyfile-aws]: SQS keeps messages 60 seconds to 14 days",
+        ),
+        (
+            "max_receives = 0",
+            "error[policyfile-aws]: a message is delivered 1 to 1,000 times before it is set aside",
+        ),
+        (
+            "max_receives = \"never\"",
+            "error[policyfile-value]: `max_receives` of queue \"q\" is not a whole number or \"none\"",
+        ),
+        (
+            "max_receives = \"none\"\ndead_letters {\n}",
+            "error[policyfile-value]: a queue that sets no message aside has no dead letters",
+        ),
+        (
+            "throughput = \"message-group\"",
+            "error[policyfile-aws]: only a FIFO queue has message groups",
+        ),
+    ] {
+        assert_eq!(said(queue), [error], "{queue}");
+    }
+}

@@ -37,6 +37,9 @@ sources! {
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html", "2026";
     /// Ranges and defaults of the SQS API.
     SQS_API = "botocore 1.44.5", "sqs service-2.json", "", "2026";
+    /// Arguments of a queue with what the provider takes where they are not set.
+    SQS_PROVIDER = "Terraform AWS provider", "aws_sqs_queue",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue", "2026";
     /// Ranges and defaults of the SNS API.
     SNS_API = "botocore 1.44.5", "sns service-2.json", "", "2026";
     /// How long a FIFO topic keeps messages.
@@ -172,6 +175,24 @@ pub static SQS_NAME_CHARACTERS: Fact<usize> = Fact::new(80, &SQS_API);
 
 /// What `maxReceiveCount` of a redrive policy may be.
 pub static SQS_RECEIVE_COUNT: Fact<RangeInclusive<u32>> = Fact::new(1..=1000, &SQS_API);
+
+/// `maxReceiveCount` of a redrive policy that does not give it.
+pub static SQS_RECEIVE_COUNT_DEFAULT: Fact<u32> = Fact::new(10, &SQS_API);
+
+/// `delay_seconds` of a queue when it is not given.
+pub static SQS_DELAY_DEFAULT_SECONDS: Fact<u32> = Fact::new(0, &SQS_API);
+
+/// `receive_wait_time_seconds` of a queue when it is not given.
+pub static SQS_WAIT_DEFAULT_SECONDS: Fact<u32> = Fact::new(0, &SQS_API);
+
+/// Whether a queue is a FIFO queue when nothing is said of it.
+pub static SQS_FIFO_DEFAULT: Fact<bool> = Fact::new(false, &SQS_API);
+
+/// Of what the quota of a FIFO queue is, when it is not given.
+pub static SQS_THROUGHPUT_DEFAULT: Fact<&str> = Fact::new("perQueue", &SQS_PROVIDER);
+
+/// Within what a FIFO queue finds duplicates, when it is not given.
+pub static SQS_DUPLICATES_DEFAULT: Fact<&str> = Fact::new("queue", &SQS_PROVIDER);
 
 /// `timeout` of a Lambda function when it is not given.
 pub static FUNCTION_TIMEOUT_DEFAULT_SECONDS: Fact<u32> = Fact::new(3, &LAMBDA_QUEUES);

@@ -192,8 +192,9 @@ impl Item<'_, '_> {
             }
             for (row, whole) in self.of(bound, &want, mode) {
                 let part = format!(
-                    "{} {:?} {:?}",
+                    "{} {:?} {:?} {:?}",
                     bound.field.kind(),
+                    bound.field.select,
                     bound.select,
                     bound.says()
                 );

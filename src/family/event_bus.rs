@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::policy::bus::Bus;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedBus, SizedQueue, SizedRule};
+use crate::sizing::{Sized, SizedBus, SizedBusQueue, SizedRule};
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 use crate::value::unit::Rate;
@@ -51,7 +51,7 @@ fn queues(b: &SizedBus) -> Vec<String> {
     b.queues.iter().map(|q| q.name.clone()).collect()
 }
 
-fn queue<'a>(b: &'a SizedBus, key: &str) -> Option<&'a SizedQueue> {
+fn queue<'a>(b: &'a SizedBus, key: &str) -> Option<&'a SizedBusQueue> {
     b.queues.iter().find(|q| q.name == key)
 }
 

@@ -4,7 +4,7 @@ use crate::catalog::source::Fact;
 use crate::policy::lint::Mode;
 use crate::registry::RuleInfo;
 
-use super::part::Part;
+use super::part::{Apart, Part};
 
 /// A sized field: what it is, where the module and the resource have it, and how a found value is held to the policy's.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,8 @@ pub enum Unset {
     Takes(Fact<Taken>),
     /// This, where there is the block that it would stand in.
     TakesInBlock(Fact<Taken>),
+    /// This, where there is the block that it would stand in; and nothing, which a policy may want, where there is none.
+    TakesOrNothing(Fact<Taken>),
     /// The value of this other attribute of the resource.
     SameAs(&'static str),
 }
@@ -89,6 +91,11 @@ impl Unset {
     /// AWS takes a number, where there is the block that it would stand in.
     pub const fn number_in_block(fact: &Fact<u32>) -> Self {
         Self::TakesInBlock(Fact::new(Taken::Number(fact.value), fact.source))
+    }
+
+    /// AWS takes a number where there is the block that it would stand in, and does without where there is none.
+    pub const fn number_or_nothing(fact: &Fact<u32>) -> Self {
+        Self::TakesOrNothing(Fact::new(Taken::Number(fact.value), fact.source))
     }
 
     /// AWS takes yes or no.
@@ -162,6 +169,10 @@ pub enum Read {
 pub enum Select {
     /// Every one.
     All,
+    /// What stands for the item, where others of its type belong to it too.
+    Anchor,
+    /// Those that belong to the item beside what stands for it.
+    Beside,
     /// Those whose attributes have these values.
     Where(&'static [(&'static str, &'static str)]),
     /// The one with the name that `generate` gives it; `{key}` and `{name}` are filled in, as AWS has them.
@@ -193,7 +204,7 @@ impl Select {
     /// Attributes with the values that tell the resource, as they are declared.
     pub(super) fn pairs(self) -> Vec<(&'static str, &'static str)> {
         match self {
-            Self::All => Vec::new(),
+            Self::All | Self::Anchor | Self::Beside => Vec::new(),
             Self::Where(pairs) => pairs.to_vec(),
             Self::Named { at, name, .. } => vec![(at, name)],
         }
@@ -201,6 +212,16 @@ impl Select {
 }
 
 impl Field {
+    /// Where it stands instead, if it may stand in a resource of its own.
+    pub fn apart(&self) -> Option<&'static Apart> {
+        let Read::Path(path) = self.read else {
+            return None;
+        };
+        let head = path.split(['.', '[']).next();
+        let mut apart = self.part.apart.iter();
+        apart.find(|apart| Some(apart.argument) == head)
+    }
+
     /// The type of the resource that shows it.
     pub fn kind(&self) -> &'static str {
         self.part.kind

@@ -19,7 +19,7 @@ pub use field::{
 };
 pub use inputs::Inputs;
 pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
-pub use part::{Anchor, Named, Owner, Part};
+pub use part::{Anchor, Apart, Named, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
 
@@ -98,6 +98,9 @@ pub struct Bound {
     pub value: Decided<Value>,
     /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
     pub shows: Option<Value>,
+    /// Whether the policy states what another row reads in the argument that leads to its part, and so what that row says
+    /// where the argument is not set; none where no row reads it.
+    pub implied: Option<bool>,
     /// Where it is read in what stands for the item, where the policy wants no part that would show it.
     pub fixed: Option<Fixed>,
 }
@@ -126,7 +129,7 @@ pub fn shown_later(bound: &[Bound], i: usize) -> bool {
     let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
         return false;
     };
-    let reads = |b: &Bound| (b.field.kind(), b.field.read);
+    let reads = |b: &Bound| (b.field.kind(), b.field.read, b.field.select);
     rest.iter().any(|other| {
         reads(other) == reads(me)
             && (&other.select, other.says(), &other.shows) == (&me.select, me.says(), &me.shows)
@@ -442,9 +445,13 @@ fn bindings<F: Family>() -> impl Iterator<Item = &'static Binding<F::Item>> {
 fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let name = F::name(item);
     let moving = F::moving(item);
-    let bound: Vec<Bound> = bindings::<F>()
+    let mut bound: Vec<Bound> = bindings::<F>()
         .flat_map(|b| fill::<F>(b, item, sized, moving.as_ref()))
         .collect();
+    let implied: Vec<Option<bool>> = bound.iter().map(|b| implied(b, &bound)).collect();
+    for (bound, implied) in bound.iter_mut().zip(implied) {
+        bound.implied = implied;
+    }
     let mut identity = Inputs::new();
     F::identity(item, sized, &mut identity);
     let mut inputs = Inputs::new();
@@ -478,6 +485,17 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
         bound,
         moving,
     }
+}
+
+/// Whether the policy states what another of the rows reads in the argument that leads to the part of one.
+fn implied(one: &Bound, all: &[Bound]) -> Option<bool> {
+    let through = one.field.part.through?;
+    let reads = |b: &&Bound| {
+        let apart = b.field.apart().map(|apart| apart.argument);
+        apart == Some(through) && b.value.value != Value::Null
+    };
+    let other = all.iter().find(reads)?;
+    Some(!other.value.because.is_empty())
 }
 
 fn fill<F: Family>(
@@ -517,6 +535,7 @@ fn fill<F: Family>(
             sign,
             value,
             shows,
+            implied: None,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
         })
     };

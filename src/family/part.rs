@@ -33,6 +33,10 @@ pub struct Part {
     pub owner: Owner,
     /// How the anchor names it; then it belongs to the anchors that name it and to no other.
     pub named: Option<Named>,
+    /// Its arguments that a resource of its own may hold instead.
+    pub apart: &'static [Apart],
+    /// The argument of the anchor that names it, where it is of the anchor's type or may be made elsewhere.
+    pub through: Option<&'static str>,
     /// Attributes that are read besides the fields' own.
     pub reads: &'static [&'static str],
     /// The rule that says it is missing; none where the rule of its first field says so.
@@ -61,6 +65,15 @@ impl Owner {
     }
 }
 
+/// An argument that may be written in a resource of its own, at the same path.
+#[derive(Debug, Clone, Copy)]
+pub struct Apart {
+    /// The argument.
+    pub argument: &'static str,
+    /// The resource.
+    pub part: &'static Part,
+}
+
 /// How an anchor names a part of its item.
 #[derive(Debug, Clone, Copy)]
 pub struct Named {
@@ -71,6 +84,11 @@ pub struct Named {
 }
 
 impl Part {
+    /// Whether it names others of its own type as what belongs to it.
+    pub fn uses_own_kind(&self) -> bool {
+        self.uses.iter().any(|(_, kind)| *kind == self.kind)
+    }
+
     /// A type with the arguments by which it refers to what it belongs to.
     pub const fn of(
         kind: &'static str,
@@ -84,6 +102,8 @@ impl Part {
             uses: &[],
             owner: Owner::Unnamed,
             named: None,
+            apart: &[],
+            through: None,
             reads: &[],
             missing: None,
             needed_by: None,

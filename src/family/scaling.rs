@@ -371,8 +371,11 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
             Some(Expr::list([Expr::object(metric)]))
         }
         ScaleMetric::Backlog { bus, queue } => {
-            let names = format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus));
-            let waiting = [("QueueName", Expr::raw(names))];
+            let name = match bus {
+                Some(bus) => format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus)),
+                None => format!("module.{}.queue_name", label("queue", queue)),
+            };
+            let waiting = [("QueueName", Expr::raw(name))];
             let running = ("ECS/ContainerInsights", RUNNING);
             Some(Expr::list([
                 Expr::object(measure("waiting", ("AWS/SQS", WAITING), waiting, "Sum")),

@@ -278,6 +278,10 @@ impl Found {
     fn step(&mut self, step: &PathStep) -> Result<(), Missing> {
         self.sensitive |= self.value.mark_of_parts();
         if let Data::String(text) = &self.value.data {
+            // AWS has an empty text where a document is not set.
+            if text.is_empty() {
+                return Err(Missing::Null);
+            }
             let decoded = embedded::decode(text).map_err(|e| Missing::NotJson {
                 why: e.to_string().into(),
             })?;

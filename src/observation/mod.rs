@@ -9,9 +9,11 @@ mod tests;
 
 use std::cell::RefCell;
 
-use crate::config::value::{Value as Found, Why};
-use crate::family::matching::{Component, Lookup, Matches, lookup};
-use crate::family::{Bound, Compare, Field, Fixed, Read, Taken, Unset, steps_as_text};
+use crate::config::value::{Data, Type, Value as Found, Why};
+use crate::family::matching::{Component, Lookup, Matches, lookup, members};
+use crate::family::{
+    AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
+};
 use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -183,6 +185,7 @@ pub fn observe<'a>(
                     .into_iter()
                     .map(|resource| read(resource, path, unset))
                     .map(|reading| as_compared(reading, bound.field.compare))
+                    .map(|reading| or_apart(reading, scene, component, bound))
                     .collect(),
             )
         }
@@ -205,6 +208,32 @@ fn as_compared(mut reading: Reading<'_>, compare: Compare) -> Reading<'_> {
             (Some(unknown), _) => outcome.actual = Actual::Unknown(unknown.why.clone()),
             (None, Some(text)) => outcome.actual = Actual::Value(Found::string(text)),
             (None, None) => {}
+        }
+    }
+    reading
+}
+
+/// A reading of what is not set where it may be set in a resource of its own, of which it is not known whether it is there.
+fn or_apart<'a>(
+    mut reading: Reading<'a>,
+    scene: Scene<'a, '_>,
+    component: &Component<'a>,
+    bound: &Bound,
+) -> Reading<'a> {
+    let apart = bound.field.apart();
+    let apart = apart.filter(|apart| *reading.resource.address.kind != *apart.part.kind);
+    let doubt = apart.and_then(|apart| {
+        let is_there = !members(component, apart.part.kind).is_empty();
+        if is_there {
+            return None;
+        }
+        doubt(scene, apart.part)
+    });
+    if let Some(why) = doubt {
+        for outcome in &mut reading.outcomes {
+            if matches!(outcome.actual, Actual::NotSet { .. } | Actual::NoBlock(_)) {
+                outcome.actual = Actual::Unknown(why.clone());
+            }
         }
     }
     reading
@@ -238,9 +267,9 @@ fn count<'a>(resources: &[&'a Resource], less: u32) -> Observation<'a> {
 
 /// What is known of a part that is not there.
 fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -> Observation<'a> {
-    let unknown = |why: String| {
+    let unknown = |why: Why| {
         Observation::MaybeAbsent(Doubt {
-            why: Why::Other(why.into()),
+            why,
             resource: None,
             path: None,
         })
@@ -254,19 +283,68 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return instead;
     }
+    if let Some(argument) = part.through
+        && let Some(why) = elsewhere(scene, component, argument)
+    {
+        return unknown(why);
+    }
+    match (doubt(scene, part), bound.implied) {
+        (Some(why), _) => unknown(why),
+        (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
+        (None, _) => Observation::Absent,
+    }
+}
+
+/// Why it is not known whether an item has a part that was not found; none where it has not.
+fn doubt(scene: Scene<'_, '_>, part: &Part) -> Option<Why> {
+    let other = |why: String| Some(Why::Other(why.into()));
     if let Some(why) = part.unresolved_part {
-        return unknown(why.into());
+        return other(why.into());
     }
     if let Some(resource) = scene.matches.ambiguous_parents.get(part.kind) {
-        return unknown(format!("what {resource} belongs to is not known"));
+        return other(format!("what {resource} belongs to is not known"));
     }
-    match scene.inventory.gaps.first() {
-        Some(gap) => unknown(format!(
-            "it may be in {}, which is not read: {}",
-            gap.what, gap.why
-        )),
-        None => Observation::Absent,
+    let gap = scene.inventory.gaps.first()?;
+    other(format!(
+        "it may be in {}, which is not read: {}",
+        gap.what, gap.why
+    ))
+}
+
+/// Why a part is not known that was not found, where the argument that leads to it is set, or may be; none where it is not.
+fn elsewhere<'a>(
+    scene: Scene<'a, '_>,
+    component: &Component<'a>,
+    argument: &'static str,
+) -> Option<Why> {
+    let anchor = family(component.family).and_then(AnyFamily::anchor)?;
+    let apart = anchor.part.apart.iter();
+    let apart = apart.filter(|apart| apart.argument == argument);
+    let apart: Vec<_> = apart.map(|apart| apart.part).collect();
+    let holders = apart.iter().flat_map(|part| members(component, part.kind));
+    for holder in [component.anchor].into_iter().chain(holders) {
+        let reading = read(holder, argument, Unset::Differs);
+        for outcome in reading.outcomes {
+            match outcome.actual {
+                Actual::Value(value) if !is_empty(&value) => {
+                    let why = format!("{argument} leads to what is not in this root module");
+                    return Some(Why::Other(why.into()));
+                }
+                Actual::Unknown(why)
+                    if !why.is_left_to_provider(&holder.address.to_string(), argument) =>
+                {
+                    return Some(why);
+                }
+                _ => {}
+            }
+        }
     }
+    apart.iter().find_map(|part| doubt(scene, part))
+}
+
+/// Whether a value is a text that says nothing: AWS has one where a document is not set.
+fn is_empty(value: &Found) -> bool {
+    matches!(&value.data, Data::String(text) if text.is_empty())
 }
 
 /// The number of an item that nothing moves. Who leaves changes of it alone leaves the number to others.
@@ -392,8 +470,13 @@ fn actual(
     let parent = path.rsplit_once('.').map(|(parent, _)| parent);
     let block = match parent.map(|parent| (parent, look(parent))) {
         Some((parent, Ok(None))) => Some(parent.to_owned()),
+        Some((parent, Ok(Some(value)))) if is_empty(&value) => Some(parent.to_owned()),
         Some((_, Err(why))) if !why.is_left_to_provider(&resource.address.to_string(), path) => {
             return Actual::Unknown(why);
+        }
+        // What the policy may want is that there is none.
+        Some((parent, Err(_))) if matches!(unset, Unset::TakesOrNothing(_)) => {
+            Some(parent.to_owned())
         }
         _ => None,
     };
@@ -405,6 +488,10 @@ fn actual(
             Some(block) => return Actual::NoBlock(block),
             None => Some(found(fact.value)),
         },
+        Unset::TakesOrNothing(fact) => Some(match block {
+            None => found(fact.value),
+            Some(_) => Found::null(Type::Dynamic),
+        }),
         Unset::SameAs(other) => match look(other) {
             Ok(value) => value,
             Err(why) => return Actual::Unknown(why),

@@ -14,6 +14,8 @@ pub mod select;
 mod validate;
 mod words;
 
+use std::fmt;
+
 pub use decode::{FieldDoc, SectionDoc, Stated};
 pub use load::{
     BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open, open_found,
@@ -199,27 +201,32 @@ macro_rules! policy {
 crate::items::items!(policy);
 
 impl Policy {
-    /// The queues that a name means, each with its bus: the queue's own, or that of the bus before it and a slash.
-    pub fn queues_named(&self, name: &str) -> Vec<(&bus::Bus, &bus::Queue)> {
-        let all = self.buses.iter();
-        let all = all.flat_map(|bus| bus.queues.iter().map(move |queue| (bus, queue)));
-        let is = |(bus, queue): &(&bus::Bus, &bus::Queue)| {
-            let own = &queue.name.text;
-            *own == name || format!("{}/{own}", bus.name.text) == name
-        };
-        all.filter(is).collect()
+    /// The queues that a name means: one of its own, else those of a bus by their name, or with that of the bus before it
+    /// and a slash.
+    pub fn queues_named(&self, name: &str) -> Vec<QueueName<'_>> {
+        let all = self.all_queues();
+        let own = all.iter().find(|q| q.bus.is_none() && q.queue == name);
+        if let Some(own) = own {
+            return vec![*own];
+        }
+        let is = |q: &QueueName<'_>| q.queue == name || q.to_string() == name;
+        all.into_iter().filter(is).collect()
     }
 
-    /// Every queue, with its bus before it.
-    pub fn queue_names(&self) -> Vec<String> {
-        let all = self.buses.iter();
-        all.flat_map(|bus| {
-            let of = &bus.name.text;
-            bus.queues
-                .iter()
-                .map(move |queue| format!("{of}/{}", queue.name.text))
-        })
-        .collect()
+    /// Every queue: those of their own, and those of buses.
+    pub fn all_queues(&self) -> Vec<QueueName<'_>> {
+        let own = self.queues.iter().map(|queue| QueueName {
+            bus: None,
+            queue: &queue.name.text,
+        });
+        let of_buses = self.buses.iter().flat_map(|bus| {
+            let queues = bus.queues.iter();
+            queues.map(|queue| QueueName {
+                bus: Some(&bus.name.text),
+                queue: &queue.name.text,
+            })
+        });
+        own.chain(of_buses).collect()
     }
 
     /// Where an item of a kind is named.
@@ -227,6 +234,24 @@ impl Policy {
         let mut items = self.items().into_iter();
         let item = items.find(|item| item.kind == kind && item.name.text == name);
         item.map(|item| item.name.span)
+    }
+}
+
+/// A queue, and the bus that it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueName<'p> {
+    /// The bus; none for a queue of its own.
+    pub bus: Option<&'p str>,
+    /// The queue.
+    pub queue: &'p str,
+}
+
+impl fmt::Display for QueueName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.bus {
+            Some(bus) => write!(f, "{bus}/{}", self.queue),
+            None => f.write_str(self.queue),
+        }
     }
 }
 

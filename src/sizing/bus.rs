@@ -21,7 +21,7 @@ pub struct SizedBus {
     /// Days events are archived.
     pub archive_days: Option<Decided<u32>>,
     /// Queues.
-    pub queues: Vec<SizedQueue>,
+    pub queues: Vec<SizedBusQueue>,
     /// Topics.
     pub topics: Vec<SizedBusTopic>,
     /// Rules.
@@ -30,7 +30,7 @@ pub struct SizedBus {
 
 /// A sized queue.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SizedQueue {
+pub struct SizedBusQueue {
     /// Its name.
     pub name: String,
     /// Seconds messages are kept.
@@ -91,7 +91,7 @@ impl SizeOf<Bus> for SizedBus {
             queues: bus
                 .queues
                 .iter()
-                .map(|q| SizedQueue {
+                .map(|q| SizedBusQueue {
                     name: q.name.text.clone(),
                     retention: Decided::new(q.retention.value.0, [q.retention.at]),
                     visibility: Decided::new(q.visibility.value.0, [q.visibility.at]),

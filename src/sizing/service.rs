@@ -141,10 +141,10 @@ pub enum ScaleMetric {
     Requests,
     /// Response time at the load balancer: a percentile of it, or the average.
     Latency(Option<String>),
-    /// Messages that wait in a queue of a bus, for each running task.
+    /// Messages that wait in a queue, for each running task.
     Backlog {
-        /// The bus.
-        bus: String,
+        /// The bus that it is of; none for a queue of its own.
+        bus: Option<String>,
         /// The queue.
         queue: String,
     },
@@ -389,10 +389,10 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
         LATENCY => ScaleMetric::Latency(scale.percentile.as_ref().map(|p| p.value.clone())),
         BACKLOG => {
             let queue = policy.queues_named(&scale.queue.as_ref()?.value);
-            let (bus, queue) = queue.first()?;
+            let queue = queue.first()?;
             ScaleMetric::Backlog {
-                bus: bus.name.text.clone(),
-                queue: queue.name.text.clone(),
+                bus: queue.bus.map(str::to_owned),
+                queue: queue.queue.to_owned(),
             }
         }
         label => {

@@ -16,11 +16,8 @@ pub(super) fn attach_members<'a>(
     holds: &dyn Fn(&Address) -> bool,
     sized: &Sized,
     components: &mut [Component<'a>],
+    owned: &Owned<'a>,
 ) {
-    if components.is_empty() {
-        return;
-    }
-    let owned = owned(inventory);
     for family in FAMILIES {
         let mine = |c: &&mut Component<'a>| c.family == family.name();
         let Some(anchor) = family.anchor() else {
@@ -51,15 +48,36 @@ pub(super) fn attach_members<'a>(
             let name = text(component.anchor, anchor.name).ok().flatten();
             let of_name = name.as_ref().and_then(|n| names.get(n.text()));
             let copies = (copies.get(&component.name), of_name);
-            let more = index.members(component, name.as_deref(), copies, &owned);
+            let more = index.members(component, name.as_deref(), copies, owned);
             component.members.extend(more);
         }
     }
 }
 
+/// What belongs to each resource by references.
+pub(super) type Owned<'a> = HashMap<&'a Address, Vec<&'a Address>>;
+
+/// Whether references lead from a resource to another of its type, such as from a queue to that of its dead letters.
+pub(super) fn leads_to(owned: &Owned<'_>, from: &Address, to: &Address) -> bool {
+    let mut seen: HashSet<&Address> = HashSet::from([from]);
+    let mut next = vec![from];
+    while let Some(address) = next.pop() {
+        for other in owned.get(address).into_iter().flatten() {
+            if *other == to {
+                return true;
+            }
+            // Beyond another of the type begins what belongs to that one.
+            if other.kind != from.kind && seen.insert(other) {
+                next.push(other);
+            }
+        }
+    }
+    false
+}
+
 /// What belongs to every resource by references, found once: components ask for it again and again. A reference leads one
 /// way: a log group that two task definitions write to belongs to both, and leads to neither.
-fn owned(inventory: &Inventory) -> HashMap<&Address, Vec<&Address>> {
+pub(super) fn owned(inventory: &Inventory) -> Owned<'_> {
     let mut out: HashMap<&Address, Vec<&Address>> = HashMap::new();
     let arguments = arguments();
     for resource in managed(inventory) {
@@ -163,6 +181,7 @@ impl<'a> Index<'a> {
         sized: &Sized,
     ) -> Self {
         let parts = family.parts();
+        let of_own_kind = family.anchor().is_some_and(|a| a.part.uses_own_kind());
         let parts = parts.into_iter().filter(|part| part.kind != anchor_kind);
         let parts: HashMap<&'static str, &'static Part> = parts.map(|p| (p.kind, p)).collect();
         let mut out = Self {
@@ -196,6 +215,12 @@ impl<'a> Index<'a> {
         }
         for resource in managed(inventory).filter(|r| holds(&r.address)) {
             let Some(part) = parts.get(&*resource.address.kind) else {
+                // One of the anchor's type belongs to another by reference alone.
+                if of_own_kind && *resource.address.kind == *anchor_kind {
+                    out.places.insert(&resource.address, out.candidates.len());
+                    out.candidates.push(resource);
+                    out.declared_parent.push(None);
+                }
                 continue;
             };
             let place = out.candidates.len();
@@ -333,7 +358,11 @@ impl<'a> Index<'a> {
                 let Some(place) = self.places.get(other).copied() else {
                     continue;
                 };
-                if !anothers(place) && found.insert(place) {
+                if *other == &component.anchor.address || anothers(place) || !found.insert(place) {
+                    continue;
+                }
+                // Beyond another of the anchor's type begins what belongs to that one.
+                if other.kind != component.anchor.address.kind {
                     next.push(other);
                 }
             }
@@ -398,19 +427,37 @@ pub enum Lookup<'a> {
     NotAsked,
 }
 
+/// The members of a type.
+pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
+    let all = component.members.iter().copied();
+    all.filter(|r| *r.address.kind == *kind).collect()
+}
+
 /// Where a binding's value is read in a component.
 pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
-    let of_kind: Vec<&'a Resource> = component
-        .members
-        .iter()
-        .copied()
-        .filter(|r| *r.address.kind == *bound.field.kind())
-        .collect();
+    let of_kind = members(component, bound.field.kind());
     if let Read::CountLess(less) = bound.field.read {
         return if of_kind.is_empty() {
             Lookup::Nowhere
         } else {
             Lookup::Count(of_kind, less)
+        };
+    }
+    if bound.field.select == Select::Anchor {
+        let apart = bound.field.apart();
+        let apart = apart.map(|apart| members(component, apart.part.kind));
+        return Lookup::At(match apart {
+            Some(apart) if !apart.is_empty() => apart,
+            _ => vec![component.anchor],
+        });
+    }
+    if bound.field.select == Select::Beside {
+        let mut beside = of_kind;
+        beside.retain(|r| r.address != component.anchor.address);
+        return if beside.is_empty() {
+            Lookup::Nowhere
+        } else {
+            Lookup::At(beside)
         };
     }
     // What is told apart by the name `generate` gives cannot be looked for by it elsewhere.

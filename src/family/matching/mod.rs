@@ -20,9 +20,10 @@ use super::{Anchor, FAMILIES};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Matches, Unclaimed, text};
-pub use members::{Lookup, lookup};
+pub use members::{Lookup, lookup, members};
 
 use component::{TAG, component_tag, usual_names};
+use members::Owned;
 
 /// An item of the policy as it is looked for.
 struct Wanted<'p> {
@@ -74,6 +75,7 @@ pub fn matches<'a>(
     let mut out = Matches::default();
     let wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
+    let owned = members::owned(inventory);
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
             if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {
@@ -81,8 +83,13 @@ pub fn matches<'a>(
             }
             continue;
         };
-        let (taken, unclaimed) =
-            of_family((inventory, &holds), family.name(), anchor, &wanted, tagged);
+        let (taken, unclaimed) = of_family(
+            (inventory, &holds, &owned),
+            family.name(),
+            anchor,
+            &wanted,
+            tagged,
+        );
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
                 continue;
@@ -106,9 +113,12 @@ pub fn matches<'a>(
             out.absent.push((item.family, item.name.clone()));
         }
     }
-    members::attach_members(inventory, &holds, sized, &mut out.components);
+    members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
+    let claimed = &out.claimed;
+    out.unclaimed
+        .retain(|u| !claimed.contains(&u.resource.address));
     out.ambiguous_parents = members::ambiguous_parents(inventory, &out.claimed);
     out
 }
@@ -124,7 +134,7 @@ struct Taken<'a> {
 /// The resources of one family: those that an item claims, and the others. What is only called like an item in the
 /// configuration counts for items that nothing else stands for.
 fn of_family<'a>(
-    (inventory, holds): (&'a Inventory, &dyn Fn(&Address) -> bool),
+    (inventory, holds, owned): (&'a Inventory, &dyn Fn(&Address) -> bool, &Owned<'a>),
     family: &str,
     anchor: Anchor,
     wanted: &[Wanted<'_>],
@@ -156,6 +166,9 @@ fn of_family<'a>(
             open.push((resource, why));
         }
     }
+    if anchor.part.uses_own_kind() {
+        drop_parts(&mut taken, owned);
+    }
     let alone = Alone::new(inventory, holds, kind);
     let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
@@ -185,6 +198,22 @@ fn of_family<'a>(
     }
     taken.sort_by_key(|t| t.item);
     (taken, unclaimed)
+}
+
+/// Leaves out what another resource of the same item leads to: a queue of dead letters is tagged, and may be called, like
+/// the queue that they come from.
+fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
+    let leads = |from: &Taken<'_>, to: &Taken<'_>| {
+        let (from, to) = (&from.resource.address, &to.resource.address);
+        members::leads_to(owned, from, to) && !members::leads_to(owned, to, from)
+    };
+    let is_part = |one: &Taken<'_>| {
+        let mut others = taken.iter().filter(|other| other.item == one.item);
+        others.any(|other| leads(other, one))
+    };
+    let parts: Vec<bool> = taken.iter().map(is_part).collect();
+    let mut parts = parts.into_iter();
+    taken.retain(|_| !parts.next().unwrap_or_default());
 }
 
 /// Which blocks of a type are the only ones.

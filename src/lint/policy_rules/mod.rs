@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::cost::difference;
 use crate::family::matching::{Component, Matches};
-use crate::family::{AnyFamily, Bound, Call, Compare, Field, family, shown_later};
+use crate::family::{AnyFamily, Bound, Call, Compare, Field, Read, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::observation::{
@@ -103,7 +103,11 @@ fn check_item(
             mode,
         };
         // A part is there or missing once, however many fields it would show.
-        let part = (bound.field.kind(), bound.select.as_slice(), bound.says());
+        let part = (
+            (bound.field.kind(), bound.field.select),
+            bound.select.as_slice(),
+            bound.says(),
+        );
         let first = !parts.contains(&part);
         let missing = bound.field.part.missing;
         let (about, answer) = match observe(scene, component, bound) {
@@ -320,8 +324,19 @@ impl Row<'_> {
         self.component.spoken()
     }
 
+    /// The argument that the value stands in.
+    fn argument(&self) -> Option<&'static str> {
+        let Read::Path(path) = self.bound.field.read else {
+            return None;
+        };
+        path.split(['.', '[']).next()
+    }
+
     /// What the policy has, with its unit and the side on which it may be.
     fn wanted(&self, unit: &str) -> String {
+        if *self.want == Value::Null {
+            return self.want.to_string();
+        }
         let side = match self.mode {
             Mode::AtLeast => "at least ",
             Mode::AtMost => "at most ",
@@ -356,6 +371,10 @@ impl Row<'_> {
             Some(false) => "; it is smaller than the policy has it",
             None => "",
         };
+        if *self.want == Value::Null {
+            let argument = self.argument().unwrap_or("it");
+            return finding.help(format!("remove {argument}, or change the policy"));
+        }
         finding.help(format!(
             "write {}, or change the policy{direction}",
             self.want

@@ -452,7 +452,8 @@ fn words_that_go_with(
         (Some(queue), true) => {
             let found = policy.queues_named(&queue.value);
             let here = queue.span_or(at);
-            let names = policy.queue_names();
+            let names = policy.all_queues();
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
             let known = || names.iter().map(String::as_str);
             if found.is_empty() {
                 let headline = format!("there is no queue \"{}\"", queue.value);

@@ -1,0 +1,260 @@
+//! An SQS queue of its own, with the queue of its dead letters.
+
+mod listed;
+
+use crate::catalog::events::{
+    SQS_DELAY_DEFAULT_SECONDS, SQS_DUPLICATES_DEFAULT, SQS_FIFO_DEFAULT, SQS_MESSAGE_DEFAULT_BYTES,
+    SQS_RECEIVE_COUNT_DEFAULT, SQS_RETENTION_DEFAULT_SECONDS, SQS_THROUGHPUT_DEFAULT,
+    SQS_VISIBILITY_DEFAULT_SECONDS, SQS_WAIT_DEFAULT_SECONDS,
+};
+use crate::policy::Policy;
+use crate::policy::lint::Mode;
+use crate::policy::queue::{Queue, Throughput};
+use crate::registry::policy;
+use crate::sizing::{Sized, SizedQueue};
+use crate::syntax::tree::Expr;
+use crate::value::{Decided, Value};
+
+use super::alarm::actions;
+use super::{
+    Anchor, Apart, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select,
+    Selector, Unset, decided, optional, row,
+};
+
+/// SQS queues.
+pub(super) struct SqsQueue;
+
+/// The argument that leads to the queue of dead letters.
+const REDRIVE: &str = "redrive_policy";
+const SQS_QUEUE: &str = "aws_sqs_queue";
+
+static QUEUE: Part = Part {
+    uses: &[(REDRIVE, SQS_QUEUE)],
+    apart: &[Apart {
+        argument: REDRIVE,
+        part: &REDRIVE_POLICY,
+    }],
+    ..Part::of(SQS_QUEUE, "queue", &[])
+};
+static REDRIVE_POLICY: Part = Part {
+    uses: &[(REDRIVE, SQS_QUEUE)],
+    reads: &[REDRIVE],
+    ..Part::of(
+        "aws_sqs_queue_redrive_policy",
+        "redrive policy",
+        &["queue_url"],
+    )
+};
+static DEAD_LETTERS: Part = Part {
+    through: Some(REDRIVE),
+    ..Part::of(SQS_QUEUE, "queue of dead letters", &[])
+};
+
+/// What the fields have in common.
+const RETENTION: Field = Field {
+    name: "queue.retention",
+    title: "retention of messages",
+    unit: " seconds",
+    doc: "seconds messages are kept",
+    input: "retention_seconds",
+    part: &QUEUE,
+    select: Select::Anchor,
+    read: Read::Path("message_retention_seconds"),
+    mode: Mode::Exact,
+    compare: Compare::Plain,
+    unset: Unset::number(&SQS_RETENTION_DEFAULT_SECONDS),
+    rule: &policy::QUEUE,
+    caution: None,
+    price: None,
+};
+
+/// A word by what a FIFO queue's quota of messages is of.
+fn by_throughput(queue: &SizedQueue, words: [&'static str; 2]) -> Option<Decided<Value>> {
+    let throughput = queue.throughput.as_ref()?;
+    let [of_queue, of_group] = words;
+    Some(throughput.map(|throughput| match throughput {
+        Throughput::Queue => of_queue.into(),
+        Throughput::MessageGroup => of_group.into(),
+    }))
+}
+
+impl Family for SqsQueue {
+    type Item = SizedQueue;
+
+    const NAME: &'static str = "queue";
+    const MODULE: &'static str = "sqs-queue";
+    const FILE: &'static str = "queues";
+    const BINDINGS: &'static [&'static [Binding<SizedQueue>]] = &[&[
+        row(
+            Field {
+                name: "queue.fifo",
+                title: "order of messages",
+                unit: "",
+                doc: "whether messages keep their order",
+                input: "fifo",
+                read: Read::Path("fifo_queue"),
+                unset: Unset::bool(&SQS_FIFO_DEFAULT),
+                caution: Some("it replaces the queue"),
+                ..RETENTION
+            },
+            |q, _| decided(&q.fifo),
+        ),
+        row(
+            Field {
+                name: "queue.throughput",
+                title: "quota of messages",
+                unit: "",
+                doc: "of what a FIFO queue's quota of messages is",
+                input: "throughput_limit",
+                read: Read::Path("fifo_throughput_limit"),
+                unset: Unset::text(&SQS_THROUGHPUT_DEFAULT),
+                ..RETENTION
+            },
+            |q, _| by_throughput(q, ["perQueue", "perMessageGroupId"]),
+        ),
+        row(
+            Field {
+                name: "queue.duplicates",
+                title: "scope of duplicates",
+                unit: "",
+                doc: "within what a FIFO queue finds duplicates",
+                input: "deduplication_scope",
+                read: Read::Path("deduplication_scope"),
+                unset: Unset::text(&SQS_DUPLICATES_DEFAULT),
+                ..RETENTION
+            },
+            |q, _| by_throughput(q, ["queue", "messageGroup"]),
+        ),
+        row(RETENTION, |q, _| decided(&q.retention)),
+        row(
+            Field {
+                name: "queue.visibility",
+                title: "visibility timeout",
+                doc: "seconds a read message is hidden",
+                input: "visibility_timeout_seconds",
+                read: Read::Path("visibility_timeout_seconds"),
+                unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| decided(&q.visibility),
+        ),
+        row(
+            Field {
+                name: "queue.delay",
+                title: "delay of messages",
+                doc: "seconds a message is held back when it comes in",
+                input: "delay_seconds",
+                read: Read::Path("delay_seconds"),
+                unset: Unset::number(&SQS_DELAY_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| decided(&q.delay),
+        ),
+        row(
+            Field {
+                name: "queue.receive_wait",
+                title: "wait for messages",
+                doc: "seconds a request for messages waits for one",
+                input: "receive_wait_seconds",
+                read: Read::Path("receive_wait_time_seconds"),
+                unset: Unset::number(&SQS_WAIT_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| decided(&q.receive_wait),
+        ),
+        row(
+            Field {
+                name: "queue.max_message",
+                title: "largest message",
+                unit: " bytes",
+                doc: "largest message in bytes",
+                input: "max_message_bytes",
+                read: Read::Path("max_message_size"),
+                unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
+                ..RETENTION
+            },
+            |q, _| {
+                #[allow(clippy::cast_precision_loss)]
+                decided(&q.max_message.map(|n| *n as f64))
+            },
+        ),
+        row(
+            Field {
+                name: "queue.max_receives",
+                title: "deliveries before a message is set aside",
+                unit: "",
+                doc: "deliveries before a message is set aside; none where it never is",
+                input: "max_receive_count",
+                read: Read::Path("redrive_policy.maxReceiveCount"),
+                unset: Unset::number_or_nothing(&SQS_RECEIVE_COUNT_DEFAULT),
+                ..RETENTION
+            },
+            |q, _| {
+                let receives = &q.max_receives;
+                Some(receives.map(|r| r.times().map_or(Value::Null, Value::from)))
+            },
+        ),
+        row(
+            Field {
+                name: "queue.dead_letters.retention",
+                title: "retention of dead letters",
+                doc: "seconds messages that were set aside are kept",
+                input: "dead_letter_retention_seconds",
+                part: &DEAD_LETTERS,
+                select: Select::Beside,
+                ..RETENTION
+            },
+            |q, _| optional(q.dead_letters.as_ref()),
+        ),
+    ]];
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &QUEUE,
+        name: "name",
+        only: None,
+        ending: ".fifo",
+        always: false,
+    });
+    const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY];
+    const LISTED: Option<Listed<SizedQueue>> = Some(listed::LISTED);
+
+    fn items(sized: &Sized) -> Vec<&SizedQueue> {
+        sized.queues.iter().collect()
+    }
+
+    fn name(item: &SizedQueue) -> String {
+        item.name.clone()
+    }
+
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let selector = |queue: &'p Queue| Selector {
+            name: &queue.name.text,
+            select: queue.select.as_ref(),
+        };
+        policy.queues.iter().map(selector).collect()
+    }
+
+    fn moving(_: &SizedQueue) -> Option<Moving> {
+        None
+    }
+
+    fn why(_: &SizedQueue) -> Option<String> {
+        None
+    }
+
+    fn identity(item: &SizedQueue, sized: &Sized, inputs: &mut Inputs) {
+        inputs.set("name", Expr::text(Self::aws_name(item, sized)));
+    }
+
+    fn wiring(item: &SizedQueue, sized: &Sized, inputs: &mut Inputs) {
+        inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
+        if item.dead_letters.is_none() {
+            return;
+        }
+        // One message that is set aside is one too many, for every queue.
+        inputs.set(
+            "alarms.dead_letters",
+            Expr::object(Vec::<(String, Expr)>::new()),
+        );
+        actions(sized, true, inputs);
+    }
+}

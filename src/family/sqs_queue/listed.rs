@@ -1,0 +1,60 @@
+//! SQS queues in tables, JSON and the stack.
+
+use serde_json::{Value as Json, json};
+
+use crate::family::listed::{Listed, Outputs, Summary};
+use crate::sizing::SizedQueue;
+use crate::value::unit::Seconds;
+
+const OUTPUTS: Outputs = &[
+    ("name", "queue_name"),
+    ("arn", "queue_arn"),
+    ("url", "queue_url"),
+    ("dead_letter_queue_arn", "dead_letter_queue_arn"),
+    ("dead_letter_queue_url", "dead_letter_queue_url"),
+    ("alarm_arns", "alarm_arns"),
+];
+
+/// How queues are listed.
+pub(super) const LISTED: Listed<SizedQueue> = Listed {
+    name: "queues",
+    doc: "The queues by name.",
+    outputs: OUTPUTS,
+    summary,
+    facts,
+    load: |_| None,
+};
+
+fn summary(queue: &SizedQueue) -> Summary {
+    let kind = match queue.throughput.as_ref().map(|t| t.value) {
+        None => "standard".to_owned(),
+        Some(throughput) => format!("FIFO by {}", throughput.word()),
+    };
+    let kept = Seconds(queue.retention.value);
+    let bounds = match (queue.max_receives.value.times(), &queue.dead_letters) {
+        (Some(times), Some(dead)) => {
+            let kept = Seconds(dead.value);
+            format!("{times} deliveries, then dead letters kept {kept}")
+        }
+        _ => "no dead letters".to_owned(),
+    };
+    Summary {
+        size: format!("{kind}, kept {kept}"),
+        bounds,
+        ..Summary::default()
+    }
+}
+
+fn facts(q: &SizedQueue) -> Json {
+    json!({
+        "fifo": q.fifo.value,
+        "throughput": q.throughput.as_ref().map(|t| t.value.word()),
+        "retention_seconds": q.retention.value,
+        "visibility_timeout_seconds": q.visibility.value,
+        "delay_seconds": q.delay.value,
+        "receive_wait_seconds": q.receive_wait.value,
+        "max_message_bytes": q.max_message.value,
+        "max_receive_count": q.max_receives.value.times(),
+        "dead_letter_retention_seconds": q.dead_letters.as_ref().map(|d| d.value),
+    })
+}

@@ -1,0 +1,191 @@
+//! `queue`: an SQS queue of its own.
+
+mod check;
+
+use super::decode::{Field, Reader, Stated, Wrong, words};
+use super::raw::{Literal, Name, Node};
+use super::select::ItemSelect;
+use super::{Item, Policy};
+use crate::catalog::names::{self, NameForm};
+use crate::finding::Finding;
+use crate::value::unit::{Bytes, Seconds};
+use serde_json::{Value as Json, json};
+use std::fmt;
+
+words! {
+    /// Of what a FIFO queue's quota of messages is, and within what it finds duplicates.
+    Throughput {
+        /// The whole queue.
+        Queue = "queue",
+        /// Each message group: more messages in all.
+        MessageGroup = "message-group",
+    }
+}
+
+/// How often a message is delivered before it is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receives {
+    /// So often.
+    Times(u32),
+    /// It is never set aside.
+    Never,
+}
+
+impl Receives {
+    const NEVER: &'static str = "none";
+
+    /// The number; none where a message is never set aside.
+    pub fn times(self) -> Option<u32> {
+        match self {
+            Self::Times(n) => Some(n),
+            Self::Never => None,
+        }
+    }
+}
+
+impl fmt::Display for Receives {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Times(n) => write!(f, "{n}"),
+            Self::Never => f.write_str(Self::NEVER),
+        }
+    }
+}
+
+impl Field for Receives {
+    const COMPLETE: bool = true;
+    fn what() -> String {
+        format!("a whole number or \"{}\"", Self::NEVER)
+    }
+    fn examples() -> String {
+        format!("3 or \"{}\"", Self::NEVER)
+    }
+    fn schema() -> Json {
+        json!({ "anyOf": [{ "type": "integer" }, { "enum": [Self::NEVER] }] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::Text(text) if text == Self::NEVER => Ok(Self::Never),
+            _ => u32::read(node)
+                .map(Self::Times)
+                .map_err(|_| Wrong::here(node)),
+        }
+    }
+}
+
+/// A queue of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    /// Its name.
+    pub name: Name,
+    /// How long messages are kept.
+    pub retention: Stated<Seconds>,
+    /// How long a message is hidden once it is read.
+    pub visibility: Stated<Seconds>,
+    /// How long a message is held back when it comes in.
+    pub delay: Stated<Seconds>,
+    /// How long a request for messages waits for one.
+    pub receive_wait: Stated<Seconds>,
+    /// Largest message.
+    pub max_message: Stated<Bytes>,
+    /// Deliveries before a message is set aside.
+    pub max_receives: Stated<Receives>,
+    /// Where messages are set aside; none where the policy says nothing of it.
+    pub dead_letters: Option<DeadLetters>,
+    /// Whether order is kept.
+    pub fifo: Stated<bool>,
+    /// Of what the quota of messages is.
+    pub throughput: Stated<Throughput>,
+    /// Which existing resources are this.
+    pub select: Option<ItemSelect>,
+}
+
+/// The queue of messages that were set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadLetters {
+    /// How long they are kept.
+    pub retention: Stated<Seconds>,
+}
+
+/// SQS keeps messages no longer: who looks at dead letters needs the time.
+const DEAD_LETTERS_KEPT: Seconds = Seconds(14 * 86_400);
+
+impl DeadLetters {
+    /// As they are kept where the policy says nothing of it.
+    pub fn unsaid() -> Self {
+        Self {
+            retention: Stated::default(DEAD_LETTERS_KEPT),
+        }
+    }
+
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            retention: r.or(
+                "retention",
+                DEAD_LETTERS_KEPT,
+                "how long messages that were set aside are kept",
+            ),
+        }
+    }
+}
+
+impl Item for Queue {
+    const NAMES: &'static NameForm = &names::SQS_QUEUE;
+    const BLOCK: &'static str = "queue";
+    const LABEL: &'static str = "the queue's name";
+    const DOC: &'static str = "an SQS queue of its own";
+    // 80 characters less what the name of the queue of dead letters has behind it, and the ending of a FIFO queue.
+    const LONGEST: usize = 62;
+
+    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        Some(Self {
+            name: name.clone(),
+            select: ItemSelect::block(r),
+            retention: r.or(
+                "retention",
+                Seconds(4 * 86_400),
+                "how long messages are kept",
+            ),
+            visibility: r.or(
+                "visibility",
+                Seconds(30),
+                "how long a message is hidden once it is read",
+            ),
+            delay: r.or(
+                "delay",
+                Seconds(0),
+                "how long a message is held back when it comes in",
+            ),
+            receive_wait: r.or(
+                "receive_wait",
+                Seconds(20),
+                "how long a request for messages waits for one",
+            ),
+            max_message: r.or("max_message", Bytes(262_144), "largest message"),
+            max_receives: r.or(
+                "max_receives",
+                Receives::Times(5),
+                "deliveries before a message is set aside; \"none\" for a queue without dead letters",
+            ),
+            fifo: r.or("fifo", false, "whether order is kept"),
+            throughput: r.or(
+                "throughput",
+                Throughput::Queue,
+                "of what a FIFO queue's quota of messages is, and within what it finds duplicates",
+            ),
+            dead_letters: r.block(
+                "dead_letters",
+                "the queue of messages that were set aside",
+                |r| Some(DeadLetters::read(r)),
+            ),
+        })
+    }
+
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+        check::check(self, findings);
+    }
+}
