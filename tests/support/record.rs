@@ -143,15 +143,17 @@ pub(crate) fn stacks() -> Vec<(&'static str, String)> {
 pub(crate) fn stack_digest(policy: &str, environment: &str) -> String {
     let sized = policies::sized(&policies::environments(policy), environment);
     let stack = tfsize::generate::stack_files(&sized, "../../modules");
-    let stack = stack.into_iter().map(|(path, text)| (path, text.into()));
+    let source = |name: &str| format!("\"../../modules/{name}\"");
+    let calls = |name: &str| stack.iter().any(|(_, text)| text.contains(&source(name)));
     // Their tests and examples are none of the stack's.
     let of_module = |path: &str| {
         let terraform = Path::new(path).extension().is_some_and(|e| e == "tf");
         terraform && path.split('/').count() == 2
     };
-    let modules = modules().into_iter().filter(|name| name != "stack");
+    let modules = modules().into_iter().filter(|name| calls(name));
     let modules = modules.flat_map(|name| module_files(&name));
-    let modules = modules.filter(|(path, _)| of_module(path));
+    let modules: Vec<_> = modules.filter(|(path, _)| of_module(path)).collect();
+    let stack = stack.into_iter().map(|(path, text)| (path, text.into()));
     digest(&stack.chain(modules).collect::<Vec<_>>())
 }
 

@@ -8,7 +8,8 @@
 )]
 
 use serde_json::Value as Json;
-use tfsize::family::{Bound, Compare, Read, steps_as_text};
+use tfsize::family::{Bound, Compare, Read, Select, steps_as_text};
+use tfsize::value::Value;
 
 use crate::{plan, policies};
 
@@ -53,6 +54,12 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
         .into_iter()
         .filter(|(_, (kind, _))| *kind == bound.field.kind())
         .map(|(address, (_, values))| (address, values))
+        // What stands for the item is called `this` in every module.
+        .filter(|(address, _)| match bound.field.select {
+            Select::Anchor => address.ends_with(".this"),
+            Select::Beside => !address.ends_with(".this"),
+            _ => true,
+        })
         // What tells itself by more than an attribute stands under its key.
         .filter(|(address, _)| match (&bound.sign, &bound.key) {
             (Some(_), Some(key)) => address.ends_with(&format!("[\"{key}\"]")),
@@ -98,6 +105,7 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
             Some(found) => {
                 return Err(format!("{address}.{path} is {found}, not {shows}"));
             }
+            None if *shows == Value::Null => {}
             None if known => return Err(format!("{address} has no {path}")),
             None => {}
         }
