@@ -169,6 +169,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "p95",
             "Topic",
             "MessageGroup",
+            "perQueue",
+            "queue",
         ]
         .iter()
         .filter(|o| **o != text)
@@ -367,6 +369,7 @@ const COUPLED: &[&str] = &[
     "database.version",
     "database.storage_type",
     "broker.engine",
+    "queue.duplicates",
 ];
 
 /// That there is exactly one finding, at the literal, with a fix for it.
