@@ -131,10 +131,13 @@ struct Taken<'a> {
     ours: bool,
 }
 
+/// Where items are looked for: an inventory, which resources of it count, and what references lead to.
+type Looked<'a, 'h> = (&'a Inventory, &'h dyn Fn(&Address) -> bool, &'h Owned<'a>);
+
 /// The resources of one family: those that an item claims, and the others. What is only called like an item in the
 /// configuration counts for items that nothing else stands for.
 fn of_family<'a>(
-    (inventory, holds, owned): (&'a Inventory, &dyn Fn(&Address) -> bool, &Owned<'a>),
+    (inventory, holds, owned): Looked<'a, '_>,
     family: &str,
     anchor: Anchor,
     wanted: &[Wanted<'_>],
