@@ -55,11 +55,13 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
         .filter(|(_, (kind, _))| *kind == bound.field.kind())
         .map(|(address, (_, values))| (address, values))
         // What stands for the item is called `this` in every module.
-        .filter(|(address, _)| match bound.field.select {
-            Select::Anchor => address.ends_with(".this"),
-            Select::Beside => !address.ends_with(".this"),
-            _ => true,
-        })
+        .filter(
+            |(address, _)| match (bound.field.select, address.rsplit('.').next()) {
+                (Select::Anchor, block) => block == Some("this"),
+                (Select::Beside, block) => block != Some("this"),
+                _ => true,
+            },
+        )
         // What tells itself by more than an attribute stands under its key.
         .filter(|(address, _)| match (&bound.sign, &bound.key) {
             (Some(_), Some(key)) => address.ends_with(&format!("[\"{key}\"]")),
