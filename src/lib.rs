@@ -45,5 +45,6 @@ mod inside {
     pub mod target;
     pub mod text;
     pub mod threads;
+    pub mod validate;
     pub mod value;
 }

@@ -27,7 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["sizing"],
     &["family"],
     &["observation", "target"],
-    &["cost"],
+    &["cost", "validate"],
     &["generate", "lint", "drift", "capacity"],
     &["report"],
     &["cli"],

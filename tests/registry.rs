@@ -139,7 +139,9 @@ fn mistakes(group: Group, rule: &RuleInfo) -> Vec<String> {
             Group::PolicyFile | Group::Capacity => of_policy(&case),
             Group::Reading => of_configuration(&case),
             Group::Transition => of_change(&case),
-            Group::Aws | Group::Policy | Group::Suppression => unreachable!("see tests/rules.rs"),
+            Group::Aws | Group::Policy | Group::Validate | Group::Suppression => {
+                unreachable!("see tests/rules.rs")
+            }
         };
         have.retain(|f| f.rule == id);
         have.sort();

@@ -25,7 +25,12 @@ use tfsize::target::{ActivePolicy, Request};
 use tfsize::text::{Edit, Files, apply};
 
 /// The groups of rules that lint checks.
-const LINT: [Group; 3] = [Group::Aws, Group::Policy, Group::Suppression];
+const LINT: [Group; 4] = [
+    Group::Aws,
+    Group::Policy,
+    Group::Validate,
+    Group::Suppression,
+];
 
 /// The day on which the pages are read.
 const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));

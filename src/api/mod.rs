@@ -109,6 +109,7 @@ pub fn lint(paths: &[&Path], options: &Options) -> Result<Lint, Error> {
         let asked = linter::Options {
             request: options.request(&paths),
             only: options.rules.clone(),
+            checks: linter::Checks::Lint,
             ignores: true,
             today: session.today,
             base: session.base.clone(),

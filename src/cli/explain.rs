@@ -15,7 +15,7 @@ use crate::target::{Request, Wanted};
 use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
-use super::lint::renamed;
+use super::checks::renamed;
 use super::session::Session;
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};

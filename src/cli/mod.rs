@@ -1,6 +1,7 @@
 //! The command line: flags to features, results to text and exit codes.
 
 mod base;
+mod checks;
 mod crash;
 pub(crate) mod drift;
 mod exit;
@@ -17,6 +18,7 @@ mod rules;
 mod schema;
 pub(crate) mod session;
 mod size;
+mod validate;
 mod var_args;
 mod watch;
 
@@ -142,6 +144,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Hold existing Terraform to AWS and to the policy
     Lint(lint::Args),
+    /// Hold existing Terraform to the provider's schema and the language, offline
+    Validate(validate::Args),
     /// Compare policy, source, plan and state, and say what kind of difference each is
     Drift(drift::Args),
     /// Explain a rule, or where a value comes from and what the policy wants there
@@ -370,6 +374,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Policy(a) => policy::run(a, &args.global, out),
         Command::Inspect(a) => inspect::run(a, &args.global, given("inspect"), out),
         Command::Lint(a) => lint::run(a, &args.global, given("lint"), out),
+        Command::Validate(a) => validate::run(a, &args.global, given("validate"), out),
         Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),

@@ -5,9 +5,11 @@
 //! - [`eval`]: expressions to values, under a set of names
 //! - [`secret`]: names by which a value is known to be one
 //! - [`load`]: directories to modules, values of variables
+//! - [`version`]: constraints on versions
 
 pub mod eval;
 pub mod funcs;
 pub mod load;
 pub mod secret;
 pub mod value;
+pub mod version;

@@ -259,7 +259,7 @@ pub(super) fn value_type(ty: &schema::Type) -> Type {
 }
 
 /// A schema's type as a constraint, optional attributes and all.
-fn constraint(ty: &schema::Type) -> Type {
+pub fn constraint(ty: &schema::Type) -> Type {
     match ty {
         schema::Type::List(item) => Type::list(constraint(item)),
         schema::Type::Set(item) => Type::set(constraint(item)),

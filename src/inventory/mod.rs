@@ -40,7 +40,7 @@ pub use branches::{Assumed, OpenCondition};
 pub use call::Call;
 pub use embedded::decode;
 pub use from_source::{Move, SourceOptions, Sourced, read_source, read_sources};
-pub use kinds::has_path;
+pub use kinds::{constraint, has_path};
 pub use links::{address_in, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;

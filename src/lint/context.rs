@@ -1,15 +1,17 @@
 //! What every part of a run is asked with.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::finding::{Checked, Finding, Undecided};
 use crate::policy::lint::Day;
 use crate::target::{ActivePolicy, Request};
 use crate::text::Files;
+use crate::validate::Limit;
 
 use super::baseline_file::Progress;
 use super::evaluate::Outcome;
-use super::settings::Settings;
+use super::settings::{Checks, Settings};
 
 /// What to look at, and how.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct Options {
     pub request: Request,
     /// The rules to run; all when none are named.
     pub only: Vec<String>,
+    /// Which checks are made where no rule is named.
+    pub checks: Checks,
     /// Whether comments may suppress.
     pub ignores: bool,
     /// Today, by which suppressions run out; the first day there is unless another is given.
@@ -31,6 +35,7 @@ impl Default for Options {
         Self {
             request: Request::default(),
             only: Vec::new(),
+            checks: Checks::Lint,
             ignores: true,
             today: Day::from_days(0),
             base: PathBuf::from("."),
@@ -55,6 +60,8 @@ pub struct Run {
     pub matched: Vec<Matched>,
     /// How the file of old findings stands.
     pub progress: Option<Progress>,
+    /// What kept the provider's schema from deciding.
+    pub limits: BTreeSet<Limit>,
 }
 
 /// How one root module was matched with the policy.

@@ -23,6 +23,7 @@ mod run;
 mod settings;
 mod subject;
 mod unknown;
+mod validated;
 pub mod waive;
 mod why;
 
@@ -34,7 +35,7 @@ pub use fixes::Write;
 pub use look_up::{Found, LookUp, look_up};
 pub use root_module::{RootModule, Written};
 pub use run::{rule_infos, run};
-pub use settings::with_severity;
+pub use settings::{Checks, with_severity};
 pub use subject::{
     Answer, AttributeValue, Blocked, Subject, Verdict, all, at_severity, fail, not_applicable, pass,
 };

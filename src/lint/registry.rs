@@ -1,7 +1,7 @@
 //! Every rule that there is: those on AWS's limits, which describe themselves, and those of [`crate::registry`].
 
 use crate::registry::{
-    RENAMED, RuleInfo, capacity, policy, policyfile, reading, suppression, transition,
+    RENAMED, RuleInfo, capacity, policy, policyfile, reading, suppression, transition, validate,
 };
 
 use super::rules;
@@ -13,6 +13,8 @@ pub enum Group {
     Aws,
     /// A resource is held to the policy.
     Policy,
+    /// A configuration is held to the provider's schema and to itself.
+    Validate,
     /// A comment or a waiver that suppresses.
     Suppression,
     /// What keeps a configuration from being read or evaluated.
@@ -27,9 +29,10 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of lists.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Aws,
         Self::Policy,
+        Self::Validate,
         Self::Suppression,
         Self::Reading,
         Self::PolicyFile,
@@ -42,6 +45,7 @@ impl Group {
         match self {
             Self::Aws => "aws",
             Self::Policy => "policy",
+            Self::Validate => "validate",
             Self::Suppression => "suppression",
             Self::Reading => "reading",
             Self::PolicyFile => "policy file",
@@ -55,6 +59,7 @@ impl Group {
         match self {
             Self::Aws => rules::of_aws().map(|rule| rule.info).collect(),
             Self::Policy => policy::RULES.to_vec(),
+            Self::Validate => validate::RULES.to_vec(),
             Self::Suppression => suppression::RULES.to_vec(),
             Self::Reading => reading::RULES.to_vec(),
             Self::PolicyFile => policyfile::RULES.to_vec(),

@@ -15,11 +15,12 @@ use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Matched, Options, Run};
 use super::evaluate::{Outcome, run_rules};
 use super::policy_rules::{self, Comparison};
-use super::registry;
+use super::registry::{self, Group};
 use super::root_module::RootModule;
 use super::rules;
 use super::settings::Settings;
 use super::subject::BranchAssumptions;
+use super::validated;
 use super::waive;
 
 /// Looks at everything asked about. `progress` is told how many of how many root modules are done.
@@ -39,17 +40,20 @@ pub fn run(
         files,
         options,
         policy,
-        settings: &Settings::new(policy.lint(), &options.only),
+        settings: &Settings::new(policy.lint(), &options.only, options.checks),
     };
     let owned = owned(files, &targets);
     let done = AtomicUsize::new(0);
-    let evaluated: Vec<Evaluated> = threads::each(targets.list.iter().collect(), |target| {
+    let mut evaluated: Vec<Evaluated> = threads::each(targets.list.iter().collect(), |target| {
         let out = evaluate_target(&context, target, &owned);
         let n = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(n, targets.list.len());
         out
     });
-    Ok(aggregate(&context, &targets, evaluated, known))
+    let limits = validated::add(&context, &targets, &mut evaluated);
+    let mut out = aggregate(&context, &targets, evaluated, known);
+    out.limits = limits;
+    Ok(out)
 }
 
 /// Which files may be changed: those under the paths that were asked about.
@@ -89,6 +93,14 @@ fn evaluate_target(
     own.checked.resources = sourced.inventory.resources.len();
     let mut matched = Vec::new();
     let mut waived = Vec::new();
+    if !context.settings.any(&[Group::Aws, Group::Policy]) {
+        return Evaluated {
+            outcome: own,
+            mistakes: sourced.findings.clone(),
+            matched,
+            waived,
+        };
+    }
     if target.environments.is_empty() && !policy.is_none() {
         matched.push(Matched {
             root: root.clone(),

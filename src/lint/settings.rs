@@ -8,20 +8,50 @@ use crate::policy::lint::{Lint, RuleSetting, Weight};
 use crate::policy::select::Pattern;
 use crate::text::slashes;
 
-use super::registry;
+use super::registry::{self, Group};
+
+/// Which checks a run makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checks {
+    /// Of AWS's limits and the policy; of the schema, too, where the policy says so.
+    Lint,
+    /// Of the provider's schema and the language.
+    Validate,
+}
 
 /// Which rules are checked where, and with which severity.
 pub(super) struct Settings<'p> {
     pub(super) lint: Cow<'p, Lint>,
     pub(super) only: &'p [String],
+    checks: Checks,
 }
 
 impl<'p> Settings<'p> {
-    /// The policy's section on lint, where there is one, and the rules that the command line names.
-    pub(super) fn new(lint: Option<&'p Lint>, only: &'p [String]) -> Self {
+    /// The policy's section on lint, where there is one, and what the command line asks for.
+    pub(super) fn new(lint: Option<&'p Lint>, only: &'p [String], checks: Checks) -> Self {
         Self {
             lint: lint.map_or_else(|| Cow::Owned(Lint::default()), Cow::Borrowed),
             only,
+            checks,
+        }
+    }
+
+    /// Whether any rule of these groups is asked.
+    pub(super) fn any(&self, groups: &[Group]) -> bool {
+        groups.iter().any(|group| {
+            if self.only.is_empty() {
+                return self.made(*group);
+            }
+            group.rules().iter().any(|rule| self.named(rule.id))
+        })
+    }
+
+    /// Whether the checks of a group are made where no rule is named.
+    fn made(&self, group: Group) -> bool {
+        match group {
+            Group::Aws | Group::Policy => self.checks == Checks::Lint,
+            Group::Validate => self.checks == Checks::Validate || self.lint.validate.value,
+            _ => true,
         }
     }
 
@@ -34,13 +64,16 @@ impl<'p> Settings<'p> {
 
     /// Whether a rule is asked at all, as far as the command line says.
     pub(super) fn named(&self, rule: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|o| registry::means(o, rule))
+        if self.only.is_empty() {
+            return Group::of(rule).is_none_or(|group| self.made(group));
+        }
+        self.only.iter().any(|o| registry::means(o, rule))
     }
 
     /// Whether a rule is asked in a directory.
     pub(super) fn active(&self, rule: &str, dir: &Path) -> bool {
-        if !self.only.is_empty() {
-            return self.only.iter().any(|o| registry::means(o, rule));
+        if !self.only.is_empty() || !self.named(rule) {
+            return self.named(rule);
         }
         let Some(setting) = self.setting(rule) else {
             return true;

@@ -165,6 +165,8 @@ pub struct Lint {
     pub exclude: Stated<Vec<Pattern>>,
     /// Whether comments may suppress findings.
     pub ignores: Stated<bool>,
+    /// Whether what `validate` checks is checked, too.
+    pub validate: Stated<bool>,
     /// How fields are compared, by field or the last part of its name.
     pub compare: Named<Mode>,
     /// Settings of rules.
@@ -176,6 +178,7 @@ impl Default for Lint {
         Self {
             exclude: Stated::default(Vec::new()),
             ignores: Stated::default(true),
+            validate: Stated::default(false),
             compare: Named::default(),
             rules: Vec::new(),
         }
@@ -203,6 +206,7 @@ impl Lint {
         Self {
             exclude: r.list("exclude", "directories that are not looked at, relative to this file"),
             ignores: r.or("ignores", true, "whether comments may suppress findings"),
+            validate: r.or("validate", false, "whether `tfsize lint` also checks what `tfsize validate` does"),
             compare: r.named(
                 "compare",
                 "how a field is held, by its name (`service.memory`) or the last part of it (`memory`)",

@@ -31,6 +31,7 @@ pub mod reading;
 mod renamed;
 pub mod suppression;
 pub mod transition;
+pub mod validate;
 
 pub use renamed::{RENAMED, Renamed};
 

@@ -15,7 +15,6 @@ mod cloudposse_mq;
 mod origins;
 mod tam_aurora;
 mod tam_ecs;
-mod version;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -26,8 +25,8 @@ use indexmap::IndexMap;
 use super::{Address, Call, Gap, Ignored, Mode, Resource, Step, module_text};
 use crate::config::load::{self, Child, Module, Tree};
 use crate::config::value::{Type, Value, Why, identical};
+use crate::config::version::{self, Bounds};
 use crate::text::{FileId, Files};
-use version::Bounds;
 
 /// The modules that are known.
 pub const ADAPTERS: &[&Adapter] = &[

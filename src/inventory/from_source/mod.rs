@@ -59,6 +59,8 @@ pub struct Sourced {
     pub moves: Vec<Move>,
     /// The directories of the modules that have an instance, the root's among them.
     pub instantiated: BTreeSet<PathBuf>,
+    /// The root module as it is written, and all that it calls.
+    pub tree: Arc<load::Tree>,
     /// The files of the root module, in reading order.
     pub files: Vec<FileId>,
     /// What is wrong with it.
@@ -266,6 +268,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         files: root.tree.module.files.clone(),
         findings: merged(findings.into_inner()),
         secrets,
+        tree: Arc::new(root.tree),
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// Versions from one up to another that is not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bounds {
+pub struct Bounds {
     from: [u64; 3],
     below: [u64; 3],
 }
@@ -11,17 +11,19 @@ const MOST: [u64; 3] = [u64::MAX; 3];
 
 impl Bounds {
     /// Any version.
-    pub(super) const ANY: Self = Self {
+    pub const ANY: Self = Self {
         from: [0; 3],
         below: MOST,
     };
 
     /// Whether a version of a range is among them.
-    pub(super) fn meets(self, from: [u64; 3], below: [u64; 3]) -> bool {
+    pub fn meets(self, from: [u64; 3], below: [u64; 3]) -> bool {
         self.from.max(from) < self.below.min(below)
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    /// The versions that both allow.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             below: self.below.min(other.below),
@@ -30,7 +32,7 @@ impl Bounds {
 }
 
 /// The one version that a text spells.
-pub(super) fn exact(text: &str) -> Option<Bounds> {
+pub fn exact(text: &str) -> Option<Bounds> {
     let (from, parts) = parse(text)?;
     (parts == 3).then(|| Bounds {
         from,
@@ -39,7 +41,7 @@ pub(super) fn exact(text: &str) -> Option<Bounds> {
 }
 
 /// The versions that a constraint allows: `~> 5.11`, `>= 5.0, < 7.0`. Exclusions of single versions do not matter here.
-pub(super) fn constraint(text: &str) -> Option<Bounds> {
+pub fn constraint(text: &str) -> Option<Bounds> {
     let mut bounds = Bounds::ANY;
     for part in text.split(',') {
         let part = part.trim();
@@ -106,7 +108,7 @@ fn next(version: [u64; 3], place: usize) -> [u64; 3] {
 }
 
 /// A range in words.
-pub(super) fn words(from: [u64; 3], below: [u64; 3]) -> String {
+pub fn words(from: [u64; 3], below: [u64; 3]) -> String {
     let text = |[a, b, c]: [u64; 3]| format!("{a}.{b}.{c}");
     format!("{} to below {}", text(from), text(below))
 }

@@ -1,0 +1,92 @@
+//! The checks of the provider's schema and the language, as a part of a run.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::finding::Finding;
+use crate::policy::EnvironmentPolicy;
+use crate::registry::reading;
+use crate::target::Targets;
+use crate::text::{FileId, Span};
+use crate::validate::{Limit, Root, check};
+
+use super::context::{Context, Evaluated};
+use super::registry::Group;
+use super::waive;
+
+/// Adds what the schema and the language say to what each target came to.
+pub(super) fn add(
+    context: &Context<'_>,
+    targets: &Targets<'_>,
+    evaluated: &mut [Evaluated],
+) -> BTreeSet<Limit> {
+    let mut limits = BTreeSet::new();
+    let settings = context.settings;
+    if !settings.any(&[Group::Validate]) {
+        return limits;
+    }
+    let roots: Vec<Root<'_>> = targets
+        .list
+        .iter()
+        .map(|target| Root {
+            dir: &target.root,
+            tree: &target.sourced.tree,
+        })
+        .collect();
+    let made = check(context.files, &roots);
+    let mut told: HashMap<FileId, Vec<Span>> = HashMap::new();
+    for ((checks, target), one) in made
+        .into_iter()
+        .zip(&targets.list)
+        .zip(evaluated.iter_mut())
+    {
+        let active = |rule: &str| {
+            Group::of(rule) != Some(Group::Validate) || settings.active(rule, &target.dir)
+        };
+        let mut findings = checks.findings;
+        findings.retain(|finding| active(finding.rule));
+        let claimed = target.environments.iter().map(|claim| claim.environment);
+        let claimed: Vec<&EnvironmentPolicy> = match target.environments.as_slice() {
+            // What is waived in all of them holds anyway.
+            [] => context.policy.environments.first().into_iter().collect(),
+            _ => claimed.collect(),
+        };
+        for environment in claimed {
+            let waivers = &environment.policy.waivers;
+            let today = context.options.today;
+            one.waived
+                .extend(waive::apply(waivers, &mut findings, today));
+        }
+        for finding in &findings {
+            let places = [finding.primary.span].into_iter();
+            for span in places.chain(finding.related.iter().map(|label| label.span)) {
+                told.entry(span.file).or_default().push(span);
+            }
+        }
+        let mut undecided = checks.undecided;
+        undecided.retain(|open| active(open.rule));
+        for span in undecided.iter().filter_map(|open| open.at) {
+            told.entry(span.file).or_default().push(span);
+        }
+        one.outcome.findings.extend(findings);
+        one.outcome.undecided.extend(undecided);
+        for (rule, checked) in checks.checked {
+            if active(rule) {
+                one.outcome.checked += checked;
+            }
+        }
+        limits.extend(checks.limits);
+    }
+    for one in evaluated {
+        one.mistakes.retain(|mistake| !is_told(mistake, &told));
+    }
+    limits
+}
+
+/// Whether a mistake of an evaluation with values stands where something is wrong without them.
+fn is_told(mistake: &Finding, told: &HashMap<FileId, Vec<Span>>) -> bool {
+    let at = mistake.primary.span;
+    mistake.rule == reading::EVALUATION.id
+        && told
+            .get(&at.file)
+            .is_some_and(|spans| spans.iter().any(|s| s.start <= at.start && at.end <= s.end))
+}

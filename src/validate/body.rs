@@ -1,0 +1,558 @@
+//! Bodies of resources and providers held to their schema.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hcl::edit::expr::Expression;
+
+use crate::catalog::schema::{self, Attribute as Known, Block as Schema, Nesting};
+use crate::config::eval::{Evaluator, Frame};
+use crate::config::value::{Data, Type, Value, convert};
+use crate::finding::{Finding, Fix, Replacement, Safety};
+use crate::inventory::constraint;
+use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
+use crate::syntax::read::{Attribute, Block, Body, Syntax};
+use crate::text::Span;
+
+use super::names::open;
+use super::near::{is_slip, near};
+use super::{Checker, Scope, Sureness};
+
+/// How deep blocks may be nested.
+const DEEPEST: usize = 32;
+
+/// Where a body stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// Whose it is.
+    pub(super) scope: &'p Scope<'p>,
+    /// The block's header.
+    pub(super) header: Span,
+    /// The way to it from the resource: `network_configuration.`; empty at its top.
+    pub(super) path: &'p str,
+    /// The names of the `dynamic` blocks around.
+    pub(super) bound: &'p [&'p str],
+    pub(super) depth: usize,
+}
+
+impl Place<'_> {
+    /// What the body is of, in words.
+    fn whose(&self) -> String {
+        match self.path.strip_suffix('.') {
+            Some(path) => format!("`{path}` of {}", self.scope.address),
+            None => self.scope.address.to_owned(),
+        }
+    }
+}
+
+/// The blocks of one type in a body.
+struct Blocks<'b> {
+    /// Those that are there for certain, by their headers.
+    headers: Vec<Span>,
+    /// How many there are at least, and at most where that is known.
+    least: u64,
+    most: Option<u64>,
+    /// Each body with the header, and the block if it is a `dynamic` one.
+    bodies: Vec<(&'b Block, Option<&'b Block>)>,
+}
+
+impl Checker<'_> {
+    /// Holds a body to its schema; JSON properties that the schema has as blocks are blocks.
+    pub(super) fn body(
+        &self,
+        place: Place<'_>,
+        body: &Body,
+        schema: &Schema,
+        names: &Evaluator<'_>,
+    ) {
+        let body = self.resolved(body, schema);
+        let mut of_kind: BTreeMap<&str, Blocks<'_>> = BTreeMap::new();
+        for block in &body.blocks {
+            let (kind, dynamic) = match (&*block.kind, block.labels.first()) {
+                ("dynamic", Some(label)) => (&*label.text, Some(block)),
+                ("dynamic", None) => continue,
+                (kind, _) => (kind, None),
+            };
+            let (content, least, most) = match dynamic {
+                None => (block, 1, Some(1)),
+                Some(dynamic) => {
+                    let (least, most) = self.repeated(place, dynamic, names);
+                    let content = dynamic.body.blocks.iter().find(|b| &*b.kind == "content");
+                    let Some(content) = content else { continue };
+                    (content, least, most)
+                }
+            };
+            let blocks = of_kind.entry(kind).or_insert_with(|| Blocks {
+                headers: Vec::new(),
+                least: 0,
+                most: Some(0),
+                bodies: Vec::new(),
+            });
+            for _ in 0..least.min(1) {
+                blocks.headers.push(block.header);
+            }
+            blocks.least = blocks.least.saturating_add(least);
+            blocks.most = match (blocks.most, most) {
+                (Some(a), Some(b)) => Some(a.saturating_add(b)),
+                _ => None,
+            };
+            blocks.bodies.push((content, dynamic));
+        }
+        for attribute in &body.attributes {
+            self.argument(place, attribute, &body, schema, names);
+        }
+        for (kind, blocks) in &of_kind {
+            self.blocks(place, kind, blocks, schema, names);
+        }
+        for (name, known) in &schema.attributes {
+            let set = body.attributes.iter().any(|a| *a.name == **name);
+            if known.required && !set && !of_kind.contains_key(name.as_str()) {
+                let headline = format!("{} has no `{name}`, which is required", place.whose());
+                self.tell(
+                    place.scope,
+                    Finding::error(&REQUIRED, place.header, headline),
+                    (place.path, name),
+                    Sureness::Schema,
+                );
+            }
+        }
+        for (name, known) in &schema.blocks {
+            let there = of_kind.get(name.as_str());
+            let most = there.map_or(Some(0), |blocks| blocks.most);
+            if let Some(most) = most.filter(|most| *most < known.min_items)
+                && !body.attributes.iter().any(|a| *a.name == **name)
+            {
+                let headline = if most == 0 {
+                    format!("{} has no `{name}` block, which is required", place.whose())
+                } else {
+                    format!(
+                        "{} has {most} `{name}` blocks, and needs {} at least",
+                        place.whose(),
+                        known.min_items
+                    )
+                };
+                let rule = if most == 0 { &REQUIRED } else { &BLOCKS };
+                self.tell(
+                    place.scope,
+                    Finding::error(rule, place.header, headline),
+                    (place.path, name),
+                    Sureness::Schema,
+                );
+            }
+        }
+    }
+
+    fn resolved<'b>(&self, body: &'b Body, schema: &Schema) -> Cow<'b, Body> {
+        if body.members.is_empty() {
+            return Cow::Borrowed(body);
+        }
+        let mut body = body.clone();
+        let shapes: Vec<(&str, usize)> = schema
+            .blocks
+            .iter()
+            .map(|(name, nested)| (name.as_str(), usize::from(nested.nesting == Nesting::Map)))
+            .collect();
+        let mut findings = Vec::new();
+        body.resolve(&shapes, &mut findings);
+        body.settle();
+        for finding in findings {
+            self.add(finding);
+        }
+        Cow::Owned(body)
+    }
+
+    /// How many blocks a `dynamic` one makes, at least and at most.
+    fn repeated(
+        &self,
+        place: Place<'_>,
+        block: &Block,
+        names: &Evaluator<'_>,
+    ) -> (u64, Option<u64>) {
+        let Some(for_each) = block.body.argument("for_each") else {
+            return (0, None);
+        };
+        let value = self.expression(place.scope, &for_each.value, names, place.bound);
+        let Some(value) = value else {
+            return (0, None);
+        };
+        let listed = !matches!(
+            value.data,
+            Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Null(_)
+        );
+        if !listed {
+            let text = format!(
+                "for_each of a dynamic block takes a collection, not {}",
+                value.ty().friendly()
+            );
+            self.evaluation(place.scope, for_each.value.span, text);
+            return (0, None);
+        }
+        match (&value.data, value.length()) {
+            // Of a set, elements may turn out to be the same.
+            (Data::List(..) | Data::Tuple(_) | Data::Map(..) | Data::Object(_), Some(n)) => {
+                (n as u64, Some(n as u64))
+            }
+            _ => (0, None),
+        }
+    }
+
+    fn argument(
+        &self,
+        place: Place<'_>,
+        attribute: &Attribute,
+        body: &Body,
+        schema: &Schema,
+        names: &Evaluator<'_>,
+    ) {
+        let value = self.expression(place.scope, &attribute.value, names, place.bound);
+        let at = (place.path, &*attribute.name);
+        let Some(known) = schema.attributes.get(&*attribute.name) else {
+            let finding = if schema.blocks.contains_key(&*attribute.name) {
+                let headline = format!(
+                    "`{}` of {} is a block, not an argument",
+                    attribute.name, place.scope.address
+                );
+                Finding::error(&NESTING, attribute.name_span, headline)
+                    .help(format!("write {} {{ … }}, without =", attribute.name))
+                    .fix(as_block(attribute))
+            } else {
+                return self.stranger(place, &attribute.name, attribute.name_span, body, schema);
+            };
+            return self.tell(place.scope, finding, at, Sureness::Schema);
+        };
+        let Some(value) = value else { return };
+        if !known.required && !known.optional {
+            if !value.is_null() {
+                let headline = format!(
+                    "`{}{}` of {} is decided by the provider, so it cannot be set",
+                    place.path, attribute.name, place.scope.address
+                );
+                let finding =
+                    Finding::error(&COMPUTED, attribute.name_span, headline).help("take it away");
+                self.tell(place.scope, finding, at, Sureness::Schema);
+            }
+            return;
+        }
+        if known.required && attribute.value.is_null() {
+            let headline = format!(
+                "{} has no `{}`, which is required",
+                place.whose(),
+                attribute.name
+            );
+            let finding =
+                Finding::error(&REQUIRED, attribute.value.span, headline).label("this is null");
+            return self.tell(place.scope, finding, at, Sureness::Schema);
+        }
+        self.fits(place, attribute, &value, &known.ty);
+    }
+
+    /// Holds a value to the type of its argument.
+    fn fits(&self, place: Place<'_>, attribute: &Attribute, value: &Value, ty: &schema::Type) {
+        let Err(e) = convert(value, &constraint(ty)) else {
+            return;
+        };
+        let headline = format!(
+            "`{}{}{}` of {}: {}",
+            place.path, attribute.name, e.path, place.scope.address, e.message
+        );
+        let mut finding = Finding::error(&TYPE, attribute.value.span, headline);
+        if let Some(subject) = e.path.is_empty().then(|| ty.to_string()) {
+            finding = finding.note(format!("the type of {} is {subject}", attribute.name));
+        }
+        let at = (place.path, &*attribute.name);
+        self.tell(place.scope, finding, at, Sureness::Schema);
+    }
+
+    /// An argument that the schema does not have.
+    fn stranger(
+        &self,
+        place: Place<'_>,
+        name: &Arc<str>,
+        span: Span,
+        body: &Body,
+        schema: &Schema,
+    ) {
+        let headline = format!("{} has no argument `{name}`", place.whose());
+        let mut finding = Finding::error(&ARGUMENT, span, headline);
+        let settable = schema.attributes.iter().filter(|(other, known)| {
+            let taken = body.attributes.iter().any(|a| *a.name == ***other);
+            (known.required || known.optional) && !taken
+        });
+        let meant = near(name, settable.map(|(name, _)| name.as_str()));
+        let mut sureness = Sureness::Schema;
+        if let Some(meant) = meant {
+            finding = finding
+                .help(format!("did you mean `{meant}`?"))
+                .fix(self.rename(name, span, meant));
+            if is_slip(name, meant) {
+                sureness = Sureness::Always;
+            }
+        } else if let Some(meant) = near(name, schema.blocks.keys().map(String::as_str)) {
+            finding = finding.help(format!("did you mean the block `{meant}`?"));
+        }
+        self.tell(place.scope, finding, (place.path, name), sureness);
+    }
+
+    /// The blocks of one type.
+    fn blocks(
+        &self,
+        place: Place<'_>,
+        kind: &str,
+        blocks: &Blocks<'_>,
+        schema: &Schema,
+        names: &Evaluator<'_>,
+    ) {
+        let at = (place.path, kind);
+        let first = blocks.bodies.first();
+        let header = first.map_or(place.header, |(content, dynamic)| {
+            dynamic.unwrap_or(content).header
+        });
+        let path = format!("{}{kind}.", place.path);
+        if let Some(known) = schema.blocks.get(kind) {
+            let most = match known.nesting {
+                Nesting::Single | Nesting::Group => Some(1),
+                _ => known.max_items,
+            };
+            if let Some(most) = most
+                && blocks.least > most
+            {
+                let headline = format!(
+                    "{} has {} `{kind}` blocks, and takes {most} at most",
+                    place.whose(),
+                    blocks.least
+                );
+                let beyond = usize::try_from(most).unwrap_or(usize::MAX);
+                let surplus = blocks.headers.get(beyond).copied().unwrap_or(header);
+                let mut finding = Finding::error(&BLOCKS, surplus, headline);
+                if surplus != header {
+                    finding = finding.also(header, "the first one");
+                }
+                self.tell(place.scope, finding, at, Sureness::Schema);
+            }
+            for (content, dynamic) in &blocks.bodies {
+                if known.nesting != Nesting::Map
+                    && let (None, Some(label)) = (dynamic, content.labels.first())
+                {
+                    let headline = format!("`{kind}` of {} has no labels", place.scope.address);
+                    let finding = Finding::error(&NESTING, label.span, headline);
+                    self.tell(place.scope, finding, at, Sureness::Schema);
+                }
+                self.content(place, &path, content, *dynamic, Some(&known.block), names);
+            }
+            return;
+        }
+        if let Some(known) = schema.attributes.get(kind) {
+            if let Some(element) = objects(known) {
+                for (content, dynamic) in &blocks.bodies {
+                    self.content(place, &path, content, *dynamic, Some(&element), names);
+                }
+                return;
+            }
+            let headline = format!(
+                "`{kind}` of {} is an argument, not a block",
+                place.scope.address
+            );
+            let mut finding =
+                Finding::error(&NESTING, header, headline).help(format!("write {kind} = …"));
+            if let [(content, None)] = blocks.bodies.as_slice() {
+                finding = finding.fix(as_argument(content, known));
+            }
+            self.tell(place.scope, finding, at, Sureness::Schema);
+        } else {
+            let headline = format!("{} has no block `{kind}`", place.whose());
+            let mut finding = Finding::error(&ARGUMENT, header, headline);
+            let mut sureness = Sureness::Schema;
+            if let Some(meant) = near(kind, schema.blocks.keys().map(String::as_str)) {
+                finding = finding.help(format!("did you mean `{meant}`?"));
+                if is_slip(kind, meant) {
+                    sureness = Sureness::Always;
+                }
+                if let [(content, dynamic)] = blocks.bodies.as_slice() {
+                    finding = finding.fix(self.rename_block(content, *dynamic, meant));
+                }
+            }
+            self.tell(place.scope, finding, at, sureness);
+        }
+        // What they refer to counts whatever they are.
+        for (content, dynamic) in &blocks.bodies {
+            self.content(place, &path, content, *dynamic, None, names);
+        }
+    }
+
+    /// The body of a block, or of the blocks that a `dynamic` one makes. Without a schema,
+    /// expressions alone count.
+    fn content(
+        &self,
+        place: Place<'_>,
+        path: &str,
+        content: &Block,
+        dynamic: Option<&Block>,
+        schema: Option<&Schema>,
+        names: &Evaluator<'_>,
+    ) {
+        if place.depth >= DEEPEST {
+            return;
+        }
+        let mut inner = Place {
+            header: dynamic.unwrap_or(content).header,
+            path,
+            depth: place.depth + 1,
+            ..place
+        };
+        let iterator = dynamic.and_then(iterator);
+        let bound: Vec<&str> = place.bound.iter().copied().chain(iterator).collect();
+        let any = || open(Type::Dynamic);
+        let frame = iterator.map(|name| Frame {
+            name,
+            value: Value::object([("key".into(), any()), ("value".into(), any())]),
+            outer: names.frame(),
+        });
+        inner.bound = &bound;
+        let within;
+        let names = match &frame {
+            Some(frame) => {
+                within = names.within(frame);
+                &within
+            }
+            None => names,
+        };
+        match schema {
+            Some(schema) => self.body(inner, &content.body, schema, names),
+            None => self.unread(inner, &content.body, names),
+        }
+    }
+
+    /// The expressions of a body that has no schema.
+    pub(super) fn unread(&self, place: Place<'_>, body: &Body, names: &Evaluator<'_>) {
+        for attribute in body.attributes.iter().chain(&body.members) {
+            self.expression(place.scope, &attribute.value, names, place.bound);
+        }
+        for block in &body.blocks {
+            let dynamic = (&*block.kind == "dynamic").then_some(block);
+            let content = match dynamic {
+                None => block,
+                Some(dynamic) => {
+                    self.repeated(place, dynamic, names);
+                    let content = dynamic.body.blocks.iter().find(|b| &*b.kind == "content");
+                    let Some(content) = content else { continue };
+                    content
+                }
+            };
+            self.content(place, place.path, content, dynamic, None, names);
+        }
+    }
+
+    fn rename_block(&self, content: &Block, dynamic: Option<&Block>, meant: &str) -> Option<Fix> {
+        match dynamic {
+            // The iterator's name follows the label.
+            Some(_) => None,
+            None => {
+                let kind = Span {
+                    end: content.header.start + u32::try_from(content.kind.len()).ok()?,
+                    ..content.header
+                };
+                self.rename(&content.kind, kind, meant)
+            }
+        }
+    }
+}
+
+/// The name under which the content of a `dynamic` block sees each element.
+fn iterator(block: &Block) -> Option<&str> {
+    let named = block.body.argument("iterator");
+    match named.map(|attribute| &attribute.value.syntax) {
+        None => block.labels.first().map(|label| &*label.text),
+        Some(Syntax::Hcl(expression)) => match &**expression {
+            Expression::Variable(name) => Some(name.as_str()),
+            _ => None,
+        },
+        Some(Syntax::Json(_)) => named.and_then(|a| a.value.literal()),
+    }
+}
+
+/// The arguments of the blocks that an argument, a list or set of objects, may be written as.
+fn objects(known: &Known) -> Option<Schema> {
+    let (schema::Type::List(item) | schema::Type::Set(item)) = &known.ty else {
+        return None;
+    };
+    let schema::Type::Object(attributes) = &**item else {
+        return None;
+    };
+    let attributes = attributes
+        .iter()
+        .map(|(name, attribute)| (name.clone(), optional(&attribute.ty)));
+    let mut attributes: BTreeMap<String, Known> = attributes.collect();
+    // The table lacks `description` in objects.
+    attributes
+        .entry("description".into())
+        .or_insert_with(|| optional(&schema::Type::String));
+    known.nested.is_none().then(|| Schema {
+        attributes,
+        ..Schema::default()
+    })
+}
+
+/// An argument that may be set.
+fn optional(ty: &schema::Type) -> Known {
+    Known {
+        ty: ty.clone(),
+        required: false,
+        optional: true,
+        computed: false,
+        sensitive: false,
+        deprecated: false,
+        write_only: false,
+        nested: None,
+    }
+}
+
+/// `tags { a = 1 }` as `tags = { a = 1 }`.
+fn as_argument(block: &Block, known: &Known) -> Option<Fix> {
+    let fits = matches!(known.ty, schema::Type::Map(_) | schema::Type::Object(_));
+    let plain = block.labels.is_empty() && block.body.blocks.is_empty();
+    // A block of JSON is no block by its text.
+    let is_hcl = block.body.members.is_empty() && block.span.start == block.header.start;
+    let after = Span {
+        start: block.header.end,
+        ..block.header
+    };
+    (fits && plain && is_hcl).then(|| Fix {
+        title: format!("write {} = {{", block.kind),
+        edits: vec![Replacement {
+            span: after,
+            text: " =".into(),
+        }],
+        safety: Safety::Safe,
+        because: String::new(),
+    })
+}
+
+/// `x = { a = 1 }` as `x { a = 1 }`, where the entries stand on lines of their own as arguments do.
+fn as_block(attribute: &Attribute) -> Option<Fix> {
+    use hcl::edit::expr::{ObjectKey, ObjectValueAssignment, ObjectValueTerminator};
+    let Syntax::Hcl(expression) = &attribute.value.syntax else {
+        return None;
+    };
+    let Expression::Object(object) = &**expression else {
+        return None;
+    };
+    let plain = object.iter().all(|(key, value)| {
+        matches!(key, ObjectKey::Ident(_))
+            && value.assignment() == ObjectValueAssignment::Equals
+            && value.terminator() == ObjectValueTerminator::Newline
+    });
+    (plain && !object.is_empty()).then(|| Fix {
+        title: format!("write {} {{", attribute.name),
+        edits: vec![Replacement {
+            span: Span {
+                start: attribute.name_span.end,
+                end: attribute.value.span.start,
+                ..attribute.name_span
+            },
+            text: " ".into(),
+        }],
+        safety: Safety::Safe,
+        because: String::new(),
+    })
+}

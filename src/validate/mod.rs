@@ -1,0 +1,616 @@
+//! Holds a configuration to the provider's schema and to itself before any value is known, as `validate` of the real tool
+//! does: what is wrong here is wrong whatever the values are.
+//!
+//! Each module is looked at once, however many calls lead to it, and whether or not it has an instance.
+
+mod body;
+mod calls;
+mod names;
+mod near;
+mod reference;
+mod references;
+mod version;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::budget;
+use crate::catalog::schema::{self, Schema};
+use crate::config::eval::Evaluator;
+use crate::config::load::{self, Child, Mode, Module, Provider, Resource, ResourceKey, Tree};
+use crate::config::value::{Data, Type, Value, convert};
+use crate::finding::{
+    Checked, Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided, merged,
+};
+use crate::registry::reading::EVALUATION;
+use crate::registry::validate::{
+    ARGUMENT, ATTRIBUTE, BLOCKS, COMPUTED, KEY, NESTING, REQUIRED, TYPE,
+};
+use crate::syntax::read::{Attribute, Expr};
+use crate::text::{Files, Span, slashes};
+use crate::threads;
+
+use body::Place;
+use names::Static;
+use version::Version;
+
+/// The rules that are asked of a resource's body.
+const OF_BODY: [&RuleInfo; 6] = [&ARGUMENT, &REQUIRED, &NESTING, &BLOCKS, &COMPUTED, &TYPE];
+
+/// A root module with all that it calls.
+pub struct Root<'a> {
+    /// Its directory.
+    pub dir: &'a Path,
+    /// The modules.
+    pub tree: &'a Tree,
+}
+
+/// What the checks of a root came to. What two roots share is told of the first.
+#[derive(Debug, Default)]
+pub struct Checks {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What could not be decided.
+    pub undecided: Vec<Undecided>,
+    /// How many checks there were, by rule.
+    pub checked: BTreeMap<&'static str, Checked>,
+    /// What kept the schema from deciding, each reason once.
+    pub limits: BTreeSet<Limit>,
+}
+
+/// What keeps the schema from deciding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    /// A type of the AWS provider that the table does not have.
+    Type(String),
+    /// A provider without a schema here.
+    Provider(String),
+    /// A module that is not downloaded.
+    Module(String),
+    /// The configuration runs with another version of the provider than the table's.
+    Version(String),
+}
+
+/// The version of the AWS provider whose schema is held against.
+pub fn provider_version() -> &'static str {
+    schema::embedded().map_or("", |schema| &schema.provider_version)
+}
+
+/// A module that is looked at, and the way to it.
+struct Job<'a> {
+    root: usize,
+    tree: &'a Tree,
+    path: String,
+    /// Where the user's own files call it, if it is elsewhere.
+    called: Option<Span>,
+    version: Arc<Version>,
+}
+
+/// What tells two looks at one module apart: the modules that it calls, and the provider's version.
+type Same = (*const Module, Vec<Option<*const Module>>, Arc<Version>);
+
+/// Looks at every module of these roots.
+pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
+    let mut jobs = Vec::new();
+    let mut seen: HashSet<Same> = HashSet::new();
+    let schema = provider_version();
+    for (at, root) in roots.iter().enumerate() {
+        let version = version::of_root(files.reach(), root.dir, root.tree, schema);
+        let job = Job {
+            root: at,
+            tree: root.tree,
+            path: String::new(),
+            called: None,
+            version: Arc::new(version),
+        };
+        collect(job, &mut seen, &mut jobs);
+    }
+    let places: Vec<usize> = jobs.iter().map(|job| job.root).collect();
+    let done = threads::each(jobs, |job| {
+        let dir = roots.get(job.root).map_or(Path::new("."), |root| root.dir);
+        budget::ensured(|| module(&job, dir))
+    });
+    let mut out: Vec<Checks> = roots.iter().map(|_| Checks::default()).collect();
+    for (root, made) in places.into_iter().zip(done) {
+        if let Some(checks) = out.get_mut(root) {
+            checks.findings.extend(made.findings);
+            checks.undecided.extend(made.undecided);
+            for (rule, checked) in made.checked {
+                *checks.checked.entry(rule).or_default() += checked;
+            }
+            checks.limits.extend(made.limits);
+        }
+    }
+    out
+}
+
+fn collect<'a>(job: Job<'a>, seen: &mut HashSet<Same>, jobs: &mut Vec<Job<'a>>) {
+    let tree = job.tree;
+    let children = tree.calls.values().map(|child| match child {
+        Child::Module(child) => Some(Arc::as_ptr(&child.module)),
+        Child::Gap(_) => None,
+    });
+    let same = (
+        Arc::as_ptr(&tree.module),
+        children.collect(),
+        Arc::clone(&job.version),
+    );
+    if !seen.insert(same) {
+        return;
+    }
+    for (name, child) in &tree.calls {
+        let (Child::Module(child), Some(call)) = (child, tree.module.calls.get(name)) else {
+            continue;
+        };
+        // What `init` has brought is told at the call that the user keeps.
+        let brought = child
+            .dir
+            .components()
+            .any(|c| c.as_os_str() == ".terraform");
+        let inner = Job {
+            root: job.root,
+            tree: child,
+            path: format!("{}module.{name}.", job.path),
+            called: job.called.or(brought.then_some(call.span)),
+            version: Arc::clone(&job.version),
+        };
+        collect(inner, seen, jobs);
+    }
+    jobs.push(job);
+}
+
+/// What is asked of one module.
+struct Checker<'a> {
+    tree: &'a Tree,
+    names: Static<'a>,
+    job: &'a Job<'a>,
+    root: String,
+    out: RefCell<Checks>,
+    /// The places that a finding or an undecided check tells of already.
+    told: RefCell<HashSet<Span>>,
+    /// What is wrong only where evaluating it fails, too.
+    held: RefCell<Vec<(Span, Finding)>>,
+}
+
+/// Whose expressions are looked at, and what they may refer to.
+struct Scope<'s> {
+    /// Its address in the module.
+    address: &'s str,
+    /// Whether `each` is there.
+    each: bool,
+    /// Whether `count` is there.
+    count: bool,
+    /// Whether `self` is there.
+    this: bool,
+}
+
+/// Whatever holds of the schema holds of the provider, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sureness {
+    /// In any version of the provider.
+    Always,
+    /// In the version of the schema.
+    Schema,
+}
+
+impl<'s> Scope<'s> {
+    fn plain(address: &'s str) -> Self {
+        Self {
+            address,
+            each: false,
+            count: false,
+            this: false,
+        }
+    }
+
+    fn repeated(address: &'s str, count: Option<&Attribute>, for_each: Option<&Attribute>) -> Self {
+        Self {
+            address,
+            each: for_each.is_some(),
+            count: count.is_some(),
+            this: false,
+        }
+    }
+}
+
+/// Looks at one module.
+fn module(job: &Job<'_>, dir: &Path) -> Checks {
+    let checker = Checker {
+        tree: job.tree,
+        names: Static::new(job.tree),
+        job,
+        root: slashes(dir),
+        out: RefCell::default(),
+        told: RefCell::default(),
+        held: RefCell::default(),
+    };
+    let module = &*job.tree.module;
+    for variable in module.variables.values() {
+        let address = format!("var.{}", variable.name);
+        for rule in &variable.validations {
+            checker.rule(&Scope::plain(&address), rule);
+        }
+    }
+    for local in module.locals.values() {
+        let address = format!("local.{}", local.name);
+        checker.value(&Scope::plain(&address), &local.value);
+    }
+    for resource in module.resources.values() {
+        checker.resource(resource);
+    }
+    for provider in module.providers.values() {
+        checker.provider(provider);
+    }
+    for call in module.calls.values() {
+        checker.call(call);
+    }
+    for output in module.outputs.values() {
+        let address = format!("output.{}", output.name);
+        let scope = Scope::plain(&address);
+        if let Some(value) = &output.value {
+            checker.value(&scope, value);
+        }
+        for rule in &output.preconditions {
+            checker.rule(&scope, rule);
+        }
+        checker.named(&scope, &output.depends_on);
+    }
+    for check in module.checks.values() {
+        let address = format!("check.{}", check.name);
+        for rule in &check.asserts {
+            checker.rule(&Scope::plain(&address), rule);
+        }
+    }
+    let mut out = checker.out.into_inner();
+    out.findings = merged(out.findings);
+    out
+}
+
+impl Checker<'_> {
+    /// Makes the checks of these rules, and counts them.
+    fn ask(&self, rules: &[&'static RuleInfo], checks: impl FnOnce()) {
+        let (before, open) = {
+            let out = self.out.borrow();
+            (out.findings.len(), out.undecided.len())
+        };
+        checks();
+        let mut out = self.out.borrow_mut();
+        let failed: BTreeSet<&str> = out.findings.iter().skip(before).map(|f| f.rule).collect();
+        let undecided: BTreeSet<&str> = out.undecided.iter().skip(open).map(|u| u.rule).collect();
+        for rule in rules {
+            let checked = out.checked.entry(rule.id).or_default();
+            if failed.contains(rule.id) {
+                checked.failed += 1;
+            } else if !undecided.contains(rule.id) {
+                checked.passed += 1;
+            }
+        }
+    }
+
+    fn add(&self, finding: Finding) {
+        self.told.borrow_mut().insert(finding.primary.span);
+        self.out.borrow_mut().findings.push(finding);
+    }
+
+    /// Tells what is wrong with a resource or a call; `at` is the way to the body in it, and what is wrong there. Where
+    /// another version of the provider may have it otherwise, it is undecided.
+    fn tell(&self, scope: &Scope<'_>, finding: Finding, at: (&str, &str), sureness: Sureness) {
+        let attribute = format!("{}{}", at.0, at.1);
+        let attribute = Some(attribute).filter(|path| !path.is_empty());
+        let finding = self.of(scope, finding, attribute);
+        match (&*self.job.version, sureness) {
+            (Version::Other(which), Sureness::Schema) => {
+                let mut why = finding.headline.clone();
+                if let Some(help) = &finding.help {
+                    why = format!("{why} ({help})");
+                }
+                let why = format!(
+                    "{why} in version {} of the AWS provider, and {which}",
+                    provider_version()
+                );
+                let limit = Limit::Version(which.clone());
+                self.open(scope, finding.rule, finding.primary.span, why, limit);
+            }
+            _ => self.add(finding),
+        }
+    }
+
+    /// What cannot be decided.
+    fn open(&self, scope: &Scope<'_>, rule: &'static str, span: Span, why: String, limit: Limit) {
+        self.told.borrow_mut().insert(span);
+        let mut out = self.out.borrow_mut();
+        out.limits.insert(limit);
+        out.undecided.push(Undecided {
+            rule,
+            root: self.root.clone(),
+            address: format!("{}{}", self.job.path, scope.address),
+            attribute: None,
+            why,
+            resolve: None,
+            at: Some(span),
+            environments: Vec::new(),
+        });
+    }
+
+    /// A finding with what it is about.
+    fn of(&self, scope: &Scope<'_>, mut finding: Finding, attribute: Option<String>) -> Finding {
+        if let Some(called) = self.job.called {
+            let inside = std::mem::replace(&mut finding.primary.span, called);
+            finding.fix = None;
+            finding = finding.also(inside, "in the module that it calls");
+        }
+        finding.about(Subject {
+            root: self.root.clone(),
+            address: format!("{}{}", self.job.path, scope.address),
+            attribute,
+            ..Subject::default()
+        })
+    }
+
+    /// An expression that has no value, whatever values it is given.
+    fn evaluation(&self, scope: &Scope<'_>, span: Span, message: impl Into<String>) {
+        let finding = Finding::error(&EVALUATION, span, message);
+        let finding = match self.job.called {
+            Some(_) => self.of(scope, finding, None),
+            None => finding,
+        };
+        self.add(finding);
+    }
+
+    /// Writes one name in the place of another.
+    fn rename(&self, name: &str, span: Span, meant: &str) -> Option<Fix> {
+        let quotes = usize::try_from(span.end - span.start).ok()? == name.len() + 2;
+        let text = if quotes {
+            format!("\"{meant}\"")
+        } else {
+            meant.to_owned()
+        };
+        self.job.called.is_none().then(|| Fix {
+            title: format!("write {meant}"),
+            edits: vec![Replacement { span, text }],
+            safety: Safety::Safe,
+            because: String::new(),
+        })
+    }
+
+    /// The value of an expression without a loop around it.
+    fn value(&self, scope: &Scope<'_>, expression: &Expr) -> Option<Value> {
+        let names = self.names.evaluator(expression.span.file);
+        self.expression(scope, expression, &names, &[])
+    }
+
+    /// Looks at what an expression refers to, and gives its value; none where it has a mistake.
+    fn expression(
+        &self,
+        scope: &Scope<'_>,
+        expression: &Expr,
+        names: &Evaluator<'_>,
+        bound: &[&str],
+    ) -> Option<Value> {
+        references::uses(expression, bound, &mut |used| self.reference(scope, &used));
+        let held = std::mem::take(&mut *self.held.borrow_mut());
+        match names.value(expression) {
+            Ok(value) => Some(value),
+            Err(e) => {
+                let told = self.told.borrow().contains(&e.span);
+                let mut held = held.into_iter();
+                match held.find(|(span, _)| *span == e.span) {
+                    Some((_, finding)) => self.add(finding),
+                    None if told => {}
+                    None => self.evaluation(scope, e.span, e.message),
+                }
+                None
+            }
+        }
+    }
+
+    /// `condition` and `error_message`.
+    fn rule(&self, scope: &Scope<'_>, rule: &load::Rule) {
+        for part in rule.condition.iter().chain(&rule.error_message) {
+            self.value(scope, part);
+        }
+    }
+
+    /// `count` and `for_each`.
+    fn repeat(&self, address: &str, count: Option<&Attribute>, for_each: Option<&Attribute>) {
+        let scope = Scope::plain(address);
+        if let Some(count) = count
+            && let Some(value) = self.value(&scope, &count.value)
+        {
+            let span = count.value.span;
+            if value.is_null() {
+                self.evaluation(&scope, span, "`count` must not be null");
+            } else if let Err(e) = convert(&value, &Type::Number) {
+                self.evaluation(&scope, span, format!("`count` must be a number: {e}"));
+            } else if let Some(n) = value.as_number()
+                && (!n.is_whole() || n.to_usize().is_none())
+            {
+                let text = "`count` must be a whole number, not below 0";
+                self.evaluation(&scope, span, text);
+            }
+        }
+        if let Some(for_each) = for_each
+            && let Some(value) = self.value(&scope, &for_each.value)
+        {
+            let span = for_each.value.span;
+            let text = match (&value.data, value.outline()) {
+                (Data::Null(_), _) => "`for_each` must not be null".to_owned(),
+                (_, Type::Map(_) | Type::Object(_) | Type::Dynamic) => return,
+                (_, Type::Set(element)) if matches!(*element, Type::String | Type::Dynamic) => {
+                    return;
+                }
+                (Data::Set(_, items), _) if items.is_empty() => return,
+                (_, Type::Set(_)) => "a set for `for_each` must hold strings".to_owned(),
+                (_, ty) => format!(
+                    "`for_each` takes a map or a set of strings, not a {}; toset(…) makes a set of a list",
+                    ty.friendly()
+                ),
+            };
+            self.evaluation(&scope, span, text);
+        }
+    }
+
+    /// What `depends_on` and the like name.
+    fn named(&self, scope: &Scope<'_>, list: &[load::Reference]) {
+        for reference in list {
+            self.reference(scope, &reference::as_use(reference));
+        }
+    }
+
+    fn resource(&self, resource: &Resource) {
+        let address = resource.key.to_string();
+        let scope = Scope::repeated(
+            &address,
+            resource.count.as_ref(),
+            resource.for_each.as_ref(),
+        );
+        self.repeat(
+            &address,
+            resource.count.as_ref(),
+            resource.for_each.as_ref(),
+        );
+        let names = self.names.evaluator(resource.body.span.file);
+        let place = Place {
+            scope: &scope,
+            header: resource.span,
+            path: "",
+            bound: &[],
+            depth: 0,
+        };
+        match self.schema(&resource.key, resource.provider.as_ref()) {
+            Ok(schema) => self.ask(&OF_BODY, || {
+                self.body(place, &resource.body, schema, &names);
+                self.ignored(&scope, resource, schema);
+            }),
+            Err(limit) => {
+                if let Some((limit, why)) = limit {
+                    self.open(&scope, ARGUMENT.id, resource.span, why, limit);
+                }
+                self.unread(place, &resource.body, &names);
+            }
+        }
+        self.ask(&[&ATTRIBUTE, &KEY], || self.around(&scope, resource));
+    }
+
+    /// What stands in a resource besides its body.
+    fn around(&self, scope: &Scope<'_>, resource: &Resource) {
+        let lifecycle = &resource.lifecycle;
+        for rule in &lifecycle.preconditions {
+            self.rule(scope, rule);
+        }
+        let within = Scope {
+            this: true,
+            ..Scope::repeated(
+                scope.address,
+                resource.count.as_ref(),
+                resource.for_each.as_ref(),
+            )
+        };
+        for rule in &lifecycle.postconditions {
+            self.rule(&within, rule);
+        }
+        for trigger in &lifecycle.replace_triggered_by {
+            self.value(scope, trigger);
+        }
+        if let Some(enabled) = &lifecycle.enabled {
+            self.value(scope, enabled);
+        }
+        self.named(scope, &resource.depends_on);
+        for block in &resource.provisioning {
+            let names = self.names.evaluator(block.body.span.file);
+            let place = Place {
+                scope: &within,
+                header: block.header,
+                path: "",
+                bound: &[],
+                depth: 0,
+            };
+            // `when` and `on_failure` are words.
+            let mut body = block.body.clone();
+            for word in ["when", "on_failure"] {
+                body.take(word);
+            }
+            self.unread(place, &body, &names);
+        }
+    }
+
+    /// What `ignore_changes` names.
+    fn ignored(&self, scope: &Scope<'_>, resource: &Resource, schema: &schema::Block) {
+        let load::Ignored::Some(list) = &resource.lifecycle.ignore_changes else {
+            return;
+        };
+        for reference in list {
+            let used = reference::as_use(reference);
+            self.ignored_one(scope, &used, schema);
+        }
+    }
+
+    /// The schema of a resource's type; else why there is none, unless that is nothing to tell.
+    fn schema(
+        &self,
+        key: &ResourceKey,
+        provider: Option<&load::Reference>,
+    ) -> Result<&'static schema::Block, Option<(Limit, String)>> {
+        let own = key.kind.split('_').next().unwrap_or_default();
+        let local = provider.and_then(|p| p.name(0)).map_or(own, |name| name);
+        if own == "terraform" {
+            return Err(None);
+        }
+        if !self.is_aws(local) || own != "aws" {
+            let limit = Limit::Provider(local.to_owned());
+            let why = format!("there is no schema of the provider {local}");
+            return Err(Some((limit, why)));
+        }
+        let schema: Option<&'static Schema> = schema::embedded().ok();
+        let found = schema.and_then(|schema| match key.mode {
+            Mode::Managed => schema.resource(&key.kind),
+            Mode::Data => schema.data_source(&key.kind),
+            Mode::Ephemeral => schema.ephemeral(&key.kind),
+        });
+        found.ok_or_else(|| {
+            let version = provider_version();
+            let word = match key.mode {
+                Mode::Managed => "resource type",
+                Mode::Data => "data source",
+                Mode::Ephemeral => "ephemeral resource type",
+            };
+            let why = format!(
+                "the {word} {} is not in the schema, which is that of AWS provider {version}",
+                key.kind
+            );
+            Some((Limit::Type(format!("{word} {}", key.kind)), why))
+        })
+    }
+
+    /// Whether the provider of a local name is AWS's.
+    fn is_aws(&self, local: &str) -> bool {
+        let required = &self.tree.module.settings.required_providers;
+        let source = required.get(local).and_then(|r| r.source.as_deref());
+        version::is_aws(source, local)
+    }
+
+    fn provider(&self, provider: &Provider) {
+        let address = match &provider.alias {
+            Some(alias) => format!("provider.{}.{alias}", provider.name),
+            None => format!("provider.{}", provider.name),
+        };
+        let scope = Scope {
+            each: provider.for_each.is_some(),
+            ..Scope::plain(&address)
+        };
+        if let Some(for_each) = &provider.for_each {
+            self.repeat(&address, None, Some(for_each));
+        }
+        let names = self.names.evaluator(provider.body.span.file);
+        let place = Place {
+            scope: &scope,
+            header: provider.span,
+            path: "",
+            bound: &[],
+            depth: 0,
+        };
+        self.unread(place, &provider.body, &names);
+    }
+}

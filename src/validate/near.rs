@@ -1,0 +1,82 @@
+//! Which name a misspelled one was meant to be.
+
+/// The longest name that is compared.
+const LONGEST: usize = 100;
+/// The most names that are compared.
+const MOST: usize = 2_000;
+
+/// The one name among those known that another is a misspelling of: one or two letters off, and no second as near.
+pub(super) fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let most = if name.chars().count() > 5 { 2 } else { 1 };
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for candidate in known.take(MOST).filter(|k| k.len() <= LONGEST) {
+        let distance = if candidate.eq_ignore_ascii_case(name) {
+            0
+        } else {
+            strsim::damerau_levenshtein(name, candidate)
+        };
+        if distance > most {
+            continue;
+        }
+        match best {
+            Some((known, _)) if known < distance => {}
+            Some((known, _)) if known == distance => tied = true,
+            _ => {
+                best = Some((distance, candidate));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, name)| name)
+}
+
+/// Whether a name can be nothing but a misspelling of another, even where names are not known that came or went with
+/// other versions: a slip within a long word, where neither a number nor a plural makes another name of it.
+pub(super) fn is_slip(name: &str, meant: &str) -> bool {
+    let stem = |text: &str| {
+        let text = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        text.strip_suffix('s').unwrap_or(text).to_owned()
+    };
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    name.len() >= 6
+        && meant.len() >= 6
+        && stem(name) != stem(meant)
+        && digits(name) == digits(meant)
+        && name.split('_').count() == meant.split('_').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_slip, near};
+
+    #[test]
+    fn a_misspelled_name_has_one_that_was_meant() {
+        let known = ["desired_count", "name", "names", "launch_type", "cpu"];
+        let near = |name| near(name, known.into_iter());
+        assert_eq!(near("desired_cuont"), Some("desired_count"));
+        assert_eq!(near("lanch_typ"), Some("launch_type"));
+        assert_eq!(near("Name"), Some("name"));
+        assert_eq!(near("cpus"), Some("cpu"));
+        // Two are as near, and one is too far.
+        assert_eq!(near("namer"), None);
+        assert_eq!(near("memory"), None);
+        assert_eq!(near("desired_capacity"), None);
+    }
+
+    #[test]
+    fn other_versions_have_plurals_and_numbers() {
+        assert!(is_slip("desired_cuont", "desired_count"));
+        assert!(!is_slip("security_group_id", "security_group_ids"));
+        assert!(!is_slip("cidr_block2", "cidr_block"));
+        assert!(!is_slip("vpc", "vpcs"));
+        assert!(!is_slip("auto_scaling", "autoscaling"));
+    }
+}

@@ -1,0 +1,407 @@
+//! References: whether what they name is there.
+
+#![allow(
+    clippy::match_same_arms,
+    reason = "arms of one kind of step are told in its place, each with its reason"
+)]
+
+use std::borrow::Cow;
+
+use crate::catalog::schema::{self, Block as Schema, NestedBlock, Nesting};
+use crate::config::load::{self, Child, Mode, ModuleCall, Resource, ResourceKey};
+use crate::finding::Finding;
+use crate::registry::reading::EVALUATION;
+use crate::registry::validate::{ATTRIBUTE, KEY, OUTPUT};
+
+use super::near::{is_slip, near};
+use super::references::{Step, Use};
+use super::{Checker, Scope, Sureness};
+
+/// What `path` has.
+const PATH: [&str; 3] = ["cwd", "module", "root"];
+/// What `terraform` has.
+const TERRAFORM: [&str; 3] = ["workspace", "applying", "env"];
+
+/// A reference that is written out, as `depends_on` has them.
+pub(super) fn as_use(reference: &load::Reference) -> Use<'_> {
+    let mut steps = reference.steps.iter().map(|step| match step {
+        load::Step::Name(name) => Step::Name(Cow::Borrowed(&**name)),
+        load::Step::Key(key) => Step::Key(Cow::Borrowed(&**key)),
+        load::Step::Index(index) => Step::Index(*index),
+        load::Step::Other => Step::Open,
+    });
+    let root = match steps.next() {
+        Some(Step::Name(Cow::Borrowed(root))) => root,
+        _ => "",
+    };
+    Use {
+        root,
+        steps: steps.collect(),
+        span: reference.span,
+        guarded: false,
+    }
+}
+
+/// What is wrong with the steps behind a name.
+struct Wrong<'s> {
+    message: String,
+    /// A name that is there.
+    near: Option<&'s str>,
+    /// The name that is not.
+    name: String,
+}
+
+/// A step is wrong for a reason besides its name.
+fn wrong<'s>(message: impl Into<String>) -> Result<(), Wrong<'s>> {
+    Err(Wrong {
+        message: message.into(),
+        near: None,
+        name: String::new(),
+    })
+}
+
+impl Checker<'_> {
+    /// Whether what a reference names is there.
+    pub(super) fn reference(&self, scope: &Scope<'_>, used: &Use<'_>) {
+        let module = &self.tree.module;
+        let known = |name: &str| near(name, module.variables.keys().map(|k| &**k));
+        match (used.root, used.name(0)) {
+            ("var", Some(name)) => {
+                if !module.variables.contains_key(name) {
+                    let text = format!("there is no variable `{name}`");
+                    self.undeclared(scope, used, text, known(name).map(|n| format!("var.{n}")));
+                }
+            }
+            ("local", Some(name)) => {
+                if !module.locals.contains_key(name) {
+                    let text = format!("there is no local value `{name}`");
+                    let near = near(name, module.locals.keys().map(|k| &**k));
+                    self.undeclared(scope, used, text, near.map(|n| format!("local.{n}")));
+                }
+            }
+            ("each", name) => {
+                if !scope.each {
+                    let text = "`each` is there only in a block with `for_each`";
+                    self.undeclared(scope, used, text.to_owned(), None);
+                } else if !matches!(name, Some("key" | "value")) {
+                    let text = "`each` has `key` and `value`".to_owned();
+                    self.undeclared(scope, used, text, None);
+                }
+            }
+            ("count", name) => {
+                if !scope.count {
+                    let text = "`count` is there only in a block with `count`";
+                    self.undeclared(scope, used, text.to_owned(), None);
+                } else if name != Some("index") {
+                    self.undeclared(scope, used, "`count` has `index`".to_owned(), None);
+                }
+            }
+            ("self", _) => {
+                if !scope.this {
+                    let text = "`self` is there only in postconditions and provisioners";
+                    self.undeclared(scope, used, text.to_owned(), None);
+                }
+            }
+            (root @ "path", Some(name)) if !PATH.contains(&name) => {
+                self.undeclared(scope, used, format!("`{root}` has no such attribute"), None);
+            }
+            (root @ ("terraform" | "tofu"), Some(name)) if !TERRAFORM.contains(&name) => {
+                self.undeclared(scope, used, format!("`{root}` has no such attribute"), None);
+            }
+            ("path" | "terraform" | "tofu", Some(_)) => {}
+            ("module", Some(name)) => match module.calls.get_key_value(name) {
+                Some((name, call)) => self.output(scope, used, name, call),
+                None => {
+                    let text = format!("there is no module `{name}`");
+                    let near = near(name, module.calls.keys().map(|k| &**k));
+                    self.undeclared(scope, used, text, near.map(|n| format!("module.{n}")));
+                }
+            },
+            ("data", Some(kind)) => self.of_resource(scope, used, (Mode::Data, kind), 1),
+            ("ephemeral", Some(kind)) => self.of_resource(scope, used, (Mode::Ephemeral, kind), 1),
+            ("resource", Some(kind)) => self.of_resource(scope, used, (Mode::Managed, kind), 1),
+            // Of newer versions of the language.
+            ("action" | "list" | "symbols", _) => {}
+            (kind, Some(_)) => self.of_resource(scope, used, (Mode::Managed, kind), 0),
+            (root, None) => {
+                let text = match root {
+                    "var" => "a variable is named as `var.name`".to_owned(),
+                    "local" => "a local value is named as `local.name`".to_owned(),
+                    "module" => "a module is named as `module.name`".to_owned(),
+                    "data" | "ephemeral" | "resource" => {
+                        format!("it is named as `{root}.type.name`")
+                    }
+                    "path" | "terraform" | "tofu" => format!("`{root}` has no such attribute"),
+                    _ => format!("there is nothing named `{root}` here"),
+                };
+                self.undeclared(scope, used, text, None);
+            }
+        }
+    }
+
+    /// A name that nothing declares.
+    fn undeclared(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
+        let mut finding = Finding::error(&EVALUATION, used.span, text);
+        if let Some(near) = near {
+            finding = finding.help(format!("did you mean `{near}`?"));
+        }
+        if self.job.called.is_some() {
+            finding = self.of(scope, finding, None);
+        }
+        self.add(finding);
+    }
+
+    fn of_resource(
+        &self,
+        scope: &Scope<'_>,
+        used: &Use<'_>,
+        (mode, kind): (Mode, &str),
+        at: usize,
+    ) {
+        let Some(name) = used.name(at) else {
+            let text = format!("it is named as `{}.type.name`", used.root);
+            return self.undeclared(scope, used, text, None);
+        };
+        let key = |mode| ResourceKey {
+            mode,
+            kind: kind.into(),
+            name: name.into(),
+        };
+        let resources = &self.tree.module.resources;
+        let this = key(mode);
+        let Some(resource) = resources.get(&this) else {
+            let what = match mode {
+                Mode::Managed => "resource",
+                _ => "data source",
+            };
+            let others = [Mode::Managed, Mode::Data, Mode::Ephemeral].map(key);
+            let elsewhere = others.iter().find(|other| resources.contains_key(*other));
+            let near = elsewhere.map(ToString::to_string).or_else(|| {
+                let all: Vec<String> = resources
+                    .keys()
+                    .filter(|k| k.mode == mode)
+                    .map(ToString::to_string)
+                    .collect();
+                near(&this.to_string(), all.iter().map(String::as_str)).map(str::to_owned)
+            });
+            let text = format!("there is no {what} `{this}`");
+            return self.undeclared(scope, used, text, near);
+        };
+        let steps = used.steps.get(at + 1..).unwrap_or_default();
+        let Some(steps) = self.instance(scope, used, resource, steps) else {
+            return;
+        };
+        let Ok(schema) = self.schema(&this, resource.provider.as_ref()) else {
+            return;
+        };
+        if let Err(wrong) = of_block(schema, steps, used.guarded) {
+            self.missing(scope, used, &this.to_string(), &wrong);
+        }
+    }
+
+    /// The steps behind the instance that a reference takes; none where it takes none, or should.
+    fn instance<'u, 'e>(
+        &self,
+        scope: &Scope<'_>,
+        used: &Use<'_>,
+        resource: &Resource,
+        steps: &'u [Step<'e>],
+    ) -> Option<&'u [Step<'e>]> {
+        let address = &resource.key;
+        let repeated = match (&resource.count, &resource.for_each) {
+            (Some(_), _) => Some(("count", "count.index")),
+            (None, Some(_)) => Some(("for_each", "each.key")),
+            (None, None) => None,
+        };
+        let headline = match (repeated, steps) {
+            (_, []) => return None,
+            (None, [Step::Index(_) | Step::Key(_), ..]) => {
+                let text = format!("{address} has neither count nor for_each, so it has no index");
+                Finding::error(&KEY, used.span, text).help("take the index away")
+            }
+            (None, [Step::Name(_), ..]) => return Some(steps),
+            // The name of an attribute may be computed.
+            (None, _) => return None,
+            (Some((word, each)), [Step::Name(_), ..]) => {
+                let text =
+                    format!("{address} has {word}, so an attribute is one of an instance of it");
+                let finding = Finding::error(&KEY, used.span, text);
+                finding.help(format!("write {address}[{each}]"))
+            }
+            // All instances of a `for_each` are an object, which a splat takes as one.
+            (Some(("for_each", _)), [Step::Splat, ..]) => return None,
+            (Some(_), [_, rest @ ..]) => return Some(rest),
+        };
+        let finding = self.of(scope, headline, None);
+        self.add(finding);
+        None
+    }
+
+    /// An attribute that is not there.
+    fn missing(&self, scope: &Scope<'_>, used: &Use<'_>, address: &str, wrong: &Wrong<'_>) {
+        let headline = format!("{address}: {}", wrong.message);
+        let mut finding = Finding::error(&ATTRIBUTE, used.span, headline);
+        let mut sureness = Sureness::Schema;
+        if let Some(near) = wrong.near {
+            finding = finding.help(format!("did you mean `{near}`?"));
+            if is_slip(&wrong.name, near) {
+                sureness = Sureness::Always;
+            }
+        }
+        self.tell(scope, finding, ("", ""), sureness);
+    }
+
+    /// What `ignore_changes` names.
+    pub(super) fn ignored_one(&self, scope: &Scope<'_>, used: &Use<'_>, schema: &Schema) {
+        let mut steps = vec![Step::Name(Cow::Borrowed(used.root))];
+        steps.extend(used.steps.iter().cloned());
+        if let Err(wrong) = of_block(schema, &steps, false) {
+            self.missing(scope, used, scope.address, &wrong);
+        }
+    }
+
+    /// The output that a reference to a module names.
+    fn output(&self, scope: &Scope<'_>, used: &Use<'_>, name: &str, call: &ModuleCall) {
+        let steps = used.steps.get(1..).unwrap_or_default();
+        let repeated = match (&call.count, &call.for_each) {
+            (Some(_), _) => Some("count"),
+            (None, Some(_)) => Some("for_each"),
+            (None, None) => None,
+        };
+        let own = |text: String| {
+            let finding = Finding::error(&KEY, used.span, text);
+            self.add(self.of(scope, finding, None));
+        };
+        let rest = match (repeated, steps) {
+            (_, []) => return,
+            (None, [Step::Index(_), ..]) if !used.guarded => {
+                own(format!(
+                    "module.{name} has neither count nor for_each, so it has no index"
+                ));
+                return;
+            }
+            (None, steps) => steps,
+            (Some("count"), [Step::Name(_), ..]) if !used.guarded => {
+                own(format!(
+                    "module.{name} has count, so an output is one of an instance of it"
+                ));
+                return;
+            }
+            (Some("for_each"), [Step::Splat, ..]) => return,
+            (Some(_), [_, rest @ ..]) => rest,
+        };
+        let (Some(Step::Name(output) | Step::Key(output)), Some(Child::Module(child))) =
+            (rest.first(), self.tree.calls.get(name))
+        else {
+            return;
+        };
+        let outputs = &child.module.outputs;
+        if outputs.contains_key(&**output) || child.module.files.is_empty() {
+            return;
+        }
+        let headline = format!("module.{name} has no output `{output}`");
+        let mut finding = Finding::error(&OUTPUT, used.span, headline);
+        if let Some(near) = near(output, outputs.keys().map(|k| &**k)) {
+            finding = finding.help(format!("did you mean `{near}`?"));
+        }
+        let finding = self.of(scope, finding, None);
+        if used.guarded {
+            // It is one if evaluating it fails, too.
+            self.held.borrow_mut().push((used.span, finding));
+        } else {
+            self.add(finding);
+        }
+    }
+}
+
+/// Whether steps lead to something in a block. What is behind an index or a splat is left open where it is guarded.
+fn of_block<'s>(block: &'s Schema, steps: &[Step<'_>], guarded: bool) -> Result<(), Wrong<'s>> {
+    let (name, rest) = match steps {
+        [] => return Ok(()),
+        [Step::Name(name), rest @ ..] => (name, rest),
+        [Step::Key(key), ..] => {
+            return wrong(format!("an attribute is named with a dot: .{key}"));
+        }
+        [Step::Index(_), ..] => return wrong("an attribute is named here, not a number"),
+        [Step::Open | Step::Splat, ..] => return Ok(()),
+    };
+    if let Some(known) = block.attributes.get(&**name) {
+        return of_type(&known.ty, rest, guarded);
+    }
+    if let Some(known) = block.blocks.get(&**name) {
+        return of_blocks(name, known, rest, guarded);
+    }
+    let names = block.attributes.keys().chain(block.blocks.keys());
+    Err(Wrong {
+        message: format!("there is no attribute `{name}`"),
+        near: near(name, names.map(String::as_str)),
+        name: name.to_string(),
+    })
+}
+
+fn of_blocks<'s>(
+    name: &str,
+    nested: &'s NestedBlock,
+    steps: &[Step<'_>],
+    guarded: bool,
+) -> Result<(), Wrong<'s>> {
+    match (nested.nesting, steps) {
+        (_, []) => Ok(()),
+        (Nesting::Single | Nesting::Group, steps) => of_block(&nested.block, steps, guarded),
+        (_, [Step::Open | Step::Splat, ..]) if guarded => Ok(()),
+        (Nesting::Set, [Step::Open | Step::Index(_) | Step::Key(_), ..]) => wrong(format!(
+            "`{name}` is a set of blocks, which have no index; convert it with tolist(…), or loop over it"
+        )),
+        (Nesting::Set | Nesting::List, [Step::Name(inner), ..]) => wrong(format!(
+            "`{name}` is a sequence of blocks; take one with [0], or all with [*].{inner}"
+        )),
+        (_, [_, rest @ ..]) => of_block(&nested.block, rest, guarded),
+    }
+}
+
+/// Whether steps lead to something in a value of a type.
+fn of_type<'s>(ty: &'s schema::Type, steps: &[Step<'_>], guarded: bool) -> Result<(), Wrong<'s>> {
+    use schema::Type;
+    let [step, rest @ ..] = steps else {
+        return Ok(());
+    };
+    if guarded && matches!(step, Step::Open | Step::Splat) {
+        return Ok(());
+    }
+    match (ty, step) {
+        (Type::Dynamic, _) | (Type::Tuple(_), Step::Index(_) | Step::Open | Step::Splat) => Ok(()),
+        // The table lacks `description` in objects.
+        (Type::Object(_), Step::Name(name) | Step::Key(name)) if *name == "description" => Ok(()),
+        (Type::Object(attributes), Step::Name(name) | Step::Key(name)) => {
+            match attributes.get(&**name) {
+                Some(attribute) => of_type(&attribute.ty, rest, guarded),
+                None => Err(Wrong {
+                    message: format!("there is no attribute `{name}`"),
+                    near: near(name, attributes.keys().map(String::as_str)),
+                    name: name.to_string(),
+                }),
+            }
+        }
+        (Type::Object(_) | Type::Map(_), Step::Splat) | (Type::Object(_), Step::Open) => Ok(()),
+        (Type::Object(_), Step::Index(_)) => wrong("an attribute is named here, not a number"),
+        (Type::Map(item), _)
+        | (Type::List(item), Step::Index(_) | Step::Open | Step::Splat)
+        | (Type::Set(item), Step::Splat) => of_type(item, rest, guarded),
+        (Type::List(item), Step::Key(key)) if key.parse::<u64>().is_ok() => {
+            of_type(item, rest, guarded)
+        }
+        (Type::Set(_), Step::Index(_) | Step::Key(_) | Step::Open) => {
+            wrong("elements of a set have no index; convert it with tolist(…), or loop over it")
+        }
+        (Type::List(_) | Type::Tuple(_), Step::Key(_)) => wrong("the index must be a number"),
+        (Type::List(_) | Type::Set(_) | Type::Tuple(_), Step::Name(name)) => wrong(format!(
+            "`.{name}` of a whole sequence; take one element with [0], or all with [*].{name}"
+        )),
+        // A splat makes a list of what is none.
+        (Type::String | Type::Number | Type::Bool, Step::Splat) => Ok(()),
+        (Type::String | Type::Number | Type::Bool, Step::Name(_)) => {
+            wrong(format!("a {ty} has no attributes"))
+        }
+        (Type::String | Type::Number | Type::Bool, _) => wrong(format!("a {ty} has no elements")),
+    }
+}

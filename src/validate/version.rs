@@ -1,0 +1,108 @@
+//! Whether the schema is that of the provider's version that a configuration runs with.
+
+use std::path::Path;
+
+use crate::config::load::{Child, Tree};
+use crate::config::version::{Bounds, constraint, exact};
+use crate::syntax::read::parse_file;
+use crate::text::{Reach, Span};
+
+/// How a provider's version stands to the schema's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Version {
+    /// The schema is its own, or one that it may run with.
+    Same,
+    /// It is another, which has what the schema lacks or lacks what the schema has; this says which.
+    Other(String),
+}
+
+/// The largest lock file that is read.
+const LARGEST: u64 = 1 << 20;
+
+/// The version of the AWS provider that a root runs with: the one that the lock file names, else what its modules ask for.
+pub(super) fn of_root(reach: &Reach, dir: &Path, tree: &Tree, schema: &str) -> Version {
+    let Some(own) = numbers(schema) else {
+        return Version::Same;
+    };
+    let next = [own[0], own[1], own[2].saturating_add(1)];
+    if let Some(locked) = locked(reach, dir) {
+        let Some(version) = numbers(&locked) else {
+            return Version::Other(format!("the lock file names version {locked}"));
+        };
+        // A patch, and an earlier version of the same major one, has nothing that is not here.
+        let same = version[0] == own[0] && (version[1], version[2]) <= (own[1], own[2]);
+        return if same {
+            Version::Same
+        } else {
+            Version::Other(format!("the lock file names version {locked}"))
+        };
+    }
+    let mut asked = Vec::new();
+    constraints(tree, &mut asked);
+    for text in asked {
+        // An earlier version of the same major one has nothing that is not here.
+        let major = [own[0], 0, 0];
+        if constraint(&text).is_some_and(|bounds: Bounds| !bounds.meets(major, next)) {
+            return Version::Other(format!("version \"{text}\" is required"));
+        }
+    }
+    Version::Same
+}
+
+/// The constraints on the AWS provider in a module and all that it calls.
+fn constraints(tree: &Tree, out: &mut Vec<String>) {
+    let settings = &tree.module.settings;
+    for (name, required) in &settings.required_providers {
+        let source = required.source.as_deref();
+        if is_aws(source, name)
+            && let Some(version) = &required.version
+        {
+            out.push(version.to_string());
+        }
+    }
+    for provider in tree.module.providers.values() {
+        // The form of old: the version in the provider's own block.
+        if &*provider.name == "aws"
+            && let Some(version) = provider.body.argument("version")
+            && let Some(text) = version.value.literal()
+        {
+            out.push(text.to_owned());
+        }
+    }
+    for child in tree.calls.values() {
+        if let Child::Module(child) = child {
+            constraints(child, out);
+        }
+    }
+}
+
+/// Whether a provider is AWS's, by its address, else by its name.
+pub(super) fn is_aws(source: Option<&str>, name: &str) -> bool {
+    match source {
+        Some(source) => source == "aws" || source.ends_with("hashicorp/aws"),
+        None => name == "aws",
+    }
+}
+
+/// The version of the AWS provider that the lock file names.
+fn locked(reach: &Reach, dir: &Path) -> Option<String> {
+    let path = dir.join(".terraform.lock.hcl");
+    let bytes = reach.read(&path, LARGEST).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let body = parse_file(&text, Span::nowhere().file, false).ok()?;
+    let of_aws = body.blocks.iter().find(|block| {
+        let label = block.labels.first().map(|label| &*label.text);
+        &*block.kind == "provider" && label.is_some_and(|l| l.ends_with("/hashicorp/aws"))
+    })?;
+    let version = of_aws.body.argument("version")?;
+    version.value.literal().map(str::to_owned)
+}
+
+/// A version as numbers.
+fn numbers(text: &str) -> Option<[u64; 3]> {
+    exact(text)?;
+    let core = text.split(['-', '+']).next()?;
+    let mut parts = core.split('.').map(str::parse);
+    let mut next = || parts.next()?.ok();
+    Some([next()?, next()?, next()?])
+}

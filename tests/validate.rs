@@ -1,0 +1,338 @@
+//! `tfsize validate` on whole configurations: what its rules' pages do not show.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/tfsize.rs"]
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+use support::run;
+use tempfile::{TempDir, tempdir};
+
+/// A repository with these files.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+/// What a command finds, as `RULE line headline`, and what it leaves undecided.
+fn found(dir: &Path, args: &[&str]) -> (Vec<String>, Vec<String>, i32) {
+    let args = [args, &["-o", "json"]].concat();
+    let ran = run(dir, &args);
+    let report: Json = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e} {}", ran.err));
+    let list = |name: &str, text: &str| {
+        let list = report[name].as_array().unwrap().iter();
+        list.map(|one| {
+            format!(
+                "{} {} {}",
+                one["rule"].as_str().unwrap(),
+                one["place"]["line"],
+                one[text].as_str().unwrap()
+            )
+        })
+        .collect()
+    };
+    (
+        list("findings", "headline"),
+        list("undecided", "why"),
+        ran.code,
+    )
+}
+
+fn validate(text: &str) -> Vec<String> {
+    let dir = repository(&[("main.tf", text)]);
+    found(dir.path(), &["validate"]).0
+}
+
+#[test]
+fn json_is_held_to_the_same_schema() {
+    let dir = repository(&[(
+        "main.tf.json",
+        r#"{
+  "resource": {
+    "aws_ecs_service": {
+      "api": {
+        "name": "api",
+        "desired_cuont": 3,
+        "network_configuration": [{ "subnets": ["${aws_subnet.a.idd}"] }],
+        "tags": { "team": "orders" }
+      }
+    },
+    "aws_subnet": { "a": { "cidr_block": "10.0.0.0/24" } }
+  }
+}
+"#,
+    )]);
+    let (found, _, code) = found(dir.path(), &["validate"]);
+    assert_eq!(
+        found,
+        [
+            "schema-argument 6 aws_ecs_service.api has no argument `desired_cuont`",
+            "reference-attribute 7 aws_subnet.a: there is no attribute `idd`",
+            "schema-required 11 aws_subnet.a has no `vpc_id`, which is required",
+        ]
+    );
+    assert_eq!(code, 1);
+    let fixed = run(dir.path(), &["validate", "--fix"]);
+    assert!(fixed.err.contains("Fixed 1 of 3"), "{}", fixed.err);
+    let text = fs::read_to_string(dir.path().join("main.tf.json")).unwrap();
+    assert!(text.contains("\"desired_count\": 3,"), "{text}");
+}
+
+#[test]
+fn dynamic_blocks_are_held_to_what_they_make() {
+    let text = r#"
+variable "groups" {
+  type = map(object({ subnets = list(string) }))
+}
+resource "aws_ecs_service" "api" {
+  name = "api"
+  dynamic "network_configuration" {
+    for_each = var.groups
+    iterator = each_group
+    content {
+      subnets  = each_group.value.subnets
+      subnetts = []
+    }
+  }
+  dynamic "load_balancer" {
+    for_each = [1, 2]
+    content {
+      container_name = load_balancer.key
+      container_port = "eighty"
+    }
+  }
+  dynamic "deployment_circuit_breaker" {
+    for_each = ["a", "b"]
+    content {
+      enable   = true
+      rollback = true
+    }
+  }
+  dynamic "tags" {
+    for_each = ["a"]
+    content {
+      team = network_configuration.value
+    }
+  }
+}
+"#;
+    assert_eq!(
+        validate(text),
+        [
+            "schema-argument 12 `network_configuration` of aws_ecs_service.api has no argument `subnetts`",
+            "schema-type 19 `load_balancer.container_port` of aws_ecs_service.api: a number is required",
+            "schema-blocks 22 aws_ecs_service.api has 2 `deployment_circuit_breaker` blocks, and takes 1 at most",
+            "schema-nesting 29 `tags` of aws_ecs_service.api is an argument, not a block",
+            "evaluation 32 there is no resource `network_configuration.value`",
+        ]
+    );
+}
+
+#[test]
+fn a_module_is_looked_at_whether_or_not_it_has_an_instance() {
+    let dir = repository(&[
+        (
+            "main.tf",
+            "module \"a\" {\n  source = \"./queue\"\n  count  = 0\n}\nmodule \"b\" {\n  source = \"./queue\"\n}\n",
+        ),
+        (
+            "queue/main.tf",
+            "resource \"aws_sqs_queue\" \"q\" {\n  count = 0\n  nmae  = \"q\"\n}\n",
+        ),
+    ]);
+    let (found, _, _) = found(dir.path(), &["validate"]);
+    assert_eq!(
+        found,
+        ["schema-argument 3 aws_sqs_queue.q has no argument `nmae`"]
+    );
+}
+
+#[test]
+fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
+    let main = |version: &str| {
+        format!(
+            "terraform {{\n  required_providers {{\n    aws = {{ source = \"hashicorp/aws\", version = \"{version}\" }}\n  }}\n}}\n\
+             resource \"aws_eip\" \"a\" {{\n  vpc = true\n}}\n\
+             resource \"aws_ecs_service\" \"a\" {{\n  name          = \"a\"\n  desired_cuont = 1\n}}\n"
+        )
+    };
+    let slip = "schema-argument 11 aws_ecs_service.a has no argument `desired_cuont`";
+    let gone = "schema-argument 7 aws_eip.a has no argument `vpc`";
+    for (version, both) in [
+        ("~> 6.0", true),
+        (">= 5.0", true),
+        ("6.10.0", true),
+        ("~> 5.0", false),
+        ("~> 6.48", false),
+        ("7.0.0", false),
+    ] {
+        let dir = repository(&[("main.tf", &main(version))]);
+        let (found, undecided, _) = found(dir.path(), &["validate"]);
+        if both {
+            assert_eq!(found, [gone, slip], "{version}");
+        } else {
+            assert_eq!(found, [slip], "{version}");
+            assert!(
+                undecided
+                    .iter()
+                    .any(|u| u.starts_with(gone) && u.contains(version)),
+                "{version}: {undecided:?}"
+            );
+        }
+    }
+    // What the lock file names is what runs.
+    for (locked, both) in [
+        ("6.47.0", true),
+        ("6.2.0", true),
+        ("6.60.0", false),
+        ("5.9.0", false),
+    ] {
+        let lock = format!(
+            "provider \"registry.terraform.io/hashicorp/aws\" {{\n  version     = \"{locked}\"\n  constraints = \">= 5.0.0\"\n}}\n"
+        );
+        let dir = repository(&[("main.tf", &main(">= 5.0")), (".terraform.lock.hcl", &lock)]);
+        let (found, _, _) = found(dir.path(), &["validate"]);
+        assert_eq!(found.len(), if both { 2 } else { 1 }, "{locked}: {found:?}");
+    }
+}
+
+#[test]
+fn what_may_never_be_evaluated_is_no_mistake() {
+    let dir = repository(&[
+        (
+            "main.tf",
+            r#"
+variable "on" {
+  type = bool
+}
+module "queue" {
+  count  = var.on ? 1 : 0
+  source = "./queue"
+}
+resource "aws_subnet" "a" {
+  count      = 2
+  vpc_id     = "vpc-1"
+  cidr_block = "10.0.${count.index}.0/24"
+}
+output "tried" {
+  value = try(module.queue[0].nothing, null)
+}
+output "chosen" {
+  value = var.on ? module.queue[0].nothing : ""
+}
+output "first" {
+  value = [aws_subnet.a.*.id[0], aws_subnet.a[*].id, one(aws_subnet.a[*].arn)]
+}
+output "whole" {
+  value = { for subnet in aws_subnet.a : subnet.id => subnet.nothing }
+}
+"#,
+        ),
+        ("queue/main.tf", "output \"arn\" {\n  value = \"arn\"\n}\n"),
+    ]);
+    let (found, _, code) = found(dir.path(), &["validate"]);
+    assert_eq!((found.as_slice(), code), (&[][..], 0));
+}
+
+const POLICY: &str = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {\n}\nlint {\n  validate = true\n}\n";
+
+#[test]
+fn lint_makes_the_same_checks_where_the_policy_says_so() {
+    let main = "resource \"aws_sqs_queue\" \"q\" {\n  nmae                      = \"q\"\n  message_retention_seconds = 1\n}\n";
+    let dir = repository(&[("main.tf", main)]);
+    let at = dir.path();
+    let rules = |args: &[&str]| -> Vec<String> {
+        let (found, _, _) = found(at, args);
+        let rule = |f: &String| f.split(' ').next().unwrap().to_owned();
+        found.iter().map(rule).collect()
+    };
+    assert_eq!(rules(&["lint"]), ["sqs-ranges"]);
+    assert_eq!(rules(&["validate"]), ["schema-argument"]);
+    fs::write(at.join("tfsize.hcl"), POLICY).unwrap();
+    assert_eq!(rules(&["lint"]), ["schema-argument", "sqs-ranges"]);
+    assert_eq!(rules(&["validate"]), ["schema-argument"]);
+    assert_eq!(rules(&["lint", "--only", "sqs-ranges"]), ["sqs-ranges"]);
+    assert_eq!(rules(&["validate", "--only", "sqs-ranges"]), ["sqs-ranges"]);
+    assert_eq!(rules(&["validate", "--only", "schema-type"]), [""; 0]);
+}
+
+#[test]
+fn suppressions_settings_waivers_and_baselines_hold() {
+    let main = "resource \"aws_sqs_queue\" \"q\" {\n  nmae = \"q\" # tfsize:ignore[schema-argument] reason=\"old\"\n  # tfsize:ignore[sqs-ranges] reason=\"load test\"\n  delay_seconds = 5\n}\n";
+    let dir = repository(&[("main.tf", main)]);
+    let at = dir.path();
+    // A comment for a rule of the other command is not unused here.
+    assert_eq!(found(at, &["validate"]).0, [""; 0]);
+    let rest = found(at, &["lint"]).0;
+    assert!(rest.iter().all(|f| f.contains("sqs-ranges")), "{rest:?}");
+
+    fs::write(at.join("main.tf"), main.replace("tfsize:ignore", "")).unwrap();
+    let one = ["schema-argument 2 aws_sqs_queue.q has no argument `nmae`"];
+    assert_eq!(found(at, &["validate"]).0, one);
+    let policy = |more: &str| {
+        let head =
+            "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {\n}\n";
+        fs::write(at.join("tfsize.hcl"), format!("{head}{more}")).unwrap();
+    };
+    policy("lint {\n  rule \"schema-argument\" {\n    severity = \"note\"\n  }\n}\n");
+    assert_eq!(found(at, &["validate"]).2, 0);
+    policy("lint {\n  rule \"schema-argument\" {\n    active = false\n  }\n}\n");
+    assert_eq!(found(at, &["validate"]).0, [""; 0]);
+    policy(
+        "waiver \"old\" {\n  address = \"aws_sqs_queue.*\"\n  rule    = \"schema-argument\"\n  reason  = \"old\"\n  until   = \"2999-12-31\"\n}\n",
+    );
+    assert_eq!(found(at, &["validate"]).0, [""; 0]);
+    fs::remove_file(at.join("tfsize.hcl")).unwrap();
+
+    // A baseline file serves both commands: neither forgets what the other found.
+    let wrote = run(at, &["validate", "--write-baseline", "old.json"]);
+    assert_eq!(wrote.code, 0, "{}", wrote.err);
+    let text = fs::read_to_string(at.join("old.json")).unwrap();
+    run(at, &["lint", "--baseline", "old.json"]);
+    assert_eq!(fs::read_to_string(at.join("old.json")).unwrap(), text);
+    assert_eq!(
+        found(at, &["validate", "--baseline", "old.json"]).0,
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_init_has_brought_is_told_at_the_call() {
+    let dir = repository(&[
+        (
+            "main.tf",
+            "module \"q\" {\n  source  = \"example/q/aws\"\n  version = \"1.0.0\"\n}\n",
+        ),
+        (
+            ".terraform/modules/modules.json",
+            r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"q","Source":"registry.terraform.io/example/q/aws","Version":"1.0.0","Dir":".terraform/modules/q"}]}"#,
+        ),
+        (
+            ".terraform/modules/q/main.tf",
+            "resource \"aws_sqs_queue\" \"q\" {\n  nmae = \"q\"\n}\n",
+        ),
+    ]);
+    let at = dir.path();
+    let ran = run(at, &["validate", "-o", "concise"]);
+    assert_eq!(
+        ran.out,
+        "./main.tf:1:1: error[schema-argument] aws_sqs_queue.q has no argument `nmae`\n"
+    );
+    let fixed = run(at, &["validate", "--fix"]);
+    assert!(fixed.err.contains("Fixed 0 of 1"), "{}", fixed.err);
+}
