@@ -764,3 +764,128 @@ resource "aws_ecs_service" "other" {{
         ran.out
     );
 }
+
+/// JSON with a part that is not known is judged the same in all ways of writing it, and what hangs on that part alone stays
+/// undecided.
+#[test]
+fn json_is_read_around_what_is_not_known() {
+    let container = |image: &str| {
+        format!(
+            r#"{{ name = "web", image = {image}, essential = true, stopTimeout = 500, memory = 4096 }}"#
+        )
+    };
+    let written = |image: &str| {
+        format!(
+            r#"{{ \"name\": \"web\", \"image\": \"{image}\", \"essential\": true, \"stopTimeout\": 500, \"memory\": 4096 }}"#
+        )
+    };
+    let address = "aws_ecr_repository.app.repository_url";
+    let tagged = format!("\"${{{address}}}:1\"");
+    let mut ways: Vec<(String, String)> = Vec::new();
+    for image in [address, &*tagged] {
+        let one = container(image);
+        let local = format!("locals {{ one = jsonencode({one}) }}");
+        ways.extend([
+            (String::new(), format!("jsonencode([{one}])")),
+            (String::new(), format!("\"[${{jsonencode({one})}}]\"")),
+            (local.clone(), "\"[${local.one}]\"".into()),
+            (local.clone(), "jsonencode([jsondecode(local.one)])".into()),
+            (local.clone(), "\"[${join(\",\", [local.one])}]\"".into()),
+            (
+                format!("{local}\nlocals {{ two = \"${{local.one}} \" }}"),
+                "\"[ ${local.two}]\"".into(),
+            ),
+        ]);
+    }
+    let text = written(&format!("${{{address}}}"));
+    ways.push((String::new(), format!("\"[{text}]\"")));
+    let plain = text.replace("\\\"", "\"");
+    ways.push((String::new(), format!("<<EOF\n[{plain}]\nEOF")));
+    for (locals, definitions) in ways {
+        let main = format!(
+            r#"{locals}
+resource "aws_ecr_repository" "app" {{
+  name = "app"
+}}
+resource "aws_ecs_task_definition" "app" {{
+  family                   = "app"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  container_definitions    = {definitions}
+}}
+"#
+        );
+        let dir = repository(&[("main.tf", &main)]);
+        let rules_of = ["ecs-stop-timeout", "ecs-container-sums"];
+        let got = report(
+            &dir,
+            &["--isolated", "--only", rules_of[0], "--only", rules_of[1]],
+        );
+        let mut found = rules(&got);
+        found.sort();
+        assert_eq!(found, ["ecs-container-sums", "ecs-stop-timeout"], "{main}");
+        assert_eq!(got["undecided"].as_array().unwrap().len(), 0, "{main}");
+    }
+}
+
+/// Text that is not known may be any number of elements, and a document that is wrong around it is none.
+#[test]
+fn json_that_may_be_anything_stays_undecided() {
+    for definitions in [
+        "\"[${aws_ecr_repository.app.repository_url}]\"",
+        "\"[{ \\\"name\\\": \\\"web\\\", \\\"stopTimeout\\\": 500 } ${aws_ecr_repository.app.repository_url}]\"",
+        "\"[{ \\\"${aws_ecr_repository.app.repository_url}\\\": 1, \\\"stopTimeout\\\": 500 }]\"",
+    ] {
+        let main = format!(
+            r#"resource "aws_ecr_repository" "app" {{
+  name = "app"
+}}
+resource "aws_ecs_task_definition" "app" {{
+  family                   = "app"
+  requires_compatibilities = ["FARGATE"]
+  container_definitions    = {definitions}
+}}
+"#
+        );
+        let dir = repository(&[("main.tf", &main)]);
+        let got = report(&dir, &["--isolated", "--only", "ecs-stop-timeout"]);
+        assert_eq!(rules(&got), [""; 0], "{main}");
+        assert_eq!(got["undecided"].as_array().unwrap().len(), 1, "{main}");
+    }
+}
+
+/// A number names what its text does, in a policy as in HCL.
+#[test]
+fn a_number_is_a_key() {
+    let shown = |levels: &str| {
+        let policy = format!(
+            r#"policy "shop" {{
+  region = "eu-central-1"
+}}
+environment "production" {{}}
+metric "jobs" {{
+  name     = "Jobs"
+  per_task = true
+}}
+service "worker" {{
+  cpu    = "0.5 vCPU"
+  memory = "1 GB"
+  tasks  = "1..4"
+  scale {{
+    on   = "jobs"
+    kind = "step"
+    set  = {levels}
+  }}
+}}
+"#
+        );
+        let dir = repository(&[("tfsize.hcl", &policy)]);
+        let ran = run(dir.path(), &["policy", "show", "--env", "production"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        ran.out
+    };
+    let numbers = shown("{ 10 = 2, 100 = 4, 0.5 = 1 }");
+    assert_eq!(numbers, shown(r#"{ "10" = 2, "100" = 4, "0.5" = 1 }"#));
+}

@@ -328,15 +328,17 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
             let mut entries: Vec<(Name, Node)> = Vec::new();
             for (key, value) in object {
                 let text = match key {
-                    ObjectKey::Ident(i) => i.as_str(),
-                    ObjectKey::Expression(Expression::String(s)) => s.as_str(),
+                    ObjectKey::Ident(i) => i.to_string(),
+                    ObjectKey::Expression(Expression::String(s)) => s.to_string(),
+                    // As HCL has it, a number names what its text does.
+                    ObjectKey::Expression(Expression::Number(n)) => n.value().to_string(),
                     ObjectKey::Expression(other) => {
                         not_literal(place(file, other.span()), findings);
                         continue;
                     }
                 };
                 let name = Name {
-                    text: text.into(),
+                    text,
                     span: place(file, key.span()),
                 };
                 if let Some(node) = literal(file, value.expr(), findings) {

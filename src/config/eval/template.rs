@@ -5,15 +5,19 @@ use hcl::edit::template::{Directive, Element, Strip, Template};
 use super::forexpr::{TURN, Walk, walk};
 use super::{EvalError, Evaluated, Evaluator, Frame};
 use crate::budget;
-use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, Mark, Origin, Piece, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 /// What a template has come to so far.
 #[derive(Default)]
 struct Rendered {
     text: String,
+    /// Bytes of all text that is known.
+    length: usize,
     /// Set once a part is unknown; `text` is then what surely comes before it.
     open: Option<Why>,
+    /// All parts, once one is unknown; none where that is not known, or too much to keep.
+    pieces: Option<Vec<Piece>>,
     sensitive: Mark,
     origins: Vec<Origin>,
 }
@@ -38,10 +42,11 @@ impl Evaluator<'_> {
         };
         let value = match out.open {
             None => Value::string(&out.text),
-            Some(why) => Unknown::new(Type::String, why)
-                .not_null()
-                .prefix(&out.text)
-                .into(),
+            Some(why) => {
+                let mut unknown = Unknown::new(Type::String, why).not_null().prefix(&out.text);
+                unknown.pieces = out.pieces.map(Into::into);
+                unknown.into()
+            }
         };
         Ok(value.marked(out.sensitive).with_origin(origin))
     }
@@ -175,26 +180,44 @@ impl Evaluator<'_> {
 
 impl Rendered {
     fn push(&mut self, text: &str, span: Span) -> Result<(), EvalError> {
-        if self.open.is_some() {
-            return Ok(());
-        }
+        let so_far = match (&self.open, &self.pieces) {
+            (Some(_), None) => return Ok(()),
+            _ => self.length,
+        };
         if !budget::spend_text(text.len()) {
-            self.open = Some(Why::Budget);
+            self.unknown(Why::Budget);
             return Ok(());
         }
-        if self.text.len() + text.len() > LARGEST {
+        if so_far + text.len() > LARGEST {
             return Err(EvalError::new(
                 span,
                 format!("a template of more than {LARGEST} bytes is not evaluated"),
             ));
         }
-        self.text.push_str(text);
+        self.length += text.len();
+        match &mut self.pieces {
+            Some(pieces) => pieces.push(Piece::Text(text.into())),
+            None => self.text.push_str(text),
+        }
         Ok(())
     }
 
+    /// From here on nothing is known of what it is put together of.
     fn unknown(&mut self, why: Why) {
+        self.open.get_or_insert(why);
+        self.pieces = None;
+    }
+
+    /// The text of a value that is not known follows.
+    fn piece(&mut self, value: &Value, why: &Why) {
         if self.open.is_none() {
-            self.open = Some(why);
+            self.pieces = Some(vec![Piece::Text(self.text.as_str().into())]);
+        }
+        self.open.get_or_insert_with(|| why.clone());
+        if let Some(pieces) = &mut self.pieces
+            && !Piece::add(value, pieces)
+        {
+            self.pieces = None;
         }
     }
 
@@ -213,10 +236,11 @@ impl Rendered {
         match &text.data {
             Data::String(s) => self.push(s, at),
             Data::Unknown(u) => {
-                if let (None, Some(prefix)) = (&self.open, &u.prefix) {
+                let before = self.open.is_none();
+                self.piece(&text, &u.why);
+                if let (true, Some(prefix)) = (before, &u.prefix) {
                     self.text.push_str(prefix);
                 }
-                self.unknown(u.why.clone());
                 Ok(())
             }
             _ => Ok(()),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +12,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use super::{Call, FuncError, MAX_TEXT, Outcome};
-use crate::config::value::{Type, Unknown, Value, json};
+use crate::config::value::{Data, Piece, Type, Unknown, Value, json};
 
 pub(super) fn jsonencode(call: &Call<'_>) -> Outcome {
     let value = call.get(0)?;
@@ -19,6 +20,9 @@ pub(super) fn jsonencode(call: &Call<'_>) -> Outcome {
         Ok(text) => Ok(Value::string(text)),
         Err(unknown) => {
             let mut out = Unknown::new(Type::String, unknown.why.clone()).not_null();
+            if value.is_known() {
+                out = out.made_of([Piece::Json(Arc::new(value.clone()))]);
+            }
             if !value.may_be_null() {
                 out = match value.ty() {
                     Type::String => out.full_prefix("\""),
@@ -33,6 +37,10 @@ pub(super) fn jsonencode(call: &Call<'_>) -> Outcome {
 }
 
 pub(super) fn jsondecode(call: &Call<'_>) -> Outcome {
+    if let Data::Unknown(unknown) = &call.get(0)?.data {
+        let document = json::document(unknown);
+        return Ok(document.unwrap_or_else(|| call.unknown(Type::Dynamic)));
+    }
     json::decode(call.text(0)?).map_err(|e| FuncError::arg(0, format!("the text is not JSON: {e}")))
 }
 

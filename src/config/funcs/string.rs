@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Call, FuncError, MAX_TEXT, Outcome};
-use crate::config::value::{Data, Type, Value};
+use crate::config::value::{Data, Piece, Type, Unknown, Value};
 
 pub(super) fn chomp(call: &Call<'_>) -> Outcome {
     Ok(Value::string(call.text(0)?.trim_end_matches(['\r', '\n'])))
@@ -135,7 +135,9 @@ pub(super) fn join(call: &Call<'_>) -> Outcome {
         return Err(FuncError::new("at least one list is required"));
     }
     if call.args.iter().any(|list| !list.is_wholly_known()) {
-        return Ok(call.unknown(Type::String));
+        let mut out = Unknown::new(Type::String, super::why(call.args));
+        out.pieces = joined(call, separator).map(Into::into);
+        return Ok(out.into());
     }
     let mut parts = Vec::new();
     for i in 1..call.args.len() {
@@ -149,6 +151,22 @@ pub(super) fn join(call: &Call<'_>) -> Outcome {
         return Err(FuncError::too_large("the joined string"));
     }
     Ok(Value::string(parts.join(separator)))
+}
+
+/// What lists with elements that are not known come to; none where the number of elements is not known.
+fn joined(call: &Call<'_>, separator: &str) -> Option<Vec<Piece>> {
+    let mut out = Vec::new();
+    for list in call.args.get(1..)? {
+        for item in list.as_items()?.iter() {
+            if !out.is_empty() {
+                out.push(Piece::Text(separator.into()));
+            }
+            if !Piece::add(item, &mut out) {
+                return None;
+            }
+        }
+    }
+    Some(out)
 }
 
 pub(super) fn indent(call: &Call<'_>) -> Outcome {

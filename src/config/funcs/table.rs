@@ -503,7 +503,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "jsondecode",
-        params: &[Param::new("str", Kind::String)],
+        params: &[Param::new("str", Kind::String).unknown()],
         rest: None,
         nullable: true,
         summary: "The value that JSON stands for.",

@@ -337,6 +337,7 @@ fn refined(unknown: &Unknown, ty: Type) -> Unknown {
     }
     if unknown.ty == out.ty {
         out.prefix.clone_from(&unknown.prefix);
+        out.pieces.clone_from(&unknown.pieces);
         out = out.between(unknown.least.clone(), unknown.most.clone());
     }
     out

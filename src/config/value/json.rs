@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{Data, Number, Type, Unknown, Value};
+use super::{Data, Number, Piece, Type, Unknown, Value};
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 128;
@@ -143,18 +143,96 @@ pub struct JsonError {
 ///
 /// When the text is no JSON, or nested too deep.
 pub fn decode(text: &str) -> Result<Value, JsonError> {
-    let mut reader = Reader { text, at: 0 };
-    let value = reader.value(0)?;
-    reader.blanks();
-    if reader.at < text.len() {
-        return Err(reader.error("there is more text after the value"));
+    Reader::new(text, &[]).all()
+}
+
+/// What stands before and after the number of a part that is not known: no character that a text may have.
+const HOLE: (char, char) = ('\u{fdd0}', '\u{fdd1}');
+
+/// Decodes a text of which parts are not known; none where it is no JSON, or not known to be. In quotes such a part makes its
+/// string unknown; elsewhere it is a value that is not known, where it can be no more than one.
+pub fn document(unknown: &Unknown) -> Option<Value> {
+    let pieces = unknown.pieces.as_deref()?;
+    let mut text = String::new();
+    let mut holes: Vec<&Piece> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(part) if part.contains([HOLE.0, HOLE.1]) => return None,
+            Piece::Text(part) => text.push_str(part),
+            Piece::Json(_) | Piece::Open(_) => {
+                let _ = write!(text, "{}{}{}", HOLE.0, holes.len(), HOLE.1);
+                holes.push(piece);
+            }
+        }
     }
-    Ok(value)
+    Reader::new(&text, &holes).all().ok()
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    holes: &'a [&'a Piece],
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, holes: &'a [&'a Piece]) -> Self {
+        Self { text, at: 0, holes }
+    }
+
+    /// The one value that the text is.
+    fn all(mut self) -> Result<Value, JsonError> {
+        let value = self.value(0)?;
+        self.blanks();
+        if self.at < self.text.len() {
+            return Err(self.error("there is more text after the value"));
+        }
+        Ok(value)
+    }
+
+    /// The part that is not known and begins the text.
+    fn hole(&self, text: &str) -> Option<(&'a Piece, usize)> {
+        let rest = text.strip_prefix(HOLE.0)?;
+        let (number, _) = rest.split_once(HOLE.1)?;
+        let piece = self.holes.get(number.parse::<usize>().ok()?)?;
+        Some((piece, number.len() + HOLE.0.len_utf8() + HOLE.1.len_utf8()))
+    }
+
+    /// A part that is not known, where a value is required.
+    fn open(&mut self) -> Option<Value> {
+        let (piece, length) = self.hole(self.rest())?;
+        let before = self.text.get(..self.at).unwrap_or("").trim_end();
+        let value = match piece {
+            Piece::Json(value) => value,
+            // Between the brackets of a list, text may be several values.
+            Piece::Open(value) if before.ends_with(':') => value,
+            Piece::Text(_) | Piece::Open(_) => return None,
+        };
+        self.at += length;
+        let mut value = Value::clone(value);
+        if let (Piece::Open(_), Data::Unknown(unknown)) = (piece, &value.data) {
+            let why = unknown.why.clone();
+            value.data = Value::from(Unknown::new(Type::Dynamic, why)).data;
+        }
+        Some(value)
+    }
+
+    /// A string, which is not known where a part of it is not.
+    fn text(&mut self) -> Result<Value, JsonError> {
+        let text = self.string()?;
+        let Some((piece, _)) = text.find(HOLE.0).and_then(|at| self.hole(text.get(at..)?)) else {
+            return Ok(Value::string(text));
+        };
+        let (Piece::Open(value) | Piece::Json(value)) = piece else {
+            return Ok(Value::string(text));
+        };
+        Ok(match value.first_unknown() {
+            Some(unknown) => {
+                let unknown = Unknown::new(Type::String, unknown.why.clone()).not_null();
+                Value::from(unknown).marked(value.marks())
+            }
+            None => Value::string(text),
+        })
+    }
 }
 
 impl Reader<'_> {
@@ -196,13 +274,15 @@ impl Reader<'_> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Ok(Value::string(self.string()?)),
+            Some(b'"') => self.text(),
             Some(b't') => self.word("true", Value::bool(true)),
             Some(b'f') => self.word("false", Value::bool(false)),
             Some(b'n') => self.word("null", Value::null(Type::Dynamic)),
             Some(b'-' | b'0'..=b'9') => self.number(),
             None => Err(self.error("the text ends where a JSON value is required")),
-            Some(_) => Err(self.error("a JSON value is required")),
+            Some(_) => self
+                .open()
+                .ok_or_else(|| self.error("a JSON value is required")),
         }
     }
 
@@ -242,6 +322,9 @@ impl Reader<'_> {
                 return Err(self.error("a property name in quotes is required"));
             }
             let name = self.string()?;
+            if name.contains(HOLE.0) && !self.holes.is_empty() {
+                return Err(self.error("a property name that is known is required"));
+            }
             self.blanks();
             if self.peek() != Some(b':') {
                 return Err(self.error("a colon is required"));

@@ -26,7 +26,7 @@ pub use origin::{Origin, Source};
 pub use show::{Shown, show};
 pub use types::{ObjectType, Type};
 pub use unify::{convertible, unify};
-pub use unknown::{Branches, Unknown, Why};
+pub use unknown::{Branches, Piece, Unknown, Why};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -186,6 +186,37 @@ pub struct Unknown {
     pub least: Option<Number>,
     /// The most a number can be.
     pub most: Option<Number>,
+    /// What a string is put together of.
+    pub pieces: Option<Arc<[Piece]>>,
+}
+
+/// A part of a string that is not known as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Known text.
+    Text(Arc<str>),
+    /// What `jsonencode` makes of this value, inside of which something is not known.
+    Json(Arc<Value>),
+    /// The text of this value, which is not known.
+    Open(Arc<Value>),
+}
+
+/// Most pieces that are kept of a string: with more of them, nothing is known of what it is put together of.
+const MAX_PIECES: usize = 10_000;
+
+impl Piece {
+    /// Adds what a value is put together of; `false` where that is too much to keep.
+    pub fn add(value: &Value, out: &mut Vec<Self>) -> bool {
+        match &value.data {
+            Data::String(text) => out.push(Self::Text(Arc::clone(text))),
+            Data::Unknown(unknown) => match &unknown.pieces {
+                Some(pieces) => out.extend(pieces.iter().cloned()),
+                None => out.push(Self::Open(Arc::new(value.clone()))),
+            },
+            _ => return false,
+        }
+        out.len() <= MAX_PIECES
+    }
 }
 
 impl Unknown {
@@ -201,6 +232,7 @@ impl Unknown {
             branches: None,
             least: None,
             most: None,
+            pieces: None,
         }
     }
 
@@ -247,6 +279,13 @@ impl Unknown {
             None => 0,
         };
         self.prefix = prefix.get(..end).filter(|p| !p.is_empty()).map(Into::into);
+        self
+    }
+
+    /// The same with what the string is put together of.
+    #[must_use]
+    pub fn made_of(mut self, pieces: impl Into<Arc<[Piece]>>) -> Self {
+        self.pieces = Some(pieces.into());
         self
     }
 

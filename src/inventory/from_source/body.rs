@@ -10,7 +10,7 @@ use hcl::edit::expr::Expression;
 use crate::budget;
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::eval::{Evaluator, Frame};
-use crate::config::value::{Data, Type, Value, Why, convert};
+use crate::config::value::{Data, Type, Value, Why, convert, json};
 use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
@@ -243,6 +243,25 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
         );
     }
     out
+}
+
+/// Adds what strings encode that are not known as a whole.
+pub(super) fn add_open_documents(values: &Value, documents: &mut BTreeMap<Arc<str>, Value>) {
+    for (name, value) in values.as_entries().into_iter().flat_map(|e| e.iter()) {
+        if documents.contains_key(name) {
+            continue;
+        }
+        let Data::Unknown(unknown) = &value.data else {
+            continue;
+        };
+        if let Some(mut document) = json::document(unknown) {
+            document.sensitive |= value.marks();
+            if document.origin.is_none() {
+                document.origin = value.origin.clone();
+            }
+            documents.insert(Arc::clone(name), document.bounded(|| name.to_string()));
+        }
+    }
 }
 
 /// The branch of a conditional that holds; the conditional itself where that is not known or must not be shown.

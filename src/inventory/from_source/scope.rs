@@ -303,7 +303,7 @@ impl<'a> Scope<'a> {
                 around: instance.around.clone(),
             };
             let configured = body::configured(&resource.body, &address, &names);
-            let documents = body::documents(&resource.body, &names);
+            let mut documents = body::documents(&resource.body, &names);
             let shaped = shape(&address, &configured, &provider);
             for problem in shaped.problems {
                 let span = problem.origin.span().unwrap_or(resource.span);
@@ -311,6 +311,7 @@ impl<'a> Scope<'a> {
                 let finding = Finding::error(&reading::EVALUATION, span, text);
                 self.run.note(finding.certainty(Certainty::Conditional));
             }
+            body::add_open_documents(&shaped.values, &mut documents);
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open;
             out.documents = documents;
