@@ -106,6 +106,9 @@ pub static METRIC_FILTER_DIMENSIONS: Fact<usize> = Fact::new(3, &LOGS_API);
 /// Alarm periods below a minute, for high-resolution metrics only.
 pub static HIGH_RESOLUTION_PERIODS: Fact<[u32; 3]> = Fact::new([10, 20, 30], &METRICS_API);
 
+/// Further periods of a high-resolution metric that a query reads.
+pub static QUERY_PERIODS: Fact<[u32; 2]> = Fact::new([1, 5], &METRICS_API);
+
 /// Whether an alarm can have that period: 10, 20, 30 or a multiple of 60.
 pub fn is_alarm_period(seconds: u32) -> bool {
     HIGH_RESOLUTION_PERIODS.value.contains(&seconds) || (seconds > 0 && seconds.is_multiple_of(60))

@@ -48,7 +48,8 @@ pub(super) fn metrics(alarm: &Subject<'_>) -> Result<Vec<Metric>, Blocked> {
     Ok(out)
 }
 
-/// The periods that an alarm is evaluated by, with their paths: of its metrics, and of its expressions.
+/// The periods that an alarm is evaluated by, with their paths: of its metrics, and of its expressions. The provider takes 0 as
+/// the period of a query for one that is not set.
 pub(super) fn periods(alarm: &Subject<'_>) -> Result<Vec<(String, AttributeValue)>, Blocked> {
     let mut paths: Vec<String> = metrics(alarm)?.iter().map(|m| m.path("period")).collect();
     for i in 0..alarm.count("metric_query")? {
@@ -56,7 +57,11 @@ pub(super) fn periods(alarm: &Subject<'_>) -> Result<Vec<(String, AttributeValue
     }
     let mut out = Vec::new();
     for path in paths {
-        if let Some(got) = set(alarm, &path)? {
+        if let Some(got) = set(alarm, &path)?
+            && !(path.starts_with("metric_query")
+                && !path.contains(".metric[")
+                && got.whole() == Some(0))
+        {
             out.push((path, got));
         }
     }

@@ -1,7 +1,7 @@
 //! Period and window of an alarm are ones that CloudWatch evaluates.
 
 use crate::catalog::cloudwatch::{
-    ALARM_WINDOW_SECONDS, LONG_ALARM_WINDOW_SECONDS, METRICS_API, is_alarm_period,
+    ALARM_WINDOW_SECONDS, LONG_ALARM_WINDOW_SECONDS, METRICS_API, QUERY_PERIODS, is_alarm_period,
     most_evaluation_periods,
 };
 use crate::lint::rules::alarm;
@@ -32,6 +32,9 @@ fn check(alarm: &Subject<'_>) -> Answer {
         let Some(seconds) = got.whole() else {
             continue;
         };
+        if path.starts_with("metric_query") && QUERY_PERIODS.value.contains(&seconds) {
+            continue;
+        }
         if is_alarm_period(seconds) {
             if longest.as_ref().is_none_or(|(_, most)| seconds > *most) {
                 longest = Some((path, seconds));
