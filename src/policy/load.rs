@@ -803,7 +803,7 @@ mod tests {
             std::fs::write(dir.path().join(format!("{n}.hcl")), text).unwrap();
         };
         write(0, "");
-        for n in 1..DEEPEST + 8 {
+        for n in 1..=DEEPEST {
             write(n, &format!("  extends = \"{}.hcl\"\n", n - 1));
         }
         let rules = |n: usize| {
@@ -813,7 +813,7 @@ mod tests {
             loaded.findings.iter().map(|f| f.rule).collect::<Vec<_>>()
         };
         assert_eq!(rules(DEEPEST - 1), [""; 0]);
-        assert_eq!(rules(DEEPEST + 7), ["policyfile-extends"]);
+        assert_eq!(rules(DEEPEST), ["policyfile-extends"]);
     }
 
     #[test]
