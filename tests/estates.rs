@@ -106,6 +106,36 @@ fn services_that_share_a_log_group_keep_their_own_task_definitions() {
 }
 
 #[test]
+fn a_service_says_how_long_its_own_logs_are_kept() {
+    let policy = |own: &str| {
+        let stated = format!("service \"web\" {{\n  logs {{\n    retention = \"{own}\"\n  }}\n");
+        let all = "logs {\n  retention = \"400d\"\n}\n";
+        [TWO.replace("service \"web\" {\n", &stated).as_str(), all].concat()
+    };
+    let group = |name: &str, days: u32| {
+        format!(
+            "resource \"aws_cloudwatch_log_group\" \"{name}\" {{\n  name = \"{name}\"\n  retention_in_days = {days}\n}}\n"
+        )
+    };
+    let of = |name: &str, cpu: u32, memory: u32, days: u32| {
+        let task = task(name, cpu, memory).replace("group.all", &format!("group.{name}"));
+        [task, service(name), group(name, days)].concat()
+    };
+    let main = [of("web", 1024, 2048, 30), of("jobs", 256, 512, 400)].concat();
+    let found = |own: &str| found(&[("tfsize.hcl", &policy(own)), ("prod/main.tf", &main)]);
+    assert_eq!(found("30d"), (Vec::new(), Vec::new()));
+    let (findings, _) = found("90d");
+    assert_eq!(
+        findings,
+        ["service web: retention of logs is 30 days instead of at least 90 days"]
+    );
+    // Of a retention that CloudWatch does not have, nothing is compared.
+    let dir = repository(&[("tfsize.hcl", &policy("31d")), ("prod/main.tf", &main)]);
+    let ran = run(dir.path(), &["policy", "check", "-o", "concise"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn a_task_definition_that_no_service_names_is_no_items() {
     let main = [
         LOGS,

@@ -168,6 +168,19 @@ impl Tracing {
 }
 
 impl Logs {
+    /// Reads the `logs` block of an item, which says how long its own are kept.
+    pub fn of_item(r: &mut Reader) -> Option<Self> {
+        r.block(
+            "logs",
+            "its log groups, where they are kept for another time than those of the others",
+            |r| {
+                Some(Self {
+                    retention: r.required("retention", "how long log events are kept")?,
+                })
+            },
+        )
+    }
+
     /// Reads the `logs` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {

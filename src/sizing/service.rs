@@ -247,9 +247,10 @@ impl SizeOf<Service> for SizedService {
                 .health_check
                 .clone()
                 .filter(|h| !h.command.value.is_empty()),
-            log_days: policy
+            log_days: service
                 .logs
                 .as_ref()
+                .or(policy.logs.as_ref())
                 .and_then(|l| super::observe::days(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu),
             memory_alarm: share(policy, AlarmOn::Memory),

@@ -6,6 +6,7 @@ mod scale;
 pub use scale::{BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, REQUESTS, Scale, Schedule};
 
 use super::decode::{Fact, Named, Reader, Stated, words};
+use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy};
@@ -76,6 +77,8 @@ pub struct Service {
     pub agents: Option<Agents>,
     /// Health check of the container.
     pub health_check: Option<HealthCheck>,
+    /// Its log groups, where they are kept for another time than those of the others.
+    pub logs: Option<Logs>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
     /// Which existing resources are this.
@@ -195,6 +198,7 @@ impl Item for Service {
                 Architecture::X86,
                 "the processor of its tasks",
             ),
+            logs: Logs::of_item(r),
             commitment: {
                 let commitment = r.or(
                     "commitment",

@@ -4,7 +4,7 @@ use crate::catalog::cloudwatch as cw;
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::nearest;
-use crate::policy::observe::{Alarm, AlarmOn};
+use crate::policy::observe::{Alarm, AlarmOn, Logs};
 use crate::registry::policyfile;
 use crate::value::unit::plain;
 
@@ -87,23 +87,9 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             crate::catalog::xray::FIXED_RATE.source,
         ));
     }
-    if let Some(logs) = &policy.logs {
-        let days = logs.retention.value.days().unwrap_or(0);
-        if !cw::is_retention(days) {
-            let at = logs.retention.span_or(policy.head.name.span);
-            let mut finding = refused(
-                at,
-                format!(
-                    "CloudWatch Logs cannot keep events for {}",
-                    logs.retention.value
-                ),
-                cw::RETENTION_DAYS.source,
-            );
-            if let Some(longer) = cw::retention_at_least(days) {
-                finding = finding.help(format!("the next longer retention is \"{longer}d\""));
-            }
-            findings.push(finding);
-        }
+    let of_services = policy.services.iter().filter_map(|s| s.logs.as_ref());
+    for logs in policy.logs.iter().chain(of_services) {
+        retention(logs, policy, findings);
     }
     if let Some(tags) = &policy.tags {
         for key in tags.keys.value.iter().filter(|k| k.starts_with("aws:")) {
@@ -115,6 +101,27 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// A retention is one of those that CloudWatch Logs has.
+fn retention(logs: &Logs, policy: &Policy, findings: &mut Vec<Finding>) {
+    let days = logs.retention.value.days().unwrap_or(0);
+    if cw::is_retention(days) {
+        return;
+    }
+    let at = logs.retention.span_or(policy.head.name.span);
+    let mut finding = refused(
+        at,
+        format!(
+            "CloudWatch Logs cannot keep events for {}",
+            logs.retention.value
+        ),
+        cw::RETENTION_DAYS.source,
+    );
+    if let Some(longer) = cw::retention_at_least(days) {
+        finding = finding.help(format!("the next longer retention is \"{longer}d\""));
+    }
+    findings.push(finding);
 }
 
 fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
