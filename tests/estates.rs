@@ -477,3 +477,98 @@ fn words_of_a_queue_are_refused_where_sqs_would_refuse_them() {
         assert_eq!(said(queue), [error], "{queue}");
     }
 }
+
+const OF_A_BUS: &str = r#"policy "shop" {
+  region = "eu-west-1"
+}
+
+environment "prod" {
+}
+
+queue "*" {
+  visibility = "5m"
+}
+
+bus "sales" {
+  capacity = "1/s"
+
+  queue "*" {
+    max_receives = 3
+  }
+
+  queue "mail" {
+    delay = "30s"
+  }
+
+  queue "bills" {
+    max_receives = "none"
+
+    select {
+      names = ["invoices"]
+    }
+  }
+}
+"#;
+
+fn of_a_bus(main: &str) -> (Vec<String>, Vec<String>) {
+    found(&[("tfsize.hcl", OF_A_BUS), ("prod/main.tf", main)])
+}
+
+#[test]
+fn a_queue_of_a_bus_is_compared_without_a_resource_of_the_bus() {
+    let mail = |label: &str, name: &str| {
+        format!(
+            "resource \"aws_sqs_queue\" \"{label}\" {{\n  name = \"{name}\"\n  visibility_timeout_seconds = 30\n  delay_seconds = 5\n  redrive_policy = {}\n}}\n{DEAD}",
+            redrive(9)
+        )
+    };
+    let off = [
+        "queue sales/mail: visibility timeout is 30 seconds instead of 300 seconds",
+        "queue sales/mail: delay of messages is 5 seconds instead of 30 seconds",
+        "queue sales/mail: deliveries before a message is set aside is 9 instead of 3",
+    ];
+    let bus = "resource \"aws_cloudwatch_event_bus\" \"b\" {\n  name = \"com.shop.sales\"\n}\n";
+    for main in [
+        mail("q", "mail"),
+        mail("q", "shop-prod-mail"),
+        mail("mail", "${var.front}-mail") + "variable \"front\" {\n  type = string\n}\n",
+        bus.replace("com.shop.sales", "sales") + &mail("q", "sales-mail"),
+    ] {
+        let (findings, _) = of_a_bus(&main);
+        assert_eq!(findings, off, "{main}");
+    }
+    // Behind the name of a bus that is none of the policy's it is another queue.
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(
+        of_a_bus(&(bus.to_owned() + &mail("q", "x-sales-mail"))),
+        nothing
+    );
+}
+
+#[test]
+fn a_queue_of_a_bus_is_selected_and_shown_as_any_item() {
+    let main = "resource \"aws_sqs_queue\" \"q\" {\n  name = \"invoices\"\n  visibility_timeout_seconds = 300\n}\n";
+    assert_eq!(of_a_bus(main), (Vec::new(), Vec::new()));
+    let dir = repository(&[("tfsize.hcl", OF_A_BUS), ("prod/main.tf", main)]);
+    let ran = run(dir.path(), &["lint", "--show-matches", "--exit-zero"]);
+    assert!(ran.out.contains("queue/sales/bills"), "{}", ran.out);
+}
+
+#[test]
+fn fields_of_a_buss_queues_keep_their_older_names() {
+    let main = "resource \"aws_sqs_queue\" \"q\" {\n  name = \"mail\"\n  visibility_timeout_seconds = 600\n  delay_seconds = 30\n}\n";
+    let with = |compare: &str| {
+        let policy = format!("{OF_A_BUS}\nlint {{\n  compare = {{ {compare} }}\n}}\n");
+        found(&[("tfsize.hcl", &policy), ("prod/main.tf", main)]).0
+    };
+    let none = "queue sales/mail has no redrive_policy, and the policy sizes it";
+    let off = "queue sales/mail: visibility timeout is 600 seconds instead of 300 seconds";
+    assert_eq!(with(""), [none, off]);
+    for name in [
+        "visibility",
+        "\"queue.visibility\"",
+        "\"bus.queue.visibility\"",
+    ] {
+        assert_eq!(with(&format!("{name} = \"at_least\"")), [none], "{name}");
+    }
+}

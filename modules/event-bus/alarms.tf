@@ -2,6 +2,7 @@ locals {
   alarmed_queues = var.alarms.dead_letters == null ? {} : merge(
     { "dead-letters" = aws_sqs_queue.dead_letters.name },
     local.fifo ? { "fifo-dead-letters" = aws_sqs_queue.fifo_dead_letters[0].name } : {},
+    { for name, queue in aws_sqs_queue.apart : "${name}-dead" => queue.name },
   )
 
   alarms = concat(

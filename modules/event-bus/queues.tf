@@ -12,6 +12,9 @@ locals {
   # A FIFO queue redrives to a FIFO queue only, so there is a second place for dead letters when one is used.
   fifo = anytrue([for queue in var.queues : queue.fifo])
 
+  # Queues with a place of their own for dead letters.
+  apart = { for name, queue in var.queues : name => queue if queue.dead_letter_retention_seconds != null && queue.max_receive_count > 0 }
+
   insecure_transport = {
     Sid       = "RefusePlainText"
     Effect    = "Deny"
@@ -90,18 +93,45 @@ resource "aws_sqs_queue" "this" {
   name                        = "${local.word}-${each.key}${each.value.fifo ? ".fifo" : ""}"
   fifo_queue                  = each.value.fifo
   content_based_deduplication = each.value.fifo
+  fifo_throughput_limit       = each.value.fifo ? each.value.throughput_limit : null
+  deduplication_scope         = each.value.fifo ? each.value.deduplication_scope : null
   message_retention_seconds   = each.value.retention_seconds
   visibility_timeout_seconds  = each.value.visibility_timeout_seconds
   max_message_size            = each.value.max_message_bytes
   delay_seconds               = each.value.delay_seconds
-  # Long polling: fewer empty receives, and SQS bills by request.
+  receive_wait_time_seconds   = each.value.receive_wait_seconds
+  kms_master_key_id           = var.kms_key_arn
+  tags                        = var.tags
+
+  redrive_policy = each.value.max_receive_count == 0 ? null : jsonencode({
+    deadLetterTargetArn = (
+      each.value.dead_letter_retention_seconds != null ? aws_sqs_queue.apart[each.key].arn :
+      each.value.fifo ? aws_sqs_queue.fifo_dead_letters[0].arn : aws_sqs_queue.dead_letters.arn
+    )
+    maxReceiveCount = each.value.max_receive_count
+  })
+}
+
+resource "aws_sqs_queue" "apart" {
+  for_each = local.apart
+
+  name                      = "${local.word}-${each.key}-dead${each.value.fifo ? ".fifo" : ""}"
+  fifo_queue                = each.value.fifo
+  message_retention_seconds = each.value.dead_letter_retention_seconds
   receive_wait_time_seconds = 20
+  max_message_size          = 1048576
   kms_master_key_id         = var.kms_key_arn
   tags                      = var.tags
+}
 
-  redrive_policy = jsonencode({
-    deadLetterTargetArn = each.value.fifo ? aws_sqs_queue.fifo_dead_letters[0].arn : aws_sqs_queue.dead_letters.arn
-    maxReceiveCount     = each.value.max_receive_count
+resource "aws_sqs_queue_policy" "apart" {
+  for_each = local.apart
+
+  queue_url = aws_sqs_queue.apart[each.key].url
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge(local.insecure_transport, { Resource = aws_sqs_queue.apart[each.key].arn })]
   })
 }
 

@@ -92,14 +92,18 @@ variable "rules" {
 }
 
 variable "queues" {
-  description = "SQS queues by name: retention, time a received message stays hidden, largest message, delivery delay, first-in-first-out, and how often a message is received before it goes to the dead letters."
+  description = "SQS queues by name: retention, time a received message stays hidden, largest message, delivery delay, wait for messages, first-in-first-out with its quota and scope of duplicates, and how often a message is received before it goes to the dead letters; 0 never sends it there. With `dead_letter_retention_seconds` a queue has dead letters of its own."
   type = map(object({
-    retention_seconds          = optional(number, 345600)
-    visibility_timeout_seconds = optional(number, 30)
-    max_message_bytes          = optional(number, 262144)
-    delay_seconds              = optional(number, 0)
-    fifo                       = optional(bool, false)
-    max_receive_count          = optional(number, 5)
+    retention_seconds             = optional(number, 345600)
+    visibility_timeout_seconds    = optional(number, 30)
+    max_message_bytes             = optional(number, 262144)
+    delay_seconds                 = optional(number, 0)
+    receive_wait_seconds          = optional(number, 20)
+    fifo                          = optional(bool, false)
+    throughput_limit              = optional(string, "perQueue")
+    deduplication_scope           = optional(string, "queue")
+    max_receive_count             = optional(number, 5)
+    dead_letter_retention_seconds = optional(number)
   }))
   nullable = false
   default  = {}
@@ -130,8 +134,38 @@ variable "queues" {
   }
 
   validation {
-    condition     = alltrue([for queue in var.queues : queue.max_receive_count >= 1 && queue.max_receive_count <= 1000])
-    error_message = "queues.max_receive_count goes from 1 to 1000."
+    condition     = alltrue([for queue in var.queues : queue.receive_wait_seconds >= 0 && queue.receive_wait_seconds <= 20])
+    error_message = "queues.receive_wait_seconds goes from 0 to 20."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.max_receive_count >= 0 && queue.max_receive_count <= 1000])
+    error_message = "queues.max_receive_count goes from 1 to 1000, or is 0 for a queue without dead letters."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.dead_letter_retention_seconds == null ? true : queue.dead_letter_retention_seconds >= 60 && queue.dead_letter_retention_seconds <= 1209600])
+    error_message = "queues.dead_letter_retention_seconds goes from 60 to 1209600, which is 14 days, or is null."
+  }
+
+  validation {
+    condition     = alltrue([for name, queue in var.queues : queue.dead_letter_retention_seconds == null ? true : length(name) <= 29])
+    error_message = "queues with dead_letter_retention_seconds are named with 29 characters at most: the name of their dead letters is longer."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : contains(["perQueue", "perMessageGroupId"], queue.throughput_limit) && contains(["queue", "messageGroup"], queue.deduplication_scope)])
+    error_message = "queues.throughput_limit is perQueue or perMessageGroupId, queues.deduplication_scope is queue or messageGroup."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.throughput_limit == "perQueue" || queue.deduplication_scope == "messageGroup"])
+    error_message = "queues.throughput_limit is perMessageGroupId only with deduplication_scope = messageGroup."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.queues : queue.fifo || queue.deduplication_scope == "queue"])
+    error_message = "queues.deduplication_scope is of FIFO queues: set fifo = true, or leave it out."
   }
 }
 

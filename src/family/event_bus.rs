@@ -2,15 +2,12 @@
 
 mod listed;
 
-use crate::catalog::events::{
-    ARCHIVE_RETENTION_DEFAULT_DAYS, SQS_MESSAGE_DEFAULT_BYTES, SQS_RETENTION_DEFAULT_SECONDS,
-    SQS_VISIBILITY_DEFAULT_SECONDS,
-};
+use crate::catalog::events::ARCHIVE_RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
 use crate::policy::bus::Bus;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedBus, SizedBusQueue, SizedRule};
+use crate::sizing::{Sized, SizedBus, SizedRule};
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 use crate::value::unit::Rate;
@@ -33,28 +30,7 @@ static ARCHIVE: Part = Part {
         &["event_source_arn"],
     )
 };
-static QUEUE: Part = Part {
-    owner: Owner::Carried("name", |name| {
-        let fronts = name.match_indices('-');
-        fronts.filter_map(|(i, _)| name.get(..i)).collect()
-    }),
-    ..Part::of("aws_sqs_queue", "queue", &[])
-};
 static ALARM: Part = alarms(Owner::at("dimensions.EventBusName"));
-const BY_NAME: Select = Select::Named {
-    at: "name",
-    name: "{name}-{key}",
-    otherwise: Otherwise::Key { ending: ".fifo" },
-};
-
-fn queues(b: &SizedBus) -> Vec<String> {
-    b.queues.iter().map(|q| q.name.clone()).collect()
-}
-
-fn queue<'a>(b: &'a SizedBus, key: &str) -> Option<&'a SizedBusQueue> {
-    b.queues.iter().find(|q| q.name == key)
-}
-
 /// The policy has no alarms of a bus, as it would have little to choose: one dead letter is one too many, and a bus has
 /// no limit of its own that is worth holding it to but the rate it is planned for. So these are the same for every bus,
 /// and written out, that a stack says what it does.
@@ -147,98 +123,6 @@ impl Family for EventBus {
                 |b, _| decided(&b.capacity),
             )
         },
-        Binding {
-            keys: Some(queues),
-            ..row(
-                Field {
-                    name: "bus.queue.retention",
-                    title: "retention of messages",
-                    unit: " seconds",
-                    doc: "seconds messages are kept",
-                    input: "queues.{key}.retention_seconds",
-                    part: &QUEUE,
-                    select: BY_NAME,
-                    read: Read::Path("message_retention_seconds"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::number(&SQS_RETENTION_DEFAULT_SECONDS),
-                    rule: &policy::QUEUE,
-                    caution: None,
-                    price: None,
-                },
-                |b, key| optional(queue(b, key).map(|q| &q.retention)),
-            )
-        },
-        Binding {
-            keys: Some(queues),
-            ..row(
-                Field {
-                    name: "bus.queue.visibility",
-                    title: "visibility timeout",
-                    unit: " seconds",
-                    doc: "seconds a read message is hidden",
-                    input: "queues.{key}.visibility_timeout_seconds",
-                    part: &QUEUE,
-                    select: BY_NAME,
-                    read: Read::Path("visibility_timeout_seconds"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
-                    rule: &policy::QUEUE,
-                    caution: None,
-                    price: None,
-                },
-                |b, key| optional(queue(b, key).map(|q| &q.visibility)),
-            )
-        },
-        Binding {
-            keys: Some(queues),
-            ..row(
-                Field {
-                    name: "bus.queue.max_message",
-                    title: "largest message",
-                    unit: " bytes",
-                    doc: "largest message in bytes",
-                    input: "queues.{key}.max_message_bytes",
-                    part: &QUEUE,
-                    select: BY_NAME,
-                    read: Read::Path("max_message_size"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
-                    rule: &policy::QUEUE,
-                    caution: None,
-                    price: None,
-                },
-                |b, key| {
-                    let bytes = queue(b, key)?.max_message.clone();
-                    #[allow(clippy::cast_precision_loss)]
-                    decided(&bytes.map(|n| *n as f64))
-                },
-            )
-        },
-        Binding {
-            keys: Some(queues),
-            ..row(
-                Field {
-                    name: "bus.queue.max_receives",
-                    title: "deliveries before a message is set aside",
-                    unit: "",
-                    doc: "deliveries before a message is set aside",
-                    input: "queues.{key}.max_receive_count",
-                    part: &QUEUE,
-                    select: BY_NAME,
-                    read: Read::Path("redrive_policy.maxReceiveCount"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::Differs,
-                    rule: &policy::QUEUE,
-                    caution: None,
-                    price: None,
-                },
-                |b, key| optional(queue(b, key).map(|q| &q.max_receives)),
-            )
-        },
     ]];
 
     const ANCHOR: Option<Anchor> = Some(Anchor {
@@ -273,12 +157,6 @@ impl Family for EventBus {
         item.name.clone()
     }
 
-    /// SQS wants the name of a FIFO queue to end in `.fifo`.
-    fn aws_key(item: &SizedBus, key: &str) -> String {
-        let fifo = queue(item, key).is_some_and(|q| q.fifo);
-        format!("{key}{}", if fifo { ".fifo" } else { "" })
-    }
-
     fn why(item: &SizedBus) -> Option<String> {
         let planned = Rate(item.capacity.value);
         Some(match &item.demand {
@@ -297,9 +175,6 @@ impl Family for EventBus {
     fn wiring(item: &SizedBus, sized: &Sized, inputs: &mut Inputs) {
         if item.archive_days.is_none() {
             inputs.set("archive_days", Expr::Null);
-        }
-        for queue in item.queues.iter().filter(|q| q.fifo) {
-            inputs.set(&format!("queues.{}.fifo", queue.name), Expr::Bool(true));
         }
         for topic in &item.topics {
             let at = format!("topics.{}", topic.name);

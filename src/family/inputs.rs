@@ -47,6 +47,18 @@ impl Inputs {
         }
     }
 
+    /// Adds those of another, entry by entry.
+    pub fn absorb(&mut self, other: Self) {
+        for (name, input) in other.entries {
+            let mine = self.entries.iter_mut().find(|(known, _)| *known == name);
+            match (mine, input) {
+                (Some((_, Input::Object(mine))), Input::Object(other)) => mine.absorb(other),
+                (Some((_, mine)), input) => *mine = input,
+                (None, input) => self.entries.push((name, input)),
+            }
+        }
+    }
+
     /// Those that hold a sized value, and the others.
     pub(super) fn split(self, bound: &[super::Bound]) -> (Self, Self) {
         let sized = |name: &str| {

@@ -98,6 +98,8 @@ pub struct Bound {
     pub value: Decided<Value>,
     /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
     pub shows: Option<Value>,
+    /// The kind of item whose module makes it, where that is another's: its fields have names behind that, too.
+    pub inside: Option<&'static str>,
     /// Whether the policy states what another row reads in the argument that leads to its part, and so what that row says
     /// where the argument is not set; none where no row reads it.
     pub implied: Option<bool>,
@@ -116,7 +118,9 @@ impl Bound {
     /// field is held.
     pub fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
         let value = self.shows.clone()?;
-        let asked = lint.mode(self.field.name);
+        let older = self.inside.map(|of| format!("{of}.{}", self.field.name));
+        let older = older.and_then(|name| lint.mode(&name));
+        let asked = lint.mode(self.field.name).or(older);
         if self.value.because.is_empty() && !generated && asked.is_none() {
             return None;
         }
@@ -202,6 +206,26 @@ pub struct Selector<'p> {
     pub select: Option<&'p ItemSelect>,
 }
 
+/// Where an item stands that the module of another item makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// The family of the other.
+    pub family: &'static str,
+    /// The name of the other.
+    pub item: String,
+    /// The input of the other's module that holds all of the kind.
+    pub input: &'static str,
+    /// What it is called in there, behind the name of the other.
+    pub key: String,
+}
+
+impl Inside {
+    /// The item, as one of a policy: the name of the other before its own.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.item, self.key)
+    }
+}
+
 /// A kind of sized thing.
 pub trait Family {
     /// The sized thing.
@@ -230,6 +254,17 @@ pub trait Family {
     fn items(sized: &Sized) -> Vec<&Self::Item>;
     /// The item's name.
     fn name(item: &Self::Item) -> String;
+    /// The kind of the items whose modules make some of this kind, too.
+    const AROUND: Option<&'static str> = None;
+
+    /// The items that modules of other items make, each with the place that it has in there.
+    fn inside(_: &Sized) -> Vec<(&Self::Item, Inside)> {
+        Vec::new()
+    }
+    /// The `select` of one of those.
+    fn select_inside<'p>(_: &'p Policy, _: &Inside) -> Option<&'p ItemSelect> {
+        None
+    }
     /// The items of a policy whose resources are looked for; none without an anchor.
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
     /// The number that is moved while the stack runs.
@@ -242,10 +277,6 @@ pub trait Family {
             sized.environment,
             Self::name(item)
         )
-    }
-    /// A key of the item as its resource's name in AWS carries it.
-    fn aws_key(_: &Self::Item, key: &str) -> String {
-        key.into()
     }
     /// One sentence on the size, for the comment above its inputs.
     fn why(item: &Self::Item) -> Option<String>;
@@ -264,6 +295,8 @@ pub struct Call {
     pub family: &'static str,
     /// The item's name.
     pub name: String,
+    /// Where it stands in the call of another item, which then makes it.
+    pub inside: Option<Inside>,
     /// The folder of the module.
     pub module: &'static str,
     /// The file it is written to, without its ending.
@@ -313,12 +346,20 @@ pub trait AnyFamily: Sync {
     fn calls(&self, sized: &Sized) -> Vec<Call>;
     /// Every field of its items.
     fn fields(&self) -> Vec<&'static Field>;
+    /// Every name that a field has: items that another kind's modules make have names behind that, too.
+    fn field_names(&self) -> Vec<String>;
     /// The resource that stands for an item.
     fn anchor(&self) -> Option<Anchor>;
     /// Every type of resource that an item consists of, each once.
     fn parts(&self) -> Vec<&'static Part>;
     /// The items of a policy whose resources are looked for.
     fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
+    /// The items that modules of other items make, each with its `select`.
+    fn inside<'p>(
+        &self,
+        policy: &'p Policy,
+        sized: &Sized,
+    ) -> Vec<(Inside, Option<&'p ItemSelect>)>;
     /// Whether its items are listed: a policy may have several of them.
     fn is_listed(&self) -> bool;
     /// Its items as they are listed; none for what a stack has once.
@@ -367,14 +408,23 @@ impl<F: Family + Sync> AnyFamily for F {
     }
 
     fn calls(&self, sized: &Sized) -> Vec<Call> {
-        F::items(sized)
-            .into_iter()
-            .map(|item| call::<F>(item, sized))
+        let own = F::items(sized).into_iter();
+        let own = own.map(|item| call::<F>(item, None, sized));
+        let inside = F::inside(sized).into_iter();
+        own.chain(inside.map(|(item, inside)| call::<F>(item, Some(inside), sized)))
             .collect()
     }
 
     fn fields(&self) -> Vec<&'static Field> {
         bindings::<F>().map(|b| &b.field).collect()
+    }
+
+    fn field_names(&self) -> Vec<String> {
+        let own = bindings::<F>().map(|b| b.field.name.to_owned());
+        let around = F::AROUND.into_iter();
+        let around =
+            around.flat_map(|of| bindings::<F>().map(move |b| format!("{of}.{}", b.field.name)));
+        own.chain(around).collect()
     }
 
     fn anchor(&self) -> Option<Anchor> {
@@ -395,6 +445,19 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn selectors<'p>(&self, policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         F::selectors(policy, sized)
+    }
+
+    fn inside<'p>(
+        &self,
+        policy: &'p Policy,
+        sized: &Sized,
+    ) -> Vec<(Inside, Option<&'p ItemSelect>)> {
+        let all = F::inside(sized).into_iter();
+        all.map(|(_, inside)| {
+            let select = F::select_inside(policy, &inside);
+            (inside, select)
+        })
+        .collect()
     }
 
     fn is_listed(&self) -> bool {
@@ -442,7 +505,7 @@ fn bindings<F: Family>() -> impl Iterator<Item = &'static Binding<F::Item>> {
     F::BINDINGS.iter().copied().flatten()
 }
 
-fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
+fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Sized) -> Call {
     let name = F::name(item);
     let moving = F::moving(item);
     let mut bound: Vec<Bound> = bindings::<F>()
@@ -451,15 +514,24 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let implied: Vec<Option<bool>> = bound.iter().map(|b| implied(b, &bound)).collect();
     for (bound, implied) in bound.iter_mut().zip(implied) {
         bound.implied = implied;
+        if let Some(inside) = &inside {
+            bound.input = format!("{}.{}.{}", inside.input, inside.key, bound.input);
+            bound.key = Some(inside.key.clone());
+            bound.inside = Some(inside.family);
+        }
     }
     let mut identity = Inputs::new();
-    F::identity(item, sized, &mut identity);
+    if inside.is_none() {
+        F::identity(item, sized, &mut identity);
+    }
     let mut inputs = Inputs::new();
     for row in &bound {
         inputs.set(&row.input, expr(&row.value.value));
     }
-    F::wiring(item, sized, &mut inputs);
-    if F::TAGGED {
+    if inside.is_none() {
+        F::wiring(item, sized, &mut inputs);
+    }
+    if F::TAGGED && inside.is_none() {
         inputs.set("tags.component", Expr::text(&name));
         inputs.set(
             "tags.tfsize:component",
@@ -469,13 +541,14 @@ fn call<F: Family>(item: &F::Item, sized: &Sized) -> Call {
     let single = F::NAME == name;
     let (sizes, wiring) = inputs.split(&bound);
     Call {
-        label: if single {
-            name.clone()
-        } else {
-            label(F::NAME, &name)
+        label: match &inside {
+            Some(inside) => label(inside.family, &inside.item),
+            None if single => name.clone(),
+            None => label(F::NAME, &name),
         },
         family: F::NAME,
         name,
+        inside,
         module: F::MODULE,
         file: F::FILE,
         why: F::why(item),
@@ -514,8 +587,7 @@ fn fill<F: Family>(
             Shows::Same => Some(value.value.clone()),
             Shows::Derived(derive) => derive(item, key),
         };
-        let aws_key = F::aws_key(item, key);
-        let selected = |t: &str| t.replace("{key}", &aws_key).replace("{name}", &aws_name);
+        let selected = |t: &str| t.replace("{key}", key).replace("{name}", &aws_name);
         let select: Vec<(&'static str, String)> = b
             .field
             .select
@@ -535,6 +607,7 @@ fn fill<F: Family>(
             sign,
             value,
             shows,
+            inside: None,
             implied: None,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
         })

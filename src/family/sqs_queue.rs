@@ -10,6 +10,7 @@ use crate::catalog::events::{
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::queue::{Queue, Throughput};
+use crate::policy::select::ItemSelect;
 use crate::registry::policy;
 use crate::sizing::{Sized, SizedQueue};
 use crate::syntax::tree::Expr;
@@ -17,13 +18,15 @@ use crate::value::{Decided, Value};
 
 use super::alarm::actions;
 use super::{
-    Anchor, Apart, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select,
-    Selector, Unset, decided, optional, row,
+    Anchor, Apart, Binding, Compare, Family, Field, Inputs, Inside, Listed, Moving, Part, Read,
+    Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// SQS queues.
 pub(super) struct SqsQueue;
 
+/// The kind of item that queues are of which have no module of their own.
+const BUS: &str = "bus";
 /// The argument that leads to the queue of dead letters.
 const REDRIVE: &str = "redrive_policy";
 const SQS_QUEUE: &str = "aws_sqs_queue";
@@ -68,14 +71,25 @@ const RETENTION: Field = Field {
     price: None,
 };
 
+/// A value that the module of a bus is told where the policy states it, or where it is `needed`; that of a queue always is.
+fn said<T: Clone + Into<Value>>(
+    queue: &SizedQueue,
+    value: &Decided<T>,
+    needed: bool,
+) -> Option<Decided<Value>> {
+    let told = queue.bus.is_none() || needed || !value.because.is_empty();
+    decided(value).filter(|_| told)
+}
+
 /// A word by what a FIFO queue's quota of messages is of.
 fn by_throughput(queue: &SizedQueue, words: [&'static str; 2]) -> Option<Decided<Value>> {
     let throughput = queue.throughput.as_ref()?;
     let [of_queue, of_group] = words;
-    Some(throughput.map(|throughput| match throughput {
-        Throughput::Queue => of_queue.into(),
-        Throughput::MessageGroup => of_group.into(),
-    }))
+    let word = throughput.map(|throughput| match throughput {
+        Throughput::Queue => of_queue,
+        Throughput::MessageGroup => of_group,
+    });
+    said(queue, &word, false)
 }
 
 impl Family for SqsQueue {
@@ -85,6 +99,95 @@ impl Family for SqsQueue {
     const MODULE: &'static str = "sqs-queue";
     const FILE: &'static str = "queues";
     const BINDINGS: &'static [&'static [Binding<SizedQueue>]] = &[&[
+        row(RETENTION, |q, _| decided(&q.retention)),
+        row(
+            Field {
+                name: "queue.visibility",
+                title: "visibility timeout",
+                doc: "seconds a read message is hidden",
+                input: "visibility_timeout_seconds",
+                read: Read::Path("visibility_timeout_seconds"),
+                unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| decided(&q.visibility),
+        ),
+        row(
+            Field {
+                name: "queue.max_message",
+                title: "largest message",
+                unit: " bytes",
+                doc: "largest message in bytes",
+                input: "max_message_bytes",
+                read: Read::Path("max_message_size"),
+                unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
+                ..RETENTION
+            },
+            |q, _| {
+                #[allow(clippy::cast_precision_loss)]
+                decided(&q.max_message.map(|n| *n as f64))
+            },
+        ),
+        Binding {
+            shows: Shows::Derived(|q, _| {
+                let times = q.max_receives.value.times();
+                Some(times.map_or(Value::Null, Value::from))
+            }),
+            ..row(
+                Field {
+                    name: "queue.max_receives",
+                    title: "deliveries before a message is set aside",
+                    unit: "",
+                    doc: "deliveries before a message is set aside; none where it never is",
+                    input: "max_receive_count",
+                    read: Read::Path("redrive_policy.maxReceiveCount"),
+                    unset: Unset::number_or_nothing(&SQS_RECEIVE_COUNT_DEFAULT),
+                    ..RETENTION
+                },
+                |q, _| {
+                    // An entry of an object of inputs cannot be null: there it would be the default.
+                    let never = q.bus.as_ref().map_or(Value::Null, |_| 0.into());
+                    let receives = &q.max_receives;
+                    Some(receives.map(|r| r.times().map_or(never.clone(), Value::from)))
+                },
+            )
+        },
+        row(
+            Field {
+                name: "queue.dead_letters.retention",
+                title: "retention of dead letters",
+                doc: "seconds messages that were set aside are kept",
+                input: "dead_letter_retention_seconds",
+                part: &DEAD_LETTERS,
+                select: Select::Beside,
+                ..RETENTION
+            },
+            |q, _| optional(q.dead_letters.as_ref()),
+        ),
+        row(
+            Field {
+                name: "queue.delay",
+                title: "delay of messages",
+                doc: "seconds a message is held back when it comes in",
+                input: "delay_seconds",
+                read: Read::Path("delay_seconds"),
+                unset: Unset::number(&SQS_DELAY_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| said(q, &q.delay, false),
+        ),
+        row(
+            Field {
+                name: "queue.receive_wait",
+                title: "wait for messages",
+                doc: "seconds a request for messages waits for one",
+                input: "receive_wait_seconds",
+                read: Read::Path("receive_wait_time_seconds"),
+                unset: Unset::number(&SQS_WAIT_DEFAULT_SECONDS),
+                ..RETENTION
+            },
+            |q, _| said(q, &q.receive_wait, false),
+        ),
         row(
             Field {
                 name: "queue.fifo",
@@ -97,7 +200,7 @@ impl Family for SqsQueue {
                 caution: Some("it replaces the queue"),
                 ..RETENTION
             },
-            |q, _| decided(&q.fifo),
+            |q, _| said(q, &q.fifo, q.fifo.value),
         ),
         row(
             Field {
@@ -125,87 +228,6 @@ impl Family for SqsQueue {
             },
             |q, _| by_throughput(q, ["queue", "messageGroup"]),
         ),
-        row(RETENTION, |q, _| decided(&q.retention)),
-        row(
-            Field {
-                name: "queue.visibility",
-                title: "visibility timeout",
-                doc: "seconds a read message is hidden",
-                input: "visibility_timeout_seconds",
-                read: Read::Path("visibility_timeout_seconds"),
-                unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
-                ..RETENTION
-            },
-            |q, _| decided(&q.visibility),
-        ),
-        row(
-            Field {
-                name: "queue.delay",
-                title: "delay of messages",
-                doc: "seconds a message is held back when it comes in",
-                input: "delay_seconds",
-                read: Read::Path("delay_seconds"),
-                unset: Unset::number(&SQS_DELAY_DEFAULT_SECONDS),
-                ..RETENTION
-            },
-            |q, _| decided(&q.delay),
-        ),
-        row(
-            Field {
-                name: "queue.receive_wait",
-                title: "wait for messages",
-                doc: "seconds a request for messages waits for one",
-                input: "receive_wait_seconds",
-                read: Read::Path("receive_wait_time_seconds"),
-                unset: Unset::number(&SQS_WAIT_DEFAULT_SECONDS),
-                ..RETENTION
-            },
-            |q, _| decided(&q.receive_wait),
-        ),
-        row(
-            Field {
-                name: "queue.max_message",
-                title: "largest message",
-                unit: " bytes",
-                doc: "largest message in bytes",
-                input: "max_message_bytes",
-                read: Read::Path("max_message_size"),
-                unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
-                ..RETENTION
-            },
-            |q, _| {
-                #[allow(clippy::cast_precision_loss)]
-                decided(&q.max_message.map(|n| *n as f64))
-            },
-        ),
-        row(
-            Field {
-                name: "queue.max_receives",
-                title: "deliveries before a message is set aside",
-                unit: "",
-                doc: "deliveries before a message is set aside; none where it never is",
-                input: "max_receive_count",
-                read: Read::Path("redrive_policy.maxReceiveCount"),
-                unset: Unset::number_or_nothing(&SQS_RECEIVE_COUNT_DEFAULT),
-                ..RETENTION
-            },
-            |q, _| {
-                let receives = &q.max_receives;
-                Some(receives.map(|r| r.times().map_or(Value::Null, Value::from)))
-            },
-        ),
-        row(
-            Field {
-                name: "queue.dead_letters.retention",
-                title: "retention of dead letters",
-                doc: "seconds messages that were set aside are kept",
-                input: "dead_letter_retention_seconds",
-                part: &DEAD_LETTERS,
-                select: Select::Beside,
-                ..RETENTION
-            },
-            |q, _| optional(q.dead_letters.as_ref()),
-        ),
     ]];
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &QUEUE,
@@ -221,8 +243,36 @@ impl Family for SqsQueue {
         sized.queues.iter().collect()
     }
 
+    const AROUND: Option<&'static str> = Some(BUS);
+
+    fn inside(sized: &Sized) -> Vec<(&SizedQueue, Inside)> {
+        let buses = sized.buses.iter().filter(|bus| bus.custom);
+        let all = buses.flat_map(|bus| bus.queues.iter().map(move |queue| (bus, queue)));
+        all.map(|(bus, queue)| {
+            let inside = Inside {
+                family: BUS,
+                item: bus.name.clone(),
+                input: "queues",
+                key: queue.name.clone(),
+            };
+            (queue, inside)
+        })
+        .collect()
+    }
+
+    fn select_inside<'p>(policy: &'p Policy, inside: &Inside) -> Option<&'p ItemSelect> {
+        let mut buses = policy.buses.iter();
+        let bus = buses.find(|bus| bus.name.text == inside.item)?;
+        let mut queues = bus.queues.iter();
+        let queue = queues.find(|queue| queue.name.text == inside.key)?;
+        queue.select.as_ref()
+    }
+
     fn name(item: &SizedQueue) -> String {
-        item.name.clone()
+        match &item.bus {
+            Some(bus) => format!("{bus}/{}", item.name),
+            None => item.name.clone(),
+        }
     }
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {

@@ -9,7 +9,7 @@ use crate::syntax::tree::{Body, Expr, File};
 
 /// Name and text of every file, without headers.
 pub(super) fn files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
-    let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(sized)).collect();
+    let calls = whole(FAMILIES.iter().flat_map(|f| f.calls(sized)).collect());
     let mut bodies: BTreeMap<String, File> = BTreeMap::new();
     bodies.insert("main.tf".into(), main(sized, modules));
     for call in &calls {
@@ -35,6 +35,19 @@ pub(super) fn files(sized: &Sized, modules: &str) -> Vec<(String, String)> {
         .into_iter()
         .map(|(name, body)| (name, print(&body)))
         .collect()
+}
+
+/// The calls that are written: what stands inside of another item's is part of that.
+fn whole(calls: Vec<Call>) -> Vec<Call> {
+    let (inside, mut own): (Vec<Call>, Vec<Call>) =
+        calls.into_iter().partition(|call| call.inside.is_some());
+    for call in inside {
+        let mut around = own.iter_mut();
+        if let Some(around) = around.find(|other| other.label == call.label) {
+            around.sizes.absorb(call.sizes);
+        }
+    }
+    own
 }
 
 fn system_name(sized: &Sized) -> String {

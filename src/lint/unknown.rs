@@ -64,11 +64,8 @@ fn of_waiver(waiver: &Waiver) -> Option<Finding> {
 
 /// Fields to compare that do not exist.
 fn fields(lint: &Lint) -> Vec<Finding> {
-    let fields: Vec<&str> = FAMILIES
-        .iter()
-        .flat_map(|f| f.fields())
-        .map(|f| f.name)
-        .collect();
+    let fields: Vec<String> = FAMILIES.iter().flat_map(|f| f.field_names()).collect();
+    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
     let mut out = Vec::new();
     for (name, span) in lint.compare.0.iter().map(|(n, _)| (&n.text, n.span)) {
         let is = |field: &&str| *field == name || field.rsplit('.').next() == Some(name);

@@ -739,9 +739,9 @@ mod tests {
         let policy = &loaded.environments.first().unwrap().policy;
         let queues = policy.buses.first().unwrap().queues.iter();
         let shown: Vec<_> = queues
-            .map(|q| (q.visibility.value.0, q.max_receives.value))
+            .map(|q| (q.visibility.value.0, q.max_receives.value.times()))
             .collect();
-        assert_eq!(shown, [(300, 3), (60, 9)]);
+        assert_eq!(shown, [(300, Some(3)), (60, Some(9))]);
     }
 
     #[test]

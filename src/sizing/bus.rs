@@ -5,7 +5,7 @@ use crate::policy::bus::{Bus, BusKind};
 use crate::value::Decided;
 
 use super::observe::days;
-use super::{Context, SizeOf};
+use super::{Context, SizeOf, SizedQueue};
 
 /// A sized bus.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,28 +21,11 @@ pub struct SizedBus {
     /// Days events are archived.
     pub archive_days: Option<Decided<u32>>,
     /// Queues.
-    pub queues: Vec<SizedBusQueue>,
+    pub queues: Vec<SizedQueue>,
     /// Topics.
     pub topics: Vec<SizedBusTopic>,
     /// Rules.
     pub rules: Vec<SizedRule>,
-}
-
-/// A sized queue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SizedBusQueue {
-    /// Its name.
-    pub name: String,
-    /// Seconds messages are kept.
-    pub retention: Decided<u32>,
-    /// Seconds a read message is hidden.
-    pub visibility: Decided<u32>,
-    /// Largest message in bytes.
-    pub max_message: Decided<u64>,
-    /// Deliveries before a message is set aside.
-    pub max_receives: Decided<u32>,
-    /// Whether order is kept.
-    pub fifo: bool,
 }
 
 /// A topic and the queues that subscribe.
@@ -91,14 +74,7 @@ impl SizeOf<Bus> for SizedBus {
             queues: bus
                 .queues
                 .iter()
-                .map(|q| SizedBusQueue {
-                    name: q.name.text.clone(),
-                    retention: Decided::new(q.retention.value.0, [q.retention.at]),
-                    visibility: Decided::new(q.visibility.value.0, [q.visibility.at]),
-                    max_message: Decided::new(q.max_message.value.0, [q.max_message.at]),
-                    max_receives: Decided::new(q.max_receives.value, [q.max_receives.at]),
-                    fifo: q.fifo.value,
-                })
+                .map(|queue| SizedQueue::sized(queue, Some(&bus.name.text)))
                 .collect(),
             topics: bus
                 .topics

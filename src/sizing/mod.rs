@@ -4,7 +4,7 @@ mod observe;
 #[cfg(test)]
 mod tests;
 
-pub use bus::{SizedBusQueue, SizedBusTopic, SizedRule};
+pub use bus::{SizedBusTopic, SizedRule};
 pub use database::SizedProxy;
 pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,

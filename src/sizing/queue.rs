@@ -11,6 +11,8 @@ use super::{Context, SizeOf};
 pub struct SizedQueue {
     /// Its name.
     pub name: String,
+    /// The bus that it is of; none for a queue of its own.
+    pub bus: Option<String>,
     /// Seconds messages are kept.
     pub retention: Decided<u32>,
     /// Seconds a read message is hidden.
@@ -33,21 +35,30 @@ pub struct SizedQueue {
 
 impl SizeOf<Queue> for SizedQueue {
     fn of(queue: &Queue, _: &Context<'_>, _: &mut Vec<Finding>) -> Option<Self> {
+        Some(Self::sized(queue, None))
+    }
+}
+
+impl SizedQueue {
+    /// What a queue is sized to, whether it is of a bus or of its own.
+    pub(super) fn sized(queue: &Queue, bus: Option<&str>) -> Self {
         let throughput = Decided::new(queue.throughput.value, [queue.throughput.at]);
-        let dead = queue.dead_letters.clone();
-        let dead = dead.unwrap_or_else(DeadLetters::unsaid).retention;
-        let dead = Decided::new(dead.value.0, [dead.at]);
-        Some(Self {
+        // Where the policy says nothing of it, the queues of a bus set messages aside to one that they share.
+        let unsaid = bus.is_none().then(DeadLetters::unsaid);
+        let dead = queue.dead_letters.clone().or(unsaid);
+        let dead = dead.map(|dead| Decided::new(dead.retention.value.0, [dead.retention.at]));
+        Self {
             name: queue.name.text.clone(),
+            bus: bus.map(str::to_owned),
             retention: Decided::new(queue.retention.value.0, [queue.retention.at]),
             visibility: Decided::new(queue.visibility.value.0, [queue.visibility.at]),
             delay: Decided::new(queue.delay.value.0, [queue.delay.at]),
             receive_wait: Decided::new(queue.receive_wait.value.0, [queue.receive_wait.at]),
             max_message: Decided::new(queue.max_message.value.0, [queue.max_message.at]),
             max_receives: Decided::new(queue.max_receives.value, [queue.max_receives.at]),
-            dead_letters: (queue.max_receives.value != Receives::Never).then_some(dead),
+            dead_letters: dead.filter(|_| queue.max_receives.value != Receives::Never),
             fifo: Decided::new(queue.fifo.value, [queue.fifo.at]),
             throughput: queue.fifo.value.then_some(throughput),
-        })
+        }
     }
 }

@@ -55,13 +55,18 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
         .filter(|(_, (kind, _))| *kind == bound.field.kind())
         .map(|(address, (_, values))| (address, values))
         // What stands for the item is called `this` in every module.
-        .filter(
-            |(address, _)| match (bound.field.select, address.rsplit('.').next()) {
-                (Select::Anchor, block) => block == Some("this"),
-                (Select::Beside, block) => block != Some("this"),
+        .filter(|(address, _)| {
+            let block = address.rsplit('.').next().unwrap_or_default();
+            let (block, key) = block.split_once('[').unwrap_or((block, ""));
+            // Several of them stand under their keys.
+            let of_key = |wanted: &String| key.trim_matches(['"', ']']) == wanted;
+            let of_key = bound.key.as_ref().is_none_or(of_key);
+            match bound.field.select {
+                Select::Anchor => block == "this" && of_key,
+                Select::Beside => block != "this" && of_key,
                 _ => true,
-            },
-        )
+            }
+        })
         // What tells itself by more than an attribute stands under its key.
         .filter(|(address, _)| match (&bound.sign, &bound.key) {
             (Some(_), Some(key)) => address.ends_with(&format!("[\"{key}\"]")),

@@ -216,11 +216,71 @@ run "queue_delay_too_long" {
   expect_failures = [var.queues]
 }
 
-run "queue_received_never" {
+run "queue_received_less_than_never" {
   command = plan
 
   variables {
-    queues = { plain = { max_receive_count = 0 } }
+    queues = { plain = { max_receive_count = -1 } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "queue_waits_too_long" {
+  command = plan
+
+  variables {
+    queues = { plain = { receive_wait_seconds = 21 } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "dead_letters_kept_too_short" {
+  command = plan
+
+  variables {
+    queues = { plain = { dead_letter_retention_seconds = 59 } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "name_too_long_for_dead_letters" {
+  command = plan
+
+  variables {
+    queues = { a-name-of-thirty-characters-yes = { dead_letter_retention_seconds = 60 } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "queue_of_an_unknown_quota" {
+  command = plan
+
+  variables {
+    queues = { plain = { fifo = true, throughput_limit = "perHour" } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "quota_by_group_without_the_scope" {
+  command = plan
+
+  variables {
+    queues = { plain = { fifo = true, throughput_limit = "perMessageGroupId" } }
+  }
+
+  expect_failures = [var.queues]
+}
+
+run "scope_of_a_standard_queue" {
+  command = plan
+
+  variables {
+    queues = { plain = { deduplication_scope = "messageGroup" } }
   }
 
   expect_failures = [var.queues]

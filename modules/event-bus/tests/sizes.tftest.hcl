@@ -81,6 +81,68 @@ run "queue" {
   }
 }
 
+run "queue_of_its_own_kind" {
+  variables {
+    queues = {
+      apart = {
+        receive_wait_seconds          = 5
+        max_receive_count             = 3
+        dead_letter_retention_seconds = 604800
+      }
+      order = {
+        fifo                = true
+        throughput_limit    = "perMessageGroupId"
+        deduplication_scope = "messageGroup"
+      }
+      order_apart = {
+        fifo                          = true
+        dead_letter_retention_seconds = 86400
+      }
+      never = { max_receive_count = 0 }
+    }
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this["apart"].receive_wait_time_seconds == 5
+    error_message = "queues.receive_wait_seconds must reach the queue."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.apart["apart"].message_retention_seconds == 604800 && aws_sqs_queue.apart["apart"].name == "example-apart-dead"
+    error_message = "queues.dead_letter_retention_seconds must reach a queue of dead letters of its own."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue.this["apart"].redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.apart["apart"].arn, maxReceiveCount = 3 }
+    error_message = "A queue with dead letters of its own sets messages aside there."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this["order"].fifo_throughput_limit == "perMessageGroupId"
+    error_message = "queues.throughput_limit must reach the queue."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this["order"].deduplication_scope == "messageGroup"
+    error_message = "queues.deduplication_scope must reach the queue."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.apart["order_apart"].fifo_queue && aws_sqs_queue.apart["order_apart"].name == "example-order_apart-dead.fifo"
+    error_message = "The dead letters of a FIFO queue are FIFO."
+  }
+
+  assert {
+    condition     = keys(aws_sqs_queue.apart) == ["apart", "order_apart"]
+    error_message = "Only what asks for it has dead letters of its own."
+  }
+
+  assert {
+    condition     = alltrue([for queue in aws_sqs_queue.apart : queue.kms_master_key_id == var.kms_key_arn])
+    error_message = "Dead letters are encrypted under the caller's key."
+  }
+}
+
 run "alarms" {
   command = plan
 

@@ -16,7 +16,7 @@ use crate::policy::select::ItemSelect;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
 
-use super::{Anchor, FAMILIES};
+use super::{Anchor, AnyFamily, FAMILIES, Inside};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Matches, Unclaimed, text};
@@ -31,6 +31,23 @@ struct Wanted<'p> {
     name: String,
     select: Option<&'p ItemSelect>,
     names: Vec<String>,
+    /// The item that it is of, where the module of that makes it.
+    inside: Option<Inside>,
+}
+
+impl Wanted<'_> {
+    /// Whether a name in AWS goes with it.
+    fn usual(&self, name: &str, anchor: Anchor) -> bool {
+        let name = name.strip_suffix(anchor.ending).unwrap_or(name);
+        self.names.iter().any(|usual| usual == name)
+    }
+
+    /// What it is called by itself.
+    fn own_name(&self) -> &str {
+        self.inside
+            .as_ref()
+            .map_or(&self.name, |inside| &inside.key)
+    }
 }
 
 /// The part of an inventory that is one environment.
@@ -73,7 +90,7 @@ pub fn matches<'a>(
     let environment = scope.environment;
     let holds = |address: &Address| scope.holds(address);
     let mut out = Matches::default();
-    let wanted = wanted(&environment.policy, sized);
+    let mut wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
     let owned = members::owned(inventory);
     for family in FAMILIES {
@@ -83,6 +100,7 @@ pub fn matches<'a>(
             }
             continue;
         };
+        name_inside(&mut wanted, family.name(), &out.components);
         let (taken, unclaimed) = of_family(
             (inventory, &holds, &owned),
             family.name(),
@@ -121,6 +139,27 @@ pub fn matches<'a>(
         .retain(|u| !claimed.contains(&u.resource.address));
     out.ambiguous_parents = members::ambiguous_parents(inventory, &out.claimed);
     out
+}
+
+/// Gives the items of a family that are of other items the names that go with what these are called in AWS.
+fn name_inside(wanted: &mut [Wanted<'_>], family: &str, components: &[Component<'_>]) {
+    for item in wanted.iter_mut().filter(|item| item.family == family) {
+        let Some(inside) = &item.inside else { continue };
+        let around = components
+            .iter()
+            .filter(|c| c.family == inside.family && c.name == inside.item);
+        let Some(anchor) = super::family(inside.family).and_then(AnyFamily::anchor) else {
+            continue;
+        };
+        for around in around {
+            if let Ok(Some(name)) = text(around.anchor, anchor.name) {
+                // Not everything that may be in the other's name may be in its own.
+                item.names.push(format!("{}-{}", &*name, inside.key));
+                let plain = name.replace('.', "-");
+                item.names.push(format!("{plain}-{}", inside.key));
+            }
+        }
+    }
 }
 
 /// A resource and the item, by its place in the list, that claims it.
@@ -261,7 +300,7 @@ fn matches_by_label(
         return Some(because.into());
     }
     let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
-    let wanted = plain(&item.name);
+    let wanted = plain(item.own_name());
     if let Ok(Some(name)) = text(resource, anchor.name)
         && !format!("-{}-", plain(&name)).contains(&format!("-{wanted}-"))
     {
@@ -313,11 +352,19 @@ fn wanted<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Wanted<'p>> {
         name: name.to_owned(),
         select,
         names: usual_names(name, &sized.system, &sized.environment),
+        inside: None,
     };
     let mut out = Vec::new();
     for family in FAMILIES {
         let items = family.selectors(policy, sized).into_iter();
         out.extend(items.map(|item| of(family.name(), item.name, item.select)));
+        let inside = family.inside(policy, sized).into_iter();
+        out.extend(inside.map(|(inside, select)| Wanted {
+            name: inside.name(),
+            names: usual_names(&inside.key, &sized.system, &sized.environment),
+            inside: Some(inside),
+            ..of(family.name(), "", select)
+        }));
     }
     out
 }
@@ -332,10 +379,17 @@ enum Said {
 fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -> Said {
     match component_tag(resource) {
         Ok(Some(tag)) => {
-            return if *tag == *format!("{}/{}", item.family, item.name) {
-                Said::Yes(format!("tagged {TAG} = {tag}"), true)
-            } else {
-                Said::No
+            if *tag == *format!("{}/{}", item.family, item.name) {
+                return Said::Yes(format!("tagged {TAG} = {tag}"), true);
+            }
+            // What another item's module makes carries the tag of that.
+            let around = item.inside.as_ref();
+            let around = around.map(|inside| format!("{}/{}", inside.family, inside.item));
+            return match text(resource, anchor.name) {
+                Ok(Some(name)) if around.as_deref() == Some(&*tag) && item.usual(&name, anchor) => {
+                    Said::Yes(format!("tagged {TAG} = {tag} and named {name}"), true)
+                }
+                _ => Said::No,
             };
         }
         Err(why) if tagged || item.select.is_some_and(|s| !s.tags.0.is_empty()) => {
@@ -349,17 +403,13 @@ fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -
     let name = text(resource, anchor.name);
     match item.select {
         Some(select) => selected(resource, select, name),
-        None => {
-            let usual = |name: &str| {
-                let name = name.strip_suffix(anchor.ending).unwrap_or(name);
-                item.names.iter().any(|usual| usual == name)
-            };
-            match name {
-                Ok(Some(name)) if usual(&name) => Said::Yes(format!("named {name}"), false),
-                Ok(_) => Said::No,
-                Err(why) => Said::Unknown(format!("its name is not known: {why}")),
+        None => match name {
+            Ok(Some(name)) if item.usual(&name, anchor) => {
+                Said::Yes(format!("named {name}"), false)
             }
-        }
+            Ok(_) => Said::No,
+            Err(why) => Said::Unknown(format!("its name is not known: {why}")),
+        },
     }
 }
 

@@ -24,47 +24,7 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
     }
     for queue in &bus.queues {
         form(&queue.name, &names::SQS_QUEUE, findings);
-        let here = queue.name.span;
-        if !events::SQS_RETENTION_SECONDS
-            .value
-            .contains(&queue.retention.value.0)
-        {
-            let source = events::SQS_RETENTION_SECONDS.source;
-            findings.push(refused(
-                queue.retention.span_or(here),
-                "SQS keeps messages 60 seconds to 14 days",
-                source,
-            ));
-        }
-        if !events::SQS_VISIBILITY_SECONDS
-            .value
-            .contains(&queue.visibility.value.0)
-        {
-            let source = events::SQS_VISIBILITY_SECONDS.source;
-            findings.push(refused(
-                queue.visibility.span_or(here),
-                "SQS hides a message for at most 12 hours",
-                source,
-            ));
-        }
-        if !events::SQS_MESSAGE_BYTES
-            .value
-            .contains(&queue.max_message.value.0)
-        {
-            let source = events::SQS_MESSAGE_BYTES.source;
-            findings.push(refused(
-                queue.max_message.span_or(here),
-                "an SQS message is limited to 1 KiB to 1 MiB",
-                source,
-            ));
-        }
-        if !(1..=1000).contains(&queue.max_receives.value) {
-            findings.push(Finding::error(
-                &policyfile::VALUE,
-                queue.max_receives.span_or(here),
-                "a message is delivered 1 to 1,000 times before it is set aside",
-            ));
-        }
+        queue.refused(findings);
     }
     let queues: Vec<&str> = bus.queues.iter().map(|q| q.name.text.as_str()).collect();
     let topics: Vec<&str> = bus.topics.iter().map(|t| t.name.text.as_str()).collect();

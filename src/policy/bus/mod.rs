@@ -3,6 +3,7 @@
 mod check;
 
 use super::decode::{Reader, Stated, words};
+use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
@@ -57,23 +58,6 @@ pub struct Bus {
     pub select: Option<ItemSelect>,
 }
 
-/// An SQS queue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Queue {
-    /// Its name.
-    pub name: Name,
-    /// How long messages are kept.
-    pub retention: Stated<Seconds>,
-    /// How long a message is hidden once it is read.
-    pub visibility: Stated<Seconds>,
-    /// Largest message.
-    pub max_message: Stated<Bytes>,
-    /// Deliveries before a message is set aside.
-    pub max_receives: Stated<u32>,
-    /// Whether order is kept.
-    pub fifo: Stated<bool>,
-}
-
 /// An SNS topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
@@ -126,7 +110,7 @@ impl Item for Bus {
             max_event: r.planned("max_event", "largest event"),
             billing: r.planned("billing", "how events are billed"),
             archive: r.optional("archive", "how long events are archived; none when absent"),
-            queues: r.blocks("queue", "the queue's name", "an SQS queue", Queue::read),
+            queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(
                 "rule",
@@ -150,31 +134,6 @@ impl Item for Bus {
 
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
         check::check(self, findings);
-    }
-}
-
-impl Queue {
-    fn read(r: &mut Reader, name: &Name) -> Option<Self> {
-        Some(Self {
-            name: name.clone(),
-            retention: r.or(
-                "retention",
-                Seconds(4 * 86_400),
-                "how long messages are kept",
-            ),
-            visibility: r.or(
-                "visibility",
-                Seconds(30),
-                "how long a message is hidden once it is read",
-            ),
-            max_message: r.or("max_message", Bytes(262_144), "largest message"),
-            max_receives: r.or(
-                "max_receives",
-                5,
-                "deliveries before a message is set aside",
-            ),
-            fifo: r.or("fifo", false, "whether order is kept"),
-        })
     }
 }
 

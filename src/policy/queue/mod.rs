@@ -129,6 +129,13 @@ impl DeadLetters {
     }
 }
 
+impl Queue {
+    /// What SQS would refuse of it.
+    pub(super) fn refused(&self, findings: &mut Vec<Finding>) {
+        check::check(self, findings);
+    }
+}
+
 impl Item for Queue {
     const NAMES: &'static NameForm = &names::SQS_QUEUE;
     const BLOCK: &'static str = "queue";
@@ -186,6 +193,6 @@ impl Item for Queue {
     }
 
     fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
-        check::check(self, findings);
+        self.refused(findings);
     }
 }
