@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::Structure;
-use tfsize::family::{Bound, Read};
+use tfsize::family::Bound;
 use tfsize::finding::{Finding, Safety};
 use tfsize::lint::registry::Group;
 use tfsize::lint::{Options, Run, run as lint};
@@ -167,6 +167,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "5.17",
             "p90",
             "p95",
+            "GreaterThanOrEqualToThreshold",
+            "breaching",
             "Topic",
             "MessageGroup",
             "perQueue",
@@ -390,8 +392,8 @@ fn check(bound: &Bound, files: &Files, run: &Run, at: &Path, value: &str) -> Res
         return Err(format!("{all:#?}"));
     };
     // What is computed from the literal, or counted, is shown elsewhere.
-    let direct = matches!(bound.field.read, Read::Path(_))
-        && bound.shows.as_ref() == Some(&bound.value.value);
+    let direct =
+        bound.field.read.path().is_some() && bound.shows.as_ref() == Some(&bound.value.value);
     if !direct {
         return Ok(());
     }

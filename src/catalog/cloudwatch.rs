@@ -22,6 +22,9 @@ sources! {
     /// Differences between the classes of log groups.
     LOG_CLASS = "Amazon CloudWatch Logs User Guide", "Log classes",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html", "2026-04-13";
+    /// Functions of metric math.
+    METRIC_MATH = "Amazon CloudWatch User Guide", "Using math expressions with CloudWatch metrics",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html", "2026";
     /// Metrics and dimensions of ECS.
     ECS_METRICS = "Amazon ECS Developer Guide", "Amazon ECS CloudWatch metrics",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html", "2026";
@@ -201,11 +204,17 @@ pub static BAND_COMPARISONS: Fact<[&str; 3]> = Fact::new(
     &METRICS_API,
 );
 
+/// Standard deviations of a band where its expression does not say how many.
+pub static BAND_WIDTH_DEFAULT: Fact<f64> = Fact::new(2.0, &METRIC_MATH);
+
 /// Values of `treat_missing_data`; the first is the default.
 pub static MISSING_DATA: Fact<[&str; 4]> = Fact::new(
     ["missing", "ignore", "breaching", "notBreaching"],
     &METRICS_API,
 );
+
+/// `treat_missing_data` when it is left out.
+pub static MISSING_DATA_DEFAULT: Fact<&str> = Fact::new("missing", &METRICS_API);
 
 /// Values of `evaluate_low_sample_count_percentiles`.
 pub static LOW_SAMPLE_PERCENTILES: Fact<[&str; 2]> =

@@ -5,6 +5,7 @@ pub mod broker;
 pub mod cloudwatch;
 pub mod events;
 pub mod fargate;
+pub mod metrics;
 pub mod names;
 pub mod price;
 pub mod scaling;

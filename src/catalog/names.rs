@@ -1,7 +1,7 @@
 //! What can name something in each service of AWS.
 
 use super::source::Source;
-use super::{aurora, broker, events, fargate};
+use super::{aurora, broker, cloudwatch, events, fargate};
 
 /// The characters that a name may have.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +84,13 @@ pub static SNS_TOPIC: NameForm = NameForm {
     fits: |text| made_of(text, "-_"),
 };
 
+/// Alarms of `CloudWatch`, as tags and modules are named after them, too; 255 characters at most.
+pub static ALARM: NameForm = NameForm {
+    says: "letters, digits, `.`, `-` and `_`",
+    source: &cloudwatch::METRICS_API,
+    fits: |text| made_of(text, ".-_"),
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +104,7 @@ mod tests {
             (&EVENT_BUS, ["com.shop.Orders", "a_b"], ["a/b", "ä"]),
             (&PARTNER_BUS, ["aws.partner/shop/a", "b"], ["a b", ""]),
             (&SQS_QUEUE, ["order_events", "9"], ["mail.fifo", "a:b"]),
+            (&ALARM, ["5xx", "p99.9_slow"], ["a/b", "a b"]),
             (&SNS_TOPIC, ["Order_Events", "x-1"], ["a.b", "a\u{7f}"]),
         ] {
             assert_eq!(good.map(|text| form.fits(text)), [true; 2], "{good:?}");

@@ -129,7 +129,7 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, broker, cloudwatch, events, fargate, price, scaling, transition, xray,
+        aurora, broker, cloudwatch, events, fargate, metrics, price, scaling, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
@@ -139,6 +139,7 @@ mod tests {
             cloudwatch::SOURCES,
             events::SOURCES,
             fargate::SOURCES,
+            metrics::SOURCES,
             price::SOURCES,
             scaling::SOURCES,
             transition::SOURCES,

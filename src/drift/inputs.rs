@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::family::matching::{Component, Matches, Scope, is_compared, matches};
 use crate::family::{Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
-use crate::observation::{Observation, Scene, observe, read};
+use crate::observation::{Observation, Scene, observe, path_in, read};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
@@ -159,6 +159,7 @@ impl<'a> Input<'a> {
                     Observed {
                         address: at.map(|r| moves.now(&r.address)),
                         resource: at,
+                        path: path_in(bound.field.read, reading.resource),
                         fixed: reading.fixed,
                         got: SideValue::of(reading),
                     }
@@ -175,6 +176,8 @@ pub(super) struct Observed<'a> {
     pub(super) address: Option<Address>,
     /// The resource.
     pub(super) resource: Option<&'a Resource>,
+    /// Where in it the field stands.
+    pub(super) path: Option<&'static str>,
     /// The value.
     pub(super) got: SideValue,
     /// On which side of a bound it lies, if nothing is wanted that moves it.
@@ -187,6 +190,7 @@ impl Observed<'_> {
         Self {
             address: None,
             resource: None,
+            path: None,
             got,
             fixed: None,
         }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use crate::config::value::{Shown, Value as Found};
 use crate::cost::difference;
 use crate::family::matching::Component;
-use crate::family::{Bound, Call, Read, family, shown_later, titled};
+use crate::family::{Bound, Call, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
-use crate::observation::{Verdict, plain, read};
+use crate::observation::{Verdict, path_in, plain, read};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -143,6 +143,8 @@ impl<'a> Compared<'a> {
                 members: all,
                 because: component.because.clone(),
                 ours: component.ours,
+                of: component.of.clone(),
+                doubt: component.doubt.clone(),
             })
         })
     }
@@ -153,9 +155,10 @@ impl<'a> Compared<'a> {
             .and_then(|a| self.drifted.get(a))
             .into_iter()
             .flatten();
-        match bound.field.read {
-            Read::CountLess(_) => false,
-            Read::Path(path) => drifted.any(|r| {
+        match bound.field.read.path() {
+            None => false,
+            Some(plain) => drifted.any(|r| {
+                let path = path_in(bound.field.read, r).unwrap_or(plain);
                 let Some(change) = r.change.as_ref() else {
                     return false;
                 };
@@ -279,6 +282,7 @@ impl Item<'_, '_> {
             Some((resource, value)) => compared.source_locations.of(resource, value),
             None => self.place(),
         };
+        let shown_at = one.iter().flatten().find_map(|s| s.path);
         let [source, after, before, state] =
             one.map(|s| s.map_or(SideValue::NotGiven, |shown| shown.got));
         let mut facts = Facts {
@@ -346,10 +350,10 @@ impl Item<'_, '_> {
                 .or_else(|| self.anchor().filter(|_| self.is_anchored()))
                 .map(|address| address.to_string()),
             copy: self.anchor().map(|address| address.to_string()),
-            path: match (bound.field.read, fixed.and(bound.fixed)) {
-                (Read::Path(_), Some(fixed)) => fixed.path.into(),
-                (Read::Path(path), None) => path.into(),
-                (Read::CountLess(_), _) => format!("number of {}", bound.field.kind()),
+            path: match (bound.field.read.path(), fixed.and(bound.fixed)) {
+                (Some(_), Some(fixed)) => fixed.path.into(),
+                (Some(plain), None) => shown_at.unwrap_or(plain).into(),
+                (None, _) => format!("number of {}", bound.field.kind()),
             },
             policy: allowed(want, facts.mode),
             want: spelled(want),
@@ -378,7 +382,8 @@ impl Item<'_, '_> {
 
     /// Whether one resource stands for the item.
     fn is_anchored(&self) -> bool {
-        family(self.call.family).is_some_and(|f| f.anchor().is_some())
+        let watched = self.on.iter().flatten().any(|c| c.of.is_some());
+        watched || family(self.call.family).is_some_and(|f| f.anchor().is_some())
     }
 
     /// Whether anything of the item is deployed.

@@ -11,7 +11,16 @@ pub(super) const fn alarms(owner: Owner) -> Part {
     Part {
         owner,
         // All datapoints must be over where it is not said how many.
-        reads: &["evaluation_periods"],
+        reads: &[
+            "evaluation_periods",
+            "comparison_operator",
+            "namespace",
+            "metric_name",
+            "extended_statistic",
+            "threshold_metric_id",
+            "alarm_name",
+            "alarm_actions",
+        ],
         missing: Some(&policy::MISSING_ALARM),
         ..Part::of(
             "aws_cloudwatch_metric_alarm",
@@ -28,7 +37,7 @@ pub(super) const fn alarms(owner: Owner) -> Part {
 macro_rules! alarm {
     (
         $item:ty, $field:literal, $input:literal, $part:ident, $select:expr, $name:literal, $unit:literal, $what:literal,
-        of: $of:expr, threshold: $threshold:expr, period: $period:literal
+        of: $of:expr, threshold: $threshold:expr, period: $period:expr
     ) => {{
         use $crate::family::{Binding, Compare, Field, Read, Shows, Unset, optional, row};
         use $crate::policy::lint::Mode;
@@ -64,7 +73,7 @@ macro_rules! alarm {
                     unit: " seconds",
                     doc: concat!($what, ": seconds of one datapoint"),
                     input: concat!($input, ".period_seconds"),
-                    read: Read::Path($period),
+                    read: $period,
                     mode: Mode::Exact,
                     ..THRESHOLD
                 },
@@ -102,12 +111,12 @@ macro_rules! alarm {
 }
 pub(super) use alarm;
 
+/// Those that the alarms of a stack tell.
+pub(super) const TOPIC: &str = "[module.observability.alarm_topic_arn]";
+
 /// Whom the alarms tell, where there are any and someone to tell.
 pub(super) fn actions(sized: &Sized, any: bool, inputs: &mut Inputs) {
     if any && !sized.observe.is_empty() {
-        inputs.set(
-            "alarms.actions",
-            Expr::raw("[module.observability.alarm_topic_arn]"),
-        );
+        inputs.set("alarms.actions", Expr::raw(TOPIC));
     }
 }

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::policy::database::Database;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedDatabase, sized_by};
+use crate::sizing::{Sized, SizedDatabase, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
 use crate::value::Value;
@@ -16,8 +16,9 @@ use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
 use super::{
-    Anchor, Binding, Compare, DatabasePrice, Family, Field, Inputs, Listed, Moving, Owner, Part,
-    Price, Read, Select, Selector, Shows, Unset, Variable, decided, label, optional, row,
+    AlarmAt, Anchor, Binding, Compare, DatabasePrice, Dimensions, Family, Field, Inputs, Listed,
+    Moving, Owner, Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided, label,
+    optional, row,
 };
 
 /// Aurora clusters.
@@ -320,15 +321,15 @@ impl Family for Aurora {
         ],
         alarm!(
             SizedDatabase, "database.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU), "CPU alarm", "%", "CPU alarm",
-            of: |d| d.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
+            of: |d| d.cpu_alarm.as_ref(), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedDatabase, "database.alarm.capacity", "alarms.acu", ALARM, Select::Where(CAPACITY), "capacity alarm", "%", "capacity alarm, of the maximum",
-            of: |d| d.capacity_alarm.as_ref(), threshold: Shows::Same, period: "period"
+            of: |d| d.capacity_alarm.as_ref(), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedDatabase, "database.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS), "connection alarm", "", "connection alarm, of max_connections",
-            of: |d| d.connection_alarm.as_ref(), threshold: Shows::Derived(connection_threshold), period: "period"
+            of: |d| d.connection_alarm.as_ref(), threshold: Shows::Derived(connection_threshold), period: Read::Alarm(AlarmAt::Period)
         ),
     ];
 
@@ -362,6 +363,11 @@ impl Family for Aurora {
 
     fn name(item: &SizedDatabase) -> String {
         item.name.clone()
+    }
+
+    fn dimensions(item: &SizedDatabase, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
+        let name = Expr::text(Self::aws_name(item, sized));
+        vec![vec![("DBClusterIdentifier", name)]]
     }
 
     fn why(item: &SizedDatabase) -> Option<String> {

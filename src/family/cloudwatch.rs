@@ -25,19 +25,19 @@ const BY_NAME: Select = Select::Named {
 };
 
 /// The key of a service's alarm: `gateway-error-rate`.
-fn keys(o: &SizedObserve, threshold: Option<&BalancerAlarm>) -> Vec<String> {
+fn keys(threshold: Option<&BalancerAlarm>) -> Vec<String> {
     let name = |t: &BalancerAlarm, s: &String| format!("{s}-{}", t.name);
     threshold
-        .map(|t| o.load_balanced.iter().map(|s| name(t, s)).collect())
+        .map(|t| t.services.iter().map(|s| name(t, s)).collect())
         .unwrap_or_default()
 }
 
 fn error_keys(o: &SizedObserve) -> Vec<String> {
-    keys(o, o.errors.as_ref())
+    keys(o.errors.as_ref())
 }
 
 fn latency_keys(o: &SizedObserve) -> Vec<String> {
-    keys(o, o.latency.as_ref())
+    keys(o.latency.as_ref())
 }
 
 fn of<T: Clone + Into<Value>>(
@@ -313,7 +313,7 @@ impl Family for CloudWatch {
                 &format!("{at}.pattern"),
                 Expr::text(format!("{{ $.metric = \"{}\" }}", metric.label)),
             );
-            inputs.set(&format!("{at}.namespace"), Expr::text(&item.namespace));
+            inputs.set(&format!("{at}.namespace"), Expr::text(&metric.namespace));
             inputs.set(&format!("{at}.metric_name"), Expr::text(&metric.name));
             inputs.set(&format!("{at}.value"), Expr::text("$.value"));
             inputs.set(&format!("{at}.unit"), Expr::text(&metric.unit));
@@ -349,25 +349,28 @@ fn watch(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
             Expr::raw(format!("{balancer}.target_group_arn_suffix")),
         );
     };
-    if let Some(errors) = &item.errors {
+    let of = |alarm: &&BalancerAlarm| alarm.services.iter().any(|s| s == service);
+    let errors = item.errors.as_ref().filter(of);
+    let latency = item.latency.as_ref().filter(of);
+    if let Some(errors) = errors {
         let at = format!("ratio_alarms.{service}-{}", errors.name);
         metric(&format!("{at}.numerator"), "HTTPCode_Target_5XX_Count");
         metric(&format!("{at}.denominator"), "RequestCount");
     }
-    if let Some(latency) = &item.latency {
+    if let Some(latency) = latency {
         metric(
             &format!("percentile_alarms.{service}-{}", latency.name),
             "TargetResponseTime",
         );
     }
-    if let Some(errors) = &item.errors {
+    if let Some(errors) = errors {
         let at = format!("ratio_alarms.{service}-{}", errors.name);
         inputs.set(
             &format!("{at}.description"),
             Expr::text(format!("Requests to {service} fail.")),
         );
     }
-    if let Some(latency) = &item.latency {
+    if let Some(latency) = latency {
         let at = format!("percentile_alarms.{service}-{}", latency.name);
         inputs.set(
             &format!("{at}.description"),

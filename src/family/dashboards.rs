@@ -267,7 +267,7 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
         out.push(Widget::metrics(
             &watched.title,
             "Average",
-            vec![metric(&observe.namespace, &watched.name, Vec::new())],
+            vec![metric(&watched.namespace, &watched.name, Vec::new())],
             Vec::new(),
         ));
     }
@@ -276,7 +276,7 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
         let names = watched.dimensions.join(",");
         let search = format!(
             "SEARCH('{{{},{names}}} MetricName=\"{}\"', 'Average')",
-            observe.namespace, watched.name
+            watched.namespace, watched.name
         );
         out.push(Widget::half(vec![
             ("title", Expr::text(&watched.title)),

@@ -10,23 +10,28 @@ use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::service::Service;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps};
+use crate::sizing::{
+    Sized, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps, Watched,
+};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Named, Otherwise, Owner, Part,
-    Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset, Variable, decided, optional,
-    row, scaling,
+    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
+    Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset,
+    Variable, decided, optional, row, scaling,
 };
 
 /// ECS services.
 pub(super) struct EcsService;
 
 static SERVICE: Part = Part {
-    uses: &[("task_definition", "aws_ecs_task_definition")],
+    uses: &[
+        ("task_definition", "aws_ecs_task_definition"),
+        ("load_balancer", "aws_lb_target_group"),
+    ],
     reads: &["desired_count"],
     ..Part::of("aws_ecs_service", "service", &[])
 };
@@ -70,6 +75,7 @@ static SCHEDULE: Part = Part {
         &["resource_id"],
     )
 };
+static GROUP: Part = Part::of("aws_lb_target_group", "target group", &[]);
 static LOGS: Part = Part {
     missing: Some(&policy::MISSING_LOG_GROUP),
     ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
@@ -687,11 +693,11 @@ impl Family for EcsService {
         ],
         alarm!(
             SizedService, "service.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_ALARM), "CPU alarm", "%", "CPU alarm",
-            of: |s| s.cpu_alarm.as_ref(), threshold: Shows::Same, period: "period"
+            of: |s| s.cpu_alarm.as_ref(), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedService, "service.alarm.memory", "alarms.memory", ALARM, Select::Where(MEMORY_ALARM), "memory alarm", "%", "memory alarm",
-            of: |s| s.memory_alarm.as_ref(), threshold: Shows::Same, period: "period"
+            of: |s| s.memory_alarm.as_ref(), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
     ];
 
@@ -702,8 +708,8 @@ impl Family for EcsService {
         ending: "",
         always: true,
     });
-    // It tells which bounds a schedule sets.
-    const BETWEEN: &'static [&'static Part] = &[&SCHEDULE];
+    // A schedule tells which bounds it sets; through a target group a load balancer measures the service.
+    const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &GROUP];
     const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
 
@@ -745,6 +751,14 @@ impl Family for EcsService {
 
     fn aws_name(item: &SizedService, _: &Sized) -> String {
         item.name.clone()
+    }
+
+    fn dimensions(item: &SizedService, _: &Sized, watched: &Watched) -> Vec<Dimensions> {
+        vec![if watched.namespace == "AWS/ApplicationELB" {
+            scaling::of_balancer(item).into()
+        } else {
+            scaling::of_service(item).into()
+        }]
     }
 
     fn why(item: &SizedService) -> Option<String> {

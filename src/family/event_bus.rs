@@ -7,15 +7,15 @@ use crate::policy::Policy;
 use crate::policy::bus::Bus;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedBus, SizedRule};
+use crate::sizing::{Sized, SizedBus, SizedRule, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner, Part, Read,
-    Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Otherwise, Owner,
+    Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// Event buses.
@@ -155,6 +155,13 @@ impl Family for EventBus {
 
     fn name(item: &SizedBus) -> String {
         item.name.clone()
+    }
+
+    fn dimensions(item: &SizedBus, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
+        vec![vec![(
+            "EventBusName",
+            Expr::text(Self::aws_name(item, sized)),
+        )]]
     }
 
     fn why(item: &SizedBus) -> Option<String> {

@@ -52,6 +52,10 @@ pub enum Compare {
     ZeroIsForever,
     /// Steps of a scaling policy, in any order.
     Steps,
+    /// The expression of a band, whatever it calls the metric.
+    Band,
+    /// Those whom an alarm tells, in any order; a topic is known by its name.
+    Actions,
     /// A number with this unit counts 1,024 of the field's own: `1 vCPU` is 1,024 units, `1 GB` is 1,024 MiB.
     EcsUnits(&'static str),
 }
@@ -80,6 +84,8 @@ pub enum Taken {
     Text(&'static str),
     /// Yes or no.
     Bool(bool),
+    /// An empty list.
+    Nothing,
 }
 
 impl Unset {
@@ -160,8 +166,43 @@ pub enum BrokerPrice {
 pub enum Read {
     /// At a path of the plan's shape: `block[0].attribute`, `block[key=value].attribute`.
     Path(&'static str),
+    /// Where an alarm has something of the metric that it watches, which may be in a query.
+    Alarm(AlarmAt),
     /// The number of resources of the type, less this many.
     CountLess(u32),
+}
+
+/// What an alarm says of the metric that it watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlarmAt {
+    /// The length of one datapoint.
+    Period,
+    /// How the values of a period become one.
+    Statistic,
+    /// The band of usual values.
+    Band,
+}
+
+impl AlarmAt {
+    /// Where it stands in an alarm without queries.
+    pub const fn plain(self) -> &'static str {
+        match self {
+            Self::Period => "period",
+            Self::Statistic => "statistic",
+            Self::Band => "metric_query[id=band].expression",
+        }
+    }
+}
+
+impl Read {
+    /// Where it mostly stands in a resource; none where resources are counted.
+    pub const fn path(self) -> Option<&'static str> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Alarm(at) => Some(at.plain()),
+            Self::CountLess(_) => None,
+        }
+    }
 }
 
 /// Which of an item's resources of a type shows a field.

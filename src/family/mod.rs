@@ -7,6 +7,7 @@ mod alarm;
 mod dashboards;
 mod field;
 mod inputs;
+mod item_alarm;
 mod listed;
 pub mod matching;
 mod part;
@@ -14,8 +15,8 @@ mod scaling;
 mod variable;
 
 pub use field::{
-    BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select, ServicePrice,
-    Taken, Unset,
+    AlarmAt, BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select,
+    ServicePrice, Taken, Unset,
 };
 pub use inputs::Inputs;
 pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
@@ -28,7 +29,7 @@ use crate::inventory::Resource;
 use crate::policy::lint::{Lint, Mode};
 use crate::policy::select::ItemSelect;
 use crate::policy::{Policy, label_word};
-use crate::sizing::Sized;
+use crate::sizing::{Sized, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
@@ -206,6 +207,9 @@ pub struct Selector<'p> {
     pub select: Option<&'p ItemSelect>,
 }
 
+/// Dimensions of a metric with their values.
+pub type Dimensions = Vec<(&'static str, Expr)>;
+
 /// Where an item stands that the module of another item makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inside {
@@ -277,6 +281,11 @@ pub trait Family {
             sized.environment,
             Self::name(item)
         )
+    }
+    /// The dimensions of what AWS measures of the item by a metric, once for each part that it measures by itself.
+    fn dimensions(item: &Self::Item, sized: &Sized, watched: &Watched) -> Vec<Dimensions> {
+        let _ = (item, sized, watched);
+        Vec::new()
     }
     /// One sentence on the size, for the comment above its inputs.
     fn why(item: &Self::Item) -> Option<String>;
@@ -366,6 +375,8 @@ pub trait AnyFamily: Sync {
     fn listing(&self, sized: &Sized) -> Option<Listing>;
     /// The variables that the stack declares for its items.
     fn variables(&self, sized: &Sized) -> Vec<StackVariable>;
+    /// The dimensions of what AWS measures of an item by a metric.
+    fn dimensions(&self, sized: &Sized, item: &str, watched: &Watched) -> Vec<Dimensions>;
     /// The parts that may be called by their keys.
     fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
@@ -470,6 +481,13 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn variables(&self, sized: &Sized) -> Vec<StackVariable> {
         variable::variables::<F>(sized)
+    }
+
+    fn dimensions(&self, sized: &Sized, item: &str, watched: &Watched) -> Vec<Dimensions> {
+        let inside = F::inside(sized).into_iter().map(|(one, _)| one);
+        let mut all = F::items(sized).into_iter().chain(inside);
+        let found = all.find(|one| F::name(one) == item);
+        found.map_or_else(Vec::new, |one| F::dimensions(one, sized, watched))
     }
 
     fn keyed(&self, sized: &Sized) -> Vec<Keyed> {
@@ -654,7 +672,7 @@ pub fn sized_paths(kind: &str) -> Vec<&'static str> {
         .flat_map(|f| f.fields())
         .filter(|f| f.kind() == kind)
     {
-        if let Read::Path(path) = field.read
+        if let Some(path) = field.read.path()
             && !out.contains(&path)
         {
             out.push(path);
@@ -674,6 +692,7 @@ macro_rules! families {
         /// Every family, in the order their calls are written.
         pub static FAMILIES: &[&dyn AnyFamily] = &[
             $(&$file::$family,)+
+            &item_alarm::ItemAlarms,
             &cloudwatch::CloudWatch,
             &xray::XRay,
             &cost_tags::CostTags,

@@ -7,7 +7,7 @@ use crate::policy::Policy;
 use crate::policy::broker::Broker;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedAlarm, SizedBroker, sized_by};
+use crate::sizing::{Sized, SizedAlarm, SizedBroker, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
 use crate::value::unit::plain;
@@ -16,8 +16,9 @@ use crate::value::{Decided, Value};
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
 use super::{
-    Anchor, Binding, BrokerPrice, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner,
-    Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided, optional, row,
+    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Dimensions, Family, Field, Inputs, Listed,
+    Moving, Otherwise, Owner, Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided,
+    optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -206,27 +207,27 @@ impl Family for MqBroker {
         ],
         alarm!(
             SizedBroker, "broker.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_RABBIT), "CPU alarm", "%", "CPU alarm (RabbitMQ)",
-            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedBroker, "broker.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_ACTIVE), "CPU alarm", "%", "CPU alarm (ActiveMQ)",
-            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: "period"
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.cpu_alarm.as_ref()), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedBroker, "broker.alarm.memory", "alarms.memory", ALARM, MEMORY_RABBIT, "memory alarm", "%", "memory alarm, of the limit (RabbitMQ)",
-            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "metric_query[id=used].metric[0].period"
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: Read::Path("metric_query[id=used].metric[0].period")
         ),
         alarm!(
             SizedBroker, "broker.alarm.memory", "alarms.memory", ALARM, Select::Where(MEMORY_ACTIVE), "memory alarm", "%", "heap alarm (ActiveMQ)",
-            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: "period"
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, b.memory_alarm.as_ref()), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedBroker, "broker.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS_RABBIT), "connection alarm", "", "connection alarm, of max_connections (RabbitMQ)",
-            of: |b| alarm_of(b, mq::Engine::RabbitMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
+            of: |b| alarm_of(b, mq::Engine::RabbitMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: Read::Alarm(AlarmAt::Period)
         ),
         alarm!(
             SizedBroker, "broker.alarm.connections", "alarms.connections", ALARM, Select::Where(CONNECTIONS_ACTIVE), "connection alarm", "", "connection alarm, of max_connections (ActiveMQ)",
-            of: |b| alarm_of(b, mq::Engine::ActiveMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: "period"
+            of: |b| alarm_of(b, mq::Engine::ActiveMq, connection_alarm(b)), threshold: Shows::Derived(connection_threshold), period: Read::Alarm(AlarmAt::Period)
         ),
     ];
 
@@ -259,6 +260,19 @@ impl Family for MqBroker {
 
     fn name(item: &SizedBroker) -> String {
         item.name.clone()
+    }
+
+    fn dimensions(item: &SizedBroker, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
+        let name = Self::aws_name(item, sized);
+        let named = |name: String| vec![("Broker", Expr::text(name))];
+        // RabbitMQ reports the broker as a whole, ActiveMQ each instance under a name of its own.
+        match (item.engine.value, item.mode.value) {
+            (mq::Engine::RabbitMq, _) => vec![named(name)],
+            (mq::Engine::ActiveMq, mq::Mode::ActiveStandbyMultiAz) => {
+                vec![named(format!("{name}-1")), named(format!("{name}-2"))]
+            }
+            (mq::Engine::ActiveMq, _) => vec![named(format!("{name}-1"))],
+        }
     }
 
     fn why(item: &SizedBroker) -> Option<String> {

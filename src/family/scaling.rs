@@ -1,6 +1,6 @@
 //! What moves the number of tasks of a service: what a scaling policy follows, and how a module is told to make one.
 
-use crate::config::value::{Data, Value as Found, Why};
+use crate::config::value::{Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
 use crate::policy::service::Doing;
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, SizedSteps};
@@ -8,7 +8,7 @@ use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
-use super::matching::text;
+use super::matching::{asks_to_scale, text};
 use super::{Inputs, Sign, label};
 
 /// What a scaling policy follows tells it from the others of a service.
@@ -70,18 +70,7 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
 /// What an alarm asks a scaling policy for; none where it asks none.
 fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
     let actions = list(alarm, "alarm_actions")?;
-    let scales = |action: &Found| match &action.data {
-        Data::String(text) => text.contains(":autoscaling:") && text.contains(":policyName/"),
-        Data::Unknown(unknown) => match &unknown.why {
-            Why::KnownAfterApply { address, .. } => {
-                let mut steps = address.split('.');
-                steps.any(|step| step == "aws_appautoscaling_policy")
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    if !actions.iter().any(scales) {
+    if !actions.iter().any(asks_to_scale) {
         return Ok(None);
     }
     let (Some(name), Some(operator)) = (
@@ -343,7 +332,7 @@ fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
 }
 
 /// The dimensions of a service's own metrics.
-fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
+pub(super) fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
     [
         ("ClusterName", Expr::raw("module.cluster.name")),
         ("ServiceName", Expr::text(&service.name)),
@@ -351,7 +340,7 @@ fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
 }
 
 /// The dimensions of what its load balancer measures of a service.
-fn of_balancer(service: &SizedService) -> [(&'static str, Expr); 2] {
+pub(super) fn of_balancer(service: &SizedService) -> [(&'static str, Expr); 2] {
     let balancer = format!("var.load_balancers[\"{}\"]", service.name);
     let group = Expr::raw(format!("{balancer}.target_group_arn_suffix"));
     [

@@ -7,20 +7,22 @@ use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::topic::Throughput;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedTopic};
+use crate::sizing::{Sized, SizedTopic, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
-use super::alarm::actions;
+use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select, Selector,
-    Unset, decided, optional, row,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Owner, Part, Read,
+    Select, Selector, Unset, decided, optional, row,
 };
 
 /// SNS topics.
 pub(super) struct SnsTopic;
 
 static TOPIC: Part = Part::of("aws_sns_topic", "topic", &[]);
+
+static ALARM: Part = alarms(Owner::at("dimensions.TopicName"));
 
 /// What the fields have in common.
 const FIFO: Field = Field {
@@ -95,7 +97,7 @@ impl Family for SnsTopic {
         ending: ".fifo",
         always: false,
     });
-    const BETWEEN: &'static [&'static Part] = &[];
+    const BETWEEN: &'static [&'static Part] = &[&ALARM];
     const LISTED: Option<Listed<SizedTopic>> = Some(listed::LISTED);
 
     fn items(sized: &Sized) -> Vec<&SizedTopic> {
@@ -117,6 +119,12 @@ impl Family for SnsTopic {
 
     fn moving(_: &SizedTopic) -> Option<Moving> {
         None
+    }
+
+    fn dimensions(item: &SizedTopic, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
+        let fifo = if item.fifo.value { ".fifo" } else { "" };
+        let name = format!("{}{fifo}", Self::aws_name(item, sized));
+        vec![vec![("TopicName", Expr::text(name))]]
     }
 
     fn why(_: &SizedTopic) -> Option<String> {

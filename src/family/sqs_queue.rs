@@ -7,19 +7,20 @@ use crate::catalog::events::{
     SQS_RECEIVE_COUNT_DEFAULT, SQS_RETENTION_DEFAULT_SECONDS, SQS_THROUGHPUT_DEFAULT,
     SQS_VISIBILITY_DEFAULT_SECONDS, SQS_WAIT_DEFAULT_SECONDS,
 };
+use crate::catalog::metrics::DEAD_LETTERS;
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::queue::{Queue, Throughput};
 use crate::policy::select::ItemSelect;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedQueue};
+use crate::sizing::{Sized, SizedQueue, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
-use super::alarm::actions;
+use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Apart, Binding, Compare, Family, Field, Inputs, Inside, Listed, Moving, Part, Read,
-    Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Moving,
+    Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// SQS queues.
@@ -48,7 +49,8 @@ static REDRIVE_POLICY: Part = Part {
         &["queue_url"],
     )
 };
-static DEAD_LETTERS: Part = Part {
+static ALARM: Part = alarms(Owner::at("dimensions.QueueName"));
+static DEAD_QUEUE: Part = Part {
     through: Some(REDRIVE),
     ..Part::of(SQS_QUEUE, "queue of dead letters", &[])
 };
@@ -158,7 +160,7 @@ impl Family for SqsQueue {
                 title: "retention of dead letters",
                 doc: "seconds messages that were set aside are kept",
                 input: "dead_letter_retention_seconds",
-                part: &DEAD_LETTERS,
+                part: &DEAD_QUEUE,
                 select: Select::Beside,
                 ..RETENTION
             },
@@ -236,7 +238,7 @@ impl Family for SqsQueue {
         ending: ".fifo",
         always: false,
     });
-    const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY];
+    const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY, &ALARM];
     const LISTED: Option<Listed<SizedQueue>> = Some(listed::LISTED);
 
     fn items(sized: &Sized) -> Vec<&SizedQueue> {
@@ -285,6 +287,19 @@ impl Family for SqsQueue {
 
     fn moving(_: &SizedQueue) -> Option<Moving> {
         None
+    }
+
+    fn dimensions(item: &SizedQueue, sized: &Sized, watched: &Watched) -> Vec<Dimensions> {
+        let part = if watched.part == DEAD_LETTERS {
+            "-dead-letters"
+        } else {
+            ""
+        };
+        let fifo = if item.fifo.value { ".fifo" } else { "" };
+        // A queue of a bus is named after both.
+        let name = Self::aws_name(item, sized).replace('/', "-");
+        let name = format!("{name}{part}{fifo}");
+        vec![vec![("QueueName", Expr::text(name))]]
     }
 
     fn why(_: &SizedQueue) -> Option<String> {

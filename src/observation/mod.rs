@@ -10,11 +10,11 @@ mod tests;
 use std::cell::RefCell;
 
 use crate::config::value::{Data, Type, Value as Found, Why};
-use crate::family::matching::{Component, Lookup, Matches, lookup, members};
+use crate::family::matching::{Component, Lookup, Matches, lookup, members, place, text};
 use crate::family::{
     AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
 };
-use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource};
+use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource, address_in};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
@@ -167,6 +167,13 @@ pub fn observe<'a>(
     component: &Component<'a>,
     bound: &Bound,
 ) -> Observation<'a> {
+    if let Some(why) = &component.doubt {
+        return Observation::MaybeAbsent(Doubt {
+            why: why.clone(),
+            resource: None,
+            path: None,
+        });
+    }
     match lookup(component, bound, scene.sized) {
         Lookup::NotAsked => Observation::NotAsked,
         Lookup::Unknown(why) => Observation::Unknown(Doubt {
@@ -176,15 +183,15 @@ pub fn observe<'a>(
         }),
         Lookup::Count(resources, less) => count(&resources, less),
         Lookup::At(resources) => {
-            let Read::Path(path) = bound.field.read else {
-                return Observation::NotAsked;
-            };
             let unset = bound.field.unset;
             Observation::At(
                 resources
                     .into_iter()
-                    .map(|resource| read(resource, path, unset))
-                    .map(|reading| as_compared(reading, bound.field.compare))
+                    .filter_map(|resource| {
+                        let path = path_in(bound.field.read, resource)?;
+                        Some(read(resource, path, unset))
+                    })
+                    .map(|reading| as_compared(scene, reading, bound.field.compare))
                     .map(|reading| or_apart(reading, scene, component, bound))
                     .collect(),
             )
@@ -193,8 +200,28 @@ pub fn observe<'a>(
     }
 }
 
+/// Where a field stands in a resource; none where resources are counted.
+pub fn path_in(read: Read, resource: &Resource) -> Option<&'static str> {
+    match read {
+        Read::Alarm(at) => Some(place(resource, at)),
+        other => other.path(),
+    }
+}
+
 /// A reading of blocks that are compared as a text, as that text.
-fn as_compared(mut reading: Reading<'_>, compare: Compare) -> Reading<'_> {
+fn as_compared<'a>(
+    scene: Scene<'_, '_>,
+    mut reading: Reading<'a>,
+    compare: Compare,
+) -> Reading<'a> {
+    if compare == Compare::Actions {
+        for outcome in &mut reading.outcomes {
+            if let Actual::Value(found) = &outcome.actual {
+                outcome.actual = told(scene, found);
+            }
+        }
+        return reading;
+    }
     if compare != Compare::Steps {
         return reading;
     }
@@ -227,7 +254,7 @@ fn or_apart<'a>(
         if is_there {
             return None;
         }
-        doubt(scene, apart.part)
+        doubt(scene, component, apart.part)
     });
     if let Some(why) = doubt {
         for outcome in &mut reading.outcomes {
@@ -237,6 +264,34 @@ fn or_apart<'a>(
         }
     }
     reading
+}
+
+/// Those whom an alarm tells, where topics of the configuration have the ARN that AWS will give them, as far as it is known.
+fn told(scene: Scene<'_, '_>, found: &Found) -> Actual {
+    let Some(all) = found.as_items() else {
+        return match found.first_unknown() {
+            Some(unknown) => Actual::Unknown(unknown.why.clone()),
+            None => Actual::Value(found.clone()),
+        };
+    };
+    let mut out = Vec::new();
+    for action in all.iter() {
+        let Some(unknown) = action.first_unknown() else {
+            out.push(action.clone());
+            continue;
+        };
+        let topic = match &unknown.why {
+            Why::KnownAfterApply { address, .. } => address_in(address)
+                .filter(|address| *address.kind == *"aws_sns_topic")
+                .and_then(|address| scene.inventory.get(&address)),
+            _ => None,
+        };
+        match topic.and_then(|topic| text(topic, "name").ok().flatten()) {
+            Some(name) => out.push(Found::string(format!("arn:aws:sns:::{}", &*name))),
+            None => return Actual::Unknown(unknown.why.clone()),
+        }
+    }
+    Actual::Value(Found::tuple(out))
 }
 
 /// The number of resources, less some.
@@ -288,7 +343,7 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return unknown(why);
     }
-    match (doubt(scene, part), bound.implied) {
+    match (doubt(scene, component, part), bound.implied) {
         (Some(why), _) => unknown(why),
         (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
         (None, _) => Observation::Absent,
@@ -296,12 +351,14 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
 }
 
 /// Why it is not known whether an item has a part that was not found; none where it has not.
-fn doubt(scene: Scene<'_, '_>, part: &Part) -> Option<Why> {
+fn doubt(scene: Scene<'_, '_>, component: &Component<'_>, part: &Part) -> Option<Why> {
     let other = |why: String| Some(Why::Other(why.into()));
     if let Some(why) = part.unresolved_part {
         return other(why.into());
     }
-    if let Some(resource) = scene.matches.ambiguous_parents.get(part.kind) {
+    // Of an alarm of an item it is known which others may be it.
+    let ambiguous = scene.matches.ambiguous_parents.get(part.kind);
+    if let Some(resource) = ambiguous.filter(|_| component.of.is_none()) {
         return other(format!("what {resource} belongs to is not known"));
     }
     let gap = scene.inventory.gaps.first()?;
@@ -339,7 +396,7 @@ fn elsewhere<'a>(
             }
         }
     }
-    apart.iter().find_map(|part| doubt(scene, part))
+    apart.iter().find_map(|part| doubt(scene, component, part))
 }
 
 /// Whether a value is a text that says nothing: AWS has one where a document is not set.
@@ -506,5 +563,6 @@ fn found(taken: Taken) -> Found {
         Taken::Number(n) => Found::number(i64::from(n)),
         Taken::Text(text) => Found::string(text),
         Taken::Bool(yes) => Found::bool(yes),
+        Taken::Nothing => Found::tuple([]),
     }
 }

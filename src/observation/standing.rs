@@ -1,6 +1,9 @@
 //! How a found value stands against the sized one.
 
+use std::collections::BTreeSet;
+
 use crate::config::value::{Data, Value as Found, Why};
+use crate::family::matching::band_width;
 use crate::family::{Compare, Field, steps_as_text};
 use crate::policy::lint::Mode;
 use crate::value::{Value, same_number};
@@ -50,6 +53,13 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
             let (want, got) = (steps_as_text(want), steps_as_text(&got));
             want.is_some() && want == got
         }
+        Compare::Band => match (want, &got) {
+            (Value::Text(want), Value::Text(got)) => {
+                matches!((band_width(want), band_width(got)), (Some(a), Some(b)) if same_number(a, b))
+            }
+            _ => false,
+        },
+        Compare::Actions => told(want) == told(&got),
         Compare::Plain | Compare::ZeroIsForever | Compare::EcsUnits(_) => false,
     };
     let numbers = (number(field, want), number(field, &got));
@@ -102,6 +112,19 @@ fn is_version_of(want: &Value, got: &Value) -> bool {
             .is_some_and(|rest| rest.starts_with('.')),
         _ => false,
     }
+}
+
+/// Those whom a list of ARNs tells, in order; a topic by its name.
+fn told(actions: &Value) -> Option<BTreeSet<String>> {
+    let Value::List(all) = actions else {
+        return None;
+    };
+    let name = |action: &Value| match action {
+        Value::Text(arn) if arn.contains(":sns:") => Some(arn.rsplit(':').next()?.to_owned()),
+        Value::Text(other) => Some(other.clone()),
+        _ => None,
+    };
+    all.iter().map(name).collect()
 }
 
 fn same_word(want: &Value, got: &Value) -> bool {

@@ -1,8 +1,10 @@
 //! The sizing policy: an HCL file of literals, read with the place of every value.
 
+pub mod alarm;
 pub mod cost;
 pub mod decode;
 pub mod demand;
+pub mod level;
 pub mod lint;
 mod load;
 mod mistake;
@@ -12,6 +14,7 @@ pub mod raw;
 pub mod reference;
 pub mod select;
 mod validate;
+pub mod watch;
 mod words;
 
 use std::fmt;
@@ -23,6 +26,7 @@ pub use load::{
 pub use mistake::label_word;
 pub use validate::validate;
 
+use alarm::ItemAlarm;
 use cost::{Cost, Network, Tags};
 use decode::Reader;
 use demand::Demand;
@@ -31,7 +35,9 @@ use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
 use raw::{Displaces, Name};
 use select::EnvironmentSelect;
+use watch::Watch;
 
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::text::Span;
@@ -51,8 +57,23 @@ pub trait Item: Sized {
     /// The longest name it may have in AWS.
     const LONGEST: usize = 40;
 
+    /// Whether it publishes metrics of its own.
+    const PUBLISHES: bool = false;
+
     /// Keys that are stated instead of others.
     fn displaces() -> &'static [Displaces] {
+        &[]
+    }
+    /// What AWS measures of it.
+    fn measures(&self) -> &'static [&'static Namespace] {
+        &[]
+    }
+    /// Its own alarms.
+    fn alarms(&self) -> &[ItemAlarm] {
+        &[]
+    }
+    /// The queues that it makes, which are watched as others are.
+    fn queues(&self) -> &[queue::Queue] {
         &[]
     }
     /// Reads a block; none when something is missing without which there is nothing to size.
@@ -80,6 +101,10 @@ pub struct AnyItem<'p> {
     named_alone: bool,
     /// The longest name it may have in AWS.
     longest: usize,
+    /// What AWS measures of it.
+    measures: &'static [&'static Namespace],
+    /// Whether it publishes metrics of its own.
+    publishes: bool,
 }
 
 impl<'p> AnyItem<'p> {
@@ -90,6 +115,8 @@ impl<'p> AnyItem<'p> {
             names: item.names(),
             named_alone: I::NAMED_ALONE,
             longest: I::LONGEST,
+            measures: item.measures(),
+            publishes: I::PUBLISHES,
         }
     }
 }
@@ -141,6 +168,7 @@ macro_rules! policy {
         fn displaces(kind: &str) -> &'static [Displaces] {
             match kind {
                 $($one::BLOCK => $one::displaces(),)+
+                "alarm" => alarm::DISPLACES,
                 _ => &[],
             }
         }
@@ -150,6 +178,25 @@ macro_rules! policy {
             pub fn items(&self) -> Vec<AnyItem<'_>> {
                 let mut all = Vec::new();
                 $(all.extend(self.$all.iter().map(AnyItem::of));)+
+                all
+            }
+
+            /// Every alarm of an item, in the order of the items: its own, and those of the top level that are for it and
+            /// that no alarm of its own stands in for.
+            pub fn watches(&self) -> Vec<Watch<'_>> {
+                let mut all = Vec::new();
+                $(for item in &self.$all {
+                    let of = AnyItem::of(item);
+                    self.watched(of, None, item.alarms(), &mut all);
+                    for queue in item.queues() {
+                        // Where it sets messages aside is the bus's.
+                        let inner = AnyItem {
+                            measures: metrics::QUEUE,
+                            ..AnyItem::of(queue)
+                        };
+                        self.watched(inner, Some(&of.name.text), &queue.alarms, &mut all);
+                    }
+                })+
                 all
             }
 
@@ -201,6 +248,31 @@ macro_rules! policy {
 crate::items::items!(policy);
 
 impl Policy {
+    /// Adds the alarms of one item: its own, and those of the top level that are for it.
+    fn watched<'p>(
+        &'p self,
+        item: AnyItem<'p>,
+        inside: Option<&'p str>,
+        own: &'p [ItemAlarm],
+        all: &mut Vec<Watch<'p>>,
+    ) {
+        let watch = |alarm: &'p ItemAlarm| Watch {
+            item,
+            inside,
+            alarm,
+        };
+        all.extend(own.iter().map(watch));
+        let name = &item.name.text;
+        let inner = inside.map(|bus| format!("{bus}/{name}"));
+        let is_for = |a: &&'p Alarm| {
+            let whole = inner.as_ref().is_some_and(|inner| a.is_for(item.kind, inner));
+            whole || a.is_for(item.kind, name)
+        };
+        let shared = self.alarms.iter().filter(is_for).map(|alarm| &alarm.own);
+        let shared = shared.filter(|a| own.iter().all(|o| o.name.text != a.name.text));
+        all.extend(shared.map(watch));
+    }
+
     /// The queues that a name means: one of its own, else those of a bus by their name, or with that of the bus before it
     /// and a slash.
     pub fn queues_named(&self, name: &str) -> Vec<QueueName<'_>> {

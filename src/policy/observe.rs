@@ -1,7 +1,11 @@
 //! What is watched: `metric`, `alarm`, `dashboard`, `tracing` and `logs`.
 
+use super::Policy;
+use super::alarm::ItemAlarm;
 use super::decode::{Named, Reader, Stated, words};
 use super::raw::Name;
+use super::select::Pattern;
+use crate::catalog::metrics::Unit;
 use crate::value::unit::{Percent, Rate, Seconds};
 
 words! {
@@ -31,6 +35,8 @@ pub struct Metric {
     pub title: Option<Stated<String>>,
     /// Its name in `CloudWatch`.
     pub metric_name: Option<Stated<String>>,
+    /// Its namespace in `CloudWatch`, where it is another than the policy's.
+    pub namespace: Option<Stated<String>>,
     /// Its unit in `CloudWatch`.
     pub unit: Stated<String>,
     /// Dimensions, read from fields of the log line.
@@ -41,25 +47,23 @@ pub struct Metric {
     pub per_task: Stated<bool>,
 }
 
-/// An alarm threshold that holds for everything of its kind.
+/// An alarm that holds for several items: for all that it can be of, or for those that it names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alarm {
     /// Its name.
     pub name: Name,
-    /// What it watches.
+    /// The items that it is for, with a metric of theirs.
+    pub items: Option<Stated<Vec<Pattern>>>,
+    /// What it watches of everything that has it.
     pub on: Option<Stated<AlarmOn>>,
-    /// Threshold as a share.
-    pub above: Option<Stated<Percent>>,
+    /// The items of those, where it is not all of them.
+    pub of: Option<Stated<Vec<Pattern>>>,
     /// Threshold as a duration, for latency.
     pub over: Option<Stated<Seconds>>,
     /// Percentile, for latency.
     pub percentile: Stated<String>,
-    /// Length of one datapoint.
-    pub period: Stated<Seconds>,
-    /// Datapoints looked at.
-    pub datapoints: Stated<u32>,
-    /// Datapoints of them that must be over.
-    pub breaching: Stated<u32>,
+    /// What it states as an alarm of each item.
+    pub own: ItemAlarm,
 }
 
 /// A dashboard.
@@ -104,6 +108,10 @@ impl Metric {
             name: name.clone(),
             title: r.optional("title", "its title on dashboards"),
             metric_name: r.required("name", "its name in CloudWatch"),
+            namespace: r.optional(
+                "namespace",
+                "its namespace in CloudWatch, where it is another than the policy's",
+            ),
             unit: r.or("unit", "None".to_string(), "its unit in CloudWatch"),
             dimensions: r.list("dimensions", "dimensions, each a field of the log line"),
             logged_by: r.optional(
@@ -115,24 +123,69 @@ impl Metric {
     }
 }
 
+impl Metric {
+    /// Its namespace: its own, or else the policy's.
+    pub fn space<'a>(&'a self, policy: &'a Policy) -> &'a str {
+        let own = self.namespace.as_ref().unwrap_or(&policy.namespace);
+        &own.value
+    }
+}
+
 impl Alarm {
     /// Reads an `alarm` block.
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            on: r.required("on", "what it watches"),
-            above: r.optional("above", "threshold as a share"),
-            over: r.optional("over", "threshold as a duration, for latency"),
-            percentile: r.or("percentile", "p99".to_string(), "percentile, for latency"),
-            period: r.or(
-                "period",
-                Seconds(60),
-                "length of one datapoint, in whole minutes",
+            items: r.optional(
+                "for",
+                "the items that it is for, as kind/name, such as [\"service/*\", \"database/main\"]; it then takes `metric` and what an alarm of an item takes",
             ),
-            datapoints: r.or("datapoints", 5, "datapoints looked at"),
-            breaching: r.or("breaching", 3, "datapoints of them that must be over"),
+            on: r.optional(
+                "on",
+                "what it watches of everything that has it, where no items are named",
+            ),
+            of: r.optional(
+                "of",
+                "with `on`: the items of those that it is for, as kind/name, such as [\"service/*\"]; all where it is not stated",
+            ),
+            over: r.optional("over", "with `on`: threshold as a duration, for latency"),
+            percentile: r.or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
+            own: {
+                let metric = r.optional(
+                    "metric",
+                    "with `for`: a word such as \"cpu\", a name in AWS, or the label of a `metric` block",
+                );
+                ItemAlarm::read(r, name, metric)
+            },
         })
     }
+
+    /// Whether it is for an item by its name, with a metric of it.
+    pub fn is_for(&self, kind: &str, name: &str) -> bool {
+        let named = |items: &Stated<Vec<Pattern>>| named(&items.value, kind, name);
+        self.items.as_ref().is_some_and(named)
+    }
+
+    /// Whether it watches what it is on of an item, too.
+    pub fn holds_of(&self, kind: &str, name: &str) -> bool {
+        let of = self.of.as_ref();
+        self.on.is_some() && of.is_none_or(|of| named(&of.value, kind, name))
+    }
+
+    /// Its threshold as a share; none where it is written otherwise.
+    pub fn share(&self) -> Option<Stated<f64>> {
+        let above = self.own.above?;
+        Some(Stated {
+            value: above.value.in_unit(Some(Unit::Percent))?,
+            at: above.at,
+        })
+    }
+}
+
+/// Whether one of the patterns is of an item.
+fn named(patterns: &[Pattern], kind: &str, name: &str) -> bool {
+    let item = format!("{kind}/{name}");
+    patterns.iter().any(|pattern| pattern.matches(&item))
 }
 
 impl Dashboard {

@@ -33,6 +33,36 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     demand(environment, findings);
     policy.check_items(findings);
     watching::check(policy, findings);
+    alarms(environment, findings);
+}
+
+/// The longest name of an alarm, less the number behind it where AWS measures several parts of an item.
+const LONGEST_ALARM: usize = 250;
+
+/// Alarms of items: each by itself, and that their names are told apart.
+fn alarms(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    let policy = &environment.policy;
+    let mut seen: HashMap<String, &Name> = HashMap::new();
+    for watch in policy.watches() {
+        watch.check(policy, findings);
+        let name = &watch.alarm.name;
+        form(name, &names::ALARM, findings);
+        let item = watch.name().replace('/', "-");
+        let parts = [watch.item.kind, &item, &name.text];
+        let (system, env) = (&policy.head.name.text, &environment.environment.name.text);
+        let whole = format!("{system}-{env}-{}", parts.join("-"));
+        if whole.len() > LONGEST_ALARM {
+            let headline = format!("\"{whole}\" is too long a name of an alarm");
+            let finding = Finding::error(&policyfile::NAME, name.span, headline);
+            let length = whole.len();
+            findings.push(finding.label(format!("{length} characters, {LONGEST_ALARM} at most")));
+        }
+        if let Some(first) = seen.insert(label_word(&parts.join("-")), name) {
+            let headline = format!("two alarms would have the name \"{whole}\"");
+            let finding = Finding::error(&policyfile::DUPLICATE, name.span, headline);
+            findings.push(finding.also(first.span, "the first"));
+        }
+    }
 }
 
 /// Words of one's own that the demand has and nothing is sized by.

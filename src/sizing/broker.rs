@@ -2,6 +2,7 @@
 
 use crate::catalog::broker as mq;
 use crate::finding::Finding;
+use crate::policy::Item as _;
 use crate::policy::broker::Broker;
 use crate::policy::demand::MESSAGES;
 use crate::policy::observe::AlarmOn;
@@ -51,6 +52,7 @@ pub struct SizedBroker {
 
 impl SizeOf<Broker> for SizedBroker {
     fn of(broker: &Broker, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
+        let of = (Broker::BLOCK, &broker.name);
         let (policy, environment) = (cx.policy, cx.environment);
         let wanted = broker.profile.as_ref().map(|p| (p.value.as_str(), p.at));
         let names: Vec<&str> = broker
@@ -122,9 +124,9 @@ impl SizeOf<Broker> for SizedBroker {
                 .amount(MESSAGES)
                 .map(|m| Decided::new(Rate(m.value), [m.at])),
             throughput: size.throughput.map(|t| Decided::new(t.value, [t.at])),
-            cpu_alarm: share(policy, AlarmOn::Cpu),
-            memory_alarm: share(policy, AlarmOn::Memory),
-            connection_alarm: share(policy, AlarmOn::Connections),
+            cpu_alarm: share(policy, AlarmOn::Cpu, of),
+            memory_alarm: share(policy, AlarmOn::Memory, of),
+            connection_alarm: share(policy, AlarmOn::Connections, of),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::aurora;
 use crate::finding::Finding;
+use crate::policy::Item as _;
 use crate::policy::database::{Database, StorageType};
 use crate::policy::decode::nearest;
 use crate::policy::observe::AlarmOn;
@@ -72,6 +73,7 @@ impl SizedDatabase {
 
 impl SizeOf<Database> for SizedDatabase {
     fn of(database: &Database, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
+        let of = (Database::BLOCK, &database.name);
         let (policy, environment, retention) = (cx.policy, cx.environment, cx.retention);
         let title = format!("database \"{}\"", database.name.text);
         let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
@@ -151,9 +153,9 @@ impl SizeOf<Database> for SizedDatabase {
             }),
             backup_days: days(database.backup),
             log_days: retention.and_then(days),
-            cpu_alarm: share(policy, AlarmOn::Cpu),
-            capacity_alarm: share(policy, AlarmOn::Capacity),
-            connection_alarm: share(policy, AlarmOn::Connections),
+            cpu_alarm: share(policy, AlarmOn::Cpu, of),
+            capacity_alarm: share(policy, AlarmOn::Capacity, of),
+            connection_alarm: share(policy, AlarmOn::Connections, of),
         })
     }
 }

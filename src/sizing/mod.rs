@@ -1,9 +1,11 @@
 //! From a policy to sizes: pure functions, each result with its reason and the policy lines behind it.
 
+mod alarm;
 mod observe;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::{SizedItemAlarm, Watched};
 pub use bus::{SizedBusTopic, SizedRule};
 pub use database::SizedProxy;
 pub use observe::{
@@ -63,6 +65,8 @@ macro_rules! sized {
                 #[doc = concat!("What every `", stringify!($module), "` is sized to.")]
                 pub $all: Vec<$sized>,
             )+
+            /// Alarms of items.
+            pub alarms: Vec<SizedItemAlarm>,
             /// Alarms, dashboards and custom metrics; one entry, or none when nothing is watched.
             pub observe: Vec<SizedObserve>,
             /// Trace sampling; one entry, or none.
@@ -96,6 +100,7 @@ macro_rules! sized {
                 region: region.map_or_else(String::new, |r| r.value.clone()),
                 demand: policy.demand.clone(),
                 observe: Vec::new(),
+                alarms: alarm::size(policy),
                 tracing: tracing.filter_map(|t| observe::tracing(t, policy)).collect(),
                 tags: policy.tags.clone(),
                 networks: policy.networks.clone(),

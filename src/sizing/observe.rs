@@ -1,8 +1,11 @@
 //! Alarm thresholds, dashboards, custom metrics and trace sampling.
 
-use crate::policy::Policy;
+use crate::policy::alarm::breaching;
 use crate::policy::decode::Stated;
 use crate::policy::observe::{Alarm, AlarmOn, Tracing};
+use crate::policy::raw::Name;
+use crate::policy::service::Service;
+use crate::policy::{Item as _, Policy};
 use crate::value::Decided;
 use crate::value::unit::Seconds;
 
@@ -23,11 +26,13 @@ pub struct SizedAlarm {
 
 impl SizedAlarm {
     fn new(alarm: &Alarm, threshold: Decided<f64>) -> Self {
+        let own = &alarm.own;
+        let breaching = breaching(own.breaching, own.datapoints.value);
         Self {
             threshold,
-            period: Decided::new(alarm.period.value.0, [alarm.period.at]),
-            datapoints: Decided::new(alarm.datapoints.value, [alarm.datapoints.at]),
-            breaching: Decided::new(alarm.breaching.value, [alarm.breaching.at]),
+            period: Decided::new(own.period.value.0, [own.period.at]),
+            datapoints: Decided::new(own.datapoints.value, [own.datapoints.at]),
+            breaching: Decided::new(breaching.value, [breaching.at]),
         }
     }
 }
@@ -35,8 +40,6 @@ impl SizedAlarm {
 /// What is watched across services.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedObserve {
-    /// Namespace of custom metrics.
-    pub namespace: String,
     /// Share of failed requests, for every load-balanced service.
     pub errors: Option<BalancerAlarm>,
     /// Response time, for every load-balanced service.
@@ -49,11 +52,13 @@ pub struct SizedObserve {
     pub dashboards: Vec<SizedDashboard>,
 }
 
-/// An alarm of every load-balanced service, with its name.
+/// An alarm of load-balanced services, with its name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BalancerAlarm {
     /// The alarm's name.
     pub name: String,
+    /// The services.
+    pub services: Vec<String>,
     /// Percentile, for latency.
     pub percentile: Decided<String>,
     /// Threshold and timing.
@@ -63,6 +68,8 @@ pub struct BalancerAlarm {
 /// A custom metric and, when it comes from a log, whose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WatchedMetric {
+    /// Its namespace in `CloudWatch`.
+    pub namespace: String,
     /// Its label in the policy.
     pub label: String,
     /// Its title.
@@ -101,22 +108,26 @@ pub struct SizedTracing {
     pub services: Vec<String>,
 }
 
-/// The alarm of that kind.
-fn alarm(policy: &Policy, on: AlarmOn) -> Option<&Alarm> {
-    policy
-        .alarms
-        .iter()
-        .find(|a| a.on.is_some_and(|o| o.value == on))
+/// The alarms of that kind.
+fn alarms(policy: &Policy, on: AlarmOn) -> impl Iterator<Item = &Alarm> {
+    let is = move |a: &&Alarm| a.on.is_some_and(|o| o.value == on);
+    policy.alarms.iter().filter(is)
 }
 
-/// The alarm of that kind with its threshold in percent; none when the policy states none.
-pub(super) fn share(policy: &Policy, on: AlarmOn) -> Option<SizedAlarm> {
-    let alarm = alarm(policy, on)?;
-    let above = alarm.above?;
-    Some(SizedAlarm::new(
-        alarm,
-        Decided::new(above.value.0, [above.at]),
-    ))
+fn in_percent(alarm: &Alarm) -> Option<SizedAlarm> {
+    let above = alarm.share()?;
+    let threshold = Decided::new(above.value, [above.at]);
+    Some(SizedAlarm::new(alarm, threshold))
+}
+
+/// The alarm of that kind with its threshold in percent, as it holds for an item; none when the policy states none.
+pub(super) fn share(
+    policy: &Policy,
+    on: AlarmOn,
+    (kind, name): (&str, &Name),
+) -> Option<SizedAlarm> {
+    let mut all = alarms(policy, on);
+    in_percent(all.find(|a| a.holds_of(kind, &name.text))?)
 }
 
 /// A duration in whole days.
@@ -125,19 +136,25 @@ pub(super) fn days(stated: Stated<Seconds>) -> Option<Decided<u32>> {
 }
 
 pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedObserve> {
-    if policy.alarms.is_empty() && policy.dashboards.is_empty() && policy.metrics.is_empty() {
+    let watched = !policy.alarms.is_empty() || !policy.watches().is_empty();
+    if !watched && policy.dashboards.is_empty() && policy.metrics.is_empty() {
         return None;
     }
     let named = |alarm: &Alarm, sized: SizedAlarm| BalancerAlarm {
         name: alarm.name.text.clone(),
+        services: services
+            .iter()
+            .filter(|s| s.load_balanced && alarm.holds_of(Service::BLOCK, &s.name))
+            .map(|s| s.name.clone())
+            .collect(),
         percentile: Decided::new(alarm.percentile.value.clone(), [alarm.percentile.at]),
         alarm: sized,
     };
+    let errors = alarms(policy, AlarmOn::Errors).next();
+    let latency = alarms(policy, AlarmOn::Latency).next();
     Some(SizedObserve {
-        namespace: policy.namespace.value.clone(),
-        errors: alarm(policy, AlarmOn::Errors)
-            .and_then(|a| Some(named(a, share(policy, AlarmOn::Errors)?))),
-        latency: alarm(policy, AlarmOn::Latency).and_then(|a| {
+        errors: errors.and_then(|a| Some(named(a, in_percent(a)?))),
+        latency: latency.and_then(|a| {
             let over = Decided::new(f64::from(a.over?.value.0), [a.over?.at]);
             Some(named(a, SizedAlarm::new(a, over)))
         }),
@@ -152,6 +169,7 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
             .filter_map(|m| {
                 let name = m.metric_name.as_ref()?.value.clone();
                 Some(WatchedMetric {
+                    namespace: m.space(policy).to_owned(),
                     label: m.name.text.clone(),
                     title: m
                         .title

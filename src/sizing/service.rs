@@ -1,7 +1,6 @@
 //! Sizes of an ECS service.
 
 use crate::finding::Finding;
-use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
@@ -9,6 +8,7 @@ use crate::policy::service::{
     Architecture, BACKLOG, CPU, Change, Doing, HealthCheck, LATENCY, MEMORY, REQUESTS, Scale,
     Schedule, Service, Tier,
 };
+use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
@@ -190,6 +190,7 @@ pub fn choose_tier(tiers: &[Tier], amount: f64) -> Option<(&Tier, bool)> {
 impl SizeOf<Service> for SizedService {
     fn of(service: &Service, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
         let policy = cx.policy;
+        let of = (Service::BLOCK, &service.name);
         let tasks = service.tasks?;
         let by = service.by.as_ref();
         let amount = by.and_then(|by| policy.demand.amount(&by.value));
@@ -252,8 +253,8 @@ impl SizeOf<Service> for SizedService {
                 .as_ref()
                 .or(policy.logs.as_ref())
                 .and_then(|l| super::observe::days(l.retention)),
-            cpu_alarm: share(policy, AlarmOn::Cpu),
-            memory_alarm: share(policy, AlarmOn::Memory),
+            cpu_alarm: share(policy, AlarmOn::Cpu, of),
+            memory_alarm: share(policy, AlarmOn::Memory, of),
         })
     }
 }
@@ -399,7 +400,7 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
         label => {
             let metric = policy.metrics.iter().find(|m| m.name.text == label)?;
             ScaleMetric::Custom {
-                namespace: policy.namespace.value.clone(),
+                namespace: metric.space(policy).to_owned(),
                 name: metric.metric_name.as_ref()?.value.clone(),
             }
         }

@@ -8,7 +8,7 @@
 )]
 
 use serde_json::Value as Json;
-use tfsize::family::{Bound, Compare, Read, Select, steps_as_text};
+use tfsize::family::{AlarmAt, Bound, Compare, Read, Select, steps_as_text};
 use tfsize::value::Value;
 
 use crate::{plan, policies};
@@ -89,8 +89,22 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
             Some((address, _)) => Err(format!("{address} is not expected")),
         };
     };
-    let path = match bound.field.read {
-        Read::Path(path) => path,
+    // What an alarm says of its metric stands in a query of it, too; a percentile has an argument of its own.
+    let path = |values: &Json| {
+        let plain = bound.field.read.path().unwrap();
+        let others: &[&str] = match bound.field.read {
+            Read::Alarm(AlarmAt::Statistic) => &[
+                "extended_statistic",
+                "metric_query[id=metric].metric[0].stat",
+            ],
+            Read::Alarm(AlarmAt::Period) => &["metric_query[id=metric].metric[0].period"],
+            _ => &[],
+        };
+        let is_set = |path: &&&str| plan::at(values, path).is_some_and(|v| !v.is_null());
+        let mut all = std::iter::once(&plain).chain(others);
+        all.find(is_set).copied().unwrap_or(plain)
+    };
+    match bound.field.read {
         Read::CountLess(less) => {
             let less = usize::try_from(less).unwrap();
             let found = selected.len().checked_sub(less).map(|n| n.to_string());
@@ -99,11 +113,13 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
                 _ => Err(format!("{} {}", selected.len(), bound.field.kind())),
             };
         }
-    };
+        Read::Path(_) | Read::Alarm(_) => {}
+    }
     if selected.is_empty() {
         return Err(format!("no {} with {:?}", bound.field.kind(), bound.select));
     }
     for (address, values) in selected {
+        let path = path(values);
         match plan::at(values, path) {
             Some(found) if plan::value(&found).same(shows) => {}
             Some(found)

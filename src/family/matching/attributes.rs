@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::super::{FAMILIES, Owner, Read};
+use super::super::{FAMILIES, Owner};
 
 /// The attributes of a type by which resources are matched with the policy and compared; for most types the tags alone.
 pub fn attributes(kind: &str) -> &'static [&'static str] {
@@ -26,9 +26,7 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
     for family in FAMILIES {
         for field in family.fields() {
             let of = out.entry(field.kind()).or_default();
-            if let Read::Path(path) = field.read {
-                of.insert(head(path));
-            }
+            of.extend(field.read.path().map(head));
             of.extend(field.select.pairs().into_iter().map(|(path, _)| head(path)));
         }
         for part in family.parts() {

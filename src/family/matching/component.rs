@@ -25,6 +25,21 @@ pub struct Component<'a> {
     pub because: String,
     /// Whether `generate` wrote it: its names are those of the policy.
     pub ours: bool,
+    /// What it watches; none for what is no alarm of an item.
+    pub of: Option<WatchedItem>,
+    /// Why it is not known what belongs to it.
+    pub doubt: Option<Why>,
+}
+
+/// What an alarm of an item watches.
+#[derive(Debug, Clone)]
+pub struct WatchedItem {
+    /// The item, as a sentence names it.
+    pub item: String,
+    /// The alarm's label in the policy.
+    pub label: String,
+    /// The metric, and when the alarm rings.
+    pub what: String,
 }
 
 /// A resource of a kind that has sizes, and that no item claims.
@@ -52,8 +67,11 @@ pub struct Matches<'a> {
 }
 
 impl Component<'_> {
-    /// As a sentence names the item: `service gateway`.
+    /// As a sentence names the item: `service gateway`, `alarm cpu of service gateway`.
     pub fn spoken(&self) -> String {
+        if let Some(of) = &self.of {
+            return format!("{} {} of {}", self.family, of.label, of.item);
+        }
         spoken(self.family, &self.name)
     }
 }

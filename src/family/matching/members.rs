@@ -9,6 +9,7 @@ use crate::sizing::Sized;
 
 use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select};
 use super::component::{Component, TAG, text, usual_names};
+use super::watched::{ALARM, watches_above};
 
 /// Adds to each component what belongs to it.
 pub(super) fn attach_members<'a>(
@@ -545,6 +546,12 @@ fn by_key<'a>(
 
 /// Whether a resource has what tells the binding's from others of its type.
 fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
+    let selected = |path: &str| bound.select.iter().find(|(p, _)| *p == path);
+    let metric = selected("namespace").zip(selected("metric_name"));
+    let metric = metric.filter(|_| *resource.address.kind == *ALARM);
+    if let Some(((_, namespace), (_, name))) = metric {
+        return watches_above(resource, namespace, name);
+    }
     for (path, wanted) in &bound.select {
         match text(resource, path)? {
             Some(value) if *value == **wanted => {}

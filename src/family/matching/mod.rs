@@ -4,9 +4,12 @@
 //! decides alone; then the item's `select`; without one, the names that go with the item's own. What belongs to an anchor
 //! follows from what refers to it.
 
+mod alarms;
 mod attributes;
 mod component;
 mod members;
+mod scales;
+mod watched;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,11 +19,13 @@ use crate::policy::select::ItemSelect;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
 
-use super::{Anchor, AnyFamily, FAMILIES, Inside};
+use super::{Anchor, AnyFamily, FAMILIES, Inside, item_alarm};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Matches, Unclaimed, text};
 pub use members::{Lookup, lookup, members};
+pub use scales::asks_to_scale;
+pub use watched::{band_width, place};
 
 use component::{TAG, component_tag, usual_names};
 use members::Owned;
@@ -95,7 +100,9 @@ pub fn matches<'a>(
     let owned = members::owned(inventory);
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
-            if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {
+            if family.name() != item_alarm::NAME
+                && let Some(component) = by_tag_alone(inventory, &holds, family.name())
+            {
                 out.components.push(component);
             }
             continue;
@@ -122,6 +129,8 @@ pub fn matches<'a>(
                 members: vec![one.resource],
                 because: one.because,
                 ours: one.ours,
+                of: None,
+                doubt: None,
             });
         }
         out.unclaimed.extend(unclaimed);
@@ -132,6 +141,10 @@ pub fn matches<'a>(
         }
     }
     members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
+    let alarms = members::managed(inventory).filter(|r| holds(&r.address));
+    let alarms = alarms.filter(|r| *r.address.kind == *watched::ALARM);
+    let alarms: Vec<&Resource> = alarms.collect();
+    alarms::attach(sized, &alarms, &mut out.components);
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
     let claimed = &out.claimed;
@@ -343,6 +356,8 @@ fn by_tag_alone<'a>(
         members: all,
         because: format!("tagged {TAG}"),
         ours: true,
+        of: None,
+        doubt: None,
     })
 }
 

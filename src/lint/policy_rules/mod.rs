@@ -10,7 +10,7 @@ use crate::family::{AnyFamily, Bound, Call, Compare, Field, Read, family, shown_
 use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::observation::{
-    Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, observe,
+    Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, observe, plain,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
@@ -242,13 +242,22 @@ impl Row<'_> {
             Standing::Deviates { above } => above.filter(|_| !hidden),
             _ => None,
         };
-        let shown = got.map(|value| bare(&quoted(value), self.want));
+        let listed = self.bound.field.compare == Compare::Actions;
+        let shown = got.map(|value| {
+            if listed && !hidden {
+                // On one line, as the policy's.
+                plain(value).to_string()
+            } else {
+                bare(&quoted(value), self.want)
+            }
+        });
         let headline = self.headline(shown.as_deref());
         let mut finding = match reading.path {
             Some(path) => subject.finding(path, headline),
             None => subject.finding_here(headline),
         };
-        let as_text = reading.path.is_none() || self.bound.field.compare == Compare::Steps;
+        let steps = self.bound.field.compare == Compare::Steps;
+        let as_text = reading.path.is_none() || steps || listed;
         if let (true, Some(about)) = (as_text, &mut finding.subject) {
             about.got = shown;
         }
@@ -292,7 +301,7 @@ impl Row<'_> {
 
     fn write(&self) -> Option<Write> {
         // What is compared as a text is written as blocks.
-        if self.bound.field.compare == Compare::Steps {
+        if matches!(self.bound.field.compare, Compare::Steps | Compare::Band) {
             return None;
         }
         Some(match self.want {
@@ -443,7 +452,10 @@ impl Row<'_> {
                 finding.primary.span = other.origin.span().unwrap_or(finding.primary.span);
                 finding
             }
-            None => subject.finding_here(format!("{} has no {what}{which}", self.item())),
+            None => subject.finding_here(match &self.component.of {
+                Some(of) => format!("{} has no {what} on {}", of.item, of.what),
+                None => format!("{} has no {what}{which}", self.item()),
+            }),
         };
         if let Some(line) = self.bound.value.because.first() {
             finding = finding.also(*line, "the policy asks for it");
@@ -467,7 +479,8 @@ fn bare(found: &str, want: &Value) -> String {
 
 /// Whether something stands for the item, or may carry tags.
 fn is_tagged(component: &Component<'_>) -> bool {
-    family(component.family).is_some_and(AnyFamily::is_tagged)
+    // The tags of what is watched are asked of it once.
+    component.of.is_none() && family(component.family).is_some_and(AnyFamily::is_tagged)
 }
 
 /// The tags that costs are told apart by, on what stands for an item.

@@ -2,11 +2,13 @@
 
 mod check;
 
+use super::alarm::ItemAlarm;
 use super::decode::in_force;
 use super::decode::{Reader, Stated, words};
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy, mistake};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Band, Bytes, Rate, Seconds};
@@ -70,6 +72,8 @@ pub struct Broker {
     pub medium: Option<Stated<StorageMedium>>,
     /// How clients connect.
     pub client: Option<BrokerClient>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -140,6 +144,7 @@ impl Item for Broker {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             own: BrokerSize::read(r),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
@@ -166,6 +171,18 @@ impl Item for Broker {
                 })
             }),
         })
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        let engine = self.size().and_then(|size| size.engine);
+        match engine.map(|engine| engine.value) {
+            Some(BrokerEngine::ActiveMq) => metrics::ACTIVE,
+            Some(BrokerEngine::RabbitMq) | None => metrics::RABBIT,
+        }
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
     }
 
     fn name(&self) -> &Name {

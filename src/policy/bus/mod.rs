@@ -2,11 +2,13 @@
 
 mod check;
 
+use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
 use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Bytes, Rate, Seconds};
@@ -54,6 +56,8 @@ pub struct Bus {
     pub topics: Vec<Topic>,
     /// Rules.
     pub rules: Vec<Rule>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -96,6 +100,7 @@ impl Item for Bus {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             kind: r.or("kind", BusKind::Custom, "where its events come from"),
             recommended: {
                 let recommended = r.or(
@@ -119,6 +124,22 @@ impl Item for Bus {
                 Rule::read,
             ),
         })
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        match self.kind.value {
+            BusKind::Custom => metrics::BUS,
+            // It is not Terraform's to make, and nothing is looked for.
+            BusKind::Partner => &[],
+        }
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
+    }
+
+    fn queues(&self) -> &[Queue] {
+        &self.queues
     }
 
     fn name(&self) -> &Name {

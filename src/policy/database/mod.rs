@@ -2,10 +2,12 @@
 
 mod check;
 
+use super::alarm::ItemAlarm;
 use super::decode::{Named, Reader, Stated, in_force, words};
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy, mistake};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
@@ -63,6 +65,8 @@ pub struct Database {
     pub read_replica: Option<Stated<String>>,
     /// Scaling rules the policy wishes for.
     pub scaling: Option<DatabaseScaling>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -142,6 +146,7 @@ impl Item for Database {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             own: DatabaseSize::read(r),
             engine: r.required("engine", "Aurora's engine"),
             version: r.required(
@@ -197,6 +202,14 @@ impl Item for Database {
                 },
             ),
         })
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        metrics::CLUSTER
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
     }
 
     fn name(&self) -> &Name {

@@ -2,10 +2,12 @@
 
 mod check;
 
+use super::alarm::ItemAlarm;
 use super::decode::{Field, Reader, Stated, Wrong, words};
 use super::raw::{Literal, Name, Node};
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Bytes, Seconds};
@@ -96,6 +98,8 @@ pub struct Queue {
     pub fifo: Stated<bool>,
     /// Of what the quota of messages is.
     pub throughput: Stated<Throughput>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -148,6 +152,7 @@ impl Item for Queue {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             retention: r.or(
                 "retention",
                 Seconds(4 * 86_400),
@@ -186,6 +191,17 @@ impl Item for Queue {
                 |r| Some(DeadLetters::read(r)),
             ),
         })
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        match self.max_receives.value {
+            Receives::Times(_) => metrics::QUEUE_WITH_DEAD_LETTERS,
+            Receives::Never => metrics::QUEUE,
+        }
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
     }
 
     fn name(&self) -> &Name {

@@ -5,11 +5,13 @@ mod scale;
 
 pub use scale::{BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, REQUESTS, Scale, Schedule};
 
+use super::alarm::ItemAlarm;
 use super::decode::{Fact, Named, Reader, Stated, words};
 use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
@@ -81,6 +83,8 @@ pub struct Service {
     pub logs: Option<Logs>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -152,6 +156,7 @@ impl Item for Service {
     const DOC: &'static str = "an ECS service on Fargate";
     // A service lives in the name space of its cluster.
     const NAMED_ALONE: bool = true;
+    const PUBLISHES: bool = true;
     // The name of its task family has the cluster's before it, and 255 characters.
     const LONGEST: usize = 150;
 
@@ -172,6 +177,7 @@ impl Item for Service {
         let service = Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             description: r.optional("description", "what the service does"),
             cpu: r.optional("cpu", "CPU of a task, for a size that no demand chooses"),
             memory: r.optional("memory", "memory of a task, for a size that no demand chooses"),
@@ -244,6 +250,18 @@ impl Item for Service {
             }),
         };
         Some(service)
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        if self.load_balanced.value {
+            metrics::BALANCED
+        } else {
+            metrics::SERVICE
+        }
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
     }
 
     fn name(&self) -> &Name {

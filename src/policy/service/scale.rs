@@ -4,11 +4,12 @@ use crate::catalog::scaling;
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
+use crate::policy::level::Level;
 use crate::policy::mistake::{refused, suggest};
 use crate::policy::raw::{Literal, Name, Node};
 use crate::registry::policyfile;
 use crate::text::Span;
-use crate::value::unit::{Band, Percent, Quantity as _, Seconds};
+use crate::value::unit::{Band, Quantity as _, Seconds};
 
 use super::Service;
 
@@ -25,64 +26,6 @@ pub const BACKLOG: &str = "backlog";
 
 /// The words to scale on that need no `metric` block.
 const KNOWN: [&str; 5] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG];
-
-/// A value to hold, in the unit that it is written with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Level {
-    /// A number without a unit.
-    Number(f64),
-    /// A share.
-    Percent(f64),
-    /// A time in seconds.
-    Seconds(f64),
-}
-
-impl Level {
-    /// The number alone, as AWS has it.
-    pub fn number(self) -> f64 {
-        match self {
-            Self::Number(n) | Self::Percent(n) | Self::Seconds(n) => n,
-        }
-    }
-}
-
-/// A time that may be a part of a second: `250ms`, `1.5s`.
-fn seconds(text: &str) -> Option<f64> {
-    let of = |ending: &str, factor: f64| {
-        let number: f64 = text.trim().strip_suffix(ending)?.trim().parse().ok()?;
-        (number.is_finite() && number >= 0.0).then_some(number * factor)
-    };
-    let whole = Seconds::from_text(text).map(|s| f64::from(s.0));
-    of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
-}
-
-/// A level as it is written.
-fn level_of(text: &str) -> Option<Level> {
-    Percent::from_text(text)
-        .map(|p| Level::Percent(p.0))
-        .or_else(|| seconds(text).map(Level::Seconds))
-        .or_else(|| f64::from_text(text).map(Level::Number))
-}
-
-impl Field for Level {
-    fn what() -> String {
-        "a number, a share or a duration".into()
-    }
-    fn examples() -> String {
-        "70, \"70%\" or \"250ms\"".into()
-    }
-    fn schema() -> serde_json::Value {
-        serde_json::json!({ "type": ["number", "string"] })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        let read = match &node.literal {
-            Literal::Number(n) => Some(Self::Number(*n)),
-            Literal::Text(text) => level_of(text),
-            _ => None,
-        };
-        read.ok_or_else(|| Wrong::here(node))
-    }
-}
 
 words! {
     /// How a scaling policy decides.
@@ -213,7 +156,7 @@ impl Scale {
         let read = all
             .0
             .iter()
-            .filter_map(|(name, change)| Some((level_of(&name.text)?.number(), *change)));
+            .filter_map(|(name, change)| Some((Level::from_words(&name.text)?.number(), *change)));
         let mut steps: Vec<_> = read.collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         if doing == Doing::Remove {
@@ -505,7 +448,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         }
     }
     for (name, change) in stated.iter().flat_map(|(_, all)| &all.0) {
-        if level_of(&name.text).is_none() {
+        if Level::from_words(&name.text).is_none() {
             let headline = format!("\"{}\" is no level", name.text);
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.help("write \"70%\", \"2s\" or \"100\""));

@@ -2,10 +2,12 @@
 
 mod check;
 
+use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
+use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::Seconds;
@@ -31,6 +33,8 @@ pub struct Topic {
     pub throughput: Stated<Throughput>,
     /// How long messages can be had again.
     pub retention: Option<Stated<Seconds>>,
+    /// Alarms of its own.
+    pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -47,6 +51,7 @@ impl Item for Topic {
         Some(Self {
             name: name.clone(),
             select: ItemSelect::block(r),
+            alarms: ItemAlarm::blocks(r),
             fifo: r.or("fifo", false, "whether order is kept"),
             throughput: r.or(
                 "throughput",
@@ -58,6 +63,14 @@ impl Item for Topic {
                 "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",
             ),
         })
+    }
+
+    fn measures(&self) -> &'static [&'static Namespace] {
+        metrics::TOPIC
+    }
+
+    fn alarms(&self) -> &[ItemAlarm] {
+        &self.alarms
     }
 
     fn name(&self) -> &Name {

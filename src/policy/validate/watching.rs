@@ -2,13 +2,17 @@
 
 use crate::catalog::cloudwatch as cw;
 use crate::finding::Finding;
-use crate::policy::Policy;
-use crate::policy::decode::nearest;
+use crate::policy::alarm::timing;
+use crate::policy::decode::{Field as _, Stated, nearest};
 use crate::policy::observe::{Alarm, AlarmOn, Logs};
+use crate::policy::queue::Queue;
+use crate::policy::select::Pattern;
+use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
+use crate::text::Span;
 use crate::value::unit::plain;
 
-use crate::policy::mistake::{refused, service_named};
+use crate::policy::mistake::{refused, service_named, suggest};
 
 /// What a dashboard can show besides single services.
 const SHOWS: [&str; 6] = [
@@ -23,13 +27,23 @@ const SHOWS: [&str; 6] = [
 pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
     metrics(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
-        check_alarm(alarm, findings);
-        let earlier = policy
-            .alarms
-            .iter()
-            .take(i)
-            .find(|a| a.on.map(|o| o.value) == alarm.on.map(|o| o.value));
-        if let (Some(first), Some(on)) = (earlier, alarm.on) {
+        match &alarm.items {
+            Some(items) => for_items(alarm, items, policy, findings),
+            None => on_all(alarm, policy, findings),
+        }
+        let Some(on) = alarm.on else { continue };
+        let both = |a: &&Alarm| {
+            let mut items = policy.items().into_iter();
+            let whole = matches!(on.value, AlarmOn::Errors | AlarmOn::Latency);
+            a.on.is_some_and(|o| o.value == on.value)
+                && (whole
+                    || items.len() == 0
+                    || items.any(|item| {
+                        let (kind, name) = (item.kind, &item.name.text);
+                        a.holds_of(kind, name) && alarm.holds_of(kind, name)
+                    }))
+        };
+        if let Some(first) = policy.alarms.iter().take(i).find(both) {
             findings.push(
                 Finding::error(
                     &policyfile::DUPLICATE,
@@ -125,16 +139,16 @@ fn retention(logs: &Logs, policy: &Policy, findings: &mut Vec<Finding>) {
 }
 
 fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
-    if !policy.metrics.is_empty() && !cw::is_custom_namespace(&policy.namespace.value) {
-        let at = policy.namespace.span_or(policy.head.name.span);
-        findings.push(refused(
-            at,
-            format!(
-                "\"{}\" cannot be the namespace of custom metrics",
-                policy.namespace.value
-            ),
-            cw::NAMESPACE_CHARACTERS.source,
-        ));
+    let shared = policy.metrics.iter().any(|m| m.namespace.is_none());
+    let shared = shared.then_some(&policy.namespace);
+    let own = policy.metrics.iter().filter_map(|m| m.namespace.as_ref());
+    for namespace in shared.into_iter().chain(own) {
+        let text = &namespace.value;
+        if !cw::is_custom_namespace(text) {
+            let at = namespace.span_or(policy.head.name.span);
+            let headline = format!("\"{text}\" cannot be the namespace of custom metrics");
+            findings.push(refused(at, headline, cw::NAMESPACE_CHARACTERS.source));
+        }
     }
     for metric in &policy.metrics {
         if let Some(service) = &metric.logged_by {
@@ -153,10 +167,113 @@ fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
-    let Some(on) = alarm.on else { return };
+/// The items that patterns name: each is to name one.
+fn patterns(
+    items: &Stated<Vec<Pattern>>,
+    here: Span,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) {
+    let all = policy.items();
+    let all = all.iter().map(|item| (item.kind, item.name.text.clone()));
+    let queues = policy.all_queues().into_iter().flat_map(|queue| {
+        let name = queue.queue;
+        let whole = queue.bus.map(|bus| format!("{bus}/{name}"));
+        [Some(name.to_owned()), whole]
+            .into_iter()
+            .flatten()
+            .map(|name| (Queue::BLOCK, name))
+    });
+    let mut all: Vec<String> = all
+        .chain(queues)
+        .map(|(kind, name)| format!("{kind}/{name}"))
+        .collect();
+    all.dedup();
+    for pattern in &items.value {
+        if all.iter().any(|item| pattern.matches(item)) {
+            continue;
+        }
+        let known = || all.iter().map(String::as_str);
+        let headline = format!("no item is \"{}\"", pattern.text);
+        let finding = Finding::error(&policyfile::REFERENCE, items.span_or(here), headline);
+        let finding = finding.note("an item is named as kind/name, and * stands for any name");
+        findings.push(suggest(finding, nearest(&pattern.text, known()), known()));
+    }
+}
+
+/// An alarm of items that it names.
+fn for_items(
+    alarm: &Alarm,
+    items: &Stated<Vec<Pattern>>,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) {
     let here = alarm.name.span;
-    match (on.value, alarm.above, alarm.over) {
+    patterns(items, items.span_or(here), policy, findings);
+    let on = alarm.on.map(|on| ("on", on.at));
+    let of = alarm.of.as_ref().map(|of| ("of", of.at));
+    let over = alarm.over.map(|over| ("over", over.at));
+    let percentile = alarm.percentile.at.map(|at| ("percentile", Some(at)));
+    for (word, at) in [on, of, over, percentile].into_iter().flatten() {
+        let headline = format!("`{word}` does not go with `for`");
+        let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
+        findings.push(finding.help(match word {
+            "percentile" => "write statistic = \"p95\"",
+            "over" => "write above = \"1s\"",
+            _ => "write metric = \"cpu\"",
+        }));
+    }
+    if alarm.own.metric.is_none() && alarm.on.is_none() {
+        let finding = Finding::error(
+            &policyfile::MISSING,
+            here,
+            "an alarm with `for` needs `metric`",
+        );
+        findings.push(finding.help("write metric = \"cpu\""));
+    }
+}
+
+/// An alarm of everything that has what it is on.
+fn on_all(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
+    let here = alarm.name.span;
+    if let Some(of) = &alarm.of {
+        patterns(of, here, policy, findings);
+    }
+    let own = &alarm.own;
+    let stated = [
+        ("metric", own.metric.as_ref().map(|m| m.at)),
+        ("statistic", own.statistic.as_ref().map(|s| s.at)),
+        ("below", own.below.map(|b| b.at)),
+        ("inclusive", own.inclusive.map(|i| i.at)),
+        ("band", own.band.map(|b| b.at)),
+        ("outside", own.outside.map(|o| o.at)),
+        ("missing", own.missing.map(|m| m.at)),
+        ("actions", own.actions.as_ref().map(|a| a.at)),
+    ];
+    let mut any = false;
+    for (word, at) in stated {
+        let Some(at) = at else { continue };
+        any = true;
+        let headline = format!("`{word}` goes with `for`, which names the items");
+        let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
+        findings.push(finding.help("write for = [\"service/*\"]"));
+    }
+    let Some(on) = alarm.on else {
+        if !any {
+            let finding = Finding::error(
+                &policyfile::MISSING,
+                here,
+                format!("alarm \"{}\" needs `on`", alarm.name.text),
+            );
+            findings.push(finding.help(format!(
+                "what it watches: {}; or name items by `for`, with a `metric` of theirs",
+                AlarmOn::what()
+            )));
+        }
+        return;
+    };
+    let here = alarm.name.span;
+    match (on.value, own.above, alarm.over) {
         (AlarmOn::Latency, _, None) => findings.push(
             Finding::error(
                 &policyfile::MISSING,
@@ -212,50 +329,32 @@ fn check_alarm(alarm: &Alarm, findings: &mut Vec<Finding>) {
             )
             .help("state `above` alone"),
         ),
-        (_, Some(above), None) => {
-            if !(above.value.0 > 0.0 && above.value.0 <= 100.0) {
-                findings.push(
-                    Finding::error(
-                        &policyfile::VALUE,
-                        above.span_or(here),
-                        "a threshold is above 0% and at most 100%",
-                    )
-                    .label(format!("{}%", plain(above.value.0))),
-                );
-            }
-        }
+        (_, Some(above), None) => match alarm.share() {
+            Some(share) if share.value > 0.0 && share.value <= 100.0 => {}
+            Some(share) => findings.push(
+                Finding::error(
+                    &policyfile::VALUE,
+                    above.span_or(here),
+                    "a threshold is above 0% and at most 100%",
+                )
+                .label(format!("{}%", plain(share.value))),
+            ),
+            None => findings.push(
+                Finding::error(
+                    &policyfile::VALUE,
+                    above.span_or(here),
+                    format!("`above` of an alarm on {} is a share in percent", on.value),
+                )
+                .help("write above = \"80%\""),
+            ),
+        },
     }
-    let period = alarm.period.value.0;
-    if !cw::is_alarm_period(period) || cw::HIGH_RESOLUTION_PERIODS.value.contains(&period) {
-        // Everything an alarm of the policy watches is a metric of AWS, and those come once a minute.
-        findings.push(
-            refused(
-                alarm.period.span_or(here),
-                "an alarm's period is a whole number of minutes",
-                cw::HIGH_RESOLUTION_PERIODS.source,
-            )
-            .label("periods of 10, 20 and 30 seconds are for high-resolution metrics, and none is watched here")
-            .help("write \"1m\", \"5m\", and so on"),
-        );
-        return;
-    }
-    let most = cw::most_evaluation_periods(period);
-    if alarm.datapoints.value == 0 || alarm.datapoints.value > most {
-        let source = cw::ALARM_WINDOW_SECONDS.source;
-        findings.push(refused(
-            alarm.datapoints.span_or(here),
-            format!("an alarm of {period}-second periods looks at 1 to {most} datapoints"),
-            source,
-        ));
-    }
-    if alarm.breaching.value == 0 || alarm.breaching.value > alarm.datapoints.value {
-        findings.push(
-            Finding::error(
-                &policyfile::VALUE,
-                alarm.breaching.span_or(here),
-                "`breaching` counts some of the datapoints",
-            )
-            .label(format!("1 to {}", alarm.datapoints.value)),
-        );
-    }
+    // Everything an alarm of the policy watches is a metric of AWS, and those come once a minute.
+    timing(
+        own.period,
+        own.datapoints,
+        own.breaching,
+        (here, false),
+        findings,
+    );
 }

@@ -1,0 +1,113 @@
+//! A value of a metric, in the unit that it is written with.
+
+use super::decode::{Field, Wrong};
+use super::raw::{Literal, Node};
+use crate::catalog::metrics::Unit;
+use crate::value::unit::{Bytes, Percent, Quantity as _, Seconds};
+
+/// A value to hold or to watch for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Level {
+    /// A number without a unit.
+    Number(f64),
+    /// A share.
+    Percent(f64),
+    /// A time in seconds.
+    Seconds(f64),
+}
+
+impl Level {
+    /// The number alone, as AWS has it.
+    pub fn number(self) -> f64 {
+        match self {
+            Self::Number(n) | Self::Percent(n) | Self::Seconds(n) => n,
+        }
+    }
+
+    /// A level as it is written in words.
+    pub fn from_words(text: &str) -> Option<Self> {
+        Percent::from_text(text)
+            .map(|p| Self::Percent(p.0))
+            .or_else(|| seconds(text).map(Self::Seconds))
+            .or_else(|| f64::from_text(text).map(Self::Number))
+    }
+}
+
+/// A time that may be a part of a second: `250ms`, `1.5s`.
+fn seconds(text: &str) -> Option<f64> {
+    let of = |ending: &str, factor: f64| {
+        let number: f64 = text.trim().strip_suffix(ending)?.trim().parse().ok()?;
+        (number.is_finite() && number >= 0.0).then_some(number * factor)
+    };
+    let whole = Seconds::from_text(text).map(|s| f64::from(s.0));
+    of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
+}
+
+impl Field for Level {
+    fn what() -> String {
+        "a number, a share or a duration".into()
+    }
+    fn examples() -> String {
+        "70, \"70%\" or \"250ms\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["number", "string"] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let read = match &node.literal {
+            Literal::Number(n) => Some(Self::Number(*n)),
+            Literal::Text(text) => Self::from_words(text),
+            _ => None,
+        };
+        read.ok_or_else(|| Wrong::here(node))
+    }
+}
+
+/// The threshold of an alarm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Threshold {
+    /// A number, a share or a duration.
+    Level(Level),
+    /// A size in bytes.
+    Bytes(f64),
+}
+
+impl Threshold {
+    /// The number in the unit of a metric; none where it is written in another.
+    pub fn in_unit(self, unit: Option<Unit>) -> Option<f64> {
+        let number = match (self, unit) {
+            (Self::Level(Level::Number(n)), _)
+            | (Self::Level(Level::Percent(n)), Some(Unit::Percent) | None)
+            | (Self::Level(Level::Seconds(n)), Some(Unit::Seconds) | None)
+            | (Self::Bytes(n), Some(Unit::Bytes) | None) => n,
+            (Self::Level(Level::Seconds(n)), Some(Unit::Milliseconds)) => n * 1000.0,
+            _ => return None,
+        };
+        Some(number)
+    }
+}
+
+impl Field for Threshold {
+    fn what() -> String {
+        "a number, a share, a duration or a size".into()
+    }
+    fn examples() -> String {
+        "70, \"70%\", \"5m\" or \"2 GB\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        Level::schema()
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        if let Ok(level) = Level::read(node) {
+            return Ok(Self::Level(level));
+        }
+        let bytes = match &node.literal {
+            Literal::Text(text) => Bytes::from_text(text),
+            _ => None,
+        };
+        #[allow(clippy::cast_precision_loss)] // sizes that AWS measures are far smaller
+        bytes
+            .map(|bytes| Self::Bytes(bytes.0 as f64))
+            .ok_or_else(|| Wrong::here(node))
+    }
+}
