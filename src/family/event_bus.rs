@@ -246,6 +246,7 @@ impl Family for EventBus {
         name: "name",
         only: None,
         ending: "",
+        within: &[],
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];

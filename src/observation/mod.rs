@@ -10,11 +10,11 @@ mod tests;
 use std::cell::RefCell;
 
 use crate::config::value::{Data, Type, Value as Found, Why};
-use crate::family::matching::{Component, Lookup, Matches, lookup, members};
+use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members};
 use crate::family::{
     AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
 };
-use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource};
+use crate::inventory::{Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
@@ -30,6 +30,8 @@ pub struct Scene<'a, 's> {
     pub matches: &'s Matches<'a>,
     /// What the policy sizes.
     pub sized: &'s Sized,
+    /// The root modules of the environment, and which of them this is.
+    pub estate: (&'s Estate<'a>, usize),
 }
 
 /// What an item shows for a field.
@@ -227,7 +229,7 @@ fn or_apart<'a>(
         if is_there {
             return None;
         }
-        doubt(scene, apart.part)
+        doubt(scene, component, apart.part)
     });
     if let Some(why) = doubt {
         for outcome in &mut reading.outcomes {
@@ -288,7 +290,7 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return unknown(why);
     }
-    match (doubt(scene, part), bound.implied) {
+    match (doubt(scene, component, part), bound.implied) {
         (Some(why), _) => unknown(why),
         (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
         (None, _) => Observation::Absent,
@@ -296,19 +298,23 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
 }
 
 /// Why it is not known whether an item has a part that was not found; none where it has not.
-fn doubt(scene: Scene<'_, '_>, part: &Part) -> Option<Why> {
+fn doubt<'a>(scene: Scene<'a, '_>, component: &Component<'a>, part: &Part) -> Option<Why> {
     let other = |why: String| Some(Why::Other(why.into()));
     if let Some(why) = part.unresolved_part {
         return other(why.into());
     }
+    if let Some(why) = unnamed(component, part) {
+        return Some(why);
+    }
     if let Some(resource) = scene.matches.ambiguous_parents.get(part.kind) {
         return other(format!("what {resource} belongs to is not known"));
     }
-    let gap = scene.inventory.gaps.first()?;
-    other(format!(
-        "it may be in {}, which is not read: {}",
-        gap.what, gap.why
-    ))
+    if let Some(gap) = scene.matches.unread(scene.inventory, component) {
+        let Gap { what, why, .. } = gap;
+        return other(format!("it may be in {what}, which is not read: {why}"));
+    }
+    let (estate, own) = scene.estate;
+    estate.doubt(component, part, own).and_then(other)
 }
 
 /// Why a part is not known that was not found, where the argument that leads to it is set, or may be; none where it is not.
@@ -339,12 +345,28 @@ fn elsewhere<'a>(
             }
         }
     }
-    apart.iter().find_map(|part| doubt(scene, part))
+    apart.iter().find_map(|part| doubt(scene, component, part))
 }
 
 /// Whether a value is a text that says nothing: AWS has one where a document is not set.
 fn is_empty(value: &Found) -> bool {
     matches!(&value.data, Data::String(text) if text.is_empty())
+}
+
+/// Why it is not known which part an item has, where what names it is not there or does not tell.
+fn unnamed(component: &Component<'_>, part: &Part) -> Option<Why> {
+    let parts = family(component.family)?.parts();
+    let naming = parts.into_iter().find_map(|naming| {
+        let names = naming.names.filter(|names| names.kind == part.kind)?;
+        Some((naming, names))
+    });
+    let (naming, names) = naming?;
+    let of_kind = members(component, naming.kind);
+    if of_kind.is_empty() {
+        let why = naming.unresolved_part?;
+        return Some(Why::Other(why.into()));
+    }
+    of_kind.into_iter().find_map(|r| (names.by)(r).err())
 }
 
 /// The number of an item that nothing moves. Who leaves changes of it alone leaves the number to others.

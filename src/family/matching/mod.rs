@@ -6,7 +6,10 @@
 
 mod attributes;
 mod component;
+mod estate;
+mod matched;
 mod members;
+mod unread;
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +22,9 @@ use crate::sizing::Sized;
 use super::{Anchor, FAMILIES};
 
 pub use attributes::{attributes, is_compared};
-pub use component::{Component, Matches, Unclaimed, text};
+pub use component::{Component, Lent, text};
+pub use estate::{Estate, Root};
+pub use matched::{Matches, Unclaimed};
 pub use members::{Lookup, lookup, members};
 
 use component::{TAG, component_tag, usual_names};
@@ -102,6 +107,7 @@ pub fn matches<'a>(
                 name: item.name.clone(),
                 anchor: one.resource,
                 members: vec![one.resource],
+                lent: Vec::new(),
                 because: one.because,
                 ours: one.ours,
             });
@@ -194,7 +200,12 @@ fn of_family<'a>(
                 ours: false,
             }),
             None if anchor.always || items().next().is_some() => {
-                unclaimed.push(Unclaimed { resource, why });
+                let name = text(resource, anchor.name).ok().flatten();
+                unclaimed.push(Unclaimed {
+                    resource,
+                    why,
+                    name,
+                });
             }
             None => {}
         }
@@ -302,6 +313,7 @@ fn by_tag_alone<'a>(
         name: family.to_owned(),
         anchor,
         members: all,
+        lent: Vec::new(),
         because: format!("tagged {TAG}"),
         ours: true,
     })
