@@ -14,6 +14,7 @@ mod tfsize_command;
 
 use repositories::repository;
 use serde_json::Value as Json;
+use tempfile::TempDir;
 use tfsize_command::run;
 
 /// Headlines of what `lint` finds in the policy's rules, and what stayed undecided of them.
@@ -570,5 +571,358 @@ fn fields_of_a_buss_queues_keep_their_older_names() {
         "\"bus.queue.visibility\"",
     ] {
         assert_eq!(with(&format!("{name} = \"at_least\"")), [none], "{name}");
+    }
+}
+
+const LOGGED: &str = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\nservice \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"2..4\"\n  scale {\n    on = \"cpu\"\n    target = 60\n  }\n}\nlogs {\n  retention = \"30d\"\n}\n";
+
+/// What is missed of a service that has nothing but a task definition with these containers, beside more.
+fn missed(containers: &str, more: &str) -> (Vec<String>, Vec<String>) {
+    let main = format!(
+        "resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  cpu = 256\n  memory = 512\n  container_definitions = {containers}\n}}\n{}{more}",
+        service("web").replace("\"c\"", "aws_ecs_cluster.main.arn")
+    );
+    let cluster = "resource \"aws_ecs_cluster\" \"main\" {\n  name = \"c\"\n}\n";
+    let (findings, undecided) = found(&[
+        ("tfsize.hcl", LOGGED),
+        ("prod/main.tf", &main),
+        ("prod/cluster.tf", cluster),
+    ]);
+    let undecided = undecided.iter();
+    let rules = undecided.map(|u| u.split(' ').next().unwrap_or_default().replace('"', ""));
+    (findings, rules.collect())
+}
+
+const PLAIN: &str = "jsonencode([{ name = \"web\", image = \"i\" }])";
+
+#[test]
+fn a_module_that_is_not_read_leaves_open_only_what_has_to_do_with_it() {
+    let module = |arguments: &str| {
+        format!("module \"other\" {{\n  source = \"git@github.com:o/other.git\"\n{arguments}}}\n")
+    };
+    for apart in [
+        "",
+        "  cidrs = [\"10.0.0.0/8\"]\n  name = \"website\"\n",
+        "  domain = \"web.example.com\"\n",
+        "  count = 0\n  service = aws_ecs_service.web.name\n",
+    ] {
+        let (mut findings, undecided) = missed(PLAIN, &module(apart));
+        findings.sort();
+        let all = [
+            "service web has no log group",
+            "service web has no scalable target",
+            "service web has no scaling policy",
+        ];
+        assert_eq!(findings, all, "{apart}");
+        assert_eq!(undecided, Vec::<String>::new(), "{apart}");
+    }
+    for near in [
+        "  service = \"web\"\n",
+        "  service = aws_ecs_service.web.name\n",
+        "  target = { id = aws_ecs_service.web.id }\n",
+        "  resource_id = \"service/c/web\"\n",
+        "  cluster = aws_ecs_cluster.main.name\n",
+        "  task = aws_ecs_task_definition.web.arn\n",
+    ] {
+        let (findings, undecided) = missed(PLAIN, &module(near));
+        assert_eq!(findings, Vec::<String>::new(), "{near}");
+        assert!(
+            undecided.contains(&"missing-log-group".to_owned()),
+            "{near}"
+        );
+        assert!(
+            undecided.contains(&"missing-autoscaling".to_owned()),
+            "{near}"
+        );
+    }
+    // What it gives leads to what it may make.
+    let (findings, _) = missed("module.other.json", &module(""));
+    assert_eq!(findings, Vec::<String>::new());
+}
+
+#[test]
+fn the_log_group_of_containers_that_are_not_known_is_not_missing() {
+    let log = |group: &str| {
+        format!(
+            "jsonencode([{{ name = \"web\", image = \"i\", logConfiguration = {{ logDriver = \"awslogs\", options = {{ awslogs-group = {group}, awslogs-region = \"eu-west-1\", awslogs-stream-prefix = \"web\" }} }} }}])"
+        )
+    };
+    let variable = "variable \"it\" {\n}\n";
+    let misses = |containers: &str, more: &str| {
+        let (findings, undecided) = missed(containers, more);
+        let rule = "missing-log-group".to_owned();
+        let headline = "service web has no log group".to_owned();
+        (findings.contains(&headline), undecided.contains(&rule))
+    };
+    assert_eq!(misses(PLAIN, ""), (true, false));
+    assert_eq!(misses("var.it", variable), (false, true));
+    assert_eq!(misses(&log("var.it"), variable), (false, true));
+    assert_eq!(misses(&log("\"/ecs/web\""), ""), (true, false));
+    // By its name, written out on both sides.
+    let group = "resource \"aws_cloudwatch_log_group\" \"it\" {\n  name = \"/ecs/web\"\n  retention_in_days = 7\n}\n";
+    let (findings, _) = missed(&log("\"/ecs/web\""), group);
+    let days = "service web: retention of logs is 7 days instead of at least 30 days".to_owned();
+    assert!(findings.contains(&days), "{findings:?}");
+    assert_eq!(misses(&log("\"/ecs/web\""), group), (false, false));
+    assert_eq!(misses(&log("\"/ecs/other\""), group), (true, false));
+}
+
+#[test]
+fn a_resource_that_is_no_item_is_told_by_the_name_that_was_compared() {
+    let main = [
+        LOGS,
+        &task("web", 256, 512),
+        &service("web").replace("name = \"web\"", "name = \"front-7\""),
+    ]
+    .concat();
+    let dir = repository(&[("tfsize.hcl", LOGGED), ("prod/main.tf", &main)]);
+    let ran = run(dir.path(), &["lint", "--show-matches", "--exit-zero"]);
+    let told = "no item  aws_ecs_service.web: its name in AWS is front-7";
+    assert!(ran.out.contains(told), "{}", ran.out);
+}
+
+/// Findings of the policy's rules in a directory, each with its file, and the rules that are undecided with the reason.
+fn held(dir: &std::path::Path, paths: &[&str]) -> (Vec<String>, Vec<String>) {
+    let ran = run(
+        dir,
+        &[&["lint", "-o", "json", "--exit-zero"], paths].concat(),
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report: Json = serde_json::from_str(&ran.out).unwrap();
+    let of_policy = |one: &&Json| {
+        let rule = one["rule"].as_str().unwrap();
+        rule.starts_with("policy-") || rule.starts_with("missing-")
+    };
+    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings.filter(of_policy).map(|f| {
+        let file = f["place"]["path"].as_str().unwrap();
+        format!("{file}: {}", f["headline"].as_str().unwrap())
+    });
+    let undecided = report["undecided"].as_array().unwrap().iter();
+    let undecided = undecided.filter(of_policy).map(|u| {
+        format!(
+            "{}: {}",
+            u["rule"].as_str().unwrap(),
+            u["why"].as_str().unwrap()
+        )
+    });
+    (findings.collect(), undecided.collect())
+}
+
+const WATCHED: &str = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n  select {\n    paths = [\"live/**\"]\n  }\n}\nservice \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"2..4\"\n  scale {\n    on = \"cpu\"\n    target = 60\n  }\n}\nalarm \"cpu\" {\n  on = \"cpu\"\n  above = \"70%\"\n}\nlogs {\n  retention = \"30d\"\n}\n";
+
+fn app() -> String {
+    let task = task("web", 256, 512).replace("aws_cloudwatch_log_group.all.name", "\"/ecs/web\"");
+    format!("{task}{}", service("web"))
+}
+
+fn watch(name: &str, threshold: u32) -> String {
+    format!(
+        "resource \"aws_cloudwatch_metric_alarm\" \"cpu\" {{\n  alarm_name = \"cpu\"\n  namespace = \"AWS/ECS\"\n  metric_name = \"CPUUtilization\"\n  statistic = \"Average\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = {threshold}\n  period = 60\n  evaluation_periods = 5\n  datapoints_to_alarm = 3\n  dimensions = {{ ClusterName = \"c\", ServiceName = {name} }}\n}}\n"
+    )
+}
+
+fn scaling(least: u32) -> String {
+    format!(
+        "resource \"aws_appautoscaling_target\" \"web\" {{\n  service_namespace = \"ecs\"\n  resource_id = \"service/c/web\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  min_capacity = {least}\n  max_capacity = 4\n}}\n\
+         resource \"aws_appautoscaling_policy\" \"web\" {{\n  name = \"cpu\"\n  policy_type = \"TargetTrackingScaling\"\n  service_namespace = \"ecs\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  target_tracking_scaling_policy_configuration {{\n    target_value = 60\n    predefined_metric_specification {{\n      predefined_metric_type = \"ECSServiceAverageCPUUtilization\"\n    }}\n  }}\n}}\n"
+    )
+}
+
+fn logs(days: u32) -> String {
+    format!(
+        "resource \"aws_cloudwatch_log_group\" \"web\" {{\n  name = \"/ecs/web\"\n  retention_in_days = {days}\n}}\n"
+    )
+}
+
+/// What must exist beside the service in other root modules of its environment.
+fn estate(threshold: u32, least: u32, days: u32) -> TempDir {
+    repository(&[
+        ("tfsize.hcl", WATCHED),
+        ("live/app/main.tf", &app()),
+        ("live/health/main.tf", &watch("\"web\"", threshold)),
+        ("live/scaling/main.tf", &scaling(least)),
+        ("live/logs/main.tf", &logs(days)),
+    ])
+}
+
+#[test]
+fn the_root_modules_of_an_environment_are_looked_at_together() {
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(held(estate(70, 2, 30).path(), &[]), nothing);
+    let dir = estate(99, 1, 7);
+    let (findings, undecided) = held(dir.path(), &[]);
+    assert_eq!(
+        findings,
+        [
+            "live/health/main.tf: service web: threshold of the CPU alarm is 99% instead of at most 70%",
+            "live/logs/main.tf: service web: retention of logs is 7 days instead of at least 30 days",
+            "live/scaling/main.tf: service web: fewest tasks is 1 instead of 2",
+        ]
+    );
+    assert_eq!(undecided, Vec::<String>::new());
+    // What is written in another root module is mended there, and may be kept quiet there.
+    let ran = run(dir.path(), &["lint", "--fix", "--unsafe", "--exit-zero"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = |file: &str| std::fs::read_to_string(dir.path().join(file)).unwrap();
+    assert!(text("live/health/main.tf").contains("threshold = 70"));
+    assert!(text("live/scaling/main.tf").contains("min_capacity = 2"));
+    assert!(text("live/logs/main.tf").contains("retention_in_days = 30"));
+    assert_eq!(held(dir.path(), &[]), nothing);
+    let quiet = watch("\"web\"", 99).replace(
+        "  threshold = 99",
+        "  # tfsize:ignore[policy-alarm] reason=\"the team wants it so\"\n  threshold = 99",
+    );
+    std::fs::write(dir.path().join("live/health/main.tf"), quiet).unwrap();
+    assert_eq!(held(dir.path(), &[]), nothing);
+    let ran = run(dir.path(), &["lint", "--show-matches", "--exit-zero"]);
+    let told = "service/web  aws_cloudwatch_metric_alarm.cpu  in live/health";
+    assert!(ran.out.contains(told), "{}", ran.out);
+}
+
+#[test]
+fn what_no_root_module_of_an_environment_has_is_missing() {
+    for (gone, headline) in [
+        ("health", "service web has no alarm on CPUUtilization"),
+        ("logs", "service web has no log group"),
+    ] {
+        let dir = estate(70, 2, 30);
+        std::fs::remove_dir_all(dir.path().join("live").join(gone)).unwrap();
+        for paths in [&[][..], &["live/app"]] {
+            let (findings, undecided) = held(dir.path(), paths);
+            assert_eq!(
+                findings,
+                [format!("live/app/main.tf: {headline}")],
+                "{paths:?}"
+            );
+            assert_eq!(undecided, Vec::<String>::new());
+        }
+        // In another environment it is no help.
+        let other = dir.path().join("other").join(gone);
+        std::fs::create_dir_all(&other).unwrap();
+        std::fs::write(
+            other.join("main.tf"),
+            format!("{}{}", watch("\"web\"", 70), logs(30)),
+        )
+        .unwrap();
+        assert_eq!(held(dir.path(), &[]).0.len(), 1);
+    }
+}
+
+#[test]
+fn one_root_module_alone_is_looked_at_beside_the_others_of_its_environment() {
+    let nothing = (Vec::new(), Vec::new());
+    // What others have is there; how it is sized is asked of them.
+    let dir = estate(99, 1, 7);
+    assert_eq!(held(dir.path(), &["live/app"]), nothing);
+    assert_eq!(held(dir.path(), &["live/app/main.tf"]), nothing);
+    let broken = format!("{}resource {{\n", watch("\"web\"", 70));
+    std::fs::write(dir.path().join("live/health/main.tf"), broken).unwrap();
+    for paths in [&[][..], &["live/app"]] {
+        let (_, undecided) = held(dir.path(), paths);
+        let [one] = undecided.as_slice() else {
+            panic!("{undecided:?}");
+        };
+        assert!(one.starts_with("missing-alarm: "), "{one}");
+        assert!(one.contains("live/health"), "{one}");
+    }
+}
+
+#[test]
+fn what_another_root_module_has_and_is_not_known_to_be_whose_leaves_it_open() {
+    let dir = estate(70, 2, 30);
+    let unknown = format!("variable \"name\" {{\n}}\n{}", watch("var.name", 70));
+    std::fs::write(dir.path().join("live/health/main.tf"), unknown).unwrap();
+    let (findings, undecided) = held(dir.path(), &[]);
+    assert_eq!(findings, Vec::<String>::new());
+    let why = "missing-alarm: what aws_cloudwatch_metric_alarm.cpu in live/health belongs to is not known";
+    assert_eq!(undecided, [why]);
+}
+
+#[test]
+fn of_several_items_of_one_name_the_nearest_root_module_lends() {
+    let both = |here: u32, there: u32| {
+        let dir = repository(&[
+            ("tfsize.hcl", WATCHED),
+            ("live/one/app/main.tf", &app()),
+            (
+                "live/one/rest/main.tf",
+                &format!("{}{}{}", watch("\"web\"", here), scaling(2), logs(30)),
+            ),
+            ("live/two/app/main.tf", &app()),
+            (
+                "live/two/rest/main.tf",
+                &format!("{}{}{}", watch("\"web\"", there), scaling(2), logs(30)),
+            ),
+        ]);
+        held(dir.path(), &[])
+    };
+    assert_eq!(both(70, 70), (Vec::new(), Vec::new()));
+    let (findings, _) = both(70, 99);
+    assert_eq!(
+        findings,
+        [
+            "live/two/rest/main.tf: service web: threshold of the CPU alarm is 99% instead of at most 70%"
+        ]
+    );
+}
+
+#[test]
+fn drift_looks_at_the_root_modules_of_an_environment_together() {
+    let rows = |dir: &TempDir, source: &str| {
+        let ran = run(dir.path(), &["drift", "--source", source, "-o", "json"]);
+        let report: Json = serde_json::from_str(&ran.out)
+            .unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+        let targets = report["estates"].as_array().unwrap().iter();
+        let rows = targets.flat_map(|t| t["rows"].as_array().unwrap().clone());
+        let off = rows.filter(|r| r["class"] != "same");
+        let off = off.map(|r| {
+            format!("{} {} {}", r["field"], r["class"], r["place"]["path"]).replace('"', "")
+        });
+        off.collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&estate(70, 2, 30), "."), Vec::<String>::new());
+    assert_eq!(
+        rows(&estate(99, 2, 30), "."),
+        ["service.alarm.cpu code-differs live/health/main.tf"]
+    );
+    assert_eq!(rows(&estate(99, 2, 30), "live/app"), Vec::<String>::new());
+}
+
+#[test]
+fn what_reads_its_name_from_the_state_of_another_root_module_is_that_ones() {
+    let state = "data \"terraform_remote_state\" \"app\" {\n  backend = \"s3\"\n  config = {\n    bucket = \"b\"\n    key = \"app\"\n    region = \"eu-west-1\"\n  }\n}\n";
+    let reads = "data.terraform_remote_state.app.outputs.service";
+    let found = |output: &str| {
+        let dir = estate(70, 2, 30);
+        let app = format!("{}output \"service\" {{\n  value = {output}\n}}\n", app());
+        std::fs::write(dir.path().join("live/app/main.tf"), app).unwrap();
+        let watched = format!("{state}{}", watch(reads, 99));
+        std::fs::write(dir.path().join("live/health/main.tf"), watched).unwrap();
+        held(dir.path(), &[])
+    };
+    let (findings, undecided) = found("aws_ecs_service.web.name");
+    assert_eq!(
+        findings,
+        [
+            "live/health/main.tf: service web: threshold of the CPU alarm is 99% instead of at most 70%"
+        ]
+    );
+    assert_eq!(undecided, Vec::<String>::new());
+    let (findings, undecided) = found("aws_ecs_service.web.arn");
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(undecided.len(), 1, "{undecided:?}");
+}
+
+#[test]
+fn a_log_group_whose_name_begins_otherwise_leaves_nothing_open() {
+    for (prefix, open) in [("/aws/lambda/", 0), ("/ecs/", 1)] {
+        let dir = estate(70, 2, 30);
+        let named = logs(30).replace("/ecs/web", &format!("{prefix}${{var.name}}"));
+        let named = format!("variable \"name\" {{\n}}\n{named}");
+        std::fs::write(dir.path().join("live/logs/main.tf"), named).unwrap();
+        let (findings, undecided) = held(dir.path(), &[]);
+        assert_eq!(findings.len(), 1 - open, "{findings:?}");
+        assert_eq!(undecided.len(), open, "{undecided:?}");
     }
 }

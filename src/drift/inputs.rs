@@ -1,8 +1,9 @@
 //! One side of a comparison: an inventory, which of its resources is which item, and its values.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-use crate::family::matching::{Component, Matches, Scope, is_compared, matches};
+use crate::family::matching::{Component, Estate, Matches, is_compared};
 use crate::family::{Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
 use crate::observation::{Observation, Scene, observe, path_in, read};
@@ -48,7 +49,11 @@ impl Moves {
 /// One side, matched with the policy.
 pub(super) struct Input<'a> {
     pub(super) inventory: &'a Inventory,
-    pub(super) matches: Matches<'a>,
+    pub(super) matches: &'a Matches<'a>,
+    /// The root modules of the environment, and which of them this is.
+    estate: (&'a Estate<'a>, usize),
+    /// Whether something of an item is missing here, which other root modules may have.
+    pub(super) missed: Cell<bool>,
     /// The places of its resources by the addresses they have now.
     now: HashMap<Address, Vec<usize>>,
 }
@@ -77,9 +82,8 @@ pub(super) fn before(plan: &Inventory) -> Inventory {
 impl<'a> Input<'a> {
     pub(super) fn new(
         inventory: &'a Inventory,
-        scope: Scope<'_>,
-        sized: &Sized,
-        tagged: bool,
+        matches: &'a Matches<'a>,
+        estate: (&'a Estate<'a>, usize),
         moves: &Moves,
     ) -> Self {
         let mut now: HashMap<Address, Vec<usize>> = HashMap::new();
@@ -89,7 +93,9 @@ impl<'a> Input<'a> {
         }
         Self {
             inventory,
-            matches: matches(inventory, scope, sized, tagged),
+            matches,
+            estate,
+            missed: Cell::new(false),
             now,
         }
     }
@@ -141,13 +147,17 @@ impl<'a> Input<'a> {
     ) -> Vec<Observed<'a>> {
         let scene = Scene {
             inventory: self.inventory,
-            matches: &self.matches,
+            matches: self.matches,
             sized,
+            estate: self.estate,
         };
         let nowhere = |got| vec![Observed::nowhere(got)];
         match observe(scene, component, bound) {
             Observation::NotAsked => nowhere(SideValue::NotGiven),
-            Observation::Absent => nowhere(SideValue::Missing),
+            Observation::Absent => {
+                self.missed.set(true);
+                nowhere(SideValue::Missing)
+            }
             Observation::Unknown(doubt) | Observation::MaybeAbsent(doubt) => {
                 nowhere(SideValue::Unknown(doubt.why.to_string()))
             }
@@ -158,6 +168,7 @@ impl<'a> Input<'a> {
                     let at = reading.path.map(|_| reading.resource);
                     Observed {
                         address: at.map(|r| moves.now(&r.address)),
+                        lender: component.lender(reading.resource),
                         resource: at,
                         path: path_in(bound.field.read, reading.resource),
                         fixed: reading.fixed,
@@ -178,6 +189,8 @@ pub(super) struct Observed<'a> {
     pub(super) resource: Option<&'a Resource>,
     /// Where in it the field stands.
     pub(super) path: Option<&'static str>,
+    /// The other root module of the environment that has it.
+    pub(super) lender: Option<usize>,
     /// The value.
     pub(super) got: SideValue,
     /// On which side of a bound it lies, if nothing is wanted that moves it.
@@ -191,6 +204,7 @@ impl Observed<'_> {
             address: None,
             resource: None,
             path: None,
+            lender: None,
             got,
             fixed: None,
         }

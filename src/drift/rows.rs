@@ -1,6 +1,6 @@
 //! One row for each sized value of each item.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config::value::{Shown, Value as Found};
 use crate::cost::difference;
@@ -38,6 +38,8 @@ pub(super) struct Compared<'a> {
     pub(super) moves: &'a Moves,
     /// Where the source has things.
     pub(super) source_locations: &'a SourceLocations<'a>,
+    /// Where other root modules have what they lend to items; none for one that the run is not about.
+    pub(super) lenders: &'a BTreeMap<usize, Option<SourceLocations<'a>>>,
     /// What was generated from another state of the policy, and not edited since.
     pub(super) ahead: &'a StaleGeneration<'a>,
 }
@@ -141,6 +143,7 @@ impl<'a> Compared<'a> {
                 name: component.name.clone(),
                 anchor: component.anchor,
                 members: all,
+                lent: component.lent.clone(),
                 because: component.because.clone(),
                 ours: component.ours,
                 of: component.of.clone(),
@@ -233,6 +236,7 @@ impl Item<'_, '_> {
             };
         }
         self.align(&mut read);
+        self.lent(&mut read);
         let asked = |s: &Observed| s.got != SideValue::NotGiven;
         if !read.iter().flatten().any(asked) {
             return Vec::new();
@@ -278,8 +282,12 @@ impl Item<'_, '_> {
         let compared = self.compared;
         let fixed = one.iter().flatten().find_map(|s| s.fixed);
         let shown = one.get(SOURCE).and_then(Option::as_ref);
-        let written = match shown.and_then(|s| Some((s.resource?, s.got.value()))) {
-            Some((resource, value)) => compared.source_locations.of(resource, value),
+        let written = match shown.and_then(|s| Some((s.resource?, s.lender, s.got.value()))) {
+            Some((resource, lender, value)) => {
+                let lender = lender.and_then(|place| compared.lenders.get(&place)?.as_ref());
+                let places = lender.unwrap_or(compared.source_locations);
+                places.of(resource, value)
+            }
             None => self.place(),
         };
         let shown_at = one.iter().flatten().find_map(|s| s.path);
@@ -415,6 +423,26 @@ impl Item<'_, '_> {
         component.map_or_else(Written::default, |c| {
             self.compared.source_locations.of(c.anchor, None)
         })
+    }
+
+    /// What another root module has is deployed with that, and is compared where that is asked about.
+    fn lent(&self, read: &mut Each<Vec<Observed<'_>>>) {
+        let [source, others @ ..] = read;
+        if source.iter().all(|shown| shown.lender.is_none()) {
+            return;
+        }
+        for shown in source.iter_mut() {
+            let place = shown.lender;
+            let lender = place.and_then(|place| self.compared.lenders.get(&place));
+            if matches!(lender, Some(None)) {
+                *shown = Observed::nowhere(SideValue::NotGiven);
+            }
+        }
+        for shown in others.iter_mut().flatten() {
+            if shown.got == SideValue::Missing {
+                shown.got = SideValue::NotGiven;
+            }
+        }
     }
 
     /// Lets what stands in another module on some side, as after a rename without `moved`, be called as on the first:

@@ -1,17 +1,20 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::family::matching::attributes;
+use crate::family::matching::{Estate, Matches, attributes, matches};
 use crate::family::{Call, FAMILIES};
 use crate::finding::{Finding, merged};
 use crate::inventory::{Address, Expect, Inventory, Keep, Move, Resource, read_file_of};
-use crate::sizing::size;
-use crate::target::{self, ActivePolicy, Claim, Request, Source, Target, Wanted, environments_of};
+use crate::sizing::{Sized, size};
+use crate::target::{
+    self, ActivePolicy, Claim, Member, Request, Source, Target, Targets, Wanted, by_environment,
+    environments_of,
+};
 use crate::text::{Files, slashes};
 
 use super::inputs::{Input, Moves, before};
@@ -58,12 +61,12 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
     let plan = read(&options.plan, Expect::Plan)?;
     let state = read(&options.state, Expect::State)?;
     let mut out = Drift::default();
-    let mut targets: Vec<Target<'_>> = Vec::new();
+    let mut targets = Targets::default();
     if !options.request.paths.is_empty() {
-        targets = target::read(files, &options.request, policy)?.list;
-        out.roots = Some(targets.len());
+        targets = target::read(files, &options.request, policy)?;
+        out.roots = Some(targets.list.len());
     }
-    let mut dirs: Vec<&PathBuf> = targets.iter().map(|t| &t.root).collect();
+    let mut dirs: Vec<&PathBuf> = targets.list.iter().map(|t| &t.root).collect();
     dirs.dedup();
     if dirs.len() > 1 && (plan.is_some() || state.is_some()) {
         let names: Vec<String> = dirs.iter().map(|d| slashes(d)).collect();
@@ -72,24 +75,48 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
             names.join(", ")
         );
     }
-    out.broken = broken(&targets);
+    out.broken = broken(&targets.list);
     let earlier = plan.as_ref().map(before);
     let given = Given {
         plan: plan.as_ref(),
         before: earlier.as_ref(),
         state: state.as_ref(),
     };
-    let context = Context {
-        files,
-        options,
-        policy,
-        given: &given,
-    };
-    if options.request.paths.is_empty() {
-        one(&context, None, &mut out);
-    }
-    for target in &targets {
-        one(&context, Some(target), &mut out);
+    let mut others: Vec<Target<'_>> = Vec::new();
+    let mut more = None;
+    let mut again = false;
+    loop {
+        let context = Context {
+            files,
+            options,
+            policy,
+            given: &given,
+        };
+        let mut made = Drift {
+            roots: out.roots,
+            broken: out.broken.clone(),
+            ..Drift::default()
+        };
+        let missed = compare(
+            &context,
+            (&targets.list, &others),
+            more.as_deref(),
+            &mut made,
+        );
+        if again || !missed || policy.embedded {
+            out = made;
+            break;
+        }
+        // What is missing may be in a root module of the environment that was not asked about.
+        again = true;
+        match target::read_others(files, &options.request, policy, &mut targets) {
+            Ok(list) => others = list,
+            Err(error) => {
+                more = Some(format!(
+                    "other root modules of the environment may have it, and were not read: {error}"
+                ));
+            }
+        }
     }
     for (what, inventory) in [("the plan", &plan), ("the state", &state)] {
         for gap in inventory.iter().flat_map(|i| &i.gaps) {
@@ -98,6 +125,64 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
     }
     out.gaps.dedup();
     Ok(out)
+}
+
+/// Compares every root module under its environments; whether something is missing that others may have.
+fn compare(
+    context: &Context<'_>,
+    (targets, others): (&[Target<'_>], &[Target<'_>]),
+    more: Option<&str>,
+    out: &mut Drift,
+) -> bool {
+    if context.options.request.paths.is_empty() {
+        for claim in claims(context, None) {
+            let sized = size(claim.environment, &mut Vec::new());
+            let alone = (&Estate::default(), 0);
+            one(
+                context,
+                None,
+                (&claim, &sized, alone, None),
+                &BTreeMap::new(),
+                out,
+            );
+        }
+        return false;
+    }
+    let claimed: Vec<Vec<Claim<'_>>> = targets
+        .iter()
+        .map(|target| claims(context, Some(target)))
+        .chain(others.iter().map(|target| target.environments.clone()))
+        .collect();
+    let all = targets.iter().chain(others).zip(&claimed);
+    let all: Vec<(&Target<'_>, &[Claim<'_>])> = all.map(|(t, c)| (t, c.as_slice())).collect();
+    let environments = by_environment(&all, context.policy, more);
+    let mut missed = false;
+    for (number, target) in targets.iter().enumerate() {
+        for of in &environments {
+            let Some(place) = of.place(number) else {
+                continue;
+            };
+            let Some((Member { claim, .. }, found)) = of.at(place) else {
+                continue;
+            };
+            let lent = found.components.iter().flat_map(|c| &c.lent);
+            let lent: BTreeSet<usize> = lent.map(|lent| lent.root).collect();
+            let lenders = lent.into_iter().filter_map(|place| {
+                let (lender, _) = of.at(place)?;
+                let root = lender.root;
+                let places =
+                    || SourceLocations::new(context.files, &root.sourced.calls, Some(&root.root));
+                Some((place, (lender.target < targets.len()).then(places)))
+            });
+            let lenders = lenders.collect();
+            let side = (claim, &of.sized, (&of.whole, place), Some(found));
+            missed |= one(context, Some(target), side, &lenders, out);
+        }
+        for gap in &target.sourced.inventory.gaps {
+            out.gaps.push(format!("{}: {}", gap.what, gap.why));
+        }
+    }
+    missed
 }
 
 /// What was read besides sources.
@@ -115,8 +200,23 @@ struct Context<'a> {
     given: &'a Given<'a>,
 }
 
-/// Compares one root module under each of its environments.
-fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
+/// A root module in one of its environments: why it is that, its sizes, the root modules of the environment, and which
+/// resources of the source are which item.
+type Side<'a> = (
+    &'a Claim<'a>,
+    &'a Sized,
+    (&'a Estate<'a>, usize),
+    Option<&'a Matches<'a>>,
+);
+
+/// Compares one root module under one of its environments; whether something is missing that others may have.
+fn one(
+    context: &Context<'_>,
+    root: Root<'_, '_>,
+    (claim, sized, estate, found): Side<'_>,
+    lenders: &BTreeMap<usize, Option<SourceLocations<'_>>>,
+    out: &mut Drift,
+) -> bool {
     let Context {
         files,
         policy,
@@ -134,68 +234,66 @@ fn one(context: &Context<'_>, root: Root<'_, '_>, out: &mut Drift) {
         let now = moves.now(&resource.address);
         drifted.entry(now).or_default().push(resource);
     }
-    for claim in claims(context, root) {
-        let (environment, because) = (claim.environment, claim.because.clone());
-        let sized = size(environment, &mut Vec::new());
-        let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(&sized)).collect();
-        let tagged = policy.embedded;
-        let ahead = StaleGeneration::new(files, dir, &sized, &environment.digest());
-        let compared = Compared {
-            policy: environment,
-            sized: &sized,
-            calls: &calls,
-            source: source.map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
-            before: given
-                .before
-                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
-            after: given
-                .plan
-                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
-            state: given
-                .state
-                .map(|i| Input::new(i, claim.scope(), &sized, tagged, &moves)),
-            plan: given.plan,
-            drifted: drifted.clone(),
-            moves: &moves,
-            source_locations: &source_locations,
-            ahead: &ahead,
-        };
-        let (mut unclaimed, claimed) = unclaimed(&compared);
-        let mut rows = compared.rows();
-        let (open, absent) = missing(&compared);
-        rows.extend(open);
-        let of = claimed + unclaimed.len();
-        let none = |side: &Option<Input<'_>>| {
-            let side = side.as_ref();
-            side.is_some_and(|s| s.matches.components.is_empty())
-        };
-        if none(&compared.state) && !none(&compared.source) && !compared.is_planned() {
-            let why = "it has nothing that is an item of the policy: is it of this root module?";
-            out.gaps.push(format!("the state: {why}"));
-        }
-        if policy.embedded {
-            // What `generate` has not written is nobody's to size under the policy that tfsize carries.
-            unclaimed.clear();
-        }
-        let mut target = TargetDrift {
-            environment: environment.environment.name.text.clone(),
-            because,
-            root: dir.map(slashes),
-            plots: plots(&sized, &calls, &rows),
-            rows,
-            transitions: transitions(source, given.plan, given.state, &moves, &source_locations),
-            coverage: Coverage { sized: claimed, of },
-            unclaimed,
-            absent,
-            drift_cost: None,
-            sized: Some(Arc::new(sized)),
-        };
-        target.price();
-        out.targets.push(target);
+    let (environment, because) = (claim.environment, claim.because.clone());
+    let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(sized)).collect();
+    let ahead = StaleGeneration::new(files, dir, sized, &environment.digest());
+    let found_in = [given.before, given.plan, given.state]
+        .map(|inventory| inventory.map(|i| matches(i, claim.scope(), sized, policy.embedded)));
+    let [before, after, state] = &found_in;
+    let alone = Estate::default();
+    let alone = (&alone, 0);
+    let input = |inventory, found, estate| match (inventory, found) {
+        (Some(inventory), Some(found)) => Some(Input::new(inventory, found, estate, &moves)),
+        _ => None,
+    };
+    let compared = Compared {
+        policy: environment,
+        sized,
+        calls: &calls,
+        source: input(source, found, estate),
+        before: input(given.before, before.as_ref(), alone),
+        after: input(given.plan, after.as_ref(), alone),
+        state: input(given.state, state.as_ref(), alone),
+        plan: given.plan,
+        drifted,
+        moves: &moves,
+        source_locations: &source_locations,
+        lenders,
+        ahead: &ahead,
+    };
+    let (mut unclaimed, claimed) = unclaimed(&compared);
+    let mut rows = compared.rows();
+    let (open, absent) = missing(&compared);
+    rows.extend(open);
+    let of = claimed + unclaimed.len();
+    let none = |side: &Option<Input<'_>>| {
+        let side = side.as_ref();
+        side.is_some_and(|s| s.matches.components.is_empty())
+    };
+    if none(&compared.state) && !none(&compared.source) && !compared.is_planned() {
+        let why = "it has nothing that is an item of the policy: is it of this root module?";
+        out.gaps.push(format!("the state: {why}"));
     }
-    for gap in source.iter().flat_map(|s| &s.gaps) {
-        out.gaps.push(format!("{}: {}", gap.what, gap.why));
+    if policy.embedded {
+        // What `generate` has not written is nobody's to size under the policy that tfsize carries.
+        unclaimed.clear();
     }
+    let mut target = TargetDrift {
+        environment: environment.environment.name.text.clone(),
+        because,
+        root: dir.map(slashes),
+        plots: plots(sized, &calls, &rows),
+        rows,
+        transitions: transitions(source, given.plan, given.state, &moves, &source_locations),
+        coverage: Coverage { sized: claimed, of },
+        unclaimed,
+        absent,
+        drift_cost: None,
+        sized: Some(Arc::new(sized.clone())),
+    };
+    target.price();
+    out.targets.push(target);
+    compared.source.is_some_and(|source| source.missed.get())
 }
 
 /// The mistakes of sources.

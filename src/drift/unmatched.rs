@@ -24,7 +24,7 @@ pub(super) fn unclaimed(compared: &Compared<'_>) -> (Vec<Unclaimed>, usize) {
             let own = own.and_then(|s| s.inventory.get(&address));
             out.push(Unclaimed {
                 address: address.to_string(),
-                why: one.why.clone(),
+                why: one.note(),
                 at: own.and_then(|r| compared.source_locations.of(r, None).at),
             });
         }

@@ -338,6 +338,7 @@ impl Family for Aurora {
         name: "cluster_identifier",
         only: None,
         ending: "",
+        within: &[],
         always: true,
     });
     // They lie between a cluster and the target group of its proxy.

@@ -5,7 +5,8 @@ mod listed;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::fargate;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
-use crate::inventory::Resource;
+use crate::config::value::Why;
+use crate::inventory::{Missing, Path, Resource};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::service::Service;
@@ -20,7 +21,7 @@ use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
-    Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset,
+    Names, Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset,
     Variable, decided, optional, row, scaling,
 };
 
@@ -37,6 +38,12 @@ static SERVICE: Part = Part {
 };
 static TASK: Part = Part {
     uses: &[("container_definitions", "aws_cloudwatch_log_group")],
+    names: Some(Names {
+        kind: "aws_cloudwatch_log_group",
+        at: "name",
+        by: log_groups,
+        path: "container_definitions",
+    }),
     named: Some(Named {
         at: "family",
         by: task_definition_family,
@@ -92,6 +99,28 @@ fn task_definition_family(service: &Resource) -> Option<String> {
     let named = text(service, "task_definition").ok().flatten()?;
     let last = named.rsplit('/').next()?;
     last.split(':').next().map(str::to_owned)
+}
+
+/// The log groups that the containers of a task definition write to.
+fn log_groups(task: &Resource) -> Result<Vec<String>, Why> {
+    let look = |path: &str| match path.parse::<Path>().map(|path| task.get(&path)) {
+        Ok(Ok(found)) => Ok(Some(found.value)),
+        Ok(Err(Missing::Unknown(why))) => Err(why),
+        Ok(Err(missing @ Missing::NotJson { .. })) => Err(Why::Other(missing.to_string().into())),
+        Ok(Err(_)) | Err(_) => Ok(None),
+    };
+    let mut out = Vec::new();
+    for i in 0.. {
+        let container = format!("container_definitions[{i}]");
+        if look(&container)?.is_none() {
+            break;
+        }
+        let group = look(&format!(
+            "{container}.logConfiguration.options.awslogs-group"
+        ))?;
+        out.extend(group.and_then(|group| group.as_str().map(str::to_owned)));
+    }
+    Ok(out)
 }
 
 const CPU_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "CPUUtilization")];
@@ -706,6 +735,7 @@ impl Family for EcsService {
         name: "name",
         only: None,
         ending: "",
+        within: &["cluster"],
         always: true,
     });
     // A schedule tells which bounds it sets; through a target group a load balancer measures the service.

@@ -130,6 +130,7 @@ impl Family for EventBus {
         name: "name",
         only: None,
         ending: "",
+        within: &[],
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];

@@ -20,7 +20,7 @@ pub use field::{
 };
 pub use inputs::Inputs;
 pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
-pub use part::{Anchor, Apart, Named, Owner, Part};
+pub use part::{Anchor, Apart, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
 

@@ -236,6 +236,7 @@ impl Family for MqBroker {
         name: "broker_name",
         only: None,
         ending: "",
+        within: &[],
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];

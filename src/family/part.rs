@@ -1,5 +1,6 @@
 //! The resources that an item of a family consists of, and how they lead to each other.
 
+use crate::config::value::Why;
 use crate::inventory::Resource;
 use crate::registry::RuleInfo;
 
@@ -14,6 +15,8 @@ pub struct Anchor {
     pub only: Option<&'static str>,
     /// What AWS wants at the end of some names, and is no part of them.
     pub ending: &'static str,
+    /// The arguments that say what it is in: others name both to name it.
+    pub within: &'static [&'static str],
     /// Whether one that no item claims is told where the policy names no item of the family at all.
     pub always: bool,
 }
@@ -31,6 +34,8 @@ pub struct Part {
     pub uses: &'static [(&'static str, &'static str)],
     /// How it names the anchor that it belongs to.
     pub owner: Owner,
+    /// How it names, by text, what belongs to it in turn.
+    pub names: Option<Names>,
     /// How the anchor names it; then it belongs to the anchors that name it and to no other.
     pub named: Option<Named>,
     /// Its arguments that a resource of its own may hold instead.
@@ -83,6 +88,19 @@ pub struct Named {
     pub by: fn(&Resource) -> Option<String>,
 }
 
+/// How a resource names what belongs to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Names {
+    /// The type of what is named.
+    pub kind: &'static str,
+    /// The argument of that, which has the name.
+    pub at: &'static str,
+    /// The names; why they are not all known otherwise.
+    pub by: fn(&Resource) -> Result<Vec<String>, Why>,
+    /// Where they are, for who does not know them.
+    pub path: &'static str,
+}
+
 impl Part {
     /// Whether it names others of its own type as what belongs to it.
     pub fn uses_own_kind(&self) -> bool {
@@ -101,6 +119,7 @@ impl Part {
             links,
             uses: &[],
             owner: Owner::Unnamed,
+            names: None,
             named: None,
             apart: &[],
             through: None,

@@ -95,6 +95,7 @@ impl Family for SnsTopic {
         name: "name",
         only: None,
         ending: ".fifo",
+        within: &[],
         always: false,
     });
     const BETWEEN: &'static [&'static Part] = &[&ALARM];

@@ -236,6 +236,7 @@ impl Family for SqsQueue {
         name: "name",
         only: None,
         ending: ".fifo",
+        within: &[],
         always: false,
     });
     const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY, &ALARM];

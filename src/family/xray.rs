@@ -87,6 +87,7 @@ impl Family for XRay {
         // Tracing has no name of its own in the policy.
         only: Some("it is the only sampling rule"),
         ending: "",
+        within: &[],
         always: true,
     });
     const BETWEEN: &'static [&'static Part] = &[];

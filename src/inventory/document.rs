@@ -252,6 +252,7 @@ impl<'w> Reader<'w> {
             what: what.into(),
             why: why.into(),
             span: None,
+            call: None,
         });
     }
 
@@ -474,6 +475,7 @@ impl Reader<'_> {
             what: "the part that is missing".into(),
             why: why.into(),
             span: None,
+            call: None,
         };
         if self.errored {
             let why = "it ended in an error, and has nothing of what was not planned by then";

@@ -19,20 +19,22 @@ pub fn referred<'a>(
     let Some(value) = from.values.as_entries().and_then(|e| e.get(argument)) else {
         return Vec::new();
     };
-    let mut found = Found {
-        inventory,
-        from,
-        kinds,
-        seen: HashSet::new(),
-        visited: HashSet::new(),
-        out: Vec::new(),
-    };
+    let mut found = Found::new(inventory, kinds, &from.address.module);
+    found.from = Some(&from.address);
     found.reasons(value);
     found.origins(value);
     if let Some(document) = from.documents.get(argument) {
         found.reasons(document);
         found.origins(document);
     }
+    found.out
+}
+
+/// The resources of the inventory that a value comes from, which is written in this module; each once.
+pub fn leads_to<'a>(inventory: &'a Inventory, value: &Value, module: &[Step]) -> Vec<&'a Resource> {
+    let mut found = Found::new(inventory, &[], module);
+    found.reasons(value);
+    found.origins(value);
     found.out
 }
 
@@ -61,7 +63,10 @@ pub fn address_in(text: &str) -> Option<Address> {
 
 struct Found<'a, 'r> {
     inventory: &'a Inventory,
-    from: &'r Resource,
+    /// The resource that has the value; none where it is no resource's.
+    from: Option<&'r Address>,
+    /// The module in which the value is written.
+    module: &'r [Step],
     kinds: &'r [&'r str],
     seen: HashSet<&'a Address>,
     /// Origins that were followed, and from which module.
@@ -69,10 +74,22 @@ struct Found<'a, 'r> {
     out: Vec<&'a Resource>,
 }
 
-impl<'a> Found<'a, '_> {
+impl<'a, 'r> Found<'a, 'r> {
+    fn new(inventory: &'a Inventory, kinds: &'r [&'r str], module: &'r [Step]) -> Self {
+        Self {
+            inventory,
+            from: None,
+            module,
+            kinds,
+            seen: HashSet::new(),
+            visited: HashSet::new(),
+            out: Vec::new(),
+        }
+    }
+
     fn push(&mut self, resource: &'a Resource) {
         let wanted = self.kinds.is_empty() || self.kinds.contains(&&*resource.address.kind);
-        if wanted && resource.address != self.from.address && self.seen.insert(&resource.address) {
+        if wanted && Some(&resource.address) != self.from && self.seen.insert(&resource.address) {
             self.out.push(resource);
         }
     }
@@ -101,8 +118,7 @@ impl<'a> Found<'a, '_> {
     }
 
     fn origins(&mut self, value: &Value) {
-        let scope: Vec<Step> = self.from.address.module.clone();
-        self.origin(&value.origin, &scope);
+        self.origin(&value.origin, self.module);
         for child in value.children() {
             self.origins(child);
         }
@@ -154,9 +170,10 @@ impl<'a> Found<'a, '_> {
         };
         let inventory = self.inventory;
         // The instance with the same key, where its module is not one of several.
+        let key = self.from.and_then(|from| from.key.as_ref());
         let own = Address {
             module: scope.to_vec(),
-            key: self.from.address.key.clone(),
+            key: key.cloned(),
             ..address.clone()
         };
         if own.key.is_some()
@@ -174,7 +191,6 @@ impl<'a> Found<'a, '_> {
                     .all(|(a, b)| a.name == b.name && (b.key.is_none() || a.key == b.key))
         };
         let mut all: Vec<&'a Resource> = inventory.like(&address).filter(same_place).collect();
-        let key = self.from.address.key.as_ref();
         let of_mine = |r: &&'a Resource| r.address.key.as_ref() == key;
         if all.len() > 1 && key.is_some() && all.iter().any(of_mine) {
             all.retain(of_mine);

@@ -41,7 +41,7 @@ pub use call::Call;
 pub use embedded::decode;
 pub use from_source::{Move, SourceOptions, Sourced, read_source, read_sources};
 pub use kinds::{constraint, has_path};
-pub use links::{address_in, referred};
+pub use links::{address_in, leads_to, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;
 use shape::is_open;
@@ -220,7 +220,7 @@ pub struct Module {
 }
 
 /// Something that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
     /// What: an address, a module call, a file.
     pub what: Arc<str>,
@@ -228,6 +228,17 @@ pub struct Gap {
     pub why: Arc<str>,
     /// Where it stands, in a source.
     pub span: Option<Span>,
+    /// The call, where it is a module: what that makes has to do with what is passed in.
+    pub call: Option<UnreadCall>,
+}
+
+/// A call of a module that is not read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnreadCall {
+    /// The calls from the root to the module that has it.
+    pub within: Vec<Step>,
+    /// The arguments of all its instances by name.
+    pub arguments: Vec<(Arc<str>, Value)>,
 }
 
 /// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.

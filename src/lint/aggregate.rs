@@ -29,6 +29,7 @@ pub(super) fn aggregate(
         options,
         policy,
         settings,
+        files_asked,
     } = *context;
     let reached = &targets.roots;
     let roots = reached.dirs.as_slice();
@@ -65,7 +66,13 @@ pub(super) fn aggregate(
         |rule: &str| matches!(Group::of(rule), Some(Group::Policy | Group::Suppression));
     let mut all_findings = merged(findings);
     if options.ignores && settings.lint.ignores.value {
-        let ignores = Ignores::find(files, files.ids().filter(|id| of_run(files, *id, reached)));
+        let ignores = Ignores::find(
+            files,
+            files
+                .ids()
+                .take(files_asked)
+                .filter(|id| of_run(files, *id, reached)),
+        );
         ignores.apply(&mut all_findings, options.today);
         ignores.apply(&mut mistakes, options.today);
         // Without an environment, or under some of them alone, the policy has not asked everything.

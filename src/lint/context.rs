@@ -85,6 +85,8 @@ pub(super) struct Context<'a> {
     pub(super) options: &'a Options,
     pub(super) policy: &'a ActivePolicy<'a>,
     pub(super) settings: &'a Settings<'a>,
+    /// How many files were read for the root modules that were asked about: the first ones.
+    pub(super) files_asked: usize,
 }
 
 /// What judging one target came to.

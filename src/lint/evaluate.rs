@@ -17,6 +17,8 @@ pub struct Outcome {
     pub undecided: Vec<Undecided>,
     /// How many checks passed, failed and stayed undecided.
     pub checked: Checked,
+    /// Whether something of an item is missing here, which other root modules may have.
+    pub missed: bool,
 }
 
 impl Outcome {
@@ -41,6 +43,7 @@ impl Outcome {
         self.findings.extend(other.findings);
         self.undecided.extend(other.undecided);
         self.checked += other.checked;
+        self.missed |= other.missed;
     }
 }
 

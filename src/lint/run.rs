@@ -1,12 +1,13 @@
 //! A whole run: read every root module and judge each under its environments.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::family::matching::{Component as Item, Matches, matches};
+use crate::family::matching::{Component as Item, Matches};
 use crate::finding::RuleInfo;
-use crate::sizing::size;
-use crate::target::{self, ActivePolicy, Target, Targets};
+use crate::target::{self, Claim, Environment, Member, Target, Targets, by_environment};
 use crate::text::{FileId, Files, slashes};
 use crate::threads;
 
@@ -14,7 +15,7 @@ use super::aggregate::aggregate;
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Matched, Options, Run};
 use super::evaluate::{Outcome, run_rules};
-use super::policy_rules::{self, Comparison};
+use super::policy_rules::{self, Comparison, Lender};
 use super::registry::{self, Group};
 use super::root_module::RootModule;
 use super::rules;
@@ -31,29 +32,73 @@ use super::waive;
 pub fn run(
     files: &mut Files,
     options: &Options,
-    policy: &ActivePolicy<'_>,
+    policy: &target::ActivePolicy<'_>,
     known: Option<&mut Baseline>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> anyhow::Result<Run> {
-    let targets = target::read(files, &options.request, policy)?;
-    let context = Context {
-        files,
-        options,
-        policy,
-        settings: &Settings::new(policy.lint(), &options.only, options.checks),
-    };
-    let owned = owned(files, &targets);
+    let mut targets = target::read(files, &options.request, policy)?;
+    let settings = Settings::new(policy.lint(), &options.only, options.checks);
+    let files_asked = files.ids().count();
+    let mut others = Vec::new();
+    let mut more = None;
+    let mut again = false;
+    loop {
+        let context = Context {
+            files,
+            options,
+            policy,
+            settings: &settings,
+            files_asked,
+        };
+        let mut evaluated = judge(&context, &targets, &others, more.as_deref(), progress);
+        let missed = evaluated.iter().any(|one| one.outcome.missed);
+        if again || !missed || policy.embedded {
+            let limits = validated::add(&context, &targets, &mut evaluated);
+            let mut out = aggregate(&context, &targets, evaluated, known);
+            out.limits = limits;
+            return Ok(out);
+        }
+        // What is missing may be in a root module of the environment that was not asked about.
+        again = true;
+        match target::read_others(files, &options.request, policy, &mut targets) {
+            Ok(list) => others = list,
+            Err(error) => {
+                more = Some(format!(
+                    "other root modules of the environment may have it, and were not read: {error}"
+                ));
+            }
+        }
+    }
+}
+
+/// Judges every target that was asked about; the others may have what belongs to their items.
+fn judge(
+    context: &Context<'_>,
+    targets: &Targets<'_>,
+    others: &[Target<'_>],
+    more: Option<&str>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Vec<Evaluated> {
+    let owned = owned(context.files, targets);
+    let all = targets.list.iter().chain(others);
+    let all: Vec<(&Target<'_>, &[Claim<'_>])> = all.map(|t| (t, &*t.environments)).collect();
+    let environments = by_environment(&all, context.policy, more);
+    let asked = targets.list.len();
     let done = AtomicUsize::new(0);
-    let mut evaluated: Vec<Evaluated> = threads::each(targets.list.iter().collect(), |target| {
-        let out = evaluate_target(&context, target, &owned);
+    let places: Vec<usize> = (0..targets.list.len()).collect();
+    let judged = threads::each(places, |place| {
+        let target = targets.list.get(place)?;
+        let held = Held {
+            environments: &environments,
+            target: place,
+            asked,
+        };
+        let out = evaluate_target(context, target, held, &owned);
         let n = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(n, targets.list.len());
-        out
+        Some(out)
     });
-    let limits = validated::add(&context, &targets, &mut evaluated);
-    let mut out = aggregate(&context, &targets, evaluated, known);
-    out.limits = limits;
-    Ok(out)
+    judged.into_iter().flatten().collect()
 }
 
 /// Which files may be changed: those under the paths that were asked about.
@@ -69,10 +114,20 @@ fn owned<'a>(files: &'a Files, targets: &Targets<'_>) -> impl Fn(FileId) -> bool
     }
 }
 
+/// A target in the environments that it stands for.
+#[derive(Clone, Copy)]
+struct Held<'h, 't> {
+    environments: &'h [Environment<'t>],
+    target: usize,
+    /// How many targets the run is about: the first ones.
+    asked: usize,
+}
+
 /// Runs every rule on one target, and the rules on the policy's sizes under each of its environments.
 fn evaluate_target(
     context: &Context<'_>,
     target: &Target<'_>,
+    held: Held<'_, '_>,
     owned: &(dyn Fn(FileId) -> bool + Sync),
 ) -> Evaluated {
     let Context { files, policy, .. } = *context;
@@ -115,32 +170,56 @@ fn evaluate_target(
             waived.extend(waive::apply(waivers, &mut own.findings, today));
         }
     }
-    for claim in &target.environments {
+    for of in held.environments {
+        let Some(place) = of.place(held.target) else {
+            continue;
+        };
+        let Some((Member { claim, .. }, found)) = of.at(place) else {
+            continue;
+        };
         let environment = claim.environment;
-        let sized = size(environment, &mut Vec::new());
-        let found = matches(&sourced.inventory, claim.scope(), &sized, policy.embedded);
         let name = environment.environment.name.text.as_str();
         let root_module = root_module(Some(name));
-        let mut held = policy_rules::check(
+        let lenders = found.components.iter().flat_map(|c| &c.lent);
+        let lenders: BTreeSet<usize> = lenders.map(|lent| lent.root).collect();
+        let lenders = lenders.into_iter().filter_map(|place| {
+            let (lender, _) = of.at(place)?;
+            let dir = of.dirs.get(place)?;
+            let mut root_module = RootModule::new(files, dir, &lender.root.sourced);
+            root_module.owned = owned;
+            root_module.environment = Some(name);
+            let active = |rule: &str| context.settings.active(rule, &lender.root.dir);
+            let lender = Lender {
+                root_module,
+                asked: lender.target < held.asked,
+                active: Box::new(active),
+            };
+            Some((place, lender))
+        });
+        let lenders: BTreeMap<usize, Lender<'_>> = lenders.collect();
+        let mut outcome = policy_rules::check(
             &Comparison {
                 root_module: &root_module,
                 policy: environment,
-                sized: &sized,
-                matches: &found,
+                sized: &of.sized,
+                matches: found,
                 read: &BranchAssumptions::default(),
+                estate: (&of.whole, place),
+                lenders: &lenders,
             },
             &active,
         );
         let waivers = &environment.policy.waivers;
-        waived.extend(waive::apply(waivers, &mut held.findings, today));
+        waived.extend(waive::apply(waivers, &mut outcome.findings, today));
         // The rules that need no policy can be waived by it too.
         waived.extend(waive::apply(waivers, &mut own.findings, today));
         matched.push(shown(
             &root,
             (name.to_owned(), claim.because.clone()),
-            &found,
+            found,
+            &of.dirs,
         ));
-        policies.merge(held);
+        policies.merge(outcome);
     }
     let mut outcome = own;
     outcome.merge(policies);
@@ -153,22 +232,34 @@ fn evaluate_target(
 }
 
 /// Which resource is which item, for the reader.
-fn shown(root: &str, environment: (String, String), found: &Matches<'_>) -> Matched {
+fn shown(
+    root: &str,
+    environment: (String, String),
+    found: &Matches<'_>,
+    dirs: &[String],
+) -> Matched {
     let item = |c: &Item<'_>| {
-        (
-            format!("{}/{}", c.family, c.name),
+        let item = format!("{}/{}", c.family, c.name);
+        let own = (
+            item.clone(),
             c.anchor.address.to_string(),
             c.because.clone(),
-        )
+        );
+        let lent = c.lent.iter().map(move |lent| {
+            let dir = dirs.get(lent.root).map_or("", String::as_str);
+            let why = format!("in {dir}");
+            (item.clone(), lent.resource.address.to_string(), why)
+        });
+        iter::once(own).chain(lent).collect::<Vec<_>>()
     };
     Matched {
         root: root.to_owned(),
         environment: Some(environment),
-        items: found.components.iter().map(item).collect(),
+        items: found.components.iter().flat_map(item).collect(),
         unclaimed: found
             .unclaimed
             .iter()
-            .map(|u| (u.resource.address.to_string(), u.why.clone()))
+            .map(|u| (u.resource.address.to_string(), u.note()))
             .collect(),
         absent: found
             .absent

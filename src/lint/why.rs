@@ -2,7 +2,7 @@
 
 use crate::config::value::{Origin, Source};
 use crate::family::family;
-use crate::family::matching::{Scope, matches};
+use crate::family::matching::{Estate, Scope, matches};
 use crate::finding::Label;
 use crate::inventory::{Resource, Sourced};
 use crate::observation::{Observation, Scene, Verdict, observe};
@@ -109,7 +109,9 @@ pub(super) fn why(
             let Some(call) = calls.iter().find(|c| policy_rules::is_of(c, component)) else {
                 continue;
             };
+            let alone = Estate::default();
             let scene = Scene {
+                estate: (&alone, 0),
                 inventory: &sourced.inventory,
                 matches: &found,
                 sized: &sized,

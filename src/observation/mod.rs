@@ -10,11 +10,13 @@ mod tests;
 use std::cell::RefCell;
 
 use crate::config::value::{Data, Type, Value as Found, Why};
-use crate::family::matching::{Component, Lookup, Matches, lookup, members, place, text};
+use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, place, text};
 use crate::family::{
     AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
 };
-use crate::inventory::{Assumed, Inventory, Missing, OpenCondition, Path, Resource, address_in};
+use crate::inventory::{
+    Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource, address_in,
+};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
@@ -30,6 +32,8 @@ pub struct Scene<'a, 's> {
     pub matches: &'s Matches<'a>,
     /// What the policy sizes.
     pub sized: &'s Sized,
+    /// The root modules of the environment, and which of them this is.
+    pub estate: (&'s Estate<'a>, usize),
 }
 
 /// What an item shows for a field.
@@ -351,21 +355,39 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
 }
 
 /// Why it is not known whether an item has a part that was not found; none where it has not.
-fn doubt(scene: Scene<'_, '_>, component: &Component<'_>, part: &Part) -> Option<Why> {
+fn doubt<'a>(scene: Scene<'a, '_>, component: &Component<'a>, part: &Part) -> Option<Why> {
     let other = |why: String| Some(Why::Other(why.into()));
     if let Some(why) = part.unresolved_part {
         return other(why.into());
+    }
+    if let Some(why) = unnamed(component, part) {
+        return Some(why);
     }
     // Of an alarm of an item it is known which others may be it.
     let ambiguous = scene.matches.ambiguous_parents.get(part.kind);
     if let Some(resource) = ambiguous.filter(|_| component.of.is_none()) {
         return other(format!("what {resource} belongs to is not known"));
     }
-    let gap = scene.inventory.gaps.first()?;
-    other(format!(
-        "it may be in {}, which is not read: {}",
-        gap.what, gap.why
-    ))
+    let item = whose(scene, component);
+    let mut lent = item.lent.iter().map(|lent| lent.resource);
+    let lent = lent.find(|r| component.of.is_some() && *r.address.kind == *part.kind);
+    if let Some(Resource { address, .. }) = lent {
+        return other(format!("{address} of another root module may be it"));
+    }
+    if let Some(gap) = scene.matches.unread(scene.inventory, item) {
+        let Gap { what, why, .. } = gap;
+        return other(format!("it may be in {what}, which is not read: {why}"));
+    }
+    let (estate, own) = scene.estate;
+    estate.doubt(item, part, own).and_then(other)
+}
+
+/// The item that an alarm watches; of anything else, itself.
+fn whose<'s, 'a>(scene: Scene<'a, 's>, component: &'s Component<'a>) -> &'s Component<'a> {
+    let of = |c: &&Component<'_>| c.of.is_none() && std::ptr::eq(c.anchor, component.anchor);
+    let mut items = scene.matches.components.iter();
+    let item = component.of.as_ref().and_then(|_| items.find(of));
+    item.unwrap_or(component)
 }
 
 /// Why a part is not known that was not found, where the argument that leads to it is set, or may be; none where it is not.
@@ -402,6 +424,22 @@ fn elsewhere<'a>(
 /// Whether a value is a text that says nothing: AWS has one where a document is not set.
 fn is_empty(value: &Found) -> bool {
     matches!(&value.data, Data::String(text) if text.is_empty())
+}
+
+/// Why it is not known which part an item has, where what names it is not there or does not tell.
+fn unnamed(component: &Component<'_>, part: &Part) -> Option<Why> {
+    let parts = family(component.family)?.parts();
+    let naming = parts.into_iter().find_map(|naming| {
+        let names = naming.names.filter(|names| names.kind == part.kind)?;
+        Some((naming, names))
+    });
+    let (naming, names) = naming?;
+    let of_kind = members(component, naming.kind);
+    if of_kind.is_empty() {
+        let why = naming.unresolved_part?;
+        return Some(Why::Other(why.into()));
+    }
+    of_kind.into_iter().find_map(|r| (names.by)(r).err())
 }
 
 /// The number of an item that nothing moves. Who leaves changes of it alone leaves the number to others.

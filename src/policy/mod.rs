@@ -265,7 +265,9 @@ impl Policy {
         let name = &item.name.text;
         let inner = inside.map(|bus| format!("{bus}/{name}"));
         let is_for = |a: &&'p Alarm| {
-            let whole = inner.as_ref().is_some_and(|inner| a.is_for(item.kind, inner));
+            let whole = inner
+                .as_ref()
+                .is_some_and(|inner| a.is_for(item.kind, inner));
             whole || a.is_for(item.kind, name)
         };
         let shared = self.alarms.iter().filter(is_for).map(|alarm| &alarm.own);

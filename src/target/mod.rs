@@ -2,6 +2,7 @@
 //! environments of the policy that it stands for. Every feature that looks at Terraform gets it here.
 
 mod environment;
+mod estates;
 pub mod file_header;
 mod paths;
 mod request;
@@ -10,6 +11,8 @@ mod variants;
 
 use environment::beside;
 pub use environment::{Claim, Place, choose};
+pub use estates::{Environment, Member, by_environment};
+use paths::named_like;
 pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};
 pub use roots::{Roots, find_roots};
@@ -26,8 +29,8 @@ use crate::finding::{Finding, Severity};
 use crate::inventory::{Gap, Inventory, Sourced, read_source};
 use crate::policy::EnvironmentPolicy;
 use crate::registry::{RuleInfo, reading};
-use crate::text::Files;
 use crate::text::escape::terminal::short;
+use crate::text::{Files, boundary_of, is_everything};
 
 use file_header::origin_of;
 use variants::{shared, variants};
@@ -68,6 +71,7 @@ impl Target<'_> {
                 what: files.locate(span).into(),
                 why: mistake.headline.as_str().into(),
                 span: Some(span),
+                call: None,
             }
         });
         let gaps: Vec<Gap> = gaps.collect();
@@ -76,12 +80,14 @@ impl Target<'_> {
 }
 
 /// Everything that a request leads to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Targets<'p> {
     /// The root modules, each as often as environments bring values of their own for it.
     pub list: Vec<Target<'p>>,
     /// How they were found.
     pub roots: Roots,
+    /// What reads modules, each once.
+    loader: Loader,
 }
 
 /// Reads every root module that the request's paths lead to.
@@ -97,8 +103,77 @@ pub fn read<'p>(
     let mut loader = Loader::new();
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
+    let list = read_all(files, request, policy, (&mut loader, &mut roots));
+    declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
+    Ok(Targets {
+        list,
+        roots,
+        loader,
+    })
+}
+
+/// Reads the root modules that stand for the environments of those that were asked about, and were not asked about
+/// themselves: what one of an environment lacks, another may have. They are those in the directory of the policy, or in the
+/// repository where the policy is elsewhere.
+///
+/// # Errors
+///
+/// When there may be some that cannot be read.
+pub fn read_others<'p>(
+    files: &mut Files,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+    asked: &mut Targets<'p>,
+) -> Result<Vec<Target<'p>>> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let Some(first) = request.paths.first() else {
+        return Ok(Vec::new());
+    };
+    let dir = if first.is_dir() {
+        first
+    } else {
+        first.parent().unwrap_or(first)
+    };
+    let home = real(&policy.dir);
+    let holds = real(dir).starts_with(&home) && !is_everything(&home);
+    let top = if holds { home } else { boundary_of(dir) };
+    let whole = |path: &PathBuf| path.is_dir() && top.starts_with(real(path));
+    if request.paths.iter().any(whole) {
+        return Ok(Vec::new());
+    }
+    let top = named_like(dir, top);
+    if let Err(refusal) = files.reach().dir(&top) {
+        bail!("{refusal}");
+    }
+    let request = Request {
+        paths: vec![top],
+        ..request.clone()
+    };
+    let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
+    let mut roots = find_roots(files, &mut asked.loader, &request.paths, &skip)?;
+    roots.without(&asked.roots);
+    let mut list = read_all(files, &request, policy, (&mut asked.loader, &mut roots));
+    let name = |claim: &Claim<'_>| claim.environment.environment.name.text.clone();
+    let all = asked.list.iter().flat_map(|target| &target.environments);
+    let names: BTreeSet<String> = all.map(name).collect();
+    for target in &mut list {
+        target
+            .environments
+            .retain(|claim| names.contains(&name(claim)));
+    }
+    list.retain(|target| !target.environments.is_empty());
+    Ok(list)
+}
+
+/// Reads root modules, each as often as environments bring values of their own for it.
+fn read_all<'p>(
+    files: &mut Files,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+    (loader, roots): (&mut Loader, &mut Roots),
+) -> Vec<Target<'p>> {
     let of_environments: RefCell<HashMap<String, Arc<BTreeSet<Arc<str>>>>> = RefCell::default();
-    let read = roots.read_all(files, &mut loader, &|roots, root| {
+    let read = roots.read_all(files, loader, &|roots, root| {
         let declares = |variable: &str| roots.declares(root, variable);
         let others = |environment: &EnvironmentPolicy| {
             let name = environment.environment.name.text.clone();
@@ -114,7 +189,6 @@ pub fn read<'p>(
         };
         variants(root, request, policy, &declares, &others)
     });
-    declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
     let list = read.into_iter().map(|(variant, sourced)| {
         let mut target = Target {
             root: variant.root,
@@ -139,10 +213,7 @@ pub fn read<'p>(
         target.add_gaps(files);
         target
     });
-    Ok(Targets {
-        list: list.collect(),
-        roots,
-    })
+    list.collect()
 }
 
 /// Reads the one root module of a directory, without looking further. Without an environment named, no file of values is

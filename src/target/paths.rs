@@ -17,7 +17,11 @@ pub fn relative_to(dir: &Path, base: Option<&Path>) -> PathBuf {
 
 /// The boundary of a directory, named from where the directory is named from; whole where the way to it is longer.
 pub fn boundary_like(dir: &Path) -> PathBuf {
-    let boundary = boundary_of(dir);
+    named_like(dir, boundary_of(dir))
+}
+
+/// A directory above another, named from where that is named from; as it is where the way to it is longer.
+pub(super) fn named_like(dir: &Path, boundary: PathBuf) -> PathBuf {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let parts: Vec<Component<'_>> = dir
         .components()

@@ -32,6 +32,13 @@ pub struct Roots {
 pub(super) type Variants<'a, V> = dyn Fn(&Roots, &Path) -> Vec<(V, SourceOptions)> + 'a;
 
 impl Roots {
+    /// Leaves out those of another list, and what they alone call.
+    pub(super) fn without(&mut self, others: &Self) {
+        let others: BTreeSet<PathBuf> = others.dirs.iter().map(|dir| real(dir)).collect();
+        self.dirs.retain(|dir| !others.contains(&real(dir)));
+        self.meant.clear();
+    }
+
     /// Whether a root module has a variable.
     pub(super) fn declare(&self, variable: &str) -> bool {
         self.dirs.iter().any(|root| self.declares(root, variable))

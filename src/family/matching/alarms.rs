@@ -64,6 +64,7 @@ pub(super) fn attach<'a>(
                 name: item_alarm::name(alarm),
                 anchor: component.anchor,
                 members: all,
+                lent: Vec::new(),
                 because: component.because.clone(),
                 ours: component.ours,
                 of: Some(WatchedItem {

@@ -10,6 +10,12 @@ pub fn attributes(kind: &str) -> &'static [&'static str] {
     READ.get(kind).map_or(&TAGS, Vec::as_slice)
 }
 
+/// The same without the tags, which say nothing of sizes.
+pub(super) fn telling(kind: &str) -> impl Iterator<Item = &'static str> {
+    let all = attributes(kind).iter().copied();
+    all.filter(|attribute| !TAGS.contains(attribute))
+}
+
 /// Whether more than the tags of a type is read: it is an item of the policy, or a part of one.
 pub fn is_compared(kind: &str) -> bool {
     READ.contains_key(kind)
@@ -38,10 +44,15 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
                 of.insert(head(path));
             }
             of.extend(part.named.map(|named| named.at));
+            if let Some(names) = part.names {
+                of.insert(names.path);
+                out.entry(names.kind).or_default().insert(names.at);
+            }
         }
         if let Some(anchor) = family.anchor() {
             let of = out.entry(anchor.part.kind).or_default();
             of.insert(anchor.name);
+            of.extend(anchor.within);
             of.extend(family.parts().iter().filter_map(|part| part.needed_by));
         }
     }

@@ -1,9 +1,7 @@
 //! The resources that are one item, and how their tags and texts are read.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::config::value::{Shown, Why};
-use crate::inventory::{Address, Missing, Path, Resource};
+use crate::inventory::{Missing, Path, Resource};
 
 use super::super::spoken;
 
@@ -21,6 +19,8 @@ pub struct Component<'a> {
     pub anchor: &'a Resource,
     /// Everything that belongs to it, the anchor first.
     pub members: Vec<&'a Resource>,
+    /// What belongs to it and is in other root modules of the environment.
+    pub lent: Vec<Lent<'a>>,
     /// Why it is that item, as a clause.
     pub because: String,
     /// Whether `generate` wrote it: its names are those of the policy.
@@ -42,31 +42,30 @@ pub struct WatchedItem {
     pub what: String,
 }
 
-/// A resource of a kind that has sizes, and that no item claims.
-#[derive(Debug)]
-pub struct Unclaimed<'a> {
+/// A resource of another root module that belongs to an item.
+#[derive(Debug, Clone, Copy)]
+pub struct Lent<'a> {
     /// The resource.
     pub resource: &'a Resource,
-    /// Why it could not be told, when something is not known.
-    pub why: Option<String>,
+    /// Which root module of the estate has it.
+    pub root: usize,
 }
 
-/// Which resource is what.
-#[derive(Debug, Default)]
-pub struct Matches<'a> {
-    /// Items with their resources.
-    pub components: Vec<Component<'a>>,
-    /// Resources without an item.
-    pub unclaimed: Vec<Unclaimed<'a>>,
-    /// Items without a resource: family and name.
-    pub absent: Vec<(&'static str, String)>,
-    /// Everything that belongs to an item.
-    pub claimed: HashSet<&'a Address>,
-    /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
-    pub ambiguous_parents: HashMap<&'a str, &'a Address>,
-}
+impl<'a> Component<'a> {
+    /// What belongs to it of a type, in any root module of the environment.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> {
+        let lent = self.lent.iter().map(|lent| lent.resource);
+        let all = self.members.iter().copied().chain(lent);
+        all.filter(move |r| *r.address.kind == *kind)
+    }
 
-impl Component<'_> {
+    /// The other root module that has a resource; none where it is of the item's own.
+    pub fn lender(&self, resource: &Resource) -> Option<usize> {
+        let mut lent = self.lent.iter();
+        let lent = lent.find(|lent| std::ptr::eq(lent.resource, resource));
+        lent.map(|lent| lent.root)
+    }
+
     /// As a sentence names the item: `service gateway`, `alarm cpu of service gateway`.
     pub fn spoken(&self) -> String {
         if let Some(of) = &self.of {

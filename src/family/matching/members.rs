@@ -119,6 +119,8 @@ pub(super) fn managed(inventory: &Inventory) -> impl Iterator<Item = &Resource> 
 /// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
 /// item would take too long.
 struct Index<'a> {
+    /// The parts by type.
+    parts: HashMap<&'static str, &'static Part>,
     /// The parts by which an anchor names what belongs to it.
     named_parts: Vec<&'static Part>,
     /// In the order of the inventory.
@@ -185,12 +187,14 @@ impl<'a> Index<'a> {
         let of_own_kind = family.anchor().is_some_and(|a| a.part.uses_own_kind());
         let parts = parts.into_iter().filter(|part| part.kind != anchor_kind);
         let parts: HashMap<&'static str, &'static Part> = parts.map(|p| (p.kind, p)).collect();
+        let all = family.parts();
         let mut out = Self {
             named_parts: parts
                 .values()
                 .copied()
                 .filter(|p| p.named.is_some())
                 .collect(),
+            parts: HashMap::new(),
             candidates: Vec::new(),
             places: HashMap::new(),
             tagged: HashMap::new(),
@@ -241,8 +245,8 @@ impl<'a> Index<'a> {
                 out.named.entry(Arc::clone(name)).or_default().push(place);
             }
             out.declared_parent.push(declared_parent);
-            if let Some(named) = part.named
-                && let Ok(Some(name)) = text(resource, named.at)
+            if let Some(at) = named_at(part, &all)
+                && let Ok(Some(name)) = text(resource, at)
             {
                 out.called
                     .entry((part.kind, Arc::clone(name.text())))
@@ -265,7 +269,19 @@ impl<'a> Index<'a> {
                 out.carrying.entry(name).or_default().push(place);
             }
         }
+        out.parts = parts;
         out
+    }
+
+    /// What a resource names.
+    fn named_by(&self, resource: &Resource) -> Vec<usize> {
+        let part = self.parts.get(&*resource.address.kind);
+        let Some(names) = part.and_then(|part| part.names) else {
+            return Vec::new();
+        };
+        let all = (names.by)(resource).unwrap_or_default().into_iter();
+        let places = all.filter_map(|name| self.called.get(&(names.kind, Arc::from(name))));
+        places.flatten().copied().collect()
     }
 
     /// The types of which an anchor names what belongs to it, so that standing beside it says nothing. What it names may
@@ -355,16 +371,23 @@ impl<'a> Index<'a> {
                 .map(|r| &r.address),
         );
         while let Some(address) = next.pop() {
-            for other in owned.get(address).into_iter().flatten() {
-                let Some(place) = self.places.get(other).copied() else {
+            let own = self.places.get(address).copied();
+            let own = own.and_then(|place| self.candidates.get(place));
+            let named = own.map(|own| self.named_by(own)).unwrap_or_default();
+            let named = named.into_iter().filter(|place| nearest(*place, of_name));
+            let referred = owned.get(address).into_iter().flatten();
+            let referred = referred.filter_map(|other| self.places.get(other).copied());
+            for place in referred.chain(named) {
+                let Some(other) = self.candidates.get(place) else {
                     continue;
                 };
-                if *other == &component.anchor.address || anothers(place) || !found.insert(place) {
+                let is_anchor = other.address == component.anchor.address;
+                if is_anchor || anothers(place) || !found.insert(place) {
                     continue;
                 }
                 // Beyond another of the anchor's type begins what belongs to that one.
-                if other.kind != component.anchor.address.kind {
-                    next.push(other);
+                if other.address.kind != component.anchor.address.kind {
+                    next.push(&other.address);
                 }
             }
         }
@@ -392,6 +415,15 @@ fn arguments() -> HashMap<&'static str, Arguments> {
         of.uses.extend(part.uses);
     }
     out
+}
+
+/// The argument that has the name by which an item calls a part of a family.
+pub(super) fn named_at(part: &Part, all: &[&'static Part]) -> Option<&'static str> {
+    let own = part.named.map(|named| named.at);
+    own.or_else(|| {
+        let mut names = all.iter().filter_map(|part| part.names);
+        names.find(|n| n.kind == part.kind).map(|n| n.at)
+    })
 }
 
 /// The name of the anchor that a resource says it belongs to, where it is known and is nothing but that name.
@@ -428,10 +460,9 @@ pub enum Lookup<'a> {
     NotAsked,
 }
 
-/// The members of a type.
+/// What belongs to an item of a type.
 pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
-    let all = component.members.iter().copied();
-    all.filter(|r| *r.address.kind == *kind).collect()
+    component.of_kind(kind).collect()
 }
 
 /// Where a binding's value is read in a component.

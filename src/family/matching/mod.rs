@@ -7,8 +7,11 @@
 mod alarms;
 mod attributes;
 mod component;
+mod estate;
+mod matched;
 mod members;
 mod scales;
+mod unread;
 mod watched;
 
 use std::collections::{HashMap, HashSet};
@@ -22,7 +25,9 @@ use crate::sizing::Sized;
 use super::{Anchor, AnyFamily, FAMILIES, Inside, item_alarm};
 
 pub use attributes::{attributes, is_compared};
-pub use component::{Component, Matches, Unclaimed, text};
+pub use component::{Component, Lent, text};
+pub use estate::{Estate, Root};
+pub use matched::{Matches, Unclaimed};
 pub use members::{Lookup, lookup, members};
 pub use scales::asks_to_scale;
 pub use watched::{band_width, place};
@@ -127,6 +132,7 @@ pub fn matches<'a>(
                 name: item.name.clone(),
                 anchor: one.resource,
                 members: vec![one.resource],
+                lent: Vec::new(),
                 because: one.because,
                 ours: one.ours,
                 of: None,
@@ -246,7 +252,12 @@ fn of_family<'a>(
                 ours: false,
             }),
             None if anchor.always || items().next().is_some() => {
-                unclaimed.push(Unclaimed { resource, why });
+                let name = text(resource, anchor.name).ok().flatten();
+                unclaimed.push(Unclaimed {
+                    resource,
+                    why,
+                    name,
+                });
             }
             None => {}
         }
@@ -354,6 +365,7 @@ fn by_tag_alone<'a>(
         name: family.to_owned(),
         anchor,
         members: all,
+        lent: Vec::new(),
         because: format!("tagged {TAG}"),
         ours: true,
         of: None,

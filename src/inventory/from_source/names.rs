@@ -216,7 +216,14 @@ impl Names for Local<'_, '_> {
                     } else {
                         load::Mode::Ephemeral
                     };
-                    found(self.resource(mode, kind, name, steps.get(2..), at)?, 2)
+                    let mut out = found(self.resource(mode, kind, name, steps.get(2..), at)?, 2);
+                    // Which output of another root module it is leads on.
+                    if let ("terraform_remote_state", Some(output), Ok(Some(found))) =
+                        (&**kind, steps.get(..4), &mut out)
+                    {
+                        found.name = shown(root, output).into();
+                    }
+                    out
                 }
                 _ => wrong(format!("it is named as `{root}.type.name`")),
             },

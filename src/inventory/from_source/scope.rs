@@ -14,7 +14,7 @@ use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
 use super::super::{
-    Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, shape,
+    Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, UnreadCall, shape,
 };
 use super::expand::{Instances, Repeat, instances, repeat, together};
 use super::names::{Around, Local, Nothing};
@@ -683,13 +683,10 @@ impl<'a> Scope<'a> {
             .as_ref()
             .and_then(|s| s.value.literal())
             .map(Arc::from);
-        if let Some(Child::Gap(gap)) = self.tree.calls.get(name) {
-            inventory.gaps.push(Gap {
-                what: self.call_name(name).into(),
-                why: gap_reason(gap).into(),
-                span: Some(call.span),
-            });
-        }
+        let mut unread = match self.tree.calls.get(name) {
+            Some(Child::Gap(gap)) => Some((gap, Vec::new())),
+            _ => None,
+        };
         for instance in children.instances.list() {
             if budget::is_spent() {
                 return;
@@ -718,7 +715,10 @@ impl<'a> Scope<'a> {
                         value.unwrap_or_else(|e| self.run.refuse(&e)),
                     )
                 });
-            let arguments = arguments.collect();
+            let arguments: Vec<(Arc<str>, Value)> = arguments.collect();
+            if let Some((_, given)) = &mut unread {
+                given.extend(arguments.iter().cloned());
+            }
             self.run.calls.borrow_mut().push(Call {
                 path,
                 span: call.span,
@@ -731,6 +731,20 @@ impl<'a> Scope<'a> {
                 arguments,
                 body: call.body.span,
                 default_tags: self.handed_tags(call, "aws", None),
+            });
+        }
+        // A call without an instance makes nothing.
+        if let Some((gap, arguments)) = unread
+            && !children.instances.list().is_empty()
+        {
+            inventory.gaps.push(Gap {
+                what: self.call_name(name).into(),
+                why: gap_reason(gap).into(),
+                span: Some(call.span),
+                call: Some(UnreadCall {
+                    within: self.path.clone(),
+                    arguments,
+                }),
             });
         }
         for scope in &children.scopes {

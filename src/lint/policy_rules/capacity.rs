@@ -76,15 +76,16 @@ fn tasks(
         if component.family != "service" || component.name != name {
             continue;
         }
-        let target = component
-            .members
-            .iter()
-            .find(|r| &*r.address.kind == "aws_appautoscaling_target");
+        let target = component.of_kind("aws_appautoscaling_target").next();
         let (resource, path) = match target {
-            Some(target) => (*target, "max_capacity"),
+            Some(target) => (target, "max_capacity"),
             None => (component.anchor, "desired_count"),
         };
-        let reader = subject(comparison, resource, rule);
+        let root_module = comparison.root_of(component, resource);
+        let reader = Subject {
+            root_module,
+            ..subject(comparison, resource, rule)
+        };
         let Some(most) = reader.whole(path)? else {
             continue;
         };
@@ -92,9 +93,7 @@ fn tasks(
         let percent = service
             .whole("deployment_maximum_percent")?
             .unwrap_or(fargate::HEALTHY_PERCENT_DEFAULT.value.1);
-        let written = comparison
-            .root_module
-            .written(&reader.origin(path), resource);
+        let written = root_module.written(&reader.origin(path), resource);
         let most = u64::from(most);
         let surge = (most * u64::from(percent) / 100).max(most);
         match &mut out {
@@ -260,9 +259,9 @@ fn database(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
         },
     };
     let proxied = component
-        .members
-        .iter()
-        .any(|r| &*r.address.kind == "aws_db_proxy_default_target_group");
+        .of_kind("aws_db_proxy_default_target_group")
+        .next()
+        .is_some();
     if asked.total <= limit && (asked.surge <= limit || proxied) {
         return Ok(Verdict::Pass);
     }

@@ -2,10 +2,10 @@
 
 mod capacity;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::cost::difference;
-use crate::family::matching::{Component, Matches};
+use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, Call, Compare, Field, Read, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
@@ -36,6 +36,36 @@ pub struct Comparison<'a> {
     pub matches: &'a Matches<'a>,
     /// The sensitive values that checks across resources have read.
     pub read: &'a BranchAssumptions,
+    /// The root modules of the environment, and which of them this is.
+    pub estate: (&'a Estate<'a>, usize),
+    /// The others that lend something to items of this one.
+    pub lenders: &'a BTreeMap<usize, Lender<'a>>,
+}
+
+/// Another root module of the environment, which has something of an item.
+pub struct Lender<'a> {
+    /// The root module.
+    pub root_module: RootModule<'a>,
+    /// Whether the run is about it: what is written there is not judged otherwise.
+    pub asked: bool,
+    /// Which rules are enabled there.
+    pub active: Box<dyn Fn(&str) -> bool + 'a>,
+}
+
+impl<'a> Comparison<'a> {
+    /// The other root module that has a resource of an item.
+    fn lender(&self, component: &Component<'_>, resource: &Resource) -> Option<&'a Lender<'a>> {
+        let lenders = self.lenders;
+        component
+            .lender(resource)
+            .and_then(|place| lenders.get(&place))
+    }
+
+    /// The root module that has a resource of an item.
+    fn root_of(&self, component: &Component<'_>, resource: &Resource) -> &'a RootModule<'a> {
+        let lender = self.lender(component, resource);
+        lender.map_or(self.root_module, |lender| &lender.root_module)
+    }
 }
 
 /// Compares a root module with the policy. `active` says which rules are enabled.
@@ -83,6 +113,7 @@ fn check_item(
         inventory: comparison.root_module.inventory,
         matches: comparison.matches,
         sized: comparison.sized,
+        estate: comparison.estate,
     };
     let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
@@ -135,6 +166,7 @@ fn check_item(
             Observation::Absent => {
                 let about = missing.unwrap_or(rule);
                 let finding = row.missing(about);
+                out.missed |= active(about.id);
                 (about, Ok(Verdict::Fail(vec![finding])))
             }
         };
@@ -178,7 +210,12 @@ impl Row<'_> {
         out: &mut Outcomes,
         reported: &mut Reported,
     ) {
+        let comparison = self.comparison;
         for reading in readings {
+            let lender = comparison.lender(self.component, reading.resource);
+            if lender.is_some_and(|lender| !lender.asked || !(lender.active)(rule.id)) {
+                continue;
+            }
             let row = Self {
                 mode: reading.mode(self.mode),
                 ..*self
@@ -203,7 +240,8 @@ impl Row<'_> {
                 said = false;
             }
             if !said {
-                out.add(rule, self.comparison.root_module, answer);
+                let root_module = comparison.root_of(self.component, reading.resource);
+                out.add(rule, root_module, answer);
             }
         }
     }
@@ -392,7 +430,7 @@ impl Row<'_> {
 
     fn subject<'s>(&'s self, resource: &'s Resource, rule: &'static RuleInfo) -> Subject<'s> {
         Subject {
-            root_module: self.comparison.root_module,
+            root_module: self.comparison.root_of(self.component, resource),
             resource,
             rule,
             assumptions: None,
@@ -426,10 +464,8 @@ impl Row<'_> {
     /// Another resource of the part's type, and what it says of itself.
     fn other(&self) -> Option<(&Resource, String)> {
         let (sign, _) = self.bound.sign.as_ref()?;
-        let kind = self.bound.field.kind();
-        let members = self.component.members.iter();
-        let mut all = members.filter(|r| *r.address.kind == *kind);
-        all.find_map(|r| Some((*r, (sign.says)(r).ok()??)))
+        let mut all = self.component.of_kind(self.bound.field.kind());
+        all.find_map(|r| Some((r, (sign.says)(r).ok()??)))
     }
 
     /// That the part is not there.
