@@ -184,7 +184,7 @@ pub fn observe<'a>(
                 resources
                     .into_iter()
                     .map(|resource| read(resource, path, unset))
-                    .map(|reading| as_compared(reading, bound.field.compare))
+                    .map(|reading| as_compared(reading, bound.field))
                     .map(|reading| or_apart(reading, scene, component, bound))
                     .collect(),
             )
@@ -193,9 +193,20 @@ pub fn observe<'a>(
     }
 }
 
-/// A reading of blocks that are compared as a text, as that text.
-fn as_compared(mut reading: Reading<'_>, compare: Compare) -> Reading<'_> {
-    if compare != Compare::Steps {
+/// A reading of blocks that are compared as a text, as that text; and an empty text as nothing, where it is that.
+fn as_compared<'a>(mut reading: Reading<'a>, field: &Field) -> Reading<'a> {
+    if field.compare == Compare::EmptyIsUnset {
+        for outcome in &mut reading.outcomes {
+            let empty = matches!(&outcome.actual, Actual::Value(v) if v.as_str() == Some(""));
+            if let (true, Unset::Takes(fact)) = (empty, field.unset) {
+                outcome.actual = Actual::NotSet {
+                    taken: Some(found(fact.value)),
+                    block: None,
+                };
+            }
+        }
+    }
+    if field.compare != Compare::Steps {
         return reading;
     }
     for outcome in &mut reading.outcomes {

@@ -50,7 +50,11 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
             let (want, got) = (steps_as_text(want), steps_as_text(&got));
             want.is_some() && want == got
         }
-        Compare::Plain | Compare::ZeroIsForever | Compare::EcsUnits(_) => false,
+        Compare::Plain
+        | Compare::NotAlone
+        | Compare::EmptyIsUnset
+        | Compare::ZeroIsForever
+        | Compare::EcsUnits(_) => false,
     };
     let numbers = (number(field, want), number(field, &got));
     let same = (want.same(&got) && !endless)

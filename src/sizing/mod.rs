@@ -5,7 +5,7 @@ mod observe;
 mod tests;
 
 pub use bus::{SizedBusQueue, SizedBusTopic, SizedRule};
-pub use database::SizedProxy;
+pub use database::{Capacity, SizedProxy};
 pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
 };

@@ -292,7 +292,7 @@ impl Row<'_> {
 
     fn write(&self) -> Option<Write> {
         // What is compared as a text is written as blocks.
-        if self.bound.field.compare == Compare::Steps {
+        if matches!(self.bound.field.compare, Compare::Steps | Compare::NotAlone) {
             return None;
         }
         Some(match self.want {
