@@ -156,6 +156,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "8.0",
             "aurora-iopt1",
             "aurora",
+            "db.r6g.large",
+            "db.t4g.large",
             "RabbitMQ",
             "ActiveMQ",
             "SINGLE_INSTANCE",
@@ -272,9 +274,9 @@ fn what_is_generated_is_clean() {
 /// The fields that one environment of a policy states, with the calls they are inputs of.
 type Job = (&'static str, String, Vec<(String, Bound)>);
 
-/// Every field once: where it is stated, and what it is bound to.
+/// Every field and input once: where it is stated, and what it is bound to.
 fn jobs() -> Vec<Job> {
-    let mut seen: BTreeSet<&'static str> = BTreeSet::new();
+    let mut seen: BTreeSet<(&'static str, &'static str)> = BTreeSet::new();
     let mut out = Vec::new();
     for policy in policies::POLICIES {
         let environments = policies::environments(policy);
@@ -288,7 +290,7 @@ fn jobs() -> Vec<Job> {
                     // A broker of the smallest type runs in one mode alone; a larger one is tested.
                     let alone = bound.field.name == "broker.mode" && name == "development";
                     let tested = bound.shows.is_some() && bound.field.name != "tags.keys" && !alone;
-                    if tested && seen.insert(bound.field.name) {
+                    if tested && seen.insert((bound.field.name, bound.field.input)) {
                         fresh.push((call.label.clone(), bound));
                     }
                 }
@@ -369,7 +371,6 @@ fn change(stack: &Stack, label: &str, bound: &Bound, way: Way) -> Result<(), Str
 const COUPLED: &[&str] = &[
     "database.engine",
     "database.version",
-    "database.storage_type",
     "broker.engine",
     "queue.duplicates",
 ];

@@ -10,7 +10,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
   for_each = { for role, watched in local.roles : role => watched if var.alarms.cpu != null }
 
   alarm_name          = "${var.name}-${each.key}-cpu"
-  alarm_description   = "${each.key} of ${var.name} uses more than ${var.alarms.cpu.percent} % of the processor it has at ${var.max_acu} ACU"
+  alarm_description   = "${each.key} of ${var.name} uses more than ${var.alarms.cpu.percent} % of the processor it has %{if local.serverless}at ${var.max_acu} ACU%{else}as ${var.instance_class}%{endif}"
   namespace           = "AWS/RDS"
   metric_name         = "CPUUtilization"
   dimensions          = { DBClusterIdentifier = aws_rds_cluster.this.cluster_identifier, Role = each.value.role }

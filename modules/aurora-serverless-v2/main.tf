@@ -5,11 +5,12 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  serverless  = var.instance_class == "db.serverless"
   mysql       = var.engine == "aurora-mysql"
   port        = local.mysql ? 3306 : 5432
   log_exports = local.mysql ? ["audit", "error", "slowquery"] : ["postgresql"]
 
-  # Value is the promotion tier. Tiers 0 and 1 follow the writer's capacity: the first reader can take over
+  # Value is the promotion tier. Serverless instances of tiers 0 and 1 follow the writer's capacity: the first reader can take over
   # without a cold start, the others are free to be smaller.
   instances = merge(
     { writer = 0 },
@@ -30,11 +31,12 @@ locals {
     aurora-mysql      = [[1, 90], [4, 135], [8, 1000], [16, 2000], [32, 3000], [64, 4000], [128, 5000], [256, 6000]]
   }
   # PostgreSQL that may shrink to 0.5 ACU or less keeps to 2000 connections, however far it can grow.
-  connection_ceiling = !local.mysql && var.min_acu <= 0.5 ? 2000 : 6000
-  granted_connections = min(concat(
+  connection_ceiling = !local.mysql && try(var.min_acu <= 0.5, false) ? 2000 : 6000
+  # Of a class it is only known here what the largest one takes.
+  granted_connections = local.serverless ? min(concat(
     [local.connection_ceiling],
-    [for pair in local.granted_by_acu[var.engine] : pair[1] if pair[0] >= var.max_acu],
-  )...)
+    [for pair in local.granted_by_acu[var.engine] : pair[1] if try(pair[0] >= var.max_acu, false)],
+  )...) : local.mysql ? 8000 : 5000
 
   # Windows in minutes: the backup's of the day, the maintenance's of the week.
   minutes_per_day  = 1440
@@ -168,10 +170,14 @@ resource "aws_rds_cluster" "this" {
   enabled_cloudwatch_logs_exports = local.log_exports
   tags                            = var.tags
 
-  serverlessv2_scaling_configuration {
-    min_capacity             = var.min_acu
-    max_capacity             = var.max_acu
-    seconds_until_auto_pause = var.auto_pause_seconds
+  dynamic "serverlessv2_scaling_configuration" {
+    for_each = local.serverless ? [1] : []
+
+    content {
+      min_capacity             = var.min_acu
+      max_capacity             = var.max_acu
+      seconds_until_auto_pause = var.auto_pause_seconds
+    }
   }
 
   lifecycle {
@@ -186,23 +192,23 @@ resource "aws_rds_cluster" "this" {
     }
 
     precondition {
-      condition     = var.min_acu > 0 || var.proxy == null
+      condition     = try(var.min_acu > 0, true) || var.proxy == null
       error_message = "min_acu = 0 does not go with a proxy: the connections it holds open keep the cluster awake, and the pause never comes."
     }
 
     precondition {
-      condition     = var.min_acu > 0 || local.release >= local.pause_since
+      condition     = try(var.min_acu > 0, true) || local.release >= local.pause_since
       error_message = "min_acu = 0 needs a newer engine: PostgreSQL 13.15, 14.12, 15.7, 16.3 or 17, MySQL 8.0 with Aurora 3.08."
     }
 
     precondition {
-      condition     = var.max_acu <= 128 || local.release >= local.large_since
+      condition     = try(var.max_acu <= 128, true) || local.release >= local.large_since
       error_message = "max_acu above 128 needs a newer engine: PostgreSQL 13.13, 14.10, 15.5 or 16.1, MySQL 8.0 with Aurora 3.06."
     }
 
     precondition {
       condition     = var.max_connections == null ? true : var.max_connections <= local.granted_connections
-      error_message = "max_connections is above the ${local.granted_connections} connections Aurora grants at ${var.min_acu} to ${var.max_acu} ACU, so its alarm could never fire."
+      error_message = "max_connections is above the ${local.granted_connections} connections Aurora grants at most %{if local.serverless}at ${var.min_acu} to ${var.max_acu} ACU%{else}on ${var.instance_class}%{endif}, so its alarm could never fire."
     }
 
     precondition {
@@ -226,7 +232,7 @@ resource "aws_rds_cluster_instance" "this" {
   cluster_identifier = aws_rds_cluster.this.id
   engine             = aws_rds_cluster.this.engine
   engine_version     = aws_rds_cluster.this.engine_version
-  instance_class     = "db.serverless"
+  instance_class     = var.instance_class
   promotion_tier     = each.value
 
   db_subnet_group_name = aws_db_subnet_group.this.name

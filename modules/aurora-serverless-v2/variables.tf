@@ -17,7 +17,7 @@ variable "engine" {
 
   validation {
     condition     = contains(["aurora-postgresql", "aurora-mysql"], var.engine)
-    error_message = "engine is aurora-postgresql or aurora-mysql: Serverless v2 exists for no other."
+    error_message = "engine is aurora-postgresql or aurora-mysql."
   }
 }
 
@@ -49,30 +49,52 @@ variable "parameter_group_family" {
   }
 }
 
-variable "min_acu" {
-  description = "Least capacity of every instance in Aurora capacity units (about 2 GiB of memory each), in steps of 0.5. 0 lets the cluster pause."
-  type        = number
+variable "instance_class" {
+  description = "Class of every instance. db.serverless grows and shrinks between min_acu and max_acu; any other, such as db.r6g.large, is of a fixed size. A change restarts the instances."
+  type        = string
   nullable    = false
+  default     = "db.serverless"
 
   validation {
-    condition     = var.min_acu >= 0 && var.min_acu <= 256 && var.min_acu * 2 == floor(var.min_acu * 2)
+    condition     = can(regex("^db\\.(serverless|[a-z0-9-]+\\.[a-z0-9]+)$", var.instance_class))
+    error_message = "instance_class is db.serverless or a class such as db.r6g.large."
+  }
+}
+
+variable "min_acu" {
+  description = "Least capacity of every instance in Aurora capacity units (about 2 GiB of memory each), in steps of 0.5. 0 lets the cluster pause. Only, and always, with db.serverless."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.min_acu == null ? true : var.min_acu >= 0 && var.min_acu <= 256 && var.min_acu * 2 == floor(var.min_acu * 2)
     error_message = "min_acu goes from 0 to 256 in steps of 0.5."
+  }
+
+  validation {
+    condition     = (var.min_acu != null) == (var.instance_class == "db.serverless")
+    error_message = "min_acu goes with instance_class = \"db.serverless\", and with no other."
   }
 }
 
 variable "max_acu" {
-  description = "Most capacity of every instance in Aurora capacity units, in steps of 0.5. The bill is bounded by this times the number of instances; a change moves max_connections after a reboot."
+  description = "Most capacity of every instance in Aurora capacity units, in steps of 0.5. The bill is bounded by this times the number of instances; a change moves max_connections after a reboot. Only, and always, with db.serverless."
   type        = number
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.max_acu >= 1 && var.max_acu <= 256 && var.max_acu * 2 == floor(var.max_acu * 2)
+    condition     = var.max_acu == null ? true : var.max_acu >= 1 && var.max_acu <= 256 && var.max_acu * 2 == floor(var.max_acu * 2)
     error_message = "max_acu goes from 1 to 256 in steps of 0.5."
   }
 
   validation {
-    condition     = var.max_acu >= var.min_acu
+    condition     = try(var.max_acu >= var.min_acu, true)
     error_message = "max_acu must not be below min_acu."
+  }
+
+  validation {
+    condition     = (var.max_acu != null) == (var.instance_class == "db.serverless")
+    error_message = "max_acu goes with instance_class = \"db.serverless\", and with no other."
   }
 }
 
@@ -87,13 +109,13 @@ variable "auto_pause_seconds" {
   }
 
   validation {
-    condition     = var.auto_pause_seconds == null || var.min_acu == 0
+    condition     = var.auto_pause_seconds == null || try(var.min_acu == 0, false)
     error_message = "auto_pause_seconds needs min_acu = 0: a cluster with a higher floor never pauses."
   }
 }
 
 variable "readers" {
-  description = "Number of readers, 0 to 15. The first stands by for the writer and follows its capacity, the others scale on their own."
+  description = "Number of readers, 0 to 15. The first stands by for the writer and, where it is serverless, follows its capacity; the others scale on their own."
   type        = number
   nullable    = false
   default     = 1
@@ -136,13 +158,13 @@ variable "proxy" {
 }
 
 variable "storage_type" {
-  description = "null for standard storage, billed per request, or aurora-iopt1 for I/O-Optimized, which pays off when I/O is about a quarter of the bill. Size and IOPS are not settable: the volume grows with the data."
+  description = "aurora for standard storage, billed per request, or aurora-iopt1 for I/O-Optimized, which pays off when I/O is about a quarter of the bill; null leaves it as it is, standard at first. Size and IOPS are not settable: the volume grows with the data."
   type        = string
   default     = null
 
   validation {
-    condition     = var.storage_type == null ? true : var.storage_type == "aurora-iopt1"
-    error_message = "storage_type is null or aurora-iopt1."
+    condition     = var.storage_type == null ? true : contains(["aurora", "aurora-iopt1"], var.storage_type)
+    error_message = "storage_type is null, aurora or aurora-iopt1."
   }
 }
 
@@ -239,7 +261,7 @@ variable "deletion_protection" {
 }
 
 variable "performance_insights" {
-  description = "Whether query statistics are kept for seven days. AWS advises at least 2 ACU for it."
+  description = "Whether query statistics are kept for seven days. AWS advises at least 2 ACU for it, and burstable classes of aurora-mysql do not have it."
   type        = bool
   nullable    = false
   default     = true
@@ -258,7 +280,7 @@ variable "log_retention_days" {
 }
 
 variable "max_connections" {
-  description = "Connections to one instance that count as full: what the connection alarm is measured against, and needed for it alone. It sets no database parameter; Aurora derives the real limit from max_acu."
+  description = "Connections to one instance that count as full: what the connection alarm is measured against, and needed for it alone. It sets no database parameter; Aurora derives the real limit from max_acu or from the memory of the class."
   type        = number
   default     = null
 
@@ -269,7 +291,7 @@ variable "max_connections" {
 }
 
 variable "alarms" {
-  description = "Alarms of writer and readers: on processor, on capacity as a share of max_acu, and on connections as a share of max_connections. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
+  description = "Alarms of writer and readers: on processor, on capacity as a share of max_acu where they are serverless, and on connections as a share of max_connections. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
     cpu = optional(object({
       percent             = number
@@ -297,6 +319,11 @@ variable "alarms" {
   validation {
     condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.acu, var.alarms.connections] : alarm.percent > 0 && alarm.percent <= 100 if alarm != null])
     error_message = "percent of an alarm is above 0 and at most 100."
+  }
+
+  validation {
+    condition     = var.alarms.acu == null || var.instance_class == "db.serverless"
+    error_message = "alarms.acu needs instance_class = \"db.serverless\": no other has a share of its capacity."
   }
 
   validation {

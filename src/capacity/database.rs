@@ -1,9 +1,9 @@
 //! Databases: connections and growth.
 
-use crate::catalog::aurora;
+use crate::catalog::aurora::{self, ConnectionLimit};
 use crate::finding::{Finding, Severity};
 use crate::registry::capacity;
-use crate::sizing::SizedDatabase;
+use crate::sizing::{Capacity, SizedDatabase};
 use crate::value::unit::plain;
 
 use super::{Context, terms};
@@ -12,19 +12,17 @@ use super::{Context, terms};
 pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
     for database in &c.sized.databases {
         let asked = database.asked_total();
-        let most = u64::from(database.max_connections.value);
-        if asked <= most {
+        // Of a class that the catalogue does not have it is said elsewhere that nothing is known.
+        let Some(most) = &database.max_connections else {
+            continue;
+        };
+        if asked <= u64::from(most.value) {
             continue;
         }
         #[allow(clippy::cast_precision_loss)]
         let total = plain(asked as f64);
-        let limit = plain(database.max_connections.value.into());
-        let at = database
-            .max_connections
-            .because
-            .first()
-            .copied()
-            .unwrap_or(c.fallback());
+        let limit = plain(most.value.into());
+        let at = most.because.first().copied().unwrap_or(c.fallback());
         let mut finding = Finding::warning(
             &capacity::CONNECTIONS,
             at,
@@ -33,66 +31,92 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 database.name
             ),
         )
-        .note(format!("{} > {limit}", terms(&database.asked)))
-        .note(granted(database));
-        if database.max_connections.value < database.granted.limit {
-            finding = finding.label(format!("the policy holds it to {limit}"));
-        } else {
-            finding = finding.label(grant(database));
-        }
+        .note(format!("{} > {limit}", terms(&database.asked)));
+        finding = match &database.granted {
+            Some(granted) => finding.note(origin(database, granted)),
+            None => finding,
+        };
+        finding = match &database.granted {
+            Some(granted) if most.value >= granted.limit => finding.label(grant(database, granted)),
+            _ => finding.label(format!("the policy holds it to {limit}")),
+        };
         for (service, _, _) in &database.asked {
             let stated = c.policy.services.iter().find(|s| s.name.text == *service);
             if let Some(at) = stated.and_then(|s| s.database_pool).and_then(|p| p.at) {
                 finding = finding.also(at, format!("pool of {service}"));
             }
         }
-        findings.push(finding.help(remedy(database, asked)));
+        findings.push(finding.help(remedy(database, (asked, most.value))));
     }
 }
 
-fn grant(database: &SizedDatabase) -> String {
-    let g = &database.granted;
-    let limit = plain(g.limit.into());
-    if g.exact {
-        format!("{} grant {limit} connections", database.acu.value)
-    } else {
-        format!(
-            "{} grant {limit} to {} connections: AWS publishes no figure in between",
-            database.acu.value,
-            plain(g.at_most.into())
-        )
+fn grant(database: &SizedDatabase, granted: &ConnectionLimit) -> String {
+    let (capacity, limit) = (&database.capacity, plain(granted.limit.into()));
+    // Capacity units are many, a class is one.
+    let grants = match capacity {
+        Capacity::Serverless { .. } => "grant",
+        Capacity::Provisioned(_) => "grants",
+    };
+    if granted.exact {
+        return format!("{capacity} {grants} {limit} connections");
     }
+    let at_most = plain(granted.at_most.into());
+    let why = match capacity {
+        Capacity::Serverless { .. } => "AWS publishes no figure in between",
+        Capacity::Provisioned(_) => "AWS publishes no figure for this class",
+    };
+    format!("{capacity} {grants} {limit} to {at_most} connections: {why}")
 }
 
-fn granted(database: &SizedDatabase) -> String {
-    let capped = if database.granted.capped_by_min {
+/// From what the connections follow that are granted.
+fn origin(database: &SizedDatabase, granted: &ConnectionLimit) -> String {
+    let capped = if granted.capped_by_min {
         "; a minimum of 0 or 0.5 ACU caps it"
     } else {
         ""
     };
+    let of = match &database.capacity {
+        Capacity::Serverless { acu, .. } => format!("at a maximum of {}", acu.value.max),
+        Capacity::Provisioned(class) => match database.known_class() {
+            Some(known) => format!("on {} with {} GiB", class.value, known.memory()),
+            None => format!("on {}", class.value),
+        },
+    };
     format!(
-        "{} at a maximum of {}: {} connections an instance{capped}; source: {}",
+        "{} {of}: {} connections an instance{capped}; source: {}",
         database.engine.value.as_str(),
-        database.acu.value.max,
-        plain(database.granted.limit.into()),
-        database.granted.source
+        plain(granted.limit.into()),
+        granted.source
     )
 }
 
-fn remedy(database: &SizedDatabase, asked: u64) -> String {
+/// The next capacity that takes so many connections, as a clause.
+fn larger(database: &SizedDatabase, wanted: u32) -> Option<String> {
+    let engine = database.engine.value;
+    match &database.capacity {
+        Capacity::Serverless { acu, .. } => {
+            let acu = aurora::acu_for_connections(engine, acu.value.min.acu(), wanted)?;
+            Some(format!("a maximum of {} ACU takes them", plain(acu)))
+        }
+        Capacity::Provisioned(_) => {
+            let class = database.known_class()?.for_connections(engine, wanted)?;
+            Some(format!("{} takes them", class.name()))
+        }
+    }
+}
+
+fn remedy(database: &SizedDatabase, (asked, most): (u64, u32)) -> String {
     let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
-    let min = database.acu.value.min.acu();
-    let larger = aurora::acu_for_connections(database.engine.value, min, wanted)
-        .map(|acu| format!("a maximum of {} ACU takes them", plain(acu)));
+    let larger = larger(database, wanted);
     let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
     let fits = format!(
         "a pool of {} per task fits",
-        u64::from(database.max_connections.value) / tasks.sum::<u64>().max(1)
+        u64::from(most) / tasks.sum::<u64>().max(1)
     );
     match (&database.proxy, larger) {
         (Some(proxy), larger) => {
             let share = proxy.max_connections_percent.value;
-            let behind = (f64::from(database.max_connections.value) * share / 100.0).floor();
+            let behind = (f64::from(most) * share / 100.0).floor();
             let larger = larger.map_or_else(String::new, |l| format!("; without it {l}"));
             format!(
                 "the proxy is not optional here: it shares {} database connections ({}%) among them as long as not all are busy at once{larger}",
@@ -117,23 +141,36 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
         ) else {
             continue;
         };
-        let Some(planned) = size.max_connections else {
+        let (Some(planned), Some(granted)) = (size.max_connections, &sized.granted) else {
             continue;
         };
-        if planned.value == sized.granted.limit {
+        if planned.value == granted.limit {
             continue;
         }
         let at = planned.at.unwrap_or(database.name.span);
-        let (what, help) = if planned.value < sized.granted.limit {
+        let (what, help) = if planned.value < granted.limit {
             (
                 "is below what Aurora grants",
                 "alarms are measured against the smaller number; to hold the database to it, set max_connections in a parameter group",
             )
         } else {
-            (
-                "is above what Aurora grants",
-                "raise the maximum capacity, or plan for fewer",
-            )
+            let above = if planned.value > granted.at_most {
+                "is above what Aurora grants"
+            } else {
+                "may be above what Aurora grants"
+            };
+            let help = match &sized.capacity {
+                Capacity::Serverless { .. } => "raise the maximum capacity, or plan for fewer",
+                Capacity::Provisioned(_) => "choose a larger class, or plan for fewer",
+            };
+            (above, help)
+        };
+        let most = plain(granted.limit.into());
+        let most = match sized.capacity {
+            Capacity::Provisioned(_) if !granted.exact => {
+                format!("{most} to {} granted", plain(granted.at_most.into()))
+            }
+            _ => format!("{most} granted"),
         };
         findings.push(
             Finding::warning(
@@ -145,8 +182,8 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
                     database.name.text
                 ),
             )
-            .label(format!("{} granted", plain(sized.granted.limit.into())))
-            .note(granted(sized))
+            .label(most)
+            .note(origin(sized, granted))
             .help(help),
         );
     }

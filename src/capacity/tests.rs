@@ -532,3 +532,40 @@ fn every_number_of_aws_has_its_source() {
         }
     }
 }
+
+/// Connections of an instance class follow its memory, and never capacity units.
+#[test]
+fn connections_of_an_instance_class() {
+    let sized = |size: &str| {
+        let text = SOUND.replace("    acu             = \"1..8\"\n", size);
+        text.replace("    max_connections = 1669\n", "")
+    };
+    let of = |size: &str| {
+        let (_, found) = findings(&sized(size));
+        let found = found.iter().map(words);
+        found
+            .filter(|w| w.contains("connections"))
+            .collect::<Vec<_>>()
+    };
+    let none: [String; 0] = [];
+    assert_eq!(of("    instance = \"db.t4g.large\"\n"), none);
+    let stated = of("    instance = \"db.t4g.large\"\n    max_connections = 800\n");
+    assert!(stated[0].contains("844 granted"), "{stated:?}");
+    let stated = of("    instance = \"db.r7g.large\"\n    max_connections = 1700\n");
+    let says = "may be above what Aurora grants\n1,600 to 1,802 granted";
+    assert!(stated[0].contains(says), "{stated:?}");
+
+    let text = sized("    instance = \"db.t4g.large\"\n");
+    let text = text.replace("database_pool      = 5", "database_pool      = 90");
+    let (_, found) = findings(&text);
+    let full = found.iter().find(|f| f.rule == "capacity-connections");
+    let full = words(full.unwrap());
+    for part in [
+        "10 worker x 90 = 900 > 844",
+        "db.t4g.large grants 844 connections",
+        "with 8 GiB",
+        "put RDS Proxy between them, or a pool of 84 per task fits",
+    ] {
+        assert!(full.contains(part), "{full}");
+    }
+}

@@ -414,8 +414,17 @@ pub static PERFORMANCE_INSIGHTS_MIN_ACU: Fact<f64> = Fact::new(2.0, &REQUIREMENT
 /// Smallest minimum AWS advises in a global database, ACU.
 pub static GLOBAL_DATABASE_MIN_ACU: Fact<f64> = Fact::new(8.0, &REQUIREMENTS);
 
+/// `storage_type` of standard storage.
+pub const STANDARD: &str = "aurora";
+
+/// `storage_type` of I/O-Optimized storage.
+pub const IO_OPTIMIZED: &str = "aurora-iopt1";
+
+/// What storage is when `storage_type` is not given, or empty: AWS answers with nothing for it.
+pub static STORAGE_DEFAULT: Fact<&str> = Fact::new(STANDARD, &RDS_API);
+
 /// Values of `storage_type`: standard (the default, also as an empty text) and I/O-Optimized.
-pub static STORAGE_TYPES: Fact<[&str; 2]> = Fact::new(["aurora", "aurora-iopt1"], &RDS_API);
+pub static STORAGE_TYPES: Fact<[&str; 2]> = Fact::new([STANDARD, IO_OPTIMIZED], &RDS_API);
 
 /// Arguments of `aws_rds_cluster` that only Multi-AZ clusters have; Aurora's volume grows by itself.
 pub static NOT_AURORA_ARGUMENTS: Fact<[&str; 2]> =

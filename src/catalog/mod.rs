@@ -1,6 +1,8 @@
 //! AWS facts as data, each with the document and date it was read from.
 
 pub mod aurora;
+pub mod aurora_class;
+pub mod aurora_price;
 pub mod broker;
 pub mod cloudwatch;
 pub mod events;

@@ -129,12 +129,15 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, broker, cloudwatch, events, fargate, metrics, price, scaling, transition, xray,
+        aurora, aurora_class, aurora_price, broker, cloudwatch, events, fargate, metrics, price,
+        scaling, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
         [
             aurora::SOURCES,
+            aurora_class::SOURCES,
+            aurora_price::SOURCES,
             broker::SOURCES,
             cloudwatch::SOURCES,
             events::SOURCES,

@@ -1,5 +1,7 @@
 //! What a found size costs more than the policy's, in US dollars a month.
 
+use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
+use crate::catalog::aurora_price;
 use crate::catalog::broker::Mode;
 use crate::catalog::price::{HOURS_PER_MONTH, Item, broker_node, price};
 use crate::config::value::{Data, Value as Found};
@@ -104,21 +106,21 @@ fn service(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range
 
 fn database(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
     let database = sized.databases.iter().find(|d| d.name == item)?;
-    let policy = Capacity::of(database);
-    let mut now = policy;
+    let policy = Instances::of(database);
+    let mut now = policy.clone();
     for (price, got) in found {
-        let got = number(got)?;
         let Price::Database(part) = price else {
             return None;
         };
         match part {
-            DatabasePrice::MinCapacity => now.min = got,
-            DatabasePrice::MaxCapacity => now.max = got,
-            DatabasePrice::Readers => now.instances = 1.0 + got,
+            DatabasePrice::MinCapacity => now.min = Some(number(got)?),
+            DatabasePrice::MaxCapacity => now.max = Some(number(got)?),
+            DatabasePrice::Class => now.class = got.as_str()?.to_owned(),
+            DatabasePrice::Readers => now.number = 1.0 + number(got)?,
+            DatabasePrice::Storage => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
         }
     }
-    let acu = acu(database, &|item| monthly(item, sized))?;
-    Some(now.cost(acu).less(policy.cost(acu)))
+    Some(now.cost(sized)?.less(policy.cost(sized)?))
 }
 
 fn broker(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
@@ -153,7 +155,7 @@ pub fn planned(sized: &Sized) -> Option<Range> {
         out += Tasks::of(service).cost(service, &hour)?;
     }
     for database in &sized.databases {
-        out += Capacity::of(database).cost(acu(database, &hour)?);
+        out += Instances::of(database).cost(sized)?;
     }
     for broker in &sized.brokers {
         let node = hour(broker_node(&broker.instance.value)?)?;
@@ -209,45 +211,53 @@ impl Tasks {
     }
 }
 
-/// The capacity of a cluster.
-#[derive(Clone, Copy)]
-struct Capacity {
-    /// ACU of each instance.
-    min: f64,
-    max: f64,
-    instances: f64,
+/// The instances of a cluster.
+#[derive(Clone)]
+struct Instances {
+    /// ACU of each, where they are serverless.
+    min: Option<f64>,
+    max: Option<f64>,
+    class: String,
+    number: f64,
+    io_optimized: bool,
 }
 
-impl Capacity {
-    /// As the policy sizes it.
+impl Instances {
+    /// As the policy sizes them.
     fn of(database: &SizedDatabase) -> Self {
-        let bounds = &database.acu.value;
+        let acu = database.capacity.acu().map(|acu| acu.value);
+        let class = database.capacity.class();
         Self {
-            min: bounds.min.acu(),
-            max: bounds.max.acu(),
-            instances: 1.0 + f64::from(database.readers.value),
+            min: acu.map(|acu| acu.min.acu()),
+            max: acu.map(|acu| acu.max.acu()),
+            class: class.map_or_else(|| SERVERLESS_CLASS.into(), |class| class.value.clone()),
+            number: 1.0 + f64::from(database.readers.value),
+            io_optimized: database.is_io_optimized(),
         }
     }
 
-    /// What it costs at a price of an ACU. Nothing says how much the demand takes: the least is what is expected.
-    fn cost(self, acu: f64) -> Range {
+    /// What they cost. Nothing says how much capacity the demand takes: the least is what is expected.
+    fn cost(&self, sized: &Sized) -> Option<Range> {
+        if self.class != SERVERLESS_CLASS {
+            let hour = aurora_price::hour(&self.class, self.io_optimized, &sized.region)?;
+            return Some(Range::flat(hour.value * HOURS_PER_MONTH * self.number));
+        }
+        let acu = monthly(
+            if self.io_optimized {
+                Item::AuroraAcuIoOptimized
+            } else {
+                Item::AuroraAcu
+            },
+            sized,
+        )?;
+        let (min, max) = (self.min?, self.max?);
         let range = Range {
-            floor: self.min,
-            expected: self.min,
-            ceiling: self.max.max(self.min),
+            floor: min,
+            expected: min,
+            ceiling: max.max(min),
         };
-        range.times(acu * self.instances)
+        Some(range.times(acu * self.number))
     }
-}
-
-/// What an ACU costs.
-fn acu(database: &SizedDatabase, hour: Hour<'_>) -> Option<f64> {
-    let optimized = database.io_optimized.as_ref().is_some_and(|i| i.value);
-    hour(if optimized {
-        Item::AuroraAcuIoOptimized
-    } else {
-        Item::AuroraAcu
-    })
 }
 
 /// A number, also where CPU or memory has its unit beside it.

@@ -60,16 +60,16 @@ pub(super) fn plots(sized: &Sized, calls: &[Call], rows: &[Row]) -> Plots {
         if database.asked.is_empty() {
             continue;
         }
+        let granted = database.granted.as_ref().map(|g| g.limit);
+        let held = database.max_connections.as_ref().map(|m| m.value);
+        let limits = [("Aurora grants", granted), ("the policy", held)];
         out.connections.push(ConnectionPlot {
             name: database.name.clone(),
             asked: asked(&database.asked),
-            limits: vec![
-                ("Aurora grants".into(), f64::from(database.granted.limit)),
-                (
-                    "the policy".into(),
-                    f64::from(database.max_connections.value),
-                ),
-            ],
+            limits: limits
+                .into_iter()
+                .filter_map(|(who, limit)| Some((who.to_owned(), f64::from(limit?))))
+                .collect(),
         });
     }
     for broker in &sized.brokers {

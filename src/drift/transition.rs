@@ -4,6 +4,7 @@ use crate::registry::{RuleInfo, transition};
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::aurora::{self, Capability};
+use crate::catalog::aurora_class::InstanceClass;
 use crate::catalog::source::{Source, Support};
 use crate::catalog::{broker, cloudwatch, transition as facts};
 use crate::config::value::{HIDDEN, Value as Found};
@@ -49,7 +50,9 @@ pub(super) fn watched(kind: &str) -> &'static [&'static str] {
             "engine_version",
             "serverlessv2_scaling_configuration",
             "skip_final_snapshot",
+            "storage_type",
         ],
+        "aws_rds_cluster_instance" => &["engine", "instance_class"],
         "aws_cloudwatch_log_group" => &["log_group_class"],
         "aws_appautoscaling_target" => &["max_capacity", "resource_id"],
         "aws_ecs_service" => &["desired_count", "name"],
@@ -81,6 +84,7 @@ pub(super) fn transitions(
         match &*change.before.address.kind {
             "aws_mq_broker" => of_broker(change, &mut out),
             "aws_rds_cluster" => of_cluster(change, &mut out),
+            "aws_rds_cluster_instance" => out.extend(of_instance(change)),
             "aws_cloudwatch_log_group" => of_log_group(change, &mut out),
             "aws_appautoscaling_target" => of_target(change, &running, &mut out),
             _ => {}
@@ -449,6 +453,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
             );
         }
     }
+    out.extend(storage(change, engine));
     let gone = change.after.is_none() || matches!(change.action, Some(Action::Replace { .. }));
     let forgotten = matches!(change.action, Some(Action::Forget));
     let skips = match value(&change.before, "skip_final_snapshot") {
@@ -468,6 +473,66 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
                 .help("set skip_final_snapshot = false and a final_snapshot_identifier, and apply that first"),
         );
     }
+}
+
+/// The storage of an Aurora cluster that is switched to I/O-Optimized.
+fn storage(change: &Change<'_>, engine: Option<aurora::Engine>) -> Option<Transition> {
+    engine?;
+    let of = |resource: &Resource| match value(resource, "storage_type") {
+        SideValue::NotSet(_) => Some(aurora::STANDARD.to_owned()),
+        SideValue::Value(value) => match value.as_str()? {
+            "" => Some(aurora::STANDARD.to_owned()),
+            other => Some(other.to_owned()),
+        },
+        _ => None,
+    };
+    let (before, after) = (of(&change.before)?, of(change.after.as_ref()?)?);
+    if before != aurora::STANDARD || after != aurora::IO_OPTIMIZED {
+        return None;
+    }
+    let days = facts::IO_OPTIMIZED_DAYS;
+    let headline = format!(
+        "{}: storage is switched to I/O-Optimized, which AWS does once in {} days",
+        change.address, days.value
+    );
+    Some(
+        change
+            .says(
+                &transition::STORAGE_SWITCHED,
+                "storage_type",
+                headline,
+                (before, after),
+            )
+            .source(days.source)
+            .help(
+                "instances and storage cost more from then on; it can be switched back at any time",
+            ),
+    )
+}
+
+fn of_instance(change: &Change<'_>) -> Option<Transition> {
+    let (before, after) = change.texts("instance_class")?;
+    let engine = text(&change.before, "engine").and_then(|e| aurora::Engine::parse(&e));
+    let limit = |class: &str| Some(InstanceClass::parse(class)?.connections(engine?)?.limit);
+    let limits = (limit(&before), limit(&after));
+    let headline = format!("{}: {before} to {after} restarts it", change.address);
+    let values = (before, after);
+    let mut says = change.says(
+        &transition::DATABASE_RESTART,
+        "instance_class",
+        headline,
+        values,
+    );
+    if let (Some(before), Some(after)) = limits
+        && before != after
+    {
+        says.notes
+            .push(format!("{before} connections before, {after} after"));
+    }
+    Some(
+        says.source(&facts::INSTANCE_CLASS)
+            .help("clients must connect again: change a reader first, fail over to it, then change the others"),
+    )
 }
 
 fn of_log_group(change: &Change<'_>, out: &mut Vec<Transition>) {

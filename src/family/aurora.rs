@@ -1,14 +1,14 @@
-//! An Aurora Serverless v2 cluster with its RDS Proxy.
+//! An Aurora cluster with its RDS Proxy.
 
 mod listed;
 
-use crate::catalog::aurora;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
+use crate::catalog::{aurora, aurora_class};
 use crate::policy::Policy;
 use crate::policy::database::Database;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedDatabase, Watched, sized_by};
+use crate::sizing::{Capacity, Sized, SizedDatabase, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
 use crate::value::Value;
@@ -71,11 +71,29 @@ static LOGS: Part = Part {
 };
 static ALARM: Part = alarms(Owner::at("dimensions.DBClusterIdentifier"));
 
+/// The class of the instances, each of which shows it.
+const CLASS: Field = Field {
+    name: "database.instance",
+    title: "instance class",
+    unit: "",
+    doc: "class of every instance",
+    input: "instance_class",
+    part: &INSTANCE,
+    select: Select::All,
+    read: Read::Path("instance_class"),
+    mode: Mode::Exact,
+    compare: Compare::Plain,
+    unset: Unset::Differs,
+    rule: &policy::INSTANCE,
+    caution: Some("another class restarts the instance"),
+    price: Some(Price::Database(DatabasePrice::Class)),
+};
+
 /// Connections at which the alarm rings: the module rounds down. Without the alarm there is nothing to show them.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
     let percent = d.connection_alarm.as_ref()?.threshold.value;
     Some(
-        (f64::from(d.max_connections.value) * percent / 100.0)
+        (f64::from(d.max_connections.as_ref()?.value) * percent / 100.0)
             .floor()
             .into(),
     )
@@ -151,7 +169,7 @@ impl Family for Aurora {
                     caution: None,
                     price: Some(Price::Database(DatabasePrice::MinCapacity)),
                 },
-                |d, _| decided(&d.acu.map(|a| a.min.acu())),
+                |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.min.acu())).as_ref()),
             ),
             row(
                 Field {
@@ -170,7 +188,7 @@ impl Family for Aurora {
                     caution: Some("max_connections follows only when the instances restart"),
                     price: Some(Price::Database(DatabasePrice::MaxCapacity)),
                 },
-                |d, _| decided(&d.acu.map(|a| a.max.acu())),
+                |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.max.acu())).as_ref()),
             ),
             row(
                 Field {
@@ -191,8 +209,21 @@ impl Family for Aurora {
                     caution: None,
                     price: None,
                 },
-                |d, _| optional(d.auto_pause.as_ref()),
+                |d, _| optional(d.capacity.auto_pause()),
             ),
+            row(CLASS, |d, _| optional(d.capacity.class())),
+            // What is serverless shows it by its class, too.
+            Binding {
+                shows: Shows::Derived(|_, _| Some(Value::Text(aurora::SERVERLESS_CLASS.into()))),
+                ..row(
+                    Field {
+                        input: "max_acu",
+                        compare: Compare::NotAlone,
+                        ..CLASS
+                    },
+                    |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.max.acu())).as_ref()),
+                )
+            },
             row(
                 Field {
                     name: "database.readers",
@@ -261,18 +292,17 @@ impl Family for Aurora {
                     select: Select::All,
                     read: Read::Path("storage_type"),
                     mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::Differs,
+                    compare: Compare::EmptyIsUnset,
+                    unset: Unset::text(&aurora::STORAGE_DEFAULT),
                     rule: &policy::DATABASE_ENGINE,
-                    caution: Some("storage may be switched once in 30 days"),
-                    price: None,
+                    caution: Some("storage may be switched to I/O-Optimized once in 30 days"),
+                    price: Some(Price::Database(DatabasePrice::Storage)),
                 },
                 |d, _| {
                     optional(
-                        d.io_optimized
+                        d.storage_type
                             .as_ref()
-                            .filter(|i| i.value)
-                            .map(|i| i.map(|_| "aurora-iopt1"))
+                            .map(|s| s.map(|s| s.word()))
                             .as_ref(),
                     )
                 },
@@ -315,7 +345,7 @@ impl Family for Aurora {
                         caution: None,
                         price: None,
                     },
-                    |d, _| decided(&d.max_connections),
+                    |d, _| optional(d.max_connections.as_ref()),
                 )
             },
         ],
@@ -372,12 +402,21 @@ impl Family for Aurora {
     }
 
     fn why(item: &SizedDatabase) -> Option<String> {
-        let bound = if item.granted.exact { "" } else { "at least " };
-        Some(format!(
-            "{}: {}, which grants {bound}{} connections an instance.",
+        let what = format!(
+            "{}: {}",
             sentence(&sized_by(item.profile.as_ref())),
-            item.acu.value,
-            plain(item.granted.limit.into())
+            item.capacity
+        );
+        let hardware = item.known_class().map_or_else(String::new, |class| {
+            format!(" of {} vCPU and {} GiB", class.vcpu(), class.memory())
+        });
+        let Some(granted) = &item.granted else {
+            return Some(format!("{what}."));
+        };
+        let bound = if granted.exact { "" } else { "at least " };
+        Some(format!(
+            "{what}{hardware}, which grants {bound}{} connections an instance.",
+            plain(granted.limit.into())
         ))
     }
 
@@ -390,11 +429,13 @@ impl Family for Aurora {
         {
             inputs.set("parameter_group_family", Expr::text(family));
         }
-        // Aurora keeps what it needs for insights only from 2 ACU up; smaller minima would be eaten by it.
-        inputs.set(
-            "performance_insights",
-            Expr::Bool(item.acu.value.min.acu() >= 2.0),
-        );
+        // Aurora keeps what it needs for insights only from 2 ACU up; smaller minima would be eaten by it. Of classes, not
+        // all burstable ones have them.
+        let insights = match &item.capacity {
+            Capacity::Serverless { acu, .. } => acu.value.min.acu() >= 2.0,
+            Capacity::Provisioned(class) => !aurora_class::is_burstable(&class.value),
+        };
+        inputs.set("performance_insights", Expr::Bool(insights));
         inputs.set("production", Expr::Bool(item.readers.value > 0));
         inputs.set("deletion_protection", Expr::raw("var.deletion_protection"));
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));

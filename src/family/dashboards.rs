@@ -176,35 +176,35 @@ fn databases(sized: &Sized, out: &mut Vec<Widget>) {
             label("database", &database.name)
         );
         let dimensions = || vec![("DBClusterIdentifier", Expr::raw(&module))];
-        let acu = database.acu.value;
-        out.push(Widget::metrics(
-            &format!("{}: capacity (ACU)", database.name),
-            "Average",
-            vec![metric(
-                "AWS/RDS",
-                "ServerlessDatabaseCapacity",
-                dimensions(),
-            )],
-            vec![
-                ("least".into(), acu.min.acu()),
-                ("most".into(), acu.max.acu()),
-            ],
-        ));
+        if let Some(acu) = database.capacity.acu() {
+            out.push(Widget::metrics(
+                &format!("{}: capacity (ACU)", database.name),
+                "Average",
+                vec![metric(
+                    "AWS/RDS",
+                    "ServerlessDatabaseCapacity",
+                    dimensions(),
+                )],
+                vec![
+                    ("least".into(), acu.value.min.acu()),
+                    ("most".into(), acu.value.max.acu()),
+                ],
+            ));
+        }
+        let limit = database.max_connections.iter();
         out.push(Widget::metrics(
             &format!("{}: connections", database.name),
             "Maximum",
             vec![metric("AWS/RDS", "DatabaseConnections", dimensions())],
-            vec![("limit".into(), f64::from(database.max_connections.value))],
+            limit.map(|m| ("limit".into(), m.value.into())).collect(),
         ));
-        out.push(Widget::metrics(
-            &format!("{}: CPU and capacity in use", database.name),
-            "Average",
-            vec![
-                metric("AWS/RDS", "CPUUtilization", dimensions()),
-                metric("AWS/RDS", "ACUUtilization", dimensions()),
-            ],
-            Vec::new(),
-        ));
+        let mut used = vec![metric("AWS/RDS", "CPUUtilization", dimensions())];
+        let mut title = format!("{}: CPU", database.name);
+        if database.capacity.acu().is_some() {
+            title.push_str(" and capacity in use");
+            used.push(metric("AWS/RDS", "ACUUtilization", dimensions()));
+        }
+        out.push(Widget::metrics(&title, "Average", used, Vec::new()));
     }
 }
 

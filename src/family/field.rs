@@ -46,6 +46,10 @@ pub enum Compare {
     Plain,
     /// A version of the line that is wanted: 17.4 is a 17.
     Version,
+    /// An empty text is what is not set.
+    EmptyIsUnset,
+    /// Never; and no fix writes it, since it goes with other arguments that may not be there.
+    NotAlone,
     /// AWS takes the word in any case.
     AnyCase,
     /// What is kept for 0 days is kept for ever, longer than any number of days.
@@ -148,6 +152,10 @@ pub enum DatabasePrice {
     MinCapacity,
     /// The largest capacity of each instance, in ACU.
     MaxCapacity,
+    /// The class of each instance.
+    Class,
+    /// How storage is billed, which each instance's price follows.
+    Storage,
     /// Instances besides the writer.
     Readers,
 }

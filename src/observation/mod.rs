@@ -195,7 +195,7 @@ pub fn observe<'a>(
                         let path = path_in(bound.field.read, resource)?;
                         Some(read(resource, path, unset))
                     })
-                    .map(|reading| as_compared(scene, reading, bound.field.compare))
+                    .map(|reading| as_compared(scene, reading, bound.field))
                     .map(|reading| or_apart(reading, scene, component, bound))
                     .collect(),
             )
@@ -212,13 +212,9 @@ pub fn path_in(read: Read, resource: &Resource) -> Option<&'static str> {
     }
 }
 
-/// A reading of blocks that are compared as a text, as that text.
-fn as_compared<'a>(
-    scene: Scene<'_, '_>,
-    mut reading: Reading<'a>,
-    compare: Compare,
-) -> Reading<'a> {
-    if compare == Compare::Actions {
+/// A reading of blocks that are compared as a text, as that text; and an empty text as nothing, where it is that.
+fn as_compared<'a>(scene: Scene<'_, '_>, mut reading: Reading<'a>, field: &Field) -> Reading<'a> {
+    if field.compare == Compare::Actions {
         for outcome in &mut reading.outcomes {
             if let Actual::Value(found) = &outcome.actual {
                 outcome.actual = told(scene, found);
@@ -226,7 +222,18 @@ fn as_compared<'a>(
         }
         return reading;
     }
-    if compare != Compare::Steps {
+    if field.compare == Compare::EmptyIsUnset {
+        for outcome in &mut reading.outcomes {
+            let empty = matches!(&outcome.actual, Actual::Value(v) if v.as_str() == Some(""));
+            if let (true, Unset::Takes(fact)) = (empty, field.unset) {
+                outcome.actual = Actual::NotSet {
+                    taken: Some(found(fact.value)),
+                    block: None,
+                };
+            }
+        }
+    }
+    if field.compare != Compare::Steps {
         return reading;
     }
     for outcome in &mut reading.outcomes {

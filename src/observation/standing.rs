@@ -60,7 +60,11 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
             _ => false,
         },
         Compare::Actions => told(want) == told(&got),
-        Compare::Plain | Compare::ZeroIsForever | Compare::EcsUnits(_) => false,
+        Compare::Plain
+        | Compare::NotAlone
+        | Compare::EmptyIsUnset
+        | Compare::ZeroIsForever
+        | Compare::EcsUnits(_) => false,
     };
     let numbers = (number(field, want), number(field, &got));
     let same = (want.same(&got) && !endless)

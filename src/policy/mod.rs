@@ -78,6 +78,10 @@ pub trait Item: Sized {
     }
     /// Reads a block; none when something is missing without which there is nothing to size.
     fn read(r: &mut Reader, name: &Name) -> Option<Self>;
+    /// The same in a `profile` block of it.
+    fn displaces_in_profile() -> &'static [Displaces] {
+        &[]
+    }
     /// Its name.
     fn name(&self) -> &Name;
     /// What can name this one in AWS.
@@ -164,13 +168,19 @@ macro_rules! policy {
             pub waivers: Vec<Waiver>,
         }
 
-        /// What each kind of item states instead of something else.
-        fn displaces(kind: &str) -> &'static [Displaces] {
-            match kind {
-                $($one::BLOCK => $one::displaces(),)+
-                "alarm" => alarm::DISPLACES,
-                _ => &[],
+        /// What a kind of block states instead of something else. Blocks of one kind in several items are told by what
+        /// they state.
+        fn displaces(kind: &str) -> Vec<&'static Displaces> {
+            let mut out = Vec::new();
+            $(match kind {
+                $one::BLOCK => out.extend($one::displaces()),
+                "profile" => out.extend($one::displaces_in_profile()),
+                _ => {}
+            })+
+            if kind == "alarm" {
+                out.extend(alarm::DISPLACES);
             }
+            out
         }
 
         impl Policy {

@@ -186,7 +186,7 @@ impl Section {
 }
 
 /// What each kind of block states instead of something else.
-pub type DisplacesOf = fn(kind: &str) -> &'static [Displaces];
+pub type DisplacesOf = fn(kind: &str) -> Vec<&'static Displaces>;
 
 /// The label of a block that holds for all of its kind.
 pub const ALL: &str = "*";

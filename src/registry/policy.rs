@@ -20,6 +20,8 @@ rules! {
         "containers are checked as often as the policy says";
     ACU, "policy-acu", Warning, Sometimes,
         "an Aurora cluster's capacity bounds are the policy's";
+    INSTANCE, "policy-instance", Warning, Sometimes,
+        "the instances of an Aurora cluster are of the class of the policy";
     DATABASE_ENGINE, "policy-database-engine", Warning, Sometimes,
         "an Aurora cluster runs the engine, version and storage of the policy";
     READERS, "policy-readers", Warning, Sometimes,

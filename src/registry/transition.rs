@@ -12,6 +12,10 @@ rules! {
         "another deployment mode or engine replaces the broker";
     DATABASE_REPLACED, "database-replaced", Error, Never,
         "another engine replaces the cluster";
+    DATABASE_RESTART, "database-restart", Warning, Never,
+        "another instance class restarts the instance";
+    STORAGE_SWITCHED, "storage-switched", Note, Never,
+        "the storage of a cluster is switched to I/O-Optimized, which is done once in 30 days";
     LOG_GROUP_REPLACED, "log-group-replaced", Error, Never,
         "a log group keeps its class: another one replaces it with its events";
     REPLACED, "replaced", Warning, Never,

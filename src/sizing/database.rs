@@ -1,6 +1,9 @@
-//! Sizes of an Aurora Serverless v2 cluster.
+//! Sizes of an Aurora cluster.
+
+use std::fmt;
 
 use crate::catalog::aurora;
+use crate::catalog::aurora_class::InstanceClass;
 use crate::finding::Finding;
 use crate::policy::Item as _;
 use crate::policy::database::{Database, StorageType};
@@ -24,24 +27,23 @@ pub struct SizedDatabase {
     pub engine: Decided<aurora::Engine>,
     /// Engine version.
     pub version: Decided<String>,
-    /// Capacity bounds of every instance.
-    pub acu: Decided<Band<Acu>>,
+    /// What every instance is.
+    pub capacity: Capacity,
     /// Reader instances.
     pub readers: Decided<u32>,
-    /// Seconds before an idle instance pauses.
-    pub auto_pause: Option<Decided<u32>>,
     /// RDS Proxy.
     pub proxy: Option<SizedProxy>,
-    /// Connections the database is held to: what Aurora grants, or fewer by policy.
-    pub max_connections: Decided<u32>,
-    /// What Aurora grants at the maximum capacity.
-    pub granted: aurora::ConnectionLimit,
+    /// Connections the database is held to: what Aurora grants, or fewer by policy. None where neither is known.
+    pub max_connections: Option<Decided<u32>>,
+    /// What Aurora grants at the maximum capacity, or by the memory of the instance class; none for a class that the
+    /// catalogue does not have.
+    pub granted: Option<aurora::ConnectionLimit>,
     /// Connections the clients open at most: tasks times pool, by service.
     pub asked: Vec<(String, u32, u32)>,
     /// Services that connect.
     pub clients: Vec<String>,
-    /// Whether storage is billed with I/O included.
-    pub io_optimized: Option<Decided<bool>>,
+    /// How storage and its I/O are billed.
+    pub storage_type: Option<Decided<StorageType>>,
     /// Days backups are kept.
     pub backup_days: Option<Decided<u32>>,
     /// Days log events are kept.
@@ -54,6 +56,55 @@ pub struct SizedDatabase {
     pub connection_alarm: Option<SizedAlarm>,
 }
 
+/// What the instances of a cluster are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Capacity {
+    /// Serverless, within bounds that hold for each of them.
+    Serverless {
+        /// The bounds.
+        acu: Decided<Band<Acu>>,
+        /// Seconds before an idle one pauses.
+        auto_pause: Option<Decided<u32>>,
+    },
+    /// Of a class.
+    Provisioned(Decided<String>),
+}
+
+impl Capacity {
+    /// The bounds, where it is serverless.
+    pub fn acu(&self) -> Option<&Decided<Band<Acu>>> {
+        match self {
+            Self::Serverless { acu, .. } => Some(acu),
+            Self::Provisioned(_) => None,
+        }
+    }
+
+    /// Seconds before an idle instance pauses.
+    pub fn auto_pause(&self) -> Option<&Decided<u32>> {
+        match self {
+            Self::Serverless { auto_pause, .. } => auto_pause.as_ref(),
+            Self::Provisioned(_) => None,
+        }
+    }
+
+    /// The class, where it is provisioned.
+    pub fn class(&self) -> Option<&Decided<String>> {
+        match self {
+            Self::Serverless { .. } => None,
+            Self::Provisioned(class) => Some(class),
+        }
+    }
+}
+
+impl fmt::Display for Capacity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serverless { acu, .. } => acu.value.fmt(f),
+            Self::Provisioned(class) => f.write_str(&class.value),
+        }
+    }
+}
+
 /// A sized RDS Proxy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedProxy {
@@ -62,6 +113,17 @@ pub struct SizedProxy {
 }
 
 impl SizedDatabase {
+    /// The instance class, where it is one that the catalogue has.
+    pub fn known_class(&self) -> Option<InstanceClass> {
+        InstanceClass::parse(&self.capacity.class()?.value)
+    }
+
+    /// Whether its I/O is included in the price of storage and instances.
+    pub fn is_io_optimized(&self) -> bool {
+        let stated = self.storage_type.as_ref();
+        stated.is_some_and(|s| s.value == StorageType::IoOptimized)
+    }
+
     /// Connections all clients open at most.
     pub fn asked_total(&self) -> u64 {
         self.asked
@@ -92,16 +154,43 @@ impl SizeOf<Database> for SizedDatabase {
             ));
             return None;
         };
-        let (engine, version, acu) = (database.engine?, database.version.as_ref()?, size.acu?);
+        let (engine, version) = (database.engine?, database.version.as_ref()?);
         let engine_at = engine.at;
         let engine = aurora::Engine::parse(engine.value.word())?;
-        let granted = aurora::max_connections(engine, acu.value.min.acu(), acu.value.max.acu())?;
-        let max_connections = match size.max_connections {
-            Some(planned) if planned.value < granted.limit => {
-                Decided::new(planned.value, [planned.at])
+        let (capacity, granted, sized_at) = match (size.acu, size.instance) {
+            (Some(acu), None) => {
+                let (min, max) = (acu.value.min.acu(), acu.value.max.acu());
+                let capacity = Capacity::Serverless {
+                    acu: Decided::new(acu.value, [acu.at]),
+                    auto_pause: size.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
+                };
+                let granted = aurora::max_connections(engine, min, max)?;
+                (capacity, Some(granted), acu.at)
             }
-            _ => Decided::new(granted.limit, [acu.at, engine_at]),
+            (None, Some(class)) => {
+                let known = InstanceClass::parse(&class.value);
+                let granted = known.and_then(|known| known.connections(engine));
+                let at = class.at;
+                let class = Decided::new(class.value, [at]);
+                (Capacity::Provisioned(class), granted, at)
+            }
+            _ => return None,
         };
+        let serverless = capacity.acu().is_some();
+        let max_connections = match (size.max_connections, &granted) {
+            (Some(planned), granted)
+                if granted
+                    .as_ref()
+                    .is_none_or(|granted| planned.value < granted.limit) =>
+            {
+                Some(Decided::new(planned.value, [planned.at]))
+            }
+            (_, Some(granted)) => Some(Decided::new(granted.limit, [sized_at, engine_at])),
+            (_, None) => None,
+        };
+        // It is a share of what the database takes.
+        let connection_alarm =
+            share(policy, AlarmOn::Connections, of).filter(|_| max_connections.is_some());
         let clients: Vec<String> = database
             .clients
             .value
@@ -128,12 +217,11 @@ impl SizeOf<Database> for SizedDatabase {
             }),
             engine: Decided::new(engine, [engine_at]),
             version: Decided::new(version.value.clone(), [version.at]),
-            acu: Decided::new(acu.value, [acu.at]),
+            capacity,
             readers: Decided::new(
                 size.readers.map_or(0, |r| r.value),
                 [size.readers.and_then(|r| r.at)],
             ),
-            auto_pause: size.auto_pause.map(|s| Decided::new(s.value.0, [s.at])),
             proxy: database
                 .proxy
                 .as_ref()
@@ -145,17 +233,13 @@ impl SizeOf<Database> for SizedDatabase {
             granted,
             asked,
             clients,
-            io_optimized: database.storage_type.at.map(|at| {
-                Decided::new(
-                    database.storage_type.value == StorageType::IoOptimized,
-                    [Some(at)],
-                )
-            }),
+            storage_type: size.storage_type.map(|s| Decided::new(s.value, [s.at])),
             backup_days: days(database.backup),
             log_days: retention.and_then(days),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
-            capacity_alarm: share(policy, AlarmOn::Capacity, of),
-            connection_alarm: share(policy, AlarmOn::Connections, of),
+            // Only what is serverless has a share of its capacity.
+            capacity_alarm: share(policy, AlarmOn::Capacity, of).filter(|_| serverless),
+            connection_alarm,
         })
     }
 }

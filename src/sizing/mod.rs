@@ -7,7 +7,7 @@ mod tests;
 
 pub use alarm::{SizedItemAlarm, Watched};
 pub use bus::{SizedBusTopic, SizedRule};
-pub use database::SizedProxy;
+pub use database::{Capacity, SizedProxy};
 pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
 };

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Sized, size};
+use super::{Sized, SizedDatabase, size};
 use crate::finding::Severity;
 use crate::policy::decode::{Named, Stated};
 use crate::policy::demand::Demand;
@@ -55,11 +55,10 @@ fn amounts(sized: &Sized) -> Vec<(String, f64)> {
         );
     }
     for d in &sized.databases {
-        out.push((format!("acu of {}", d.name), d.acu.value.max.acu()));
-        out.push((
-            format!("connections of {}", d.name),
-            f64::from(d.max_connections.value),
-        ));
+        let acu = d.capacity.acu().map_or(0.0, |acu| acu.value.max.acu());
+        let connections = d.max_connections.as_ref().map_or(0, |most| most.value);
+        out.push((format!("acu of {}", d.name), acu));
+        out.push((format!("connections of {}", d.name), f64::from(connections)));
     }
     for b in &sized.buses {
         let demand = b.demand.as_ref().map_or(0.0, |d| d.value);
@@ -318,7 +317,9 @@ fn every_size_has_a_policy_line_behind_it() {
             }
         }
         for d in &sized.databases {
-            assert!(!d.acu.because.is_empty() && !d.max_connections.because.is_empty());
+            let acu = d.capacity.acu().unwrap();
+            let connections = d.max_connections.as_ref().unwrap();
+            assert!(!acu.because.is_empty() && !connections.because.is_empty());
         }
         for b in &sized.brokers {
             assert!(!b.instance.because.is_empty() && !b.mode.because.is_empty());
@@ -350,7 +351,7 @@ fn a_stated_size_needs_no_demand() {
     assert_eq!((web.tasks.value.min, web.tasks.value.max), (6, 6));
     assert!(web.tier.is_none());
     let database = &sized.databases[0];
-    assert_eq!(database.acu.value.to_string(), "1..4 ACU");
+    assert_eq!(database.capacity.to_string(), "1..4 ACU");
     assert_eq!(database.readers.value, 2);
     assert!(database.profile.is_none());
     assert_eq!(sized.brokers[0].instance.value, "mq.m5.large");
@@ -367,7 +368,7 @@ fn what_an_item_states_itself_wins_over_its_profile_and_each_displaces_the_other
     let shown = |e: &EnvironmentPolicy| {
         let sized = as_stated(e);
         let database = &sized.databases[0];
-        (database.acu.value.to_string(), database.readers.value)
+        (database.capacity.to_string(), database.readers.value)
     };
     assert_eq!(shown(&all[0]), ("8 ACU".into(), 1));
     assert_eq!(shown(&all[1]), ("2..16 ACU".into(), 3));
@@ -381,6 +382,56 @@ fn what_an_item_states_itself_wins_over_its_profile_and_each_displaces_the_other
     ));
     let cpu = |e: &EnvironmentPolicy| as_stated(e).services[0].cpu.value.0;
     assert_eq!(all.iter().map(cpu).collect::<Vec<_>>(), [256, 2048]);
+}
+
+/// Who states a class wants no capacity units of a layer below, and the other way round.
+#[test]
+fn a_class_and_capacity_units_displace_each_other() {
+    let all = small(
+        "environment \"class\" {\n  database \"main\" {\n    instance = \"db.r6g.large\"\n  }\n  database \"other\" {\n    profile \"one\" {\n      instance = \"db.r7g.large\"\n    }\n  }\n}\n\
+         environment \"units\" {\n  inherits = \"class\"\n  database \"main\" {\n    acu = \"2..4\"\n  }\n}\n\
+         database \"*\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n}\n\
+         database \"main\" {\n  profile \"one\" {\n    acu = \"0..4\"\n    auto_pause = \"5m\"\n  }\n}\n\
+         database \"other\" {\n  profile \"one\" {\n    acu = \"0..4\"\n    auto_pause = \"5m\"\n  }\n}\n",
+    );
+    let shown = |e: &EnvironmentPolicy| {
+        let sized = as_stated(e);
+        let of = |d: &SizedDatabase| {
+            let granted = d.granted.as_ref().unwrap();
+            (d.capacity.to_string(), granted.limit, granted.at_most)
+        };
+        sized.databases.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown(&all[0]),
+        [
+            ("db.r6g.large".into(), 1722, 1722),
+            ("db.r7g.large".into(), 1600, 1802)
+        ]
+    );
+    assert_eq!(shown(&all[1])[0], ("2..4 ACU".into(), 823, 823));
+    assert!(
+        as_stated(&all[0]).databases[0]
+            .capacity
+            .auto_pause()
+            .is_none()
+    );
+}
+
+/// Of a class that the catalogue does not have, only what the policy states is held.
+#[test]
+fn a_class_that_is_not_known_grants_what_is_stated() {
+    let of = |more: &str| {
+        let all = small(&format!(
+            "environment \"e\" {{\n}}\nalarm \"full\" {{\n  on = \"connections\"\n  above = \"80%\"\n}}\n\
+             database \"main\" {{\n  engine = \"aurora-mysql\"\n  version = \"8.0\"\n  instance = \"db.r9g.large\"\n{more}}}\n"
+        ));
+        let database = as_stated(&all[0]).databases.remove(0);
+        let most = database.max_connections.map(|most| most.value);
+        (database.granted, most, database.connection_alarm.is_some())
+    };
+    assert_eq!(of(""), (None, None, false));
+    assert_eq!(of("  max_connections = 900\n"), (None, Some(900), true));
 }
 
 #[test]

@@ -590,3 +590,103 @@ run "windows_overlap_over_the_week" {
 
   expect_failures = [aws_rds_cluster.this]
 }
+
+run "class_without_its_form" {
+  command = plan
+
+  variables {
+    instance_class  = "r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = null
+  }
+
+  expect_failures = [var.instance_class]
+}
+
+run "class_with_min_acu" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    max_acu         = null
+    max_connections = null
+  }
+
+  expect_failures = [var.min_acu]
+}
+
+run "class_with_max_acu" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_connections = null
+  }
+
+  expect_failures = [var.max_acu]
+}
+
+run "serverless_without_min_acu" {
+  command = plan
+
+  variables {
+    min_acu         = null
+    max_connections = null
+  }
+
+  expect_failures = [var.min_acu]
+}
+
+run "serverless_without_max_acu" {
+  command = plan
+
+  variables {
+    max_acu         = null
+    max_connections = null
+  }
+
+  expect_failures = [var.max_acu]
+}
+
+run "class_with_a_pause" {
+  command = plan
+
+  variables {
+    instance_class     = "db.r6g.large"
+    min_acu            = null
+    max_acu            = null
+    max_connections    = null
+    auto_pause_seconds = 300
+  }
+
+  expect_failures = [var.auto_pause_seconds]
+}
+
+run "class_with_an_alarm_on_capacity" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = null
+    alarms          = { acu = { percent = 90 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "connections_above_those_of_any_class" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 5001
+  }
+
+  expect_failures = [aws_rds_cluster.this]
+}

@@ -89,6 +89,50 @@ run "capacity" {
   }
 }
 
+run "class" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 2
+    alarms = {
+      cpu         = { percent = 75 }
+      connections = { percent = 70 }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for instance in aws_rds_cluster_instance.this : instance.instance_class == "db.r6g.large"]) && length(aws_rds_cluster_instance.this) == 3
+    error_message = "instance_class must reach writer and readers."
+  }
+
+  assert {
+    condition     = length(aws_rds_cluster.this.serverlessv2_scaling_configuration) == 0
+    error_message = "A cluster of a class must have no capacity range."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.connections["writer"].threshold == 1205
+    error_message = "The connection alarm must fire at its percent of max_connections."
+  }
+}
+
+run "storage" {
+  command = plan
+
+  variables {
+    storage_type = "aurora"
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.storage_type == "aurora"
+    error_message = "storage_type must reach the cluster."
+  }
+}
+
 run "readers" {
   command = plan
 

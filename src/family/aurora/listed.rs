@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use crate::catalog::aurora_class::InstanceClass;
 use crate::family::listed::{Listed, Load, Outputs, Summary, opened, spare};
 use crate::family::variable::{Scope, Variable};
 use crate::sizing::{SizedDatabase, sized_by};
@@ -70,28 +71,36 @@ fn summary(d: &SizedDatabase) -> Summary {
             why.push_str(" (shared by the proxy)");
         }
     }
+    let most = d.max_connections.as_ref().map(|most| most.value);
+    let bounds = most.map(|most| format!("{} connections", plain(most.into())));
+    let headroom = most
+        .zip(asked)
+        .map(|(most, asked)| spare(most.into(), asked));
     Summary {
-        size: format!("{}{readers}", d.acu.value),
-        bounds: format!("{} connections", plain(d.max_connections.value.into())),
+        size: format!("{}{readers}", d.capacity),
+        bounds: bounds.unwrap_or_default(),
         why,
-        headroom: asked.map_or_else(String::new, |asked| {
-            spare(d.max_connections.value.into(), asked)
-        }),
+        headroom: headroom.unwrap_or_default(),
     }
 }
 
 fn facts(d: &SizedDatabase) -> Json {
+    let acu = d.capacity.acu().map(|acu| acu.value);
+    let class = d.known_class();
     json!({
         "profile": d.profile.as_ref().map(|p| &p.value),
         "engine": d.engine.value.as_str(),
         "version": d.version.value,
-        "min_acu": d.acu.value.min.acu(),
-        "max_acu": d.acu.value.max.acu(),
+        "min_acu": acu.map(|acu| acu.min.acu()),
+        "max_acu": acu.map(|acu| acu.max.acu()),
+        "instance": d.capacity.class().map(|class| &class.value),
+        "vcpu": class.map(InstanceClass::vcpu),
+        "memory_gib": class.map(InstanceClass::memory),
         "readers": d.readers.value,
-        "connections": d.max_connections.value,
-        "connections_granted": d.granted.limit,
-        "connections_exact": d.granted.exact,
+        "connections": d.max_connections.as_ref().map(|most| most.value),
+        "connections_granted": d.granted.as_ref().map(|g| g.limit),
+        "connections_exact": d.granted.as_ref().map(|g| g.exact),
         "connections_asked": d.asked_total(),
-        "source": d.granted.source.to_string(),
+        "source": d.granted.as_ref().map(|g| g.source.to_string()),
     })
 }

@@ -1,5 +1,6 @@
 //! Capacity across resources: what all tasks together may ask of a database, a broker and the account.
 
+use crate::catalog::aurora_class::InstanceClass;
 use crate::catalog::{aurora, broker, fargate};
 use crate::config::value::Why;
 use crate::family::matching::Component;
@@ -228,36 +229,26 @@ fn database(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
         return Ok(Verdict::NotApplicable);
     }
     let cluster = subject(comparison, component.anchor, rule);
-    let at = "serverlessv2_scaling_configuration[0]";
-    let max_at = format!("{at}.max_capacity");
-    let (Some(engine), Some(max)) = (cluster.text("engine")?, cluster.number(&max_at)?) else {
+    let Some(engine) = cluster.text("engine")? else {
         return Ok(Verdict::NotApplicable);
     };
-    let min = cluster
-        .number(&format!("{at}.min_capacity"))?
-        .unwrap_or(max);
     let Some(engine) = aurora::Engine::parse(&engine) else {
         return Ok(Verdict::NotApplicable);
     };
-    let own = set_connections(comparison, &cluster)?;
-    let (limit, why) = match own {
-        Some(own) => (
-            u64::from(own),
-            "its parameter group sets max_connections".to_owned(),
-        ),
-        None => match aurora::max_connections(engine, min, max) {
-            Some(granted) => (
-                u64::from(granted.limit),
-                format!(
-                    "{} at a maximum of {} ACU; source: {}",
-                    engine.as_str(),
-                    plain(max),
-                    granted.source
-                ),
-            ),
-            None => return Ok(Verdict::NotApplicable),
-        },
+    let grant = match set_connections(comparison, &cluster)? {
+        Some(limit) => Some(Grant {
+            limit,
+            by: GrantedBy::Parameter,
+            resource: component.anchor,
+            path: "db_cluster_parameter_group_name",
+            why: "its parameter group sets max_connections".to_owned(),
+        }),
+        None => grant(comparison, component, engine, rule)?,
     };
+    let Some(grant) = grant else {
+        return Ok(Verdict::NotApplicable);
+    };
+    let limit = u64::from(grant.limit);
     let proxied = component
         .of_kind("aws_db_proxy_default_target_group")
         .next()
@@ -285,17 +276,21 @@ fn database(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
             count(limit)
         )
     };
-    let finding = cluster.finding(&max_at, headline);
-    let finding = asked.explain(finding, limit, &component.name).note(why);
+    let finding = subject(comparison, grant.resource, rule).finding(grant.path, headline);
+    let finding = asked
+        .explain(finding, limit, &component.name)
+        .note(grant.why);
     let wanted = if steady { asked.total } else { asked.surge };
-    let larger = u32::try_from(wanted)
-        .ok()
-        .and_then(|n| aurora::acu_for_connections(engine, min, n));
+    let larger = u32::try_from(wanted).ok().and_then(|n| match grant.by {
+        GrantedBy::Parameter => None,
+        GrantedBy::Acu(min) => aurora::acu_for_connections(engine, min, n)
+            .map(|acu| format!("a maximum of {} ACU", plain(acu))),
+        GrantedBy::Class(class) => class.for_connections(engine, n).map(InstanceClass::name),
+    });
     let tasks = held_tasks(&asked);
     let help = match larger {
-        Some(acu) => format!(
-            "a maximum of {} ACU takes them; or put RDS Proxy between them, or use a pool of {} per task",
-            plain(acu),
+        Some(larger) => format!(
+            "{larger} takes them; or put RDS Proxy between them, or use a pool of {} per task",
             limit / tasks.max(1)
         ),
         None => format!(
@@ -304,6 +299,102 @@ fn database(comparison: &Comparison<'_>, component: &Component<'_>) -> Answer {
         ),
     };
     Ok(Verdict::Fail(vec![finding.help(help)]))
+}
+
+/// The connections that an instance of a cluster grants, and what decides it.
+struct Grant<'a> {
+    limit: u32,
+    by: GrantedBy,
+    /// Where that stands.
+    resource: &'a Resource,
+    path: &'static str,
+    why: String,
+}
+
+/// What the connections of an instance follow.
+enum GrantedBy {
+    /// A parameter group.
+    Parameter,
+    /// The bounds of the cluster, whose lower one this is.
+    Acu(f64),
+    /// The memory of its class.
+    Class(InstanceClass),
+}
+
+/// What the instance grants that grants the fewest: any of them may become the writer.
+fn grant<'a>(
+    comparison: &Comparison<'_>,
+    component: &Component<'a>,
+    engine: aurora::Engine,
+    rule: &'static RuleInfo,
+) -> Result<Option<Grant<'a>>, Blocked> {
+    const MAX: &str = "serverlessv2_scaling_configuration[0].max_capacity";
+    const MIN: &str = "serverlessv2_scaling_configuration[0].min_capacity";
+    let of = component.members.iter().copied();
+    let instances = of.filter(|r| &*r.address.kind == "aws_rds_cluster_instance");
+    let mut fewest: Option<Grant<'a>> = None;
+    let (mut serverless, mut provisioned) = (false, false);
+    for instance in instances {
+        let Some(class) = subject(comparison, instance, rule).text("instance_class")? else {
+            continue;
+        };
+        if class == aurora::SERVERLESS_CLASS {
+            serverless = true;
+            continue;
+        }
+        provisioned = true;
+        let known = InstanceClass::parse(&class);
+        let Some((known, granted)) = known.and_then(|k| Some((k, k.connections(engine)?))) else {
+            return Err(Blocked {
+                address: instance.address.to_string(),
+                attribute: "instance_class".into(),
+                why: Why::Other(
+                    format!("how many connections {class} takes is not in the catalogue").into(),
+                ),
+                at: instance.origin.span(),
+            });
+        };
+        if fewest.as_ref().is_none_or(|f| granted.limit < f.limit) {
+            fewest = Some(Grant {
+                limit: granted.limit,
+                by: GrantedBy::Class(known),
+                resource: instance,
+                path: "instance_class",
+                why: format!(
+                    "{} on {class} with {} GiB; source: {}",
+                    engine.as_str(),
+                    known.memory(),
+                    granted.source
+                ),
+            });
+        }
+    }
+    // Instances that are not here are taken for what the cluster says.
+    if provisioned && !serverless {
+        return Ok(fewest);
+    }
+    let cluster = subject(comparison, component.anchor, rule);
+    let Some(max) = cluster.number(MAX)? else {
+        return Ok(fewest);
+    };
+    let min = cluster.number(MIN)?.unwrap_or(max);
+    let Some(granted) = aurora::max_connections(engine, min, max) else {
+        return Ok(fewest);
+    };
+    let of_cluster = Grant {
+        limit: granted.limit,
+        by: GrantedBy::Acu(min),
+        resource: component.anchor,
+        path: MAX,
+        why: format!(
+            "{} at a maximum of {} ACU; source: {}",
+            engine.as_str(),
+            plain(max),
+            granted.source
+        ),
+    };
+    let fewest = fewest.filter(|f| f.limit <= of_cluster.limit);
+    Ok(Some(fewest.unwrap_or(of_cluster)))
 }
 
 /// All tasks of a demand.

@@ -339,7 +339,10 @@ impl Row<'_> {
 
     fn write(&self) -> Option<Write> {
         // What is compared as a text is written as blocks.
-        if matches!(self.bound.field.compare, Compare::Steps | Compare::Band) {
+        if matches!(
+            self.bound.field.compare,
+            Compare::Steps | Compare::Band | Compare::NotAlone
+        ) {
             return None;
         }
         Some(match self.want {

@@ -1,11 +1,14 @@
 //! What a database states that AWS would refuse.
 
 use crate::catalog::aurora;
+use crate::catalog::aurora_class::{self, InstanceClass};
 use crate::catalog::source::Support;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
+use crate::policy::decode::{Stated, nearest};
 use crate::policy::mistake::{refused, whole_days};
 use crate::registry::policyfile;
 use crate::text::Span;
+use crate::value::unit::{Acu, Band};
 
 use super::{Database, DatabaseSize};
 
@@ -93,12 +96,108 @@ fn capacity(
             aurora::READERS.source,
         ));
     }
-    let Some(acu) = size.acu else {
-        let headline = format!("database \"{}\" has no size", database.name.text);
-        let finding = Finding::error(&policyfile::MISSING, here, headline);
-        findings.push(finding.help("write acu = \"0.5..16\" there, or in each `profile`"));
+    match (size.acu, &size.instance) {
+        (Some(acu), Some(instance)) => {
+            let finding = Finding::error(
+                &policyfile::VALUE,
+                instance.span_or(here),
+                format!(
+                    "database \"{}\" is either serverless or of an instance class",
+                    database.name.text
+                ),
+            );
+            findings.push(finding.also(acu.span_or(here), "serverless").help(
+                "keep `acu` or `instance`; instances of both kinds in one cluster cannot be stated",
+            ));
+        }
+        (Some(acu), None) => serverless(database, (size, here), acu, (engine, version), findings),
+        (None, Some(instance)) => provisioned(size, instance, here, engine, findings),
+        (None, None) => {
+            let headline = format!("database \"{}\" has no size", database.name.text);
+            let finding = Finding::error(&policyfile::MISSING, here, headline);
+            findings.push(finding.help(
+                "write acu = \"0.5..16\" or instance = \"db.r6g.large\" there, or in each `profile`",
+            ));
+        }
+    }
+}
+
+fn provisioned(
+    size: &DatabaseSize,
+    instance: &Stated<String>,
+    here: Span,
+    engine: aurora::Engine,
+    findings: &mut Vec<Finding>,
+) {
+    let (class, at) = (instance.value.as_str(), instance.span_or(here));
+    if let Some(pause) = size.auto_pause {
+        findings.push(
+            refused(
+                pause.span_or(here),
+                "only a serverless database pauses",
+                aurora::PREVENTS_AUTO_PAUSE.source,
+            )
+            .also(at, "it is of an instance class"),
+        );
+    }
+    if class == aurora::SERVERLESS_CLASS {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                at,
+                format!("{class} has no size of its own"),
+            )
+            .help("leave `instance` out, and state the bounds of its capacity as `acu`"),
+        );
         return;
-    };
+    }
+    if !aurora_class::is_class(class) {
+        let finding = Finding::error(
+            &policyfile::VALUE,
+            at,
+            format!("\"{class}\" is not the name of an instance class"),
+        );
+        let known: Vec<String> = InstanceClass::all().map(InstanceClass::name).collect();
+        findings.push(match nearest(class, known.iter().map(String::as_str)) {
+            Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+            None => finding.help("write \"db.r6g.large\""),
+        });
+        return;
+    }
+    match aurora_class::supports(engine, class) {
+        Support::Supported => {}
+        Support::Unsupported(why) => findings.push(
+            refused(
+                at,
+                format!("{} does not run on {class}", engine.as_str()),
+                &aurora_class::HARDWARE,
+            )
+            .label(why),
+        ),
+        Support::Undecided(why) => {
+            let source = aurora_class::CLASSES_FROM;
+            findings.push(
+                Finding::new(
+                    Severity::Note,
+                    &policyfile::UNDECIDED,
+                    at,
+                    format!("whether {} runs on {class} is not known", engine.as_str()),
+                )
+                .label(why)
+                .note(format!("source: {source}"))
+                .help("where it does, state `max_connections`: services and alarms are held to it"),
+            );
+        }
+    }
+}
+
+fn serverless(
+    database: &Database,
+    (size, here): (&DatabaseSize, Span),
+    acu: Stated<Band<Acu>>,
+    (engine, version): (aurora::Engine, &str),
+    findings: &mut Vec<Finding>,
+) {
     let at = acu.span_or(here);
     let (min, max) = (acu.value.min.acu(), acu.value.max.acu());
     if !aurora::MIN_ACU.value.contains(&min) || !aurora::MAX_ACU.value.contains(&max) {
@@ -124,7 +223,7 @@ fn capacity(
         }
         Support::Undecided(why) => findings.push(
             Finding::new(
-                crate::finding::Severity::Note,
+                Severity::Note,
                 &policyfile::UNDECIDED,
                 at,
                 "whether the engine takes this capacity is not known",

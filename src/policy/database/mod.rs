@@ -1,6 +1,8 @@
-//! `database`: an Aurora Serverless v2 cluster and its profiles.
+//! `database`: an Aurora cluster and its profiles.
 
 mod check;
+#[cfg(test)]
+mod tests;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Named, Reader, Stated, in_force, words};
@@ -51,8 +53,6 @@ pub struct Database {
     pub clients: Stated<Vec<String>>,
     /// How long backups are kept.
     pub backup: Stated<Seconds>,
-    /// Storage billing.
-    pub storage_type: Stated<StorageType>,
     /// RDS Proxy, when there is one.
     pub proxy: Option<Proxy>,
     /// How fast data grows.
@@ -83,8 +83,10 @@ pub struct DatabaseProfile {
 /// The size of a database.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DatabaseSize {
-    /// Capacity bounds; they hold for every instance.
+    /// Capacity bounds of every instance, where it is serverless.
     pub acu: Option<Stated<Band<Acu>>>,
+    /// Class of every instance, where it is provisioned.
+    pub instance: Option<Stated<String>>,
     /// Storage it is planned for.
     pub storage: Option<Stated<Bytes>>,
     /// Reader instances; none where it is not stated.
@@ -93,6 +95,8 @@ pub struct DatabaseSize {
     pub max_connections: Option<Stated<u32>>,
     /// Idle time before an instance at 0 ACU pauses.
     pub auto_pause: Option<Stated<Seconds>>,
+    /// How storage and its I/O are billed.
+    pub storage_type: Option<Stated<StorageType>>,
 }
 
 /// RDS Proxy before a database.
@@ -126,20 +130,48 @@ pub struct DatabaseScaling {
     pub down_after: Option<Stated<Seconds>>,
 }
 
-/// What a database states instead of its profile.
-const OF_A_PROFILE: &[&str] = &["acu", "storage", "readers", "max_connections", "auto_pause"];
+/// What a database states instead of its profile. Not how storage is billed: that is mostly the same for all profiles.
+const OF_A_PROFILE: &[&str] = &[
+    "acu",
+    "instance",
+    "storage",
+    "readers",
+    "max_connections",
+    "auto_pause",
+];
+
+/// Instances are serverless or provisioned: who states the one wants nothing of the other.
+const SIZES: [Displaces; 2] = [
+    Displaces {
+        stated: &["acu"],
+        below: &["instance"],
+    },
+    Displaces {
+        stated: &["instance"],
+        below: &["acu", "auto_pause"],
+    },
+];
 
 impl Item for Database {
     const NAMES: &'static NameForm = &names::RDS_IDENTIFIER;
     const BLOCK: &'static str = "database";
     const LABEL: &'static str = "the database's name";
-    const DOC: &'static str = "an Aurora Serverless v2 cluster";
+    const DOC: &'static str = "an Aurora cluster, serverless or of an instance class";
 
     fn displaces() -> &'static [Displaces] {
-        &[Displaces {
-            stated: &["profile"],
-            below: OF_A_PROFILE,
-        }]
+        const ALL: [Displaces; 3] = [
+            Displaces {
+                stated: &["profile"],
+                below: OF_A_PROFILE,
+            },
+            SIZES[0],
+            SIZES[1],
+        ];
+        &ALL
+    }
+
+    fn displaces_in_profile() -> &'static [Displaces] {
+        &SIZES
     }
 
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
@@ -156,11 +188,6 @@ impl Item for Database {
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
             backup: r.or("backup", Seconds(14 * 86_400), "how long backups are kept"),
-            storage_type: r.or(
-                "storage_type",
-                StorageType::Standard,
-                "how storage and its I/O are billed",
-            ),
             records: {
                 let records = r.named("records", "size of one record of each kind");
                 r.planning();
@@ -251,7 +278,14 @@ impl DatabaseProfile {
 impl DatabaseSize {
     fn read(r: &mut Reader) -> Self {
         Self {
-            acu: r.optional("acu", "capacity bounds of every instance"),
+            acu: r.optional(
+                "acu",
+                "capacity bounds of every instance, where it is serverless",
+            ),
+            instance: r.optional(
+                "instance",
+                "class of every instance, such as \"db.r6g.large\", where it is provisioned",
+            ),
             storage: r.planned(
                 "storage",
                 "storage it is planned for; Aurora's grows by itself",
@@ -265,18 +299,30 @@ impl DatabaseSize {
                 "auto_pause",
                 "idle time before an instance with a minimum of 0 ACU pauses",
             ),
+            storage_type: r.optional(
+                "storage_type",
+                "how storage and its I/O are billed; by request where it is not stated",
+            ),
         }
     }
 
     /// This, and what it does not state from another.
     #[must_use]
     pub fn over(&self, below: &Self) -> Self {
+        let (serverless, provisioned) = (self.acu.is_some(), self.instance.is_some());
         Self {
-            acu: self.acu.or(below.acu),
+            acu: self.acu.or(below.acu.filter(|_| !provisioned)),
+            instance: match &self.instance {
+                None if !serverless => below.instance.clone(),
+                own => own.clone(),
+            },
             storage: self.storage.or(below.storage),
             readers: self.readers.or(below.readers),
             max_connections: self.max_connections.or(below.max_connections),
-            auto_pause: self.auto_pause.or(below.auto_pause),
+            auto_pause: self
+                .auto_pause
+                .or(below.auto_pause.filter(|_| !provisioned)),
+            storage_type: self.storage_type.or(below.storage_type),
         }
     }
 }
