@@ -638,6 +638,8 @@ fn roots_are_what_nothing_calls() {
             "module \"api\" {\n  source = \"../modules/api\"\n}\n",
         ),
         ("modules/api/main.tf", &service("2048")),
+        // Someone has run `init` in the module, to validate it.
+        ("modules/api/.terraform.lock.hcl", ""),
         (".hidden/main.tf", &service("512")),
         ("live/.terraform/modules/x/main.tf", &service("512")),
         ("old/main.tf", &service("512")),

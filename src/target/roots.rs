@@ -251,7 +251,7 @@ struct Module {
 
 impl Module {
     /// Whether it is planned by itself, whoever else calls it: it has what only a root module has, a place for its state,
-    /// providers of its own, values for its variables, or what `init` has noted.
+    /// providers of its own, or values for its variables. A lock file is none of it: to validate a module takes an `init`.
     fn is_root(&self) -> bool {
         let own = |provider: &load::Provider| {
             let arguments = provider.body.attributes.iter();
@@ -261,7 +261,6 @@ impl Module {
         };
         self.read.settings.backend.is_some()
             || self.read.providers.values().any(own)
-            || self.dir.join(".terraform.lock.hcl").is_file()
             || !load::value_files(&self.dir).is_empty()
     }
 }
