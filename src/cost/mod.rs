@@ -115,7 +115,7 @@ fn database(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Rang
         match part {
             DatabasePrice::MinCapacity => now.min = Some(number(got)?),
             DatabasePrice::MaxCapacity => now.max = Some(number(got)?),
-            DatabasePrice::Class => now.class = got.as_str()?.to_owned(),
+            DatabasePrice::Class => now.class = got.as_str()?.into(),
             DatabasePrice::Readers => now.number = 1.0 + number(got)?,
             DatabasePrice::Storage => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
         }
