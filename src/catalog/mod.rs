@@ -1,6 +1,7 @@
 //! AWS facts as data, each with the document and date it was read from.
 
 pub mod aurora;
+pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
 pub mod events;

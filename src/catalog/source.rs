@@ -129,12 +129,13 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, broker, cloudwatch, events, fargate, price, scaling, transition, xray,
+        aurora, balancer, broker, cloudwatch, events, fargate, price, scaling, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
         [
             aurora::SOURCES,
+            balancer::SOURCES,
             broker::SOURCES,
             cloudwatch::SOURCES,
             events::SOURCES,
