@@ -10,7 +10,8 @@ pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
 };
 pub use service::{
-    ScaleMetric, SizedBalancer, SizedScale, SizedSchedule, SizedSpot, SizedSteps, TierChoice, choose_tier,
+    ScaleMetric, SizedBalancer, SizedScale, SizedSchedule, SizedSpot, SizedSteps, TierChoice,
+    choose_tier,
 };
 
 use crate::finding::Finding;
