@@ -926,3 +926,108 @@ fn a_log_group_whose_name_begins_otherwise_leaves_nothing_open() {
         assert_eq!(undecided.len(), open, "{undecided:?}");
     }
 }
+
+/// Two services behind one load balancer: by the listener's default and by a rule of it.
+fn balanced(kind: &str, drain: u32, idle: &str) -> String {
+    let group = |name: &str, drain: u32| {
+        format!(
+            "resource \"aws_lb_target_group\" \"{name}\" {{\n  name = \"{name}\"\n  port = 80\n  protocol = \"HTTP\"\n  vpc_id = \"v\"\n  target_type = \"ip\"\n  \
+             deregistration_delay = {drain}\n  health_check {{\n    interval = 10\n  }}\n}}\n"
+        )
+    };
+    let behind = |name: &str| {
+        service(name).replace(
+            "  cluster",
+            &format!("  load_balancer {{\n    target_group_arn = aws_lb_target_group.{name}.arn\n    container_name = \"{name}\"\n    container_port = 80\n  }}\n  cluster"),
+        )
+    };
+    [
+        &*task("web", 1024, 2048).replace("aws_cloudwatch_log_group.all.name", "\"all\""),
+        &behind("web"),
+        &group("web", 30),
+        &task("jobs", 256, 512).replace("aws_cloudwatch_log_group.all.name", "\"all\""),
+        &behind("jobs"),
+        &group("jobs", drain),
+        // None of them is behind a service of the policy.
+        &group("other", 7),
+        "resource \"aws_lb\" \"other\" {\n  name = \"other\"\n  idle_timeout = 7\n}\n",
+        &format!("resource \"aws_lb\" \"shop\" {{\n  name = \"shop\"\n  load_balancer_type = \"{kind}\"\n{idle}}}\n"),
+        "resource \"aws_lb_listener\" \"shop\" {\n  load_balancer_arn = aws_lb.shop.arn\n  port = 80\n  default_action {\n    type = \"forward\"\n    target_group_arn = aws_lb_target_group.web.arn\n  }\n}\n",
+        "resource \"aws_lb_listener_rule\" \"jobs\" {\n  listener_arn = aws_lb_listener.shop.arn\n  action {\n    type = \"forward\"\n    forward {\n      target_group {\n        arn = aws_lb_target_group.jobs.arn\n      }\n    }\n  }\n  condition {\n    path_pattern {\n      values = [\"/jobs\"]\n    }\n  }\n}\n",
+    ]
+    .concat()
+}
+
+#[test]
+fn services_share_a_load_balancer_and_each_has_its_own_target_group() {
+    let policy = TWO.replace(
+        "  tasks = 1\n",
+        "  tasks = 1\n  ports = { http = 80 }\n  balancer {\n    interval = \"10s\"\n    drain    = \"30s\"\n    idle     = \"2m\"\n  }\n",
+    );
+    let held = |main: &str| found(&[("tfsize.hcl", &policy), ("prod/main.tf", main)]);
+    let right = balanced("application", 30, "  idle_timeout = 120\n");
+    assert_eq!(held(&right), (Vec::new(), Vec::new()));
+    let (findings, undecided) = held(&balanced("application", 31, ""));
+    assert_eq!(undecided, Vec::<String>::new());
+    assert_eq!(
+        findings,
+        [
+            "service jobs: deregistration delay is 31 seconds instead of 30 seconds",
+            "service jobs: idle timeout of the load balancer is not set, and the policy has 120 seconds",
+            "service web: idle timeout of the load balancer is not set, and the policy has 120 seconds",
+        ]
+    );
+    // Its listeners have the idle timeout of a Network Load Balancer.
+    let (findings, undecided) = held(&balanced("network", 30, ""));
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(undecided.len(), 2, "{undecided:?}");
+    assert!(undecided[0].contains("a load balancer of type network has no idle timeout"));
+}
+
+#[test]
+fn what_a_target_group_leaves_out_is_what_aws_takes_or_undecided() {
+    let policy = |words: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"prod\" {{\n}}\nservice \"web\" {{\n  cpu = 1024\n  memory = \"2 GB\"\n  tasks = 1\n  ports = {{ http = 80 }}\n  balancer {{\n    {words}\n  }}\n}}\n"
+        )
+    };
+    let main = |check: &str| {
+        balanced("application", 30, "").replace("  health_check {\n    interval = 10\n  }\n", check)
+    };
+    let held = |words: &str, check: &str| {
+        found(&[
+            ("tfsize.hcl", &policy(words)),
+            ("prod/main.tf", &main(check)),
+        ])
+    };
+    let block = "  health_check {\n    path = \"/\"\n  }\n";
+    for (words, check) in [
+        ("healthy = 5", ""),
+        ("healthy = 3", block),
+        ("unhealthy = 2", ""),
+        ("unhealthy = 3", block),
+        ("interval = \"30s\"", ""),
+        ("interval = \"30s\"", block),
+        ("path = \"/\"", ""),
+        ("idle = \"60s\"", ""),
+    ] {
+        assert_eq!(
+            held(words, check),
+            (Vec::new(), Vec::new()),
+            "{words} {check}"
+        );
+    }
+    for (words, check) in [
+        ("healthy = 3", ""),
+        ("healthy = 5", block),
+        ("unhealthy = 2", block),
+    ] {
+        let (findings, undecided) = held(words, check);
+        assert_eq!((findings.len(), undecided.len()), (1, 0), "{words} {check}");
+    }
+    for check in ["", block] {
+        let (findings, undecided) = held("timeout = \"5s\"", check);
+        assert_eq!(findings, Vec::<String>::new());
+        assert_eq!(undecided.len(), 1, "{undecided:?}");
+    }
+}

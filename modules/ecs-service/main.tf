@@ -121,7 +121,7 @@ resource "aws_ecs_service" "this" {
   deployment_maximum_percent         = var.deployment.maximum_percent
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
   enable_ecs_managed_tags            = true
-  health_check_grace_period_seconds  = var.load_balancer == null ? null : var.health_check_grace_period_seconds
+  health_check_grace_period_seconds  = length(local.entries) == 0 ? null : var.health_check_grace_period_seconds
   propagate_tags                     = "SERVICE"
   tags                               = var.tags
 
@@ -151,7 +151,7 @@ resource "aws_ecs_service" "this" {
   }
 
   dynamic "load_balancer" {
-    for_each = var.load_balancer == null ? [] : [var.load_balancer]
+    for_each = local.entries
 
     content {
       target_group_arn = load_balancer.value.target_group_arn
@@ -171,8 +171,10 @@ resource "aws_ecs_service" "this" {
     ignore_changes = [desired_count]
   }
 
-  # Tasks start with the service: they need their rights and their way out by then, and to the end.
+  # Tasks start with the service: they need their rights and their way out by then, and to the end. ECS takes no target
+  # group that no listener sends to.
   depends_on = [
+    aws_lb_listener.this,
     aws_iam_role_policy.execution,
     aws_iam_role_policy.task,
     aws_vpc_security_group_egress_rule.this,

@@ -77,3 +77,16 @@ output "scaling_policy_arns" {
   description = "ARNs of the scaling policies by their name in `scaling`."
   value       = { for name, policy in aws_appautoscaling_policy.this : name => policy.arn }
 }
+
+output "load_balancer" {
+  description = "The load balancer of the service's own, for DNS records, metrics and policies; null when there is none."
+  value = var.balancer == null ? null : {
+    arn                     = aws_lb.this[0].arn
+    arn_suffix              = aws_lb.this[0].arn_suffix
+    dns_name                = aws_lb.this[0].dns_name
+    zone_id                 = aws_lb.this[0].zone_id
+    security_group_id       = aws_security_group.balancer[0].id
+    target_group_arn        = aws_lb_target_group.this[0].arn
+    target_group_arn_suffix = aws_lb_target_group.this[0].arn_suffix
+  }
+}

@@ -355,6 +355,66 @@ variable "load_balancer" {
   }
 }
 
+variable "balancer" {
+  description = "A load balancer of the service's own: an Application Load Balancer with HTTPS on 443 in `subnet_ids`, open to `ingress_cidrs`, that sends to the port of that name. `path` is asked for every `interval_seconds`; `healthy_checks` and `unhealthy_checks` in a row decide. A stopping task has `drain_seconds` to end its requests, and a connection without data is closed after `idle_seconds`. Null: none, or the one that `load_balancer` names."
+  type = object({
+    port_name        = string
+    internal         = optional(bool, false)
+    subnet_ids       = list(string)
+    ingress_cidrs    = list(string)
+    certificate_arn  = string
+    path             = optional(string, "/")
+    interval_seconds = optional(number, 30)
+    timeout_seconds  = optional(number, 5)
+    healthy_checks   = optional(number, 5)
+    unhealthy_checks = optional(number, 2)
+    drain_seconds    = optional(number, 300)
+    idle_seconds     = optional(number, 60)
+  })
+  default = null
+
+  validation {
+    condition     = var.balancer == null || var.load_balancer == null
+    error_message = "balancer and load_balancer must not both be set."
+  }
+
+  validation {
+    condition     = var.balancer == null ? true : contains(keys(var.ports), var.balancer.port_name)
+    error_message = "port_name of balancer must be one of the names in ports."
+  }
+
+  validation {
+    condition     = var.balancer == null ? true : length(var.balancer.subnet_ids) >= 2 && length(var.balancer.ingress_cidrs) >= 1
+    error_message = "balancer takes subnets in two Availability Zones at least, and one network that may reach it."
+  }
+
+  validation {
+    condition     = var.balancer == null ? true : startswith(var.balancer.path, "/") && length(var.balancer.path) <= 1024
+    error_message = "path of balancer starts with / and has 1024 characters at most."
+  }
+
+  validation {
+    condition = var.balancer == null ? true : alltrue([
+      var.balancer.interval_seconds >= 5 && var.balancer.interval_seconds <= 300,
+      var.balancer.timeout_seconds >= 2 && var.balancer.timeout_seconds <= 120,
+      var.balancer.timeout_seconds < var.balancer.interval_seconds,
+    ])
+    error_message = "balancer takes interval_seconds 5 to 300 and timeout_seconds 2 to 120, less than interval_seconds."
+  }
+
+  validation {
+    condition = var.balancer == null ? true : alltrue([
+      for checks in [var.balancer.healthy_checks, var.balancer.unhealthy_checks] : checks >= 2 && checks <= 10 && floor(checks) == checks
+    ])
+    error_message = "healthy_checks and unhealthy_checks of balancer must be whole numbers from 2 to 10."
+  }
+
+  validation {
+    condition     = var.balancer == null ? true : var.balancer.drain_seconds >= 0 && var.balancer.drain_seconds <= 3600 && var.balancer.idle_seconds >= 1 && var.balancer.idle_seconds <= 4000
+    error_message = "balancer takes drain_seconds 0 to 3600 and idle_seconds 1 to 4000."
+  }
+}
+
 variable "health_check" {
   description = "Command run in the container; after `retries` failures in a row the task is replaced. The first word is CMD or CMD-SHELL. Null: only the load balancer judges health."
   type = object({

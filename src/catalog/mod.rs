@@ -3,6 +3,7 @@
 pub mod aurora;
 pub mod aurora_class;
 pub mod aurora_price;
+pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
 pub mod events;

@@ -22,9 +22,6 @@ sources! {
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-limits.html", "2026-04-13";
     /// Defaults and validators of the provider.
     PROVIDER = "terraform-provider-aws 6.47.0", "aws_appautoscaling_policy schema", "", "2026-05-28";
-    /// Attributes of load balancers and target groups.
-    ALB_ATTRIBUTES = "User Guide for Application Load Balancers", "Load balancer and target group attributes",
-        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html", "2026";
 }
 
 /// A service whose capacity can be scaled.
@@ -285,12 +282,6 @@ pub fn absolute_metric(namespace: &str, name: &str) -> Option<&'static AbsoluteM
         .iter()
         .find(|it| it.namespace == namespace && it.name == name)
 }
-
-/// What `idle_timeout` of an application load balancer may be, seconds.
-pub static ALB_IDLE_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(1..=4000, &ALB_ATTRIBUTES);
-
-/// What `deregistration_delay` of a target group may be, seconds.
-pub static DEREGISTRATION_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(0..=3600, &ALB_ATTRIBUTES);
 
 #[cfg(test)]
 mod tests {

@@ -129,8 +129,8 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, aurora_class, aurora_price, broker, cloudwatch, events, fargate, metrics, price,
-        scaling, transition, xray,
+        aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, metrics,
+        price, scaling, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
@@ -138,6 +138,7 @@ mod tests {
             aurora::SOURCES,
             aurora_class::SOURCES,
             aurora_price::SOURCES,
+            balancer::SOURCES,
             broker::SOURCES,
             cloudwatch::SOURCES,
             events::SOURCES,

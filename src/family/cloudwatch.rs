@@ -3,7 +3,7 @@
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{BalancerAlarm, Sized, SizedObserve};
+use crate::sizing::{BalancerAlarm, Sized, SizedObserve, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
@@ -11,7 +11,7 @@ use super::alarm::alarms;
 use super::variable::empty;
 use super::{
     Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner, Part, Read,
-    Scope, Select, Selector, Unset, Variable, dashboards, label, optional, row,
+    Scope, Select, Selector, Unset, Variable, dashboards, label, optional, row, scaling,
 };
 
 /// What is watched across services.
@@ -299,7 +299,7 @@ impl Family for CloudWatch {
     }
 
     fn wiring(item: &SizedObserve, sized: &Sized, inputs: &mut Inputs) {
-        for service in &item.load_balanced {
+        for service in sized.services.iter().filter(|s| s.load_balanced) {
             watch(item, service, inputs);
         }
         for metric in &item.metrics {
@@ -335,8 +335,9 @@ impl Family for CloudWatch {
 }
 
 /// The alarms of one service behind a load balancer.
-fn watch(item: &SizedObserve, service: &str, inputs: &mut Inputs) {
-    let balancer = format!("var.load_balancers[\"{service}\"]");
+fn watch(item: &SizedObserve, service: &SizedService, inputs: &mut Inputs) {
+    let balancer = scaling::balancer(service);
+    let service = &service.name;
     let mut metric = |at: &str, name: &str| {
         inputs.set(&format!("{at}.namespace"), Expr::text("AWS/ApplicationELB"));
         inputs.set(&format!("{at}.metric_name"), Expr::text(name));

@@ -2,11 +2,11 @@
 
 use crate::catalog::broker as mq;
 use crate::catalog::cloudwatch::DASHBOARD_COLUMNS;
-use crate::sizing::{Sized, SizedDashboard, SizedObserve};
+use crate::sizing::{Sized, SizedDashboard, SizedObserve, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 
-use super::label;
+use super::{label, scaling};
 
 /// The widgets for everything the dashboard shows, in that order.
 pub(super) fn widgets(
@@ -25,10 +25,10 @@ pub(super) fn widgets(
             "broker" => brokers(sized, &mut out),
             "bus" => buses(sized, &mut out),
             "metrics" => metrics(observe, &mut out),
-            "load-balancer" => observe
-                .load_balanced
-                .iter()
-                .for_each(|s| balancer(s, &mut out)),
+            "load-balancer" => {
+                let balanced = sized.services.iter().filter(|s| s.load_balanced);
+                balanced.for_each(|s| balancer(s, &mut out));
+            }
             other => {
                 if let Some(name) = other.strip_prefix("service:") {
                     service(name, sized, &mut out);
@@ -291,8 +291,9 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
     }
 }
 
-fn balancer(service: &str, out: &mut Vec<Widget>) {
-    let var = format!("var.load_balancers[\"{service}\"]");
+fn balancer(service: &SizedService, out: &mut Vec<Widget>) {
+    let var = scaling::balancer(service);
+    let service = &service.name;
     let dimensions = || {
         vec![
             ("LoadBalancer", Expr::raw(format!("{var}.arn_suffix"))),

@@ -3,8 +3,8 @@
 mod listed;
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
-use crate::catalog::fargate;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
+use crate::catalog::{balancer as elb, fargate};
 use crate::config::value::Why;
 use crate::inventory::{Missing, Path, Resource};
 use crate::policy::Policy;
@@ -12,7 +12,7 @@ use crate::policy::lint::Mode;
 use crate::policy::service::Service;
 use crate::registry::policy;
 use crate::sizing::{
-    Sized, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps, Watched,
+    Sized, SizedBalancer, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps, Watched,
 };
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
@@ -21,8 +21,8 @@ use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
-    Names, Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Told, Unset,
-    Variable, decided, optional, row, scaling,
+    Names, Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Sign, Told,
+    Unset, Variable, decided, optional, row, scaling,
 };
 
 /// ECS services.
@@ -82,11 +82,42 @@ static SCHEDULE: Part = Part {
         &["resource_id"],
     )
 };
-static GROUP: Part = Part::of("aws_lb_target_group", "target group", &[]);
 static LOGS: Part = Part {
     missing: Some(&policy::MISSING_LOG_GROUP),
     ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
 };
+/// Found from the service, and the load balancer from there: listeners and their rules name both.
+static GROUP: Part = Part {
+    named: Some(Named {
+        at: "name",
+        by: target_group_name,
+    }),
+    unresolved_part: Some("its target group is not in this root module"),
+    led_to_by: Some("load_balancer"),
+    ..Part::of("aws_lb_target_group", "target group", &[])
+};
+static LISTENER: Part = Part {
+    uses: &[("load_balancer_arn", "aws_lb")],
+    named: NOT_BY_SERVICE,
+    ..Part::of("aws_lb_listener", "listener", &["default_action"])
+};
+static LISTENER_RULE: Part = Part {
+    uses: &[("listener_arn", "aws_lb_listener")],
+    named: NOT_BY_SERVICE,
+    ..Part::of("aws_lb_listener_rule", "listener rule", &["action"])
+};
+static BALANCER: Part = Part {
+    named: NOT_BY_SERVICE,
+    reads: &["load_balancer_type"],
+    unresolved_part: Some("its load balancer is not in this root module"),
+    led_to_by: Some("load_balancer"),
+    ..Part::of("aws_lb", "load balancer", &[])
+};
+/// Of several, none is taken for the service's because it stands beside it.
+const NOT_BY_SERVICE: Option<Named> = Some(Named {
+    at: "name",
+    by: |_| None,
+});
 static ALARM: Part = alarms(Owner::at("dimensions.ServiceName"));
 
 /// What scales a service names it behind its cluster.
@@ -121,6 +152,54 @@ fn log_groups(task: &Resource) -> Result<Vec<String>, Why> {
         out.extend(group.and_then(|group| group.as_str().map(str::to_owned)));
     }
     Ok(out)
+}
+
+/// The name of the target group that a service registers in.
+fn target_group_name(service: &Resource) -> Option<String> {
+    let arn = text(service, "load_balancer[0].target_group_arn").ok()??;
+    let (_, group) = arn.split_once(":targetgroup/")?;
+    group.split('/').next().map(str::to_owned)
+}
+
+/// The kind of a load balancer, which tells whether it has an idle timeout.
+static BALANCER_TYPE: Sign = Sign {
+    says: |balancer| match text(balancer, "load_balancer_type")?.as_deref() {
+        None | Some(APPLICATION) => Ok(Some(APPLICATION.into())),
+        Some(other) => Err(Why::Other(
+            format!("a load balancer of type {other} has no idle timeout; its listeners have")
+                .into(),
+        )),
+    },
+};
+const APPLICATION: &str = "application";
+
+fn balancer(s: &SizedService) -> Option<&SizedBalancer> {
+    s.balancer.as_ref()
+}
+
+/// A number of the health check of a target group.
+macro_rules! check {
+    ($name:literal, $title:literal, $unit:literal, $doc:literal, $input:literal, $at:literal, $unset:expr, $of:ident) => {
+        row(
+            Field {
+                name: $name,
+                title: $title,
+                unit: $unit,
+                doc: $doc,
+                input: $input,
+                part: &GROUP,
+                select: Select::All,
+                read: Read::Path(concat!("health_check[0].", $at)),
+                mode: Mode::Exact,
+                compare: Compare::Plain,
+                unset: $unset,
+                rule: &policy::BALANCER,
+                caution: None,
+                price: None,
+            },
+            |s, _| optional(balancer(s).map(|b| &b.$of)),
+        )
+    };
 }
 
 const CPU_ALARM: &[(&str, &str)] = &[("namespace", "AWS/ECS"), ("metric_name", "CPUUtilization")];
@@ -700,6 +779,100 @@ impl Family for EcsService {
                         .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
                 },
             ),
+            check!(
+                "service.balancer.interval",
+                "interval of the load balancer's check",
+                " seconds",
+                "seconds between two checks of the load balancer",
+                "balancer.interval_seconds",
+                "interval",
+                Unset::number(&elb::INTERVAL_DEFAULT_SECONDS),
+                interval
+            ),
+            check!(
+                "service.balancer.timeout",
+                "timeout of the load balancer's check",
+                " seconds",
+                "seconds one check of the load balancer may take",
+                "balancer.timeout_seconds",
+                "timeout",
+                Unset::Unclear("AWS chooses it by the protocol"),
+                timeout
+            ),
+            check!(
+                "service.balancer.healthy",
+                "threshold of healthy tasks",
+                "",
+                "checks in a row that find a task healthy",
+                "balancer.healthy_checks",
+                "healthy_threshold",
+                Unset::number_by_block(&elb::THRESHOLD_PROVIDER_DEFAULT, &elb::HEALTHY_DEFAULT),
+                healthy
+            ),
+            check!(
+                "service.balancer.unhealthy",
+                "threshold of unhealthy tasks",
+                "",
+                "checks in a row that find a task unhealthy",
+                "balancer.unhealthy_checks",
+                "unhealthy_threshold",
+                Unset::number_by_block(&elb::THRESHOLD_PROVIDER_DEFAULT, &elb::UNHEALTHY_DEFAULT),
+                unhealthy
+            ),
+            check!(
+                "service.balancer.path",
+                "path of the load balancer's check",
+                "",
+                "what a check of the load balancer asks for",
+                "balancer.path",
+                "path",
+                Unset::text(&elb::PATH_DEFAULT),
+                path
+            ),
+            row(
+                Field {
+                    name: "service.balancer.drain",
+                    title: "deregistration delay",
+                    unit: " seconds",
+                    doc: "seconds that a stopping task has to end its requests",
+                    input: "balancer.drain_seconds",
+                    part: &GROUP,
+                    select: Select::All,
+                    read: Read::Path("deregistration_delay"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::number(&elb::DEREGISTRATION_DEFAULT_SECONDS),
+                    rule: &policy::BALANCER,
+                    caution: None,
+                    price: None,
+                },
+                |s, _| optional(balancer(s).map(|b| &b.drain)),
+            ),
+            Binding {
+                told: Some(Told {
+                    sign: &BALANCER_TYPE,
+                    says: |_, _| Some(APPLICATION.into()),
+                }),
+                ..row(
+                    Field {
+                        name: "service.balancer.idle",
+                        title: "idle timeout of the load balancer",
+                        unit: " seconds",
+                        doc: "seconds after which the load balancer closes a connection without data",
+                        input: "balancer.idle_seconds",
+                        part: &BALANCER,
+                        select: Select::All,
+                        read: Read::Path("idle_timeout"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::number(&elb::ALB_IDLE_DEFAULT_SECONDS),
+                        rule: &policy::BALANCER,
+                        caution: None,
+                        price: None,
+                    },
+                    |s, _| optional(balancer(s).map(|b| &b.idle)),
+                )
+            },
             row(
                 Field {
                     name: "service.logs",
@@ -738,8 +911,8 @@ impl Family for EcsService {
         within: &["cluster"],
         always: true,
     });
-    // A schedule tells which bounds it sets; through a target group a load balancer measures the service.
-    const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &GROUP];
+    // A schedule tells which bounds it sets; listeners and their rules lead to the load balancer.
+    const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &LISTENER, &LISTENER_RULE];
     const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
 
@@ -825,22 +998,31 @@ impl Family for EcsService {
             inputs.set(&format!("ports.{name}"), Expr::Integer(port.value.into()));
         }
         let entry = item.ports.first().map(|(name, _)| name.as_str());
-        if let (true, Some(port)) = (item.load_balanced, entry) {
-            let balancer = format!("var.load_balancers[\"{}\"]", item.name);
+        let outside = item.load_balanced && item.balancer.is_none();
+        if let (true, Some(port)) = (outside, entry) {
+            let balancer = scaling::balancer(item);
             inputs.set(
                 "load_balancer.target_group_arn",
                 Expr::raw(format!("{balancer}.target_group_arn")),
             );
             inputs.set("load_balancer.port_name", Expr::text(port));
         }
+        if let (Some(_), Some(port)) = (&item.balancer, entry) {
+            let network = format!("var.balancers[\"{}\"]", item.name);
+            for name in ["internal", "subnet_ids", "ingress_cidrs", "certificate_arn"] {
+                let at = format!("balancer.{name}");
+                inputs.set(&at, Expr::raw(format!("{network}.{name}")));
+            }
+            inputs.set("balancer.port_name", Expr::text(port));
+        }
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
         inputs.set(
             "network.subnet_ids",
             Expr::raw("var.network.service_subnet_ids"),
         );
-        if let (true, Some(port)) = (item.load_balanced, entry) {
+        if let (true, Some(port)) = (outside, entry) {
             let at = "network.ingress_from_groups.load-balancer";
-            let balancer = format!("var.load_balancers[\"{}\"]", item.name);
+            let balancer = scaling::balancer(item);
             inputs.set(
                 &format!("{at}.security_group_id"),
                 Expr::raw(format!("{balancer}.security_group_id")),

@@ -75,8 +75,12 @@ pub enum Unset {
     TakesInBlock(Fact<Taken>),
     /// This, where there is the block that it would stand in; and nothing, which a policy may want, where there is none.
     TakesOrNothing(Fact<Taken>),
+    /// The first where there is the block that it would stand in, and the second without that block.
+    TakesByBlock(Fact<Taken>, Fact<Taken>),
     /// The value of this other attribute of the resource.
     SameAs(&'static str),
+    /// What is not known here, and why, as a clause.
+    Unclear(&'static str),
 }
 
 /// A value that AWS takes by itself.
@@ -106,6 +110,14 @@ impl Unset {
     /// AWS takes a number where there is the block that it would stand in, and does without where there is none.
     pub const fn number_or_nothing(fact: &Fact<u32>) -> Self {
         Self::TakesOrNothing(Fact::new(Taken::Number(fact.value), fact.source))
+    }
+
+    /// AWS takes one number in the block that it would stand in, and another without that block.
+    pub const fn number_by_block(within: &Fact<u32>, without: &Fact<u32>) -> Self {
+        Self::TakesByBlock(
+            Fact::new(Taken::Number(within.value), within.source),
+            Fact::new(Taken::Number(without.value), without.source),
+        )
     }
 
     /// AWS takes yes or no.

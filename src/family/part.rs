@@ -50,7 +50,32 @@ pub struct Part {
     pub needed_by: Option<&'static str>,
     /// Why it is not known where there is none, as a clause; none where it then is missing.
     pub unresolved_part: Option<&'static str>,
+    /// The argument of the anchor that leads to it: where that is not set either, it is missing.
+    pub led_to_by: Option<&'static str>,
 }
+
+/// The name by which a type is declared here, of those that the provider has for it.
+pub(super) fn canonical(kind: &str) -> &str {
+    let of = |(_, alias): &&(&str, &str)| *alias == kind;
+    ALIASES.iter().find(of).map_or(kind, |(name, _)| name)
+}
+
+/// Every name that the provider has for a type.
+pub(super) fn spellings(kind: &'static str) -> Vec<&'static str> {
+    let aliases = ALIASES.iter().filter(|(name, _)| *name == kind);
+    [kind]
+        .into_iter()
+        .chain(aliases.map(|(_, alias)| *alias))
+        .collect()
+}
+
+/// Types that the provider has under a second name.
+const ALIASES: &[(&str, &str)] = &[
+    ("aws_lb", "aws_alb"),
+    ("aws_lb_listener", "aws_alb_listener"),
+    ("aws_lb_listener_rule", "aws_alb_listener_rule"),
+    ("aws_lb_target_group", "aws_alb_target_group"),
+];
 
 /// How a resource names the anchor that it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -127,6 +152,7 @@ impl Part {
             missing: None,
             needed_by: None,
             unresolved_part: None,
+            led_to_by: None,
         }
     }
 }

@@ -331,6 +331,16 @@ fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
     inputs.set(&format!("{at}.metrics"), metrics);
 }
 
+/// Where the stack has the ARN suffixes of what stands before a service.
+pub(super) fn balancer(service: &SizedService) -> String {
+    let name = &service.name;
+    if service.balancer.is_some() {
+        format!("module.{}.load_balancer", label("service", name))
+    } else {
+        format!("var.load_balancers[\"{name}\"]")
+    }
+}
+
 /// The dimensions of a service's own metrics.
 pub(super) fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
     [
@@ -341,7 +351,7 @@ pub(super) fn of_service(service: &SizedService) -> [(&'static str, Expr); 2] {
 
 /// The dimensions of what its load balancer measures of a service.
 pub(super) fn of_balancer(service: &SizedService) -> [(&'static str, Expr); 2] {
-    let balancer = format!("var.load_balancers[\"{}\"]", service.name);
+    let balancer = balancer(service);
     let group = Expr::raw(format!("{balancer}.target_group_arn_suffix"));
     [
         ("LoadBalancer", Expr::raw(format!("{balancer}.arn_suffix"))),
@@ -383,7 +393,7 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
 
 fn wire_one(service: &SizedService, scale: &SizedScale, inputs: &mut Inputs) {
     let at = format!("scaling.{}", scale.name);
-    let balancer = format!("var.load_balancers[\"{}\"]", service.name);
+    let balancer = balancer(service);
     match &scale.metric {
         ScaleMetric::Predefined(metric) => {
             inputs.set(&format!("{at}.predefined_metric"), Expr::text(*metric));

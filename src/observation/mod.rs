@@ -349,6 +349,14 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return instead;
     }
+    if let Some(argument) = part.led_to_by
+        && matches!(
+            need(component.anchor, argument),
+            Some(Observation::NotAsked)
+        )
+    {
+        return Observation::Absent;
+    }
     if let Some(argument) = part.through
         && let Some(why) = elsewhere(scene, component, argument)
     {
@@ -594,6 +602,11 @@ fn actual(
             None => found(fact.value),
             Some(_) => Found::null(Type::Dynamic),
         }),
+        Unset::TakesByBlock(within, without) => Some(found(match block {
+            Some(_) => without.value,
+            None => within.value,
+        })),
+        Unset::Unclear(why) => return Actual::Unknown(Why::Other(why.into())),
         Unset::SameAs(other) => match look(other) {
             Ok(value) => value,
             Err(why) => return Actual::Unknown(why),

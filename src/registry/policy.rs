@@ -18,6 +18,8 @@ rules! {
         "a service's mix of Fargate and Fargate Spot is the policy's";
     HEALTH_CHECK, "policy-health-check", Warning, Sometimes,
         "containers are checked as often as the policy says";
+    BALANCER, "policy-balancer", Warning, Sometimes,
+        "the load balancer and the target group of a service have the times and thresholds of the policy";
     ACU, "policy-acu", Warning, Sometimes,
         "an Aurora cluster's capacity bounds are the policy's";
     INSTANCE, "policy-instance", Warning, Sometimes,

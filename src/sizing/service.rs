@@ -5,8 +5,8 @@ use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
-    Architecture, BACKLOG, CPU, Change, Doing, HealthCheck, LATENCY, MEMORY, REQUESTS, Scale,
-    Schedule, Service, Tier,
+    Architecture, BACKLOG, Balancer, CPU, Change, Doing, HealthCheck, LATENCY, MEMORY, REQUESTS,
+    Scale, Schedule, Service, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -53,6 +53,8 @@ pub struct SizedService {
     pub ports: Vec<(String, Decided<u32>)>,
     /// Whether a load balancer stands before it.
     pub load_balanced: bool,
+    /// The load balancer of its own.
+    pub balancer: Option<SizedBalancer>,
     /// Health check with a command; without one there is nothing to write.
     pub health_check: Option<HealthCheck>,
     /// Days log events are kept.
@@ -61,6 +63,25 @@ pub struct SizedService {
     pub cpu_alarm: Option<SizedAlarm>,
     /// Memory alarm, in percent.
     pub memory_alarm: Option<SizedAlarm>,
+}
+
+/// The load balancer of a service and its target group; times in seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedBalancer {
+    /// Between two checks of a task.
+    pub interval: Decided<u32>,
+    /// That one check may take.
+    pub timeout: Decided<u32>,
+    /// Checks in a row that find a task healthy.
+    pub healthy: Decided<u32>,
+    /// Checks in a row that find a task unhealthy.
+    pub unhealthy: Decided<u32>,
+    /// What a check asks for.
+    pub path: Decided<String>,
+    /// That a stopping task has to end its requests.
+    pub drain: Decided<u32>,
+    /// After which a connection without data is closed.
+    pub idle: Decided<u32>,
 }
 
 /// Which tier was chosen, and why.
@@ -243,7 +264,8 @@ impl SizeOf<Service> for SizedService {
                 .iter()
                 .map(|(n, p)| (n.to_string(), decided(*p)))
                 .collect(),
-            load_balanced: service.load_balanced.value,
+            load_balanced: service.is_balanced(),
+            balancer: service.balancer.as_ref().map(balancer),
             health_check: service
                 .health_check
                 .clone()
@@ -378,6 +400,20 @@ fn needed(
             )
         }
         _ => (None, None),
+    }
+}
+
+fn balancer(balancer: &Balancer) -> SizedBalancer {
+    let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
+    let count = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+    SizedBalancer {
+        interval: seconds(balancer.interval),
+        timeout: seconds(balancer.timeout()),
+        healthy: count(balancer.healthy),
+        unhealthy: count(balancer.unhealthy),
+        path: Decided::new(balancer.path.value.clone(), [balancer.path.at]),
+        drain: seconds(balancer.drain),
+        idle: seconds(balancer.idle),
     }
 }
 

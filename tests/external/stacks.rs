@@ -24,6 +24,7 @@ pub(crate) const TYPES: &[&str] = &[
     "aws_ecs_",
     "aws_iam_",
     "aws_kms_",
+    "aws_lb",
     "aws_mq_",
     "aws_partition",
     "aws_rds_cluster",

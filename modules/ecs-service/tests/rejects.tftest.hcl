@@ -901,3 +901,165 @@ run "steps_called_as_a_target" {
 
   expect_failures = [var.steps]
 }
+
+run "balancer_without_port" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "web"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_in_one_subnet" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_that_asks_for_no_path" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      path            = "health"
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_check_longer_than_its_interval" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name        = "api"
+      subnet_ids       = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs    = ["10.0.0.0/8"]
+      certificate_arn  = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      interval_seconds = 10
+      timeout_seconds  = 10
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_check_too_often" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name        = "api"
+      subnet_ids       = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs    = ["10.0.0.0/8"]
+      certificate_arn  = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      interval_seconds = 4
+      timeout_seconds  = 2
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_of_one_check" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      healthy_checks  = 1
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_that_drains_too_long" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      drain_seconds   = 3601
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_that_is_never_idle" {
+  command = plan
+
+  variables {
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      idle_seconds    = 0
+    }
+  }
+
+  expect_failures = [var.balancer]
+}
+
+run "balancer_beside_another" {
+  command = plan
+
+  variables {
+    ports         = { api = 8080 }
+    load_balancer = { target_group_arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/0123456789abcdef", port_name = "api" }
+
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  expect_failures = [var.balancer]
+}

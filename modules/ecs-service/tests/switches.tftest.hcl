@@ -62,7 +62,7 @@ run "everything_off" {
   }
 
   assert {
-    condition     = length(aws_ecs_service.this.load_balancer) == 0 && aws_ecs_service.this.health_check_grace_period_seconds == null
+    condition     = length(aws_ecs_service.this.load_balancer) == 0 && aws_ecs_service.this.health_check_grace_period_seconds == null && length(aws_lb.this) == 0 && output.load_balancer == null
     error_message = "without a load balancer there is no grace period"
   }
 
@@ -207,6 +207,96 @@ run "load_balancer_and_ports" {
   assert {
     condition     = alltrue([for rule in concat(values(aws_vpc_security_group_ingress_rule.this), values(aws_vpc_security_group_egress_rule.this)) : length(rule.description) > 0])
     error_message = "every rule must say what it is for"
+  }
+}
+
+run "balancer" {
+  command = plan
+
+  variables {
+    ports = { api = 8080, metrics = 9090 }
+
+    balancer = {
+      port_name        = "api"
+      subnet_ids       = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs    = ["192.0.2.0/24", "198.51.100.0/24"]
+      certificate_arn  = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      path             = "/health"
+      interval_seconds = 10
+      timeout_seconds  = 4
+      healthy_checks   = 3
+      unhealthy_checks = 6
+      drain_seconds    = 45
+      idle_seconds     = 120
+    }
+  }
+
+  assert {
+    condition     = aws_lb.this[0].name == "example-worker" && aws_lb.this[0].load_balancer_type == "application" && !aws_lb.this[0].internal && aws_lb.this[0].idle_timeout == 120
+    error_message = "the load balancer must have its idle timeout"
+  }
+
+  assert {
+    condition     = aws_lb.this[0].subnets == toset(["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"])
+    error_message = "the load balancer must stand in its subnets, not in those of the tasks"
+  }
+
+  assert {
+    condition     = aws_lb_target_group.this[0].port == 8080 && aws_lb_target_group.this[0].target_type == "ip" && aws_lb_target_group.this[0].deregistration_delay == "45" && aws_lb_target_group.this[0].name_prefix == "examp-"
+    error_message = "the target group must send to the port named, and drain as long as stated"
+  }
+
+  assert {
+    condition = alltrue([
+      one(aws_lb_target_group.this[0].health_check).interval == 10,
+      one(aws_lb_target_group.this[0].health_check).timeout == 4,
+      one(aws_lb_target_group.this[0].health_check).healthy_threshold == 3,
+      one(aws_lb_target_group.this[0].health_check).unhealthy_threshold == 6,
+      one(aws_lb_target_group.this[0].health_check).path == "/health",
+    ])
+    error_message = "tasks must be checked as stated"
+  }
+
+  assert {
+    condition     = aws_lb_listener.this[0].port == 443 && aws_lb_listener.this[0].protocol == "HTTPS" && aws_lb_listener.this[0].certificate_arn == var.balancer.certificate_arn
+    error_message = "requests must come over HTTPS"
+  }
+
+  assert {
+    condition     = one(aws_ecs_service.this.load_balancer).container_port == 8080 && aws_ecs_service.this.health_check_grace_period_seconds == 60
+    error_message = "the service must register in the target group, and get its minute"
+  }
+
+  assert {
+    condition     = { for cidr, rule in aws_vpc_security_group_ingress_rule.balancer : cidr => rule.from_port } == { "192.0.2.0/24" = 443, "198.51.100.0/24" = 443 }
+    error_message = "the networks stated must reach the load balancer, and no other"
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.balancer[0].to_port == 8080 && aws_vpc_security_group_ingress_rule.from_balancer[0].from_port == 8080
+    error_message = "the load balancer must reach the port of the tasks"
+  }
+}
+
+run "balancer_with_a_long_name" {
+  command = plan
+
+  variables {
+    name  = "worker_of_the_night_shift_in_the_north"
+    ports = { api = 8080 }
+
+    balancer = {
+      port_name       = "api"
+      internal        = true
+      subnet_ids      = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]
+      ingress_cidrs   = ["10.0.0.0/8"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  assert {
+    condition     = can(regex("^example-worker-of-the-n-[0-9a-f]{8}$", aws_lb.this[0].name)) && aws_lb.this[0].internal
+    error_message = "a long name must be cut and told apart"
   }
 }
 

@@ -63,11 +63,21 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
         name: "load_balancers",
         doc: "The Application Load Balancer before each service that has one.",
         ty: "map(object({\n    arn_suffix              = string\n    target_group_arn        = string\n    target_group_arn_suffix = string\n    security_group_id       = string\n  }))",
-        of: |service| service.load_balanced,
+        of: |service| service.load_balanced && service.balancer.is_none(),
         scope: Scope::Item,
         default: None,
         sensitive: false,
         example: Some(load_balancer),
+    },
+    Variable {
+        name: "balancers",
+        doc: "Where the load balancer of each service stands that the stack makes, who may reach it, and its certificate.",
+        ty: "map(object({\n    internal        = optional(bool, false)\n    subnet_ids      = list(string)\n    ingress_cidrs   = list(string)\n    certificate_arn = string\n  }))",
+        of: |service| service.balancer.is_some(),
+        scope: Scope::Item,
+        default: None,
+        sensitive: false,
+        example: Some(balancer),
     },
 ];
 
@@ -95,6 +105,21 @@ fn load_balancer(service: &SizedService, sized: &Sized) -> Expr {
         ("target_group_arn", Expr::text(format!("{arn}:{group}"))),
         ("target_group_arn_suffix", Expr::text(group)),
         ("security_group_id", Expr::text("sg-0loadbalancer")),
+    ])
+}
+
+fn balancer(service: &SizedService, sized: &Sized) -> Expr {
+    let certificate = format!(
+        "arn:aws:acm:{}:123456789012:certificate/{}",
+        sized.region, service.name
+    );
+    Expr::object([
+        (
+            "subnet_ids",
+            Expr::list(["subnet-0public1", "subnet-0public2"].map(Expr::text)),
+        ),
+        ("ingress_cidrs", Expr::list([Expr::text("0.0.0.0/0")])),
+        ("certificate_arn", Expr::text(certificate)),
     ])
 }
 

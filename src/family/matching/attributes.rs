@@ -3,11 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::super::part::canonical;
 use super::super::{FAMILIES, Owner};
 
 /// The attributes of a type by which resources are matched with the policy and compared; for most types the tags alone.
 pub fn attributes(kind: &str) -> &'static [&'static str] {
-    READ.get(kind).map_or(&TAGS, Vec::as_slice)
+    READ.get(canonical(kind)).map_or(&TAGS, Vec::as_slice)
 }
 
 /// The same without the tags, which say nothing of sizes.
@@ -18,7 +19,7 @@ pub(super) fn telling(kind: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether more than the tags of a type is read: it is an item of the policy, or a part of one.
 pub fn is_compared(kind: &str) -> bool {
-    READ.contains_key(kind)
+    READ.contains_key(canonical(kind))
 }
 
 static READ: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(read);
@@ -53,7 +54,9 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
             let of = out.entry(anchor.part.kind).or_default();
             of.insert(anchor.name);
             of.extend(anchor.within);
-            of.extend(family.parts().iter().filter_map(|part| part.needed_by));
+            let parts = family.parts();
+            of.extend(parts.iter().filter_map(|part| part.needed_by));
+            of.extend(parts.iter().filter_map(|part| part.led_to_by));
         }
     }
     out.into_iter()

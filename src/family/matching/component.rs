@@ -3,6 +3,7 @@
 use crate::config::value::{Shown, Why};
 use crate::inventory::{Missing, Path, Resource};
 
+use super::super::part::canonical;
 use super::super::spoken;
 
 /// The tag that `generate` writes.
@@ -56,7 +57,7 @@ impl<'a> Component<'a> {
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> {
         let lent = self.lent.iter().map(|lent| lent.resource);
         let all = self.members.iter().copied().chain(lent);
-        all.filter(move |r| *r.address.kind == *kind)
+        all.filter(move |r| canonical(&r.address.kind) == kind)
     }
 
     /// The other root module that has a resource; none where it is of the item's own.

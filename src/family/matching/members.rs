@@ -7,6 +7,7 @@ use crate::config::value::Why;
 use crate::inventory::{Address, Inventory, Key, Mode, Resource, Step, module_text, referred};
 use crate::sizing::Sized;
 
+use super::super::part::{canonical, spellings};
 use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select};
 use super::component::{Component, TAG, text, usual_names};
 use super::watched::{ALARM, watches_above};
@@ -82,7 +83,8 @@ pub(super) fn owned(inventory: &Inventory) -> Owned<'_> {
     let mut out: HashMap<&Address, Vec<&Address>> = HashMap::new();
     let arguments = arguments();
     for resource in managed(inventory) {
-        let Some(Arguments { links, uses }) = arguments.get(&*resource.address.kind) else {
+        let Some(Arguments { links, uses }) = arguments.get(canonical(&resource.address.kind))
+        else {
             continue;
         };
         for argument in links {
@@ -92,7 +94,8 @@ pub(super) fn owned(inventory: &Inventory) -> Owned<'_> {
             }
         }
         for (argument, kind) in uses {
-            for used in referred(inventory, resource, argument, &[kind]) {
+            let kinds = spellings(kind);
+            for used in referred(inventory, resource, argument, &kinds) {
                 let of = out.entry(&resource.address).or_default();
                 if used.address.mode == Mode::Managed {
                     of.push(&used.address);
@@ -101,7 +104,7 @@ pub(super) fn owned(inventory: &Inventory) -> Owned<'_> {
                 // A data source looks up what this root module may have made.
                 let entries = used.values.as_entries();
                 for argument in entries.into_iter().flat_map(|entries| entries.keys()) {
-                    let made = referred(inventory, used, argument, &[kind]).into_iter();
+                    let made = referred(inventory, used, argument, &kinds).into_iter();
                     of.extend(made.map(|made| &made.address));
                 }
             }
@@ -219,7 +222,7 @@ impl<'a> Index<'a> {
             }
         }
         for resource in managed(inventory).filter(|r| holds(&r.address)) {
-            let Some(part) = parts.get(&*resource.address.kind) else {
+            let Some(part) = parts.get(canonical(&resource.address.kind)) else {
                 // One of the anchor's type belongs to another by reference alone.
                 if of_own_kind && *resource.address.kind == *anchor_kind {
                     out.places.insert(&resource.address, out.candidates.len());
@@ -296,12 +299,14 @@ impl<'a> Index<'a> {
             let all = beside
                 .iter()
                 .filter_map(|place| self.candidates.get(*place));
-            all.filter(|r| *r.address.kind == *kind).count()
+            all.filter(|r| canonical(&r.address.kind) == kind).count()
         };
         let is_told = |part: &&&'static Part| {
             let referred = owned.get(&anchor.address).into_iter().flatten();
             part.named.is_some_and(|named| (named.by)(anchor).is_some())
-                || referred.into_iter().any(|a| *a.kind == *part.kind)
+                || referred
+                    .into_iter()
+                    .any(|a| canonical(&a.kind) == part.kind)
                 || of_kind(part.kind) > 1
         };
         let parts = self.named_parts.iter().filter(is_told);
@@ -359,7 +364,10 @@ impl<'a> Index<'a> {
             let beside: Vec<usize> = beside.collect();
             let told = self.told_by_name(component.anchor, &beside, owned);
             sure.extend(beside.into_iter().filter(|place| {
-                let kind = self.candidates.get(*place).map(|r| &*r.address.kind);
+                let kind = self
+                    .candidates
+                    .get(*place)
+                    .map(|r| canonical(&r.address.kind));
                 !told.iter().any(|told| Some(*told) == kind)
             }));
         }
@@ -608,7 +616,7 @@ pub(super) fn ambiguous_parents<'a>(
         .collect();
     let managed = |r: &&Resource| r.address.mode == Mode::Managed;
     for resource in inventory.resources.iter().filter(managed) {
-        let (address, kind) = (&resource.address, &*resource.address.kind);
+        let (address, kind) = (&resource.address, canonical(&resource.address.kind));
         let Some(link) = reference_arguments.get(kind) else {
             continue;
         };

@@ -1,15 +1,15 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
-use crate::catalog::fargate;
+use crate::catalog::{balancer, fargate};
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::mistake::refused;
 use crate::registry::policyfile;
 use crate::text::Span;
-use crate::value::unit::{CpuUnits, Mib, plain};
+use crate::value::unit::{CpuUnits, Mib, Seconds, plain};
 
-use super::{Service, Tier, scale};
+use super::{Balancer, Service, Tier, scale};
 
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
@@ -36,15 +36,32 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
             ));
         }
     }
-    if service.load_balanced.value && service.ports.0.is_empty() {
+    if service.is_balanced() && service.ports.0.is_empty() {
         findings.push(
             Finding::error(
                 &policyfile::VALUE,
                 service.load_balanced.span_or(service.name.span),
                 "a load balancer needs a port",
             )
-            .help("state `ports`; the first one is balanced"),
+            .help("state `ports`, such as ports = { http = 8080 }; the first one is balanced"),
         );
+    }
+    if let (Some(_), Some(at), false) = (
+        &service.balancer,
+        service.load_balanced.at,
+        service.load_balanced.value,
+    ) {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                at,
+                format!("service \"{}\" has a `balancer`", service.name.text),
+            )
+            .help("leave `load_balanced` out, or write enabled = false in the `balancer`"),
+        );
+    }
+    if let Some(balancer) = &service.balancer {
+        balanced(balancer, service.name.span, findings);
     }
     if let Some(spot) = &service.spot {
         let weights = [spot.on_demand_weight, spot.spot_weight];
@@ -111,6 +128,68 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
             let headline = "a container health check is retried 1 to 10 times";
             findings.push(refused(at, headline, fargate::HEALTH_RETRIES.source));
         }
+    }
+}
+
+/// What AWS takes of a load balancer and its target group.
+fn balanced(balancer: &Balancer, here: Span, findings: &mut Vec<Finding>) {
+    let seconds = |s: Stated<Seconds>| Stated {
+        value: s.value.0,
+        at: s.at,
+    };
+    let (interval, timeout) = (seconds(balancer.interval), seconds(balancer.timeout()));
+    for (what, stated, limit, unit) in [
+        (
+            "interval",
+            interval,
+            &balancer::INTERVAL_SECONDS,
+            " seconds",
+        ),
+        ("timeout", timeout, &balancer::TIMEOUT_SECONDS, " seconds"),
+        ("healthy", balancer.healthy, &balancer::THRESHOLD, ""),
+        ("unhealthy", balancer.unhealthy, &balancer::THRESHOLD, ""),
+        (
+            "drain",
+            seconds(balancer.drain),
+            &balancer::DEREGISTRATION_SECONDS,
+            " seconds",
+        ),
+        (
+            "idle",
+            seconds(balancer.idle),
+            &balancer::ALB_IDLE_SECONDS,
+            " seconds",
+        ),
+    ] {
+        // What is derived from another value is told there.
+        let Some(at) = stated.at.filter(|_| !limit.value.contains(&stated.value)) else {
+            continue;
+        };
+        let (from, to) = (limit.value.start(), limit.value.end());
+        let headline = format!("a load balancer's `{what}` is {from} to {to}{unit}");
+        findings.push(refused(at, headline, limit.source));
+    }
+    if let Some(at) = timeout.at.filter(|_| timeout.value >= interval.value) {
+        let mut finding = refused(
+            at,
+            "a health check of a load balancer ends before the next one",
+            &balancer::TIMEOUT,
+        )
+        .label(format!("not below {} seconds", interval.value));
+        if let Some(interval) = interval.at {
+            finding = finding.also(interval, "the time to the next one");
+        }
+        findings.push(finding.help("write a `timeout` below the `interval`"));
+    }
+    if !balancer.path.value.starts_with('/') {
+        findings.push(
+            Finding::error(
+                &policyfile::VALUE,
+                balancer.path.span_or(here),
+                "a path starts with `/`",
+            )
+            .help("write path = \"/health\""),
+        );
     }
 }
 

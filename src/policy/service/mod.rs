@@ -67,8 +67,10 @@ pub struct Service {
     pub broker_connections: Option<Stated<u32>>,
     /// Named ports.
     pub ports: Named<u32>,
-    /// Whether an Application Load Balancer stands before it.
+    /// Whether an Application Load Balancer stands before it; one of its own says so without it.
     pub load_balanced: Stated<bool>,
+    /// The load balancer of its own.
+    pub balancer: Option<Balancer>,
     /// The processor.
     pub architecture: Stated<Architecture>,
     /// How steady capacity is bought.
@@ -132,6 +134,25 @@ pub struct Agents {
     pub max_memory: Option<Stated<Mib>>,
     /// Agents started when nothing is asked for.
     pub default: Option<Stated<u32>>,
+}
+
+/// The load balancer of a service and its target group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Balancer {
+    /// Time between two checks of a task.
+    pub interval: Stated<Seconds>,
+    /// Time one check may take.
+    pub timeout: Option<Stated<Seconds>>,
+    /// Checks in a row that find a task healthy.
+    pub healthy: Stated<u32>,
+    /// Checks in a row that find a task unhealthy.
+    pub unhealthy: Stated<u32>,
+    /// What a check asks for.
+    pub path: Stated<String>,
+    /// Time that a stopping task has to end its requests.
+    pub drain: Stated<Seconds>,
+    /// Time after which a connection without data is closed.
+    pub idle: Stated<Seconds>,
 }
 
 /// Container health check.
@@ -245,6 +266,11 @@ impl Item for Service {
             agents: r.block("agents", "what a task holds of the agents", |r| {
                 Some(Agents::read(r))
             }),
+            balancer: r.block(
+                "balancer",
+                "the Application Load Balancer before it, which `generate` then makes, and its target group",
+                |r| Some(Balancer::read(r)),
+            ),
             health_check: r.block("health_check", "container health check", |r| {
                 Some(HealthCheck::read(r))
             }),
@@ -277,6 +303,11 @@ impl Service {
     /// Whether its size is stated, so that no tier decides it.
     pub fn is_fixed(&self) -> bool {
         self.cpu.is_some() && self.memory.is_some()
+    }
+
+    /// Whether a load balancer stands before it.
+    pub fn is_balanced(&self) -> bool {
+        self.load_balanced.value || self.balancer.is_some()
     }
 }
 
@@ -344,6 +375,41 @@ impl Agents {
                 r.optional("default", "agents started when nothing is asked for")
             }),
         }
+    }
+}
+
+impl Balancer {
+    /// What a check may take where the policy does not say.
+    const TIMEOUT: Seconds = Seconds(5);
+
+    fn read(r: &mut Reader) -> Self {
+        Self {
+            interval: r.or("interval", Seconds(30), "time between two checks of a task"),
+            timeout: r.optional(
+                "timeout",
+                "time one check may take, less than the interval; 5s or what the interval leaves",
+            ),
+            healthy: r.or("healthy", 5, "checks in a row that find a task healthy"),
+            unhealthy: r.or("unhealthy", 2, "checks in a row that find a task unhealthy"),
+            path: r.or("path", "/".to_owned(), "what a check asks for"),
+            drain: r.or(
+                "drain",
+                Seconds(300),
+                "time that a stopping task has to end its requests",
+            ),
+            idle: r.or(
+                "idle",
+                Seconds(60),
+                "time after which a connection without data is closed",
+            ),
+        }
+    }
+
+    /// Time one check may take.
+    pub fn timeout(&self) -> Stated<Seconds> {
+        let left = self.interval.value.0.saturating_sub(1);
+        let usual = Seconds(Self::TIMEOUT.0.min(left));
+        self.timeout.unwrap_or(Stated::default(usual))
     }
 }
 

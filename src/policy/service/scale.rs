@@ -320,7 +320,7 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         );
         return;
     }
-    if of_the_balancer(word) && !service.load_balanced.value {
+    if of_the_balancer(word) && !service.is_balanced() {
         let finding = Finding::error(
             &policyfile::SCALING,
             at,

@@ -70,7 +70,16 @@ module "worker" {
   }
 
   spot  = { on_demand_base = 2 }
-  ports = { metrics = 9090 }
+  ports = { api = 8080, metrics = 9090 }
+
+  balancer = {
+    port_name       = "api"
+    internal        = true
+    subnet_ids      = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs   = ["10.0.0.0/16"]
+    certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+    drain_seconds   = 30
+  }
 
   network = {
     vpc_id     = "vpc-0123456789abcdef0"

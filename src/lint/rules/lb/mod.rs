@@ -1,5 +1,5 @@
 //! Rules on load balancers.
 
 rules! {
-    timeouts,
+    health_check, timeouts,
 }

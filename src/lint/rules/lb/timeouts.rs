@@ -1,6 +1,6 @@
 //! Timeouts of load balancers and target groups are within bounds.
 
-use crate::catalog::scaling::{ALB_IDLE_SECONDS, DEREGISTRATION_SECONDS};
+use crate::catalog::balancer::{ALB_IDLE_SECONDS, DEREGISTRATION_SECONDS};
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{text, within};
 
