@@ -336,3 +336,155 @@ fn what_init_has_brought_is_told_at_the_call() {
     let fixed = run(at, &["validate", "--fix"]);
     assert!(fixed.err.contains("Fixed 0 of 1"), "{}", fixed.err);
 }
+
+#[test]
+fn what_the_language_refuses_is_refused() {
+    let refused = |text: &str, line: usize, says: &str| {
+        let found = validate(text);
+        let wanted = format!("configuration {line} ");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&wanted) && found[0].contains(says),
+            "{text}\n{found:#?}"
+        );
+    };
+    let resource = |inner: &str| format!("resource \"aws_sqs_queue\" \"q\" {{\n{inner}\n}}\n");
+    let data = |inner: &str| format!("data \"aws_region\" \"here\" {{\n{inner}\n}}\n");
+    for (text, line, says) in [
+        (
+            resource("count = 1\nfor_each = {}"),
+            3,
+            "exclude each other",
+        ),
+        (
+            resource("count = 1\nlifecycle {\nenabled = true\n}"),
+            4,
+            "`enabled` and `count`",
+        ),
+        (resource("locals {}"), 2, "`locals` is reserved"),
+        (
+            resource("provider = my_aws"),
+            2,
+            "is not the name of a provider",
+        ),
+        (
+            resource("lifecycle {\nprevent_destroy = \"never\"\n}"),
+            3,
+            "a bool is required",
+        ),
+        (
+            resource("lifecycle {\nignore_changes = [\"*\", name]\n}"),
+            3,
+            "stands alone",
+        ),
+        (
+            resource("lifecycle {\nprevent_destory = true\n}"),
+            3,
+            "prevent_destory",
+        ),
+        (
+            resource("tags = { arn = aws_sqs_queue.q.arn }"),
+            2,
+            "refers to itself",
+        ),
+        (
+            resource("connection {}\nconnection {}"),
+            3,
+            "declared twice",
+        ),
+        (
+            resource("provisioner \"chef\" {}"),
+            2,
+            "there is no provisioner `chef`",
+        ),
+        (
+            resource("provisioner \"local-exec\" {\ncommand = \"ls\"\nwhen = never\n}"),
+            4,
+            "create or destroy",
+        ),
+        (
+            resource(
+                "provisioner \"local-exec\" {\ncommand = terraform.workspace == \"a\" ? local.b : \"\"\nwhen = destroy\n}",
+            ) + "locals {\nb = \"\"\n}\n",
+            3,
+            "`self`",
+        ),
+        (
+            resource("depends_on = [action.aws_a.b]"),
+            2,
+            "depend on an action",
+        ),
+        (
+            data("lifecycle {\nprevent_destroy = true\n}"),
+            3,
+            "what is only read",
+        ),
+        ("variable \"source\" {}\n".into(), 1, "reserved"),
+        (
+            "variable \"a\" {\ntype = \"string\"\n}\n".into(),
+            2,
+            "no quotes",
+        ),
+        (
+            "variable \"a\" {\ntype = strnig\n}\n".into(),
+            2,
+            "there is no type strnig",
+        ),
+        (
+            "variable \"a\" {\ntype = list(string)\ndefault = \"b\"\n}\n".into(),
+            3,
+            "the default of var.a",
+        ),
+        (
+            "variable \"a\" {\nnullable = false\ndefault = null\n}\n".into(),
+            3,
+            "null is no default",
+        ),
+        (
+            "variable \"a\" {\nvalidation {\ncondition = true\nerror_message = \"No.\"\n}\n}\n"
+                .into(),
+            3,
+            "says nothing of var.a",
+        ),
+        (
+            "provider \"aws\" {\nsource = \"hashicorp/aws\"\n}\n".into(),
+            2,
+            "reserved",
+        ),
+        (
+            "provider \"AWS\" {}\n".into(),
+            1,
+            "is not the name of a provider",
+        ),
+        (
+            "terraform {\nrequired_providers {}\n}\nterraform {\nrequired_providers {}\n}\n".into(),
+            5,
+            "declared twice",
+        ),
+        (
+            "terraform {\nexperiments = [anything]\n}\n".into(),
+            2,
+            "no experiments",
+        ),
+        ("check \"a\" {}\n".into(), 1, "needs an `assert`"),
+        (
+            "resorce \"a\" \"b\" {}\n".into(),
+            1,
+            "no blocks of type `resorce`",
+        ),
+        (
+            "output \"a\" {\nvalue = 1\ndeprecated = \"\"\n}\n".into(),
+            3,
+            "what to use instead",
+        ),
+    ] {
+        refused(&text, line, says);
+    }
+    for right in [
+        resource("provisioner \"local-exec\" {\ncommand = self.arn\nwhen = destroy\non_failure = continue\n}"),
+        resource("lifecycle {\nenabled = true\nignore_changes = [\"*\"]\n}"),
+        data("lifecycle {\nprecondition {\ncondition = true\nerror_message = \"No.\"\n}\n}"),
+        "variable \"a\" {\ntype = map(object({ b = optional(number, 1) }))\ndefault = { c = {} }\n}\n".into(),
+    ] {
+        assert_eq!(validate(&right), [""; 0], "{right}");
+    }
+}

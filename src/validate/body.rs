@@ -494,7 +494,7 @@ fn objects(known: &Known) -> Option<Schema> {
 }
 
 /// An argument that may be set.
-fn optional(ty: &schema::Type) -> Known {
+pub(super) fn optional(ty: &schema::Type) -> Known {
     Known {
         ty: ty.clone(),
         required: false,

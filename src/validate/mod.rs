@@ -5,8 +5,10 @@
 
 mod body;
 mod calls;
+mod language;
 mod names;
 mod near;
+mod provisioner;
 mod reference;
 mod references;
 mod version;
@@ -184,6 +186,8 @@ struct Scope<'s> {
     count: bool,
     /// Whether `self` is there.
     this: bool,
+    /// The resource itself, which its block cannot refer to.
+    own: Option<&'s ResourceKey>,
 }
 
 /// Whatever holds of the schema holds of the provider, too.
@@ -202,6 +206,7 @@ impl<'s> Scope<'s> {
             each: false,
             count: false,
             this: false,
+            own: None,
         }
     }
 
@@ -211,6 +216,7 @@ impl<'s> Scope<'s> {
             each: for_each.is_some(),
             count: count.is_some(),
             this: false,
+            own: None,
         }
     }
 }
@@ -228,10 +234,10 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
     };
     let module = &*job.tree.module;
     for variable in module.variables.values() {
-        let address = format!("var.{}", variable.name);
-        for rule in &variable.validations {
-            checker.rule(&Scope::plain(&address), rule);
-        }
+        checker.variable(variable);
+    }
+    for meta in &module.settings.provider_metas {
+        checker.constants(&meta.body);
     }
     for local in module.locals.values() {
         let address = format!("local.{}", local.name);
@@ -461,11 +467,14 @@ impl Checker<'_> {
 
     fn resource(&self, resource: &Resource) {
         let address = resource.key.to_string();
-        let scope = Scope::repeated(
-            &address,
-            resource.count.as_ref(),
-            resource.for_each.as_ref(),
-        );
+        let scope = Scope {
+            own: Some(&resource.key),
+            ..Scope::repeated(
+                &address,
+                resource.count.as_ref(),
+                resource.for_each.as_ref(),
+            )
+        };
         self.repeat(
             &address,
             resource.count.as_ref(),
@@ -502,6 +511,7 @@ impl Checker<'_> {
         }
         let within = Scope {
             this: true,
+            own: scope.own,
             ..Scope::repeated(
                 scope.address,
                 resource.count.as_ref(),
@@ -514,25 +524,10 @@ impl Checker<'_> {
         for trigger in &lifecycle.replace_triggered_by {
             self.value(scope, trigger);
         }
-        if let Some(enabled) = &lifecycle.enabled {
-            self.value(scope, enabled);
-        }
+        self.lifecycle(scope, lifecycle);
         self.named(scope, &resource.depends_on);
         for block in &resource.provisioning {
-            let names = self.names.evaluator(block.body.span.file);
-            let place = Place {
-                scope: &within,
-                header: block.header,
-                path: "",
-                bound: &[],
-                depth: 0,
-            };
-            // `when` and `on_failure` are words.
-            let mut body = block.body.clone();
-            for word in ["when", "on_failure"] {
-                body.take(word);
-            }
-            self.unread(place, &body, &names);
+            self.provisioning(&within, block);
         }
     }
 

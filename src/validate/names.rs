@@ -9,7 +9,7 @@ use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_functio
 use crate::config::funcs::{self, NoFiles};
 use crate::config::load::{Child, Tree, Variable};
 use crate::config::value::type_expr::{self, Constraint};
-use crate::config::value::{Type, Value, Why};
+use crate::config::value::{Defaults, Type, Value, Why};
 use crate::syntax::read::Syntax;
 use crate::text::{FileId, Span};
 
@@ -78,20 +78,25 @@ impl<'a> Static<'a> {
 
 /// The type constraint of a variable; none where it is no type.
 pub(super) fn constraint(variable: &Variable) -> Option<Constraint> {
+    declared(variable).ok()
+}
+
+/// The type constraint of a variable, or what is wrong with it.
+pub(super) fn declared(variable: &Variable) -> Result<Constraint, EvalError> {
     let Some(ty) = &variable.ty else {
-        return Some(Constraint {
+        return Ok(Constraint {
             ty: Type::Dynamic,
-            defaults: crate::config::value::Defaults::default(),
+            defaults: Defaults::default(),
         });
     };
     let Syntax::Hcl(expression) = &ty.syntax else {
-        return None;
+        return Err(EvalError::new(ty.span, "a type is required here"));
     };
     let evaluator = Evaluator::new(&Nothing, ty.span.file);
-    type_expr::parse(expression, &mut |default| {
+    let parsed = type_expr::parse(expression, &mut |default| {
         evaluator.eval(default).map_err(|e| e.message)
-    })
-    .ok()
+    });
+    parsed.map_err(|e| EvalError::new(Span::new(ty.span.file, e.range), e.message))
 }
 
 impl Names for Static<'_> {

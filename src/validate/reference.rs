@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::catalog::schema::{self, Block as Schema, NestedBlock, Nesting};
 use crate::config::load::{self, Child, Mode, ModuleCall, Resource, ResourceKey};
 use crate::finding::Finding;
-use crate::registry::reading::EVALUATION;
+use crate::registry::reading::{CONFIGURATION, EVALUATION};
 use crate::registry::validate::{ATTRIBUTE, KEY, OUTPUT};
 
 use super::near::{is_slip, near};
@@ -187,6 +187,14 @@ impl Checker<'_> {
             let text = format!("there is no {what} `{this}`");
             return self.undeclared(scope, used, text, near);
         };
+        if scope.own == Some(&this) {
+            let text = format!("{this} refers to itself");
+            let help = "`self` is the instance, in postconditions and provisioners";
+            let finding = Finding::error(&CONFIGURATION, used.span, text)
+                .also(resource.span, "its block")
+                .help(help);
+            return self.language(scope, finding);
+        }
         let steps = used.steps.get(at + 1..).unwrap_or_default();
         let Some(steps) = self.instance(scope, used, resource, steps) else {
             return;

@@ -36,6 +36,7 @@ pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
     let mut decoder = Decoder {
         findings: Vec::new(),
         overrides,
+        backend: None,
     };
     body.resolve(FILE, &mut decoder.findings);
     body.settle();
@@ -51,7 +52,21 @@ pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
 struct Decoder {
     findings: Vec<Finding>,
     overrides: bool,
+    /// The first `backend` or `cloud` block of the file.
+    backend: Option<Span>,
 }
+
+/// Names that a variable cannot have: those of the arguments of a module call.
+const RESERVED_VARIABLES: [&str; 8] = [
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for_each",
+    "lifecycle",
+    "depends_on",
+    "locals",
+];
 
 impl Decoder {
     fn error(&mut self, span: Span, headline: impl Into<String>) {
@@ -133,6 +148,64 @@ impl Decoder {
         body.settle();
     }
 
+    /// Says that a name is kept by the language for later.
+    fn reserved(&mut self, span: Span, name: &str, place: &str) {
+        self.error(
+            span,
+            format!("`{name}` is reserved by the language, so {place} cannot have it"),
+        );
+    }
+
+    /// The local name of a provider has small letters, digits and hyphens.
+    fn provider_name(&mut self, name: &str, span: Span) {
+        let plain = |c: char| c.is_alphanumeric() || c == '-';
+        let small = name.to_lowercase() == name;
+        if !small || !name.chars().all(plain) || name.starts_with('-') || name.ends_with('-') {
+            self.error(
+                span,
+                format!("`{name}` is not the name of a provider, which has small letters, digits and hyphens"),
+            );
+        }
+    }
+
+    /// A reference to a provider's configuration.
+    fn configuration(&mut self, value: &Expr) -> Option<Reference> {
+        let reference = self.reference(value)?;
+        if let Some(name) = reference.name(0) {
+            self.provider_name(name, reference.span);
+        }
+        Some(reference)
+    }
+
+    /// `deprecated`, which says why.
+    fn deprecated(&mut self, body: &mut Body) {
+        if let Some(attribute) = body.take("deprecated")
+            && attribute
+                .value
+                .literal()
+                .is_some_and(|text| text.trim().is_empty())
+        {
+            self.error(
+                attribute.value.span,
+                "a text that says what to use instead is required here",
+            );
+        }
+    }
+
+    /// Says that what exists or not is not repeated as well.
+    fn enabled_alone(&mut self, enabled: Option<&Expr>, repeat: [&Option<Attribute>; 2]) {
+        if let (Some(enabled), Some(other)) = (enabled, repeat.into_iter().flatten().next()) {
+            self.findings.push(
+                Finding::error(
+                    &reading::CONFIGURATION,
+                    enabled.span,
+                    format!("`enabled` and `{}` exclude each other", other.name),
+                )
+                .also(other.span, "the other one"),
+            );
+        }
+    }
+
     /// Says that what was not taken does not belong there.
     fn close(&mut self, body: &Body, place: &str) {
         for attribute in &body.attributes {
@@ -203,7 +276,13 @@ impl Decoder {
         {
             self.error(attribute.span, "`depends_on` cannot be overridden");
         }
-        self.references(attribute)
+        let references = self.references(attribute);
+        for reference in &references {
+            if reference.name(0).is_some_and(|name| &**name == "action") {
+                self.error(reference.span, "nothing can depend on an action");
+            }
+        }
+        references
     }
 
     fn rule(&mut self, mut block: Block) -> Rule {
@@ -270,8 +349,22 @@ impl Decoder {
             validations: self.rules(body, "validation"),
             name,
         };
+        if RESERVED_VARIABLES.contains(&&*variable.name) {
+            let what = format!("the name `{}`", variable.name);
+            self.error(
+                variable.span,
+                format!("{what} is reserved for an argument of module calls"),
+            );
+        }
+        let never_null = variable.nullable.is_some_and(|flag| !flag.value);
+        if let Some(default) = variable.default.as_ref().filter(|_| never_null)
+            && default.value.is_null()
+        {
+            let text = "null is no default of a variable that is not nullable";
+            self.error(default.value.span, text);
+        }
         // Of newer versions of the language.
-        body.take("deprecated");
+        self.deprecated(body);
         body.take("const");
         self.close(body, "a variable");
         let declared = variable.declare(&mut module.variables, self.overrides);
@@ -318,7 +411,7 @@ impl Decoder {
             preconditions: self.rules(body, "precondition"),
             name,
         };
-        body.take("deprecated");
+        self.deprecated(body);
         body.take("type");
         self.close(body, "an output");
         if output.value.is_none() && !self.overrides {
@@ -356,6 +449,7 @@ impl Decoder {
             if &*inner.kind == "lifecycle" {
                 self.open(&mut inner.body, &[]);
                 call.enabled = inner.body.take("enabled").map(|a| a.value);
+                self.enabled_alone(call.enabled.as_ref(), [&call.count, &call.for_each]);
             } else {
                 self.error(
                     inner.header,
@@ -376,7 +470,9 @@ impl Decoder {
             None => Vec::new(),
             Some(Ok(entries)) => entries
                 .iter()
-                .filter_map(|(inside, here)| Some((self.reference(inside)?, self.reference(here)?)))
+                .filter_map(|(inside, here)| {
+                    Some((self.configuration(inside)?, self.configuration(here)?))
+                })
                 .collect(),
             Some(Err(value)) => {
                 self.error(value.span, "an object is required here, written out");
@@ -394,18 +490,28 @@ impl Decoder {
     ) -> Option<ResourceKey> {
         let [kind, name] = self.labels(&block)?;
         let body = &mut block.body;
-        let mut shapes = vec![("lifecycle", 0), ("dynamic", 1), ("_", 0)];
+        let mut shapes = vec![("lifecycle", 0), ("dynamic", 1), ("_", 0), ("locals", 0)];
         if mode == Mode::Managed {
             shapes.extend([("connection", 0), ("provisioner", 1)]);
         }
         body.resolve(&shapes, &mut self.findings);
         let (count, for_each) = self.count_and_each(body);
-        let provider = body.take("provider").and_then(|a| self.reference(&a.value));
+        let provider = body
+            .take("provider")
+            .and_then(|a| self.configuration(&a.value));
         let depends_on = self.depends_on(body);
-        let lifecycle = self.lifecycle(body.take_blocks("lifecycle"));
+        let lifecycle = self.lifecycle(body.take_blocks("lifecycle"), mode);
+        self.enabled_alone(lifecycle.enabled.as_ref(), [&count, &for_each]);
+        for reserved in body.take_blocks("locals") {
+            self.reserved(reserved.header, "locals", "a resource");
+        }
         let mut provisioning = Vec::new();
         if mode == Mode::Managed {
             provisioning = body.take_blocks("connection");
+            if let [first, second, ..] = provisioning.as_slice() {
+                let finding = only_once(second.header, "connection", first.header);
+                self.findings.push(finding);
+            }
             provisioning.extend(body.take_blocks("provisioner"));
         }
         unfold(body);
@@ -427,7 +533,7 @@ impl Decoder {
         Some(key)
     }
 
-    fn lifecycle(&mut self, blocks: Vec<Block>) -> Lifecycle {
+    fn lifecycle(&mut self, blocks: Vec<Block>, mode: Mode) -> Lifecycle {
         let mut blocks = blocks.into_iter();
         let Some(mut block) = blocks.next() else {
             return Lifecycle::default();
@@ -445,6 +551,9 @@ impl Decoder {
                 ("action_trigger", 0),
             ],
         );
+        if mode != Mode::Managed {
+            self.lifecycle_of_reading(body);
+        }
         let ignore_changes = body
             .take("ignore_changes")
             .map_or(Ignored::Nothing, |a| self.ignored(a));
@@ -472,6 +581,28 @@ impl Decoder {
         lifecycle
     }
 
+    /// What is read and not made has no changes to steer.
+    fn lifecycle_of_reading(&mut self, body: &mut Body) {
+        const OF_MANAGED: [&str; 5] = [
+            "create_before_destroy",
+            "prevent_destroy",
+            "ignore_changes",
+            "replace_triggered_by",
+            "destroy",
+        ];
+        for name in OF_MANAGED {
+            if let Some(attribute) = body.take(name) {
+                self.unsupported(&attribute, "`lifecycle` of what is only read");
+            }
+        }
+        for block in body.take_blocks("action_trigger") {
+            self.error(
+                block.header,
+                "`action_trigger` is not a block of `lifecycle` of what is only read",
+            );
+        }
+    }
+
     fn ignored(&mut self, attribute: Attribute) -> Ignored {
         let span = attribute.value.span;
         let word = match &attribute.value.syntax {
@@ -482,7 +613,10 @@ impl Decoder {
             return Ignored::All(span);
         }
         let elements = self.list(Some(attribute));
-        if elements.iter().any(|e| e.literal() == Some("*")) {
+        if let Some(all) = elements.iter().find(|e| e.literal() == Some("*")) {
+            if elements.len() > 1 {
+                self.error(all.span, "\"*\" stands alone: it is every argument");
+            }
             return Ignored::All(span);
         }
         Ignored::Some(elements.iter().filter_map(|e| self.reference(e)).collect())
@@ -494,8 +628,19 @@ impl Decoder {
         };
         let body = &mut block.body;
         body.resolve(&[("_", 0), ("dynamic", 1)], &mut self.findings);
+        self.provider_name(&name, block.labels.first().map_or(block.header, |l| l.span));
         let alias = body.take("alias").and_then(|a| self.text(&a));
         let for_each = body.take("for_each");
+        for reserved in ["count", "depends_on", "source"] {
+            if let Some(attribute) = body.take(reserved) {
+                self.reserved(attribute.name_span, reserved, "a provider");
+            }
+        }
+        for reserved in ["lifecycle", "locals"] {
+            for block in body.take_blocks(reserved) {
+                self.reserved(block.header, reserved, "a provider");
+            }
+        }
         unfold(body);
         let provider = Provider {
             name,
@@ -530,20 +675,39 @@ impl Decoder {
             }
             module.settings.required_version.push(version);
         }
-        for known in ["experiments", "language"] {
-            body.take(known);
+        if let Some(experiments) = body.take("experiments")
+            && experiments
+                .value
+                .clone()
+                .into_elements()
+                .is_ok_and(|list| !list.is_empty())
+        {
+            let text = "a release of Terraform or OpenTofu has no experiments";
+            self.error(experiments.name_span, text);
         }
+        body.take("language");
         for inner in std::mem::take(&mut body.blocks) {
             match &*inner.kind {
                 "required_providers" => self.required_providers(module, inner),
-                "backend" | "cloud" | "state_store" => match &module.settings.backend {
-                    Some(first) if !self.overrides => {
+                "backend" | "cloud" | "state_store" => {
+                    // A file that overrides may change it, but not twice.
+                    let known = module.settings.backend.as_ref().map(|first| first.header);
+                    let first = if self.overrides { self.backend } else { known };
+                    if let Some(first) = first {
                         self.findings
-                            .push(only_once(inner.header, "backend", first.header));
+                            .push(only_once(inner.header, "backend", first));
+                    } else {
+                        self.backend = Some(inner.header);
+                        module.settings.backend = Some(inner);
                     }
-                    _ => module.settings.backend = Some(inner),
-                },
-                "provider_meta" | "encryption" => {}
+                }
+                "provider_meta" => {
+                    if let Some(label) = inner.labels.first() {
+                        self.provider_name(&label.text, label.span);
+                    }
+                    module.settings.provider_metas.push(inner);
+                }
+                "encryption" => {}
                 other => {
                     let text = format!("`{other}` is not a block of `terraform`");
                     self.error(inner.header, text);
@@ -554,8 +718,16 @@ impl Decoder {
     }
 
     fn required_providers(&mut self, module: &mut Module, mut block: Block) {
+        match module.settings.required_providers_at {
+            Some(first) if !self.overrides => {
+                let finding = only_once(block.header, "required_providers", first);
+                self.findings.push(finding);
+            }
+            _ => module.settings.required_providers_at = Some(block.header),
+        }
         self.open(&mut block.body, &[]);
         for attribute in std::mem::take(&mut block.body.attributes) {
+            self.provider_name(&attribute.name, attribute.name_span);
             let mut required = RequiredProvider {
                 span: attribute.span,
                 source: None,
@@ -663,9 +835,14 @@ impl Decoder {
             to,
             id: body.take("id").map(|a| a.value),
             for_each: body.take("for_each"),
-            provider: body.take("provider").and_then(|a| self.reference(&a.value)),
+            provider: body
+                .take("provider")
+                .and_then(|a| self.configuration(&a.value)),
             body: block.body,
         };
+        if import.id.is_none() && import.body.argument("identity").is_none() {
+            self.error(block.header, "`id` is missing");
+        }
         module.imports.push(import);
     }
 
@@ -711,6 +888,9 @@ impl Decoder {
             asserts: self.rules(body, "assert"),
             name,
         };
+        if check.asserts.is_empty() {
+            self.error(check.span, "a check needs an `assert` block");
+        }
         self.close(body, "a check");
         if !self.overrides {
             let declared = check.declare(&mut module.checks, false);

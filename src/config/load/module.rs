@@ -275,8 +275,12 @@ pub struct Settings {
     pub required_version: Vec<Attribute>,
     /// Providers by local name.
     pub required_providers: IndexMap<Arc<str>, RequiredProvider>,
+    /// The first `required_providers` block.
+    pub required_providers_at: Option<Span>,
     /// The `backend` or `cloud` block.
     pub backend: Option<Block>,
+    /// `provider_meta` blocks.
+    pub provider_metas: Vec<Block>,
 }
 
 /// An entry of `required_providers`.

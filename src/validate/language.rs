@@ -1,0 +1,128 @@
+//! What the language asks of declarations beyond their shape.
+
+use hcl::edit::expr::Expression;
+
+use crate::config::eval::Evaluator;
+use crate::config::load::{Lifecycle, Variable};
+use crate::config::value::{Type, convert};
+use crate::finding::{Finding, Fix, Replacement, Safety};
+use crate::registry::reading::CONFIGURATION;
+use crate::syntax::read::{Body, Expr, Syntax};
+use crate::text::Span;
+
+use super::names::{Nothing, declared};
+use super::references::uses;
+use super::{Checker, Scope};
+
+impl Checker<'_> {
+    /// A variable: its type, its default, and its rules.
+    pub(super) fn variable(&self, variable: &Variable) {
+        let address = format!("var.{}", variable.name);
+        let scope = Scope::plain(&address);
+        if let Some(ty) = &variable.ty {
+            self.unquoted(&scope, ty);
+        }
+        match declared(variable) {
+            Err(e) => self.language(&scope, Finding::error(&CONFIGURATION, e.span, e.message)),
+            Ok(constraint) => {
+                if let Some(default) = &variable.default {
+                    let span = default.value.span;
+                    let value = Evaluator::new(&Nothing, span.file).value(&default.value);
+                    let fits = value.map_err(|e| (e.span, e.message)).and_then(|value| {
+                        let value = constraint.defaults.apply(&value);
+                        convert(&value, &constraint.ty)
+                            .map(|_| ())
+                            .map_err(|e| (span, format!("the default of {address}: {e}")))
+                    });
+                    if let Err((span, message)) = fits {
+                        self.language(&scope, Finding::error(&CONFIGURATION, span, message));
+                    }
+                }
+            }
+        }
+        for rule in &variable.validations {
+            self.rule(&scope, rule);
+            if let Some(condition) = &rule.condition {
+                let mut named = false;
+                uses(condition, &[], &mut |used| {
+                    named |= used.root == "var" && used.name(0) == Some(&*variable.name);
+                });
+                if !named {
+                    let text = format!("the condition says nothing of {address}");
+                    let finding = Finding::error(&CONFIGURATION, condition.span, text);
+                    self.language(&scope, finding);
+                }
+            }
+        }
+    }
+
+    /// Types in quotes are those of Terraform 0.11.
+    fn unquoted(&self, scope: &Scope<'_>, ty: &Expr) {
+        let Syntax::Hcl(expression) = &ty.syntax else {
+            return;
+        };
+        let Expression::String(quoted) = &**expression else {
+            return;
+        };
+        let plain = match quoted.as_str() {
+            "string" => "string",
+            "list" => "list(string)",
+            "map" => "map(string)",
+            _ => return,
+        };
+        let finding = Finding::error(&CONFIGURATION, ty.span, "a type has no quotes")
+            .help(format!("write {plain}"))
+            .fix(self.job.called.is_none().then(|| Fix {
+                title: format!("write {plain}"),
+                edits: vec![Replacement {
+                    span: ty.span,
+                    text: plain.into(),
+                }],
+                safety: Safety::Safe,
+                because: String::new(),
+            }));
+        self.language(scope, finding);
+    }
+
+    /// Truth values of a `lifecycle` block.
+    pub(super) fn lifecycle(&self, scope: &Scope<'_>, lifecycle: &Lifecycle) {
+        let flags = [
+            &lifecycle.create_before_destroy,
+            &lifecycle.prevent_destroy,
+            &lifecycle.enabled,
+        ];
+        for flag in flags.into_iter().flatten() {
+            let Some(value) = self.value(scope, flag) else {
+                continue;
+            };
+            if let Err(e) = convert(&value, &Type::Bool) {
+                let finding = Finding::error(&CONFIGURATION, flag.span, e.to_string());
+                self.language(scope, finding);
+            }
+        }
+    }
+
+    /// A body that may refer to nothing.
+    pub(super) fn constants(&self, body: &Body) {
+        for attribute in body.attributes.iter().chain(&body.members) {
+            let mut named: Option<Span> = None;
+            uses(&attribute.value, &[], &mut |used| {
+                named.get_or_insert(used.span);
+            });
+            if let Some(span) = named {
+                let text = "nothing can be referred to here";
+                let finding = Finding::error(&CONFIGURATION, span, text);
+                self.language(&Scope::plain("terraform"), finding);
+            }
+        }
+    }
+
+    /// A mistake of the language.
+    pub(super) fn language(&self, scope: &Scope<'_>, finding: Finding) {
+        let finding = match self.job.called {
+            Some(_) => self.of(scope, finding, None),
+            None => finding,
+        };
+        self.add(finding);
+    }
+}
