@@ -389,7 +389,7 @@ fn what_an_item_states_itself_wins_over_its_profile_and_each_displaces_the_other
 fn a_class_and_capacity_units_displace_each_other() {
     let all = small(
         "environment \"class\" {\n  database \"main\" {\n    instance = \"db.r6g.large\"\n  }\n  database \"other\" {\n    profile \"one\" {\n      instance = \"db.r7g.large\"\n    }\n  }\n}\n\
-         environment \"units\" {\n  inherits = \"class\"\n  database \"main\" {\n    acu = \"2..4\"\n  }\n}\n\
+         environment \"units\" {\n  inherits = \"class\"\n  database \"main\" {\n    acu = \"0..8\"\n  }\n}\n\
          database \"*\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n}\n\
          database \"main\" {\n  profile \"one\" {\n    acu = \"0..4\"\n    auto_pause = \"5m\"\n  }\n}\n\
          database \"other\" {\n  profile \"one\" {\n    acu = \"0..4\"\n    auto_pause = \"5m\"\n  }\n}\n",
@@ -409,7 +409,7 @@ fn a_class_and_capacity_units_displace_each_other() {
             ("db.r7g.large".into(), 1600, 1802)
         ]
     );
-    assert_eq!(shown(&all[1])[0], ("2..4 ACU".into(), 823, 823));
+    assert_eq!(shown(&all[1])[0], ("0..8 ACU".into(), 1669, 1669));
     assert!(
         as_stated(&all[0]).databases[0]
             .capacity

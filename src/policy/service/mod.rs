@@ -279,7 +279,7 @@ impl Item for Service {
     }
 
     fn measures(&self) -> &'static [&'static Namespace] {
-        if self.load_balanced.value {
+        if self.is_balanced() {
             metrics::BALANCED
         } else {
             metrics::SERVICE
