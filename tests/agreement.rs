@@ -541,7 +541,7 @@ fn on_what_is_generated_and_what_it_may_become() {
             let mut all = mutants(&config);
             all.retain(|m| m.of_number);
             // Each takes long; which ones is another choice for every policy and environment.
-            let step = all.len() / 3 + 1;
+            let step = all.len() / 6 + 1;
             for mutant in all.into_iter().skip(turn * 7 % step).step_by(step) {
                 mutant.config.write(&root);
                 let what = format!("{policy} {name}, {}", mutant.what);

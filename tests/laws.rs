@@ -148,6 +148,7 @@ fn others(bound: &Bound) -> Vec<Value> {
         }
         Value::Bool(yes) => vec![Value::Bool(!yes)],
         Value::Text(text) => [
+            "/ready",
             "ARM64",
             "X86_64",
             "aurora-mysql",

@@ -186,7 +186,8 @@ impl<T: Field> Field for Vec<T> {
         format!("a list in which each entry is {}", T::what())
     }
     fn examples() -> String {
-        format!("[{}]", T::examples())
+        let first = T::examples();
+        format!("[{}]", first.split(" or ").next().unwrap_or_default())
     }
     fn schema() -> Json {
         json!({ "type": "array", "items": T::schema() })

@@ -47,7 +47,7 @@ impl Field for Pattern {
         "a pattern".into()
     }
     fn examples() -> String {
-        "\"live/prod/**\" or \"*gateway*\"".into()
+        "\"*gateway*\" or \"live/prod/**\"".into()
     }
     fn schema() -> Json {
         serde_json::json!({ "type": "string" })
