@@ -245,6 +245,12 @@ fn tags_of_the_stand_in(difference: &str) -> bool {
         && difference.ends_with("tfsize \"(known after apply)\"")
 }
 
+/// Of JSON around what is not known, the real tool knows nothing, and we what stands around it.
+fn json_around_what_is_not_known(difference: &str) -> bool {
+    difference
+        == r#"terraform_data.f["decode"] values.input: terraform "(known after apply)", tfsize {"a":"(known after apply)"}"#
+}
+
 /// What the real tool planned of each module's example, when the module was last recorded.
 #[test]
 fn the_examples_of_the_modules_agree() {
@@ -278,7 +284,7 @@ fn configurations_agree() {
         let wrong = match inspect::configuration(case) {
             Ok(actual) => compare::configuration(case, &actual)
                 .into_iter()
-                .filter(|d| !tags_of_the_stand_in(d))
+                .filter(|d| !tags_of_the_stand_in(d) && !json_around_what_is_not_known(d))
                 .collect(),
             Err(message) => vec![message],
         };

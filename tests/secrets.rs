@@ -335,6 +335,7 @@ fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<
                 line(&format!("lint {root} --env {env} --fix --unsafe")),
             ]
         }
+        "validate" => vec![all("validate", root)],
         "drift" => {
             let trend = scratch.join("trend.jsonl");
             vec![all(

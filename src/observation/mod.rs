@@ -568,22 +568,21 @@ fn actual(
             Err(other) => Err(Why::Other(other.to_string().into())),
         }
     };
+    // A plan does not tell what is written and not known from what is not written: where that decides, it is open.
+    let open = resource.change.is_some() && matches!(unset, Unset::TakesOrNothing(_));
+    let is_left = |why: &Why| !open && why.is_left_to_provider(&resource.address.to_string(), path);
     match look(path) {
         Ok(Some(value)) => return Actual::Value(value),
         Ok(None) => {}
         // What AWS chooses where nothing is written is known for some.
-        Err(why)
-            if unset != Unset::Differs
-                && why.is_left_to_provider(&resource.address.to_string(), path) => {}
+        Err(why) if unset != Unset::Differs && is_left(&why) => {}
         Err(why) => return Actual::Unknown(why),
     }
     let parent = path.rsplit_once('.').map(|(parent, _)| parent);
     let block = match parent.map(|parent| (parent, look(parent))) {
         Some((parent, Ok(None))) => Some(parent.to_owned()),
         Some((parent, Ok(Some(value)))) if is_empty(&value) => Some(parent.to_owned()),
-        Some((_, Err(why))) if !why.is_left_to_provider(&resource.address.to_string(), path) => {
-            return Actual::Unknown(why);
-        }
+        Some((_, Err(why))) if !is_left(&why) => return Actual::Unknown(why),
         // What the policy may want is that there is none.
         Some((parent, Err(_))) if matches!(unset, Unset::TakesOrNothing(_)) => {
             Some(parent.to_owned())

@@ -283,7 +283,9 @@ impl<'a> Call<'a> {
 
     /// An unknown result of type `ty`, for the reason of the first unknown argument.
     fn unknown(&self, ty: Type) -> Value {
-        Unknown::new(ty, why(self.args)).not_null().into()
+        let mut unknown = Unknown::new(ty, why(self.args));
+        unknown.not_null = !self.function.nullable;
+        unknown.into()
     }
 
     fn get(&self, i: usize) -> Result<&'a Value, FuncError> {
