@@ -697,3 +697,33 @@ proptest! {
         let _ = read(file(), &bytes);
     }
 }
+
+/// What a plan declares sensitive is so in it; so is what stands behind the name of a secret, of whatever provider.
+#[test]
+fn secrets_of_a_plan_are_marked_without_a_schema() {
+    let text = json!({
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "variables": { "pw": { "value": "a" }, "db_password": { "value": "b" }, "size": { "value": "c" } },
+        "planned_values": {
+            "outputs": { "api_key": { "sensitive": false, "type": "string", "value": "d" } },
+            "root_module": { "resources": [{
+                "address": "google_sql_user.p", "mode": "managed", "type": "google_sql_user", "name": "p",
+                "provider_name": "registry.terraform.io/hashicorp/google", "schema_version": 0,
+                "values": { "name": "n", "password": "e", "login": [{ "client_secret": "f" }] },
+            }] },
+        },
+        "configuration": { "provider_config": {}, "root_module": { "variables": { "pw": { "sensitive": true }, "size": {} } } },
+    });
+    let mut files = Files::new();
+    let id = files.add("plan.json", "");
+    let plan = read_plan(id, text.to_string().as_bytes()).unwrap();
+    let hidden = |name: &str| plan.variables[name].sensitive.is_hidden();
+    assert!(hidden("pw") && hidden("db_password") && !hidden("size"));
+    assert!(plan.outputs[0].value.sensitive.is_hidden());
+    let at = |path: &str| {
+        let found = plan.resources[0].get(&path.parse::<Path>().unwrap());
+        found.unwrap().value.sensitive.is_hidden()
+    };
+    assert!(at("password") && at("login[0].client_secret") && !at("name"));
+}

@@ -580,6 +580,25 @@ fn links_of_a_revision_are_links_and_lead_nowhere_else() {
     assert!(!format!("{}{}", ran.out, ran.err).contains("root:"));
 }
 
+/// What a link or `extends` leads to may have been read before: then there is nothing left to ask git for.
+#[test]
+fn what_links_lead_to_may_have_been_read_before() {
+    let repository = Repository::new();
+    let top = repository.top();
+    write(&top, "infra/main.tf", &service(2));
+    symlink("main.tf", top.join("infra/link.json")).unwrap();
+    write(&top, "sub/p.hcl", POLICY);
+    let extends = "policy \"shop\" {\n  extends = \"sub/p.hcl\"\n  region  = \"eu-west-1\"\n}\n";
+    write(&top, "tfsize.hcl", extends);
+    git(&top, &["add", "-A"]);
+    git(&top, &["commit", "--quiet", "-m", "links"]);
+    write(&top, "infra/main.tf", &service(9));
+    // Of a git that is still writing, each run may be otherwise.
+    for _ in 0..6 {
+        assert_compared(&compare(&top, "infra", "HEAD", &[]));
+    }
+}
+
 /// A thousand entries that share a megabyte take a megabyte, and what nothing leads to takes none.
 #[test]
 fn of_a_revision_only_what_is_read_is_written() {

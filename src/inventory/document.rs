@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
-use super::json::{Parts, Reading, Texts};
+use super::json::{Parts, Reading, Texts, of_name};
 use super::kinds::Kinds;
 use super::path::pointer_step;
 use super::scan::{Kept, MAX_DEPTH, Scanner};
@@ -40,6 +40,8 @@ pub(super) struct Contents {
     pub(super) outputs: Option<Map<String, Json>>,
     pub(super) output_changes: Option<Map<String, Json>>,
     pub(super) variables: Option<Map<String, Json>>,
+    /// The root module's variables that are declared sensitive.
+    pub(super) sensitive: BTreeSet<String>,
     pub(super) gaps: Vec<Gap>,
 }
 
@@ -205,6 +207,7 @@ pub(super) struct Reader<'w> {
     outputs: Option<Map<String, Json>>,
     output_changes: Option<Map<String, Json>>,
     variables: Option<Map<String, Json>>,
+    sensitive: BTreeSet<String>,
     pub(super) gaps: Vec<Gap>,
     /// Whether a plan ended in an error.
     errored: bool,
@@ -231,6 +234,7 @@ impl<'w> Reader<'w> {
             outputs: None,
             output_changes: None,
             variables: None,
+            sensitive: BTreeSet::new(),
             gaps: Vec::new(),
             errored: false,
             partial: false,
@@ -424,6 +428,7 @@ impl<'w> Reader<'w> {
             outputs: self.outputs,
             output_changes: self.output_changes,
             variables: self.variables,
+            sensitive: self.sensitive,
             gaps: self.gaps,
         }
     }
@@ -466,6 +471,7 @@ impl Reader<'_> {
                 "outputs" => self.outputs = object(scanner.parse()?),
                 "output_changes" => self.output_changes = object(scanner.parse()?),
                 "variables" => self.variables = object(scanner.parse()?),
+                "configuration" => self.declared(scanner)?,
                 "errored" => self.errored = scanner.parse::<Json>()? == Json::Bool(true),
                 "complete" => self.partial = scanner.parse::<Json>()? == Json::Bool(false),
                 _ => scanner.skip()?,
@@ -558,6 +564,34 @@ impl Reader<'_> {
                 scanner.skip()?;
             } else {
                 self.values_of(scanner, "/prior_state/values", want, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Which variables of the root module `configuration` declares sensitive.
+    fn declared(&mut self, scanner: &mut Scanner<'_>) -> Result<(), InputError> {
+        if !Self::enter(scanner, "an object with root_module")? {
+            return Ok(());
+        }
+        let mut first = true;
+        while scanner.more(b'}', &mut first)? {
+            if scanner.name_among(&["root_module"])?.is_empty() {
+                scanner.skip()?;
+                continue;
+            }
+            if !Self::enter(scanner, "an object with variables")? {
+                continue;
+            }
+            let mut first = true;
+            while scanner.more(b'}', &mut first)? {
+                if scanner.name_among(&["variables"])?.is_empty() {
+                    scanner.skip()?;
+                    continue;
+                }
+                let all = object(scanner.parse()?).into_iter().flatten();
+                let sensitive = all.filter(|(_, v)| v.get("sensitive") == Some(&Json::Bool(true)));
+                self.sensitive.extend(sensitive.map(|(name, _)| name));
             }
         }
         Ok(())
@@ -873,7 +907,7 @@ impl<'de> Visitor<'de> for Only<'_> {
 }
 
 /// A value by type and marks, and whether it is sensitive, of an entry of `outputs`.
-pub(super) fn output(entry: &Json) -> (Option<Value>, bool) {
+pub(super) fn output(name: &str, entry: &Json) -> (Option<Value>, bool) {
     let sensitive = entry.get("sensitive") == Some(&Json::Bool(true));
     let value = entry.get("value").map(|value| {
         let ty = entry.get("type").and_then(|ty| super::json::type_of(ty, 0));
@@ -882,6 +916,7 @@ pub(super) fn output(entry: &Json) -> (Option<Value>, bool) {
             .unwrap_or_else(|| crate::config::value::json::from_serde(value))
             .marked(sensitive)
     });
+    let value = value.map(|value| of_name(name, value));
     (value, sensitive)
 }
 
@@ -910,14 +945,19 @@ fn texts(list: &Json) -> Vec<Arc<str>> {
         .collect()
 }
 
-/// The variables of a plan.
-pub(super) fn variables(entries: Option<Map<String, Json>>) -> BTreeMap<Arc<str>, Value> {
+/// The variables of a plan; those that are declared sensitive, or by their names hold secrets, are marked.
+pub(super) fn variables(
+    entries: Option<Map<String, Json>>,
+    sensitive: &BTreeSet<String>,
+) -> BTreeMap<Arc<str>, Value> {
     entries
         .into_iter()
         .flatten()
         .map(|(name, entry)| {
             let value = entry.get("value").unwrap_or(&Json::Null);
-            (name.into(), crate::config::value::json::from_serde(value))
+            let value = crate::config::value::json::from_serde(value);
+            let value = of_name(&name, value).marked(sensitive.contains(&name));
+            (name.into(), value)
         })
         .collect()
 }

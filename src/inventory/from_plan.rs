@@ -106,6 +106,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
         outputs,
         output_changes,
         variables,
+        sensitive,
         gaps,
         ..
     } = contents;
@@ -114,7 +115,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
         terraform_version,
         drift,
         gaps,
-        variables: document::variables(variables),
+        variables: document::variables(variables, &sensitive),
         ..Inventory::new(SourceKind::Plan)
     };
     let changes = !resources.is_empty();
@@ -144,7 +145,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
         inventory.resources.extend(read);
     }
     for (name, entry) in outputs.into_iter().flatten() {
-        let (value, sensitive) = document::output(&entry);
+        let (value, sensitive) = document::output(&name, &entry);
         let change = output_changes
             .as_ref()
             .and_then(|changes| changes.get(&name));

@@ -185,7 +185,7 @@ pub(super) fn inventory(file: FileId, contents: Contents) -> Inventory {
         _ => "/values/outputs",
     };
     for (name, entry) in contents.outputs.into_iter().flatten() {
-        let (value, sensitive) = document::output(&entry);
+        let (value, sensitive) = document::output(&name, &entry);
         let Some(value) = value else { continue };
         let pointer = pointer_to(outputs, &name);
         let value = value.with_origin(document::place(file, &pointer));

@@ -221,6 +221,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let value = self.within(name, |reading| reading.structural(parts.attribute(name)));
+            let value = of_name(name, value);
             entries.push((self.texts.get(name), value));
         }
         let value = Value::object(entries).marked(parts.is_sensitive());
@@ -387,7 +388,7 @@ impl<'a> Reading<'a> {
             for name in names {
                 let part = parts.attribute(name);
                 let value = self.within(name, |reading| reading.structural(part));
-                entries.push((self.texts.get(name), value));
+                entries.push((self.texts.get(name), of_name(name, value)));
             }
             Value::object(entries)
         } else if let Some(length) = parts.length() {
@@ -403,6 +404,15 @@ impl<'a> Reading<'a> {
                 .map_or_else(|| Value::null(Type::Dynamic), from_serde)
         };
         value.marked(parts.is_sensitive())
+    }
+}
+
+/// A value that no schema speaks of, which is private where it stands behind the name of a secret.
+pub(super) fn of_name(name: &str, value: Value) -> Value {
+    if is_secret_name(name) && !matches!(value.data, Data::Bool(_)) {
+        private(value)
+    } else {
+        value
     }
 }
 

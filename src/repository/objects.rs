@@ -114,6 +114,10 @@ type Answer<'a> = dyn FnMut(&str, u64, &mut dyn std::io::BufRead) -> Result<()> 
 
 /// Asks for objects, and reads the answers as they come.
 fn ask(git: &Isolated, how: &str, objects: &[&str], each: &mut Answer<'_>) -> Result<()> {
+    // An empty line would be a question, too.
+    if objects.is_empty() {
+        return Ok(());
+    }
     // From a file: the answers are read while questions are still being asked.
     let mut questions = git.questions()?;
     let mut text = objects.join("\n");
