@@ -442,6 +442,34 @@ fn installed_apart(log: &str) {
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
+/// A tag can be moved to another image or action, a digest cannot.
+#[test]
+fn images_and_actions_are_named_by_digest() {
+    let is_digest = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    let mut seen = 0;
+    for file in [GITLAB, GITLAB_DRIFT, GITHUB_DRIFT, ACTION] {
+        for line in file.lines() {
+            let line = line.trim().trim_start_matches("- ");
+            let digest = if let Some(image) = line.strip_prefix("image:") {
+                image.split_once("@sha256:").map(|(_, digest)| (digest, 64))
+            } else if let Some(action) = line.strip_prefix("uses:") {
+                let commit = action.split_once('@').map_or("", |(_, commit)| commit);
+                commit.split_whitespace().next().map(|digest| (digest, 40))
+            } else {
+                continue;
+            };
+            assert!(
+                digest.is_some_and(|(text, length)| is_digest(text, length)),
+                "{line}"
+            );
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 5);
+}
+
 #[test]
 #[cfg(unix)]
 fn gitlab_jobs_run_and_keep_nothing_of_the_checkout() {

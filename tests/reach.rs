@@ -365,7 +365,8 @@ fn what_is_refused_is_an_error_at_its_place() {
 #[test]
 fn what_a_run_compares_is_not_read_by_the_configuration() {
     let places = Places::new();
-    let state = serde_json::json!({"format_version": "1.0", "terraform_version": "1.11.4", "values": {
+    // It does not tell by itself what it is.
+    let state = serde_json::json!({"format_version": "1.0", "values": {
         "root_module": {"resources": []}, "outputs": {"x": {"sensitive": true, "value": SECRET, "type": "string"}}
     }});
     places.write("repository/infra/odd", &state.to_string());
@@ -390,6 +391,68 @@ fn what_a_run_compares_is_not_read_by_the_configuration() {
         ];
         let said = assert_untold(&places, &[&command], format);
         assert!(said.contains("gateway"), "{said}");
+    }
+}
+
+/// What tells by itself that it is a plan, a state or a key is read by no text, whatever it is called and whether it is
+/// compared or not.
+#[test]
+fn plans_states_and_keys_under_any_name_are_not_read() {
+    let plan = serde_json::json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "variables": {"x": {"value": SECRET}},
+    });
+    let state = serde_json::json!({
+        "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "l",
+        "outputs": {"x": {"value": SECRET, "type": "string"}}, "resources": [],
+    });
+    let saved = [
+        b"PK\x03\x04\x14\0\x08\0\x08\0".as_slice(),
+        &[0; 16],
+        &[6, 0, 0, 0],
+        b"tfplan",
+        SECRET.as_bytes(),
+    ]
+    .concat();
+    let key = format!(
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n{SECRET}\n-----END OPENSSH PRIVATE KEY-----\n"
+    );
+    let contents: [(&str, Vec<u8>); 4] = [
+        ("a plan", plan.to_string().into()),
+        ("a state", state.to_string().into()),
+        ("a plan", saved),
+        ("credentials", key.into()),
+    ];
+    for (whose, content) in contents {
+        for name in ["odd", "plan.json", "x.tftpl", "data.txt"] {
+            let places = Places::new();
+            let file = places.top().join("infra").join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &content).unwrap();
+            let calls = [
+                format!("file(\"{name}\")"),
+                format!("filebase64(\"{name}\")"),
+                format!("templatefile(\"{name}\", {{}})"),
+                format!("jsondecode(file(\"./{name}\"))"),
+            ];
+            let queue = |(i, call)| {
+                format!("resource \"aws_sqs_queue\" \"q{i}\" {{\n  name = {call}\n}}\n")
+            };
+            let text: String = calls.iter().enumerate().map(queue).collect();
+            places.write("repository/infra/main.tf", &text);
+            let said = assert_untold(&places, &OF_TEXTS, whose);
+            assert!(
+                said.contains(&format!("belongs to {whose}")),
+                "{name}: {said}"
+            );
+            let extends =
+                POLICY.replace("region", &format!("extends = \"infra/{name}\"\n  region"));
+            places.write("repository/tfsize.hcl", &extends);
+            let said = assert_untold(&places, &[&["policy", "check"]], whose);
+            assert!(
+                said.contains(&format!("belongs to {whose}")),
+                "{name}: {said}"
+            );
+        }
     }
 }
 

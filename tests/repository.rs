@@ -447,6 +447,8 @@ fn revisions_are_named_as_git_names_them() {
         "v1",
         "HEAD@{1}",
         "main@{1}",
+        ":/first",
+        "HEAD^{/first}",
         &whole,
         &whole[..9],
     ] {
@@ -555,6 +557,72 @@ fn parts_of_a_repository_that_are_elsewhere_are_not_read() {
         rename(&top.join(".git/objects/pack"), away);
         symlink(away, top.join(".git/objects/pack")).unwrap();
     });
+    moved("an object", &|top, away| {
+        let commit = git(top, &["rev-parse", "HEAD"]);
+        let object = format!(".git/objects/{}/{}", &commit[..2], &commit[2..]);
+        fs::create_dir(away).unwrap();
+        rename(&top.join(&object), &away.join("object"));
+        symlink(away.join("object"), top.join(&object)).unwrap();
+    });
+}
+
+/// A line that names a directory.
+type Line<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+
+/// A line of `alternates` that git reads in one way and others in another is refused, wherever it leads.
+#[test]
+fn alternates_that_can_be_read_in_more_than_one_way_are_refused() {
+    let lines: [Line; 7] = [
+        &|away| format!("\"{away}\"\n").into(),
+        &|away| format!("{away} \n").into(),
+        &|away| format!("{away}\r\n").into(),
+        &|away| format!(" {away}\n").into(),
+        &|away| format!("info/../{away}\n").into(),
+        &|away| [away.as_bytes(), b"\xff\n"].concat(),
+        &|away| format!("# elsewhere\n{away}\t\n").into(),
+    ];
+    for line in lines {
+        let repository = Repository::new();
+        let (top, nest) = (repository.top(), repository.dir.path());
+        for name in ["away", "away ", "away\r", "away\t"] {
+            git(nest, &["clone", "--quiet", "--bare", "top", name]);
+        }
+        let away = nest.join("away/objects").display().to_string();
+        fs::remove_dir_all(top.join(".git/objects")).unwrap();
+        fs::create_dir_all(top.join(".git/objects/info")).unwrap();
+        let written = line(&away);
+        fs::write(top.join(".git/objects/info/alternates"), &written).unwrap();
+        let ran = compare(&top, "infra", "HEAD~1", &[]);
+        assert_eq!(ran.code, 2, "{written:?}: {}{}", ran.out, ran.err);
+        let said = "can be read in more than one way";
+        assert!(ran.err.contains(said), "{written:?}: {}", ran.err);
+    }
+}
+
+/// Each tree holds the next many times over: twelve objects are 10^11 files.
+#[test]
+fn a_tree_that_holds_another_many_times_is_not_listed_without_end() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let mut tree = git(&top, &["rev-parse", "HEAD^{tree}"]);
+    for _ in 0..11 {
+        let names = (0..10).map(|n| format!("040000 tree {tree}\td{n}\n"));
+        let text = top.join("tree.txt");
+        fs::write(&text, names.collect::<String>()).unwrap();
+        let made = Command::new("git")
+            .current_dir(&top)
+            .arg("mktree")
+            .stdin(fs::File::open(&text).unwrap())
+            .output()
+            .unwrap();
+        tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    }
+    let commit = git(&top, &["commit-tree", "-m", "many", &tree]);
+    let ran = compare(&top, "infra", &commit, &[("TFSIZE_BUDGET", "0.2")]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    for part in ["used up its budget", "listing the files of commit", &commit] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
 }
 
 #[test]

@@ -933,3 +933,51 @@ fn debug_output_holds_no_secret() {
     let text = format!("{around:?} {files:?} {line:?} {key:?}");
     assert!(!text.contains("S3CRET"), "{text}");
 }
+
+/// A state file marks nothing that only the provider's schema says is sensitive. Of types without a schema here, every text
+/// is hidden, whatever its name.
+#[test]
+fn no_text_of_a_state_is_told_where_no_schema_is_known() {
+    let secret = "S3CR-of-another-provider";
+    let instance = |attributes: Json| json!([{ "schema_version": 0, "attributes": attributes }]);
+    let resource = |kind: &str, attributes: Json| {
+        json!({
+            "mode": "managed", "type": kind, "name": "x",
+            "provider": "provider[\"registry.terraform.io/hashicorp/other\"]",
+            "instances": instance(attributes),
+        })
+    };
+    let state = json!({
+        "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {},
+        "resources": [
+            resource("random_password", json!({ "result": secret, "bcrypt_hash": secret, "length": 16 })),
+            resource("local_sensitive_file", json!({ "content": secret, "filename": "x" })),
+            resource("vault_generic_secret", json!({ "data": { "a": [secret] }, "path": "x" })),
+            resource("tls_private_key", json!({ "public_key_pem": "x", "private_key_pem": secret })),
+        ],
+    });
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("s.json"), state.to_string()).unwrap();
+    for kind in [
+        "random_password",
+        "local_sensitive_file",
+        "vault_generic_secret",
+        "tls_private_key",
+    ] {
+        let address = format!("{kind}.x");
+        for more in [
+            &["-o", "json"][..],
+            &["-o", "text"],
+            &["--address", &address],
+            &[],
+        ] {
+            let args = [&["inspect", "--state", "s.json"], more].concat();
+            let ran = support::run(dir.path(), &args);
+            let said = format!("{}{}", ran.out, ran.err);
+            assert!(said.contains(kind), "{args:?}: {said}");
+            assert!(!said.contains(secret), "{args:?}: {said}");
+        }
+    }
+    let length = support::run(dir.path(), &["inspect", "--state", "s.json", "-o", "json"]);
+    assert!(length.out.contains("16"), "{}", length.out);
+}

@@ -200,3 +200,36 @@ fn a_root_module_that_is_not_judged_any_more_is_told() {
         assert_eq!(json(dir.path(), &base), root, "{place}");
     }
 }
+
+/// Modules from elsewhere are what `init` brings. A list of them in a pull request is somebody's word: it is told, and what
+/// it says of the revision before counts for nothing.
+#[test]
+fn a_committed_list_of_modules_is_told() {
+    let dir = repository();
+    let top = dir.path();
+    let call = "module \"far\" {\n  source  = \"org/thing/aws\"\n  version = \"1.2.3\"\n}\n";
+    fs::write(top.join("infra/call.tf"), call).unwrap();
+    git(top, &["add", "-A"]);
+    git(top, &["commit", "--quiet", "-m", "second"]);
+    let brought = "infra/.terraform/modules";
+    fs::create_dir_all(top.join(brought).join("far")).unwrap();
+    let list = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"far","Source":"org/thing/aws","Version":"1.2.3","Dir":".terraform/modules/far"}]}"#;
+    fs::write(top.join(brought).join("modules.json"), list).unwrap();
+    fs::write(top.join(brought).join("far/main.tf"), task("")).unwrap();
+    for args in [LINT, DRIFT] {
+        assert_eq!(json(top, args), [], "what init brings is no change");
+    }
+    git(top, &["add", "-Af"]);
+    git(top, &["commit", "--quiet", "-m", "third"]);
+    for args in [LINT, DRIFT] {
+        let args: Vec<&str> = args
+            .iter()
+            .map(|a| if *a == "HEAD" { "HEAD~1" } else { a })
+            .collect();
+        let name = format!("{brought}/modules.json");
+        assert_eq!(
+            json(top, &args),
+            [("setting".to_owned(), name, String::new())]
+        );
+    }
+}

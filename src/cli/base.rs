@@ -27,6 +27,8 @@ pub(super) struct Base {
     pub(super) session: Session,
     /// Its root modules, once its configuration is read.
     roots: Vec<PathBuf>,
+    /// Lists of modules that somebody has committed since.
+    committed: Vec<PathBuf>,
 }
 
 impl Base {
@@ -49,8 +51,9 @@ impl Base {
         let at = Revision::read(&given, &named, revision, &reach)?;
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
+        let mut committed = Vec::new();
         for dir in &given {
-            at.symlink_terraform_dirs(dir);
+            committed.extend(at.lend_terraform_dirs(dir)?);
         }
         let own = global.policy.as_ref();
         let policy_there = own.and_then(|p| at.path(p)).filter(|p| p.is_file());
@@ -82,6 +85,7 @@ impl Base {
             dirs,
             session,
             roots: Vec::new(),
+            committed,
         })
     }
 
@@ -130,7 +134,7 @@ impl Base {
         known: Option<(&Baseline, Option<&Baseline>)>,
     ) -> Vec<Changed> {
         let named = |path: &Path| self.revision.name(path);
-        changed(
+        let mut all = changed(
             &Side {
                 environments: own(now),
                 files: &now.files,
@@ -143,7 +147,16 @@ impl Base {
                 named: &named,
                 known: known.and_then(|(_, then)| then),
             },
-        )
+        );
+        all.extend(self.committed.iter().map(|path| Changed {
+            kind: ChangedKind::Setting,
+            name: slashes(path),
+            was: None,
+            is: Some("committed, and not what `init` brings".to_owned()),
+            environments: Vec::new(),
+            at: None,
+        }));
+        all
     }
 }
 

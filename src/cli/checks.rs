@@ -13,12 +13,12 @@ use crate::lint::registry;
 use crate::lint::{Checks, Options, Run, root_name, rule_infos, run as lint};
 use crate::policy as sizing_policy;
 use crate::report::human::{self, MOST, more};
-use crate::report::{Format, Formats as _, Output, Reader, Report};
+use crate::report::{Format, Formats as _, Output, Reader, Report, nothing_checked};
 use crate::target::{Request, Wanted};
 use crate::text::escape::terminal::{Screen, line, path as shown, short};
 use crate::text::escape::{LONGEST, shortened};
 use crate::text::write::{Batch, Before, Over};
-use crate::text::{Edit, Files, SourceFile, apply, is_stdin, slashes, unified_diff};
+use crate::text::{Edit, Files, SourceFile, apply, is_stdin, sentence, slashes, unified_diff};
 use crate::validate::{Limit, provider_version};
 
 use super::base::Base;
@@ -293,11 +293,13 @@ fn tell_about(
     policy: &PolicyFile,
     out: &mut Out,
 ) -> Result<()> {
-    if found.checked.roots == 0 {
-        return out.tell("Nothing was checked: there is no Terraform configuration here.\n");
-    }
-    if found.checked.asked() == 0 && found.findings.is_empty() {
-        return out.tell("Nothing was checked: no rule applies to any resource.\n");
+    if let Some(why) = nothing_checked(&found.checked, &found.findings) {
+        let says = |o: &Output| o.file.is_none() && o.format == Format::Text;
+        return if args.output.outputs()?.iter().any(says) {
+            Ok(())
+        } else {
+            out.tell(&format!("{}.\n", sentence(why)))
+        };
     }
     if asked == Checks::Validate || !found.limits.is_empty() {
         out.tell(limits(&found.limits))?;

@@ -16,11 +16,11 @@ use crate::lint::with_severity;
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
 use crate::report::drift::{Format, Report, json};
-use crate::report::human;
+use crate::report::{human, own};
 use crate::target::{ActivePolicy, Request, Wanted};
 use crate::text::escape::json::compact;
 use crate::text::escape::terminal::path as shown;
-use crate::text::write::{Wrote, append, own};
+use crate::text::write::{Wrote, append};
 use crate::text::{Files, is_stdin, slashes};
 
 use super::base::Base;

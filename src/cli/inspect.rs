@@ -14,14 +14,14 @@ use crate::inventory::{
 };
 use crate::report::{Totals, human};
 use crate::target::{Request, Wanted, read_root};
-use crate::text::Files;
 use crate::text::escape::terminal::{Screen, line, path, place, short};
+use crate::text::{Files, sentence};
 use crate::threads;
 
 use super::output::{Format, OutputArgs};
 use super::session::{PolicyFile, Session, here};
 use super::var_args::VarArgs;
-use super::{Exit, Global, Out, capital};
+use super::{Exit, Global, Out};
 
 /// The longest name that is printed, in characters.
 const NAME: usize = 120;
@@ -135,7 +135,7 @@ pub(super) fn run(
         out.tell(human::findings(&files, &findings))?;
         out.tell(&format!(
             "{}.\n",
-            capital(&Totals::of(&findings).to_string())
+            sentence(&Totals::of(&findings).to_string())
         ))?;
     }
     if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {

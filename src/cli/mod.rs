@@ -399,10 +399,3 @@ fn nothing_to_size(sized: &[Sized]) -> Option<String> {
         .all(is_empty)
         .then(|| format!("There is nothing to size: the policy has no {kinds}.\n"))
 }
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}

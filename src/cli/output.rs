@@ -13,14 +13,14 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 pub(super) use crate::report::Shown as Format;
-use crate::report::{Formats, Output, Totals, human, json};
+use crate::report::{Formats, Output, Totals, human, json, own};
 use crate::text::escape::commands::broken;
 use crate::text::escape::json::{bounded, write_pretty};
 use crate::text::escape::terminal::Screen;
-use crate::text::write::{Content, Over, Wrote, own, write, write_stream};
-use crate::text::{ByLine, Files};
+use crate::text::write::{Content, Over, Wrote, write, write_stream};
+use crate::text::{ByLine, Files, sentence};
 
-use super::{Out, capital, closed_pipe_is_fine};
+use super::{Out, closed_pipe_is_fine};
 
 /// `-o FORMAT[=FILE]`, as every command with formats takes it.
 #[derive(Debug, Clone, clap::Args)]
@@ -143,7 +143,7 @@ impl Out {
         closed_pipe_is_fine(written)
     }
 
-    /// Findings, in every format asked for.
+    /// Findings in a policy, in every format asked for.
     pub(super) fn show_findings(
         &mut self,
         args: &OutputArgs<Format>,
@@ -158,10 +158,11 @@ impl Out {
                 }
                 Format::Text => {
                     let mut text = human::findings(files, findings);
-                    text.text(&format!(
-                        "{}.\n",
-                        capital(&Totals::of(findings).to_string())
-                    ));
+                    text.text(&if findings.is_empty() {
+                        "No findings in the policy.\n".to_owned()
+                    } else {
+                        format!("{}.\n", sentence(&Totals::of(findings).to_string()))
+                    });
                     self.show(args, output, &text)?;
                 }
             }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use regex::bytes::Regex;
 
 use crate::policy::FILE_NAME;
-use crate::repository::{Entry, Kind, Repository};
+use crate::repository::{Commit, Entry, Kind, Repository};
 use crate::text::{Reach, Scratch, portable, slashes};
 
 /// The files of a revision, in a directory that goes when this does.
@@ -17,7 +17,12 @@ pub struct Revision {
     scratch: Scratch,
     /// The repository's directory.
     top: PathBuf,
+    repository: Repository,
+    commit: Commit,
 }
+
+/// The list of the modules that `init` has brought, from the directory of a root module.
+const BROUGHT: &str = ".terraform/modules/modules.json";
 
 /// Files above this size are not what a configuration reads, in bytes.
 const LARGEST: u64 = 8 << 20;
@@ -61,7 +66,12 @@ impl Revision {
             next = writer.bring(&next)?;
         }
         writer.link_up()?;
-        Ok(Self { scratch, top })
+        Ok(Self {
+            scratch,
+            top,
+            repository,
+            commit,
+        })
     }
 
     /// The repository's directory.
@@ -78,24 +88,59 @@ impl Revision {
 
     /// Lends what `init` has brought for the root modules below a directory, which no revision holds: remote modules are
     /// then those of now.
-    pub fn symlink_terraform_dirs(&self, dir: &Path) {
+    ///
+    /// Where somebody has committed it after that revision, it is no work of `init`, and is not lent. Gives the paths of
+    /// those from the top.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot tell what is committed.
+    pub fn lend_terraform_dirs(&self, dir: &Path) -> Result<Vec<PathBuf>> {
         let walk = walkdir::WalkDir::new(dir).into_iter().filter_entry(|e| {
             let parent = e.path().parent().and_then(Path::file_name);
             parent.is_none_or(|p| p != ".terraform")
         });
-        let brought = walk
+        let brought: Vec<PathBuf> = walk
             .flatten()
-            .filter(|e| e.file_type().is_dir() && e.file_name() == ".terraform");
+            .filter(|e| e.file_type().is_dir() && e.file_name() == ".terraform")
+            .map(walkdir::DirEntry::into_path)
+            .collect();
+        let committed = self.committed_since(&brought)?;
         for entry in brought {
-            let (Some(at), Ok(from)) = (self.path(entry.path()), entry.path().canonicalize())
-            else {
+            let (Some(at), Ok(from)) = (self.path(&entry), entry.canonicalize()) else {
                 continue;
             };
+            let inner = from.strip_prefix(&self.top).unwrap_or(&from);
+            if committed.iter().any(|path| path.starts_with(inner)) {
+                continue;
+            }
             if at.parent().is_some_and(Path::is_dir) && !at.exists() {
                 // Without it they are not known there, and the report says so.
                 let _ = link(&from, &at);
             }
         }
+        Ok(committed)
+    }
+
+    /// The lists of modules in these directories that are committed now, and were not so in the revision: their paths from
+    /// the top.
+    fn committed_since(&self, brought: &[PathBuf]) -> Result<Vec<PathBuf>> {
+        let lists = brought.iter().filter_map(|dir| {
+            let real = dir.parent()?.canonicalize().ok()?;
+            let list = real.strip_prefix(&self.top).ok()?.join(BROUGHT);
+            Some(list)
+        });
+        let lists: Vec<PathBuf> = lists.collect();
+        if lists.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = self.repository.commit("HEAD")?;
+        let then = self.repository.named(&self.commit, &lists)?;
+        let now = self.repository.named(&now, &lists)?.into_iter();
+        Ok(now
+            .filter(|one| !then.contains(one))
+            .map(|one| one.path)
+            .collect())
     }
 
     /// What both the working tree and the revision call a file: its path from the top.

@@ -279,6 +279,11 @@ impl<'w> Reader<'w> {
         values.with_origin(self.at(pointer))
     }
 
+    /// Whether the schema of a resource is known.
+    pub(super) fn has_schema(&mut self, address: &Address) -> bool {
+        self.kinds.get(address.mode, &address.kind).is_some()
+    }
+
     /// Which values of a resource are kept.
     pub(super) fn keep(&mut self, address: &Address) -> Arc<Keep> {
         if let Some(keep) = self.keeps.get(&address.kind) {

@@ -9,6 +9,7 @@ use super::json::{Parts, Reading, mark_at};
 use super::{
     Address, InputError, Inventory, Keep, Key, Output, PathStep, Resource, SourceKind, parse_module,
 };
+use crate::config::value::{Data, Value, private};
 use crate::text::FileId;
 
 /// One resource of `show -json` of a state, or of a plan's `planned_values`.
@@ -127,6 +128,9 @@ fn instance_of(
     let at = format!("{pointer}/attributes");
     let keep = reader.keep(&address);
     let mut values = reader.values(&mut reading, &address, parts, &at);
+    if !reader.has_schema(&address) {
+        values = texts_hidden(values);
+    }
     let marks = instance
         .get("sensitive_attributes")
         .and_then(Json::as_array);
@@ -143,6 +147,15 @@ fn instance_of(
         depends_on: texts_at(instance, "dependencies"),
         partial: *keep != Keep::All,
         ..Resource::new(address, values)
+    })
+}
+
+/// The attributes of a resource of which no schema is known, without their texts: a state file does not mark what the
+/// provider's schema says is sensitive, and `result` or `content` is no name that tells.
+fn texts_hidden(values: Value) -> Value {
+    values.map_children(|value| match &value.data {
+        Data::Bool(_) | Data::Number(_) | Data::Null(_) => value.clone(),
+        _ => private(value.clone()),
     })
 }
 

@@ -22,6 +22,8 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
         files.entry(path).or_default().push((finding, line, column));
     }
     let mut document = Document::xml(to)?;
+    // Checkstyle itself begins its reports in the same way.
+    document.comment("tfsize")?;
     document.open(&element("checkstyle").with("version", SHAPE))?;
     for (path, found) in files {
         document.open(&element("file").with("name", &path))?;

@@ -12,9 +12,13 @@ use crate::text::escape::json::{Each, write_pretty};
 use crate::text::escape::terminal::line;
 
 use super::fingerprint::Fingerprints;
+use super::own::EMPTY_LIST;
 use super::{Report, words};
 
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    if report.findings.is_empty() {
+        return to.write_all(EMPTY_LIST.as_bytes());
+    }
     let fingerprints = Fingerprints::new(report);
     let findings = || report.findings.iter();
     let issues = Each(|| findings().map(|f| one(report, f, &fingerprints.of(f))));

@@ -13,7 +13,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::finding::{Changed, Finding, Fix, Label, Severity, Undecided};
 use crate::text::escape::commands::broken;
 use crate::text::escape::terminal::{self, Screen, line, lines};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, sentence};
 
 use super::excerpt::{Excerpt, excerpt};
 use super::words;
@@ -72,13 +72,10 @@ pub(super) fn report(report: &Report, to: &mut dyn io::Write) -> io::Result<()> 
     }
     let mut out = Screen::new();
     more(&mut out, report.findings.len(), "findings");
-    let mut totals = Totals::of(report.findings).to_string();
-    if let Some(first) = totals.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let _ = writeln!(out, "{totals}.");
+    let totals = Totals::of(report.findings).to_string();
+    let _ = writeln!(out, "{}.", sentence(&totals));
     if let Some(checked) = words::checked(report) {
-        let _ = writeln!(out, "{checked}.");
+        let _ = writeln!(out, "{}.", sentence(&checked));
     }
     print(&out, to)
 }

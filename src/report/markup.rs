@@ -110,6 +110,11 @@ impl<'w> Document<'w> {
         Ok(Self::new(to, Layout::Xml))
     }
 
+    /// A comment of this program's own, before the outermost element.
+    pub(super) fn comment(&mut self, text: &'static str) -> io::Result<()> {
+        writeln!(self.to, "<!-- {text} -->")
+    }
+
     pub(super) fn html(to: &'w mut dyn Write) -> io::Result<Self> {
         to.write_all(b"<!DOCTYPE html>")?;
         Ok(Self::new(to, Layout::Html))

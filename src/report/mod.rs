@@ -13,6 +13,7 @@ pub mod json;
 mod junit;
 mod markdown;
 mod markup;
+pub mod own;
 mod place;
 mod sarif;
 pub mod schemas;
@@ -21,6 +22,7 @@ mod words;
 
 pub(crate) use format::formats;
 pub use format::{Format, Formats, Output, OutputError, Reader, Shown};
+pub use words::nothing_checked;
 
 use std::path::Path;
 

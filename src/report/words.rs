@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::finding::{Finding, Fix, Label, Safety, Subject, Suppressed, Undecided};
+use crate::finding::{Checked, Finding, Fix, Label, Safety, Subject, Suppressed, Undecided};
 use crate::text::{Edit, FileId, Files, SourceFile, Span};
 
 use super::Report;
@@ -133,11 +133,11 @@ pub(super) fn undecided(undecided: &Undecided) -> String {
     format!("{what}: {}", undecided.why)
 }
 
-/// How many questions there were and how they ended; nothing when none was asked.
+/// How many questions there were and how they ended; nothing when none was asked and the findings say why.
 pub(super) fn checked(report: &Report) -> Option<String> {
     let c = report.checked;
     if c.asked() == 0 {
-        return None;
+        return nothing_checked(&c, report.findings).map(ToOwned::to_owned);
     }
     let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     Some(format!(
@@ -150,6 +150,17 @@ pub(super) fn checked(report: &Report) -> Option<String> {
         c.suppressed,
         c.undecided
     ))
+}
+
+/// Why no question was asked, where no finding says it.
+pub fn nothing_checked(checked: &Checked, findings: &[Finding]) -> Option<&'static str> {
+    if checked.asked() > 0 || !findings.is_empty() {
+        None
+    } else if checked.roots == 0 {
+        Some("nothing was checked: there is no Terraform configuration here")
+    } else {
+        Some("nothing was checked: no rule applies to any resource")
+    }
 }
 
 /// The whole lines that hold the spans.

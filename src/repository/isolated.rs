@@ -17,6 +17,10 @@ use crate::text::{Reach, Scratch, slashes};
 
 /// How long git may take for one answer.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The longest answer that is taken whole, in bytes: the name of a commit, or a few settings of each branch.
+const LONGEST_ANSWER: u64 = 64 << 20;
+/// The most memory that git may ask for at once: the content of an object can be made up of another that is far larger.
+const LARGEST_ALLOCATION: &str = "1g";
 /// The variable of Windows that programs need to start.
 const SYSTEM: &str = "SystemRoot";
 /// The largest list of references that is copied, in bytes.
@@ -172,6 +176,7 @@ impl Isolated {
             ("GIT_ALLOW_PROTOCOL", "none"),
             ("GIT_TERMINAL_PROMPT", "0"),
             ("GIT_OPTIONAL_LOCKS", "0"),
+            ("GIT_ALLOC_LIMIT", LARGEST_ALLOCATION),
             ("LC_ALL", "C"),
         ] {
             command.env(name, value);
@@ -184,13 +189,16 @@ impl Isolated {
         command
     }
 
-    /// What git prints to these arguments.
+    /// What git prints to these arguments; it is short, or an error.
     pub(super) fn output(&self, args: impl IntoIterator<Item = OsString>) -> Result<Vec<u8>> {
         let mut command = self.command();
         command.args(args);
         let mut out = Vec::new();
         run(command, &mut |stdout| {
-            stdout.read_to_end(&mut out)?;
+            stdout.take(LONGEST_ANSWER + 1).read_to_end(&mut out)?;
+            if out.len() as u64 > LONGEST_ANSWER {
+                bail!("git answers with more than {LONGEST_ANSWER} bytes");
+            }
             Ok(())
         })?;
         Ok(out)
@@ -200,11 +208,14 @@ impl Isolated {
     pub(super) fn stream(
         &self,
         args: &[&str],
-        input: std::fs::File,
+        input: Option<std::fs::File>,
         read: &mut dyn FnMut(&mut dyn std::io::Read) -> Result<()>,
     ) -> Result<()> {
         let mut command = self.command();
-        command.args(args).stdin(Stdio::from(input));
+        command.args(args);
+        if let Some(input) = input {
+            command.stdin(Stdio::from(input));
+        }
         run(command, read)
     }
 

@@ -62,7 +62,12 @@ impl Repository {
         if revision.contains("@{") {
             self.git.copy_logs()?;
         }
-        let wanted = format!("{revision}^{{commit}}");
+        // What follows these words is looked for in the messages of commits, to its end.
+        let wanted = if revision.starts_with(":/") {
+            revision.to_owned()
+        } else {
+            format!("{revision}^{{commit}}")
+        };
         let args = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
         let args = args.iter().map(OsString::from).chain([wanted.into()]);
         let found = self.git.output(args).with_context(|| {
@@ -87,6 +92,18 @@ impl Repository {
     /// When git cannot read its trees.
     pub fn entries(&self, commit: &Commit) -> Result<Vec<Entry>> {
         objects::list(&self.git, &commit.0)
+    }
+
+    /// The files and links of these paths from the top, those that a commit has.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot read its trees.
+    pub fn named(&self, commit: &Commit, paths: &[PathBuf]) -> Result<Vec<Entry>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        objects::named(&self.git, &commit.0, paths)
     }
 
     /// Hands the contents of objects to `take`, each once and none larger than `largest` bytes, in any order.

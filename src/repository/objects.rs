@@ -8,6 +8,7 @@ use std::path::{Component, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::isolated::Isolated;
+use crate::budget;
 
 /// A file or link of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +33,56 @@ pub enum Kind {
 /// The longest line of an answer, in bytes.
 const LONGEST_LINE: u64 = 1 << 16;
 
-/// Every file and link below a commit.
-pub(super) fn list(git: &Isolated, commit: &str) -> Result<Vec<Entry>> {
-    let args = ["ls-tree", "-r", "-z", "--full-tree", commit];
-    let listed = git.output(args.map(OsString::from))?;
+/// What an entry costs of the budget, in steps, beside the bytes of its path: a repository ten times as large as the largest
+/// public ones is still listed.
+const ENTRY: usize = 8;
+
+/// The files and links of these paths from the top, those that a commit has.
+pub(super) fn named(git: &Isolated, commit: &str, paths: &[PathBuf]) -> Result<Vec<Entry>> {
+    let mut args: Vec<OsString> = [
+        "--literal-pathspecs",
+        "ls-tree",
+        "-z",
+        "--full-tree",
+        commit,
+        "--",
+    ]
+    .map(OsString::from)
+    .into();
+    args.extend(paths.iter().map(|path| path.clone().into_os_string()));
+    let listed = git.output(args)?;
     Ok(listed.split(|b| *b == 0).filter_map(entry).collect())
+}
+
+/// Every file and link below a commit.
+///
+/// A few trees, each many times in the next, are more entries than any machine can hold: each is paid for as it is read.
+pub(super) fn list(git: &Isolated, commit: &str) -> Result<Vec<Entry>> {
+    let _doing = budget::doing(|| format!("listing the files of commit {commit}"));
+    let mut entries = Vec::new();
+    git.stream(
+        &["ls-tree", "-r", "-z", "--full-tree", commit],
+        None,
+        &mut |stdout| {
+            let mut listed = BufReader::with_capacity(1 << 16, stdout);
+            let mut line = Vec::new();
+            loop {
+                line.clear();
+                let read = (&mut listed).take(LONGEST_LINE).read_until(0, &mut line)?;
+                if read == 0 {
+                    return Ok(());
+                }
+                if line.pop_if(|last| *last == 0).is_none() {
+                    bail!("a path of the revision is longer than {LONGEST_LINE} bytes");
+                }
+                if !budget::spend(ENTRY + line.len() / 16) {
+                    budget::check()?;
+                }
+                entries.extend(entry(&line));
+            }
+        },
+    )?;
+    Ok(entries)
 }
 
 /// One entry of `ls-tree -z`: mode, kind, object, a tab and the path.
@@ -124,7 +170,7 @@ fn ask(git: &Isolated, how: &str, objects: &[&str], each: &mut Answer<'_>) -> Re
     text.push('\n');
     questions.write_all(text.as_bytes())?;
     questions.rewind()?;
-    git.stream(&["cat-file", how], questions, &mut |stdout| {
+    git.stream(&["cat-file", how], Some(questions), &mut |stdout| {
         let mut answer = BufReader::with_capacity(1 << 16, stdout);
         for object in objects {
             let mut head = Vec::new();

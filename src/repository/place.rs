@@ -9,6 +9,9 @@ use crate::text::{Reach, repository_of, slashes};
 /// The largest file of a few lines, as `HEAD` or `commondir`, in bytes.
 const SMALL: u64 = 64 << 10;
 
+/// The most files of an object directory: git packs them long before.
+const MOST_OBJECTS: usize = 4_000_000;
+
 /// The parts of a repository, without links.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -80,35 +83,18 @@ impl Place {
     /// Objects that are kept elsewhere, out of reach.
     fn foreign(&self, may: &dyn Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
         let inside = |path: &Path| path.starts_with(&self.common) || may(path);
-        for dir in ["", "pack", "info"] {
-            let Ok(entries) = std::fs::read_dir(self.objects.join(dir)) else {
-                continue;
-            };
-            for entry in entries.flatten() {
-                let kind = entry.file_type();
-                if kind.is_ok_and(|kind| kind.is_file() || kind.is_dir()) {
-                    continue;
-                }
-                match entry.path().canonicalize() {
-                    Ok(real) if inside(&real) && (real.is_file() || real.is_dir()) => {}
-                    Ok(real) => return Ok(Some(real)),
-                    Err(_) => return Ok(Some(entry.path())),
-                }
-            }
-        }
         let mut next = vec![self.objects.clone()];
         let mut seen = Vec::new();
         while let Some(objects) = next.pop() {
             if seen.contains(&objects) {
                 continue;
             }
-            let listed = small(&objects.join("info/alternates"))?.unwrap_or_default();
-            for line in listed.lines() {
-                let line = line.trim();
-                if line.is_empty() || line.starts_with('#') {
-                    continue;
-                }
-                match objects.join(line).canonicalize() {
+            if let Some(path) = linked_away(&objects, &inside)? {
+                return Ok(Some(path));
+            }
+            for other in alternates(&objects)? {
+                // git passes over what is not there.
+                match other.canonicalize() {
                     Ok(real) if inside(&real) => next.push(real),
                     Ok(real) => return Ok(Some(real)),
                     Err(_) => {}
@@ -118,6 +104,82 @@ impl Place {
         }
         Ok(None)
     }
+}
+
+/// What of an object directory is kept elsewhere by a link, or is no file.
+fn linked_away(objects: &Path, inside: &dyn Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
+    let mut dirs = vec![objects.to_owned()];
+    let (mut next, mut files) = (0, 0);
+    while let Some(dir) = dirs.get(next).cloned() {
+        next += 1;
+        for entry in walkdir::WalkDir::new(dir).min_depth(1).max_depth(8) {
+            files += 1;
+            if files > MOST_OBJECTS {
+                bail!(
+                    "{} has more than {MOST_OBJECTS} files: pack them first (`git gc`)",
+                    slashes(objects)
+                );
+            }
+            // What cannot be looked at, git cannot read either.
+            let Ok(entry) = entry else { continue };
+            let kind = entry.file_type();
+            if kind.is_file() || kind.is_dir() {
+                continue;
+            }
+            match entry.path().canonicalize() {
+                Ok(real) if inside(&real) && real.is_file() => {}
+                Ok(real) if inside(&real) && real.is_dir() => {
+                    if !dirs.contains(&real) {
+                        dirs.push(real);
+                    }
+                }
+                Ok(real) => return Ok(Some(real)),
+                Err(_) => return Ok(Some(entry.into_path())),
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The object directories that another names, as git reads the list, byte by byte.
+///
+/// # Errors
+///
+/// When a line can be read in more than one way: in quotes, with spaces around it, with `..` behind a name, or as bytes
+/// that are no text.
+fn alternates(objects: &Path) -> Result<Vec<PathBuf>> {
+    let file = objects.join("info/alternates");
+    let Some(bytes) = small_bytes(&file)? else {
+        return Ok(Vec::new());
+    };
+    let mut out = Vec::new();
+    for line in bytes.split(|b| *b == b'\n') {
+        if line.is_empty() || line.starts_with(b"#") {
+            continue;
+        }
+        let plain = std::str::from_utf8(line).ok().filter(|text| is_plain(text));
+        let Some(text) = plain else {
+            bail!(
+                "{}: the line `{}` can be read in more than one way; write the directory plainly, without quotes, spaces at \
+                 its ends, control characters or `..` behind a name",
+                slashes(&file),
+                String::from_utf8_lossy(line)
+            );
+        };
+        out.push(objects.join(text));
+    }
+    Ok(out)
+}
+
+/// Whether a path means the same to everyone: `a/../b` is another place where `a` is a link.
+fn is_plain(text: &str) -> bool {
+    let mut named = false;
+    let backs = text.split(['/', '\\']).all(|part| {
+        let back = part == "..";
+        named |= !back && !part.is_empty() && part != ".";
+        !(back && named)
+    });
+    backs && text == text.trim() && !text.starts_with('"') && !text.contains(char::is_control)
 }
 
 /// Whether a directory is within reach; what tools keep there does not count against it.
@@ -156,8 +218,14 @@ fn is_of_submodule(top: &Path, led: &Path) -> bool {
 
 /// The text of a small regular file; none where there is no file of that name.
 pub(super) fn small(path: &Path) -> Result<Option<String>> {
+    let bytes = small_bytes(path)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// As [`small`], without making text of it.
+fn small_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
     match Reach::everywhere().read(path, SMALL) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(refusal) if refusal.is_missing() => Ok(None),
         Err(refusal) => bail!("cannot read {}: {refusal}", slashes(path)),
     }

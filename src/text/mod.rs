@@ -8,6 +8,7 @@ mod excerpt;
 mod hex;
 mod hidden;
 mod path;
+mod private;
 mod reach;
 mod scratch;
 mod source;

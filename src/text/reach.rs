@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
 use super::is_stdin;
+use super::private::{self, MODULES, Named};
 
 /// The directories that may be read, without links; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +26,6 @@ struct Within {
     /// What each directory, as it is named, was found to be: most files of a run share a few.
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
-
-/// The list of the modules that `init` has brought.
-const MODULES: &str = "modules.json";
 
 /// Why a file or directory is not read.
 #[derive(Debug, Error)]
@@ -203,7 +201,7 @@ impl Reach {
     /// When it may not, or is none.
     pub fn dir(&self, path: &Path) -> Result<PathBuf, Refusal> {
         let real = self.real(path)?;
-        self.kept(&real)?;
+        self.kept(&real, Named::Directory)?;
         if real.is_dir() {
             Ok(real)
         } else {
@@ -222,12 +220,12 @@ impl Reach {
             && !meta.is_symlink()
         {
             if self.may_be_private(&real) {
-                self.kept(&real)?;
+                self.kept(&real, Named::File)?;
             }
             return regular(&meta);
         }
         let real = self.real(path)?;
-        self.kept(&real)?;
+        self.kept(&real, Named::File)?;
         regular(&std::fs::metadata(&real)?)
     }
 
@@ -249,7 +247,10 @@ impl Reach {
         {
             return real.clone();
         }
-        let real = self.real(dir).ok().filter(|real| self.kept(real).is_ok());
+        let real = self
+            .real(dir)
+            .ok()
+            .filter(|real| self.kept(real, Named::Directory).is_ok());
         if let Ok(mut known) = within.known.lock() {
             known.insert(dir.to_owned(), real.clone());
         }
@@ -264,12 +265,14 @@ impl Reach {
     /// Whether a file may be one of those that are not read, by its name, in a directory that may be read.
     fn may_be_private(&self, file: &Path) -> bool {
         let name = file.file_name().map(Path::new);
-        let kept = name.is_none_or(|name| name == Path::new(MODULES) || private(name).is_some());
+        let kept = name.is_none_or(|name| {
+            name == Path::new(MODULES) || private::by_name(name, Named::File).is_some()
+        });
         kept || self.is_spared(file)
     }
 
     /// Refuses what tools keep inside the repository, which is not of the configuration.
-    fn kept(&self, real: &Path) -> Result<(), Refusal> {
+    fn kept(&self, real: &Path, what: Named) -> Result<(), Refusal> {
         if self.0.is_none() {
             return Ok(());
         }
@@ -280,7 +283,7 @@ impl Reach {
             return Err(Refusal::Private("the plan or state of this run"));
         }
         let inner = real.strip_prefix(root).unwrap_or(real);
-        match private(inner) {
+        match private::by_name(inner, what) {
             Some(whose) => Err(Refusal::Private(whose)),
             None => Ok(()),
         }
@@ -317,10 +320,18 @@ impl Reach {
             && !self.may_be_private(&real)
             && let Ok(file) = open_itself(&real)
         {
-            return whole(file, limit);
+            return self.harmless(path, whole(file, limit)?);
         }
         self.file(path)?;
-        bounded(path, limit)
+        self.harmless(path, bounded(path, limit)?)
+    }
+
+    /// The content of a file, unless it tells by itself that it is a plan, a state or a key: a name can be anything.
+    fn harmless(&self, path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        match private::by_content(path, &bytes) {
+            Some(whose) if self.0.is_some() => Err(Refusal::Private(whose)),
+            _ => Ok(bytes),
+        }
     }
 
     /// The bytes of a file that a tool has left in its own directory, as the list of modules in `.terraform`.
@@ -429,54 +440,6 @@ fn is_of_system(real: &Path) -> bool {
         && ["/proc", "/sys", "/dev"]
             .iter()
             .any(|d| real.starts_with(d))
-}
-
-/// Whose a path below a root is that is not of the configuration: what the checkout, `init` and other tools keep there,
-/// credentials among it. The modules that `init` has brought are the configuration's.
-fn private(inner: &Path) -> Option<&'static str> {
-    let mut parts = inner.components().peekable();
-    while let Some(part) = parts.next() {
-        let name = part.as_os_str().to_string_lossy().to_ascii_lowercase();
-        let last = parts.peek().is_none();
-        match name.as_str() {
-            ".git" | ".hg" | ".svn" | ".jj" => return Some("the version control"),
-            ".terraform" => {
-                let next = parts.next();
-                let modules = next.is_none_or(|next| next.as_os_str() == "modules");
-                // The list of modules has their sources, and those may have credentials.
-                let list = parts.peek().is_some_and(|p| p.as_os_str() == MODULES);
-                if !modules || list {
-                    return Some("`terraform init`");
-                }
-            }
-            ".aws" | ".ssh" | ".gnupg" | ".kube" | ".docker" | ".netrc" | "_netrc"
-            | ".git-credentials" | ".terraformrc" | "terraform.rc" | ".tofurc" | ".terraform.d"
-            | ".npmrc" | ".pypirc" | ".vault-token" | ".azure" | ".config" | ".pgpass"
-            | ".my.cnf" | ".env" | ".envrc" | "kubeconfig" | "credentials" | "credentials.json"
-            | "id_rsa" | "id_ecdsa" | "id_ed25519" => return Some("credentials"),
-            // What the action that signs in to Google Cloud writes beside the configuration.
-            name if name.starts_with("gha-creds-") || name.starts_with(".env.") => {
-                return Some("credentials");
-            }
-            _ => {}
-        }
-        if last && is_state(&name) {
-            return Some("a state");
-        }
-    }
-    None
-}
-
-/// Whether a file of that name is a state, or what is kept beside one.
-fn is_state(name: &str) -> bool {
-    if std::path::Path::new(name)
-        .extension()
-        .is_some_and(|e| e == "tfplan")
-    {
-        return true;
-    }
-    let state = |ending: &str| name.ends_with(ending) || name.contains(&format!("{ending}."));
-    state(".tfstate")
 }
 
 /// The root of the repository that a directory is in, or the directory itself. A repository that begins at the person's
@@ -629,6 +592,12 @@ mod tests {
             ("infra/id_ed25519", true),
             ("infra/out.tfplan", true),
             ("infra/credentials.tf", false),
+            ("credentials/main.tf", false),
+            ("credentials/credentials", true),
+            ("infra/prod.env", true),
+            ("infra/tls.KEY", true),
+            ("infra/service-account.json", true),
+            (".m2/x", true),
             ("infra/environment.json", false),
         ];
         for (path, is_private) in cases {

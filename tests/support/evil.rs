@@ -247,6 +247,8 @@ pub(crate) fn xml(text: &str, about: &str) -> Vec<String> {
                 let _ = part;
             }
             Event::End(_) | Event::Decl(_) => {}
+            // The mark of the program that wrote it.
+            Event::Comment(mark) if &*mark == " tfsize " => {}
             Event::Eof => break,
             other => panic!("{about}: {other:?}"),
         }

@@ -1,7 +1,7 @@
 //! Functions of file names; none looks at a file.
 
 use super::{Call, Outcome};
-use crate::config::value::Value;
+use crate::config::value::{Mark, Value};
 
 /// The shortest name of the same file: no `.`, no `//`, no `x/..`.
 pub(super) fn clean(path: &str) -> String {
@@ -59,7 +59,14 @@ pub(super) fn abspath(call: &Call<'_>) -> Outcome {
 
 pub(super) fn pathexpand(call: &Call<'_>) -> Outcome {
     let path = call.text(0)?;
-    Ok(Value::string(expanded(call, path)))
+    let expanded = expanded(call, path);
+    // The home directory is of the process's environment.
+    let mark = if expanded == path {
+        Mark::NONE
+    } else {
+        Mark::PRIVATE
+    };
+    Ok(Value::string(expanded).marked(mark))
 }
 
 /// With `~` for the user's home directory, if it is known.

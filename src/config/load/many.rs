@@ -31,7 +31,7 @@ impl Loader {
         let mut seen: HashSet<PathBuf> = self.modules.keys().cloned().collect();
         let mut wave: Vec<PathBuf> = roots.iter().map(|r| r.dir.to_owned()).collect();
         for root in roots {
-            let installed = Manifest::read(files.reach(), root.data_dir);
+            let installed = Manifest::read(files.reach(), root.dir, root.data_dir);
             wave.extend(installed.dirs().map(|dir| clean(&root.dir.join(dir))));
         }
         let mut named = HashSet::new();

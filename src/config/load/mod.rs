@@ -170,7 +170,7 @@ impl Loader {
     ) -> Root {
         let mut walk = Walk {
             sources,
-            manifest: Manifest::read(files.reach(), data_dir),
+            manifest: Manifest::read(files.reach(), dir, data_dir),
             root: dir.to_owned(),
             calls: 0,
             findings: Vec::new(),

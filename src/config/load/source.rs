@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::module::ModuleCall;
-use crate::text::{Reach, portable};
+use crate::text::{Reach, plain, portable};
 
 /// Where a module is, as its call says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,20 +75,27 @@ pub struct Installed {
 
 impl Manifest {
     /// Reads the file, if there is one that can be read: without it, modules from elsewhere are not known.
-    pub fn read(reach: &Reach, data_dir: &Path) -> Self {
+    ///
+    /// `init` puts modules below the data directory and nowhere else. A list that names another directory was written by
+    /// somebody, and what it says of that module counts for nothing.
+    pub fn read(reach: &Reach, root: &Path, data_dir: &Path) -> Self {
         #[derive(Deserialize)]
         struct File {
             #[serde(rename = "Modules", default)]
             modules: Vec<Installed>,
         }
-        let list = data_dir.join("modules").join("modules.json");
+        let brought = data_dir.join("modules");
+        let list = brought.join("modules.json");
         let text = reach.read_of_tool(&list, LARGEST_LIST);
         let file = text
             .ok()
             .and_then(|t| serde_json::from_slice::<File>(&t).ok());
         let modules = file.map(|f| f.modules).unwrap_or_default();
+        let brought = plain(&brought);
+        let inside = |one: &Installed| plain(&root.join(&one.dir)).starts_with(&brought);
+        let modules = modules.into_iter().filter(inside);
         Self {
-            modules: modules.into_iter().map(|m| (m.key.clone(), m)).collect(),
+            modules: modules.map(|m| (m.key.clone(), m)).collect(),
         }
     }
 

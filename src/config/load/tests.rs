@@ -422,6 +422,8 @@ module "far" {
   source  = "org/thing/aws"
   version = "1.2.3"
 }
+module "moved" { source = "org/moved/aws" }
+module "led" { source = "org/led/aws" }
 module "gone" { source = "./nowhere" }
 "#,
         ),
@@ -434,6 +436,9 @@ module "gone" { source = "./nowhere" }
             ".terraform/modules/modules.json",
             r#"{"Modules":[{"Key":"","Source":"","Dir":"."},
               {"Key":"vpc","Source":"registry.terraform.io/terraform-aws-modules/vpc/aws","Version":"5.1.0","Dir":".terraform/modules/vpc"},
+              {"Key":"here","Source":"./mods/a","Dir":"mods/b"},
+              {"Key":"moved","Source":"org/moved/aws","Dir":"mods/b"},
+              {"Key":"led","Source":"org/led/aws","Dir":".terraform/modules/../../mods/b"},
               {"Key":"vpc.inner","Source":"git::x","Dir":".terraform/modules/vpc.inner/sub"}]}"#,
         ),
         (
@@ -465,6 +470,12 @@ module "gone" { source = "./nowhere" }
         (source.as_str(), version.as_deref()),
         ("org/thing/aws", Some("1.2.3"))
     );
+    // A list that names a directory of the configuration is not what `init` writes.
+    for name in ["moved", "led"] {
+        let Child::Gap(Gap::Remote { .. }) = &root.tree.calls[name] else {
+            panic!("{name} is read");
+        };
+    }
     assert!(matches!(&root.tree.calls["gone"], Child::Gap(Gap::Missing)));
     let headlines = said(&root.findings);
     assert_eq!(headlines.len(), 2, "{headlines:?}");

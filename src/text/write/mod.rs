@@ -11,7 +11,6 @@
 
 mod batch;
 mod leftover;
-pub mod own;
 mod staged;
 mod stream;
 mod target;

@@ -1,0 +1,314 @@
+//! Telling the files that tfsize wrote from all others: only those give way to a new report.
+//!
+//! What counts is how each format begins *and* what else it always has, whatever the version: a line or a list that
+//! anyone could have written is nobody's.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use anyhow::Result;
+use regex::Regex;
+use serde::de::IgnoredAny;
+
+use crate::text::Versioned;
+use crate::text::write::Over;
+
+/// What a report may be written over.
+pub fn over(force: bool) -> Over<'static> {
+    if force {
+        Over::Anything
+    } else {
+        Over::Own(&|file| Ok(is_report(file)))
+    }
+}
+
+/// An empty list, as tfsize writes it: others do not break the line.
+pub(super) const EMPTY_LIST: &str = "[\n]\n";
+
+/// A JSON document of tfsize.
+struct Document {
+    /// How it begins, without the space between its parts.
+    begins: Regex,
+    /// Names at its top.
+    names: &'static [&'static str],
+    /// What it has besides, somewhere, without the space between its parts.
+    has: Regex,
+}
+
+/// The documents that are an object or a list of objects.
+static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+    let text = r#""(?:[^"\\]|\\.)*""#;
+    let name = r#""[a-z0-9-]+""#;
+    let driver = format!(
+        r#"^\{{("\$schema":{text},)?"version":"2\.1\.0","runs":\[\{{"tool":\{{"driver":\{{"name":"tfsize""#
+    );
+    let quality = format!(
+        r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
+    );
+    let all: [(&str, &[&str], &str); 8] = [
+        // Findings.
+        (
+            r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
+            &["version", "findings", "summary"],
+            r#""summary":\{"errors":\d+,"warnings":\d+,"notes":\d+\}"#,
+        ),
+        // Drift.
+        (
+            r#"^\{"version":\d+,"inputs":\["#,
+            &["version", "inputs", "summary", "classes"],
+            r#""summary":\{"#,
+        ),
+        // Sizes and effective policies, the rules, and the policy's schema.
+        (
+            r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":)"#,
+            &["version", "environments"],
+            "",
+        ),
+        (
+            r#"^\{"version":\d+,"rules":\[\{"id":"#,
+            &["version", "rules"],
+            r#""severity":"[a-z]+""#,
+        ),
+        (
+            r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#,
+            &["type", "properties"],
+            "",
+        ),
+        // An inventory, which a plan of Terraform begins otherwise.
+        (
+            r#"^\{"format_version":"[^"]*","variables":"#,
+            &["planned_values", "resource_changes", "output_changes"],
+            "",
+        ),
+        (&driver, &["version", "runs"], ""),
+        (&quality, &[], ""),
+    ];
+    let made = |(begins, names, has): &(&str, &'static [&'static str], &str)| {
+        Some(Document {
+            begins: Regex::new(begins).ok()?,
+            names,
+            has: Regex::new(has).ok()?,
+        })
+    };
+    all.iter().filter_map(made).collect()
+});
+
+/// How documents in XML, Markdown and HTML begin and end.
+static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
+    pairs(&[
+        (
+            r#"^<\?xml[^>]*\?>\s*<testsuites name="tfsize( drift)?""#,
+            r"(</testsuites>|/>)\s*$",
+        ),
+        (
+            r#"^<\?xml[^>]*\?>\s*(<!-- tfsize -->\s*<checkstyle|<checkstyle version="[^"]*">(?s:.*?) source="tfsize\.)"#,
+            r"(</checkstyle>|/>)\s*$",
+        ),
+        (r"^<!-- tfsize( drift)? -->\n", ""),
+        (
+            r"(?is)^<!doctype html>.{0,1000}<title>Sizing drift",
+            r"(?i)</html>\s*$",
+        ),
+    ])
+});
+
+/// How texts for reading begin and end.
+static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
+    let totals = r"\n\d+ (error|warning|note)s?(, \d+ (warning|note)s?)*\.\n(\d+ questions? about .*, \d+ undecided\.\n)?$";
+    pairs(&[
+        // Findings, with the number of checks; none, with it or with why there is none.
+        (r"^(error|warning|note)\[[a-z0-9-]+\]: \S", totals),
+        (
+            r"^No findings",
+            r"^No findings( in the policy|\.\n(\d+ questions? about .*, \d+ undecided|Nothing was checked: .*))\.\n$",
+        ),
+        // Drift.
+        (
+            r"^(policy|source|plan|state) \S.*\n\n",
+            r"\n(\d+ of )?\d+ values? .*\.\n$",
+        ),
+        // Sizes, the effective policy, its reference, the rules.
+        (
+            r"^[a-z0-9-]+  .*\n part +size( +(bounds|why|headroom))+ *\n",
+            "",
+        ),
+        (r"^# ---- [a-z0-9-]+ ----\n\n[a-z]+ ", ""),
+        (r"^# The policy\n\nA policy is an HCL file of literals", ""),
+        (
+            r"^ rule +about +severity +fix +what holds *\n [a-z0-9-]+ ",
+            "",
+        ),
+        // An inventory: modules with the addresses in them, or one resource with its attributes.
+        (
+            r"^(root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n",
+            r"^((root module|module\.\S+)\n(  \S.*\n)+\n?)+$",
+        ),
+        (
+            r"^(module\.\S+\.)?((data|ephemeral)\.)?[a-z0-9]+_[a-z0-9_]+\.\S+\n",
+            r"^\S+\n(  +\S+( = |:).*\n)+$",
+        ),
+        // Workflow commands: nothing else, and the totals.
+        (
+            r"^(::(error|warning|notice) |tfsize: )",
+            r"^(::(error|warning|notice) .*\n)*tfsize: (no findings|\d+ (error|warning|note)s?).*\n$",
+        ),
+        // The concise format.
+        (
+            r"^(\S.*:\d+:\d+: )?(error|warning|note)\[[a-z0-9-]+\] \S",
+            r"^((\S.*:\d+:\d+: )?(error|warning|note)\[[a-z0-9-]+\] \S.*\n)+$",
+        ),
+    ])
+});
+
+fn pairs(all: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
+    let pair =
+        |(begins, ends): &(&str, &str)| Some((Regex::new(begins).ok()?, Regex::new(ends).ok()?));
+    all.iter().filter_map(pair).collect()
+}
+
+/// Whether a file is a report that tfsize wrote, in any format.
+pub fn is_report(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    match text.chars().next() {
+        Some('{' | '[') => text == EMPTY_LIST || is_document(text),
+        Some('<') => fits(&MARKUP, text),
+        _ => fits(&TEXTS, text),
+    }
+}
+
+fn fits(all: &[(Regex, Regex)], text: &str) -> bool {
+    let fits = |(begins, ends): &(Regex, Regex)| begins.is_match(text) && ends.is_match(text);
+    all.iter().any(fits)
+}
+
+fn is_document(text: &str) -> bool {
+    let packed = without_space(text);
+    let begun = DOCUMENTS.iter().find(|one| one.begins.is_match(&packed));
+    begun.is_some_and(|one| {
+        one.has.is_match(&packed)
+            && names(text).is_some_and(|names| one.names.iter().all(|n| names.contains(*n)))
+    })
+}
+
+/// The names at the top of a JSON document, none in a list; nothing when it is no document.
+fn names(text: &str) -> Option<BTreeSet<String>> {
+    if text.starts_with('[') {
+        return serde_json::from_str::<IgnoredAny>(text)
+            .ok()
+            .map(|_| BTreeSet::new());
+    }
+    #[allow(
+        clippy::zero_sized_map_values,
+        reason = "serde reads no set from an object"
+    )]
+    let top: HashMap<String, IgnoredAny> = serde_json::from_str(text).ok()?;
+    Some(top.into_keys().collect())
+}
+
+/// The lines that `drift --trend` adds to a file.
+pub const TREND: Versioned = Versioned {
+    what: "the trend file",
+    newest: 1,
+    instead: "name another file",
+};
+
+/// Whether a file holds lines that `drift --trend` adds.
+///
+/// # Errors
+///
+/// When a later tfsize has added to it: what reads lines of one version need not read two.
+pub fn is_trend(bytes: &[u8]) -> Result<bool> {
+    let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    let known = |line: &[u8]| {
+        serde_json::from_slice::<serde_json::Value>(line).is_ok_and(|line| {
+            ["version", "date", "environment", "root", "summary"]
+                .iter()
+                .all(|key| line.get(key).is_some())
+        })
+    };
+    let mut known = lines.clone().map(known);
+    // The last line may have been cut off by a crash.
+    if !known.next().unwrap_or(false) || known.filter(|known| !known).count() > 1 {
+        return Ok(false);
+    }
+    for line in lines {
+        if let Ok(Numbered { version }) = serde_json::from_slice(line) {
+            TREND.read(version)?;
+        }
+    }
+    Ok(true)
+}
+
+/// The version of a document, whatever else it holds.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    version: f64,
+}
+
+/// A JSON document without the space between its parts.
+fn without_space(json: &str) -> String {
+    let (mut inside, mut escaped) = (false, false);
+    json.chars()
+        .filter(|c| {
+            if inside {
+                inside = escaped || *c != '"';
+                escaped = !escaped && *c == '\\';
+                return true;
+            }
+            inside = *c == '"';
+            !c.is_ascii_whitespace()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_is_no_report() {
+        for text in [
+            "notes of mine\n",
+            "resource \"a\" \"b\" {}\n",
+            "{\"version\": 1}",
+            "{\"version\":4,\"terraform_version\":\"1.9.0\",\"resources\":[]}",
+            r#"{"$schema":"x","version":"2.1.0","runs":[{"tool":{"driver":{"name":"checkov"}}}]}"#,
+            r#"[{"description":"a","fingerprint":"b"}]"#,
+            "<?xml version=\"1.0\"?>\n<testsuites name=\"pytest\"/>",
+            "<?xml version=\"1.0\"?>\n<checkstyle version=\"4.3\"><file name=\"a\"><error source=\"eslint.x\"/></file></checkstyle>",
+            "# Notes\n\n1 error and 2 warnings.\n",
+            "<!doctype html><title>Mine</title>",
+            "policy of mine\n\nall is well\n",
+            "root module\n\n  of mine\n",
+            "# The policy\n\nof mine\n",
+            "production\n  part of mine\n",
+            "2 errors.\n",
+            "notes of mine\n2 errors.\n",
+            "error[mine]: no totals\n",
+            "No findings.\n",
+            "No findings.\nNothing of mine is lost.\n",
+            "12 questions about 3 resources in 1 root: 12 passed, 0 failed, 0 suppressed, 0 undecided\n",
+            "a log\ntfsize: no findings\n",
+            "main.tf:1:1: error[mine] x\nand more of mine\n",
+            "[]",
+            "[]\n",
+            "[ ]\n",
+            r#"{"version":1,"findings":[]}"#,
+            r#"{"version":1,"findings":[],"summary":{}}"#,
+            r#"{"version":1,"rules":[{"id":"mine"}]}"#,
+            r#"{"version":1,"inputs":[]}"#,
+            "<?xml version=\"1.0\"?>\n<checkstyle version=\"10.0\"/>",
+            "module.vpc\n  aws_vpc.this\nmine\n",
+            "aws_instance.web\n  is mine\n",
+            "",
+        ] {
+            assert!(!is_report(text.as_bytes()), "{text}");
+        }
+        for text in [&b""[..], b"{}\n", b"mine\n", &[0xff; 100]] {
+            assert!(!is_trend(text).unwrap());
+        }
+        assert!(!is_report(&[0xff; 100]));
+    }
+}
