@@ -55,6 +55,7 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
             attribute: Some(text.to_owned()),
             want: Some(text.to_owned()),
             got: Some(text.to_owned()),
+            item: None,
             monthly: Some(3.0),
         })
         .fix(Some(Fix {

@@ -973,7 +973,6 @@ fn services_share_a_load_balancer_and_each_has_its_own_target_group() {
         findings,
         [
             "service jobs: deregistration delay is 31 seconds instead of 30 seconds",
-            "service jobs: idle timeout of the load balancer is not set, and the policy has 120 seconds",
             "service web: idle timeout of the load balancer is not set, and the policy has 120 seconds",
         ]
     );

@@ -138,6 +138,7 @@ fn fixture() -> Fixture {
         attribute: attribute.map(Into::into),
         want: Some("512".into()),
         got: Some("256".into()),
+        item: None,
         monthly: None,
     };
     let fix = |span: Span, text: &str, safety: Safety, because: &str| {

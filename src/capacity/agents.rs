@@ -18,10 +18,13 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
         if c.policy.demand.agents.is_some_and(|a| a.value < all) {
             continue;
         }
+        let (Some(cpu), Some(each)) = (&sized.cpu, &sized.memory) else {
+            continue;
+        };
         let at = sized.tasks.because.first().copied().unwrap_or(c.fallback());
         let max = sized.tasks.value.max;
-        let vcpu = f64::from(max) * sized.cpu.value.vcpu();
-        let memory = u64::from(max) * u64::from(sized.memory.value.0);
+        let vcpu = f64::from(max) * cpu.value.vcpu();
+        let memory = u64::from(max) * u64::from(each.value.0);
         #[allow(clippy::cast_precision_loss)]
         let gigabytes = memory as f64 / 1024.0;
         let Some(planned) = agents.max_vcpu.filter(|p| f64::from(p.value) > vcpu) else {
@@ -40,14 +43,14 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
         .label(format!("{max} tasks at most"))
         .note(format!(
             "{max} tasks x {} = {} vCPU; planned: {}",
-            sized.cpu.value,
+            cpu.value,
             plain(vcpu),
             plain(planned.value.into())
         ));
         if let Some(planned_memory) = agents.max_memory {
             finding = finding.note(format!(
                 "{max} tasks x {} = {} GB; planned: {}",
-                sized.memory.value,
+                each.value,
                 plain(gigabytes),
                 planned_memory.value
             ));
@@ -55,7 +58,7 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = planned.at {
             finding = finding.also(at, "planned vCPU");
         }
-        let tasks = f64::from(planned.value) / sized.cpu.value.vcpu();
+        let tasks = f64::from(planned.value) / cpu.value.vcpu();
         findings.push(finding.help(format!(
             "{} vCPU are {} tasks of this size",
             plain(planned.value.into()),
@@ -71,9 +74,11 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
             continue;
         };
-        let Some(each) = agents.memory else { continue };
+        let (Some(each), Some(memory)) = (agents.memory, &sized.memory) else {
+            continue;
+        };
         let used = u64::from(agents.per_task.value) * u64::from(each.value.0);
-        let has = u64::from(sized.memory.value.0);
+        let has = u64::from(memory.value.0);
         // A tenth of a task's memory is the least a runtime, its libraries and a side-car want.
         if used * 10 <= has * 9 {
             continue;
@@ -96,7 +101,7 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
                 agents.per_task.value,
                 each.value,
                 Mib(used),
-                sized.memory.value
+                memory.value
             ))
             .help("hold fewer agents in a task, or choose a larger tier"),
         );

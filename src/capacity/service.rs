@@ -77,11 +77,11 @@ fn remedy(c: &Context, stated: &Service, sized: &SizedService, max: u32) -> Stri
         return raise;
     };
     let each = total.value.div_ceil(max.max(1));
-    let Some(memory) = agents.memory else {
+    let (Some(memory), Some(task)) = (agents.memory, &sized.memory) else {
         return format!("{raise}, or hold {each} agents in a task");
     };
     let used = u64::from(each) * u64::from(memory.value.0);
-    let has = sized.memory.value.0;
+    let has = task.value.0;
     #[allow(clippy::cast_precision_loss)]
     let used = used as f64;
     let share = plain((used / f64::from(has) * 100.0).round());
@@ -190,11 +190,12 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
             .agents
             .as_ref()
             .and_then(|a| a.memory)
-            .map(|m| sized.memory.value.0.saturating_mul(9) / 10 / m.value.0.max(1));
-        if let Some(fit) = fit {
+            .zip(sized.memory.as_ref())
+            .map(|(m, task)| (task.value.0.saturating_mul(9) / 10 / m.value.0.max(1), task));
+        if let Some((fit, task)) = fit {
             finding = finding.help(format!(
                 "state the value to hold, per task: a task of {} holds {fit} agents and leaves a tenth of it to the runtime, so target = {fit} at most",
-                sized.memory.value
+                task.value
             ));
         } else {
             finding = finding.help("state `target`, the value of one task to hold");

@@ -22,6 +22,9 @@ sources! {
     /// Differences between the classes of log groups.
     LOG_CLASS = "Amazon CloudWatch Logs User Guide", "Log classes",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html", "2026-04-13";
+    /// Names of log groups that AWS services send their logs to.
+    LOG_NAMES = "Amazon CloudWatch Logs User Guide", "Logging from AWS services; Enable logging from AWS services",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html", "2026";
     /// Functions of metric math.
     METRIC_MATH = "Amazon CloudWatch User Guide", "Using math expressions with CloudWatch metrics",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html", "2026";
@@ -59,6 +62,33 @@ pub fn retention_at_least(days: u32) -> Option<u32> {
         return None;
     }
     RETENTION_DAYS.value.iter().copied().find(|it| *it >= days)
+}
+
+/// How names of log groups begin that services of AWS give, or ask for: those of functions, of state machines, of firewalls
+/// and so on. What runs in containers writes to groups of its own.
+pub static SERVICE_LOG_GROUPS: Fact<[&str; 13]> = Fact::new(
+    [
+        "/aws/lambda/",
+        "/aws/vendedlogs/",
+        "/aws/apigateway/",
+        "/aws/api-gateway/",
+        "/aws/states/",
+        "/aws/events/",
+        "/aws/codebuild/",
+        "/aws/rds/",
+        "/aws/eks/",
+        "/aws/amazonmq/",
+        "/aws/ecs/containerinsights/",
+        "API-Gateway-Execution-Logs_",
+        "aws-waf-logs-",
+    ],
+    &LOG_NAMES,
+);
+
+/// Whether a log group is by its name one that a service of AWS writes to.
+pub fn is_service_log_group(name: &str) -> bool {
+    let mut all = SERVICE_LOG_GROUPS.value.iter();
+    all.any(|prefix| name.starts_with(prefix))
 }
 
 /// A class of log groups; it cannot be changed after creation.

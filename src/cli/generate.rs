@@ -7,9 +7,11 @@ use anstyle::AnsiColor;
 use anyhow::Result;
 
 use crate::capacity;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::generate::{self as tree, Compared, Reason, Standing};
 use crate::lint::contradictions::Checked;
+use crate::policy::{self, EnvironmentPolicy};
+use crate::registry::policyfile;
 use crate::sizing;
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         out.tell("Nothing to write: every environment is a scenario; name one with --env.\n")?;
         return Ok(Exit::Clean);
     }
-    let mut findings = Vec::new();
+    let mut findings = needed(&environments);
     let sized: Vec<sizing::Sized> = environments
         .iter()
         .map(|e| sizing::size(e, &mut findings))
@@ -87,11 +89,21 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     Ok(outcome)
 }
 
+/// What is not stated and nobody else needs, as errors.
+fn needed(environments: &[&EnvironmentPolicy]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for environment in environments {
+        policy::validate(environment, &mut findings);
+    }
+    findings.retain(|f| f.rule == policyfile::GENERATE.id);
+    for finding in &mut findings {
+        finding.severity = Severity::Error;
+    }
+    findings
+}
+
 /// How many statements of the policy contradict each other or AWS in the environments that were written.
-fn doubts(
-    session: &Session,
-    pairs: &[(&crate::policy::EnvironmentPolicy, &sizing::Sized)],
-) -> usize {
+fn doubts(session: &Session, pairs: &[(&EnvironmentPolicy, &sizing::Sized)]) -> usize {
     let mut findings = Vec::new();
     for (environment, sized) in pairs {
         capacity::check(environment, sized, &mut findings);

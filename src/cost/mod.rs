@@ -80,7 +80,7 @@ pub fn differences(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Opti
 fn service(sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
     let hour = |item: Item| monthly(item, sized);
     let service = sized.services.iter().find(|s| s.name == item)?;
-    let policy = Tasks::of(service);
+    let policy = Tasks::of(service)?;
     let mut now = policy;
     let mut running = 0.0;
     for (price, got) in found {
@@ -152,7 +152,7 @@ pub fn planned(sized: &Sized) -> Option<Range> {
     let hour = |item: Item| monthly(item, sized);
     let mut out = Range::default();
     for service in &sized.services {
-        out += Tasks::of(service).cost(service, &hour)?;
+        out += Tasks::of(service)?.cost(service, &hour)?;
     }
     for database in &sized.databases {
         out += Instances::of(database).cost(sized)?;
@@ -178,15 +178,15 @@ struct Tasks {
 }
 
 impl Tasks {
-    /// As the policy sizes them.
-    fn of(service: &SizedService) -> Self {
+    /// As the policy sizes them; none where it states no size.
+    fn of(service: &SizedService) -> Option<Self> {
         let bounds = &service.tasks.value;
-        Self {
-            cpu: f64::from(service.cpu.value.0),
-            memory: f64::from(service.memory.value.0),
+        Some(Self {
+            cpu: f64::from(service.cpu.as_ref()?.value.0),
+            memory: f64::from(service.memory.as_ref()?.value.0),
             min: f64::from(bounds.min),
             max: f64::from(bounds.max),
-        }
+        })
     }
 
     /// What one costs.

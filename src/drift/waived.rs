@@ -98,6 +98,7 @@ fn finding(row: &Row, rule: &'static RuleInfo, root: &str) -> Finding {
             attribute: Some(row.path.clone()),
             want: Some(row.want.clone()),
             got: row.got.clone(),
+            item: None,
             monthly: None,
         })
     });

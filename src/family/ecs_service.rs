@@ -2,7 +2,7 @@
 
 mod listed;
 
-use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
+use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
 use crate::config::value::Why;
@@ -83,6 +83,8 @@ static SCHEDULE: Part = Part {
     )
 };
 static LOGS: Part = Part {
+    // A name that containers write to is theirs, whatever it is.
+    owner: Owner::NotBy("name", is_service_log_group),
     missing: Some(&policy::MISSING_LOG_GROUP),
     ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
 };
@@ -295,7 +297,7 @@ impl Family for EcsService {
                     caution: None,
                     price: Some(Price::Service(ServicePrice::Cpu)),
                 },
-                |s, _| decided(&s.cpu.map(|c| c.0)),
+                |s, _| Some(s.cpu.as_ref()?.map(|c| c.0.into())),
             ),
             row(
                 Field {
@@ -314,7 +316,7 @@ impl Family for EcsService {
                     caution: None,
                     price: Some(Price::Service(ServicePrice::Memory)),
                 },
-                |s, _| decided(&s.memory.map(|m| m.0)),
+                |s, _| Some(s.memory.as_ref()?.map(|m| m.0.into())),
             ),
             row(
                 Field {

@@ -86,6 +86,8 @@ pub enum Owner {
     Stated(&'static str, fn(&str) -> Option<&str>),
     /// The text at a path begins with the anchor's name, which may be any of those that the function gives.
     Carried(&'static str, fn(&str) -> Vec<&str>),
+    /// Only by reference, unless the text at a path is another's by the function.
+    NotBy(&'static str, fn(&str) -> bool),
 }
 
 impl Owner {

@@ -1,6 +1,6 @@
 //! What moves the number of tasks of a service: what a scaling policy follows, and how a module is told to make one.
 
-use crate::config::value::{Value as Found, Why};
+use crate::config::value::{Data, Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
 use crate::policy::service::Doing;
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, SizedSteps};
@@ -71,7 +71,10 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
 fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
     let actions = list(alarm, "alarm_actions")?;
     if !actions.iter().any(asks_to_scale) {
-        return Ok(None);
+        return match actions.iter().find_map(may_ask) {
+            Some(why) => Err(why),
+            None => Ok(None),
+        };
     }
     let (Some(name), Some(operator)) = (
         text(alarm, "metric_name")?,
@@ -85,6 +88,17 @@ fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
         "above"
     };
     Ok(Some(format!("scaling on {name} {side}")))
+}
+
+/// Why it is not known whether an action asks a scaling policy; none where it is. What another resource makes is not one.
+fn may_ask(action: &Found) -> Option<Why> {
+    match &action.data {
+        Data::Unknown(unknown) => match &unknown.why {
+            Why::KnownAfterApply { .. } => None,
+            why => Some(why.clone()),
+        },
+        _ => None,
+    }
 }
 
 /// The steps of a policy as one text, whatever their order and however their numbers are written.

@@ -72,6 +72,8 @@ pub struct Subject {
     pub root: String,
     /// The resource's address, with the keys of its instance.
     pub address: String,
+    /// The item of the policy that it is, as the headline names it; none where it is about none.
+    pub item: Option<String>,
     /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
     pub attribute: Option<String>,
     /// What the policy or AWS wants.

@@ -151,7 +151,9 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
     let mut others: Vec<Vec<String>> = Vec::new();
     let mut known = HashMap::new();
     for finding in findings {
-        let address = finding.subject.as_ref().map(|s| s.address.clone());
+        let subject = finding.subject.as_deref();
+        let address = subject.map(|s| s.address.clone());
+        let item = subject.and_then(|s| s.item.clone());
         let same = (
             finding.rule,
             finding.primary.clone(),
@@ -160,8 +162,12 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
             finding.suppressed.is_some(),
         );
         let place = *known.entry(same).or_insert(out.len());
-        match (others.get_mut(place), address) {
-            (Some(list), Some(address)) => list.push(address),
+        let first = out.get(place).and_then(|f| f.subject.as_deref());
+        // One resource may be of several items.
+        let shared = first.is_some_and(|first| Some(&first.address) == address.as_ref());
+        let name = item.filter(|_| shared).or(address);
+        match (others.get_mut(place), name) {
+            (Some(list), Some(name)) => list.push(name),
             _ => {
                 out.push(finding);
                 others.push(Vec::new());
@@ -192,8 +198,13 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
     out
 }
 
-/// What a finding says, of whichever instance of its block.
+/// What a finding says, of whichever instance of its block and of whichever item.
 fn of_block(finding: &Finding) -> String {
+    let item = finding.subject.as_ref().and_then(|s| s.item.as_deref());
+    if let Some(item) = item.filter(|item| finding.headline.starts_with(*item)) {
+        let said = finding.headline.get(item.len()..).unwrap_or_default();
+        return said.to_owned();
+    }
     let address = finding
         .subject
         .as_ref()

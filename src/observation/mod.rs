@@ -10,7 +10,9 @@ mod tests;
 use std::cell::RefCell;
 
 use crate::config::value::{Data, Type, Value as Found, Why};
-use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, place, text};
+use crate::family::matching::{
+    Component, Estate, Lookup, Matches, lookup, may_be, members, place, text,
+};
 use crate::family::{
     AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
 };
@@ -265,7 +267,7 @@ fn or_apart<'a>(
         if is_there {
             return None;
         }
-        doubt(scene, component, apart.part)
+        doubt(scene, component, apart.part, None)
     });
     if let Some(why) = doubt {
         for outcome in &mut reading.outcomes {
@@ -362,7 +364,7 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return unknown(why);
     }
-    match (doubt(scene, component, part), bound.implied) {
+    match (doubt(scene, component, part, Some(bound)), bound.implied) {
         (Some(why), _) => unknown(why),
         (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
         (None, _) => Observation::Absent,
@@ -370,7 +372,14 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
 }
 
 /// Why it is not known whether an item has a part that was not found; none where it has not.
-fn doubt<'a>(scene: Scene<'a, '_>, component: &Component<'a>, part: &Part) -> Option<Why> {
+///
+/// What the binding asks for tells which resources cannot be it.
+fn doubt<'a>(
+    scene: Scene<'a, '_>,
+    component: &Component<'a>,
+    part: &Part,
+    bound: Option<&Bound>,
+) -> Option<Why> {
     let other = |why: String| Some(Why::Other(why.into()));
     if let Some(why) = part.unresolved_part {
         return other(why.into());
@@ -380,8 +389,11 @@ fn doubt<'a>(scene: Scene<'a, '_>, component: &Component<'a>, part: &Part) -> Op
     }
     // Of an alarm of an item it is known which others may be it.
     let ambiguous = scene.matches.ambiguous_parents.get(part.kind);
-    if let Some(resource) = ambiguous.filter(|_| component.of.is_none()) {
-        return other(format!("what {resource} belongs to is not known"));
+    let ambiguous = ambiguous.filter(|_| component.of.is_none());
+    let mut ambiguous = ambiguous.into_iter().flatten();
+    if let Some(resource) = ambiguous.find(|r| bound.is_none_or(|bound| may_be(r, bound))) {
+        let address = &resource.address;
+        return other(format!("what {address} belongs to is not known"));
     }
     let item = whose(scene, component);
     let mut lent = item.lent.iter().map(|lent| lent.resource);
@@ -433,7 +445,9 @@ fn elsewhere<'a>(
             }
         }
     }
-    apart.iter().find_map(|part| doubt(scene, component, part))
+    apart
+        .iter()
+        .find_map(|part| doubt(scene, component, part, None))
 }
 
 /// Whether a value is a text that says nothing: AWS has one where a document is not set.

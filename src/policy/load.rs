@@ -70,6 +70,22 @@ impl EnvironmentPolicy {
         digits.truncate(16);
         digits
     }
+
+    /// Everything that is declared with a name, as kind/name, also what this environment switches off; what a block makes
+    /// is named with that before it, too.
+    pub(super) fn declared(&self) -> impl Iterator<Item = String> {
+        let named = |b: &Block| Some((b.kind.text.clone(), b.label.as_ref()?.text.clone()));
+        let blocks = self.stated.blocks.iter().filter(|b| !b.is_for_all());
+        blocks.flat_map(move |outer| {
+            let around = outer.label.as_ref().map_or("", |label| label.text.as_str());
+            let inner = outer.body.blocks.iter().filter(|b| !b.is_for_all());
+            let inner = inner.filter_map(named).flat_map(move |(kind, name)| {
+                [format!("{kind}/{name}"), format!("{kind}/{around}/{name}")]
+            });
+            let own = named(outer).map(|(kind, name)| format!("{kind}/{name}"));
+            own.into_iter().chain(inner)
+        })
+    }
 }
 
 /// The policy file in force for a directory: the nearest `tfsize.hcl`, up to the repository's root.

@@ -68,6 +68,10 @@ pub trait Item: Sized {
     fn measures(&self) -> &'static [&'static Namespace] {
         &[]
     }
+    /// What AWS would measure of it besides, and how it is asked for.
+    fn may_measure(&self) -> Option<(&'static [&'static Namespace], &'static str)> {
+        None
+    }
     /// Its own alarms.
     fn alarms(&self) -> &[ItemAlarm] {
         &[]
@@ -107,6 +111,8 @@ pub struct AnyItem<'p> {
     longest: usize,
     /// What AWS measures of it.
     measures: &'static [&'static Namespace],
+    /// What AWS would measure of it besides, and how it is asked for.
+    may_measure: Option<(&'static [&'static Namespace], &'static str)>,
     /// Whether it publishes metrics of its own.
     publishes: bool,
 }
@@ -120,6 +126,7 @@ impl<'p> AnyItem<'p> {
             named_alone: I::NAMED_ALONE,
             longest: I::LONGEST,
             measures: item.measures(),
+            may_measure: item.may_measure(),
             publishes: I::PUBLISHES,
         }
     }

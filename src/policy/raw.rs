@@ -85,6 +85,8 @@ pub struct Block {
 pub struct Displaces {
     /// What is stated.
     pub stated: &'static [&'static str],
+    /// The word that it is stated as, where not any does.
+    pub word: Option<&'static str>,
     /// What then no longer holds.
     pub below: &'static [&'static str],
 }
@@ -118,6 +120,12 @@ impl Section {
             || self.blocks_of(name).next().is_some()
     }
 
+    /// Whether it states a value as a word.
+    fn says(&self, name: &str, word: &str) -> bool {
+        let literal = self.attribute(name).map(|a| &a.value.literal);
+        matches!(literal, Some(Literal::Text(text)) if text == word)
+    }
+
     /// Puts an attribute in the place of its own of that name, or beside the others.
     pub fn set(&mut self, attribute: &Attribute) {
         let mut mine = self.attributes.iter_mut();
@@ -144,7 +152,11 @@ impl Section {
     /// Lays the inside of another block of the kind on top of this one.
     fn lay(&mut self, over: &Section, kind: &str, displaces: DisplacesOf) {
         for rule in displaces(kind) {
-            if rule.stated.iter().all(|name| over.states(name)) {
+            let all = rule.stated.iter().all(|name| match rule.word {
+                Some(word) => over.says(name, word),
+                None => over.states(name),
+            });
+            if all {
                 let gone = |name: &str| rule.below.contains(&name);
                 self.attributes.retain(|a| !gone(&a.key.text));
                 self.blocks.retain(|b| !gone(&b.kind.text));

@@ -183,6 +183,12 @@ impl<'p> Watch<'p> {
         let finding = spaces.fold(finding, |f, space| {
             f.note(format!("{}: source: {}", space.name, space.source))
         });
+        let is = |m: &Measured| m.name == word || !m.word.is_empty() && m.word == word;
+        if let Some((spaces, help)) = self.item.may_measure
+            && spaces.iter().any(|space| space.metrics.iter().any(is))
+        {
+            return finding.help(help);
+        }
         let all = || self.item.measures.iter().flat_map(|space| space.metrics);
         let own = || policy.metrics.iter().map(|m| m.name.text.as_str());
         let words = || all().map(|m| m.word).filter(|w| !w.is_empty());

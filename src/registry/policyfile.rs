@@ -14,6 +14,8 @@ rules! {
         "the file that a policy extends can be read and does not extend itself";
     FORM, "policyfile-form", Error, Never,
         "blocks have the labels they need and values are literals";
+    GENERATE, "policyfile-generate", Note, Never,
+        "what `generate` needs to write a module is stated";
     INHERITS, "policyfile-inherits", Error, Never,
         "environments inherit from environments that exist, without a circle";
     MISSING, "policyfile-missing", Error, Never,

@@ -25,10 +25,10 @@ pub struct SizedService {
     pub description: Option<String>,
     /// The tier and why; none where the policy states the size itself.
     pub tier: Option<Decided<TierChoice>>,
-    /// CPU of a task.
-    pub cpu: Decided<CpuUnits>,
+    /// CPU of a task; none where the policy states none, and then it cannot be generated.
+    pub cpu: Option<Decided<CpuUnits>>,
     /// Memory of a task.
-    pub memory: Decided<Mib>,
+    pub memory: Option<Decided<Mib>>,
     /// Bounds of the number of tasks.
     pub tasks: Decided<Band<u32>>,
     /// Tasks that the demand needs, where the policy says what one task carries; may exceed the bounds.
@@ -215,14 +215,14 @@ impl SizeOf<Service> for SizedService {
         let tasks = service.tasks?;
         let by = service.by.as_ref();
         let amount = by.and_then(|by| policy.demand.amount(&by.value));
-        let choice = if service.is_fixed() {
+        let choice = if service.is_fixed() || service.tiers.is_empty() {
             None
         } else {
             Some(tier(service, amount, &policy.demand, findings)?)
         };
         let of_tier = choice.as_ref().map(|(tier, _)| *tier);
-        let cpu = service.cpu.or(of_tier.and_then(|t| t.cpu))?;
-        let memory = service.memory.or(of_tier.and_then(|t| t.memory))?;
+        let cpu = service.cpu.or(of_tier.and_then(|t| t.cpu));
+        let memory = service.memory.or(of_tier.and_then(|t| t.memory));
         // The demand decides what the tier does.
         let demand_at = amount.and_then(|a| a.at).filter(|_| choice.is_some());
         let (needed, needed_because) = needed(service, policy, amount);
@@ -230,8 +230,8 @@ impl SizeOf<Service> for SizedService {
         Some(Self {
             name: service.name.text.clone(),
             description: service.description.as_ref().map(|d| d.value.clone()),
-            cpu: Decided::new(cpu.value, [cpu.at, demand_at]),
-            memory: Decided::new(memory.value, [memory.at, demand_at]),
+            cpu: cpu.map(|cpu| Decided::new(cpu.value, [cpu.at, demand_at])),
+            memory: memory.map(|memory| Decided::new(memory.value, [memory.at, demand_at])),
             tier: choice.map(|(tier, choice)| {
                 let by_at = by.and_then(|by| by.at);
                 Decided::new(choice, [Some(tier.name.span), demand_at, by_at])

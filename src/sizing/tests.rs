@@ -43,8 +43,8 @@ fn amounts(sized: &Sized) -> Vec<(String, f64)> {
     let mut out = Vec::new();
     for s in &sized.services {
         let mut add = |what: &str, n: f64| out.push((format!("{what} of {}", s.name), n));
-        add("cpu", f64::from(s.cpu.value.0));
-        add("memory", f64::from(s.memory.value.0));
+        add("cpu", f64::from(s.cpu.as_ref().unwrap().value.0));
+        add("memory", f64::from(s.memory.as_ref().unwrap().value.0));
         add("needed tasks", f64::from(s.needed.unwrap_or(0)));
         add("expected tasks", f64::from(s.expected_tasks()));
         add("least tasks", f64::from(s.tasks.value.min));
@@ -308,8 +308,8 @@ fn every_size_has_a_policy_line_behind_it() {
         let sized = sized(&environment, &environment.policy.demand);
         for s in &sized.services {
             for because in [
-                &s.cpu.because,
-                &s.memory.because,
+                &s.cpu.as_ref().unwrap().because,
+                &s.memory.as_ref().unwrap().because,
                 &s.tasks.because,
                 &s.tier.as_ref().unwrap().because,
             ] {
@@ -347,7 +347,8 @@ fn a_stated_size_needs_no_demand() {
     );
     let sized = as_stated(&all[0]);
     let web = &sized.services[0];
-    assert_eq!((web.cpu.value.0, web.memory.value.0), (512, 1024));
+    let (cpu, memory) = (web.cpu.as_ref().unwrap(), web.memory.as_ref().unwrap());
+    assert_eq!((cpu.value.0, memory.value.0), (512, 1024));
     assert_eq!((web.tasks.value.min, web.tasks.value.max), (6, 6));
     assert!(web.tier.is_none());
     let database = &sized.databases[0];
@@ -380,7 +381,10 @@ fn what_an_item_states_itself_wins_over_its_profile_and_each_displaces_the_other
          environment \"tiers\" {{\n  inherits = \"fixed\"\n  demand {{\n    connections = 5\n  }}\n  service \"web\" {{\n    tier \"other\" {{\n      cpu = 2048\n      memory = \"4 GB\"\n    }}\n  }}\n}}\n\
          service \"web\" {{\n  tasks = 1\n{tiers}}}\n"
     ));
-    let cpu = |e: &EnvironmentPolicy| as_stated(e).services[0].cpu.value.0;
+    let cpu = |e: &EnvironmentPolicy| {
+        let cpu = as_stated(e).services[0].cpu.clone();
+        cpu.unwrap().value.0
+    };
     assert_eq!(all.iter().map(cpu).collect::<Vec<_>>(), [256, 2048]);
 }
 

@@ -157,7 +157,12 @@ fn summary(s: &SizedService) -> Summary {
         let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
     }
     Summary {
-        size: format!("{} / {}", s.cpu.value, s.memory.value),
+        size: match (&s.cpu, &s.memory) {
+            (Some(cpu), Some(memory)) => format!("{} / {}", cpu.value, memory.value),
+            (Some(cpu), None) => cpu.value.to_string(),
+            (None, Some(memory)) => memory.value.to_string(),
+            (None, None) => "not stated".to_owned(),
+        },
         bounds: if tasks.is_fixed() {
             format!("{tasks} tasks")
         } else {
@@ -174,8 +179,8 @@ fn facts(s: &SizedService) -> Json {
         "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
         "tier_headroom": s.tier.as_ref().and_then(|t| t.value.headroom),
         "tier_exceeded": s.tier.as_ref().is_some_and(|t| t.value.exceeded),
-        "cpu_units": s.cpu.value.0,
-        "memory_mib": s.memory.value.0,
+        "cpu_units": s.cpu.as_ref().map(|cpu| cpu.value.0),
+        "memory_mib": s.memory.as_ref().map(|memory| memory.value.0),
         "min_tasks": s.tasks.value.min,
         "max_tasks": s.tasks.value.max,
         "needed_tasks": s.needed,

@@ -41,7 +41,9 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
             of.extend(part.links);
             of.extend(part.uses.iter().map(|(argument, _)| argument));
             of.extend(part.reads);
-            if let Owner::Stated(path, _) | Owner::Carried(path, _) = part.owner {
+            if let Owner::Stated(path, _) | Owner::Carried(path, _) | Owner::NotBy(path, _) =
+                part.owner
+            {
                 of.insert(head(path));
             }
             of.extend(part.named.map(|named| named.at));

@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
         }
         let mut known = Ok(());
         let (path, names): (_, fn(&Part, &str) -> Vec<String>) = match part.owner {
-            Owner::Unnamed => (None, |_, _| Vec::new()),
+            Owner::Unnamed | Owner::NotBy(..) => (None, |_, _| Vec::new()),
             Owner::Stated(path, _) => (Some(path), |part, text| match part.owner {
                 Owner::Stated(_, name) => name(text).map(str::to_owned).into_iter().collect(),
                 _ => Vec::new(),

@@ -41,7 +41,7 @@ pub struct Matches<'a> {
     /// Everything that belongs to an item.
     pub claimed: HashSet<&'a Address>,
     /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
-    pub ambiguous_parents: HashMap<&'a str, &'a Address>,
+    pub ambiguous_parents: HashMap<&'a str, Vec<&'a Resource>>,
     /// What modules that are not read have to do with items, once something is missed.
     pub unread: OnceLock<Unread>,
 }

@@ -136,6 +136,8 @@ struct Index<'a> {
     /// The name each states, and by it.
     declared_parent: Vec<Option<Arc<str>>>,
     named: HashMap<Arc<str>, Vec<usize>>,
+    /// The names that the anchor of each may have, where its own name says so; none of them where that is another's.
+    owners: Vec<Option<Vec<String>>>,
     /// By type and the name that an anchor may call them by.
     called: HashMap<(&'static str, Arc<str>), Vec<usize>>,
     /// By the names of items that their own name begins with.
@@ -204,6 +206,7 @@ impl<'a> Index<'a> {
             within: HashMap::new(),
             declared_parent: Vec::new(),
             named: HashMap::new(),
+            owners: Vec::new(),
             called: HashMap::new(),
             carrying: HashMap::new(),
             keyed: HashMap::new(),
@@ -228,6 +231,7 @@ impl<'a> Index<'a> {
                     out.places.insert(&resource.address, out.candidates.len());
                     out.candidates.push(resource);
                     out.declared_parent.push(None);
+                    out.owners.push(None);
                 }
                 continue;
             };
@@ -268,9 +272,11 @@ impl<'a> Index<'a> {
                     out.keyed.entry(one.item.clone()).or_default().push(place);
                 }
             }
-            for name in name_candidates(part, resource) {
-                out.carrying.entry(name).or_default().push(place);
+            let owners = owners(part, resource);
+            for name in owners.iter().flatten() {
+                out.carrying.entry(name.clone()).or_default().push(place);
             }
+            out.owners.push(owners);
         }
         out.parts = parts;
         out
@@ -311,6 +317,33 @@ impl<'a> Index<'a> {
         };
         let parts = self.named_parts.iter().filter(is_told);
         parts.map(|part| part.kind).collect()
+    }
+
+    /// Those beside an anchor that nothing there names, of the types that something there names: a service's log groups
+    /// are those which its containers write to.
+    fn unnamed(&self, beside: &[usize]) -> HashSet<usize> {
+        let all = beside
+            .iter()
+            .filter_map(|place| Some((*place, *self.candidates.get(*place)?)));
+        let mut out = HashSet::new();
+        for names in self.parts.values().filter_map(|part| part.names) {
+            let namers = all.clone().filter(|(_, r)| {
+                let part = self.parts.get(canonical(&r.address.kind));
+                part.and_then(|part| part.names)
+                    .is_some_and(|own| own.kind == names.kind)
+            });
+            let named: Result<Vec<Vec<String>>, Why> = namers.map(|(_, r)| (names.by)(r)).collect();
+            let named: HashSet<String> = named.into_iter().flatten().flatten().collect();
+            if named.is_empty() {
+                continue;
+            }
+            let of_kind = all.clone().filter(|(_, r)| *r.address.kind == *names.kind);
+            out.extend(of_kind.filter_map(|(place, r)| {
+                let name = text(r, names.at).ok().flatten()?;
+                (!named.contains(&**name.text())).then_some(place)
+            }));
+        }
+        out
     }
 
     /// What belongs to a component, in the order of the inventory. Where there are `copies` of its item or its name, what
@@ -357,13 +390,24 @@ impl<'a> Index<'a> {
             let declared_parent = self.declared_parent.get(place).and_then(Option::as_deref);
             matches!((name, declared_parent), (Some(mine), Some(declared_parent)) if mine != declared_parent)
         };
+        // A name that says whose it is, or that it is another's.
+        let says_another = |place: usize| {
+            let owners = self.owners.get(place).and_then(Option::as_ref);
+            owners.is_some_and(|owners| {
+                owners.is_empty() || name.is_some_and(|mine| owners.iter().all(|o| o != mine))
+            })
+        };
         // Another anchor in the same module instance: then standing beside it says nothing.
         if !module.is_empty() && self.anchors.get(&around) == Some(&1) {
             let beside = of(self.within.get(&around)).into_iter();
-            let beside = beside.filter(|place| !anothers(*place));
+            let beside = beside.filter(|place| !anothers(*place) && !says_another(*place));
             let beside: Vec<usize> = beside.collect();
             let told = self.told_by_name(component.anchor, &beside, owned);
+            let unnamed = self.unnamed(&beside);
             sure.extend(beside.into_iter().filter(|place| {
+                if unnamed.contains(place) {
+                    return false;
+                }
                 let kind = self
                     .candidates
                     .get(*place)
@@ -390,7 +434,11 @@ impl<'a> Index<'a> {
                     continue;
                 };
                 let is_anchor = other.address == component.anchor.address;
-                if is_anchor || anothers(place) || !found.insert(place) {
+                let by_anchor = *address == component.anchor.address;
+                if is_anchor || anothers(place) || by_anchor && says_another(place) {
+                    continue;
+                }
+                if !found.insert(place) {
                     continue;
                 }
                 // Beyond another of the anchor's type begins what belongs to that one.
@@ -443,14 +491,22 @@ fn declared_parent(part: &Part, resource: &Resource) -> Option<Arc<str>> {
     name(text.text()).map(Arc::from)
 }
 
-/// The names that an anchor may have by a resource whose own name begins with it.
-fn name_candidates(part: &Part, resource: &Resource) -> Vec<String> {
-    let Owner::Carried(path, names) = part.owner else {
-        return Vec::new();
-    };
-    let text = text(resource, path).ok().flatten();
-    let names = text.as_ref().map(|text| names(text.text()));
-    names.into_iter().flatten().map(str::to_owned).collect()
+/// The names that an anchor may have by a resource whose own name says so; no name where it says that it is another's.
+fn owners(part: &Part, resource: &Resource) -> Option<Vec<String>> {
+    let known = |path: &str| text(resource, path).ok().flatten();
+    match part.owner {
+        Owner::Carried(path, names) => {
+            let stated = known(path)?;
+            Some(
+                names(stated.text())
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            )
+        }
+        Owner::NotBy(path, is_anothers) => is_anothers(known(path)?.text()).then(Vec::new),
+        Owner::Unnamed | Owner::Stated(..) => None,
+    }
 }
 
 /// Where a bound value is read.
@@ -583,6 +639,11 @@ fn by_key<'a>(
     }
 }
 
+/// Whether a resource, of which it is not known what it belongs to, may be the binding's.
+pub fn may_be(resource: &Resource, bound: &Bound) -> bool {
+    matches_selector(resource, bound) != Ok(false)
+}
+
 /// Whether a resource has what tells the binding's from others of its type.
 fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
     let selected = |path: &str| bound.select.iter().find(|(p, _)| *p == path);
@@ -603,12 +664,12 @@ fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
     }
 }
 
-/// Of each type, the first resource that belongs to no item and of which it is not known what it belongs to.
+/// Of each type, the resources that belong to no item and of which it is not known what it belongs to.
 pub(super) fn ambiguous_parents<'a>(
     inventory: &'a Inventory,
     claimed: &HashSet<&Address>,
-) -> HashMap<&'a str, &'a Address> {
-    let mut out = HashMap::new();
+) -> HashMap<&'a str, Vec<&'a Resource>> {
+    let mut out: HashMap<&str, Vec<&Resource>> = HashMap::new();
     let reference_arguments: HashMap<&str, &str> = FAMILIES
         .iter()
         .flat_map(|family| family.parts())
@@ -622,7 +683,7 @@ pub(super) fn ambiguous_parents<'a>(
         };
         let value = resource.values.as_entries().and_then(|e| e.get(*link));
         if value.is_some_and(|v| !v.is_wholly_known()) && !claimed.contains(address) {
-            out.entry(kind).or_insert(address);
+            out.entry(kind).or_default().push(resource);
         }
     }
     out

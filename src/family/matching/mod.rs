@@ -28,7 +28,7 @@ pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, text};
 pub use estate::{Estate, Root};
 pub use matched::{Matches, Unclaimed};
-pub use members::{Lookup, lookup, members};
+pub use members::{Lookup, lookup, may_be, members};
 pub use scales::asks_to_scale;
 pub use watched::{band_width, place};
 

@@ -414,6 +414,7 @@ impl Row<'_> {
         }
         if let Some(subject) = &mut finding.subject {
             subject.want = Some(self.want.to_string());
+            subject.item = Some(self.item());
             subject.monthly = monthly;
         }
         let direction = match above {

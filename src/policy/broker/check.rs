@@ -1,7 +1,7 @@
 //! What a broker states that AWS would refuse.
 
 use crate::catalog::broker as mq;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::policy::mistake::refused;
 use crate::registry::policyfile;
 use crate::text::Span;
@@ -50,6 +50,10 @@ fn size(broker: &Broker, size: &BrokerSize, here: Span, findings: &mut Vec<Findi
         };
         let mut finding =
             refused(at.unwrap_or(here), problem.what, problem.source).help(problem.help);
+        // What runs keeps running, and may show that AWS takes it.
+        if !problem.source.confirmed {
+            finding.severity = Severity::Warning;
+        }
         let primary = finding.primary.span;
         for (at, what) in [
             (engine.at, "engine"),

@@ -136,6 +136,7 @@ impl Item for Broker {
     fn displaces() -> &'static [Displaces] {
         &[Displaces {
             stated: &["profile"],
+            word: None,
             below: OF_A_PROFILE,
         }]
     }

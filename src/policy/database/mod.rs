@@ -144,10 +144,12 @@ const OF_A_PROFILE: &[&str] = &[
 const SIZES: [Displaces; 2] = [
     Displaces {
         stated: &["acu"],
+        word: None,
         below: &["instance"],
     },
     Displaces {
         stated: &["instance"],
+        word: None,
         below: &["acu", "auto_pause"],
     },
 ];
@@ -162,6 +164,7 @@ impl Item for Database {
         const ALL: [Displaces; 3] = [
             Displaces {
                 stated: &["profile"],
+                word: None,
                 below: OF_A_PROFILE,
             },
             SIZES[0],

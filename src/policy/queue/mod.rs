@@ -4,7 +4,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Reader, Stated, Wrong, words};
-use super::raw::{Literal, Name, Node};
+use super::raw::{Displaces, Literal, Name, Node};
 use super::select::ItemSelect;
 use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
@@ -191,6 +191,14 @@ impl Item for Queue {
                 |r| Some(DeadLetters::read(r)),
             ),
         })
+    }
+
+    fn displaces() -> &'static [Displaces] {
+        &[Displaces {
+            stated: &["max_receives"],
+            word: Some(Receives::NEVER),
+            below: &["dead_letters"],
+        }]
     }
 
     fn measures(&self) -> &'static [&'static Namespace] {

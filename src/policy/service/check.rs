@@ -1,7 +1,7 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
 use crate::catalog::{balancer, fargate};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::mistake::refused;
@@ -38,8 +38,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     }
     if service.is_balanced() && service.ports.0.is_empty() {
         findings.push(
-            Finding::error(
-                &policyfile::VALUE,
+            only_generate(
                 service.load_balanced.span_or(service.name.span),
                 "a load balancer needs a port",
             )
@@ -131,6 +130,12 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     }
 }
 
+/// That something is not stated without which `generate` has nothing to write.
+fn only_generate(span: Span, headline: impl Into<String>) -> Finding {
+    Finding::new(Severity::Note, &policyfile::GENERATE, span, headline)
+        .note("`generate` needs it; what is not stated is not compared")
+}
+
 /// What AWS takes of a load balancer and its target group.
 fn balanced(balancer: &Balancer, here: Span, findings: &mut Vec<Finding>) {
     let seconds = |s: Stated<Seconds>| Stated {
@@ -205,17 +210,12 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
             _ => None,
         };
         findings.push(match half {
-            Some((at, has, lacks, example)) => Finding::error(
-                &policyfile::MISSING,
+            Some((at, has, lacks, example)) => only_generate(
                 at,
                 format!("service \"{name}\" states `{has}` and no `{lacks}`"),
             )
             .help(format!("write {example}")),
-            None => Finding::error(
-                &policyfile::MISSING,
-                here,
-                format!("service \"{name}\" has no size"),
-            )
+            None => only_generate(here, format!("service \"{name}\" has no size"))
             .help("write `cpu` and `memory`, such as cpu = \"0.5 vCPU\" and memory = \"1 GB\"; or `by` and a `tier` for each range of the demand"),
         });
     }

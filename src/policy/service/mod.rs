@@ -185,10 +185,12 @@ impl Item for Service {
         &[
             Displaces {
                 stated: &["cpu", "memory"],
+                word: None,
                 below: &["tier", "recommended"],
             },
             Displaces {
                 stated: &["tier"],
+                word: None,
                 below: &["cpu", "memory"],
             },
         ]
@@ -284,6 +286,11 @@ impl Item for Service {
         } else {
             metrics::SERVICE
         }
+    }
+
+    fn may_measure(&self) -> Option<(&'static [&'static Namespace], &'static str)> {
+        let help = "a load balancer measures it: write load_balanced = true, or a `balancer` block";
+        (!self.is_balanced()).then_some((metrics::BALANCED, help))
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

@@ -7,7 +7,7 @@ use crate::policy::decode::{Field as _, Stated, nearest};
 use crate::policy::observe::{Alarm, AlarmOn, Logs};
 use crate::policy::queue::Queue;
 use crate::policy::select::Pattern;
-use crate::policy::{Item as _, Policy};
+use crate::policy::{EnvironmentPolicy, Item as _, Policy};
 use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::plain;
@@ -24,12 +24,13 @@ const SHOWS: [&str; 6] = [
     "load-balancer",
 ];
 
-pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
+pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    let policy = &environment.policy;
     metrics(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
         match &alarm.items {
-            Some(items) => for_items(alarm, items, policy, findings),
-            None => on_all(alarm, policy, findings),
+            Some(items) => for_items(alarm, items, environment, findings),
+            None => on_all(alarm, environment, findings),
         }
         let Some(on) = alarm.on else { continue };
         let both = |a: &&Alarm| {
@@ -171,9 +172,10 @@ fn metrics(policy: &Policy, findings: &mut Vec<Finding>) {
 fn patterns(
     items: &Stated<Vec<Pattern>>,
     here: Span,
-    policy: &Policy,
+    environment: &EnvironmentPolicy,
     findings: &mut Vec<Finding>,
 ) {
+    let policy = &environment.policy;
     let all = policy.items();
     let all = all.iter().map(|item| (item.kind, item.name.text.clone()));
     let queues = policy.all_queues().into_iter().flat_map(|queue| {
@@ -190,7 +192,9 @@ fn patterns(
         .collect();
     all.dedup();
     for pattern in &items.value {
-        if all.iter().any(|item| pattern.matches(item)) {
+        let declared = || environment.declared().any(|item| pattern.matches(&item));
+        // What one environment switches off is an item in the others.
+        if all.iter().any(|item| pattern.matches(item)) || declared() {
             continue;
         }
         let known = || all.iter().map(String::as_str);
@@ -205,11 +209,11 @@ fn patterns(
 fn for_items(
     alarm: &Alarm,
     items: &Stated<Vec<Pattern>>,
-    policy: &Policy,
+    environment: &EnvironmentPolicy,
     findings: &mut Vec<Finding>,
 ) {
     let here = alarm.name.span;
-    patterns(items, items.span_or(here), policy, findings);
+    patterns(items, items.span_or(here), environment, findings);
     let on = alarm.on.map(|on| ("on", on.at));
     let of = alarm.of.as_ref().map(|of| ("of", of.at));
     let over = alarm.over.map(|over| ("over", over.at));
@@ -234,10 +238,10 @@ fn for_items(
 }
 
 /// An alarm of everything that has what it is on.
-fn on_all(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
+fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let here = alarm.name.span;
     if let Some(of) = &alarm.of {
-        patterns(of, here, policy, findings);
+        patterns(of, here, environment, findings);
     }
     let own = &alarm.own;
     let stated = [

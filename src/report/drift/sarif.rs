@@ -165,6 +165,7 @@ fn drifted(target: &TargetDrift, row: &Row, severity: Severity) -> Finding {
         attribute: Some(row.path.clone()),
         want: Some(row.policy.clone()),
         got: row.got.clone(),
+        item: None,
         monthly: row.monthly.map(|m| m.expected),
     })
 }
@@ -237,6 +238,7 @@ fn changes_of(target: &TargetDrift, t: &Transition) -> Finding {
         attribute: None,
         want: None,
         got: None,
+        item: None,
         monthly: None,
     });
     out.notes

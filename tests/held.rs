@@ -1,0 +1,338 @@
+//! Policies as teams write them for code that is there: what is held, what is left open, and what only `generate` needs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/repository.rs"]
+mod repositories;
+#[path = "support/tfsize.rs"]
+mod tfsize_command;
+
+use repositories::repository;
+use serde_json::Value as Json;
+use tfsize_command::run;
+
+/// What a run said: headlines with the line that each stands at, and why something stayed undecided.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    findings: Vec<String>,
+    undecided: Vec<String>,
+}
+
+/// What `lint` says in the policy's rules of one root module, `prod`.
+fn said(policy: &str, main: &str) -> Said {
+    said_of(&[("tfsize.hcl", policy), ("prod/main.tf", main)])
+}
+
+fn said_of(files: &[(&str, &str)]) -> Said {
+    let dir = repository(files);
+    let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+    let of_policy = |f: &&Json| {
+        let rule = f["rule"].as_str().unwrap();
+        rule.starts_with("policy-") || rule.starts_with("missing-")
+    };
+    let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
+    let text = |f: &Json, key: &str| f[key].as_str().unwrap().to_owned();
+    let findings = list("findings");
+    let undecided = list("undecided");
+    let place = |f: &Json| {
+        let place = &f["place"];
+        let file = place["path"].as_str().unwrap_or_default();
+        format!("{file}:{} {}", place["line"], text(f, "headline"))
+    };
+    Said {
+        findings: findings.iter().filter(of_policy).map(place).collect(),
+        undecided: undecided
+            .iter()
+            .filter(of_policy)
+            .map(|u| format!("{} {}", text(u, "rule"), text(u, "why")))
+            .collect(),
+    }
+}
+
+/// What `policy check` says, a line each.
+fn checked(policy: &str) -> Vec<String> {
+    let dir = repository(&[("tfsize.hcl", policy)]);
+    let ran = run(dir.path(), &["policy", "check", "-o", "json"]);
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+    let findings = report["findings"].as_array().cloned().unwrap_or_default();
+    let text = |f: &Json, key: &str| f[key].as_str().unwrap().to_owned();
+    let line = |f: &Json| {
+        let line = &f["place"]["line"];
+        let (severity, rule) = (text(f, "severity"), text(f, "rule"));
+        format!("{line} {severity}[{rule}] {}", text(f, "headline"))
+    };
+    findings.iter().map(line).collect()
+}
+
+const HEAD: &str =
+    "policy \"shop\" {\n  region = \"eu-west-1\"\n}\n\nenvironment \"prod\" {\n}\n\n";
+
+fn policy(items: &str) -> String {
+    format!("{HEAD}{items}")
+}
+
+/// A service with its task definition; its containers write to a log group.
+fn service(name: &str, log_group: &str) -> String {
+    format!(
+        "resource \"aws_ecs_service\" \"{name}\" {{\n  name = \"{name}\"\n  cluster = \"c\"\n  desired_count = 1\n  task_definition = aws_ecs_task_definition.{name}.arn\n}}\n\
+         resource \"aws_ecs_task_definition\" \"{name}\" {{\n  family = \"{name}\"\n  cpu = 256\n  memory = 512\n  \
+         container_definitions = jsonencode([{{ name = \"{name}\", image = \"i\", logConfiguration = {{ logDriver = \"awslogs\", options = {{ awslogs-group = {log_group}, awslogs-region = \"eu-west-1\" }} }} }}])\n}}\n"
+    )
+}
+
+fn log_group(label: &str, name: &str, days: u32) -> String {
+    format!(
+        "resource \"aws_cloudwatch_log_group\" \"{label}\" {{\n  name = \"{name}\"\n  retention_in_days = {days}\n}}\n"
+    )
+}
+
+const LOGGED: &str = "service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n}\ndatabase \"main\" {\n  engine = \"aurora-postgresql\"\n  version = \"17.5\"\n  acu = 1\n}\nlogs {\n  retention = \"365d\"\n}\n";
+
+#[test]
+fn a_log_group_is_of_what_writes_to_it() {
+    let calls = "module \"web\" {\n  source = \"../web\"\n}\nmodule \"main\" {\n  source = \"../main\"\n}\n";
+    let cluster = "resource \"aws_rds_cluster\" \"db\" {\n  cluster_identifier = \"main\"\n  engine = \"aurora-postgresql\"\n  engine_version = \"17.5\"\n  enabled_cloudwatch_logs_exports = [\"postgresql\"]\n  serverlessv2_scaling_configuration {\n    min_capacity = 1\n    max_capacity = 1\n  }\n}\nresource \"aws_rds_cluster_instance\" \"db\" {\n  cluster_identifier = aws_rds_cluster.db.id\n  instance_class = \"db.serverless\"\n  engine = \"aurora-postgresql\"\n}\n";
+    let of_cluster = |days| log_group("own", "/aws/rds/cluster/main/postgresql", days);
+    let of_service = |days| log_group("own", "web", days);
+    let said = |of_service: String, of_cluster: String, more: &[(&str, &str)]| {
+        let log = "aws_cloudwatch_log_group.own.name";
+        let (web, main) = more
+            .iter()
+            .fold((String::new(), String::new()), |all, (at, name)| {
+                let group = log_group("other", name, 30);
+                match *at {
+                    "web" => (all.0 + &group, all.1),
+                    _ => (all.0, all.1 + &group),
+                }
+            });
+        said_of(&[
+            ("tfsize.hcl", &policy(LOGGED)),
+            ("prod/main.tf", calls),
+            ("web/main.tf", &(service("web", log) + &of_service + &web)),
+            ("main/main.tf", &(cluster.to_owned() + &of_cluster + &main)),
+        ])
+    };
+    assert_eq!(said(of_service(365), of_cluster(365), &[]), Said::default());
+    // What others write is not theirs, wherever it stands and whatever it is called.
+    for name in [
+        "/aws/lambda/web-forwarder",
+        "/aws/vendedlogs/states/web",
+        "aws-waf-logs-web",
+        "web-audit",
+    ] {
+        let more = [("web", name), ("main", name)];
+        assert_eq!(
+            said(of_service(365), of_cluster(365), &more),
+            Said::default(),
+            "{name}"
+        );
+    }
+    // What is theirs still is.
+    let own = said(
+        of_service(30),
+        of_cluster(90),
+        &[("web", "/aws/lambda/web")],
+    );
+    assert_eq!(
+        own.findings,
+        [
+            "main/main.tf:18 database main: retention of logs is 90 days instead of at least 365 days",
+            "web/main.tf:15 service web: retention of logs is 30 days instead of at least 365 days",
+        ]
+    );
+    // Containers may write to a group of any name.
+    let named = service("web", "\"/aws/lambda/web\"") + &log_group("own", "/aws/lambda/web", 30);
+    let lone = LOGGED.replace("database \"main\"", "queue \"x\" {\n}\ndatabase \"main\"");
+    let found = said_of(&[("tfsize.hcl", &policy(&lone)), ("prod/main.tf", &named)]);
+    assert_eq!(
+        found.findings,
+        ["prod/main.tf:15 service web: retention of logs is 30 days instead of at least 365 days"]
+    );
+}
+
+#[test]
+fn one_literal_for_several_items_is_one_finding() {
+    let queues = |first: &str, second: &str| {
+        policy(&format!(
+            "queue \"a\" {{\n  {first}\n}}\nqueue \"b\" {{\n  {second}\n}}\n"
+        ))
+    };
+    let main = "variable \"hidden\" {\n  default = 300\n}\nresource \"aws_sqs_queue\" \"a\" {\n  name = \"a\"\n  visibility_timeout_seconds = var.hidden\n}\nresource \"aws_sqs_queue\" \"b\" {\n  name = \"b\"\n  visibility_timeout_seconds = var.hidden\n}\n";
+    let five = "visibility = \"5m\"";
+    let six = "visibility = \"6m\"";
+    let seven = "visibility = \"7m\"";
+    let findings = |first, second| said(&queues(first, second), main).findings.len();
+    assert_eq!(findings(five, five), 0);
+    assert_eq!(findings(six, six), 1);
+    // Two wishes for one text are two.
+    assert_eq!(findings(six, seven), 2);
+    assert_eq!(findings(five, seven), 1);
+}
+
+#[test]
+fn what_only_generate_needs_stops_nothing_else() {
+    let counted = "service \"web\" {\n  tasks = 2\n  load_balanced = true\n}\n";
+    let main = service("web", "\"web\"");
+    let found = said(&policy(counted), &main);
+    assert_eq!(
+        found.findings,
+        ["prod/main.tf:4 service web: fewest tasks is 1 instead of at least 2"]
+    );
+    assert_eq!(
+        checked(&policy(counted)),
+        [
+            "8 note[policyfile-generate] service \"web\" has no size",
+            "10 note[policyfile-generate] a load balancer needs a port",
+        ]
+    );
+    // Half a size is held as far as it goes.
+    let half = "service \"web\" {\n  tasks = 1\n  memory = \"1 GB\"\n}\n";
+    assert_eq!(
+        said(&policy(half), &main).findings,
+        ["prod/main.tf:10 service web: memory of a task is 512 MiB instead of 1024 MiB"]
+    );
+    for text in [counted, half] {
+        let dir = repository(&[("tfsize.hcl", &policy(text))]);
+        for command in ["size", "generate"] {
+            let ran = run(dir.path(), &[command]);
+            let wanted = if command == "size" { 0 } else { 2 };
+            assert_eq!(ran.code, wanted, "{command}: {}{}", ran.out, ran.err);
+            assert_eq!(
+                ran.err.contains("policyfile-generate"),
+                wanted == 2,
+                "{}",
+                ran.err
+            );
+        }
+        let written = dir.path().join("stacks");
+        assert!(!written.exists());
+    }
+    let size = run(
+        repository(&[("tfsize.hcl", &policy(counted))]).path(),
+        &["size"],
+    );
+    assert!(size.out.contains("not stated"), "{}", size.out);
+}
+
+#[test]
+fn what_is_not_settled_of_aws_stops_no_policy() {
+    let broker = "broker \"jobs\" {\n  engine = \"RabbitMQ\"\n  version = \"3.13\"\n  mode = \"SINGLE_INSTANCE\"\n  instance = \"mq.t3.micro\"\n}\n";
+    let main = "resource \"aws_mq_broker\" \"jobs\" {\n  broker_name = \"jobs\"\n  engine_type = \"RabbitMQ\"\n  engine_version = \"3.13\"\n  host_instance_type = \"mq.m5.large\"\n  deployment_mode = \"SINGLE_INSTANCE\"\n}\n";
+    let said = said(&policy(broker), main);
+    assert_eq!(
+        said.findings,
+        ["prod/main.tf:5 broker jobs: instance type is \"mq.m5.large\" instead of \"mq.t3.micro\""]
+    );
+    let notes = checked(&policy(broker));
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("warning[policyfile-aws]"), "{notes:?}");
+}
+
+#[test]
+fn what_one_environment_switches_off_is_an_item_in_the_others() {
+    let text = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\nenvironment \"standby\" {\n  service \"admin\" {\n    enabled = false\n  }\n}\nservice \"*\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n}\nservice \"admin\" {\n}\nservice \"api\" {\n}\nalarm \"cpu\" {\n  for = [\"service/admin\", \"service/api\"]\n  metric = \"cpu\"\n  above = \"70%\"\n}\n";
+    assert_eq!(checked(text), Vec::<String>::new());
+    let wrong = checked(&text.replace("\"service/admin\", ", "\"service/admn\", "));
+    assert!(!wrong.is_empty());
+    assert!(
+        wrong
+            .iter()
+            .all(|l| l.contains("no item is \"service/admn\"")),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn what_an_item_says_is_nearer_than_what_is_stated_for_all() {
+    let queues = |own: &str| {
+        policy(&format!(
+            "queue \"*\" {{\n  max_receives = 3\n  dead_letters {{\n    retention = \"14d\"\n  }}\n}}\nqueue \"mail\" {{\n  {own}\n}}\n"
+        ))
+    };
+    assert_eq!(
+        checked(&queues("max_receives = \"none\"")),
+        Vec::<String>::new()
+    );
+    let main = "resource \"aws_sqs_queue\" \"mail\" {\n  name = \"mail\"\n}\n";
+    assert_eq!(
+        said(&queues("max_receives = \"none\""), main),
+        Said::default()
+    );
+    // A number takes nothing away.
+    assert_eq!(said(&queues("max_receives = 5"), main).findings.len(), 1);
+    let both = "max_receives = \"none\"\n  dead_letters {\n    retention = \"1d\"\n  }";
+    assert_eq!(checked(&queues(both)).len(), 1);
+}
+
+#[test]
+fn a_metric_of_a_load_balancer_says_what_is_not_stated() {
+    let alarm = "service \"api\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n  alarm \"hosts\" {\n    metric = \"HealthyHostCount\"\n    below = 1\n  }\n}\n";
+    let dir = repository(&[("tfsize.hcl", &policy(alarm))]);
+    let ran = run(dir.path(), &["policy", "check"]);
+    assert!(ran.out.contains("load_balanced = true"), "{}", ran.out);
+}
+
+#[test]
+fn an_alarm_on_another_metric_leaves_nothing_open() {
+    let alarm = |namespace: &str, metric: &str| {
+        format!(
+            "variable \"x\" {{\n  type = string\n}}\nresource \"aws_cloudwatch_metric_alarm\" \"status\" {{\n  alarm_name = \"status\"\n  namespace = {namespace}\n  metric_name = \"{metric}\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 70\n  period = 60\n  evaluation_periods = 5\n  datapoints_to_alarm = 3\n  statistic = \"Average\"\n  dimensions = {{ InstanceId = var.x }}\n}}\n"
+        )
+    };
+    let watched = policy(
+        "service \"web\" {\n  tasks = 1\n}\nalarm \"cpu\" {\n  on = \"cpu\"\n  above = \"70%\"\n}\n",
+    );
+    let own = policy(
+        "service \"web\" {\n  tasks = 1\n  alarm \"cpu\" {\n    metric = \"cpu\"\n    above = \"70%\"\n  }\n}\n",
+    );
+    for text in [&watched, &own] {
+        let said = |namespace: &str, metric: &str| {
+            said(
+                text,
+                &(service("web", "\"web\"") + &alarm(namespace, metric)),
+            )
+        };
+        let missing = said("\"AWS/EC2\"", "StatusCheckFailed");
+        assert_eq!(missing.undecided, Vec::<String>::new());
+        assert_eq!(missing.findings.len(), 1, "{missing:?}");
+        assert!(missing.findings[0].contains("has no alarm"), "{missing:?}");
+        // One that may be it, or whose metric is not known, still does.
+        let (ecs, cpu) = ("\"AWS/ECS\"", "CPUUtilization");
+        for (namespace, metric) in [(ecs, cpu), ("var.x", cpu)] {
+            let open = said(namespace, metric);
+            assert_eq!(open.findings, Vec::<String>::new(), "{namespace}");
+            assert_eq!(open.undecided.len(), 1, "{open:?}");
+        }
+    }
+}
+
+#[test]
+fn an_alarm_that_asks_for_nothing_starts_no_scaling() {
+    let scaled = policy(
+        "service \"web\" {\n  tasks = \"1..4\"\n  scale {\n    on = \"cpu\"\n    kind = \"step\"\n    add = { \"70%\" = 1 }\n  }\n}\n",
+    );
+    let steps = "variable \"x\" {\n  type = string\n}\nresource \"aws_appautoscaling_target\" \"web\" {\n  resource_id = \"service/c/web\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  min_capacity = 1\n  max_capacity = 4\n}\nresource \"aws_appautoscaling_policy\" \"web\" {\n  name = \"up\"\n  policy_type = \"StepScaling\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  step_scaling_policy_configuration {\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 60\n    step_adjustment {\n      metric_interval_lower_bound = 0\n      scaling_adjustment = 1\n    }\n  }\n}\n";
+    let said = |actions: &str| {
+        let alarm = format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"cpu\" {{\n  alarm_name = \"cpu\"\n  namespace = \"AWS/ECS\"\n  metric_name = \"CPUUtilization\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 70\n  period = 60\n  evaluation_periods = 1\n  statistic = \"Average\"\n  dimensions = {{ InstanceId = var.x }}\n  alarm_actions = {actions}\n}}\n"
+        );
+        said(&scaled, &(service("web", "\"web\"") + steps + &alarm))
+    };
+    for actions in ["[]", "[\"arn:aws:sns:eu-west-1:111122223333:alarms\"]"] {
+        let missing = said(actions);
+        assert_eq!(missing.findings.len(), 1, "{missing:?}");
+        assert_eq!(missing.undecided, Vec::<String>::new());
+    }
+    let open = said("[var.x]");
+    assert_eq!(open.findings, Vec::<String>::new());
+    assert_eq!(open.undecided.len(), 1, "{open:?}");
+}
