@@ -115,6 +115,8 @@ impl Place {
             "size" => out(&["size", "--format", "json"]),
             "inspect" => out(&["inspect", "--format", "json"]),
             "rules" => out(&["rules", "--format", "json"]),
+            "schemas" => out(&["schema", "--format", "json"]),
+            "type" => out(&["schema", "aws_ecs_service", "--format", "json"]),
             "policy-show" => out(&["policy", "show", "--format", "json"]),
             "policy-check" => out(&["policy", "check", "--format", "json"]),
             other => panic!("nothing here writes {other}"),

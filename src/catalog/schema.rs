@@ -187,19 +187,16 @@ impl Schema {
     }
 
     /// Names of all resource types, sorted.
-    #[cfg(feature = "internals")]
     pub fn resources(&self) -> impl ExactSizeIterator<Item = &str> {
         self.resources.keys().map(String::as_str)
     }
 
     /// Names of all data sources, sorted.
-    #[cfg(feature = "internals")]
     pub fn data_sources(&self) -> impl ExactSizeIterator<Item = &str> {
         self.data_sources.keys().map(String::as_str)
     }
 
     /// Names of all ephemeral resource types, sorted.
-    #[cfg(feature = "internals")]
     pub fn ephemerals(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ephemerals.keys().map(String::as_str)
     }

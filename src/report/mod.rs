@@ -16,6 +16,7 @@ mod markup;
 pub mod own;
 mod place;
 mod sarif;
+pub mod schema_type;
 pub mod schemas;
 mod suites;
 mod words;

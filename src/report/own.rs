@@ -45,7 +45,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &str); 8] = [
+    let all: [(&str, &[&str], &str); 11] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
@@ -72,6 +72,22 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
         (
             r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#,
             &["type", "properties"],
+            "",
+        ),
+        // A resource type, the list of schemas, and each of these.
+        (
+            r#"^\{"version":\d+,"type":"[^"]+","provider_version":"#,
+            &["block"],
+            "",
+        ),
+        (
+            r#"^\{"version":\d+,"schemas":\[\{"name":"#,
+            &["version", "schemas"],
+            r#""about":"#,
+        ),
+        (
+            r#"^\{"\$schema":"[^"]*","title":"tfsize "#,
+            &["description", "type", "properties"],
             "",
         ),
         // An inventory, which a plan of Terraform begins otherwise.
@@ -138,6 +154,12 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             r"^ rule +about +severity +fix +what holds *\n [a-z0-9-]+ ",
             "",
         ),
+        // A resource type, and the list of schemas.
+        (
+            r"^\S+  AWS provider [\d.]+.*\n  (required|optional|given by the provider|blocks)\n",
+            "",
+        ),
+        (r"^lint +what `lint -o json` prints\ndrift ", ""),
         // An inventory: modules with the addresses in them, or one resource with its attributes.
         (
             r"^(root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n",
