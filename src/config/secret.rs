@@ -55,6 +55,11 @@ pub fn is_secret_name(name: &str) -> bool {
         let start = words.len().checked_sub(ending.len());
         start.is_some_and(|start| words.iter().skip(start).eq(ending.iter()))
     };
+    // `PGPASSWORD` is one word.
+    let run_on = |word: &String| word.ends_with("password") || word.ends_with("passwd");
+    if words.last().is_some_and(run_on) {
+        return true;
+    }
     // `DB_PASS` is one, and `pass` alone says whether something did.
     ENDINGS.iter().any(|ending| ends(ending)) || words.len() > 1 && ends(&["pass"])
 }

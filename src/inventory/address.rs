@@ -322,10 +322,17 @@ pub fn parse_module(text: &str) -> Result<Vec<Step>, AddressError> {
         if &*reader.word()? != "module" {
             return Err(reader.error("module.<name> is required"));
         }
+        if module.len() == DEEPEST {
+            return Err(reader.error(TOO_DEEP));
+        }
         module.push(reader.call()?);
     }
     Ok(module)
 }
+
+/// The most modules in each other in an address: configurations have a few, and every look at an address goes through all.
+const DEEPEST: usize = 200;
+const TOO_DEEP: &str = "no more than 200 modules may be in each other";
 
 /// Reads addresses and attribute paths.
 pub(super) struct Reader<'a> {
@@ -397,6 +404,9 @@ impl Reader<'_> {
         let mut module = Vec::new();
         let mut first = self.word()?;
         while &*first == "module" {
+            if module.len() == DEEPEST {
+                return Err(self.error(TOO_DEEP));
+            }
             module.push(self.call()?);
             self.expect('.')?;
             first = self.word()?;

@@ -515,7 +515,7 @@ pub(super) fn mark_at(value: Value, path: &[PathStep]) -> Value {
             reached = true;
             let mut entries = entries;
             if let Some(value) = Arc::make_mut(&mut entries).get_mut(name) {
-                *value = mark_at(value.clone(), rest);
+                *value = mark_at(std::mem::replace(value, Value::bool(false)), rest);
             }
             Data::Object(entries)
         }
@@ -523,7 +523,7 @@ pub(super) fn mark_at(value: Value, path: &[PathStep]) -> Value {
             reached = true;
             let mut entries = entries;
             if let Some(value) = Arc::make_mut(&mut entries).get_mut(name) {
-                *value = mark_at(value.clone(), rest);
+                *value = mark_at(std::mem::replace(value, Value::bool(false)), rest);
             }
             Data::Map(element, entries)
         }

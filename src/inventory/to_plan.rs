@@ -55,7 +55,13 @@ fn outputs(inventory: &Inventory) -> (Map<String, Json>, Map<String, Json>) {
         if let Some(after) = known(&output.value) {
             change.insert("after".into(), after.clone());
             if output.value.is_wholly_known() {
-                entry.insert("type".into(), type_json(&output_type(&output.value)));
+                // A type has the names of attributes, and these are of the value.
+                let ty = if output.sensitive || output.value.marks().is_hidden() {
+                    Type::Dynamic
+                } else {
+                    output_type(&output.value)
+                };
+                entry.insert("type".into(), type_json(&ty));
                 entry.insert("value".into(), after);
             }
         }

@@ -29,8 +29,9 @@ pub(super) const EMPTY_LIST: &str = "[\n]\n";
 struct Document {
     /// How it begins, without the space between its parts.
     begins: Regex,
-    /// Names at its top.
+    /// Names at its top, and others that may be there.
     names: &'static [&'static str],
+    others: &'static [&'static str],
     /// What it has besides, somewhere, without the space between its parts.
     has: Regex,
 }
@@ -45,64 +46,92 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &str); 11] = [
+    let all: [(&str, &[&str], &[&str], &str); 11] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
             &["version", "findings", "summary"],
+            &["suppressed", "undecided", "checked", "rules", "settings"],
             r#""summary":\{"errors":\d+,"warnings":\d+,"notes":\d+\}"#,
         ),
         // Drift.
         (
             r#"^\{"version":\d+,"inputs":\["#,
             &["version", "inputs", "summary", "classes"],
+            &["against", "estates", "gaps", "settings"],
             r#""summary":\{"#,
         ),
         // Sizes and effective policies, the rules, and the policy's schema.
         (
-            r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":)"#,
+            r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":(null|\{"value":))"#,
             &["version", "environments"],
+            &[],
             "",
         ),
         (
             r#"^\{"version":\d+,"rules":\[\{"id":"#,
             &["version", "rules"],
-            r#""severity":"[a-z]+""#,
+            &[],
+            r#""severity":"[a-z]+".*"page":""#,
         ),
         (
-            r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"#,
+            r#"^\{("\$schema":"[^"]*",)?"type":"object","properties":\{"namespace":\{"type":"string","description":"namespace of custom metrics"#,
             &["type", "properties"],
+            &[
+                "$schema",
+                "$defs",
+                "title",
+                "description",
+                "additionalProperties",
+                "required",
+            ],
             "",
         ),
         // A resource type, the list of schemas, and each of these.
         (
             r#"^\{"version":\d+,"type":"[^"]+","provider_version":"#,
-            &["block"],
+            &["version", "type", "provider_version", "block"],
+            &[],
             "",
         ),
         (
             r#"^\{"version":\d+,"schemas":\[\{"name":"#,
             &["version", "schemas"],
+            &[],
             r#""about":"#,
         ),
         (
             r#"^\{"\$schema":"[^"]*","title":"tfsize "#,
-            &["description", "type", "properties"],
+            &["$schema", "title", "description", "type", "properties"],
+            &["$defs", "required", "additionalProperties"],
             "",
         ),
         // An inventory, which a plan of Terraform begins otherwise.
         (
             r#"^\{"format_version":"[^"]*","variables":"#,
-            &["planned_values", "resource_changes", "output_changes"],
+            &[
+                "format_version",
+                "variables",
+                "planned_values",
+                "resource_changes",
+                "output_changes",
+            ],
+            &[],
             "",
         ),
-        (&driver, &["version", "runs"], ""),
-        (&quality, &[], ""),
+        (&driver, &["version", "runs"], &["$schema"], ""),
+        (&quality, &[], &[], ""),
     ];
-    let made = |(begins, names, has): &(&str, &'static [&'static str], &str)| {
+    let made = |(begins, names, others, has): &(
+        &str,
+        &'static [&'static str],
+        &'static [&'static str],
+        &str,
+    )| {
         Some(Document {
             begins: Regex::new(begins).ok()?,
             names,
+            others,
             has: Regex::new(has).ok()?,
         })
     };
@@ -120,7 +149,10 @@ static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             r#"^<\?xml[^>]*\?>\s*(<!-- tfsize -->\s*<checkstyle|<checkstyle version="[^"]*">(?s:.*?) source="tfsize\.)"#,
             r"(</checkstyle>|/>)\s*$",
         ),
-        (r"^<!-- tfsize( drift)? -->\n", ""),
+        (
+            r"^<!-- tfsize( drift)? -->\n#{2,3} [tT]fsize|^<!-- tfsize drift -->\n#",
+            "",
+        ),
         (
             r"(?is)^<!doctype html>.{0,1000}<title>Sizing drift",
             r"(?i)</html>\s*$",
@@ -136,7 +168,7 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         (r"^(error|warning|note)\[[a-z0-9-]+\]: \S", totals),
         (
             r"^No findings",
-            r"^No findings( in the policy|\.\n(\d+ questions? about .*, \d+ undecided|Nothing was checked: .*))\.\n$",
+            r"^No findings( in the policy|\.\n(\d+ questions? about .*, \d+ undecided|Nothing was checked: (there is no Terraform configuration here|no rule applies to any resource)))\.\n$",
         ),
         // Drift.
         (
@@ -148,7 +180,10 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             r"^[a-z0-9-]+  .*\n part +size( +(bounds|why|headroom))+ *\n",
             "",
         ),
-        (r"^# ---- [a-z0-9-]+ ----\n\n[a-z]+ ", ""),
+        (
+            r"^# ---- [a-z0-9-]+ ----\n\n(namespace +=|[a-z]+ +\x22[^\x22\n]*\x22 \{\n)",
+            "",
+        ),
         (r"^# The policy\n\nA policy is an HCL file of literals", ""),
         (
             r"^ rule +about +severity +fix +what holds *\n [a-z0-9-]+ ",
@@ -172,19 +207,23 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         // Workflow commands: nothing else, and the totals.
         (
             r"^(::(error|warning|notice) |tfsize: )",
-            r"^(::(error|warning|notice) .*\n)*tfsize: (no findings|\d+ (error|warning|note)s?).*\n$",
+            r"^(::(error|warning|notice) .*\n)*tfsize: (no findings|\d+ (error|warning|note)s?[^;]*)(; .*)?\n$",
         ),
         // The concise format.
         (
-            r"^(\S.*:\d+:\d+: )?(error|warning|note)\[[a-z0-9-]+\] \S",
-            r"^((\S.*:\d+:\d+: )?(error|warning|note)\[[a-z0-9-]+\] \S.*\n)+$",
+            r"^(\S.*:\d+:\d+: )?(error|warning|note)\[RULE\] \S",
+            r"^((\S.*:\d+:\d+: )?(error|warning|note)\[RULE\] \S.*\n)+$",
         ),
     ])
 });
 
+/// An id of a rule: words with hyphens, but for those of reading.
+const RULE: &str =
+    "([a-z0-9]+-[a-z0-9-]+|syntax|configuration|evaluation|validation|condition|variables)";
+
 fn pairs(all: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
-    let pair =
-        |(begins, ends): &(&str, &str)| Some((Regex::new(begins).ok()?, Regex::new(ends).ok()?));
+    let made = |text: &str| Regex::new(&text.replace("RULE", RULE)).ok();
+    let pair = |(begins, ends): &(&str, &str)| Some((made(begins)?, made(ends)?));
     all.iter().filter_map(pair).collect()
 }
 
@@ -205,12 +244,22 @@ fn fits(all: &[(Regex, Regex)], text: &str) -> bool {
     all.iter().any(fits)
 }
 
+impl Document {
+    /// Whether these are its names: all that it always has, and none that it never has.
+    fn has_names(&self, names: &BTreeSet<String>) -> bool {
+        let known = |name: &String| {
+            let mut all = self.names.iter().chain(self.others);
+            all.any(|known| known == name)
+        };
+        self.names.iter().all(|name| names.contains(*name)) && names.iter().all(known)
+    }
+}
+
 fn is_document(text: &str) -> bool {
     let packed = without_space(text);
     let begun = DOCUMENTS.iter().find(|one| one.begins.is_match(&packed));
     begun.is_some_and(|one| {
-        one.has.is_match(&packed)
-            && names(text).is_some_and(|names| one.names.iter().all(|n| names.contains(*n)))
+        one.has.is_match(&packed) && names(text).is_some_and(|names| one.has_names(&names))
     })
 }
 
@@ -323,6 +372,16 @@ mod tests {
             r#"{"version":1,"inputs":[]}"#,
             "<?xml version=\"1.0\"?>\n<checkstyle version=\"10.0\"/>",
             "module.vpc\n  aws_vpc.this\nmine\n",
+            r#"{"$schema":"x","type":"object","properties":{"namespace":{"type":"string"},"replicas":{}}}"#,
+            r#"{"version":1,"environments":{"prod":{"namespace":"mine"}}}"#,
+            r#"{"version":2,"rules":[{"id":"r1","severity":"error"}],"owner":"me"}"#,
+            r#"{"format_version":"1.2","variables":{},"planned_values":{},"resource_changes":[],"output_changes":{},"configuration":{}}"#,
+            r#"{"version":1,"findings":[],"summary":{"errors":0,"warnings":0,"notes":0},"mine":1}"#,
+            "src/main.tf:1:1: warning[deprecated] old syntax\n",
+            "<!-- tfsize -->\nnotes of mine\n",
+            "# ---- prod ----\n\nnotes of mine\n",
+            "No findings.\nNothing was checked: I was away.\n",
+            "tfsize: no findings, I wrote\n",
             "aws_instance.web\n  is mine\n",
             "",
         ] {

@@ -4,6 +4,9 @@
 //! name says nothing, by what it holds.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 /// The list of the modules that `init` has brought.
 pub(super) const MODULES: &str = "modules.json";
@@ -12,31 +15,41 @@ const CREDENTIALS: &str = "credentials";
 const PLAN: &str = "a plan";
 const STATE: &str = "a state";
 
-/// Directories of tools that hold credentials, in small letters.
-const DIRECTORIES: [&str; 15] = [
-    ".aws",
-    ".azure",
-    ".bundle",
-    ".cargo",
-    ".config",
-    ".docker",
-    ".gem",
-    ".gnupg",
-    ".infracost",
-    ".kube",
-    ".m2",
-    ".oci",
-    ".password-store",
-    ".ssh",
-    ".terraform.d",
+/// Directories in which every file counts as a credential, in small letters.
+const WHOLE: [&str; 4] = [".gnupg", ".password-store", ".ssh", ".terraform.d"];
+
+/// Directories of tools, in small letters, and how what holds credentials in each begins. Other files in them are of the
+/// repository: workflows keep task definitions in `.aws`.
+const PARTS: [(&str, &[&str]); 11] = [
+    (".aws", &["cli", "config", "credentials", "sso"]),
+    (
+        ".azure",
+        &[
+            "accesstokens",
+            "azureprofile",
+            "msal_token_cache",
+            "service_principal_entries",
+        ],
+    ),
+    (".bundle", &["config"]),
+    (".cargo", &["credentials"]),
+    (
+        ".config",
+        &["doctl", "gcloud", "gh", "hcloud", "op", "rclone"],
+    ),
+    (".docker", &["config"]),
+    (".gem", &["credentials"]),
+    (".infracost", &["credentials"]),
+    (".kube", &["cache", "config"]),
+    (".m2", &["settings"]),
+    (".oci", &["config", "sessions"]),
 ];
 
 /// Files that hold credentials, in small letters. A directory may have such a name: a module can be called `credentials`.
-const FILES: [&str; 41] = [
+const FILES: [&str; 40] = [
     ".boto",
     ".dockercfg",
     ".dockerconfigjson",
-    ".env",
     ".envrc",
     ".git-credentials",
     ".gitconfig",
@@ -69,16 +82,28 @@ const FILES: [&str; 41] = [
     "id_rsa",
     "kubeconfig",
     "pip.conf",
-    "service-account.json",
     "settings.xml",
     "terraform.rc",
     "vault-token",
     "vault_pass",
+    "vault_password",
 ];
 
-/// Endings of the names of files that hold keys: containers of them, which no function of a configuration reads as text.
+/// Endings of the names of containers of keys, and of settings of a backend.
 const ENDINGS: [&str; 8] = [
-    "jks", "kdbx", "key", "keystore", "p12", "pfx", "ppk", "tfplan",
+    "jks",
+    "kdbx",
+    "keystore",
+    "p12",
+    "pfx",
+    "ppk",
+    "tfbackend",
+    "tfplan",
+];
+
+/// Endings of files that show how another is to be written.
+const EXAMPLES: [&str; 8] = [
+    "dist", "example", "j2", "sample", "template", "tftpl", "tmpl", "tpl",
 ];
 
 /// What a path names.
@@ -91,36 +116,62 @@ pub(super) enum Named {
 /// Whose a path below a root is that is not of the configuration: what the checkout, `init` and other tools keep there,
 /// credentials among it. The modules that `init` has brought are the configuration's.
 pub(super) fn by_name(inner: &Path, what: Named) -> Option<&'static str> {
-    let mut parts = inner.components().peekable();
-    while let Some(part) = parts.next() {
-        let name = part.as_os_str().to_string_lossy().to_ascii_lowercase();
-        let last = parts.peek().is_none();
+    let names: Vec<String> = inner
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().to_ascii_lowercase())
+        .collect();
+    let (last, dirs) = names.split_last()?;
+    for (at, name) in names.iter().enumerate() {
+        let behind = |n: usize| names.get(at + n).map(String::as_str);
         match name.as_str() {
             ".git" | ".hg" | ".svn" | ".jj" => return Some("the version control"),
             ".terraform" => {
-                let next = parts.next();
-                let modules = next.is_none_or(|next| next.as_os_str() == "modules");
+                let modules = behind(1).is_none_or(|next| next == "modules");
                 // The list of modules has their sources, and those may have credentials.
-                let list = parts.peek().is_some_and(|p| p.as_os_str() == MODULES);
-                if !modules || list {
+                if !modules || behind(2) == Some(MODULES) {
                     return Some("`terraform init`");
                 }
             }
-            name if DIRECTORIES.contains(&name) => return Some(CREDENTIALS),
             _ => {}
         }
-        if last && what == Named::File {
-            return by_file_name(&name);
-        }
     }
-    None
+    // A directory may be a module whatever its name, and what is in it is asked for file by file.
+    if what == Named::Directory || is_configuration(last) {
+        return None;
+    }
+    let kept = |(at, dir): (usize, &String)| {
+        WHOLE.contains(&dir.as_str())
+            || names.get(at + 1).is_some_and(|next| {
+                let mut parts = PARTS.iter().filter(|(name, _)| name == dir);
+                parts.any(|(_, parts)| parts.iter().any(|part| begins(next, part)))
+            })
+    };
+    if dirs.iter().enumerate().any(kept) {
+        return Some(CREDENTIALS);
+    }
+    by_file_name(last)
+}
+
+/// Whether a name is this word, or begins with it.
+fn begins(name: &str, word: &str) -> bool {
+    let rest = name.strip_prefix(word);
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+}
+
+/// Whether a file of that name is one of a configuration.
+fn is_configuration(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    let ending = Path::new(name).extension().and_then(|end| end.to_str());
+    matches!(ending, Some("tf" | "tofu" | "tfvars"))
 }
 
 /// Whether a name is one of those that hold variables of an environment: `.env`, `.env.production`, `prod.env`.
 fn is_environment(name: &str) -> bool {
-    name.strip_prefix(".env")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
-        || Path::new(name).extension().is_some_and(|end| end == "env")
+    let ending = Path::new(name).extension().and_then(|end| end.to_str());
+    let behind = name.strip_prefix(".env");
+    let is_one = behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        || ending == Some("env");
+    is_one && !ending.is_some_and(|end| EXAMPLES.contains(&end))
 }
 
 /// Whose a file is by its name: a state and what is kept beside one, a plan, credentials.
@@ -140,68 +191,107 @@ fn by_file_name(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whose a file is by what it holds: a plan, a state or a private key under any name.
-///
-/// Source files of a configuration may have a key in a text; one that *is* a key has no such ending.
-pub(super) fn by_content(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+/// Whose a file is by what it holds, that is come across as a part of a configuration or a policy: a plan or a state. Files
+/// of a configuration are what their names say.
+pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    if is_configuration(&name) {
+        return None;
+    }
+    plan_or_state(bytes)
+}
+
+/// Whose a file is that a function reads: by its name the values of variables, by what it holds a plan, a state or a key,
+/// whatever it is called.
+pub(super) fn as_data(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let name = name.strip_suffix(".json").unwrap_or(&name);
+    if Path::new(name)
+        .extension()
+        .is_some_and(|end| end == "tfvars")
+    {
+        return Some("the values of variables");
+    }
+    let wide = wide(bytes);
+    let bytes = wide.as_deref().unwrap_or(bytes);
+    let key = || KEYS.iter().any(|key| key.is_match(bytes));
+    plan_or_state(bytes).or_else(|| key().then_some(CREDENTIALS))
+}
+
+fn plan_or_state(bytes: &[u8]) -> Option<&'static str> {
     if is_saved_plan(bytes) {
         return Some(PLAN);
     }
-    if starts_with_brace(bytes) && has(bytes, b"\"terraform_version\"") {
-        if has(bytes, b"\"format_version\"") {
-            return Some(PLAN);
-        }
-        if has(bytes, b"\"lineage\"") || has(bytes, b"\"serial\"") {
-            return Some(STATE);
-        }
+    let has = |name: &str| memchr::memmem::find(bytes, format!("\"{name}\"").as_bytes()).is_some();
+    if !has("terraform_version") {
+        return None;
     }
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    let is_source = matches!(ending, Some("tf" | "tofu" | "hcl" | "tfvars"));
-    if !is_source && (is_private_key(bytes) || has(bytes, b"aws_secret_access_key")) {
-        return Some(CREDENTIALS);
+    let any = |names: &[&str]| names.iter().any(|name| has(name));
+    if has("format_version") && any(&["values", "planned_values", "resource_changes", "variables"])
+    {
+        return Some(PLAN);
     }
-    None
+    (has("lineage") || has("serial") && has("resources")).then_some(STATE)
+}
+
+/// Keys as text: in PEM with something in it, of AWS, of age, and as a JSON Web Key.
+static KEYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:\s|\\[nr]|[A-Za-z0-9-]+: [^\n]*\n)*[A-Za-z0-9+/=]{30}",
+        r"^PuTTY-User-Key-File",
+        r#"(?i)aws_secret_access_key["'\s]*[=:]\s*["']?[A-Za-z0-9/+]{40}"#,
+        r"AGE-SECRET-KEY-1[A-Z0-9]{50}",
+        r#""kty"[^{}]*"d"\s*:\s*"[A-Za-z0-9_-]{30}|"d"\s*:\s*"[A-Za-z0-9_-]{30,}"[^{}]*"kty""#,
+    ]
+    .iter()
+    .filter_map(|key| Regex::new(key).ok())
+    .collect()
+});
+
+/// Text in UTF-16, as some shells write what a program prints, in UTF-8.
+fn wide(bytes: &[u8]) -> Option<Vec<u8>> {
+    let units: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| units(*pair));
+    let text: String = char::decode_utf16(units)
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    Some(text.into_bytes())
 }
 
 /// Whether this is what `plan -out` writes: an archive with a plan in it, whatever it is called.
 fn is_saved_plan(bytes: &[u8]) -> bool {
     const ENTRY: &[u8] = b"PK\x03\x04";
-    /// Where the name of an entry begins, in bytes from the beginning of its head.
+    /// Where the length of the name of an entry stands, and the name, in bytes from the beginning of its head.
+    const LENGTH: usize = 26;
     const NAME: usize = 30;
     if !bytes.starts_with(ENTRY) {
         return false;
     }
     let finder = memchr::memmem::Finder::new(ENTRY);
     finder.find_iter(bytes).any(|at| {
-        let name = bytes.get(at + NAME..).unwrap_or_default();
-        [&b"tfplan"[..], b"tfstate", b"tfconfig/"]
-            .iter()
-            .any(|own| name.starts_with(own))
+        let entry = bytes.get(at..).unwrap_or_default();
+        let name = entry.get(NAME..).unwrap_or_default();
+        let Some([low, high]) = entry.get(LENGTH..LENGTH + 2) else {
+            return false;
+        };
+        let length = usize::from(u16::from_le_bytes([*low, *high]));
+        matches!(
+            name.get(..length),
+            Some(b"tfplan" | b"tfstate" | b"tfstate-prev" | b"tfconfig/modules.json")
+        )
     })
-}
-
-fn starts_with_brace(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    bytes.trim_ascii_start().starts_with(b"{")
-}
-
-/// Whether there is the head of a private key in the text, of whatever kind.
-fn is_private_key(bytes: &[u8]) -> bool {
-    let finder = memchr::memmem::Finder::new(b"-----BEGIN ");
-    finder.find_iter(bytes).any(|at| {
-        let head = bytes.get(at..bytes.len().min(at + 64)).unwrap_or_default();
-        let line = head.split(|b| *b == b'\n').next().unwrap_or_default();
-        has(line, b"PRIVATE KEY")
-    }) || bytes.starts_with(b"PuTTY-User-Key-File")
-}
-
-fn has(bytes: &[u8], part: &[u8]) -> bool {
-    memchr::memmem::find(bytes, part).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BODY: &str = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
 
     /// A local file header of a ZIP archive, with a name and what it holds.
     fn entry(name: &str, content: &[u8]) -> Vec<u8> {
@@ -218,11 +308,20 @@ mod tests {
     }
 
     #[test]
-    fn the_names_are_a_set_in_small_letters() {
+    fn the_names_are_sets_in_small_letters() {
         let sorted = |names: &[&str]| names.windows(2).all(|w| w[0] < w[1]);
-        assert!(sorted(&DIRECTORIES) && sorted(&FILES) && sorted(&ENDINGS));
-        let all = DIRECTORIES.iter().chain(&FILES).chain(&ENDINGS);
-        assert!(all.into_iter().all(|n| n.to_ascii_lowercase() == **n));
+        let dirs = PARTS.map(|(dir, _)| dir);
+        let parts = PARTS.iter().flat_map(|(_, parts)| *parts);
+        assert!(PARTS.iter().all(|(_, parts)| sorted(parts)));
+        for names in [&WHOLE[..], &dirs, &FILES, &ENDINGS, &EXAMPLES] {
+            assert!(sorted(names), "{names:?}");
+            assert!(
+                names
+                    .iter()
+                    .chain(parts.clone())
+                    .all(|n| n.to_ascii_lowercase() == **n)
+            );
+        }
     }
 
     #[test]
@@ -232,42 +331,112 @@ mod tests {
             entry("tfplan", b"secret"),
         ]
         .concat();
-        let key = b"Bag Attributes\n-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n";
-        let account =
-            br#"{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nMI"}"#;
-        let known: [(&[u8], &str); 9] = [
-            (&saved, PLAN),
-            (&entry("tfplan", b""), PLAN),
-            (br#" {"format_version":"1.2","terraform_version":"1.9.0"}"#, PLAN),
-            (b"\xef\xbb\xbf{\"checks\":[],\n\"format_version\":\"1.2\",\"terraform_version\":\"1\"}", PLAN),
-            (br#"{"version": 4, "terraform_version": "1.9.0", "serial": 1}"#, STATE),
-            (br#"{"lineage": "x", "terraform_version": "1.9.0"}"#, STATE),
-            (key, CREDENTIALS),
-            (account, CREDENTIALS),
-            (b"[default]\naws_secret_access_key = x\n", CREDENTIALS),
+        let plan = r#"# mine
+{"checks":[],"planned_values":{},"format_version":"1.2","terraform_version":"1.9.0"}"#;
+        let little: Vec<u8> = plan.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = [0xfe, 0xff]
+            .into_iter()
+            .chain(plan.encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
+        let text = |text: &str| text.as_bytes().to_vec();
+        let known: [(Vec<u8>, &str); 13] = [
+            (saved, PLAN),
+            (entry("tfplan", b""), PLAN),
+            (text(plan), PLAN),
+            (little, PLAN),
+            (big, PLAN),
+            (
+                text(
+                    r#"{"version": 4, "terraform_version": "1.9.0", "serial": 1, "resources": []}"#,
+                ),
+                STATE,
+            ),
+            (
+                text(r#"{"lineage": "x", "terraform_version": "1.9.0"}"#),
+                STATE,
+            ),
+            (
+                format!("Bag Attributes\n-----BEGIN ENCRYPTED PRIVATE KEY-----\n{BODY}\n").into(),
+                CREDENTIALS,
+            ),
+            (
+                format!("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n{BODY}\n")
+                    .into(),
+                CREDENTIALS,
+            ),
+            (
+                format!(r#"{{"private_key": "-----BEGIN PRIVATE KEY-----\n{BODY}"}}"#).into(),
+                CREDENTIALS,
+            ),
+            (
+                format!("export AWS_SECRET_ACCESS_KEY='{}'\n", "a/".repeat(20)).into(),
+                CREDENTIALS,
+            ),
+            (
+                format!("AGE-SECRET-KEY-1{}", "Q".repeat(58)).into(),
+                CREDENTIALS,
+            ),
+            (
+                format!(r#"{{"kty": "RSA", "n": "x", "d": "{BODY}"}}"#).into(),
+                CREDENTIALS,
+            ),
         ];
         for (bytes, whose) in known {
             for name in ["x", "plan.json", "data.txt", "x.tf.json", "x.tftpl"] {
-                let shown = String::from_utf8_lossy(bytes);
-                assert_eq!(by_content(Path::new(name), bytes), Some(whose), "{shown}");
+                let shown = String::from_utf8_lossy(&bytes);
+                assert_eq!(as_data(Path::new(name), &bytes), Some(whose), "{shown}");
             }
+            let source = (whose != CREDENTIALS && !bytes.contains(&0)).then_some(whose);
+            if bytes.is_ascii() {
+                assert_eq!(among_sources(Path::new("odd.hcl"), &bytes), source);
+            }
+            assert_eq!(among_sources(Path::new("x.tf.json"), &bytes), None);
+        }
+        for name in ["secret.auto.tfvars", "x.tfvars.json"] {
+            assert_eq!(
+                as_data(Path::new(name), b""),
+                Some("the values of variables")
+            );
         }
     }
 
     #[test]
     fn other_files_are_none_of_them() {
-        let lambda = [entry("index.js", b"tfplan"), entry("tf.js", b"")].concat();
-        let others: [(&str, &[u8]); 7] = [
+        let lambda = [
+            entry("index.js", b"tfplan"),
+            entry("tfstate.js", b""),
+            entry("tfplan-parser/x", b""),
+        ]
+        .concat();
+        let others: [(&str, &[u8]); 10] = [
             ("lambda.zip", &lambda),
-            ("versions.json", br#"{"terraform_version": "1.9.0"}"#),
+            (
+                "versions.json",
+                br#"{"terraform_version": "1.9.0", "serial": 3}"#,
+            ),
             ("p.json", br#"{"Version": "2012-10-17", "Statement": []}"#),
             ("key.pub", b"ssh-rsa AAAA"),
             ("cert.pem", b"-----BEGIN CERTIFICATE-----\nMIIE\n"),
-            ("main.tf", b"x = <<E\n-----BEGIN RSA PRIVATE KEY-----\nE\n"),
+            (
+                "user_data.sh.tpl",
+                b"aws configure set aws_secret_access_key ${x}\n",
+            ),
+            ("cloud.tpl", b"-----BEGIN PRIVATE KEY-----\n${key}\n"),
+            ("check.sh", b"grep -- '-----BEGIN PRIVATE KEY-----' file\n"),
+            ("public.jwk", br#"{"kty":"RSA","e":"AQAB"}"#),
             ("empty", b""),
         ];
         for (name, bytes) in others {
-            assert_eq!(by_content(Path::new(name), bytes), None, "{name}");
+            assert_eq!(as_data(Path::new(name), bytes), None, "{name}");
+        }
+        for name in [
+            ".env.example",
+            ".aws/task-definition.json",
+            ".kube/deploy.yaml",
+            "hashicorp.key",
+            ".aws/main.tf",
+        ] {
+            assert_eq!(by_name(Path::new(name), Named::File), None, "{name}");
         }
     }
 }

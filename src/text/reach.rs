@@ -23,6 +23,8 @@ struct Within {
     roots: Vec<PathBuf>,
     /// Files of the run itself, without links, which no text may name.
     spared: Vec<PathBuf>,
+    /// Files of values that the run was given, without links, which no function reads.
+    values: Vec<PathBuf>,
     /// What each directory, as it is named, was found to be: most files of a run share a few.
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
@@ -87,13 +89,14 @@ impl Reach {
                 roots.push(real);
             }
         }
-        Self::of(roots, Vec::new())
+        Self::of(roots, Vec::new(), Vec::new())
     }
 
-    fn of(roots: Vec<PathBuf>, spared: Vec<PathBuf>) -> Self {
+    fn of(roots: Vec<PathBuf>, spared: Vec<PathBuf>, values: Vec<PathBuf>) -> Self {
         Self(Some(Arc::new(Within {
             roots,
             spared,
+            values,
             known: Mutex::default(),
         })))
     }
@@ -107,7 +110,21 @@ impl Reach {
         };
         let real = files.into_iter().filter_map(|f| f.canonicalize().ok());
         let spared = within.spared.iter().cloned().chain(real).collect();
-        Self::of(within.roots.clone(), spared)
+        Self::of(within.roots.clone(), spared, within.values.clone())
+    }
+
+    /// The same, and functions do not read these files of values.
+    #[must_use]
+    pub fn without_values(&self, files: impl IntoIterator<Item = PathBuf>) -> Self {
+        let Some(within) = &self.0 else {
+            return Self(None);
+        };
+        let values = files.into_iter().filter_map(|f| f.canonicalize().ok());
+        Self::of(
+            within.roots.clone(),
+            within.spared.clone(),
+            values.collect(),
+        )
     }
 
     /// The same and these directories.
@@ -326,11 +343,33 @@ impl Reach {
         self.harmless(path, bounded(path, limit)?)
     }
 
-    /// The content of a file, unless it tells by itself that it is a plan, a state or a key: a name can be anything.
+    /// The content of a file, unless it tells by itself that it is a plan or a state.
     fn harmless(&self, path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
-        match private::by_content(path, &bytes) {
+        match private::among_sources(path, &bytes) {
             Some(whose) if self.0.is_some() => Err(Refusal::Private(whose)),
             _ => Ok(bytes),
+        }
+    }
+
+    /// The bytes of a file that a function of a configuration reads, at most so many: any file of the repository but those
+    /// that hold what must not be told, whatever they are called.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be read, is none or is larger.
+    pub fn read_data(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let bytes = self.read(path, limit)?;
+        let Some(within) = &self.0 else {
+            return Ok(bytes);
+        };
+        let real = path.canonicalize()?;
+        if within.values.contains(&real) {
+            return Err(Refusal::Private("the values of variables"));
+        }
+        // By the name of the file itself: a link can have any.
+        match private::as_data(&real, &bytes) {
+            Some(whose) => Err(Refusal::Private(whose)),
+            None => Ok(bytes),
         }
     }
 
@@ -595,9 +634,13 @@ mod tests {
             ("credentials/main.tf", false),
             ("credentials/credentials", true),
             ("infra/prod.env", true),
-            ("infra/tls.KEY", true),
-            ("infra/service-account.json", true),
-            (".m2/x", true),
+            ("infra/tls.P12", true),
+            ("infra/prod.env.example", false),
+            (".m2/settings.xml", true),
+            (".m2/x", false),
+            (".aws/credentials", true),
+            (".aws/sso/cache/x.json", true),
+            (".aws/main.tf", false),
             ("infra/environment.json", false),
         ];
         for (path, is_private) in cases {

@@ -1,5 +1,7 @@
 //! Which name a misspelled one was meant to be.
 
+use crate::budget;
+
 /// The longest name that is compared.
 const LONGEST: usize = 100;
 /// The most names that are compared.
@@ -14,10 +16,8 @@ pub(super) fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Opti
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for candidate in known.take(MOST).filter(|k| k.len() <= LONGEST) {
-        let distance = if candidate.eq_ignore_ascii_case(name) {
-            0
-        } else {
-            strsim::damerau_levenshtein(name, candidate)
+        let Some(distance) = distance(name, candidate, most) else {
+            continue;
         };
         if distance > most {
             continue;
@@ -32,6 +32,34 @@ pub(super) fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Opti
         }
     }
     best.filter(|_| !tied).map(|(_, name)| name)
+}
+
+/// How many letters two names are off, if it can be that few. Most are told apart by their lengths, and of the others
+/// most have the same beginning or end; what is compared letter by letter is paid for.
+fn distance(name: &str, other: &str, most: usize) -> Option<usize> {
+    if other.eq_ignore_ascii_case(name) {
+        return Some(0);
+    }
+    // A letter has four bytes at most.
+    if other.len().abs_diff(name.len()) > 4 * most {
+        return None;
+    }
+    let begin = |(a, b): (char, char)| (a == b).then_some(a.len_utf8());
+    let same: usize = name.chars().zip(other.chars()).map_while(begin).sum();
+    let (name, other) = (name.get(same..)?, other.get(same..)?);
+    let end = |(a, b): (char, char)| (a == b).then_some(a.len_utf8());
+    let same: usize = name
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .map_while(end)
+        .sum();
+    let (name, other) = (
+        name.get(..name.len() - same)?,
+        other.get(..other.len() - same)?,
+    );
+    budget::spend(1 + name.len() * other.len() / 16)
+        .then(|| strsim::damerau_levenshtein(name, other))
 }
 
 /// Whether a name can be nothing but a misspelling of another, even where names are not known that came or went with

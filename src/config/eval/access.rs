@@ -6,21 +6,35 @@ use hcl::edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::scope::shown;
 use super::{EvalError, Evaluated, Evaluator, Step, through};
-use crate::config::value::{Data, HIDDEN, Origin, Type, Unknown, Value, Why, convert};
+use crate::config::value::{Data, HIDDEN, Mark, Origin, Type, Unknown, Value, Why, convert};
 use crate::text::Span;
 
 impl Evaluator<'_> {
     /// A bare name: a loop's variable, or a mistake.
     pub(super) fn variable(&self, name: &str, span: Span) -> Evaluated {
         if let Some(value) = self.frame.and_then(|f| f.find(name)) {
-            return Ok(through(value.clone(), span, name));
+            return Ok(self.seen(through(value.clone(), span, name)));
         }
         match self.names.find(name, &[], span)? {
-            Some(found) => Ok(through(found.value, span, &found.name)),
+            Some(found) => Ok(self.seen(through(found.value, span, &found.name))),
             None => {
                 Err(EvalError::new(span, format!("there is nothing named `{name}` here")).surely())
             }
         }
+    }
+
+    /// A value that was looked at as a whole.
+    fn seen(&self, value: Value) -> Value {
+        if self.watch.is_some() {
+            self.look(value.sensitive, value.marks());
+        }
+        value
+    }
+
+    /// The part of a value at the end of the operators; on the way only what stands there is looked at.
+    fn part(&self, value: Value, operators: &[&TraversalOperator], span: Span) -> Evaluated {
+        self.look(value.sensitive, Mark::NONE);
+        Ok(self.seen(self.walk(value, operators, span)?))
     }
 
     pub(super) fn traversal(&self, t: &Traversal, span: Span) -> Evaluated {
@@ -31,11 +45,11 @@ impl Evaluator<'_> {
             .collect();
         let Expression::Variable(root) = &t.expr else {
             let value = self.eval(&t.expr)?;
-            return self.walk(value, &operators, span);
+            return self.part(value, &operators, span);
         };
         if let Some(value) = self.frame.and_then(|f| f.find(root.as_str())) {
             let value = through(value.clone(), span, root.as_str());
-            return self.walk(value, &operators, span);
+            return self.part(value, &operators, span);
         }
         let mut steps = Vec::new();
         for operator in &operators {
@@ -57,7 +71,7 @@ impl Evaluator<'_> {
             );
         };
         let value = through(found.value, span, &found.name);
-        self.walk(
+        self.part(
             value,
             operators.get(found.covered..).unwrap_or_default(),
             span,

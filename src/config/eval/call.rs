@@ -1,10 +1,31 @@
 //! Function calls, and the few functions that see expressions rather than values.
 
-use hcl::edit::expr::{Expression, FuncCall};
+use hcl::edit::expr::{Expression, FuncCall, TraversalOperator};
 
-use super::{EvalError, Evaluated, Evaluator};
-use crate::config::value::{Data, Origin, Type, Unknown, Value, Why};
+use super::{EvalError, Evaluated, Evaluator, Watch};
+use crate::config::value::{Data, Mark, Origin, Type, Unknown, Value, Why};
 use crate::text::Span;
+
+/// Whether an expression is a name with what follows it, and computes nothing.
+fn is_name(expr: &Expression) -> bool {
+    let plain = |expr: &Expression| {
+        matches!(
+            expr,
+            Expression::Variable(_) | Expression::String(_) | Expression::Number(_)
+        )
+    };
+    match expr {
+        Expression::Parenthesis(inner) => is_name(inner.inner()),
+        Expression::Traversal(t) => {
+            let index = |o: &TraversalOperator| match o {
+                TraversalOperator::Index(index) => plain(index) || is_name(index),
+                _ => true,
+            };
+            is_name(&t.expr) && t.operators.iter().all(|o| index(o.value()))
+        }
+        other => plain(other),
+    }
+}
 
 /// A message as part of another one. What calls `try` many times over would double its length each time.
 fn short(mut message: String) -> String {
@@ -81,20 +102,26 @@ impl Evaluator<'_> {
     /// `try`: the first argument without a mistake. One that is not wholly known might still turn out wrong.
     fn first_that_works(&self, args: &[&Expression], span: Span) -> Evaluated {
         let mut mistakes = Vec::new();
+        let mut told = Mark::NONE;
         for arg in args {
-            match self.eval(arg) {
+            let (result, mark) = self.watched(arg);
+            // What works tells by itself what it holds.
+            if result.is_err() || !is_name(arg) {
+                told |= mark;
+            }
+            match result {
                 Ok(value) => {
                     // As the real tool: a later plan may fail here and take another argument, so the type stays open.
                     if !value.is_wholly_known() {
                         let why = value
                             .first_unknown()
                             .map_or(Why::Other("not known".into()), |u| u.why.clone());
-                        let sensitive = value.marks();
+                        let sensitive = value.marks() | told;
                         return Ok(Value::unknown(Type::Dynamic, why)
                             .marked(sensitive)
                             .with_origin(value.origin));
                     }
-                    return Ok(value);
+                    return Ok(value.marked(told));
                 }
                 Err(e) => mistakes.push(short(e.message)),
             }
@@ -116,7 +143,8 @@ impl Evaluator<'_> {
         let [arg] = args else {
             return Err(EvalError::new(span, "can takes exactly one argument"));
         };
-        Ok(match self.eval(arg) {
+        let (result, told) = self.watched(arg);
+        Ok(match result {
             Ok(value) if value.is_wholly_known() => Value::bool(true),
             Ok(value) => {
                 let why = value
@@ -126,6 +154,22 @@ impl Evaluator<'_> {
             }
             Err(_) => Value::bool(false),
         }
+        .marked(told)
         .with_origin(Origin::mixed(span, [])))
+    }
+
+    /// What an expression comes to, and the marks of what its success or its mistake tells of.
+    fn watched(&self, arg: &Expression) -> (Evaluated, Mark) {
+        let watch = Watch::default();
+        let inner = Evaluator {
+            watch: Some(&watch),
+            ..*self
+        };
+        let result = inner.eval(arg);
+        let (shallow, deep) = (watch.shallow.get(), watch.deep.get());
+        self.look(shallow, deep);
+        // A name asks whether there is something, not what it is.
+        let mark = if is_name(arg) { shallow } else { deep };
+        (result, mark)
     }
 }

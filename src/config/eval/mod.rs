@@ -13,6 +13,7 @@ mod template;
 pub use functions::call as call_function;
 pub use scope::{Found, Frame, Names, Step, shown};
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperator};
@@ -69,6 +70,24 @@ pub struct Evaluator<'a> {
     file: FileId,
     /// Variables of the loops around the expression, innermost first.
     frame: Option<&'a Frame<'a>>,
+    /// Notes the marks of what is looked at, where a mistake is no end.
+    watch: Option<&'a Watch>,
+}
+
+/// The marks of what an expression looked at. Whether it works tells something of that.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Of the values themselves, without what is in them.
+    shallow: Cell<Mark>,
+    /// With what is in them.
+    deep: Cell<Mark>,
+}
+
+impl Watch {
+    fn add(&self, shallow: Mark, deep: Mark) {
+        self.shallow.set(self.shallow.get() | shallow);
+        self.deep.set(self.deep.get() | shallow | deep);
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,6 +97,7 @@ impl<'a> Evaluator<'a> {
             names,
             file,
             frame: None,
+            watch: None,
         }
     }
 
@@ -90,6 +110,13 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             frame: Some(frame),
             ..*self
+        }
+    }
+
+    /// Notes what is looked at.
+    fn look(&self, shallow: Mark, deep: Mark) {
+        if let Some(watch) = self.watch {
+            watch.add(shallow, deep);
         }
     }
 

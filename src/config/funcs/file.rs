@@ -117,7 +117,7 @@ impl From<Refusal> for FileError {
 
 impl Filesystem for ProjectFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        Ok(self.reach.read(&self.working.join(path), MAX_FILE)?)
+        Ok(self.reach.read_data(&self.working.join(path), MAX_FILE)?)
     }
 
     fn exists(&self, path: &str) -> Result<bool, FileError> {

@@ -234,6 +234,13 @@ impl Decoder {
         })
     }
 
+    /// Whether something must not be shown: what cannot be read counts as yes.
+    fn secrecy(&mut self, attribute: Option<Attribute>) -> Option<Flag> {
+        let span = attribute.as_ref()?.value.span;
+        let flag = self.flag(attribute);
+        Some(flag.unwrap_or(Flag { value: true, span }))
+    }
+
     fn text(&mut self, attribute: &Attribute) -> Option<Arc<str>> {
         let text = attribute.value.literal();
         if text.is_none() {
@@ -343,9 +350,9 @@ impl Decoder {
             ty,
             default: body.take("default"),
             description: body.take("description").map(|a| a.value),
-            sensitive: self.flag(body.take("sensitive")),
+            sensitive: self.secrecy(body.take("sensitive")),
             nullable: self.flag(body.take("nullable")),
-            ephemeral: self.flag(body.take("ephemeral")),
+            ephemeral: self.secrecy(body.take("ephemeral")),
             validations: self.rules(body, "validation"),
             name,
         };
@@ -405,8 +412,8 @@ impl Decoder {
             span: block.header,
             value: body.take("value").map(|a| a.value),
             description: body.take("description").map(|a| a.value),
-            sensitive: self.flag(body.take("sensitive")),
-            ephemeral: self.flag(body.take("ephemeral")),
+            sensitive: self.secrecy(body.take("sensitive")),
+            ephemeral: self.secrecy(body.take("ephemeral")),
             depends_on: self.depends_on(body),
             preconditions: self.rules(body, "precondition"),
             name,

@@ -4,8 +4,8 @@ use crate::config::secret::is_secret_name;
 use crate::text::{FileId, Files, Span};
 
 /// Hides what could be a secret in a file that does not parse: what stands behind a name that says so, to the end of its
-/// line, and every text in quotes on the lines that follow until another name is set. With `all`, what stands behind any
-/// name.
+/// line, and every text in quotes on the lines that follow until another name is set. With `all`, every line: what belongs
+/// to which name is not known.
 pub(super) fn hide(files: &mut Files, id: FileId, all: bool) {
     let Some(text) = files.get(id).map(|f| f.text.clone()) else {
         return;
@@ -15,7 +15,7 @@ pub(super) fn hide(files: &mut Files, id: FileId, all: bool) {
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let mut from = None;
+        let mut from = all.then_some(0);
         // The last name counts: a line may hold `name = "DB_PASSWORD", value = "…"`.
         for (sign, _) in line.match_indices(['=', ':']) {
             let before = line.get(..sign).unwrap_or_default().trim_end();

@@ -338,6 +338,12 @@ impl Collector<'_> {
         } else {
             match parse_expression(text, id, 0) {
                 Ok(expression) => Given::Expr(Expr::hcl(expression, id)),
+                Err(_) if self.files.hides(span) => {
+                    let text = format!("the value of `{name}` is no expression");
+                    let finding = Finding::error(&reading::VARIABLES, span, text);
+                    self.done.findings.push(finding);
+                    return;
+                }
                 Err(finding) => {
                     self.done.findings.push(*finding);
                     return;

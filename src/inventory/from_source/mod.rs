@@ -26,7 +26,7 @@ use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
 use crate::config::value::Value;
 use crate::finding::{Finding, merged};
-use crate::text::{FileId, Files, Span, slashes};
+use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
 
 use super::{Call, Inventory, Output, Resource, SourceKind, Step};
@@ -181,11 +181,11 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
         &options.around,
         &options.command_line,
     );
-    let readable: Box<dyn Filesystem + Send> = match ProjectFiles::new(files.reach(), &options.dir)
-    {
-        Ok(files) => Box::new(files),
-        Err(_) => Box::new(NoFiles),
-    };
+    let readable: Box<dyn Filesystem + Send> =
+        match ProjectFiles::new(&readable_by(files, options), &options.dir) {
+            Ok(files) => Box::new(files),
+            Err(_) => Box::new(NoFiles),
+        };
     let workspace = load::workspace(files.reach(), &options.dir, &options.around);
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
@@ -465,3 +465,12 @@ fn once(
 
 /// Scopes refer to each other.
 type Shared<'a> = Rc<Scope<'a>>;
+
+/// What functions of a configuration may read: not the files of values that the run was given, which may be secret.
+fn readable_by(files: &Files, options: &SourceOptions) -> Reach {
+    let given = options.command_line.iter().filter_map(|given| match given {
+        CommandLine::File(path) | CommandLine::Selected { path, .. } => Some(path.clone()),
+        CommandLine::Var(_) => None,
+    });
+    files.reach().without_values(given)
+}

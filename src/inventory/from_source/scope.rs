@@ -140,7 +140,7 @@ impl<'a> Scope<'a> {
                 let nothing = Nothing(self.run);
                 let given = match &self.from {
                     From::Outside(given) => match given.values.get(name) {
-                        Some(assigned) => Some(variables::given(assigned, &nothing)?),
+                        Some(assigned) => Some(variables::given(variable, assigned, &nothing)?),
                         None => None,
                     },
                     From::Call {
@@ -556,7 +556,13 @@ impl<'a> Scope<'a> {
                     let Some(source) = &call.source else { continue };
                     let names = Local::plain(self);
                     let value = names.evaluator(source.value.span.file).value(&source.value);
-                    if let Some(text) = value.ok().as_ref().and_then(Value::as_str) {
+                    let value = value.ok();
+                    if let Some(text) = value.as_ref().and_then(Value::as_str) {
+                        // A message about what is not there would tell it; what is there has a name that all may know.
+                        let told = value.as_ref().is_some_and(|v| v.marks().is_hidden());
+                        if told && !self.tree.dir.join(text).is_dir() {
+                            continue;
+                        }
                         let path = self.path.iter().map(|step| Arc::clone(&step.name));
                         let path = path.chain([Arc::clone(name)]).collect();
                         found.insert(path, text.to_owned());

@@ -19,7 +19,36 @@ use super::names::{Local, Nothing};
 use super::scope::Scope;
 
 /// A value given from outside.
-pub(super) fn given(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
+/// Of one that must not be shown, no message and no reason names what is in it.
+pub(super) fn given(
+    variable: &Variable,
+    assigned: &Assigned,
+    nothing: &Nothing<'_>,
+) -> Result<Value, EvalError> {
+    let secret =
+        assigned.mark.is_hidden() || variable.is_secret() || is_secret_name(&variable.name);
+    let value = read(assigned, nothing);
+    if !secret {
+        return value;
+    }
+    match value {
+        Ok(value) if value.is_wholly_known() => Ok(value),
+        Ok(value) => {
+            let why = "the value that is given is no literal".into();
+            let hidden = Value::unknown(Type::Dynamic, Why::Other(why));
+            Ok(private(hidden.with_origin(value.origin)))
+        }
+        Err(_) => {
+            let text = format!(
+                "the value that is given to var.{} cannot be read",
+                variable.name
+            );
+            Err(EvalError::new(assigned.span, text))
+        }
+    }
+}
+
+fn read(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
     match &assigned.value {
         Given::Expr(expr) => match &expr.syntax {
             // In a JSON file of values, text is itself and no template.
