@@ -131,7 +131,7 @@ pub(super) fn why(
                 };
                 let Some(here) = out
                     .iter_mut()
-                    .find(|w| Some(w.path.as_str()) == reading.path)
+                    .find(|w| Some(w.path.as_str()) == reading.path.as_deref())
                 else {
                     continue;
                 };

@@ -50,6 +50,20 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
         }),
     },
     Variable {
+        name: "sidecar_images",
+        doc: "Container images of the sidecars of each service, by name, with a tag or digest.",
+        ty: "map(map(string))",
+        of: |service| service.sidecars().next().is_some(),
+        scope: Scope::Item,
+        default: None,
+        sensitive: false,
+        example: Some(|service, sized| {
+            let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
+            let image = |name| (name, Expr::text(format!("{registry}/{name}:1.0.0")));
+            Expr::object(service.sidecars().map(image))
+        }),
+    },
+    Variable {
         name: "environment",
         doc: "Environment variables by service.",
         ..SETTINGS
