@@ -196,8 +196,11 @@ impl Item<'_, '_> {
                 continue;
             }
             for (row, whole) in self.of(bound, &want, mode) {
+                // A container is there or not by itself, as each rule has it.
+                let which = bound.container.as_ref();
+                let container = which.map(|which| (&which.name, bound.field.rule.id));
                 let part = format!(
-                    "{} {:?} {:?} {:?}",
+                    "{} {:?} {:?} {:?} {container:?}",
                     bound.field.kind(),
                     bound.field.select,
                     bound.select,
