@@ -123,7 +123,11 @@ fn opens(task: &Resource, container: &str, which: &Which) -> Result<bool, Why> {
         if look(task, &mapping)?.is_none() {
             break;
         }
-        let port = text(task, &format!("{mapping}.containerPort"))?;
+        let port = look(task, &format!("{mapping}.containerPort"))?;
+        let port = port.and_then(|port| match port.as_number() {
+            Some(number) => Some(number.to_string()),
+            None => port.as_str().map(str::to_owned),
+        });
         let wanted = |port: &str| {
             let mut ports = which.ports.iter();
             which.ports.is_empty() || ports.any(|one| one.to_string() == port)

@@ -699,6 +699,7 @@ pub fn sized_paths(kind: &str) -> Vec<&'static str> {
         .filter(|f| f.kind() == kind)
     {
         if let Some(path) = field.read.path()
+            && !matches!(field.read, Read::Container(_))
             && !out.contains(&path)
         {
             out.push(path);

@@ -333,7 +333,7 @@ fn fits(
         .collect();
     let headline = if sum > has.into() {
         format!(
-            "the containers take more {what} than a task of service \"{}\" has",
+            "the containers of service \"{}\" take more {what} than one task offers",
             service.name.text
         )
     } else {
