@@ -1030,3 +1030,96 @@ fn what_a_target_group_leaves_out_is_what_aws_takes_or_undecided() {
         assert_eq!(undecided.len(), 1, "{undecided:?}");
     }
 }
+
+#[test]
+fn a_container_is_compared_by_its_name_wherever_its_task_definition_comes_from() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\nservice \"web\" {\n  cpu = 1024\n  memory = \"2 GB\"\n  tasks = 1\n  container \"web\" {\n    cpu = 512\n  }\n  container \"otel\" {\n    cpu = 64\n    memory = \"256 MB\"\n  }\n}\n";
+    let main = |containers: &str| {
+        format!(
+            "variable \"otel\" {{\n}}\nresource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  cpu = 1024\n  memory = 2048\n  container_definitions = {containers}\n}}\n{}",
+            service("web")
+        )
+    };
+    let template = r#"[{"name": "otel", "image": "i", "cpu": ${cpu}, "memory": 256}, {"name": "web", "image": "i", "cpu": 512}]"#;
+    let held = |containers: &str| {
+        found(&[
+            ("tfsize.hcl", policy),
+            ("prod/main.tf", &main(containers)),
+            ("prod/containers.json", template),
+        ])
+    };
+    let nothing = (Vec::new(), Vec::new());
+    for right in [
+        "jsonencode([{ name = \"web\", image = \"i\", cpu = 512 }, { name = \"otel\", image = \"i\", cpu = 64, memory = 256 }])",
+        "templatefile(\"${path.module}/containers.json\", { cpu = 64 })",
+    ] {
+        assert_eq!(held(right), nothing, "{right}");
+    }
+    let (findings, undecided) =
+        held("templatefile(\"${path.module}/containers.json\", { cpu = 65 })");
+    assert_eq!(undecided, Vec::<String>::new());
+    assert_eq!(
+        findings,
+        ["service web: CPU of container otel is 65 units instead of 64 units"]
+    );
+    let (findings, undecided) =
+        held("jsonencode([{ name = \"web\", image = \"i\", cpu = 512, memory = 1024 }])");
+    assert_eq!(undecided, Vec::<String>::new());
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    // Any of them may be the one that is not known.
+    let (findings, undecided) = held(
+        "jsonencode([{ name = \"web\", image = \"i\", cpu = 512 }, { name = var.otel, image = \"i\", cpu = 1, memory = 1 }])",
+    );
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(undecided.len(), 2, "{undecided:?}");
+}
+
+#[test]
+fn a_health_check_without_a_command_is_compared_with_the_container_that_has_it() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"prod\" {\n}\nservice \"web\" {\n  cpu = 1024\n  memory = \"2 GB\"\n  tasks = 1\n  health_check {\n    interval = \"30s\"\n    retries = 2\n  }\n}\n";
+    let held = |containers: &[&str], balancer: &str| {
+        let main = format!(
+            "resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  cpu = 1024\n  memory = 2048\n  container_definitions = jsonencode([{}])\n}}\n{}",
+            containers.join(", "),
+            service("web").replacen('{', &format!("{{\n{balancer}"), 1)
+        );
+        found(&[("tfsize.hcl", policy), ("prod/main.tf", &main)])
+    };
+    let container =
+        |name: &str, rest: &str| format!("{{ name = \"{name}\", image = \"i\"{rest} }}");
+    let check = |retries: u32| {
+        format!(", healthCheck = {{ command = [\"CMD\", \"up\"], retries = {retries} }}")
+    };
+    let wrong = |n: u32| {
+        vec![format!(
+            "service web: retries of the health check is {n} instead of 2"
+        )]
+    };
+    let balanced =
+        "  load_balancer {\n    container_name = \"app\"\n    container_port = 80\n  }\n";
+    let (with, without) = (container("app", &check(5)), container("app", ""));
+    // The only one; the only one that has a check; the one called like the service.
+    for all in [
+        vec![with.as_str()],
+        vec![&container("log", ""), &with],
+        vec![&container("log", &check(3)), &container("web", &check(5))],
+    ] {
+        assert_eq!(held(&all, ""), (wrong(5), vec![]), "{all:?}");
+    }
+    // The one that the load balancer sends to; the one with a port; the essential one.
+    let log = container("log", &check(3));
+    assert_eq!(held(&[&log, &with], balanced), (wrong(5), vec![]));
+    let port = container(
+        "app",
+        &(check(5) + ", portMappings = [{ containerPort = 80 }]"),
+    );
+    assert_eq!(held(&[&log, &port], ""), (wrong(5), vec![]));
+    let sidecar = container("log", &(check(3) + ", essential = false"));
+    assert_eq!(held(&[&sidecar, &with], ""), (wrong(5), vec![]));
+    // None of this tells one.
+    let (findings, undecided) = held(&[&log, &with], "");
+    assert_eq!(findings, Vec::<String>::new());
+    assert!(undecided[0].contains("there are log, app"), "{undecided:?}");
+    // Nothing says that there has to be one.
+    assert_eq!(held(&[&without], ""), (vec![], vec![]));
+}

@@ -290,7 +290,10 @@ fn jobs() -> Vec<Job> {
                     // A list of tags has no one literal that is wrong.
                     // A broker of the smallest type runs in one mode alone; a larger one is tested.
                     let alone = bound.field.name == "broker.mode" && name == "development";
-                    let tested = bound.shows.is_some() && bound.field.name != "tags.keys" && !alone;
+                    let tested = bound.shows.is_some()
+                        && bound.is_written()
+                        && bound.field.name != "tags.keys"
+                        && !alone;
                     if tested && seen.insert((bound.field.name, bound.field.input)) {
                         fresh.push((call.label.clone(), bound));
                     }

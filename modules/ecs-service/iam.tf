@@ -2,11 +2,13 @@ locals {
   # IAM leaves 38 characters for a prefix.
   role_prefix = substr(var.name, 0, 32)
 
-  # Account, Region and repository of an image that lies in Amazon ECR; empty for any other registry.
-  ecr_image = try(
-    regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", var.image),
-    { account = "", region = "", repository = "" },
-  )
+  # Account, Region and repository of the images that lie in Amazon ECR; none for any other registry.
+  ecr_images = flatten([
+    for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image]) : try(
+      [regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", image)],
+      [],
+    )
+  ])
 
   # A reference to one field of a secret carries three more parts; a policy names the secret itself.
   secret_arns    = [for arn in values(var.secrets) : join(":", slice(split(":", arn), 0, 7)) if split(":", arn)[2] == "secretsmanager"]
@@ -47,9 +49,9 @@ locals {
           Sid      = "ImagePull"
           Effect   = "Allow"
           Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-          Resource = ["arn:${local.partition}:ecr:${local.ecr_image.region}:${local.ecr_image.account}:repository/${local.ecr_image.repository}"]
+          Resource = distinct([for image in local.ecr_images : "arn:${local.partition}:ecr:${image.region}:${image.account}:repository/${image.repository}"])
         },
-      ] : statement if local.ecr_image.repository != ""
+      ] : statement if length(local.ecr_images) > 0
     ],
     [
       for statement in [

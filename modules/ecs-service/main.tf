@@ -43,6 +43,39 @@ locals {
       ]
     } : key => value if value != null
   }
+
+  sidecars = { for name, container in var.containers : name => container if name != var.name }
+
+  # What is stated of each container by itself.
+  container_sizes = {
+    for name, container in var.containers : name => {
+      for key, value in {
+        cpu               = container.cpu
+        memory            = container.memory
+        memoryReservation = container.memory_reservation
+
+        healthCheck = container.health_check == null ? null : {
+          command     = container.health_check.command
+          interval    = container.health_check.interval_seconds
+          timeout     = container.health_check.timeout_seconds
+          retries     = container.health_check.retries
+          startPeriod = container.health_check.start_period_seconds
+        }
+      } : key => value if value != null
+    }
+  }
+
+  # Non-blocking: a log service that answers slowly must not stall the tasks.
+  log_configuration = {
+    logDriver = "awslogs"
+    options = {
+      awslogs-group         = aws_cloudwatch_log_group.this.name
+      awslogs-region        = local.region
+      awslogs-stream-prefix = var.name
+      max-buffer-size       = "25m"
+      mode                  = "non-blocking"
+    }
+  }
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -65,8 +98,8 @@ resource "aws_ecs_task_definition" "this" {
   # The circuit breaker goes back to the previous revision, which must still be registered then.
   skip_destroy = true
 
-  container_definitions = jsonencode([
-    merge(local.container_options, {
+  container_definitions = jsonencode(concat([
+    merge(local.container_options, lookup(local.container_sizes, var.name, {}), {
       name                   = var.name
       image                  = var.image
       essential              = true
@@ -79,19 +112,19 @@ resource "aws_ecs_task_definition" "this" {
       # Fargate has no tmpfs; this volume is the only place a container can write to.
       mountPoints = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
 
-      # Non-blocking: a log service that answers slowly must not stall the tasks.
-      logConfiguration = {
-        logDriver = "awslogs"
-        options = {
-          awslogs-group         = aws_cloudwatch_log_group.this.name
-          awslogs-region        = local.region
-          awslogs-stream-prefix = var.name
-          max-buffer-size       = "25m"
-          mode                  = "non-blocking"
-        }
-      }
+      logConfiguration = local.log_configuration
     })
-  ])
+    ], [
+    for name in sort(keys(local.sidecars)) : merge(local.container_sizes[name], {
+      name             = name
+      image            = local.sidecars[name].image
+      logConfiguration = local.log_configuration
+
+      # A sidecar that ends is started again, and the task goes on.
+      essential     = false
+      restartPolicy = { enabled = true }
+    })
+  ]))
 
   runtime_platform {
     cpu_architecture        = var.cpu_architecture

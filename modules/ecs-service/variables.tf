@@ -415,6 +415,68 @@ variable "balancer" {
   }
 }
 
+variable "containers" {
+  description = "Containers with a size of their own, by name: sidecars with their image, and the service's own by the name of the service. `cpu` units and `memory_reservation` in MiB are what a container is sure of, `memory` in MiB is the most it may use. A sidecar that ends is started again."
+  type = map(object({
+    image              = optional(string)
+    cpu                = optional(number)
+    memory             = optional(number)
+    memory_reservation = optional(number)
+    health_check = optional(object({
+      command              = list(string)
+      interval_seconds     = optional(number, 30)
+      timeout_seconds      = optional(number, 5)
+      retries              = optional(number, 3)
+      start_period_seconds = optional(number, 30)
+    }))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name, container in var.containers : can(regex("^[A-Za-z0-9_-]{1,255}$", name)) && (container.image == null) == (name == var.name)])
+    error_message = "each of containers has an image but the service's own, which has the name of the service; names take letters, digits, hyphens and underscores."
+  }
+
+  validation {
+    condition     = alltrue([for container in values(var.containers) : alltrue([for size in [container.cpu, container.memory, container.memory_reservation] : size == null ? true : size >= 0 && floor(size) == size])])
+    error_message = "cpu, memory and memory_reservation of containers must be whole numbers."
+  }
+
+  validation {
+    condition     = alltrue([for container in values(var.containers) : alltrue([for mib in [container.memory, container.memory_reservation] : mib == null ? true : mib >= 6 && mib <= var.memory])])
+    error_message = "memory and memory_reservation of containers are 6 MiB at least, and at most the memory of the task."
+  }
+
+  validation {
+    condition     = sum(concat([0], [for container in values(var.containers) : container.cpu == null ? 0 : container.cpu])) <= var.cpu
+    error_message = "the containers take more cpu than the task has."
+  }
+
+  validation {
+    condition     = sum(concat([0], [for container in values(var.containers) : container.memory_reservation != null ? container.memory_reservation : (container.memory != null ? container.memory : 0)])) <= var.memory
+    error_message = "the containers take more memory than the task has."
+  }
+
+  validation {
+    condition = alltrue([
+      for check in values(var.containers)[*].health_check : check == null ? true : (
+        length(check.command) >= 2 && can(regex("^CMD(-SHELL)?$", check.command[0])) &&
+        check.interval_seconds >= 5 && check.interval_seconds <= 300 &&
+        check.timeout_seconds >= 2 && check.timeout_seconds <= 60 &&
+        check.retries >= 1 && check.retries <= 10 &&
+        check.start_period_seconds >= 0 && check.start_period_seconds <= 300
+      )
+    ])
+    error_message = "health_check of containers takes a command that starts with CMD or CMD-SHELL, interval_seconds 5 to 300, timeout_seconds 2 to 60, retries 1 to 10 and start_period_seconds 0 to 300."
+  }
+
+  validation {
+    condition     = var.health_check == null || try(var.containers[var.name].health_check, null) == null
+    error_message = "the service's own container has one health check: in health_check or in containers."
+  }
+}
+
 variable "health_check" {
   description = "Command run in the container; after `retries` failures in a row the task is replaced. The first word is CMD or CMD-SHELL. Null: only the load balancer judges health."
   type = object({

@@ -2,7 +2,7 @@
 //!
 //! CPU is in units (1,024 to a vCPU), memory in MiB, disk in GiB.
 
-use std::ops::RangeInclusive;
+use std::ops::{RangeFrom, RangeInclusive};
 
 use serde::Serialize;
 
@@ -362,6 +362,12 @@ pub static HEALTH_INTERVAL_DEFAULT_SECONDS: Fact<u32> = Fact::new(30, &ECS_API);
 /// Time one health check may take of a container that does not say it, seconds.
 pub static HEALTH_TIMEOUT_DEFAULT_SECONDS: Fact<u32> = Fact::new(5, &ECS_API);
 
+/// Failed health checks before a container that does not say it counts as unhealthy.
+pub static HEALTH_RETRIES_DEFAULT: Fact<u32> = Fact::new(3, &ECS_API);
+
+/// Time after its start in which the failed checks of a container do not count that does not say it, seconds: it is off.
+pub static HEALTH_START_DEFAULT_SECONDS: Fact<u32> = Fact::new(0, &ECS_API);
+
 /// Failed health checks before a container counts as unhealthy.
 pub static HEALTH_RETRIES: Fact<RangeInclusive<u32>> = Fact::new(1..=10, &ECS_API);
 
@@ -419,6 +425,9 @@ pub static PROVIDERS_WITH_BASE: Fact<usize> = Fact::new(1, &ECS_API);
 
 /// How many providers a strategy may have.
 pub static PROVIDERS: Fact<usize> = Fact::new(20, &ECS_API);
+
+/// What `memory` and `memoryReservation` of a container may be, in MiB.
+pub static CONTAINER_MEMORY_MIB: Fact<RangeFrom<u32>> = Fact::new(6.., &ECS_API);
 
 /// Values of the cluster setting `containerInsights`.
 pub static CONTAINER_INSIGHTS: Fact<&[&str]> =

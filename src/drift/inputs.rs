@@ -1,12 +1,13 @@
 //! One side of a comparison: an inventory, which of its resources is which item, and its values.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::family::matching::{Component, Estate, Matches, is_compared};
 use crate::family::{Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
-use crate::observation::{Observation, Scene, observe, path_in, read};
+use crate::observation::{Observation, Scene, observe, read};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
@@ -165,12 +166,12 @@ impl<'a> Input<'a> {
                 .into_iter()
                 .map(|reading| {
                     // What is counted stands in no resource.
-                    let at = reading.path.map(|_| reading.resource);
+                    let at = reading.path.as_ref().map(|_| reading.resource);
                     Observed {
                         address: at.map(|r| moves.now(&r.address)),
                         lender: component.lender(reading.resource),
                         resource: at,
-                        path: path_in(bound.field.read, reading.resource),
+                        path: reading.path.clone(),
                         fixed: reading.fixed,
                         got: SideValue::of(reading),
                     }
@@ -188,7 +189,7 @@ pub(super) struct Observed<'a> {
     /// The resource.
     pub(super) resource: Option<&'a Resource>,
     /// Where in it the field stands.
-    pub(super) path: Option<&'static str>,
+    pub(super) path: Option<Cow<'a, str>>,
     /// The other root module of the environment that has it.
     pub(super) lender: Option<usize>,
     /// The value.

@@ -7,7 +7,7 @@ use crate::cost::difference;
 use crate::family::matching::Component;
 use crate::family::{Bound, Call, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
-use crate::observation::{Verdict, path_in, plain, read};
+use crate::observation::{Verdict, plain, read};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -153,22 +153,21 @@ impl<'a> Compared<'a> {
     }
 
     /// Whether the plan found a value changed outside of Terraform, or its resource gone.
-    fn found(&self, facts: &Facts<'_>, address: Option<&Address>, bound: &Bound) -> bool {
+    fn found(&self, facts: &Facts<'_>, address: Option<&Address>, path: Option<&str>) -> bool {
         let mut drifted = address
             .and_then(|a| self.drifted.get(a))
             .into_iter()
             .flatten();
-        match bound.field.read.path() {
+        match path {
             None => false,
-            Some(plain) => drifted.any(|r| {
-                let path = path_in(bound.field.read, r).unwrap_or(plain);
+            Some(path) => drifted.any(|r| {
                 let Some(change) = r.change.as_ref() else {
                     return false;
                 };
                 if change.after.is_null() {
                     return true;
                 }
-                let unset = bound.field.unset;
+                let unset = facts.field.unset;
                 let at = |values: &Found| {
                     let resource = Resource::new(r.address.clone(), values.clone());
                     SideValue::of(read(&resource, path, unset))
@@ -197,8 +196,11 @@ impl Item<'_, '_> {
                 continue;
             }
             for (row, whole) in self.of(bound, &want, mode) {
+                // A container is there or not by itself, as each rule has it.
+                let which = bound.container.as_ref();
+                let container = which.map(|which| (&which.name, bound.field.rule.id));
                 let part = format!(
-                    "{} {:?} {:?} {:?}",
+                    "{} {:?} {:?} {:?} {container:?}",
                     bound.field.kind(),
                     bound.field.select,
                     bound.select,
@@ -290,7 +292,11 @@ impl Item<'_, '_> {
             }
             None => self.place(),
         };
-        let shown_at = one.iter().flatten().find_map(|s| s.path);
+        let plain_at = bound.field.read.path();
+        let shown_at = one.iter().flatten().find_map(|s| s.path.clone());
+        let shown_at = shown_at
+            .filter(|_| fixed.is_none())
+            .or(plain_at.map(Into::into));
         let [source, after, before, state] =
             one.map(|s| s.map_or(SideValue::NotGiven, |shown| shown.got));
         let mut facts = Facts {
@@ -306,7 +312,7 @@ impl Item<'_, '_> {
             deployed: self.deployed(),
             ahead: compared.ahead.is_stale(written.at),
         };
-        facts.found = compared.found(&facts, address.as_ref(), bound);
+        facts.found = compared.found(&facts, address.as_ref(), shown_at.as_deref());
         let mut decision = facts.decide();
         let decision_side = decision.side;
         let deciding = facts.of(decision_side);
@@ -358,9 +364,9 @@ impl Item<'_, '_> {
                 .or_else(|| self.anchor().filter(|_| self.is_anchored()))
                 .map(|address| address.to_string()),
             copy: self.anchor().map(|address| address.to_string()),
-            path: match (bound.field.read.path(), fixed.and(bound.fixed)) {
+            path: match (shown_at, fixed.and(bound.fixed)) {
                 (Some(_), Some(fixed)) => fixed.path.into(),
-                (Some(plain), None) => shown_at.unwrap_or(plain).into(),
+                (Some(path), None) => path.into(),
                 (None, _) => format!("number of {}", bound.field.kind()),
             },
             policy: allowed(want, facts.mode),

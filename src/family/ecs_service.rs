@@ -6,18 +6,22 @@ use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
 use crate::config::value::Why;
-use crate::inventory::{Missing, Path, Resource};
+use crate::inventory::Resource;
 use crate::policy::Policy;
+use crate::policy::decode::Stated;
 use crate::policy::lint::Mode;
-use crate::policy::service::Service;
+use crate::policy::service::{HealthCheck, Service};
 use crate::registry::policy;
 use crate::sizing::{
-    Sized, SizedBalancer, SizedScale, SizedSchedule, SizedService, SizedSpot, SizedSteps, Watched,
+    Sized, SizedBalancer, SizedContainer, SizedScale, SizedSchedule, SizedService, SizedSpot,
+    SizedSteps, Watched,
 };
 use crate::syntax::tree::Expr;
+use crate::value::unit::Seconds;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
+use super::container::{Which, look};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
@@ -136,21 +140,14 @@ fn task_definition_family(service: &Resource) -> Option<String> {
 
 /// The log groups that the containers of a task definition write to.
 fn log_groups(task: &Resource) -> Result<Vec<String>, Why> {
-    let look = |path: &str| match path.parse::<Path>().map(|path| task.get(&path)) {
-        Ok(Ok(found)) => Ok(Some(found.value)),
-        Ok(Err(Missing::Unknown(why))) => Err(why),
-        Ok(Err(missing @ Missing::NotJson { .. })) => Err(Why::Other(missing.to_string().into())),
-        Ok(Err(_)) | Err(_) => Ok(None),
-    };
     let mut out = Vec::new();
     for i in 0.. {
         let container = format!("container_definitions[{i}]");
-        if look(&container)?.is_none() {
+        if look(task, &container)?.is_none() {
             break;
         }
-        let group = look(&format!(
-            "{container}.logConfiguration.options.awslogs-group"
-        ))?;
+        let at = format!("{container}.logConfiguration.options.awslogs-group");
+        let group = look(task, &at)?;
         out.extend(group.and_then(|group| group.as_str().map(str::to_owned)));
     }
     Ok(out)
@@ -177,6 +174,178 @@ const APPLICATION: &str = "application";
 
 fn balancer(s: &SizedService) -> Option<&SizedBalancer> {
     s.balancer.as_ref()
+}
+
+fn containers(s: &SizedService) -> Vec<String> {
+    s.containers.iter().map(|c| c.name.clone()).collect()
+}
+
+fn container<'s>(s: &'s SizedService, key: &str) -> Option<&'s SizedContainer> {
+    s.containers.iter().find(|c| c.name == key)
+}
+
+/// The container that the policy names, or else the service's own.
+fn whose(s: &SizedService, key: &str) -> Which {
+    let named = container(s, key);
+    Which {
+        name: if named.is_some() { key } else { &s.name }.to_owned(),
+        named: named.is_some(),
+        ports: s.ports.iter().map(|(_, port)| port.value).collect(),
+        only_in: None,
+    }
+}
+
+/// The container of a health check. One without a command is not written, and holds where there is one.
+fn checked(s: &SizedService, key: &str) -> Which {
+    let check = match container(s, key) {
+        Some(container) => container.health_check.as_ref(),
+        None => s.health_check.as_ref(),
+    };
+    let unwritten = check.is_some_and(|check| check.command.value.is_empty());
+    Which {
+        only_in: unwritten.then_some("healthCheck"),
+        ..whose(s, key)
+    }
+}
+
+/// A number of a container with a size of its own.
+macro_rules! container {
+    ($name:literal, $title:literal, $unit:literal, $doc:literal, $input:literal, $at:literal, $rule:expr, $of:ident) => {
+        Binding {
+            keys: Some(containers),
+            container: Some(whose),
+            ..row(
+                Field {
+                    name: concat!("service.container.", $name),
+                    title: concat!($title, " of container {key}"),
+                    unit: $unit,
+                    doc: $doc,
+                    input: concat!("containers.{key}.", $input),
+                    part: &TASK,
+                    select: Select::All,
+                    read: Read::Container($at),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::DiffersInBlock,
+                    rule: $rule,
+                    caution: None,
+                    price: None,
+                },
+                |s, key| Some(container(s, key)?.$of.as_ref()?.map(|size| size.0.into())),
+            )
+        }
+    };
+}
+
+/// A number of the health check of a container: of the service's own, or of one that the policy names.
+macro_rules! health {
+    (own, $word:literal, $what:literal, $($rest:tt)*) => {
+        Binding {
+            container: Some(checked),
+            ..row(
+                health!(
+                    concat!("service.health_check.", $word),
+                    concat!($what, " of the health check"),
+                    "health_check.",
+                    $($rest)*
+                ),
+                |s, _| health!(s.health_check.as_ref(), $($rest)*),
+            )
+        }
+    };
+    (named, $word:literal, $what:literal, $($rest:tt)*) => {
+        Binding {
+            keys: Some(containers),
+            container: Some(checked),
+            ..row(
+                health!(
+                    concat!("service.container.health_check.", $word),
+                    concat!($what, " of the health check of container {key}"),
+                    "containers.{key}.health_check.",
+                    $($rest)*
+                ),
+                |s, key| health!(container(s, key)?.health_check.as_ref(), $($rest)*),
+            )
+        }
+    };
+    ($check:expr, $unit:literal, $doc:literal, $input:literal, $at:literal, $unset:expr, $of:expr) => {{
+        let of: fn(&HealthCheck) -> Decided<Value> = $of;
+        $check.map(of)
+    }};
+    ($name:expr, $title:expr, $before:literal, $unit:literal, $doc:literal, $input:literal, $at:literal, $unset:expr, $of:expr) => {
+        Field {
+            name: $name,
+            title: $title,
+            unit: $unit,
+            doc: $doc,
+            input: concat!($before, $input),
+            part: &TASK,
+            select: Select::All,
+            read: Read::Container(concat!("healthCheck.", $at)),
+            mode: Mode::Exact,
+            compare: Compare::Plain,
+            unset: $unset,
+            rule: &policy::HEALTH_CHECK,
+            caution: None,
+            price: None,
+        }
+    };
+}
+
+/// The four numbers of the health check of a container.
+macro_rules! health_checks {
+    ($whose:ident) => {
+        &[
+            health!(
+                $whose,
+                "interval",
+                "interval",
+                " seconds",
+                "seconds between two health checks",
+                "interval_seconds",
+                "interval",
+                Unset::number_in_block(&fargate::HEALTH_INTERVAL_DEFAULT_SECONDS),
+                |h| seconds(h.interval)
+            ),
+            health!(
+                $whose,
+                "timeout",
+                "timeout",
+                " seconds",
+                "seconds one health check may take",
+                "timeout_seconds",
+                "timeout",
+                Unset::number_in_block(&fargate::HEALTH_TIMEOUT_DEFAULT_SECONDS),
+                |h| seconds(h.timeout)
+            ),
+            health!(
+                $whose,
+                "retries",
+                "retries",
+                "",
+                "failed health checks before the task is replaced",
+                "retries",
+                "retries",
+                Unset::number_in_block(&fargate::HEALTH_RETRIES_DEFAULT),
+                |h| Decided::new(h.retries.value.into(), [h.retries.at])
+            ),
+            health!(
+                $whose,
+                "start_period",
+                "start period",
+                " seconds",
+                "seconds after start in which failed health checks do not count",
+                "start_period_seconds",
+                "startPeriod",
+                Unset::number_in_block(&fargate::HEALTH_START_DEFAULT_SECONDS),
+                |h| seconds(h.start_period)
+            ),
+        ]
+    };
+}
+
+fn seconds(stated: Stated<Seconds>) -> Decided<Value> {
+    Decided::new(stated.value.0.into(), [stated.at])
 }
 
 /// A number of the health check of a target group.
@@ -735,51 +904,35 @@ impl Family for EcsService {
                 },
                 |s, _| optional(spot(s).map(|s| &s.spot_weight)),
             ),
-            row(
-                Field {
-                    name: "service.health_check.interval",
-                    title: "interval of the health check",
-                    unit: " seconds",
-                    doc: "seconds between two health checks",
-                    input: "health_check.interval_seconds",
-                    part: &TASK,
-                    select: Select::All,
-                    read: Read::Path("container_definitions[0].healthCheck.interval"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::number_in_block(&fargate::HEALTH_INTERVAL_DEFAULT_SECONDS),
-                    rule: &policy::HEALTH_CHECK,
-                    caution: None,
-                    price: None,
-                },
-                |s, _| {
-                    s.health_check
-                        .as_ref()
-                        .map(|h| Decided::new(h.interval.value.0.into(), [h.interval.at]))
-                },
+            container!(
+                "cpu",
+                "CPU",
+                " units",
+                "CPU units of a container",
+                "cpu",
+                "cpu",
+                &policy::CPU,
+                cpu
             ),
-            row(
-                Field {
-                    name: "service.health_check.timeout",
-                    title: "timeout of the health check",
-                    unit: " seconds",
-                    doc: "seconds one health check may take",
-                    input: "health_check.timeout_seconds",
-                    part: &TASK,
-                    select: Select::All,
-                    read: Read::Path("container_definitions[0].healthCheck.timeout"),
-                    mode: Mode::Exact,
-                    compare: Compare::Plain,
-                    unset: Unset::number_in_block(&fargate::HEALTH_TIMEOUT_DEFAULT_SECONDS),
-                    rule: &policy::HEALTH_CHECK,
-                    caution: None,
-                    price: None,
-                },
-                |s, _| {
-                    s.health_check
-                        .as_ref()
-                        .map(|h| Decided::new(h.timeout.value.0.into(), [h.timeout.at]))
-                },
+            container!(
+                "memory",
+                "memory",
+                " MiB",
+                "the most memory that a container may use in MiB",
+                "memory",
+                "memory",
+                &policy::MEMORY,
+                memory
+            ),
+            container!(
+                "memory_reservation",
+                "reserved memory",
+                " MiB",
+                "memory that a container is sure of in MiB",
+                "memory_reservation",
+                "memoryReservation",
+                &policy::MEMORY,
+                reservation
             ),
             check!(
                 "service.balancer.interval",
@@ -895,6 +1048,8 @@ impl Family for EcsService {
                 |s, _| optional(s.log_days.as_ref()),
             ),
         ],
+        health_checks!(own),
+        health_checks!(named),
         alarm!(
             SizedService, "service.alarm.cpu", "alarms.cpu", ALARM, Select::Where(CPU_ALARM), "CPU alarm", "%", "CPU alarm",
             of: |s| s.cpu_alarm.as_ref(), threshold: Shows::Same, period: Read::Alarm(AlarmAt::Period)
@@ -982,19 +1137,24 @@ impl Family for EcsService {
 
     fn wiring(item: &SizedService, sized: &Sized, inputs: &mut Inputs) {
         scaling::wire(item, inputs);
-        if let Some(check) = &item.health_check {
-            inputs.set(
-                "health_check.command",
-                Expr::list(check.command.value.iter().map(Expr::text)),
-            );
-            inputs.set(
-                "health_check.retries",
-                Expr::Integer(check.retries.value.into()),
-            );
-            inputs.set(
-                "health_check.start_period_seconds",
-                Expr::Integer(check.start_period.value.0.into()),
-            );
+        let named = item.containers.iter().map(|c| {
+            let at = format!("containers.{}.health_check.command", c.name);
+            (at, c.health_check.as_ref())
+        });
+        let own = (
+            "health_check.command".to_owned(),
+            item.health_check.as_ref(),
+        );
+        for (at, check) in named.chain([own]) {
+            if let Some(check) = check.filter(|check| !check.command.value.is_empty()) {
+                let command = check.command.value.iter().map(Expr::text);
+                inputs.set(&at, Expr::list(command));
+            }
+        }
+        for sidecar in item.sidecars() {
+            let images = format!("var.sidecar_images[\"{}\"]", item.name);
+            let image = Expr::raw(format!("{images}[\"{sidecar}\"]"));
+            inputs.set(&format!("containers.{sidecar}.image"), image);
         }
         for (name, port) in &item.ports {
             inputs.set(&format!("ports.{name}"), Expr::Integer(port.value.into()));

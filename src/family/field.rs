@@ -11,7 +11,7 @@ use super::part::{Apart, Part};
 pub struct Field {
     /// Its name in the policy and in machine formats: `service.cpu`.
     pub name: &'static str,
-    /// What it is as the subject of a sentence: `CPU of a task`.
+    /// What it is as the subject of a sentence: `CPU of a task`; `{key}` stands for the binding's key.
     pub title: &'static str,
     /// The unit of its values as it follows a number, with the space before it; empty where there is none.
     pub unit: &'static str,
@@ -71,6 +71,8 @@ pub enum Unset {
     Differs,
     /// This.
     Takes(Fact<Taken>),
+    /// The same, where there is the block that it would stand in.
+    DiffersInBlock,
     /// This, where there is the block that it would stand in.
     TakesInBlock(Fact<Taken>),
     /// This, where there is the block that it would stand in; and nothing, which a policy may want, where there is none.
@@ -188,6 +190,8 @@ pub enum Read {
     Path(&'static str),
     /// Where an alarm has something of the metric that it watches, which may be in a query.
     Alarm(AlarmAt),
+    /// At a path of a container; which one of the task definition's, the binding says.
+    Container(&'static str),
     /// The number of resources of the type, less this many.
     CountLess(u32),
 }
@@ -214,12 +218,16 @@ impl AlarmAt {
     }
 }
 
+/// Where a task definition has its containers.
+pub const CONTAINERS: &str = "container_definitions";
+
 impl Read {
     /// Where it mostly stands in a resource; none where resources are counted.
     pub const fn path(self) -> Option<&'static str> {
         match self {
             Self::Path(path) => Some(path),
             Self::Alarm(at) => Some(at.plain()),
+            Self::Container(_) => Some(CONTAINERS),
             Self::CountLess(_) => None,
         }
     }

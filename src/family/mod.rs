@@ -4,6 +4,7 @@
 //! writes inputs from it; linter and drift read the same rows from the resource's side.
 
 mod alarm;
+mod container;
 mod dashboards;
 mod field;
 mod inputs;
@@ -14,15 +15,18 @@ mod part;
 mod scaling;
 mod variable;
 
+pub use container::{Which, place as container_place};
 pub use field::{
-    AlarmAt, BrokerPrice, Compare, DatabasePrice, Field, Otherwise, Price, Read, Select,
-    ServicePrice, Taken, Unset,
+    AlarmAt, BrokerPrice, CONTAINERS, Compare, DatabasePrice, Field, Otherwise, Price, Read,
+    Select, ServicePrice, Taken, Unset,
 };
 pub use inputs::Inputs;
 pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use part::{Anchor, Apart, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
+
+use std::borrow::Cow;
 
 use crate::config::value::Why;
 use crate::inventory::Resource;
@@ -64,6 +68,8 @@ pub struct Binding<I: 'static> {
     pub keys: Option<fn(&I) -> Vec<String>>,
     /// What more tells the resource of this item from others of its type.
     pub told: Option<Told<I>>,
+    /// Which container of a task it is of.
+    pub container: Option<fn(&I, &str) -> Which>,
     /// The sized value; `None` leaves the module's default.
     pub write: fn(&I, &str) -> Option<Decided<Value>>,
     /// What the resource shows.
@@ -77,6 +83,7 @@ const fn row<I>(field: Field, write: fn(&I, &str) -> Option<Decided<Value>>) -> 
         field,
         keys: None,
         told: None,
+        container: None,
         write,
         shows: Shows::Same,
     }
@@ -91,6 +98,8 @@ pub struct Bound {
     pub input: String,
     /// Which of several alike it is, as a queue of a bus; none for what an item has once.
     pub key: Option<String>,
+    /// Which container of a task it is of.
+    pub container: Option<Which>,
     /// Attributes that tell the resource from others of its type.
     pub select: Vec<(&'static str, String)>,
     /// What else tells it, and what it says of itself.
@@ -109,6 +118,21 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// What it is as the subject of a sentence, the key filled in.
+    pub fn title(&self) -> Cow<'static, str> {
+        let title = self.field.title;
+        match &self.key {
+            Some(key) if title.contains("{key}") => title.replace("{key}", key).into(),
+            _ => title.into(),
+        }
+    }
+
+    /// Whether `generate` writes it; what is not written holds where it is there.
+    pub fn is_written(&self) -> bool {
+        let which = self.container.as_ref();
+        which.is_none_or(|which| which.only_in.is_none())
+    }
+
     /// What its resource says of itself.
     pub fn says(&self) -> Option<&str> {
         self.sign.as_ref().map(|(_, says)| says.as_str())
@@ -137,6 +161,7 @@ pub fn shown_later(bound: &[Bound], i: usize) -> bool {
     let reads = |b: &Bound| (b.field.kind(), b.field.read, b.field.select);
     rest.iter().any(|other| {
         reads(other) == reads(me)
+            && other.container == me.container
             && (&other.select, other.says(), &other.shows) == (&me.select, me.says(), &me.shows)
     })
 }
@@ -543,7 +568,7 @@ fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Sized) -> Cal
         F::identity(item, sized, &mut identity);
     }
     let mut inputs = Inputs::new();
-    for row in &bound {
+    for row in bound.iter().filter(|row| row.is_written()) {
         inputs.set(&row.input, expr(&row.value.value));
     }
     if inside.is_none() {
@@ -621,6 +646,7 @@ fn fill<F: Family>(
             field: &b.field,
             input: b.field.input.replace("{key}", key),
             key: (!key.is_empty()).then(|| key.clone()),
+            container: b.container.map(|which| which(item, key)),
             select,
             sign,
             value,
@@ -673,6 +699,7 @@ pub fn sized_paths(kind: &str) -> Vec<&'static str> {
         .filter(|f| f.kind() == kind)
     {
         if let Some(path) = field.read.path()
+            && !matches!(field.read, Read::Container(_))
             && !out.contains(&path)
         {
             out.push(path);

@@ -78,18 +78,19 @@ pub(super) fn why(
             .collect(),
     };
     paths.dedup();
-    for path in paths {
+    let shown = |path: String| {
         let got = match subject.get(&path) {
             Ok(got) => Ok(got.map(|g| g.to_string())),
             Err(Blocked { why, .. }) => Err(why.to_string()),
         };
-        out.push(Why {
+        Why {
             chain: chain(&subject.origin(&path)),
             path,
             got,
             wants: Vec::new(),
-        });
-    }
+        }
+    };
+    out.extend(paths.into_iter().map(shown));
     for (environment, tagged) in environments {
         let sized = size(environment, &mut Vec::new());
         let others = environments.iter().map(|(other, _)| *other);
@@ -129,10 +130,14 @@ pub(super) fn why(
                 else {
                     continue;
                 };
-                let Some(here) = out
-                    .iter_mut()
-                    .find(|w| Some(w.path.as_str()) == reading.path)
-                else {
+                let Some(at) = reading.path.as_deref() else {
+                    continue;
+                };
+                // Which container it is, the item tells.
+                if path.is_none() && !out.iter().any(|w| w.path == at) {
+                    out.push(shown(at.to_owned()));
+                }
+                let Some(here) = out.iter_mut().find(|w| w.path == at) else {
                     continue;
                 };
                 let at = here.path.as_str();

@@ -7,6 +7,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use crate::config::value::{Data, Type, Value as Found, Why};
@@ -14,7 +15,8 @@ use crate::family::matching::{
     Component, Estate, Lookup, Matches, lookup, may_be, members, place, text,
 };
 use crate::family::{
-    AnyFamily, Bound, Compare, Field, Fixed, Part, Read, Taken, Unset, family, steps_as_text,
+    AnyFamily, Bound, CONTAINERS, Compare, Field, Fixed, Part, Read, Taken, Unset, container_place,
+    family, steps_as_text,
 };
 use crate::inventory::{
     Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource, address_in,
@@ -61,7 +63,7 @@ pub struct Doubt<'a> {
     /// The resource that it is about; none where it is the item as a whole.
     pub resource: Option<&'a Resource>,
     /// The attribute that is not known; none where it is all of the resource.
-    pub path: Option<&'a str>,
+    pub path: Option<Cow<'a, str>>,
 }
 
 /// One resource's value.
@@ -70,7 +72,7 @@ pub struct Reading<'a> {
     /// The resource; the first of those that are counted.
     pub resource: &'a Resource,
     /// Where in the resource; none where resources are counted.
-    pub path: Option<&'a str>,
+    pub path: Option<Cow<'a, str>>,
     /// On which side of a bound it lies, if nothing is wanted that moves it.
     pub fixed: Option<Mode>,
     /// What it is for each way that open conditions turn out; one where there are none.
@@ -189,29 +191,63 @@ pub fn observe<'a>(
         }),
         Lookup::Count(resources, less) => count(&resources, less),
         Lookup::At(resources) => {
-            let unset = bound.field.unset;
-            Observation::At(
-                resources
-                    .into_iter()
-                    .filter_map(|resource| {
-                        let path = path_in(bound.field.read, resource)?;
-                        Some(read(resource, path, unset))
-                    })
-                    .map(|reading| as_compared(scene, reading, bound.field))
-                    .map(|reading| or_apart(reading, scene, component, bound))
-                    .collect(),
-            )
+            let readings = resources
+                .into_iter()
+                .filter_map(|resource| read_bound(component, bound, resource))
+                .map(|reading| as_compared(scene, reading, bound.field))
+                .map(|reading| or_apart(reading, scene, component, bound));
+            if bound.is_written() {
+                return Observation::At(readings.collect());
+            }
+            let there: Vec<_> = readings.filter_map(where_there).collect();
+            if there.is_empty() {
+                return Observation::NotAsked;
+            }
+            Observation::At(there)
         }
         Lookup::Nowhere => nowhere(scene, component, bound),
     }
 }
 
-/// Where a field stands in a resource; none where resources are counted.
-pub fn path_in(read: Read, resource: &Resource) -> Option<&'static str> {
-    match read {
-        Read::Alarm(at) => Some(place(resource, at)),
-        other => other.path(),
+/// What a resource of an item shows for a field; none where resources are counted.
+fn read_bound<'a>(
+    component: &Component<'a>,
+    bound: &Bound,
+    resource: &'a Resource,
+) -> Option<Reading<'a>> {
+    let unset = bound.field.unset;
+    let path = match (bound.field.read, &bound.container) {
+        (Read::Container(at), Some(which)) => {
+            match container_place(which, at, resource, component.anchor) {
+                Ok(path) => path.into(),
+                Err(why) => return Some(unknown(resource, CONTAINERS, why)),
+            }
+        }
+        (Read::Alarm(at), _) => place(resource, at).into(),
+        (other, _) => Cow::from(other.path()?),
+    };
+    Some(read(resource, path, unset))
+}
+
+/// A reading of what is not known.
+fn unknown<'a>(resource: &'a Resource, path: &'static str, why: Why) -> Reading<'a> {
+    Reading {
+        resource,
+        path: Some(path.into()),
+        fixed: None,
+        outcomes: vec![Outcome {
+            assumed: Assumed::default(),
+            actual: Actual::Unknown(why),
+        }],
+        open: None,
     }
+}
+
+/// A reading where there is the block that it is part of; none where there never is.
+fn where_there(mut reading: Reading<'_>) -> Option<Reading<'_>> {
+    let there = |outcome: &Outcome| !matches!(outcome.actual, Actual::NoBlock(_));
+    reading.outcomes.retain(there);
+    (!reading.outcomes.is_empty()).then_some(reading)
 }
 
 /// A reading of blocks that are compared as a text, as that text; and an empty text as nothing, where it is that.
@@ -501,7 +537,7 @@ fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<
         Observation::MaybeAbsent(Doubt {
             why,
             resource: Some(anchor),
-            path: Some(argument),
+            path: Some(argument.into()),
         })
     };
     let mut all = Vec::new();
@@ -519,13 +555,18 @@ fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<
 }
 
 /// What a resource shows at a path.
-pub fn read<'a>(resource: &'a Resource, path: &'a str, unset: Unset) -> Reading<'a> {
+pub fn read<'a>(
+    resource: &'a Resource,
+    path: impl Into<Cow<'a, str>>,
+    unset: Unset,
+) -> Reading<'a> {
+    let path = path.into();
     let mut outcomes = Vec::new();
     let none = Assumed::default();
-    resolve_conditionals(resource, path, unset, &none, &mut outcomes);
+    resolve_conditionals(resource, &path, unset, &none, &mut outcomes);
     let open = match outcomes.as_slice() {
         [_] => None,
-        _ => match actual(resource, path, unset, &none, &OpenCondition::default()) {
+        _ => match actual(resource, &path, unset, &none, &OpenCondition::default()) {
             Actual::Unknown(why) => Some(why),
             _ => None,
         },
@@ -589,7 +630,7 @@ fn actual(
         Ok(Some(value)) => return Actual::Value(value),
         Ok(None) => {}
         // What AWS chooses where nothing is written is known for some.
-        Err(why) if unset != Unset::Differs && is_left(&why) => {}
+        Err(why) if !matches!(unset, Unset::Differs | Unset::DiffersInBlock) && is_left(&why) => {}
         Err(why) => return Actual::Unknown(why),
     }
     let parent = path.rsplit_once('.').map(|(parent, _)| parent);
@@ -605,6 +646,10 @@ fn actual(
     };
     let taken = match unset {
         Unset::Differs => None,
+        Unset::DiffersInBlock => match block {
+            Some(block) => return Actual::NoBlock(block),
+            None => None,
+        },
         Unset::Takes(fact) => Some(found(fact.value)),
         // The default is that of a block that there is.
         Unset::TakesInBlock(fact) => match block {

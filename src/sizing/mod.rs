@@ -12,8 +12,8 @@ pub use observe::{
     BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
 };
 pub use service::{
-    ScaleMetric, SizedBalancer, SizedScale, SizedSchedule, SizedSpot, SizedSteps, TierChoice,
-    choose_tier,
+    ScaleMetric, SizedBalancer, SizedContainer, SizedScale, SizedSchedule, SizedSpot, SizedSteps,
+    TierChoice, choose_tier,
 };
 
 use crate::finding::Finding;

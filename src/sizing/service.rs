@@ -5,13 +5,13 @@ use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
-    Architecture, BACKLOG, Balancer, CPU, Change, Doing, HealthCheck, LATENCY, MEMORY, REQUESTS,
-    Scale, Schedule, Service, Tier,
+    Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY, MEMORY,
+    REQUESTS, Scale, Schedule, Service, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
 use crate::value::Decided;
-use crate::value::unit::{Band, CpuUnits, Mib, Seconds, plain};
+use crate::value::unit::{Band, ContainerCpu, CpuUnits, Mib, Seconds, plain};
 
 use super::observe::{SizedAlarm, share};
 use super::{Context, SizeOf};
@@ -55,8 +55,10 @@ pub struct SizedService {
     pub load_balanced: bool,
     /// The load balancer of its own.
     pub balancer: Option<SizedBalancer>,
-    /// Health check with a command; without one there is nothing to write.
+    /// Health check of its own container; without a command there is nothing to write.
     pub health_check: Option<HealthCheck>,
+    /// Containers with a size of their own.
+    pub containers: Vec<SizedContainer>,
     /// Days log events are kept.
     pub log_days: Option<Decided<u32>>,
     /// CPU alarm, in percent.
@@ -82,6 +84,21 @@ pub struct SizedBalancer {
     pub drain: Decided<u32>,
     /// After which a connection without data is closed.
     pub idle: Decided<u32>,
+}
+
+/// A container with a size of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedContainer {
+    /// Its name.
+    pub name: String,
+    /// CPU that it is sure of.
+    pub cpu: Option<Decided<ContainerCpu>>,
+    /// The most memory that it may use.
+    pub memory: Option<Decided<Mib>>,
+    /// Memory that it is sure of.
+    pub reservation: Option<Decided<Mib>>,
+    /// Its health check.
+    pub health_check: Option<HealthCheck>,
 }
 
 /// Which tier was chosen, and why.
@@ -192,6 +209,12 @@ pub struct SizedSpot {
 }
 
 impl SizedService {
+    /// Names of the containers with a size that are not the service's own.
+    pub fn sidecars(&self) -> impl Iterator<Item = &str> {
+        let names = self.containers.iter().map(|c| c.name.as_str());
+        names.filter(|name| *name != self.name)
+    }
+
     /// Tasks expected at the demand: what it needs, held within the bounds; the lower bound when unknown.
     pub fn expected_tasks(&self) -> u32 {
         let band = self.tasks.value;
@@ -266,10 +289,8 @@ impl SizeOf<Service> for SizedService {
                 .collect(),
             load_balanced: service.is_balanced(),
             balancer: service.balancer.as_ref().map(balancer),
-            health_check: service
-                .health_check
-                .clone()
-                .filter(|h| !h.command.value.is_empty()),
+            health_check: service.health_check.clone(),
+            containers: service.containers.iter().map(container).collect(),
             log_days: service
                 .logs
                 .as_ref()
@@ -400,6 +421,17 @@ fn needed(
             )
         }
         _ => (None, None),
+    }
+}
+
+fn container(container: &Container) -> SizedContainer {
+    let mib = |s: Stated<Mib>| Decided::new(s.value, [s.at]);
+    SizedContainer {
+        name: container.name.text.clone(),
+        cpu: container.cpu.map(|s| Decided::new(s.value, [s.at])),
+        memory: container.memory.map(mib),
+        reservation: container.reservation.map(mib),
+        health_check: container.health_check.clone(),
     }
 }
 

@@ -84,6 +84,10 @@ quantity!(
     CpuUnits(u32)
 );
 quantity!(
+    /// CPU that a container of a task is sure of, in units.
+    ContainerCpu(u32)
+);
+quantity!(
     /// Memory of a task, a container or an agent in MiB.
     Mib(u32)
 );
@@ -146,6 +150,32 @@ impl Quantity for CpuUnits {
 impl fmt::Display for CpuUnits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} vCPU", plain(self.vcpu()))
+    }
+}
+
+impl Quantity for ContainerCpu {
+    const WHAT: &'static str = "CPU of a container";
+    const EXAMPLES: &'static str = "64 (CPU units) or \"0.25 vCPU\"";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (n, unit) = split(text)?;
+        match unit.as_str() {
+            "vcpu" | "vcpus" => whole32(n * 1024.0).map(Self),
+            "" => Self::from_number(n),
+            "units" => whole32(n).map(Self),
+            _ => None,
+        }
+    }
+
+    fn from_number(n: f64) -> Option<Self> {
+        // 1, 2 or 4 as a bare number is a vCPU count by mistake.
+        whole32(n).filter(|n| *n >= 10).map(Self)
+    }
+}
+
+impl fmt::Display for ContainerCpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} units", self.0)
     }
 }
 

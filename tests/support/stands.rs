@@ -20,7 +20,7 @@ pub(crate) fn values_stand_where_bound(policy: &str, environment: &str, plan: &J
     let mut wrong = Vec::new();
     let mut count = 0;
     for call in policies::calls(&sized) {
-        for bound in &call.bound {
+        for bound in call.bound.iter().filter(|bound| bound.is_written()) {
             count += 1;
             let mut hold = |values: &Json, known: bool, which: &str| {
                 if let Err(why) = stands(bound, &call.label, values, known) {
@@ -91,6 +91,9 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
     };
     // What an alarm says of its metric stands in a query of it, too; a percentile has an argument of its own.
     let path = |values: &Json| {
+        if let (Read::Container(at), Some(which)) = (bound.field.read, &bound.container) {
+            return format!("container_definitions[name={}].{at}", which.name);
+        }
         let plain = bound.field.read.path().unwrap();
         let others: &[&str] = match bound.field.read {
             Read::Alarm(AlarmAt::Statistic) => &[
@@ -102,7 +105,7 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
         };
         let is_set = |path: &&&str| plan::at(values, path).is_some_and(|v| !v.is_null());
         let mut all = std::iter::once(&plain).chain(others);
-        all.find(is_set).copied().unwrap_or(plain)
+        all.find(is_set).copied().unwrap_or(plain).to_owned()
     };
     match bound.field.read {
         Read::CountLess(less) => {
@@ -113,14 +116,14 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
                 _ => Err(format!("{} {}", selected.len(), bound.field.kind())),
             };
         }
-        Read::Path(_) | Read::Alarm(_) => {}
+        Read::Path(_) | Read::Alarm(_) | Read::Container(_) => {}
     }
     if selected.is_empty() {
         return Err(format!("no {} with {:?}", bound.field.kind(), bound.select));
     }
     for (address, values) in selected {
         let path = path(values);
-        match plan::at(values, path) {
+        match plan::at(values, &path) {
             Some(found) if plan::value(&found).same(shows) => {}
             Some(found)
                 if bound.field.compare == Compare::Steps

@@ -1063,3 +1063,102 @@ run "balancer_beside_another" {
 
   expect_failures = [var.balancer]
 }
+
+run "sidecar_without_image" {
+  command = plan
+
+  variables {
+    containers = {
+      otel = { cpu = 64 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "own_container_with_another_image" {
+  command = plan
+
+  variables {
+    containers = {
+      worker = { image = "a:1", cpu = 64 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "sidecar_checked_too_often" {
+  command = plan
+
+  variables {
+    containers = {
+      otel = { image = "a:1", health_check = { command = ["CMD", "/up"], interval_seconds = 1 } }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "own_container_checked_twice" {
+  command = plan
+
+  variables {
+    health_check = { command = ["CMD", "/up"] }
+    containers = {
+      worker = { health_check = { command = ["CMD", "/up"] } }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "container_of_half_a_unit" {
+  command = plan
+
+  variables {
+    containers = {
+      worker = { cpu = 64.5 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "container_of_next_to_nothing" {
+  command = plan
+
+  variables {
+    containers = {
+      worker = { memory = 5 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "containers_with_too_much_cpu" {
+  command = plan
+
+  variables {
+    containers = {
+      worker = { cpu = 400 }
+      otel   = { image = "a:1", cpu = 200 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "containers_with_too_much_memory" {
+  command = plan
+
+  variables {
+    containers = {
+      worker = { memory = 900 }
+      otel   = { image = "a:1", memory_reservation = 200 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}

@@ -354,3 +354,45 @@ run "steps_up_and_down" {
     error_message = "the alarm asks its own policy"
   }
 }
+
+run "containers_of_their_own_size" {
+  command = apply
+
+  variables {
+    containers = {
+      worker = { cpu = 256, memory_reservation = 640 }
+      otel   = { image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/otel:1.0.0", cpu = 128, memory = 256 }
+      proxy  = { image = "envoy:1.30", memory_reservation = 64, health_check = { command = ["CMD", "/up"], interval_seconds = 20, retries = 5 } }
+    }
+  }
+
+  assert {
+    condition     = [for container in jsondecode(aws_ecs_task_definition.this.container_definitions) : container.name] == ["worker", "otel", "proxy"]
+    error_message = "the service's own container must come first, then the sidecars"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].cpu == 256 && jsondecode(aws_ecs_task_definition.this.container_definitions)[0].memoryReservation == 640 && !can(jsondecode(aws_ecs_task_definition.this.container_definitions)[0].memory)
+    error_message = "the service's own container must have what is stated of it, and nothing else"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[1].cpu == 128 && jsondecode(aws_ecs_task_definition.this.container_definitions)[1].memory == 256 && !can(jsondecode(aws_ecs_task_definition.this.container_definitions)[1].memoryReservation)
+    error_message = "a sidecar must have its CPU and its memory"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[1].image == var.containers.otel.image && !jsondecode(aws_ecs_task_definition.this.container_definitions)[1].essential && jsondecode(aws_ecs_task_definition.this.container_definitions)[1].restartPolicy.enabled
+    error_message = "a sidecar must run its image, and be started again"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[2].healthCheck == { command = ["CMD", "/up"], interval = 20, timeout = 5, retries = 5, startPeriod = 30 } && !can(jsondecode(aws_ecs_task_definition.this.container_definitions)[1].healthCheck)
+    error_message = "a sidecar must have the health check that is stated of it"
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : statement.Resource if statement.Sid == "ImagePull"]) == ["arn:aws:ecr:us-east-1:111122223333:repository/team/worker", "arn:aws:ecr:us-east-1:111122223333:repository/team/otel"]
+    error_message = "the images of sidecars must be pulled, too"
+  }
+}

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::family::listed::{Listed, Outputs, Summary};
 use crate::family::variable::{Scope, Variable, empty};
-use crate::sizing::{Sized, SizedService};
+use crate::sizing::{Sized, SizedContainer, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 
@@ -47,6 +47,20 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
         example: Some(|service, sized| {
             let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
             Expr::text(format!("{registry}/{}:1.0.0", service.name))
+        }),
+    },
+    Variable {
+        name: "sidecar_images",
+        doc: "Container images of the sidecars of each service, by name, with a tag or digest.",
+        ty: "map(map(string))",
+        of: |service| service.sidecars().next().is_some(),
+        scope: Scope::Item,
+        default: None,
+        sensitive: false,
+        example: Some(|service, sized| {
+            let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
+            let image = |name| (name, Expr::text(format!("{registry}/{name}:1.0.0")));
+            Expr::object(service.sidecars().map(image))
         }),
     },
     Variable {
@@ -156,13 +170,20 @@ fn summary(s: &SizedService) -> Summary {
         let tasks = if needed == 1 { "task" } else { "tasks" };
         let _ = write!(why, "; {because} = {} {tasks}", plain(needed.into()));
     }
+    let parts: Vec<String> = s.containers.iter().filter_map(container_size).collect();
+    let of_which = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    };
+    let size = match (&s.cpu, &s.memory) {
+        (Some(cpu), Some(memory)) => format!("{} / {}", cpu.value, memory.value),
+        (Some(cpu), None) => cpu.value.to_string(),
+        (None, Some(memory)) => memory.value.to_string(),
+        (None, None) => "not stated".to_owned(),
+    };
     Summary {
-        size: match (&s.cpu, &s.memory) {
-            (Some(cpu), Some(memory)) => format!("{} / {}", cpu.value, memory.value),
-            (Some(cpu), None) => cpu.value.to_string(),
-            (None, Some(memory)) => memory.value.to_string(),
-            (None, None) => "not stated".to_owned(),
-        },
+        size: format!("{size}{of_which}"),
         bounds: if tasks.is_fixed() {
             format!("{tasks} tasks")
         } else {
@@ -173,7 +194,24 @@ fn summary(s: &SizedService) -> Summary {
     }
 }
 
+/// A container with its CPU, and the memory that it is sure of or may use at most; none without a size.
+fn container_size(container: &SizedContainer) -> Option<String> {
+    let cpu = container.cpu.as_ref().map(|c| c.value.to_string());
+    let memory = container.reservation.as_ref().or(container.memory.as_ref());
+    let sizes = cpu.into_iter().chain(memory.map(|m| m.value.to_string()));
+    let sizes: Vec<String> = sizes.collect();
+    (!sizes.is_empty()).then(|| format!("{} {}", container.name, sizes.join(" / ")))
+}
+
 fn facts(s: &SizedService) -> Json {
+    let containers = s.containers.iter().map(|c| {
+        json!({
+            "name": c.name,
+            "cpu_units": c.cpu.as_ref().map(|c| c.value.0),
+            "memory_mib": c.memory.as_ref().map(|m| m.value.0),
+            "memory_reservation_mib": c.reservation.as_ref().map(|m| m.value.0),
+        })
+    });
     json!({
         "tier": s.tier.as_ref().map(|t| &t.value.name),
         "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
@@ -186,5 +224,6 @@ fn facts(s: &SizedService) -> Json {
         "needed_tasks": s.needed,
         "needed_because": s.needed_because,
         "expected_tasks": s.expected_tasks(),
+        "containers": containers.collect::<Vec<_>>(),
     })
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::cost::difference;
 use crate::family::matching::{Component, Estate, Matches};
-use crate::family::{AnyFamily, Bound, Call, Compare, Field, Read, family, shown_later};
+use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::observation::{
@@ -226,7 +226,7 @@ impl Row<'_> {
                 Standing::Undecided(why) => Err(self.blocked(Doubt {
                     why,
                     resource: Some(reading.resource),
-                    path: reading.path,
+                    path: reading.path.clone(),
                 })),
                 Standing::Deviates { .. } => Ok(Verdict::Fail(row.off(reading, rule))),
             };
@@ -290,7 +290,7 @@ impl Row<'_> {
             }
         });
         let headline = self.headline(shown.as_deref());
-        let mut finding = match reading.path {
+        let mut finding = match reading.path.as_deref() {
             Some(path) => subject.finding(path, headline),
             None => subject.finding_here(headline),
         };
@@ -307,7 +307,7 @@ impl Row<'_> {
             (range.floor != 0.0).then_some(range.floor)
         });
         let finding = self.explain(finding, above, monthly);
-        let Some(path) = reading.path.filter(|_| reading.fixed.is_none()) else {
+        let Some(path) = reading.path.as_deref().filter(|_| reading.fixed.is_none()) else {
             return finding;
         };
         let fix = self.write().and_then(|value| subject.write(path, &value));
@@ -322,12 +322,13 @@ impl Row<'_> {
         let block = parent.rsplit('.').next().unwrap_or(parent);
         let block = match block.split_once('[') {
             Some((name, key)) => match key.trim_end_matches(']').split_once('=') {
+                Some((_, value)) if name == CONTAINERS => format!("container {value}"),
                 Some((_, value)) => format!("{name} of {value}"),
                 None => name.to_owned(),
             },
             None => block.to_owned(),
         };
-        let Field { title, unit, .. } = *self.bound.field;
+        let (title, unit) = (self.bound.title(), self.bound.field.unit);
         let headline = format!("{} has no {block}, and the policy sizes it", self.item());
         let finding = subject.finding(parent, headline);
         let finding = self.explain(finding, None, None);
@@ -354,7 +355,7 @@ impl Row<'_> {
     }
 
     fn headline(&self, found: Option<&str>) -> String {
-        let Field { title, unit, .. } = *self.bound.field;
+        let (title, unit) = (self.bound.title(), self.bound.field.unit);
         let item = self.item();
         let wanted = self.wanted(unit);
         let Some(found) = found else {
@@ -452,7 +453,7 @@ impl Row<'_> {
         let about = resource.unwrap_or(anchor);
         let subject = self.subject(about, &policy::MISSING_LOG_GROUP);
         match path {
-            Some(path) => subject.blocked(path, why),
+            Some(path) => subject.blocked(&path, why),
             None => Blocked {
                 address: about.address.to_string(),
                 attribute: match resource {
@@ -474,7 +475,7 @@ impl Row<'_> {
 
     /// That the part is not there.
     fn missing(&self, rule: &'static RuleInfo) -> Finding {
-        let Field { title, unit, .. } = *self.bound.field;
+        let (title, unit) = (self.bound.title(), self.bound.field.unit);
         let wanted = self.wanted(unit);
         let subject = self.subject(self.component.anchor, rule);
         let what = self.bound.field.part.title;

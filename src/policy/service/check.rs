@@ -1,18 +1,19 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
-use crate::catalog::{balancer, fargate};
+use crate::catalog::{balancer, fargate, names};
 use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
-use crate::policy::mistake::refused;
+use crate::policy::mistake::{form, refused};
 use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::{CpuUnits, Mib, Seconds, plain};
 
-use super::{Balancer, Service, Tier, scale};
+use super::{Balancer, Container, Service, Tier, scale};
 
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
+    containers(service, findings);
     scale::check(service, policy, findings);
     if let Some(per_task) = service
         .agents
@@ -94,7 +95,11 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
             ));
         }
     }
-    if let Some(check) = &service.health_check {
+    let checks = service
+        .containers
+        .iter()
+        .filter_map(|c| c.health_check.as_ref());
+    for check in service.health_check.iter().chain(checks) {
         for (what, value, limit) in [
             (
                 "interval",
@@ -196,6 +201,160 @@ fn balanced(balancer: &Balancer, here: Span, findings: &mut Vec<Finding>) {
             .help("write path = \"/health\""),
         );
     }
+}
+
+/// Whether the containers of a task fit one another and every size that the task may have.
+fn containers(service: &Service, findings: &mut Vec<Finding>) {
+    for container in &service.containers {
+        form(&container.name, &names::ECS_SERVICE, findings);
+        let name = &container.name.text;
+        let stated = [
+            container.cpu.map(|c| c.value.0),
+            container.memory.map(|m| m.value.0),
+        ];
+        let (hard, soft) = (container.memory, container.reservation);
+        let check = container.health_check.as_ref();
+        if let (true, Some(check), Some(_)) =
+            (*name == service.name.text, check, &service.health_check)
+        {
+            let at = check.interval.span_or(container.name.span);
+            findings.push(
+                Finding::error(
+                    &policyfile::DUPLICATE,
+                    at,
+                    format!("service \"{name}\" has two health checks of its own container"),
+                )
+                .help("keep one of the blocks"),
+            );
+        }
+        if stated == [None, None] && soft.is_none() && check.is_none() {
+            findings.push(
+                Finding::error(
+                    &policyfile::MISSING,
+                    container.name.span,
+                    format!("container \"{name}\" has no size"),
+                )
+                .help("write `cpu`, `memory` or `memory_reservation`, such as memory = \"256 MB\""),
+            );
+        }
+        if let (Some(hard), Some(soft)) = (hard, soft)
+            && soft.value > hard.value
+        {
+            let at = soft.span_or(container.name.span);
+            let headline = format!("container \"{name}\" is sure of more memory than it may use");
+            findings.push(
+                refused(at, headline, &fargate::ECS_API)
+                    .label(format!("{} of {}", soft.value, hard.value)),
+            );
+        }
+        for stated in [hard, soft].into_iter().flatten() {
+            if !fargate::CONTAINER_MEMORY_MIB
+                .value
+                .contains(&stated.value.0)
+            {
+                findings.push(refused(
+                    stated.span_or(container.name.span),
+                    format!(
+                        "a container has {} MiB at least",
+                        fargate::CONTAINER_MEMORY_MIB.value.start
+                    ),
+                    fargate::CONTAINER_MEMORY_MIB.source,
+                ));
+            }
+        }
+    }
+    let fixed = [(service.cpu, service.memory)];
+    let tiers = service.tiers.iter();
+    let tiers = tiers.map(|t| (service.cpu.or(t.cpu), service.memory.or(t.memory)));
+    let sizes: Vec<_> = match service.tiers.is_empty() || service.is_fixed() {
+        true => fixed.into(),
+        false => tiers.collect(),
+    };
+    // The smallest decides.
+    let least = |sizes: Vec<(u32, Option<Span>)>| sizes.into_iter().min_by_key(|(size, _)| *size);
+    let cpu = sizes
+        .iter()
+        .filter_map(|(cpu, _)| cpu.map(|c| (c.value.0, c.at)));
+    let memory = sizes
+        .iter()
+        .filter_map(|(_, m)| m.map(|m| (m.value.0, m.at)));
+    let asked = |of: fn(&Container) -> Option<(u32, Option<Span>)>| {
+        let all = service.containers.iter();
+        all.filter_map(|c| Some((c, of(c)?))).collect::<Vec<_>>()
+    };
+    let units = asked(|c| c.cpu.map(|c| (c.value.0, c.at)));
+    let mib = asked(|c| c.takes().map(|m| (m.value.0, m.at)));
+    if let Some(task) = least(cpu.collect()) {
+        fits(service, ("CPU", " units"), task, &units, findings);
+    }
+    if let Some(task) = least(memory.collect()) {
+        fits(service, ("memory", " MiB"), task, &mib, findings);
+        for container in &service.containers {
+            if let Some(hard) = container.memory.filter(|m| m.value.0 > task.0) {
+                let name = &container.name.text;
+                findings.push(
+                    refused(
+                        hard.span_or(container.name.span),
+                        format!("container \"{name}\" may use more memory than its task has"),
+                        &fargate::ECS_API,
+                    )
+                    .label(format!("{} of {}", hard.value, Mib(task.0))),
+                );
+            }
+        }
+    }
+}
+
+/// Whether what containers are sure of is there in the smallest task.
+fn fits(
+    service: &Service,
+    (what, unit): (&str, &str),
+    (has, at): (u32, Option<Span>),
+    asked: &[(&Container, (u32, Option<Span>))],
+    findings: &mut Vec<Finding>,
+) {
+    let sum: u64 = asked.iter().map(|(_, (n, _))| u64::from(*n)).sum();
+    let own = asked.iter().any(|(c, _)| c.name.text == service.name.text);
+    let Some((last, (_, last_at))) = asked.last() else {
+        return;
+    };
+    // The service's own container needs some of it, too.
+    let left = if own {
+        sum <= has.into()
+    } else {
+        sum < has.into()
+    };
+    if left {
+        return;
+    }
+    let terms: Vec<String> = asked
+        .iter()
+        .map(|(c, (n, _))| format!("{n} of {}", c.name.text))
+        .collect();
+    let headline = if sum > has.into() {
+        format!(
+            "the containers of service \"{}\" take more {what} than one task offers",
+            service.name.text
+        )
+    } else {
+        format!(
+            "the containers leave no {what} for service \"{}\" itself",
+            service.name.text
+        )
+    };
+    let mut finding = refused(
+        last_at.unwrap_or(last.name.span),
+        headline,
+        &fargate::ECS_API,
+    )
+    .label(format!(
+        "{} = {sum}{unit}; the task has {has}",
+        terms.join(" + ")
+    ));
+    if let Some(at) = at {
+        finding = finding.also(at, "the task");
+    }
+    findings.push(finding.help("lower the containers', or raise the task's"));
 }
 
 fn tiers(service: &Service, findings: &mut Vec<Finding>) {

@@ -14,7 +14,7 @@ use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
-use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Seconds};
+use crate::value::unit::{Band, Bandwidth, ContainerCpu, CpuUnits, Mib, Percent, Seconds};
 
 words! {
     /// The processor a task runs on.
@@ -83,6 +83,8 @@ pub struct Service {
     pub health_check: Option<HealthCheck>,
     /// Its log groups, where they are kept for another time than those of the others.
     pub logs: Option<Logs>,
+    /// Containers of a task with a size of their own.
+    pub containers: Vec<Container>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
     /// Alarms of its own.
@@ -153,6 +155,21 @@ pub struct Balancer {
     pub drain: Stated<Seconds>,
     /// Time after which a connection without data is closed.
     pub idle: Stated<Seconds>,
+}
+
+/// A container with a size of its own: a sidecar, or the service's own, which has the service's name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Container {
+    /// Its name.
+    pub name: Name,
+    /// CPU that it is sure of.
+    pub cpu: Option<Stated<ContainerCpu>>,
+    /// The most memory that it may use.
+    pub memory: Option<Stated<Mib>>,
+    /// Memory that it is sure of.
+    pub reservation: Option<Stated<Mib>>,
+    /// Its health check.
+    pub health_check: Option<HealthCheck>,
 }
 
 /// Container health check.
@@ -273,9 +290,15 @@ impl Item for Service {
                 "the Application Load Balancer before it, which `generate` then makes, and its target group",
                 |r| Some(Balancer::read(r)),
             ),
-            health_check: r.block("health_check", "container health check", |r| {
+            health_check: r.block("health_check", "health check of its own container", |r| {
                 Some(HealthCheck::read(r))
             }),
+            containers: r.blocks(
+                "container",
+                "the container's name, which is the service's for its own",
+                "a container of its tasks with a size of its own, such as a sidecar",
+                |r, name| Some(Container::read(r, name)),
+            ),
         };
         Some(service)
     }
@@ -420,6 +443,25 @@ impl Balancer {
     }
 }
 
+impl Container {
+    fn read(r: &mut Reader, name: &Name) -> Self {
+        Self {
+            name: name.clone(),
+            cpu: r.optional("cpu", "CPU that it is sure of"),
+            memory: r.optional("memory", "the most memory that it may use"),
+            reservation: r.optional("memory_reservation", "memory that it is sure of"),
+            health_check: r.block("health_check", "health check of the container", |r| {
+                Some(HealthCheck::read(r))
+            }),
+        }
+    }
+
+    /// Memory that it takes of its task.
+    fn takes(&self) -> Option<Stated<Mib>> {
+        self.reservation.or(self.memory)
+    }
+}
+
 impl HealthCheck {
     fn read(r: &mut Reader) -> Self {
         Self {
@@ -427,7 +469,7 @@ impl HealthCheck {
             timeout: r.or("timeout", Seconds(5), "time one check may take"),
             retries: r.or("retries", 3, "failures before the task is replaced"),
             start_period: r.or("start_period", Seconds(30), "time after start in which failures do not count"),
-            command: r.list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it the check is a planning fact"),
+            command: r.list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it `generate` writes no check, and the numbers hold for one that is there"),
         }
     }
 }

@@ -1,0 +1,146 @@
+//! Which container of a task definition a field is of.
+
+use std::borrow::Cow;
+
+use crate::config::value::{Value as Found, Why};
+use crate::inventory::{Missing, Path, Resource};
+
+use super::field::CONTAINERS;
+use super::matching::text;
+
+/// The container of a task that a field is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Which {
+    /// Its name; that of the item where the policy does not name one.
+    pub name: String,
+    /// Whether the policy names it.
+    pub named: bool,
+    /// The ports that the policy gives the item.
+    pub ports: Vec<u32>,
+    /// The block that the container may do without: the field is then of those that have it.
+    pub only_in: Option<&'static str>,
+}
+
+/// What a task definition has at a path; none where it is not set.
+pub(super) fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {
+    match path.parse::<Path>().map(|path| task.get(&path)) {
+        Ok(Ok(found)) => Ok(Some(found.value)),
+        Ok(Err(Missing::Unknown(why))) => Err(why),
+        Ok(Err(missing @ Missing::NotJson { .. })) => Err(Why::Other(missing.to_string().into())),
+        Ok(Err(_)) | Err(_) => Ok(None),
+    }
+}
+
+/// Where in a task definition a path of a container stands; why that is not known otherwise. `anchor` is what runs the task.
+pub fn place(which: &Which, at: &str, task: &Resource, anchor: &Resource) -> Result<String, Why> {
+    let named = |name: &str| match name.contains(['[', ']', '"', '\\']) {
+        // No container is called so; the path has to be one.
+        true => format!("{CONTAINERS}[name=\"\"].{at}"),
+        false => format!("{CONTAINERS}[name={name}].{at}"),
+    };
+    if which.named {
+        return Ok(named(&which.name));
+    }
+    let mut all = Vec::new();
+    for i in 0.. {
+        let here = format!("{CONTAINERS}[{i}]");
+        if look(task, &here)?.is_none() {
+            break;
+        }
+        all.push(here);
+    }
+    let place = |container: &String| Ok(format!("{container}.{at}"));
+    let mut names = Vec::new();
+    for container in &all {
+        let name = look(task, &format!("{container}.name"))?;
+        names.push(name.and_then(|name| name.as_str().map(str::to_owned)));
+    }
+    let is = |wanted: &str| {
+        let mut both = all.iter().zip(&names);
+        both.find(|(_, name)| name.as_deref() == Some(wanted))
+            .map(|(container, _)| container)
+    };
+    if let Some(container) = is(&which.name) {
+        return place(container);
+    }
+    let mut left: Vec<&String> = all.iter().collect();
+    if let Some(block) = which.only_in {
+        let mut having = Vec::new();
+        for container in &left {
+            if look(task, &format!("{container}.{block}"))?.is_some() {
+                having.push(*container);
+            }
+        }
+        if !having.is_empty() {
+            left = having;
+        }
+    }
+    if let [only] = left.as_slice() {
+        return place(only);
+    }
+    if let Ok(Some(entry)) = text(anchor, "load_balancer[0].container_name")
+        && let Some(container) = is(&entry).filter(|found| left.contains(found))
+    {
+        return place(container);
+    }
+    for narrows in [opens, essential] {
+        let mut fitting = Vec::new();
+        for container in &left {
+            if narrows(task, container, which)? {
+                fitting.push(*container);
+            }
+        }
+        match fitting.as_slice() {
+            [only] => return place(only),
+            [] => {}
+            _ => left = fitting,
+        }
+    }
+    let names: Vec<Cow<'_, str>> = names
+        .iter()
+        .map(|name| match name {
+            Some(name) => Cow::from(name),
+            None => "one without a name".into(),
+        })
+        .collect();
+    Err(Why::Other(
+        match names.is_empty() {
+            true => "its task definition has no containers".to_owned(),
+            false => format!(
+                "which container it is of is not known: there are {}, and none is called {}",
+                names.join(", "),
+                which.name
+            ),
+        }
+        .into(),
+    ))
+}
+
+/// Whether a container has a port of the item; any port, where the policy gives none.
+fn opens(task: &Resource, container: &str, which: &Which) -> Result<bool, Why> {
+    for i in 0.. {
+        let mapping = format!("{container}.portMappings[{i}]");
+        if look(task, &mapping)?.is_none() {
+            break;
+        }
+        let port = look(task, &format!("{mapping}.containerPort"))?;
+        let port = port.and_then(|port| match port.as_number() {
+            Some(number) => Some(number.to_string()),
+            None => port.as_str().map(str::to_owned),
+        });
+        let wanted = |port: &str| {
+            let mut ports = which.ports.iter();
+            which.ports.is_empty() || ports.any(|one| one.to_string() == port)
+        };
+        if port.is_some_and(|port| wanted(&port)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether its task ends with a container.
+fn essential(task: &Resource, container: &str, _: &Which) -> Result<bool, Why> {
+    let said = look(task, &format!("{container}.essential"))?;
+    Ok(said.is_none_or(|said| said.as_bool() != Some(false)))
+}
