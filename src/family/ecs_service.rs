@@ -1,11 +1,12 @@
 //! An ECS service on Fargate.
 
+mod cost;
 mod listed;
 
 use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
-use crate::config::value::Why;
+use crate::config::value::{Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
@@ -21,8 +22,8 @@ use super::alarm::{actions, alarm, alarms};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
-    Names, Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Sign, Told,
-    Unset, Variable, decided, optional, row, scaling,
+    Names, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, ServicePrice, Shows, Sign,
+    Told, Unset, Variable, decided, optional, row, scaling,
 };
 
 /// ECS services.
@@ -964,6 +965,10 @@ impl Family for EcsService {
         } else {
             scaling::of_service(item).into()
         }]
+    }
+
+    fn cost(item: &SizedService, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
+        cost::cost(item, sized, found)
     }
 
     fn why(item: &SizedService) -> Option<String> {
