@@ -95,8 +95,7 @@ static GROUP: Part = Part {
         at: "name",
         by: target_group_name,
     }),
-    unresolved_part: Some("its target group is not in this root module"),
-    led_to_by: Some("load_balancer"),
+    through: Some("load_balancer"),
     ..Part::of("aws_lb_target_group", "target group", &[])
 };
 static LISTENER: Part = Part {
@@ -112,8 +111,7 @@ static LISTENER_RULE: Part = Part {
 static BALANCER: Part = Part {
     named: NOT_BY_SERVICE,
     reads: &["load_balancer_type"],
-    unresolved_part: Some("its load balancer is not in this root module"),
-    led_to_by: Some("load_balancer"),
+    through: Some("load_balancer"),
     ..Part::of("aws_lb", "load balancer", &[])
 };
 /// Of several, none is taken for the service's because it stands beside it.
