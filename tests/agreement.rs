@@ -19,14 +19,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use tfsize::drift::{self, Class, Row};
-use tfsize::family::FAMILIES;
+use tfsize::family::{FAMILIES, Field};
 use tfsize::finding::{Finding, Severity, Undecided};
 use tfsize::lint;
 use tfsize::policy::{self, EnvironmentPolicy, lint::Day};
 use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::Files;
 
-use mutate::{Config, Mutant, mutants};
+use mutate::{Config, mutants};
 
 const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
 
@@ -47,15 +47,16 @@ fn rules() -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Asks both of the source in a directory; nothing where it cannot be read, or no environment is meant.
-fn said(dir: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Option<Said> {
+/// Asks both of the source at a path; nothing where it cannot be read, or no environment is meant.
+fn said(path: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Option<Said> {
+    let dir = if path.is_dir() { path } else { path.parent()? };
     let policy = ActivePolicy {
         environments,
         dir: dir.to_owned(),
         embedded: false,
     };
     let request = Request {
-        paths: vec![dir.to_owned()],
+        paths: vec![path.to_owned()],
         environments: wanted.clone(),
         ..Request::default()
     };
@@ -103,16 +104,14 @@ fn plain(text: &str) -> String {
         .join(" or ")
 }
 
-/// The address and what follows in it, without the keys that tell instances of one block apart.
+/// The block of an address, whichever call of its module and whichever instance it is of.
 fn block(address: &str) -> String {
     let parsed: Result<tfsize::inventory::Address, _> = address.parse();
     parsed.map_or_else(
         |_| address.to_owned(),
         |mut a| {
-            let steps = a.module.iter().map(|step| step.name.to_string());
-            let module = steps.collect::<Vec<_>>().join(".");
             a.module.clear();
-            format!("{module}.{}", a.block())
+            a.block().to_string()
         },
     )
 }
@@ -136,7 +135,7 @@ impl Said {
             && (place || Self::speaks_for(row, finding))
     }
 
-    /// Whether a finding speaks for other instances of its block too, and the row may be of one.
+    /// Whether a finding speaks for others that have it from the same literal, and the row may be one of them.
     fn speaks_for(row: &Row, finding: &Finding) -> bool {
         let subject = finding.subject.as_ref().unwrap();
         let attribute = subject.attribute.as_deref();
@@ -144,16 +143,27 @@ impl Said {
             .notes
             .iter()
             .any(|n| n.starts_with("the same holds for "));
-        others
-            && row.address.as_deref().map(block) == Some(block(&subject.address))
-            && Self::within(&row.path, attribute)
+        let same = row.address.as_deref().map(block) == Some(block(&subject.address));
+        let literal = row.at == Some(finding.primary.span);
+        others && (same || literal) && Self::within(&row.path, attribute)
     }
 
     /// Whether both expect the same. Of what is not there a finding names one field of several.
     fn expects(row: &Row, finding: &Finding) -> bool {
         let subject = finding.subject.as_ref().unwrap();
+        if subject.attribute.as_deref() != Some(row.path.as_str()) {
+            return true;
+        }
+        // Two fields may be held to one attribute, such as both bounds of a fixed number of tasks.
+        let title = Self::field(row).map_or("", |f| f.title);
         let want = plain(subject.want.as_deref().unwrap_or_default());
-        want == row.want || subject.attribute.as_deref() != Some(row.path.as_str())
+        want == row.want && finding.headline.contains(&format!(": {title} is "))
+    }
+
+    /// The field of a row; none for one of an item as a whole.
+    fn field(row: &Row) -> Option<&'static Field> {
+        let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
+        fields.find(|f| f.name == row.field)
     }
 
     fn at(row: &Row, address: &str, attribute: Option<&str>) -> bool {
@@ -253,15 +263,12 @@ impl Said {
     /// The type of the resource that shows a field.
     fn part(field: &str) -> Option<&'static str> {
         let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
-        fields
-            .find(|f| f.name == field)
-            .map(tfsize::family::Field::kind)
+        fields.find(|f| f.name == field).map(Field::kind)
     }
 
     /// The rule that says the part of a row is missing.
     fn missing(row: &Row) -> Option<&'static str> {
-        let mut fields = FAMILIES.iter().flat_map(|f| f.fields());
-        let missing = fields.find(|f| f.name == row.field)?.part.missing;
+        let missing = Self::field(row)?.part.missing;
         missing.map(|rule| rule.id)
     }
 
@@ -278,7 +285,7 @@ impl Said {
 
     /// Whether what is undecided is about this row and no other of its resource.
     fn decides(&self, row: &Row) -> bool {
-        // Two fields may be held to one attribute, such as both bounds of a fixed number of tasks.
+        // What is undecided does not tell which of the fields it is that are held to one attribute.
         let mut open = self.rows.iter().filter(|r| r.class == Class::Undecided);
         if open.any(|r| (&r.path, &r.address) == (&row.path, &row.address)) {
             return false;
@@ -397,98 +404,38 @@ fn of_all(
         if !(turn + name.len()).is_multiple_of(step) {
             continue;
         }
-        let Mutant { what, config, .. } = mutant;
-        config.write(dir.path());
-        tally.of(&format!("{name}, {what}"), dir.path(), environments, wanted);
+        config.change(dir.path(), &mutant);
+        let name = format!("{name}, {}", mutant.what);
+        tally.of(&name, dir.path(), environments, wanted);
+        config.undo(dir.path(), &mutant);
     }
 }
 
-/// A policy whose items are whatever a configuration has, and that asks for everything a policy can ask for.
-const GREEDY: &str = r#"
-policy "any" {
-  region = "eu-west-1"
+/// Policies whose items are whatever a configuration has: of what scales, and of what does not.
+const GREEDY: [(&str, &str); 2] = [
+    ("moving", include_str!("../fixtures/agreement/moving.hcl")),
+    ("still", include_str!("../fixtures/agreement/still.hcl")),
+];
+
+/// Each of them with its name.
+fn greedy() -> Vec<(&'static str, Vec<EnvironmentPolicy>)> {
+    let read = |(name, text)| (name, environments(text).expect("a policy without mistakes"));
+    GREEDY.into_iter().map(read).collect()
 }
-
-environment "production" {
-  demand {
-    connections = 100
-    events      = "100/s"
-  }
-}
-
-service "one" {
-  by           = "connections"
-  tasks        = "2..6"
-
-  tier "all" {
-    cpu    = "1 vCPU"
-    memory = "2 GB"
-  }
-
-  scale {
-    on     = "cpu"
-    target = 65
-  }
-
-  health_check {
-    interval = "15s"
-    timeout  = "4s"
-    command  = ["CMD", "true"]
-  }
-
-  select {
-    addresses = ["*"]
-  }
-}
-
-database "main" {
-  engine  = "aurora-postgresql"
-  version = "17"
-  profile = "all"
-
-  profile "all" {
-    acu     = "1..8"
-    readers = 1
-  }
-
-  select {
-    addresses = ["*"]
-  }
-}
-
-broker "queue" {
-  profile "only" {
-    engine   = "RabbitMQ"
-    version  = "3.13"
-    mode     = "SINGLE_INSTANCE"
-    instance = "mq.m5.large"
-  }
-
-  select {
-    addresses = ["*"]
-  }
-}
-
-logs {
-  retention = "90d"
-}
-
-alarm "cpu" {
-  on         = "cpu"
-  above      = "80%"
-  period     = "1m"
-  datapoints = 3
-}
-"#;
 
 /// The files of a root module below a directory, modules that it calls by path included.
 fn read(dir: &Path) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    for entry in walkdir::WalkDir::new(dir) {
+    for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
         let path = entry.unwrap().into_path();
-        if path.extension().is_some_and(|e| e == "tf" || e == "tfvars") {
+        let is_read = |e: &std::ffi::OsStr| e == "tf" || e == "tfvars" || e == "json";
+        if !path.is_file() || !path.extension().is_some_and(is_read) {
+            continue;
+        }
+        // What is no text, no one reads.
+        if let Ok(text) = std::fs::read_to_string(&path) {
             let name = path.strip_prefix(dir).unwrap().display().to_string();
-            out.push((name, std::fs::read_to_string(&path).unwrap()));
+            out.push((name, text));
         }
     }
     out
@@ -496,27 +443,87 @@ fn read(dir: &Path) -> Vec<(String, String)> {
 
 #[test]
 fn on_configurations_that_know_nothing_of_the_policy() {
-    let environments = environments(GREEDY).expect("a policy without mistakes");
     let mut tally = Tally::default();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let adapters = std::fs::read_dir(root.join("fixtures/adapters")).unwrap();
     let mut dirs: Vec<PathBuf> = adapters.map(|e| e.unwrap().path()).collect();
     dirs.push(root.join("fixtures/inventory/stack"));
     dirs.sort();
-    for dir in dirs {
-        let files = read(&dir);
-        let config = Config::new(files.iter().map(|(n, t)| (n, t)));
-        let name = dir.strip_prefix(root).unwrap().display().to_string();
-        of_all(&mut tally, &name, &config, &environments, &Wanted::All, 13);
-    }
-    for (name, cases) in pages() {
-        for case in cases.iter().filter(|c| c.policy.is_none()) {
-            let config = Config::new(case.files.iter());
-            let name = format!("{name}, line {}", case.line);
-            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 29);
+    for (policy, environments) in greedy() {
+        for dir in &dirs {
+            let files = read(dir);
+            let config = Config::new(files.iter().map(|(n, t)| (n, t)));
+            let name = dir.strip_prefix(root).unwrap().display();
+            let name = format!("{name} by {policy}");
+            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 13);
+        }
+        for (name, cases) in pages() {
+            for case in cases.iter().filter(|c| c.policy.is_none()) {
+                let config = Config::new(case.files.iter());
+                let name = format!("{name}, line {} by {policy}", case.line);
+                of_all(&mut tally, &name, &config, &environments, &Wanted::All, 29);
+            }
         }
     }
     tally.agrees((1_000, 200, 100));
+}
+
+/// A few of the root modules that use a file: a finding does not tell in which of several it was found.
+fn roots_of(file: &Path, environments: &[EnvironmentPolicy]) -> Vec<PathBuf> {
+    let policy = ActivePolicy {
+        environments,
+        dir: file.parent().unwrap().to_owned(),
+        embedded: false,
+    };
+    let request = Request {
+        paths: vec![file.to_owned()],
+        environments: Wanted::All,
+        ..Request::default()
+    };
+    let options = drift::Options {
+        request,
+        ..drift::Options::default()
+    };
+    let drift = drift::run(&mut Files::new(), &options, &policy).unwrap();
+    let roots = drift.targets.into_iter().filter_map(|t| t.root);
+    let roots: BTreeSet<PathBuf> = roots.map(PathBuf::from).collect();
+    roots.into_iter().take(3).collect()
+}
+
+/// What a configuration of others has, and what it may become: `TFSIZE_CHECKOUTS` names directories, `TFSIZE_MUTANTS`
+/// how many changes of each are tried.
+#[test]
+#[ignore = "needs checkouts of other repositories"]
+fn on_configurations_of_others() {
+    let checkouts = std::env::var_os("TFSIZE_CHECKOUTS").expect("TFSIZE_CHECKOUTS");
+    let most = std::env::var("TFSIZE_MUTANTS").map_or(100, |n| n.parse().unwrap());
+    let mut tally = Tally::default();
+    for checkout in std::env::split_paths(&checkouts) {
+        let files = read(&checkout);
+        let config = Config::new(files.iter().map(|(n, t)| (n, t)));
+        let dir = tempfile::tempdir().unwrap();
+        config.write(dir.path());
+        let all = mutants(&config);
+        let step = all.len() / most + 1;
+        for (policy, environments) in greedy() {
+            let name = format!("{} by {policy}", checkout.display());
+            for (turn, mutant) in all.iter().enumerate() {
+                // Which ones is another choice for every policy.
+                if !(turn + name.len()).is_multiple_of(step) {
+                    continue;
+                }
+                config.change(dir.path(), mutant);
+                let changed = dir.path().join(&mutant.file);
+                let name = format!("{name}, {}: {}", mutant.file, mutant.what);
+                for root in roots_of(&changed, &environments) {
+                    tally.of(&name, &root, &environments, &Wanted::All);
+                }
+                config.undo(dir.path(), mutant);
+            }
+            eprintln!("{name}: {} configurations", tally.configurations);
+        }
+    }
+    tally.agrees((1, 0, 0));
 }
 
 #[test]
@@ -543,9 +550,10 @@ fn on_what_is_generated_and_what_it_may_become() {
             // Each takes long; which ones is another choice for every policy and environment.
             let step = all.len() / 6 + 1;
             for mutant in all.into_iter().skip(turn * 7 % step).step_by(step) {
-                mutant.config.write(&root);
+                config.change(&root, &mutant);
                 let what = format!("{policy} {name}, {}", mutant.what);
                 tally.of(&what, &root, &environments, &wanted);
+                config.undo(&root, &mutant);
             }
         }
     }
@@ -707,6 +715,28 @@ fn a_service_without_a_number_has_no_tasks() {
         of(ignored),
         [open("service.tasks.min"), open("service.tasks.max")]
     );
+}
+
+/// A number that nothing moves, and that is not known, is not known for both bounds.
+#[test]
+fn an_unknown_number_of_tasks_is_undecided_for_both_bounds() {
+    let number = "variable \"number\" {\n  type = number\n}\n";
+    let of = |policy: &str, tasks: &str| {
+        let service = service("2048", &format!("desired_count = {tasks}"));
+        verdicts(policy, &format!("{number}{service}"))
+    };
+    let open = |field: &str| (field.to_owned(), Class::Undecided);
+    let both = [open("service.tasks.min"), open("service.tasks.max")];
+    let fixed = SHOP.replace("\"2..6\"", "2");
+    for policy in [SHOP, &fixed] {
+        assert_eq!(of(policy, "var.number"), both);
+        assert_eq!(of(policy, "var.big ? var.number : null"), both);
+        assert_eq!(of(policy, "var.big ? 2 : var.number"), both);
+    }
+    assert_eq!(of(SHOP, "var.big ? 2 : 3"), []);
+    assert_eq!(of(&fixed, "var.big ? 2 : 3"), [open("service.tasks.max")]);
+    let least = [("service.tasks.min".to_owned(), Class::CodeDiffers)];
+    assert_eq!(of(SHOP, "var.big ? 1 : null"), least);
 }
 
 /// What is wrong whichever way a condition turns out is wrong; what may be right is undecided.

@@ -1,13 +1,13 @@
-//! Finds what there is to draw of an estate: tasks of services, connections, cost.
+//! Finds what there is to draw of an estate: numbers that are moved, connections, cost.
 
 use crate::cost::{Range, planned};
-use crate::family::{Call, titled};
+use crate::family::{Call, FAMILIES, titled};
 use crate::sizing::Sized;
 
 use super::plot_data::{Bounds, ConnectionPlot, Plots, SizePlot};
 use super::table::{Cell, Row, total};
 
-/// The plots of an estate: tasks of each service, connections of each database and broker.
+/// The plots of an estate: what is moved, what has connections, and cost.
 pub(super) fn plots(sized: &Sized, calls: &[Call], rows: &[Row]) -> Plots {
     let mut out = Plots::default();
     for call in calls {
@@ -51,38 +51,18 @@ pub(super) fn plots(sized: &Sized, calls: &[Call], rows: &[Row]) -> Plots {
             bounds,
         });
     }
-    let asked = |list: &[(String, u32, u32)]| {
-        list.iter()
-            .map(|(name, tasks, each)| (name.clone(), f64::from(*tasks) * f64::from(*each)))
-            .collect::<Vec<_>>()
-    };
-    for database in &sized.databases {
-        if database.asked.is_empty() {
-            continue;
-        }
-        let granted = database.granted.as_ref().map(|g| g.limit);
-        let held = database.max_connections.as_ref().map(|m| m.value);
-        let limits = [("Aurora grants", granted), ("the policy", held)];
+    for (name, found) in FAMILIES.iter().flat_map(|f| f.connections(sized)) {
+        let asked = found.asked.into_iter();
+        let limits = found.limits.into_iter();
         out.connections.push(ConnectionPlot {
-            name: database.name.clone(),
-            asked: asked(&database.asked),
+            name,
+            asked: asked
+                .map(|(client, tasks, each)| (client, f64::from(tasks) * f64::from(each)))
+                .collect(),
             limits: limits
-                .into_iter()
-                .filter_map(|(who, limit)| Some((who.to_owned(), f64::from(limit?))))
+                .map(|(who, limit)| (who.to_owned(), f64::from(limit)))
                 .collect(),
         });
-    }
-    for broker in &sized.brokers {
-        let Some(granted) = &broker.granted else {
-            continue;
-        };
-        if !broker.asked.is_empty() {
-            out.connections.push(ConnectionPlot {
-                name: broker.name.clone(),
-                asked: asked(&broker.asked),
-                limits: vec![("the broker takes".into(), f64::from(granted.total()))],
-            });
-        }
     }
     out.costs = costs(sized, rows);
     out

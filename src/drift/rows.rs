@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config::value::{Shown, Value as Found};
-use crate::cost::difference;
+use crate::cost::{self, difference};
 use crate::family::matching::Component;
 use crate::family::{Bound, Call, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
@@ -179,6 +179,14 @@ impl<'a> Compared<'a> {
 }
 
 impl Item<'_, '_> {
+    /// The item as it is priced.
+    pub(super) fn priced(&self) -> cost::Item<'_> {
+        cost::Item {
+            family: self.call.family,
+            name: &self.call.name,
+        }
+    }
+
     pub(super) fn title(&self) -> String {
         titled(self.call.family, &self.call.name)
     }
@@ -334,7 +342,7 @@ impl Item<'_, '_> {
                 return None;
             }
             let price = bound.field.price?;
-            let range = difference(compared.sized, &self.call.name, price, got.value()?)?;
+            let range = difference(compared.sized, self.priced(), price, got.value()?)?;
             Some((price, range))
         };
         let monthly = cost(deciding).filter(|_| decision.class.is_drift());

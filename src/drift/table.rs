@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::config::value::Value;
 pub use crate::cost::Range;
-use crate::cost::differences;
+use crate::cost::{Item, differences};
 use crate::family::{FAMILIES, Price, titled};
 use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
@@ -359,8 +359,8 @@ pub(super) fn total<'r>(
     }
     let mut sum = None;
     for ((item, _), found) in items {
-        let (_, name) = item.split_once('/').unwrap_or((item, item));
-        if let Some(range) = differences(sized, name, &found) {
+        let (family, name) = item.split_once('/').unwrap_or((item, item));
+        if let Some(range) = differences(sized, Item { family, name }, &found) {
             *sum.get_or_insert_with(Range::default) += range;
         }
     }

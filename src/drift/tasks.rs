@@ -82,7 +82,7 @@ impl Item<'_, '_> {
         let monthly = above.filter(|_| !hidden).and_then(|_| {
             difference(
                 compared.sized,
-                &self.call.name,
+                self.priced(),
                 moving.price,
                 inputs
                     .iter()

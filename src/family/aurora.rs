@@ -1,9 +1,11 @@
 //! An Aurora cluster with its RDS Proxy.
 
+mod cost;
 mod listed;
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::{aurora, aurora_class};
+use crate::config::value::Value as Found;
 use crate::policy::Policy;
 use crate::policy::database::Database;
 use crate::policy::lint::Mode;
@@ -16,9 +18,9 @@ use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
 use super::{
-    AlarmAt, Anchor, Binding, Compare, DatabasePrice, Dimensions, Family, Field, Inputs, Listed,
-    Moving, Owner, Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided, label,
-    optional, row,
+    AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
+    Inputs, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
+    Variable, decided, label, optional, row,
 };
 
 /// Aurora clusters.
@@ -399,6 +401,20 @@ impl Family for Aurora {
     fn dimensions(item: &SizedDatabase, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
         let name = Expr::text(Self::aws_name(item, sized));
         vec![vec![("DBClusterIdentifier", name)]]
+    }
+
+    fn cost(item: &SizedDatabase, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
+        cost::cost(item, sized, found)
+    }
+
+    fn connections(item: &SizedDatabase) -> Option<Connections> {
+        let granted = item.granted.as_ref().map(|g| ("Aurora grants", g.limit));
+        let held = item.max_connections.as_ref();
+        let held = held.map(|most| ("the policy", most.value));
+        (!item.asked.is_empty()).then(|| Connections {
+            asked: item.asked.clone(),
+            limits: granted.into_iter().chain(held).collect(),
+        })
     }
 
     fn why(item: &SizedDatabase) -> Option<String> {

@@ -1,12 +1,13 @@
 //! An ECS service on Fargate.
 
+mod cost;
 mod listed;
 
 use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
-use crate::config::value::Why;
-use crate::inventory::Resource;
+use crate::config::value::{Value as Found, Why};
+use crate::inventory::{Missing, Path, Resource};
 use crate::policy::Policy;
 use crate::policy::decode::Stated;
 use crate::policy::lint::Mode;
@@ -25,8 +26,8 @@ use super::container::{Which, look};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
-    Names, Otherwise, Owner, Part, Price, Read, Select, Selector, ServicePrice, Shows, Sign, Told,
-    Unset, Variable, decided, optional, row, scaling,
+    Names, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, ServicePrice, Shows, Sign,
+    Told, Unset, Variable, decided, optional, row, scaling,
 };
 
 /// ECS services.
@@ -98,8 +99,7 @@ static GROUP: Part = Part {
         at: "name",
         by: target_group_name,
     }),
-    unresolved_part: Some("its target group is not in this root module"),
-    led_to_by: Some("load_balancer"),
+    through: Some("load_balancer"),
     ..Part::of("aws_lb_target_group", "target group", &[])
 };
 static LISTENER: Part = Part {
@@ -115,8 +115,7 @@ static LISTENER_RULE: Part = Part {
 static BALANCER: Part = Part {
     named: NOT_BY_SERVICE,
     reads: &["load_balancer_type"],
-    unresolved_part: Some("its load balancer is not in this root module"),
-    led_to_by: Some("load_balancer"),
+    through: Some("load_balancer"),
     ..Part::of("aws_lb", "load balancer", &[])
 };
 /// Of several, none is taken for the service's because it stands beside it.
@@ -1119,6 +1118,10 @@ impl Family for EcsService {
         } else {
             scaling::of_service(item).into()
         }]
+    }
+
+    fn cost(item: &SizedService, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
+        cost::cost(item, sized, found)
     }
 
     fn why(item: &SizedService) -> Option<String> {

@@ -48,6 +48,15 @@ pub struct Load {
     pub what: &'static str,
 }
 
+/// The connections that clients open to an item, and what limits them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connections {
+    /// By client: the service, the most tasks of it, and the connections that each task opens.
+    pub asked: Vec<(String, u32, u32)>,
+    /// Who sets a limit, and how many it allows.
+    pub limits: Vec<(&'static str, u32)>,
+}
+
 /// The items of one family in an environment, as they are listed.
 pub struct Listing {
     /// The key of the list.

@@ -5,6 +5,7 @@
 
 mod alarm;
 mod container;
+mod cost;
 mod dashboards;
 mod field;
 mod inputs;
@@ -16,19 +17,20 @@ mod scaling;
 mod variable;
 
 pub use container::{Which, place as container_place};
+pub use cost::Range;
 pub use field::{
     AlarmAt, BrokerPrice, CONTAINERS, Compare, DatabasePrice, Field, Otherwise, Price, Read,
     Select, ServicePrice, Taken, Unset,
 };
 pub use inputs::Inputs;
-pub use listed::{Listed, ListedItem, Listing, Load, Outputs, Summary};
+pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use part::{Anchor, Apart, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
 
 use std::borrow::Cow;
 
-use crate::config::value::Why;
+use crate::config::value::{Value as Found, Why};
 use crate::inventory::Resource;
 use crate::policy::lint::{Lint, Mode};
 use crate::policy::select::ItemSelect;
@@ -312,6 +314,16 @@ pub trait Family {
         let _ = (item, sized, watched);
         Vec::new()
     }
+    /// What an item costs a month, with what was found instead of the policy's values; none where a price is not known.
+    /// What is billed by use costs nothing here.
+    fn cost(item: &Self::Item, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
+        let _ = (item, sized, found);
+        Some(Range::default())
+    }
+    /// The connections that clients open to an item, where it has a limit of them.
+    fn connections(_: &Self::Item) -> Option<Connections> {
+        None
+    }
     /// One sentence on the size, for the comment above its inputs.
     fn why(item: &Self::Item) -> Option<String>;
     /// Inputs that say which thing it is.
@@ -402,6 +414,12 @@ pub trait AnyFamily: Sync {
     fn variables(&self, sized: &Sized) -> Vec<StackVariable>;
     /// The dimensions of what AWS measures of an item by a metric.
     fn dimensions(&self, sized: &Sized, item: &str, watched: &Watched) -> Vec<Dimensions>;
+    /// What an item costs a month, with what was found instead of the policy's values; none where a price is not known.
+    fn cost(&self, sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range>;
+    /// What all items cost a month as they are sized.
+    fn planned(&self, sized: &Sized) -> Option<Range>;
+    /// The connections that clients open to items, by the item.
+    fn connections(&self, sized: &Sized) -> Vec<(String, Connections)>;
     /// The parts that may be called by their keys.
     fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
@@ -513,6 +531,26 @@ impl<F: Family + Sync> AnyFamily for F {
         let mut all = F::items(sized).into_iter().chain(inside);
         let found = all.find(|one| F::name(one) == item);
         found.map_or_else(Vec::new, |one| F::dimensions(one, sized, watched))
+    }
+
+    fn cost(&self, sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range> {
+        let mut all = F::items(sized).into_iter();
+        let item = all.find(|one| F::name(one) == item)?;
+        F::cost(item, sized, found)
+    }
+
+    fn planned(&self, sized: &Sized) -> Option<Range> {
+        let mut out = Range::default();
+        for item in F::items(sized) {
+            out += F::cost(item, sized, &[])?;
+        }
+        Some(out)
+    }
+
+    fn connections(&self, sized: &Sized) -> Vec<(String, Connections)> {
+        let all = F::items(sized).into_iter();
+        all.filter_map(|item| Some((F::name(item), F::connections(item)?)))
+            .collect()
     }
 
     fn keyed(&self, sized: &Sized) -> Vec<Keyed> {

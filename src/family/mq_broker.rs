@@ -1,8 +1,10 @@
 //! An Amazon MQ broker.
 
+mod cost;
 mod listed;
 
 use crate::catalog::broker as mq;
+use crate::config::value::Value as Found;
 use crate::policy::Policy;
 use crate::policy::broker::Broker;
 use crate::policy::lint::Mode;
@@ -16,9 +18,9 @@ use crate::value::{Decided, Value};
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
 use super::{
-    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Dimensions, Family, Field, Inputs, Listed,
-    Moving, Otherwise, Owner, Part, Price, Read, Select, Selector, Shows, Unset, Variable, decided,
-    optional, row,
+    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
+    Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
+    Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -274,6 +276,18 @@ impl Family for MqBroker {
             }
             (mq::Engine::ActiveMq, _) => vec![named(format!("{name}-1"))],
         }
+    }
+
+    fn cost(item: &SizedBroker, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
+        cost::cost(item, sized, found)
+    }
+
+    fn connections(item: &SizedBroker) -> Option<Connections> {
+        let granted = item.granted.filter(|_| !item.asked.is_empty())?;
+        Some(Connections {
+            asked: item.asked.clone(),
+            limits: vec![("the broker takes", granted.total())],
+        })
     }
 
     fn why(item: &SizedBroker) -> Option<String> {

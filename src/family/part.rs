@@ -40,7 +40,7 @@ pub struct Part {
     pub named: Option<Named>,
     /// Its arguments that a resource of its own may hold instead.
     pub apart: &'static [Apart],
-    /// The argument of the anchor that names it, where it is of the anchor's type or may be made elsewhere.
+    /// The argument of the anchor that leads to it: where that is set, it is made elsewhere, and where it is not, it is missing.
     pub through: Option<&'static str>,
     /// Attributes that are read besides the fields' own.
     pub reads: &'static [&'static str],
@@ -50,8 +50,6 @@ pub struct Part {
     pub needed_by: Option<&'static str>,
     /// Why it is not known where there is none, as a clause; none where it then is missing.
     pub unresolved_part: Option<&'static str>,
-    /// The argument of the anchor that leads to it: where that is not set either, it is missing.
-    pub led_to_by: Option<&'static str>,
 }
 
 /// The name by which a type is declared here, of those that the provider has for it.
@@ -154,7 +152,6 @@ impl Part {
             missing: None,
             needed_by: None,
             unresolved_part: None,
-            led_to_by: None,
         }
     }
 }

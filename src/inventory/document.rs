@@ -1,21 +1,23 @@
 //! Reads plan and state JSON entry by entry: what is not needed is skipped without being built, and each
 //! resource is turned into values before the next one is read.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+mod attributes;
+mod entry;
+
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
-use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
-use super::json::{Parts, Reading, Texts, of_name};
+pub(super) use attributes::{mode_at, output, pointer_to, text_at, texts_at, variables};
+pub(super) use entry::Entry;
+use entry::{CHANGE, RESOURCE};
+
+use super::json::{Parts, Reading, Texts};
 use super::kinds::Kinds;
-use super::path::pointer_step;
-use super::scan::{Kept, MAX_DEPTH, Scanner};
-use super::{Address, AddressError, Gap, InputError, Keep, Mode, Resource, SourceKind};
+use super::scan::{MAX_DEPTH, Scanner};
+use super::{Address, AddressError, Gap, InputError, Keep, Resource, SourceKind};
 use crate::config::value::{Origin, Source, Value};
 use crate::text::FileId;
 
@@ -723,135 +725,6 @@ enum List {
     Stored,
 }
 
-/// What is read of an entry of `resource_changes`; what stands in `change` is named alike, behind a dot.
-const CHANGE: &[&str] = &[
-    "address",
-    "provider_name",
-    "action_reason",
-    "deposed",
-    "previous_address",
-    "change",
-];
-const WITHIN: &[&str] = &[
-    "actions",
-    "before",
-    "after",
-    "after_unknown",
-    "before_sensitive",
-    "after_sensitive",
-];
-/// What is read of a resource of a tree of modules.
-const RESOURCE: &[&str] = &[
-    "address",
-    "mode",
-    "provider_name",
-    "deposed_key",
-    "tainted",
-    "depends_on",
-    "values",
-    "sensitive_values",
-];
-
-/// An entry of a list: where its parts lie.
-pub(super) struct Entry<'s, 'r> {
-    kept: Kept<'s, 'r>,
-    parts: Vec<(&'static str, Range<usize>)>,
-}
-
-impl<'s, 'r> Entry<'s, 'r> {
-    /// Takes the parts of those names; `None` as soon as one of them does not fit.
-    fn scan(
-        scanner: &'s mut Scanner<'r>,
-        names: &[&'static str],
-        fits: impl Fn(&str, &[u8]) -> bool,
-    ) -> Result<Option<Self>, InputError> {
-        scanner.keep()?;
-        let mut parts = Vec::new();
-        let mut first = true;
-        let mut skip = false;
-        if !scanner.enter(b'{')? {
-            return Err(scanner.wrong("expected a resource"));
-        }
-        while scanner.more(b'}', &mut first)? {
-            let name = scanner.name_among(names)?;
-            if skip || name.is_empty() {
-                scanner.skip()?;
-            } else if name == "change" && scanner.is_object()? {
-                let start = scanner.span_of(|scanner| {
-                    let mut first = true;
-                    scanner.enter(b'{')?;
-                    while scanner.more(b'}', &mut first)? {
-                        match scanner.name_among(WITHIN)? {
-                            "" => scanner.skip()?,
-                            name => parts.push((name, scanner.span()?)),
-                        }
-                    }
-                    Ok(())
-                })?;
-                parts.push((name, start));
-            } else {
-                let span = scanner.span()?;
-                if !fits(name, scanner.text(&span)) {
-                    skip = true;
-                    scanner.release();
-                }
-                parts.push((name, span));
-            }
-        }
-        let kept = scanner.kept();
-        Ok((!skip).then_some(Self { kept, parts }))
-    }
-
-    fn span(&self, name: &str) -> Option<&Range<usize>> {
-        let part = self.parts.iter().find(|(known, _)| *known == name);
-        part.map(|(_, span)| span)
-    }
-
-    /// Whether it has that part.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.span(name).is_some()
-    }
-
-    /// The JSON of a part; empty if there is none.
-    pub(super) fn raw(&self, name: &str) -> &[u8] {
-        self.span(name)
-            .map_or(b"".as_slice(), |span| self.kept.text(span))
-    }
-
-    /// A part.
-    pub(super) fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, InputError> {
-        self.span(name)
-            .map(|span| self.kept.parse(span))
-            .transpose()
-    }
-
-    /// A part of which only the entries that are kept matter.
-    pub(super) fn object(&self, name: &str, keep: &Keep) -> Result<Option<Json>, InputError> {
-        match keep {
-            Keep::Only(names) if self.raw(name).starts_with(b"{") => {
-                let span = self.span(name);
-                span.map(|span| self.kept.parse_seed(span, Only(names)))
-                    .transpose()
-            }
-            _ => self.get(name),
-        }
-    }
-
-    /// A part that is a text.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, InputError> {
-        if !self.raw(name).starts_with(b"\"") {
-            return Ok(None);
-        }
-        self.get(name)
-    }
-
-    /// A part that is a list of texts; other elements are left out.
-    pub(super) fn texts(&self, name: &str) -> Result<Vec<Arc<str>>, InputError> {
-        let list: Option<Json> = self.get(name)?;
-        Ok(list.as_ref().map(texts).unwrap_or_default())
-    }
-}
-
 fn text(json: Json) -> Option<String> {
     match json {
         Json::String(text) => Some(text),
@@ -878,101 +751,4 @@ fn push(list: &mut Vec<Resource>, resource: Resource) {
         list.reserve_exact(list.len() / 8 + 64);
     }
     list.push(resource);
-}
-
-/// An object with the entries of these names only.
-struct Only<'n>(&'n [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for Only<'_> {
-    type Value = Json;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Only<'_> {
-    type Value = Json;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut entries = Map::new();
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if self.0.contains(&&*name) {
-                entries.insert(name.into_owned(), map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(Json::Object(entries))
-    }
-}
-
-/// A value by type and marks, and whether it is sensitive, of an entry of `outputs`.
-pub(super) fn output(name: &str, entry: &Json) -> (Option<Value>, bool) {
-    let sensitive = entry.get("sensitive") == Some(&Json::Bool(true));
-    let value = entry.get("value").map(|value| {
-        let ty = entry.get("type").and_then(|ty| super::json::type_of(ty, 0));
-        let typed = ty.and_then(|ty| super::json::of_type(value, &ty));
-        typed
-            .unwrap_or_else(|| crate::config::value::json::from_serde(value))
-            .marked(sensitive)
-    });
-    let value = value.map(|value| of_name(name, value));
-    (value, sensitive)
-}
-
-/// A pointer one name further.
-pub(super) fn pointer_to(pointer: &str, name: &str) -> String {
-    let mut out = pointer.to_owned();
-    pointer_step(&mut out, name);
-    out
-}
-
-/// Text at a key.
-pub(super) fn text_at<'j>(entry: &'j Json, key: &str) -> Option<&'j str> {
-    entry.get(key).and_then(Json::as_str)
-}
-
-/// Texts of a list at a key.
-pub(super) fn texts_at(entry: &Json, key: &str) -> Vec<Arc<str>> {
-    entry.get(key).map(texts).unwrap_or_default()
-}
-
-fn texts(list: &Json) -> Vec<Arc<str>> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|text| text.as_str().map(Arc::from))
-        .collect()
-}
-
-/// The variables of a plan; those that are declared sensitive, or by their names hold secrets, are marked.
-pub(super) fn variables(
-    entries: Option<Map<String, Json>>,
-    sensitive: &BTreeSet<String>,
-) -> BTreeMap<Arc<str>, Value> {
-    entries
-        .into_iter()
-        .flatten()
-        .map(|(name, entry)| {
-            let value = entry.get("value").unwrap_or(&Json::Null);
-            let value = crate::config::value::json::from_serde(value);
-            let value = of_name(&name, value).marked(sensitive.contains(&name));
-            (name.into(), value)
-        })
-        .collect()
-}
-
-/// The mode of an entry; `None` for a word that is not known.
-pub(super) fn mode_at(entry: &Json) -> Option<Mode> {
-    match text_at(entry, "mode")? {
-        "managed" => Some(Mode::Managed),
-        "data" => Some(Mode::Data),
-        "ephemeral" => Some(Mode::Ephemeral),
-        _ => None,
-    }
 }

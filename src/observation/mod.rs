@@ -387,20 +387,12 @@ fn nowhere<'a>(scene: Scene<'a, '_>, component: &Component<'a>, bound: &Bound) -
     {
         return instead;
     }
-    if let Some(argument) = part.led_to_by
-        && matches!(
-            need(component.anchor, argument),
-            Some(Observation::NotAsked)
-        )
-    {
-        return Observation::Absent;
-    }
-    if let Some(argument) = part.through
-        && let Some(why) = elsewhere(scene, component, argument)
-    {
-        return unknown(why);
-    }
-    match (doubt(scene, component, part, Some(bound)), bound.implied) {
+    let why = match part.through {
+        // What nothing leads to is missing, whatever else is not read.
+        Some(argument) => elsewhere(scene, component, argument),
+        None => doubt(scene, component, part, Some(bound)),
+    };
+    match (why, bound.implied) {
         (Some(why), _) => unknown(why),
         (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
         (None, _) => Observation::Absent,
@@ -468,10 +460,14 @@ fn elsewhere<'a>(
         let reading = read(holder, argument, Unset::Differs);
         for outcome in reading.outcomes {
             match outcome.actual {
-                Actual::Value(value) if !is_empty(&value) => {
-                    let why = format!("{argument} leads to what is not in this root module");
-                    return Some(Why::Other(why.into()));
-                }
+                Actual::Value(value) => match count_of(&value) {
+                    Some(0) => {}
+                    Some(_) => {
+                        let why = format!("{argument} leads to what is not in this root module");
+                        return Some(Why::Other(why.into()));
+                    }
+                    None => return Some(Why::Other(UNCOUNTED.into())),
+                },
                 Actual::Unknown(why)
                     if !why.is_left_to_provider(&holder.address.to_string(), argument) =>
                 {
@@ -484,6 +480,19 @@ fn elsewhere<'a>(
     apart
         .iter()
         .find_map(|part| doubt(scene, component, part, None))
+}
+
+/// Why it is not known whether something is set of which there may be any number.
+const UNCOUNTED: &str = "the number of elements is not known";
+
+/// How much a value says: how many elements it has, and one where it is a text with something in it.
+fn count_of(value: &Found) -> Option<usize> {
+    match &value.data {
+        Data::String(text) => Some(usize::from(!text.is_empty())),
+        Data::Null(_) => Some(0),
+        Data::Bool(_) | Data::Number(_) => Some(1),
+        _ => value.length(),
+    }
 }
 
 /// Whether a value is a text that says nothing: AWS has one where a document is not set.
@@ -528,7 +537,7 @@ fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<
     let asked = |outcome: &Outcome| match &outcome.actual {
         Actual::Value(value) => match value.length() {
             Some(length) => Ok(length > 0),
-            None => Err(Why::Other("the number of elements is not known".into())),
+            None => Err(Why::Other(UNCOUNTED.into())),
         },
         Actual::NotSet { .. } | Actual::NoBlock(_) => Ok(false),
         Actual::Unknown(why) => Err(why.clone()),

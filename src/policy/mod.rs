@@ -4,6 +4,7 @@ pub mod alarm;
 pub mod cost;
 pub mod decode;
 pub mod demand;
+mod find;
 pub mod level;
 pub mod lint;
 mod load;
@@ -20,9 +21,8 @@ mod words;
 use std::fmt;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
-pub use load::{
-    BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, find, load, open, open_found,
-};
+pub use find::{find, open, open_found};
+pub use load::{BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, load};
 pub use mistake::label_word;
 pub use validate::validate;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hcl::edit::Span as _;
 use hcl::edit::expr::Expression;
@@ -15,13 +15,18 @@ pub(crate) struct Config {
     files: BTreeMap<String, String>,
 }
 
-/// A configuration that was changed in one place.
+/// A change of a configuration in one place.
 pub(crate) struct Mutant {
-    /// What was done to it.
+    /// What is done to it.
     pub(crate) what: String,
-    /// Whether it was done to a number.
+    /// Whether it is done to a number.
     pub(crate) of_number: bool,
-    pub(crate) config: Config,
+    /// The file that changes.
+    pub(crate) file: String,
+    range: Range<usize>,
+    instead: String,
+    /// What is declared for it beside that file.
+    declared: String,
 }
 
 /// The file that the declarations of mutants go to.
@@ -38,9 +43,8 @@ impl Config {
         }
     }
 
-    /// Writes all of its files; what another configuration has put beside them goes.
+    /// Writes all of its files.
     pub(crate) fn write(&self, dir: &Path) {
-        let _ = std::fs::remove_file(dir.join(EXTRA));
         for (name, text) in &self.files {
             let path = dir.join(name);
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
@@ -48,14 +52,26 @@ impl Config {
         }
     }
 
-    fn with(&self, file: &str, range: &Range<usize>, text: &str, extra: &str) -> Self {
-        let mut out = self.clone();
-        let old = out.files.get_mut(file).expect("a file");
-        old.replace_range(range.clone(), text);
-        if !extra.is_empty() {
-            out.files.insert(EXTRA.into(), extra.into());
+    /// Writes a change of what was written before; [`Self::undo`] takes it back.
+    pub(crate) fn change(&self, dir: &Path, mutant: &Mutant) {
+        let mut text = self.files[&mutant.file].clone();
+        text.replace_range(mutant.range.clone(), &mutant.instead);
+        std::fs::write(dir.join(&mutant.file), text).expect("a file");
+        if !mutant.declared.is_empty() {
+            std::fs::write(mutant.beside(dir), &mutant.declared).expect("a file");
         }
-        out
+    }
+
+    /// Takes a change back.
+    pub(crate) fn undo(&self, dir: &Path, mutant: &Mutant) {
+        std::fs::write(dir.join(&mutant.file), &self.files[&mutant.file]).expect("a file");
+        let _ = std::fs::remove_file(mutant.beside(dir));
+    }
+}
+
+impl Mutant {
+    fn beside(&self, dir: &Path) -> PathBuf {
+        dir.join(&self.file).with_file_name(EXTRA)
     }
 }
 
@@ -166,7 +182,10 @@ pub(crate) fn mutants(config: &Config) -> Vec<Mutant> {
                 out.push(Mutant {
                     what: format!("{} {how}", argument.name),
                     of_number,
-                    config: config.with(file, range, instead, extra),
+                    file: file.clone(),
+                    range: range.clone(),
+                    instead: instead.to_owned(),
+                    declared: extra.to_owned(),
                 });
             };
             let Some(range) = &argument.literal else {

@@ -58,7 +58,7 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
             of.extend(anchor.within);
             let parts = family.parts();
             of.extend(parts.iter().filter_map(|part| part.needed_by));
-            of.extend(parts.iter().filter_map(|part| part.led_to_by));
+            of.extend(parts.iter().filter_map(|part| part.through));
         }
     }
     out.into_iter()

@@ -4,7 +4,7 @@ mod capacity;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::cost::difference;
+use crate::cost::{self, difference};
 use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
 use crate::finding::Finding;
@@ -303,7 +303,7 @@ impl Row<'_> {
         let priced = got.filter(|_| !hidden && reading.fixed.is_none());
         let monthly = priced.and_then(|got| {
             let price = self.bound.field.price?;
-            let range = difference(self.comparison.sized, &self.component.name, price, got)?;
+            let range = difference(self.comparison.sized, self.priced(), price, got)?;
             (range.floor != 0.0).then_some(range.floor)
         });
         let finding = self.explain(finding, above, monthly);
@@ -368,6 +368,14 @@ impl Row<'_> {
             ""
         };
         format!("{item}: {title} is {found}{unit} instead of {wanted}")
+    }
+
+    /// The item as it is priced.
+    fn priced(&self) -> cost::Item<'_> {
+        cost::Item {
+            family: self.call.family,
+            name: &self.call.name,
+        }
     }
 
     /// The item as a sentence names it.

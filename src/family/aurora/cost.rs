@@ -1,0 +1,79 @@
+//! What the instances of a cluster cost.
+
+use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
+use crate::catalog::aurora_price;
+use crate::catalog::price::{HOURS_PER_MONTH, Item};
+use crate::config::value::Value as Found;
+use crate::family::cost::{Range, monthly, number};
+use crate::family::{DatabasePrice, Price};
+use crate::sizing::{Sized, SizedDatabase};
+
+/// What a cluster costs with these values instead of the policy's, by the capacity of every instance.
+pub(super) fn cost(
+    database: &SizedDatabase,
+    sized: &Sized,
+    found: &[(Price, &Found)],
+) -> Option<Range> {
+    let mut now = Instances::of(database);
+    for (price, got) in found {
+        let Price::Database(part) = price else {
+            return None;
+        };
+        match part {
+            DatabasePrice::MinCapacity => now.min = Some(number(got)?),
+            DatabasePrice::MaxCapacity => now.max = Some(number(got)?),
+            DatabasePrice::Class => now.class = got.as_str()?.into(),
+            DatabasePrice::Readers => now.number = 1.0 + number(got)?,
+            DatabasePrice::Storage => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
+        }
+    }
+    now.cost(sized)
+}
+
+/// The instances of a cluster.
+struct Instances {
+    /// ACU of each, where they are serverless.
+    min: Option<f64>,
+    max: Option<f64>,
+    class: String,
+    number: f64,
+    io_optimized: bool,
+}
+
+impl Instances {
+    /// As the policy sizes them.
+    fn of(database: &SizedDatabase) -> Self {
+        let acu = database.capacity.acu().map(|acu| acu.value);
+        let class = database.capacity.class();
+        Self {
+            min: acu.map(|acu| acu.min.acu()),
+            max: acu.map(|acu| acu.max.acu()),
+            class: class.map_or_else(|| SERVERLESS_CLASS.into(), |class| class.value.clone()),
+            number: 1.0 + f64::from(database.readers.value),
+            io_optimized: database.is_io_optimized(),
+        }
+    }
+
+    /// What they cost. Nothing says how much capacity the demand takes: the least is what is expected.
+    fn cost(&self, sized: &Sized) -> Option<Range> {
+        if self.class != SERVERLESS_CLASS {
+            let hour = aurora_price::hour(&self.class, self.io_optimized, &sized.region)?;
+            return Some(Range::flat(hour.value * HOURS_PER_MONTH * self.number));
+        }
+        let acu = monthly(
+            if self.io_optimized {
+                Item::AuroraAcuIoOptimized
+            } else {
+                Item::AuroraAcu
+            },
+            sized,
+        )?;
+        let (min, max) = (self.min?, self.max?);
+        let range = Range {
+            floor: min,
+            expected: min,
+            ceiling: max.max(min),
+        };
+        Some(range.times(acu * self.number))
+    }
+}

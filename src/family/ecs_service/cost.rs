@@ -1,0 +1,86 @@
+//! What the tasks of a service cost.
+
+use crate::catalog::price::Item;
+use crate::config::value::Value as Found;
+use crate::family::cost::{Range, monthly, number};
+use crate::family::{Price, ServicePrice};
+use crate::policy::service::Architecture;
+use crate::sizing::{Sized, SizedService};
+
+/// What a service costs with these values instead of the policy's, by its number of tasks.
+pub(super) fn cost(
+    service: &SizedService,
+    sized: &Sized,
+    found: &[(Price, &Found)],
+) -> Option<Range> {
+    let policy = Tasks::of(service)?;
+    let mut now = policy;
+    let mut running = 0.0;
+    for (price, got) in found {
+        let got = number(got)?;
+        let Price::Service(part) = price else {
+            return None;
+        };
+        match part {
+            ServicePrice::Cpu => now.cpu = got,
+            ServicePrice::Memory => now.memory = got,
+            ServicePrice::MinTasks => now.min = got,
+            ServicePrice::MaxTasks => now.max = got,
+            // What runs beyond the bounds.
+            ServicePrice::Running => {
+                running = (got - policy.max).max(0.0) + (got - policy.min).min(0.0);
+            }
+        }
+    }
+    let mut out = now.cost(service, sized)?;
+    out += Range::flat(running * now.task(service, sized)?);
+    Some(out)
+}
+
+/// The tasks of a service.
+#[derive(Clone, Copy)]
+struct Tasks {
+    /// CPU units of each.
+    cpu: f64,
+    /// MiB of each.
+    memory: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Tasks {
+    /// As the policy sizes them; none where it states no size.
+    fn of(service: &SizedService) -> Option<Self> {
+        let bounds = &service.tasks.value;
+        Some(Self {
+            cpu: f64::from(service.cpu.as_ref()?.value.0),
+            memory: f64::from(service.memory.as_ref()?.value.0),
+            min: f64::from(bounds.min),
+            max: f64::from(bounds.max),
+        })
+    }
+
+    /// What one costs.
+    fn task(self, service: &SizedService, sized: &Sized) -> Option<f64> {
+        let (vcpu, memory) = match service.architecture.value {
+            Architecture::X86 => (Item::FargateX86Vcpu, Item::FargateX86Memory),
+            Architecture::Arm => (Item::FargateArmVcpu, Item::FargateArmMemory),
+        };
+        Some(
+            self.cpu / 1024.0 * monthly(vcpu, sized)?
+                + self.memory / 1024.0 * monthly(memory, sized)?,
+        )
+    }
+
+    /// What all cost. Where the policy does not say what a task carries, the fewest are what is expected.
+    fn cost(self, service: &SizedService, sized: &Sized) -> Option<Range> {
+        let most = self.max.max(self.min);
+        let needed = service.needed.map_or(self.min, f64::from);
+        let range = Range {
+            floor: self.min,
+            expected: needed.max(self.min).min(most),
+            ceiling: most,
+        };
+        Some(range.times(self.task(service, sized)?))
+    }
+}

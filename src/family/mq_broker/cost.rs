@@ -1,0 +1,28 @@
+//! What the nodes of a broker cost.
+
+use crate::catalog::broker::Mode;
+use crate::catalog::price::broker_node;
+use crate::config::value::Value as Found;
+use crate::family::cost::{Range, monthly};
+use crate::family::{BrokerPrice, Price};
+use crate::sizing::{Sized, SizedBroker};
+
+/// What a broker costs with these values instead of the policy's, by its nodes.
+pub(super) fn cost(
+    broker: &SizedBroker,
+    sized: &Sized,
+    found: &[(Price, &Found)],
+) -> Option<Range> {
+    let (mut instance, mut mode) = (broker.instance.value.as_str(), broker.mode.value);
+    for (price, got) in found {
+        let Price::Broker(part) = price else {
+            return None;
+        };
+        match part {
+            BrokerPrice::Instance => instance = got.as_str()?,
+            BrokerPrice::Mode => mode = Mode::parse(got.as_str()?)?,
+        }
+    }
+    let node = monthly(broker_node(instance)?, sized)?;
+    Some(Range::flat(node * f64::from(mode.nodes())))
+}
