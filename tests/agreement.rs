@@ -145,7 +145,9 @@ impl Said {
             .any(|n| n.starts_with("the same holds for "));
         let same = row.address.as_deref().map(block) == Some(block(&subject.address));
         let literal = row.at == Some(finding.primary.span);
-        others && (same || literal) && Self::within(&row.path, attribute)
+        // Of a part that is not there it is said where another of its type is, which may be of all of them.
+        let part = attribute.is_none();
+        others && (same || literal || part) && Self::within(&row.path, attribute)
     }
 
     /// Whether both expect the same. Of what is not there a finding names one field of several.

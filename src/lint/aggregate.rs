@@ -165,6 +165,10 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
         let first = out.get(place).and_then(|f| f.subject.as_deref());
         // One resource may be of several items.
         let shared = first.is_some_and(|first| Some(&first.address) == address.as_ref());
+        // Of several parts of one item it is said once.
+        if shared && first.is_some_and(|first| first.item == item) {
+            continue;
+        }
         let name = item.filter(|_| shared).or(address);
         match (others.get_mut(place), name) {
             (Some(list), Some(name)) => list.push(name),
