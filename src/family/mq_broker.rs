@@ -234,6 +234,7 @@ impl Family for MqBroker {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &BROKER,
         name: "broker_name",
+        prefix: None,
         only: None,
         ending: "",
         within: &[],
