@@ -336,3 +336,400 @@ fn an_alarm_that_asks_for_nothing_starts_no_scaling() {
     assert_eq!(open.findings, Vec::<String>::new());
     assert_eq!(open.undecided.len(), 1, "{open:?}");
 }
+
+/// An alarm as it is written, without what differs.
+fn alarm(label: &str, more: &str) -> String {
+    format!(
+        "resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{label}\"\n  evaluation_periods = 2\n{more}\n}}\n"
+    )
+}
+
+const CUSTOM: &str = "  namespace = \"Transfers\"\n  metric_name = \"Errors\"\n  comparison_operator = \"GreaterThanOrEqualToThreshold\"\n  statistic = \"Sum\"\n  threshold = 3\n  period = 300";
+
+#[test]
+fn an_alarm_of_no_item_is_held_to_what_is_stated() {
+    let watch = |stated: &str| {
+        policy(&format!(
+            "alarm \"transfers\" {{\n  select {{\n    names = [\"*-errors\"]\n  }}\n  {stated}\n}}\n"
+        ))
+    };
+    let main = alarm("in-errors", CUSTOM) + &alarm("out-errors", CUSTOM) + &alarm("other", CUSTOM);
+    let same = [
+        "above = 3",
+        "period = \"5m\"",
+        "datapoints = 2",
+        "breaching = 2",
+        "statistic = \"sum\"",
+        "metric = \"Errors\"",
+        "namespace = \"Transfers\"",
+        "inclusive = true\n  above = 3",
+        "missing = \"missing\"",
+    ];
+    assert_eq!(
+        said(
+            &watch(
+                &same
+                    .map(|s| s.replace("inclusive = true\n  above = 3", ""))
+                    .join("\n  ")
+            ),
+            &main
+        ),
+        Said::default()
+    );
+    assert_eq!(
+        said(&watch("inclusive = true\n  above = 3"), &main),
+        Said::default()
+    );
+    // Each changed value is one finding for each alarm, at its own line.
+    for (stated, says) in [
+        ("above = 4", "threshold is 3 instead of 4"),
+        ("below = 3", "side of the threshold is"),
+        ("inclusive = false\n  above = 3", "comparison is"),
+        (
+            "period = \"1m\"",
+            "period is 300 seconds instead of 60 seconds",
+        ),
+        ("datapoints = 3", "datapoints looked at is 2 instead of 3"),
+        ("breaching = 1", "datapoints that must be over is not set"),
+        (
+            "statistic = \"average\"",
+            "statistic is \"Sum\" instead of \"Average\"",
+        ),
+        (
+            "metric = \"Failures\"",
+            "metric is \"Errors\" instead of \"Failures\"",
+        ),
+        (
+            "namespace = \"Other\"",
+            "namespace of the metric is \"Transfers\"",
+        ),
+        ("missing = \"breaching\"", "meaning of missing data is"),
+    ] {
+        let said = said(&watch(stated), &main);
+        assert_eq!(said.undecided, Vec::<String>::new(), "{stated}");
+        assert_eq!(said.findings.len(), 2, "{stated}: {said:?}");
+        assert!(
+            said.findings.iter().all(|f| f.contains(says)),
+            "{stated}: {said:?}"
+        );
+    }
+    // What several metrics come to has a threshold as well, and the period that they are read with.
+    let query = |id: &str, metric: &str| {
+        format!(
+            "  metric_query {{\n    id = \"{id}\"\n    metric {{\n      namespace = \"Transfers\"\n      metric_name = \"{metric}\"\n      period = 300\n      stat = \"Sum\"\n    }}\n  }}\n"
+        )
+    };
+    let share = "  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 5\n  metric_query {\n    id = \"share\"\n    expression = \"errors / all\"\n    return_data = true\n  }\n";
+    let share = alarm(
+        "share-errors",
+        &(share.to_owned() + &query("errors", "Errors") + &query("all", "All")),
+    );
+    assert_eq!(
+        said(&watch("above = 5\n  period = \"5m\""), &share),
+        Said::default()
+    );
+    assert_eq!(
+        said(&watch("above = 6\n  period = \"1m\""), &share)
+            .findings
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn an_alarm_that_is_told_by_its_name_is_of_no_item_besides() {
+    let service_alarm = "service \"web\" {\n  tasks = 1\n  alarm \"cpu\" {\n    metric = \"cpu\"\n    above = \"70%\"\n  }\n}\n";
+    let apart = "alarm \"odd\" {\n  select {\n    names = [\"odd\"]\n  }\n  above = 90\n}\n";
+    let cpu = |threshold: u32| {
+        format!(
+            "  namespace = \"AWS/ECS\"\n  metric_name = \"CPUUtilization\"\n  comparison_operator = \"GreaterThanThreshold\"\n  statistic = \"Average\"\n  period = 60\n  threshold = {threshold}\n  dimensions = {{ ServiceName = \"web\", ClusterName = \"c\" }}"
+        )
+    };
+    let main = service("web", "\"web\"") + &alarm("cpu", &cpu(70)) + &alarm("odd", &cpu(90));
+    let both = policy(&[service_alarm, apart].concat());
+    assert_eq!(said(&both, &main), Said::default());
+    let moved = main.replace("threshold = 90", "threshold = 95");
+    assert_eq!(said(&both, &moved).findings.len(), 1);
+}
+
+#[test]
+fn words_of_an_alarm_of_no_item_go_with_each_other() {
+    let watch = |stated: &str| {
+        policy(&format!(
+            "alarm \"transfers\" {{\n  select {{\n    names = [\"*-errors\"]\n  }}\n  {stated}\n}}\n"
+        ))
+    };
+    let whole = "metric = \"Errors\"\n  namespace = \"Transfers\"\n  above = 3";
+    assert_eq!(checked(&watch(whole)), Vec::<String>::new());
+    for stated in [
+        "on = \"cpu\"",
+        "for = [\"service/*\"]",
+        "percentile = \"p95\"",
+        "over = \"1s\"",
+        "of = [\"service/*\"]",
+        "below = 1",
+    ] {
+        let said = checked(&watch(&format!("{whole}\n  {stated}")));
+        assert_eq!(said.len(), 1, "{stated}: {said:?}");
+        assert!(said[0].contains(" error["), "{said:?}");
+    }
+    for part in ["metric = \"Errors\"", "above = 3", ""] {
+        let said = checked(&watch(part));
+        assert_eq!(said.len(), 1, "{part}: {said:?}");
+        assert!(said[0].contains("note[policyfile-generate]"), "{said:?}");
+    }
+    let alone = policy(
+        "alarm \"x\" {\n  on = \"cpu\"\n  above = \"70%\"\n  namespace = \"Transfers\"\n}\n",
+    );
+    assert_eq!(checked(&alone).len(), 1);
+}
+
+const SCALED: &str = "resource \"aws_appautoscaling_target\" \"web\" {\n  resource_id = \"service/c/web\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  min_capacity = 0\n  max_capacity = 4\n}\nresource \"aws_sqs_queue\" \"jobs\" {\n  name = \"jobs\"\n}\n";
+
+/// A policy that asks for a number of tasks by steps, and the alarm that starts it.
+fn exact(label: &str, steps: &[&str], operator: &str, threshold: u32, periods: u32) -> String {
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|s| format!("    step_adjustment {{\n{s}\n    }}\n"))
+        .collect();
+    format!(
+        "resource \"aws_appautoscaling_policy\" \"{label}\" {{\n  name = \"{label}\"\n  policy_type = \"StepScaling\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ExactCapacity\"\n    cooldown = 60\n{}  }}\n}}\n\
+         resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{label}\"\n  namespace = \"AWS/SQS\"\n  metric_name = \"ApproximateNumberOfMessagesVisible\"\n  comparison_operator = \"{operator}\"\n  threshold = {threshold}\n  period = 60\n  evaluation_periods = {periods}\n  statistic = \"Sum\"\n  dimensions = {{ QueueName = aws_sqs_queue.jobs.name }}\n  alarm_actions = [aws_appautoscaling_policy.{label}.arn]\n}}\n",
+        steps.concat()
+    )
+}
+
+#[test]
+fn steps_go_by_the_messages_of_a_queue() {
+    let text = policy(
+        "queue \"jobs\" {\n}\nservice \"web\" {\n  tasks = \"0..4\"\n  scale \"up\" {\n    on = \"messages\"\n    queue = \"jobs\"\n    kind = \"step\"\n    set = { 1 = 1, 101 = 2 }\n    cooldown = \"60s\"\n    datapoints = 1\n  }\n  scale \"down\" {\n    on = \"messages\"\n    queue = \"jobs\"\n    kind = \"step\"\n    set_below = { 1 = 0 }\n    cooldown = \"60s\"\n    datapoints = 1\n  }\n}\n",
+    );
+    let one = "      metric_interval_lower_bound = 0\n      metric_interval_upper_bound = 100\n      scaling_adjustment = 1";
+    let two = "      metric_interval_lower_bound = 100\n      scaling_adjustment = 2";
+    let none = "      metric_interval_upper_bound = 0\n      scaling_adjustment = 0";
+    let more = "GreaterThanOrEqualToThreshold";
+    let up = |threshold, periods| exact("up", &[one, two], more, threshold, periods);
+    let down = |threshold, periods| exact("down", &[none], "LessThanThreshold", threshold, periods);
+    let main = |up: String, down: String| {
+        let service = service("web", "\"web\"").replace("  desired_count = 1\n", "");
+        [service.as_str(), SCALED, &up, &down].concat()
+    };
+    assert_eq!(said(&text, &main(up(1, 1), down(1, 1))), Said::default());
+    let finding = |main: String| {
+        let said = said(&text, &main);
+        assert_eq!(said.undecided, Vec::<String>::new());
+        assert_eq!(said.findings.len(), 1, "{said:?}");
+        said.findings.concat()
+    };
+    assert!(finding(main(up(2, 1), down(1, 1))).contains("threshold of a step is 2 instead of 1"));
+    assert!(finding(main(up(1, 3), down(1, 1))).contains("datapoints"));
+    assert!(finding(main(up(1, 1), down(5, 1))).contains("threshold of a step is 5 instead of 1"));
+    let further = two.replace("adjustment = 2", "adjustment = 3");
+    let further = exact("up", &[one, &further], more, 1, 1);
+    assert!(finding(main(further, down(1, 1))).contains("steps of scaling"));
+    let never = none.replace("adjustment = 0", "adjustment = 1");
+    let never = exact("down", &[&never], "LessThanThreshold", 1, 1);
+    assert!(finding(main(up(1, 1), never)).contains("steps of scaling"));
+    // The alarms of scaling are no alarms of the queue.
+    let watched = text.replace(
+        "queue \"jobs\" {\n",
+        "queue \"jobs\" {\n  alarm \"many\" {\n    metric = \"ApproximateNumberOfMessagesVisible\"\n    above = 1\n  }\n",
+    );
+    let missed = said(&watched, &main(up(1, 1), down(1, 1)));
+    assert_eq!(missed.findings.len(), 1, "{missed:?}");
+    assert!(
+        missed.findings[0].contains("queue jobs has no alarm"),
+        "{missed:?}"
+    );
+    // Target tracking cannot follow them.
+    let tracked = text.replace(
+        "kind = \"step\"\n    set = { 1 = 1, 101 = 2 }",
+        "target = 5",
+    );
+    assert!(
+        checked(&tracked)
+            .iter()
+            .any(|f| f.contains("target tracking cannot follow"))
+    );
+}
+
+#[test]
+fn what_a_load_balancer_measures_is_of_the_services_behind_it() {
+    let balanced = |action: &str| {
+        format!(
+            "resource \"aws_alb\" \"front\" {{\n  count = 1\n  name = \"front\"\n}}\nresource \"aws_alb_target_group\" \"web\" {{\n  name = \"web\"\n}}\nresource \"aws_alb_listener\" \"front\" {{\n  load_balancer_arn = aws_alb.front[0].arn\n  port = 80\n  default_action {{\n    type = \"forward\"\n    target_group_arn = {action}\n  }}\n}}\n"
+        )
+    };
+    let web = service("web", "\"web\"").replace(
+        "  desired_count = 1\n",
+        "  desired_count = 1\n  load_balancer {\n    target_group_arn = aws_alb_target_group.web.arn\n    container_name = \"web\"\n    container_port = 80\n  }\n",
+    );
+    let text = |metric: &str, side: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  tasks = 1\n  load_balanced = true\n  alarm \"x\" {{\n    metric = \"{metric}\"\n    {side}\n    period = \"1m\"\n  }}\n}}\n"
+        ))
+    };
+    let watched = |namespace: &str, metric: &str, operator: &str, dimensions: &str| {
+        alarm(
+            "front",
+            &format!(
+                "  namespace = \"{namespace}\"\n  metric_name = \"{metric}\"\n  comparison_operator = \"{operator}\"\n  statistic = \"Sum\"\n  period = 60\n  threshold = 5\n  dimensions = {{ {dimensions} }}"
+            ),
+        )
+    };
+    let over = "GreaterThanThreshold";
+    let elb = "AWS/ApplicationELB";
+    for dimensions in [
+        "LoadBalancer = aws_alb.front[0].arn_suffix",
+        "LoadBalancer = trimprefix(split(\":\", aws_alb.front[0].arn)[5], \"loadbalancer/\")",
+    ] {
+        for metric in ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"] {
+            let main = web.clone()
+                + &balanced("aws_alb_target_group.web.arn")
+                + &watched(elb, metric, over, dimensions);
+            assert_eq!(
+                said(&text(metric, "above = 5"), &main),
+                Said::default(),
+                "{metric} {dimensions}"
+            );
+            let wrong = said(&text(metric, "above = 6"), &main);
+            assert_eq!(wrong.findings.len(), 1, "{metric} {dimensions}: {wrong:?}");
+        }
+    }
+    // A Network Load Balancer counts hosts as well.
+    let hosts = watched(
+        "AWS/NetworkELB",
+        "HealthyHostCount",
+        "LessThanThreshold",
+        "TargetGroup = aws_alb_target_group.web.arn_suffix",
+    );
+    let main = web + &balanced("aws_alb_target_group.web.arn") + &hosts;
+    assert_eq!(
+        said(&text("healthy_hosts", "below = 5"), &main),
+        Said::default()
+    );
+    assert_eq!(
+        said(&text("healthy_hosts", "below = 2"), &main)
+            .findings
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn an_item_may_be_told_by_the_root_module_that_it_is_in() {
+    let items = "service \"first\" {\n  tasks = 1\n  select {\n    paths = [\"live/first\"]\n  }\n}\nservice \"second\" {\n  tasks = 2\n  select {\n    paths = [\"live/second\"]\n  }\n}\n";
+    let text = HEAD.replace("{\n}", "{\n  select {\n    paths = [\"live/**\"]\n  }\n}") + items;
+    let nameless = "variable \"name\" {\n  type = string\n}\n".to_owned()
+        + &service("web", "\"web\"")
+            .replace("name = \"web\"\n  cluster", "name = var.name\n  cluster");
+    let two = nameless.replace("desired_count = 1", "desired_count = 2");
+    let said = |first: &str, second: &str| {
+        said_of(&[
+            ("tfsize.hcl", &text),
+            ("live/first/main.tf", first),
+            ("live/second/main.tf", second),
+        ])
+    };
+    assert_eq!(said(&nameless, &two), Said::default());
+    let swapped = said(&two, &nameless);
+    assert_eq!(swapped.findings.len(), 2, "{swapped:?}");
+}
+
+#[test]
+fn log_groups_of_no_item_have_retentions_of_their_own() {
+    let named = |name: &str, days: u32| {
+        format!(
+            "logs \"{name}\" {{\n  select {{\n    names = [\"/aws/{name}/*\"]\n  }}\n  retention = \"{days}d\"\n}}\n"
+        )
+    };
+    let items = |database: &str| LOGGED.replace("  acu = 1\n", &format!("  acu = 1\n{database}"));
+    let main = service("web", "aws_cloudwatch_log_group.web.name")
+        + &log_group("web", "web", 365)
+        + &log_group("one", "/aws/lambda/one", 30)
+        + &log_group("two", "/aws/lambda/two", 30)
+        + &log_group("states", "/aws/states/x", 7);
+    let held = |lambda, states| {
+        said(
+            &policy(
+                &[
+                    items("").as_str(),
+                    &named("lambda", lambda),
+                    &named("states", states),
+                ]
+                .concat(),
+            ),
+            &main,
+        )
+    };
+    assert_eq!(held(30, 7), Said::default());
+    assert_eq!(held(60, 7).findings.len(), 2);
+    assert_eq!(
+        held(30, 14).findings,
+        ["prod/main.tf:27 logs states: retention of logs is 7 days instead of at least 14 days"]
+    );
+    // A group that is told by a name of its own is not held to that of all.
+    let short = main.replace(
+        "name = \"web\"\n  retention_in_days = 365",
+        "name = \"web\"\n  retention_in_days = 14",
+    );
+    let apart =
+        "logs \"short\" {\n  select {\n    names = [\"web\"]\n  }\n  retention = \"14d\"\n}\n";
+    assert_eq!(said(&policy(&items("")), &short).findings.len(), 1);
+    assert_eq!(
+        said(&policy(&[items("").as_str(), apart].concat()), &short),
+        Said::default()
+    );
+    // A database says how long its own are kept.
+    let cluster = "resource \"aws_rds_cluster\" \"main\" {\n  cluster_identifier = \"main\"\n  engine = \"aurora-postgresql\"\n  engine_version = \"17.5\"\n  enabled_cloudwatch_logs_exports = [\"postgresql\"]\n  serverlessv2_scaling_configuration {\n    min_capacity = 1\n    max_capacity = 1\n  }\n}\nresource \"aws_rds_cluster_instance\" \"main\" {\n  cluster_identifier = aws_rds_cluster.main.id\n  instance_class = \"db.serverless\"\n  engine = \"aurora-postgresql\"\n}\n";
+    let of_cluster =
+        main.clone() + cluster + &log_group("db", "/aws/rds/cluster/main/postgresql", 90);
+    let own = |days| {
+        policy(&items(&format!(
+            "  logs {{\n    retention = \"{days}d\"\n  }}\n"
+        )))
+    };
+    assert_eq!(said(&own(90), &of_cluster), Said::default());
+    assert_eq!(said(&own(120), &of_cluster).findings.len(), 1);
+    // None of it is written anew, and a name is needed where something is selected.
+    let nameless = "logs {\n  select {\n    names = [\"x\"]\n  }\n  retention = \"30d\"\n}\n";
+    assert_eq!(checked(&policy(nameless)).len(), 1);
+}
+
+#[test]
+fn how_a_name_begins_tells_an_item() {
+    let items = |more: &str| {
+        policy(&format!(
+            "queue \"*\" {{\n  visibility = \"30s\"\n}}\nqueue \"mail\" {{\n{more}}}\n"
+        ))
+    };
+    let queue = |prefix: &str, hidden: u32| {
+        format!(
+            "resource \"aws_sqs_queue\" \"this\" {{\n  name_prefix = \"{prefix}\"\n  visibility_timeout_seconds = {hidden}\n}}\nresource \"aws_sqs_queue\" \"other\" {{\n  name = \"other\"\n  visibility_timeout_seconds = 1\n}}\n"
+        )
+    };
+    let selects = |name: &str| format!("  select {{\n    names = [\"{name}\"]\n  }}\n");
+    for (more, prefix, is) in [
+        (String::new(), "mail-", true),
+        (String::new(), "shop-prod-mail-", true),
+        (String::new(), "mailbox-", false),
+        (selects("mail-*"), "mail-", true),
+        (selects("ma*"), "mail-", true),
+        (selects("mail-2"), "mail-", false),
+        (selects("post-*"), "mail-", false),
+    ] {
+        let text = items(&more);
+        assert_eq!(
+            said(&text, &queue(prefix, 30)),
+            Said::default(),
+            "{more} {prefix}"
+        );
+        let wrong = said(&text, &queue(prefix, 60));
+        assert_eq!(
+            wrong.findings.len(),
+            usize::from(is),
+            "{more} {prefix}: {wrong:?}"
+        );
+        assert_eq!(wrong.undecided, Vec::<String>::new());
+    }
+}

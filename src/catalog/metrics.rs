@@ -182,9 +182,51 @@ static OF_BALANCER: Namespace = Namespace {
         of("UnhealthyStateDNS", "", Unit::Count, MINIMUM),
         of("UnhealthyStateRouting", "", Unit::Count, MINIMUM),
         sum("UnhealthyRoutingRequestCount", ""),
+        sum("HTTPCode_ELB_3XX_Count", ""),
+        sum("HTTPCode_ELB_4XX_Count", "balancer_4xx"),
+        sum("HTTPCode_ELB_5XX_Count", "balancer_5xx"),
+        sum("HTTPCode_ELB_500_Count", ""),
+        sum("HTTPCode_ELB_502_Count", ""),
+        sum("HTTPCode_ELB_503_Count", ""),
+        sum("HTTPCode_ELB_504_Count", ""),
+        sum("ActiveConnectionCount", ""),
+        sum("NewConnectionCount", ""),
+        sum("RejectedConnectionCount", ""),
+        sum("ClientTLSNegotiationErrorCount", ""),
+        of("ProcessedBytes", "", Unit::Bytes, SUM),
+        sum("ConsumedLCUs", ""),
     ],
     source: &BALANCER,
 };
+
+/// Whether a load balancer measures it of itself, and not of a target group.
+pub fn is_of_balancer_alone(metric: &str) -> bool {
+    metric.starts_with("HTTPCode_ELB_")
+        || [
+            "ActiveConnectionCount",
+            "NewConnectionCount",
+            "RejectedConnectionCount",
+            "ClientTLSNegotiationErrorCount",
+            "ProcessedBytes",
+            "ConsumedLCUs",
+        ]
+        .contains(&metric)
+}
+
+/// The namespace under which a metric of a target group is known here: load balancers of networks count the hosts of their
+/// target groups as those of applications do, in a namespace of their own.
+pub fn as_balanced<'n>(namespace: &'n str, metric: &str) -> &'n str {
+    let counts = ["HealthyHostCount", "UnHealthyHostCount"].contains(&metric);
+    if namespace == NETWORK && counts {
+        OF_BALANCER.name
+    } else {
+        namespace
+    }
+}
+
+/// The namespace of Network Load Balancers; source: "CloudWatch metrics for your Network Load Balancer", User Guide for
+/// Network Load Balancers, 2026.
+const NETWORK: &str = "AWS/NetworkELB";
 
 /// Of an Aurora cluster.
 static OF_CLUSTER: Namespace = Namespace {

@@ -36,7 +36,7 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcom
 
 use crate::budget::{self, Budget};
 use crate::family::FAMILIES;
-use crate::sizing::Sized;
+use crate::sizing::{Sized, SizedItemAlarm};
 use crate::text::escape::commands::broken;
 use crate::text::escape::terminal::{Screen, line};
 use crate::text::write::Wrote;
@@ -385,11 +385,15 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
 /// What is said where no environment has an item to size; none where one has.
 fn nothing_to_size(sized: &[Sized]) -> Option<String> {
     let listed = || FAMILIES.iter().filter(|family| family.is_listed());
-    let is_empty = |sized| {
-        FAMILIES
-            .iter()
-            .filter_map(|family| family.listing(sized))
-            .all(|listing| listing.items.is_empty())
+    // What is of no item is compared all the same.
+    let alone =
+        |sized: &Sized| sized.alarms.iter().any(SizedItemAlarm::is_alone) || !sized.logs.is_empty();
+    let is_empty = |sized: &Sized| {
+        !alone(sized)
+            && FAMILIES
+                .iter()
+                .filter_map(|family| family.listing(sized))
+                .all(|listing| listing.items.is_empty())
     };
     let kinds: Vec<&str> = listed().map(|family| family.name()).collect();
     let (last, others) = kinds.split_last()?;

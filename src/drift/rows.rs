@@ -148,6 +148,7 @@ impl<'a> Compared<'a> {
                 ours: component.ours,
                 of: component.of.clone(),
                 doubt: component.doubt.clone(),
+                apart: component.apart.clone(),
             })
         })
     }

@@ -368,6 +368,7 @@ impl Family for Aurora {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &CLUSTER,
         name: "cluster_identifier",
+        prefix: Some("cluster_identifier_prefix"),
         only: None,
         ending: "",
         within: &[],

@@ -4,6 +4,7 @@ mod cost;
 mod listed;
 
 use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
+use crate::catalog::metrics::is_of_balancer_alone;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
 use crate::config::value::{Value as Found, Why};
@@ -123,7 +124,11 @@ const NOT_BY_SERVICE: Option<Named> = Some(Named {
     at: "name",
     by: |_| None,
 });
-static ALARM: Part = alarms(Owner::at("dimensions.ServiceName"));
+/// What asks a scaling policy of the service belongs to it, whatever it watches.
+static ALARM: Part = Part {
+    links: &["dimensions", "metric_query", "alarm_actions"],
+    ..alarms(Owner::at("dimensions.ServiceName"))
+};
 
 /// What scales a service names it behind its cluster.
 const SCALED: Owner = Owner::Stated("resource_id", |id| {
@@ -1062,6 +1067,7 @@ impl Family for EcsService {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &SERVICE,
         name: "name",
+        prefix: None,
         only: None,
         ending: "",
         within: &["cluster"],
@@ -1114,7 +1120,12 @@ impl Family for EcsService {
 
     fn dimensions(item: &SizedService, _: &Sized, watched: &Watched) -> Vec<Dimensions> {
         vec![if watched.namespace == "AWS/ApplicationELB" {
-            scaling::of_balancer(item).into()
+            let [balancer, group] = scaling::of_balancer(item);
+            if is_of_balancer_alone(&watched.metric) {
+                vec![balancer]
+            } else {
+                vec![balancer, group]
+            }
         } else {
             scaling::of_service(item).into()
         }]

@@ -128,6 +128,7 @@ impl Family for EventBus {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &BUS,
         name: "name",
+        prefix: None,
         only: None,
         ending: "",
         within: &[],

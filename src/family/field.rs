@@ -58,6 +58,8 @@ pub enum Compare {
     Steps,
     /// The expression of a band, whatever it calls the metric.
     Band,
+    /// Operators of an alarm on one side of its threshold.
+    Side,
     /// Those whom an alarm tells, in any order; a topic is known by its name.
     Actions,
     /// A number with this unit counts 1,024 of the field's own: `1 vCPU` is 1,024 units, `1 GB` is 1,024 MiB.
@@ -205,6 +207,10 @@ pub enum AlarmAt {
     Statistic,
     /// The band of usual values.
     Band,
+    /// The name of the metric.
+    Metric,
+    /// Its namespace.
+    Namespace,
 }
 
 impl AlarmAt {
@@ -214,6 +220,8 @@ impl AlarmAt {
             Self::Period => "period",
             Self::Statistic => "statistic",
             Self::Band => "metric_query[id=band].expression",
+            Self::Metric => "metric_name",
+            Self::Namespace => "namespace",
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::catalog::source::Fact;
 use crate::policy::Policy;
 use crate::policy::alarm::{Outside, Side};
 use crate::policy::lint::Mode;
+use crate::policy::observe::Alarm;
 use crate::registry::policy;
 use crate::sizing::{Sized, SizedItemAlarm};
 use crate::syntax::tree::Expr;
@@ -14,7 +15,7 @@ use crate::value::{Decided, Value};
 use super::alarm::{TOPIC, alarms};
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Owner,
-    Part, Read, Select, Selector, Shows, Taken, Unset, decided, family, row,
+    Part, Read, Select, Selector, Shows, Taken, Unset, decided, family, optional, row,
 };
 
 /// The family's name, which stands before that of the item in `tfsize:component` tags.
@@ -61,8 +62,11 @@ fn is_banded(alarm: &SizedItemAlarm) -> bool {
     matches!(alarm.side, Side::Band(_))
 }
 
-/// The name of an alarm's item: `service/gateway/cpu`.
+/// The name of an alarm's item: `service/gateway/cpu`; of one that is of no item, its own.
 pub(super) fn name(alarm: &SizedItemAlarm) -> String {
+    if alarm.is_alone() {
+        return alarm.label.clone();
+    }
     format!("{}/{}/{}", alarm.kind, alarm.item, alarm.label)
 }
 
@@ -75,8 +79,8 @@ pub(super) fn what(alarm: &SizedItemAlarm) -> String {
         Side::Band(Outside::Below) => "below its band of",
         Side::Band(Outside::Both) => "outside of its band of",
     };
-    let threshold = plain(alarm.threshold.value);
-    format!("{} {side} {threshold}", alarm.watched.metric)
+    let threshold = alarm.threshold.as_ref().map_or(0.0, |t| t.value);
+    format!("{} {side} {}", alarm.watched.metric, plain(threshold))
 }
 
 impl Family for ItemAlarms {
@@ -87,12 +91,12 @@ impl Family for ItemAlarms {
     const FILE: &'static str = "alarms";
     const BINDINGS: &'static [&'static [Binding<SizedItemAlarm>]] = &[&[
         row(THRESHOLD, |a, _| {
-            decided(&a.threshold).filter(|_| !is_banded(a))
+            optional(a.threshold.as_ref()).filter(|_| !is_banded(a))
         }),
         Binding {
             shows: Shows::Derived(|a, _| {
                 // The module calls the metric so.
-                let width = a.threshold.value;
+                let width = a.threshold.as_ref()?.value;
                 Some(format!("ANOMALY_DETECTION_BAND(metric, {width})").into())
             }),
             ..row(
@@ -105,7 +109,7 @@ impl Family for ItemAlarms {
                     compare: Compare::Band,
                     ..THRESHOLD
                 },
-                |a, _| decided(&a.threshold).filter(|_| is_banded(a)),
+                |a, _| optional(a.threshold.as_ref()).filter(|_| is_banded(a)),
             )
         },
         row(
@@ -118,12 +122,55 @@ impl Family for ItemAlarms {
                 ..THRESHOLD
             },
             |a, _| {
-                let side = a.side;
-                Some(Decided {
-                    value: operator(side, a.inclusive.value).into(),
+                let rings = operator(a.side, a.inclusive.value);
+                let is_exact = a.own.as_ref().is_none_or(|own| own.is_exact);
+                is_exact.then(|| Decided {
+                    value: rings.into(),
                     because: a.inclusive.because.clone(),
                 })
             },
+        ),
+        // An alarm of an item is known by its side; one of no item is not.
+        row(
+            Field {
+                name: "alarm.side",
+                title: "side of the threshold",
+                doc: "on which side of the threshold it rings",
+                input: "comparison_operator",
+                read: Read::Path("comparison_operator"),
+                compare: Compare::Side,
+                ..THRESHOLD
+            },
+            |a, _| {
+                let is_open = a.own.as_ref().is_some_and(|own| !own.is_exact);
+                let threshold = a.threshold.as_ref().filter(|_| is_open)?;
+                Some(Decided {
+                    value: operator(a.side, false).into(),
+                    because: threshold.because.clone(),
+                })
+            },
+        ),
+        row(
+            Field {
+                name: "alarm.metric",
+                title: "metric",
+                doc: "the metric that it watches, where it is of no item",
+                input: "metric_name",
+                read: Read::Alarm(AlarmAt::Metric),
+                ..THRESHOLD
+            },
+            |a, _| optional(a.own.as_ref()?.name.as_ref()),
+        ),
+        row(
+            Field {
+                name: "alarm.namespace",
+                title: "namespace of the metric",
+                doc: "the namespace of the metric, where it is of no item",
+                input: "namespace",
+                read: Read::Alarm(AlarmAt::Namespace),
+                ..THRESHOLD
+            },
+            |a, _| optional(a.own.as_ref()?.namespace.as_ref()),
         ),
         row(
             Field {
@@ -202,13 +249,26 @@ impl Family for ItemAlarms {
         ),
     ]];
 
-    // What stands for the item that is watched stands for its alarms, too.
-    const ANCHOR: Option<Anchor> = None;
+    // Of an item that is watched, what stands for that stands for its alarms, too.
+    const ANCHOR: Option<Anchor> = Some(Anchor {
+        part: &ALARM,
+        name: "alarm_name",
+        prefix: None,
+        only: None,
+        ending: "",
+        within: &[],
+        always: false,
+    });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedItemAlarm>> = None;
 
-    fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
-        Vec::new()
+    fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
+        let alone = policy.alarms.iter().filter(|alarm| alarm.select.is_some());
+        let selector = |alarm: &'p Alarm| Selector {
+            name: &alarm.name.text,
+            select: alarm.select.as_ref(),
+        };
+        alone.map(selector).collect()
     }
 
     fn moving(_: &SizedItemAlarm) -> Option<Moving> {
@@ -229,18 +289,20 @@ impl Family for ItemAlarms {
     }
 
     fn why(item: &SizedItemAlarm) -> Option<String> {
-        let (of, name) = (item.kind, &item.item);
-        Some(format!(
-            "{} of {of} {name}: {}.",
-            item.statistic.value,
-            what(item)
-        ))
+        let (statistic, what) = (&item.statistic.value, what(item));
+        Some(if item.is_alone() {
+            format!("{statistic}: {what}.")
+        } else {
+            format!("{statistic} of {} {}: {what}.", item.kind, item.item)
+        })
     }
 
     fn identity(item: &SizedItemAlarm, sized: &Sized, inputs: &mut Inputs) {
         inputs.set("name", Expr::text(Self::aws_name(item, sized)));
-        inputs.set("namespace", Expr::text(&item.watched.namespace));
-        inputs.set("metric_name", Expr::text(&item.watched.metric));
+        if !item.is_alone() {
+            inputs.set("namespace", Expr::text(&item.watched.namespace));
+            inputs.set("metric_name", Expr::text(&item.watched.metric));
+        }
         let of = family(item.kind).filter(|_| item.watched.of_item);
         let dimensions = of.map_or_else(
             || vec![Dimensions::new()],

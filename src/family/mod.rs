@@ -11,6 +11,7 @@ mod field;
 mod inputs;
 mod item_alarm;
 mod listed;
+mod log_groups;
 pub mod matching;
 mod part;
 mod scaling;
@@ -758,6 +759,7 @@ macro_rules! families {
         pub static FAMILIES: &[&dyn AnyFamily] = &[
             $(&$file::$family,)+
             &item_alarm::ItemAlarms,
+            &log_groups::LogGroups,
             &cloudwatch::CloudWatch,
             &xray::XRay,
             &cost_tags::CostTags,

@@ -236,6 +236,7 @@ impl Family for MqBroker {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &BROKER,
         name: "broker_name",
+        prefix: None,
         only: None,
         ending: "",
         within: &[],

@@ -11,6 +11,8 @@ pub struct Anchor {
     pub part: &'static Part,
     /// The argument that holds its name in AWS.
     pub name: &'static str,
+    /// The argument that holds how its name begins, where the provider makes up the rest.
+    pub prefix: Option<&'static str>,
     /// Why the only resource of the type is the item whatever it is called, as a clause; none where a policy names items.
     pub only: Option<&'static str>,
     /// What AWS wants at the end of some names, and is no part of them.

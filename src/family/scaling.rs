@@ -36,7 +36,7 @@ pub(super) fn asked(service: &SizedService, key: &str) -> Option<String> {
     let steps = service.steps.iter().find(|s| s.name == key)?;
     // What watches no metric of the service is not looked for.
     let name = watched(&steps.metric).map_or("another metric", |(_, name)| name);
-    let side = if steps.doing == Doing::Remove {
+    let side = if steps.doing.is_below() {
         "below"
     } else {
         "above"
@@ -49,10 +49,11 @@ const fn doing(doing: Doing) -> &'static str {
         Doing::Add => "steps that add tasks",
         Doing::Remove => "steps that remove tasks",
         Doing::Set => "steps to a number of tasks",
+        Doing::SetBelow => "steps down to a number of tasks",
     }
 }
 
-/// The namespace and the name of a metric that carries the dimensions of the service.
+/// The namespace and the name of a metric by which the alarm of a scaling policy is told.
 pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
     match metric {
         ScaleMetric::Predefined(name) if *name == CPU.0 => Some(("AWS/ECS", "CPUUtilization")),
@@ -60,6 +61,7 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
             Some(("AWS/ECS", "MemoryUtilization"))
         }
         ScaleMetric::Custom { namespace, name } => Some((namespace, name)),
+        ScaleMetric::Messages { .. } => Some(("AWS/SQS", WAITING)),
         ScaleMetric::Predefined(_)
         | ScaleMetric::Requests
         | ScaleMetric::Latency(_)
@@ -145,9 +147,10 @@ pub(super) fn shown(steps: &SizedSteps) -> Option<Value> {
     let ends = ends.chain([Value::Null]);
     let blocks = all.iter().zip(ends).map(|((from, by), end)| {
         let from = Value::Number(*from);
-        let (low, high) = match steps.doing {
-            Doing::Remove => (end, from),
-            Doing::Add | Doing::Set => (from, end),
+        let (low, high) = if steps.doing.is_below() {
+            (end, from)
+        } else {
+            (from, end)
         };
         #[allow(clippy::cast_precision_loss)] // no service has so many tasks
         let by = Value::Number(*by as f64);
@@ -180,6 +183,7 @@ pub(super) fn wanted(service: &SizedService, key: &str) -> Option<String> {
         ScaleMetric::Requests => REQUESTS.1.to_owned(),
         ScaleMetric::Latency(percentile) => latency(percentile.as_deref()),
         ScaleMetric::Backlog { .. } => BACKLOG.to_owned(),
+        ScaleMetric::Messages { .. } => WAITING.to_owned(),
         ScaleMetric::Custom { name, .. } => name.clone(),
     }))
 }
@@ -219,10 +223,26 @@ fn follows(policy: &Resource) -> Result<Option<String>, Why> {
 fn steps(policy: &Resource) -> Result<&'static str, Why> {
     const STEPS: &str = "step_scaling_policy_configuration[0]";
     let kind = text(policy, &format!("{STEPS}.adjustment_type"))?;
-    if kind.is_some_and(|kind| *kind == *"ExactCapacity") {
-        return Ok(doing(Doing::Set));
-    }
     let blocks = list(policy, &format!("{STEPS}.step_adjustment"))?;
+    if kind.is_some_and(|kind| *kind == *"ExactCapacity") {
+        // Below a threshold a step has no lower end, or one below 0.
+        let end = |block: &Found, name: &str| {
+            let end = block.as_entries()?.get(name)?;
+            let number = end.as_number().map(ToString::to_string);
+            let text = number.or_else(|| end.as_str().map(str::to_owned))?;
+            text.trim().parse::<f64>().ok()
+        };
+        let below = |block: &Found| {
+            let falls = end(block, LOWER).is_none_or(|low| low < 0.0);
+            falls && end(block, UPPER).is_some_and(|high| high <= 0.0)
+        };
+        let is_below = !blocks.is_empty() && blocks.iter().all(below);
+        return Ok(doing(if is_below {
+            Doing::SetBelow
+        } else {
+            Doing::Set
+        }));
+    }
     let by = |block: &Found| {
         let by = block
             .as_entries()?
@@ -318,12 +338,18 @@ pub(super) fn wire(service: &SizedService, inputs: &mut Inputs) {
 fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
     let at = format!("steps.{}", steps.name);
     let kind = match (steps.doing, steps.shares) {
-        (Doing::Set, _) => "ExactCapacity",
+        (Doing::Set | Doing::SetBelow, _) => "ExactCapacity",
         (_, true) => "PercentChangeInCapacity",
         (_, false) => "ChangeInCapacity",
     };
     inputs.set(&format!("{at}.adjustment_type"), Expr::text(kind));
     let metrics = match (watched(&steps.metric), &steps.metric) {
+        (Some(metric), ScaleMetric::Messages { bus, queue }) => {
+            let of = [("QueueName", Expr::raw(queue_name(bus.as_deref(), queue)))];
+            let mut metric = measure("watched", metric, of, "Sum");
+            metric.push(("return_data", Expr::Bool(true)));
+            Expr::list([Expr::object(metric)])
+        }
         (Some((namespace, name)), _) => {
             let of = of_service(service);
             let mut metric = measure("watched", (namespace, name), of, "Average");
@@ -373,6 +399,14 @@ pub(super) fn of_balancer(service: &SizedService) -> [(&'static str, Expr); 2] {
     ]
 }
 
+/// Where the stack has the name of a queue.
+fn queue_name(bus: Option<&str>, queue: &str) -> String {
+    match bus {
+        Some(bus) => format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus)),
+        None => format!("module.{}.queue_name", label("queue", queue)),
+    }
+}
+
 /// A metric that takes a statistic or a sum of AWS's own to tell.
 fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
     match metric {
@@ -384,10 +418,7 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
             Some(Expr::list([Expr::object(metric)]))
         }
         ScaleMetric::Backlog { bus, queue } => {
-            let name = match bus {
-                Some(bus) => format!("module.{}.queue_names[\"{queue}\"]", label("bus", bus)),
-                None => format!("module.{}.queue_name", label("queue", queue)),
-            };
+            let name = queue_name(bus.as_deref(), queue);
             let waiting = [("QueueName", Expr::raw(name))];
             let running = ("ECS/ContainerInsights", RUNNING);
             Some(Expr::list([
@@ -401,7 +432,10 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
                 ]),
             ]))
         }
-        ScaleMetric::Predefined(_) | ScaleMetric::Requests | ScaleMetric::Custom { .. } => None,
+        ScaleMetric::Predefined(_)
+        | ScaleMetric::Requests
+        | ScaleMetric::Messages { .. }
+        | ScaleMetric::Custom { .. } => None,
     }
 }
 
@@ -426,6 +460,8 @@ fn wire_one(service: &SizedService, scale: &SizedScale, inputs: &mut Inputs) {
             inputs.set(&of("ClusterName"), Expr::raw("module.cluster.name"));
             inputs.set(&of("ServiceName"), Expr::text(&service.name));
         }
+        // Only steps follow it.
+        ScaleMetric::Messages { .. } => {}
         metric @ (ScaleMetric::Latency(_) | ScaleMetric::Backlog { .. }) => {
             if let Some(metrics) = expression(service, metric) {
                 inputs.set(&format!("{at}.custom_metric.metrics"), metrics);

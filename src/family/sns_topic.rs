@@ -93,6 +93,7 @@ impl Family for SnsTopic {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &TOPIC,
         name: "name",
+        prefix: Some("name_prefix"),
         only: None,
         ending: ".fifo",
         within: &[],

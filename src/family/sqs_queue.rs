@@ -234,6 +234,7 @@ impl Family for SqsQueue {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &QUEUE,
         name: "name",
+        prefix: Some("name_prefix"),
         only: None,
         ending: ".fifo",
         within: &[],

@@ -84,6 +84,7 @@ impl Family for XRay {
     const ANCHOR: Option<Anchor> = Some(Anchor {
         part: &SAMPLING,
         name: "rule_name",
+        prefix: None,
         // Tracing has no name of its own in the policy.
         only: Some("it is the only sampling rule"),
         ending: "",

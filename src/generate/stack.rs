@@ -47,6 +47,8 @@ fn whole(calls: Vec<Call>) -> Vec<Call> {
             around.sizes.absorb(call.sizes);
         }
     }
+    // What has no module is there already.
+    own.retain(|call| !call.module.is_empty());
     own
 }
 

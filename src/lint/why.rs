@@ -102,6 +102,7 @@ pub(super) fn why(
         let scope = Scope {
             environment,
             beside: &beside.collect::<Vec<_>>(),
+            dir: root,
         };
         let found = matches(&sourced.inventory, scope, &sized, *tagged);
         for component in &found.components {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::value::{Data, Value as Found, Why};
-use crate::family::matching::band_width;
+use crate::family::matching::{band_width, rings};
 use crate::family::{Compare, Field, steps_as_text};
 use crate::policy::lint::Mode;
 use crate::value::{Value, same_number};
@@ -56,6 +56,12 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
         Compare::Band => match (want, &got) {
             (Value::Text(want), Value::Text(got)) => {
                 matches!((band_width(want), band_width(got)), (Some(a), Some(b)) if same_number(a, b))
+            }
+            _ => false,
+        },
+        Compare::Side => match (want, &got) {
+            (Value::Text(want), Value::Text(got)) => {
+                rings(want).is_some() && rings(want) == rings(got)
             }
             _ => false,
         },

@@ -159,8 +159,10 @@ macro_rules! policy {
             pub dashboards: Vec<Dashboard>,
             /// X-Ray sampling.
             pub tracing: Option<Tracing>,
-            /// Log groups.
+            /// Log groups of services and databases.
             pub logs: Option<Logs>,
+            /// Other log groups, each with a name of the policy's.
+            pub log_groups: Vec<Logs>,
             /// Network use by component.
             pub networks: Vec<Network>,
             /// Cost strategies.
@@ -250,7 +252,11 @@ macro_rules! policy {
                     alarms: rest.alarms,
                     dashboards: rest.dashboards,
                     tracing: rest.tracing,
-                    logs: rest.logs,
+                    logs: rest.logs.iter().find(|logs| logs.name.is_none()).cloned(),
+                    log_groups: {
+                        let named = rest.logs.into_iter();
+                        named.filter(|logs| logs.name.is_some()).collect()
+                    },
                     networks: rest.networks,
                     cost: rest.cost,
                     tags: rest.tags,
@@ -423,7 +429,7 @@ struct Rest {
     alarms: Vec<Alarm>,
     dashboards: Vec<Dashboard>,
     tracing: Option<Tracing>,
-    logs: Option<Logs>,
+    logs: Vec<Logs>,
     networks: Vec<Network>,
     cost: Option<Cost>,
     tags: Option<Tags>,
@@ -454,7 +460,12 @@ impl Rest {
                 Dashboard::read,
             ),
             tracing: r.block("tracing", "X-Ray sampling", |r| Some(Tracing::read(r))),
-            logs: r.block("logs", "log groups", |r| Some(Logs::read(r))),
+            logs: r.one_or_several(
+                "logs",
+                "what they are called",
+                "log groups of services and databases; with a label, other log groups that are there",
+                |r, label| Some(Logs::read(r, label)),
+            ),
             networks: r.blocks(
                 "network",
                 "the component",

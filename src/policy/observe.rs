@@ -4,7 +4,7 @@ use super::Policy;
 use super::alarm::ItemAlarm;
 use super::decode::{Named, Reader, Stated, words};
 use super::raw::Name;
-use super::select::Pattern;
+use super::select::{ItemSelect, Pattern};
 use crate::catalog::metrics::Unit;
 use crate::value::unit::{Percent, Rate, Seconds};
 
@@ -62,6 +62,10 @@ pub struct Alarm {
     pub over: Option<Stated<Seconds>>,
     /// Percentile, for latency.
     pub percentile: Stated<String>,
+    /// The alarms that it is, where it is of no item.
+    pub select: Option<ItemSelect>,
+    /// The namespace of the metric, where it is of no item.
+    pub namespace: Option<Stated<String>>,
     /// What it states as an alarm of each item.
     pub own: ItemAlarm,
 }
@@ -97,8 +101,12 @@ pub struct Tracing {
 /// Log groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logs {
+    /// What they are called, where they are of no item.
+    pub name: Option<Name>,
     /// How long log events are kept.
     pub retention: Stated<Seconds>,
+    /// Which log groups are those, where they are of no item.
+    pub select: Option<ItemSelect>,
 }
 
 impl Metric {
@@ -150,10 +158,19 @@ impl Alarm {
             ),
             over: r.optional("over", "with `on`: threshold as a duration, for latency"),
             percentile: r.or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
+            select: r.block(
+                "select",
+                "instead of `for` and `on`: the existing alarms that are this, whatever they watch; every number that is stated is compared",
+                |r| Some(ItemSelect::read(r)),
+            ),
+            namespace: r.optional(
+                "namespace",
+                "with `select`: the namespace of the metric in CloudWatch",
+            ),
             own: {
                 let metric = r.optional(
                     "metric",
-                    "with `for`: a word such as \"cpu\", a name in AWS, or the label of a `metric` block",
+                    "with `for`: a word such as \"cpu\", a name in AWS, or the label of a `metric` block; with `select`: a name in CloudWatch or such a label",
                 );
                 ItemAlarm::read(r, name, metric)
             },
@@ -228,15 +245,19 @@ impl Logs {
             "its log groups, where they are kept for another time than those of the others",
             |r| {
                 Some(Self {
+                    name: None,
+                    select: None,
                     retention: r.required("retention", "how long log events are kept")?,
                 })
             },
         )
     }
 
-    /// Reads the `logs` block.
-    pub fn read(r: &mut Reader) -> Self {
+    /// Reads a `logs` block of the top level.
+    pub fn read(r: &mut Reader, name: Option<&Name>) -> Self {
         Self {
+            name: name.cloned(),
+            select: ItemSelect::block(r),
             retention: r.or(
                 "retention",
                 Seconds(365 * 86_400),

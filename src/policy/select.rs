@@ -153,6 +153,8 @@ pub struct ItemSelect {
     pub names: Option<Stated<Vec<Pattern>>>,
     /// Addresses.
     pub addresses: Option<Stated<Vec<Pattern>>>,
+    /// Directories of root modules, relative to the policy file.
+    pub paths: Option<Stated<Vec<Pattern>>>,
     /// Values of tags.
     pub tags: Named<Pattern>,
 }
@@ -165,6 +167,10 @@ impl ItemSelect {
             addresses: r.optional(
                 "addresses",
                 "addresses of the resource, without the keys of its instances or with them",
+            ),
+            paths: r.optional(
+                "paths",
+                "directories of the root modules that it is in, relative to this file",
             ),
             tags: r.named("tags", "values of tags that the resource carries"),
         }

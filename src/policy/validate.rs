@@ -43,6 +43,10 @@ const LONGEST_ALARM: usize = 250;
 fn alarms(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     let mut seen: HashMap<String, &Name> = HashMap::new();
+    for alarm in policy.alarms.iter().filter(|alarm| alarm.select.is_some()) {
+        form(&alarm.name, &names::ALARM, findings);
+        seen.insert(label_word(&alarm.name.text), &alarm.name);
+    }
     for watch in policy.watches() {
         watch.check(policy, findings);
         let name = &watch.alarm.name;

@@ -84,7 +84,7 @@ impl<'p> Watch<'p> {
             (here, matches!(self.meant(policy), Some(Meant::Own(_)))),
             findings,
         );
-        self.sides(findings);
+        sides(alarm, findings);
         if alarm.threshold().is_none() {
             let finding = Finding::error(&policyfile::MISSING, here, "an alarm needs a threshold");
             findings.push(finding.help("write above = \"80%\", or below = 1"));
@@ -100,73 +100,6 @@ impl<'p> Watch<'p> {
             (self.meant(policy), alarm.threshold(), banded)
         {
             check_unit(meant, metric, threshold, here, findings);
-        }
-    }
-
-    /// What is wrong with where it rings, and with whom it tells.
-    fn sides(&self, findings: &mut Vec<Finding>) {
-        let alarm = self.alarm;
-        let here = alarm.name.span;
-        let stated = [
-            ("above", alarm.above.map(|a| a.at)),
-            ("below", alarm.below.map(|b| b.at)),
-            ("band", alarm.band.map(|b| b.at)),
-        ];
-        let mut stated = stated
-            .into_iter()
-            .filter_map(|(word, at)| Some((word, at?)));
-        if let (Some((first, one)), Some((second, other))) = (stated.next(), stated.next()) {
-            let at = other.unwrap_or(here);
-            let finding = Finding::error(
-                &policyfile::VALUE,
-                at,
-                "an alarm rings on one side of its threshold",
-            );
-            let help = format!("state `{first}` or `{second}`, or write two alarms");
-            findings.push(
-                finding
-                    .also(one.unwrap_or(here), "the other side")
-                    .help(help),
-            );
-        }
-        if let Some(band) = alarm
-            .band
-            .filter(|b| !(b.value > 0.0 && b.value.is_finite()))
-        {
-            let headline = "a band has a width above 0";
-            let finding = Finding::error(&policyfile::VALUE, band.span_or(here), headline);
-            findings.push(finding.help("write band = 2"));
-        }
-        let of_a_band = alarm.outside.map(|o| ("outside", o.at));
-        let of_a_threshold = alarm.inclusive.map(|i| ("inclusive", i.at));
-        let strange = if alarm.band.is_some() {
-            of_a_threshold.map(|it| (it, "a threshold, and a band has none"))
-        } else {
-            of_a_band.map(|it| (it, "`band`"))
-        };
-        if let Some(((word, at), with)) = strange {
-            let headline = format!("`{word}` goes with {with}");
-            findings.push(Finding::error(
-                &policyfile::VALUE,
-                at.unwrap_or(here),
-                headline,
-            ));
-        }
-        let Some(actions) = &alarm.actions else {
-            return;
-        };
-        let at = actions.span_or(here);
-        let most = cw::ALARM_ACTIONS.value;
-        if actions.value.len() > most {
-            let headline = format!("an alarm has {most} actions at most");
-            findings.push(refused(at, headline, cw::ALARM_ACTIONS.source));
-        }
-        if let Some(strange) = actions.value.iter().find(|a| !a.starts_with("arn:")) {
-            let headline = format!("\"{strange}\" is no ARN");
-            let finding = Finding::error(&policyfile::VALUE, at, headline);
-            findings.push(
-                finding.help("write actions = [\"arn:aws:sns:eu-west-1:111122223333:alarms\"]"),
-            );
         }
     }
 
@@ -213,6 +146,71 @@ impl<'p> Watch<'p> {
             let finding = Finding::error(&policyfile::VALUE, at, headline);
             findings.push(finding.help("write the alarm in the service that publishes it"));
         }
+    }
+}
+
+/// What is wrong with where it rings, and with whom it tells.
+pub(super) fn sides(alarm: &ItemAlarm, findings: &mut Vec<Finding>) {
+    let here = alarm.name.span;
+    let stated = [
+        ("above", alarm.above.map(|a| a.at)),
+        ("below", alarm.below.map(|b| b.at)),
+        ("band", alarm.band.map(|b| b.at)),
+    ];
+    let mut stated = stated
+        .into_iter()
+        .filter_map(|(word, at)| Some((word, at?)));
+    if let (Some((first, one)), Some((second, other))) = (stated.next(), stated.next()) {
+        let at = other.unwrap_or(here);
+        let finding = Finding::error(
+            &policyfile::VALUE,
+            at,
+            "an alarm rings on one side of its threshold",
+        );
+        let help = format!("state `{first}` or `{second}`, or write two alarms");
+        findings.push(
+            finding
+                .also(one.unwrap_or(here), "the other side")
+                .help(help),
+        );
+    }
+    if let Some(band) = alarm
+        .band
+        .filter(|b| !(b.value > 0.0 && b.value.is_finite()))
+    {
+        let headline = "a band has a width above 0";
+        let finding = Finding::error(&policyfile::VALUE, band.span_or(here), headline);
+        findings.push(finding.help("write band = 2"));
+    }
+    let of_a_band = alarm.outside.map(|o| ("outside", o.at));
+    let of_a_threshold = alarm.inclusive.map(|i| ("inclusive", i.at));
+    let strange = if alarm.band.is_some() {
+        of_a_threshold.map(|it| (it, "a threshold, and a band has none"))
+    } else {
+        of_a_band.map(|it| (it, "`band`"))
+    };
+    if let Some(((word, at), with)) = strange {
+        let headline = format!("`{word}` goes with {with}");
+        findings.push(Finding::error(
+            &policyfile::VALUE,
+            at.unwrap_or(here),
+            headline,
+        ));
+    }
+    let Some(actions) = &alarm.actions else {
+        return;
+    };
+    let at = actions.span_or(here);
+    let most = cw::ALARM_ACTIONS.value;
+    if actions.value.len() > most {
+        let headline = format!("an alarm has {most} actions at most");
+        findings.push(refused(at, headline, cw::ALARM_ACTIONS.source));
+    }
+    if let Some(strange) = actions.value.iter().find(|a| !a.starts_with("arn:")) {
+        let headline = format!("\"{strange}\" is no ARN");
+        let finding = Finding::error(&policyfile::VALUE, at, headline);
+        findings
+            .push(finding.help("write actions = [\"arn:aws:sns:eu-west-1:111122223333:alarms\"]"));
     }
 }
 

@@ -1,25 +1,28 @@
 //! Alarms of items.
 
-use crate::policy::Policy;
-use crate::policy::alarm::{Side, breaching};
+use crate::policy::alarm::{ItemAlarm, Side, breaching};
+use crate::policy::observe::Alarm;
 use crate::policy::watch::{Meant, Watch};
+use crate::policy::{Policy, Stated};
 use crate::value::Decided;
 
 /// An alarm of an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedItemAlarm {
-    /// The kind of the item.
+    /// The kind of the item; empty where it is of none.
     pub kind: &'static str,
     /// The item.
     pub item: String,
+    /// The metric of an alarm of no item, as far as it is stated.
+    pub own: Option<OwnMetric>,
     /// The alarm's label in the policy.
     pub label: String,
     /// What it watches.
     pub watched: Watched,
     /// How the values of a period become one, as AWS spells it.
     pub statistic: Decided<String>,
-    /// Where it rings, in the metric's unit; of a band, its width.
-    pub threshold: Decided<f64>,
+    /// Where it rings, in the metric's unit; of a band, its width. None where an alarm of no item states none.
+    pub threshold: Option<Decided<f64>>,
     /// On which side of it.
     pub side: Side,
     /// Whether it rings at the threshold itself.
@@ -34,6 +37,24 @@ pub struct SizedItemAlarm {
     pub missing: Decided<&'static str>,
     /// Whom it tells when it starts, as ARNs; the topic of the stack's alarms where it is not stated.
     pub actions: Option<Decided<Vec<String>>>,
+}
+
+/// What an alarm of no item states of its metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnMetric {
+    /// Its name in `CloudWatch`.
+    pub name: Option<Decided<String>>,
+    /// Its namespace.
+    pub namespace: Option<Decided<String>>,
+    /// Whether it states whether it rings at the threshold itself.
+    pub is_exact: bool,
+}
+
+impl SizedItemAlarm {
+    /// Whether it is of no item, and told by its own name.
+    pub fn is_alone(&self) -> bool {
+        self.own.is_some()
+    }
 }
 
 /// A metric as `CloudWatch` has it.
@@ -52,7 +73,58 @@ pub struct Watched {
 /// Every alarm of an item; those that lack a metric or a threshold are left out.
 pub(super) fn size(policy: &Policy) -> Vec<SizedItemAlarm> {
     let all = policy.watches();
-    all.iter().filter_map(|watch| one(watch, policy)).collect()
+    let of_items = all.iter().filter_map(|watch| one(watch, policy));
+    let alone = policy.alarms.iter().filter(|alarm| alarm.select.is_some());
+    of_items
+        .chain(alone.map(|a| of_no_item(a, policy)))
+        .collect()
+}
+
+/// An alarm that is told by its own name.
+fn of_no_item(alarm: &Alarm, policy: &Policy) -> SizedItemAlarm {
+    let text = |s: &Stated<String>| Decided::new(s.value.clone(), [s.at]);
+    let stated = alarm.own.metric.as_ref();
+    let mut metrics = policy.metrics.iter();
+    let labelled = stated.and_then(|word| metrics.find(|m| m.name.text == word.value));
+    let (name, namespace) = match (labelled, stated) {
+        (Some(metric), Some(word)) => {
+            let name = metric.metric_name.as_ref();
+            let own = metric.namespace.as_ref().unwrap_or(&policy.namespace);
+            let space = Decided::new(own.value.clone(), [word.at, own.at]);
+            let name = name.map(|n| Decided::new(n.value.clone(), [word.at, n.at]));
+            (name, Some(space))
+        }
+        _ => (stated.map(text), alarm.namespace.as_ref().map(text)),
+    };
+    let watched = Watched {
+        namespace: namespace
+            .as_ref()
+            .map_or_else(String::new, |n| n.value.clone()),
+        metric: name.as_ref().map_or_else(String::new, |n| n.value.clone()),
+        of_item: false,
+        part: "",
+    };
+    let (side, threshold) = match alarm.own.threshold() {
+        Some((side, threshold)) => (
+            side,
+            threshold.value.in_unit(None).map(|n| (n, threshold.at)),
+        ),
+        None => (Side::Above, None),
+    };
+    let threshold = threshold.map(|(number, at)| Decided::new(number, [at]));
+    SizedItemAlarm {
+        kind: "",
+        item: String::new(),
+        own: Some(OwnMetric {
+            name,
+            namespace,
+            is_exact: alarm.own.inclusive.is_some(),
+        }),
+        watched,
+        threshold,
+        side,
+        ..stated_of(&alarm.own, "Average")
+    }
 }
 
 fn one(watch: &Watch<'_>, policy: &Policy) -> Option<SizedItemAlarm> {
@@ -84,19 +156,37 @@ fn one(watch: &Watch<'_>, policy: &Policy) -> Option<SizedItemAlarm> {
             (watched, "Average")
         }
     };
-    let statistic = alarm.statistic.as_ref();
-    let breaching = breaching(alarm.breaching, alarm.datapoints.value);
     Some(SizedItemAlarm {
         kind: watch.item.kind,
         item: watch.name(),
-        label: alarm.name.text.clone(),
         watched,
+        threshold: Some(Decided::new(number, [threshold.at])),
+        side,
+        ..stated_of(alarm, usual)
+    })
+}
+
+/// What an alarm states of how it is measured; the usual statistic of its metric where it states none.
+fn stated_of(alarm: &ItemAlarm, usual: &str) -> SizedItemAlarm {
+    let statistic = alarm.statistic.as_ref();
+    let breaching = breaching(alarm.breaching, alarm.datapoints.value);
+    SizedItemAlarm {
+        kind: "",
+        item: String::new(),
+        own: None,
+        label: alarm.name.text.clone(),
+        watched: Watched {
+            namespace: String::new(),
+            metric: String::new(),
+            of_item: false,
+            part: "",
+        },
         statistic: Decided::new(
             statistic.map_or_else(|| usual.to_owned(), |s| s.value.0.clone()),
             [statistic.and_then(|s| s.at)],
         ),
-        threshold: Decided::new(number, [threshold.at]),
-        side,
+        threshold: None,
+        side: Side::Above,
         inclusive: Decided::new(
             alarm.inclusive.is_some_and(|i| i.value),
             [alarm.inclusive.and_then(|i| i.at)],
@@ -113,5 +203,5 @@ fn one(watch: &Watch<'_>, policy: &Policy) -> Option<SizedItemAlarm> {
             .actions
             .as_ref()
             .map(|a| Decided::new(a.value.clone(), [a.at])),
-    })
+    }
 }

@@ -235,7 +235,12 @@ impl SizeOf<Database> for SizedDatabase {
             clients,
             storage_type: size.storage_type.map(|s| Decided::new(s.value, [s.at])),
             backup_days: days(database.backup),
-            log_days: retention.and_then(days),
+            log_days: database
+                .logs
+                .as_ref()
+                .map(|l| l.retention)
+                .or(retention)
+                .and_then(days),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             // Only what is serverless has a share of its capacity.
             capacity_alarm: share(policy, AlarmOn::Capacity, of).filter(|_| serverless),

@@ -9,7 +9,7 @@ pub use alarm::{SizedItemAlarm, Watched};
 pub use bus::{SizedBusTopic, SizedRule};
 pub use database::{Capacity, SizedProxy};
 pub use observe::{
-    BalancerAlarm, SizedAlarm, SizedDashboard, SizedObserve, SizedTracing, WatchedMetric,
+    BalancerAlarm, SizedAlarm, SizedDashboard, SizedLogs, SizedObserve, SizedTracing, WatchedMetric,
 };
 pub use service::{
     ScaleMetric, SizedBalancer, SizedContainer, SizedScale, SizedSchedule, SizedSpot, SizedSteps,
@@ -66,8 +66,10 @@ macro_rules! sized {
                 #[doc = concat!("What every `", stringify!($module), "` is sized to.")]
                 pub $all: Vec<$sized>,
             )+
-            /// Alarms of items.
+            /// Alarms of items, and those of no item.
             pub alarms: Vec<SizedItemAlarm>,
+            /// Log groups of no item.
+            pub logs: Vec<SizedLogs>,
             /// Alarms, dashboards and custom metrics; one entry, or none when nothing is watched.
             pub observe: Vec<SizedObserve>,
             /// Trace sampling; one entry, or none.
@@ -102,6 +104,7 @@ macro_rules! sized {
                 demand: policy.demand.clone(),
                 observe: Vec::new(),
                 alarms: alarm::size(policy),
+                logs: observe::logs(policy),
                 tracing: tracing.filter_map(|t| observe::tracing(t, policy)).collect(),
                 tags: policy.tags.clone(),
                 networks: policy.networks.clone(),

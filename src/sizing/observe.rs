@@ -2,7 +2,7 @@
 
 use crate::policy::alarm::breaching;
 use crate::policy::decode::Stated;
-use crate::policy::observe::{Alarm, AlarmOn, Tracing};
+use crate::policy::observe::{Alarm, AlarmOn, Logs, Tracing};
 use crate::policy::raw::Name;
 use crate::policy::service::Service;
 use crate::policy::{Item as _, Policy};
@@ -95,6 +95,26 @@ pub struct SizedDashboard {
     pub title: String,
     /// What it shows.
     pub shows: Vec<String>,
+}
+
+/// Log groups of no item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedLogs {
+    /// What the policy calls them.
+    pub name: String,
+    /// Days log events are kept.
+    pub days: Option<Decided<u32>>,
+}
+
+pub(super) fn logs(policy: &Policy) -> Vec<SizedLogs> {
+    let all = policy.log_groups.iter();
+    let sized = |logs: &Logs| {
+        Some(SizedLogs {
+            name: logs.name.as_ref()?.text.clone(),
+            days: days(logs.retention),
+        })
+    };
+    all.filter_map(sized).collect()
 }
 
 /// Trace sampling.

@@ -6,7 +6,7 @@ use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
     Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY, MEMORY,
-    REQUESTS, Scale, Schedule, Service, Tier,
+    MESSAGES, REQUESTS, Scale, Schedule, Service, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -181,6 +181,13 @@ pub enum ScaleMetric {
     Latency(Option<String>),
     /// Messages that wait in a queue, for each running task.
     Backlog {
+        /// The bus that it is of; none for a queue of its own.
+        bus: Option<String>,
+        /// The queue.
+        queue: String,
+    },
+    /// Messages that wait in a queue.
+    Messages {
         /// The bus that it is of; none for a queue of its own.
         bus: Option<String>,
         /// The queue.
@@ -457,12 +464,14 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
         MEMORY => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
         REQUESTS => ScaleMetric::Requests,
         LATENCY => ScaleMetric::Latency(scale.percentile.as_ref().map(|p| p.value.clone())),
-        BACKLOG => {
+        word @ (BACKLOG | MESSAGES) => {
             let queue = policy.queues_named(&scale.queue.as_ref()?.value);
             let queue = queue.first()?;
-            ScaleMetric::Backlog {
-                bus: queue.bus.map(str::to_owned),
-                queue: queue.queue.to_owned(),
+            let (bus, queue) = (queue.bus.map(str::to_owned), queue.queue.to_owned());
+            if word == BACKLOG {
+                ScaleMetric::Backlog { bus, queue }
+            } else {
+                ScaleMetric::Messages { bus, queue }
             }
         }
         label => {
@@ -495,7 +504,7 @@ fn steps(scale: &Scale, policy: &Policy) -> Option<SizedSteps> {
     let (first, begins) = steps.first()?;
     let by = |change: Change| match (change, doing) {
         (Change::Tasks(n) | Change::Percent(n), Doing::Remove) => -i64::from(n),
-        (Change::Tasks(n) | Change::Percent(n), Doing::Add | Doing::Set) => i64::from(n),
+        (Change::Tasks(n) | Change::Percent(n), _) => i64::from(n),
     };
     let changes = steps
         .iter()

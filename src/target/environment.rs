@@ -51,6 +51,8 @@ pub struct Claim<'p> {
     pub because: String,
     /// Other environments that are parts of the root module, by addresses.
     pub beside: Vec<&'p EnvironmentPolicy>,
+    /// The directory of the root module, relative to the policy file.
+    pub dir: String,
 }
 
 impl Claim<'_> {
@@ -59,6 +61,7 @@ impl Claim<'_> {
         Scope {
             environment: self.environment,
             beside: &self.beside,
+            dir: &self.dir,
         }
     }
 }
@@ -73,6 +76,7 @@ pub fn choose<'p>(
         environment,
         because: format!("asked for with --env{how}"),
         beside: Vec::new(),
+        dir: slashes(place.dir),
     };
     let real: Vec<&EnvironmentPolicy> = all
         .iter()
@@ -149,6 +153,7 @@ fn selecting<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<
                 environment,
                 because,
                 beside: Vec::new(),
+                dir: slashes(place.dir),
             }),
             Said::No => None,
         }
@@ -172,6 +177,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
             environment: of,
             because: "its files were generated for it".into(),
             beside: Vec::new(),
+            dir: slashes(place.dir),
         }];
     }
     let open: Vec<&'p EnvironmentPolicy> = all
@@ -201,6 +207,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
                     environment,
                     because,
                     beside: Vec::new(),
+                    dir: slashes(place.dir),
                 })
             })
             .collect();
@@ -213,6 +220,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
             environment: only,
             because: "it is the policy's only environment".into(),
             beside: Vec::new(),
+            dir: slashes(place.dir),
         }],
         _ => Vec::new(),
     }

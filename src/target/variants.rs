@@ -112,6 +112,7 @@ fn by_environment<'p>(
                 environment,
                 because: reasons.join(" and "),
                 beside: Vec::new(),
+                dir: slashes(dir),
             };
             out.push((Some(claim), files.clone(), workspace));
         }

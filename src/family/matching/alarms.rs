@@ -64,6 +64,7 @@ pub(super) fn attach<'a>(
                 name: item_alarm::name(alarm),
                 anchor: component.anchor,
                 members: all,
+                apart: Vec::new(),
                 lent: Vec::new(),
                 because: component.because.clone(),
                 ours: component.ours,
@@ -331,7 +332,8 @@ fn tell_apart<'a>(
         },
         |alarm, resource| {
             let own = resource_number(resource, "threshold");
-            own.is_some_and(|own| same_number(own, alarm.threshold.value))
+            let wanted = alarm.threshold.as_ref().map(|t| t.value);
+            matches!((own, wanted), (Some(own), Some(wanted)) if same_number(own, wanted))
         },
         |_, _| true,
     ];

@@ -55,6 +55,7 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
         if let Some(anchor) = family.anchor() {
             let of = out.entry(anchor.part.kind).or_default();
             of.insert(anchor.name);
+            of.extend(anchor.prefix);
             of.extend(anchor.within);
             let parts = family.parts();
             of.extend(parts.iter().filter_map(|part| part.needed_by));

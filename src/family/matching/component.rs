@@ -20,6 +20,8 @@ pub struct Component<'a> {
     pub anchor: &'a Resource,
     /// Everything that belongs to it, the anchor first.
     pub members: Vec<&'a Resource>,
+    /// What would belong to it, and the policy tells by a name of its own.
+    pub apart: Vec<&'a Resource>,
     /// What belongs to it and is in other root modules of the environment.
     pub lent: Vec<Lent<'a>>,
     /// Why it is that item, as a clause.

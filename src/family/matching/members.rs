@@ -8,7 +8,9 @@ use crate::inventory::{Address, Inventory, Key, Mode, Resource, Step, module_tex
 use crate::sizing::Sized;
 
 use super::super::part::{canonical, spellings};
-use super::super::{AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select};
+use super::super::{
+    AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select, item_alarm, log_groups,
+};
 use super::component::{Component, TAG, text, usual_names};
 use super::watched::{ALARM, watches_above};
 
@@ -54,6 +56,20 @@ pub(super) fn attach_members<'a>(
             component.members.extend(more);
         }
     }
+}
+
+/// Takes what is told by its own name, such as an alarm of no item, from the items that it may belong to as well; says
+/// what that is.
+pub(super) fn set_apart<'a>(components: &mut [Component<'a>]) -> HashSet<&'a Address> {
+    let is_alone = |c: &Component<'_>| [item_alarm::NAME, log_groups::NAME].contains(&c.family);
+    let alone = components.iter().filter(|c| is_alone(c));
+    let alone: HashSet<&'a Address> = alone.map(|c| &c.anchor.address).collect();
+    for component in components.iter_mut().filter(|c| !is_alone(c)) {
+        let members = std::mem::take(&mut component.members).into_iter();
+        let (apart, own) = members.partition(|r| alone.contains(&r.address));
+        (component.members, component.apart) = (own, apart);
+    }
+    alone
 }
 
 /// What belongs to each resource by references.
@@ -532,6 +548,11 @@ pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
 /// Where a binding's value is read in a component.
 pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
     let of_kind = members(component, bound.field.kind());
+    // An alarm is asked for by what it watches, and another may do that.
+    let mut apart = component.apart.iter().map(|r| &*r.address.kind);
+    if of_kind.is_empty() && apart.any(|kind| kind == bound.field.kind() && kind != ALARM) {
+        return Lookup::NotAsked;
+    }
     if let Read::CountLess(less) = bound.field.read {
         return if of_kind.is_empty() {
             Lookup::Nowhere

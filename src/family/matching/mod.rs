@@ -18,11 +18,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::config::value::{Shown, Why};
 use crate::inventory::{Address, Inventory, Key, Resource, Step};
-use crate::policy::select::ItemSelect;
+use crate::policy::select::{ItemSelect, Pattern};
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
 
-use super::{Anchor, AnyFamily, FAMILIES, Inside, item_alarm};
+use super::{Anchor, AnyFamily, FAMILIES, Inside};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, text};
@@ -30,7 +30,7 @@ pub use estate::{Estate, Root};
 pub use matched::{Matches, Unclaimed};
 pub use members::{Lookup, lookup, may_be, members};
 pub use scales::asks_to_scale;
-pub use watched::{band_width, place};
+pub use watched::{band_width, place, rings};
 
 use component::{TAG, component_tag, usual_names};
 use members::Owned;
@@ -67,6 +67,8 @@ pub struct Scope<'p> {
     pub environment: &'p EnvironmentPolicy,
     /// Those that are other parts of the same root module, by addresses.
     pub beside: &'p [&'p EnvironmentPolicy],
+    /// The directory of the root module, relative to the policy file.
+    pub dir: &'p str,
 }
 
 impl Scope<'_> {
@@ -105,9 +107,7 @@ pub fn matches<'a>(
     let owned = members::owned(inventory);
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
-            if family.name() != item_alarm::NAME
-                && let Some(component) = by_tag_alone(inventory, &holds, family.name())
-            {
+            if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {
                 out.components.push(component);
             }
             continue;
@@ -118,7 +118,7 @@ pub fn matches<'a>(
             family.name(),
             anchor,
             &wanted,
-            tagged,
+            (scope.dir, tagged),
         );
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
@@ -132,6 +132,7 @@ pub fn matches<'a>(
                 name: item.name.clone(),
                 anchor: one.resource,
                 members: vec![one.resource],
+                apart: Vec::new(),
                 lent: Vec::new(),
                 because: one.because,
                 ours: one.ours,
@@ -149,6 +150,8 @@ pub fn matches<'a>(
     members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
     let alarms = members::managed(inventory).filter(|r| holds(&r.address));
     let alarms = alarms.filter(|r| *r.address.kind == *watched::ALARM);
+    let alone = members::set_apart(&mut out.components);
+    let alarms = alarms.filter(|r| !alone.contains(&r.address));
     let alarms: Vec<&Resource> = alarms.collect();
     alarms::attach(sized, &alarms, &mut out.components);
     let members = out.components.iter().flat_map(|c| &c.members);
@@ -199,7 +202,7 @@ fn of_family<'a>(
     family: &str,
     anchor: Anchor,
     wanted: &[Wanted<'_>],
-    tagged: bool,
+    (dir, tagged): (&str, bool),
 ) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
     let kind = anchor.part.kind;
     let items = || {
@@ -212,7 +215,7 @@ fn of_family<'a>(
         let mut why = None;
         let before = taken.len();
         for (i, item) in items() {
-            match claim(resource, item, anchor, tagged) {
+            match claim(resource, item, anchor, (dir, tagged)) {
                 Said::Yes(because, ours) => taken.push(Taken {
                     item: i,
                     resource,
@@ -365,6 +368,7 @@ fn by_tag_alone<'a>(
         name: family.to_owned(),
         anchor,
         members: all,
+        apart: Vec::new(),
         lent: Vec::new(),
         because: format!("tagged {TAG}"),
         ours: true,
@@ -403,7 +407,12 @@ enum Said {
     Unknown(String),
 }
 
-fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -> Said {
+fn claim(
+    resource: &Resource,
+    item: &Wanted<'_>,
+    anchor: Anchor,
+    (dir, tagged): (&str, bool),
+) -> Said {
     match component_tag(resource) {
         Ok(Some(tag)) => {
             if *tag == *format!("{}/{}", item.family, item.name) {
@@ -428,9 +437,22 @@ fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -
         return Said::No;
     }
     let name = text(resource, anchor.name);
+    // What the provider makes up behind it are a sign and digits.
+    let begins = match &name {
+        Ok(_) => None,
+        Err(_) => anchor
+            .prefix
+            .and_then(|at| text(resource, at).ok().flatten()),
+    };
+    let begins = begins.as_deref();
     match item.select {
-        Some(select) => selected(resource, select, name),
+        Some(select) => selected(resource, select, (name, begins), dir),
         None => match name {
+            Err(_) if begins.is_some_and(|b| item.usual(b.trim_end_matches('-'), anchor)) => {
+                let begins = begins.unwrap_or_default();
+                Said::Yes(format!("its name begins with {begins}"), false)
+            }
+            Err(_) if begins.is_some() => Said::No,
             Ok(Some(name)) if item.usual(&name, anchor) => {
                 Said::Yes(format!("named {name}"), false)
             }
@@ -440,8 +462,19 @@ fn claim(resource: &Resource, item: &Wanted<'_>, anchor: Anchor, tagged: bool) -
     }
 }
 
-fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>, Why>) -> Said {
+fn selected(
+    resource: &Resource,
+    select: &ItemSelect,
+    (name, begins): (Result<Option<Shown>, Why>, Option<&str>),
+    dir: &str,
+) -> Said {
     let mut reasons = Vec::new();
+    if let Some(patterns) = &select.paths {
+        match patterns.value.iter().find(|p| p.holds_dir(dir)) {
+            Some(pattern) => reasons.push(format!("its directory is of \"{}\"", pattern.text)),
+            None => return Said::No,
+        }
+    }
     if let Some(patterns) = &select.names {
         let label = &resource.address.name;
         let fits = |n: &str| patterns.value.iter().find(|p| p.matches(n));
@@ -451,7 +484,19 @@ fn selected(resource: &Resource, select: &ItemSelect, name: Result<Option<Shown>
         };
         match (by_name.or_else(|| fits(label)), name) {
             (Some(pattern), _) => reasons.push(format!("its name is of \"{}\"", pattern.text)),
-            (None, Err(why)) => return Said::Unknown(format!("its name is not known: {why}")),
+            (None, Err(why)) => {
+                let Some(begins) = begins else {
+                    return Said::Unknown(format!("its name is not known: {why}"));
+                };
+                // The rest of the name is of what ends in a star alone.
+                let open = |p: &&Pattern| p.text.ends_with('*') && p.matches(begins);
+                match patterns.value.iter().find(open) {
+                    Some(pattern) => {
+                        reasons.push(format!("its name begins as in \"{}\"", pattern.text));
+                    }
+                    None => return Said::No,
+                }
+            }
             (None, Ok(_)) => return Said::No,
         }
     }

@@ -1,6 +1,7 @@
 //! What an alarm of a configuration watches, and where it says so.
 
 use crate::catalog::cloudwatch::BAND_WIDTH_DEFAULT;
+use crate::catalog::metrics::as_balanced;
 use crate::config::value::{Data, Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
 use crate::policy::alarm::{Outside, Side};
@@ -47,6 +48,10 @@ const PERIODS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].period");
 const STATISTICS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].stat");
+const NAMES: [&str; MOST] =
+    places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].metric_name");
+const NAMESPACES: [&str; MOST] =
+    places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].namespace");
 const EXPRESSIONS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "expression");
 
@@ -58,12 +63,15 @@ pub fn place(alarm: &Resource, at: AlarmAt) -> &'static str {
         match band(alarm, &all).ok()? {
             Some((of_band, _)) if at == AlarmAt::Band => Some(of_band),
             Some((_, of_metric)) => Some(of_metric),
-            None => one(&all),
+            // Of what is computed of several, the first tells how they are read.
+            None => one(&all).or_else(|| all.iter().position(|q| q.metric.is_some())),
         }
     });
     let (places, plain) = match at {
         AlarmAt::Period => (&PERIODS, at.plain()),
         AlarmAt::Band => (&EXPRESSIONS, at.plain()),
+        AlarmAt::Metric => (&NAMES, at.plain()),
+        AlarmAt::Namespace => (&NAMESPACES, at.plain()),
         // One excludes the other; where neither is there, either may be meant.
         AlarmAt::Statistic => {
             let set = |path: &str| !matches!(text(alarm, path), Ok(None));
@@ -81,12 +89,12 @@ const EXTENDED: &str = "extended_statistic";
 
 /// What an alarm watches.
 pub(super) fn watching(alarm: &Resource) -> Result<Watching, Why> {
-    let Some(side) = text(alarm, "comparison_operator")?.and_then(|o| side(&o)) else {
+    let Some(side) = text(alarm, "comparison_operator")?.and_then(|o| rings(&o)) else {
         return Ok(Watching::Other);
     };
     let metric = |namespace: &str, name: &str| {
         Watching::One(Metric {
-            namespace: namespace.to_owned(),
+            namespace: as_balanced(namespace, name).to_owned(),
             name: name.to_owned(),
             side,
         })
@@ -136,7 +144,7 @@ pub(super) fn only_scales(alarm: &Resource) -> bool {
 }
 
 /// The side on which an operator rings.
-fn side(operator: &str) -> Option<Side> {
+pub fn rings(operator: &str) -> Option<Side> {
     match operator {
         "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" => Some(Side::Above),
         "LessThanThreshold" | "LessThanOrEqualToThreshold" => Some(Side::Below),

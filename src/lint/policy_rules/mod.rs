@@ -342,7 +342,7 @@ impl Row<'_> {
         // What is compared as a text is written as blocks.
         if matches!(
             self.bound.field.compare,
-            Compare::Steps | Compare::Band | Compare::NotAlone
+            Compare::Steps | Compare::Band | Compare::Side | Compare::NotAlone
         ) {
             return None;
         }

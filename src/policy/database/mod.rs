@@ -6,6 +6,7 @@ mod tests;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Named, Reader, Stated, in_force, words};
+use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy, mistake};
@@ -67,6 +68,8 @@ pub struct Database {
     pub scaling: Option<DatabaseScaling>,
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
+    /// Its log groups, where they are kept for another time.
+    pub logs: Option<Logs>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -182,6 +185,7 @@ impl Item for Database {
             name: name.clone(),
             select: ItemSelect::block(r),
             alarms: ItemAlarm::blocks(r),
+            logs: Logs::of_item(r),
             own: DatabaseSize::read(r),
             engine: r.required("engine", "Aurora's engine"),
             version: r.required(

@@ -3,7 +3,9 @@
 mod check;
 mod scale;
 
-pub use scale::{BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, REQUESTS, Scale, Schedule};
+pub use scale::{
+    BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
+};
 
 use super::alarm::ItemAlarm;
 use super::decode::{Fact, Named, Reader, Stated, words};

@@ -1,7 +1,7 @@
 //! `scale` and `schedule`: what moves the number of tasks.
 
 use crate::catalog::scaling;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
 use crate::policy::level::Level;
@@ -24,8 +24,11 @@ pub const LATENCY: &str = "latency";
 /// Messages that wait in a queue, for each task.
 pub const BACKLOG: &str = "backlog";
 
+/// Messages that wait in a queue.
+pub const MESSAGES: &str = "messages";
+
 /// The words to scale on that need no `metric` block.
-const KNOWN: [&str; 5] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG];
+const KNOWN: [&str; 6] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG, MESSAGES];
 
 words! {
     /// How a scaling policy decides.
@@ -80,6 +83,15 @@ pub enum Doing {
     Remove,
     /// They ask for a number of tasks above a threshold.
     Set,
+    /// They ask for a number of tasks below one.
+    SetBelow,
+}
+
+impl Doing {
+    /// Whether they act below a threshold.
+    pub fn is_below(self) -> bool {
+        matches!(self, Self::Remove | Self::SetBelow)
+    }
 }
 
 /// A scaling policy of a service.
@@ -109,6 +121,8 @@ pub struct Scale {
     pub remove: Named<Change>,
     /// Tasks to have, by the level from which on.
     pub set: Named<Change>,
+    /// Tasks to have, by the level below which.
+    pub set_below: Named<Change>,
     /// Wait after a step.
     pub cooldown: Stated<Seconds>,
     /// Length of one datapoint of what steps go by.
@@ -150,6 +164,7 @@ impl Scale {
             (Doing::Add, &self.add),
             (Doing::Remove, &self.remove),
             (Doing::Set, &self.set),
+            (Doing::SetBelow, &self.set_below),
         ]
         .into_iter()
         .find(|(_, all)| !all.0.is_empty())?;
@@ -159,7 +174,7 @@ impl Scale {
             .filter_map(|(name, change)| Some((Level::from_words(&name.text)?.number(), *change)));
         let mut steps: Vec<_> = read.collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if doing == Doing::Remove {
+        if doing.is_below() {
             steps.reverse();
         }
         Some((doing, steps))
@@ -170,13 +185,13 @@ impl Scale {
             label: label.cloned(),
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue, or the label of a `metric` published per task",
             ),
             percentile: r.optional(
                 "percentile",
                 "with `latency`: which part of the response times, such as \"p95\"; their average where it is not stated",
             ),
-            queue: r.optional("queue", "with `backlog`: the queue, alone or as \"bus/queue\""),
+            queue: r.optional("queue", "with `backlog` or `messages`: the queue, alone or as \"bus/queue\""),
             target: r.optional(
                 "target",
                 "the value to hold, per task; without it no scaling policy can be written",
@@ -194,6 +209,10 @@ impl Scale {
                 "with kind = \"step\": tasks to remove, by the level below which, such as { \"30%\" = 1 }",
             ),
             set: r.named("set", "with kind = \"step\": tasks to have, by the level from which on"),
+            set_below: r.named(
+                "set_below",
+                "with kind = \"step\": tasks to have, by the level below which, such as { \"1\" = 0 }",
+            ),
             cooldown: r.or("cooldown", Seconds(300), "with kind = \"step\": wait after a step"),
             period: r.or("period", Seconds(60), "with kind = \"step\": length of one datapoint"),
             datapoints: r.or("datapoints", 3, "with kind = \"step\": datapoints looked at"),
@@ -359,10 +378,22 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
             .help("publish the value of one task, and say `per_task = true`"),
         );
     }
+    if word == MESSAGES && !scale.is_by_steps() {
+        let headline = "target tracking cannot follow the messages of a queue";
+        findings.push(
+            Finding::error(&policyfile::SCALING, at, headline)
+                .label("their number does not fall when tasks are added")
+                .note(format!(
+                    "source: {}",
+                    scaling::COOLDOWN_DEFAULT_SECONDS.source
+                ))
+                .help("write kind = \"step\", or on = \"backlog\" for the messages of one task"),
+        );
+    }
     words_that_go_with(scale, word, at, policy, findings);
 }
 
-/// `percentile` goes with `latency`, `queue` with `backlog`.
+/// `percentile` goes with `latency`, `queue` with `backlog` and `messages`.
 fn words_that_go_with(
     scale: &Scale,
     word: &str,
@@ -381,14 +412,14 @@ fn words_that_go_with(
             findings.push(refused(here, headline, source).help("write \"p95\""));
         }
     }
-    match (&scale.queue, word == BACKLOG) {
+    match (&scale.queue, word == BACKLOG || word == MESSAGES) {
         (Some(queue), false) => {
-            let headline = format!("`queue` goes with on = \"{BACKLOG}\"");
+            let headline = format!("`queue` goes with on = \"{BACKLOG}\" and \"{MESSAGES}\"");
             let here = queue.span_or(at);
             findings.push(Finding::error(&policyfile::VALUE, here, headline));
         }
         (None, true) => {
-            let headline = format!("on = \"{BACKLOG}\" needs `queue`");
+            let headline = format!("on = \"{word}\" needs `queue`");
             let finding = Finding::error(&policyfile::MISSING, at, headline);
             findings.push(finding.help("name the queue whose messages wait"));
         }
@@ -418,6 +449,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         ("add", &scale.add),
         ("remove", &scale.remove),
         ("set", &scale.set),
+        ("set_below", &scale.set_below),
     ];
     let stated: Vec<_> = lists.iter().filter(|(_, all)| !all.0.is_empty()).collect();
     let place = |all: &Named<Change>| all.0.first().map_or(at, |(name, _)| name.span);
@@ -436,9 +468,19 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
     }
     match stated.as_slice() {
         [] => {
-            let headline = "kind = \"step\" needs `add`, `remove` or `set`";
+            let headline = "kind = \"step\" needs `add`, `remove`, `set` or `set_below`";
             let finding = Finding::error(&policyfile::MISSING, at, headline);
             findings.push(finding.help("write add = { \"70%\" = 1, \"90%\" = 3 }"));
+        }
+        [(word, all)] if *word == "set_below" => {
+            let headline = "steps down to a number of tasks are compared, and not written";
+            findings.push(
+                Finding::new(Severity::Note, &policyfile::GENERATE, place(all), headline)
+                    .note("the module of a service has no such steps")
+                    .help(
+                        "leave it out where `generate` is to write the service, or write `remove`",
+                    ),
+            );
         }
         [_] => {}
         [_, (word, second), ..] => {
@@ -453,7 +495,8 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.help("write \"70%\", \"2s\" or \"100\""));
         }
-        if matches!(change.value, Change::Percent(_)) && !scale.set.0.is_empty() {
+        let exact = !scale.set.0.is_empty() || !scale.set_below.0.is_empty();
+        if matches!(change.value, Change::Percent(_)) && exact {
             let headline = "`set` takes a number of tasks";
             findings.push(Finding::error(
                 &policyfile::VALUE,

@@ -1,12 +1,13 @@
 //! Metrics, alarms, dashboards, tracing, logs and tags.
 
 use crate::catalog::cloudwatch as cw;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::policy::alarm::timing;
 use crate::policy::decode::{Field as _, Stated, nearest};
 use crate::policy::observe::{Alarm, AlarmOn, Logs};
 use crate::policy::queue::Queue;
 use crate::policy::select::Pattern;
+use crate::policy::watch::sides;
 use crate::policy::{EnvironmentPolicy, Item as _, Policy};
 use crate::registry::policyfile;
 use crate::text::Span;
@@ -28,9 +29,16 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
     let policy = &environment.policy;
     metrics(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
-        match &alarm.items {
-            Some(items) => for_items(alarm, items, environment, findings),
-            None => on_all(alarm, environment, findings),
+        if let (None, Some(namespace)) = (&alarm.select, &alarm.namespace) {
+            let headline = "`namespace` goes with `select`";
+            let at = namespace.span_or(alarm.name.span);
+            let finding = Finding::error(&policyfile::VALUE, at, headline);
+            findings.push(finding.help("state it in a `metric` block, and name that by `metric`"));
+        }
+        match (&alarm.select, &alarm.items) {
+            (Some(_), _) => of_no_item(alarm, policy, findings),
+            (None, Some(items)) => for_items(alarm, items, environment, findings),
+            (None, None) => on_all(alarm, environment, findings),
         }
         let Some(on) = alarm.on else { continue };
         let both = |a: &&Alarm| {
@@ -103,8 +111,19 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
         ));
     }
     let of_services = policy.services.iter().filter_map(|s| s.logs.as_ref());
-    for logs in policy.logs.iter().chain(of_services) {
+    let of_databases = policy.databases.iter().filter_map(|d| d.logs.as_ref());
+    let of_items = of_services.chain(of_databases);
+    for logs in policy.logs.iter().chain(&policy.log_groups).chain(of_items) {
         retention(logs, policy, findings);
+    }
+    let nameless = policy.logs.as_ref();
+    if let Some(select) = nameless.and_then(|logs| logs.select.as_ref()) {
+        let at = select.names.as_ref().and_then(|names| names.at);
+        let at = at.unwrap_or(policy.head.name.span);
+        let headline = "`logs` with `select` need a name";
+        let finding = Finding::error(&policyfile::VALUE, at, headline);
+        findings
+            .push(finding.help("write logs \"audit\" { with a name of your own before the brace"));
     }
     if let Some(tags) = &policy.tags {
         for key in tags.keys.value.iter().filter(|k| k.starts_with("aws:")) {
@@ -235,6 +254,53 @@ fn for_items(
         );
         findings.push(finding.help("write metric = \"cpu\""));
     }
+}
+
+/// An alarm that is told by its own name, whatever it watches.
+fn of_no_item(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
+    let here = alarm.name.span;
+    let own = &alarm.own;
+    let stated = [
+        ("for", alarm.items.as_ref().map(|items| items.at)),
+        ("on", alarm.on.map(|on| on.at)),
+        ("of", alarm.of.as_ref().map(|of| of.at)),
+        ("over", alarm.over.map(|over| over.at)),
+        ("percentile", alarm.percentile.at.map(Some)),
+    ];
+    for (word, at) in stated {
+        let Some(at) = at else { continue };
+        let headline = format!("`{word}` does not go with `select`");
+        let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
+        findings.push(finding.help(match word {
+            "percentile" => "write statistic = \"p95\"",
+            "over" => "write above = \"1s\"",
+            _ => "alarms of items are found by what they watch: leave `select` out",
+        }));
+    }
+    sides(own, findings);
+    // Its metric may be one that comes every second.
+    timing(
+        own.period,
+        own.datapoints,
+        own.breaching,
+        (here, true),
+        findings,
+    );
+    let of_policy = own.metric.as_ref().is_some_and(|metric| {
+        let mut all = policy.metrics.iter();
+        all.any(|own| own.name.text == metric.value)
+    });
+    let lacks = [
+        ("`metric`", own.metric.is_none()),
+        ("`namespace`", !of_policy && alarm.namespace.is_none()),
+        ("threshold", own.threshold().is_none()),
+    ];
+    let Some((what, _)) = lacks.into_iter().find(|(_, lacks)| *lacks) else {
+        return;
+    };
+    let headline = format!("alarm \"{}\" states no {what}", alarm.name.text);
+    let finding = Finding::new(Severity::Note, &policyfile::GENERATE, here, headline);
+    findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
 }
 
 /// An alarm of everything that has what it is on.
