@@ -503,6 +503,7 @@ pub(super) fn optional(ty: &schema::Type) -> Known {
         sensitive: false,
         deprecated: false,
         write_only: false,
+        untold: false,
         nested: None,
     }
 }
