@@ -11,9 +11,6 @@ use std::{fs, io};
 
 use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
 
-/// How deep the classes may refer to one another.
-const DEEPEST: usize = 48;
-
 impl Schema {
     /// Reads the unpacked package in this directory, which has `lib`.
     ///
@@ -48,7 +45,7 @@ impl Schema {
         let module = Module::read(text);
         for (name, class) in &module.classes {
             let Some(kind) = &class.kind else { continue };
-            let block = || module.block(name, 0);
+            let block = || module.block(Way::new(name, None));
             let entry = || Entry::decoded(0, block());
             match class.base.as_str() {
                 "TerraformResource" => drop(self.resources.insert(kind.clone(), entry())),
@@ -231,20 +228,21 @@ impl Module {
     }
 
     /// The block that a class is the value of.
-    fn block(&self, class: &str, depth: usize) -> Block {
+    fn block(&self, way: Way<'_>) -> Block {
         let mut block = Block::default();
-        for (member, form) in self.forms(class) {
+        for (member, form) in self.forms(way.class) {
             let name = member.name.clone();
             match form {
                 Form::Argument(shape) => {
-                    let ty = self.ty(&shape, depth);
+                    let ty = self.ty(&shape, way);
                     block.attributes.insert(name, member.attribute(ty));
                 }
                 Form::Block(shape, sure) => {
                     let (inner, nesting, max_items) = match shape {
-                        Shape::Items(class, nesting, max) if depth < DEEPEST => {
-                            (self.block(&class, depth + 1), nesting, max)
+                        Shape::Items(class, nesting, max) if !way.holds(&class) => {
+                            (self.block(Way::new(&class, Some(&way))), nesting, max)
                         }
+                        Shape::Items(_, nesting, max) => (untold(), nesting, max),
                         _ => (untold(), Nesting::List, None),
                     };
                     let nested = NestedBlock {
@@ -349,24 +347,42 @@ impl Module {
     }
 
     /// The type of an argument.
-    fn ty(&self, shape: &Shape, depth: usize) -> Type {
+    fn ty(&self, shape: &Shape, way: Way<'_>) -> Type {
         match shape {
             Shape::Value(ty) => ty.clone(),
-            Shape::Items(class, nesting, _) if depth < DEEPEST => {
-                nesting.of(self.object(class, depth + 1))
+            Shape::Items(class, nesting, _) if !way.holds(class) => {
+                nesting.of(self.object(Way::new(class, Some(&way))))
             }
             _ => Type::Dynamic,
         }
     }
 
-    fn object(&self, class: &str, depth: usize) -> Type {
-        let members = self.classes.get(class).into_iter();
+    fn object(&self, way: Way<'_>) -> Type {
+        let members = self.classes.get(way.class).into_iter();
         let members = members.flat_map(|class| &class.members).map(|member| {
-            let ty = self.ty(&self.shape(class, member), depth);
+            let ty = self.ty(&self.shape(way.class, member), way);
             let optional = false;
             (member.name.clone(), ObjectAttribute { ty, optional })
         });
         Type::Object(members.collect())
+    }
+}
+
+/// The way to a class from that of its type. The bindings make one class of blocks that hold each other, however deep
+/// the provider takes them, so what stands in itself is not told.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    class: &'w str,
+    outer: Option<&'w Way<'w>>,
+}
+
+impl<'w> Way<'w> {
+    fn new(class: &'w str, outer: Option<&'w Way<'w>>) -> Self {
+        Self { class, outer }
+    }
+
+    fn holds(&self, class: &str) -> bool {
+        self.class == class || self.outer.is_some_and(|outer| outer.holds(class))
     }
 }
 

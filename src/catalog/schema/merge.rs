@@ -93,16 +93,17 @@ fn block(old: &Block, new: &Block, place: &str, told: &mut Comparison) -> Block 
                 let merged = nested(ours, theirs, &place, told);
                 out.blocks.insert(name.clone(), merged);
             }
-            ((Some(ours), None), (None, Some(theirs))) => {
-                told.note(
-                    if theirs.maybe_argument {
-                        "argument, told as argument or block"
-                    } else {
-                        "argument, told as block"
-                    },
-                    place,
-                );
+            ((Some(ours), None), (None, Some(theirs))) if theirs.maybe_argument => {
+                told.note("argument, told as argument or block", place);
                 out.attributes.insert(name.clone(), ours.clone());
+            }
+            ((Some(_), None), (None, Some(theirs))) => {
+                told.note("argument, told as block", place);
+                let theirs = NestedBlock {
+                    maybe_argument: true,
+                    ..theirs.clone()
+                };
+                out.blocks.insert(name.clone(), theirs);
             }
             ((None, Some(_)), (Some(ours), None)) => {
                 told.note("block, told as argument", place);
@@ -175,11 +176,8 @@ fn attribute(old: &Attribute, new: &Attribute, place: &str, told: &mut Compariso
             place,
         );
     }
-    if !new.untold || old.write_only != new.write_only {
-        let same = old.write_only == new.write_only;
-        if !same {
-            told.note("write-only differs", place);
-        }
+    if old.write_only != new.write_only {
+        told.note("write-only differs", place);
     }
     let required = old.required && new.required;
     Attribute {
