@@ -205,7 +205,9 @@ impl Module {
     fn complete(&mut self) {
         for (structure, taken) in &self.taken {
             let has_class = self.classes.contains_key(structure)
-                || self.classes.contains_key(&format!("{structure}OutputReference"));
+                || self
+                    .classes
+                    .contains_key(&format!("{structure}OutputReference"));
             if has_class {
                 continue;
             }
@@ -485,7 +487,11 @@ impl Member {
         let is_set = self.getter.contains("Fn.tolist(");
         let collection = |ty| {
             let ty = Box::new(ty);
-            if is_set { Type::Set(ty) } else { Type::List(ty) }
+            if is_set {
+                Type::Set(ty)
+            } else {
+                Type::List(ty)
+            }
         };
         Some(match kind {
             "List" => collection(Type::String),
@@ -505,7 +511,8 @@ impl Taken {
         let (item, mut around) = self.storage.split_at(word.unwrap_or(self.storage.len()));
         let mut ty = primitive(item)?;
         while !around.is_empty() {
-            let (kind, rest) = around.split_at_checked(if around.starts_with("List") { 4 } else { 3 })?;
+            let (kind, rest) =
+                around.split_at_checked(if around.starts_with("List") { 4 } else { 3 })?;
             around = rest;
             let item = Box::new(ty);
             ty = match kind {

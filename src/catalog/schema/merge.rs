@@ -37,7 +37,9 @@ impl Schema {
             let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
             let entries = names.into_iter().filter_map(|name| {
                 let place = format!("{word} {name}");
-                let ours = old.get(name).and_then(|e| Some((e.version, self.block(e)?)));
+                let ours = old
+                    .get(name)
+                    .and_then(|e| Some((e.version, self.block(e)?)));
                 let theirs = new.get(name).and_then(|e| newer.block(e));
                 let entry = match (ours, theirs) {
                     (Some((version, ours)), Some(theirs)) => {
@@ -193,12 +195,7 @@ fn attribute(old: &Attribute, new: &Attribute, place: &str, told: &mut Compariso
     }
 }
 
-fn nested(
-    old: &NestedBlock,
-    new: &NestedBlock,
-    place: &str,
-    told: &mut Comparison,
-) -> NestedBlock {
+fn nested(old: &NestedBlock, new: &NestedBlock, place: &str, told: &mut Comparison) -> NestedBlock {
     if old.nesting != new.nesting {
         told.note("nesting differs", place);
     }
@@ -253,7 +250,9 @@ fn ty(old: &Type, new: &Type, place: &str, told: &mut Comparison) -> Type {
             });
             Type::Object(attributes.collect())
         }
-        (Type::List(ours), Type::List(theirs)) => Type::List(Box::new(ty(ours, theirs, place, told))),
+        (Type::List(ours), Type::List(theirs)) => {
+            Type::List(Box::new(ty(ours, theirs, place, told)))
+        }
         (Type::Set(ours), Type::Set(theirs)) => Type::Set(Box::new(ty(ours, theirs, place, told))),
         (Type::Map(ours), Type::Map(theirs)) => Type::Map(Box::new(ty(ours, theirs, place, told))),
         (ours, theirs) if ours == theirs => ours.clone(),

@@ -6,9 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use super::table::{
-    DIGEST, FORMAT, MAGIC, MAYBE_ARGUMENT, NESTINGS, block_flag, flag, kind,
-};
+use super::table::{DIGEST, FORMAT, MAGIC, MAYBE_ARGUMENT, NESTINGS, block_flag, flag, kind};
 use super::{Attribute, Block, NestedBlock, Schema, Type};
 
 /// Writes a schema as a table that [`unpack`](super::unpack) reads. `digest` is the SHA-256 of
