@@ -146,7 +146,7 @@ impl Module {
                 };
                 name.clone_into(&mut class);
                 let made = out.classes.entry(class.clone()).or_default();
-                made.base = base.trim_end_matches(" {").to_owned();
+                base.trim_end_matches(" {").clone_into(&mut made.base);
                 continue;
             }
             if let Some(rest) = line.strip_prefix("export interface ") {

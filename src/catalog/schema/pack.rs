@@ -184,7 +184,7 @@ impl<'a> Writer<'a> {
 
     fn block(&mut self, block: &'a Block) -> usize {
         let deprecated = u8::from(block.deprecated) * block_flag::DEPRECATED;
-        let mut bytes = vec![deprecated | u8::from(block.open) * block_flag::OPEN];
+        let mut bytes = vec![deprecated | (u8::from(block.open) * block_flag::OPEN)];
         number(&mut bytes, block.attributes.len());
         let mut last = 0;
         let mut nested_types = Vec::new();
