@@ -452,7 +452,12 @@ fn bindings_are_read_and_merged() {
     // `lid` comes before `size`, so the blocks begin with it.
     let lid = &size_box.blocks["lid"];
     assert_eq!(
-        (lid.nesting, lid.min_items, lid.max_items, lid.maybe_argument),
+        (
+            lid.nesting,
+            lid.min_items,
+            lid.max_items,
+            lid.maybe_argument
+        ),
         (Nesting::List, 1, Some(1), false)
     );
     let colours = &lid.block.attributes["colours"];
