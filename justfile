@@ -52,8 +52,12 @@ checkov:
     .ci/checkov modules
 
 # Make the embedded schema table from the output of `providers schema -json` (may be gzipped).
-schema json version="6.47.0":
+schema json version:
     cargo run --example pack-schema -- {{ json }} {{ version }} src/catalog/aws-{{ version }}.schema
+
+# Merge the schema in the bindings of a newer provider, an unpacked `cdktn-provider-aws`, over the table.
+merge-schema package version:
+    cargo run --example merge-schema -- src/catalog/aws-6.69.1.schema {{ package }} src/catalog/aws-{{ version }}.schema
 
 # The binary as it is released.
 release:

@@ -210,7 +210,7 @@ fn packing_loses_nothing() {
 #[test]
 fn the_embedded_schema_knows_the_provider() {
     let schema = embedded().unwrap();
-    assert_eq!(schema.provider_version, "6.47.0");
+    assert_eq!(schema.provider_version, "6.69.1");
     assert!(schema.resources().len() > 1600);
     assert!(schema.data_sources().len() > 600);
     for kind in schema.resources() {
@@ -390,4 +390,108 @@ fn damage_in_the_embedded_table_is_an_error() {
             "{at}"
         );
     }
+}
+
+/// Bindings as the generator writes them, cut to what is read.
+const BINDINGS: &str = r#"
+function sizeBoxLidToHclTerraform(struct) {
+    const attrs = {
+        colours: {
+            value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(struct.colours),
+            isBlock: false,
+            type: "set",
+            storageClassType: "stringList",
+        },
+    };
+}
+class SizeBoxLidOutputReference extends cdktn.ComplexObject {
+        super(terraformResource, terraformAttribute, false, 0);
+    // colours - computed: false, optional: false, required: true
+    get colours() {
+        return cdktn.Fn.tolist(this.getListAttribute('colours'));
+    }
+}
+class SizeBoxPartOutputReference extends cdktn.ComplexObject {
+        super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+    // part - computed: false, optional: true, required: false
+    _part = new SizeBoxPartList(this, "part", false);
+}
+class SizeBoxPartList extends cdktn.ComplexList {
+    get(index) {
+        return new SizeBoxPartOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+    }
+}
+class SizeBox extends cdktn.TerraformResource {
+    static tfResourceType = "aws_size_box";
+                providerVersion: '9.8.7',
+    // key_wo - computed: false, optional: true, required: false
+    get keyWo() {
+        return this.getStringAttribute('key_wo');
+    }
+    // size - computed: true, optional: true, required: false
+    get size() {
+        return this.getNumberAttribute('size');
+    }
+    // lid - computed: false, optional: false, required: true
+    _lid = new SizeBoxLidOutputReference(this, "lid");
+    // part - computed: false, optional: true, required: false
+    _part = new SizeBoxPartList(this, "part", true);
+}
+"#;
+
+#[test]
+fn bindings_are_read_and_merged() {
+    let mut newer = Schema::empty();
+    newer.add_bindings(BINDINGS);
+    assert_eq!(newer.provider_version, "9.8.7");
+    let size_box = newer.resource("aws_size_box").unwrap();
+    let size = &size_box.attributes["size"];
+    assert_eq!(size.ty, Type::Number);
+    assert!(size.optional && size.computed && !size.required && size.untold);
+    assert!(size_box.attributes["key_wo"].write_only && !size.write_only);
+    // `lid` comes before `size`, so the blocks begin with it.
+    let lid = &size_box.blocks["lid"];
+    assert_eq!(
+        (
+            lid.nesting,
+            lid.min_items,
+            lid.max_items,
+            lid.maybe_argument
+        ),
+        (Nesting::List, 1, Some(1), false)
+    );
+    let colours = &lid.block.attributes["colours"];
+    assert!(colours.required);
+    assert_eq!(colours.ty, Type::Set(Box::new(Type::String)));
+    // What holds itself ends, and says that it does not tell all; nothing tells that it is no argument.
+    let part = &size_box.blocks["part"];
+    assert_eq!((part.nesting, part.max_items), (Nesting::Set, None));
+    let inner = &part.block.blocks["part"];
+    assert!(inner.block.open && inner.maybe_argument);
+
+    let json = r#"{"format_version": "1.0", "provider_schemas": {"aws": {"resource_schemas": {"aws_size_box":
+        {"version": 3, "block": {"attributes": {
+            "old": {"type": "string", "required": true},
+            "size": {"type": "number", "required": true, "sensitive": true}
+        }}}}}}}"#;
+    let older = Schema::from_providers_json(json.as_bytes()).unwrap();
+    let (merged, told) = older.merged(&newer);
+    assert_eq!(unpack(&pack(&merged, [0; 32])).unwrap(), merged);
+    assert_eq!(merged.resource_version("aws_size_box"), Some(3));
+    let both = merged.resource("aws_size_box").unwrap();
+    let size = &both.attributes["size"];
+    assert!(size.sensitive && size.optional && !size.required && !size.untold);
+    assert!(both.attributes["old"].optional && !both.attributes["old"].required);
+    assert!(both.blocks.contains_key("lid"));
+    let kinds: Vec<&str> = told.differences.keys().copied().collect();
+    assert_eq!(
+        kinds,
+        [
+            "argument in the newer only",
+            "argument in the older only",
+            "block in the newer only",
+            "no longer required",
+            "now computed"
+        ]
+    );
 }

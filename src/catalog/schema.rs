@@ -5,7 +5,11 @@
 //! Only the AWS provider is read, and no descriptions.
 
 #[cfg(feature = "internals")]
+mod bindings;
+#[cfg(feature = "internals")]
 mod json;
+#[cfg(feature = "internals")]
+mod merge;
 #[cfg(feature = "internals")]
 mod pack;
 mod table;
@@ -16,6 +20,8 @@ use std::sync::{Arc, OnceLock};
 
 #[cfg(feature = "internals")]
 pub use json::JsonError;
+#[cfg(feature = "internals")]
+pub use merge::Comparison;
 #[cfg(feature = "internals")]
 pub use pack::pack;
 pub use table::{PackedError, embedded, unpack};
@@ -71,6 +77,8 @@ pub struct Attribute {
     pub deprecated: bool,
     /// Never stored in plan or state.
     pub write_only: bool,
+    /// The source does not tell whether it is sensitive, deprecated or write-only.
+    pub untold: bool,
     /// For attributes declared by a nested type (plugin protocol 6), that type. Its block has
     /// attributes only.
     pub nested: Option<Box<NestedBlock>>,
@@ -85,6 +93,8 @@ pub struct Block {
     pub blocks: BTreeMap<String, NestedBlock>,
     /// Using the resource type or block draws a warning.
     pub deprecated: bool,
+    /// It takes more than the source tells.
+    pub open: bool,
 }
 
 /// A block type within a block.
@@ -98,6 +108,8 @@ pub struct NestedBlock {
     pub min_items: u64,
     /// Most blocks accepted; `None` when the schema sets no bound.
     pub max_items: Option<u64>,
+    /// The source does not tell whether it is a block or an argument of objects.
+    pub maybe_argument: bool,
 }
 
 /// The value that the blocks of one name make together.
@@ -175,7 +187,6 @@ impl Schema {
     }
 
     /// The provider's own configuration block, where the source has it.
-    #[cfg(feature = "internals")]
     pub fn provider(&self) -> Option<&Block> {
         self.provider.as_ref()
     }

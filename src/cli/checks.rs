@@ -362,6 +362,10 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
         Limit::Type(name) => Some(name),
         _ => None,
     });
+    tell("It does not tell all of", &|limit| match limit {
+        Limit::Untold(of) => Some(of),
+        _ => None,
+    });
     tell(
         "The arguments of other providers are not checked",
         &|limit| match limit {

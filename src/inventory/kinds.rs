@@ -153,8 +153,13 @@ fn form(block: &'static Block) -> Form {
     });
     let blocks = block.blocks.iter().map(|(name, nested)| {
         let form = form(&nested.block);
-        let element = Type::Object(form.object_type());
+        let element = if nested.block.open {
+            Type::Dynamic
+        } else {
+            Type::Object(form.object_type())
+        };
         let ty = match nested.nesting {
+            _ if nested.block.open => Type::Dynamic,
             Nesting::Single | Nesting::Group => element.clone(),
             Nesting::List => Type::list(element.clone()),
             Nesting::Set => Type::set(element.clone()),
@@ -201,8 +206,11 @@ fn in_block(block: &Block, steps: &[PathStep]) -> bool {
         return in_type(&attribute.ty, rest);
     }
     let Some(nested) = block.blocks.get(&**name) else {
-        return false;
+        return block.open;
     };
+    if nested.block.open {
+        return true;
+    }
     // Which of the blocks may be left out where there is one at most.
     let (which, rest) = match rest {
         [

@@ -200,8 +200,12 @@ impl Shaper<'_> {
             found.map(|(_, attribute)| attribute.schema)
         };
         let is_block = |name: &Arc<str>| form.blocks.iter().any(|(n, _)| n == name);
+        let maybe_argument = |name: &Arc<str>| {
+            let mut blocks = form.blocks.iter();
+            blocks.any(|(n, block)| n == name && block.nested.maybe_argument)
+        };
         for (name, value) in &configured.attributes {
-            if attribute(name).is_none() {
+            if attribute(name).is_none() && !maybe_argument(name) {
                 let message = if is_block(name) {
                     format!("{name} is a block of {kind}, not an argument")
                 } else {
@@ -390,7 +394,24 @@ impl Shaper<'_> {
         if let Some(why) = unknown_count(configured, name) {
             return Value::unknown(block.ty.clone(), why);
         }
+        if nested.maybe_argument
+            && let Some((_, value)) = configured
+                .attributes
+                .iter()
+                .rev()
+                .find(|(n, _)| **n == *name)
+        {
+            let untold = || Value::unknown(block.ty.clone(), untold());
+            return convert(value, &block.ty).unwrap_or_else(|_| untold());
+        }
         let blocks = named(configured, name);
+        if nested.block.open {
+            return if blocks.is_empty() {
+                Value::null(Type::Dynamic)
+            } else {
+                Value::unknown(Type::Dynamic, untold())
+            };
+        }
         let element = block.element.clone();
         let value = match nested.nesting {
             Nesting::Single | Nesting::Group => match blocks.first() {
@@ -564,4 +585,9 @@ fn element_object(ty: &schema::Type) -> Option<&BTreeMap<String, schema::ObjectA
         },
         _ => None,
     }
+}
+
+/// Why there is no value of what the schema does not describe.
+fn untold() -> Why {
+    Why::Other("the schema does not tell what it holds".into())
 }

@@ -9,7 +9,7 @@ use hcl::edit::expr::Expression;
 use crate::catalog::schema::{self, Attribute as Known, Block as Schema, Nesting};
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Type, Value, convert};
-use crate::finding::{Finding, Fix, Replacement, Safety};
+use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety};
 use crate::inventory::constraint;
 use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
 use crate::syntax::read::{Attribute, Block, Body, Syntax};
@@ -17,7 +17,7 @@ use crate::text::Span;
 
 use super::names::open;
 use super::near::{is_slip, near};
-use super::{Checker, Scope, Sureness};
+use super::{Checker, Limit, Scope, Sureness};
 
 /// How deep blocks may be nested.
 const DEEPEST: usize = 32;
@@ -208,7 +208,14 @@ impl Checker<'_> {
         let value = self.expression(place.scope, &attribute.value, names, place.bound);
         let at = (place.path, &*attribute.name);
         let Some(known) = schema.attributes.get(&*attribute.name) else {
-            let finding = if schema.blocks.contains_key(&*attribute.name) {
+            let finding = if let Some(known) = schema.blocks.get(&*attribute.name) {
+                if known.maybe_argument {
+                    let why = format!(
+                        "whether `{}` of {} is an argument or a block is not told by the schema",
+                        attribute.name, place.scope.address
+                    );
+                    return self.untold(place, &NESTING, attribute.name_span, why);
+                }
                 let headline = format!(
                     "`{}` of {} is a block, not an argument",
                     attribute.name, place.scope.address
@@ -264,6 +271,12 @@ impl Checker<'_> {
         self.tell(place.scope, finding, at, Sureness::Schema);
     }
 
+    /// What the schema does not tell.
+    fn untold(&self, place: Place<'_>, rule: &RuleInfo, span: Span, why: String) {
+        let limit = Limit::Untold(place.whose());
+        self.open(place.scope, rule.id, span, why, limit);
+    }
+
     /// An argument that the schema does not have.
     fn stranger(
         &self,
@@ -273,6 +286,10 @@ impl Checker<'_> {
         body: &Body,
         schema: &Schema,
     ) {
+        if schema.open {
+            let why = format!("what {} takes is not told by the schema", place.whose());
+            return self.untold(place, &ARGUMENT, span, why);
+        }
         let headline = format!("{} has no argument `{name}`", place.whose());
         let mut finding = Finding::error(&ARGUMENT, span, headline);
         let settable = schema.attributes.iter().filter(|(other, known)| {
@@ -359,6 +376,9 @@ impl Checker<'_> {
                 finding = finding.fix(as_argument(content, known));
             }
             self.tell(place.scope, finding, at, Sureness::Schema);
+        } else if schema.open {
+            let why = format!("what {} takes is not told by the schema", place.whose());
+            self.untold(place, &ARGUMENT, header, why);
         } else {
             let headline = format!("{} has no block `{kind}`", place.whose());
             let mut finding = Finding::error(&ARGUMENT, header, headline);
@@ -503,6 +523,7 @@ pub(super) fn optional(ty: &schema::Type) -> Known {
         sensitive: false,
         deprecated: false,
         write_only: false,
+        untold: false,
         nested: None,
     }
 }

@@ -67,6 +67,8 @@ pub struct Checks {
 pub enum Limit {
     /// A type of the AWS provider that the table does not have.
     Type(String),
+    /// What the schema does not tell of a body, which is named.
+    Untold(String),
     /// A provider without a schema here.
     Provider(String),
     /// A module that is not downloaded.
@@ -606,6 +608,12 @@ impl Checker<'_> {
             bound: &[],
             depth: 0,
         };
-        self.unread(place, &provider.body, &names);
+        let schema = schema::embedded().ok().and_then(Schema::provider);
+        match schema.filter(|_| self.is_aws(&provider.name)) {
+            Some(schema) => self.ask(&OF_BODY, || {
+                self.body(place, &provider.body, schema, &names);
+            }),
+            None => self.unread(place, &provider.body, &names),
+        }
     }
 }

@@ -339,6 +339,9 @@ fn of_block<'s>(block: &'s Schema, steps: &[Step<'_>], guarded: bool) -> Result<
     if let Some(known) = block.blocks.get(&**name) {
         return of_blocks(name, known, rest, guarded);
     }
+    if block.open {
+        return Ok(());
+    }
     let names = block.attributes.keys().chain(block.blocks.keys());
     Err(Wrong {
         message: format!("there is no attribute `{name}`"),

@@ -162,6 +162,7 @@ fn add(block: &mut Block, name: &str, ty: Type) {
         sensitive: false,
         deprecated: false,
         write_only: false,
+        untold: false,
         nested: None,
     };
     block.attributes.insert(name.to_owned(), attribute);
@@ -173,6 +174,7 @@ fn nest(block: &mut Block, name: &str, nesting: Nesting, max_items: Option<u64>,
         nesting,
         min_items: 0,
         max_items,
+        maybe_argument: false,
     };
     block.blocks.insert(name.to_owned(), nested);
 }

@@ -254,6 +254,7 @@ impl TryFrom<RawAttributeJson> for AttributeJson {
                 nesting: nested.nesting_mode,
                 min_items: nested.min_items,
                 max_items: bound(nested.max_items),
+                maybe_argument: false,
             })
         });
         let Some(ty) = json
@@ -270,6 +271,7 @@ impl TryFrom<RawAttributeJson> for AttributeJson {
             sensitive: json.sensitive,
             deprecated: json.deprecated,
             write_only: json.write_only,
+            untold: false,
             nested,
         }))
     }
@@ -299,11 +301,13 @@ impl From<BlockJson> for Block {
                         nesting: nested.nesting_mode,
                         min_items: nested.min_items,
                         max_items: bound(nested.max_items),
+                        maybe_argument: false,
                     };
                     (name, nested)
                 })
                 .collect(),
             deprecated: json.deprecated,
+            open: false,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use super::table::{DIGEST, FORMAT, MAGIC, NESTINGS, flag, kind};
+use super::table::{DIGEST, FORMAT, MAGIC, MAYBE_ARGUMENT, NESTINGS, block_flag, flag, kind};
 use super::{Attribute, Block, NestedBlock, Schema, Type};
 
 /// Writes a schema as a table that [`unpack`](super::unpack) reads. `digest` is the SHA-256 of
@@ -183,7 +183,8 @@ impl<'a> Writer<'a> {
     }
 
     fn block(&mut self, block: &'a Block) -> usize {
-        let mut bytes = vec![u8::from(block.deprecated)];
+        let deprecated = u8::from(block.deprecated) * block_flag::DEPRECATED;
+        let mut bytes = vec![deprecated | (u8::from(block.open) * block_flag::OPEN)];
         number(&mut bytes, block.attributes.len());
         let mut last = 0;
         let mut nested_types = Vec::new();
@@ -217,11 +218,10 @@ impl<'a> Writer<'a> {
     fn nested(&mut self, bytes: &mut Vec<u8>, of: usize, nested: &'a NestedBlock) {
         number(bytes, of);
         number(bytes, self.block(&nested.block));
-        bytes.extend(
-            (0..)
-                .zip(NESTINGS)
-                .find_map(|(number, nesting)| (nesting == nested.nesting).then_some::<u8>(number)),
-        );
+        let mark = u8::from(nested.maybe_argument) * MAYBE_ARGUMENT;
+        bytes.extend((0..).zip(NESTINGS).find_map(|(number, nesting)| {
+            (nesting == nested.nesting).then_some::<u8>(number | mark)
+        }));
         wide(bytes, nested.min_items);
         wide(bytes, nested.max_items.unwrap_or(0));
     }
@@ -257,6 +257,7 @@ fn flags(attribute: &Attribute) -> u8 {
         (attribute.sensitive, flag::SENSITIVE),
         (attribute.deprecated, flag::DEPRECATED),
         (attribute.write_only, flag::WRITE_ONLY),
+        (attribute.untold, flag::UNTOLD),
     ]
     .into_iter()
     .filter_map(|(is, bit)| is.then_some(bit))

@@ -7,7 +7,7 @@
 //! 1. strings in order, each as the number of bytes shared with the one before, and the rest;
 //! 2. types, each as its kind and the indices of types before it;
 //! 3. attributes in order, each as name, type, flags;
-//! 4. blocks, each as a flag, attributes, nested blocks and nested attribute types, which refer
+//! 4. blocks, each as flags, attributes, nested blocks and nested attribute types, which refer
 //!    to blocks before it; an attribute as its distance from the one before;
 //! 5. resource types, data sources, ephemeral resource types: name, version, block;
 //! 6. the provider's own block counted from one, or zero.
@@ -60,7 +60,17 @@ pub(super) mod flag {
     pub(in super::super) const SENSITIVE: u8 = 1 << 3;
     pub(in super::super) const DEPRECATED: u8 = 1 << 4;
     pub(in super::super) const WRITE_ONLY: u8 = 1 << 5;
+    pub(in super::super) const UNTOLD: u8 = 1 << 6;
 }
+
+/// Flags of a block, as bits.
+pub(super) mod block_flag {
+    pub(in super::super) const DEPRECATED: u8 = 1;
+    pub(in super::super) const OPEN: u8 = 1 << 1;
+}
+
+/// Of the byte with the nesting mode: the bit that says that it may be an argument.
+pub(super) const MAYBE_ARGUMENT: u8 = 1 << 7;
 
 /// Nesting modes in the order the table numbers them.
 pub(super) const NESTINGS: [Nesting; 5] = [
@@ -85,8 +95,12 @@ pub enum PackedError {
     Damaged(&'static str),
 }
 
-/// The schema of AWS provider 6.47.0 that is built into the program: all data sources and
-/// resource types but a few of the largest, without the provider's own configuration block.
+/// The schema of AWS provider 6.69.1 that is built into the program: all data sources and resource types, and the
+/// provider's own configuration block.
+///
+/// It is that of 6.47.0, from `providers schema -json` (2026-05-28) without six of the largest types, with what the
+/// bindings of 6.69.1 have besides: `PyPI` package `cdktn-provider-aws` 25.8.1, read 2026-11-29. What they do not tell is
+/// marked, see [`Block::open`], [`NestedBlock::maybe_argument`] and [`Attribute::untold`].
 ///
 /// Inflated on first use, decoded type by type.
 ///
@@ -95,7 +109,7 @@ pub enum PackedError {
 /// When the table in the program is damaged.
 pub fn embedded() -> Result<&'static Schema, PackedError> {
     static EMBEDDED: LazyLock<Result<Schema, PackedError>> =
-        LazyLock::new(|| unpack(include_bytes!("../aws-6.47.0.schema")));
+        LazyLock::new(|| unpack(include_bytes!("../aws-6.69.1.schema")));
     EMBEDDED.as_ref().map_err(|error| *error)
 }
 
@@ -203,7 +217,7 @@ struct RawAttribute {
 }
 
 struct RawBlock {
-    deprecated: bool,
+    flags: u8,
     /// In `members`.
     attributes: Range<usize>,
     /// In `children`, named by string.
@@ -219,6 +233,7 @@ struct RawNested {
     nesting: Nesting,
     min_items: u64,
     max_items: Option<u64>,
+    maybe_argument: bool,
 }
 
 /// What a type or block expands to.
@@ -322,7 +337,7 @@ impl Table {
         let mut sizes: Vec<Size> = Vec::new();
         for _ in 0..reader.number()? {
             let mut size = Size::LEAF;
-            let deprecated = reader.byte()? != 0;
+            let flags = reader.byte()?;
 
             let start = self.members.len();
             let mut at = 0;
@@ -340,13 +355,15 @@ impl Table {
                     let of = reader.index(limit)?;
                     let block = reader.index(sizes.len())?;
                     size = size.with(*sizes.get(block).ok_or(reader.damaged())?);
-                    let nesting = usize::from(reader.byte()?);
+                    let mode = reader.byte()?;
+                    let nesting = usize::from(mode & !MAYBE_ARGUMENT);
                     self.children.push(RawNested {
                         of,
                         block,
                         nesting: *NESTINGS.get(nesting).ok_or(reader.damaged())?,
                         min_items: reader.number()?,
                         max_items: Some(reader.number()?).filter(|max| *max > 0),
+                        maybe_argument: mode & MAYBE_ARGUMENT != 0,
                     });
                 }
                 Ok(start..self.children.len())
@@ -358,7 +375,7 @@ impl Table {
             }
             sizes.push(size);
             self.blocks.push(RawBlock {
-                deprecated,
+                flags,
                 attributes,
                 nested,
                 nested_types,
@@ -406,7 +423,8 @@ impl Table {
     pub(super) fn block(&self, at: usize) -> Option<Block> {
         let raw = self.blocks.get(at)?;
         let mut block = Block {
-            deprecated: raw.deprecated,
+            deprecated: raw.flags & block_flag::DEPRECATED != 0,
+            open: raw.flags & block_flag::OPEN != 0,
             ..Block::default()
         };
         let nested_types = self.children.get(raw.nested_types.clone())?;
@@ -425,6 +443,7 @@ impl Table {
                 sensitive: is(flag::SENSITIVE),
                 deprecated: is(flag::DEPRECATED),
                 write_only: is(flag::WRITE_ONLY),
+                untold: is(flag::UNTOLD),
                 nested,
             };
             let name = self.string(attribute.name)?;
@@ -443,6 +462,7 @@ impl Table {
             nesting: raw.nesting,
             min_items: raw.min_items,
             max_items: raw.max_items,
+            maybe_argument: raw.maybe_argument,
         })
     }
 }
