@@ -445,7 +445,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
 }
 
 /// Whether Fargate has a task of that CPU and memory.
-fn pair(
+pub(in crate::policy) fn pair(
     cpu: Option<Stated<CpuUnits>>,
     memory: Option<Stated<Mib>>,
     here: Span,
