@@ -33,6 +33,10 @@ pub struct Wrong {
 }
 
 /// Whether a text is a schedule.
+///
+/// # Errors
+///
+/// What is wrong with it.
 pub fn check(text: &str) -> Result<(), Wrong> {
     let inside = |name: &str| {
         text.strip_prefix(name)?

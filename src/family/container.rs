@@ -32,14 +32,14 @@ fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {
 }
 
 /// Where in a task definition a path of a container stands; why that is not known otherwise. `anchor` is what runs the task.
+///
+/// # Errors
+///
+/// Why it is not known which container it is.
 pub fn place(which: &Which, at: &str, task: &Resource, anchor: &Resource) -> Result<String, Why> {
-    let named = |name: &str| match name.contains(['[', ']', '"', '\\']) {
-        // No container is called so; the path has to be one.
-        true => format!("{CONTAINERS}[name=\"\"].{at}"),
-        false => format!("{CONTAINERS}[name={name}].{at}"),
-    };
     if which.named {
-        return Ok(named(&which.name));
+        // The policy takes no name that a path could not hold.
+        return Ok(format!("{CONTAINERS}[name={}].{at}", which.name));
     }
     let mut all = Vec::new();
     for i in 0.. {
@@ -103,17 +103,16 @@ pub fn place(which: &Which, at: &str, task: &Resource, anchor: &Resource) -> Res
             None => "one without a name".into(),
         })
         .collect();
-    Err(Why::Other(
-        match names.is_empty() {
-            true => "its task definition has no containers".to_owned(),
-            false => format!(
-                "which container it is of is not known: there are {}, and none is called {}",
-                names.join(", "),
-                which.name
-            ),
-        }
-        .into(),
-    ))
+    let why = if names.is_empty() {
+        "its task definition has no containers".to_owned()
+    } else {
+        format!(
+            "which container it is of is not known: there are {}, and none is called {}",
+            names.join(", "),
+            which.name
+        )
+    };
+    Err(Why::Other(why.into()))
 }
 
 /// Whether a container has a port of the item; any port, where the policy gives none.
