@@ -6,6 +6,7 @@ macro_rules! items {
     ($then:ident) => {
         $then! {
             services: service::Service => SizedService => ecs_service::EcsService,
+            jobs: job::Job => SizedJob => ecs_job::EcsJob,
             databases: database::Database => SizedDatabase => aurora::Aurora,
             brokers: broker::Broker => SizedBroker => mq_broker::MqBroker,
             buses: bus::Bus => SizedBus => event_bus::EventBus,

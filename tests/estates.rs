@@ -1124,3 +1124,64 @@ fn a_health_check_without_a_command_is_compared_with_the_container_that_has_it()
     // Nothing says that there has to be one.
     assert_eq!(held(&[&without], ""), (vec![], vec![]));
 }
+
+#[test]
+fn jobs_are_what_starts_their_task_definitions_which_they_may_share() {
+    let policy = format!(
+        "{TWO}\njob \"*\" {{\n  cpu = 256\n  memory = \"512 MB\"\n}}\njob \"sync\" {{\n  schedule = \"rate(1 hour)\"\n  tasks = 1\n}}\n\njob \"mail\" {{\n  schedule = \"cron(0 3 * * ? *)\"\n  timezone = \"Europe/Dublin\"\n  tasks = 2\n}}\n"
+    );
+    let rule = |expression: &str, tasks: u32| {
+        format!(
+            "resource \"aws_cloudwatch_event_rule\" \"hourly\" {{\n  name = \"sync\"\n  schedule_expression = \"{expression}\"\n}}\n\
+             resource \"aws_cloudwatch_event_target\" \"hourly\" {{\n  rule = aws_cloudwatch_event_rule.hourly.name\n  arn = \"arn:aws:ecs:eu-west-1:123456789012:cluster/c\"\n  ecs_target {{\n    task_definition_arn = aws_ecs_task_definition.batch.arn\n    task_count = {tasks}\n  }}\n}}\n"
+        )
+    };
+    let schedule = |zone: &str, by: &str| {
+        format!(
+            "resource \"aws_scheduler_schedule\" \"mail\" {{\n  name = \"mail-prod\"\n  schedule_expression = \"cron(0 3 * * ? *)\"\n  schedule_expression_timezone = \"{zone}\"\n  flexible_time_window {{\n    mode = \"OFF\"\n  }}\n  target {{\n    arn = \"arn:aws:ecs:eu-west-1:123456789012:cluster/c\"\n    role_arn = \"arn:aws:iam::123456789012:role/r\"\n    ecs_parameters {{\n      task_definition_arn = {by}\n      task_count = 2\n    }}\n  }}\n}}\n"
+        )
+    };
+    // Another rule of the name starts no task.
+    let other = "resource \"aws_cloudwatch_event_rule\" \"other\" {\n  name = \"sync\"\n  schedule_expression = \"rate(2 days)\"\n}\n\
+                 resource \"aws_cloudwatch_event_target\" \"other\" {\n  rule = aws_cloudwatch_event_rule.other.name\n  arn = \"arn:aws:lambda:eu-west-1:123456789012:function:f\"\n}\n";
+    let main = |cpu: u32, jobs: &str| {
+        [
+            LOGS,
+            &task("web", 1024, 2048),
+            &service("web"),
+            &task("jobs", 256, 512),
+            &service("jobs"),
+            &task("batch", cpu, 512),
+            other,
+            jobs,
+        ]
+        .concat()
+    };
+    let held = |main: &str| found(&[("tfsize.hcl", &policy), ("prod/main.tf", main)]);
+    let by = "aws_ecs_task_definition.batch.arn";
+    let right = [rule("rate(1 hour)", 1), schedule("Europe/Dublin", by)].concat();
+    assert_eq!(held(&main(256, &right)), (Vec::new(), Vec::new()));
+    let by_name = "\"arn:aws:ecs:eu-west-1:123456789012:task-definition/batch:3\"";
+    let named = [rule("rate(1 hour)", 1), schedule("Europe/Dublin", by_name)].concat();
+    assert_eq!(held(&main(256, &named)), (Vec::new(), Vec::new()));
+    let wrong = [rule("rate(2 hours)", 3), schedule("UTC", by)].concat();
+    let (mut findings, undecided) = held(&main(256, &wrong));
+    assert_eq!(undecided, Vec::<String>::new());
+    findings.sort();
+    assert_eq!(
+        findings,
+        [
+            "job mail: time zone of the schedule is \"UTC\" instead of \"Europe/Dublin\"",
+            "job sync: number of tasks is 3 instead of 1",
+            "job sync: schedule is \"rate(2 hours)\" instead of \"rate(1 hour)\"",
+        ]
+    );
+    // Of the one literal it is said for both.
+    let (findings, _) = held(&main(512, &right));
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    // A task definition of another root module is not known.
+    let apart = right.replace(by, "var.task");
+    let (findings, undecided) = held(&(main(256, &apart) + "variable \"task\" {\n}\n"));
+    assert_eq!(findings, Vec::<String>::new());
+    assert!(!undecided.is_empty());
+}

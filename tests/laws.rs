@@ -174,6 +174,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "breaching",
             "Topic",
             "MessageGroup",
+            "rate(5 minutes)",
+            "Europe/Rome",
             "perQueue",
             "queue",
         ]

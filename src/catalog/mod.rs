@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod names;
 pub mod price;
 pub mod scaling;
+pub mod schedule;
 pub mod schema;
 pub mod source;
 pub mod transition;

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::catalog::{
         aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, metrics,
-        price, scaling, transition, xray,
+        price, scaling, schedule, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
@@ -146,6 +146,7 @@ mod tests {
             metrics::SOURCES,
             price::SOURCES,
             scaling::SOURCES,
+            schedule::SOURCES,
             transition::SOURCES,
             xray::SOURCES,
         ]

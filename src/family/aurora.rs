@@ -373,6 +373,8 @@ impl Family for Aurora {
         ending: "",
         within: &[],
         always: true,
+        also: &[],
+        leads_to: &[],
     });
     // They lie between a cluster and the target group of its proxy.
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];

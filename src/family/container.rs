@@ -1,4 +1,4 @@
-//! Which container of a task definition a field is of.
+//! Task definitions: what names one, and which of its containers a field is of.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub struct Which {
 }
 
 /// What a task definition has at a path; none where it is not set.
-pub(super) fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {
+fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {
     match path.parse::<Path>().map(|path| task.get(&path)) {
         Ok(Ok(found)) => Ok(Some(found.value)),
         Ok(Err(Missing::Unknown(why))) => Err(why),
@@ -32,14 +32,14 @@ pub(super) fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {
 }
 
 /// Where in a task definition a path of a container stands; why that is not known otherwise. `anchor` is what runs the task.
+///
+/// # Errors
+///
+/// Why it is not known which container it is.
 pub fn place(which: &Which, at: &str, task: &Resource, anchor: &Resource) -> Result<String, Why> {
-    let named = |name: &str| match name.contains(['[', ']', '"', '\\']) {
-        // No container is called so; the path has to be one.
-        true => format!("{CONTAINERS}[name=\"\"].{at}"),
-        false => format!("{CONTAINERS}[name={name}].{at}"),
-    };
     if which.named {
-        return Ok(named(&which.name));
+        // The policy takes no name that a path could not hold.
+        return Ok(format!("{CONTAINERS}[name={}].{at}", which.name));
     }
     let mut all = Vec::new();
     for i in 0.. {
@@ -103,17 +103,16 @@ pub fn place(which: &Which, at: &str, task: &Resource, anchor: &Resource) -> Res
             None => "one without a name".into(),
         })
         .collect();
-    Err(Why::Other(
-        match names.is_empty() {
-            true => "its task definition has no containers".to_owned(),
-            false => format!(
-                "which container it is of is not known: there are {}, and none is called {}",
-                names.join(", "),
-                which.name
-            ),
-        }
-        .into(),
-    ))
+    let why = if names.is_empty() {
+        "its task definition has no containers".to_owned()
+    } else {
+        format!(
+            "which container it is of is not known: there are {}, and none is called {}",
+            names.join(", "),
+            which.name
+        )
+    };
+    Err(Why::Other(why.into()))
 }
 
 /// Whether a container has a port of the item; any port, where the policy gives none.
@@ -143,4 +142,28 @@ fn opens(task: &Resource, container: &str, which: &Which) -> Result<bool, Why> {
 fn essential(task: &Resource, container: &str, _: &Which) -> Result<bool, Why> {
     let said = look(task, &format!("{container}.essential"))?;
     Ok(said.is_none_or(|said| said.as_bool() != Some(false)))
+}
+
+/// The family of the task definition that a text names by its ARN or its family, with a revision or without.
+pub(super) fn family_at(resource: &Resource, path: &str) -> Result<Option<String>, Why> {
+    let named = text(resource, path)?;
+    let last = named.as_deref().and_then(|named| named.rsplit('/').next());
+    Ok(last
+        .and_then(|last| last.split(':').next())
+        .map(str::to_owned))
+}
+
+/// The log groups that the containers of a task definition write to.
+pub(super) fn log_groups(task: &Resource) -> Result<Vec<String>, Why> {
+    let mut out = Vec::new();
+    for i in 0.. {
+        let container = format!("container_definitions[{i}]");
+        if look(task, &container)?.is_none() {
+            break;
+        }
+        let at = format!("{container}.logConfiguration.options.awslogs-group");
+        let group = look(task, &at)?;
+        out.extend(group.and_then(|group| group.as_str().map(str::to_owned)));
+    }
+    Ok(out)
 }

@@ -23,7 +23,7 @@ use crate::value::unit::Seconds;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
-use super::container::{Which, look};
+use super::container::{Which, family_at, log_groups};
 use super::matching::text;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
@@ -52,7 +52,7 @@ static TASK: Part = Part {
     }),
     named: Some(Named {
         at: "family",
-        by: task_definition_family,
+        by: |service| family_at(service, "task_definition").ok().flatten(),
     }),
     unresolved_part: Some("its task definition is not in this root module"),
     ..Part::of("aws_ecs_task_definition", "task definition", &[])
@@ -134,28 +134,6 @@ static ALARM: Part = Part {
 const SCALED: Owner = Owner::Stated("resource_id", |id| {
     id.strip_prefix("service/")?.rsplit('/').next()
 });
-
-/// The family of the task definition that a service names by its ARN or its family, with a revision or without.
-fn task_definition_family(service: &Resource) -> Option<String> {
-    let named = text(service, "task_definition").ok().flatten()?;
-    let last = named.rsplit('/').next()?;
-    last.split(':').next().map(str::to_owned)
-}
-
-/// The log groups that the containers of a task definition write to.
-fn log_groups(task: &Resource) -> Result<Vec<String>, Why> {
-    let mut out = Vec::new();
-    for i in 0.. {
-        let container = format!("container_definitions[{i}]");
-        if look(task, &container)?.is_none() {
-            break;
-        }
-        let at = format!("{container}.logConfiguration.options.awslogs-group");
-        let group = look(task, &at)?;
-        out.extend(group.and_then(|group| group.as_str().map(str::to_owned)));
-    }
-    Ok(out)
-}
 
 /// The name of the target group that a service registers in.
 fn target_group_name(service: &Resource) -> Option<String> {
@@ -1072,6 +1050,8 @@ impl Family for EcsService {
         ending: "",
         within: &["cluster"],
         always: true,
+        also: &[],
+        leads_to: &[],
     });
     // A schedule tells which bounds it sets; listeners and their rules lead to the load balancer.
     const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &LISTENER, &LISTENER_RULE];

@@ -133,6 +133,8 @@ impl Family for EventBus {
         ending: "",
         within: &[],
         always: true,
+        also: &[],
+        leads_to: &[],
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBus>> = Some(listed::LISTED);

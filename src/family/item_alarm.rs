@@ -251,6 +251,8 @@ impl Family for ItemAlarms {
 
     // Of an item that is watched, what stands for that stands for its alarms, too.
     const ANCHOR: Option<Anchor> = Some(Anchor {
+        also: &[],
+        leads_to: &[],
         part: &ALARM,
         name: "alarm_name",
         prefix: None,

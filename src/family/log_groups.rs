@@ -47,6 +47,8 @@ impl Family for LogGroups {
         |logs, _| optional(logs.days.as_ref()),
     )]];
     const ANCHOR: Option<Anchor> = Some(Anchor {
+        also: &[],
+        leads_to: &[],
         part: &GROUP,
         name: "name",
         prefix: Some("name_prefix"),

@@ -77,6 +77,17 @@ pub struct Binding<I: 'static> {
     pub write: fn(&I, &str) -> Option<Decided<Value>>,
     /// What the resource shows.
     pub shows: Shows<I>,
+    /// Where it is shown, if what stands for the item is of another type.
+    pub instead: Option<Instead>,
+}
+
+/// The part that shows a field of an item for which a resource of another type stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Instead {
+    /// The part.
+    pub part: &'static Part,
+    /// Where it has the field; none where its type has no such attribute, and it is as where it is not set.
+    pub path: Option<&'static str>,
 }
 
 /// A row of what an item has once, and whose resource shows the module's input.
@@ -89,6 +100,7 @@ const fn row<I>(field: Field, write: fn(&I, &str) -> Option<Decided<Value>>) -> 
         container: None,
         write,
         shows: Shows::Same,
+        instead: None,
     }
 }
 
@@ -118,6 +130,8 @@ pub struct Bound {
     pub implied: Option<bool>,
     /// Where it is read in what stands for the item, where the policy wants no part that would show it.
     pub fixed: Option<Fixed>,
+    /// Where it is shown, if what stands for the item is of another type.
+    pub instead: Option<Instead>,
 }
 
 impl Bound {
@@ -488,7 +502,8 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn parts(&self) -> Vec<&'static Part> {
         let mut out: Vec<&'static Part> = Vec::new();
-        let own = F::ANCHOR.into_iter().map(|a| a.part);
+        let own = F::ANCHOR.into_iter();
+        let own = own.flat_map(|a| [a.part].into_iter().chain(a.also.iter().copied()));
         let shown = bindings::<F>().map(|b| b.field.part);
         for part in own.chain(shown).chain(F::BETWEEN.iter().copied()) {
             if !out.iter().any(|known| known.kind == part.kind) {
@@ -693,6 +708,7 @@ fn fill<F: Family>(
             inside: None,
             implied: None,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
+            instead: b.instead,
         })
     };
     keys.iter().filter_map(one).collect()

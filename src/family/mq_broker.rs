@@ -241,6 +241,8 @@ impl Family for MqBroker {
         ending: "",
         within: &[],
         always: true,
+        also: &[],
+        leads_to: &[],
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);

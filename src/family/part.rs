@@ -21,6 +21,19 @@ pub struct Anchor {
     pub within: &'static [&'static str],
     /// Whether one that no item claims is told where the policy names no item of the family at all.
     pub always: bool,
+    /// Resources of other types that may stand for an item in its place; what it is read for stands there at the same paths.
+    pub also: &'static [&'static Part],
+    /// The block that makes it stand for an item, and the type that has it: its own, or one that belongs to it. None where
+    /// each does.
+    pub leads_to: &'static [(&'static str, &'static str)],
+}
+
+impl Anchor {
+    /// The types of which a resource may stand for an item.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        let own = [self.part].into_iter();
+        own.chain(self.also.iter().copied()).map(|part| part.kind)
+    }
 }
 
 /// A type of resource, as an item of a family has it.

@@ -98,6 +98,8 @@ impl Family for SnsTopic {
         ending: ".fifo",
         within: &[],
         always: false,
+        also: &[],
+        leads_to: &[],
     });
     const BETWEEN: &'static [&'static Part] = &[&ALARM];
     const LISTED: Option<Listed<SizedTopic>> = Some(listed::LISTED);

@@ -239,6 +239,8 @@ impl Family for SqsQueue {
         ending: ".fifo",
         within: &[],
         always: false,
+        also: &[],
+        leads_to: &[],
     });
     const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY, &ALARM];
     const LISTED: Option<Listed<SizedQueue>> = Some(listed::LISTED);

@@ -90,6 +90,8 @@ impl Family for XRay {
         ending: "",
         within: &[],
         always: true,
+        also: &[],
+        leads_to: &[],
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedTracing>> = None;

@@ -15,8 +15,8 @@ use crate::family::matching::{
     Component, Estate, Lookup, Matches, lookup, may_be, members, place, text,
 };
 use crate::family::{
-    AnyFamily, Bound, CONTAINERS, Compare, Field, Fixed, Part, Read, Taken, Unset, container_place,
-    family, steps_as_text,
+    AnyFamily, Bound, CONTAINERS, Compare, Field, Fixed, Instead, Part, Read, Taken, Unset,
+    container_place, family, steps_as_text,
 };
 use crate::inventory::{
     Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource, address_in,
@@ -216,7 +216,7 @@ fn read_bound<'a>(
     resource: &'a Resource,
 ) -> Option<Reading<'a>> {
     let unset = bound.field.unset;
-    let path = match (bound.field.read, &bound.container) {
+    let path: Cow<'a, str> = match (bound.field.read, &bound.container) {
         (Read::Container(at), Some(which)) => {
             match container_place(which, at, resource, component.anchor) {
                 Ok(path) => path.into(),
@@ -224,7 +224,21 @@ fn read_bound<'a>(
             }
         }
         (Read::Alarm(at), _) => place(resource, at).into(),
-        (other, _) => Cow::from(other.path()?),
+        (other, _) => {
+            let instead = bound.instead;
+            match instead.filter(|i| *resource.address.kind == *i.part.kind) {
+                None => other.path()?.into(),
+                Some(Instead {
+                    path: Some(path), ..
+                }) => path.into(),
+                Some(Instead { path: None, .. }) => {
+                    return Some(Reading {
+                        path: None,
+                        ..read(resource, other.path()?, unset)
+                    });
+                }
+            }
+        }
     };
     Some(read(resource, path, unset))
 }

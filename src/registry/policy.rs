@@ -20,6 +20,8 @@ rules! {
         "containers are checked as often as the policy says";
     BALANCER, "policy-balancer", Warning, Sometimes,
         "the load balancer and the target group of a service have the times and thresholds of the policy";
+    SCHEDULE, "policy-schedule", Warning, Sometimes,
+        "a job runs at the times of the policy, with as many tasks";
     ACU, "policy-acu", Warning, Sometimes,
         "an Aurora cluster's capacity bounds are the policy's";
     INSTANCE, "policy-instance", Warning, Sometimes,

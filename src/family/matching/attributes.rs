@@ -53,10 +53,16 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
             }
         }
         if let Some(anchor) = family.anchor() {
+            for kind in anchor.kinds() {
+                let of = out.entry(kind).or_default();
+                of.insert(anchor.name);
+                of.extend(anchor.prefix);
+                of.extend(anchor.within);
+            }
+            for (kind, block) in anchor.leads_to {
+                out.entry(kind).or_default().insert(head(block));
+            }
             let of = out.entry(anchor.part.kind).or_default();
-            of.insert(anchor.name);
-            of.extend(anchor.prefix);
-            of.extend(anchor.within);
             let parts = family.parts();
             of.extend(parts.iter().filter_map(|part| part.needed_by));
             of.extend(parts.iter().filter_map(|part| part.through));

@@ -103,7 +103,9 @@ impl<'a> Estate<'a> {
                 continue;
             };
             let parts = family.parts();
-            let others = parts.iter().filter(|part| part.kind != anchor.part.kind);
+            let others = parts
+                .iter()
+                .filter(|part| !anchor.kinds().any(|kind| kind == part.kind));
             for part in others {
                 let at = named_at(part, &parts);
                 for (place, root) in roots.iter().enumerate() {

@@ -9,9 +9,10 @@ use crate::sizing::Sized;
 
 use super::super::part::{canonical, spellings};
 use super::super::{
-    AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select, item_alarm, log_groups,
+    Anchor, AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select, item_alarm,
+    log_groups,
 };
-use super::component::{Component, TAG, text, usual_names};
+use super::component::{Component, TAG, component_tag, text, usual_names};
 use super::watched::{ALARM, watches_above};
 
 /// Adds to each component what belongs to it.
@@ -31,7 +32,7 @@ pub(super) fn attach_members<'a>(
         if mine.peek().is_none() {
             continue;
         }
-        let index = Index::new((inventory, holds), *family, anchor.part.kind, sized);
+        let index = Index::new((inventory, holds), *family, anchor, sized);
         let mine: Vec<&mut Component<'a>> = mine.collect();
         let mut copies: HashMap<String, Copies<'a>> = HashMap::new();
         let mut names: HashMap<Arc<str>, Copies<'a>> = HashMap::new();
@@ -54,6 +55,10 @@ pub(super) fn attach_members<'a>(
             let copies = (copies.get(&component.name), of_name);
             let more = index.members(component, name.as_deref(), copies, owned);
             component.members.extend(more);
+            // Not every type takes tags: what belongs to it has that of the item.
+            let id = format!("{}/{}", component.family, component.name);
+            let tagged = |r: &&Resource| matches!(component_tag(r), Ok(Some(tag)) if *tag == *id);
+            component.ours |= !anchor.also.is_empty() && component.members.iter().any(tagged);
         }
     }
 }
@@ -201,12 +206,13 @@ impl<'a> Index<'a> {
     fn new(
         (inventory, holds): (&'a Inventory, &dyn Fn(&Address) -> bool),
         family: &dyn AnyFamily,
-        anchor_kind: &str,
+        family_anchor: Anchor,
         sized: &Sized,
     ) -> Self {
         let parts = family.parts();
-        let of_own_kind = family.anchor().is_some_and(|a| a.part.uses_own_kind());
-        let parts = parts.into_iter().filter(|part| part.kind != anchor_kind);
+        let of_own_kind = family_anchor.part.uses_own_kind();
+        let is_anchor = |kind: &str| family_anchor.kinds().any(|own| own == kind);
+        let parts = parts.into_iter().filter(|part| !is_anchor(part.kind));
         let parts: HashMap<&'static str, &'static Part> = parts.map(|p| (p.kind, p)).collect();
         let all = family.parts();
         let mut out = Self {
@@ -235,7 +241,10 @@ impl<'a> Index<'a> {
                 by_key.entry((one.kind, name)).or_default().push(one);
             }
         }
-        for anchor in inventory.of_kind(anchor_kind).filter(|r| holds(&r.address)) {
+        let anchors = family_anchor
+            .kinds()
+            .flat_map(|kind| inventory.of_kind(kind));
+        for anchor in anchors.filter(|r| holds(&r.address)) {
             for module in around(&anchor.address) {
                 *out.anchors.entry(module).or_default() += 1;
             }
@@ -243,7 +252,7 @@ impl<'a> Index<'a> {
         for resource in managed(inventory).filter(|r| holds(&r.address)) {
             let Some(part) = parts.get(canonical(&resource.address.kind)) else {
                 // One of the anchor's type belongs to another by reference alone.
-                if of_own_kind && *resource.address.kind == *anchor_kind {
+                if of_own_kind && is_anchor(&resource.address.kind) {
                     out.places.insert(&resource.address, out.candidates.len());
                     out.candidates.push(resource);
                     out.declared_parent.push(None);
@@ -558,6 +567,16 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
             Lookup::Nowhere
         } else {
             Lookup::Count(of_kind, less)
+        };
+    }
+    let instead = bound.instead;
+    if let Some(instead) = instead.filter(|_| *component.anchor.address.kind != *bound.field.kind())
+    {
+        let shown = members(component, instead.part.kind);
+        return if shown.is_empty() {
+            Lookup::Nowhere
+        } else {
+            Lookup::At(shown)
         };
     }
     if bound.field.select == Select::Anchor {

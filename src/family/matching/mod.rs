@@ -17,7 +17,7 @@ mod watched;
 use std::collections::{HashMap, HashSet};
 
 use crate::config::value::{Shown, Why};
-use crate::inventory::{Address, Inventory, Key, Resource, Step};
+use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
 use crate::policy::select::{ItemSelect, Pattern};
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
@@ -204,14 +204,15 @@ fn of_family<'a>(
     wanted: &[Wanted<'_>],
     (dir, tagged): (&str, bool),
 ) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
-    let kind = anchor.part.kind;
     let items = || {
         let all = wanted.iter().enumerate();
         all.filter(|(_, item)| item.family == family)
     };
     let mut taken: Vec<Taken<'a>> = Vec::new();
     let mut open = Vec::new();
-    for resource in inventory.of_kind(kind).filter(|r| holds(&r.address)) {
+    let all = anchor.kinds().flat_map(|kind| inventory.of_kind(kind));
+    let all = all.filter(|r| holds(&r.address) && leads(inventory, owned, r, anchor));
+    for resource in all {
         let mut why = None;
         let before = taken.len();
         for (i, item) in items() {
@@ -233,7 +234,7 @@ fn of_family<'a>(
     if anchor.part.uses_own_kind() {
         drop_parts(&mut taken, owned);
     }
-    let alone = Alone::new(inventory, holds, kind);
+    let alone = Alone::new(inventory, holds, anchor);
     let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
     for (resource, why) in open {
@@ -285,6 +286,29 @@ fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
     taken.retain(|_| !parts.next().unwrap_or_default());
 }
 
+/// Whether a resource, or what belongs to it, has what makes it stand for an item.
+fn leads(inventory: &Inventory, owned: &Owned<'_>, resource: &Resource, anchor: Anchor) -> bool {
+    let has = |resource: &Resource| {
+        let mut of_kind = anchor.leads_to.iter();
+        of_kind.any(|(kind, block)| {
+            let path = block
+                .parse::<Path>()
+                .ok()
+                .filter(|_| *resource.address.kind == **kind);
+            path.is_some_and(|path| match resource.get(&path) {
+                Ok(found) => found.value.length() != Some(0),
+                Err(missing) => !missing.is_unset(),
+            })
+        })
+    };
+    let belongs = owned.get(&resource.address).into_iter().flatten();
+    anchor.leads_to.is_empty()
+        || has(resource)
+        || belongs
+            .filter_map(|address| inventory.get(address))
+            .any(has)
+}
+
 /// Which blocks of a type are the only ones.
 struct Alone {
     /// Whether there is no more than one.
@@ -294,8 +318,9 @@ struct Alone {
 }
 
 impl Alone {
-    fn new(inventory: &Inventory, holds: &dyn Fn(&Address) -> bool, kind: &str) -> Self {
-        let of_kind = inventory.of_kind(kind).map(|r| &r.address);
+    fn new(inventory: &Inventory, holds: &dyn Fn(&Address) -> bool, anchor: Anchor) -> Self {
+        let of_kind = anchor.kinds().flat_map(|kind| inventory.of_kind(kind));
+        let of_kind = of_kind.map(|r| &r.address);
         let of_kind = of_kind.filter(|address| holds(address));
         let blocks: HashSet<(&[Step], &str)> = of_kind.map(|a| (&*a.module, &*a.name)).collect();
         let mut out = Self {

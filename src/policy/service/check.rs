@@ -203,6 +203,9 @@ fn balanced(balancer: &Balancer, here: Span, findings: &mut Vec<Finding>) {
     }
 }
 
+/// An amount, and where it is stated.
+type Amount = (u32, Option<Span>);
+
 /// Whether the containers of a task fit one another and every size that the task may have.
 fn containers(service: &Service, findings: &mut Vec<Finding>) {
     for container in &service.containers {
@@ -266,9 +269,10 @@ fn containers(service: &Service, findings: &mut Vec<Finding>) {
     let fixed = [(service.cpu, service.memory)];
     let tiers = service.tiers.iter();
     let tiers = tiers.map(|t| (service.cpu.or(t.cpu), service.memory.or(t.memory)));
-    let sizes: Vec<_> = match service.tiers.is_empty() || service.is_fixed() {
-        true => fixed.into(),
-        false => tiers.collect(),
+    let sizes: Vec<_> = if service.tiers.is_empty() || service.is_fixed() {
+        fixed.into()
+    } else {
+        tiers.collect()
     };
     // The smallest decides.
     let least = |sizes: Vec<(u32, Option<Span>)>| sizes.into_iter().min_by_key(|(size, _)| *size);
@@ -278,7 +282,7 @@ fn containers(service: &Service, findings: &mut Vec<Finding>) {
     let memory = sizes
         .iter()
         .filter_map(|(_, m)| m.map(|m| (m.value.0, m.at)));
-    let asked = |of: fn(&Container) -> Option<(u32, Option<Span>)>| {
+    let asked = |of: fn(&Container) -> Option<Amount>| {
         let all = service.containers.iter();
         all.filter_map(|c| Some((c, of(c)?))).collect::<Vec<_>>()
     };
@@ -445,7 +449,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
 }
 
 /// Whether Fargate has a task of that CPU and memory.
-fn pair(
+pub(in crate::policy) fn pair(
     cpu: Option<Stated<CpuUnits>>,
     memory: Option<Stated<Mib>>,
     here: Span,

@@ -3,6 +3,8 @@
 mod check;
 mod scale;
 
+pub(super) use check::pair;
+
 pub use scale::{
     BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
 };

@@ -1,0 +1,140 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.region
+
+  # Keys that are null are left out: ECS stores a definition without them, and so no plan after
+  # the first shows a difference.
+  container_options = {
+    for key, value in {
+      environment = length(var.environment) == 0 ? null : [
+        for name in sort(keys(var.environment)) : { name = name, value = var.environment[name] }
+      ]
+
+      secrets = length(var.secrets) == 0 ? null : [
+        for name in sort(keys(var.secrets)) : { name = name, valueFrom = var.secrets[name] }
+      ]
+    } : key => value if value != null
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/ecs/${var.cluster.name}/jobs/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = "${var.cluster.name}-job-${var.name}"
+  cpu                      = tostring(var.cpu)
+  memory                   = tostring(var.memory)
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+  tags                     = var.tags
+
+  container_definitions = jsonencode([
+    merge(local.container_options, {
+      name                   = var.name
+      image                  = var.image
+      essential              = true
+      readonlyRootFilesystem = true
+
+      # An init process passes SIGTERM on.
+      linuxParameters = { initProcessEnabled = true }
+
+      # Fargate has no tmpfs; this volume is the only place a container can write to.
+      mountPoints = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
+
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.this.name
+          awslogs-region        = local.region
+          awslogs-stream-prefix = var.name
+        }
+      }
+    })
+  ])
+
+  runtime_platform {
+    cpu_architecture        = var.cpu_architecture
+    operating_system_family = "LINUX"
+  }
+
+  volume {
+    name = "scratch"
+  }
+}
+
+resource "aws_security_group" "this" {
+  name_prefix = "${var.name}-"
+  description = "Tasks of the job ${var.name}"
+  vpc_id      = var.network.vpc_id
+  tags        = merge(var.tags, { Name = "${var.cluster.name}-${var.name}" })
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "this" {
+  for_each = var.network.egress
+
+  security_group_id            = aws_security_group.this.id
+  description                  = each.value.description
+  ip_protocol                  = each.value.protocol
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+  cidr_ipv4                    = each.value.cidr_ipv4
+  prefix_list_id               = each.value.prefix_list_id
+  referenced_security_group_id = each.value.security_group_id
+  tags                         = var.tags
+}
+
+resource "aws_scheduler_schedule" "this" {
+  name                         = "${var.cluster.name}-${var.name}"
+  description                  = "Runs the job ${var.name}"
+  schedule_expression          = var.schedule.expression
+  schedule_expression_timezone = var.schedule.timezone
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = var.cluster.arn
+    role_arn = aws_iam_role.schedule.arn
+
+    ecs_parameters {
+      # With its revision: a new size runs from the next time on.
+      task_definition_arn     = aws_ecs_task_definition.this.arn
+      task_count              = var.tasks
+      launch_type             = "FARGATE"
+      enable_ecs_managed_tags = true
+      propagate_tags          = "TASK_DEFINITION"
+
+      network_configuration {
+        subnets          = var.network.subnet_ids
+        security_groups  = [aws_security_group.this.id]
+        assign_public_ip = false
+      }
+    }
+  }
+
+  # A task that starts needs its rights and its way out.
+  depends_on = [
+    aws_iam_role_policy.execution,
+    aws_iam_role_policy.schedule,
+    aws_iam_role_policy.task,
+    aws_vpc_security_group_egress_rule.this,
+  ]
+}

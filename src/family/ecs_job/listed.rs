@@ -1,0 +1,88 @@
+//! Jobs in tables, JSON and the stack.
+
+use serde_json::{Value as Json, json};
+
+use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::variable::{Scope, Variable, empty};
+use crate::sizing::SizedJob;
+use crate::syntax::tree::Expr;
+
+const OUTPUTS: Outputs = &[
+    ("name", "job_name"),
+    ("schedule_arn", "schedule_arn"),
+    ("task_definition_arn", "task_definition_arn"),
+    ("task_role_name", "task_role_name"),
+    ("task_role_arn", "task_role_arn"),
+    ("execution_role_arn", "execution_role_arn"),
+    ("security_group_id", "security_group_id"),
+    ("log_group_name", "log_group_name"),
+];
+
+/// How jobs are listed.
+pub(super) const LISTED: Listed<SizedJob> = Listed {
+    name: "jobs",
+    doc: "The jobs by name.",
+    outputs: OUTPUTS,
+    summary,
+    facts,
+    load: |_| None,
+};
+
+/// What jobs take from outside of the stack.
+pub(super) const VARIABLES: &[Variable<SizedJob>] = &[
+    Variable {
+        name: "job_images",
+        doc: "Container image of each job, with a tag or digest.",
+        ty: "map(string)",
+        default: None,
+        example: Some(|job, sized| {
+            let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
+            Expr::text(format!("{registry}/{}:1.0.0", job.name))
+        }),
+        ..SETTINGS
+    },
+    Variable {
+        name: "job_environment",
+        doc: "Environment variables by job.",
+        ..SETTINGS
+    },
+    Variable {
+        name: "job_secrets",
+        doc: "ARNs of secrets by job and variable name.",
+        ..SETTINGS
+    },
+];
+
+/// What maps of settings have in common.
+const SETTINGS: Variable<SizedJob> = Variable {
+    name: "",
+    doc: "",
+    ty: "map(map(string))",
+    of: |_| true,
+    scope: Scope::Item,
+    default: Some(empty),
+    sensitive: false,
+    example: None,
+};
+
+fn summary(job: &SizedJob) -> Summary {
+    let (tasks, times) = (job.tasks.value, &job.schedule.value);
+    Summary {
+        size: format!("{} / {}", job.cpu.value, job.memory.value),
+        bounds: match tasks {
+            1 => times.clone(),
+            _ => format!("{tasks} tasks, {times}"),
+        },
+        ..Summary::default()
+    }
+}
+
+fn facts(job: &SizedJob) -> Json {
+    json!({
+        "cpu_units": job.cpu.value.0,
+        "memory_mib": job.memory.value.0,
+        "schedule": job.schedule.value,
+        "timezone": job.timezone.value,
+        "tasks": job.tasks.value,
+    })
+}
