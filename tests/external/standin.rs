@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tfsize::catalog::schema::{Schema, embedded};
+use tfsize::catalog::schema::{Block, Schema, embedded};
 
 use crate::need::Ran;
 use crate::terraform::Terraform;
@@ -256,11 +256,33 @@ fn the_schema_passes_through_the_tool_unchanged() -> Ran {
     assert!(read.resources().eq(known.resources()));
     assert!(read.data_sources().eq(known.data_sources()));
     for kind in known.resources() {
-        assert_eq!(read.resource(kind), known.resource(kind), "{kind}");
+        assert_eq!(
+            read.resource(kind).cloned(),
+            known.resource(kind).map(plain),
+            "{kind}"
+        );
         assert_eq!(read.resource_version(kind), known.resource_version(kind));
     }
     for kind in known.data_sources() {
-        assert_eq!(read.data_source(kind), known.data_source(kind), "{kind}");
+        assert_eq!(
+            read.data_source(kind).cloned(),
+            known.data_source(kind).map(plain),
+            "{kind}"
+        );
     }
     Ok(())
+}
+
+/// A block without the marks of what its source does not tell, which the tool does not print.
+fn plain(block: &Block) -> Block {
+    let mut out = block.clone();
+    out.open = false;
+    for attribute in out.attributes.values_mut() {
+        attribute.untold = false;
+    }
+    for nested in out.blocks.values_mut() {
+        nested.maybe_argument = false;
+        nested.block = plain(&nested.block);
+    }
+    out
 }
