@@ -22,7 +22,7 @@ use super::{Exit, Out};
     tfsize schema lint > lint.schema.json"
 )]
 pub(super) struct Args {
-    /// A resource type of AWS, a data source (data.aws_region) or an ephemeral one, with blocks in it behind dots; or one of
+    /// A resource type of AWS, a data source (as `data.aws_region`) or an ephemeral one, with blocks in it behind dots; or one of
     /// tfsize's own outputs and files, which are listed without a name
     name: Option<String>,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use crate::catalog::metrics::is_of_balancer_alone;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{balancer as elb, fargate};
 use crate::config::value::{Value as Found, Why};
-use crate::inventory::{Missing, Path, Resource};
+use crate::inventory::Resource;
 use crate::policy::Policy;
 use crate::policy::decode::Stated;
 use crate::policy::lint::Mode;

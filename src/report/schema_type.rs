@@ -112,10 +112,12 @@ fn marks(attribute: &Attribute) -> String {
         (attribute.write_only, "never stored"),
         (attribute.deprecated, "deprecated"),
     ];
-    all.iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, text)| format!(", {text}"))
-        .collect()
+    let mut out = String::new();
+    for (_, text) in all.iter().filter(|(holds, _)| *holds) {
+        out.push_str(", ");
+        out.push_str(text);
+    }
+    out
 }
 
 fn deprecated(is: bool) -> &'static str {

@@ -4,6 +4,8 @@
 //!
 //! The package is `cdktn-provider-aws`, its JavaScript unpacked from the wheel. Prints how the two differ, by kind.
 
+#![allow(clippy::print_stdout, reason = "it is a tool that reports")]
+
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
