@@ -57,7 +57,7 @@ schema json version:
 
 # Merge the schema in the bindings of a newer provider, an unpacked `cdktn-provider-aws`, over the table.
 merge-schema package version:
-    cargo run --example merge-schema -- src/catalog/aws-6.69.1.schema {{ package }} src/catalog/aws-{{ version }}.schema
+    cargo run --example merge-schema -- src/catalog/aws-6.47.0.schema {{ package }} src/catalog/aws-{{ version }}.schema
 
 # The binary as it is released.
 release:

@@ -157,9 +157,16 @@ impl Said {
             return true;
         }
         // Two fields may be held to one attribute, such as both bounds of a fixed number of tasks.
-        let title = Self::field(row).map_or("", |f| f.title);
         let want = plain(subject.want.as_deref().unwrap_or_default());
-        want == row.want && finding.headline.contains(&format!(": {title} is "))
+        want == row.want && Self::names(row, finding)
+    }
+
+    /// Whether a finding is of the field of a row by its title, in which `{key}` stands for a name.
+    fn names(row: &Row, finding: &Finding) -> bool {
+        let title = Self::field(row).map_or("", |f| f.title);
+        let (before, after) = title.split_once("{key}").unwrap_or((title, ""));
+        let said = finding.headline.split_once(&format!(": {before}"));
+        said.is_some_and(|(_, rest)| rest.contains(&format!("{after} is ")))
     }
 
     /// The field of a row; none for one of an item as a whole.
@@ -281,7 +288,12 @@ impl Said {
 
     /// Whether a finding is about this row alone.
     fn finds(&self, row: &Row) -> bool {
-        let about = |f: &&Finding| Self::about(row, f) && !Self::speaks_for(row, f);
+        // One of what is not there names the field, where it is of no other.
+        let named = |f: &&Finding| {
+            let subject = f.subject.as_ref();
+            subject.is_some_and(|s| s.attribute.is_some()) || Self::names(row, f)
+        };
+        let about = |f: &&Finding| Self::about(row, f) && !Self::speaks_for(row, f) && named(f);
         self.findings.iter().any(|f| about(&f))
     }
 

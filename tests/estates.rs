@@ -1178,7 +1178,7 @@ fn jobs_are_what_starts_their_task_definitions_which_they_may_share() {
     );
     // Of the one literal it is said for both.
     let (findings, _) = held(&main(512, &right));
-    assert_eq!(findings.len(), 2, "{findings:?}");
+    assert_eq!(findings.len(), 1, "{findings:?}");
     // A task definition of another root module is not known.
     let apart = right.replace(by, "var.task");
     let (findings, undecided) = held(&(main(256, &apart) + "variable \"task\" {\n}\n"));

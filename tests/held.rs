@@ -494,7 +494,7 @@ fn exact(label: &str, steps: &[&str], operator: &str, threshold: u32, periods: u
         .collect();
     format!(
         "resource \"aws_appautoscaling_policy\" \"{label}\" {{\n  name = \"{label}\"\n  policy_type = \"StepScaling\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ExactCapacity\"\n    cooldown = 60\n{}  }}\n}}\n\
-         resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{label}\"\n  namespace = \"AWS/SQS\"\n  metric_name = \"ApproximateNumberOfMessagesVisible\"\n  comparison_operator = \"{operator}\"\n  threshold = {threshold}\n  period = 60\n  evaluation_periods = {periods}\n  statistic = \"Sum\"\n  dimensions = {{ QueueName = aws_sqs_queue.jobs.name }}\n  alarm_actions = [aws_appautoscaling_policy.{label}.arn]\n}}\n",
+         resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{label}\"\n  namespace = \"AWS/SQS\"\n  metric_name = \"ApproximateNumberOfMessagesVisible\"\n  comparison_operator = \"{operator}\"\n  threshold = {threshold}\n  period = 60\n  evaluation_periods = {periods}\n  datapoints_to_alarm = 1\n  statistic = \"Sum\"\n  dimensions = {{ QueueName = aws_sqs_queue.jobs.name }}\n  alarm_actions = [aws_appautoscaling_policy.{label}.arn]\n}}\n",
         steps.concat()
     )
 }

@@ -252,6 +252,14 @@ impl Item<'_, '_> {
         if !read.iter().flatten().any(asked) {
             return Vec::new();
         }
+        // Where the item is and does not ask for it, it is not amiss where the item is not yet.
+        let mut there = read.iter().zip(&self.on);
+        let unasked =
+            there.any(|(shown, on)| on.is_some() && !shown.is_empty() && !shown.iter().any(asked));
+        let amiss = |s: &Observed| asked(s) && s.got != SideValue::Missing;
+        if unasked && !read.iter().flatten().any(amiss) {
+            return Vec::new();
+        }
         let mut addresses: Vec<Option<Address>> = Vec::new();
         for shown in read.iter().flatten() {
             if shown.address.is_some() && !addresses.contains(&shown.address) {

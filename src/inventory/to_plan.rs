@@ -56,10 +56,12 @@ fn outputs(inventory: &Inventory) -> (Map<String, Json>, Map<String, Json>) {
             change.insert("after".into(), after.clone());
             if output.value.is_wholly_known() {
                 // A type has the names of attributes, and these are of the value.
-                let ty = if output.sensitive || output.value.marks().is_hidden() {
+                let ty = output_type(&output.value);
+                let hidden = output.sensitive || output.value.marks().is_hidden();
+                let ty = if hidden && has_names(&ty) {
                     Type::Dynamic
                 } else {
-                    output_type(&output.value)
+                    ty
                 };
                 entry.insert("type".into(), type_json(&ty));
                 entry.insert("value".into(), after);
@@ -145,6 +147,16 @@ impl Serialize for Tree<'_> {
             map.serialize_entry("child_modules", &self.children)?;
         }
         map.end()
+    }
+}
+
+/// Whether a type has names of attributes.
+fn has_names(ty: &Type) -> bool {
+    match ty {
+        Type::Object(object) => !object.attributes.is_empty(),
+        Type::List(item) | Type::Set(item) | Type::Map(item) => has_names(item),
+        Type::Tuple(items) => items.iter().any(has_names),
+        _ => false,
     }
 }
 

@@ -281,11 +281,13 @@ impl Reach {
 
     /// Whether a file may be one of those that are not read, by its name, in a directory that may be read.
     fn may_be_private(&self, file: &Path) -> bool {
-        let name = file.file_name().map(Path::new);
-        let kept = name.is_none_or(|name| {
-            name == Path::new(MODULES) || private::by_name(name, Named::File).is_some()
-        });
-        kept || self.is_spared(file)
+        let Some(root) = self.root_of(file) else {
+            return true;
+        };
+        let inner = file.strip_prefix(root).unwrap_or(file);
+        inner.ends_with(MODULES)
+            || private::by_name(inner, Named::File).is_some()
+            || self.is_spared(file)
     }
 
     /// Refuses what tools keep inside the repository, which is not of the configuration.

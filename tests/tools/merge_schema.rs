@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "it is a tool that reports")]
 
 use std::path::Path;
+use std::{fs, io};
 
 use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
@@ -17,9 +18,9 @@ fn main() -> anyhow::Result<()> {
     let [source, package, target] = args.as_slice() else {
         bail!("usage: merge-schema <old table> <package directory> <new table>");
     };
-    let bytes = std::fs::read(source).with_context(|| format!("reading {source}"))?;
+    let bytes = fs::read(source).with_context(|| format!("reading {source}"))?;
     let old = unpack(&bytes)?;
-    let new = Schema::from_bindings(Path::new(package)).with_context(|| package.clone())?;
+    let new = bindings(Path::new(package)).with_context(|| package.clone())?;
     println!("{old:?}\n{new:?}");
     let (merged, told) = old.merged(&new);
     println!("{merged:?}");
@@ -39,5 +40,38 @@ fn main() -> anyhow::Result<()> {
         unpack(&table)? == merged,
         "the table does not read back as what was packed"
     );
-    std::fs::write(target, &table).with_context(|| format!("writing {target}"))
+    fs::write(target, &table).with_context(|| format!("writing {target}"))
+}
+
+/// The schema in the unpacked package in this directory, which has `lib`.
+fn bindings(package: &Path) -> io::Result<Schema> {
+    let mut schema = Schema::empty();
+    for entry in fs::read_dir(package.join("lib"))? {
+        let dir = entry?.path();
+        if dir.join("index.js").is_file() {
+            schema.add_bindings(&sources(&dir)?);
+        }
+    }
+    Ok(schema)
+}
+
+/// The sources of one module, those of its structures first.
+fn sources(dir: &Path) -> io::Result<String> {
+    let mut out = String::new();
+    let structs = dir.join("index-structs");
+    if structs.is_dir() {
+        for entry in fs::read_dir(structs)? {
+            let path = entry?.path();
+            let is_code = path.extension().is_some_and(|e| e == "js" || e == "ts");
+            if is_code {
+                out.push_str(&fs::read_to_string(path)?);
+            }
+        }
+    }
+    out.push_str(&fs::read_to_string(dir.join("index.js"))?);
+    let types = dir.join("index.d.ts");
+    if types.is_file() {
+        out.push_str(&fs::read_to_string(types)?);
+    }
+    Ok(out)
 }

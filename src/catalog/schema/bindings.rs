@@ -6,28 +6,10 @@
 //! number of blocks other than one, the version of the state, nor always an argument from a block.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
-use std::{fs, io};
 
 use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
 
 impl Schema {
-    /// Reads the unpacked package in this directory, which has `lib`.
-    ///
-    /// # Errors
-    ///
-    /// When files cannot be read.
-    pub fn from_bindings(package: &Path) -> io::Result<Self> {
-        let mut schema = Self::empty();
-        for entry in fs::read_dir(package.join("lib"))? {
-            let dir = entry?.path();
-            if dir.join("index.js").is_file() {
-                schema.add_bindings(&sources(&dir)?);
-            }
-        }
-        Ok(schema)
-    }
-
     /// A schema without types.
     pub fn empty() -> Self {
         Self {
@@ -59,27 +41,6 @@ impl Schema {
             }
         }
     }
-}
-
-/// The sources of one module, those of its structures first.
-fn sources(dir: &Path) -> io::Result<String> {
-    let mut out = String::new();
-    let structs = dir.join("index-structs");
-    if structs.is_dir() {
-        for entry in fs::read_dir(structs)? {
-            let path = entry?.path();
-            let is_code = path.extension().is_some_and(|e| e == "js" || e == "ts");
-            if is_code {
-                out.push_str(&fs::read_to_string(path)?);
-            }
-        }
-    }
-    out.push_str(&fs::read_to_string(dir.join("index.js"))?);
-    let types = dir.join("index.d.ts");
-    if types.is_file() {
-        out.push_str(&fs::read_to_string(types)?);
-    }
-    Ok(out)
 }
 
 /// What a module declares.
