@@ -199,8 +199,10 @@ impl Said {
     fn disagreements(&self) -> Vec<String> {
         let mut out = Vec::new();
         for finding in &self.findings {
-            let mut about = self.rows.iter().filter(|row| Self::about(row, finding));
-            let Some(row) = about.find(|row| Self::is_off(row)) else {
+            let off = |row: &&Row| Self::about(row, finding) && Self::is_off(row);
+            // Of several fields that are not there it names one.
+            let named = self.rows.iter().filter(|row| Self::names(row, finding));
+            let Some(row) = named.chain(&self.rows).find(off) else {
                 out.push(format!(
                     "lint alone: {}: {}",
                     finding.rule, finding.headline

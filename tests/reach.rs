@@ -414,7 +414,7 @@ fn plans_states_and_keys_under_any_name_are_not_read() {
     ]
     .concat();
     let key = format!(
-        "-----BEGIN OPENSSH PRIVATE KEY-----\n{SECRET}\n-----END OPENSSH PRIVATE KEY-----\n"
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n{SECRET}{SECRET}{SECRET}\n-----END OPENSSH PRIVATE KEY-----\n"
     );
     let contents: [(&str, Vec<u8>); 4] = [
         ("a plan", plan.to_string().into()),

@@ -981,3 +981,74 @@ fn no_text_of_a_state_is_told_where_no_schema_is_known() {
     let length = support::run(dir.path(), &["inspect", "--state", "s.json", "-o", "json"]);
     assert!(length.out.contains("16"), "{}", length.out);
 }
+
+/// What works and what does not is asked of a secret letter by letter; so is what its errors, its module sources and its
+/// type would say.
+#[test]
+fn no_question_about_a_secret_is_answered() {
+    let secret = "hunter2letters";
+    let letters: Vec<String> = ('a'..='z')
+        .chain('0'..='9')
+        .map(|c| c.to_string())
+        .collect();
+    let all = format!("[\"{}\"]", letters.join("\", \""));
+    let told = |test: &str| {
+        format!(
+            "locals {{\n  s = join(\"\", flatten([for i in range(14) : [for c in {all} : c if {test}]]))\n}}\n\
+             output \"o\" {{\n  value = local.s\n}}\nresource \"aws_sqs_queue\" \"q\" {{\n  name = \"${{local.s}}.fifo\"\n}}\n"
+        )
+    };
+    let variable = "variable \"pw\" {\n  sensitive = true\n}\n";
+    let typed = "variable \"pw\" {\n  sensitive = true\n  type = list(string)\n}\noutput \"o\" {\n  value = var.pw\n}\n";
+    let computed =
+        "variable \"pw\" {\n  sensitive = true == true\n}\noutput \"o\" {\n  value = var.pw\n}\n";
+    let keys = "output \"o\" {\n  value = { (var.pw) = 1 }\n  sensitive = true\n}\n";
+    let source = "module \"m\" {\n  source = \"./m/${var.pw}\"\n}\n";
+    let cases = [
+        [variable, &told("can(regex(\"^.{${i}}${c}\", var.pw))")].concat(),
+        [
+            variable,
+            &told("try([regex(\"^.{${i}}${c}\", var.pw), true][1], false)"),
+        ]
+        .concat(),
+        [
+            variable,
+            &told("try(length(regexall(\"^.{${i}}${c}\", var.pw)) > 0, false)"),
+        ]
+        .concat(),
+        [
+            variable,
+            "output \"o\" {\n  value = try(tonumber(var.pw), \"no\")\n}\n",
+        ]
+        .concat(),
+        typed.to_owned(),
+        computed.to_owned(),
+        [variable, keys].concat(),
+        [variable, source].concat(),
+    ];
+    for (i, text) in cases.iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::write(dir.path().join("main.tf"), text).unwrap();
+        for args in [
+            &["lint", "--show-undecided"][..],
+            &["lint", "-o", "json"],
+            &["lint", "-o", "sarif"],
+            &["validate"],
+            &["inspect"],
+            &["inspect", "-o", "json"],
+            &["drift", "--source", "."],
+        ] {
+            let output = support::tfsize(dir.path(), args)
+                .env("TF_VAR_pw", secret)
+                .output()
+                .unwrap();
+            let said = format!(
+                "{}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
+            assert!(!said.contains(secret), "{i}: {args:?}: {said}");
+        }
+    }
+}

@@ -57,8 +57,7 @@ fn outputs(inventory: &Inventory) -> (Map<String, Json>, Map<String, Json>) {
             if output.value.is_wholly_known() {
                 // A type has the names of attributes, and these are of the value.
                 let ty = output_type(&output.value);
-                let hidden = output.sensitive || output.value.marks().is_hidden();
-                let ty = if hidden && has_names(&ty) {
+                let ty = if output.value.marks().is_hidden() && has_names(&ty) {
                     Type::Dynamic
                 } else {
                     ty

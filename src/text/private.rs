@@ -191,14 +191,14 @@ fn by_file_name(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whose a file is by what it holds, that is come across as a part of a configuration or a policy: a plan or a state. Files
-/// of a configuration are what their names say.
+/// Whose a file is by what it holds, that is come across as a part of a configuration or a policy. Files of a configuration
+/// are what their names say.
 pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     if is_configuration(&name) {
         return None;
     }
-    plan_or_state(bytes)
+    secret(bytes)
 }
 
 /// Whose a file is that a function reads: by its name the values of variables, by what it holds a plan, a state or a key,
@@ -212,6 +212,11 @@ pub(super) fn as_data(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     {
         return Some("the values of variables");
     }
+    secret(bytes)
+}
+
+/// Whose these bytes are: a plan, a state or a key.
+fn secret(bytes: &[u8]) -> Option<&'static str> {
     let wide = wide(bytes);
     let bytes = wide.as_deref().unwrap_or(bytes);
     let key = || KEYS.iter().any(|key| key.is_match(bytes));
@@ -386,10 +391,7 @@ mod tests {
                 let shown = String::from_utf8_lossy(&bytes);
                 assert_eq!(as_data(Path::new(name), &bytes), Some(whose), "{shown}");
             }
-            let source = (whose != CREDENTIALS).then_some(whose);
-            if bytes.is_ascii() && !bytes.contains(&0) {
-                assert_eq!(among_sources(Path::new("odd.hcl"), &bytes), source);
-            }
+            assert_eq!(among_sources(Path::new("odd.hcl"), &bytes), Some(whose));
             assert_eq!(among_sources(Path::new("x.tf.json"), &bytes), None);
         }
         for name in ["secret.auto.tfvars", "x.tfvars.json"] {

@@ -27,6 +27,22 @@ fn is_name(expr: &Expression) -> bool {
     }
 }
 
+/// Whether an expression is a name whose every step is written out.
+fn is_written(expr: &Expression) -> bool {
+    let literal = |expr: &Expression| matches!(expr, Expression::String(_) | Expression::Number(_));
+    match expr {
+        Expression::Parenthesis(inner) => is_written(inner.inner()),
+        Expression::Traversal(t) => {
+            let step = |o: &TraversalOperator| match o {
+                TraversalOperator::Index(index) => literal(index),
+                _ => true,
+            };
+            is_written(&t.expr) && t.operators.iter().all(|o| step(o.value()))
+        }
+        other => matches!(other, Expression::Variable(_)),
+    }
+}
+
 /// A message as part of another one. What calls `try` many times over would double its length each time.
 fn short(mut message: String) -> String {
     const LONGEST: usize = 400;
@@ -168,8 +184,17 @@ impl Evaluator<'_> {
         let result = inner.eval(arg);
         let (shallow, deep) = (watch.shallow.get(), watch.deep.get());
         self.look(shallow, deep);
-        // A name asks whether there is something, not what it is.
-        let mark = if is_name(arg) { shallow } else { deep };
+        // A name asks whether there is something, not what it is; one that is computed asks for what computes it.
+        let mark = match arg {
+            arg if is_written(arg) => Mark::NONE,
+            arg if is_name(arg) => shallow,
+            _ => deep,
+        };
+        let mark = if mark.is_hidden() {
+            Mark::PRIVATE
+        } else {
+            mark
+        };
         (result, mark)
     }
 }
