@@ -1,7 +1,7 @@
 //! How deeply strings and templates stand within each other.
 //!
 //! The parser reads what fails to be a string within a template twice, so the time it takes doubles with each level. What
-//! people write has two or three.
+//! people write has two or three. In the text of a template it does the same with braces behind an operator.
 
 /// The most strings within each other that are handed to the parser.
 pub const MOST_STRINGS: usize = 16;
@@ -20,8 +20,14 @@ enum Frame<'a> {
 /// the text is that of a template rather than code.
 pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
     let bytes = text.as_bytes();
+    let braces = || {
+        memchr::memchr_iter(b'{', bytes)
+            .take(MOST_STRINGS + 1)
+            .count()
+    };
     // Each level but the first is opened by a template.
-    if !is_more_often(bytes, MOST_STRINGS - 1) {
+    let may_be = is_more_often(bytes, MOST_STRINGS - 1) || is_template && braces() > MOST_STRINGS;
+    if !may_be {
         return None;
     }
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
@@ -29,9 +35,9 @@ pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
     if is_template {
         frames.push(Frame::Heredoc(""));
     }
-    let (mut at, mut strings) = (0, usize::from(is_template));
+    let (mut at, mut strings, mut open) = (0, usize::from(is_template), 0_usize);
     while at < bytes.len() {
-        if strings > MOST_STRINGS {
+        if strings > MOST_STRINGS || is_template && open > MOST_STRINGS {
             return Some(at);
         }
         at += next_sign(frames.last(), bytes.get(at..).unwrap_or_default());
@@ -89,13 +95,17 @@ pub fn too_deep(text: &str, is_template: bool) -> Option<usize> {
                 (b'{', _) => {
                     if let Some(Frame::Template(braces)) = inner {
                         *braces += 1;
+                        open += 1;
                     }
                     at += 1;
                 }
                 (b'}', _) => {
                     if let Some(Frame::Template(braces)) = inner {
                         match braces.checked_sub(1) {
-                            Some(less) => *braces = less,
+                            Some(less) => {
+                                *braces = less;
+                                open -= 1;
+                            }
                             None => {
                                 frames.pop();
                             }
@@ -170,6 +180,12 @@ mod tests {
         let open = "${n%a>\"})".repeat(MOST_STRINGS + 1);
         assert!(too_deep(&format!("x = \"{open}"), false).is_some());
         assert!(too_deep(&open, true).is_some());
+        // Braces count in the text of a template, within each other and not one after the other.
+        let braces = |n: usize| format!("${{{}", "a+{b/c".repeat(n));
+        assert_eq!(too_deep(&braces(MOST_STRINGS), true), None);
+        assert!(too_deep(&braces(MOST_STRINGS + 1), true).is_some());
+        let apart = "${ { a = { b = \"c\" } } }\n".repeat(100);
+        assert_eq!(too_deep(&apart, true), None);
         // A quote in a heredoc before it hides nothing.
         let hidden = format!("x = <<A\nodd \"\nA\ny = \"{open}");
         assert!(too_deep(&hidden, false).is_some());

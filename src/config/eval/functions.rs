@@ -93,7 +93,7 @@ fn parsed(source: &str) -> Result<Rc<Template>, String> {
     if too_deep(source, true).is_some() {
         let most = MOST_STRINGS;
         return Err(format!(
-            "the template has more than {most} strings within each other"
+            "the template has more than {most} strings or braces within each other"
         ));
     }
     let template: Template = source.parse().map_err(|e: hcl::edit::parser::Error| {
