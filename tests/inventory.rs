@@ -710,7 +710,8 @@ fn secrets_of_a_plan_are_marked_without_a_schema() {
             "root_module": { "resources": [{
                 "address": "google_sql_user.p", "mode": "managed", "type": "google_sql_user", "name": "p",
                 "provider_name": "registry.terraform.io/hashicorp/google", "schema_version": 0,
-                "values": { "name": "n", "password": "e", "login": [{ "client_secret": "f" }] },
+                "values": { "name": "n", "password": "e", "login": [{ "client_secret": "f" }],
+                    "url": "postgres://app:g@db:5432/app", "site": "https://example.com" },
             }] },
         },
         "configuration": { "provider_config": {}, "root_module": { "variables": { "pw": { "sensitive": true }, "size": {} } } },
@@ -726,4 +727,5 @@ fn secrets_of_a_plan_are_marked_without_a_schema() {
         found.unwrap().value.sensitive.is_hidden()
     };
     assert!(at("password") && at("login[0].client_secret") && !at("name"));
+    assert!(at("url") && !at("site"));
 }

@@ -1052,3 +1052,71 @@ fn no_question_about_a_secret_is_answered() {
         }
     }
 }
+
+/// Where a secret decides how many there are or which, every report says the same whatever the secret is.
+#[test]
+fn a_secret_decides_neither_how_many_nor_which() {
+    let secrets = ["ahunter2letters", "chunter2letters"];
+    let number = "index([\"a\", \"b\", \"c\", \"d\"], substr(var.pw, 0, 1))";
+    let queue = |head: &str| {
+        format!("resource \"aws_sqs_queue\" \"q\" {{\n  {head}\n  name = \"mail\"\n}}\n")
+    };
+    let cases = [
+        queue(&format!("count = {number}")),
+        queue(&format!("count = {number} == 0 ? 1 : 0")),
+        format!("module \"m\" {{\n  source = \"./ma\"\n  count = {number}\n}}\n"),
+        format!(
+            "resource \"aws_security_group\" \"s\" {{\n  name = \"s\"\n  dynamic \"ingress\" {{\n    for_each = range({number})\n    content {{\n      from_port = 1\n      to_port = 2\n      protocol = \"tcp\"\n    }}\n  }}\n}}\n"
+        ),
+        "module \"m\" {\n  source = \"./m${substr(var.pw, 0, 1)}\"\n}\n".to_owned(),
+    ];
+    let declared = [
+        "variable \"pw\" {\n  sensitive = true\n}\n",
+        "variable \"pw\" {\n  ephemeral = true\n}\n",
+        // A secret by its name.
+        "variable \"db_password\" {}\nlocals {\n  pw = var.db_password\n}\n",
+    ];
+    for (i, text) in cases.iter().enumerate() {
+        for (j, variable) in declared.iter().enumerate() {
+            let text = if j == 2 {
+                text.replace("var.pw", "local.pw")
+            } else {
+                text.clone()
+            };
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::create_dir(dir.path().join(".git")).unwrap();
+            std::fs::write(
+                dir.path().join("main.tf"),
+                [variable, text.as_str()].concat(),
+            )
+            .unwrap();
+            for module in ["ma", "mc"] {
+                std::fs::create_dir(dir.path().join(module)).unwrap();
+                let name = queue(&format!("fifo_queue = {}", module == "ma"));
+                std::fs::write(dir.path().join(module).join("main.tf"), name).unwrap();
+            }
+            for args in [
+                &["lint", "--show-undecided"][..],
+                &["lint", "-o", "json"],
+                &["validate"],
+                &["inspect"],
+                &["inspect", "-o", "json"],
+            ] {
+                let said = secrets.map(|secret| {
+                    let output = support::tfsize(dir.path(), args)
+                        .env("TF_VAR_pw", secret)
+                        .env("TF_VAR_db_password", secret)
+                        .output()
+                        .unwrap();
+                    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+                    (
+                        output.status.code(),
+                        out,
+                        String::from_utf8_lossy(&output.stderr).into_owned(),
+                    )
+                });
+                assert_eq!(said[0], said[1], "{i} {variable} {args:?}");
+            }
+        }
+    }
+}

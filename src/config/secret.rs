@@ -64,6 +64,25 @@ pub fn is_secret_name(name: &str) -> bool {
     ENDINGS.iter().any(|ending| ends(ending)) || words.len() > 1 && ends(&["pass"])
 }
 
+/// Whether a text holds a secret by what it says: an address with a password in it, or a private key.
+pub fn holds_secret(text: &str) -> bool {
+    let address = |(_, rest): (&str, &str)| {
+        let end = |c: char| matches!(c, '/' | '?' | '#' | '"' | '\'') || c.is_whitespace();
+        let authority = rest.split(end).next().unwrap_or(rest);
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        user.and_then(|user| user.split_once(':'))
+            .is_some_and(|(_, password)| !password.is_empty())
+    };
+    let mut rest = text;
+    while let Some(found) = rest.split_once("://") {
+        if address(found) {
+            return true;
+        }
+        rest = found.1;
+    }
+    text.contains("PRIVATE KEY-----")
+}
+
 /// Whether a name ends like a word of a secret; a letter that is not of ASCII may stand for one that is.
 fn may_end(name: &str) -> bool {
     let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -101,6 +120,29 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_with_a_password_and_keys_are_secrets() {
+        for text in [
+            "postgres://app:hunter2@db.example.com:5432/app",
+            "see https://example.com/a and amqps://u:p@b",
+            "redis://:hunter2@cache:6379",
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+        ] {
+            assert!(holds_secret(text), "{text}");
+        }
+        for text in [
+            "https://example.com/a:b@c",
+            "https://user@example.com",
+            "https://user:@example.com",
+            "arn:aws:sns:us-east-1:123456789012:mail",
+            "://",
+            "a@b:c",
+            "http://[::1]:80/x@y",
+        ] {
+            assert!(!holds_secret(text), "{text}");
+        }
+    }
 
     #[test]
     fn every_word_of_a_secret_is_among_the_endings() {

@@ -663,7 +663,7 @@ mod tests {
         assert_eq!(SideValue::Missing.cell(), Cell::Missing);
         assert_eq!(SideValue::NotGiven.cell(), Cell::NotGiven);
         assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
-        for mark in [Mark::SENSITIVE, Mark::PRIVATE] {
+        for mark in [Mark::SENSITIVE, Mark::PRIVATE, Mark::SECRET] {
             let secret = Found::string("hunter2").marked(mark);
             let unknown = Found::unknown(
                 Type::String,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
-use crate::config::secret::is_secret_name;
+use crate::config::secret::{holds_secret, is_secret_name};
 use crate::config::value::json::from_serde;
 use crate::config::value::{Data, Mark, Number, Type, Value, Why, private};
 
@@ -70,6 +70,10 @@ impl Texts {
     }
 
     fn string(&mut self, text: &str) -> Value {
+        // Neither a plan nor a state says so of what a resource was given in the open.
+        if holds_secret(text) {
+            return Value::string(text).marked(Mark::SECRET);
+        }
         if text.len() <= Self::LONGEST && text.is_ascii() {
             Data::String(self.get(text)).into()
         } else {

@@ -300,7 +300,7 @@ fn sensitive(block: &Block) -> Sensitive {
                 whole: if attribute.sensitive {
                     Mark::SENSITIVE
                 } else {
-                    Mark::PRIVATE
+                    Mark::SECRET
                 },
                 within: BTreeMap::new(),
             }

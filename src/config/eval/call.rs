@@ -190,11 +190,6 @@ impl Evaluator<'_> {
             arg if is_name(arg) => shallow,
             _ => deep,
         };
-        let mark = if mark.is_hidden() {
-            Mark::PRIVATE
-        } else {
-            mark
-        };
-        (result, mark)
+        (result, mark.unsaid())
     }
 }

@@ -81,11 +81,7 @@ impl Evaluator<'_> {
         let mut open: Option<Why> = None;
         let mut sensitive = Mark::NONE;
         // Marks of the whole come back at the end; until then a mistake must not tell an element.
-        let private = if collection.sensitive.is_hidden() {
-            Mark::PRIVATE
-        } else {
-            Mark::NONE
-        };
+        let private = collection.sensitive.unsaid();
         for (key, value) in elements {
             if !budget::spend(TURN) {
                 return Ok(Value::unknown(Type::Dynamic, Why::Budget));

@@ -4,7 +4,6 @@ use super::{Call, FuncError, MAX_TEXT, Outcome, string};
 use crate::config::value::{Data, Number, Type, Unknown, Value, convert, json};
 use num_bigint::BigInt;
 use num_traits::Signed;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// One verb of a format: `%-10.3[2]s`.
 #[derive(Debug, Default, Clone)]
@@ -151,7 +150,7 @@ fn append(verb: &Verb, arg: &Value) -> Result<String, FuncError> {
             let text = converted(&Type::String)?;
             let mut text = text.as_str().unwrap_or("").to_owned();
             if let Some(length) = verb.precision.filter(|p| *p > 0) {
-                text = text.graphemes(true).take(length).collect();
+                text = super::string::seen(&text).take(length).collect();
             }
             if verb.mode == 'q' {
                 let mut quoted = String::new();
@@ -324,8 +323,8 @@ pub(super) fn formatlist(call: &Call<'_>) -> Outcome {
             continue;
         }
         let text = formatted(format, &cells).map_err(|e| FuncError {
-            arg: e.arg,
             message: format!("element {row}: {}", e.message),
+            ..e
         })?;
         total += text.len();
         if total > MAX_TEXT {

@@ -30,6 +30,9 @@ pub use file::{FileError, Filesystem, NoFiles, ProjectFiles};
 pub use signature::{Function, Kind, Param};
 pub use template::Templates;
 
+use std::ops::BitOr;
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use num_bigint::BigInt;
@@ -66,6 +69,8 @@ pub struct FuncError {
     pub arg: Option<usize>,
     /// What is wrong.
     pub message: String,
+    /// What is too large to be worked out here. The real tool may well do it: the result is unknown then.
+    large: Option<Arc<str>>,
 }
 
 impl FuncError {
@@ -74,6 +79,7 @@ impl FuncError {
         Self {
             arg: None,
             message: message.into(),
+            large: None,
         }
     }
 
@@ -81,12 +87,15 @@ impl FuncError {
     pub(crate) fn arg(arg: usize, message: impl Into<String>) -> Self {
         Self {
             arg: Some(arg),
-            message: message.into(),
+            ..Self::new(message)
         }
     }
 
     fn too_large(what: &str) -> Self {
-        Self::new(format!("{what} is too large to evaluate here"))
+        Self {
+            large: Some(what.into()),
+            ..Self::new(format!("{what} is too large to evaluate here"))
+        }
     }
 }
 
@@ -135,16 +144,22 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
     }
     counted(function, args.len())?;
     let given = args.clone();
-    run(function, args, context).map_err(|e| {
+    run(function, args, context).or_else(|e| {
+        if let Some(what) = e.large {
+            let marks = given.iter().map(Value::marks);
+            let marks = marks.fold(Mark::NONE, BitOr::bitor);
+            return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }).marked(marks));
+        }
         // What a message quotes is a part of an argument, and no message may tell one that must not be shown.
-        if given.iter().any(Value::contains_hidden) {
+        Err(if given.iter().any(Value::contains_hidden) {
+            let message = format!("an argument that does not fit is {HIDDEN}");
             FuncError {
                 arg: e.arg,
-                message: format!("an argument that does not fit is {HIDDEN}"),
+                ..FuncError::new(message)
             }
         } else {
             e
-        }
+        })
     })
 }
 

@@ -11,22 +11,63 @@ use super::{Call, FuncError, MAX_ITEMS, MAX_TEXT, Outcome};
 use crate::budget;
 use crate::config::value::{Type, Value};
 
-/// Compiles a pattern written for Go.
-fn compile(pattern: &str) -> Result<Regex, FuncError> {
-    RegexBuilder::new(&translated(pattern))
-        .size_limit(4 << 20)
-        .dfa_size_limit(4 << 20)
-        .nest_limit(200)
-        .build()
-        .map_err(|e| {
-            let text = e.to_string();
-            let reason = text
-                .lines()
-                .last()
-                .unwrap_or("")
-                .trim_start_matches("error: ");
-            FuncError::arg(0, format!("the pattern is not valid: {reason}"))
-        })
+/// The longest pattern that is compiled: each class of Unicode in it takes kilobytes before any limit is looked at.
+const MAX_PATTERN: usize = 64 << 10;
+
+/// Sizes of compiled patterns, in bytes. The smallest that a pattern fits says how many states it has at most.
+const SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20];
+
+/// Bytes of a state, at least.
+const STATE: usize = 24;
+
+/// How many states may be looked at in one search, which nothing can interrupt: one for each byte of the text and each
+/// state of the pattern. This many take about two seconds.
+const MAX_LOOKS: usize = 500_000_000;
+
+/// A compiled pattern, and the size that it fits in.
+struct Pattern {
+    regex: Regex,
+    size: usize,
+}
+
+impl Pattern {
+    /// Compiles a pattern written for Go.
+    fn compile(pattern: &str) -> Result<Self, FuncError> {
+        if pattern.len() > MAX_PATTERN {
+            return Err(FuncError::too_large("the pattern"));
+        }
+        let translated = translated(pattern);
+        for size in SIZES {
+            let built = RegexBuilder::new(&translated)
+                .size_limit(size)
+                .dfa_size_limit(4 << 20)
+                .nest_limit(200)
+                .build();
+            match built {
+                Ok(regex) => return Ok(Self { regex, size }),
+                Err(regex::Error::CompiledTooBig(_)) => {}
+                Err(e) => {
+                    let text = e.to_string();
+                    let reason = text
+                        .lines()
+                        .last()
+                        .unwrap_or("")
+                        .trim_start_matches("error: ");
+                    let message = format!("the pattern is not valid: {reason}");
+                    return Err(FuncError::arg(0, message));
+                }
+            }
+        }
+        Err(FuncError::too_large("the pattern"))
+    }
+
+    /// The pattern for a search through a text, if one search has an end in sight.
+    fn within(&self, text: &str) -> Result<&Regex, FuncError> {
+        if (self.size / STATE).saturating_mul(text.len()) > MAX_LOOKS {
+            return Err(FuncError::too_large("the search"));
+        }
+        Ok(&self.regex)
+    }
 }
 
 /// The same pattern in the syntax of the `regex` crate. Differences: `\d`, `\w`, `\s` and `\b` are ASCII
@@ -207,7 +248,7 @@ fn captured(regex: &Regex, captures: &Captures<'_>) -> Value {
 
 pub(super) fn regex_type(call: &Call<'_>) -> Result<Type, FuncError> {
     match call.get(0)?.as_str() {
-        Some(pattern) => result_type(&compile(pattern)?),
+        Some(pattern) => result_type(&Pattern::compile(pattern)?.regex),
         None => Ok(Type::Dynamic),
     }
 }
@@ -217,37 +258,45 @@ pub(super) fn regexall_type(call: &Call<'_>) -> Result<Type, FuncError> {
 }
 
 pub(super) fn regex(call: &Call<'_>) -> Outcome {
-    let regex = compile(call.text(0)?)?;
-    result_type(&regex)?;
-    match regex.captures(call.text(1)?) {
-        Some(captures) => Ok(captured(&regex, &captures)),
+    let mut watch = Stopwatch::start();
+    let pattern = Pattern::compile(call.text(0)?)?;
+    let text = call.text(1)?;
+    let regex = pattern.within(text)?;
+    result_type(regex)?;
+    let found = regex.captures(text);
+    watch.spend();
+    match found {
+        Some(captures) => Ok(captured(regex, &captures)),
         None => Err(FuncError::new("the pattern matches no part of the string")),
     }
 }
 
 pub(super) fn regexall(call: &Call<'_>) -> Outcome {
-    let regex = compile(call.text(0)?)?;
-    let element = result_type(&regex)?;
-    let mut found = Vec::new();
     let mut watch = Stopwatch::start();
-    for captures in regex.captures_iter(call.text(1)?) {
+    let pattern = Pattern::compile(call.text(0)?)?;
+    let text = call.text(1)?;
+    let regex = pattern.within(text)?;
+    let element = result_type(regex)?;
+    let mut found = Vec::new();
+    for captures in regex.captures_iter(text) {
         if !watch.spend() {
             return Err(FuncError::too_large("the list of matches"));
         }
         if found.len() >= MAX_ITEMS {
             return Err(FuncError::too_large("the list of matches"));
         }
-        found.push(captured(&regex, &captures));
+        found.push(captured(regex, &captures));
     }
     Ok(Value::list(element, found))
 }
 
 /// Replaces every match; `$1`, `$name` and `${name}` in `new` stand for groups.
 pub(super) fn replace_all(text: &str, pattern: &str, new: &str) -> Result<String, FuncError> {
-    let regex = compile(pattern).map_err(|e| FuncError::arg(1, e.message))?;
+    let mut watch = Stopwatch::start();
+    let pattern = Pattern::compile(pattern).map_err(|e| FuncError { arg: Some(1), ..e })?;
+    let regex = pattern.within(text)?;
     let mut out = String::new();
     let mut at = 0;
-    let mut watch = Stopwatch::start();
     for captures in regex.captures_iter(text) {
         if !watch.spend() {
             return Err(FuncError::too_large("the string with replacements"));

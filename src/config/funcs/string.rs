@@ -1,8 +1,9 @@
 //! Functions of strings.
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 
 use super::{Call, FuncError, MAX_TEXT, Outcome};
+use crate::budget;
 use crate::config::value::{Data, Piece, Type, Unknown, Value};
 
 pub(super) fn chomp(call: &Call<'_>) -> Outcome {
@@ -81,9 +82,16 @@ fn is_separator(c: char) -> bool {
 }
 
 pub(super) fn strrev(call: &Call<'_>) -> Outcome {
-    Ok(Value::string(
-        call.text(0)?.graphemes(true).rev().collect::<String>(),
-    ))
+    Ok(Value::string(seen(call.text(0)?).rev().collect::<String>()))
+}
+
+/// Bytes of text whose characters, as a reader sees them, take a step to find.
+const SEEN: usize = 4;
+
+/// The characters a reader sees; none when the run's budget is used up.
+pub(super) fn seen(text: &str) -> Graphemes<'_> {
+    let within = budget::spend(text.len() / SEEN);
+    if within { text } else { "" }.graphemes(true)
 }
 
 /// The number of characters a reader sees.
@@ -91,7 +99,7 @@ pub(super) fn count(text: &str) -> usize {
     if text.is_ascii() && !text.contains('\r') {
         text.len()
     } else {
-        text.graphemes(true).count()
+        seen(text).count()
     }
 }
 
@@ -110,10 +118,7 @@ pub(super) fn substr(call: &Call<'_>) -> Outcome {
         _ => usize::try_from(length).unwrap_or(usize::MAX),
     };
     Ok(Value::string(
-        text.graphemes(true)
-            .skip(skip)
-            .take(take)
-            .collect::<String>(),
+        seen(text).skip(skip).take(take).collect::<String>(),
     ))
 }
 

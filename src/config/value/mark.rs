@@ -24,8 +24,10 @@ impl Mark {
     pub const NONE: Self = Self(0);
     /// Sensitive to the language: declared so, or by the provider's schema.
     pub const SENSITIVE: Self = Self(1);
-    /// Not shown, and like any other value to the language: from the process's environment, or used as a password.
+    /// Not shown, and like any other value to the language: from the process's environment.
     pub const PRIVATE: Self = Self(2);
+    /// Not shown, and a secret though the language does not call it sensitive: used or named as a password.
+    pub const SECRET: Self = Self(4);
 
     /// Whether the language's own rules for sensitive values hold.
     pub fn is_sensitive(self) -> bool {
@@ -37,15 +39,26 @@ impl Mark {
         self != Self::NONE
     }
 
+    /// Whether it is a secret, of which nothing may be told: not how many there are of what it decides, nor which.
+    pub fn is_secret(self) -> bool {
+        self.0 & (Self::SENSITIVE.0 | Self::SECRET.0) != 0
+    }
+
     /// What is left when the language takes its own mark off.
     #[must_use]
     pub fn without_sensitive(self) -> Self {
-        Self(self.0 & Self::PRIVATE.0)
+        Self(self.0 & !Self::SENSITIVE.0)
     }
 
-    /// Both reasons there are: another mark adds nothing.
+    /// The same to a reader, and like any other value to the language.
+    #[must_use]
+    pub fn unsaid(self) -> Self {
+        if self.is_secret() { Self::SECRET } else { self }
+    }
+
+    /// All reasons there are: another mark adds nothing.
     pub(super) fn is_full(self) -> bool {
-        self == Self::SENSITIVE | Self::PRIVATE
+        self == Self::SENSITIVE | Self::PRIVATE | Self::SECRET
     }
 }
 
@@ -76,11 +89,17 @@ impl BitOrAssign for Mark {
 
 impl fmt::Debug for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.is_sensitive(), self.0 & Self::PRIVATE.0 != 0) {
-            (false, false) => "none",
-            (true, false) => "sensitive",
-            (false, true) => "private",
-            (true, true) => "sensitive, private",
-        })
+        let all = [
+            (Self::SENSITIVE, "sensitive"),
+            (Self::PRIVATE, "private"),
+            (Self::SECRET, "secret"),
+        ];
+        f.debug_set()
+            .entries(
+                all.iter()
+                    .filter(|(mark, _)| self.0 & mark.0 != 0)
+                    .map(|(_, name)| name),
+            )
+            .finish()
     }
 }

@@ -135,6 +135,11 @@ impl Reader<'_, '_> {
                 return;
             }
         };
+        if collection.sensitive.is_secret() {
+            let why = "its for_each comes of a secret, and how many there are would tell it";
+            out.unknown_blocks.push((kind, Why::Other(why.into())));
+            return;
+        }
         let elements: Vec<(Value, Value)> = match &collection.data {
             Data::List(_, items) | Data::Tuple(items) => (0_i64..)
                 .map(Value::number)

@@ -124,11 +124,6 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
     let value = Local::plain(scope)
         .evaluator(span.file)
         .value(&count.value)?;
-    if value.is_null() {
-        return Err(wrong("`count` must not be null"));
-    }
-    let number = convert(&value, &Type::Number)
-        .map_err(|e| wrong(&format!("`count` must be a number: {e}")))?;
     let open = |why: Why| {
         let index = Value::unknown(Type::Number, why.clone());
         let around = Around {
@@ -143,6 +138,17 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
             why,
         )
     };
+    // How many there are is seen in every report.
+    if value.marks().is_secret() {
+        return Ok(open(Why::Other(
+            "`count` comes of a secret, and would tell it".into(),
+        )));
+    }
+    if value.is_null() {
+        return Err(wrong("`count` must not be null"));
+    }
+    let number = convert(&value, &Type::Number)
+        .map_err(|e| wrong(&format!("`count` must be a number: {e}")))?;
     let Some(known) = number.as_number() else {
         let why = number
             .first_unknown()
@@ -154,9 +160,9 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
     };
     let n = n as u64;
     if n > MOST {
-        return Err(wrong(&format!(
-            "more than {MOST} instances of one block are not read"
-        )));
+        return Ok(open(Why::TooLarge {
+            what: "`count`".into(),
+        }));
     }
     let one = |i: u64| {
         let index = Value::number(i64::try_from(i).unwrap_or(i64::MAX));
@@ -198,6 +204,16 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
             why,
         ))
     };
+    // How many there are is seen in every report.
+    if value.sensitive.is_secret() {
+        let ty = match value.ty() {
+            Type::Set(_) => Type::String,
+            Type::Map(element) => (*element).clone(),
+            _ => Type::Dynamic,
+        };
+        let why = "`for_each` comes of a secret, and would tell it".into();
+        return open(Why::Other(why), ty);
+    }
     // What the language lets through may still be private: then each part of it is.
     let one = |key: &Arc<str>, each: &Value| Instance {
         key: Some(Key::Text(KeyText::new(

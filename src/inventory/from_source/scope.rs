@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::budget;
 use crate::config::eval::{EvalError, Step as ValueStep};
 use crate::config::load::{self, Assignments, Child, ModuleCall, ResourceKey, Tree};
-use crate::config::value::{Data, Type, Value, Why};
+use crate::config::value::{Data, Mark, Type, Value, Why};
 use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
@@ -558,9 +558,12 @@ impl<'a> Scope<'a> {
                     let value = names.evaluator(source.value.span.file).value(&source.value);
                     let value = value.ok();
                     if let Some(text) = value.as_ref().and_then(Value::as_str) {
-                        // A message about what is not there would tell it; what is there has a name that all may know.
-                        let told = value.as_ref().is_some_and(|v| v.marks().is_hidden());
-                        if told && !self.tree.dir.join(text).is_dir() {
+                        // A message about what is not there would tell it; what is there has a name that all may know,
+                        // but which of them it is, is not told of a secret.
+                        let marks = value.as_ref().map_or(Mark::NONE, Value::marks);
+                        if marks.is_secret()
+                            || marks.is_hidden() && !self.tree.dir.join(text).is_dir()
+                        {
                             continue;
                         }
                         let path = self.path.iter().map(|step| Arc::clone(&step.name));

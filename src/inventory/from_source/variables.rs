@@ -93,7 +93,7 @@ pub(super) fn value(
     let sensitive = Mark::from(variable.sensitive.is_some_and(|s| s.value));
     // To the language an ephemeral value is no sensitive one.
     let sensitive = if variable.ephemeral.is_some_and(|e| e.value) {
-        sensitive | Mark::PRIVATE
+        sensitive | Mark::SECRET
     } else {
         sensitive
     };
