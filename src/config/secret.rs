@@ -159,6 +159,7 @@ mod tests {
     fn names_of_secrets_are_told_from_those_about_them() {
         for name in [
             "password",
+            "PGPASSWORD",
             "master_password",
             "DB_PASSWORD",
             "dbPassword",

@@ -58,7 +58,7 @@ mod tests {
         let entries = entries
             .iter()
             .map(|(k, v)| ((*k).into(), Value::string(*v)));
-        Value::object([(name.into(), Value::object(entries))])
+        Value::written_object([(name.into(), Value::object(entries))])
     }
 
     #[test]
