@@ -1004,6 +1004,8 @@ fn no_question_about_a_secret_is_answered() {
         "variable \"pw\" {\n  sensitive = true == true\n}\noutput \"o\" {\n  value = var.pw\n}\n";
     let keys = "output \"o\" {\n  value = { (var.pw) = 1 }\n  sensitive = true\n}\n";
     let source = "module \"m\" {\n  source = \"./m/${var.pw}\"\n}\n";
+    // Of the environment, and no secret by its name.
+    let placed = "variable \"place\" {}\nmodule \"m\" {\n  source = \"./m/${var.place}\"\n}\n";
     let cases = [
         [variable, &told("can(regex(\"^.{${i}}${c}\", var.pw))")].concat(),
         [
@@ -1025,6 +1027,7 @@ fn no_question_about_a_secret_is_answered() {
         computed.to_owned(),
         [variable, keys].concat(),
         [variable, source].concat(),
+        placed.to_owned(),
     ];
     for (i, text) in cases.iter().enumerate() {
         let dir = tempfile::tempdir().unwrap();
@@ -1041,6 +1044,7 @@ fn no_question_about_a_secret_is_answered() {
         ] {
             let output = support::tfsize(dir.path(), args)
                 .env("TF_VAR_pw", secret)
+                .env("TF_VAR_place", secret)
                 .output()
                 .unwrap();
             let said = format!(
@@ -1064,6 +1068,9 @@ fn a_secret_decides_neither_how_many_nor_which() {
     let cases = [
         queue(&format!("count = {number}")),
         queue(&format!("count = {number} == 0 ? 1 : 0")),
+        queue(&format!(
+            "for_each = toset(slice([\"a\", \"b\", \"c\", \"d\"], 0, {number}))"
+        )),
         format!("module \"m\" {{\n  source = \"./ma\"\n  count = {number}\n}}\n"),
         format!(
             "resource \"aws_security_group\" \"s\" {{\n  name = \"s\"\n  dynamic \"ingress\" {{\n    for_each = range({number})\n    content {{\n      from_port = 1\n      to_port = 2\n      protocol = \"tcp\"\n    }}\n  }}\n}}\n"

@@ -108,3 +108,18 @@ mod tests {
         assert!(!is_slip("auto_scaling", "autoscaling"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparing_long_names_is_paid_for() {
+        let end = "ab".repeat(40);
+        let names: Vec<String> = (0..MOST).map(|i| format!("{i:0>9}{end}")).collect();
+        let name = "ba".repeat(44);
+        let budget = budget::Budget::new(budget::Limits::default());
+        budget.enter(|| near(&name, names.iter().map(String::as_str)));
+        assert!(budget.steps() > 500_000, "{}", budget.steps());
+    }
+}
