@@ -458,7 +458,6 @@ const OF_ONE_KIND: &[&str] = &[
     "policy/",
     "sizing/",
     "family/",
-    "capacity/",
     "lint/policy_rules/capacity.rs",
 ];
 

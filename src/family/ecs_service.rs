@@ -1,7 +1,10 @@
 //! An ECS service on Fargate.
 
+mod agents;
+mod capacity;
 mod cost;
 mod listed;
+mod planning;
 
 use crate::catalog::cloudwatch::{RETENTION_DEFAULT_DAYS, is_service_log_group};
 use crate::catalog::metrics::is_of_balancer_alone;
@@ -26,7 +29,7 @@ use super::alarm::{actions, alarm, alarms};
 use super::container::{Which, family_at, log_groups};
 use super::matching::text;
 use super::{
-    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Named,
+    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Moving, Named,
     Names, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, ServicePrice, Shows, Sign,
     Told, Unset, Variable, decided, optional, row, scaling,
 };
@@ -1057,6 +1060,7 @@ impl Family for EcsService {
     const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &LISTENER, &LISTENER_RULE];
     const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
+    const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |s: &'p Service| Selector {

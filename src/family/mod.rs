@@ -9,6 +9,7 @@ mod cost;
 mod dashboards;
 mod field;
 mod inputs;
+mod invariant;
 mod item_alarm;
 mod listed;
 mod log_groups;
@@ -24,6 +25,7 @@ pub use field::{
     Select, ServicePrice, Taken, Unset,
 };
 pub use inputs::Inputs;
+pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use part::{Anchor, Apart, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
@@ -295,6 +297,8 @@ pub trait Family {
     const LISTED: Option<Listed<Self::Item>>;
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
+    /// What must hold of its items, in the order it is checked.
+    const INVARIANTS: &'static [Invariant] = &[];
 
     /// The items of a sized environment.
     fn items(sized: &Sized) -> Vec<&Self::Item>;
@@ -435,6 +439,8 @@ pub trait AnyFamily: Sync {
     fn planned(&self, sized: &Sized) -> Option<Range>;
     /// The connections that clients open to items, by the item.
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)>;
+    /// What must hold of its items.
+    fn invariants(&self) -> &'static [Invariant];
     /// The parts that may be called by their keys.
     fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
@@ -567,6 +573,10 @@ impl<F: Family + Sync> AnyFamily for F {
         let all = F::items(sized).into_iter();
         all.filter_map(|item| Some((F::name(item), F::connections(item)?)))
             .collect()
+    }
+
+    fn invariants(&self) -> &'static [Invariant] {
+        F::INVARIANTS
     }
 
     fn keyed(&self, sized: &Sized) -> Vec<Keyed> {

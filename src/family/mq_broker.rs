@@ -1,7 +1,9 @@
 //! An Amazon MQ broker.
 
+mod capacity;
 mod cost;
 mod listed;
+mod planning;
 
 use crate::catalog::broker as mq;
 use crate::config::value::Value as Found;
@@ -18,7 +20,7 @@ use crate::value::{Decided, Value};
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
 use super::{
-    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
+    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,  Invariant,
     Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
     Variable, decided, optional, row,
 };
@@ -247,6 +249,7 @@ impl Family for MqBroker {
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
+    const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |b: &'p Broker| Selector {
