@@ -1,6 +1,7 @@
 //! An Aurora cluster with its RDS Proxy.
 
 mod capacity;
+mod clients;
 mod cost;
 mod listed;
 mod planning;
@@ -19,7 +20,8 @@ use crate::value::Value;
 use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
-use super::{
+use super::clients::Clients;
+use super::{Shares, 
     AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
     Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
     Variable, decided, label, optional, row,
@@ -382,6 +384,8 @@ impl Family for Aurora {
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];
     const LISTED: Option<Listed<SizedDatabase>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
+    const CLIENTS: Option<Clients<SizedDatabase>> = Some(clients::CLIENTS);
+    const SHARES: Option<Shares> = Some(clients::SHARES);
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {

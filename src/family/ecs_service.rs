@@ -1086,6 +1086,10 @@ impl Family for EcsService {
             price: Price::Service(ServicePrice::Running),
             rule: &policy::TASKS,
             moves: !item.scales.is_empty() || !item.steps.is_empty(),
+            surge: (
+                "deployment_maximum_percent",
+                fargate::HEALTHY_PERCENT_DEFAULT.value.1,
+            ),
             needed: item.needed.map(f64::from),
         })
     }

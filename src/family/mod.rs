@@ -4,6 +4,7 @@
 //! writes inputs from it; linter and drift read the same rows from the resource's side.
 
 mod alarm;
+mod clients;
 mod container;
 mod cost;
 mod dashboards;
@@ -18,6 +19,7 @@ mod part;
 mod scaling;
 mod variable;
 
+pub use clients::{Arguments, Granted, ItemClients, Shares};
 pub use container::{Which, place as container_place};
 pub use cost::Range;
 pub use field::{
@@ -31,6 +33,7 @@ pub use part::{Anchor, Apart, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
 
+use clients::Clients;
 use std::borrow::Cow;
 
 use crate::config::value::{Value as Found, Why};
@@ -210,6 +213,9 @@ pub struct Moving {
     pub rule: &'static crate::registry::RuleInfo,
     /// Whether the policy wants it moved for this item.
     pub moves: bool,
+    /// How much of it there may be while the stack is deployed, in percent: where that stands in what stands for the item,
+    /// and what AWS takes where it is not set.
+    pub surge: (&'static str, u32),
     /// How large it is to be for the demand, where the policy tells.
     pub needed: Option<f64>,
 }
@@ -297,6 +303,10 @@ pub trait Family {
     const LISTED: Option<Listed<Self::Item>>;
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
+    /// Who connects to its items; none where nothing limits connections.
+    const CLIENTS: Option<Clients<Self::Item>> = None;
+    /// The parts of an item that share its connections.
+    const SHARES: Option<Shares> = None;
     /// What must hold of its items, in the order it is checked.
     const INVARIANTS: &'static [Invariant] = &[];
 
@@ -439,6 +449,10 @@ pub trait AnyFamily: Sync {
     fn planned(&self, sized: &Sized) -> Option<Range>;
     /// The connections that clients open to items, by the item.
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)>;
+    /// Who connects to an item; none where nobody does, as far as the policy says.
+    fn clients(&self, sized: &Sized, item: &str) -> Option<ItemClients>;
+    /// The parts of an item that share its connections.
+    fn shares(&self) -> Option<Shares>;
     /// What must hold of its items.
     fn invariants(&self) -> &'static [Invariant];
     /// The parts that may be called by their keys.
@@ -573,6 +587,14 @@ impl<F: Family + Sync> AnyFamily for F {
         let all = F::items(sized).into_iter();
         all.filter_map(|item| Some((F::name(item), F::connections(item)?)))
             .collect()
+    }
+
+    fn clients(&self, sized: &Sized, item: &str) -> Option<ItemClients> {
+        clients::clients::<F>(sized, item)
+    }
+
+    fn shares(&self) -> Option<Shares> {
+        F::SHARES
     }
 
     fn invariants(&self) -> &'static [Invariant] {

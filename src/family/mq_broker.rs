@@ -1,6 +1,7 @@
 //! An Amazon MQ broker.
 
 mod capacity;
+mod clients;
 mod cost;
 mod listed;
 mod planning;
@@ -19,6 +20,7 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
+use super::clients::Clients;
 use super::{
     AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,  Invariant,
     Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
@@ -249,6 +251,7 @@ impl Family for MqBroker {
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
+    const CLIENTS: Option<Clients<SizedBroker>> = Some(clients::CLIENTS);
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
