@@ -135,7 +135,6 @@ fn what_is_written_is_read_as_the_value_that_was_meant() {
 
 /// Bodies of a resource, with what is before and after the argument that is not there.
 const BODIES: &[&str] = &[
-    "resource \"aws_ecs_task_definition\" \"a\" {}\n",
     "resource \"aws_ecs_task_definition\" \"a\" {\n}\n",
     "# above\nresource \"aws_ecs_task_definition\" \"a\" {\n  family = \"a\" # beside\n  # below\n}\n# after\n",
     "resource \"aws_ecs_task_definition\" \"a\" {\n\n\tfamily = \"a\"\n\n}\n\nlocals {\n  memory = 1\n}\n",
