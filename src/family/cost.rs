@@ -82,7 +82,7 @@ pub(super) fn number(found: &Found) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::price::price;
+    use crate::catalog::price::PRICES;
     use crate::policy::{BASELINE, load};
     use crate::text::Files;
 
@@ -127,17 +127,11 @@ mod tests {
         let id = files.add("tfsize.hcl", BASELINE);
         let loaded = load(&mut files, id).unwrap();
         let mut sized = crate::sizing::size(&loaded.environments[0], &mut Vec::new());
-        for region in ["us-east-1", "eu-central-1"] {
-            region.clone_into(&mut sized.region);
-            for item in [Item::FargateX86Vcpu, Item::FargateX86Memory] {
-                let hour = price(item, region).unwrap().usd();
-                assert!(hour > 0.0);
-                assert_eq!(
-                    monthly(item, &sized),
-                    Some(hour * HOURS_PER_MONTH),
-                    "{region}"
-                );
-            }
+        for listed in PRICES {
+            listed.region.clone_into(&mut sized.region);
+            assert!(listed.usd() > 0.0);
+            let month = Some(listed.usd() * HOURS_PER_MONTH);
+            assert_eq!(monthly(listed.item, &sized), month, "{listed:?}");
         }
         "nowhere-1".clone_into(&mut sized.region);
         assert_eq!(monthly(Item::FargateX86Vcpu, &sized), None);

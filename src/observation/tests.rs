@@ -239,7 +239,7 @@ fn actions_are_those_who_are_told() {
     let same: &[(&[String], &[String])] = &[
         (&[], &[]),
         (&[topic("a")], &[topic("a")]),
-        (&[topic("a")], &[elsewhere.clone()]),
+        (&[topic("a")], std::slice::from_ref(&elsewhere)),
         (&["a".into()], &[topic("a")]),
         (&[topic("a"), other("b")], &[other("b"), topic("a")]),
         (&[topic("a"), topic("a")], &[topic("a")]),
