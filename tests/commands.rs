@@ -552,3 +552,42 @@ fn a_value_for_one_of_several_root_modules_is_no_mistake_in_the_others() {
         assert!(!with.out.contains("there is no variable"), "{said}");
     }
 }
+
+/// Words that readers took for something else, each with the one that is said instead.
+const UNCLEAR: &[(&str, &str)] = &[
+    ("embedded", "example policy"),
+    ("baseline policy", "starter policy"),
+    ("old findings", "baseline file"),
+    ("question", "check"),
+    ("ask these", "run"),
+    ("hold existing", "check"),
+    ("judge", "check"),
+    ("weigh", "severity"),
+    ("fewest", "minimum"),
+    ("want a look", "need review"),
+    ("wants", "expects"),
+    ("stands for", "matches"),
+    ("let pass", "suppressed"),
+];
+
+#[test]
+fn help_says_things_plainly() {
+    let dir = repository();
+    let mut all = vec![Vec::new()];
+    all.extend(leaves().into_iter().map(|leaf| leaf.words));
+    for words in all {
+        let mut args: Vec<&str> = words.iter().map(String::as_str).collect();
+        args.push("--help");
+        let help = tfsize(dir.path(), &args).output().unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        // As one line, since the width of a terminal parts words.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains("Usage:"), "{words:?}");
+        for (unclear, plain) in UNCLEAR {
+            assert!(
+                !help.to_lowercase().contains(unclear),
+                "{words:?} says {unclear:?} for {plain:?}: {help}"
+            );
+        }
+    }
+}

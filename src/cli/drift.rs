@@ -61,7 +61,7 @@ pub(super) struct Args {
         env = "TFSIZE_DRIFT_FAIL_ON"
     )]
     fail_on: Vec<FailOn>,
-    /// Fail when more than this many values could not be decided
+    /// Fail when more than this many values are undecided
     #[arg(long, value_name = "N")]
     max_undecided: Option<usize>,
     /// A git revision: only what is new, better or worse than there counts

@@ -30,7 +30,7 @@ pub(super) struct Args {
     /// Directories to look for the resource in
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// The environment to judge by, or `all`; by default the one the policy selects; several may be given
+    /// The environment to check against, or `all`; by default the one the policy selects; several may be given
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     env: Vec<String>,
     #[command(flatten)]

@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// Write nothing; show what would change, exit 1 when anything would
     #[arg(long)]
     diff: bool,
-    /// Also remove files that an earlier run wrote, nobody changed, and that are no longer wanted
+    /// Also remove files that an earlier run wrote, that nobody changed, and that are no longer needed
     #[arg(long)]
     prune: bool,
     /// Also overwrite files that were edited by hand or written by someone else

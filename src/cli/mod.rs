@@ -63,7 +63,7 @@ pub struct Args {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Global {
     /// The policy file, - for standard input; by default the nearest tfsize.hcl up to the repository's root, else the
-    /// embedded baseline
+    /// example policy
     #[arg(long, global = true, value_name = "FILE", env = "TFSIZE_POLICY")]
     policy: Option<PathBuf>,
     /// Ignore a tfsize.hcl that is found: a stranger's pull request may have changed it (--policy still counts)
@@ -132,23 +132,23 @@ fn factor(text: &str) -> Result<f64, String> {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the baseline policy to tfsize.hcl, to be changed
+    /// Write a starter policy to tfsize.hcl
     Init(init::Args),
     /// Show the size of everything in each environment, and why
     Size(size::Args),
-    /// Turn the policy into modules and a stack for each environment
+    /// Generate modules and a stack for each environment from the policy
     Generate(generate::Args),
-    /// Show the policy, check it, or describe what it can hold
+    /// Show the policy, check it, or describe what it can contain
     Policy(policy::Args),
-    /// Show what a configuration, a plan or a state holds
+    /// Show what a configuration, a plan or a state contains
     Inspect(inspect::Args),
-    /// Hold existing Terraform to AWS and to the policy
+    /// Check existing Terraform against AWS's limits and the policy
     Lint(lint::Args),
-    /// Hold existing Terraform to the provider's schema and the language, offline
+    /// Check existing Terraform against the provider's schema and the language, offline
     Validate(validate::Args),
     /// Compare policy, source, plan and state, and say what kind of difference each is
     Drift(drift::Args),
-    /// Explain a rule, or where a value comes from and what the policy wants there
+    /// Explain a rule, or where a value comes from and what the policy expects there
     Explain(explain::Args),
     /// List the rules of the linter
     Rules(rules::Args),

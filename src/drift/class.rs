@@ -689,4 +689,23 @@ mod tests {
         }
         assert!(!value("gp3").is_hidden());
     }
+
+    #[test]
+    fn a_change_within_what_the_policy_lets_be_is_told_of_the_plan() {
+        for source in [NONE, right(), open()] {
+            let sides = Sides(source.clone(), number(4096), number(3000), NONE);
+            let within = decide(sides, |facts| facts.mode = Mode::AtLeast);
+            assert_eq!(within, is(Class::Same, Side::After, ""), "{source:?}");
+        }
+        // The code has moved on since, and what it has is off.
+        let sides = Sides(off(), number(4096), number(3000), NONE);
+        let (class, side, _) = decide(sides, |facts| facts.mode = Mode::AtLeast);
+        assert_eq!((class, side), (Class::CodeDiffers, Side::Source));
+    }
+
+    #[test]
+    fn each_side_has_its_name() {
+        let all = [Side::Source, Side::After, Side::Deployed];
+        assert_eq!(all.map(Side::word), ["source", "plan", "state"]);
+    }
 }

@@ -1,7 +1,10 @@
 //! An Aurora cluster with its RDS Proxy.
 
+mod capacity;
+mod clients;
 mod cost;
 mod listed;
+mod planning;
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::{aurora, aurora_class};
@@ -17,9 +20,10 @@ use crate::value::Value;
 use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
-use super::{
+use super::clients::Clients;
+use super::{Shares, 
     AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
-    Inputs, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
+    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
     Variable, decided, label, optional, row,
 };
 
@@ -380,6 +384,9 @@ impl Family for Aurora {
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];
     const LISTED: Option<Listed<SizedDatabase>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
+    const CLIENTS: Option<Clients<SizedDatabase>> = Some(clients::CLIENTS);
+    const SHARES: Option<Shares> = Some(clients::SHARES);
+    const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |d: &'p Database| Selector {

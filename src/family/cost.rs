@@ -78,3 +78,78 @@ pub(super) fn number(found: &Found) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::price::PRICES;
+    use crate::policy::{BASELINE, load};
+    use crate::text::Files;
+
+    const RANGE: Range = Range {
+        floor: 1.0,
+        expected: 2.5,
+        ceiling: 4.0,
+    };
+
+    #[test]
+    fn ranges_are_added_end_by_end() {
+        let mut sum = Range::default();
+        for n in 1..5 {
+            sum += RANGE;
+            assert_eq!(sum, RANGE.times(n.into()));
+            assert_eq!(sum.less(RANGE), RANGE.times(f64::from(n) - 1.0));
+        }
+        assert_eq!(Range::flat(3.0).times(2.0), Range::flat(6.0));
+        let mut more = Range::flat(3.0);
+        more += RANGE;
+        assert_eq!(more.less(RANGE), Range::flat(3.0));
+        let ends = (more.floor, more.expected, more.ceiling);
+        assert_eq!(ends, (4.0, 5.5, 7.0));
+    }
+
+    #[test]
+    fn a_range_is_dollars_where_each_end_is() {
+        assert!(RANGE.is_finite());
+        for no in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let with = |at: usize| Range {
+                floor: if at == 0 { no } else { 1.0 },
+                expected: if at == 1 { no } else { 1.0 },
+                ceiling: if at == 2 { no } else { 1.0 },
+            };
+            assert!((0..3).all(|at| !with(at).is_finite()), "{no}");
+        }
+    }
+
+    #[test]
+    fn what_runs_all_the_time_costs_its_hours_where_the_region_has_a_price() {
+        let mut files = Files::new();
+        let id = files.add("tfsize.hcl", BASELINE);
+        let loaded = load(&mut files, id).unwrap();
+        let mut sized = crate::sizing::size(&loaded.environments[0], &mut Vec::new());
+        for listed in PRICES {
+            listed.region.clone_into(&mut sized.region);
+            assert!(listed.usd() > 0.0);
+            let month = Some(listed.usd() * HOURS_PER_MONTH);
+            assert_eq!(monthly(listed.item, &sized), month, "{listed:?}");
+        }
+        "nowhere-1".clone_into(&mut sized.region);
+        assert_eq!(monthly(Item::FargateX86Vcpu, &sized), None);
+    }
+
+    #[test]
+    fn a_number_is_read_however_it_is_written() {
+        for (found, expected) in [
+            (Found::number(512), Some(512.0)),
+            (Found::string("512"), Some(512.0)),
+            (Found::string(" 1 vCPU "), Some(1024.0)),
+            (Found::string("2GB"), Some(2048.0)),
+            (Found::string(".25 vcpu"), Some(256.0)),
+            (Found::string("vCPU"), None),
+            (Found::string("much"), None),
+            (Found::bool(true), None),
+        ] {
+            assert_eq!(number(&found), expected, "{found:?}");
+        }
+    }
+}

@@ -94,7 +94,10 @@ impl Widget {
         ];
         if !lines.is_empty() {
             let line = |(text, value): (String, f64)| {
-                Expr::object([("label", Expr::text(text)), ("value", super::number(value))])
+                Expr::object([
+                    ("label", Expr::text(text)),
+                    ("value", super::call::number(value)),
+                ])
             };
             shows.push(("lines", Expr::list(lines.into_iter().map(line))));
         }

@@ -1,6 +1,8 @@
 //! An EventBridge bus with its SQS queues and SNS topics.
 
+mod capacity;
 mod listed;
+mod planning;
 
 use crate::catalog::events::ARCHIVE_RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
@@ -14,7 +16,7 @@ use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Otherwise, Owner,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Owner,
     Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
@@ -138,6 +140,7 @@ impl Family for EventBus {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBus>> = Some(listed::LISTED);
+    const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         let own = |name: &str| sized.buses.iter().any(|s| s.custom && s.name == name);

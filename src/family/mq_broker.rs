@@ -1,7 +1,10 @@
 //! An Amazon MQ broker.
 
+mod capacity;
+mod clients;
 mod cost;
 mod listed;
+mod planning;
 
 use crate::catalog::broker as mq;
 use crate::config::value::Value as Found;
@@ -17,8 +20,9 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
+use super::clients::Clients;
 use super::{
-    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
+    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,  Invariant,
     Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
     Variable, decided, optional, row,
 };
@@ -247,6 +251,8 @@ impl Family for MqBroker {
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
     const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
+    const CLIENTS: Option<Clients<SizedBroker>> = Some(clients::CLIENTS);
+    const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let item = |b: &'p Broker| Selector {

@@ -1,13 +1,15 @@
 //! X-Ray sampling rules.
 
+mod planning;
+
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{capacity, policy};
 use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Part, Read, Select,
+    Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Part, Read, Select,
     Selector, Unset, decided, row,
 };
 
@@ -95,6 +97,10 @@ impl Family for XRay {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedTracing>> = None;
+    const INVARIANTS: &'static [Invariant] = &[Invariant {
+        rule: &capacity::PLANNING,
+        check: planning::planning,
+    }];
 
     fn selectors<'p>(_: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
         let item = |_| Selector {

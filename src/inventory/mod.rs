@@ -7,6 +7,7 @@
 
 pub mod adapters;
 mod address;
+mod blocked;
 mod branches;
 mod call;
 mod document;
@@ -36,6 +37,7 @@ use anyhow::Context as _;
 pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
 };
+pub use blocked::Blocked;
 pub use branches::{Assumed, OpenCondition};
 pub use call::Call;
 pub use embedded::decode;

@@ -309,3 +309,6 @@ fn insertion(files: &Files, body: Span, name: &str, value: &str) -> Option<Repla
         text: format!("{newline}{newline}{indent}{name} = {value}"),
     })
 }
+
+#[cfg(test)]
+mod tests;

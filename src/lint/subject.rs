@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 
+pub use crate::inventory::Blocked;
+
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
 use crate::finding::{Finding, Label, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Assumed, Missing, OpenCondition, Path, Resource};
@@ -24,19 +26,6 @@ pub enum Verdict {
     Pass,
     /// What is wrong; never empty.
     Fail(Vec<Finding>),
-}
-
-/// Why a check is undecided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blocked {
-    /// The address of the resource with the unknown value.
-    pub address: String,
-    /// The path of the unknown attribute; empty for the resource as a whole.
-    pub attribute: String,
-    /// Why it is unknown.
-    pub why: Why,
-    /// Where the unknown value is used.
-    pub at: Option<Span>,
 }
 
 /// The rule does not apply.

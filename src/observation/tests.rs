@@ -225,6 +225,47 @@ fn values_are_compared_as_their_field_says() {
     }
 }
 
+/// What is alarmed is told by who it is: a topic by its name wherever it is, all else by the whole ARN, in any order.
+#[test]
+fn actions_are_those_who_are_told() {
+    let topic = |name: &str| format!("arn:aws:sns:eu-west-1:123456789012:{name}");
+    let other = |name: &str| format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}");
+    let verdict = |want: &[String], got: &[String]| {
+        let want = Value::List(want.iter().map(|w| text(w)).collect());
+        let got = Actual::Value(Found::strings(got));
+        got.verdict(field("alarm.actions"), &want, Mode::Exact)
+    };
+    let elsewhere = "arn:aws:sns:us-east-1:210987654321:a".to_owned();
+    let same: &[(&[String], &[String])] = &[
+        (&[], &[]),
+        (&[topic("a")], &[topic("a")]),
+        (&[topic("a")], std::slice::from_ref(&elsewhere)),
+        (&["a".into()], &[topic("a")]),
+        (&[topic("a"), other("b")], &[other("b"), topic("a")]),
+        (&[topic("a"), topic("a")], &[topic("a")]),
+    ];
+    for (want, got) in same {
+        assert_eq!(verdict(want, got), HELD, "{got:?} for {want:?}");
+        assert_eq!(verdict(got, want), HELD, "{want:?} for {got:?}");
+    }
+    let apart: &[(&[String], &[String])] = &[
+        (&[topic("a")], &[]),
+        (&[topic("a")], &[topic("b")]),
+        (&[topic("a")], &[topic("a"), topic("b")]),
+        (&[topic("a")], &[other("a")]),
+        (&["a".into()], &[other("a")]),
+        (&[other("a")], &[other("b")]),
+    ];
+    for (want, got) in apart {
+        assert_eq!(verdict(want, got), OTHER, "{got:?} for {want:?}");
+        assert_eq!(verdict(got, want), OTHER, "{want:?} for {got:?}");
+    }
+    let no_list = Actual::Value(Found::string(topic("a")));
+    let want = Value::List(vec![text("a")]);
+    let found = no_list.verdict(field("alarm.actions"), &want, Mode::Exact);
+    assert_eq!(found, OTHER);
+}
+
 /// A resource of these attributes.
 fn resource(values: &[(&str, Found)]) -> Resource {
     let address: Address = "aws_thing.one".parse().unwrap();

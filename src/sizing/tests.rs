@@ -451,3 +451,76 @@ fn words_of_ones_own_choose_tiers() {
     // A rate is at its peak of 4,000, a count is not.
     assert_eq!((tier(0), tier(1)), ("b".into(), "a".into()));
 }
+
+/// What is watched, traced and kept is sized where the policy says so, each with the place that says it.
+#[test]
+fn what_is_observed_is_sized_where_it_is_stated() {
+    let of = |text: &str| {
+        let all = small(&format!(
+            "environment \"e\" {{\n}}\nqueue \"jobs\" {{\n}}\n{text}"
+        ));
+        as_stated(&all[0])
+    };
+    let none = of("");
+    assert_eq!(
+        (none.observe.len(), none.tracing.len(), none.alarms.len()),
+        (0, 0, 0)
+    );
+
+    for (rate, reservoir) in [("10%", 1), ("0.5%", 0), ("100%", 30)] {
+        let sized = of(&format!(
+            "tracing {{\n  rate = \"{rate}\"\n  reservoir = {reservoir}\n}}\n"
+        ));
+        let [tracing] = sized.tracing.as_slice() else {
+            panic!("{rate}");
+        };
+        let percent: f64 = rate.trim_end_matches('%').parse().unwrap();
+        assert!((tracing.fixed_rate.value * 100.0 - percent).abs() < 1e-9);
+        assert_eq!(tracing.reservoir.value, reservoir);
+        assert!(!tracing.fixed_rate.because.is_empty());
+    }
+
+    for days in [1, 14, 365] {
+        let sized = of(&format!(
+            "logs \"app\" {{\n  retention = \"{days}d\"\n  select {{\n    names = [\"/app\"]\n  }}\n}}\n"
+        ));
+        let kept = sized.logs[0].days.as_ref().unwrap();
+        assert_eq!((kept.value, kept.because.is_empty()), (days, false));
+    }
+
+    for board in ["one", "two"] {
+        let sized = of(&format!(
+            "dashboard \"{board}\" {{\n  shows = [\"services\"]\n}}\n"
+        ));
+        let boards: Vec<&str> = sized.observe[0]
+            .dashboards
+            .iter()
+            .map(|d| &*d.name)
+            .collect();
+        assert_eq!(boards, [board]);
+    }
+    // An alarm alone is something to watch.
+    let errors = of("alarm \"failing\" {\n  on = \"errors\"\n  above = \"2%\"\n}\n");
+    let failing = errors.observe[0].errors.as_ref().unwrap();
+    assert_eq!(
+        (failing.name.as_str(), failing.alarm.threshold.value),
+        ("failing", 2.0)
+    );
+
+    for (least, word) in [(5.0, "above"), (1.0, "below")] {
+        let sized = small(&format!(
+            "environment \"e\" {{\n}}\nqueue \"jobs\" {{\n  alarm \"waiting\" {{\n    metric = \"ApproximateNumberOfMessagesVisible\"\n    {word} = {least}\n  }}\n}}\n"
+        ));
+        let sized = as_stated(&sized[0]);
+        let [alarm] = sized.alarms.as_slice() else {
+            panic!("{word}");
+        };
+        assert_eq!((alarm.kind, &*alarm.item), ("queue", "jobs"));
+        let threshold = alarm.threshold.as_ref().unwrap();
+        assert_eq!(
+            (threshold.value, threshold.because.is_empty()),
+            (least, false)
+        );
+        assert_eq!(alarm.watched.namespace, "AWS/SQS");
+    }
+}

@@ -586,7 +586,24 @@ mod tests {
         assert_eq!(Band::<u32>::from_text("5.."), Err(BandError::Form));
     }
 
+    /// A band reads back as it was, whatever the units of its ends.
+    fn reads_back<T: Quantity + fmt::Debug>(min: T, max: T) -> Result<(), TestCaseError> {
+        let band = Band { min, max };
+        let back = Band::<T>::from_text(&band.to_string());
+        prop_assert_eq!(back, Ok(band), "{}", band);
+        Ok(())
+    }
+
     proptest! {
+        #[test]
+        fn bands_read_back(low in 0_u32..100_000, more in 0_u32..100_000) {
+            reads_back(Mib(low), Mib(low + more * 8))?;
+            reads_back(Seconds(low), Seconds(low + more * 60))?;
+            reads_back(low, low + more)?;
+            let percent = Percent(f64::from(low % 1000) / 10.0);
+            prop_assert_eq!(Percent::from_text(&percent.to_string()), Some(percent));
+        }
+
         #[test]
         fn what_is_shown_reads_back(cpu in 128_u32..40_000, mib in 1_u32..300_000, acu in 0_u32..513, s in 0_u32..10_000_000) {
             let mib_back = Mib::from_text(&Mib(mib).to_string());

@@ -6,7 +6,39 @@ use crate::registry::capacity;
 use crate::sizing::SizedService;
 use crate::value::unit::plain;
 
-use super::Context;
+use crate::family::invariant::{Context, Invariant};
+
+/// What must hold of them, in the order it is checked.
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        rule: &capacity::TASKS,
+        check: tasks,
+    },
+    Invariant {
+        rule: &capacity::TIER,
+        check: tier,
+    },
+    Invariant {
+        rule: &capacity::RECOMMENDED,
+        check: recommended,
+    },
+    Invariant {
+        rule: &capacity::SCALING,
+        check: target,
+    },
+    Invariant {
+        rule: &capacity::FLEET,
+        check: super::agents::fleet,
+    },
+    Invariant {
+        rule: &capacity::AGENTS,
+        check: super::agents::memory,
+    },
+    Invariant {
+        rule: &capacity::PLANNING,
+        check: super::planning::planning,
+    },
+];
 
 fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Service, &'a SizedService)> {
     c.sized.services.iter().filter_map(|sized| {

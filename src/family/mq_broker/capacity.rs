@@ -8,7 +8,39 @@ use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
-use super::{Context, terms};
+use crate::family::invariant::{Context, Invariant, terms};
+
+/// What must hold of them, in the order it is checked.
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        rule: &capacity::BROKER_CONNECTIONS,
+        check: connections,
+    },
+    Invariant {
+        rule: &capacity::MESSAGES,
+        check: messages,
+    },
+    Invariant {
+        rule: &capacity::RETENTION,
+        check: retention,
+    },
+    Invariant {
+        rule: &capacity::STORAGE,
+        check: storage,
+    },
+    Invariant {
+        rule: &capacity::THROUGHPUT,
+        check: bandwidth,
+    },
+    Invariant {
+        rule: &capacity::VOLUME,
+        check: monthly,
+    },
+    Invariant {
+        rule: &capacity::PLANNING,
+        check: super::planning::planning,
+    },
+];
 
 fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Broker, &'a SizedBroker)> {
     c.sized.brokers.iter().filter_map(|sized| {

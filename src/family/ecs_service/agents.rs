@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::registry::capacity;
 use crate::value::unit::{Mib, plain};
 
-use super::Context;
+use crate::family::invariant::Context;
 
 /// The fleet the policy plans for against what its bounds allow.
 pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {

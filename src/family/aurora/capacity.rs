@@ -6,7 +6,27 @@ use crate::registry::capacity;
 use crate::sizing::{Capacity, SizedDatabase};
 use crate::value::unit::plain;
 
-use super::{Context, terms};
+use crate::family::invariant::{Context, Invariant, terms};
+
+/// What must hold of them, in the order it is checked.
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        rule: &capacity::CONNECTIONS,
+        check: connections,
+    },
+    Invariant {
+        rule: &capacity::STATED_CONNECTIONS,
+        check: stated,
+    },
+    Invariant {
+        rule: &capacity::GROWTH,
+        check: growth,
+    },
+    Invariant {
+        rule: &capacity::PLANNING,
+        check: super::planning::planning,
+    },
+];
 
 /// Connections all clients open at most against what the database takes.
 pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {

@@ -5,7 +5,19 @@ use crate::finding::{Finding, Severity};
 use crate::registry::{capacity, policyfile};
 use crate::value::unit::{Rate, plain};
 
-use super::Context;
+use crate::family::invariant::{Context, Invariant};
+
+/// What must hold of them, in the order it is checked.
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        rule: &capacity::EVENTS,
+        check: rate,
+    },
+    Invariant {
+        rule: &capacity::PLANNING,
+        check: super::planning::planning,
+    },
+];
 
 /// Planned and demanded events per second.
 pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {

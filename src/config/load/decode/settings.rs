@@ -1,0 +1,171 @@
+//! Providers, and what a module asks of Terraform.
+
+use std::sync::Arc;
+
+use crate::config::load::merge::{Declare, only_once};
+use crate::config::load::module::{Module, Provider, Reference, RequiredProvider};
+use crate::syntax::read::{Block, Expr};
+
+use super::{Decoder, unfold};
+
+impl Decoder {
+    pub(super) fn provider(&mut self, module: &mut Module, mut block: Block) {
+        let Some([name]) = self.labels(&block) else {
+            return;
+        };
+        let body = &mut block.body;
+        body.resolve(&[("_", 0), ("dynamic", 1)], &mut self.findings);
+        self.provider_name(&name, block.labels.first().map_or(block.header, |l| l.span));
+        let alias = body.take("alias").and_then(|a| self.text(&a));
+        let for_each = body.take("for_each");
+        for reserved in ["count", "depends_on", "source"] {
+            if let Some(attribute) = body.take(reserved) {
+                self.reserved(attribute.name_span, reserved, "a provider");
+            }
+        }
+        for reserved in ["lifecycle", "locals"] {
+            for block in body.take_blocks(reserved) {
+                self.reserved(block.header, reserved, "a provider");
+            }
+        }
+        unfold(body);
+        let provider = Provider {
+            name,
+            alias,
+            span: block.header,
+            for_each,
+            body: block.body,
+        };
+        let declared = provider.declare(&mut module.providers, self.overrides);
+        self.findings.extend(declared);
+    }
+
+    pub(super) fn terraform(&mut self, module: &mut Module, mut block: Block) {
+        let Some([]) = self.labels(&block) else {
+            return;
+        };
+        let body = &mut block.body;
+        self.open(
+            body,
+            &[
+                ("backend", 1),
+                ("cloud", 0),
+                ("required_providers", 0),
+                ("provider_meta", 1),
+                ("state_store", 1),
+                ("encryption", 0),
+            ],
+        );
+        if let Some(version) = body.take("required_version") {
+            if self.overrides {
+                module.settings.required_version.clear();
+            }
+            module.settings.required_version.push(version);
+        }
+        if let Some(experiments) = body.take("experiments")
+            && experiments
+                .value
+                .clone()
+                .into_elements()
+                .is_ok_and(|list| !list.is_empty())
+        {
+            let text = "a release of Terraform or OpenTofu has no experiments";
+            self.error(experiments.name_span, text);
+        }
+        body.take("language");
+        for inner in std::mem::take(&mut body.blocks) {
+            match &*inner.kind {
+                "required_providers" => self.required_providers(module, inner),
+                "backend" | "cloud" | "state_store" => {
+                    // A file that overrides may change it, but not twice.
+                    let known = module.settings.backend.as_ref().map(|first| first.header);
+                    let first = if self.overrides { self.backend } else { known };
+                    if let Some(first) = first {
+                        self.findings
+                            .push(only_once(inner.header, "backend", first));
+                    } else {
+                        self.backend = Some(inner.header);
+                        module.settings.backend = Some(inner);
+                    }
+                }
+                "provider_meta" => {
+                    if let Some(label) = inner.labels.first() {
+                        self.provider_name(&label.text, label.span);
+                    }
+                    module.settings.provider_metas.push(inner);
+                }
+                "encryption" => {}
+                other => {
+                    let text = format!("`{other}` is not a block of `terraform`");
+                    self.error(inner.header, text);
+                }
+            }
+        }
+        self.close(body, "`terraform`");
+    }
+
+    fn required_providers(&mut self, module: &mut Module, mut block: Block) {
+        match module.settings.required_providers_at {
+            Some(first) if !self.overrides => {
+                let finding = only_once(block.header, "required_providers", first);
+                self.findings.push(finding);
+            }
+            _ => module.settings.required_providers_at = Some(block.header),
+        }
+        self.open(&mut block.body, &[]);
+        for attribute in std::mem::take(&mut block.body.attributes) {
+            self.provider_name(&attribute.name, attribute.name_span);
+            let mut required = RequiredProvider {
+                span: attribute.span,
+                source: None,
+                version: None,
+                aliases: Vec::new(),
+            };
+            if attribute.value.literal().is_some() {
+                // The form of old: the version alone.
+                required.version = self.text(&attribute);
+            } else {
+                self.required_provider(&mut required, attribute.value);
+            }
+            let all = &mut module.settings.required_providers;
+            match all.get(&attribute.name) {
+                Some(first) if !self.overrides => {
+                    let finding = only_once(attribute.span, &attribute.name, first.span);
+                    self.findings.push(finding);
+                }
+                _ => {
+                    all.insert(attribute.name, required);
+                }
+            }
+        }
+        self.close(&block.body, "`required_providers`");
+    }
+
+    fn required_provider(&mut self, required: &mut RequiredProvider, value: Expr) {
+        let entries = match value.into_entries() {
+            Ok(entries) => entries,
+            Err(value) => {
+                return self.error(
+                    value.span,
+                    "`source` and `version` are required here, in braces",
+                );
+            }
+        };
+        for (key, value) in entries {
+            let name = Reference::read(&key).and_then(|r| r.name(0).cloned());
+            match name.as_deref() {
+                Some("source") => required.source = value.literal().map(Arc::from),
+                Some("version") => required.version = value.literal().map(Arc::from),
+                Some("configuration_aliases") => {
+                    for alias in value.into_elements().unwrap_or_default() {
+                        required.aliases.extend(self.reference(&alias));
+                    }
+                }
+                _ => self.error(
+                    key.span,
+                    "`source`, `version` or `configuration_aliases` is required here",
+                ),
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A row of a family's table: a field, and how an item has it.
+
+use std::borrow::Cow;
+
+use crate::config::value::Why;
+use crate::inventory::Resource;
+use crate::policy::lint::{Lint, Mode};
+use crate::value::{Decided, Value};
+
+use super::container::Which;
+use super::field::Field;
+use super::moving::Fixed;
+use super::part::Part;
+
+/// The value a resource shows for an input.
+pub enum Shows<I: 'static> {
+    /// The input's own.
+    Same,
+    /// One computed from the item; none when there is no resource to show it.
+    Derived(fn(&I, &str) -> Option<Value>),
+}
+
+/// What tells a resource from others of its type, where no single attribute does.
+#[derive(Debug)]
+pub struct Sign {
+    /// What a resource says of itself, as words that go on with "by"; none where it says nothing.
+    pub says: fn(&Resource) -> Result<Option<String>, Why>,
+}
+
+/// What the resource of an item says of itself.
+pub struct Told<I: 'static> {
+    /// By what it is told.
+    pub sign: &'static Sign,
+    /// What it says.
+    pub says: fn(&I, &str) -> Option<String>,
+}
+
+/// One row: a field, and how an item of a family has it.
+pub struct Binding<I: 'static> {
+    /// The field.
+    pub field: Field,
+    /// The keys it is repeated for; none for a single value.
+    pub keys: Option<fn(&I) -> Vec<String>>,
+    /// What more tells the resource of this item from others of its type.
+    pub told: Option<Told<I>>,
+    /// Which container of a task it is of.
+    pub container: Option<fn(&I, &str) -> Which>,
+    /// The sized value; `None` leaves the module's default.
+    pub write: fn(&I, &str) -> Option<Decided<Value>>,
+    /// What the resource shows.
+    pub shows: Shows<I>,
+    /// Where it is shown, if what stands for the item is of another type.
+    pub instead: Option<Instead>,
+}
+
+/// The part that shows a field of an item for which a resource of another type stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Instead {
+    /// The part.
+    pub part: &'static Part,
+    /// Where it has the field; none where its type has no such attribute, and it is as where it is not set.
+    pub path: Option<&'static str>,
+}
+
+/// A row of what an item has once, and whose resource shows the module's input.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
+pub(super) const fn row<I>(
+    field: Field,
+    write: fn(&I, &str) -> Option<Decided<Value>>,
+) -> Binding<I> {
+    Binding {
+        field,
+        keys: None,
+        told: None,
+        container: None,
+        write,
+        shows: Shows::Same,
+        instead: None,
+    }
+}
+
+/// A binding filled in for one item.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// The field.
+    pub field: &'static Field,
+    /// The module input, keys filled in.
+    pub input: String,
+    /// Which of several alike it is, as a queue of a bus; none for what an item has once.
+    pub key: Option<String>,
+    /// Which container of a task it is of.
+    pub container: Option<Which>,
+    /// Attributes that tell the resource from others of its type.
+    pub select: Vec<(&'static str, String)>,
+    /// What else tells it, and what it says of itself.
+    pub sign: Option<(&'static Sign, String)>,
+    /// The sized value with the policy lines behind it.
+    pub value: Decided<Value>,
+    /// What the resource shows; `None` when this item has no such resource, as when its alarms are off.
+    pub shows: Option<Value>,
+    /// The kind of item whose module makes it, where that is another's: its fields have names behind that, too.
+    pub inside: Option<&'static str>,
+    /// Whether the policy states what another row reads in the argument that leads to its part, and so what that row says
+    /// where the argument is not set; none where no row reads it.
+    pub implied: Option<bool>,
+    /// Where it is read in what stands for the item, where the policy wants no part that would show it.
+    pub fixed: Option<Fixed>,
+    /// Where it is shown, if what stands for the item is of another type.
+    pub instead: Option<Instead>,
+}
+
+impl Bound {
+    /// What it is as the subject of a sentence, the key filled in.
+    pub fn title(&self) -> Cow<'static, str> {
+        let title = self.field.title;
+        match &self.key {
+            Some(key) if title.contains("{key}") => title.replace("{key}", key).into(),
+            _ => title.into(),
+        }
+    }
+
+    /// Whether `generate` writes it; what is not written holds where it is there.
+    pub fn is_written(&self) -> bool {
+        let which = self.container.as_ref();
+        which.is_none_or(|which| which.only_in.is_none())
+    }
+
+    /// What its resource says of itself.
+    pub fn says(&self) -> Option<&str> {
+        self.sign.as_ref().map(|(_, says)| says.as_str())
+    }
+
+    /// What the policy expects to see, and how strictly; none where the item has no resource to show it. What the policy
+    /// does not state is a default of tfsize's: only what it `generated` is held to that, unless the policy says how the
+    /// field is held.
+    pub fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
+        let value = self.shows.clone()?;
+        let older = self.inside.map(|of| format!("{of}.{}", self.field.name));
+        let older = older.and_then(|name| lint.mode(&name));
+        let asked = lint.mode(self.field.name).or(older);
+        if self.value.because.is_empty() && !generated && asked.is_none() {
+            return None;
+        }
+        Some((value, asked.unwrap_or(self.field.mode)))
+    }
+}
+
+/// Whether a later row reads the same attribute for the same value: one check is made once.
+pub fn shown_later(bound: &[Bound], i: usize) -> bool {
+    let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
+        return false;
+    };
+    let reads = |b: &Bound| (b.field.kind(), b.field.read, b.field.select);
+    rest.iter().any(|other| {
+        reads(other) == reads(me)
+            && other.container == me.container
+            && (&other.select, other.says(), &other.shows) == (&me.select, me.says(), &me.shows)
+    })
+}
+
+/// A decided value as a [`Value`].
+pub(super) fn decided<T: Clone + Into<Value>>(value: &Decided<T>) -> Option<Decided<Value>> {
+    Some(value.map(|v| v.clone().into()))
+}
+
+/// The same for a value that may be absent.
+pub(super) fn optional<T: Clone + Into<Value>>(
+    value: Option<&Decided<T>>,
+) -> Option<Decided<Value>> {
+    value.and_then(decided)
+}

@@ -1,0 +1,61 @@
+//! What must hold of the items of a family: statements of the policy against each other and against AWS.
+
+use crate::finding::Finding;
+use crate::policy::Policy;
+use crate::registry::RuleInfo;
+use crate::sizing::Sized;
+
+/// One environment to be checked.
+pub struct Context<'a> {
+    /// What is stated.
+    pub policy: &'a Policy,
+    /// What it is sized to.
+    pub sized: &'a Sized,
+}
+
+impl Context<'_> {
+    /// The place of the environment's name, for findings that no single value decides.
+    pub(super) fn fallback(&self) -> crate::text::Span {
+        self.policy.head.name.span
+    }
+}
+
+/// A statement that must hold.
+pub struct Invariant {
+    /// The rule of its findings.
+    #[cfg_attr(
+        not(feature = "internals"),
+        allow(dead_code, reason = "tests hold each to its row")
+    )]
+    pub rule: &'static RuleInfo,
+    /// Reports what contradicts it, with the arithmetic.
+    pub check: fn(&Context, &mut Vec<Finding>),
+}
+
+/// `10 + 100 + 20 tasks x 30`, or `10 x 30 + 100 x 20` where the factors differ.
+pub(super) fn terms(asked: &[(String, u32, u32)]) -> String {
+    use crate::value::unit::plain;
+    let total: u64 = asked
+        .iter()
+        .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
+        .sum();
+    #[allow(clippy::cast_precision_loss)]
+    let total = plain(total as f64);
+    let same = asked.windows(2).all(|w| matches!(w, [a, b] if a.2 == b.2));
+    match asked.first() {
+        Some((_, _, each)) if same && asked.len() > 1 => {
+            let tasks: Vec<String> = asked
+                .iter()
+                .map(|(name, tasks, _)| format!("{tasks} {name}"))
+                .collect();
+            format!("({}) x {each} = {total}", tasks.join(" + "))
+        }
+        _ => {
+            let each: Vec<String> = asked
+                .iter()
+                .map(|(name, tasks, each)| format!("{tasks} {name} x {each}"))
+                .collect();
+            format!("{} = {total}", each.join(" + "))
+        }
+    }
+}

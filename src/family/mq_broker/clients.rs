@@ -1,0 +1,43 @@
+//! Who connects to a broker, and how many connections its resource takes.
+
+use crate::catalog::broker as mq;
+use crate::family::clients::{Arguments, Clients, Granted};
+use crate::family::matching::Component;
+use crate::inventory::Blocked;
+use crate::registry::policy;
+use crate::sizing::SizedBroker;
+
+/// Who connects to brokers.
+pub(super) const CLIENTS: Clients<SizedBroker> = Clients {
+    rule: &policy::CAPACITY_BROKER,
+    of: |b| &b.clients,
+    each: |s| s.broker_connections.as_ref().map(|c| c.value),
+    granted,
+};
+
+fn granted<'a>(
+    component: &Component<'a>,
+    read: &dyn Arguments<'a>,
+) -> Result<Option<Granted<'a>>, Blocked> {
+    let broker = component.anchor;
+    let (Some(engine), Some(instance)) = (
+        read.text(broker, "engine_type")?,
+        read.text(broker, "host_instance_type")?,
+    ) else {
+        return Ok(None);
+    };
+    let version = read.text(broker, "engine_version")?;
+    let mode = read.text(broker, "deployment_mode")?;
+    let mode = mode.as_deref().unwrap_or(mq::DEPLOYMENT_MODE_DEFAULT.value);
+    let (Some(engine), Some(mode)) = (mq::Engine::parse(&engine), mq::Mode::parse(mode)) else {
+        return Ok(None);
+    };
+    let granted = mq::connection_limit(engine, version.as_deref(), &instance, mode);
+    Ok(granted.map(|granted| Granted {
+        limit: granted.total(),
+        at: (broker, "host_instance_type"),
+        why: format!("{instance} as {}; source: {}", mode.as_str(), granted.source),
+        shared: false,
+        remedy: Box::new(|_, _| "take a larger instance type, or fewer connections per task".into()),
+    }))
+}
