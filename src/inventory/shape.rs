@@ -405,6 +405,11 @@ impl Shaper<'_> {
             return convert(value, &block.ty).unwrap_or_else(|_| untold());
         }
         let blocks = named(configured, name);
+        if nested.maybe_argument && blocks.is_empty() {
+            // As an argument it is null, as a block there are none of it.
+            let why = Why::Other("the schema does not tell whether it is an argument".into());
+            return Value::unknown(block.ty.clone(), why);
+        }
         if nested.block.open {
             return if blocks.is_empty() {
                 Value::null(Type::Dynamic)
