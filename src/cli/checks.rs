@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::finding::{Changed, Finding, Safety, Severity};
+use crate::inventory::provider_version::schema_version;
 use crate::lint::baseline_file::Baseline;
 use crate::lint::registry;
 use crate::lint::{Checks, Options, Run, root_name, rule_infos, run as lint};
@@ -19,7 +20,7 @@ use crate::text::escape::terminal::{Screen, line, path as shown, short};
 use crate::text::escape::{LONGEST, shortened};
 use crate::text::write::{Batch, Before, Over};
 use crate::text::{Edit, Files, SourceFile, apply, is_stdin, sentence, slashes, unified_diff};
-use crate::validate::{Limit, provider_version};
+use crate::validate::Limit;
 
 use super::base::Base;
 use super::output::OutputArgs;
@@ -346,7 +347,7 @@ fn tell_about(
 /// The provider's schema, and what kept it from deciding.
 fn limits(limits: &BTreeSet<Limit>) -> Screen {
     let mut out = Screen::new();
-    let version = provider_version();
+    let version = schema_version();
     let _ = writeln!(out, "The schema is that of AWS provider {version}.");
     let mut tell = |what: &str, pick: &dyn Fn(&Limit) -> Option<&String>| {
         let names: Vec<&str> = limits.iter().filter_map(pick).map(String::as_str).collect();
@@ -354,7 +355,9 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
             let _ = writeln!(out, "{what}: {}.", few(&names));
         }
     };
-    tell("What it does not have is undecided", &|limit| match limit {
+    let others =
+        "The provider runs in another version, so what the schema has otherwise is undecided";
+    tell(others, &|limit| match limit {
         Limit::Version(which) => Some(which),
         _ => None,
     });

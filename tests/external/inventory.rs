@@ -49,7 +49,11 @@ fn the_kept_stack_is_what_the_tool_makes_of_it() -> Ran {
         let of = |text: &str, part: &str| serde_json::from_str::<Json>(text).unwrap()[part].take();
         let by = |text: &str| of(text, "terraform_version");
         if by(&then) != by(&now) {
-            let why = format!("{name} was kept with {}, and this is {}", by(&then), by(&now));
+            let why = format!(
+                "{name} was kept with {}, and this is {}",
+                by(&then),
+                by(&now)
+            );
             return Err(Missing(why));
         }
         assert_eq!(
