@@ -17,6 +17,7 @@ bless:
     TFSIZE_BLESS=1 cargo test --test generated
     TFSIZE_BLESS=1 cargo test --test external -- modules::
     TFSIZE_BLESS=1 cargo test --test external -- stacks::
+    TFSIZE_BLESS=1 cargo test --test external -- inventory::
     INSTA_UPDATE=always cargo test --test cli --test formats --test drift_formats
 
 # Record the conformance set anew with Terraform 1.11; TFSIZE_CASE=<name> records one configuration alone.
@@ -57,7 +58,7 @@ schema json version:
 
 # Merge the schema in the bindings of a newer provider, an unpacked `cdktn-provider-aws`, over the table.
 merge-schema package version:
-    cargo run --example merge-schema -- src/catalog/aws-6.47.0.schema {{ package }} src/catalog/aws-{{ version }}.schema
+    cargo run --example merge-schema -- src/catalog/aws-6.69.1.schema {{ package }} src/catalog/aws-{{ version }}.schema
 
 # The binary as it is released.
 release:

@@ -210,7 +210,7 @@ fn packing_loses_nothing() {
 #[test]
 fn the_embedded_schema_knows_the_provider() {
     let schema = embedded().unwrap();
-    assert_eq!(schema.provider_version, "6.47.0");
+    assert_eq!(schema.provider_version, "6.69.1");
     assert!(schema.resources().len() > 1600);
     assert!(schema.data_sources().len() > 600);
     for kind in schema.resources() {

@@ -178,7 +178,7 @@ fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
         (">= 5.0", true),
         ("6.10.0", true),
         ("~> 5.0", false),
-        ("~> 6.48", false),
+        ("~> 6.90", false),
         ("7.0.0", false),
     ] {
         let dir = repository(&[("main.tf", &main(version))]);
@@ -197,9 +197,9 @@ fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
     }
     // What the lock file names is what runs.
     for (locked, both) in [
-        ("6.47.0", true),
+        ("6.69.1", true),
         ("6.2.0", true),
-        ("6.60.0", false),
+        ("6.90.0", false),
         ("5.9.0", false),
     ] {
         let lock = format!(
@@ -208,6 +208,156 @@ fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
         let dir = repository(&[("main.tf", &main(">= 5.0")), (".terraform.lock.hcl", &lock)]);
         let (found, _, _) = found(dir.path(), &["validate"]);
         assert_eq!(found.len(), if both { 2 } else { 1 }, "{locked}: {found:?}");
+    }
+}
+
+/// A configuration with names that no schema of today has, at every place where one may stand.
+const NEWER: &str = r#"
+resource "aws_sqs_queue" "jobs" {
+  name       = "jobs"
+  pace_kind  = "even"
+  pace_limit {
+    rate = 1
+  }
+  dynamic "lane" {
+    for_each = ["a"]
+    content {
+      name = lane.value
+    }
+  }
+}
+resource "aws_ecs_service" "api" {
+  name = "api"
+  network_configuration {
+    subnets = ["subnet-1"]
+    lanes   = 2
+  }
+}
+resource "aws_sqs_lane" "one" {
+  name = aws_sqs_queue.jobs.pace_kind
+}
+data "aws_sqs_lanes" "all" {
+  colour = "blue"
+}
+output "lanes" {
+  value = aws_sqs_queue.jobs.lanes[0].arn
+}
+output "limit" {
+  value = aws_ecs_service.api.network_configuration[0].lanes
+}
+"#;
+
+#[test]
+fn what_is_newer_than_the_schema_is_never_an_error() {
+    let required = "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\", version = \"~> 6.90\" }\n  }\n}\n";
+    let lock = "provider \"registry.terraform.io/hashicorp/aws\" {\n  version = \"7.1.0\"\n}\n";
+    let asked = format!("{required}{NEWER}");
+    for (files, which) in [
+        (
+            vec![("main.tf", asked.as_str())],
+            "version \"~> 6.90\" is required",
+        ),
+        (
+            vec![("main.tf", NEWER), (".terraform.lock.hcl", lock)],
+            "the lock file names version 7.1.0",
+        ),
+    ] {
+        let dir = repository(&files);
+        let (errors, undecided, code) = found(dir.path(), &["validate"]);
+        assert_eq!((errors.as_slice(), code), (&[][..], 0));
+        assert!(undecided.len() >= 7, "{undecided:?}");
+        for command in ["validate", "inspect", "lint"] {
+            let ran = run(dir.path(), &[command]);
+            assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+            if command != "lint" {
+                assert_eq!(ran.err.matches(which).count(), 1, "{command}: {}", ran.err);
+            }
+        }
+    }
+    // Without a word of another version they are mistakes.
+    let dir = repository(&[("main.tf", NEWER)]);
+    let (errors, _, code) = found(dir.path(), &["validate"]);
+    assert_eq!(code, 1);
+    assert!(errors.len() >= 6, "{errors:?}");
+}
+
+#[test]
+fn the_version_is_told_even_where_all_is_in_the_schema() {
+    let text = "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\", version = \"~> 7.0\" }\n  }\n}\n\
+                resource \"aws_sqs_queue\" \"jobs\" {\n  name = \"jobs\"\n}\n";
+    let dir = repository(&[("main.tf", text)]);
+    let ran = run(dir.path(), &["validate"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(
+        ran.err.matches("version \"~> 7.0\"").count(),
+        1,
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_provider_block_is_held_to_its_schema() {
+    let text = r#"
+provider "aws" {
+  regoin  = "eu-west-1"
+  alias   = "other"
+  max_retries = "many"
+  default_tags = {
+    tags = { Team = "a" }
+  }
+  assume_role {
+    role_arn = "arn:aws:iam::123456789012:role/a"
+    sesion_name = "a"
+  }
+}
+provider "aws" {
+  region     = "eu-west-1"
+  version    = "~> 6.0"
+  access_key = var.none
+  assume_role {
+    role_arn = "arn:aws:iam::123456789012:role/a"
+  }
+  endpoints {
+    sqs = "http://localhost:4566"
+  }
+}
+provider "random" {
+  anything = true
+}
+"#;
+    assert_eq!(
+        validate(text),
+        [
+            "schema-argument 3 provider.aws.other has no argument `regoin`",
+            "schema-type 5 `max_retries` of provider.aws.other: a number is required",
+            "schema-nesting 6 `default_tags` of provider.aws.other is a block, not an argument",
+            "schema-argument 11 `assume_role` of provider.aws.other has no argument `sesion_name`",
+            "evaluation 17 there is no variable `none`",
+        ]
+    );
+}
+
+#[test]
+fn what_the_schema_does_not_tell_is_undecided() {
+    let main = |lines: &str| {
+        format!(
+            "resource \"aws_autoscaling_group\" \"a\" {{\n  min_size = 1\n  max_size = 1\n  instance_lifecycle_policy {{\n{lines}\n  }}\n}}\n"
+        )
+    };
+    let block = "    retention_triggers {\n      terminate_hook_abandon = \"retain\"\n    }";
+    let argument = "    retention_triggers = {\n      terminate_hook_abandon = \"retain\"\n    }";
+    let strange = "    retention_trigger {\n    }";
+    for (lines, errors, open) in [(block, 0, 0), (argument, 0, 1), (strange, 1, 0)] {
+        let dir = repository(&[("main.tf", &main(lines))]);
+        let (found, undecided, _) = found(dir.path(), &["validate"]);
+        assert_eq!(found.len(), errors, "{lines}: {found:?}");
+        let told = undecided
+            .iter()
+            .filter(|u| u.contains("not told by the schema"));
+        assert_eq!(told.count(), open, "{lines}: {undecided:?}");
+        let ran = run(dir.path(), &["inspect"]);
+        assert_eq!(ran.code, i32::from(errors > 0), "{lines}: {}", ran.err);
     }
 }
 

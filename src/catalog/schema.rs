@@ -132,7 +132,7 @@ pub enum Nesting {
 /// A schema read from a packed table decodes a type when it is first asked for.
 #[derive(Clone)]
 pub struct Schema {
-    /// Version of the provider, such as `6.47.0`; empty when unknown, since the JSON output lacks it.
+    /// Version of the provider, such as `6.69.1`; empty when unknown, since the JSON output lacks it.
     pub provider_version: String,
     resources: BTreeMap<String, Entry>,
     data_sources: BTreeMap<String, Entry>,
@@ -281,8 +281,11 @@ impl Block {
 
 #[cfg(feature = "internals")]
 impl NestedBlock {
-    /// The type of the value that all blocks of this name make together.
+    /// The type of the value that all blocks of this name make together; any, where not all of it is told.
     pub fn ty(&self) -> Type {
+        if self.block.open {
+            return Type::Dynamic;
+        }
         self.nesting.of(self.block.ty())
     }
 }

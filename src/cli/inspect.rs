@@ -9,6 +9,7 @@ use crate::budget;
 use crate::config::load::config_files;
 use crate::config::value::{Data, HIDDEN, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
+use crate::inventory::provider_version::{ProviderVersion, schema_version};
 use crate::inventory::{
     Expect, Inventory, Keep, PlanDocument, Resource, module_text, read_file_of,
 };
@@ -79,7 +80,7 @@ pub(super) fn run(
     };
     let values = args.vars.in_order(matches)?;
     let wanted = |kind: &str| shown(args, whole, kind);
-    let read = || -> Result<(Files, Inventory, Vec<Finding>)> {
+    let read = || -> Result<(Files, Inventory, Vec<Finding>, ProviderVersion)> {
         let file = match (&args.plan, &args.state) {
             (Some(path), _) => Some((path, Expect::Plan)),
             (None, Some(path)) => Some((path, Expect::State)),
@@ -87,7 +88,7 @@ pub(super) fn run(
         };
         if let Some((path, expect)) = file {
             let inventory = read_file_of(&mut files, path, expect, &wanted)?;
-            return Ok((files, inventory, Vec::new()));
+            return Ok((files, inventory, Vec::new(), ProviderVersion::Same));
         }
         if !args.dir.is_dir() {
             bail!("{} is not a directory", path(&args.dir));
@@ -100,9 +101,9 @@ pub(super) fn run(
         };
         let policy = policy.as_ref().map(PolicyFile::active).unwrap_or_default();
         let sourced = read_root(&mut files, &request, &policy, &args.dir)?;
-        Ok((files, sourced.inventory, sourced.findings))
+        Ok((files, sourced.inventory, sourced.findings, sourced.version))
     };
-    let (files, inventory, findings) = threads::deep(read)??;
+    let (files, inventory, findings, version) = threads::deep(read)??;
     budget::check()?;
     let shown: Vec<&Resource> = match &args.address {
         None => Vec::new(),
@@ -136,6 +137,12 @@ pub(super) fn run(
         out.tell(&format!(
             "{}.\n",
             sentence(&Totals::of(&findings).to_string())
+        ))?;
+    }
+    if let ProviderVersion::Other(which) = version {
+        let (own, which) = (line(schema_version()), short(&which, NAME));
+        out.tell(&format!(
+            "What the schema of AWS provider {own} does not have is not known: {which}.\n"
         ))?;
     }
     if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {

@@ -21,6 +21,7 @@ mod links;
 mod path;
 mod piped;
 mod places;
+pub mod provider_version;
 mod scan;
 mod shape;
 mod tags;

@@ -51,6 +51,8 @@ pub struct Problem {
     pub message: String,
     /// Where its value comes from.
     pub origin: Origin,
+    /// Whether the schema has nothing of that name, which that of another version may have.
+    pub unknown_name: bool,
 }
 
 /// The values that a plan to create the resource shows.
@@ -114,6 +116,20 @@ impl Shaper<'_> {
             path: self.path.clone(),
             message: message.into(),
             origin,
+            unknown_name: false,
+        });
+    }
+
+    /// A name that the schema does not have at a place.
+    fn stranger(&mut self, what: &str, name: &str, step: &str, origin: Origin) {
+        let message = format!("{} has no {what} {name} here", self.address.kind);
+        self.within(step, |s| {
+            s.problems.push(Problem {
+                path: s.path.clone(),
+                message,
+                origin,
+                unknown_name: true,
+            });
         });
     }
 
@@ -206,12 +222,12 @@ impl Shaper<'_> {
         };
         for (name, value) in &configured.attributes {
             if attribute(name).is_none() && !maybe_argument(name) {
-                let message = if is_block(name) {
-                    format!("{name} is a block of {kind}, not an argument")
+                if is_block(name) {
+                    let message = format!("{name} is a block of {kind}, not an argument");
+                    self.within(name, |s| s.problem(message, value.origin.clone()));
                 } else {
-                    format!("{kind} has no argument {name} here")
-                };
-                self.within(name, |s| s.problem(message, value.origin.clone()));
+                    self.stranger("argument", name, name, value.origin.clone());
+                }
                 if top && !is_block(name) {
                     out.insert(Arc::clone(name), value.clone());
                 }
@@ -222,14 +238,14 @@ impl Shaper<'_> {
             if is_block(name) || attribute.is_some_and(|a| element_object(&a.ty).is_some()) {
                 continue;
             }
-            let message = if attribute.is_some() {
-                format!("{name} is an argument of {kind}, not a block")
-            } else {
-                format!("{kind} has no block {name} here")
-            };
             let body = blocks.first().and_then(|b| b.body);
             let origin = body.map_or(Origin::NONE, Origin::literal);
-            self.within(name, |s| s.problem(message, origin));
+            if attribute.is_some() {
+                let message = format!("{name} is an argument of {kind}, not a block");
+                self.within(name, |s| s.problem(message, origin));
+            } else {
+                self.stranger("block", name, name, origin);
+            }
         }
     }
 
@@ -366,8 +382,7 @@ impl Shaper<'_> {
                 // Schema dumps that were freed of documentation lack this key in types of objects, too.
                 .filter(|(n, _)| !object.contains_key(&***n) && &***n != "description")
             {
-                let message = format!("{} has no argument {strange} here", self.address.kind);
-                self.within(&format!("[{i}].{strange}"), |s| s.problem(message, origin));
+                self.stranger("argument", strange, &format!("[{i}].{strange}"), origin);
             }
         }
         let items: Vec<Value> = blocks
@@ -405,6 +420,11 @@ impl Shaper<'_> {
             return convert(value, &block.ty).unwrap_or_else(|_| untold());
         }
         let blocks = named(configured, name);
+        if nested.maybe_argument && blocks.is_empty() {
+            // As an argument it is null, as a block there are none of it.
+            let why = Why::Other("the schema does not tell whether it is an argument".into());
+            return Value::unknown(block.ty.clone(), why);
+        }
         if nested.block.open {
             return if blocks.is_empty() {
                 Value::null(Type::Dynamic)

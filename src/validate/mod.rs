@@ -11,7 +11,6 @@ mod near;
 mod provisioner;
 mod reference;
 mod references;
-mod version;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -26,6 +25,7 @@ use crate::config::value::{Data, Type, Value, convert};
 use crate::finding::{
     Checked, Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided, merged,
 };
+use crate::inventory::provider_version::{self, ProviderVersion, schema_version};
 use crate::registry::reading::EVALUATION;
 use crate::registry::validate::{
     ARGUMENT, ATTRIBUTE, BLOCKS, COMPUTED, KEY, NESTING, REQUIRED, TYPE,
@@ -36,7 +36,6 @@ use crate::threads;
 
 use body::Place;
 use names::Static;
-use version::Version;
 
 /// The rules that are asked of a resource's body.
 const OF_BODY: [&RuleInfo; 6] = [&ARGUMENT, &REQUIRED, &NESTING, &BLOCKS, &COMPUTED, &TYPE];
@@ -77,11 +76,6 @@ pub enum Limit {
     Version(String),
 }
 
-/// The version of the AWS provider whose schema is held against.
-pub fn provider_version() -> &'static str {
-    schema::embedded().map_or("", |schema| &schema.provider_version)
-}
-
 /// A module that is looked at, and the way to it.
 struct Job<'a> {
     root: usize,
@@ -89,25 +83,31 @@ struct Job<'a> {
     path: String,
     /// Where the user's own files call it, if it is elsewhere.
     called: Option<Span>,
-    version: Arc<Version>,
+    version: Arc<ProviderVersion>,
 }
 
 /// What tells two looks at one module apart: the modules that it calls, and the provider's version.
-type Same = (*const Module, Vec<Option<*const Module>>, Arc<Version>);
+type Same = (
+    *const Module,
+    Vec<Option<*const Module>>,
+    Arc<ProviderVersion>,
+);
 
 /// Looks at every module of these roots.
 pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
     let mut jobs = Vec::new();
+    let mut versions = Vec::new();
     let mut seen: HashSet<Same> = HashSet::new();
-    let schema = provider_version();
     for (at, root) in roots.iter().enumerate() {
-        let version = version::of_root(files.reach(), root.dir, root.tree, schema);
+        let version = provider_version::of_root(files.reach(), root.dir, root.tree);
+        let version = Arc::new(version);
+        versions.push(Arc::clone(&version));
         let job = Job {
             root: at,
             tree: root.tree,
             path: String::new(),
             called: None,
-            version: Arc::new(version),
+            version,
         };
         collect(job, &mut seen, &mut jobs);
     }
@@ -116,7 +116,7 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
         let dir = roots.get(job.root).map_or(Path::new("."), |root| root.dir);
         budget::ensured(|| module(&job, dir))
     });
-    let mut out: Vec<Checks> = roots.iter().map(|_| Checks::default()).collect();
+    let mut out: Vec<Checks> = versions.iter().map(|v| of_version(v)).collect();
     for (root, made) in places.into_iter().zip(done) {
         if let Some(checks) = out.get_mut(root) {
             checks.findings.extend(made.findings);
@@ -126,6 +126,15 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
             }
             checks.limits.extend(made.limits);
         }
+    }
+    out
+}
+
+/// What is to say of a root by the version of the provider alone.
+fn of_version(version: &ProviderVersion) -> Checks {
+    let mut out = Checks::default();
+    if let ProviderVersion::Other(which) = version {
+        out.limits.insert(Limit::Version(which.clone()));
     }
     out
 }
@@ -309,14 +318,14 @@ impl Checker<'_> {
         let attribute = Some(attribute).filter(|path| !path.is_empty());
         let finding = self.of(scope, finding, attribute);
         match (&*self.job.version, sureness) {
-            (Version::Other(which), Sureness::Schema) => {
+            (ProviderVersion::Other(which), Sureness::Schema) => {
                 let mut why = finding.headline.clone();
                 if let Some(help) = &finding.help {
                     why = format!("{why} ({help})");
                 }
                 let why = format!(
                     "{why} in version {} of the AWS provider, and {which}",
-                    provider_version()
+                    schema_version()
                 );
                 let limit = Limit::Version(which.clone());
                 self.open(scope, finding.rule, finding.primary.span, why, limit);
@@ -567,7 +576,7 @@ impl Checker<'_> {
             Mode::Ephemeral => schema.ephemeral(&key.kind),
         });
         found.ok_or_else(|| {
-            let version = provider_version();
+            let version = schema_version();
             let word = match key.mode {
                 Mode::Managed => "resource type",
                 Mode::Data => "data source",
@@ -585,7 +594,7 @@ impl Checker<'_> {
     fn is_aws(&self, local: &str) -> bool {
         let required = &self.tree.module.settings.required_providers;
         let source = required.get(local).and_then(|r| r.source.as_deref());
-        version::is_aws(source, local)
+        provider_version::is_aws(source, local)
     }
 
     fn provider(&self, provider: &Provider) {
@@ -608,12 +617,16 @@ impl Checker<'_> {
             bound: &[],
             depth: 0,
         };
+        // The language's own argument, of the form of old.
+        let mut body = provider.body.clone();
+        body.attributes.retain(|a| &*a.name != "version");
+        body.members.retain(|a| &*a.name != "version");
         let schema = schema::embedded().ok().and_then(Schema::provider);
         match schema.filter(|_| self.is_aws(&provider.name)) {
             Some(schema) => self.ask(&OF_BODY, || {
-                self.body(place, &provider.body, schema, &names);
+                self.body(place, &body, schema, &names);
             }),
-            None => self.unread(place, &provider.body, &names),
+            None => self.unread(place, &body, &names),
         }
     }
 }

@@ -1,16 +1,69 @@
 //! Inventories of the stack that the stand-in is tested with, planned and applied now.
 
 use std::fs;
+use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tfsize::config::value::json::from_serde;
 use tfsize::inventory::{Provider, read_plan, read_state};
 
-use crate::need::Ran;
+use crate::need::{Missing, Ran};
+use crate::record::blessing;
 use crate::shapes::{came_out, file, shapes_agree};
 use crate::terraform::Terraform;
 
-trials![configured_resources_have_the_shape_of_a_fresh_plan];
+trials![
+    configured_resources_have_the_shape_of_a_fresh_plan,
+    the_kept_stack_is_what_the_tool_makes_of_it,
+];
+
+/// `TFSIZE_BLESS=1` keeps what it makes now.
+fn the_kept_stack_is_what_the_tool_makes_of_it() -> Ran {
+    let terraform = Terraform::find()?;
+    let dir = tempfile::tempdir().unwrap();
+    let kept = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/inventory/stack"
+    ));
+    for name in ["main.tf", "modules/worker/main.tf"] {
+        let to = dir.path().join(name);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(kept.join(name), to).unwrap();
+    }
+    terraform.ok(dir.path(), &["init"]);
+    terraform.ok(dir.path(), &["plan", "-out=p"]);
+    let plan = terraform.ok(dir.path(), &["show", "-json", "p"]);
+    terraform.ok(dir.path(), &["apply", "p"]);
+    let state = terraform.ok(dir.path(), &["show", "-json"]);
+    let stored = fs::read_to_string(dir.path().join("terraform.tfstate")).unwrap();
+    for (name, now, part) in [
+        ("plan.json", plan, "planned_values"),
+        ("state.json", state, "values"),
+        ("state-file.json", stored, "resources"),
+    ] {
+        if blessing() {
+            fs::write(kept.join(name), now).unwrap();
+            continue;
+        }
+        let then = fs::read_to_string(kept.join(name)).unwrap();
+        let of = |text: &str, part: &str| serde_json::from_str::<Json>(text).unwrap()[part].take();
+        let by = |text: &str| of(text, "terraform_version");
+        if by(&then) != by(&now) {
+            let why = format!(
+                "{name} was kept with {}, and this is {}",
+                by(&then),
+                by(&now)
+            );
+            return Err(Missing(why));
+        }
+        assert_eq!(
+            of(&then, part),
+            of(&now, part),
+            "{name}: keep it with TFSIZE_BLESS=1"
+        );
+    }
+    Ok(())
+}
 
 fn configured_resources_have_the_shape_of_a_fresh_plan() -> Ran {
     let terraform = Terraform::find()?;

@@ -29,7 +29,7 @@ use tempfile::TempDir;
 use crate::need::Missing;
 
 /// The provider version the stand-in stands for.
-pub(crate) const PROVIDER_VERSION: &str = "6.47.0";
+pub(crate) const PROVIDER_VERSION: &str = "6.69.1";
 
 /// The registry that each tool means by the source `hashicorp/aws`.
 const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];

@@ -95,8 +95,12 @@ pub enum PackedError {
     Damaged(&'static str),
 }
 
-/// The schema of AWS provider 6.47.0 that is built into the program: all data sources and
-/// resource types but a few of the largest, without the provider's own configuration block.
+/// The schema of AWS provider 6.69.1 that is built into the program: all data sources and resource types, and the
+/// provider's own configuration block.
+///
+/// It is that of 6.47.0, from `providers schema -json` (2026-05-28) without six of the largest types, with what the
+/// bindings of 6.69.1 have besides: `PyPI` package `cdktn-provider-aws` 25.8.1, read 2026-11-29. What they do not tell is
+/// marked, see [`Block::open`], [`NestedBlock::maybe_argument`] and [`Attribute::untold`].
 ///
 /// Inflated on first use, decoded type by type.
 ///
@@ -105,7 +109,7 @@ pub enum PackedError {
 /// When the table in the program is damaged.
 pub fn embedded() -> Result<&'static Schema, PackedError> {
     static EMBEDDED: LazyLock<Result<Schema, PackedError>> =
-        LazyLock::new(|| unpack(include_bytes!("../aws-6.47.0.schema")));
+        LazyLock::new(|| unpack(include_bytes!("../aws-6.69.1.schema")));
     EMBEDDED.as_ref().map_err(|error| *error)
 }
 

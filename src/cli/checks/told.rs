@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::finding::Changed;
+use crate::inventory::provider_version::schema_version;
 use crate::lint::{Checks, Run, rule_infos};
 use crate::report::human::{self, MOST, more};
 use crate::report::{Format, Formats as _, Output, Reader, Report, nothing_checked};
 use crate::text::escape::terminal::{Screen, line, path as shown, short};
 use crate::text::sentence;
-use crate::validate::{Limit, provider_version};
+use crate::validate::Limit;
 
 use super::super::Out;
 use super::super::session::{PolicyFile, PolicyOrigin, Session};
@@ -123,7 +124,7 @@ pub(super) fn tell_about(
 /// The provider's schema, and what kept it from deciding.
 fn limits(limits: &BTreeSet<Limit>) -> Screen {
     let mut out = Screen::new();
-    let version = provider_version();
+    let version = schema_version();
     let _ = writeln!(out, "The schema is that of AWS provider {version}.");
     let mut tell = |what: &str, pick: &dyn Fn(&Limit) -> Option<&String>| {
         let names: Vec<&str> = limits.iter().filter_map(pick).map(String::as_str).collect();
@@ -131,7 +132,9 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
             let _ = writeln!(out, "{what}: {}.", few(&names));
         }
     };
-    tell("What it does not have is undecided", &|limit| match limit {
+    let others =
+        "The provider runs in another version, so what the schema has otherwise is undecided";
+    tell(others, &|limit| match limit {
         Limit::Version(which) => Some(which),
         _ => None,
     });

@@ -29,6 +29,7 @@ use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
 
+use super::provider_version::{self, ProviderVersion};
 use super::{Call, Inventory, Output, Resource, SourceKind, Step};
 pub use moves::Move;
 use scope::Scope;
@@ -65,6 +66,8 @@ pub struct Sourced {
     pub files: Vec<FileId>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// The version of the AWS provider that it runs with.
+    pub version: ProviderVersion,
     /// The literals behind what must not be shown, until the files know them.
     secrets: Vec<Span>,
 }
@@ -93,6 +96,8 @@ struct Run<'a> {
     tree: &'a load::Tree,
     /// What is secret by its use.
     secrets: Secrets,
+    /// The version of the AWS provider; one without a schema here may have more than is known.
+    version: ProviderVersion,
 }
 
 /// Reads a root module and everything it calls. Nothing the user wrote is an `Err`: mistakes are findings, and the
@@ -218,6 +223,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     } = loaded;
     let mut run = run_of(options, &*readable, &workspace, &root.tree, files);
     run.secrets = Secrets::find(&root.tree, &given);
+    run.version = provider_version::of_root(files.reach(), &options.dir, &root.tree);
     run.findings.borrow_mut().append(&mut root.findings);
     run.findings
         .borrow_mut()
@@ -254,6 +260,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         calls,
         instantiated,
         secrets,
+        version,
         ..
     } = run;
     let mut secrets = secrets.spans;
@@ -268,6 +275,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         files: root.tree.module.files.clone(),
         findings: merged(findings.into_inner()),
         secrets,
+        version,
         tree: Arc::new(root.tree),
     }
 }
@@ -313,6 +321,7 @@ fn run_of<'a>(
         undeclared: RefCell::default(),
         tree,
         secrets: Secrets::default(),
+        version: ProviderVersion::Same,
     }
 }
 
@@ -347,6 +356,7 @@ fn evaluate(
         undeclared: RefCell::default(),
         tree,
         secrets: Secrets::default(),
+        version: ProviderVersion::Same,
     };
     let mut inventory = Inventory::new(SourceKind::Source);
     Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);

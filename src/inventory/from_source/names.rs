@@ -64,7 +64,8 @@ impl Local<'_, '_> {
         at: Span,
     ) -> Result<Value, EvalError> {
         let value = self.scope.resource(mode, kind, name, at)?;
-        if !is_open(mode.into(), kind) || written(&value, behind.unwrap_or_default()) {
+        let open = self.scope.has_other_provider() || is_open(mode.into(), kind);
+        if !open || written(&value, behind.unwrap_or_default()) {
             return Ok(value);
         }
         let address: Arc<str> = format!("{kind}.{name}").into();
@@ -84,7 +85,7 @@ impl Local<'_, '_> {
 /// An instance as its own block sees it.
 fn seen(this: &Resource, behind: &[Step]) -> Value {
     let address = &this.address;
-    if !is_open(address.mode, &address.kind) || written(&this.values, behind) {
+    if !this.open || written(&this.values, behind) {
         return this.values.clone();
     }
     let own: Arc<str> = address.to_string().into();

@@ -13,6 +13,7 @@ use crate::config::value::{Data, Mark, Type, Value, Why};
 use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
+use super::super::provider_version::ProviderVersion;
 use super::super::{
     Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, UnreadCall, shape,
 };
@@ -268,6 +269,11 @@ impl<'a> Scope<'a> {
         expand::enabled(self, resource.lifecycle.enabled.as_ref(), repeated)
     }
 
+    /// Whether the provider's version may have what the schema lacks.
+    pub(super) fn has_other_provider(&self) -> bool {
+        self.run.version != ProviderVersion::Same
+    }
+
     /// The instances of a resource, each in the shape of a plan.
     fn instances_of(&self, resource: &'a load::Resource, expanded: &Instances) -> Vec<Resource> {
         let mut made = Vec::with_capacity(expanded.list().len());
@@ -305,7 +311,12 @@ impl<'a> Scope<'a> {
             let configured = body::configured(&resource.body, &address, &names);
             let mut documents = body::documents(&resource.body, &names);
             let shaped = shape(&address, &configured, &provider);
+            // What the schema of another version may have is told of the run as a whole.
+            let other = self.has_other_provider();
             for problem in shaped.problems {
+                if problem.unknown_name && other {
+                    continue;
+                }
                 let span = problem.origin.span().unwrap_or(resource.span);
                 let text = format!("`{}` of {address}: {}", problem.path, problem.message);
                 let finding = Finding::error(&reading::EVALUATION, span, text);
@@ -313,7 +324,7 @@ impl<'a> Scope<'a> {
             }
             body::add_open_documents(&shaped.values, &mut documents);
             let mut out = Resource::new(address, shaped.values);
-            out.open = shaped.open;
+            out.open = shaped.open || other;
             out.documents = documents;
             for (name, document) in &mut out.documents {
                 let mark = super::super::kinds::mark_of(out.address.mode, &out.address.kind, name);

@@ -2,39 +2,45 @@
 
 use std::path::Path;
 
+use crate::catalog::schema;
 use crate::config::load::{Child, Tree};
 use crate::config::version::{Bounds, constraint, exact};
 use crate::syntax::read::parse_file;
 use crate::text::{Reach, Span};
 
-/// How a provider's version stands to the schema's.
+/// How the version of the AWS provider that a configuration runs with stands to the schema's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Version {
+pub enum ProviderVersion {
     /// The schema is its own, or one that it may run with.
     Same,
     /// It is another, which has what the schema lacks or lacks what the schema has; this says which.
     Other(String),
 }
 
+/// The version of the AWS provider whose schema is built in.
+pub fn schema_version() -> &'static str {
+    schema::embedded().map_or("", |schema| &schema.provider_version)
+}
+
 /// The largest lock file that is read.
 const LARGEST: u64 = 1 << 20;
 
 /// The version of the AWS provider that a root runs with: the one that the lock file names, else what its modules ask for.
-pub(super) fn of_root(reach: &Reach, dir: &Path, tree: &Tree, schema: &str) -> Version {
-    let Some(own) = numbers(schema) else {
-        return Version::Same;
+pub fn of_root(reach: &Reach, dir: &Path, tree: &Tree) -> ProviderVersion {
+    let Some(own) = numbers(schema_version()) else {
+        return ProviderVersion::Same;
     };
     let next = [own[0], own[1], own[2].saturating_add(1)];
     if let Some(locked) = locked(reach, dir) {
         let Some(version) = numbers(&locked) else {
-            return Version::Other(format!("the lock file names version {locked}"));
+            return ProviderVersion::Other(format!("the lock file names version {locked}"));
         };
         // A patch, and an earlier version of the same major one, has nothing that is not here.
         let same = version[0] == own[0] && (version[1], version[2]) <= (own[1], own[2]);
         return if same {
-            Version::Same
+            ProviderVersion::Same
         } else {
-            Version::Other(format!("the lock file names version {locked}"))
+            ProviderVersion::Other(format!("the lock file names version {locked}"))
         };
     }
     let mut asked = Vec::new();
@@ -43,10 +49,10 @@ pub(super) fn of_root(reach: &Reach, dir: &Path, tree: &Tree, schema: &str) -> V
         // An earlier version of the same major one has nothing that is not here.
         let major = [own[0], 0, 0];
         if constraint(&text).is_some_and(|bounds: Bounds| !bounds.meets(major, next)) {
-            return Version::Other(format!("version \"{text}\" is required"));
+            return ProviderVersion::Other(format!("version \"{text}\" is required"));
         }
     }
-    Version::Same
+    ProviderVersion::Same
 }
 
 /// The constraints on the AWS provider in a module and all that it calls.
@@ -77,7 +83,7 @@ fn constraints(tree: &Tree, out: &mut Vec<String>) {
 }
 
 /// Whether a provider is AWS's, by its address, else by its name.
-pub(super) fn is_aws(source: Option<&str>, name: &str) -> bool {
+pub fn is_aws(source: Option<&str>, name: &str) -> bool {
     match source {
         Some(source) => source == "aws" || source.ends_with("hashicorp/aws"),
         None => name == "aws",
