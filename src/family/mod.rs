@@ -15,6 +15,8 @@ mod log_groups;
 pub mod matching;
 mod part;
 mod scaling;
+mod target_groups;
+mod timers;
 mod variable;
 
 pub use container::{Which, place as container_place};
@@ -132,6 +134,9 @@ pub struct Bound {
     pub fixed: Option<Fixed>,
     /// Where it is shown, if what stands for the item is of another type.
     pub instead: Option<Instead>,
+    /// Whether another row wants the same of the attribute that AWS takes the value of where its own is not set: then that
+    /// row says it.
+    pub said_by_other: bool,
 }
 
 impl Bound {
@@ -608,9 +613,13 @@ fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Sized) -> Cal
     let mut bound: Vec<Bound> = bindings::<F>()
         .flat_map(|b| fill::<F>(b, item, sized, moving.as_ref()))
         .collect();
-    let implied: Vec<Option<bool>> = bound.iter().map(|b| implied(b, &bound)).collect();
-    for (bound, implied) in bound.iter_mut().zip(implied) {
+    let relations = bound
+        .iter()
+        .map(|b| (implied(b, &bound), said_by_other(b, &bound)));
+    let relations: Vec<(Option<bool>, bool)> = relations.collect();
+    for (bound, (implied, said_by_other)) in bound.iter_mut().zip(relations) {
         bound.implied = implied;
+        bound.said_by_other = said_by_other;
         if let Some(inside) = &inside {
             bound.input = format!("{}.{}.{}", inside.input, inside.key, bound.input);
             bound.key = Some(inside.key.clone());
@@ -655,6 +664,21 @@ fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Sized) -> Cal
         bound,
         moving,
     }
+}
+
+/// Whether another row of the same resource wants the same of what AWS takes where this one's attribute is not set.
+fn said_by_other(one: &Bound, all: &[Bound]) -> bool {
+    let Unset::SameAs(attribute) = one.field.unset else {
+        return false;
+    };
+    let told = |b: &Bound| (b.field.kind(), b.field.select, b.key.clone());
+    let is_stated = |b: &Bound| !b.value.because.is_empty();
+    all.iter().any(|other| {
+        other.field.read == Read::Path(attribute)
+            && told(other) == told(one)
+            && (&other.select, other.says(), &other.shows) == (&one.select, one.says(), &one.shows)
+            && (is_stated(other) || !is_stated(one))
+    })
 }
 
 /// Whether the policy states what another of the rows reads in the argument that leads to the part of one.
@@ -707,6 +731,7 @@ fn fill<F: Family>(
             shows,
             inside: None,
             implied: None,
+            said_by_other: false,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
             instead: b.instead,
         })
@@ -776,6 +801,8 @@ macro_rules! families {
             $(&$file::$family,)+
             &item_alarm::ItemAlarms,
             &log_groups::LogGroups,
+            &target_groups::TargetGroups,
+            &timers::Timers,
             &cloudwatch::CloudWatch,
             &xray::XRay,
             &cost_tags::CostTags,

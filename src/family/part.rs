@@ -32,7 +32,8 @@ impl Anchor {
     /// The types of which a resource may stand for an item.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         let own = [self.part].into_iter();
-        own.chain(self.also.iter().copied()).map(|part| part.kind)
+        let parts = own.chain(self.also.iter().copied());
+        parts.flat_map(|part| spellings(part.kind))
     }
 }
 

@@ -136,7 +136,7 @@ impl SizedDatabase {
 impl SizeOf<Database> for SizedDatabase {
     fn of(database: &Database, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
         let of = (Database::BLOCK, &database.name);
-        let (policy, environment, retention) = (cx.policy, cx.environment, cx.retention);
+        let (policy, environment) = (cx.policy, cx.environment);
         let title = format!("database \"{}\"", database.name.text);
         let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
         let names: Vec<&str> = database
@@ -237,10 +237,8 @@ impl SizeOf<Database> for SizedDatabase {
             backup_days: days(database.backup),
             log_days: database
                 .logs
-                .as_ref()
-                .map(|l| l.retention)
-                .or(retention)
-                .and_then(days),
+                .or(policy.logs.as_ref())
+                .and_then(|l| days(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             // Only what is serverless has a share of its capacity.
             capacity_alarm: share(policy, AlarmOn::Capacity, of).filter(|_| serverless),

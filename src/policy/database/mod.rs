@@ -5,7 +5,7 @@ mod check;
 mod tests;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Named, Reader, Stated, in_force, words};
+use super::decode::{Named, Own, Reader, Stated, in_force, words};
 use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
@@ -69,7 +69,7 @@ pub struct Database {
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
     /// Its log groups, where they are kept for another time.
-    pub logs: Option<Logs>,
+    pub logs: Own<Logs>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
