@@ -953,3 +953,31 @@ fn one_literal_that_two_numbers_of_an_alarm_follow_is_one_finding() {
     assert_eq!(said(&only, &main(3, "")), Said::default());
     assert_eq!(said(&only, &main(4, "")).findings.len(), 1);
 }
+
+#[test]
+fn a_target_may_name_the_rule_of_its_job_by_text() {
+    let main = |rule: &str| {
+        format!(
+            "resource \"aws_cloudwatch_event_rule\" \"n\" {{\n  name = \"nightly\"\n  schedule_expression = \"rate(1 day)\"\n}}\n\
+             resource \"aws_cloudwatch_event_target\" \"n\" {{\n  rule = {rule}\n  arn = \"arn:aws:ecs:eu-west-1:123456789012:cluster/c\"\n  ecs_target {{\n    task_count = 2\n    task_definition_arn = aws_ecs_task_definition.n.arn\n  }}\n}}\n\
+             resource \"aws_ecs_task_definition\" \"n\" {{\n  family = \"nightly\"\n  cpu = 256\n  memory = 512\n  container_definitions = jsonencode([{{ name = \"n\", image = \"i\" }}])\n}}\n"
+        )
+    };
+    let stated = |cpu: u32, tasks: u32| {
+        policy(&format!(
+            "job \"nightly\" {{\n  cpu = {cpu}\n  memory = \"512 MB\"\n  tasks = {tasks}\n  schedule = \"rate(1 day)\"\n}}\n"
+        ))
+    };
+    for rule in ["\"nightly\"", "aws_cloudwatch_event_rule.n.name"] {
+        assert_eq!(
+            said(&stated(256, 2), &main(rule)),
+            Said::default(),
+            "{rule}"
+        );
+        let all = said(&stated(512, 1), &main(rule));
+        assert_eq!(all.findings.len(), 2, "{rule}: {all:?}");
+    }
+    // The target of another rule makes none of this one.
+    let other = said(&stated(512, 1), &main("\"weekly\""));
+    assert_eq!(other, Said::default());
+}
