@@ -188,6 +188,11 @@ pub(super) fn wanted(service: &SizedService, key: &str) -> Option<String> {
 
 const BACKLOG: &str = "backlog";
 
+/// A predefined metric that a policy follows, in the words of [`FOLLOWS`].
+pub(super) fn follows_predefined(name: &str) -> String {
+    tracking(&predefined(name))
+}
+
 fn tracking(of: &str) -> String {
     format!("target tracking of {of}")
 }
