@@ -25,11 +25,8 @@ pub struct Anchor {
     pub also: &'static [&'static Part],
     /// The block that makes it stand for an item, and the type that has it: its own, or one that belongs to it, with the
     /// argument that names it then. None where each does.
-    pub leads_to: &'static [LeadsTo],
+    pub leads_to: &'static [(&'static str, &'static str, Option<&'static str>)],
 }
-
-/// A type, the block of it that is meant, and the argument by which it names what it belongs to; none where that is itself.
-pub type LeadsTo = (&'static str, &'static str, Option<&'static str>);
 
 impl Anchor {
     /// The types of which a resource may stand for an item.

@@ -1,14 +1,11 @@
 //! What is there beside the items: target groups and schedules of what the policy does not size. They are found by what they
 //! select, or by what they are called.
 
-use std::ops::RangeInclusive;
-
 use super::Policy;
 use super::decode::{Reader, Stated};
 use super::mistake::refused;
 use super::raw::Name;
 use super::select::ItemSelect;
-use crate::catalog::source::Fact;
 use crate::catalog::{balancer, schedule};
 use crate::finding::{Finding, Severity};
 use crate::registry::policyfile;
@@ -93,7 +90,7 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
                 at: s.at,
             })
         };
-        let limits: [(&str, Option<Stated<u32>>, &Fact<RangeInclusive<u32>>); 5] = [
+        let limits = [
             (
                 "interval",
                 seconds(group.interval),
