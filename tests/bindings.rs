@@ -126,7 +126,15 @@ fn some_policy_makes_use_of_every_binding() {
             "alarm.side",
             "alarm.metric",
             "alarm.namespace",
-            "logs.retention"
+            "logs.retention",
+            "target_group.interval",
+            "target_group.timeout",
+            "target_group.healthy",
+            "target_group.unhealthy",
+            "target_group.path",
+            "target_group.drain",
+            "schedule.at",
+            "schedule.timezone"
         ]
     );
 }

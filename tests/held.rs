@@ -733,3 +733,251 @@ fn how_a_name_begins_tells_an_item() {
         assert_eq!(wrong.undecided, Vec::<String>::new());
     }
 }
+
+const SCALABLE: &str = "resource \"aws_appautoscaling_target\" \"web\" {\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = \"service/c/${aws_ecs_service.web.name}\"\n  min_capacity = 1\n  max_capacity = 4\n}\n";
+
+#[test]
+fn the_number_that_a_service_begins_with_is_held_where_it_is_written() {
+    let tracked = "resource \"aws_appautoscaling_policy\" \"cpu\" {\n  name = \"cpu\"\n  policy_type = \"TargetTrackingScaling\"\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  target_tracking_scaling_policy_configuration {\n    target_value = 60\n    predefined_metric_specification {\n      predefined_metric_type = \"ECSServiceAverageCPUUtilization\"\n    }\n  }\n}\n";
+    let main = service("web", "\"web\"") + SCALABLE + tracked;
+    let stated = |start: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n{start}  scale {{\n    on = \"cpu\"\n    target = \"60%\"\n  }}\n}}\n"
+        ))
+    };
+    assert_eq!(said(&stated(""), &main), Said::default());
+    assert_eq!(said(&stated("  start = 1\n"), &main), Said::default());
+    assert_eq!(
+        said(&stated("  start = 3\n"), &main).findings,
+        ["prod/main.tf:4 service web: tasks to begin with is 1 instead of 3"]
+    );
+    // What runs was moved since.
+    let state = r#"{ "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": [
+        { "address": "aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "name": "web", "provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0, "values": { "name": "web", "desired_count": 4 } } ] } } }"#;
+    let files = [
+        ("tfsize.hcl", stated("  start = 1\n")),
+        ("prod/main.tf", main.clone()),
+        ("state.json", state.to_owned()),
+    ];
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(at, text)| (*at, text.as_str()))
+        .collect();
+    let dir = repository(&files);
+    let args = [
+        "drift",
+        "--source",
+        "prod",
+        "--state",
+        "state.json",
+        "--env",
+        "prod",
+        "-o",
+        "json",
+    ];
+    let ran = run(dir.path(), &args);
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+    let rows = report["estates"][0]["rows"].as_array().unwrap();
+    let start = rows
+        .iter()
+        .find(|row| row["field"] == "service.tasks.start");
+    assert_eq!(start.expect("a row")["class"], "same", "{}", ran.out);
+    let wrong = |text: &str| {
+        let checked = checked(text);
+        let errors = checked.iter().filter(|line| line.contains(" error["));
+        errors.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        wrong(&stated("  start = 5\n")),
+        ["12 error[policyfile-value] `start` is not within `tasks`"]
+    );
+    let fixed = stated("").replace("tasks = \"1..4\"", "tasks = 2\n  start = 2");
+    let fixed = fixed.replace(
+        "  scale {\n    on = \"cpu\"\n    target = \"60%\"\n  }\n",
+        "",
+    );
+    assert_eq!(
+        wrong(&fixed),
+        ["12 error[policyfile-value] `start` is the number of tasks before scaling moves it"]
+    );
+    // Other bounds of an environment begin elsewhere.
+    let narrow = stated("  start = 3\n").replace(
+        "environment \"prod\" {\n",
+        "environment \"prod\" {\n  service \"web\" { tasks = \"1..2\" }\n",
+    );
+    assert_eq!(wrong(&narrow), [""; 0]);
+}
+
+#[test]
+fn the_grace_of_a_service_is_for_its_load_balancer() {
+    let main = service("web", "\"web\"").replace(
+        "  desired_count = 1\n",
+        "  desired_count = 1\n  health_check_grace_period_seconds = 20\n",
+    );
+    let stated = |more: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n{more}}}\n"
+        ))
+    };
+    let balanced = "  load_balanced = true\n  ports = { http = 80 }\n";
+    let with = |grace: &str| stated(&format!("{balanced}  grace = \"{grace}\"\n"));
+    assert_eq!(said(&with("20s"), &main), Said::default());
+    assert_eq!(
+        said(&with("1m"), &main).findings,
+        [
+            "prod/main.tf:5 service web: grace period of the load balancer's checks is 20 seconds instead of 60 seconds"
+        ]
+    );
+    assert_eq!(
+        checked(&stated("  grace = \"20s\"\n")),
+        ["12 error[policyfile-value] `grace` is for the checks of a load balancer"]
+    );
+}
+
+#[test]
+fn target_groups_and_schedules_of_no_item_are_held_to_what_is_stated() {
+    let main = "resource \"aws_alb_target_group\" \"admin\" {\n  name = \"admin-tg\"\n  deregistration_delay = 15\n  health_check {\n    interval = 10\n    healthy_threshold = 3\n  }\n}\n\
+        resource \"aws_cloudwatch_event_rule\" \"report\" {\n  name = \"monthly-report\"\n  schedule_expression = \"cron(0 9 8 * ? *)\"\n}\n\
+        resource \"aws_scheduler_schedule\" \"reboot\" {\n  name = \"reboot-grafana\"\n  schedule_expression = \"rate(1 day)\"\n  target {\n    arn = \"arn:aws:scheduler:::aws-sdk:ec2:rebootInstances\"\n    role_arn = \"r\"\n  }\n  flexible_time_window {\n    mode = \"OFF\"\n  }\n}\n";
+    let stated = |drain: &str, at: &str, reboot: &str| {
+        policy(&format!(
+            "target_group \"admin\" {{\n  interval = \"10s\"\n  healthy = 3\n  drain = \"{drain}\"\n  select {{ names = [\"admin-*\"] }}\n}}\n\
+             schedule \"monthly-report\" {{ at = \"{at}\" }}\n\
+             schedule \"reboot\" {{\n  at = \"{reboot}\"\n  timezone = \"UTC\"\n  select {{ names = [\"reboot-*\"] }}\n}}\n"
+        ))
+    };
+    let same = stated("15s", "cron(0 9 8 * ? *)", "rate(1 day)");
+    assert_eq!(said(&same, main), Said::default());
+    assert_eq!(
+        said(&stated("30s", "cron(0 9 8 * ? *)", "rate(1 day)"), main).findings,
+        [
+            "prod/main.tf:3 target_group admin: deregistration delay is 15 seconds instead of 30 seconds"
+        ]
+    );
+    assert_eq!(
+        said(&stated("15s", "cron(0 9 9 * ? *)", "rate(1 day)"), main).findings,
+        [
+            "prod/main.tf:11 schedule monthly-report: schedule is cron(0 9 8 * ? *) instead of cron(0 9 9 * ? *)"
+        ]
+    );
+    assert_eq!(
+        said(&stated("15s", "cron(0 9 8 * ? *)", "rate(2 days)"), main).findings,
+        ["prod/main.tf:15 schedule reboot: schedule is rate(1 day) instead of rate(2 days)"]
+    );
+    let errors = |text: &str| {
+        let all = checked(text);
+        all.into_iter()
+            .filter(|line| line.contains(" error["))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&same), [""; 0]);
+    assert_eq!(errors(&stated("2h", "cron(0 9 8 * ? *)", "daily")).len(), 2);
+}
+
+#[test]
+fn steps_that_an_alarm_of_any_kind_starts_are_compared() {
+    let steps = |name: &str, by: i32| {
+        format!(
+            "resource \"aws_appautoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  policy_type = \"StepScaling\"\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 60\n    step_adjustment {{\n      metric_interval_lower_bound = 0\n      scaling_adjustment = {by}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let main = service("web", "\"web\"") + SCALABLE + &steps("up", 1) + &steps("down", -1);
+    let stated = |add: &str, remove: &str, cooldown: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale \"up\" {{\n    on = \"alarm\"\n    kind = \"step\"\n    add = {{ {add} }}\n    cooldown = \"{cooldown}\"\n  }}\n  scale \"down\" {{\n    on = \"alarm\"\n    kind = \"step\"\n    remove = {{ {remove} }}\n  }}\n}}\n"
+        ))
+    };
+    assert_eq!(
+        said(&stated("0 = 1", "0 = 1", "1m"), &main),
+        Said::default()
+    );
+    let down = said(&stated("0 = 1", "0 = 2", "1m"), &main);
+    assert_eq!(down.findings.len(), 1, "{down:?}");
+    assert!(down.findings[0].contains("0..: -1"), "{down:?}");
+    let up = said(&stated("0 = 1, 20 = 3", "0 = 1", "1m"), &main);
+    assert_eq!(up.findings.len(), 1, "{up:?}");
+    let late = said(&stated("0 = 1", "0 = 1", "2m"), &main);
+    assert_eq!(late.findings.len(), 1, "{late:?}");
+    // The alarm's own times are stated with the alarm.
+    let timed = stated("0 = 1", "0 = 1", "1m").replace("cooldown = \"1m\"", "period = \"1m\"");
+    let checked = checked(&timed);
+    let errors = checked.iter().filter(|line| line.contains(" error["));
+    assert_eq!(errors.count(), 1, "{checked:?}");
+}
+
+#[test]
+fn an_item_may_leave_its_log_groups_out_of_what_holds_for_all() {
+    let main = service("web", "aws_cloudwatch_log_group.web.name") + &log_group("web", "web", 30);
+    let stated = |own: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n{own}}}\nlogs {{\n  retention = \"365d\"\n}}\n"
+        ))
+    };
+    assert_eq!(said(&stated(""), &main).findings.len(), 1);
+    let off = stated("  logs { enabled = false }\n");
+    assert_eq!(checked(&off), [""; 0]);
+    assert_eq!(said(&off, &main), Said::default());
+    // Without any log group there is none to miss.
+    let none = service("web", "\"elsewhere\"");
+    assert_eq!(said(&off, &none), Said::default());
+    let lacks = checked(&stated("  logs {\n  }\n"));
+    assert_eq!(lacks.len(), 1, "{lacks:?}");
+    assert!(lacks[0].contains("retention"), "{lacks:?}");
+}
+
+#[test]
+fn one_literal_that_two_numbers_of_an_alarm_follow_is_one_finding() {
+    let main = |periods: u32, more: &str| {
+        format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"slow\" {{\n  alarm_name = \"slow\"\n  namespace = \"Shop\"\n  metric_name = \"Latency\"\n  statistic = \"Average\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 1\n  period = 60\n  evaluation_periods = {periods}\n{more}}}\n"
+        )
+    };
+    let stated = |numbers: &str| {
+        policy(&format!(
+            "alarm \"slow\" {{\n  above = 1\n{numbers}  select {{ names = [\"slow\"] }}\n}}\n"
+        ))
+    };
+    let all = stated("  datapoints = 5\n  breaching = 5\n");
+    let own = "  datapoints_to_alarm = 5\n";
+    assert_eq!(said(&all, &main(5, "")), Said::default());
+    assert_eq!(said(&all, &main(5, own)), Said::default());
+    for (periods, more) in [(6, ""), (6, own), (5, "  datapoints_to_alarm = 4\n")] {
+        let said = said(&all, &main(periods, more));
+        assert_eq!(said.findings.len(), 1, "{periods} {more}: {said:?}");
+    }
+    // What no other number says is said of this one.
+    let alone = stated("  breaching = 5\n  datapoints = 6\n");
+    assert_eq!(said(&alone, &main(6, "")).findings.len(), 1);
+    let only = stated("  breaching = 3\n");
+    assert_eq!(said(&only, &main(3, "")), Said::default());
+    assert_eq!(said(&only, &main(4, "")).findings.len(), 1);
+}
+
+#[test]
+fn a_target_may_name_the_rule_of_its_job_by_text() {
+    let main = |rule: &str| {
+        format!(
+            "resource \"aws_cloudwatch_event_rule\" \"n\" {{\n  name = \"nightly\"\n  schedule_expression = \"rate(1 day)\"\n}}\n\
+             resource \"aws_cloudwatch_event_target\" \"n\" {{\n  rule = {rule}\n  arn = \"arn:aws:ecs:eu-west-1:123456789012:cluster/c\"\n  ecs_target {{\n    task_count = 2\n    task_definition_arn = aws_ecs_task_definition.n.arn\n  }}\n}}\n\
+             resource \"aws_ecs_task_definition\" \"n\" {{\n  family = \"nightly\"\n  cpu = 256\n  memory = 512\n  container_definitions = jsonencode([{{ name = \"n\", image = \"i\" }}])\n}}\n"
+        )
+    };
+    let stated = |cpu: u32, tasks: u32| {
+        policy(&format!(
+            "job \"nightly\" {{\n  cpu = {cpu}\n  memory = \"512 MB\"\n  tasks = {tasks}\n  schedule = \"rate(1 day)\"\n}}\n"
+        ))
+    };
+    for rule in ["\"nightly\"", "aws_cloudwatch_event_rule.n.name"] {
+        assert_eq!(
+            said(&stated(256, 2), &main(rule)),
+            Said::default(),
+            "{rule}"
+        );
+        let all = said(&stated(512, 1), &main(rule));
+        assert_eq!(all.findings.len(), 2, "{rule}: {all:?}");
+    }
+    // The target of another rule makes none of this one.
+    let other = said(&stated(512, 1), &main("\"weekly\""));
+    assert_eq!(other, Said::default());
+}

@@ -126,6 +126,45 @@ variable "readers" {
   }
 }
 
+variable "reader_scaling" {
+  description = "Moves the number of readers from `min` to `max` so that the predefined metric holds `target`; the `readers` are always there. Only of an instance class: Aurora does not scale the number of serverless readers. Null: their number stays."
+  type = object({
+    predefined_metric = string
+    min               = number
+    max               = number
+    target            = number
+    scale_out_seconds = optional(number, 300)
+    scale_in_seconds  = optional(number, 300)
+    disable_scale_in  = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.reader_scaling == null ? true : contains(["RDSReaderAverageCPUUtilization", "RDSReaderAverageDatabaseConnections"], var.reader_scaling.predefined_metric)
+    error_message = "predefined_metric of reader_scaling is RDSReaderAverageCPUUtilization or RDSReaderAverageDatabaseConnections."
+  }
+
+  validation {
+    condition     = var.reader_scaling == null ? true : var.reader_scaling.min >= 0 && var.reader_scaling.min <= var.reader_scaling.max && var.reader_scaling.max <= 15 && floor(var.reader_scaling.min) == var.reader_scaling.min && floor(var.reader_scaling.max) == var.reader_scaling.max
+    error_message = "min and max of reader_scaling are whole numbers from 0 to 15, min not above max."
+  }
+
+  validation {
+    condition     = var.reader_scaling == null ? true : var.readers >= 1 && var.readers <= var.reader_scaling.max
+    error_message = "reader_scaling needs readers from 1 to its max: the cluster starts with at least one."
+  }
+
+  validation {
+    condition     = var.reader_scaling == null || var.instance_class != "db.serverless"
+    error_message = "reader_scaling needs an instance class: Aurora does not scale the number of serverless readers."
+  }
+
+  validation {
+    condition     = var.reader_scaling == null ? true : var.reader_scaling.target > 0 && var.reader_scaling.scale_out_seconds >= 0 && var.reader_scaling.scale_in_seconds >= 0
+    error_message = "target of reader_scaling is above 0, and its seconds are not below 0."
+  }
+}
+
 variable "proxy" {
   description = "Connection pool in front of the cluster (RDS Proxy): how much of the database's max_connections it may use, how much of it may idle, how long a client waits for a connection and how long an idle client is kept. null is no proxy."
   type = object({

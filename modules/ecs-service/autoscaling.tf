@@ -6,7 +6,7 @@ locals {
   ))
 
   # Steps that remove tasks count downwards from the threshold.
-  steps_remove     = { for name, steps in var.steps : name => anytrue([for change in steps.changes : change.by < 0]) }
+  steps_remove     = { for name, steps in var.steps : name => steps.below || anytrue([for change in steps.changes : change.by < 0]) }
   steps_percentile = { for name, steps in var.steps : name => can(regex("^(p|tm|tc|ts|wm)[0-9]|^(PR|TM|TC|TS|WM)\\(|^IQM$", try(steps.metrics[0].metric_stat.stat, ""))) }
 }
 
@@ -157,7 +157,7 @@ resource "aws_cloudwatch_metric_alarm" "steps" {
 
   alarm_name          = "${var.cluster.name}-${var.name}-${each.key}-steps"
   alarm_description   = "Asks for ${local.steps_remove[each.key] ? "fewer" : "more"} tasks of ${var.name}"
-  comparison_operator = local.steps_remove[each.key] ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold"
+  comparison_operator = each.value.below ? "LessThanThreshold" : local.steps_remove[each.key] ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold"
   threshold           = each.value.threshold
   evaluation_periods  = each.value.datapoints
   datapoints_to_alarm = each.value.breaching == null ? each.value.datapoints : each.value.breaching

@@ -148,7 +148,7 @@ resource "aws_ecs_service" "this" {
   name            = var.name
   cluster         = var.cluster.arn
   task_definition = aws_ecs_task_definition.this.arn
-  desired_count   = var.min_tasks
+  desired_count   = var.start_tasks == null ? var.min_tasks : var.start_tasks
 
   availability_zone_rebalancing      = "ENABLED"
   deployment_maximum_percent         = var.deployment.maximum_percent

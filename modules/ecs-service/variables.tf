@@ -64,8 +64,19 @@ variable "cpu_architecture" {
   }
 }
 
+variable "start_tasks" {
+  description = "Tasks the service is created with, before scaling moves them. Null: min_tasks."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.start_tasks == null ? true : var.start_tasks >= var.min_tasks && var.start_tasks <= var.max_tasks && floor(var.start_tasks) == var.start_tasks
+    error_message = "start_tasks must be a whole number from min_tasks to max_tasks."
+  }
+}
+
 variable "min_tasks" {
-  description = "Fewest tasks scaling keeps, and the count the service is created with."
+  description = "Fewest tasks scaling keeps, and the count the service is created with where start_tasks is null."
   type        = number
   nullable    = false
 
@@ -214,10 +225,11 @@ variable "scaling" {
 }
 
 variable "steps" {
-  description = "Step-scaling policies by name, each with the alarm that asks for it. `changes` has by how many tasks (or percent, or to which number, by `adjustment_type`) the count changes `from` so far beyond `threshold` on, first step first; changes below 0 remove tasks as the value falls. `metrics` has one metric, or several of which the last is an expression."
+  description = "Step-scaling policies by name, each with the alarm that asks for it. `changes` has by how many tasks (or percent, or to which number, by `adjustment_type`) the count changes `from` so far beyond `threshold` on, first step first; changes below 0 remove tasks as the value falls, and with `below` any do. `metrics` has one metric, or several of which the last is an expression."
   type = map(object({
     adjustment_type  = optional(string, "ChangeInCapacity")
     changes          = list(object({ from = number, by = number }))
+    below            = optional(bool, false)
     cooldown_seconds = optional(number, 300)
     threshold        = number
     period_seconds   = optional(number, 60)
@@ -252,8 +264,12 @@ variable "steps" {
   }
 
   validation {
-    condition     = alltrue([for steps in values(var.steps) : alltrue([for change in steps.changes : change.by > 0]) || alltrue([for change in steps.changes : change.by < 0])])
-    error_message = "the changes of one policy of steps all add tasks or all remove them."
+    condition = alltrue([
+      for steps in values(var.steps) : steps.adjustment_type == "ExactCapacity" ? alltrue([for change in steps.changes : change.by >= 0]) : (
+        alltrue([for change in steps.changes : change.by > 0 && !steps.below]) || alltrue([for change in steps.changes : change.by < 0])
+      )
+    ])
+    error_message = "the changes of one policy of steps all add tasks, all remove them, or with ExactCapacity all name a number of tasks; `below` goes with the last two."
   }
 
   validation {

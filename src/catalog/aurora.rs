@@ -25,6 +25,9 @@ sources! {
     /// RDS Proxy: limits and behaviour.
     RDS_PROXY = "Amazon Aurora User Guide", "Amazon RDS Proxy for Aurora",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html", "2026-04-13";
+    /// Scaling the number of readers.
+    READER_SCALING = "Amazon Aurora User Guide", "Amazon Aurora Auto Scaling with Aurora Replicas",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html", "2026-04-13";
     /// Ranges and defaults of the RDS API.
     RDS_API = "botocore 1.44.5", "rds service-2.json", "", "2026";
     /// What the provider checks and accepts.
@@ -404,6 +407,9 @@ pub static READERS: Fact<u32> = Fact::new(15, &REQUIREMENTS);
 
 /// Whether Aurora's reader autoscaling works for `db.serverless` readers.
 pub static READER_AUTOSCALING_ON_SERVERLESS: Fact<bool> = Fact::new(false, &REQUIREMENTS);
+
+/// Readers that are there before Aurora scales their number.
+pub static SCALED_FROM: Fact<u32> = Fact::new(1, &READER_SCALING);
 
 /// Instance class of a Serverless v2 instance.
 pub const SERVERLESS_CLASS: &str = "db.serverless";

@@ -408,6 +408,9 @@ pub static PROVIDER_WEIGHT: Fact<RangeInclusive<u32>> = Fact::new(0..=1000, &ECS
 /// `base` of a capacity provider in a strategy, tasks.
 pub static PROVIDER_BASE: Fact<RangeInclusive<u32>> = Fact::new(0..=100_000, &ECS_API);
 
+/// `healthCheckGracePeriodSeconds` of a service that is left out.
+pub static GRACE_DEFAULT_SECONDS: Fact<u32> = Fact::new(0, &ECS_API);
+
 /// `weight` of a capacity provider that is left out, or that is in no strategy.
 pub static PROVIDER_WEIGHT_DEFAULT: Fact<u32> = Fact::new(0, &ECS_API);
 

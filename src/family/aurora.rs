@@ -7,10 +7,11 @@ mod listed;
 mod planning;
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
+use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{aurora, aurora_class};
 use crate::config::value::Value as Found;
 use crate::policy::Policy;
-use crate::policy::database::Database;
+use crate::policy::database::{Database, ReaderMetric};
 use crate::policy::lint::Mode;
 use crate::registry::policy;
 use crate::sizing::{Capacity, Sized, SizedDatabase, Watched, sized_by};
@@ -21,10 +22,10 @@ use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
 use super::clients::Clients;
-use super::{Shares, 
+use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
-    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
-    Variable, decided, label, optional, row,
+    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shares,
+    Shows, Told, Unset, Variable, decided, label, optional, row, scaling,
 };
 
 /// Aurora clusters.
@@ -43,6 +44,46 @@ static INSTANCE: Part = Part {
         &["cluster_identifier"],
     )
 };
+/// What scales the readers of a cluster names it.
+const SCALED: Owner = Owner::Stated("resource_id", |id| {
+    Some(id.strip_prefix("cluster:").unwrap_or(id))
+});
+static READERS: Part = Part {
+    owner: SCALED,
+    missing: Some(&policy::MISSING_AUTOSCALING),
+    ..Part::of(
+        "aws_appautoscaling_target",
+        "scalable target",
+        &["resource_id"],
+    )
+};
+static READER_POLICY: Part = Part {
+    owner: SCALED,
+    missing: Some(&policy::MISSING_AUTOSCALING),
+    reads: &[
+        "policy_type",
+        "target_tracking_scaling_policy_configuration",
+    ],
+    ..Part::of(
+        "aws_appautoscaling_policy",
+        "scaling policy",
+        &["resource_id"],
+    )
+};
+/// What a scaling policy follows tells it from others of the cluster.
+const FOLLOWED: Option<Told<SizedDatabase>> = Some(Told {
+    sign: &scaling::FOLLOWS,
+    says: |d, _| Some(scaling::follows_predefined(metric(d.scale.as_ref()?.on))),
+});
+
+/// The metric of AWS that scales readers.
+const fn metric(on: ReaderMetric) -> &'static str {
+    match on {
+        ReaderMetric::Cpu => "RDSReaderAverageCPUUtilization",
+        ReaderMetric::Connections => "RDSReaderAverageDatabaseConnections",
+    }
+}
+
 static PROXY: Part = Part::of("aws_db_proxy", "RDS Proxy", &[]);
 static PROXY_TARGET: Part = Part {
     uses: &[
@@ -249,6 +290,128 @@ impl Family for Aurora {
                 },
                 |d, _| decided(&d.readers),
             ),
+            row(
+                Field {
+                    name: "database.scale.readers.min",
+                    title: "fewest readers",
+                    unit: "",
+                    doc: "fewest readers",
+                    input: "reader_scaling.min",
+                    part: &READERS,
+                    read: Read::Path("min_capacity"),
+                    unset: Unset::Differs,
+                    rule: &policy::READERS,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.readers.map(|r| r.min)),
+            ),
+            row(
+                Field {
+                    name: "database.scale.readers.max",
+                    title: "most readers",
+                    unit: "",
+                    doc: "most readers",
+                    input: "reader_scaling.max",
+                    part: &READERS,
+                    read: Read::Path("max_capacity"),
+                    unset: Unset::Differs,
+                    rule: &policy::READERS,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.readers.map(|r| r.max)),
+            ),
+            Binding {
+                told: FOLLOWED,
+                ..row(
+                    Field {
+                        name: "database.scale.target",
+                        title: "target of the scaling of readers",
+                        unit: "",
+                        doc: "value that the scaling of readers holds",
+                        input: "reader_scaling.target",
+                        part: &READER_POLICY,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].target_value",
+                        ),
+                        unset: Unset::Differs,
+                        rule: &policy::SCALING,
+                        price: None,
+                        caution: None,
+                        ..CLASS
+                    },
+                    |d, _| decided(&d.scale.as_ref()?.target),
+                )
+            },
+            Binding {
+                told: FOLLOWED,
+                ..row(
+                    Field {
+                        name: "database.scale.out_cooldown",
+                        title: "wait after adding readers",
+                        unit: " seconds",
+                        doc: "seconds to wait after adding readers",
+                        input: "reader_scaling.scale_out_seconds",
+                        part: &READER_POLICY,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
+                        ),
+                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                        rule: &policy::SCALING,
+                        price: None,
+                        caution: None,
+                        ..CLASS
+                    },
+                    |d, _| decided(&d.scale.as_ref()?.out_cooldown),
+                )
+            },
+            Binding {
+                told: FOLLOWED,
+                ..row(
+                    Field {
+                        name: "database.scale.in_cooldown",
+                        title: "wait after removing readers",
+                        unit: " seconds",
+                        doc: "seconds to wait after removing readers",
+                        input: "reader_scaling.scale_in_seconds",
+                        part: &READER_POLICY,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
+                        ),
+                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                        rule: &policy::SCALING,
+                        price: None,
+                        caution: None,
+                        ..CLASS
+                    },
+                    |d, _| decided(&d.scale.as_ref()?.in_cooldown),
+                )
+            },
+            Binding {
+                told: FOLLOWED,
+                ..row(
+                    Field {
+                        name: "database.scale.scale_in",
+                        title: "whether readers are not removed",
+                        unit: "",
+                        doc: "whether readers are not removed",
+                        input: "reader_scaling.disable_scale_in",
+                        part: &READER_POLICY,
+                        read: Read::Path(
+                            "target_tracking_scaling_policy_configuration[0].disable_scale_in",
+                        ),
+                        unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
+                        rule: &policy::SCALING,
+                        price: None,
+                        caution: None,
+                        ..CLASS
+                    },
+                    |d, _| decided(&d.scale.as_ref()?.scale_in.map(|removes| !removes)),
+                )
+            },
             row(
                 Field {
                     name: "database.proxy.max_connections",
@@ -462,6 +625,10 @@ impl Family for Aurora {
             Capacity::Provisioned(class) => !aurora_class::is_burstable(&class.value),
         };
         inputs.set("performance_insights", Expr::Bool(insights));
+        if let Some(scale) = &item.scale {
+            let metric = Expr::text(metric(scale.on));
+            inputs.set("reader_scaling.predefined_metric", metric);
+        }
         inputs.set("production", Expr::Bool(item.readers.value > 0));
         inputs.set("deletion_protection", Expr::raw("var.deletion_protection"));
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));

@@ -107,6 +107,9 @@ pub struct Bound {
     pub fixed: Option<Fixed>,
     /// Where it is shown, if what stands for the item is of another type.
     pub instead: Option<Instead>,
+    /// Whether another row wants the same of the attribute that AWS takes the value of where its own is not set: then that
+    /// row says it.
+    pub said_by_other: bool,
 }
 
 impl Bound {

@@ -7,7 +7,7 @@ use crate::value::Value;
 use super::binding::{Binding, Bound, Shows};
 use super::inputs::Inputs;
 use super::moving::Moving;
-use super::{Family, Inside, label};
+use super::{Family, Inside, Read, Unset, label};
 
 /// A module call of the stack.
 #[derive(Debug, Clone)]
@@ -57,9 +57,13 @@ pub(super) fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Si
     let mut bound: Vec<Bound> = bindings::<F>()
         .flat_map(|b| fill::<F>(b, item, sized, moving.as_ref()))
         .collect();
-    let implied: Vec<Option<bool>> = bound.iter().map(|b| implied(b, &bound)).collect();
-    for (bound, implied) in bound.iter_mut().zip(implied) {
+    let relations = bound
+        .iter()
+        .map(|b| (implied(b, &bound), said_by_other(b, &bound)));
+    let relations: Vec<(Option<bool>, bool)> = relations.collect();
+    for (bound, (implied, said_by_other)) in bound.iter_mut().zip(relations) {
         bound.implied = implied;
+        bound.said_by_other = said_by_other;
         if let Some(inside) = &inside {
             bound.input = format!("{}.{}.{}", inside.input, inside.key, bound.input);
             bound.key = Some(inside.key.clone());
@@ -104,6 +108,21 @@ pub(super) fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Si
         bound,
         moving,
     }
+}
+
+/// Whether another row of the same resource wants the same of what AWS takes where this one's attribute is not set.
+fn said_by_other(one: &Bound, all: &[Bound]) -> bool {
+    let Unset::SameAs(attribute) = one.field.unset else {
+        return false;
+    };
+    let told = |b: &Bound| (b.field.kind(), b.field.select, b.key.clone());
+    let is_stated = |b: &Bound| !b.value.because.is_empty();
+    all.iter().any(|other| {
+        other.field.read == Read::Path(attribute)
+            && told(other) == told(one)
+            && (&other.select, other.says(), &other.shows) == (&one.select, one.says(), &one.shows)
+            && (is_stated(other) || !is_stated(one))
+    })
 }
 
 /// Whether the policy states what another of the rows reads in the argument that leads to the part of one.
@@ -156,6 +175,7 @@ fn fill<F: Family>(
             shows,
             inside: None,
             implied: None,
+            said_by_other: false,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
             instead: b.instead,
         })

@@ -224,8 +224,8 @@ impl Family for EcsJob {
         always: false,
         also: &[&RULE],
         leads_to: &[
-            ("aws_scheduler_schedule", "target[0].ecs_parameters"),
-            ("aws_cloudwatch_event_target", "ecs_target"),
+            ("aws_scheduler_schedule", "target[0].ecs_parameters", None),
+            ("aws_cloudwatch_event_target", "ecs_target", Some("rule")),
         ],
     });
     const BETWEEN: &'static [&'static Part] = &[&TARGET];

@@ -190,6 +190,8 @@ pub enum BrokerPrice {
 pub enum Read {
     /// At a path of the plan's shape: `block[0].attribute`, `block[key=value].attribute`.
     Path(&'static str),
+    /// The same, of a number that the resource begins with and that is moved from then on: only what is written shows it.
+    Start(&'static str),
     /// Where an alarm has something of the metric that it watches, which may be in a query.
     Alarm(AlarmAt),
     /// At a path of a container; which one of the task definition's, the binding says.
@@ -233,7 +235,7 @@ impl Read {
     /// Where it mostly stands in a resource; none where resources are counted.
     pub const fn path(self) -> Option<&'static str> {
         match self {
-            Self::Path(path) => Some(path),
+            Self::Path(path) | Self::Start(path) => Some(path),
             Self::Alarm(at) => Some(at.plain()),
             Self::Container(_) => Some(CONTAINERS),
             Self::CountLess(_) => None,

@@ -21,6 +21,8 @@ pub mod matching;
 mod moving;
 mod part;
 mod scaling;
+mod target_groups;
+mod timers;
 mod variable;
 
 pub use any::{AnyFamily, Keyed};
@@ -221,6 +223,8 @@ macro_rules! families {
             $(&$file::$family,)+
             &item_alarm::ItemAlarms,
             &log_groups::LogGroups,
+            &target_groups::TargetGroups,
+            &timers::Timers,
             &cloudwatch::CloudWatch,
             &xray::XRay,
             &cost_tags::CostTags,

@@ -2,7 +2,7 @@
 
 use crate::config::value::{Data, Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
-use crate::policy::service::Doing;
+use crate::policy::service::{ALARM, Doing};
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, SizedSteps};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
@@ -36,11 +36,7 @@ pub(super) fn asked(service: &SizedService, key: &str) -> Option<String> {
     let steps = service.steps.iter().find(|s| s.name == key)?;
     // What watches no metric of the service is not looked for.
     let name = watched(&steps.metric).map_or("another metric", |(_, name)| name);
-    let side = if steps.doing.is_below() {
-        "below"
-    } else {
-        "above"
-    };
+    let side = if steps.is_below() { "below" } else { "above" };
     Some(format!("scaling on {name} {side}"))
 }
 
@@ -65,6 +61,7 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
         ScaleMetric::Predefined(_)
         | ScaleMetric::Requests
         | ScaleMetric::Latency(_)
+        | ScaleMetric::Alarm
         | ScaleMetric::Backlog { .. } => None,
     }
 }
@@ -147,7 +144,7 @@ pub(super) fn shown(steps: &SizedSteps) -> Option<Value> {
     let ends = ends.chain([Value::Null]);
     let blocks = all.iter().zip(ends).map(|((from, by), end)| {
         let from = Value::Number(*from);
-        let (low, high) = if steps.doing.is_below() {
+        let (low, high) = if steps.is_below() {
             (end, from)
         } else {
             (from, end)
@@ -184,11 +181,17 @@ pub(super) fn wanted(service: &SizedService, key: &str) -> Option<String> {
         ScaleMetric::Latency(percentile) => latency(percentile.as_deref()),
         ScaleMetric::Backlog { .. } => BACKLOG.to_owned(),
         ScaleMetric::Messages { .. } => WAITING.to_owned(),
+        ScaleMetric::Alarm => ALARM.to_owned(),
         ScaleMetric::Custom { name, .. } => name.clone(),
     }))
 }
 
 const BACKLOG: &str = "backlog";
+
+/// A predefined metric that a policy follows, in the words of [`FOLLOWS`].
+pub(super) fn follows_predefined(name: &str) -> String {
+    tracking(&predefined(name))
+}
 
 fn tracking(of: &str) -> String {
     format!("target tracking of {of}")
@@ -343,6 +346,9 @@ fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
         (_, false) => "ChangeInCapacity",
     };
     inputs.set(&format!("{at}.adjustment_type"), Expr::text(kind));
+    if steps.doing == Doing::SetBelow {
+        inputs.set(&format!("{at}.below"), Expr::Bool(true));
+    }
     let metrics = match (watched(&steps.metric), &steps.metric) {
         (Some(metric), ScaleMetric::Messages { bus, queue }) => {
             let of = [("QueueName", Expr::raw(queue_name(bus.as_deref(), queue)))];
@@ -435,6 +441,7 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
         ScaleMetric::Predefined(_)
         | ScaleMetric::Requests
         | ScaleMetric::Messages { .. }
+        | ScaleMetric::Alarm
         | ScaleMetric::Custom { .. } => None,
     }
 }
@@ -460,8 +467,8 @@ fn wire_one(service: &SizedService, scale: &SizedScale, inputs: &mut Inputs) {
             inputs.set(&of("ClusterName"), Expr::raw("module.cluster.name"));
             inputs.set(&of("ServiceName"), Expr::text(&service.name));
         }
-        // Only steps follow it.
-        ScaleMetric::Messages { .. } => {}
+        // Only steps follow them.
+        ScaleMetric::Messages { .. } | ScaleMetric::Alarm => {}
         metric @ (ScaleMetric::Latency(_) | ScaleMetric::Backlog { .. }) => {
             if let Some(metrics) = expression(service, metric) {
                 inputs.set(&format!("{at}.custom_metric.metrics"), metrics);

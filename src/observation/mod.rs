@@ -19,7 +19,7 @@ use crate::family::{
     container_place, family, steps_as_text,
 };
 use crate::inventory::{
-    Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource, address_in,
+    Assumed, Gap, Inventory, Missing, OpenCondition, Path, Resource, SourceKind, address_in,
 };
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -182,6 +182,10 @@ pub fn observe<'a>(
             path: None,
         });
     }
+    let is_start = matches!(bound.field.read, Read::Start(_));
+    if is_start && scene.inventory.kind != SourceKind::Source {
+        return Observation::NotAsked;
+    }
     match lookup(component, bound, scene.sized) {
         Lookup::NotAsked => Observation::NotAsked,
         Lookup::Unknown(why) => Observation::Unknown(Doubt {
@@ -196,6 +200,14 @@ pub fn observe<'a>(
                 .filter_map(|resource| read_bound(component, bound, resource))
                 .map(|reading| as_compared(scene, reading, bound.field))
                 .map(|reading| or_apart(reading, scene, component, bound));
+            if bound.said_by_other {
+                let own: Vec<_> = readings.filter_map(where_set).collect();
+                return if own.is_empty() {
+                    Observation::NotAsked
+                } else {
+                    Observation::At(own)
+                };
+            }
             if bound.is_written() {
                 return Observation::At(readings.collect());
             }
@@ -261,6 +273,13 @@ fn unknown<'a>(resource: &'a Resource, path: &'static str, why: Why) -> Reading<
 fn where_there(mut reading: Reading<'_>) -> Option<Reading<'_>> {
     let there = |outcome: &Outcome| !matches!(outcome.actual, Actual::NoBlock(_));
     reading.outcomes.retain(there);
+    (!reading.outcomes.is_empty()).then_some(reading)
+}
+
+/// A reading where its own attribute is set; none where it never is.
+fn where_set(mut reading: Reading<'_>) -> Option<Reading<'_>> {
+    let is_set = |outcome: &Outcome| !matches!(outcome.actual, Actual::NotSet { .. });
+    reading.outcomes.retain(is_set);
     (!reading.outcomes.is_empty()).then_some(reading)
 }
 

@@ -1,8 +1,10 @@
 //! The sizing policy: an HCL file of literals, read with the place of every value.
 
 pub mod alarm;
+pub mod beside;
 pub mod cost;
 pub mod decode;
+mod defaults;
 pub mod demand;
 mod find;
 pub mod level;
@@ -14,6 +16,7 @@ pub mod quotas;
 pub mod raw;
 pub mod reference;
 pub mod select;
+mod table;
 mod validate;
 pub mod watch;
 mod words;
@@ -27,6 +30,7 @@ pub use mistake::label_word;
 pub use validate::validate;
 
 use alarm::ItemAlarm;
+use beside::{TargetGroup, Timer};
 use cost::{Cost, Network, Tags};
 use decode::Reader;
 use demand::Demand;
@@ -163,6 +167,10 @@ macro_rules! policy {
             pub logs: Option<Logs>,
             /// Other log groups, each with a name of the policy's.
             pub log_groups: Vec<Logs>,
+            /// Target groups of no item.
+            pub target_groups: Vec<TargetGroup>,
+            /// Schedules of no item.
+            pub timers: Vec<Timer>,
             /// Network use by component.
             pub networks: Vec<Network>,
             /// Cost strategies.
@@ -257,6 +265,8 @@ macro_rules! policy {
                         let named = rest.logs.into_iter();
                         named.filter(|logs| logs.name.is_some()).collect()
                     },
+                    target_groups: rest.target_groups,
+                    timers: rest.timers,
                     networks: rest.networks,
                     cost: rest.cost,
                     tags: rest.tags,
@@ -430,6 +440,8 @@ struct Rest {
     dashboards: Vec<Dashboard>,
     tracing: Option<Tracing>,
     logs: Vec<Logs>,
+    target_groups: Vec<TargetGroup>,
+    timers: Vec<Timer>,
     networks: Vec<Network>,
     cost: Option<Cost>,
     tags: Option<Tags>,
@@ -465,6 +477,18 @@ impl Rest {
                 "what they are called",
                 "log groups of services and databases; with a label, other log groups that are there",
                 |r, label| Some(Logs::read(r, label)),
+            ),
+            target_groups: r.blocks(
+                "target_group",
+                "what they are called",
+                "target groups that are there, of no service of the policy or of one in another root module",
+                TargetGroup::read,
+            ),
+            timers: r.blocks(
+                "schedule",
+                "what they are called",
+                "schedules that are there and start no job of the policy, such as those of functions",
+                Timer::read,
             ),
             networks: r.blocks(
                 "network",

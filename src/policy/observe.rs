@@ -2,7 +2,7 @@
 
 use super::Policy;
 use super::alarm::ItemAlarm;
-use super::decode::{Named, Reader, Stated, words};
+use super::decode::{Named, Own, Reader, Stated, words};
 use super::raw::Name;
 use super::select::{ItemSelect, Pattern};
 use crate::catalog::metrics::Unit;
@@ -239,8 +239,8 @@ impl Tracing {
 
 impl Logs {
     /// Reads the `logs` block of an item, which says how long its own are kept.
-    pub fn of_item(r: &mut Reader) -> Option<Self> {
-        r.block(
+    pub fn of_item(r: &mut Reader) -> Own<Self> {
+        r.own_block(
             "logs",
             "its log groups, where they are kept for another time than those of the others",
             |r| {

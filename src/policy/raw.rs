@@ -7,7 +7,6 @@ use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::{Body, Structure};
 
-use crate::budget;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
@@ -150,7 +149,7 @@ impl Section {
     }
 
     /// Lays the inside of another block of the kind on top of this one.
-    fn lay(&mut self, over: &Section, kind: &str, displaces: DisplacesOf) {
+    pub(super) fn lay(&mut self, over: &Section, kind: &str, displaces: DisplacesOf) {
         for rule in displaces(kind) {
             let all = rule.stated.iter().all(|name| match rule.word {
                 Some(word) => over.says(name, word),
@@ -164,49 +163,17 @@ impl Section {
         }
         self.overlay(over, displaces);
     }
-
-    /// Lays what is stated for all of a kind below each of the kind, here and inside. Those blocks stay, so that their
-    /// mistakes are found.
-    pub fn fill_in(&mut self, displaces: DisplacesOf) {
-        self.fill_in_below(&HashMap::new(), displaces);
-    }
-
-    fn fill_in_below(&mut self, above: &HashMap<String, Section>, displaces: DisplacesOf) {
-        let mut all = above.clone();
-        for block in self.blocks.iter().filter(|b| b.is_for_all()) {
-            let kind = &block.kind.text;
-            match all.get_mut(kind) {
-                Some(outer) => outer.lay(&block.body, kind, displaces),
-                None => {
-                    all.insert(kind.clone(), block.body.clone());
-                }
-            }
-        }
-        for block in self.blocks.iter_mut().filter(|b| !b.is_for_all()) {
-            let weight = block.body.blocks.len() + all.len();
-            if !budget::spend(weight) {
-                return;
-            }
-            if let Some(below) = all.get(&block.kind.text).filter(|_| block.label.is_some()) {
-                let own = std::mem::replace(&mut block.body, below.clone());
-                block.body.header = own.header;
-                block.body.lay(&own, &block.kind.text, displaces);
-            }
-            block.body.fill_in_below(&all, displaces);
-        }
-    }
 }
 
 /// What each kind of block states instead of something else.
 pub type DisplacesOf = fn(kind: &str) -> Vec<&'static Displaces>;
 
-/// The label of a block that holds for all of its kind.
-pub const ALL: &str = "*";
-
 impl Block {
-    /// Whether it holds for all of its kind.
+    /// Whether it holds for all of its kind, or for all that are called as its label says.
     pub fn is_for_all(&self) -> bool {
-        self.label.as_ref().is_some_and(|label| label.text == ALL)
+        self.label
+            .as_ref()
+            .is_some_and(|label| label.text.contains('*'))
     }
 
     /// Whether both blocks speak of one thing: same kind, same label.

@@ -19,7 +19,11 @@ pub fn markdown(doc: &SectionDoc) -> String {
          checked, and nothing is generated from it.\n\n\
          Memory is counted as ECS does (1 GB is 1,024 MiB); all other sizes follow SI (1 KB is 1,000 bytes, 1 KiB 1,024). \
          Ranges are written \"low..high\" with both ends included.\n\n\
-         Tiers are half-open: a tier holds what lies above the tier before it, up to and including its own `up_to`.\n",
+         Tiers are half-open: a tier holds what lies above the tier before it, up to and including its own `up_to`.\n\n\
+         A label with `*` states what holds for every block of the kind whose name has that form, and that does not say \
+         otherwise: `service \"*\"`, `job \"csv-*\"`. The longer form is nearer.\n\n\
+         Blocks may be written as a table, a line for each: `alarm = { slow = { above = \"1s\" } }` is \
+         `alarm \"slow\" { above = \"1s\" }`.\n",
     );
     table(&mut out, doc);
     for section in &doc.sections {

@@ -13,7 +13,7 @@ use super::demand::KNOWN;
 use super::mistake::{form, label_word};
 use super::raw::Name;
 use super::service::Service;
-use super::{EnvironmentPolicy, Policy};
+use super::{EnvironmentPolicy, Policy, beside};
 
 /// Everything wrong with an environment's policy that a single field's type does not show.
 pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
@@ -32,6 +32,7 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     apart(policy, findings);
     demand(environment, findings);
     policy.check_items(findings);
+    beside::check(policy, findings);
     watching::check(environment, findings);
     alarms(environment, findings);
 }

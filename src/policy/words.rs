@@ -14,8 +14,13 @@ static LANGUAGE: LazyLock<SectionDoc> = LazyLock::new(Policy::describe);
 /// How like two words are from which on one is taken for a slip of the other, wherever else it may belong.
 const SLIP: f64 = 0.9;
 
+/// The language of policies.
+pub(super) fn language() -> &'static SectionDoc {
+    &LANGUAGE
+}
+
 /// The block that holds others of the top level.
-const ENVIRONMENT: &str = "environment";
+pub(super) const ENVIRONMENT: &str = "environment";
 
 /// The most places that an error names.
 const PLACES: usize = 3;

@@ -6,12 +6,12 @@ use crate::catalog::aurora;
 use crate::catalog::aurora_class::InstanceClass;
 use crate::finding::Finding;
 use crate::policy::Item as _;
-use crate::policy::database::{Database, StorageType};
-use crate::policy::decode::nearest;
+use crate::policy::database::{Database, ReaderMetric, ReaderScale, StorageType};
+use crate::policy::decode::{Stated, nearest};
 use crate::policy::observe::AlarmOn;
 use crate::registry::policyfile;
 use crate::value::Decided;
-use crate::value::unit::{Acu, Band};
+use crate::value::unit::{Acu, Band, Seconds};
 
 use super::observe::{SizedAlarm, days, share};
 use super::{Context, SizeOf};
@@ -31,6 +31,8 @@ pub struct SizedDatabase {
     pub capacity: Capacity,
     /// Reader instances.
     pub readers: Decided<u32>,
+    /// What moves their number.
+    pub scale: Option<SizedReaderScale>,
     /// RDS Proxy.
     pub proxy: Option<SizedProxy>,
     /// Connections the database is held to: what Aurora grants, or fewer by policy. None where neither is known.
@@ -54,6 +56,37 @@ pub struct SizedDatabase {
     pub capacity_alarm: Option<SizedAlarm>,
     /// Connection alarm, in percent of `max_connections`.
     pub connection_alarm: Option<SizedAlarm>,
+}
+
+/// How the number of readers follows the load.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizedReaderScale {
+    /// What it follows.
+    pub on: ReaderMetric,
+    /// Bounds of the number of readers.
+    pub readers: Decided<Band<u32>>,
+    /// The value to hold.
+    pub target: Decided<f64>,
+    /// Wait after adding readers, in seconds.
+    pub out_cooldown: Decided<u32>,
+    /// Wait after removing readers, in seconds.
+    pub in_cooldown: Decided<u32>,
+    /// Whether it also removes readers.
+    pub scale_in: Decided<bool>,
+}
+
+impl SizedReaderScale {
+    fn of(scale: &ReaderScale) -> Self {
+        let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
+        Self {
+            on: scale.on.value,
+            readers: Decided::new(scale.readers.value, [scale.readers.at]),
+            target: Decided::new(scale.target.value.number(), [scale.target.at]),
+            out_cooldown: seconds(scale.out_cooldown),
+            in_cooldown: seconds(scale.in_cooldown),
+            scale_in: Decided::new(scale.scale_in.value, [scale.scale_in.at]),
+        }
+    }
 }
 
 /// What the instances of a cluster are.
@@ -136,7 +169,7 @@ impl SizedDatabase {
 impl SizeOf<Database> for SizedDatabase {
     fn of(database: &Database, cx: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
         let of = (Database::BLOCK, &database.name);
-        let (policy, environment, retention) = (cx.policy, cx.environment, cx.retention);
+        let (policy, environment) = (cx.policy, cx.environment);
         let title = format!("database \"{}\"", database.name.text);
         let wanted = database.profile.as_ref().map(|p| (p.value.as_str(), p.at));
         let names: Vec<&str> = database
@@ -222,6 +255,7 @@ impl SizeOf<Database> for SizedDatabase {
                 size.readers.map_or(0, |r| r.value),
                 [size.readers.and_then(|r| r.at)],
             ),
+            scale: database.scale.as_ref().map(SizedReaderScale::of),
             proxy: database
                 .proxy
                 .as_ref()
@@ -237,10 +271,8 @@ impl SizeOf<Database> for SizedDatabase {
             backup_days: days(database.backup),
             log_days: database
                 .logs
-                .as_ref()
-                .map(|l| l.retention)
-                .or(retention)
-                .and_then(days),
+                .or(policy.logs.as_ref())
+                .and_then(|l| days(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             // Only what is serverless has a share of its capacity.
             capacity_alarm: share(policy, AlarmOn::Capacity, of).filter(|_| serverless),

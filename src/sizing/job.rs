@@ -46,7 +46,6 @@ impl SizeOf<Job> for SizedJob {
             tasks: Decided::new(job.tasks.value, [job.tasks.at]),
             log_days: job
                 .logs
-                .as_ref()
                 .or(cx.policy.logs.as_ref())
                 .and_then(|l| days(l.retention)),
         })

@@ -1,11 +1,13 @@
 //! From a policy to sizes: pure functions, each result with its reason and the policy lines behind it.
 
 mod alarm;
+mod beside;
 mod observe;
 #[cfg(test)]
 mod tests;
 
 pub use alarm::{SizedItemAlarm, Watched};
+pub use beside::{SizedTargetGroup, SizedTimer};
 pub use bus::{SizedBusTopic, SizedRule};
 pub use database::{Capacity, SizedProxy};
 pub use observe::{
@@ -19,9 +21,8 @@ pub use service::{
 use crate::finding::Finding;
 use crate::policy::cost::{Network, Tags};
 use crate::policy::demand::Demand;
-use crate::policy::{EnvironmentPolicy, Policy, Stated};
+use crate::policy::{EnvironmentPolicy, Policy};
 use crate::value::Decided;
-use crate::value::unit::Seconds;
 
 /// What a size comes from, as tables say it: `profile "large"`, or `fixed` where the policy states it itself.
 pub fn sized_by(profile: Option<&Decided<String>>) -> String {
@@ -41,8 +42,6 @@ trait SizeOf<I>: std::marker::Sized {
 struct Context<'p> {
     policy: &'p Policy,
     environment: &'p str,
-    /// How long log groups keep their events.
-    retention: Option<Stated<Seconds>>,
 }
 
 /// Declares the sizes of an environment with a list of each kind of item.
@@ -70,6 +69,10 @@ macro_rules! sized {
             pub alarms: Vec<SizedItemAlarm>,
             /// Log groups of no item.
             pub logs: Vec<SizedLogs>,
+            /// Target groups of no item.
+            pub target_groups: Vec<SizedTargetGroup>,
+            /// Schedules of no item.
+            pub timers: Vec<SizedTimer>,
             /// Alarms, dashboards and custom metrics; one entry, or none when nothing is watched.
             pub observe: Vec<SizedObserve>,
             /// Trace sampling; one entry, or none.
@@ -86,7 +89,6 @@ macro_rules! sized {
             let cx = Context {
                 policy,
                 environment: &from.environment.name.text,
-                retention: policy.logs.as_ref().map(|l| l.retention),
             };
             $(
                 let $all: Vec<$sized> = policy
@@ -105,6 +107,8 @@ macro_rules! sized {
                 observe: Vec::new(),
                 alarms: alarm::size(policy),
                 logs: observe::logs(policy),
+                target_groups: beside::target_groups(policy),
+                timers: beside::timers(policy),
                 tracing: tracing.filter_map(|t| observe::tracing(t, policy)).collect(),
                 tags: policy.tags.clone(),
                 networks: policy.networks.clone(),

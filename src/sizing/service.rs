@@ -5,8 +5,8 @@ use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
-    Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY, MEMORY,
-    MESSAGES, REQUESTS, Scale, Schedule, Service, Tier,
+    ALARM, Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY,
+    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -35,6 +35,10 @@ pub struct SizedService {
     pub needed: Option<u32>,
     /// How that number came about.
     pub needed_because: Option<String>,
+    /// Tasks that it begins with; none where it begins with the lower bound, or nothing moves them.
+    pub start: Option<Decided<u32>>,
+    /// Seconds in which a new task may fail the load balancer's checks.
+    pub grace: Option<Decided<u32>>,
     /// Scaling policies; those that lack a target are left out.
     pub scales: Vec<SizedScale>,
     /// Scaling policies that go by steps.
@@ -193,6 +197,8 @@ pub enum ScaleMetric {
         /// The queue.
         queue: String,
     },
+    /// What an alarm of any kind watches.
+    Alarm,
     /// A custom metric with the service's dimensions.
     Custom {
         /// Namespace.
@@ -213,6 +219,13 @@ pub struct SizedSpot {
     pub spot_weight: Decided<u32>,
     /// Share Spot is expected to save, in percent.
     pub saving: Option<f64>,
+}
+
+impl SizedSteps {
+    /// Whether they begin below a threshold: those of an alarm of any kind count above it.
+    pub fn is_below(&self) -> bool {
+        self.doing.is_below() && self.metric != ScaleMetric::Alarm
+    }
 }
 
 impl SizedService {
@@ -257,6 +270,11 @@ impl SizeOf<Service> for SizedService {
         let demand_at = amount.and_then(|a| a.at).filter(|_| choice.is_some());
         let (needed, needed_because) = needed(service, policy, amount);
         let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+        let scales = service.scales.iter();
+        let scales: Vec<SizedScale> = scales.filter_map(|s| scale(s, policy)).collect();
+        let by_steps = service.scales.iter();
+        let by_steps: Vec<SizedSteps> = by_steps.filter_map(|s| steps(s, policy)).collect();
+        let moves = !scales.is_empty() || !by_steps.is_empty();
         Some(Self {
             name: service.name.text.clone(),
             description: service.description.as_ref().map(|d| d.value.clone()),
@@ -269,16 +287,10 @@ impl SizeOf<Service> for SizedService {
             tasks: Decided::new(tasks.value, [tasks.at]),
             needed,
             needed_because,
-            scales: service
-                .scales
-                .iter()
-                .filter_map(|s| scale(s, policy))
-                .collect(),
-            steps: service
-                .scales
-                .iter()
-                .filter_map(|s| steps(s, policy))
-                .collect(),
+            start: service.start.filter(|_| moves).map(decided),
+            grace: service.grace.map(|g| Decided::new(g.value.0, [g.at])),
+            scales,
+            steps: by_steps,
             schedules: service.schedules.iter().filter_map(schedule).collect(),
             spot: service.spot.as_ref().map(|s| SizedSpot {
                 base: decided(s.on_demand_base),
@@ -300,7 +312,6 @@ impl SizeOf<Service> for SizedService {
             containers: service.containers.iter().map(container).collect(),
             log_days: service
                 .logs
-                .as_ref()
                 .or(policy.logs.as_ref())
                 .and_then(|l| super::observe::days(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
@@ -463,6 +474,7 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
         CPU => ScaleMetric::Predefined("ECSServiceAverageCPUUtilization"),
         MEMORY => ScaleMetric::Predefined("ECSServiceAverageMemoryUtilization"),
         REQUESTS => ScaleMetric::Requests,
+        ALARM => ScaleMetric::Alarm,
         LATENCY => ScaleMetric::Latency(scale.percentile.as_ref().map(|p| p.value.clone())),
         word @ (BACKLOG | MESSAGES) => {
             let queue = policy.queues_named(&scale.queue.as_ref()?.value);
@@ -506,9 +518,14 @@ fn steps(scale: &Scale, policy: &Policy) -> Option<SizedSteps> {
         (Change::Tasks(n) | Change::Percent(n), Doing::Remove) => -i64::from(n),
         (Change::Tasks(n) | Change::Percent(n), _) => i64::from(n),
     };
+    let base = if metric == ScaleMetric::Alarm {
+        0.0
+    } else {
+        *first
+    };
     let changes = steps
         .iter()
-        .map(|(from, change)| (from - first, by(change.value)));
+        .map(|(from, change)| (from - base, by(change.value)));
     let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
     let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
     Some(SizedSteps {

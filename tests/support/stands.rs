@@ -116,7 +116,7 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
                 _ => Err(format!("{} {}", selected.len(), bound.field.kind())),
             };
         }
-        Read::Path(_) | Read::Alarm(_) | Read::Container(_) => {}
+        Read::Path(_) | Read::Start(_) | Read::Alarm(_) | Read::Container(_) => {}
     }
     if selected.is_empty() {
         return Err(format!("no {} with {:?}", bound.field.kind(), bound.select));

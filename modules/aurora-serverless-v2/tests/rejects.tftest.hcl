@@ -690,3 +690,74 @@ run "connections_above_those_of_any_class" {
 
   expect_failures = [aws_rds_cluster.this]
 }
+
+run "readers_scaled_by_another_metric" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 1
+    reader_scaling  = { predefined_metric = "CPUUtilization", min = 1, max = 4, target = 60 }
+  }
+
+  expect_failures = [var.reader_scaling]
+}
+
+run "readers_scaled_beyond_aurora" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 1
+    reader_scaling  = { predefined_metric = "RDSReaderAverageCPUUtilization", min = 1, max = 16, target = 60 }
+  }
+
+  expect_failures = [var.reader_scaling]
+}
+
+run "readers_scaled_from_none" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 0
+    reader_scaling  = { predefined_metric = "RDSReaderAverageCPUUtilization", min = 1, max = 4, target = 60 }
+  }
+
+  expect_failures = [var.reader_scaling]
+}
+
+run "readers_scaled_to_no_target" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 1
+    reader_scaling  = { predefined_metric = "RDSReaderAverageCPUUtilization", min = 1, max = 4, target = 0 }
+  }
+
+  expect_failures = [var.reader_scaling]
+}
+
+run "serverless_readers_scaled" {
+  command = plan
+
+  variables {
+    readers        = 1
+    reader_scaling = { predefined_metric = "RDSReaderAverageCPUUtilization", min = 1, max = 4, target = 60 }
+  }
+
+  expect_failures = [var.reader_scaling]
+}

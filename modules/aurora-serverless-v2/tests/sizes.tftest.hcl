@@ -254,3 +254,39 @@ run "alarms" {
     error_message = "Every alarm must notify the topics of alarms.actions, when it fires and when it is over."
   }
 }
+
+run "readers_that_follow_the_load" {
+  command = plan
+
+  variables {
+    instance_class  = "db.r6g.large"
+    min_acu         = null
+    max_acu         = null
+    max_connections = 1722
+    readers         = 1
+    reader_scaling = {
+      predefined_metric = "RDSReaderAverageDatabaseConnections"
+      min               = 1
+      max               = 5
+      target            = 700
+      scale_out_seconds = 120
+      scale_in_seconds  = 600
+      disable_scale_in  = true
+    }
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.readers[0].min_capacity == 1 && aws_appautoscaling_target.readers[0].max_capacity == 5 && aws_appautoscaling_target.readers[0].resource_id == "cluster:example"
+    error_message = "min and max of reader_scaling must bound the readers of the cluster."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_policy.readers[0].target_tracking_scaling_policy_configuration[0].target_value == 700 && aws_appautoscaling_policy.readers[0].target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type == "RDSReaderAverageDatabaseConnections"
+    error_message = "The number of readers must hold the target of its metric."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_policy.readers[0].target_tracking_scaling_policy_configuration[0].scale_out_cooldown == 120 && aws_appautoscaling_policy.readers[0].target_tracking_scaling_policy_configuration[0].scale_in_cooldown == 600 && aws_appautoscaling_policy.readers[0].target_tracking_scaling_policy_configuration[0].disable_scale_in
+    error_message = "The cooldowns, and whether readers are removed, must reach the policy."
+  }
+}

@@ -171,6 +171,38 @@ run "min_tasks_not_whole" {
   expect_failures = [var.min_tasks]
 }
 
+run "start_tasks_below_min_tasks" {
+  command = plan
+
+  variables {
+    min_tasks   = 3
+    start_tasks = 2
+  }
+
+  expect_failures = [var.start_tasks]
+}
+
+run "start_tasks_above_max_tasks" {
+  command = plan
+
+  variables {
+    max_tasks   = 3
+    start_tasks = 4
+  }
+
+  expect_failures = [var.start_tasks]
+}
+
+run "start_tasks_not_whole" {
+  command = plan
+
+  variables {
+    start_tasks = 1.5
+  }
+
+  expect_failures = [var.start_tasks]
+}
+
 run "max_tasks_not_whole" {
   command = plan
 
@@ -856,6 +888,26 @@ run "steps_in_both_directions" {
 
   variables {
     steps = { busy = { threshold = 70, changes = [{ from = 0, by = 1 }, { from = 10, by = -1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_that_add_below" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, below = true, changes = [{ from = 0, by = 1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
+  }
+
+  expect_failures = [var.steps]
+}
+
+run "steps_to_less_than_nothing" {
+  command = plan
+
+  variables {
+    steps = { busy = { threshold = 70, adjustment_type = "ExactCapacity", changes = [{ from = 0, by = -1 }], metrics = [{ id = "m", return_data = true, metric_stat = { stat = "Average", metric = { namespace = "AWS/ECS", metric_name = "CPUUtilization" } } }] } }
   }
 
   expect_failures = [var.steps]

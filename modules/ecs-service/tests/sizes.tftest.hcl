@@ -92,6 +92,19 @@ run "largest_task" {
   }
 }
 
+run "start" {
+  command = plan
+
+  variables {
+    start_tasks = 3
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.desired_count == 3 && aws_appautoscaling_target.this.min_capacity == 1
+    error_message = "start_tasks must reach the service, and no bound"
+  }
+}
+
 run "bounds" {
   command = plan
 
@@ -297,6 +310,36 @@ run "bounds_raised_later" {
   assert {
     condition     = aws_ecs_service.this.desired_count == 1 && aws_appautoscaling_target.this.min_capacity == 5
     error_message = "an apply must leave the running count to autoscaling and move the bounds only"
+  }
+}
+
+run "steps_to_a_number_below" {
+  command = apply
+
+  variables {
+    steps = {
+      empty = {
+        adjustment_type = "ExactCapacity"
+        threshold       = 1
+        changes         = [{ from = 0, by = 0 }]
+        below           = true
+        metrics = [{
+          id          = "watched"
+          return_data = true
+          metric_stat = { stat = "Sum", metric = { namespace = "AWS/SQS", metric_name = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = "jobs" } } }
+        }]
+      }
+    }
+  }
+
+  assert {
+    condition     = toset([for step in aws_appautoscaling_policy.steps["empty"].step_scaling_policy_configuration[0].step_adjustment : "${step.metric_interval_lower_bound == null ? "" : step.metric_interval_lower_bound}..${step.metric_interval_upper_bound == null ? "" : step.metric_interval_upper_bound}: ${step.scaling_adjustment}"]) == toset(["..0: 0"])
+    error_message = "a number of tasks below a threshold must reach from there downwards without end"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.steps["empty"].comparison_operator == "LessThanThreshold" && aws_cloudwatch_metric_alarm.steps["empty"].threshold == 1
+    error_message = "the alarm must ring below the threshold, and not at it"
   }
 }
 

@@ -63,6 +63,11 @@ fn summary(d: &SizedDatabase) -> Summary {
         1 => ", 1 reader".into(),
         n => format!(", {n} readers"),
     };
+    let scaled = d.scale.as_ref().map(|scale| scale.readers.value);
+    let readers = match scaled {
+        Some(band) => format!("{readers}, scaled {}..{}", band.min, band.max),
+        None => readers,
+    };
     let asked = opened(&d.asked);
     let mut why = sized_by(d.profile.as_ref());
     if let Some(asked) = asked {
@@ -97,6 +102,8 @@ fn facts(d: &SizedDatabase) -> Json {
         "vcpu": class.map(InstanceClass::vcpu),
         "memory_gib": class.map(InstanceClass::memory),
         "readers": d.readers.value,
+        "min_readers": d.scale.as_ref().map(|s| s.readers.value.min),
+        "max_readers": d.scale.as_ref().map(|s| s.readers.value.max),
         "connections": d.max_connections.as_ref().map(|most| most.value),
         "connections_granted": d.granted.as_ref().map(|g| g.limit),
         "connections_exact": d.granted.as_ref().map(|g| g.exact),

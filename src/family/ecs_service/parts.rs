@@ -107,7 +107,9 @@ pub(super) static ALARM: Part = Part {
 
 /// What scales a service names it behind its cluster.
 pub(super) const SCALED: Owner = Owner::Stated("resource_id", |id| {
-    id.strip_prefix("service/")?.rsplit('/').next()
+    let service = id.strip_prefix("service/").map(|rest| rest.rsplit('/'));
+    // What scales another kind of thing is no service's.
+    service.map_or(Some(id), |mut parts| parts.next())
 });
 
 /// The name of the target group that a service registers in.

@@ -59,7 +59,7 @@ fn read() -> HashMap<&'static str, Vec<&'static str>> {
                 of.extend(anchor.prefix);
                 of.extend(anchor.within);
             }
-            for (kind, block) in anchor.leads_to {
+            for (kind, block, _) in anchor.leads_to {
                 out.entry(kind).or_default().insert(head(block));
             }
             let of = out.entry(anchor.part.kind).or_default();

@@ -10,7 +10,7 @@ use crate::sizing::Sized;
 use super::super::part::{canonical, spellings};
 use super::super::{
     Anchor, AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select, item_alarm,
-    log_groups,
+    log_groups, target_groups, timers,
 };
 use super::component::{Component, TAG, component_tag, text, usual_names};
 use super::watched::{ALARM, watches_above};
@@ -66,7 +66,13 @@ pub(super) fn attach_members<'a>(
 /// Takes what is told by its own name, such as an alarm of no item, from the items that it may belong to as well; says
 /// what that is.
 pub(super) fn set_apart<'a>(components: &mut [Component<'a>]) -> HashSet<&'a Address> {
-    let is_alone = |c: &Component<'_>| [item_alarm::NAME, log_groups::NAME].contains(&c.family);
+    let families = [
+        item_alarm::NAME,
+        log_groups::NAME,
+        target_groups::NAME,
+        timers::NAME,
+    ];
+    let is_alone = |c: &Component<'_>| families.contains(&c.family);
     let alone = components.iter().filter(|c| is_alone(c));
     let alone: HashSet<&'a Address> = alone.map(|c| &c.anchor.address).collect();
     for component in components.iter_mut().filter(|c| !is_alone(c)) {

@@ -211,7 +211,9 @@ fn of_family<'a>(
     let mut taken: Vec<Taken<'a>> = Vec::new();
     let mut open = Vec::new();
     let all = anchor.kinds().flat_map(|kind| inventory.of_kind(kind));
-    let all = all.filter(|r| holds(&r.address) && leads(inventory, owned, r, anchor));
+    let named = named_by(inventory, anchor);
+    let leads = |r: &Resource| leads((inventory, owned), r, anchor, &named);
+    let all = all.filter(|r| holds(&r.address) && leads(r));
     for resource in all {
         let mut why = None;
         let before = taken.len();
@@ -286,27 +288,51 @@ fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
     taken.retain(|_| !parts.next().unwrap_or_default());
 }
 
+/// The names that resources which make others stand for an item have for these, as text.
+fn named_by(inventory: &Inventory, anchor: Anchor) -> HashSet<String> {
+    let all = anchor.leads_to.iter().filter_map(|(kind, block, by)| {
+        let (block, by) = (block.parse::<Path>().ok()?, (*by)?);
+        let of_kind = inventory.of_kind(kind);
+        let of_kind = of_kind.filter(move |r| has_block(r, &block));
+        Some(of_kind.filter_map(move |r| text(r, by).ok().flatten()))
+    });
+    all.flatten().map(|name| name.to_string()).collect()
+}
+
+/// Whether a resource has a block, as far as is known.
+fn has_block(resource: &Resource, block: &Path) -> bool {
+    match resource.get(block) {
+        Ok(found) => found.value.length() != Some(0),
+        Err(missing) => !missing.is_unset(),
+    }
+}
+
 /// Whether a resource, or what belongs to it, has what makes it stand for an item.
-fn leads(inventory: &Inventory, owned: &Owned<'_>, resource: &Resource, anchor: Anchor) -> bool {
+fn leads(
+    (inventory, owned): (&Inventory, &Owned<'_>),
+    resource: &Resource,
+    anchor: Anchor,
+    named: &HashSet<String>,
+) -> bool {
     let has = |resource: &Resource| {
         let mut of_kind = anchor.leads_to.iter();
-        of_kind.any(|(kind, block)| {
-            let path = block
-                .parse::<Path>()
-                .ok()
-                .filter(|_| *resource.address.kind == **kind);
-            path.is_some_and(|path| match resource.get(&path) {
-                Ok(found) => found.value.length() != Some(0),
-                Err(missing) => !missing.is_unset(),
-            })
+        of_kind.any(|(kind, block, _)| {
+            let path = block.parse::<Path>();
+            let path = path.ok().filter(|_| *resource.address.kind == **kind);
+            path.is_some_and(|path| has_block(resource, &path))
         })
     };
+    if anchor.leads_to.is_empty() || has(resource) {
+        return true;
+    }
+    let name = text(resource, anchor.name).ok().flatten();
+    if name.is_some_and(|name| named.contains(&*name)) {
+        return true;
+    }
     let belongs = owned.get(&resource.address).into_iter().flatten();
-    anchor.leads_to.is_empty()
-        || has(resource)
-        || belongs
-            .filter_map(|address| inventory.get(address))
-            .any(has)
+    belongs
+        .filter_map(|address| inventory.get(address))
+        .any(has)
 }
 
 /// Which blocks of a type are the only ones.

@@ -385,7 +385,7 @@ impl Row<'_> {
 
     /// The argument that the value stands in.
     fn argument(&self) -> Option<&'static str> {
-        let Read::Path(path) = self.bound.field.read else {
+        let (Read::Path(path) | Read::Start(path)) = self.bound.field.read else {
             return None;
         };
         path.split(['.', '[']).next()

@@ -10,7 +10,7 @@ use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::{Acu, Band};
 
-use super::{Database, DatabaseSize};
+use super::{Database, DatabaseSize, ReaderScale};
 
 pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
     let here = database.name.span;
@@ -82,6 +82,48 @@ pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What Aurora takes of the bounds between which it scales readers.
+fn scaled(scale: &ReaderScale, size: &DatabaseSize, here: Span, findings: &mut Vec<Finding>) {
+    let (band, at) = (scale.readers.value, scale.readers.span_or(here));
+    if let Some(acu) = size.acu {
+        let fact = &aurora::READER_AUTOSCALING_ON_SERVERLESS;
+        findings.push(
+            refused(
+                at,
+                "Aurora does not scale the number of serverless readers",
+                fact.source,
+            )
+            .also(acu.span_or(here), "serverless")
+            .help("leave `scale` out there: scale { enabled = false }"),
+        );
+    }
+    if band.max > aurora::READERS.value {
+        findings.push(refused(
+            at,
+            format!("a cluster has at most {} readers", aurora::READERS.value),
+            aurora::READERS.source,
+        ));
+    }
+    let always = size.readers.map_or(0, |r| r.value);
+    if always < 1 && size.instance.is_some() {
+        findings.push(
+            refused(
+                at,
+                "a cluster whose readers are scaled starts with at least one",
+                aurora::SCALED_FROM.source,
+            )
+            .help("write readers = 1"),
+        );
+    } else if always > band.max {
+        let finding = refused(
+            at,
+            "more readers are always there than the bounds allow",
+            aurora::SCALED_FROM.source,
+        );
+        findings.push(finding.label(format!("readers = {always}")));
+    }
+}
+
 fn capacity(
     database: &Database,
     (size, here): (&DatabaseSize, Span),
@@ -95,6 +137,9 @@ fn capacity(
             format!("a cluster has at most {} readers", aurora::READERS.value),
             aurora::READERS.source,
         ));
+    }
+    if let Some(scale) = &database.scale {
+        scaled(scale, size, here, findings);
     }
     match (size.acu, &size.instance) {
         (Some(acu), Some(instance)) => {

@@ -5,7 +5,8 @@ mod check;
 mod tests;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Named, Reader, Stated, in_force, words};
+use super::decode::{Named, Own, Reader, Stated, in_force, words};
+use super::level::Level;
 use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
@@ -32,6 +33,16 @@ words! {
         Standard = "aurora",
         /// I/O is included; capacity and storage cost more.
         IoOptimized = "aurora-iopt1",
+    }
+}
+
+words! {
+    /// What the number of readers follows.
+    ReaderMetric {
+        /// The average CPU of the readers, in percent.
+        Cpu = "cpu",
+        /// The average number of connections to a reader.
+        Connections = "connections",
     }
 }
 
@@ -64,12 +75,14 @@ pub struct Database {
     pub iops: Option<Stated<Band<u32>>>,
     /// What read replicas are for.
     pub read_replica: Option<Stated<String>>,
+    /// What moves the number of readers.
+    pub scale: Option<ReaderScale>,
     /// Scaling rules the policy wishes for.
     pub scaling: Option<DatabaseScaling>,
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
     /// Its log groups, where they are kept for another time.
-    pub logs: Option<Logs>,
+    pub logs: Own<Logs>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }
@@ -100,6 +113,23 @@ pub struct DatabaseSize {
     pub auto_pause: Option<Stated<Seconds>>,
     /// How storage and its I/O are billed.
     pub storage_type: Option<Stated<StorageType>>,
+}
+
+/// How the number of readers follows the load.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReaderScale {
+    /// What it follows.
+    pub on: Stated<ReaderMetric>,
+    /// Bounds of the number of readers.
+    pub readers: Stated<Band<u32>>,
+    /// The value to hold.
+    pub target: Stated<Level>,
+    /// Wait after adding readers.
+    pub out_cooldown: Stated<Seconds>,
+    /// Wait after removing readers.
+    pub in_cooldown: Stated<Seconds>,
+    /// Whether it also removes readers.
+    pub scale_in: Stated<bool>,
 }
 
 /// RDS Proxy before a database.
@@ -222,6 +252,11 @@ impl Item for Database {
                     agents: r.planned("agents", "agents at which it grows so"),
                 })
             }),
+            scale: r.block(
+                "scale",
+                "what moves the number of readers of an instance class; those that `readers` counts are always there",
+                ReaderScale::read,
+            ),
             scaling: r.block(
                 "scaling",
                 "thresholds to scale by; Serverless v2 scales on its own and has none",
@@ -270,6 +305,30 @@ impl Database {
             None if self.profile.is_none() && self.profiles.is_empty() => Some(self.own.clone()),
             None => None,
         }
+    }
+}
+
+impl ReaderScale {
+    fn read(r: &mut Reader) -> Option<Self> {
+        let on = r.required("on", "what it follows");
+        let readers = r.required(
+            "readers",
+            "bounds of the number of readers, such as \"1..4\"",
+        );
+        let target = r.required("target", "the value to hold, such as \"60%\"");
+        let (out_cooldown, in_cooldown) = (
+            r.or("out_cooldown", Seconds(300), "wait after adding readers"),
+            r.or("in_cooldown", Seconds(300), "wait after removing readers"),
+        );
+        let scale_in = r.or("scale_in", true, "whether it also removes readers");
+        Some(Self {
+            on: on?,
+            readers: readers?,
+            target: target?,
+            out_cooldown,
+            in_cooldown,
+            scale_in,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod check;
 
-use super::decode::{Reader, Stated};
+use super::decode::{Own, Reader, Stated};
 use super::observe::Logs;
 use super::raw::Name;
 use super::select::ItemSelect;
@@ -32,7 +32,7 @@ pub struct Job {
     /// Tasks that are started each time.
     pub tasks: Stated<u32>,
     /// Its log groups, where they are kept for another time than those of the others.
-    pub logs: Option<Logs>,
+    pub logs: Own<Logs>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
 }

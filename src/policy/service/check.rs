@@ -63,6 +63,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     if let Some(balancer) = &service.balancer {
         balanced(balancer, service.name.span, findings);
     }
+    begins(service, findings);
     if let Some(spot) = &service.spot {
         let weights = [spot.on_demand_weight, spot.spot_weight];
         for weight in weights {
@@ -139,6 +140,34 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 fn only_generate(span: Span, headline: impl Into<String>) -> Finding {
     Finding::new(Severity::Note, &policyfile::GENERATE, span, headline)
         .note("`generate` needs it; what is not stated is not compared")
+}
+
+/// What a service begins with, and how long its tasks may take to begin.
+fn begins(service: &Service, findings: &mut Vec<Finding>) {
+    let here = service.name.span;
+    if let (Some(start), Some(tasks)) = (service.start, service.tasks) {
+        let (min, max) = (tasks.value.min, tasks.value.max);
+        let wrong = if service.scales.is_empty() {
+            let headline = "`start` is the number of tasks before scaling moves it";
+            Some((headline, "nothing moves it here: leave `start` out"))
+        } else if start.value < min || start.value > max {
+            Some((
+                "`start` is not within `tasks`",
+                "scaling would move it at once",
+            ))
+        } else {
+            None
+        };
+        if let Some((headline, why)) = wrong {
+            let finding = Finding::error(&policyfile::VALUE, start.span_or(here), headline);
+            findings.push(finding.label(why));
+        }
+    }
+    if let Some(grace) = service.grace.filter(|_| !service.is_balanced()) {
+        let headline = "`grace` is for the checks of a load balancer";
+        let finding = Finding::error(&policyfile::VALUE, grace.span_or(here), headline);
+        findings.push(finding.help("write load_balanced = true, or leave `grace` out"));
+    }
 }
 
 /// What AWS takes of a load balancer and its target group.

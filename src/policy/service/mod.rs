@@ -6,11 +6,11 @@ mod scale;
 pub(super) use check::pair;
 
 pub use scale::{
-    BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
+    ALARM, BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
 };
 
 use super::alarm::ItemAlarm;
-use super::decode::{Fact, Named, Reader, Stated, words};
+use super::decode::{Fact, Named, Own, Reader, Stated, words};
 use super::observe::Logs;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
@@ -61,6 +61,10 @@ pub struct Service {
     pub tiers: Vec<Tier>,
     /// Bounds of the number of tasks.
     pub tasks: Option<Stated<Band<u32>>>,
+    /// Tasks that it begins with, before scaling moves them.
+    pub start: Option<Stated<u32>>,
+    /// Time in which a new task may fail the load balancer's checks.
+    pub grace: Option<Stated<Seconds>>,
     /// How the number of tasks follows the load.
     pub scales: Vec<Scale>,
     /// How its bounds change by the clock.
@@ -86,7 +90,7 @@ pub struct Service {
     /// Health check of the container.
     pub health_check: Option<HealthCheck>,
     /// Its log groups, where they are kept for another time than those of the others.
-    pub logs: Option<Logs>,
+    pub logs: Own<Logs>,
     /// Containers of a task with a size of their own.
     pub containers: Vec<Container>,
     /// Facts that no resource can express.
@@ -214,6 +218,12 @@ impl Item for Service {
                 word: None,
                 below: &["cpu", "memory"],
             },
+            // Other bounds begin elsewhere.
+            Displaces {
+                stated: &["tasks"],
+                word: None,
+                below: &["start"],
+            },
         ]
     }
 
@@ -234,6 +244,14 @@ impl Item for Service {
                 "the tier the policy recommends; compared with the one demand chooses",
             ),
             tasks: r.required("tasks", "the number of tasks, or its bounds"),
+            start: r.optional(
+                "start",
+                "the number of tasks that it begins with, before scaling moves it; the lower bound where it is not stated",
+            ),
+            grace: r.optional(
+                "grace",
+                "time in which a new task may fail the load balancer's checks; 60s where it is not stated",
+            ),
             database_pool: r.optional("database_pool", "database connections one task may open"),
             broker_connections: r
                 .optional("broker_connections", "broker connections one task opens"),

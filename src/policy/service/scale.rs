@@ -27,8 +27,11 @@ pub const BACKLOG: &str = "backlog";
 /// Messages that wait in a queue.
 pub const MESSAGES: &str = "messages";
 
+/// An alarm of any kind, which starts steps that count from its threshold.
+pub const ALARM: &str = "alarm";
+
 /// The words to scale on that need no `metric` block.
-const KNOWN: [&str; 6] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG, MESSAGES];
+const KNOWN: [&str; 7] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG, MESSAGES, ALARM];
 
 words! {
     /// How a scaling policy decides.
@@ -158,6 +161,11 @@ impl Scale {
         self.kind.value == ScaleKind::Step
     }
 
+    /// Whether an alarm of any kind starts it.
+    pub fn is_by_alarm(&self) -> bool {
+        self.on.as_ref().is_some_and(|on| on.value == ALARM)
+    }
+
     /// What its steps do, each with the level that it begins at, and its place; those that begin first come first.
     pub fn steps(&self) -> Option<(Doing, Vec<Step>)> {
         let (doing, all) = [
@@ -174,7 +182,7 @@ impl Scale {
             .filter_map(|(name, change)| Some((Level::from_words(&name.text)?.number(), *change)));
         let mut steps: Vec<_> = read.collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if doing.is_below() {
+        if doing.is_below() && !self.is_by_alarm() {
             steps.reverse();
         }
         Some((doing, steps))
@@ -185,7 +193,7 @@ impl Scale {
             label: label.cloned(),
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue, or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue or an `alarm` of any kind above whose threshold the levels count, or the label of a `metric` published per task",
             ),
             percentile: r.optional(
                 "percentile",
@@ -378,6 +386,9 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
             .help("publish the value of one task, and say `per_task = true`"),
         );
     }
+    if word == ALARM {
+        by_alarm(scale, at, findings);
+    }
     if word == MESSAGES && !scale.is_by_steps() {
         let headline = "target tracking cannot follow the messages of a queue";
         findings.push(
@@ -391,6 +402,36 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         );
     }
     words_that_go_with(scale, word, at, policy, findings);
+}
+
+/// What goes with an alarm of any kind, and what is that alarm's.
+fn by_alarm(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
+    let Some((doing, _)) = scale.steps().filter(|_| scale.is_by_steps()) else {
+        let headline = "on = \"alarm\" goes with kind = \"step\"";
+        let finding = Finding::error(&policyfile::SCALING, at, headline);
+        findings.push(finding.help("write add, remove or set = { 0 = 1 }, by how far above the alarm's threshold a step begins"));
+        return;
+    };
+    let of_alarm = [
+        scale.period.at,
+        scale.datapoints.at,
+        scale.breaching.and_then(|breaching| breaching.at),
+    ];
+    if let Some(here) = of_alarm.into_iter().flatten().next() {
+        let headline = "an alarm of any kind has its own period and datapoints";
+        let finding = Finding::error(&policyfile::VALUE, here, headline);
+        findings.push(finding.help("state them in an `alarm` block that selects it"));
+    }
+    if doing == Doing::SetBelow {
+        let headline = "steps of an alarm of any kind count above its threshold";
+        let finding = Finding::error(&policyfile::VALUE, at, headline);
+        findings.push(finding.help("write `set`"));
+    }
+    let headline = "what an alarm of any kind starts is compared, and not written";
+    let finding = Finding::new(Severity::Note, &policyfile::GENERATE, at, headline);
+    findings.push(
+        finding.note("`generate` needs the metric: write on = \"cpu\", or the label of a `metric`"),
+    );
 }
 
 /// `percentile` goes with `latency`, `queue` with `backlog` and `messages`.
@@ -471,16 +512,6 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let headline = "kind = \"step\" needs `add`, `remove`, `set` or `set_below`";
             let finding = Finding::error(&policyfile::MISSING, at, headline);
             findings.push(finding.help("write add = { \"70%\" = 1, \"90%\" = 3 }"));
-        }
-        [(word, all)] if *word == "set_below" => {
-            let headline = "steps down to a number of tasks are compared, and not written";
-            findings.push(
-                Finding::new(Severity::Note, &policyfile::GENERATE, place(all), headline)
-                    .note("the module of a service has no such steps")
-                    .help(
-                        "leave it out where `generate` is to write the service, or write `remove`",
-                    ),
-            );
         }
         [_] => {}
         [_, (word, second), ..] => {

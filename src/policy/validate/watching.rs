@@ -110,8 +110,8 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
             crate::catalog::xray::FIXED_RATE.source,
         ));
     }
-    let of_services = policy.services.iter().filter_map(|s| s.logs.as_ref());
-    let of_databases = policy.databases.iter().filter_map(|d| d.logs.as_ref());
+    let of_services = policy.services.iter().filter_map(|s| s.logs.said());
+    let of_databases = policy.databases.iter().filter_map(|d| d.logs.said());
     let of_items = of_services.chain(of_databases);
     for logs in policy.logs.iter().chain(&policy.log_groups).chain(of_items) {
         retention(logs, policy, findings);

@@ -1,0 +1,135 @@
+//! What is stated for all of a kind, or for those whose names have a form: `service "*"`, `job "csv-*"`.
+
+use super::decode::nearest;
+use super::raw::{Block, DisplacesOf, Section};
+use crate::budget;
+use crate::finding::Finding;
+use crate::registry::policyfile;
+
+/// The label of a block that holds for all of its kind.
+const ALL: &str = "*";
+
+/// Whether a name has the form of a label, in which `*` stands for any text.
+fn has_form(form: &str, name: &str) -> bool {
+    let mut parts = form.split('*');
+    let Some(rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    let Some(mut rest) = rest.strip_suffix(last) else {
+        return false;
+    };
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Whether a block is one that another is for.
+fn is_for(default: &Block, block: &Block) -> bool {
+    let labels = (default.label.as_ref(), block.label.as_ref());
+    default.kind.text == block.kind.text
+        && matches!(labels, (Some(form), Some(name)) if has_form(&form.text, &name.text))
+}
+
+impl Section {
+    /// Lays what is stated for all of a kind below each of the kind, here and inside. Those blocks stay, so that their
+    /// mistakes are found. The form that says more is the nearer one.
+    pub fn fill_in(&mut self, displaces: DisplacesOf) {
+        self.fill_in_below(&[], displaces);
+    }
+
+    fn fill_in_below(&mut self, above: &[Block], displaces: DisplacesOf) {
+        let own = self.blocks.iter().filter(|b| b.is_for_all());
+        let mut own: Vec<Block> = own.cloned().collect();
+        let says = |b: &Block| b.label.as_ref().map_or(0, |label| label.text.len());
+        own.sort_by_key(says);
+        let all: Vec<Block> = above.iter().cloned().chain(own).collect();
+        for block in self.blocks.iter_mut().filter(|b| !b.is_for_all()) {
+            let weight = block.body.blocks.len() + all.len();
+            if !budget::spend(weight) {
+                return;
+            }
+            let mut below = all.iter().filter(|default| is_for(default, block));
+            if let Some(first) = below.next() {
+                let mut body = first.body.clone();
+                for next in below {
+                    body.lay(&next.body, &next.kind.text, displaces);
+                }
+                let own = std::mem::replace(&mut block.body, body);
+                block.body.header = own.header;
+                block.body.lay(&own, &block.kind.text, displaces);
+            }
+            block.body.fill_in_below(&all, displaces);
+        }
+    }
+
+    /// Reports forms of names that nothing has.
+    pub fn check_forms(&self, findings: &mut Vec<Finding>) {
+        for default in self.blocks.iter().filter(|b| b.is_for_all()) {
+            let Some(label) = default.label.as_ref().filter(|label| label.text != ALL) else {
+                continue;
+            };
+            let mut names = Vec::new();
+            self.labels(&default.kind.text, &mut names);
+            if !budget::spend(names.len()) || names.iter().any(|name| has_form(&label.text, name)) {
+                continue;
+            }
+            let headline = format!(
+                "no `{}` has a name of the form \"{}\"",
+                default.kind.text, label.text
+            );
+            let finding = Finding::error(&policyfile::REFERENCE, label.span, headline);
+            let near = nearest(&label.text.replace('*', ""), names.iter().copied());
+            findings.push(match near {
+                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+                None => finding
+                    .help("`*` stands for any text; without it the block is one of that name"),
+            });
+        }
+        for block in self.blocks.iter().filter(|b| !b.is_for_all()) {
+            block.body.check_forms(findings);
+        }
+    }
+
+    /// The labels of all blocks of a kind, here and inside.
+    fn labels<'a>(&'a self, kind: &str, out: &mut Vec<&'a str>) {
+        for block in self.blocks.iter().filter(|b| !b.is_for_all()) {
+            if block.kind.text == kind {
+                out.extend(block.label.as_ref().map(|label| label.text.as_str()));
+            }
+            block.body.labels(kind, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_form;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (form, name, has) in [
+            ("*", "", true),
+            ("*", "a", true),
+            ("a*", "a", true),
+            ("a*", "ab", true),
+            ("a*", "ba", false),
+            ("*a", "ba", true),
+            ("a*a", "a", false),
+            ("a*a", "aa", true),
+            ("a*b*c", "a-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("a*b*b", "ab", false),
+            ("ab", "ab", true),
+            ("ab", "abc", false),
+        ] {
+            assert_eq!(has_form(form, name), has, "{form} {name}");
+        }
+    }
+}
