@@ -858,12 +858,14 @@ fn target_groups_and_schedules_of_no_item_are_held_to_what_is_stated() {
     assert_eq!(
         said(&stated("15s", "cron(0 9 9 * ? *)", "rate(1 day)"), main).findings,
         [
-            "prod/main.tf:11 schedule monthly-report: schedule is cron(0 9 8 * ? *) instead of cron(0 9 9 * ? *)"
+            "prod/main.tf:11 schedule monthly-report: schedule is \"cron(0 9 8 * ? *)\" instead of \"cron(0 9 9 * ? *)\""
         ]
     );
     assert_eq!(
         said(&stated("15s", "cron(0 9 8 * ? *)", "rate(2 days)"), main).findings,
-        ["prod/main.tf:15 schedule reboot: schedule is rate(1 day) instead of rate(2 days)"]
+        [
+            "prod/main.tf:15 schedule reboot: schedule is \"rate(1 day)\" instead of \"rate(2 days)\""
+        ]
     );
     let errors = |text: &str| {
         let all = checked(text);
@@ -960,12 +962,12 @@ fn a_target_may_name_the_rule_of_its_job_by_text() {
         format!(
             "resource \"aws_cloudwatch_event_rule\" \"n\" {{\n  name = \"nightly\"\n  schedule_expression = \"rate(1 day)\"\n}}\n\
              resource \"aws_cloudwatch_event_target\" \"n\" {{\n  rule = {rule}\n  arn = \"arn:aws:ecs:eu-west-1:123456789012:cluster/c\"\n  ecs_target {{\n    task_count = 2\n    task_definition_arn = aws_ecs_task_definition.n.arn\n  }}\n}}\n\
-             resource \"aws_ecs_task_definition\" \"n\" {{\n  family = \"nightly\"\n  cpu = 256\n  memory = 512\n  container_definitions = jsonencode([{{ name = \"n\", image = \"i\" }}])\n}}\n"
+             resource \"aws_ecs_task_definition\" \"n\" {{\n  family = \"nightly\"\n  cpu = 256\n  memory = 1024\n  container_definitions = jsonencode([{{ name = \"n\", image = \"i\" }}])\n}}\n"
         )
     };
     let stated = |cpu: u32, tasks: u32| {
         policy(&format!(
-            "job \"nightly\" {{\n  cpu = {cpu}\n  memory = \"512 MB\"\n  tasks = {tasks}\n  schedule = \"rate(1 day)\"\n}}\n"
+            "job \"nightly\" {{\n  cpu = {cpu}\n  memory = \"1 GB\"\n  tasks = {tasks}\n  schedule = \"rate(1 day)\"\n}}\n"
         ))
     };
     for rule in ["\"nightly\"", "aws_cloudwatch_event_rule.n.name"] {

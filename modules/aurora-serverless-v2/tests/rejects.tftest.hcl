@@ -730,6 +730,7 @@ run "readers_scaled_from_none" {
     max_acu         = null
     max_connections = 1722
     readers         = 0
+    production      = false
     reader_scaling  = { predefined_metric = "RDSReaderAverageCPUUtilization", min = 1, max = 4, target = 60 }
   }
 

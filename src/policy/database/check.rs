@@ -58,6 +58,9 @@ pub(super) fn check(database: &Database, findings: &mut Vec<Finding>) {
         let sized = (&whole, profile.name.span);
         capacity(database, sized, kind, &version.value, findings);
     }
+    if let (Some(scale), Some(size)) = (&database.scale, database.size()) {
+        scaled(scale, &size, here, findings);
+    }
     whole_days("backup", database.backup, here, findings);
     if let Some(days) = database.backup.value.days()
         && !aurora::BACKUP_RETENTION_DAYS.value.contains(&days)
@@ -137,9 +140,6 @@ fn capacity(
             format!("a cluster has at most {} readers", aurora::READERS.value),
             aurora::READERS.source,
         ));
-    }
-    if let Some(scale) = &database.scale {
-        scaled(scale, size, here, findings);
     }
     match (size.acu, &size.instance) {
         (Some(acu), Some(instance)) => {
