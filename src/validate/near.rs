@@ -107,19 +107,14 @@ mod tests {
         assert!(!is_slip("vpc", "vpcs"));
         assert!(!is_slip("auto_scaling", "autoscaling"));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn comparing_long_names_is_paid_for() {
         let end = "ab".repeat(40);
-        let names: Vec<String> = (0..MOST).map(|i| format!("{i:0>9}{end}")).collect();
+        let names: Vec<String> = (0..super::MOST).map(|i| format!("{i:0>9}{end}")).collect();
         let name = "ba".repeat(44);
-        let budget = budget::Budget::new(budget::Limits::default());
-        budget.enter(|| near(&name, names.iter().map(String::as_str)));
+        let budget = crate::budget::Budget::new(crate::budget::Limits::default());
+        budget.enter(|| super::near(&name, names.iter().map(String::as_str)));
         assert!(budget.steps() > 500_000, "{}", budget.steps());
     }
 }
