@@ -373,7 +373,7 @@ mod tests {
         says(
             "environment \"e\" {\n  target = 70\n}\n",
             "environment \"e\" has no `target`",
-            "`target` belongs in a `scale` of a `service` or `scaling` of a `database`",
+            "`target` belongs in a `scale` of a `service`, `scale` of a `database` or `scaling` of a `database`",
         );
         says(
             "environment \"e\" {\n  spot {\n  }\n}\n",

@@ -358,8 +358,8 @@ fn a_table_is_its_blocks() {
     // What is no table stays a value in the wrong place.
     let wrong = stated_in_prod("service = { web = 1 }\n").1;
     assert_eq!(wrong, ["the policy has no `service`"]);
-    let unknown = stated_in_prod("service = { web = { tasks = 1, cpus = 2 } }\n").1;
-    assert_eq!(unknown, ["service \"web\" has no `cpus`"]);
+    let unknown = stated_in_prod("service = { web = { tasks = 1, colour = 2 } }\n").1;
+    assert_eq!(unknown, ["service \"web\" has no `colour`"]);
 }
 
 fn read_headlines(more: &str, items: &str) -> (Files, Vec<String>) {
