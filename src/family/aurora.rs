@@ -21,10 +21,10 @@ use crate::value::unit::plain;
 
 use super::alarm::{actions, alarm, alarms};
 use super::clients::Clients;
-use super::{Shares, 
+use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
-    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
-    Variable, decided, label, optional, row,
+    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shares,
+    Shows, Unset, Variable, decided, label, optional, row,
 };
 
 /// Aurora clusters.

@@ -169,10 +169,7 @@ fn smallest<'a>(
 }
 
 /// `max_connections` of the cluster's parameter group, where this root module has it.
-fn parameter<'a>(
-    cluster: &'a Resource,
-    read: &dyn Arguments<'a>,
-) -> Result<Option<u32>, Blocked> {
+fn parameter<'a>(cluster: &'a Resource, read: &dyn Arguments<'a>) -> Result<Option<u32>, Blocked> {
     const PATH: &str = "parameter[name=max_connections].value";
     let kinds = ["aws_rds_cluster_parameter_group"];
     let groups = read.referred(cluster, "db_cluster_parameter_group_name", &kinds);
