@@ -7,7 +7,6 @@ use crate::inventory::Resource;
 use crate::policy::lint::{Lint, Mode};
 use crate::value::{Decided, Value};
 
-use super::container::Which;
 use super::field::Field;
 use super::moving::Fixed;
 use super::part::Part;
@@ -33,6 +32,19 @@ pub struct Told<I: 'static> {
     pub sign: &'static Sign,
     /// What it says.
     pub says: fn(&I, &str) -> Option<String>,
+}
+
+/// The container of a task that a field is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Which {
+    /// Its name; that of the item where the policy does not name one.
+    pub name: String,
+    /// Whether the policy names it.
+    pub named: bool,
+    /// The ports that the policy gives the item.
+    pub ports: Vec<u32>,
+    /// The block that the container may do without: the field is then of those that have it.
+    pub only_in: Option<&'static str>,
 }
 
 /// One row: a field, and how an item of a family has it.

@@ -5,21 +5,9 @@ use std::borrow::Cow;
 use crate::config::value::{Value as Found, Why};
 use crate::inventory::{Missing, Path, Resource};
 
+use super::binding::Which;
 use super::field::CONTAINERS;
 use super::matching::text;
-
-/// The container of a task that a field is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Which {
-    /// Its name; that of the item where the policy does not name one.
-    pub name: String,
-    /// Whether the policy names it.
-    pub named: bool,
-    /// The ports that the policy gives the item.
-    pub ports: Vec<u32>,
-    /// The block that the container may do without: the field is then of those that have it.
-    pub only_in: Option<&'static str>,
-}
 
 /// What a task definition has at a path; none where it is not set.
 fn look(task: &Resource, path: &str) -> Result<Option<Found>, Why> {

@@ -16,8 +16,8 @@ use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Owner,
-    Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Moving,
+    Otherwise, Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// Event buses.

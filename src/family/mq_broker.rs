@@ -22,9 +22,9 @@ use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
 use super::clients::Clients;
 use super::{
-    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,  Invariant,
-    Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
-    Variable, decided, optional, row,
+    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
+    Invariant, Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows,
+    Unset, Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.

@@ -9,8 +9,8 @@ use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Part, Read, Select,
-    Selector, Unset, decided, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Part,
+    Read, Select, Selector, Unset, decided, row,
 };
 
 /// Trace sampling.

@@ -2,7 +2,7 @@
 
 use super::parts::TASK;
 use crate::catalog::fargate;
-use crate::family::container::Which;
+use crate::family::Which;
 use crate::family::{Binding, Compare, Field, Read, Select, Unset, row};
 use crate::policy::decode::Stated;
 use crate::policy::lint::Mode;

@@ -18,10 +18,7 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
                     format!("EventBridge has no subscription for {}", bus.name.text),
                 )
                 .label("it is billed per event")
-                .note(format!(
-                    "source: {}",
-                    events::PARTNER_EVENTS.source
-                )),
+                .note(format!("source: {}", events::PARTNER_EVENTS.source)),
             );
         }
         if let (BusKind::Partner, Some(capacity)) = (bus.kind.value, bus.capacity) {

@@ -36,8 +36,14 @@ fn granted<'a>(
     Ok(granted.map(|granted| Granted {
         limit: granted.total(),
         at: (broker, "host_instance_type"),
-        why: format!("{instance} as {}; source: {}", mode.as_str(), granted.source),
+        why: format!(
+            "{instance} as {}; source: {}",
+            mode.as_str(),
+            granted.source
+        ),
         shared: false,
-        remedy: Box::new(|_, _| "take a larger instance type, or fewer connections per task".into()),
+        remedy: Box::new(|_, _| {
+            "take a larger instance type, or fewer connections per task".into()
+        }),
     }))
 }
