@@ -621,9 +621,10 @@ impl Decoder {
         }
         let elements = self.list(Some(attribute));
         if let Some(all) = elements.iter().find(|e| e.literal() == Some("*")) {
-            if elements.len() > 1 {
-                self.error(all.span, "\"*\" stands alone: it is every argument");
-            }
+            self.error(
+                all.span,
+                "every argument is named as `all`, without brackets",
+            );
             return Ignored::All(span);
         }
         Ignored::Some(elements.iter().filter_map(|e| self.reference(e)).collect())
@@ -692,7 +693,9 @@ impl Decoder {
             let text = "a release of Terraform or OpenTofu has no experiments";
             self.error(experiments.name_span, text);
         }
-        body.take("language");
+        if let Some(language) = body.take("language") {
+            self.edition(&language);
+        }
         for inner in std::mem::take(&mut body.blocks) {
             match &*inner.kind {
                 "required_providers" => self.required_providers(module, inner),
@@ -761,6 +764,32 @@ impl Decoder {
         self.close(&block.body, "`required_providers`");
     }
 
+    /// `language` names an edition of the language, of which there is one.
+    fn edition(&mut self, language: &Attribute) {
+        let word = match &language.value.syntax {
+            Syntax::Hcl(expression) => expression.as_variable().map(hcl::edit::Ident::as_str),
+            Syntax::Json(_) => language.value.literal(),
+        };
+        if word != Some("TF2021") {
+            self.error(
+                language.value.span,
+                "the one edition of the language is TF2021, without quotes",
+            );
+        }
+    }
+
+    /// The type in a provider's address is its name alone, without what its repository and its program are named.
+    fn provider_type(&mut self, source: &Expr) {
+        let Some(name) = source.literal().and_then(|s| s.rsplit('/').next()) else {
+            return;
+        };
+        if let Some(rest) = name.strip_prefix("terraform-") {
+            let rest = rest.strip_prefix("provider-").unwrap_or(rest);
+            let text = format!("a provider's type has no `terraform-` before it: {rest}");
+            self.error(source.span, text);
+        }
+    }
+
     fn required_provider(&mut self, required: &mut RequiredProvider, value: Expr) {
         let entries = match value.into_entries() {
             Ok(entries) => entries,
@@ -774,7 +803,10 @@ impl Decoder {
         for (key, value) in entries {
             let name = Reference::read(&key).and_then(|r| r.name(0).cloned());
             match name.as_deref() {
-                Some("source") => required.source = value.literal().map(Arc::from),
+                Some("source") => {
+                    self.provider_type(&value);
+                    required.source = value.literal().map(Arc::from);
+                }
                 Some("version") => required.version = value.literal().map(Arc::from),
                 Some("configuration_aliases") => {
                     for alias in value.into_elements().unwrap_or_default() {
