@@ -524,7 +524,7 @@ fn what_the_language_refuses_is_refused() {
         (
             resource("lifecycle {\nignore_changes = [\"*\", name]\n}"),
             3,
-            "stands alone",
+            "named as `all`",
         ),
         (
             resource("lifecycle {\nprevent_destory = true\n}"),
@@ -631,10 +631,96 @@ fn what_the_language_refuses_is_refused() {
     }
     for right in [
         resource("provisioner \"local-exec\" {\ncommand = self.arn\nwhen = destroy\non_failure = continue\n}"),
-        resource("lifecycle {\nenabled = true\nignore_changes = [\"*\"]\n}"),
-        data("lifecycle {\nprecondition {\ncondition = true\nerror_message = \"No.\"\n}\n}"),
+        resource("lifecycle {\nenabled = true\nignore_changes = all\n}"),
+        data("lifecycle {\nprecondition {\ncondition = terraform.workspace != \"\"\nerror_message = \"No.\"\n}\n}"),
         "variable \"a\" {\ntype = map(object({ b = optional(number, 1) }))\ndefault = { c = {} }\n}\n".into(),
     ] {
         assert_eq!(validate(&right), [""; 0], "{right}");
+    }
+}
+
+#[test]
+fn a_name_that_nothing_declares_is_told_once() {
+    let text = "locals {\n  a = [var.none, var.none, local.no]\n  b = var.none\n  c = aws_sqs_queue.a.arn\n}\n\
+                output \"c\" {\n  value = aws_sqs_queue.a.url\n}\n";
+    assert_eq!(
+        validate(text),
+        [
+            "evaluation 2 there is no variable `none`",
+            "evaluation 2 there is no local value `no`",
+            "evaluation 4 there is no resource `aws_sqs_queue.a`",
+        ]
+    );
+}
+
+#[test]
+fn a_function_that_is_not_there_is_an_error_only_where_it_is_misspelled() {
+    let text = "locals {\n  a = tostrng(1)\n  b = frobnicate(2)\n  c = try(tolst([]), can(null))\n  d = provider::aws::arn_parse(\"a\")\n}\n";
+    let dir = repository(&[("main.tf", text)]);
+    let (errors, undecided, code) = found(dir.path(), &["validate"]);
+    assert_eq!(errors, ["evaluation 2 there is no function tostrng"]);
+    let told = undecided
+        .iter()
+        .filter(|u| u.contains("function frobnicate"));
+    assert_eq!((told.count(), code), (1, 1), "{undecided:?}");
+}
+
+#[test]
+fn what_can_say_nothing_or_names_no_provider_is_refused() {
+    let text = r#"
+terraform {
+  language = "TF2021"
+  required_providers {
+    a = { source = "foo/terraform-provider-foo" }
+    b = { source = "foo/foo" }
+  }
+}
+resource "terraform_data" "a" {
+  lifecycle {
+    ignore_changes = ["*"]
+    precondition {
+      condition     = true
+      error_message = "Never."
+    }
+    postcondition {
+      condition     = self.id != ""
+      error_message = "Now and then."
+    }
+  }
+}
+output "a" {
+  value = 1
+  precondition {
+    condition     = 1 < 2
+    error_message = "Never."
+  }
+}
+"#;
+    let lines: Vec<String> = validate(text);
+    let lines: Vec<&str> = lines.iter().filter_map(|l| l.split(' ').nth(1)).collect();
+    assert_eq!(lines, ["3", "5", "11", "13", "25"]);
+}
+
+#[test]
+fn a_block_that_a_type_lacks_is_answered_with_those_that_it_has() {
+    let dir = repository(&[]);
+    for (asked, part) in [
+        ("aws_ecs_service.", "its blocks are alarms, "),
+        (
+            "aws_ecs_service.foo",
+            "there is no block foo in aws_ecs_service.foo; its blocks are alarms, ",
+        ),
+        (
+            "aws_ecs_service.load_balancr",
+            "did you mean load_balancer?",
+        ),
+        ("aws_ecs_service.alarms.x", "and it has no blocks"),
+    ] {
+        let ran = run(dir.path(), &["schema", asked]);
+        assert!(
+            ran.code != 0 && ran.err.contains(part),
+            "{asked}: {}",
+            ran.err
+        );
     }
 }

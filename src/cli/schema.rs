@@ -102,15 +102,41 @@ fn described<'a>(schema: &'a Schema, name: &str) -> Result<&'a Block> {
         match block.blocks.get(part).or(nested) {
             Some(nested) => block = &nested.block,
             None => {
-                let (part, name) = (line(part), line(name));
-                match attribute {
-                    Some(attribute) => bail!("{part} is no block: it is of type {}", attribute.ty),
-                    None => bail!("there is no block {part} in {name}"),
+                if let Some(attribute) = attribute {
+                    bail!("{} is no block: it is of type {}", line(part), attribute.ty);
                 }
+                bail!("{}", no_block(block, name, part));
             }
         }
     }
     Ok(block)
+}
+
+/// That a block has no such block, and which it has.
+fn no_block(block: &Block, name: &str, part: &str) -> String {
+    const MOST: usize = 20;
+    let name = line(name);
+    let said = if part.is_empty() {
+        format!("a block is to be named behind the dot of {name}")
+    } else {
+        format!("there is no block {} in {name}", line(part))
+    };
+    let nested = block.attributes.iter().filter(|(_, a)| a.nested.is_some());
+    let mut names: Vec<&str> = block.blocks.keys().map(String::as_str).collect();
+    names.extend(nested.map(|(name, _)| name.as_str()));
+    if let Some(meant) = nearest(part, names.iter().copied()) {
+        return format!("{said} (did you mean {meant}?)");
+    }
+    if names.is_empty() {
+        return format!("{said}, and it has no blocks");
+    }
+    let more = names.len().saturating_sub(MOST);
+    let shown: Vec<&str> = names.into_iter().take(MOST).collect();
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{said}; its blocks are {}{more}", shown.join(", "))
 }
 
 /// That there is no such thing, and what was meant.

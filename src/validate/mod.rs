@@ -13,7 +13,7 @@ mod reference;
 mod references;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::finding::{
     Checked, Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided, merged,
 };
 use crate::inventory::provider_version::{self, ProviderVersion, schema_version};
-use crate::registry::reading::EVALUATION;
+use crate::registry::reading::{CONFIGURATION, EVALUATION};
 use crate::registry::validate::{
     ARGUMENT, ATTRIBUTE, BLOCKS, COMPUTED, KEY, NESTING, REQUIRED, TYPE,
 };
@@ -183,6 +183,8 @@ struct Checker<'a> {
     out: RefCell<Checks>,
     /// The places that a finding or an undecided check tells of already.
     told: RefCell<HashSet<Span>>,
+    /// The findings of names that nothing declares, by what they say.
+    undeclared: RefCell<HashMap<String, usize>>,
     /// What is wrong only where evaluating it fails, too.
     held: RefCell<Vec<(Span, Finding)>>,
 }
@@ -241,6 +243,7 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
         root: slashes(dir),
         out: RefCell::default(),
         told: RefCell::default(),
+        undeclared: RefCell::default(),
         held: RefCell::default(),
     };
     let module = &*job.tree.module;
@@ -270,14 +273,14 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
             checker.value(&scope, value);
         }
         for rule in &output.preconditions {
-            checker.rule(&scope, rule);
+            checker.condition(&scope, rule);
         }
         checker.named(&scope, &output.depends_on);
     }
     for check in module.checks.values() {
         let address = format!("check.{}", check.name);
         for rule in &check.asserts {
-            checker.rule(&Scope::plain(&address), rule);
+            checker.condition(&Scope::plain(&address), rule);
         }
     }
     let mut out = checker.out.into_inner();
@@ -407,6 +410,7 @@ impl Checker<'_> {
         bound: &[&str],
     ) -> Option<Value> {
         references::uses(expression, bound, &mut |used| self.reference(scope, &used));
+        references::calls(expression, &mut |called| self.function(scope, &called));
         let held = std::mem::take(&mut *self.held.borrow_mut());
         match names.value(expression) {
             Ok(value) => Some(value),
@@ -419,6 +423,20 @@ impl Checker<'_> {
                     None => self.evaluation(scope, e.span, e.message),
                 }
                 None
+            }
+        }
+    }
+
+    /// A precondition, a postcondition or an assertion, which says something of what is elsewhere.
+    fn condition(&self, scope: &Scope<'_>, rule: &load::Rule) {
+        self.rule(scope, rule);
+        if let Some(condition) = &rule.condition {
+            let mut named = false;
+            references::uses(condition, &[], &mut |_| named = true);
+            if !named {
+                let text = "the condition refers to nothing, so it comes to the same always";
+                let finding = Finding::error(&CONFIGURATION, condition.span, text);
+                self.language(scope, finding);
             }
         }
     }
@@ -518,7 +536,7 @@ impl Checker<'_> {
     fn around(&self, scope: &Scope<'_>, resource: &Resource) {
         let lifecycle = &resource.lifecycle;
         for rule in &lifecycle.preconditions {
-            self.rule(scope, rule);
+            self.condition(scope, rule);
         }
         let within = Scope {
             this: true,
@@ -530,7 +548,7 @@ impl Checker<'_> {
             )
         };
         for rule in &lifecycle.postconditions {
-            self.rule(&within, rule);
+            self.condition(&within, rule);
         }
         for trigger in &lifecycle.replace_triggered_by {
             self.value(scope, trigger);

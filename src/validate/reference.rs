@@ -8,13 +8,14 @@
 use std::borrow::Cow;
 
 use crate::catalog::schema::{self, Block as Schema, NestedBlock, Nesting};
+use crate::config::funcs;
 use crate::config::load::{self, Child, Mode, ModuleCall, Resource, ResourceKey};
 use crate::finding::Finding;
 use crate::registry::reading::{CONFIGURATION, EVALUATION};
 use crate::registry::validate::{ATTRIBUTE, KEY, OUTPUT};
 
 use super::near::{is_slip, near};
-use super::references::{Step, Use};
+use super::references::{Called, Step, Use};
 use super::{Checker, Scope, Sureness};
 
 /// What `path` has.
@@ -69,14 +70,14 @@ impl Checker<'_> {
             ("var", Some(name)) => {
                 if !module.variables.contains_key(name) {
                     let text = format!("there is no variable `{name}`");
-                    self.undeclared(scope, used, text, known(name).map(|n| format!("var.{n}")));
+                    self.missing_name(scope, used, text, known(name).map(|n| format!("var.{n}")));
                 }
             }
             ("local", Some(name)) => {
                 if !module.locals.contains_key(name) {
                     let text = format!("there is no local value `{name}`");
                     let near = near(name, module.locals.keys().map(|k| &**k));
-                    self.undeclared(scope, used, text, near.map(|n| format!("local.{n}")));
+                    self.missing_name(scope, used, text, near.map(|n| format!("local.{n}")));
                 }
             }
             ("each", name) => {
@@ -114,7 +115,7 @@ impl Checker<'_> {
                 None => {
                     let text = format!("there is no module `{name}`");
                     let near = near(name, module.calls.keys().map(|k| &**k));
-                    self.undeclared(scope, used, text, near.map(|n| format!("module.{n}")));
+                    self.missing_name(scope, used, text, near.map(|n| format!("module.{n}")));
                 }
             },
             ("data", Some(kind)) => self.of_resource(scope, used, (Mode::Data, kind), 1),
@@ -139,7 +140,42 @@ impl Checker<'_> {
         }
     }
 
-    /// A name that nothing declares.
+    /// A function that is not there, where it can be nothing but one misspelled; else it may be one of a newer version, of
+    /// which reading tells that its value is not known.
+    pub(super) fn function(&self, scope: &Scope<'_>, called: &Called<'_>) {
+        // These two see expressions, not values.
+        let known = funcs::get(called.name).is_some() || matches!(called.name, "try" | "can");
+        if known || self.told.borrow().contains(&called.span) {
+            return;
+        }
+        let meant = near(called.name, funcs::names());
+        if let Some(meant) = meant.filter(|meant| !called.guarded && is_slip(called.name, meant)) {
+            let text = format!("there is no function {}", called.name);
+            let finding = Finding::error(&EVALUATION, called.span, text)
+                .help(format!("did you mean `{meant}`?"));
+            self.language(scope, finding);
+        }
+    }
+
+    /// A name that nothing declares: one finding of a module, however often it is used.
+    fn missing_name(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
+        const MOST: usize = 5;
+        let known = self.undeclared.borrow().get(&text).copied();
+        let Some(known) = known else {
+            let at = self.out.borrow().findings.len();
+            self.undeclared.borrow_mut().insert(text.clone(), at);
+            return self.undeclared(scope, used, text, near);
+        };
+        let mut out = self.out.borrow_mut();
+        if let Some(finding) = out.findings.get_mut(known)
+            && self.told.borrow_mut().insert(used.span)
+            && finding.related.len() < MOST
+        {
+            *finding = finding.clone().also(used.span, "here as well");
+        }
+    }
+
+    /// A name that means nothing where it stands.
     fn undeclared(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
         let mut finding = Finding::error(&EVALUATION, used.span, text);
         if let Some(near) = near {
@@ -185,7 +221,7 @@ impl Checker<'_> {
                 near(&this.to_string(), all.iter().map(String::as_str)).map(str::to_owned)
             });
             let text = format!("there is no {what} `{this}`");
-            return self.undeclared(scope, used, text, near);
+            return self.missing_name(scope, used, text, near);
         };
         if scope.own == Some(&this) {
             let text = format!("{this} refers to itself");

@@ -47,13 +47,36 @@ impl Use<'_> {
     }
 }
 
+/// A function that an expression calls, one without a namespace.
+pub(super) struct Called<'e> {
+    pub(super) name: &'e str,
+    pub(super) span: Span,
+    /// As of a [`Use`].
+    pub(super) guarded: bool,
+}
+
+/// Tells of every function that an expression calls.
+pub(super) fn calls<'e>(expression: &'e Expr, see: &mut dyn FnMut(Called<'e>)) {
+    walk(expression, &[], &mut |_| {}, see);
+}
+
 /// Tells of every name in an expression but those that are bound around it and in it.
 pub(super) fn uses<'e>(expression: &'e Expr, bound: &[&'e str], see: &mut dyn FnMut(Use<'e>)) {
+    walk(expression, bound, see, &mut |_| {});
+}
+
+fn walk<'e>(
+    expression: &'e Expr,
+    bound: &[&'e str],
+    see: &mut dyn FnMut(Use<'e>),
+    called: &mut dyn FnMut(Called<'e>),
+) {
     let mut walk = Walk {
         file: expression.span.file,
         bound: bound.to_vec(),
         guards: 0,
         see,
+        called,
     };
     match &expression.syntax {
         Syntax::Hcl(expression) => walk.expression(expression),
@@ -68,6 +91,7 @@ struct Walk<'e, 's> {
     /// How many guards there are around.
     guards: usize,
     see: &'s mut dyn FnMut(Use<'e>),
+    called: &'s mut dyn FnMut(Called<'e>),
 }
 
 impl<'e> Walk<'e, '_> {
@@ -123,6 +147,14 @@ impl<'e> Walk<'e, '_> {
             }
             Expression::FuncCall(call) => {
                 let name = call.name.name.as_str();
+                if call.name.namespace.is_empty() {
+                    let range = hcl::edit::Span::span(&call.name.name).unwrap_or(0..0);
+                    (self.called)(Called {
+                        name,
+                        span: Span::new(self.file, range),
+                        guarded: self.guards > 0,
+                    });
+                }
                 let catches = matches!(name, "try" | "can");
                 self.guards += usize::from(catches);
                 // The second argument of `convert` is a type.

@@ -114,7 +114,6 @@ impl From<ConvertError> for FuncError {
 type Outcome = Result<Value, FuncError>;
 
 /// The names of all functions, sorted.
-#[cfg(feature = "internals")]
 pub fn names() -> impl Iterator<Item = &'static str> {
     table::FUNCTIONS.iter().map(|f| f.name)
 }

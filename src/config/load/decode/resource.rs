@@ -142,9 +142,10 @@ impl Decoder {
         }
         let elements = self.list(Some(attribute));
         if let Some(all) = elements.iter().find(|e| e.literal() == Some("*")) {
-            if elements.len() > 1 {
-                self.error(all.span, "\"*\" stands alone: it is every argument");
-            }
+            self.error(
+                all.span,
+                "every argument is named as `all`, without brackets",
+            );
             return Ignored::All(span);
         }
         Ignored::Some(elements.iter().filter_map(|e| self.reference(e)).collect())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::load::merge::{Declare, only_once};
 use crate::config::load::module::{Module, Provider, Reference, RequiredProvider};
-use crate::syntax::read::{Block, Expr};
+use crate::syntax::read::{Attribute, Block, Expr, Syntax};
 
 use super::{Decoder, unfold};
 
@@ -72,7 +72,9 @@ impl Decoder {
             let text = "a release of Terraform or OpenTofu has no experiments";
             self.error(experiments.name_span, text);
         }
-        body.take("language");
+        if let Some(language) = body.take("language") {
+            self.edition(&language);
+        }
         for inner in std::mem::take(&mut body.blocks) {
             match &*inner.kind {
                 "required_providers" => self.required_providers(module, inner),
@@ -141,6 +143,32 @@ impl Decoder {
         self.close(&block.body, "`required_providers`");
     }
 
+    /// `language` names an edition of the language, of which there is one.
+    fn edition(&mut self, language: &Attribute) {
+        let word = match &language.value.syntax {
+            Syntax::Hcl(expression) => expression.as_variable().map(hcl::edit::Ident::as_str),
+            Syntax::Json(_) => language.value.literal(),
+        };
+        if word != Some("TF2021") {
+            self.error(
+                language.value.span,
+                "the one edition of the language is TF2021, without quotes",
+            );
+        }
+    }
+
+    /// The type in a provider's address is its name alone, without what its repository and its program are named.
+    fn provider_type(&mut self, source: &Expr) {
+        let Some(name) = source.literal().and_then(|s| s.rsplit('/').next()) else {
+            return;
+        };
+        if let Some(rest) = name.strip_prefix("terraform-") {
+            let rest = rest.strip_prefix("provider-").unwrap_or(rest);
+            let text = format!("a provider's type has no `terraform-` before it: {rest}");
+            self.error(source.span, text);
+        }
+    }
+
     fn required_provider(&mut self, required: &mut RequiredProvider, value: Expr) {
         let entries = match value.into_entries() {
             Ok(entries) => entries,
@@ -154,7 +182,10 @@ impl Decoder {
         for (key, value) in entries {
             let name = Reference::read(&key).and_then(|r| r.name(0).cloned());
             match name.as_deref() {
-                Some("source") => required.source = value.literal().map(Arc::from),
+                Some("source") => {
+                    self.provider_type(&value);
+                    required.source = value.literal().map(Arc::from);
+                }
                 Some("version") => required.version = value.literal().map(Arc::from),
                 Some("configuration_aliases") => {
                     for alias in value.into_elements().unwrap_or_default() {
