@@ -1127,3 +1127,60 @@ fn a_secret_decides_neither_how_many_nor_which() {
         }
     }
 }
+
+/// What is wrong about how a secret is declared or given is said without it, and no function reads the file that it is in.
+#[test]
+fn what_is_declared_or_given_wrongly_is_not_told() {
+    let secret = "hunter2letters";
+    let output = "output \"o\" {\n  value = var.place\n}\n";
+    let cases = [
+        // Whether it is sensitive cannot be read.
+        (
+            ["variable \"place\" {\n  sensitive = 1 == 1\n}\n", output].concat(),
+            ("terraform.tfvars", format!("place = \"{secret}\"\n")),
+            None,
+        ),
+        (
+            "variable \"place\" {\n  sensitive = true\n  type = list(string)\n}\n".to_owned(),
+            ("terraform.tfvars", String::new()),
+            Some(format!("--var=place=[{secret} {secret}]")),
+        ),
+        (
+            "variable \"place\" {}\n".to_owned(),
+            ("terraform.tfvars", format!("place = [\n  {secret} a\n]\n")),
+            None,
+        ),
+        // Its name does not say that it holds values.
+        (
+            "variable \"place\" {\n  sensitive = true\n}\noutput \"o\" {\n  value = file(\"given\")\n}\n"
+                .to_owned(),
+            ("given", format!("place = \"{secret}\"\n")),
+            Some("--var-file=given".to_owned()),
+        ),
+    ];
+    for (i, (text, (name, values), given)) in cases.iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::write(dir.path().join("main.tf"), text).unwrap();
+        std::fs::write(dir.path().join(name), values).unwrap();
+        for args in [
+            &["lint", "--show-undecided"][..],
+            &["lint", "-o", "json"],
+            &["validate"],
+            &["inspect"],
+            &["inspect", "-o", "json"],
+        ] {
+            let output = support::tfsize(dir.path(), args)
+                .args(given)
+                .output()
+                .unwrap();
+            let said = format!(
+                "{}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
+            assert!(!said.contains(secret), "{i}: {args:?}: {said}");
+            assert_ne!(output.status.code(), Some(2), "{i}: {args:?}: {said}");
+        }
+    }
+}

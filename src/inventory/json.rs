@@ -12,7 +12,7 @@ use super::kinds::Kind;
 use super::path::PathStep;
 use crate::config::secret::{holds_secret, is_secret_name};
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Mark, Number, Type, Value, Why, private};
+use crate::config::value::{Data, Mark, Number, Type, Value, Why, by_content, private};
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {
@@ -70,9 +70,8 @@ impl Texts {
     }
 
     fn string(&mut self, text: &str) -> Value {
-        // Neither a plan nor a state says so of what a resource was given in the open.
         if holds_secret(text) {
-            return Value::string(text).marked(Mark::SECRET);
+            return by_content(text);
         }
         if text.len() <= Self::LONGEST && text.is_ascii() {
             Data::String(self.get(text)).into()

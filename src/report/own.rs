@@ -197,8 +197,8 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         (r"^lint +what `lint -o json` prints\ndrift ", ""),
         // An inventory: modules with the addresses in them, or one resource with its attributes.
         (
-            r"^(root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n",
-            r"^((root module|module\.\S+)\n(  \S.*\n)+\n?)+$",
+            r"^((root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n|\n\S.*\n  not read: |\noutputs\n  \S+ = )",
+            r"^(\n?(root module|module\.\S+)\n(  [a-z0-9_]+\.\S.*\n(    [a-z][a-z0-9_.\[\]]* = .*\n)*)+|\n\S.*\n  not read: .*\n|\noutputs\n(  \S+ = .*\n)+)+$",
         ),
         (
             r"^(module\.\S+\.)?((data|ephemeral)\.)?[a-z0-9]+_[a-z0-9_]+\.\S+\n",

@@ -106,7 +106,7 @@ pub fn to_serde(
     }
 }
 
-/// From `serde_json`: arrays become tuples, objects objects.
+/// From `serde_json`, as plans and states are read: arrays become tuples, objects objects, and what shows a secret is one.
 pub fn from_serde(json: &serde_json::Value) -> Value {
     use serde_json::Value as Json;
     match json {
@@ -117,7 +117,7 @@ pub fn from_serde(json: &serde_json::Value) -> Value {
             Number::parse(&number.to_string())
                 .map_or_else(|_| Value::string(number.to_string()), Value::number)
         }
-        Json::String(text) => Value::string(text),
+        Json::String(text) => super::by_content(text),
         Json::Array(items) => Value::tuple(items.iter().map(from_serde)),
         Json::Object(entries) => Value::written_object(
             entries

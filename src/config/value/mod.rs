@@ -20,7 +20,7 @@ pub use convert::{ConvertError, convert};
 pub use defaults::Defaults;
 pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
-pub use named::private;
+pub use named::{by_content, private};
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
 pub use show::{Shown, show};

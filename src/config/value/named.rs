@@ -1,6 +1,6 @@
 //! Values that are secrets by their names.
 
-use crate::config::secret::is_secret_name;
+use crate::config::secret::{holds_secret, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
 
@@ -25,6 +25,16 @@ pub fn private(value: Value) -> Value {
         Data::Bool(_) | Data::Null(_) => value,
         Data::Object(entries) if describes(entries) => value,
         _ => value.marked(Mark::SECRET),
+    }
+}
+
+/// A text of a plan or a state, a secret if what it says shows one: neither of them marks what was given in the open.
+pub fn by_content(text: &str) -> Value {
+    let value = Value::string(text);
+    if holds_secret(text) {
+        value.marked(Mark::SECRET)
+    } else {
+        value
     }
 }
 

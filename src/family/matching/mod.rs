@@ -211,7 +211,7 @@ fn of_family<'a>(
     let mut taken: Vec<Taken<'a>> = Vec::new();
     let mut open = Vec::new();
     let all = anchor.kinds().flat_map(|kind| inventory.of_kind(kind));
-    let named = named_by(inventory, anchor);
+    let named = named_by(inventory, owned, anchor);
     let leads = |r: &Resource| leads((inventory, owned), r, anchor, &named);
     let all = all.filter(|r| holds(&r.address) && leads(r));
     for resource in all {
@@ -288,12 +288,18 @@ fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
     taken.retain(|_| !parts.next().unwrap_or_default());
 }
 
-/// The names that resources which make others stand for an item have for these, as text.
-fn named_by(inventory: &Inventory, anchor: Anchor) -> HashSet<String> {
+/// The names that resources which make others stand for an item have for these, where only the text says which is meant.
+fn named_by(inventory: &Inventory, owned: &Owned<'_>, anchor: Anchor) -> HashSet<String> {
+    let anchors = owned
+        .iter()
+        .filter(|(of, _)| anchor.kinds().any(|kind| *of.kind == *kind));
+    let belonging: HashSet<&Address> = anchors.flat_map(|(_, all)| all.iter().copied()).collect();
     let all = anchor.leads_to.iter().filter_map(|(kind, block, by)| {
         let (block, by) = (block.parse::<Path>().ok()?, (*by)?);
         let of_kind = inventory.of_kind(kind);
-        let of_kind = of_kind.filter(move |r| has_block(r, &block));
+        let belonging = &belonging;
+        let of_kind =
+            of_kind.filter(move |r| has_block(r, &block) && !belonging.contains(&r.address));
         Some(of_kind.filter_map(move |r| text(r, by).ok().flatten()))
     });
     all.flatten().map(|name| name.to_string()).collect()
