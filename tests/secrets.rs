@@ -1184,3 +1184,21 @@ fn what_is_declared_or_given_wrongly_is_not_told() {
         }
     }
 }
+
+/// What a secret is made of, such as the name of the environment in it, decides as ever what there is.
+#[test]
+fn a_part_of_the_text_of_a_secret_still_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join(".git")).unwrap();
+    let text = "locals {\n  env = \"production\"\n}\n\
+                resource \"aws_secretsmanager_secret_version\" \"s\" {\n  secret_id     = \"s\"\n  secret_string = jsonencode({ cluster = \"api-${local.env}\" })\n}\n\
+                resource \"aws_sqs_queue\" \"mail\" {\n  count = local.env == \"production\" ? 0 : 1\n  name  = \"mail\"\n}\n\
+                resource \"aws_sqs_queue\" \"post\" {\n  count = local.env == \"production\" ? 2 : 1\n  name  = \"post\"\n}\n";
+    std::fs::write(dir.path().join("main.tf"), text).unwrap();
+    let ran = support::run(dir.path(), &["inspect", "."]);
+    assert!(
+        !ran.out.contains("aws_sqs_queue.mail") && ran.out.contains("aws_sqs_queue.post[1]"),
+        "{}",
+        ran.out
+    );
+}

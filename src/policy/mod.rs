@@ -1,6 +1,7 @@
 //! The sizing policy: an HCL file of literals, read with the place of every value.
 
 pub mod alarm;
+mod aws_words;
 pub mod beside;
 pub mod cost;
 pub mod decode;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Policy;
+use super::aws_words;
 use super::decode::{FieldDoc, SectionDoc, nearest};
 use super::raw::{Attribute, Block, Section};
 use crate::finding::Finding;
@@ -219,10 +220,22 @@ impl Here {
         let places = places(word, around.unwrap_or(&self.path));
         let near = nearest(word, known.iter().copied());
         let near = near.filter(|near| places.is_empty() || strsim::jaro_winkler(word, near) > SLIP);
+        // A name of AWS is no slip, however like it is: its value may be in another unit.
+        let near = near.filter(|_| aws_words::ours(word).is_empty());
         if let Some(near) = near {
             finding = finding.label(format!("did you mean `{near}`?"));
         }
-        if !places.is_empty() {
+        let (here, elsewhere): (Vec<&str>, Vec<&str>) = aws_words::ours(word)
+            .iter()
+            .partition(|own| known.contains(own));
+        if !here.is_empty() {
+            finding = finding.label(format!("the policy calls it {}", either(&here)));
+        } else if let [own, ..] = elsewhere.as_slice() {
+            let belongs = listed(&self::places(own, around.unwrap_or(&self.path)));
+            finding = finding.help(format!(
+                "the policy calls it `{own}`, which belongs in {belongs}"
+            ));
+        } else if !places.is_empty() {
             finding = finding.help(format!("`{word}` belongs in {}", listed(&places)));
         } else if near.is_none() && !known.is_empty() {
             finding = finding.help(format!("{knows} {}", quoted(known)));
@@ -243,6 +256,12 @@ fn labelled(doc: &'static SectionDoc, kind: &str, out: &mut Vec<&'static Section
 
 fn label(block: &Block) -> Option<String> {
     block.label.as_ref().map(|l| l.text.clone())
+}
+
+/// Words of which one is meant.
+fn either(words: &[&str]) -> String {
+    let all: Vec<String> = words.iter().map(|k| format!("`{k}`")).collect();
+    all.join(" or ")
 }
 
 fn quoted(words: &[&str]) -> String {
@@ -396,6 +415,29 @@ mod tests {
         assert_eq!(headline, "environment \"e\" has no block `heap`");
         assert!(help.starts_with("it knows the blocks `select`"), "{help}");
         assert!(!help.contains("`environment`"), "{help}");
+    }
+
+    #[test]
+    fn a_name_of_aws_leads_to_the_word_of_the_policy() {
+        let found = said("queue \"a\" {\n  delay_seconds = 5\n}\n");
+        let says = |(headline, help): &(String, String)| {
+            headline == "queue \"a\" has no `delay_seconds`"
+                && help == "the policy calls it `delay`"
+        };
+        assert!(found.iter().any(says), "{found:?}");
+        let found = said("alarm \"a\" {\n  on = \"cpu\"\n  threshold = 80\n}\n");
+        assert!(
+            found
+                .iter()
+                .any(|(_, help)| help == "the policy calls it `above` or `below`"),
+            "{found:?}"
+        );
+        let found = said("service \"a\" {\n  visibility_timeout_seconds = 80\n}\n");
+        let wanted = "the policy calls it `visibility`, which belongs in a `queue`";
+        assert!(
+            found.iter().any(|(_, help)| help.starts_with(wanted)),
+            "{found:?}"
+        );
     }
 
     #[test]

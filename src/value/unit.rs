@@ -155,21 +155,21 @@ impl fmt::Display for CpuUnits {
 
 impl Quantity for ContainerCpu {
     const WHAT: &'static str = "CPU of a container";
-    const EXAMPLES: &'static str = "64 (CPU units) or \"0.25 vCPU\"";
+    const EXAMPLES: &'static str = "64 (CPU units), \"1 unit\" or \"0.25 vCPU\"";
 
     fn from_text(text: &str) -> Option<Self> {
         let (n, unit) = split(text)?;
         match unit.as_str() {
             "vcpu" | "vcpus" => whole32(n * 1024.0).map(Self),
             "" => Self::from_number(n),
-            "units" => whole32(n).map(Self),
+            "unit" | "units" => whole32(n).map(Self),
             _ => None,
         }
     }
 
     fn from_number(n: f64) -> Option<Self> {
-        // 1, 2 or 4 as a bare number is a vCPU count by mistake.
-        whole32(n).filter(|n| *n >= 10).map(Self)
+        // 1, 2 or 4 as a bare number is a vCPU count by mistake; none at all is what ECS takes where nothing is set.
+        whole32(n).filter(|n| *n == 0 || *n >= 10).map(Self)
     }
 }
 

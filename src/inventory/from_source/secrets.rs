@@ -13,7 +13,7 @@ use hcl::edit::template::{Directive, Element, Template};
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
 use crate::config::secret::is_secret_name;
-use crate::config::value::{Data, Value, private};
+use crate::config::value::{Data, Mark, Value};
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Body, Expr, Syntax};
 use crate::text::{FileId, Span};
@@ -113,10 +113,19 @@ impl Secrets {
     }
 }
 
+/// What a secret is made of is not shown. It may be the name of an environment in the text of one, and is asked for like any
+/// other value: what it decides is no secret.
+fn part_of_secret(value: Value) -> Value {
+    match &value.data {
+        Data::Bool(_) | Data::Null(_) => value,
+        _ => value.marked(Mark::PRIVATE),
+    }
+}
+
 /// The value with the mark at the end of the steps; where they do not lead on, on all of what they have reached.
 fn mark(value: Value, steps: &[Arc<str>]) -> Value {
     let Some((step, rest)) = steps.split_first() else {
-        return private(value);
+        return part_of_secret(value);
     };
     let there = |entries: &crate::config::value::Entries| entries.contains_key(step);
     match value.data {
@@ -138,7 +147,7 @@ fn mark(value: Value, steps: &[Arc<str>]) -> Value {
                 ..value
             }
         }
-        _ => private(value),
+        _ => part_of_secret(value),
     }
 }
 
