@@ -1202,3 +1202,42 @@ fn a_part_of_the_text_of_a_secret_still_counts() {
         ran.out
     );
 }
+
+/// What a loop over hidden values says when it fails, and the names in values that are not known.
+#[test]
+fn elements_and_names_of_hidden_values_are_not_told() {
+    let cases = [
+        "output \"o\" {\n  value = \"%{ for x in split(\",\", var.e) }${tonumber(x)}%{ endfor }\"\n}\n",
+        "output \"o\" {\n  value = \"%{ for x in split(\",\", var.e) }${file(\"/etc/${x}\")}%{ endfor }\"\n}\n",
+        "output \"o\" {\n  value = \"%{ for k, x in { (var.e) = var.e } }${{ a = 1 }[k]}%{ endfor }\"\n}\n",
+        "output \"o\" {\n  value = { for k in toset(split(\",\", var.e)) : k => timestamp() }\n}\n",
+        "resource \"aws_sqs_queue\" \"q\" {\n  tags = { for k in split(\",\", var.e) : k => timestamp() }\n}\n",
+        "resource \"terraform_data\" \"d\" {\n  input = { for k in split(\",\", var.e) : k => timestamp() }\n}\n",
+    ];
+    for (i, text) in cases.iter().enumerate() {
+        for sensitive in [false, true] {
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::create_dir(dir.path().join(".git")).unwrap();
+            let variable = format!("variable \"e\" {{\n  sensitive = {sensitive}\n}}\n");
+            std::fs::write(dir.path().join("main.tf"), variable + text).unwrap();
+            for args in [
+                &["lint", "--show-undecided"][..],
+                &["lint", "-o", "json"],
+                &["validate", "-o", "json"],
+                &["inspect"],
+                &["inspect", "-o", "json"],
+            ] {
+                let output = support::tfsize(dir.path(), args)
+                    .env("TF_VAR_e", "hunter2,b")
+                    .output()
+                    .unwrap();
+                let said = format!(
+                    "{}{}",
+                    String::from_utf8_lossy(&output.stdout),
+                    String::from_utf8_lossy(&output.stderr)
+                );
+                assert!(!said.contains("hunter2"), "{i}: {args:?}: {said}");
+            }
+        }
+    }
+}

@@ -240,10 +240,11 @@ fn known(value: &Value) -> Option<Json> {
     }
 }
 
-/// `true` where a value is not known; what is known is left out of objects.
+/// `true` where a value is not known; what is known is left out of objects. The names in what must not be shown are of it.
 fn unknown(value: &Value) -> Json {
     match &value.data {
         Data::Unknown(_) => Json::Bool(true),
+        _ if is_hidden(value) => Json::Bool(!value.is_wholly_known()),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
             items.iter().map(unknown).collect()
         }

@@ -147,11 +147,14 @@ impl Evaluator<'_> {
                     d.for_expr.strip.strip_end(),
                     d.endfor_expr.strip.strip_start(),
                 );
+                // The text has the marks of the whole; until then a mistake must not tell an element.
+                let private = collection.sensitive.unsaid();
                 for (key, value) in elements {
                     if !budget::spend(TURN) {
                         out.unknown(Why::Budget);
                         return Ok(());
                     }
+                    let (key, value) = (key.marked(private), value.marked(private));
                     let outer = Frame {
                         name: d.for_expr.value_var.as_str(),
                         value,
