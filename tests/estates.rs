@@ -1185,3 +1185,49 @@ fn jobs_are_what_starts_their_task_definitions_which_they_may_share() {
     assert_eq!(findings, Vec::<String>::new());
     assert!(!undecided.is_empty());
 }
+
+/// A band says how wide it is, and not on which side of it an alarm rings.
+#[test]
+fn the_side_of_a_band_is_held_where_it_is_stated() {
+    let policy = |more: &str| {
+        format!(
+            "{TWO}\nalarm \"spikes\" {{\n  band = 3\n{more}  select {{\n    names = [\"spikes\"]\n  }}\n}}\n"
+        )
+    };
+    let alarm = |operator: &str, width: u32| {
+        format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"spikes\" {{\n  alarm_name = \"spikes\"\n  comparison_operator = \"{operator}\"\n  evaluation_periods = 1\n  threshold_metric_id = \"band\"\n  \
+             metric_query {{\n    id = \"band\"\n    expression = \"ANOMALY_DETECTION_BAND(m, {width})\"\n    return_data = true\n  }}\n  \
+             metric_query {{\n    id = \"m\"\n    return_data = true\n    metric {{\n      metric_name = \"Orders\"\n      namespace = \"Shop\"\n      period = 60\n      stat = \"Sum\"\n    }}\n  }}\n}}\n"
+        )
+    };
+    let held = |policy: &str, alarm: &str| {
+        found(&[("tfsize.hcl", policy), ("prod/main.tf", alarm)])
+            .0
+            .into_iter()
+            .filter(|headline| headline.contains("spikes"))
+            .collect::<Vec<_>>()
+    };
+    for operator in [
+        "GreaterThanUpperThreshold",
+        "LessThanLowerThreshold",
+        "LessThanLowerOrGreaterThanUpperThreshold",
+    ] {
+        assert_eq!(
+            held(&policy(""), &alarm(operator, 3)),
+            Vec::<String>::new(),
+            "{operator}"
+        );
+        assert_eq!(
+            held(&policy(""), &alarm(operator, 4)).len(),
+            1,
+            "{operator}"
+        );
+    }
+    let stated = policy("  outside = \"above\"\n");
+    assert_eq!(
+        held(&stated, &alarm("GreaterThanUpperThreshold", 3)),
+        Vec::<String>::new()
+    );
+    assert_eq!(held(&stated, &alarm("LessThanLowerThreshold", 3)).len(), 1);
+}

@@ -142,7 +142,10 @@ impl Family for ItemAlarms {
                 ..THRESHOLD
             },
             |a, _| {
-                let is_open = a.own.as_ref().is_some_and(|own| !own.is_exact);
+                let is_open = a
+                    .own
+                    .as_ref()
+                    .is_some_and(|own| !own.is_exact && own.has_side);
                 let threshold = a.threshold.as_ref().filter(|_| is_open)?;
                 Some(Decided {
                     value: operator(a.side, false).into(),

@@ -48,6 +48,8 @@ pub struct OwnMetric {
     pub namespace: Option<Decided<String>>,
     /// Whether it states whether it rings at the threshold itself.
     pub is_exact: bool,
+    /// Whether the policy says on which side it rings: a band alone does not.
+    pub has_side: bool,
 }
 
 impl SizedItemAlarm {
@@ -119,6 +121,7 @@ fn of_no_item(alarm: &Alarm, policy: &Policy) -> SizedItemAlarm {
             name,
             namespace,
             is_exact: alarm.own.inclusive.is_some(),
+            has_side: alarm.own.band.is_none() || alarm.own.outside.is_some(),
         }),
         watched,
         threshold,
