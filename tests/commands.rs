@@ -390,6 +390,49 @@ fn a_dash_is_standard_input_everywhere() {
 }
 
 #[test]
+fn a_dash_is_no_file_or_directory_anywhere() {
+    let path = |a: &clap::Arg| {
+        let kind = std::any::TypeId::of::<std::path::PathBuf>();
+        a.get_value_parser().type_id() == kind
+    };
+    let mut dirs = BTreeSet::new();
+    for leaf in leaves() {
+        for argument in leaf.command.get_arguments().filter(|a| path(a)) {
+            let dir = repository();
+            let name = format!("{:?} {}", leaf.words, argument.get_id());
+            let flag = argument.get_long().map(|long| format!("--{long}"));
+            let words: Vec<&str> = flag.as_deref().into_iter().chain(["-"]).collect();
+            let ran = leaf.run(dir.path(), &words, "");
+            let is_dir = match argument.get_value_names() {
+                Some([value]) if flag.is_some() => value == "DIR",
+                _ => true,
+            };
+            let said = "error: - is standard input or output, and a directory is expected; \
+                        write ./- for a directory of that name\n";
+            assert_eq!(
+                is_dir && ran.code == 2,
+                ran.err == said,
+                "{name}: {} {}",
+                ran.code,
+                ran.err
+            );
+            assert!(is_dir || !ran.err.contains("is expected; write"), "{name}");
+            assert!(!is_dir || ran.code == 2, "{name}: {}", ran.out);
+            assert!(!dir.path().join("-").exists(), "{name}");
+            dirs.extend(is_dir.then(|| argument.get_id().to_string()));
+        }
+    }
+    // Each is one that some command takes.
+    let all = ["allow_dir", "dir", "out", "paths", "source"];
+    assert_eq!(dirs, all.map(str::to_owned).into());
+    // A directory of that name can be named.
+    let dir = repository();
+    fs::create_dir(dir.path().join("-")).unwrap();
+    fs::write(dir.path().join("-/main.tf"), SOURCE).unwrap();
+    assert_eq!(support::run(dir.path(), &["inspect", "./-"]).code, 0);
+}
+
+#[test]
 fn exit_codes_mean_the_same_everywhere() {
     // Those that read Terraform take values for its variables.
     let empty = tempdir().unwrap();
