@@ -358,7 +358,7 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
         ],
         &[
             "text/scratch.rs",
-            "text/reach.rs",
+            "text/reach/open.rs",
             "text/write/batch.rs",
             "text/write/leftover.rs",
             "text/write/staged.rs",
