@@ -195,6 +195,11 @@ fn a_source_that_is_held_is_compared_with_what_is_deployed() {
             "the source has changed since the plan was made"
         )
     );
+    // A plan of another state tells nothing of when the source changed.
+    assert_eq!(
+        plain_row(Sides(right(), off_too(), off(), off())),
+        is(Class::OutOfBandChange, Side::Deployed, "")
+    );
     assert_eq!(
         plain_row(Sides(right(), right(), right(), off())),
         is(Class::OutOfBandChange, Side::Deployed, "")

@@ -226,6 +226,39 @@ fn a_block_on_one_line_is_unfolded_for_an_argument() {
     assert_eq!(new, text.replace("  timeouts {}\n", expected));
 }
 
+#[test]
+fn a_document_is_not_rewritten_and_a_secret_not_quoted() {
+    let task = |memory: &str, rest: &str| {
+        let text = format!(
+            "resource \"aws_ecs_task_definition\" \"a\" {{\n  family = \"a\"\n  memory = {memory}\n}}\n{rest}"
+        );
+        let dir = dir_with(&text);
+        let address = "aws_ecs_task_definition.a";
+        fix(dir.path(), address, "memory", &Write::from(2048))
+    };
+    assert_eq!(task("<<X\n1024\nX", ""), None);
+    let title = |fix: Option<Fix>| fix.unwrap().title;
+    assert_eq!(title(task("1024", "")), "write 2048 for 1024");
+    let secret = "variable \"m\" {\n  default   = 1024\n  sensitive = true\n}\n";
+    assert_eq!(title(task("var.m", secret)), "set memory to 2048");
+}
+
+#[test]
+fn who_else_reads_a_text_is_told() {
+    let task = |name: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"{name}\" {{\n  family = \"{name}\"\n  memory = local.m\n}}\n"
+        )
+    };
+    let text = format!("locals {{\n  m = 1024\n}}\n{}{}", task("a"), task("b"));
+    let dir = dir_with(&text);
+    let address = "aws_ecs_task_definition.a";
+    let fix = fix(dir.path(), address, "memory", &Write::from(2048)).unwrap();
+    assert_eq!(fix.safety, Safety::Unsafe);
+    let because = "aws_ecs_task_definition.b.memory reads the same text";
+    assert_eq!(fix.because, because);
+}
+
 /// What a fix of the memory of a task comes to, by what else the configuration has.
 fn safety(text: &str) -> (Safety, String) {
     let dir = dir_with(text);
