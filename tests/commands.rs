@@ -666,7 +666,7 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (r"(?i)not known yet", "unknown, or known after apply"),
     (
-        r"(?i)as the policy has (it|them)",
+        r"(?i)(as|than) the policy has (it|them)",
         "differs from the policy",
     ),
     (r"(?i)\bit stands in\b|stands in module", "is in"),

@@ -290,7 +290,10 @@ fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
     };
     assert_eq!(held("0"), (Vec::new(), Vec::new()));
     let (findings, _) = held("1");
-    assert_eq!(findings, ["service web: minimum task count is 1 instead of 0"]);
+    assert_eq!(
+        findings,
+        ["service web: minimum task count is 1 instead of 0"]
+    );
     // The rest of the root module is the environment without addresses.
     let more = module("0").replace("? 2", "? 3");
     let (findings, _) = found(&[
@@ -298,7 +301,10 @@ fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
         ("prod/main.tf", root),
         ("m/main.tf", &more),
     ]);
-    assert_eq!(findings, ["service web: minimum task count is 3 instead of 2"]);
+    assert_eq!(
+        findings,
+        ["service web: minimum task count is 3 instead of 2"]
+    );
     let dir = repository(&[("tfsize.hcl", policy)]);
     let ran = run(dir.path(), &["size", "-o", "json"]);
     let sized: Json = serde_json::from_str(&ran.out).unwrap();
@@ -422,7 +428,9 @@ fn dead_letters_are_the_queue_that_messages_are_set_aside_to() {
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(
         undecided,
-        ["\"policy-queue\" \"redrive_policy leads to a queue of dead letters that is not in this root module\""]
+        [
+            "\"policy-queue\" \"redrive_policy leads to a queue of dead letters that is not in this root module\""
+        ]
     );
     // Called and tagged alike, it is no second queue of the item.
     let select = QUEUES.replace(

@@ -193,7 +193,11 @@ fn write_baseline(
     };
     out.write(path, known.text().as_bytes(), over)?;
     let (many, to) = (known.len(), shown(path));
-    let to = if is_stdin(path) { "standard output" } else { &to };
+    let to = if is_stdin(path) {
+        "standard output"
+    } else {
+        &to
+    };
     let s = if many == 1 { "" } else { "s" };
     out.tell(&format!("Wrote {many} finding{s} to {to}.\n"))?;
     if no_terraform(args, found) {

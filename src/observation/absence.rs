@@ -108,7 +108,9 @@ fn elsewhere<'a>(
                     Some(0) => {}
                     Some(_) => {
                         let title = part.title;
-                        let why = format!("{argument} leads to a {title} that is not in this root module");
+                        let why = format!(
+                            "{argument} leads to a {title} that is not in this root module"
+                        );
                         return Some(Why::Other(why.into()));
                     }
                     None => return Some(Why::Other(UNCOUNTED.into())),

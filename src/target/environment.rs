@@ -301,7 +301,10 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
             return Said::No;
         }
         let texts: Vec<&str> = addresses.value.iter().map(|p| p.text.as_str()).collect();
-        reasons.push(format!("resources in it match \"{}\"", texts.join("\" or \"")));
+        reasons.push(format!(
+            "resources in it match \"{}\"",
+            texts.join("\" or \"")
+        ));
     }
     if reasons.is_empty() {
         // Files of values alone choose by being there, which the reader of the root module has seen.
