@@ -425,3 +425,121 @@ fn requests_are_followed_at_the_balancer_of_the_service() {
     let line = "predefined_metric = \"ALBRequestCountPerTarget\" resource_label = \"${var.load_balancers[\"storefront\"].arn_suffix}/${var.load_balancers[\"storefront\"].target_group_arn_suffix}\"";
     assert!(words.join(" ").contains(line), "{services}");
 }
+
+/// What a recipe of CONTRIBUTING.md quotes.
+fn recipe(title: &str) -> BTreeSet<String> {
+    let text = include_str!("../CONTRIBUTING.md");
+    let (_, recipe) = text
+        .split_once(&format!("## How to add {title}\n"))
+        .unwrap();
+    let recipe = recipe.split("\n## ").next().unwrap();
+    recipe
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What a trait or struct asks of whoever writes one: each name, and whether it may be left out.
+fn asked(file: &str, header: &str) -> BTreeMap<String, bool> {
+    let text = fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (_, body) = text.split_once(&format!("\n{header} {{\n")).unwrap();
+    let body = body.split("\n}\n").next().unwrap();
+    let name = |text: &str| {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+        text[..end.unwrap_or(text.len())].to_owned()
+    };
+    let mut out = BTreeMap::new();
+    let mut lines = body.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(line) = line.strip_prefix("    ").filter(|l| !l.starts_with(' ')) else {
+            continue;
+        };
+        if let Some(constant) = line.strip_prefix("const ") {
+            out.insert(name(constant), line.contains(" = "));
+        } else if let Some(function) = line.strip_prefix("fn ") {
+            let mut whole = line.to_owned();
+            while !whole.ends_with([';', '{', '}']) {
+                whole.push_str(lines.next().unwrap());
+            }
+            out.insert(name(function), !whole.ends_with(';'));
+        } else if let Some(field) = line.strip_prefix("pub ") {
+            out.insert(name(field), false);
+        }
+    }
+    out
+}
+
+/// What people follow is what the compiler asks for: a recipe that names less or more is wrong.
+#[test]
+fn the_recipe_for_a_family_names_what_the_compiler_asks_for() {
+    let quoted = recipe("a resource family");
+    let family = asked("src/family/mod.rs", "pub trait Family");
+    assert!(family.len() > 15, "{family:?}");
+    for (name, has_default) in &family {
+        assert!(*has_default || quoted.contains(name), "{name} is not named");
+    }
+    let elsewhere = ["Part", "Item", "check", "SizeOf", "expect_failures", "src"];
+    for name in quoted.iter().filter(|name| !name.contains(['/', ' ', '.'])) {
+        let known = family.contains_key(name) || elsewhere.contains(&&**name);
+        assert!(known, "there is no `{name}`");
+    }
+    // Each file that it names is there for every kind of item.
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut kinds = 0;
+    for line in include_str!("../src/items.rs").lines() {
+        let Some((_, types)) = line.trim().split_once(": ") else {
+            continue;
+        };
+        let names: Vec<&str> = types
+            .split(" => ")
+            .filter_map(|t| t.split("::").next())
+            .collect();
+        let [statement, _, family] = names[..] else {
+            continue;
+        };
+        kinds += 1;
+        let family = family.trim_end_matches(',');
+        let code = fs::read_to_string(root.join(format!("src/family/{family}.rs"))).unwrap();
+        let module = code.split_once("MODULE: &'static str = \"").unwrap().1;
+        let module = module.split('"').next().unwrap();
+        for path in quoted.iter().filter(|name| name.contains('/')) {
+            let below = path.split('/').next().unwrap();
+            let path = path.replace("<file>", family);
+            let name = if below == "modules" {
+                module
+            } else {
+                statement
+            };
+            let path = path.replace("<name>", name);
+            if let Some(pattern) = path.strip_prefix("tests/*.") {
+                let tests = fs::read_dir(root.join("modules").join(module).join("tests"));
+                let mut names = tests.unwrap().map(|e| e.unwrap().file_name());
+                assert!(
+                    names.any(|n| n.to_str().unwrap().ends_with(pattern)),
+                    "{module}"
+                );
+                continue;
+            }
+            assert!(root.join(&path).exists(), "{path} of {statement}");
+        }
+    }
+    assert!(kinds >= 7, "{kinds}");
+}
+
+#[test]
+fn the_recipe_for_a_field_names_what_the_compiler_asks_for() {
+    let quoted = recipe("a policy field");
+    let field = asked("src/family/field.rs", "pub struct Field");
+    assert!(field.len() > 10, "{field:?}");
+    for name in field.keys() {
+        assert!(quoted.contains(name), "{name} is not named");
+    }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files: Vec<&String> = quoted.iter().filter(|q| q.starts_with("src/")).collect();
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        assert!(root.join(file).exists(), "{file}");
+    }
+}

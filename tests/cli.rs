@@ -594,7 +594,7 @@ fn a_policy_that_extends_another_shows_where_each_value_comes_from() {
     };
     assert!(line("\"3..9\"").contains("# tfsize.hcl:6"));
     assert!(line("\"eu-central-1\"").contains("# tfsize.hcl:2"));
-    assert!(line("\"1..100\"").contains("# baseline.hcl (embedded):"));
+    assert!(line("\"1..100\"").contains("# baseline.hcl (the example policy):"));
     assert!(
         line("saving ").ends_with(", planning"),
         "{}",

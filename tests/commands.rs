@@ -8,10 +8,13 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/literals.rs"]
+mod literals;
 #[path = "support/tfsize.rs"]
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -390,6 +393,49 @@ fn a_dash_is_standard_input_everywhere() {
 }
 
 #[test]
+fn a_dash_is_no_file_or_directory_anywhere() {
+    let path = |a: &clap::Arg| {
+        let kind = std::any::TypeId::of::<std::path::PathBuf>();
+        a.get_value_parser().type_id() == kind
+    };
+    let mut dirs = BTreeSet::new();
+    for leaf in leaves() {
+        for argument in leaf.command.get_arguments().filter(|a| path(a)) {
+            let dir = repository();
+            let name = format!("{:?} {}", leaf.words, argument.get_id());
+            let flag = argument.get_long().map(|long| format!("--{long}"));
+            let words: Vec<&str> = flag.as_deref().into_iter().chain(["-"]).collect();
+            let ran = leaf.run(dir.path(), &words, "");
+            let is_dir = match argument.get_value_names() {
+                Some([value]) if flag.is_some() => value == "DIR",
+                _ => true,
+            };
+            let said = "error: - is standard input or output, and a directory is expected; \
+                        write ./- for a directory of that name\n";
+            assert_eq!(
+                is_dir && ran.code == 2,
+                ran.err == said,
+                "{name}: {} {}",
+                ran.code,
+                ran.err
+            );
+            assert!(is_dir || !ran.err.contains("is expected; write"), "{name}");
+            assert!(!is_dir || ran.code == 2, "{name}: {}", ran.out);
+            assert!(!dir.path().join("-").exists(), "{name}");
+            dirs.extend(is_dir.then(|| argument.get_id().to_string()));
+        }
+    }
+    // Each is one that some command takes.
+    let all = ["allow_dir", "dir", "out", "paths", "source"];
+    assert_eq!(dirs, all.map(str::to_owned).into());
+    // A directory of that name can be named.
+    let dir = repository();
+    fs::create_dir(dir.path().join("-")).unwrap();
+    fs::write(dir.path().join("-/main.tf"), SOURCE).unwrap();
+    assert_eq!(support::run(dir.path(), &["inspect", "./-"]).code, 0);
+}
+
+#[test]
 fn exit_codes_mean_the_same_everywhere() {
     // Those that read Terraform take values for its variables.
     let empty = tempdir().unwrap();
@@ -405,7 +451,7 @@ fn exit_codes_mean_the_same_everywhere() {
     for leaf in taking("var", 4) {
         let name = leaf.words.join(" ");
         let ran = leaf.run(empty.path(), &[], "");
-        let says = "there is no Terraform configuration here.";
+        let says = "no Terraform configuration was found.";
         // The report for reading says it itself.
         let ends = |text: &str| text.trim_end().ends_with(says);
         assert!(
@@ -590,4 +636,136 @@ fn help_says_things_plainly() {
             );
         }
     }
+}
+
+/// What is never said, in any text that is printed: as a regular expression, each with what is said instead. What was
+/// printed by earlier programs is recognised all the same, and ids that rules had before are taken.
+const NEVER: &[(&str, &str)] = &[
+    (r"(?i)\bquestions?\b", "check"),
+    (
+        r"(?i)\b(is|are|was|were|not) asked([^ \w]| [^f]| f[^o]|$)",
+        "checked",
+    ),
+    (r"(?i)old findings", "baseline file"),
+    (
+        r"(?i)embedded (baseline|one|policy)|baseline policy",
+        "example policy",
+    ),
+    (
+        r"(?i)\b(let|lets|letting) pass\b",
+        "suppressed, waived or known",
+    ),
+    (r"(?i)\bout?weighs?\b|how much it weighs", "severity"),
+    (
+        r"(?i)\bfewest\b|\b(the )?(most|least) (tasks|capacity|readers)\b",
+        "minimum, maximum",
+    ),
+    (
+        r"(?i)on this machine|would bring it",
+        "not downloaded (run `terraform init`)",
+    ),
+    (r"(?i)not known yet", "unknown, or known after apply"),
+    (
+        r"(?i)(as|than) the policy has (it|them)",
+        "differs from the policy",
+    ),
+    (r"(?i)\bit stands in\b|stands in module", "is in"),
+    (r"(?i)stands for (it|\{\})", "matches"),
+    (
+        r"(?i)\b(address|name|directory|workspace) is of \W",
+        "matches",
+    ),
+    (
+        r"(?i)\bwants\b|wants? a look",
+        "expects, needs; needs review",
+    ),
+    (r"(?i)\bmend(s|ed)?\b", "fix"),
+    (r"(?i)\bjudg(e|es|ed)\b", "check"),
+    (
+        r"(?i)there is (no|nothing) [^.;,]* here\b",
+        "no such X, X does not exist",
+    ),
+    (r"\bbaseline-[a-z]", "policy-..."),
+];
+
+/// Files in which an old word is what is spoken of.
+const OLD_WORDS: &[(&str, &str)] = &[
+    ("src/registry/renamed.rs", "ids that rules had"),
+    ("src/report/own.rs", "texts of earlier programs"),
+    (
+        "src/family/dashboards.rs",
+        "labels of dashboards that there are: another one changes every stack",
+    ),
+    (
+        "src/registry/suppression/ignore-renamed-rule.md",
+        "ids that rules had",
+    ),
+    (
+        "src/registry/policyfile/policyfile-renamed-rule.md",
+        "ids that rules had",
+    ),
+];
+
+#[test]
+fn printed_texts_say_things_plainly() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let never: Vec<(regex::Regex, &str)> = NEVER
+        .iter()
+        .map(|(pattern, plain)| (regex::Regex::new(pattern).unwrap(), *plain))
+        .collect();
+    let mut wrong = String::new();
+    let mut seen = BTreeSet::new();
+    let mut texts = 0;
+    let files = walkdir::WalkDir::new(top.join("src"))
+        .into_iter()
+        .map(Result::unwrap);
+    let pages = [
+        "README.md",
+        "SECURITY.md",
+        "action.yml",
+        ".pre-commit-hooks.yaml",
+    ];
+    let all = files
+        .map(walkdir::DirEntry::into_path)
+        .chain(pages.iter().map(|name| top.join(name)));
+    for path in all {
+        let name = path
+            .strip_prefix(top)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
+        let test = name.ends_with("tests.rs") || name.contains("/tests/");
+        let kind = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default();
+        // The models of other people's modules are read, never printed.
+        if test || !matches!(kind, "rs" | "md" | "yml" | "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let said: Vec<(usize, String)> = if kind == "rs" {
+            literals::literals(&text)
+        } else {
+            text.lines().map(str::to_owned).enumerate().collect()
+        };
+        texts += said.len();
+        for (line, said) in said {
+            for (pattern, plain) in &never {
+                let Some(found) = pattern.find(&said) else {
+                    continue;
+                };
+                if let Some((file, _)) = OLD_WORDS.iter().find(|(file, _)| *file == name) {
+                    seen.insert(*file);
+                    continue;
+                }
+                let found = found.as_str();
+                let _ = writeln!(wrong, "{name}:{line}: {found:?} for {plain:?} in {said:?}");
+            }
+        }
+    }
+    assert!(texts > 10_000, "{texts} texts: they were not found");
+    assert_eq!(wrong, "");
+    let old: BTreeSet<&str> = OLD_WORDS.iter().map(|(file, _)| *file).collect();
+    assert_eq!(seen, old, "a file without old words");
 }

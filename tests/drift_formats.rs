@@ -164,7 +164,7 @@ fn fixture() -> Fixture {
         row(
             "service/gateway",
             "service.max_tasks",
-            "the most tasks",
+            "the maximum task count",
             target,
             "max_capacity",
         ),

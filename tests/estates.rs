@@ -290,7 +290,10 @@ fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
     };
     assert_eq!(held("0"), (Vec::new(), Vec::new()));
     let (findings, _) = held("1");
-    assert_eq!(findings, ["service web: fewest tasks is 1 instead of 0"]);
+    assert_eq!(
+        findings,
+        ["service web: minimum task count is 1 instead of 0"]
+    );
     // The rest of the root module is the environment without addresses.
     let more = module("0").replace("? 2", "? 3");
     let (findings, _) = found(&[
@@ -298,7 +301,10 @@ fn a_part_of_a_root_module_is_an_environment_by_its_addresses() {
         ("prod/main.tf", root),
         ("m/main.tf", &more),
     ]);
-    assert_eq!(findings, ["service web: fewest tasks is 3 instead of 2"]);
+    assert_eq!(
+        findings,
+        ["service web: minimum task count is 3 instead of 2"]
+    );
     let dir = repository(&[("tfsize.hcl", policy)]);
     let ran = run(dir.path(), &["size", "-o", "json"]);
     let sized: Json = serde_json::from_str(&ran.out).unwrap();
@@ -422,7 +428,9 @@ fn dead_letters_are_the_queue_that_messages_are_set_aside_to() {
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(
         undecided,
-        ["\"policy-queue\" \"redrive_policy leads to what is not in this root module\""]
+        [
+            "\"policy-queue\" \"redrive_policy leads to a queue of dead letters that is not in this root module\""
+        ]
     );
     // Called and tagged alike, it is no second queue of the item.
     let select = QUEUES.replace(
@@ -758,7 +766,7 @@ fn the_root_modules_of_an_environment_are_looked_at_together() {
         [
             "live/health/main.tf: service web: threshold of the CPU alarm is 99% instead of at most 70%",
             "live/logs/main.tf: service web: retention of logs is 7 days instead of at least 30 days",
-            "live/scaling/main.tf: service web: fewest tasks is 1 instead of 2",
+            "live/scaling/main.tf: service web: minimum task count is 1 instead of 2",
         ]
     );
     assert_eq!(undecided, Vec::<String>::new());

@@ -156,7 +156,7 @@ fn fixture() -> Fixture {
     let mut through = Finding::error(
         &TASK_SIZE,
         at(vars, "256"),
-        "the task has 256 CPU units; the policy wants 512",
+        "the task has 256 CPU units; the policy expects 512",
     )
     .label("256 units")
     .also(at(policy, "512"), "wanted here")
@@ -180,7 +180,7 @@ fn fixture() -> Fixture {
     let shared = Finding::warning(
         &TASK_SIZE,
         at(main, "1024"),
-        "the task has 1024 MiB; the policy wants 2048",
+        "the task has 1024 MiB; the policy expects 2048",
     )
     .about(Subject {
         monthly: Some(7.5),

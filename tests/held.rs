@@ -185,7 +185,7 @@ fn what_only_generate_needs_stops_nothing_else() {
     let found = said(&policy(counted), &main);
     assert_eq!(
         found.findings,
-        ["prod/main.tf:4 service web: fewest tasks is 1 instead of at least 2"]
+        ["prod/main.tf:4 service web: minimum task count is 1 instead of at least 2"]
     );
     assert_eq!(
         checked(&policy(counted)),

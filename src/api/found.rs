@@ -1,20 +1,12 @@
 //! What calls answer.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
 
 /// Why a call has no answer: one sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct Error(pub(super) String);
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,13 +20,13 @@ pub struct Place {
     pub column: usize,
 }
 
-/// How much a finding weighs.
+/// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Should be mended.
+    /// Should be fixed.
     Warning,
     /// Is wrong.
     Error,
@@ -46,7 +38,7 @@ pub enum Severity {
 pub struct Finding {
     /// The id of its rule.
     pub rule: String,
-    /// How much it weighs.
+    /// How grave it is.
     pub severity: Severity,
     /// One sentence that stands alone.
     pub message: String,
@@ -70,7 +62,7 @@ pub struct Finding {
     pub suppressed: Option<String>,
 }
 
-/// A question that could not be answered.
+/// A check that could not be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undecided {
@@ -90,11 +82,11 @@ pub struct Undecided {
 pub struct Lint {
     /// What counts.
     pub findings: Vec<Finding>,
-    /// What a comment or a waiver lets pass.
+    /// What a comment suppresses or a waiver waives.
     pub suppressed: Vec<Finding>,
     /// What could not be told.
     pub undecided: Vec<Undecided>,
-    /// How many questions were answered well. A question is a rule asked of one resource.
+    /// How many checks passed. A check is one rule on one resource.
     pub passed: usize,
 }
 

@@ -549,6 +549,20 @@ fn every_number_of_aws_has_its_source() {
     }
 }
 
+/// As many connections as the database takes are not too many.
+#[test]
+fn connections_up_to_the_limit_are_taken() {
+    let full = |limit: &str| {
+        let text = SOUND.replace(
+            "max_connections = 1669",
+            &format!("max_connections = {limit}"),
+        );
+        let (_, found) = findings(&text);
+        found.iter().any(|f| f.rule == "capacity-connections")
+    };
+    assert_eq!([full("49"), full("50"), full("51")], [true, false, false]);
+}
+
 /// Connections of an instance class follow its memory, and never capacity units.
 #[test]
 fn connections_of_an_instance_class() {

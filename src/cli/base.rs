@@ -112,7 +112,7 @@ impl Base {
         let gone = there.difference(&now).map(|root| Changed {
             kind: ChangedKind::Root,
             name: name(root),
-            was: Some("judged by itself".to_owned()),
+            was: Some("checked by itself".to_owned()),
             is: None,
             environments: Vec::new(),
             at: None,

@@ -175,7 +175,7 @@ pub(super) fn run(
     Ok(exit(args, &found))
 }
 
-/// Writes the findings to a file of old findings.
+/// Writes the findings to a baseline file.
 fn write_baseline(
     args: &CheckArgs,
     asked: Checks,
@@ -192,11 +192,14 @@ fn write_baseline(
         Over::Own(&Baseline::wrote)
     };
     out.write(path, known.text().as_bytes(), over)?;
-    out.tell(&format!(
-        "Wrote {} findings to {}.\n",
-        known.len(),
-        shown(path)
-    ))?;
+    let (many, to) = (known.len(), shown(path));
+    let to = if is_stdin(path) {
+        "standard output"
+    } else {
+        &to
+    };
+    let s = if many == 1 { "" } else { "s" };
+    out.tell(&format!("Wrote {many} finding{s} to {to}.\n"))?;
     if no_terraform(args, found) {
         tell_about(args, asked, found, &session.policy, out)?;
         return Ok(Exit::NoTerraform);
@@ -230,7 +233,7 @@ pub(super) fn renamed(was: &str, now: &str) -> String {
     format!("note: rule {} is called {now} now\n", line(was))
 }
 
-/// The file of old findings, and its text.
+/// The baseline file, and its text.
 fn read_known(files: &Files, path: &Path, out: &mut Out) -> Result<(Baseline, String)> {
     let file = SourceFile::read_named(files.reach(), path)?;
     let known = Baseline::read(&file.text);

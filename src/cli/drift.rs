@@ -297,13 +297,13 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
         return None;
     }
     let why = if drift.roots == Some(0) {
-        "there is no Terraform configuration here"
+        "no Terraform configuration was found"
     } else if drift.targets.is_empty() && !args.env.is_empty() {
-        "no root module is of the environment asked for"
+        "no root module belongs to the environment given"
     } else if embedded {
-        "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing carries the tags of the embedded baseline"
+        "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing has the tags of the example policy"
     } else if drift.targets.is_empty() {
-        "no environment of the policy stands for it (`--env NAME`, or `select` in the policy)"
+        "no environment of the policy matches it (`--env NAME`, or `select` in the policy)"
     } else {
         "no resource is an item of the policy"
     };

@@ -81,7 +81,7 @@ pub(super) fn run(
     let looked = crate::threads::deep(|| look_up(files, &request, &policy, &address, path))??;
     crate::budget::check()?;
     if looked.roots == 0 {
-        out.tell("Nothing was looked at: there is no Terraform configuration here.\n")?;
+        out.tell("Nothing was looked at: no Terraform configuration was found.\n")?;
         return Ok(Exit::NoTerraform);
     }
     let (found, files) = (looked.found, &session.files);
@@ -93,10 +93,10 @@ pub(super) fn run(
         text.bold(&one.address);
         let _ = writeln!(text, " in {}", shown(one.root.as_ref()));
         for (name, because) in &one.environments {
-            let _ = writeln!(text, "  judged as {}: {}", line(name), line(because));
+            let _ = writeln!(text, "  checked as {}: {}", line(name), line(because));
         }
         if one.environments.is_empty() {
-            text.text("  no environment of the policy stands for it\n");
+            text.text("  no environment of the policy matches it\n");
         }
         for value in &one.values {
             explain(&mut text, value, files);
@@ -123,22 +123,22 @@ fn explain(text: &mut Screen, value: &Why, files: &Files) {
         want(text, wants, files);
     }
     if value.wants.is_empty() {
-        text.text("    the policy says nothing of it\n");
+        text.text("    the policy says nothing about it\n");
     }
 }
 
 fn want(text: &mut Screen, wants: &Wants, files: &Files) {
     let standing = match wants.verdict {
         Verdict::Conforms => "as it is",
-        Verdict::Ignored => "not held",
+        Verdict::Ignored => "not compared",
         Verdict::Deviates { above: Some(true) } => "it is larger",
         Verdict::Deviates { above: Some(false) } => "it is smaller",
-        Verdict::Deviates { above: None } => "it is another",
-        Verdict::Undecided(_) => "it is not known",
+        Verdict::Deviates { above: None } => "it differs",
+        Verdict::Undecided(_) => "it is unknown",
     };
     let _ = writeln!(
         text,
-        "    {} wants {} ({}): {standing} [{}]",
+        "    {} expects {} ({}): {standing} [{}]",
         line(&wants.environment),
         line(&wants.value),
         wants.what,
@@ -146,7 +146,7 @@ fn want(text: &mut Screen, wants: &Wants, files: &Files) {
     );
     let _ = writeln!(
         text,
-        "      it is {}: {}",
+        "      matches {}: {}",
         line(&wants.item.0),
         line(&wants.item.1)
     );

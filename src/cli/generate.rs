@@ -239,12 +239,12 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
             ))?;
         }
         let one = if refused.len() == 1 {
-            "file is"
+            "file was"
         } else {
-            "files are"
+            "files were"
         };
         anyhow::bail!(
-            "nothing was written: {} {one} not as tfsize left them. Look with --diff; change the policy instead, or overwrite with --force",
+            "nothing was written: {} {one} edited, or written by someone else. Look with --diff; change the policy instead, or overwrite with --force",
             refused.len()
         );
     }

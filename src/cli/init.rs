@@ -1,4 +1,4 @@
-//! `tfsize init`: the baseline as a file to change.
+//! `tfsize init`: a starter policy.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let wrote = write(&path, BASELINE.as_bytes(), Over::Nothing)?;
     out.rest(wrote, BASELINE.as_bytes())?;
     out.say(&format!(
-        "Wrote {}: the baseline, to be changed.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
+        "Wrote {}, a starter policy to change.\nNext: tfsize policy check, tfsize size, tfsize generate\n",
         shown(&path)
     ))?;
     Ok(Exit::Clean)

@@ -91,7 +91,7 @@ pub(super) fn run(
             return Ok((files, inventory, Vec::new(), ProviderVersion::Same));
         }
         if !args.dir.is_dir() {
-            bail!("{} is not a directory", path(&args.dir));
+            bail!("there is no directory {}", path(&args.dir));
         }
         let request = Request {
             values,
@@ -148,7 +148,7 @@ pub(super) fn run(
     if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {
         let none = |dir: &PathBuf| config_files(dir).is_ok_and(|files| files.is_empty());
         if given.iter().any(none) {
-            out.tell("Nothing was looked at: there is no Terraform configuration here.\n")?;
+            out.tell("Nothing was looked at: no Terraform configuration was found.\n")?;
             return Ok(Exit::NoTerraform);
         }
         out.tell("There is nothing to inspect: no resource, no output.\n")?;

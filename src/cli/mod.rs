@@ -299,7 +299,7 @@ fn started() -> ExitCode {
     let mut out = Out::new(args.global.color);
     let outcome = budget.enter(|| {
         let done = threads::deep(|| {
-            single_stdin(&matches)?;
+            check_dashes(&matches)?;
             let done = command_of(&args, &matches, &mut out)?;
             budget::check()?;
             Ok(done)
@@ -343,16 +343,26 @@ fn clean(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Refuses standard input where it would be read again: for two files, or for one that a revision is compared under too.
-fn single_stdin(matches: &clap::ArgMatches) -> Result<()> {
+/// Refuses - where a directory is named, and standard input where it would be read again: for two files, or for one that
+/// a revision is compared under too.
+fn check_dashes(matches: &clap::ArgMatches) -> Result<()> {
     // What every command takes is repeated in each.
     let mut command = matches;
     while let Some((_, inner)) = command.subcommand() {
         command = inner;
     }
+    let dashes = |id: &clap::Id| {
+        let values = command.get_raw(id.as_str()).into_iter().flatten();
+        values.filter(|value| *value == "-").count()
+    };
+    let dirs = command.ids().filter(|id| DIRS.contains(&id.as_str()));
+    if dirs.map(dashes).sum::<usize>() > 0 {
+        anyhow::bail!(
+            "- is standard input or output, and a directory is expected; write ./- for a directory of that name"
+        );
+    }
     let inputs = command.ids().filter(|id| INPUTS.contains(&id.as_str()));
-    let values = inputs.flat_map(|id| command.get_raw(id.as_str()).into_iter().flatten());
-    let piped = values.filter(|value| *value == "-").count();
+    let piped: usize = inputs.map(dashes).sum();
     let again = command.try_contains_id("base").unwrap_or(false);
     if piped > 1 || piped == 1 && again {
         let with = if again { " and not with --base" } else { "" };
@@ -361,8 +371,11 @@ fn single_stdin(matches: &clap::ArgMatches) -> Result<()> {
     Ok(())
 }
 
-/// The flags that name a file to be read.
+/// The arguments that name a file to be read.
 const INPUTS: [&str; 5] = ["policy", "var_files", "plan", "state", "baseline"];
+
+/// The arguments that name a directory.
+const DIRS: [&str; 5] = ["dir", "paths", "source", "out", "allow_dir"];
 
 /// Runs the command that the arguments name.
 fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<Exit> {

@@ -89,7 +89,7 @@ impl Session {
             },
         };
         let name = match origin {
-            PolicyOrigin::Embedded { .. } => "the embedded baseline".to_owned(),
+            PolicyOrigin::Embedded { .. } => "the example policy".to_owned(),
             _ => slashes(&path),
         };
         Ok(Self {

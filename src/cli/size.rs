@@ -105,7 +105,7 @@ fn text(all: &[Sized], width: Option<u16>) -> Screen {
         out.text(if i == 0 { "" } else { "\n" })
             .bold(&sized.environment);
         let _ = writeln!(out, "  {}", demand(sized));
-        let columns = ["part", "size", "bounds", "why", "headroom"];
+        let columns = ["item", "size", "bounds", "why", "headroom"];
         let _ = writeln!(out, "{}", human::table(&columns, rows(sized), width));
         if let Some(network) = network(sized) {
             let _ = writeln!(out, " {network}");

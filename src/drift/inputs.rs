@@ -11,7 +11,7 @@ use crate::observation::{Observation, Scene, observe, read};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
-use super::class::SideValue;
+use super::side_value::SideValue;
 
 /// Where things have moved to: the addresses of all sides as the newest of them has them.
 #[derive(Default)]

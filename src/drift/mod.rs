@@ -8,6 +8,7 @@ mod plots;
 mod revision;
 mod rows;
 mod run;
+mod side_value;
 mod source_locations;
 mod stale_generation;
 mod table;

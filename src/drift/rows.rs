@@ -13,8 +13,9 @@ use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
 
-use super::class::{Decision, Facts, Side as Which, SideValue};
+use super::class::{Decision, Facts, Side as Which};
 use super::inputs::{Input, Moves, Observed};
+use super::side_value::SideValue;
 use super::source_locations::{SourceLocations, Written};
 use super::stale_generation::StaleGeneration;
 use super::table::{Class, Row};

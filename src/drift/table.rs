@@ -20,7 +20,7 @@ pub enum Class {
     /// All sides agree with the policy.
     #[default]
     Same,
-    /// The source is not as the policy has it.
+    /// The source differs from the policy.
     CodeDiffers,
     /// The policy has changed since the source was generated from it.
     PolicyAhead,
@@ -83,11 +83,11 @@ impl Class {
             Self::Autoscaled => "autoscaling at work",
             Self::NotApplied => "not applied yet",
             Self::Undecided => "not known",
-            Self::Waived => "let pass by a waiver or a comment",
+            Self::Waived => "waived or suppressed by a comment",
         }
     }
 
-    /// How much it weighs, where it is drift: what nobody wrote down, and what is about to get worse, weigh most.
+    /// How grave it is, where it is drift: what nobody wrote down, and what is about to get worse, are the gravest.
     pub fn severity(self) -> Option<Severity> {
         Some(match self {
             Self::OutOfBandChange | Self::PlanAway => Severity::Error,

@@ -7,9 +7,10 @@ use crate::family::{Moving, Read};
 use crate::inventory::Resource;
 use crate::observation::plain;
 
-use super::class::{Side as Which, SideValue};
+use super::class::Side as Which;
 use super::inputs::value;
 use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
+use super::side_value::SideValue;
 use super::table::{Class, Row};
 
 impl Item<'_, '_> {

@@ -11,8 +11,8 @@ use crate::config::value::{HIDDEN, Value as Found};
 use crate::inventory::{Action, Inventory, Mode, Resource};
 use crate::text::Span;
 
-use super::class::SideValue;
 use super::inputs::{Moves, value};
+use super::side_value::SideValue;
 use super::source_locations::SourceLocations;
 use super::table::Transition;
 
@@ -369,7 +369,7 @@ fn of_broker(change: &Change<'_>, out: &mut Vec<Transition>) {
     }
 }
 
-/// Where a cluster has its most and least capacity.
+/// Where a cluster has its maximum and minimum capacity.
 const MOST: &str = "serverlessv2_scaling_configuration[0].max_capacity";
 const LEAST: &str = "serverlessv2_scaling_configuration[0].min_capacity";
 
@@ -390,13 +390,13 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
         _ => None,
     };
     let moved = change.numbers(MOST).map(|values| (MOST, values));
-    // A least capacity of next to nothing caps them, whatever the most is.
+    // A minimum capacity of next to nothing caps them, whatever the maximum is.
     let capped = || {
         let values = change.numbers(LEAST)?;
         limits.filter(|(a, b)| a != b).map(|_| (LEAST, values))
     };
     if let Some((path, (before, after))) = moved.or_else(capped) {
-        let which = if path == MOST { "most" } else { "least" };
+        let which = if path == MOST { "maximum" } else { "minimum" };
         let mut says = change.says(
             &transition::CONNECTIONS_RESTART,
             path,
@@ -439,7 +439,8 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
         };
         let wanted = change.after.as_ref().and_then(|r| number(r, LEAST)) == Some(0.0);
         if pauses(&before) && !pauses(&after) && wanted {
-            let headline = format!("{address}: {after} cannot pause, and the least capacity is 0");
+            let headline =
+                format!("{address}: {after} cannot pause, and the minimum capacity is 0");
             out.push(
                 change
                     .says(
@@ -449,7 +450,7 @@ fn of_cluster(change: &Change<'_>, out: &mut Vec<Transition>) {
                         (before, after),
                     )
                     .source(aurora::CAPABILITIES_FROM)
-                    .help("keep the version, or a least capacity of 0.5"),
+                    .help("keep the version, or a minimum capacity of 0.5"),
             );
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::inventory::Address;
 
-use super::class::SideValue;
 use super::rows::Compared;
+use super::side_value::SideValue;
 use super::table::{Class, Row, Unclaimed};
 
 /// Resources that could be an item and are none on any side, and how many are one.

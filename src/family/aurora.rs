@@ -17,15 +17,15 @@ use crate::registry::policy;
 use crate::sizing::{Capacity, Sized, SizedDatabase, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
-use crate::value::Value;
 use crate::value::unit::plain;
+use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::clients::Clients;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
-    Inputs, Invariant, Listed, Moving, Owner, Part, Price, Range, Read, Select, Selector, Shares,
-    Shows, Told, Unset, Variable, decided, label, optional, row, scaling,
+    Inputs, Invariant, Listed, Owner, Part, Price, Range, Read, Select, Selector, Shares, Shows,
+    Told, Unset, Variable, decided, label, optional, row, scaling,
 };
 
 /// Aurora clusters.
@@ -75,6 +75,17 @@ const FOLLOWED: Option<Told<SizedDatabase>> = Some(Told {
     sign: &scaling::FOLLOWS,
     says: |d, _| Some(scaling::follows_predefined(metric(d.scale.as_ref()?.on))),
 });
+
+/// A row of the scaling of readers.
+const fn followed(
+    field: Field,
+    write: fn(&SizedDatabase, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedDatabase> {
+    Binding {
+        told: FOLLOWED,
+        ..row(field, write)
+    }
+}
 
 /// The metric of AWS that scales readers.
 const fn metric(on: ReaderMetric) -> &'static str {
@@ -202,9 +213,9 @@ impl Family for Aurora {
             row(
                 Field {
                     name: "database.acu.min",
-                    title: "least capacity",
+                    title: "minimum capacity",
                     unit: " ACU",
-                    doc: "least capacity of every instance in ACU",
+                    doc: "minimum capacity of every instance in ACU",
                     input: "min_acu",
                     part: &CLUSTER,
                     select: Select::All,
@@ -221,9 +232,9 @@ impl Family for Aurora {
             row(
                 Field {
                     name: "database.acu.max",
-                    title: "most capacity",
+                    title: "maximum capacity",
                     unit: " ACU",
-                    doc: "most capacity of every instance in ACU",
+                    doc: "maximum capacity of every instance in ACU",
                     input: "max_acu",
                     part: &CLUSTER,
                     select: Select::All,
@@ -293,9 +304,9 @@ impl Family for Aurora {
             row(
                 Field {
                     name: "database.scale.readers.min",
-                    title: "fewest readers",
+                    title: "minimum reader count",
                     unit: "",
-                    doc: "fewest readers",
+                    doc: "minimum reader count",
                     input: "reader_scaling.min",
                     part: &READERS,
                     read: Read::Path("min_capacity"),
@@ -310,9 +321,9 @@ impl Family for Aurora {
             row(
                 Field {
                     name: "database.scale.readers.max",
-                    title: "most readers",
+                    title: "maximum reader count",
                     unit: "",
-                    doc: "most readers",
+                    doc: "maximum reader count",
                     input: "reader_scaling.max",
                     part: &READERS,
                     read: Read::Path("max_capacity"),
@@ -324,94 +335,82 @@ impl Family for Aurora {
                 },
                 |d, _| decided(&d.scale.as_ref()?.readers.map(|r| r.max)),
             ),
-            Binding {
-                told: FOLLOWED,
-                ..row(
-                    Field {
-                        name: "database.scale.target",
-                        title: "target of the scaling of readers",
-                        unit: "",
-                        doc: "value that the scaling of readers holds",
-                        input: "reader_scaling.target",
-                        part: &READER_POLICY,
-                        read: Read::Path(
-                            "target_tracking_scaling_policy_configuration[0].target_value",
-                        ),
-                        unset: Unset::Differs,
-                        rule: &policy::SCALING,
-                        price: None,
-                        caution: None,
-                        ..CLASS
-                    },
-                    |d, _| decided(&d.scale.as_ref()?.target),
-                )
-            },
-            Binding {
-                told: FOLLOWED,
-                ..row(
-                    Field {
-                        name: "database.scale.out_cooldown",
-                        title: "wait after adding readers",
-                        unit: " seconds",
-                        doc: "seconds to wait after adding readers",
-                        input: "reader_scaling.scale_out_seconds",
-                        part: &READER_POLICY,
-                        read: Read::Path(
-                            "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
-                        ),
-                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                        rule: &policy::SCALING,
-                        price: None,
-                        caution: None,
-                        ..CLASS
-                    },
-                    |d, _| decided(&d.scale.as_ref()?.out_cooldown),
-                )
-            },
-            Binding {
-                told: FOLLOWED,
-                ..row(
-                    Field {
-                        name: "database.scale.in_cooldown",
-                        title: "wait after removing readers",
-                        unit: " seconds",
-                        doc: "seconds to wait after removing readers",
-                        input: "reader_scaling.scale_in_seconds",
-                        part: &READER_POLICY,
-                        read: Read::Path(
-                            "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
-                        ),
-                        unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                        rule: &policy::SCALING,
-                        price: None,
-                        caution: None,
-                        ..CLASS
-                    },
-                    |d, _| decided(&d.scale.as_ref()?.in_cooldown),
-                )
-            },
-            Binding {
-                told: FOLLOWED,
-                ..row(
-                    Field {
-                        name: "database.scale.scale_in",
-                        title: "whether readers are not removed",
-                        unit: "",
-                        doc: "whether readers are not removed",
-                        input: "reader_scaling.disable_scale_in",
-                        part: &READER_POLICY,
-                        read: Read::Path(
-                            "target_tracking_scaling_policy_configuration[0].disable_scale_in",
-                        ),
-                        unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
-                        rule: &policy::SCALING,
-                        price: None,
-                        caution: None,
-                        ..CLASS
-                    },
-                    |d, _| decided(&d.scale.as_ref()?.scale_in.map(|removes| !removes)),
-                )
-            },
+            followed(
+                Field {
+                    name: "database.scale.target",
+                    title: "target of the scaling of readers",
+                    unit: "",
+                    doc: "value that the scaling of readers holds",
+                    input: "reader_scaling.target",
+                    part: &READER_POLICY,
+                    read: Read::Path(
+                        "target_tracking_scaling_policy_configuration[0].target_value",
+                    ),
+                    unset: Unset::Differs,
+                    rule: &policy::SCALING,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.target),
+            ),
+            followed(
+                Field {
+                    name: "database.scale.out_cooldown",
+                    title: "wait after adding readers",
+                    unit: " seconds",
+                    doc: "seconds to wait after adding readers",
+                    input: "reader_scaling.scale_out_seconds",
+                    part: &READER_POLICY,
+                    read: Read::Path(
+                        "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
+                    ),
+                    unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                    rule: &policy::SCALING,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.out_cooldown),
+            ),
+            followed(
+                Field {
+                    name: "database.scale.in_cooldown",
+                    title: "wait after removing readers",
+                    unit: " seconds",
+                    doc: "seconds to wait after removing readers",
+                    input: "reader_scaling.scale_in_seconds",
+                    part: &READER_POLICY,
+                    read: Read::Path(
+                        "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
+                    ),
+                    unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+                    rule: &policy::SCALING,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.in_cooldown),
+            ),
+            followed(
+                Field {
+                    name: "database.scale.scale_in",
+                    title: "whether readers are not removed",
+                    unit: "",
+                    doc: "whether readers are not removed",
+                    input: "reader_scaling.disable_scale_in",
+                    part: &READER_POLICY,
+                    read: Read::Path(
+                        "target_tracking_scaling_policy_configuration[0].disable_scale_in",
+                    ),
+                    unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
+                    rule: &policy::SCALING,
+                    price: None,
+                    caution: None,
+                    ..CLASS
+                },
+                |d, _| decided(&d.scale.as_ref()?.scale_in.map(|removes| !removes)),
+            ),
             row(
                 Field {
                     name: "database.proxy.max_connections",
@@ -557,10 +556,6 @@ impl Family for Aurora {
             select: d.select.as_ref(),
         };
         policy.databases.iter().map(item).collect()
-    }
-
-    fn moving(_: &SizedDatabase) -> Option<Moving> {
-        None
     }
 
     fn items(sized: &Sized) -> Vec<&SizedDatabase> {

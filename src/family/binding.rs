@@ -115,7 +115,7 @@ pub struct Bound {
     /// Whether the policy states what another row reads in the argument that leads to its part, and so what that row says
     /// where the argument is not set; none where no row reads it.
     pub implied: Option<bool>,
-    /// Where it is read in what stands for the item, where the policy wants no part that would show it.
+    /// Where it is read in what stands for the item, where the policy expects no part that would show it.
     pub fixed: Option<Fixed>,
     /// Where it is shown, if what stands for the item is of another type.
     pub instead: Option<Instead>,

@@ -10,8 +10,8 @@ use crate::value::{Decided, Value};
 use super::alarm::alarms;
 use super::variable::empty;
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Owner, Part, Read,
-    Scope, Select, Selector, Unset, Variable, dashboards, label, optional, row, scaling,
+    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Otherwise, Owner, Part, Read, Scope,
+    Select, Selector, Unset, Variable, dashboards, label, optional, row, scaling,
 };
 
 /// What is watched across services.
@@ -272,10 +272,6 @@ impl Family for CloudWatch {
         Vec::new()
     }
 
-    fn moving(_: &SizedObserve) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&SizedObserve> {
         sized.observe.iter().collect()
     }
@@ -286,10 +282,6 @@ impl Family for CloudWatch {
 
     fn aws_name(_: &SizedObserve, sized: &Sized) -> String {
         format!("{}-{}", sized.system, sized.environment)
-    }
-
-    fn why(_: &SizedObserve) -> Option<String> {
-        None
     }
 
     fn identity(item: &SizedObserve, sized: &Sized, inputs: &mut Inputs) {

@@ -7,11 +7,11 @@ use crate::sizing::Sized;
 /// What something costs a month, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 pub struct Range {
-    /// At the least capacity.
+    /// At the minimum capacity.
     pub floor: f64,
     /// At the demand.
     pub expected: f64,
-    /// At the most capacity.
+    /// At the maximum capacity.
     pub ceiling: f64,
 }
 

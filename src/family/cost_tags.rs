@@ -8,8 +8,8 @@ use crate::sizing::Sized;
 use crate::value::{Decided, Value};
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Otherwise, Part, Read, Select,
-    Selector, Shows, Unset, row,
+    Anchor, Binding, Compare, Family, Field, Listed, Otherwise, Part, Read, Select, Selector,
+    Shows, Unset, row,
 };
 
 /// Cost-allocation tags.
@@ -68,10 +68,6 @@ impl Family for CostTags {
         Vec::new()
     }
 
-    fn moving(_: &Tags) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&Tags> {
         sized.tags.iter().filter(|t| t.activate.value).collect()
     }
@@ -83,8 +79,4 @@ impl Family for CostTags {
     fn why(_: &Tags) -> Option<String> {
         Some("Works in the payer account only, a day after a key first shows up in billing.".into())
     }
-
-    fn identity(_: &Tags, _: &Sized, _: &mut Inputs) {}
-
-    fn wiring(_: &Tags, _: &Sized, _: &mut Inputs) {}
 }

@@ -12,8 +12,8 @@ use crate::syntax::tree::Expr;
 
 use super::container::{family_at, log_groups};
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Instead, Listed, Moving, Named, Names, Owner,
-    Part, Read, Select, Selector, Unset, Variable, decided, optional, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, Owner, Part,
+    Read, Select, Selector, Unset, Variable, decided, optional, row,
 };
 
 /// Jobs.
@@ -246,10 +246,6 @@ impl Family for EcsJob {
             select: job.select.as_ref(),
         };
         policy.jobs.iter().map(selector).collect()
-    }
-
-    fn moving(_: &SizedJob) -> Option<Moving> {
-        None
     }
 
     fn why(item: &SizedJob) -> Option<String> {

@@ -112,9 +112,9 @@ impl Family for EcsService {
             row(
                 Field {
                     name: MIN_TASKS,
-                    title: "fewest tasks",
+                    title: "minimum task count",
                     unit: "",
-                    doc: "fewest tasks",
+                    doc: "minimum task count",
                     input: "min_tasks",
                     part: &TARGET,
                     select: Select::All,
@@ -131,9 +131,9 @@ impl Family for EcsService {
             row(
                 Field {
                     name: MAX_TASKS,
-                    title: "most tasks",
+                    title: "maximum task count",
                     unit: "",
-                    doc: "most tasks",
+                    doc: "maximum task count",
                     input: "max_tasks",
                     part: &TARGET,
                     select: Select::All,

@@ -16,8 +16,8 @@ use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Moving,
-    Otherwise, Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
+    Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// Event buses.
@@ -150,10 +150,6 @@ impl Family for EventBus {
         };
         let buses = policy.buses.iter().filter(|b| own(&b.name.text));
         buses.map(item).collect()
-    }
-
-    fn moving(_: &SizedBus) -> Option<Moving> {
-        None
     }
 
     fn items(sized: &Sized) -> Vec<&SizedBus> {

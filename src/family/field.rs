@@ -33,7 +33,7 @@ pub struct Field {
     pub unset: Unset,
     /// The rule that holds it.
     pub rule: &'static RuleInfo,
-    /// Why a change wants a look, where it does: what it restarts or replaces.
+    /// Why a change needs review, where it does: what it restarts or replaces.
     pub caution: Option<&'static str>,
     /// What of the item's cost it decides.
     pub price: Option<Price>,

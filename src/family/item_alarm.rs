@@ -14,8 +14,8 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{TOPIC, alarms};
 use super::{
-    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Owner,
-    Part, Read, Select, Selector, Shows, Taken, Unset, decided, family, optional, row,
+    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part,
+    Read, Select, Selector, Shows, Taken, Unset, decided, family, optional, row,
 };
 
 /// The family's name, which stands before that of the item in `tfsize:component` tags.
@@ -274,10 +274,6 @@ impl Family for ItemAlarms {
             select: alarm.select.as_ref(),
         };
         alone.map(selector).collect()
-    }
-
-    fn moving(_: &SizedItemAlarm) -> Option<Moving> {
-        None
     }
 
     fn items(sized: &Sized) -> Vec<&SizedItemAlarm> {

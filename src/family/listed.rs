@@ -42,16 +42,28 @@ pub struct Summary {
 /// The connections that clients open to an item whose module has the output `max_connections`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Load {
-    /// By client: the service, the most tasks of it, and the connections that each task opens.
-    pub asked: Vec<(String, u32, u32)>,
+    /// By client: the label of its module, which has the output `max_tasks`, and the connections that each task opens.
+    pub clients: Vec<(String, u32)>,
     /// What is opened, in a sentence: `connections of the database`.
     pub what: &'static str,
+}
+
+impl Load {
+    /// What services open, each with its maximum task count and the connections of one task.
+    pub(super) fn of_services(asked: &[(String, u32, u32)], what: &'static str) -> Self {
+        let module = |service: &String| label("service", service);
+        let clients = asked.iter().map(|(name, _, each)| (module(name), *each));
+        Self {
+            clients: clients.collect(),
+            what,
+        }
+    }
 }
 
 /// The connections that clients open to an item, and what limits them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connections {
-    /// By client: the service, the most tasks of it, and the connections that each task opens.
+    /// By client: the service, the maximum task count of it, and the connections that each task opens.
     pub asked: Vec<(String, u32, u32)>,
     /// Who sets a limit, and how many it allows.
     pub limits: Vec<(&'static str, u32)>,

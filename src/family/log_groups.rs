@@ -7,8 +7,8 @@ use crate::registry::policy;
 use crate::sizing::{Sized, SizedLogs};
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select, Selector,
-    Unset, optional, row,
+    Anchor, Binding, Compare, Family, Field, Listed, Part, Read, Select, Selector, Unset, optional,
+    row,
 };
 
 /// The family's name.
@@ -71,10 +71,6 @@ impl Family for LogGroups {
         all.filter_map(one).collect()
     }
 
-    fn moving(_: &SizedLogs) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&SizedLogs> {
         sized.logs.iter().collect()
     }
@@ -82,12 +78,4 @@ impl Family for LogGroups {
     fn name(item: &SizedLogs) -> String {
         item.name.clone()
     }
-
-    fn why(_: &SizedLogs) -> Option<String> {
-        None
-    }
-
-    fn identity(_: &SizedLogs, _: &Sized, _: &mut Inputs) {}
-
-    fn wiring(_: &SizedLogs, _: &Sized, _: &mut Inputs) {}
 }

@@ -130,7 +130,9 @@ pub trait Family {
     /// The items of a policy whose resources are looked for; none without an anchor.
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
     /// The number that is moved while the stack runs.
-    fn moving(item: &Self::Item) -> Option<Moving>;
+    fn moving(_: &Self::Item) -> Option<Moving> {
+        None
+    }
     /// The name its resources carry in AWS.
     fn aws_name(item: &Self::Item, sized: &Sized) -> String {
         format!(
@@ -156,11 +158,13 @@ pub trait Family {
         None
     }
     /// One sentence on the size, for the comment above its inputs.
-    fn why(item: &Self::Item) -> Option<String>;
+    fn why(_: &Self::Item) -> Option<String> {
+        None
+    }
     /// Inputs that say which thing it is.
-    fn identity(item: &Self::Item, sized: &Sized, inputs: &mut Inputs);
+    fn identity(_: &Self::Item, _: &Sized, _: &mut Inputs) {}
     /// Inputs that connect it to the rest of the stack.
-    fn wiring(item: &Self::Item, sized: &Sized, inputs: &mut Inputs);
+    fn wiring(_: &Self::Item, _: &Sized, _: &mut Inputs) {}
 }
 
 /// A part of an item that is told by its key, and may be called by it.

@@ -28,7 +28,7 @@ pub struct Moving {
     pub price: Price,
     /// The rule that it is known by to comments and waivers.
     pub rule: &'static crate::registry::RuleInfo,
-    /// Whether the policy wants it moved for this item.
+    /// Whether the policy expects it moved for this item.
     pub moves: bool,
     /// How much of it there may be while the stack is deployed, in percent: where that stands in what stands for the item,
     /// and what AWS takes where it is not set.

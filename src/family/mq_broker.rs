@@ -23,8 +23,8 @@ use super::aurora::clients;
 use super::clients::Clients;
 use super::{
     AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
-    Invariant, Listed, Moving, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows,
-    Unset, Variable, decided, optional, row,
+    Invariant, Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
+    Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -260,10 +260,6 @@ impl Family for MqBroker {
             select: b.select.as_ref(),
         };
         policy.brokers.iter().map(item).collect()
-    }
-
-    fn moving(_: &SizedBroker) -> Option<Moving> {
-        None
     }
 
     fn items(sized: &Sized) -> Vec<&SizedBroker> {

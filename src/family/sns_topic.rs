@@ -13,8 +13,8 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Moving, Owner, Part, Read,
-    Select, Selector, Unset, decided, optional, row,
+    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part, Read, Select,
+    Selector, Unset, decided, optional, row,
 };
 
 /// SNS topics.
@@ -121,18 +121,10 @@ impl Family for SnsTopic {
         topics.map(selector).collect()
     }
 
-    fn moving(_: &SizedTopic) -> Option<Moving> {
-        None
-    }
-
     fn dimensions(item: &SizedTopic, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
         let fifo = if item.fifo.value { ".fifo" } else { "" };
         let name = format!("{}{fifo}", Self::aws_name(item, sized));
         vec![vec![("TopicName", Expr::text(name))]]
-    }
-
-    fn why(_: &SizedTopic) -> Option<String> {
-        None
     }
 
     fn identity(item: &SizedTopic, sized: &Sized, inputs: &mut Inputs) {

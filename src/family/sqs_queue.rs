@@ -19,8 +19,8 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarms};
 use super::{
-    Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Moving,
-    Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Owner,
+    Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
 };
 
 /// SQS queues.
@@ -117,9 +117,9 @@ impl Family for SqsQueue {
         row(
             Field {
                 name: "queue.max_message",
-                title: "largest message",
+                title: "maximum message size",
                 unit: " bytes",
-                doc: "largest message in bytes",
+                doc: "maximum message size in bytes",
                 input: "max_message_bytes",
                 read: Read::Path("max_message_size"),
                 unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
@@ -289,10 +289,6 @@ impl Family for SqsQueue {
         policy.queues.iter().map(selector).collect()
     }
 
-    fn moving(_: &SizedQueue) -> Option<Moving> {
-        None
-    }
-
     fn dimensions(item: &SizedQueue, sized: &Sized, watched: &Watched) -> Vec<Dimensions> {
         let part = if watched.part == DEAD_LETTERS {
             "-dead-letters"
@@ -304,10 +300,6 @@ impl Family for SqsQueue {
         let name = Self::aws_name(item, sized).replace('/', "-");
         let name = format!("{name}{part}{fifo}");
         vec![vec![("QueueName", Expr::text(name))]]
-    }
-
-    fn why(_: &SizedQueue) -> Option<String> {
-        None
     }
 
     fn identity(item: &SizedQueue, sized: &Sized, inputs: &mut Inputs) {

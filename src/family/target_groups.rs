@@ -8,8 +8,8 @@ use crate::registry::policy;
 use crate::sizing::{Sized, SizedTargetGroup};
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Listed, Moving, Part, Read, Select, Selector,
-    Unset, optional, row,
+    Anchor, Binding, Compare, Family, Field, Listed, Part, Read, Select, Selector, Unset, optional,
+    row,
 };
 
 /// The family's name.
@@ -140,10 +140,6 @@ impl Family for TargetGroups {
         policy.target_groups.iter().map(one).collect()
     }
 
-    fn moving(_: &SizedTargetGroup) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&SizedTargetGroup> {
         sized.target_groups.iter().collect()
     }
@@ -151,12 +147,4 @@ impl Family for TargetGroups {
     fn name(item: &SizedTargetGroup) -> String {
         item.name.clone()
     }
-
-    fn why(_: &SizedTargetGroup) -> Option<String> {
-        None
-    }
-
-    fn identity(_: &SizedTargetGroup, _: &Sized, _: &mut Inputs) {}
-
-    fn wiring(_: &SizedTargetGroup, _: &Sized, _: &mut Inputs) {}
 }

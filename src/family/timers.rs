@@ -8,8 +8,8 @@ use crate::registry::policy;
 use crate::sizing::{Sized, SizedTimer};
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Instead, Listed, Moving, Part, Read, Select,
-    Selector, Unset, optional, row,
+    Anchor, Binding, Compare, Family, Field, Instead, Listed, Part, Read, Select, Selector, Unset,
+    optional, row,
 };
 
 /// The family's name.
@@ -94,10 +94,6 @@ impl Family for Timers {
         policy.timers.iter().map(one).collect()
     }
 
-    fn moving(_: &SizedTimer) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&SizedTimer> {
         sized.timers.iter().collect()
     }
@@ -105,12 +101,4 @@ impl Family for Timers {
     fn name(item: &SizedTimer) -> String {
         item.name.clone()
     }
-
-    fn why(_: &SizedTimer) -> Option<String> {
-        None
-    }
-
-    fn identity(_: &SizedTimer, _: &Sized, _: &mut Inputs) {}
-
-    fn wiring(_: &SizedTimer, _: &Sized, _: &mut Inputs) {}
 }

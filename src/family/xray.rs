@@ -9,8 +9,8 @@ use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
 
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Moving, Otherwise, Part,
-    Read, Select, Selector, Unset, decided, row,
+    Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Otherwise, Part, Read,
+    Select, Selector, Unset, decided, row,
 };
 
 /// Trace sampling.
@@ -110,10 +110,6 @@ impl Family for XRay {
         sized.tracing.first().map(item).into_iter().collect()
     }
 
-    fn moving(_: &SizedTracing) -> Option<Moving> {
-        None
-    }
-
     fn items(sized: &Sized) -> Vec<&SizedTracing> {
         sized.tracing.iter().collect()
     }
@@ -124,10 +120,6 @@ impl Family for XRay {
 
     fn aws_name(_: &SizedTracing, sized: &Sized) -> String {
         format!("{}-{}", sized.system, sized.environment)
-    }
-
-    fn why(_: &SizedTracing) -> Option<String> {
-        None
     }
 
     fn identity(item: &SizedTracing, sized: &Sized, inputs: &mut Inputs) {

@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-/// A question that could not be answered.
+/// A check that could not be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
     /// The rule that asked.
@@ -23,7 +23,7 @@ pub struct Undecided {
     pub environments: Vec<String>,
 }
 
-/// How many questions were asked, and how they ended. A question is a rule asked of one resource instance.
+/// How many checks there were, and how they ended. A check is one rule on one resource instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Checked {
     /// Root modules read.
@@ -41,7 +41,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Every question.
+    /// Every check.
     pub fn asked(&self) -> usize {
         self.passed + self.failed + self.suppressed + self.undecided
     }

@@ -104,7 +104,7 @@ pub enum Suppressor {
     Comment,
     /// A waiver of the policy.
     Waiver,
-    /// A baseline of old findings.
+    /// A baseline file.
     Baseline,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::family::{Bound, Call, FAMILIES, ListedItem, Load, Outputs, label};
+use crate::family::{Bound, Call, FAMILIES, ListedItem, Load, Outputs};
 use crate::sizing::Sized;
 use crate::syntax::print::print;
 use crate::syntax::tree::{Body, Expr, File};
@@ -140,11 +140,11 @@ fn checks(sized: &Sized) -> File {
 }
 
 fn statement(file: &mut File, module: &str, load: &Load) {
-    let Load { asked, what } = load;
-    let terms: Vec<String> = asked
+    let Load { clients, what } = load;
+    let terms: Vec<String> = clients
         .iter()
-        .map(|(service, _, each)| {
-            let tasks = format!("module.{}.max_tasks", label("service", service));
+        .map(|(client, each)| {
+            let tasks = format!("module.{client}.max_tasks");
             if *each == 1 {
                 tasks
             } else {

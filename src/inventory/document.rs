@@ -3,6 +3,8 @@
 
 mod attributes;
 mod entry;
+mod foreign;
+mod scanning;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
@@ -12,11 +14,11 @@ use serde_json::{Map, Value as Json};
 
 pub(super) use attributes::{mode_at, output, pointer_to, text_at, texts_at, variables};
 pub(super) use entry::Entry;
-use entry::{CHANGE, RESOURCE};
+use foreign::not_json;
 
 use super::json::{Parts, Reading, Texts};
 use super::kinds::Kinds;
-use super::scan::{MAX_DEPTH, Scanner};
+use super::scan::Scanner;
 use super::{Address, AddressError, Gap, InputError, Keep, Resource, SourceKind};
 use crate::config::value::{Origin, Source, Value};
 use crate::text::FileId;
@@ -151,47 +153,6 @@ pub(super) fn read_again<I: Input + ?Sized>(
     Ok(reader.resources)
 }
 
-/// Says what a text is that is not JSON at all.
-fn not_json(text: &[u8]) -> Result<(), InputError> {
-    let show = "give what `terraform show -json PLANFILE` or `terraform show -json` prints";
-    let error = |what: &str| Err(InputError::new(what).help(show));
-    let start = text.trim_ascii_start();
-    if start.is_empty() {
-        return error("the file is empty");
-    }
-    let starts = |with: &[&[u8]]| with.iter().any(|with| text.starts_with(with));
-    if starts(&[b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"]) {
-        return Err(
-            InputError::new("the text is UTF-16, as some shells write redirected output")
-                .help("write it as UTF-8"),
-        );
-    }
-    if start.starts_with(b"{") {
-        return Ok(());
-    }
-    if start.starts_with(b"[") {
-        return error("this JSON is a list, neither a plan nor a state");
-    }
-    if starts(&[b"\x1f\x8b"]) {
-        return Err(InputError::new("the file is compressed with gzip").help("unpack it first"));
-    }
-    if starts(&[b"PK\x03\x04"]) {
-        return error("this is a saved plan in its own format, not JSON");
-    }
-    let head = String::from_utf8_lossy(start.get(..4096).unwrap_or(start));
-    let has = |line: &str| head.lines().any(|l| l.trim_start().starts_with(line));
-    if has("# This file is maintained automatically by") || has("provider \"registry.") {
-        return error("this is a dependency lock file, neither a plan nor a state");
-    }
-    if has("Terraform will perform") || has("OpenTofu will perform") || has("Terraform used the") {
-        return error("this is a plan as text, not as JSON");
-    }
-    if has("resource \"") || has("terraform {") || has("module \"") || has("variable \"") {
-        return error("this is configuration, neither a plan nor a state");
-    }
-    error("this is not JSON")
-}
-
 pub(super) struct Reader<'w> {
     file: FileId,
     how: How<'w>,
@@ -309,59 +270,16 @@ impl<'w> Reader<'w> {
         Ok(address)
     }
 
-    /// What a text is, if it says that it is something else or in a version that is not read.
-    fn foreign(&self) -> Option<InputError> {
-        let has = |key: &str| self.keys.contains(key);
-        let show = "give what `terraform show -json PLANFILE` or `terraform show -json` prints";
-        let error = |what: &str| Some(InputError::new(what).help(show));
-        if has("encrypted_data") || has("encryption_version") {
-            return Some(
-                InputError::new("the file is encrypted by OpenTofu")
-                    .help("give what `tofu show -json` prints, which decrypts it"),
-            );
+    /// The address of an entry, or a gap that says why it has none.
+    pub(super) fn address_at(&mut self, pointer: &str, text: &str) -> Option<Address> {
+        match self.address(text) {
+            Ok(address) => Some(address),
+            Err(e) => {
+                let what = if text.is_empty() { pointer } else { text };
+                self.gap(what, format!("its address cannot be read: {e}"));
+                None
+            }
         }
-        if has("provider_schemas") {
-            return error("this is a provider schema, neither a plan nor a state");
-        }
-        if has("Operation") && has("Who") {
-            return error("this is the lock of a state (.lock.info), not the state");
-        }
-        if has("diagnostics") && has("valid") {
-            return error("this is the output of `validate -json`, neither a plan nor a state");
-        }
-        if has("Modules") && self.keys.len() == 1 {
-            return error("this is the list of installed modules, neither a plan nor a state");
-        }
-        if has("AWSTemplateFormatVersion") || has("Resources") {
-            return error("this is a CloudFormation template, neither a plan nor a state");
-        }
-        if has("@level") || (has("type") && has("terraform") && has("ui")) {
-            return Some(
-                InputError::new("this is the log of a run with -json, not a plan").help(
-                    "save the plan with `plan -out=FILE` and give what `terraform show -json FILE` prints",
-                ),
-            );
-        }
-        let npm = [
-            "dependencies",
-            "devDependencies",
-            "scripts",
-            "lockfileVersion",
-        ];
-        if has("name") && npm.into_iter().any(has) {
-            return error("this describes a package of npm, neither a plan nor a state");
-        }
-        let format = self.format_version.as_ref()?;
-        if !readable(format) {
-            let what = if has("values") { "state" } else { "plan" };
-            return Some(
-                InputError::new(format!(
-                    "the {what} has format version {format}; versions 0.x and 1.x are read"
-                ))
-                .help("a newer version of this program may read it"),
-            );
-        }
-        None
     }
 
     /// Tells what was read, or why it is neither plan nor state.
@@ -438,304 +356,6 @@ impl<'w> Reader<'w> {
             sensitive: self.sensitive,
             gaps: self.gaps,
         }
-    }
-}
-
-/// Whether a version of the plan and state format is read.
-fn readable(format: &str) -> bool {
-    matches!(format.split('.').next(), Some("0" | "1"))
-}
-
-impl Reader<'_> {
-    /// The whole text.
-    fn top(&mut self, scanner: &mut Scanner<'_>) -> Result<(), InputError> {
-        if !scanner.enter(b'{')? {
-            return Err(scanner.wrong("a JSON object is expected"));
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            let key = scanner.name()?;
-            // Known before the value is read, since that may fail because of what the text is.
-            self.keys.insert(key.clone());
-            match key.as_str() {
-                "format_version" => {
-                    self.format_version = text(scanner.parse()?);
-                    // A newer format may be another from here on.
-                    if let Some(error) = self.foreign() {
-                        return Err(error);
-                    }
-                }
-                "terraform_version" => self.terraform_version = text(scanner.parse()?),
-                "version" => self.version = Some(scanner.parse()?),
-                "resource_changes" => self.list(scanner, "/resource_changes", List::Changes)?,
-                "resource_drift" => self.list(scanner, "/resource_drift", List::Drift)?,
-                "resources" => self.list(scanner, "/resources", List::Stored)?,
-                "planned_values" => {
-                    self.values_of(scanner, "/planned_values", Want::Addresses, true)?;
-                }
-                "values" => self.values_of(scanner, "/values", Want::All, true)?,
-                "prior_state" => self.prior_state(scanner, Want::Data)?,
-                "outputs" => self.outputs = object(scanner.parse()?),
-                "output_changes" => self.output_changes = object(scanner.parse()?),
-                "variables" => self.variables = object(scanner.parse()?),
-                "configuration" => self.declared(scanner)?,
-                "errored" => self.errored = scanner.parse::<Json>()? == Json::Bool(true),
-                "complete" => self.partial = scanner.parse::<Json>()? == Json::Bool(false),
-                _ => scanner.skip()?,
-            }
-        }
-        let whole = |why: &str| Gap {
-            what: "the part that is missing".into(),
-            why: why.into(),
-            span: None,
-            call: None,
-        };
-        if self.errored {
-            let why = "it ended in an error, and has nothing of what was not planned by then";
-            self.gaps.push(whole(why));
-        } else if self.partial {
-            let why =
-                "it is not complete: other resources were left out (as with -target), or put off";
-            self.gaps.push(whole(why));
-        }
-        scanner.end()
-    }
-
-    /// Goes into an object; a null in its place has no entries.
-    fn enter(scanner: &mut Scanner<'_>, what: &str) -> Result<bool, InputError> {
-        Self::enter_as(scanner, b'{', what)
-    }
-
-    fn enter_as(scanner: &mut Scanner<'_>, open: u8, what: &str) -> Result<bool, InputError> {
-        if scanner.enter(open)? {
-            return Ok(true);
-        }
-        if scanner.is_null()? {
-            scanner.skip()?;
-            return Ok(false);
-        }
-        Err(scanner.wrong(&format!("expected {what}")))
-    }
-
-    /// A list of which each entry is read and dropped.
-    fn list(
-        &mut self,
-        scanner: &mut Scanner<'_>,
-        pointer: &'static str,
-        list: List,
-    ) -> Result<(), InputError> {
-        // Configuration in JSON may have the same name for an object.
-        if scanner.is_object()? {
-            return scanner.skip();
-        }
-        if !Self::enter_as(scanner, b'[', "a list of resources")? {
-            return Ok(());
-        }
-        let mut first = true;
-        let mut index = 0usize;
-        while scanner.more(b']', &mut first)? {
-            let pointer = format!("{pointer}/{index}");
-            index += 1;
-            match list {
-                List::Stored => {
-                    let entry: Json = scanner.parse()?;
-                    (self.how.dialects.stored)(self, &pointer, &entry);
-                }
-                List::Changes | List::Drift if !scanner.is_object()? => {
-                    scanner.skip()?;
-                    self.gap(&pointer, "it is no resource");
-                }
-                List::Changes | List::Drift => {
-                    let entry = Entry::scan(scanner, CHANGE, |_, _| true)?;
-                    let entry = entry.ok_or_else(|| InputError::new("no entry"))?;
-                    if let Some(resource) = (self.how.dialects.changed)(self, &pointer, &entry)? {
-                        match list {
-                            List::Drift => push(&mut self.drift, resource),
-                            _ => push(&mut self.resources, resource),
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// `{"values": …}`
-    fn prior_state(&mut self, scanner: &mut Scanner<'_>, want: Want<'_>) -> Result<(), InputError> {
-        if !Self::enter(scanner, "an object with values")? {
-            return Ok(());
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            if scanner.name_among(&["values"])?.is_empty() {
-                scanner.skip()?;
-            } else {
-                self.values_of(scanner, "/prior_state/values", want, false)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Which variables of the root module `configuration` declares sensitive.
-    fn declared(&mut self, scanner: &mut Scanner<'_>) -> Result<(), InputError> {
-        if !Self::enter(scanner, "an object with root_module")? {
-            return Ok(());
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            if scanner.name_among(&["root_module"])?.is_empty() {
-                scanner.skip()?;
-                continue;
-            }
-            if !Self::enter(scanner, "an object with variables")? {
-                continue;
-            }
-            let mut first = true;
-            while scanner.more(b'}', &mut first)? {
-                if scanner.name_among(&["variables"])?.is_empty() {
-                    scanner.skip()?;
-                    continue;
-                }
-                let all = object(scanner.parse()?).into_iter().flatten();
-                let sensitive = all.filter(|(_, v)| v.get("sensitive") == Some(&Json::Bool(true)));
-                self.sensitive.extend(sensitive.map(|(name, _)| name));
-            }
-        }
-        Ok(())
-    }
-
-    /// `{"outputs": …, "root_module": …}`
-    fn values_of(
-        &mut self,
-        scanner: &mut Scanner<'_>,
-        pointer: &str,
-        want: Want<'_>,
-        outputs: bool,
-    ) -> Result<(), InputError> {
-        if !Self::enter(scanner, "an object with outputs and root_module")? {
-            return Ok(());
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            match scanner.name_among(&["outputs", "root_module"])? {
-                "outputs" if outputs => self.outputs = object(scanner.parse()?),
-                "root_module" => {
-                    self.tree(scanner, &format!("{pointer}/root_module"), want, 0)?;
-                }
-                _ => scanner.skip()?,
-            }
-        }
-        Ok(())
-    }
-
-    /// A module with its resources and child modules.
-    fn tree(
-        &mut self,
-        scanner: &mut Scanner<'_>,
-        pointer: &str,
-        want: Want<'_>,
-        depth: u32,
-    ) -> Result<(), InputError> {
-        if depth == MAX_DEPTH {
-            return Err(scanner.wrong("recursion limit exceeded"));
-        }
-        if !Self::enter(scanner, "a module with resources and child_modules")? {
-            return Ok(());
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            let (modules, what) = match scanner.name_among(&["resources", "child_modules"])? {
-                "resources" => (false, "a list of resources"),
-                "child_modules" => (true, "a list of modules"),
-                _ => {
-                    scanner.skip()?;
-                    continue;
-                }
-            };
-            if !Self::enter_as(scanner, b'[', what)? {
-                continue;
-            }
-            let key = if modules {
-                "child_modules"
-            } else {
-                "resources"
-            };
-            let mut first = true;
-            let mut index = 0usize;
-            while scanner.more(b']', &mut first)? {
-                if modules {
-                    let pointer = format!("{pointer}/{key}/{index}");
-                    self.tree(scanner, &pointer, want, depth + 1)?;
-                } else {
-                    self.branch(scanner, &|| format!("{pointer}/{key}/{index}"), want)?;
-                }
-                index += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// One resource of a module. Once it is clear that it is not wanted, the rest is only skipped.
-    fn branch(
-        &mut self,
-        scanner: &mut Scanner<'_>,
-        pointer: &dyn Fn() -> String,
-        want: Want<'_>,
-    ) -> Result<(), InputError> {
-        let all: &[&str] = match want {
-            Want::Addresses => &["address"],
-            _ => RESOURCE,
-        };
-        let fits = |key: &str, text: &[u8]| match (want, key) {
-            (Want::Data, "mode") => text == b"\"data\"",
-            (Want::Only(only), "address") => {
-                let address = serde_json::from_slice::<Box<str>>(text);
-                address.is_ok_and(|address| only.contains(&address))
-            }
-            _ => true,
-        };
-        let Some(entry) = Entry::scan(scanner, all, fits)? else {
-            return Ok(());
-        };
-        match want {
-            Want::Addresses => {
-                if let Some(address) = entry.text("address")? {
-                    self.planned.insert(address.into());
-                }
-            }
-            Want::Data if !entry.has("mode") => {}
-            _ => {
-                if let Some(resource) = (self.how.dialects.shown)(self, &pointer(), &entry)? {
-                    match want {
-                        Want::Data => push(&mut self.read, resource),
-                        _ => push(&mut self.resources, resource),
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The lists of resources.
-#[derive(Clone, Copy)]
-enum List {
-    Changes,
-    Drift,
-    Stored,
-}
-
-fn text(json: Json) -> Option<String> {
-    match json {
-        Json::String(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn object(json: Json) -> Option<Map<String, Json>> {
-    match json {
-        Json::Object(entries) => Some(entries),
-        _ => None,
     }
 }
 

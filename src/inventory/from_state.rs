@@ -19,13 +19,8 @@ pub(super) fn shown(
     entry: &Entry<'_, '_>,
 ) -> Result<Option<Resource>, InputError> {
     let text = entry.text("address")?.unwrap_or_default();
-    let address = match reader.address(&text) {
-        Ok(address) => address,
-        Err(e) => {
-            let what = if text.is_empty() { pointer } else { &text };
-            reader.gap(what, format!("its address cannot be read: {e}"));
-            return Ok(None);
-        }
+    let Some(address) = reader.address_at(pointer, &text) else {
+        return Ok(None);
     };
     if !entry.has("values") {
         reader.gap(&text, "it has no values");

@@ -336,7 +336,7 @@ fn shared_literals(findings: &mut [Finding], targets: &Targets<'_>) {
     }
 }
 
-/// The root module of a finding as it is named in a file of old findings.
+/// The root module of a finding as it is named in a baseline file.
 pub fn root_name(finding: &Finding, files: &Files, base: &Path) -> String {
     let root = finding.subject.as_ref().map(|s| PathBuf::from(&s.root));
     let root = root.unwrap_or_else(|| {

@@ -18,7 +18,7 @@ use super::waive::spelled;
 
 /// The file's form.
 const FILE: Versioned = Versioned {
-    what: "the file of old findings",
+    what: "the baseline file",
     newest: 1,
     instead: "write it anew: --write-baseline FILE --force",
 };
@@ -39,11 +39,11 @@ pub struct Baseline {
     findings: Vec<Entry>,
 }
 
-/// Why a file of old findings is not read.
+/// Why a baseline file is not read.
 #[derive(Debug, Error)]
 pub enum BaselineError {
     /// It is something else.
-    #[error("it is no file of old findings: {0}")]
+    #[error("it is no baseline file: {0}")]
     Form(String),
     /// It has another version.
     #[error(transparent)]

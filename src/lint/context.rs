@@ -58,7 +58,7 @@ pub struct Run {
     pub checked: Checked,
     /// Which resource is which item, root module by root module.
     pub matched: Vec<Matched>,
-    /// How the file of old findings stands.
+    /// How the baseline file stands.
     pub progress: Option<Progress>,
     /// What kept the provider's schema from deciding.
     pub limits: BTreeSet<Limit>,

@@ -169,7 +169,7 @@ fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Sp
         let place = slashes(root_module.path(span.file));
         return Fix {
             safety: Safety::Shown,
-            because: format!("{place} is not among the paths asked about"),
+            because: format!("{place} is not among the paths given"),
             ..fix
         };
     }
@@ -277,37 +277,63 @@ fn insertion(files: &Files, body: Span, name: &str, value: &str) -> Option<Repla
     if file.path.extension().is_some_and(|e| e == "json") {
         return None;
     }
-    let text = files.slice(body);
     let newline = if file.text.contains("\r\n") {
         "\r\n"
     } else {
         "\n"
     };
-    let head = file.text.get(..body.range().start)?;
+    let range = body.range();
+    let head = file.text.get(..range.start)?.trim_end();
+    // All between the braces, or what follows a comment behind the first of them.
+    let start = if head.ends_with('{') {
+        head.len()
+    } else {
+        range.start
+    };
+    let text = file.text.get(start..range.end)?;
     let line = head.rsplit('\n').next().unwrap_or("");
     let outer: String = line.chars().take_while(|c| c.is_whitespace()).collect();
-    let place = |offset: usize| {
-        let at = body.range().start + offset;
-        Span::new(body.file, at..at)
-    };
-    let content = text.trim_end();
-    if content.trim().is_empty() {
-        // Nothing between the braces yet.
+    let argument = format!("{name} = {value}");
+    if text.trim().is_empty() {
         return Some(Replacement {
-            span: Span::new(body.file, body.range()),
-            text: format!("{newline}{outer}  {name} = {value}{newline}{outer}"),
+            span: Span::new(body.file, start..range.end),
+            text: format!("{newline}{outer}  {argument}{newline}{outer}"),
+        });
+    }
+    // Between arguments stands an empty line: those side by side are aligned by `fmt`.
+    if head.ends_with('{') && is_on_the_line_of_its_brace(text) {
+        // There a block has one argument at most.
+        let there = text.trim();
+        return Some(Replacement {
+            span: Span::new(body.file, start..range.end),
+            text: format!(
+                "{newline}{outer}  {there}{newline}{newline}{outer}  {argument}{newline}{outer}"
+            ),
         });
     }
     if !text.contains('\n') {
         return None;
     }
+    let content = text.trim_end();
     let indent = content.lines().find(|l| !l.trim().is_empty())?;
     let indent: String = indent.chars().take_while(|c| c.is_whitespace()).collect();
+    let at = start + content.len();
     Some(Replacement {
-        span: place(content.len()),
-        // A line of its own: arguments side by side are aligned by `fmt`.
-        text: format!("{newline}{newline}{indent}{name} = {value}"),
+        span: Span::new(body.file, at..at),
+        text: format!("{newline}{newline}{indent}{argument}"),
     })
+}
+
+/// Whether what stands behind an opening brace begins on its line, which then is that of the whole block.
+fn is_on_the_line_of_its_brace(inside: &str) -> bool {
+    let mut rest = inside;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t']);
+        match rest.strip_prefix("/*") {
+            Some(comment) => rest = comment.split_once("*/").map_or("", |(_, rest)| rest),
+            None => return !rest.starts_with(['\r', '\n', '#']) && !rest.starts_with("//"),
+        }
+    }
 }
 
 #[cfg(test)]

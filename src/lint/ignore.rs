@@ -162,7 +162,7 @@ impl Ignores {
                         *span,
                         format!("the suppression ran out on {text}"),
                     )
-                    .help("mend what it suppresses, or give it a new date"),
+                    .help("fix what it suppresses, or give it a new date"),
                 ),
                 _ => {}
             }

@@ -112,7 +112,7 @@ pub fn findings(
                     span,
                     format!("the waiver {name} ran out on {}", until.value),
                 )
-                .help("mend what it let pass, or give it a new date"),
+                .help("fix what it waived, or give it a new date"),
             );
         } else if whole(waiver) && !used.contains(name) {
             let rule = &suppression::WAIVER_UNUSED;
@@ -121,7 +121,7 @@ pub fn findings(
                     rule.severity,
                     rule,
                     waiver.name.span,
-                    format!("the waiver {name} has nothing to let pass"),
+                    format!("the waiver {name} waives no finding"),
                 )
                 .help("take it away, or look at its address and rule"),
             );

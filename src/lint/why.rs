@@ -1,4 +1,4 @@
-//! Why a value is what it is, and what the policy wants there: the two chains behind a finding.
+//! Why a value is what it is, and what the policy expects there: the two chains behind a finding.
 
 use crate::config::value::{Origin, Source};
 use crate::family::family;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::config::value::{Branches, Type, Unknown};
-use crate::family::FAMILIES;
+use crate::catalog::source::Fact;
+use crate::config::value::{Branches, Number, Type, Unknown};
+use crate::family::{FAMILIES, Taken};
 use crate::inventory::Address;
 
 fn field(name: &str) -> &'static Field {
@@ -329,6 +330,75 @@ fn what_is_not_set_is_what_aws_takes() {
         one(&there, path, within),
         not_set(Some(Found::number(30)), None)
     );
+}
+
+#[test]
+fn a_block_decides_what_is_taken_of_what_is_not_set_in_it() {
+    let path = "check.interval";
+    let there = resource(&[("check", block(&[("interval", Found::null(Type::Dynamic))]))]);
+    let there = |unset| one(&there, "check[0].interval", unset);
+    // A document of no text is none.
+    let none = resource(&[("check", Found::string(""))]);
+    let none = |unset| one(&none, path, unset);
+    assert_eq!(there(Unset::DiffersInBlock), not_set(None, None));
+    assert_eq!(none(Unset::DiffersInBlock), Actual::NoBlock("check".into()));
+    let within = unset("service.health_check.interval");
+    let Unset::TakesInBlock(fact) = within else {
+        panic!("{within:?}");
+    };
+    assert_eq!(none(within), Actual::NoBlock("check".into()));
+    let other = Fact {
+        value: Taken::Number(7),
+        ..fact
+    };
+    let both = Unset::TakesByBlock(fact, other);
+    assert_eq!(there(both), not_set(Some(Found::number(30)), None));
+    assert_eq!(none(both), not_set(Some(Found::number(7)), Some("check")));
+}
+
+#[test]
+fn resources_are_counted_where_all_of_them_are_known() {
+    let named = |address: &str| {
+        let address: Address = address.parse().unwrap();
+        Resource::new(address, Found::object([]))
+    };
+    let all = ["aws_thing.one[0]", "aws_thing.one[1]", "aws_thing.two"].map(named);
+    let all: Vec<&Resource> = all.iter().collect();
+    let counted = |less: u32| match count(&all, less) {
+        Observation::At(readings) => readings[0].outcomes[0].actual.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(counted(0), Actual::Value(Found::number(3)));
+    assert_eq!(counted(1), Actual::Value(Found::number(2)));
+    assert_eq!(counted(4), Actual::Value(Found::number(0)));
+    assert_eq!(count(&[], 0), Observation::Absent);
+    let mut open = named("aws_thing.one[0]");
+    open.address.key = Some(crate::inventory::Key::Unknown);
+    let with = count(&[all[0], &open], 0);
+    assert!(matches!(with, Observation::Unknown(_)), "{with:?}");
+}
+
+#[test]
+fn what_nothing_moves_is_held_on_its_side_unless_the_policy_ignores_it() {
+    let task = resource(&[("count", Found::number(3))]);
+    let mut reading = read(&task, "count", Unset::Differs);
+    let mode = |reading: &Reading<'_>, mode| reading.mode(mode);
+    assert_eq!(mode(&reading, Mode::Exact), Mode::Exact);
+    reading.fixed = Some(Mode::AtLeast);
+    assert_eq!(mode(&reading, Mode::Exact), Mode::AtLeast);
+    assert_eq!(mode(&reading, Mode::Ignore), Mode::Ignore);
+}
+
+/// A share of a number is what a reader calls that, whatever its binary fraction.
+#[test]
+fn a_share_is_held_to_its_edge() {
+    let memory = field("service.memory");
+    let held = |got: &str| {
+        let got = Found::number(Number::parse(got).unwrap());
+        standing::compare(memory, &number(0.01), Mode::Within(5.0), &got)
+    };
+    assert_eq!(held("0.0105"), HELD);
+    assert_eq!(held("0.0106"), ABOVE);
 }
 
 #[test]

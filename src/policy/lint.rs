@@ -214,10 +214,10 @@ impl Lint {
             rules: r.blocks("rule", "the rule's name", "the settings of a rule", |r, name| {
                 Some(RuleSetting {
                     name: name.clone(),
-                    active: r.or("active", true, "whether the rule is asked"),
+                    active: r.or("active", true, "whether the rule is checked"),
                     severity: r.optional("severity", "the severity of its findings"),
-                    paths: r.list("paths", "where it is asked, relative to this file; everywhere when empty"),
-                    exclude: r.list("exclude", "where it is not asked"),
+                    paths: r.list("paths", "where it is checked, relative to this file; everywhere when empty"),
+                    exclude: r.list("exclude", "where it is not checked"),
                 })
             }),
         }

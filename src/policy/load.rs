@@ -15,7 +15,7 @@ use crate::finding::{Finding, merged};
 use crate::syntax;
 use crate::text::{FileId, Files, Span, Versioned, hex, portable, slashes};
 
-/// The embedded baseline policy.
+/// The example policy.
 pub const BASELINE: &str = include_str!("baseline.hcl");
 
 /// The name under which a policy is looked for.
@@ -88,9 +88,9 @@ impl EnvironmentPolicy {
     }
 }
 
-/// Adds the embedded baseline to the files.
+/// Adds the example policy to the files.
 pub fn embedded(files: &mut Files) -> FileId {
-    files.add("baseline.hcl (embedded)", BASELINE)
+    files.add("baseline.hcl (the example policy)", BASELINE)
 }
 
 /// Reads a policy and everything it extends. Only a file that cannot be read is an `Err`; mistakes are findings.
@@ -210,7 +210,7 @@ fn layers(
             Err(e) => {
                 findings.push(
                     Finding::error(&policyfile::EXTENDS, extends.value.span, format!("{e:#}"))
-                        .help("the path is relative to this file; \"baseline\" is the policy tfsize carries"),
+                        .help("the path is relative to this file; \"baseline\" is the example policy of tfsize"),
                 );
                 *whole = false;
                 return Ok(Some(own));

@@ -393,7 +393,7 @@ impl Head {
             ),
             extends: r.optional(
                 "extends",
-                "a policy file this one changes, relative to it, or \"baseline\" for the embedded one",
+                "a policy file this one changes, relative to it, or \"baseline\" for the example policy of tfsize",
             ),
         })
     }

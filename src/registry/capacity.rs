@@ -23,7 +23,7 @@ rules! {
     GROWTH, "capacity-growth", Warning, Never,
         "storage outlasts the growth of a year";
     BROKER_CONNECTIONS, "capacity-broker-connections", Warning, Never,
-        "the broker takes the connections asked of it";
+        "the broker takes the connections that its clients may open";
     MESSAGES, "capacity-messages", Warning, Never,
         "the broker is planned for the messages at peak";
     RETENTION, "capacity-retention", Warning, Never,

@@ -17,5 +17,5 @@ rules! {
     WAIVER_EXPIRED, "waiver-expired", Warning, Never,
         "a waiver of the policy has not run out";
     WAIVER_UNUSED, "waiver-unused", Note, Never,
-        "a waiver of the policy has a finding to let pass";
+        "a waiver of the policy waives at least one finding";
 }

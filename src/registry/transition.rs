@@ -29,5 +29,5 @@ rules! {
     DATABASE_DROPPED, "database-dropped", Error, Never,
         "the database is removed without a final snapshot";
     TASKS_CUT, "tasks-cut", Warning, Never,
-        "the most tasks are fewer than run now";
+        "the maximum task count is below the number that runs now";
 }

@@ -162,13 +162,13 @@ static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
 
 /// How texts for reading begin and end.
 static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
-    let totals = r"\n\d+ (error|warning|note)s?(, \d+ (warning|note)s?)*\.\n(\d+ questions? about .*, \d+ undecided\.\n)?$";
+    let totals = r"\n\d+ (error|warning|note)s?(, \d+ (warning|note)s?)*\.\n(\d+ (questions? about|checks? on) .*, \d+ undecided\.\n)?$";
     pairs(&[
         // Findings, with the number of checks; none, with it or with why there is none.
         (r"^(error|warning|note)\[[a-z0-9-]+\]: \S", totals),
         (
             r"^No findings",
-            r"^No findings( in the policy|\.\n(\d+ questions? about .*, \d+ undecided|Nothing was checked: (there is no Terraform configuration here|no rule applies to any resource)))\.\n$",
+            r"^No findings( in the policy|\.\n(\d+ (questions? about|checks? on) .*, \d+ undecided|Nothing was checked: (there is no Terraform configuration here|no Terraform configuration was found|no rule applies to any resource)))\.\n$",
         ),
         // Drift.
         (
@@ -177,7 +177,7 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         ),
         // Sizes, the effective policy, its reference, the rules.
         (
-            r"^[a-z0-9-]+  .*\n part +size( +(bounds|why|headroom))+ *\n",
+            r"^[a-z0-9-]+  .*\n (part|item) +size( +(bounds|why|headroom))+ *\n",
             "",
         ),
         (
@@ -360,7 +360,7 @@ mod tests {
             "error[mine]: no totals\n",
             "No findings.\n",
             "No findings.\nNothing of mine is lost.\n",
-            "12 questions about 3 resources in 1 root: 12 passed, 0 failed, 0 suppressed, 0 undecided\n",
+            "12 checks on 3 resources in 1 root module: 12 passed, 0 failed, 0 suppressed, 0 undecided\n",
             "a log\ntfsize: no findings\n",
             "main.tf:1:1: error[mine] x\nand more of mine\n",
             "[]",

@@ -17,7 +17,7 @@ pub(super) fn environments(names: &[String]) -> String {
     }
 }
 
-/// `of aws_x.y in stacks/production, cpu: got 256, want 512`.
+/// `of aws_x.y in stacks/production, cpu: actual 256, expected 512`.
 pub(super) fn subject(subject: &Subject) -> String {
     let mut out = format!("of {}", subject.address);
     if !subject.root.is_empty() {
@@ -28,7 +28,7 @@ pub(super) fn subject(subject: &Subject) -> String {
         out.push_str(", ");
         out.push_str(attribute);
     }
-    let values: Vec<String> = [("got", &subject.got), ("want", &subject.want)]
+    let values: Vec<String> = [("actual", &subject.got), ("expected", &subject.want)]
         .iter()
         .filter_map(|(word, value)| value.as_ref().map(|v| format!("{word} {v}")))
         .collect();
@@ -46,7 +46,7 @@ pub(super) fn cost(subject: &Subject) -> Option<String> {
         .filter(|m| m.is_finite() && m.abs() >= 0.005)?;
     let word = if monthly > 0.0 { "more" } else { "less" };
     Some(format!(
-        "costs ${:.2} a month {word} than the wanted value",
+        "costs ${:.2} a month {word} than the expected value",
         monthly.abs()
     ))
 }
@@ -133,7 +133,7 @@ pub(super) fn undecided(undecided: &Undecided) -> String {
     format!("{what}: {}", undecided.why)
 }
 
-/// How many questions there were and how they ended; nothing when none was asked and the findings say why.
+/// How many checks there were and how they ended; nothing when there was none and the findings say why.
 pub(super) fn checked(report: &Report) -> Option<String> {
     let c = report.checked;
     if c.asked() == 0 {
@@ -141,10 +141,10 @@ pub(super) fn checked(report: &Report) -> Option<String> {
     }
     let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     Some(format!(
-        "{} about {} in {}: {} passed, {} failed, {} suppressed, {} undecided",
-        many(c.asked(), "question"),
+        "{} on {} in {}: {} passed, {} failed, {} suppressed, {} undecided",
+        many(c.asked(), "check"),
         many(c.resources, "resource"),
-        many(c.roots, "root"),
+        many(c.roots, "root module"),
         c.passed,
         c.failed,
         c.suppressed,
@@ -152,12 +152,12 @@ pub(super) fn checked(report: &Report) -> Option<String> {
     ))
 }
 
-/// Why no question was asked, where no finding says it.
+/// Why nothing was checked, where no finding says it.
 pub fn nothing_checked(checked: &Checked, findings: &[Finding]) -> Option<&'static str> {
     if checked.asked() > 0 || !findings.is_empty() {
         None
     } else if checked.roots == 0 {
-        Some("nothing was checked: there is no Terraform configuration here")
+        Some("nothing was checked: no Terraform configuration was found")
     } else {
         Some("nothing was checked: no rule applies to any resource")
     }

@@ -11,7 +11,7 @@ use crate::value::unit::Rate;
 
 use super::database::no_profile;
 use super::observe::{SizedAlarm, share};
-use super::{Context, SizeOf};
+use super::{Context, SizeOf, clients_of};
 
 /// A sized broker.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,24 +86,9 @@ impl SizeOf<Broker> for SizedBroker {
             )),
             (None, planned) => planned.clone(),
         };
-        let clients: Vec<String> = broker
-            .clients
-            .value
-            .iter()
-            .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
-            .cloned()
-            .collect();
-        let asked = clients
-            .iter()
-            .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-            .filter_map(|s| {
-                Some((
-                    s.name.text.clone(),
-                    s.tasks?.value.max,
-                    s.broker_connections?.value,
-                ))
-            })
-            .collect();
+        let (clients, asked) = clients_of(policy, &broker.clients.value, |service| {
+            Some(service.broker_connections?.value)
+        });
         Some(Self {
             name: broker.name.text.clone(),
             profile: broker.chosen().map(|profile| {

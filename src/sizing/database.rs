@@ -14,7 +14,7 @@ use crate::value::Decided;
 use crate::value::unit::{Acu, Band, Seconds};
 
 use super::observe::{SizedAlarm, days, share};
-use super::{Context, SizeOf};
+use super::{Context, SizeOf, clients_of};
 
 /// A sized database.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,24 +224,9 @@ impl SizeOf<Database> for SizedDatabase {
         // It is a share of what the database takes.
         let connection_alarm =
             share(policy, AlarmOn::Connections, of).filter(|_| max_connections.is_some());
-        let clients: Vec<String> = database
-            .clients
-            .value
-            .iter()
-            .filter(|c| policy.services.iter().any(|s| s.name.text == **c))
-            .cloned()
-            .collect();
-        let asked = clients
-            .iter()
-            .filter_map(|c| policy.services.iter().find(|s| s.name.text == *c))
-            .filter_map(|s| {
-                Some((
-                    s.name.text.clone(),
-                    s.tasks?.value.max,
-                    s.database_pool?.value,
-                ))
-            })
-            .collect();
+        let (clients, asked) = clients_of(policy, &database.clients.value, |service| {
+            Some(service.database_pool?.value)
+        });
         Some(Self {
             name: database.name.text.clone(),
             profile: database.chosen().map(|profile| {

@@ -21,8 +21,28 @@ pub use service::{
 use crate::finding::Finding;
 use crate::policy::cost::{Network, Tags};
 use crate::policy::demand::Demand;
+use crate::policy::service::Service;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::value::Decided;
+
+/// Those of some clients that are services of the policy, and by service: its maximum task count, and the connections that
+/// each task opens; only where both are stated.
+fn clients_of(
+    policy: &Policy,
+    names: &[String],
+    each: impl Fn(&Service) -> Option<u32>,
+) -> (Vec<String>, Vec<(String, u32, u32)>) {
+    let services = || {
+        let found = |name: &String| policy.services.iter().find(|s| s.name.text == *name);
+        names.iter().filter_map(found)
+    };
+    let asked = services().filter_map(|service| {
+        let tasks = service.tasks?.value.max;
+        Some((service.name.text.clone(), tasks, each(service)?))
+    });
+    let clients = services().map(|service| service.name.text.clone());
+    (clients.collect(), asked.collect())
+}
 
 /// What a size comes from, as tables say it: `profile "large"`, or `fixed` where the policy states it itself.
 pub fn sized_by(profile: Option<&Decided<String>>) -> String {

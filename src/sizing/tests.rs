@@ -438,6 +438,51 @@ fn a_class_that_is_not_known_grants_what_is_stated() {
     assert_eq!(of("  max_connections = 900\n"), (None, Some(900), true));
 }
 
+/// What AWS grants is the limit of what a policy plans with.
+#[test]
+fn a_plan_above_what_is_granted_is_held_to_that() {
+    let most = |planned: u32| {
+        let all = small(&format!(
+            "environment \"e\" {{\n}}\ndatabase \"main\" {{\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n  acu = \"1..4\"\n  max_connections = {planned}\n}}\n"
+        ));
+        let database = as_stated(&all[0]).databases.remove(0);
+        let granted = database.granted.unwrap().limit;
+        (database.max_connections.unwrap().value, granted)
+    };
+    assert_eq!(most(100).0, 100);
+    let (most, granted) = most(5000);
+    assert!(most == granted && granted < 5000, "{most} {granted}");
+}
+
+#[test]
+fn tasks_are_as_many_as_the_agents_need() {
+    let needed = |per_task: u32| {
+        let all = small(&format!(
+            "environment \"e\" {{\n  demand {{\n    agents = 7\n  }}\n}}\nservice \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..20\"\n  agents {{\n    per_task = {per_task}\n  }}\n}}\n"
+        ));
+        as_stated(&all[0]).services[0].needed
+    };
+    assert_eq!([1, 2, 7, 8].map(needed), [7, 4, 1, 1].map(Some));
+}
+
+/// Steps go the way they say, from where they begin, and an alarm looks at as many datapoints as it is told.
+#[test]
+fn steps_are_sized_as_they_are_stated() {
+    let of = |scale: &str| {
+        let all = small(&format!(
+            "environment \"e\" {{\n}}\nservice \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..9\"\n  scale \"busy\" {{\n    kind = \"step\"\n    on = \"cpu\"\n{scale}  }}\n}}\n"
+        ));
+        as_stated(&all[0]).services[0].steps.remove(0)
+    };
+    let up = of("    add = { \"70%\" = 1, \"90%\" = 3 }\n    datapoints = 4\n    breaching = 2\n");
+    assert_eq!(up.changes.value, [(0.0, 1), (20.0, 3)]);
+    let looks = |steps: &super::SizedSteps| (steps.datapoints.value, steps.breaching.value);
+    assert_eq!((up.threshold.value, looks(&up)), (70.0, (4, 2)));
+    let down = of("    remove = { \"20%\" = 1 }\n");
+    assert_eq!(down.changes.value, [(0.0, -1)]);
+    assert_eq!((down.threshold.value, looks(&down)), (20.0, (3, 3)));
+}
+
 #[test]
 fn words_of_ones_own_choose_tiers() {
     let all = small(

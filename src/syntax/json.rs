@@ -112,7 +112,7 @@ impl Reader<'_> {
         Box::new(
             Finding::error(&reading::SYNTAX, span, "this is not valid JSON")
                 .label(what)
-                .help("nothing of this file was read; mend it and run again"),
+                .help("nothing of this file was read; fix it and run again"),
         )
     }
 

@@ -161,7 +161,7 @@ fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
     }
     Finding::error(&reading::SYNTAX, span, "this is not valid HCL")
         .label(label)
-        .help("nothing below this place was read; mend it and run again")
+        .help("the rest of the file was not read; fix this and run again")
 }
 
 /// A block that holds on its own line what needs lines of its own, where reading stopped in one: the language takes one

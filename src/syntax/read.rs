@@ -97,7 +97,7 @@ pub fn parse_file(text: &str, id: FileId, json: bool) -> Result<Body, Box<Findin
         return Body::from_json(&root);
     }
     let body = parse_text(text, id)?;
-    Ok(Body::from_hcl(body, id, Span::new(id, 0..text.len())))
+    Ok(Body::from_hcl(body, text, Span::new(id, 0..text.len())))
 }
 
 impl Expr {
@@ -259,8 +259,9 @@ impl Body {
         }
     }
 
-    /// The body of an HCL file or block.
-    pub fn from_hcl(body: HclBody, file: FileId, span: Span) -> Self {
+    /// The body of an HCL file or block, in the text of the file.
+    fn from_hcl(body: HclBody, text: &str, span: Span) -> Self {
+        let file = span.file;
         let mut out = Self::empty(span);
         for structure in body {
             match structure {
@@ -285,14 +286,20 @@ impl Body {
                         })
                         .collect();
                     let end = labels.last().map_or(ident.end, |l| l.span.end as usize);
-                    let start = block.body.span().map_or(end, |s| s.start);
-                    let inner = start..range.end.saturating_sub(1).max(start);
+                    let last = range.end.saturating_sub(1);
+                    let begins = block.body.span().map(|span| span.start);
+                    // A body of nothing on one line has no place of its own.
+                    let start = begins.unwrap_or_else(|| {
+                        let between = text.get(end..last).unwrap_or_default();
+                        end + inside(between).unwrap_or(between.len())
+                    });
+                    let inner = start..last.max(start);
                     out.blocks.push(Block {
                         kind: block.ident.as_str().into(),
                         labels,
                         header: Span::new(file, ident.start..end),
                         span: Span::new(file, range),
-                        body: Self::from_hcl(block.body, file, Span::new(file, inner)),
+                        body: Self::from_hcl(block.body, text, Span::new(file, inner)),
                     });
                 }
             }
@@ -460,6 +467,23 @@ fn made(block: &Block) -> &str {
         Some(label) if &*block.kind == "dynamic" => &label.text,
         _ => &block.kind,
     }
+}
+
+/// Where the inside of a block begins, behind its brace, in what follows its last label.
+fn inside(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        if rest.starts_with("/*") {
+            at += rest.find("*/")? + 2;
+        } else {
+            let next = rest.chars().next()?;
+            at += next.len_utf8();
+            if next == '{' {
+                return Some(at);
+            }
+        }
+    }
+    None
 }
 
 fn label_span(label: &BlockLabel) -> Option<std::ops::Range<usize>> {

@@ -74,7 +74,7 @@ pub fn choose<'p>(
 ) -> Vec<Claim<'p>> {
     let asked = |environment: &'p EnvironmentPolicy, how: &str| Claim {
         environment,
-        because: format!("asked for with --env{how}"),
+        because: format!("chosen with --env{how}"),
         beside: Vec::new(),
         dir: slashes(place.dir),
     };
@@ -260,13 +260,13 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
     if let Some(paths) = &select.paths {
         let text = slashes(place.dir);
         match paths.value.iter().find(|p| p.holds_dir(&text)) {
-            Some(p) => reasons.push(format!("its directory is of \"{}\"", p.text)),
+            Some(p) => reasons.push(format!("its directory matches \"{}\"", p.text)),
             None => return Said::No,
         }
     }
     if let Some(workspaces) = &select.workspaces {
         match workspaces.value.iter().find(|p| p.matches(place.workspace)) {
-            Some(p) => reasons.push(format!("the workspace is of \"{}\"", p.text)),
+            Some(p) => reasons.push(format!("the workspace matches \"{}\"", p.text)),
             None => return Said::No,
         }
     }
@@ -301,7 +301,10 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
             return Said::No;
         }
         let texts: Vec<&str> = addresses.value.iter().map(|p| p.text.as_str()).collect();
-        reasons.push(format!("a part of it is of \"{}\"", texts.join("\" or \"")));
+        reasons.push(format!(
+            "resources in it match \"{}\"",
+            texts.join("\" or \"")
+        ));
     }
     if reasons.is_empty() {
         // Files of values alone choose by being there, which the reader of the root module has seen.

@@ -2,6 +2,7 @@
 
 pub mod escape;
 
+mod boundary;
 mod by_line;
 mod edit;
 mod excerpt;
@@ -17,13 +18,14 @@ mod stdin;
 mod version;
 pub mod write;
 
+pub use boundary::{boundary_of, is_everything, repository_of};
 pub use by_line::ByLine;
 pub use edit::{Edit, EditError, apply, unified_diff};
 pub use excerpt::Excerpt;
 pub use hex::hex;
 pub use hidden::HIDDEN;
 pub use path::{portable, slashes, windows_refuses};
-pub use reach::{Reach, Refusal, boundary_of, is_everything, plain, repository_of};
+pub use reach::{Reach, Refusal, plain};
 pub use scratch::Scratch;
 pub use source::{Files, SourceFile};
 pub use span::{FileId, Place, Span};

@@ -3,9 +3,10 @@
 //! What a configuration, a policy or a link in the repository leads to is a stranger's word: it is read where it is a
 //! regular file in the repository or in a directory that the command line names, and refused otherwise.
 
+mod open;
+
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use super::is_stdin;
 use super::private::{self, MODULES, Named};
+use open::{bounded, open_itself, read_so_far, regular, whole};
 
 /// The directories that may be read, without links; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -405,61 +407,6 @@ impl Reach {
     }
 }
 
-/// Opens a file that is no link, without waiting for the other end of a pipe.
-#[cfg(unix)]
-fn open_itself(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    use rustix::fs::OFlags;
-
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
-    let mut options = File::options();
-    options.read(true).custom_flags(flags.cast_signed());
-    options.open(path)
-}
-
-#[cfg(not(unix))]
-fn open_itself(_: &Path) -> io::Result<File> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Reads a file that may be read, so far and no further: a device says that it is empty, and never ends.
-fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
-    let file = File::open(path)?;
-    let size = file.metadata()?.len();
-    read_so_far(file, size, limit)
-}
-
-/// The same of an open file, which has to be a regular one.
-fn whole(file: File, limit: u64) -> Result<Vec<u8>, Refusal> {
-    let meta = file.metadata()?;
-    regular(&meta)?;
-    read_so_far(file, meta.len(), limit)
-}
-
-fn read_so_far(file: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
-    if size > limit {
-        return Err(Refusal::TooLarge(limit));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(Refusal::TooLarge(limit));
-    }
-    Ok(bytes)
-}
-
-/// Refuses what is no regular file: a pipe would be waited for without end.
-fn regular(meta: &std::fs::Metadata) -> Result<(), Refusal> {
-    if meta.is_file() {
-        Ok(())
-    } else if meta.is_dir() {
-        Err(Refusal::NotRegular("a directory"))
-    } else {
-        Err(Refusal::NotRegular("a device, a pipe or a socket"))
-    }
-}
-
 /// The path without `.` and `..`, as it reads.
 pub fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -483,207 +430,6 @@ fn is_of_system(real: &Path) -> bool {
             .any(|d| real.starts_with(d))
 }
 
-/// The root of the repository that a directory is in, or the directory itself. A repository that begins at the person's
-/// home directory or at the file system's root is none: it would hold everything.
-pub fn boundary_of(dir: &Path) -> PathBuf {
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    repository_of(&whole).unwrap_or(whole)
-}
-
-/// The root of the repository that a directory is in: the nearest one with `.git`.
-pub fn repository_of(dir: &Path) -> Option<PathBuf> {
-    let whole = dir.canonicalize().ok()?;
-    let root = whole
-        .ancestors()
-        .find(|d| std::fs::symlink_metadata(d.join(".git")).is_ok())?;
-    (!is_everything(root)).then(|| root.to_owned())
-}
-
-/// Whether a directory holds what is not of one repository.
-pub fn is_everything(dir: &Path) -> bool {
-    let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
-    dir.parent().is_none() || home.is_some_and(|home| home == dir)
-}
-
 #[cfg(test)]
 #[cfg(unix)]
-mod tests {
-    use std::os::unix::fs::symlink;
-
-    use super::*;
-    use crate::text::slashes;
-
-    /// A repository beside a directory with a secret, and the reach of the repository.
-    fn places() -> (tempfile::TempDir, PathBuf, Reach) {
-        let top = tempfile::tempdir().unwrap();
-        let repository = top.path().join("repository");
-        for dir in ["repository/.git", "repository/infra", "outside/deep"] {
-            std::fs::create_dir_all(top.path().join(dir)).unwrap();
-        }
-        std::fs::write(top.path().join("outside/secret"), "secret").unwrap();
-        std::fs::write(repository.join("infra/main.tf"), "own").unwrap();
-        let reach = Reach::within([repository.clone()]);
-        (top, repository, reach)
-    }
-
-    #[test]
-    fn whatever_leads_outside_is_refused_and_not_told_to_exist() {
-        let (top, repository, reach) = places();
-        let outside = top.path().join("outside");
-        symlink(outside.join("secret"), repository.join("file")).unwrap();
-        symlink(outside.join("nothing"), repository.join("dangling")).unwrap();
-        symlink(&outside, repository.join("dir")).unwrap();
-        symlink("dangling", repository.join("chain")).unwrap();
-        symlink("/dev/zero", repository.join("device")).unwrap();
-        symlink("/proc/self/environ", repository.join("environ")).unwrap();
-        let infra = repository.join("infra");
-        for path in [
-            outside.join("secret"),
-            outside.join("nothing"),
-            repository.join("file"),
-            repository.join("dangling"),
-            repository.join("chain"),
-            repository.join("dir/secret"),
-            repository.join("dir/nothing"),
-            repository.join("device"),
-            repository.join("environ"),
-            infra.join("../../outside/secret"),
-            infra.join("../../outside/nothing"),
-            infra.join("../dir/../outside/secret"),
-            PathBuf::from("/etc/passwd"),
-        ] {
-            let refusal = reach.read(&path, 100).unwrap_err();
-            let shown = slashes(&path);
-            assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
-            assert!(reach.read_of_tool(&path, 100).is_err(), "{shown}");
-            assert!(reach.dir(&path).is_err(), "{shown}");
-        }
-        assert!(matches!(reach.dir(&outside), Err(Refusal::Outside)));
-        assert!(matches!(
-            reach.dir(&repository.join("dir")),
-            Err(Refusal::Outside)
-        ));
-        let more = reach.and([outside.clone()]);
-        assert_eq!(more.read(&repository.join("file"), 6).unwrap(), b"secret");
-    }
-
-    #[test]
-    fn what_is_inside_is_read_also_through_links() {
-        let (_top, repository, reach) = places();
-        symlink("infra/main.tf", repository.join("link")).unwrap();
-        symlink("infra", repository.join("dir")).unwrap();
-        for path in [
-            "infra/main.tf",
-            "link",
-            "dir/main.tf",
-            "dir/../infra/main.tf",
-        ] {
-            // Twice: the second time it is remembered.
-            for _ in 0..2 {
-                assert_eq!(reach.read(&repository.join(path), 3).unwrap(), b"own");
-            }
-        }
-        let missing = reach.read(&repository.join("nothing/here"), 3).unwrap_err();
-        assert!(missing.is_missing(), "{missing}");
-        let large = reach.read(&repository.join("link"), 2).unwrap_err();
-        assert!(matches!(large, Refusal::TooLarge(2)), "{large}");
-    }
-
-    #[test]
-    fn only_regular_files_are_read() {
-        let (_top, repository, reach) = places();
-        let pipe = repository.join("pipe");
-        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-        assert!(made.unwrap().success());
-        symlink("pipe", repository.join("link")).unwrap();
-        for path in ["pipe", "link", "infra"] {
-            let path = repository.join(path);
-            for refusal in [
-                reach.read(&path, 9).unwrap_err(),
-                reach.read_of_tool(&path, 9).unwrap_err(),
-            ] {
-                assert!(matches!(refusal, Refusal::NotRegular(_)), "{refusal}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_tools_keep_is_private_but_the_modules_that_init_brought() {
-        let (_top, repository, reach) = places();
-        let cases = [
-            (".git/config", true),
-            ("infra/.GIT/config", true),
-            (".terraform/terraform.tfstate", true),
-            (".terraform/modules/modules.json", true),
-            (".terraform/modules/vpc/.git/config", true),
-            (".terraform/modules/vpc/main.tf", false),
-            (".terraform/modules/vpc/modules/modules.json", false),
-            ("infra/terraform.tfstate", true),
-            ("infra/terraform.tfstate.backup", true),
-            ("infra/state.tf", false),
-            (".terraform.lock.hcl", false),
-            (".github/x.json", false),
-            ("infra/.ssh/id_rsa", true),
-            (".netrc", true),
-            ("gha-creds-0123456789abcdef.json", true),
-            ("infra/.env", true),
-            (".env.production", true),
-            ("infra/kubeconfig", true),
-            (".config/gh/hosts.yml", true),
-            ("infra/id_ed25519", true),
-            ("infra/out.tfplan", true),
-            ("infra/credentials.tf", false),
-            ("credentials/main.tf", false),
-            ("credentials/credentials", true),
-            ("infra/prod.env", true),
-            ("infra/tls.P12", true),
-            ("infra/prod.env.example", false),
-            (".m2/settings.xml", true),
-            (".m2/x", false),
-            (".aws/credentials", true),
-            (".aws/sso/cache/x.json", true),
-            (".aws/main.tf", false),
-            ("infra/environment.json", false),
-        ];
-        for (path, is_private) in cases {
-            let whole = repository.join(path);
-            std::fs::create_dir_all(whole.parent().unwrap()).unwrap();
-            std::fs::write(&whole, "x").unwrap();
-            let link = repository.join("infra/link");
-            let _ = std::fs::remove_file(&link);
-            symlink(&whole, &link).unwrap();
-            for path in [&whole, &link] {
-                let read = reach.read(path, 9);
-                let refused = matches!(read, Err(Refusal::Private(_)));
-                assert_eq!(refused, is_private, "{}: {read:?}", slashes(path));
-            }
-            assert!(reach.read_of_tool(&whole, 9).is_ok());
-        }
-    }
-
-    #[test]
-    fn what_the_command_line_names_may_be_anywhere_but_not_by_a_link_of_the_repository() {
-        let (top, repository, reach) = places();
-        let secret = top.path().join("outside/secret");
-        symlink(&secret, repository.join("link")).unwrap();
-        assert!(reach.read_named(&secret, 9).is_ok());
-        assert!(
-            reach
-                .read_named(&repository.join("infra/main.tf"), 9)
-                .is_ok()
-        );
-        let refusal = reach.read_named(&repository.join("link"), 9).unwrap_err();
-        assert!(matches!(refusal, Refusal::Outside), "{refusal}");
-    }
-
-    #[test]
-    fn a_repository_is_no_larger_than_one() {
-        let (_top, repository, _) = places();
-        let infra = repository.join("infra");
-        let real = repository.canonicalize().unwrap();
-        assert_eq!(repository_of(&infra), Some(real.clone()));
-        assert_eq!(boundary_of(&infra), real);
-        assert!(is_everything(Path::new("/")));
-        assert_eq!(repository_of(Path::new("/")), None);
-    }
-}
+mod tests;

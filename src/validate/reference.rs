@@ -133,7 +133,7 @@ impl Checker<'_> {
                         format!("it is named as `{root}.type.name`")
                     }
                     "path" | "terraform" | "tofu" => format!("`{root}` has no such attribute"),
-                    _ => format!("there is nothing named `{root}` here"),
+                    _ => format!("nothing is named `{root}`"),
                 };
                 self.undeclared(scope, used, text, None);
             }

@@ -83,12 +83,12 @@ pub(super) fn tell_about(
         out.tell(limits(&found.limits))?;
     }
     if asked == Checks::Validate {
-        // It does not ask the policy.
+        // It does not use the policy.
     } else if policy.origin == (PolicyOrigin::Embedded { ignored: true }) {
         out.tell("tfsize.hcl is ignored (--isolated): only AWS's rules are checked.\n")?;
     } else if policy.is_embedded() {
         out.tell(
-            "There is no tfsize.hcl: AWS's rules are asked, and the embedded baseline of what `tfsize generate` wrote.\n",
+            "No tfsize.hcl was found: AWS's rules are checked, and the example policy where `tfsize generate` wrote the files.\n",
         )?;
     } else {
         let lost: Vec<&str> = found
@@ -99,14 +99,14 @@ pub(super) fn tell_about(
             .collect();
         if !lost.is_empty() {
             out.tell(&format!(
-                "No environment of the policy stands for {}: AWS's rules alone are asked there (`--env NAME`, or `select` in the policy).\n",
+                "{} matches no environment of the policy: only AWS's rules are checked there (`--env NAME`, or `select` in the policy).\n",
                 list(&lost, 3)
             ))?;
         }
     }
     if let Some(progress) = found.progress {
         out.tell(&format!(
-            "Old findings: {} as before, {} better, {} gone, {} worse.\n",
+            "Baseline file: {} as before, {} better, {} gone, {} worse.\n",
             progress.same, progress.better, progress.gone, progress.worse
         ))?;
     }
@@ -114,7 +114,7 @@ pub(super) fn tell_about(
         && found.checked.undecided > most
     {
         out.tell(&format!(
-            "{} questions could not be decided, and {most} are allowed; --show-undecided tells which.\n",
+            "{} checks could not be decided, and {most} are allowed; --show-undecided tells which.\n",
             found.checked.undecided
         ))?;
     }

@@ -17,9 +17,7 @@ impl Evaluator<'_> {
         }
         match self.names.find(name, &[], span)? {
             Some(found) => Ok(self.seen(through(found.value, span, &found.name))),
-            None => {
-                Err(EvalError::new(span, format!("there is nothing named `{name}` here")).surely())
-            }
+            None => Err(EvalError::new(span, format!("nothing is named `{name}`")).surely()),
         }
     }
 
@@ -66,9 +64,7 @@ impl Evaluator<'_> {
         }
         let Some(found) = self.names.find(root.as_str(), &steps, span)? else {
             let name = shown(root.as_str(), steps.get(..1).unwrap_or_default());
-            return Err(
-                EvalError::new(span, format!("there is nothing named `{name}` here")).surely(),
-            );
+            return Err(EvalError::new(span, format!("nothing is named `{name}`")).surely());
         };
         let value = through(found.value, span, &found.name);
         self.part(

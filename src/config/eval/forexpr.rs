@@ -92,18 +92,12 @@ impl Evaluator<'_> {
                 value,
                 outer: self.frame,
             };
-            let with_key;
-            let frame = match &f.intro.key_var {
-                Some(name) => {
-                    with_key = Frame {
-                        name: name.as_str(),
-                        value: key,
-                        outer: Some(&outer),
-                    };
-                    &with_key
-                }
-                None => &outer,
-            };
+            let with_key = f.intro.key_var.as_ref().map(|name| Frame {
+                name: name.as_str(),
+                value: key,
+                outer: Some(&outer),
+            });
+            let frame = with_key.as_ref().unwrap_or(&outer);
             let inner = self.within(frame);
             if let Some(cond) = &f.cond {
                 let keep = inner.condition(&cond.expr)?;

@@ -160,18 +160,12 @@ impl Evaluator<'_> {
                         value,
                         outer: self.frame,
                     };
-                    let with_key;
-                    let frame = match &d.for_expr.key_var {
-                        Some(name) => {
-                            with_key = Frame {
-                                name: name.as_str(),
-                                value: key,
-                                outer: Some(&outer),
-                            };
-                            &with_key
-                        }
-                        None => &outer,
-                    };
+                    let with_key = d.for_expr.key_var.as_ref().map(|name| Frame {
+                        name: name.as_str(),
+                        value: key,
+                        outer: Some(&outer),
+                    });
+                    let frame = with_key.as_ref().unwrap_or(&outer);
                     self.within(frame)
                         .render(&d.for_expr.template, heredoc, out, span, edges)?;
                 }

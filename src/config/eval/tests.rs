@@ -134,7 +134,7 @@ fn mistakes_are_caught_where_the_language_catches_them() {
     gives("can([][0])", "false");
     fails("{}.a", "no attribute `a`");
     fails("[1][3]", "no element 3");
-    fails("nothing.at.all", "nothing named");
+    fails("nothing.at.all", "nothing is named");
 }
 
 #[test]

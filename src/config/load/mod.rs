@@ -11,7 +11,7 @@ mod merge;
     not(feature = "internals"),
     allow(
         dead_code,
-        reason = "a module is decoded as a whole, though not all of it is judged"
+        reason = "a module is decoded as a whole, though not all of it is checked"
     )
 )]
 mod module;

@@ -102,7 +102,7 @@ impl fmt::Display for Why {
                 };
                 write!(f, "{address}{dot}{path} is known after apply")
             }
-            Self::RemoteModule { call } => write!(f, "{call} is not on this machine"),
+            Self::RemoteModule { call } => write!(f, "{call} is not downloaded"),
             Self::MissingVariable { name } => write!(f, "var.{name} has no value"),
             Self::DataSource { address } => write!(f, "{address} is read by its provider"),
             Self::ProviderFunction { name } => write!(f, "{name} is a function of a provider"),

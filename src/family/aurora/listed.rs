@@ -51,10 +51,7 @@ pub(super) const VARIABLES: &[Variable<SizedDatabase>] = &[Variable {
 /// A proxy shares the connections that services open, so that only what is without one is counted.
 fn load(database: &SizedDatabase) -> Option<Load> {
     let direct = database.proxy.is_none() && !database.asked.is_empty();
-    direct.then(|| Load {
-        asked: database.asked.clone(),
-        what: "connections of the database",
-    })
+    direct.then(|| Load::of_services(&database.asked, "connections of the database"))
 }
 
 fn summary(d: &SizedDatabase) -> Summary {

@@ -9,7 +9,7 @@ use crate::family::{
 use crate::policy::lint::Mode;
 use crate::registry::policy;
 use crate::sizing::{SizedScale, SizedSchedule, SizedService, SizedSteps};
-use crate::value::Value;
+use crate::value::{Decided, Value};
 
 fn steps<'s>(s: &'s SizedService, key: &str) -> Option<&'s SizedSteps> {
     s.steps.iter().find(|steps| steps.name == key)
@@ -66,110 +66,100 @@ const TRACKED: Option<Told<SizedService>> = Some(Told {
     says: scaling::wanted,
 });
 
+/// A row of target tracking, once for each metric.
+const fn tracked(
+    field: Field,
+    write: fn(&SizedService, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedService> {
+    Binding {
+        keys: Some(scaled),
+        told: TRACKED,
+        ..row(field, write)
+    }
+}
+
 /// Targets, steps and schedules.
 pub(super) const ROWS: &[Binding<SizedService>] = &[
-    Binding {
-        keys: Some(scaled),
-        told: TRACKED,
-        ..row(
-            Field {
-                name: "service.scale.target",
-                title: "target of scaling",
-                unit: "",
-                doc: "value that target tracking holds",
-                input: "scaling.{key}.target",
-                part: &POLICY,
-                select: Select::All,
-                read: Read::Path("target_tracking_scaling_policy_configuration[0].target_value"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(scale(s, key).map(|s| &s.target)),
-        )
-    },
-    Binding {
-        keys: Some(scaled),
-        told: TRACKED,
-        ..row(
-            Field {
-                name: "service.scale.out_cooldown",
-                title: "wait after adding tasks",
-                unit: " seconds",
-                doc: "seconds to wait after adding tasks",
-                input: "scaling.{key}.scale_out_seconds",
-                part: &POLICY,
-                select: Select::All,
-                read: Read::Path(
-                    "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
-                ),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(scale(s, key).map(|s| &s.out_cooldown)),
-        )
-    },
-    Binding {
-        keys: Some(scaled),
-        told: TRACKED,
-        ..row(
-            Field {
-                name: "service.scale.in_cooldown",
-                title: "wait after removing tasks",
-                unit: " seconds",
-                doc: "seconds to wait after removing tasks",
-                input: "scaling.{key}.scale_in_seconds",
-                part: &POLICY,
-                select: Select::All,
-                read: Read::Path(
-                    "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
-                ),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(scale(s, key).map(|s| &s.in_cooldown)),
-        )
-    },
-    Binding {
-        keys: Some(scaled),
-        told: TRACKED,
-        ..row(
-            Field {
-                name: "service.scale.scale_in",
-                title: "whether scaling only adds tasks",
-                unit: "",
-                doc: "whether scaling also removes tasks",
-                input: "scaling.{key}.disable_scale_in",
-                part: &POLICY,
-                select: Select::All,
-                read: Read::Path(
-                    "target_tracking_scaling_policy_configuration[0].disable_scale_in",
-                ),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| {
-                let stated = scale(s, key).map(|s| &s.scale_in);
-                let stated = stated.filter(|s| !s.because.is_empty());
-                stated.map(|s| s.map(|only| Value::Bool(!only)))
-            },
-        )
-    },
+    tracked(
+        Field {
+            name: "service.scale.target",
+            title: "target of scaling",
+            unit: "",
+            doc: "value that target tracking holds",
+            input: "scaling.{key}.target",
+            part: &POLICY,
+            select: Select::All,
+            read: Read::Path("target_tracking_scaling_policy_configuration[0].target_value"),
+            mode: Mode::Exact,
+            compare: Compare::Plain,
+            unset: Unset::Differs,
+            rule: &policy::SCALING,
+            caution: None,
+            price: None,
+        },
+        |s, key| optional(scale(s, key).map(|s| &s.target)),
+    ),
+    tracked(
+        Field {
+            name: "service.scale.out_cooldown",
+            title: "wait after adding tasks",
+            unit: " seconds",
+            doc: "seconds to wait after adding tasks",
+            input: "scaling.{key}.scale_out_seconds",
+            part: &POLICY,
+            select: Select::All,
+            read: Read::Path("target_tracking_scaling_policy_configuration[0].scale_out_cooldown"),
+            mode: Mode::Exact,
+            compare: Compare::Plain,
+            unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+            rule: &policy::SCALING,
+            caution: None,
+            price: None,
+        },
+        |s, key| optional(scale(s, key).map(|s| &s.out_cooldown)),
+    ),
+    tracked(
+        Field {
+            name: "service.scale.in_cooldown",
+            title: "wait after removing tasks",
+            unit: " seconds",
+            doc: "seconds to wait after removing tasks",
+            input: "scaling.{key}.scale_in_seconds",
+            part: &POLICY,
+            select: Select::All,
+            read: Read::Path("target_tracking_scaling_policy_configuration[0].scale_in_cooldown"),
+            mode: Mode::Exact,
+            compare: Compare::Plain,
+            unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+            rule: &policy::SCALING,
+            caution: None,
+            price: None,
+        },
+        |s, key| optional(scale(s, key).map(|s| &s.in_cooldown)),
+    ),
+    tracked(
+        Field {
+            name: "service.scale.scale_in",
+            title: "whether scaling only adds tasks",
+            unit: "",
+            doc: "whether scaling also removes tasks",
+            input: "scaling.{key}.disable_scale_in",
+            part: &POLICY,
+            select: Select::All,
+            read: Read::Path("target_tracking_scaling_policy_configuration[0].disable_scale_in"),
+            mode: Mode::Exact,
+            compare: Compare::Plain,
+            unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
+            rule: &policy::SCALING,
+            caution: None,
+            price: None,
+        },
+        |s, key| {
+            let stated = scale(s, key).map(|s| &s.scale_in);
+            let stated = stated.filter(|s| !s.because.is_empty());
+            stated.map(|s| s.map(|only| Value::Bool(!only)))
+        },
+    ),
     Binding {
         keys: Some(stepped),
         told: STEPPED,
@@ -320,9 +310,9 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
         ..row(
             Field {
                 name: "service.schedule.min",
-                title: "fewest tasks of the schedule",
+                title: "minimum task count of the schedule",
                 unit: "",
-                doc: "fewest tasks from a time on",
+                doc: "minimum task count from a time on",
                 input: "schedules.{key}.min",
                 part: &SCHEDULE,
                 select: SCHEDULED,
@@ -342,9 +332,9 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
         ..row(
             Field {
                 name: "service.schedule.max",
-                title: "most tasks of the schedule",
+                title: "maximum task count of the schedule",
                 unit: "",
-                doc: "most tasks from a time on",
+                doc: "maximum task count from a time on",
                 input: "schedules.{key}.max",
                 part: &SCHEDULE,
                 select: SCHEDULED,

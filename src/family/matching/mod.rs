@@ -402,8 +402,8 @@ fn matches_by_label(
     let step = address.module.last().filter(|_| alone.within(address))?;
     match &step.key {
         Some(Key::Text(key)) => (plain(key) == wanted)
-            .then(|| format!("it stands in module.{}[\"{}\"]", step.name, key.shown())),
-        _ => (plain(&step.name) == wanted).then(|| format!("it stands in module.{}", step.name)),
+            .then(|| format!("it is in module.{}[\"{}\"]", step.name, key.shown())),
+        _ => (plain(&step.name) == wanted).then(|| format!("it is in module.{}", step.name)),
     }
 }
 
@@ -528,7 +528,7 @@ fn selected(
     let mut reasons = Vec::new();
     if let Some(patterns) = &select.paths {
         match patterns.value.iter().find(|p| p.holds_dir(dir)) {
-            Some(pattern) => reasons.push(format!("its directory is of \"{}\"", pattern.text)),
+            Some(pattern) => reasons.push(format!("its directory matches \"{}\"", pattern.text)),
             None => return Said::No,
         }
     }
@@ -540,7 +540,7 @@ fn selected(
             _ => None,
         };
         match (by_name.or_else(|| fits(label)), name) {
-            (Some(pattern), _) => reasons.push(format!("its name is of \"{}\"", pattern.text)),
+            (Some(pattern), _) => reasons.push(format!("its name matches \"{}\"", pattern.text)),
             (None, Err(why)) => {
                 let Some(begins) = begins else {
                     return Said::Unknown(format!("its name is not known: {why}"));
@@ -567,7 +567,7 @@ fn selected(
             .iter()
             .find(|p| p.matches(&whole) || p.matches(&block))
         {
-            Some(pattern) => reasons.push(format!("its address is of \"{}\"", pattern.text)),
+            Some(pattern) => reasons.push(format!("its address matches \"{}\"", pattern.text)),
             None => return Said::No,
         }
     }

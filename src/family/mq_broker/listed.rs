@@ -50,10 +50,7 @@ pub(super) const VARIABLES: &[Variable<SizedBroker>] = &[Variable {
 /// Counted where AWS documents how many connections the broker takes.
 fn load(broker: &SizedBroker) -> Option<Load> {
     let bounded = broker.max_connections.is_some() && !broker.asked.is_empty();
-    bounded.then(|| Load {
-        asked: broker.asked.clone(),
-        what: "connections of the broker",
-    })
+    bounded.then(|| Load::of_services(&broker.asked, "connections of the broker"))
 }
 
 fn summary(b: &SizedBroker) -> Summary {

@@ -163,7 +163,7 @@ variable "size" {
     assert_eq!(shown(broker, "host_instance_type"), "\"mq.m5.large\"");
     assert_eq!(
         shown(broker, "security_groups"),
-        r#"module.mq["a"] is not on this machine"#
+        r#"module.mq["a"] is not downloaded"#
     );
     assert!(sourced.inventory.resources.is_empty());
     assert_eq!(sourced.inventory.gaps.len(), 1);

@@ -308,20 +308,10 @@ fn run_of<'a>(
     read: &'a Files,
 ) -> Run<'a> {
     Run {
-        files,
         read: Some(read),
         workspace: workspace.to_owned(),
         root_dir: options.dir.clone(),
-        findings: RefCell::default(),
-        calls: RefCell::default(),
-        instantiated: RefCell::default(),
-        instances: Cell::new(0),
-        depth: Cell::new(0),
-        tentative: Cell::new(false),
-        undeclared: RefCell::default(),
-        tree,
-        secrets: Secrets::default(),
-        version: ProviderVersion::Same,
+        ..Run::new(files, tree)
     }
 }
 
@@ -342,22 +332,7 @@ fn evaluate(
     arguments: BTreeMap<Arc<str>, Value>,
     default_tags: Option<Value>,
 ) -> Vec<Resource> {
-    let run = Run {
-        files: &NoFiles,
-        read: None,
-        workspace: String::new(),
-        root_dir: PathBuf::new(),
-        findings: RefCell::default(),
-        calls: RefCell::default(),
-        instantiated: RefCell::default(),
-        instances: Cell::new(0),
-        depth: Cell::new(0),
-        tentative: Cell::new(false),
-        undeclared: RefCell::default(),
-        tree,
-        secrets: Secrets::default(),
-        version: ProviderVersion::Same,
-    };
+    let run = Run::new(&NoFiles, tree);
     let mut inventory = Inventory::new(SourceKind::Source);
     Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);
     inventory.resources
@@ -370,7 +345,27 @@ fn has_computed(tree: &load::Tree) -> bool {
     })
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A run of which nothing has happened yet.
+    fn new(files: &'a dyn Filesystem, tree: &'a load::Tree) -> Self {
+        Self {
+            files,
+            read: None,
+            workspace: String::new(),
+            root_dir: PathBuf::new(),
+            findings: RefCell::default(),
+            calls: RefCell::default(),
+            instantiated: RefCell::default(),
+            instances: Cell::new(0),
+            depth: Cell::new(0),
+            tentative: Cell::new(false),
+            undeclared: RefCell::default(),
+            tree,
+            secrets: Secrets::default(),
+            version: ProviderVersion::Same,
+        }
+    }
+
     /// Notes a mistake and gives the value that stands for it.
     fn refuse(&self, error: &EvalError) -> Value {
         if self.tentative.get() && !self.undeclared.borrow().contains(&error.span) {

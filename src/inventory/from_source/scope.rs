@@ -1,5 +1,9 @@
 //! One module instance: its variables, locals, resources, calls and outputs, each evaluated when asked for.
 
+mod calls;
+mod collect;
+mod providers;
+
 use crate::registry::reading;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -7,23 +11,21 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::budget;
-use crate::config::eval::{EvalError, Step as ValueStep};
-use crate::config::load::{self, Assignments, Child, ModuleCall, ResourceKey, Tree};
-use crate::config::value::{Data, Mark, Type, Value, Why};
+use crate::config::eval::EvalError;
+use crate::config::load::{self, Assignments, ModuleCall, ResourceKey, Tree};
+use crate::config::value::Value;
 use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
 use super::super::provider_version::ProviderVersion;
-use super::super::{
-    Address, Gap, Ignored, Inventory, Key, Output, Provider, Resource, Step, UnreadCall, shape,
-};
-use super::expand::{Instances, Repeat, instances, repeat, together};
+use super::super::{Address, Ignored, Resource, Step, shape};
+use super::expand::{Instances, instances, repeat, together};
 use super::names::{Around, Local, Nothing};
-use super::{Call, Memo, Run, Shared, body, broken, expand, once, rules, variables};
+use super::{Memo, Run, Shared, body, broken, expand, once, variables};
+use calls::Children;
 
-/// The steps that an instance of a resource takes by itself, and one of a module.
+/// The steps that an instance of a resource takes by itself.
 const INSTANCE: usize = 64;
-const MODULE: usize = 512;
 
 /// A module instance.
 pub(super) struct Scope<'a> {
@@ -58,16 +60,6 @@ enum From<'a> {
     },
     /// The arguments of a call that was evaluated before, and the provider's `default_tags`.
     Arguments(BTreeMap<Arc<str>, Value>, Option<Value>),
-}
-
-/// The instances of a called module.
-pub(super) struct Children<'a> {
-    instances: Instances,
-    repeat: Repeat,
-    /// One for each instance; none where the module is not known.
-    scopes: Vec<Shared<'a>>,
-    /// Why the module is not known.
-    gap: Option<Why>,
 }
 
 impl<'a> Scope<'a> {
@@ -350,113 +342,6 @@ impl<'a> Scope<'a> {
         made
     }
 
-    /// What the provider's own configuration adds to a resource.
-    fn provider_of(&self, resource: &load::Resource) -> Provider {
-        let own = resource.key.kind.split('_').next().unwrap_or_default();
-        let (name, alias) = match &resource.provider {
-            Some(reference) => {
-                let name = reference.name(0).map_or(own, |n| &**n).to_string();
-                (name, reference.name(1).cloned())
-            }
-            None => (own.to_string(), None),
-        };
-        Provider {
-            default_tags: self.default_tags(&name, alias.as_ref()),
-        }
-    }
-
-    /// The `default_tags` of a provider configuration as this module sees it.
-    fn default_tags(&self, name: &str, alias: Option<&Arc<str>>) -> Option<Value> {
-        let memo = format!("{name}.{}", alias.map_or("", |a| a));
-        if let Some(known) = self.default_tags.borrow().get(&memo) {
-            return known.clone();
-        }
-        // Tags that refer to a resource of the same provider must not lead back here.
-        self.default_tags.borrow_mut().insert(memo.clone(), None);
-        let tags = self.find_default_tags(name, alias);
-        self.default_tags.borrow_mut().insert(memo, tags.clone());
-        tags
-    }
-
-    fn find_default_tags(&self, name: &str, alias: Option<&Arc<str>>) -> Option<Value> {
-        let key = (Arc::from(name), alias.cloned());
-        if let Some(provider) = self.tree.module.providers.get(&key) {
-            let block = provider
-                .body
-                .blocks
-                .iter()
-                .find(|b| &*b.kind == "default_tags")?;
-            let tags = block.body.argument("tags")?;
-            let mut names = Local::plain(self);
-            if provider.for_each.is_some() {
-                let open = |ty| Value::unknown(ty, Why::Other("it is the provider's own".into()));
-                names.around.each = Some((open(Type::String), open(Type::Dynamic)));
-            }
-            return match names.evaluator(tags.value.span.file).value(&tags.value) {
-                Ok(value) => Some(value),
-                Err(e) => Some(self.run.refuse(&e)),
-            };
-        }
-        let (parent, call) = match &self.from {
-            From::Call { parent, call, .. } => (parent.upgrade()?, call),
-            From::Arguments(_, tags) => return tags.clone().filter(|_| name == "aws"),
-            From::Outside(_) => return None,
-        };
-        parent.handed_tags(call, name, alias)
-    }
-
-    /// The `default_tags` of a provider configuration as a called module sees it.
-    fn handed_tags(
-        &self,
-        call: &ModuleCall,
-        name: &str,
-        alias: Option<&Arc<str>>,
-    ) -> Option<Value> {
-        let handed = call.providers.iter().find(|(inner, _)| {
-            inner.name(0).is_some_and(|n| &**n == name) && inner.name(1) == alias
-        });
-        match handed {
-            Some((_, outer)) => self.default_tags(outer.name(0)?, outer.name(1)),
-            None if alias.is_none() => self.default_tags(name, None),
-            None => None,
-        }
-    }
-
-    /// What `module.name` and the steps behind it lead to, and how many of them are covered.
-    pub(super) fn module(
-        &self,
-        name: &Arc<str>,
-        steps: &[ValueStep],
-        at: Span,
-    ) -> Result<(Value, usize), EvalError> {
-        let children = self.children(name, at)?;
-        if let Some(why) = &children.gap {
-            return Ok((Value::unknown(Type::Dynamic, why.clone()), 0));
-        }
-        if let Instances::Open(_, why) = &children.instances {
-            return Ok((Value::unknown(Type::Dynamic, why.clone()), 0));
-        }
-        let (scope, used) = match (children.repeat, steps.first()) {
-            (Repeat::No, _) => (children.scopes.first(), 0),
-            (_, Some(ValueStep::Index(index))) => (children.at(index), 1),
-            (_, Some(ValueStep::Attribute(key))) => (children.at(&Value::string(&**key)), 1),
-            (_, None) => (None, 0),
-        };
-        match (scope, steps.get(used)) {
-            (Some(scope), Some(ValueStep::Attribute(output))) => {
-                Ok((scope.output_at(output, at)?, used + 1))
-            }
-            _ => {
-                let values = children
-                    .scopes
-                    .iter()
-                    .map(|s| s.all_outputs())
-                    .collect::<Result<_, _>>()?;
-                Ok((together(children.repeat, &children.instances, values), 0))
-            }
-        }
-    }
-
     fn output_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
         if !self.tree.module.outputs.contains_key(name) {
             return Err(self
@@ -495,325 +380,5 @@ impl<'a> Scope<'a> {
             .map(|n| Ok((Arc::clone(n), self.output(n)?)))
             .collect();
         Ok(Value::object(values?))
-    }
-
-    /// The instances of a called module.
-    fn children(&self, name: &Arc<str>, at: Span) -> Result<Rc<Children<'a>>, EvalError> {
-        if let Some(known) = self.children.borrow().get(name) {
-            return known.clone();
-        }
-        let Some(call) = self.tree.module.calls.get(name) else {
-            return Err(self
-                .run
-                .undeclared(at, format!("there is no module `{name}`")));
-        };
-        let circle =
-            EvalError::new(call.span, format!("module.{name} leads back to itself")).surely();
-        self.children
-            .borrow_mut()
-            .insert(Arc::clone(name), Err(circle));
-        let made = self.call(name, call);
-        self.children
-            .borrow_mut()
-            .insert(Arc::clone(name), made.clone());
-        made
-    }
-
-    fn call(&self, name: &Arc<str>, call: &'a ModuleCall) -> Result<Rc<Children<'a>>, EvalError> {
-        let instances = instances(self, call.count.as_ref(), call.for_each.as_ref())?;
-        let instances = expand::enabled(self, call.enabled.as_ref(), instances)?;
-        let repeat = repeat(call.count.as_ref(), call.for_each.as_ref());
-        let (tree, gap) = match self.tree.calls.get(name) {
-            Some(Child::Module(tree)) => (Some(&**tree), None),
-            _ => (
-                None,
-                Some(Why::RemoteModule {
-                    call: self.call_name(name).into(),
-                }),
-            ),
-        };
-        let mut scopes = Vec::new();
-        for instance in instances.list() {
-            if !budget::spend(MODULE) {
-                break;
-            }
-            let mut path = self.path.clone();
-            path.push(Step {
-                name: Arc::clone(name),
-                key: instance.key.clone(),
-            });
-            let Some(tree) = tree else { continue };
-            let from = From::Call {
-                parent: self.me.clone(),
-                call,
-                around: instance.around.clone(),
-            };
-            let tentative = self.tentative || instances.is_open();
-            scopes.push(Self::new(self.run, tree, path, from, tentative));
-        }
-        Ok(Rc::new(Children {
-            instances,
-            repeat,
-            scopes,
-            gap,
-        }))
-    }
-
-    /// What the sources of calls come to that are expressions, here and below.
-    pub(super) fn sources(&self, found: &mut load::Sources) {
-        for (name, call) in &self.tree.module.calls {
-            match self.tree.calls.get(name) {
-                Some(Child::Gap(load::Gap::Computed)) => {
-                    let Some(source) = &call.source else { continue };
-                    let names = Local::plain(self);
-                    let value = names.evaluator(source.value.span.file).value(&source.value);
-                    let value = value.ok();
-                    if let Some(text) = value.as_ref().and_then(Value::as_str) {
-                        // A message about what is not there would tell it; what is there has a name that all may know,
-                        // but which of them it is, is not told of a secret.
-                        let marks = value.as_ref().map_or(Mark::NONE, Value::marks);
-                        if marks.is_secret()
-                            || marks.is_hidden() && !self.tree.dir.join(text).is_dir()
-                        {
-                            continue;
-                        }
-                        let path = self.path.iter().map(|step| Arc::clone(&step.name));
-                        let path = path.chain([Arc::clone(name)]).collect();
-                        found.insert(path, text.to_owned());
-                    }
-                }
-                Some(Child::Module(_)) => {
-                    let children = self.children(name, call.span);
-                    if let Some(scope) = children.ok().as_ref().and_then(|c| c.scopes.first()) {
-                        scope.sources(found);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn call_name(&self, name: &str) -> String {
-        let mut path = self.path.clone();
-        path.push(Step {
-            name: name.into(),
-            key: None,
-        });
-        super::super::module_text(&path)
-    }
-
-    /// Everything of this module and those it calls goes into the inventory.
-    pub(super) fn collect(&self, inventory: &mut Inventory) {
-        if budget::is_spent() {
-            return;
-        }
-        let module = &self.tree.module;
-        if !self.run.instantiated.borrow().contains(&self.tree.dir) {
-            let dir = self.tree.dir.clone();
-            self.run.instantiated.borrow_mut().insert(dir);
-        }
-        let _guard = self.run.tentatively(self.tentative);
-        for (name, variable) in &module.variables {
-            match self.variable(name) {
-                Ok(value) => variables::validate(self, variable, &value),
-                Err(e) => {
-                    self.run.refuse(&e);
-                }
-            }
-        }
-        for local in module.locals.values() {
-            if let Err(e) = self.local(&local.name, local.span) {
-                self.run.refuse(&e);
-            }
-        }
-        for resource in module.resources.values() {
-            let key = &resource.key;
-            if let Err(e) = self.resource(key.mode, &key.kind, &key.name, resource.span) {
-                self.run.refuse(&e);
-            }
-            self.hold_resource(resource);
-            // They are collected once; their values are kept for what refers to them.
-            let made = self.expanded.borrow_mut().remove(key);
-            inventory.resources.extend(made.into_iter().flatten());
-        }
-        for (name, call) in &module.calls {
-            self.collect_call(name, call, inventory);
-        }
-        for output in module.outputs.values() {
-            let names = Local::plain(self);
-            for rule in &output.preconditions {
-                rules::hold(&names, rule, &self.own(&format!("output.{}", output.name)));
-            }
-        }
-        for check in module.checks.values() {
-            let names = Local::plain(self);
-            for rule in &check.asserts {
-                rules::warn(&names, rule, &self.own(&format!("check.{}", check.name)));
-            }
-        }
-    }
-
-    /// What something of this module is called from the root.
-    fn own(&self, name: &str) -> String {
-        let module = super::super::module_text(&self.path);
-        if module.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{module}.{name}")
-        }
-    }
-
-    /// Holds every instance of a resource to its pre- and postconditions.
-    fn hold_resource(&self, resource: &'a load::Resource) {
-        let lifecycle = &resource.lifecycle;
-        if lifecycle.preconditions.is_empty() && lifecycle.postconditions.is_empty() {
-            return;
-        }
-        let made = self.expanded.borrow().get(&resource.key).cloned();
-        let (Some(made), Ok(Instances::Known(list))) = (made, self.resource_instances(resource))
-        else {
-            return;
-        };
-        for (instance, made) in list.into_iter().zip(made.iter()) {
-            let mut names = Local {
-                scope: self,
-                around: instance.around,
-            };
-            let address = made.address.to_string();
-            for rule in &lifecycle.preconditions {
-                rules::hold(&names, rule, &address);
-            }
-            names.around.this = Some(Box::new(made.clone()));
-            for rule in &lifecycle.postconditions {
-                rules::hold(&names, rule, &address);
-            }
-        }
-    }
-
-    fn collect_call(&self, name: &Arc<str>, call: &'a ModuleCall, inventory: &mut Inventory) {
-        let children = match self.children(name, call.span) {
-            Ok(children) => children,
-            Err(e) => {
-                self.run.refuse(&e);
-                return;
-            }
-        };
-        let source = call
-            .source
-            .as_ref()
-            .and_then(|s| s.value.literal())
-            .map(Arc::from);
-        let mut unread = match self.tree.calls.get(name) {
-            Some(Child::Gap(gap)) => Some((gap, Vec::new())),
-            _ => None,
-        };
-        for instance in children.instances.list() {
-            if budget::is_spent() {
-                return;
-            }
-            let mut path = self.path.clone();
-            path.push(Step {
-                name: Arc::clone(name),
-                key: instance.key.clone(),
-            });
-            let names = Local {
-                scope: self,
-                around: instance.around.clone(),
-            };
-            let _guard = self
-                .run
-                .tentatively(self.tentative || children.instances.is_open());
-            let arguments = call
-                .body
-                .attributes
-                .iter()
-                .chain(&call.body.members)
-                .map(|a| {
-                    let value = names.evaluator(a.value.span.file).value(&a.value);
-                    (
-                        Arc::clone(&a.name),
-                        value.unwrap_or_else(|e| self.run.refuse(&e)),
-                    )
-                });
-            let arguments: Vec<(Arc<str>, Value)> = arguments.collect();
-            if let Some((_, given)) = &mut unread {
-                given.extend(arguments.iter().cloned());
-            }
-            self.run.calls.borrow_mut().push(Call {
-                path,
-                span: call.span,
-                source: source.clone(),
-                version: call
-                    .version
-                    .as_ref()
-                    .and_then(|v| v.value.literal())
-                    .map(Arc::from),
-                arguments,
-                body: call.body.span,
-                default_tags: self.handed_tags(call, "aws", None),
-            });
-        }
-        // A call without an instance makes nothing.
-        if let Some((gap, arguments)) = unread
-            && !children.instances.list().is_empty()
-        {
-            inventory.gaps.push(Gap {
-                what: self.call_name(name).into(),
-                why: gap_reason(gap).into(),
-                span: Some(call.span),
-                call: Some(UnreadCall {
-                    within: self.path.clone(),
-                    arguments,
-                }),
-            });
-        }
-        for scope in &children.scopes {
-            let _guard = self.run.tentatively(scope.tentative);
-            scope.collect(inventory);
-            let outputs = scope.tree.module.outputs.values().map(|o| Output {
-                name: Arc::clone(&o.name),
-                value: scope
-                    .output(&o.name)
-                    .unwrap_or_else(|e| self.run.refuse(&e)),
-                sensitive: o.sensitive.is_some_and(|s| s.value),
-            });
-            let outputs = outputs.collect();
-            inventory.modules.push(super::super::Module {
-                path: scope.path.clone(),
-                source: source.clone(),
-                outputs,
-            });
-        }
-    }
-}
-
-impl<'a> Children<'a> {
-    /// The instance of a key.
-    fn at(&self, key: &Value) -> Option<&Shared<'a>> {
-        let wanted = match &key.data {
-            Data::String(text) => Key::Text(Arc::clone(text).into()),
-            Data::Number(n) => Key::Index(n.to_usize()? as u64),
-            _ => return None,
-        };
-        let at = self
-            .instances
-            .list()
-            .iter()
-            .position(|i| i.key.as_ref() == Some(&wanted))?;
-        self.scopes.get(at)
-    }
-}
-
-fn gap_reason(gap: &load::Gap) -> String {
-    match gap {
-        load::Gap::Remote { source, version } => {
-            let version = version.as_ref().map_or(String::new(), |v| format!(" {v}"));
-            format!("{source}{version} is not on this machine; `init` would bring it")
-        }
-        load::Gap::Computed => "its source is an expression".into(),
-        load::Gap::Missing => "there is no such directory".into(),
-        load::Gap::Outside => "it is outside the repository and the directories given".into(),
-        load::Gap::Recursive => "it calls itself".into(),
-        load::Gap::TooMany => "too many calls lead to it".into(),
     }
 }

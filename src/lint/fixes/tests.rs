@@ -168,15 +168,95 @@ fn an_argument_is_added_and_every_other_byte_stays() {
         assert_eq!(shown(dir.path(), address, "memory"), "\"2048\"", "{new}");
         assert_eq!(shown(dir.path(), address, "family"), family, "{new}");
     }
-    // On one line the order of what `fmt` would do is not ours to guess.
-    let dir = dir_with("resource \"aws_ecs_task_definition\" \"a\" { family = \"a\" }\n");
-    let none = fix(
+}
+
+#[test]
+fn a_block_on_one_line_is_unfolded_for_an_argument() {
+    let header = "resource \"aws_ecs_task_definition\" \"a\" ";
+    for (body, expected) in [
+        ("{}", "{\n  memory = 2048\n}"),
+        ("{ }", "{\n  memory = 2048\n}"),
+        ("{\n\n}", "{\n  memory = 2048\n}"),
+        ("/* { */ {}", "/* { */ {\n  memory = 2048\n}"),
+        (
+            "{ family = \"a\" }",
+            "{\n  family = \"a\"\n\n  memory = 2048\n}",
+        ),
+        (
+            "{ /* why */ family = \"a\" }",
+            "{\n  /* why */ family = \"a\"\n\n  memory = 2048\n}",
+        ),
+        (
+            "{ requires_compatibilities = [\n  \"FARGATE\",\n] }",
+            "{\n  requires_compatibilities = [\n  \"FARGATE\",\n]\n\n  memory = 2048\n}",
+        ),
+        (
+            "{ # why\n  family = \"a\"\n}",
+            "{ # why\n  family = \"a\"\n\n  memory = 2048\n}",
+        ),
+    ] {
+        for newline in ["\n", "\r\n"] {
+            let lines = |text: &str| text.replace('\n', newline);
+            let text = format!("{header}{}{newline}", lines(body));
+            let dir = dir_with(&text);
+            let address = "aws_ecs_task_definition.a";
+            let fix = fix(dir.path(), address, "memory", &Write::from(2048));
+            let fix = fix.unwrap_or_else(|| panic!("no fix for {text}"));
+            let new = applied(&text, &fix);
+            assert_eq!(
+                new,
+                format!("{header}{}{newline}", lines(expected)),
+                "{body}"
+            );
+            std::fs::write(dir.path().join("main.tf"), &new).unwrap();
+            assert_eq!(shown(dir.path(), address, "memory"), "\"2048\"", "{new}");
+        }
+    }
+    // So is a block within a block, at its own indent.
+    let text = "resource \"aws_sqs_queue\" \"a\" {\n  timeouts {}\n}\n";
+    let dir = dir_with(text);
+    let fix = fix(
         dir.path(),
-        "aws_ecs_task_definition.a",
-        "memory",
-        &Write::from(1),
+        "aws_sqs_queue.a",
+        "timeouts.create",
+        &Write::from("5m"),
     );
-    assert_eq!(none, None);
+    let new = applied(text, &fix.unwrap());
+    let expected = "  timeouts {\n    create = \"5m\"\n  }\n";
+    assert_eq!(new, text.replace("  timeouts {}\n", expected));
+}
+
+#[test]
+fn a_document_is_not_rewritten_and_a_secret_not_quoted() {
+    let task = |memory: &str, rest: &str| {
+        let text = format!(
+            "resource \"aws_ecs_task_definition\" \"a\" {{\n  family = \"a\"\n  memory = {memory}\n}}\n{rest}"
+        );
+        let dir = dir_with(&text);
+        let address = "aws_ecs_task_definition.a";
+        fix(dir.path(), address, "memory", &Write::from(2048))
+    };
+    assert_eq!(task("<<X\n1024\nX", ""), None);
+    let title = |fix: Option<Fix>| fix.unwrap().title;
+    assert_eq!(title(task("1024", "")), "write 2048 for 1024");
+    let secret = "variable \"m\" {\n  default   = 1024\n  sensitive = true\n}\n";
+    assert_eq!(title(task("var.m", secret)), "set memory to 2048");
+}
+
+#[test]
+fn who_else_reads_a_text_is_told() {
+    let task = |name: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"{name}\" {{\n  family = \"{name}\"\n  memory = local.m\n}}\n"
+        )
+    };
+    let text = format!("locals {{\n  m = 1024\n}}\n{}{}", task("a"), task("b"));
+    let dir = dir_with(&text);
+    let address = "aws_ecs_task_definition.a";
+    let fix = fix(dir.path(), address, "memory", &Write::from(2048)).unwrap();
+    assert_eq!(fix.safety, Safety::Unsafe);
+    let because = "aws_ecs_task_definition.b.memory reads the same text";
+    assert_eq!(fix.because, because);
 }
 
 /// What a fix of the memory of a task comes to, by what else the configuration has.

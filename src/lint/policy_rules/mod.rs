@@ -427,8 +427,8 @@ impl Row<'_> {
             subject.monthly = monthly;
         }
         let direction = match above {
-            Some(true) => "; it is larger than the policy has it",
-            Some(false) => "; it is smaller than the policy has it",
+            Some(true) => "; it is above the policy",
+            Some(false) => "; it is below the policy",
             None => "",
         };
         if *self.want == Value::Null {

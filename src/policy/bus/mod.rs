@@ -112,7 +112,7 @@ impl Item for Bus {
                 recommended
             },
             capacity: r.required("capacity", "events per second it is planned for"),
-            max_event: r.planned("max_event", "largest event"),
+            max_event: r.planned("max_event", "maximum event size"),
             billing: r.planned("billing", "how events are billed"),
             archive: r.optional("archive", "how long events are archived; none when absent"),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),

@@ -173,7 +173,7 @@ impl Item for Queue {
                 Seconds(20),
                 "how long a request for messages waits for one",
             ),
-            max_message: r.or("max_message", Bytes(262_144), "largest message"),
+            max_message: r.or("max_message", Bytes(262_144), "maximum message size"),
             max_receives: r.or(
                 "max_receives",
                 Receives::Times(5),

@@ -259,7 +259,7 @@ impl Item for Service {
             load_balanced: r.or(
                 "load_balanced",
                 false,
-                "whether an Application Load Balancer stands before it",
+                "whether an Application Load Balancer is in front of it",
             ),
             architecture: r.or(
                 "architecture",
@@ -443,7 +443,7 @@ impl Balancer {
             ),
             healthy: r.or("healthy", 5, "checks in a row that find a task healthy"),
             unhealthy: r.or("unhealthy", 2, "checks in a row that find a task unhealthy"),
-            path: r.or("path", "/".to_owned(), "what a check asks for"),
+            path: r.or("path", "/".to_owned(), "the path that a check requests"),
             drain: r.or(
                 "drain",
                 Seconds(300),

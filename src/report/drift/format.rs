@@ -20,7 +20,7 @@ formats! {
         /// A comment on a pull request; empty where there is nothing to tell.
         Markdown = ("markdown", Program, "a pull-request comment; empty where there is nothing to tell"),
         /// A page that stands alone.
-        Html = ("html", Program, "a page that stands alone, with plots"),
+        Html = ("html", Program, "one file with plots, for a browser"),
     }
 }
 

@@ -8,18 +8,14 @@ use crate::text::escape::document;
 
 use crate::report::markup::{Document, Element, element as tag};
 
-use super::words::{difference, many, range};
+use super::words::{differ, difference, many, range};
 use super::{Report, plot};
 
 /// Only what is inline in the page may be used, whatever a text in it holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
-    let title = format!(
-        "Sizing drift: {} not as the policy has {}",
-        many(report.drifted(), "value"),
-        if report.drifted() == 1 { "it" } else { "them" }
-    );
+    let title = format!("Sizing drift: {} from the policy", differ(report.drifted()));
     let head = tag("head")
         .put(tag("meta").with("charset", "utf-8"))
         .put(meta("viewport", "width=device-width, initial-scale=1"))
@@ -74,7 +70,7 @@ fn meta(name: &str, content: &str) -> Element {
 
 fn top(report: &Report) -> Element {
     let mut inputs = tag("dl").class("inputs");
-    let against = report.against.iter().map(|rev| ("held against", *rev));
+    let against = report.against.iter().map(|rev| ("compared with", *rev));
     for (side, name) in report
         .inputs
         .iter()
@@ -109,7 +105,11 @@ fn numbers(report: &Report) -> Element {
     let mut list = tag("ul").class("numbers").put(card(
         if drifted > 0 { "bad" } else { "good" },
         &drifted.to_string(),
-        &format!("of {} not as the policy has them", many(rows, "value")),
+        &format!(
+            "of {} {} from the policy",
+            many(rows, "value"),
+            if drifted == 1 { "differs" } else { "differ" }
+        ),
         &report.moves().unwrap_or_default(),
     ));
     if let Some(monthly) = report.monthly() {

@@ -42,7 +42,7 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     write_pretty(to, &Document(report))
 }
 
-/// What something costs a month, in US dollars: at the least capacity, at the demand, and at the most capacity.
+/// What something costs a month, in US dollars: at the minimum capacity, at the demand, and at the maximum capacity.
 #[derive(Serialize)]
 pub(super) struct Monthly {
     floor: f64,

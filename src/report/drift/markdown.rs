@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::text::escape::markdown::{code, element, prose};
 
 use super::Report;
-use super::words::{many, range};
+use super::words::{differ, many, range};
 
 /// GitHub refuses a comment of more than 65,536 characters; what follows the tables has room below it.
 const TABLES: usize = 57_000;
@@ -22,9 +22,8 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
     page.add(MARK);
     page.add(&format!(
-        "### tfsize drift: {} not as the policy has {}\n\n",
-        many(report.drifted(), "value"),
-        if report.drifted() == 1 { "it" } else { "them" }
+        "### tfsize drift: {} from the policy\n\n",
+        differ(report.drifted())
     ));
     let mut says = Vec::new();
     if let (Some(against), Some(moves)) = (&report.against, report.moves()) {

@@ -179,7 +179,7 @@ pub(super) fn costs(report: &Report) -> Option<Element> {
     }
     Some(plot.figure(
         "Cost a month",
-        "From the least capacity to the most; the line is what the demand needs.",
+        "From minimum to maximum capacity; the line is what the demand needs.",
     ))
 }
 

@@ -8,7 +8,7 @@ use crate::report::human::{self, MOST, more, table};
 use crate::text::escape::terminal::{Screen, line};
 
 use super::Report;
-use super::words::{many, range};
+use super::words::{differ, many, range};
 
 pub(super) fn report(
     report: &Report,
@@ -39,11 +39,7 @@ pub(super) fn report(
     for gap in report.gaps {
         let _ = writeln!(out, "{}", line(gap));
     }
-    let _ = write!(
-        out,
-        "{} not as the policy has it",
-        many(report.drifted(), "value")
-    );
+    let _ = write!(out, "{} from the policy", differ(report.drifted()));
     if let Some(monthly) = report.monthly() {
         let _ = write!(out, ", a month {}", range(&monthly));
     }

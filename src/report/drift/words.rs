@@ -9,6 +9,12 @@ use crate::text::escape::terminal::line;
 
 use super::Report;
 
+/// `1 value differs`, `2 values differ`.
+pub(super) fn differ(n: usize) -> String {
+    let verb = if n == 1 { "differs" } else { "differ" };
+    format!("{} {verb}", many(n, "value"))
+}
+
 /// `1 value`, `2 values`.
 pub(super) fn many(n: usize, word: &str) -> String {
     format!("{n} {word}{}", if n == 1 { "" } else { "s" })
@@ -63,7 +69,7 @@ impl Row {
         ]
     }
 
-    /// `changed outside of Terraform: CPU units of a task of service/api; the policy wants 512, the state has 1024`.
+    /// `changed outside of Terraform: CPU units of a task of service/api; the policy expects 512, the state has 1024`.
     pub(super) fn sentence(&self) -> String {
         let sides: Vec<String> = self
             .sides()
@@ -77,7 +83,7 @@ impl Row {
             })
             .collect();
         let mut out = format!(
-            "{} of {}: {}; the policy wants {}",
+            "{} of {}: {}; the policy expects {}",
             self.what,
             self.item,
             self.class.says(),
@@ -182,7 +188,7 @@ impl TargetDrift {
             && self.absent.is_empty()
     }
 
-    /// `12 values: 3 drift, 1 not known, 1 waived, 7 as the policy has it`.
+    /// `12 values: 3 drift, 1 not known, 1 waived, 7 as in the policy`.
     pub(super) fn counts(&self) -> String {
         let count = |want: fn(&Row) -> bool| self.rows.iter().filter(|r| want(r)).count();
         let drift = count(|r| r.class.is_drift());
@@ -204,7 +210,7 @@ impl TargetDrift {
             rest -= n;
             let _ = write!(out, ", {n} {word}");
         }
-        let _ = write!(out, ", {rest} as the policy has it");
+        let _ = write!(out, ", {rest} as in the policy");
         out
     }
 }

@@ -82,7 +82,7 @@ fn order(cluster: &Subject<'_>) -> Answer {
                 MIN,
                 format!("min_capacity {min} ACU is above max_capacity {max} ACU"),
             )
-            .also(most.span, "the most")
+            .also(most.span, "the maximum")
             .help("lower min_capacity or raise max_capacity"),
     )
 }

@@ -36,7 +36,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
             let least = GLOBAL_DATABASE_MIN_ACU.value;
             findings.push(
                 cluster
-                    .finding(MIN, format!("min_capacity {min} ACU is below the {least} ACU that a global database wants"))
+                    .finding(MIN, format!("min_capacity {min} ACU is below the {least} ACU that a global database needs"))
                     .note(format!("source: {}", GLOBAL_DATABASE_MIN_ACU.source))
                     .help(format!("raise min_capacity to {least}")),
             );
@@ -58,7 +58,7 @@ fn check(cluster: &Subject<'_>) -> Answer {
             );
             findings.push(
                 cluster
-                    .finding(MIN, format!("min_capacity {min} ACU is below the {least} ACU that Performance Insights wants"))
+                    .finding(MIN, format!("min_capacity {min} ACU is below the {least} ACU that Performance Insights needs"))
                     .also(at.span, "Performance Insights")
                     .note(format!("source: {}", PERFORMANCE_INSIGHTS_MIN_ACU.source))
                     .help(format!("raise min_capacity to {least}, or leave Performance Insights off")),

@@ -10,7 +10,7 @@ use crate::lint::rules::reading::{combine, within};
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
         id: "dashboard-layout",
-        summary: "the widgets of a dashboard stand within its 24 columns and do not overlap",
+        summary: "the widgets of a dashboard are within its 24 columns and do not overlap",
         severity: Severity::Error,
         fix: FixPromise::Never,
         status: Status::Stable,

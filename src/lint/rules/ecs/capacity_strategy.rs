@@ -78,7 +78,7 @@ fn check(subject: &Subject<'_>) -> Answer {
             subject
                 .finding(last, "two capacity providers of one strategy have a base")
                 .note(format!("only one may; {note}"))
-                .help("keep the base of the provider that is to run the fewest tasks there are"),
+                .help("keep one base, that of the provider whose tasks must always run"),
         );
     }
     // AWS says so of several providers; a single one takes every task.

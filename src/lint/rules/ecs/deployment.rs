@@ -72,7 +72,7 @@ fn check(service: &Subject<'_>) -> Answer {
                 format!("no deployment of {} can start while it has {}", service.name(), plural(tasks)),
             )
             .note(format!(
-                "fewest: {tasks} x {min} % rounded up is {least}; most: {tasks} x {max} % rounded down is {most}; source: {ECS_API}"
+                "minimum: {tasks} x {min} % rounded up is {least}; maximum: {tasks} x {max} % rounded down is {most}; source: {ECS_API}"
             ))
             .help("raise `deployment_maximum_percent` to 200, or lower `deployment_minimum_healthy_percent`"),
     )

@@ -50,7 +50,7 @@ fn check(rule: &Subject<'_>) -> Answer {
     if let Some(field) = bare(&pattern, "") {
         return wrong(
             format!(
-                "the field {field} of the event pattern has a single value, a pattern wants a list"
+                "the field {field} of the event pattern has a single value, a pattern needs a list"
             ),
             "put the value in brackets",
         );

@@ -45,7 +45,7 @@ fn check(rule: &Subject<'_>) -> Answer {
         return fail(
             rule.finding(
                 "event_bus_name",
-                format!("a rule with a schedule stands on the default bus, not on \"{bus}\""),
+                format!("a rule with a schedule belongs on the default bus, not on \"{bus}\""),
             )
             .note(format!("source: {SCHEDULED_RULES}"))
             .help("leave event_bus_name out, or use EventBridge Scheduler with the bus as target"),

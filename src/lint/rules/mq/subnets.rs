@@ -8,7 +8,7 @@ use crate::lint::rules::reading::{set, undecided};
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
         id: "mq-subnets",
-        summary: "a broker has as many subnets as its deployment mode wants",
+        summary: "a broker has as many subnets as its deployment mode needs",
         severity: Severity::Error,
         fix: FixPromise::Never,
         status: Status::Stable,
@@ -49,7 +49,7 @@ fn check(broker: &Subject<'_>) -> Answer {
             .finding(
                 "subnet_ids",
                 format!(
-                    "a broker of mode {mode} wants {}, this one has {count}",
+                    "a broker of mode {mode} needs {}, this one has {count}",
                     subnets(wanted)
                 ),
             )

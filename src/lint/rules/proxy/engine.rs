@@ -8,7 +8,7 @@ use crate::lint::rules::reading::{text, the_one};
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
         id: "proxy-engine",
-        summary: "the engine family of an RDS Proxy is that of the cluster it stands before",
+        summary: "the engine family of an RDS Proxy is that of the cluster behind it",
         severity: Severity::Error,
         fix: FixPromise::Sometimes,
         status: Status::Stable,

@@ -5,7 +5,7 @@ use crate::lint::rules::prelude::*;
 pub(super) const RULE: Rule = Rule {
     info: &RuleInfo {
         id: "scaling-bounds",
-        summary: "the fewest tasks of a scalable target are not more than the most",
+        summary: "the minimum of a scalable target is not above its maximum",
         severity: Severity::Error,
         fix: FixPromise::Never,
         status: Status::Stable,
@@ -34,7 +34,7 @@ fn check(target: &Subject<'_>) -> Answer {
                 "min_capacity",
                 format!("min_capacity {min} is above max_capacity {max}"),
             )
-            .also(most.span, "the most")
+            .also(most.span, "the maximum")
             .help("AWS refuses the target: lower min_capacity or raise max_capacity"),
     )
 }

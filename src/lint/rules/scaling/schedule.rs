@@ -54,7 +54,7 @@ fn check(action: &Subject<'_>) -> Answer {
                     "scalable_target_action[0].min_capacity",
                     format!("min_capacity {min} is above max_capacity {max}"),
                 )
-                .also(most.span, "the most")
+                .also(most.span, "the maximum")
                 .help("lower min_capacity or raise max_capacity"),
         );
     }

@@ -1,0 +1,319 @@
+//! What each row comes to, by what its sides have.
+
+use super::*;
+use crate::config::value::{Mark, Type, Why};
+use crate::drift::table::Cell;
+use crate::family::FAMILIES;
+
+fn number(n: i64) -> SideValue {
+    SideValue::Value(Found::number(n))
+}
+
+/// As the policy has it, and two that are not.
+fn right() -> SideValue {
+    number(2048)
+}
+
+fn off() -> SideValue {
+    number(1024)
+}
+
+fn off_too() -> SideValue {
+    number(512)
+}
+
+fn open() -> SideValue {
+    SideValue::Unknown("nobody knows".into())
+}
+
+/// The four sides of a row: source, plan before and after, state.
+struct Sides(SideValue, SideValue, SideValue, SideValue);
+
+const NONE: SideValue = SideValue::NotGiven;
+
+fn decide(sides: Sides, change: impl FnOnce(&mut Facts<'_>)) -> (Class, Side, String) {
+    let Sides(source, before, after, state) = sides;
+    let fields = FAMILIES.iter().flat_map(|family| family.fields());
+    let memory = fields.into_iter().find(|f| f.name == "service.memory");
+    let mut facts = Facts {
+        field: memory.unwrap(),
+        want: &Value::Number(2048.0),
+        mode: Mode::Exact,
+        source,
+        before,
+        after,
+        state,
+        found: false,
+        deployed: true,
+        ahead: false,
+    };
+    change(&mut facts);
+    let decision = facts.decide();
+    let note = decision.note.unwrap_or_default();
+    (decision.class, decision.side, note)
+}
+
+fn plain_row(sides: Sides) -> (Class, Side, String) {
+    decide(sides, |_| {})
+}
+
+fn is(class: Class, side: Side, note: &str) -> (Class, Side, String) {
+    (class, side, note.to_owned())
+}
+
+#[test]
+fn what_the_plan_found_changed_outside_is_that_where_a_side_is_off() {
+    let found = |sides| decide(sides, |facts| facts.found = true);
+    assert_eq!(
+        found(Sides(right(), off(), right(), right())),
+        is(
+            Class::OutOfBandChange,
+            Side::Deployed,
+            "the plan found it changed outside of Terraform, and changes it back"
+        )
+    );
+    assert_eq!(
+        found(Sides(right(), off(), off(), right())),
+        is(
+            Class::OutOfBandChange,
+            Side::Deployed,
+            "the plan found it changed outside of Terraform"
+        )
+    );
+    assert_eq!(
+        found(Sides(right(), right(), off(), right())).1,
+        Side::After
+    );
+    let (class, ..) = found(Sides(right(), right(), right(), right()));
+    assert_eq!(class, Class::Same);
+}
+
+#[test]
+fn a_plan_goes_towards_the_policy_or_away() {
+    let plan = |before, after| plain_row(Sides(NONE, before, after, NONE));
+    assert_eq!(plan(right(), off()), is(Class::PlanAway, Side::After, ""));
+    assert_eq!(
+        plan(off(), right()),
+        is(Class::PlanToward, Side::Deployed, "")
+    );
+    assert_eq!(
+        plan(off_too(), off()),
+        is(Class::PlanToward, Side::After, "nearer, and not there")
+    );
+    assert_eq!(plan(off(), off_too()), is(Class::PlanAway, Side::After, ""));
+    // As far on the other side is no nearer.
+    assert_eq!(
+        plan(off(), number(3072)),
+        is(Class::PlanAway, Side::After, "")
+    );
+    let sides = Sides(NONE, number(4096), number(3000), NONE);
+    let least = decide(sides, |facts| facts.mode = Mode::AtLeast);
+    assert_eq!(least, is(Class::Same, Side::After, ""));
+    // A state that is not what the plan began with is not explained by it.
+    assert_eq!(
+        plain_row(Sides(NONE, right(), off(), off_too())).0,
+        Class::OutOfBandChange
+    );
+    // What is not there is made, not changed.
+    let made = Sides(right(), SideValue::Missing, right(), NONE);
+    let made = decide(made, |facts| facts.deployed = false);
+    assert_eq!(
+        made,
+        is(Class::Same, Side::Deployed, "nothing of it is deployed")
+    );
+}
+
+#[test]
+fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
+    let source = |state| plain_row(Sides(off(), NONE, NONE, state));
+    assert_eq!(source(off()), is(Class::CodeDiffers, Side::Source, ""));
+    assert_eq!(source(NONE), is(Class::CodeDiffers, Side::Source, ""));
+    assert_eq!(
+        source(SideValue::Missing),
+        is(Class::CodeDiffers, Side::Source, "")
+    );
+    assert_eq!(source(right()), is(Class::CodeDiffers, Side::Source, ""));
+    assert_eq!(
+        source(off_too()),
+        is(
+            Class::OutOfBandChange,
+            Side::Deployed,
+            "it is neither what the code nor what the policy has"
+        )
+    );
+    let ahead = |sides| decide(sides, |facts| facts.ahead = true);
+    assert_eq!(
+        ahead(Sides(off(), NONE, NONE, off())),
+        is(Class::PolicyAhead, Side::Source, "")
+    );
+    assert_eq!(
+        ahead(Sides(NONE, off(), off(), off())).0,
+        Class::CodeDiffers,
+        "without the source nobody knows what it was generated from"
+    );
+    assert_eq!(
+        plain_row(Sides(off(), right(), right(), right())),
+        is(Class::CodeDiffers, Side::Source, "the plan was made before")
+    );
+    // The plan knows what the source alone does not say.
+    assert_eq!(
+        plain_row(Sides(open(), off(), off(), off())),
+        is(Class::CodeDiffers, Side::After, "")
+    );
+}
+
+#[test]
+fn a_source_that_is_held_is_compared_with_what_is_deployed() {
+    let source = |state| plain_row(Sides(right(), NONE, NONE, state));
+    assert_eq!(source(right()), is(Class::Same, Side::Source, ""));
+    assert_eq!(source(NONE), is(Class::Same, Side::Source, ""));
+    assert_eq!(
+        source(off()),
+        is(
+            Class::OutOfBandChange,
+            Side::Deployed,
+            "or the source has not been applied yet: a plan can tell"
+        )
+    );
+    assert_eq!(
+        source(open()),
+        is(Class::Undecided, Side::Deployed, "nobody knows")
+    );
+    let nothing = |after| {
+        let sides = Sides(right(), NONE, after, SideValue::Missing);
+        decide(sides, |facts| facts.deployed = false).0
+    };
+    assert_eq!(nothing(NONE), Class::NotApplied);
+    assert_eq!(nothing(right()), Class::Same);
+    // Another of its resources is deployed, and this one was removed.
+    assert_eq!(source(SideValue::Missing).0, Class::OutOfBandChange);
+    assert_eq!(
+        plain_row(Sides(right(), off(), off(), off())),
+        is(
+            Class::Undecided,
+            Side::Deployed,
+            "the source has changed since the plan was made"
+        )
+    );
+    // A plan of another state tells nothing of when the source changed.
+    assert_eq!(
+        plain_row(Sides(right(), off_too(), off(), off())),
+        is(Class::OutOfBandChange, Side::Deployed, "")
+    );
+    assert_eq!(
+        plain_row(Sides(right(), right(), right(), off())),
+        is(Class::OutOfBandChange, Side::Deployed, "")
+    );
+}
+
+#[test]
+fn where_nothing_is_configured_or_known_it_says_so() {
+    let alone = |state| plain_row(Sides(NONE, NONE, NONE, state));
+    assert_eq!(
+        alone(off()),
+        is(
+            Class::CodeDiffers,
+            Side::Deployed,
+            "by the state alone: who changed it is not known"
+        )
+    );
+    assert_eq!(alone(right()), is(Class::Same, Side::Deployed, ""));
+    assert_eq!(
+        alone(open()),
+        is(Class::Undecided, Side::Deployed, "nobody knows")
+    );
+    assert_eq!(
+        plain_row(Sides(open(), NONE, NONE, off())),
+        is(Class::Undecided, Side::Source, "nobody knows")
+    );
+}
+
+/// What is one of several values is decided where it is the same for all of them.
+#[test]
+fn an_open_value_is_off_where_all_it_can_be_is() {
+    let one_of = |all: &[SideValue]| SideValue::OneOf(all.to_vec(), "nobody knows".into());
+    let alone = |got| plain_row(Sides(got, NONE, NONE, NONE));
+    assert_eq!(
+        alone(one_of(&[off(), off_too()])),
+        is(Class::CodeDiffers, Side::Source, "")
+    );
+    let text = SideValue::Value(Found::string("2 GB"));
+    assert_eq!(
+        alone(one_of(&[right(), text])),
+        is(Class::Same, Side::Source, "")
+    );
+    for all in [[right(), off()], [off(), right()], [off(), open()]] {
+        let undecided = is(Class::Undecided, Side::Source, "nobody knows");
+        assert_eq!(alone(one_of(&all)), undecided, "{all:?}");
+    }
+    // Whether it is what is deployed is not known.
+    let either = one_of(&[off(), off_too()]);
+    assert_eq!(
+        plain_row(Sides(either, NONE, NONE, off())),
+        is(Class::CodeDiffers, Side::Source, "")
+    );
+}
+
+/// A cell says nothing of a value that must not be shown, however deep it is.
+#[test]
+fn a_cell_has_the_value_as_it_may_be_shown() {
+    let value = |text: &str| SideValue::Value(Found::string(text));
+    assert_eq!(value("gp3").cell(), Cell::Value("gp3".into()));
+    assert_eq!(number(2048).cell(), Cell::Value("2048".into()));
+    assert_eq!(SideValue::NotSet(None).cell(), Cell::NotSet);
+    let several = SideValue::OneOf(
+        vec![number(1), SideValue::NotSet(None), SideValue::Missing],
+        "why".into(),
+    );
+    assert_eq!(
+        several.cell(),
+        Cell::Value("1 or not set or no resource".into())
+    );
+    assert_eq!(SideValue::Missing.cell(), Cell::Missing);
+    assert_eq!(SideValue::NotGiven.cell(), Cell::NotGiven);
+    assert_eq!(open().cell(), Cell::Unknown("nobody knows".into()));
+    for mark in [Mark::SENSITIVE, Mark::PRIVATE, Mark::SECRET] {
+        let secret = Found::string("hunter2").marked(mark);
+        let unknown = Found::unknown(
+            Type::String,
+            Why::KnownAfterApply {
+                address: "hunter2".into(),
+                path: "id".into(),
+            },
+        );
+        for hidden in [secret.clone(), unknown.marked(mark)] {
+            let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
+            let one_of = SideValue::OneOf(
+                vec![number(1), SideValue::Value(hidden.clone())],
+                "why".into(),
+            );
+            for got in [SideValue::Value(hidden), SideValue::Value(list), one_of] {
+                assert!(got.is_hidden(), "{got:?}");
+                let Cell::Value(shown) = got.cell() else {
+                    panic!("{got:?}");
+                };
+                assert!(!shown.contains("hunter2"), "{shown}");
+            }
+        }
+    }
+    assert!(!value("gp3").is_hidden());
+}
+
+#[test]
+fn a_change_within_what_the_policy_lets_be_is_told_of_the_plan() {
+    for source in [NONE, right(), open()] {
+        let sides = Sides(source.clone(), number(4096), number(3000), NONE);
+        let within = decide(sides, |facts| facts.mode = Mode::AtLeast);
+        assert_eq!(within, is(Class::Same, Side::After, ""), "{source:?}");
+    }
+    // The code has moved on since, and what it has is off.
+    let sides = Sides(off(), number(4096), number(3000), NONE);
+    let (class, side, _) = decide(sides, |facts| facts.mode = Mode::AtLeast);
+    assert_eq!((class, side), (Class::CodeDiffers, Side::Source));
+}
+
+#[test]
+fn each_side_has_its_name() {
+    let all = [Side::Source, Side::After, Side::Deployed];
+    assert_eq!(all.map(Side::word), ["source", "plan", "state"]);
+}
