@@ -5,7 +5,9 @@ use hcl::edit::template::{Directive, Element, Strip, Template};
 use super::forexpr::{TURN, Walk, walk};
 use super::{EvalError, Evaluated, Evaluator, Frame};
 use crate::budget;
-use crate::config::value::{Data, Mark, Origin, Piece, Type, Unknown, Value, Why, convert};
+use crate::config::value::{
+    Data, Mark, Origin, Piece, Type, Unknown, Value, Why, by_content, convert,
+};
 use crate::text::Span;
 
 /// What a template has come to so far.
@@ -41,7 +43,7 @@ impl Evaluator<'_> {
             Origin::mixed(span, out.origins)
         };
         let value = match out.open {
-            None => Value::string(&out.text),
+            None => by_content(&out.text),
             Some(why) => {
                 let mut unknown = Unknown::new(Type::String, why).not_null().prefix(&out.text);
                 unknown.pieces = out.pieces.map(Into::into);

@@ -24,7 +24,7 @@ use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
-use crate::config::value::Value;
+use crate::config::value::{Mark, Type, Value, Why};
 use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
@@ -373,6 +373,10 @@ fn has_computed(tree: &load::Tree) -> bool {
 impl Run<'_> {
     /// Notes a mistake and gives the value that stands for it.
     fn refuse(&self, error: &EvalError) -> Value {
+        // That there is a mistake answers a question about the secret.
+        if error.secret {
+            return Value::unknown(Type::Dynamic, Why::Withheld).marked(Mark::SECRET);
+        }
         if self.tentative.get() && !self.undeclared.borrow().contains(&error.span) {
             return broken();
         }
@@ -428,7 +432,6 @@ impl Drop for Depth<'_> {
 
 /// What stands for a value that has a mistake: not known, so that what uses it is neither right nor wrong.
 fn broken() -> Value {
-    use crate::config::value::{Type, Why};
     Value::unknown(Type::Dynamic, Why::Other("it has a mistake".into()))
 }
 
