@@ -434,7 +434,7 @@ fn names_of_secrets_hide_values_wherever_objects_are_made() {
     // What only speaks of secrets is shown.
     let text = "output \"o\" {\n  value = {\n    secret_arn = \"shown1\", password_length = \"shown2\", token_endpoint = \"shown3\"\n    secrets_manager_prefix = \"shown4\", key_id = \"shown5\", tokens = 6060\n    secrets = [{ name = \"A\", valueFrom = \"shown7\" }]\n  }\n}\n";
     let dir = written(&[("main.tf", text)]);
-    let got = said(dir.path(), &["inspect"], &[]);
+    let got = said(dir.path(), &["inspect", "-o", "json"], &[]);
     for shown in [
         "shown1", "shown2", "shown3", "shown4", "shown5", "6060", "shown7",
     ] {
@@ -456,7 +456,7 @@ fn what_is_used_whole_is_a_secret_and_an_ordinary_part_is_none() {
     let values = "env = \"production\"\ngiven = \"2\"\n";
     let run = |count: &str| {
         let dir = written(&[("main.tf", &text(count)), ("terraform.tfvars", values)]);
-        said(dir.path(), &["inspect"], &[])
+        said(dir.path(), &["inspect", "-o", "json"], &[])
     };
     let got = run("var.env == \"production\" ? 2 : 1");
     assert!(got.contains("aws_sqs_queue.q[1]"), "{got}");

@@ -42,6 +42,8 @@ pub struct EvalError {
     pub certainty: Certainty,
     /// Whether that it is wrong tells something of a secret.
     pub secret: bool,
+    /// Whether it is known that it does not.
+    open: bool,
 }
 
 impl EvalError {
@@ -52,6 +54,7 @@ impl EvalError {
             message: message.into(),
             certainty: Certainty::Conditional,
             secret: false,
+            open: false,
         }
     }
 
@@ -153,7 +156,10 @@ impl<'a> Evaluator<'a> {
             let message = "this is nested too deeply to be evaluated here";
             return Err(EvalError::new(span, message));
         }
-        let value = self.evaluated(expr, span)?;
+        let value = match self.evaluated(expr, span) {
+            Ok(value) => value,
+            Err(error) => return self.failed(error, expr, span),
+        };
         let mark = value.sensitive;
         if !(mark.is_private() || mark.is_secret()) || !asks::asks(expr) {
             return Ok(value);
@@ -163,7 +169,34 @@ impl<'a> Evaluator<'a> {
         } else {
             value
         };
-        Ok(value.placed(&Origin::mixed(span, [])))
+        let here = Origin::mixed(span, []);
+        // Whether the answer is known is a part of it, and so is where it comes from.
+        Ok(if value.is_wholly_known() {
+            value.placed(&here)
+        } else {
+            Value::hidden_by(value.marks(), here)
+        })
+    }
+
+    /// What stands for an expression with a mistake that tells something of a secret: what stands for it without one.
+    fn failed(&self, error: EvalError, expr: &Expression, span: Span) -> Evaluated {
+        if error.open || error.certainty == Certainty::Sure || self.watch.is_some() {
+            return Err(error);
+        }
+        let watch = Watch::default();
+        let again = Evaluator {
+            watch: Some(&watch),
+            ..*self
+        };
+        let _ = again.evaluated(expr, span);
+        let mark = watch.deep.get();
+        if mark.is_secret() {
+            return Ok(Value::hidden_by(mark, Origin::mixed(span, [])));
+        }
+        Err(EvalError {
+            open: true,
+            ..error
+        })
     }
 
     fn evaluated(&self, expr: &Expression, span: Span) -> Evaluated {
@@ -235,7 +268,8 @@ impl<'a> Evaluator<'a> {
 
     /// A mistake, with whether it tells something of a secret: what it may come of is looked at again.
     fn judged(&self, error: EvalError, again: impl Fn(&Evaluator<'_>) -> bool) -> EvalError {
-        if error.secret || error.certainty == Certainty::Sure || self.watch.is_some() {
+        if error.secret || error.open || error.certainty == Certainty::Sure || self.watch.is_some()
+        {
             return error;
         }
         let watch = Watch::default();
@@ -460,7 +494,13 @@ impl<'a> Evaluator<'a> {
                 return open_conditional(&decided, condition, &yes, &no, span);
             }
         };
-        // Where it comes from would tell which branch it is.
+        // Whether it is known, and where it comes from, would tell which branch it is.
+        let known = |branch: &Evaluated| branch.as_ref().is_ok_and(Value::is_wholly_known);
+        if decided.sensitive.is_secret() && !(known(&chosen) && known(&other)) {
+            let marks = |branch: &Evaluated| branch.as_ref().map_or(Mark::NONE, Value::marks);
+            let mark = decided.sensitive | marks(&chosen) | marks(&other);
+            return Ok(Value::hidden_by(mark, Origin::mixed(span, [])));
+        }
         let chosen = if decided.sensitive.is_secret() {
             chosen?.placed(&Origin::mixed(span, []))
         } else {

@@ -2,7 +2,7 @@
 //!
 //! Whether a size passes tells something of it, and of the secret that it was computed from: a letter a run is enough.
 
-use super::{Data, Mark, Type, Unknown, Value, Why};
+use super::{Data, Mark, Origin, Type, Unknown, Value, Why};
 
 impl Value {
     /// The same with all that is a secret not known. It is still marked, and known to come from where it did.
@@ -15,6 +15,13 @@ impl Value {
         }
     }
 
+    /// What stands for a value with these marks that is withheld.
+    pub fn hidden_by(mark: Mark, origin: Origin) -> Self {
+        Self::unknown(Type::Dynamic, Why::Withheld)
+            .with_origin(origin)
+            .marked(mark)
+    }
+
     /// Whether it is withheld.
     pub fn is_withheld(&self) -> bool {
         matches!(&self.data, Data::Unknown(unknown) if unknown.why == Why::Withheld)
@@ -22,7 +29,8 @@ impl Value {
 
     fn contains_secret(&self) -> bool {
         match &self.data {
-            Data::Unknown(_) => self.marks().is_secret(),
+            // Nothing is to be told of what is not known, but what it would be either way.
+            Data::Unknown(unknown) => unknown.branches.is_some() && self.marks().is_secret(),
             _ => self.sensitive.is_secret() || self.children().any(Self::contains_secret),
         }
     }
@@ -31,17 +39,14 @@ impl Value {
         if !self.contains_secret() {
             return self;
         }
-        let whole = matches!(self.data, Data::Unknown(_)) || self.mark_of_parts().is_secret();
-        if whole {
-            let marks = self.marks();
-            let hidden = if marks.is_hidden() {
-                marks
-            } else {
-                Mark::SECRET
-            };
-            return Self::from(Unknown::new(ty, Why::Withheld))
-                .with_origin(self.origin)
-                .marked(hidden);
+        let marks = self.marks();
+        if let Data::Unknown(unknown) = &self.data {
+            let open = Unknown::new(unknown.ty.clone(), unknown.why.clone());
+            return Self::from(open).with_origin(self.origin).marked(marks);
+        }
+        if self.mark_of_parts().is_secret() {
+            // Where it comes from may tell what it is.
+            return Self::from(Unknown::new(ty, Why::Withheld)).marked(marks);
         }
         let element = match &self.data {
             Data::List(element, _) | Data::Set(element, _) | Data::Map(element, _) => {
@@ -89,6 +94,7 @@ mod tests {
         let mut unknown = Unknown::new(Type::Number, Why::Other("open".into()));
         unknown.branches = branches;
         let got = Value::from(unknown).withheld();
-        assert!(got.is_withheld() && got.is_hidden());
+        assert!(got.is_hidden() && got.sensitive.is_secret());
+        assert!(matches!(&got.data, Data::Unknown(u) if u.branches.is_none()));
     }
 }

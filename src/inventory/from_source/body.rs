@@ -15,9 +15,9 @@ use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
 use super::super::{Address, Configured, Mode};
-use super::Run;
 use super::expand::untold;
 use super::names::Local;
+use super::{Run, withheld};
 
 /// How deep blocks may be nested.
 const DEEPEST: usize = 32;
@@ -67,8 +67,13 @@ impl Reader<'_, '_> {
             let value = at
                 .value(&attribute.value)
                 .unwrap_or_else(|e| self.run.refuse(&e))
-                .bounded(|| attribute.name.to_string())
-                .withheld();
+                .bounded(|| attribute.name.to_string());
+            // The document says better which of its literals are hidden.
+            let value = if encodes(&attribute.value.syntax) {
+                withheld(value, attribute.value.span)
+            } else {
+                self.run.withhold(value, attribute.value.span)
+            };
             out.attributes.push((Arc::clone(&attribute.name), value));
         }
         if depth >= DEEPEST {
@@ -250,9 +255,25 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
         // Where it has a mistake, so has the argument.
         let Ok(value) = value else { continue };
         let value = value.bounded(|| attribute.name.to_string());
-        out.insert(Arc::clone(&attribute.name), value.withheld());
+        let value = names.scope.run.withhold(value, attribute.value.span);
+        out.insert(Arc::clone(&attribute.name), value);
     }
     out
+}
+
+/// Whether an expression is `jsonencode(…)`, or a conditional of such.
+fn encodes(syntax: &Syntax) -> bool {
+    fn is_call(expression: &Expression) -> bool {
+        match expression {
+            Expression::Parenthesis(inner) => is_call(inner.inner()),
+            Expression::Conditional(c) => is_call(&c.true_expr) && is_call(&c.false_expr),
+            Expression::FuncCall(call) => {
+                !call.name.is_namespaced() && call.name.name.as_str() == "jsonencode"
+            }
+            _ => false,
+        }
+    }
+    matches!(syntax, Syntax::Hcl(expression) if is_call(expression))
 }
 
 /// Adds what strings encode that are not known as a whole.

@@ -393,7 +393,7 @@ impl<'a> Scope<'a> {
                 names.around.each = Some((open(Type::String), open(Type::Dynamic)));
             }
             return match names.evaluator(tags.value.span.file).value(&tags.value) {
-                Ok(value) => Some(value),
+                Ok(value) => Some(self.run.withhold(value, tags.value.span)),
                 Err(e) => Some(self.run.refuse(&e)),
             };
         }
@@ -772,9 +772,12 @@ impl<'a> Scope<'a> {
             scope.collect(inventory);
             let outputs = scope.tree.module.outputs.values().map(|o| Output {
                 name: Arc::clone(&o.name),
-                value: scope
-                    .output(&o.name)
-                    .unwrap_or_else(|e| self.run.refuse(&e)),
+                value: self.run.withhold(
+                    scope
+                        .output(&o.name)
+                        .unwrap_or_else(|e| self.run.refuse(&e)),
+                    o.span,
+                ),
                 sensitive: o.sensitive.is_some_and(|s| s.value),
             });
             let outputs = outputs.collect();

@@ -702,6 +702,19 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Every text in an expression that makes an object whose names say that there is a secret in it.
+    fn all_texts(&mut self, file: FileId, expr: &'t Expression, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        if matches!(expr, Expression::String(_)) {
+            self.hide(Span::new(file, expr.span().unwrap_or(0..0)));
+        }
+        for part in parts_of(expr) {
+            self.all_texts(file, part, depth + 1);
+        }
+    }
+
     fn json_texts(&mut self, json: &'t Json) {
         match &json.data {
             JsonData::Text(text) if !is_place(&text.text) => self.hide(json.span),
@@ -788,6 +801,14 @@ impl<'t> Walk<'t> {
                     }
                 }
             }
+            Expression::FuncCall(call)
+                if MAKERS.contains(&call.name.name.as_str())
+                    && call.args.iter().any(|a| mentions_secret(a, 0)) =>
+            {
+                for argument in &call.args {
+                    self.all_texts(file, argument, next);
+                }
+            }
             Expression::FuncCall(call) => {
                 let sensitive = call.name.name.as_str() == "sensitive";
                 for argument in &call.args {
@@ -810,6 +831,12 @@ impl<'t> Walk<'t> {
                 self.within(at, file, &op.lhs_expr, next);
                 self.within(at, file, &op.rhs_expr, next);
             }
+            Expression::ForExpr(f)
+                if f.key_expr.is_some() && mentions_secret(&f.intro.collection_expr, 0) =>
+            {
+                self.all_texts(file, &f.value_expr, next);
+                self.all_texts(file, &f.intro.collection_expr, next);
+            }
             Expression::ForExpr(f) => {
                 self.within(at, file, &f.intro.collection_expr, next);
                 self.within(at, file, &f.value_expr, next);
@@ -824,6 +851,40 @@ impl<'t> Walk<'t> {
             _ => {}
         }
     }
+}
+
+/// Functions that make objects of names that are texts.
+const MAKERS: [&str; 6] = [
+    "csvdecode",
+    "jsondecode",
+    "regex",
+    "regexall",
+    "yamldecode",
+    "zipmap",
+];
+
+/// The expressions that lists, objects, calls and parentheses hold.
+fn parts_of(expr: &Expression) -> Vec<&Expression> {
+    match expr {
+        Expression::Array(items) => items.iter().collect(),
+        Expression::Object(object) => object.iter().map(|(_, value)| value.expr()).collect(),
+        Expression::FuncCall(call) => call.args.iter().collect(),
+        Expression::Parenthesis(inner) => vec![inner.inner()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a text in an expression has the name of a secret in it.
+fn mentions_secret(expr: &Expression, depth: usize) -> bool {
+    let named = |text: &str| {
+        let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+        words.any(|word| is_secret_name(word) || is_name_of_several(word))
+    };
+    depth <= DEEPEST
+        && (expr.as_str().is_some_and(named)
+            || parts_of(expr)
+                .into_iter()
+                .any(|part| mentions_secret(part, depth + 1)))
 }
 
 /// Whether a text leads to where a secret is kept.
