@@ -449,6 +449,104 @@ fn time_grows_with_the_input_and_no_faster() {
     );
 }
 
+/// A shape of resources that rules and matchers look at together.
+type Mass = (&'static str, usize, fn(usize) -> String);
+
+fn each(n: usize, one: impl Fn(usize) -> String) -> String {
+    (0..n).map(one).collect()
+}
+
+#[test]
+fn rules_of_many_resources_take_no_longer_than_there_are_more() {
+    let masses: [Mass; 6] = [
+        ("policies of one resource", 60, |n| {
+            each(n, |i| {
+                let of = "resource_id = \"service/a/b\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"";
+                format!(
+                    "resource \"aws_appautoscaling_target\" \"t{i}\" {{\n  {of}\n  min_capacity = 0\n  max_capacity = 2\n}}\n\
+                     resource \"aws_appautoscaling_policy\" \"p{i}\" {{\n  name = \"p{i}\"\n  {of}\n  policy_type = \"TargetTrackingScaling\"\n  target_tracking_scaling_policy_configuration {{\n    target_value = 50\n    predefined_metric_specification {{\n      predefined_metric_type = \"ECSServiceAverageCPUUtilization\"\n    }}\n  }}\n}}\n"
+                )
+            })
+        }),
+        ("containers that depend on each other", 12, |n| {
+            let depends = each(n, |j| format!("{{\"containerName\":\"c{j}\"}},"));
+            let depends = depends.trim_end_matches(',');
+            let all = each(n, |i| {
+                format!("{{\"name\":\"c{i}\",\"image\":\"x\",\"dependsOn\":[{depends}]}},")
+            });
+            // Twelve times twelve, so that eight times as many are sixty-four times as large.
+            format!(
+                "resource \"aws_ecs_task_definition\" \"t\" {{\n  family = \"t\"\n  container_definitions = <<J\n[{}]\nJ\n}}\n",
+                all.trim_end_matches(',')
+            )
+        }),
+        ("sampling rules", 100, |n| {
+            each(n, |i| {
+                format!(
+                    "resource \"aws_xray_sampling_rule\" \"r{i}\" {{\n  rule_name = \"r{i}\"\n  priority = 5\n  region = \"r{i}\"\n}}\n"
+                )
+            })
+        }),
+        ("alarms and composite alarms", 60, |n| {
+            each(n, |i| {
+                format!(
+                    "resource \"aws_cloudwatch_metric_alarm\" \"a{i}\" {{\n  alarm_name = \"a{i}\"\n}}\n\
+                     resource \"aws_cloudwatch_composite_alarm\" \"c{i}\" {{\n  alarm_name = \"c{i}\"\n  alarm_rule = \"ALARM(x{i})\"\n  alarm_actions = [\"arn:aws:sns:eu-west-1:123456789012:x\"]\n}}\n"
+                )
+            })
+        }),
+        ("rules of events", 100, |n| {
+            each(n, |i| {
+                format!(
+                    "resource \"aws_cloudwatch_event_rule\" \"r{i}\" {{\n  name = \"r{i}\"\n}}\n\
+                     resource \"aws_cloudwatch_event_target\" \"t{i}\" {{\n  rule = \"r{i}\"\n  arn = \"x\"\n}}\n"
+                )
+            })
+        }),
+        ("services and their targets", 60, |n| {
+            each(n, |i| {
+                format!(
+                    "resource \"aws_ecs_service\" \"s{i}\" {{\n  name = \"s\"\n  cluster = \"c\"\n}}\n\
+                     resource \"aws_appautoscaling_target\" \"t{i}\" {{\n  resource_id = \"service/c/s\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  min_capacity = 1\n  max_capacity = 2\n}}\n"
+                )
+            })
+        }),
+    ];
+    for (what, few, write) in masses {
+        let lint: &[&str] = &["lint", ".", "-o", "json=out.json", "--force"];
+        if what.starts_with("containers") {
+            let little = timed(main_tf(write(few)).path(), lint).max(Duration::from_millis(100));
+            let much = timed(main_tf(write(4 * few)).path(), lint);
+            assert!(much < 40 * little, "{what}: {little:?}, {much:?}");
+            continue;
+        }
+        grows(what, few, |n| main_tf(write(n)), lint);
+    }
+}
+
+#[test]
+fn a_budget_that_a_rule_uses_up_names_the_rule() {
+    let text = each(40, |i| {
+        format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"a{i}\" {{\n  alarm_name = \"a{i}\"\n  threshold = 1\n}}\n"
+        )
+    });
+    let dir = main_tf(text);
+    let places = (1..60).filter_map(|step| {
+        let budget = format!("{}", f64::from(step) * 0.0001);
+        let ran = within(dir.path(), &budget, &["lint", "."]);
+        let error = ran.err.lines().find(|line| line.starts_with("error"))?;
+        Some(error.to_owned())
+    });
+    let places: Vec<String> = places.collect();
+    let named = places.iter().any(|error| error.contains("while checking "));
+    assert!(named, "{places:#?}");
+    assert!(
+        places.iter().all(|error| error.contains(" while ")),
+        "{places:#?}"
+    );
+}
+
 #[test]
 fn directories_below_each_other_have_an_end_that_is_said() {
     let dir = tempfile::tempdir().unwrap();

@@ -20,7 +20,7 @@ use crate::text::write::Over;
 use crate::text::{Files, SourceFile, is_stdin};
 
 use fix::fix;
-use told::{matches_of, report, tell_about};
+use told::{matches_of, mixes, report, tell_about};
 
 use super::base::Base;
 use super::output::OutputArgs;
@@ -169,7 +169,13 @@ pub(super) fn run(
     }
     report(args, &session, &found, &settings, out)?;
     if matched {
-        out.say(matches_of(&found))?;
+        // Beside a format for programs it must not end up in the same stream.
+        let matches = matches_of(&found);
+        if mixes(args)? {
+            out.tell(matches)?;
+        } else {
+            out.say(matches)?;
+        }
     }
     tell_about(args, asked, &found, &session.policy, out)?;
     Ok(exit(args, &found))

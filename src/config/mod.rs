@@ -10,6 +10,5 @@
 pub mod eval;
 pub mod funcs;
 pub mod load;
-pub mod secret;
 pub mod value;
 pub mod version;

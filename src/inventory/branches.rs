@@ -4,10 +4,14 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Found, Missing, Path, Resource};
+use crate::budget;
 use crate::config::value::{Data, Value};
 
 /// The most open conditions of one question that are tried both ways.
 const MOST_CONDITIONS: usize = 6;
+
+/// From how many elements on it is kept whether a collection has branches.
+const MANY: usize = 8;
 
 /// The first unknown condition that was come upon and that nothing is assumed of.
 pub type OpenCondition = RefCell<Option<Arc<str>>>;
@@ -61,10 +65,50 @@ impl Assumed {
     }
 }
 
+thread_local! {
+    /// The collection that was looked through last, and whether it has branches: rules ask for one element after the other.
+    static LAST: RefCell<Option<(Value, bool)>> = const { RefCell::new(None) };
+}
+
+/// Whether two values are the same collection in memory.
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (&a.data, &b.data) {
+        (Data::Tuple(a), Data::Tuple(b))
+        | (Data::List(_, a) | Data::Set(_, a), Data::List(_, b) | Data::Set(_, b)) => {
+            Arc::ptr_eq(a, b)
+        }
+        (Data::Object(a) | Data::Map(_, a), Data::Object(b) | Data::Map(_, b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
 fn has_branches(value: &Value) -> bool {
+    let elements = match &value.data {
+        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => items.len(),
+        Data::Map(_, entries) | Data::Object(entries) => entries.len(),
+        _ => 0,
+    };
+    if elements < MANY {
+        return holds_branches(value);
+    }
+    let known = LAST.with_borrow(|last| {
+        let last = last.as_ref().filter(|(of, _)| is_same(of, value));
+        last.map(|(_, found)| *found)
+    });
+    known.unwrap_or_else(|| {
+        let found = holds_branches(value);
+        // What the budget cut short says nothing.
+        if !budget::is_spent() {
+            LAST.set(Some((value.clone(), found)));
+        }
+        found
+    })
+}
+
+fn holds_branches(value: &Value) -> bool {
     match &value.data {
         Data::Unknown(unknown) => unknown.branches.is_some(),
-        _ => value.children().any(has_branches),
+        _ => value.children().any(holds_branches),
     }
 }
 

@@ -126,14 +126,20 @@ fn instance_of(
     if !reader.has_schema(&address) {
         values = texts_hidden(values);
     }
-    let marks = instance
-        .get("sensitive_attributes")
-        .and_then(Json::as_array);
-    for mark in marks.into_iter().flatten().filter_map(Json::as_array) {
-        let steps: Vec<PathStep> = mark.iter().map_while(mark_step).collect();
-        if !steps.is_empty() {
-            values = mark_at(values, &steps);
-        }
+    let marks = match instance.get("sensitive_attributes") {
+        None | Some(Json::Null) => &[],
+        Some(Json::Array(marks)) => marks.as_slice(),
+        // What it says is not understood, so that anything may be sensitive.
+        Some(_) => &[Json::Null],
+    };
+    for mark in marks {
+        let steps = mark.as_array().into_iter().flatten();
+        let steps: Vec<PathStep> = steps.map_while(mark_step).collect();
+        values = if steps.is_empty() {
+            values.map_children(|value| value.clone().marked(true))
+        } else {
+            mark_at(values, &steps)
+        };
     }
     Some(Resource {
         origin: reader.at(pointer),

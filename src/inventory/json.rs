@@ -10,9 +10,9 @@ use serde_json::{Map, Value as Json};
 use super::Keep;
 use super::kinds::Kind;
 use super::path::PathStep;
-use crate::config::secret::{holds_secret, is_secret_name};
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Mark, Number, Type, Value, Why, by_content, private};
+use crate::config::value::{Data, Mark, Number, Type, Value, Why, by_content, by_name};
+use crate::text::holds_secret;
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {
@@ -115,8 +115,20 @@ impl<'j> Parts<'j> {
         self.unknown == Some(&Json::Bool(true))
     }
 
+    /// Marks of another shape than the value may be about any part of it.
     fn is_sensitive(self) -> bool {
-        self.sensitive == Some(&Json::Bool(true))
+        let shapeless = matches!(self.known, None | Some(Json::Null));
+        match self.sensitive {
+            None | Some(Json::Null) => false,
+            Some(Json::Bool(sensitive)) => *sensitive,
+            Some(Json::String(_) | Json::Number(_)) => true,
+            Some(marks @ Json::Object(_)) => {
+                !shapeless && !self.known.is_some_and(Json::is_object) && has_unknown(marks)
+            }
+            Some(marks @ Json::Array(_)) => {
+                !shapeless && !self.known.is_some_and(Json::is_array) && has_unknown(marks)
+            }
+        }
     }
 
     /// Null, and no part of it is unknown.
@@ -295,11 +307,7 @@ impl<'a> Reading<'a> {
                     for name in parts.names()? {
                         let part = parts.attribute(name);
                         let value = self.within(name, |reading| reading.typed(part, element))?;
-                        let value = if is_secret_name(name) {
-                            private(value)
-                        } else {
-                            value
-                        };
+                        let value = by_name(name, value);
                         entries.push((self.texts.get(name), value));
                     }
                     let values: Vec<Value> = entries
@@ -412,11 +420,7 @@ impl<'a> Reading<'a> {
 
 /// A value that no schema speaks of, which is private where it stands behind the name of a secret.
 pub(super) fn of_name(name: &str, value: Value) -> Value {
-    if is_secret_name(name) && !matches!(value.data, Data::Bool(_)) {
-        private(value)
-    } else {
-        value
-    }
+    by_name(name, value)
 }
 
 fn primitive(json: &Json, ty: &Type) -> Option<Value> {

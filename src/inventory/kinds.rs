@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::address::{Address, Mode};
 use super::path::{Path, PathStep};
 use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
-use crate::config::secret::is_secret_name;
 use crate::config::value::{Mark, ObjectType, Type, Value};
+use crate::text::is_secret_name;
 
 /// A resource type.
 #[derive(Debug)]
@@ -375,6 +375,15 @@ impl Sensitive {
             Data::Set(element, items) => {
                 let set = Value::set(element, items.iter().map(|item| self.mark(item.clone())));
                 return set.with_origin(origin).marked(sensitive);
+            }
+            // Blocks of which some part is secret, written as what they are not: any part of it may be that.
+            Data::String(_) | Data::Number(_) => {
+                return Value {
+                    data,
+                    origin,
+                    sensitive,
+                }
+                .marked(Mark::SECRET);
             }
             other => other,
         };

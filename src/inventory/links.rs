@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::{Address, Inventory, Resource, Step};
+use crate::budget;
 use crate::config::value::{Data, Origin, Source, Value, Why};
 
 /// The resources of the inventory that the value of an argument comes from, the surest first, each once. `kinds` are the
@@ -106,6 +107,9 @@ impl<'a, 'r> Found<'a, 'r> {
             } else {
                 // The reason may name a block whose instances are not told apart.
                 for resource in inventory.like(&address) {
+                    if !budget::spend(1) {
+                        return;
+                    }
                     if resource.address.module == address.module {
                         self.push(resource);
                     }
@@ -190,7 +194,8 @@ impl<'a, 'r> Found<'a, 'r> {
                     .zip(scope)
                     .all(|(a, b)| a.name == b.name && (b.key.is_none() || a.key == b.key))
         };
-        let mut all: Vec<&'a Resource> = inventory.like(&address).filter(same_place).collect();
+        let like = inventory.like(&address).filter(same_place);
+        let mut all: Vec<&'a Resource> = like.take_while(|_| budget::spend(1)).collect();
         let of_mine = |r: &&'a Resource| r.address.key.as_ref() == key;
         if all.len() > 1 && key.is_some() && all.iter().any(of_mine) {
             all.retain(of_mine);

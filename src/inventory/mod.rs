@@ -56,7 +56,7 @@ pub use to_plan::plan_json;
 use piped::Piped;
 
 use crate::budget;
-use crate::config::value::{Origin, Value, Why};
+use crate::config::value::{Origin, Type, Value, Why};
 use crate::text::{FileId, Files, Span, is_stdin, slashes};
 
 /// What an inventory was read from.
@@ -458,12 +458,18 @@ impl Inventory {
     /// called once the lists are filled, since lookups rely on it.
     #[must_use]
     pub fn sorted(mut self) -> Self {
+        let is_source = self.kind == SourceKind::Source;
         for list in [
             &mut self.resources,
             &mut self.removed,
             &mut self.deposed,
             &mut self.drift,
         ] {
+            // What a source makes of its arguments is withheld where it is evaluated.
+            for resource in list.iter_mut().filter(|_| !is_source) {
+                let values = std::mem::replace(&mut resource.values, Value::null(Type::Dynamic));
+                resource.values = values.withheld();
+            }
             let order = |a: &Resource, b: &Resource| {
                 a.address
                     .cmp(&b.address)

@@ -282,7 +282,7 @@ impl Found {
             if text.is_empty() {
                 return Err(Missing::Null);
             }
-            let decoded = embedded::decode(text).map_err(|e| Missing::NotJson {
+            let decoded = embedded::decode_shared(text).map_err(|e| Missing::NotJson {
                 why: e.to_string().into(),
             })?;
             self.value = decoded;

@@ -272,7 +272,9 @@ impl Shaper<'_> {
         let value = match convert(value, want) {
             Ok(value) => value,
             Err(e) => {
+                // The names in what must not be shown are of it.
                 let step = e.path.strip_prefix('.').unwrap_or(&e.path);
+                let step = if value.marks().is_hidden() { "" } else { step };
                 let origin = value.origin.clone();
                 if step.is_empty() {
                     self.problem(e.message, origin.clone());

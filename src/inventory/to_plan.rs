@@ -221,6 +221,7 @@ fn change(resource: &Resource) -> Json {
 /// not be shown. `None` when nothing is known.
 fn known(value: &Value) -> Option<Json> {
     match &value.data {
+        Data::Unknown(_) if value.is_withheld() => Some(HIDDEN.into()),
         Data::Unknown(_) => None,
         Data::Null(_) => Some(Json::Null),
         _ if is_hidden(value) => Some(HIDDEN.into()),
@@ -243,6 +244,7 @@ fn known(value: &Value) -> Option<Json> {
 /// `true` where a value is not known; what is known is left out of objects. The names in what must not be shown are of it.
 fn unknown(value: &Value) -> Json {
     match &value.data {
+        Data::Unknown(_) if value.is_withheld() => Json::Bool(false),
         Data::Unknown(_) => Json::Bool(true),
         _ if is_hidden(value) => Json::Bool(!value.is_wholly_known()),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {

@@ -1,5 +1,6 @@
 //! Evaluates rules and counts their answers.
 
+use crate::budget;
 use crate::config::value::Why;
 use crate::finding::{Checked, Finding, RuleInfo, Undecided};
 use crate::inventory::Resource;
@@ -7,6 +8,9 @@ use crate::inventory::Resource;
 use super::Rule;
 use super::root_module::RootModule;
 use super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict, withhold_secrets};
+
+/// The steps that one check takes at least.
+const CHECK: usize = 4;
 
 /// What the checks of a root module came to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,8 +90,12 @@ fn resolve(why: &Why) -> Option<String> {
 pub fn run_rules(root_module: &RootModule<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut out = Outcome::default();
     for rule in rules {
+        let _doing = budget::doing(|| format!("checking {} in {}", rule.info.id, root_module.dir));
         for kind in rule.kinds {
             for resource in root_module.inventory.of_kind(kind) {
+                if !budget::spend(CHECK) {
+                    return out;
+                }
                 let answer = evaluate(&rule.check, root_module, resource, rule.info);
                 out.add(rule.info, root_module, answer);
             }

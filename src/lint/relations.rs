@@ -1,18 +1,25 @@
 //! Which resources lead to another, found once for a root module: with thousands of them, asking each of each takes too
 //! long.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::budget;
+use crate::config::value::Data;
 use crate::inventory::{Address, Inventory, Mode, Path, Resource, referred};
+
+/// The steps that one resource takes which leads to another.
+const LINK: usize = 8;
 
 /// What was found so far, by type and argument: places in the list of the inventory.
 #[derive(Default)]
 pub(super) struct Relations {
     referrers: Cache<HashMap<Address, Vec<usize>>>,
-    texts: Cache<HashMap<Option<Arc<str>>, Vec<usize>>>,
-    set: Cache<Vec<usize>>,
+    sole: Cache<HashMap<Address, Vec<usize>>>,
+    texts: Cache<HashMap<String, Vec<usize>>>,
+    shared: Mutex<HashMap<&'static str, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// By a type and one of its arguments.
@@ -31,8 +38,30 @@ fn at<'a, K: Eq + Hash>(
     found: &HashMap<K, Vec<usize>>,
     key: &K,
 ) -> Vec<&'a Resource> {
-    let places = found.get(key).into_iter().flatten();
+    let places = found.get(key).map_or(&[][..], Vec::as_slice);
+    // Where many lead to the same, each of them asks for all of them.
+    budget::spend(places.len().saturating_mul(LINK));
+    let places = places.iter().take_while(|_| !budget::is_spent());
     places.filter_map(|p| inventory.resources.get(*p)).collect()
+}
+
+/// The resources of a type by what the argument of each leads to.
+fn links(
+    inventory: &Inventory,
+    (kind, argument): (&str, &str),
+    meant: impl Fn(Vec<&Resource>) -> Vec<&Resource>,
+) -> HashMap<Address, Vec<usize>> {
+    let mut out: HashMap<Address, Vec<usize>> = HashMap::new();
+    for (place, from) in of_kind(inventory, kind) {
+        for target in meant(referred(inventory, from, argument, &[])) {
+            if !budget::spend(LINK) {
+                return out;
+            }
+            let target = target.address.clone();
+            out.entry(target).or_default().push(place);
+        }
+    }
+    out
 }
 
 impl Relations {
@@ -44,63 +73,99 @@ impl Relations {
         to: &Address,
     ) -> Vec<&'a Resource> {
         let found = once(&self.referrers, (kind, argument), || {
-            let mut out: HashMap<Address, Vec<usize>> = HashMap::new();
-            for (place, from) in of_kind(inventory, kind) {
-                for target in referred(inventory, from, argument, &[]) {
-                    let target = target.address.clone();
-                    out.entry(target).or_default().push(place);
-                }
-            }
-            out
+            links(inventory, (kind, argument), |all| all)
         });
         at(inventory, &found, to)
     }
 
-    /// The resources of a type with a text at a path, and those of which that is not known.
+    /// The resources of a type whose argument leads to an address, and to no other of its type.
+    pub(super) fn sole_referrers<'a>(
+        &self,
+        inventory: &'a Inventory,
+        (kind, argument): (&str, &str),
+        to: &Address,
+    ) -> Vec<&'a Resource> {
+        at(inventory, &self.sole(inventory, (kind, argument)), to)
+    }
+
+    /// The first of those.
+    pub(super) fn first_sole_referrer<'a>(
+        &self,
+        inventory: &'a Inventory,
+        (kind, argument): (&str, &str),
+        to: &Address,
+    ) -> Option<&'a Resource> {
+        let found = self.sole(inventory, (kind, argument));
+        inventory.resources.get(*found.get(to)?.first()?)
+    }
+
+    fn sole(
+        &self,
+        inventory: &Inventory,
+        (kind, argument): (&str, &str),
+    ) -> Arc<HashMap<Address, Vec<usize>>> {
+        once(&self.sole, (kind, argument), || {
+            links(inventory, (kind, argument), |all| {
+                let mut of_type: HashMap<&str, usize> = HashMap::new();
+                for one in &all {
+                    *of_type.entry(&*one.address.kind).or_default() += 1;
+                }
+                let alone = |r: &&Resource| of_type.get(&*r.address.kind) == Some(&1);
+                all.iter().copied().filter(alone).collect()
+            })
+        })
+    }
+
+    /// The resources of a type with a text or number at a path, in order.
     pub(super) fn with_text<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, path): (&str, &str),
         text: &str,
+        most: Option<usize>,
     ) -> Vec<&'a Resource> {
         let found = once(&self.texts, (kind, path), || {
-            let mut out: HashMap<Option<Arc<str>>, Vec<usize>> = HashMap::new();
+            let mut out: HashMap<String, Vec<usize>> = HashMap::new();
             let Ok(path) = path.parse::<Path>() else {
                 return out;
             };
             for (place, resource) in of_kind(inventory, kind) {
-                let text = match resource.get(&path) {
-                    Ok(found) => found.value.as_str().map(|text| Some(Arc::from(text))),
-                    Err(missing) => missing.is_unknown().then_some(None),
+                let text = match resource.get(&path).map(|found| found.value.data) {
+                    Ok(Data::String(text)) => text.to_string(),
+                    Ok(Data::Number(number)) => number.to_string(),
+                    _ => continue,
                 };
-                if let Some(text) = text {
-                    out.entry(text).or_default().push(place);
-                }
+                out.entry(text).or_default().push(place);
             }
             out
         });
-        let mut out = at(inventory, &found, &Some(Arc::from(text)));
-        out.extend(at(inventory, &found, &None));
-        out
+        let mut found = found.get(text).map_or(&[][..], Vec::as_slice);
+        if let Some(most) = most {
+            found = found.get(..most).unwrap_or(found);
+        } else {
+            budget::spend(found.len().saturating_mul(LINK));
+        }
+        let found = found.iter().take_while(|_| !budget::is_spent());
+        found.filter_map(|p| inventory.resources.get(*p)).collect()
     }
 
-    /// The resources of a type that set an argument.
-    pub(super) fn setting<'a>(
+    /// What a rule finds once for the root module, whichever resource it is evaluated for.
+    pub(super) fn shared<T: Any + Send + Sync>(
         &self,
-        inventory: &'a Inventory,
-        (kind, argument): (&str, &str),
-    ) -> Vec<&'a Resource> {
-        let found = once(&self.set, (kind, argument), || {
-            let sets = |r: &Resource| {
-                let entries = r.values.as_entries();
-                let value = entries.and_then(|e| e.get(argument));
-                value.map_or(r.open || r.partial, |v| !v.is_null())
-            };
-            let all = of_kind(inventory, kind).filter(|(_, r)| sets(r));
-            all.map(|(place, _)| place).collect()
-        });
-        let places = found.iter();
-        places.filter_map(|p| inventory.resources.get(*p)).collect()
+        what: &'static str,
+        find: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        let known = |shared: &HashMap<_, Arc<dyn Any + Send + Sync>>| {
+            let found = shared.get(what).cloned()?;
+            found.downcast::<T>().ok()
+        };
+        let lock = || self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known(&lock()) {
+            return found;
+        }
+        let found = Arc::new(find());
+        lock().insert(what, Arc::clone(&found) as Arc<dyn Any + Send + Sync>);
+        found
     }
 }
 

@@ -442,23 +442,72 @@ impl<'a> Subject<'a> {
         ))
     }
 
-    /// The other resources of a type with a text at a path, and those of which it is not known.
-    pub fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<Subject<'a>> {
-        let root_module = self.root_module;
-        self.each_other(
-            root_module
-                .relations
-                .with_text(root_module.inventory, (kind, path), text),
-        )
+    /// The other resources of a type whose argument leads to this one, and to no other of its type.
+    pub fn sole_referrers(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
+        let (root_module, me) = (self.root_module, &self.resource.address);
+        self.each_other(root_module.relations.sole_referrers(
+            root_module.inventory,
+            (kind, argument),
+            me,
+        ))
     }
 
-    /// The other resources of a type that set an argument.
-    pub fn setting(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
-        let root_module = self.root_module;
-        let all = root_module
-            .relations
-            .setting(root_module.inventory, (kind, argument));
-        self.each_other(all)
+    /// The first of those; however many there are, it is found at once.
+    pub fn first_sole_referrer(&self, kind: &str, argument: &str) -> Option<Subject<'a>> {
+        let RootModule {
+            relations,
+            inventory,
+            ..
+        } = self.root_module;
+        let me = &self.resource.address;
+        let first = relations.first_sole_referrer(inventory, (kind, argument), me)?;
+        Some(Subject {
+            resource: first,
+            ..*self
+        })
+    }
+
+    /// The other resources of a type with a text or number at a path, in order.
+    pub fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<Subject<'a>> {
+        let RootModule {
+            relations,
+            inventory,
+            ..
+        } = self.root_module;
+        self.each_other(relations.with_text(inventory, (kind, path), text, None))
+    }
+
+    /// The first of all resources of a type with a text or number at a path, this one among them; and whether there are
+    /// more. However many share it, that is found at once.
+    pub fn first_with_text(
+        &self,
+        kind: &str,
+        path: &str,
+        text: &str,
+    ) -> (Option<Subject<'a>>, bool) {
+        let RootModule {
+            relations,
+            inventory,
+            ..
+        } = self.root_module;
+        let found = relations.with_text(inventory, (kind, path), text, Some(2));
+        let more = found.len() > 1;
+        let first = found.into_iter().next();
+        (first.map(|resource| Subject { resource, ..*self }), more)
+    }
+
+    /// What a rule finds once for the root module. What it reads there says nothing of one resource, so no branches are
+    /// taken in it.
+    pub fn shared<T: std::any::Any + Send + Sync>(
+        &self,
+        what: &'static str,
+        find: impl FnOnce(&Subject<'a>) -> T,
+    ) -> std::sync::Arc<T> {
+        let of_all = Subject {
+            assumptions: None,
+            ..*self
+        };
+        self.root_module.relations.shared(what, || find(&of_all))
     }
 
     fn each_other(&self, all: impl IntoIterator<Item = &'a Resource>) -> Vec<Subject<'a>> {
@@ -466,16 +515,6 @@ impl<'a> Subject<'a> {
             .filter(|r| r.address != self.resource.address)
             .map(|resource| Subject { resource, ..*self })
             .collect()
-    }
-
-    /// The other resources of a type in this root.
-    pub fn others(&self, kind: &'a str) -> impl Iterator<Item = Subject<'a>> {
-        let me = *self;
-        self.root_module
-            .inventory
-            .of_kind(kind)
-            .filter(move |r| r.address != me.resource.address)
-            .map(move |resource| Subject { resource, ..me })
     }
 
     /// The address.

@@ -159,6 +159,22 @@ impl Reach {
             .max_by_key(|root| root.components().count())
     }
 
+    /// The same refusal, but for a file that is not there among those that are not read: whether they exist is as private as
+    /// what they hold.
+    #[must_use]
+    pub fn concealing(&self, path: &Path, refusal: Refusal) -> Refusal {
+        if !refusal.is_missing() {
+            return refusal;
+        }
+        let whole = plain(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let parent = whole.ancestors().skip(1).find_map(|at| {
+            let rest = whole.strip_prefix(at).ok()?;
+            Some(at.canonicalize().ok()?.join(rest))
+        });
+        let kept = parent.map(|whole| self.kept(&whole, Named::File));
+        kept.and_then(Result::err).unwrap_or(refusal)
+    }
+
     /// What a path leads to, without links, if that may be read.
     ///
     /// # Errors
@@ -219,7 +235,9 @@ impl Reach {
     ///
     /// When it may not, or is none.
     pub fn dir(&self, path: &Path) -> Result<PathBuf, Refusal> {
-        let real = self.real(path)?;
+        let real = self
+            .real(path)
+            .map_err(|refusal| self.concealing(path, refusal))?;
         self.kept(&real, Named::Directory)?;
         if real.is_dir() {
             Ok(real)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use super::hidden::Hidden;
-use super::{FileId, Place, Reach, Refusal, Span};
+use super::{FileId, Place, Reach, Refusal, Span, secrets_in};
 use crate::budget;
 use crate::text::slashes;
 
@@ -101,7 +101,16 @@ impl Files {
         let file = SourceFile::new(path, text);
         let id = self.next_id();
         self.files.push(file);
+        self.hide_secrets(id);
         id
+    }
+
+    /// Keeps what shows a secret by what it says out of everything that is shown of a file, whatever it is a file of.
+    fn hide_secrets(&mut self, id: FileId) {
+        let found = self.get(id).map(|file| secrets_in(&file.text));
+        for range in found.unwrap_or_default() {
+            self.hide(Span::new(id, range));
+        }
     }
 
     /// The number of a file that is read later, empty until then: so many can be read at a time, and their order is
@@ -114,6 +123,7 @@ impl Files {
     pub fn fill(&mut self, id: FileId, file: SourceFile) {
         if let Some(place) = self.files.get_mut(id.0 as usize) {
             *place = file;
+            self.hide_secrets(id);
         }
     }
 

@@ -259,9 +259,15 @@ impl Checker<'_> {
         let Err(e) = convert(value, &constraint(ty)) else {
             return;
         };
+        // The names in what must not be shown are of it.
+        let path = if value.marks().is_hidden() {
+            ""
+        } else {
+            &*e.path
+        };
         let headline = format!(
-            "`{}{}{}` of {}: {}",
-            place.path, attribute.name, e.path, place.scope.address, e.message
+            "`{}{}{path}` of {}: {}",
+            place.path, attribute.name, place.scope.address, e.message
         );
         let mut finding = Finding::error(&TYPE, attribute.value.span, headline);
         if let Some(subject) = e.path.is_empty().then(|| ty.to_string()) {

@@ -65,9 +65,15 @@ impl Checker<'_> {
             };
             let value = constraint.defaults.apply(&value);
             if let Err(e) = convert(&value, &constraint.ty) {
+                // The names in what must not be shown are of it.
+                let path = if value.marks().is_hidden() {
+                    ""
+                } else {
+                    &*e.path
+                };
                 let headline = format!(
-                    "`{}{}` of {}: {}",
-                    argument.name, e.path, scope.address, e.message
+                    "`{}{path}` of {}: {}",
+                    argument.name, scope.address, e.message
                 );
                 let mut finding = Finding::error(&INPUT, argument.value.span, headline);
                 if let Some(ty) = &variable.ty {

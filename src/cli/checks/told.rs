@@ -51,16 +51,20 @@ pub(super) fn report(
         out.tell(text)?;
     }
     if args.show_undecided && !found.undecided.is_empty() {
-        // Beside a format for programs it must not end up in the same stream.
         let text = human::undecided(files, &found.undecided);
-        let mixed = |o: &Output| o.file.is_none() && o.format.reader() == Reader::Program;
-        if outputs.iter().any(mixed) {
+        if mixes(args)? {
             out.tell(&text)?;
         } else {
             out.say(&text)?;
         }
     }
     Ok(())
+}
+
+/// Whether a format for programs is printed, beside which no text may end up in the same stream.
+pub(super) fn mixes(args: &CheckArgs) -> Result<bool> {
+    let mixed = |o: &Output| o.file.is_none() && o.format.reader() == Reader::Program;
+    Ok(args.output.outputs()?.iter().any(mixed))
 }
 
 /// What the reader of a terminal wants to know besides the findings.

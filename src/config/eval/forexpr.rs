@@ -144,8 +144,14 @@ impl Evaluator<'_> {
         }
         let value = match (&f.key_expr, f.grouping) {
             (None, _) => Value::tuple(items),
-            (Some(_), false) => Value::object(entries),
+            (Some(_), false) => Value::written_object(entries),
             (Some(_), true) => Value::object(groups.into_iter().map(|(k, v)| (k, Value::tuple(v)))),
+        };
+        // Where they come from would tell which elements are kept.
+        let value = if sensitive.is_secret() {
+            value.placed(&Origin::mixed(span, []))
+        } else {
+            value
         };
         Ok(mark(value).marked(sensitive))
     }

@@ -4,6 +4,7 @@
 //! and loops by the collections they walk.
 
 mod access;
+mod asks;
 mod call;
 mod forexpr;
 mod functions;
@@ -20,7 +21,8 @@ use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperat
 
 use super::value::ops::{self, Binary, Unary};
 use super::value::{
-    Branches, Data, Mark, Number, Origin, Source, Type, Unknown, Value, Why, convert, unify,
+    Branches, Data, Mark, Number, Origin, Source, Type, Unknown, Value, Why, by_content, convert,
+    unify,
 };
 use crate::budget;
 use crate::finding::Certainty;
@@ -38,6 +40,10 @@ pub struct EvalError {
     pub message: String,
     /// Whether it is wrong whatever the values are.
     pub certainty: Certainty,
+    /// Whether that it is wrong tells something of a secret.
+    pub secret: bool,
+    /// Whether it is known that it does not.
+    open: bool,
 }
 
 impl EvalError {
@@ -47,6 +53,17 @@ impl EvalError {
             span,
             message: message.into(),
             certainty: Certainty::Conditional,
+            secret: false,
+            open: false,
+        }
+    }
+
+    /// The same, of which nothing may be said if it is about a secret.
+    #[must_use]
+    pub fn of(self, mark: Mark) -> Self {
+        Self {
+            secret: self.secret || mark.is_secret(),
+            ..self
         }
     }
 
@@ -139,6 +156,50 @@ impl<'a> Evaluator<'a> {
             let message = "this is nested too deeply to be evaluated here";
             return Err(EvalError::new(span, message));
         }
+        let value = match self.evaluated(expr, span) {
+            Ok(value) => value,
+            Err(error) => return self.failed(error, expr, span),
+        };
+        let mark = value.sensitive;
+        if !(mark.is_private() || mark.is_secret()) || !asks::asks(expr) {
+            return Ok(value);
+        }
+        let value = if mark.is_private() {
+            value.marked(Mark::DERIVED)
+        } else {
+            value
+        };
+        let here = Origin::mixed(span, []);
+        // Whether the answer is known is a part of it, and so is where it comes from.
+        Ok(if value.is_wholly_known() {
+            value.placed(&here)
+        } else {
+            Value::hidden_by(value.marks(), here)
+        })
+    }
+
+    /// What stands for an expression with a mistake that tells something of a secret: what stands for it without one.
+    fn failed(&self, error: EvalError, expr: &Expression, span: Span) -> Evaluated {
+        if error.open || error.certainty == Certainty::Sure || self.watch.is_some() {
+            return Err(error);
+        }
+        let watch = Watch::default();
+        let again = Evaluator {
+            watch: Some(&watch),
+            ..*self
+        };
+        let _ = again.evaluated(expr, span);
+        let mark = watch.deep.get();
+        if mark.is_secret() {
+            return Ok(Value::hidden_by(mark, Origin::mixed(span, [])));
+        }
+        Err(EvalError {
+            open: true,
+            ..error
+        })
+    }
+
+    fn evaluated(&self, expr: &Expression, span: Span) -> Evaluated {
         match expr {
             Expression::Null(_) => {
                 Ok(Value::null(Type::Dynamic).with_origin(Origin::literal(span)))
@@ -150,9 +211,7 @@ impl<'a> Evaluator<'a> {
                 let number = Number::parse(&text).map_err(|e| self.error(expr, e.to_string()))?;
                 Ok(Value::number(number).with_origin(Origin::literal(span)))
             }
-            Expression::String(s) => {
-                Ok(Value::string(s.value()).with_origin(Origin::literal(span)))
-            }
+            Expression::String(s) => Ok(by_content(s.value()).with_origin(Origin::literal(span))),
             Expression::Array(items) => {
                 let items: Result<Vec<Value>, EvalError> =
                     items.iter().map(|e| self.eval(e)).collect();
@@ -200,10 +259,25 @@ impl<'a> Evaluator<'a> {
     ///
     /// As [`eval`](Self::eval).
     pub fn value(&self, expr: &Expr) -> Evaluated {
-        match &expr.syntax {
-            Syntax::Hcl(expression) => self.eval(expression),
-            Syntax::Json(json) => self.json(json),
+        let value = |at: &Evaluator<'_>| match &expr.syntax {
+            Syntax::Hcl(expression) => at.eval(expression),
+            Syntax::Json(json) => at.json(json),
+        };
+        value(self).map_err(|error| self.judged(error, |at| value(at).is_ok()))
+    }
+
+    /// A mistake, with whether it tells something of a secret: what it may come of is looked at again.
+    fn judged(&self, error: EvalError, again: impl Fn(&Evaluator<'_>) -> bool) -> EvalError {
+        if error.secret || error.open || error.certainty == Certainty::Sure || self.watch.is_some()
+        {
+            return error;
         }
+        let watch = Watch::default();
+        again(&Evaluator {
+            watch: Some(&watch),
+            ..*self
+        });
+        error.of(watch.deep.get())
     }
 
     /// The value of an expression as a truth value, in whichever syntax.
@@ -212,6 +286,11 @@ impl<'a> Evaluator<'a> {
     ///
     /// As [`condition`](Self::condition).
     pub fn truth(&self, expr: &Expr) -> Evaluated {
+        let truth = |at: &Evaluator<'_>| at.truth_of(expr);
+        truth(self).map_err(|error| self.judged(error, |at| truth(at).is_ok()))
+    }
+
+    fn truth_of(&self, expr: &Expr) -> Evaluated {
         match &expr.syntax {
             Syntax::Hcl(expression) => self.condition(expression),
             Syntax::Json(json) => {
@@ -269,7 +348,7 @@ impl<'a> Evaluator<'a> {
 
     fn json_text(&self, text: &JsonText, span: Span) -> Evaluated {
         match &text.template {
-            None => Ok(Value::string(&*text.text).with_origin(Origin::literal(span))),
+            None => Ok(by_content(&text.text).with_origin(Origin::literal(span))),
             Some(Ok(template)) => self.eval(template),
             Some(Err(finding)) => Err(EvalError::new(
                 finding.primary.span,
@@ -415,7 +494,18 @@ impl<'a> Evaluator<'a> {
                 return open_conditional(&decided, condition, &yes, &no, span);
             }
         };
-        let chosen = chosen?;
+        // Whether it is known, and where it comes from, would tell which branch it is.
+        let known = |branch: &Evaluated| branch.as_ref().is_ok_and(Value::is_wholly_known);
+        if decided.sensitive.is_secret() && !(known(&chosen) && known(&other)) {
+            let marks = |branch: &Evaluated| branch.as_ref().map_or(Mark::NONE, Value::marks);
+            let mark = decided.sensitive | marks(&chosen) | marks(&other);
+            return Ok(Value::hidden_by(mark, Origin::mixed(span, [])));
+        }
+        let chosen = if decided.sensitive.is_secret() {
+            chosen?.placed(&Origin::mixed(span, []))
+        } else {
+            chosen?
+        };
         // A branch that is not taken may be wrong; then it has no say in the type either.
         let Ok(other) = other else {
             return Ok(chosen.marked(decided.sensitive));

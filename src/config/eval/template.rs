@@ -5,7 +5,9 @@ use hcl::edit::template::{Directive, Element, Strip, Template};
 use super::forexpr::{TURN, Walk, walk};
 use super::{EvalError, Evaluated, Evaluator, Frame};
 use crate::budget;
-use crate::config::value::{Data, Mark, Origin, Piece, Type, Unknown, Value, Why, convert};
+use crate::config::value::{
+    Data, Mark, Origin, Piece, Type, Unknown, Value, Why, by_content, convert,
+};
 use crate::text::Span;
 
 /// What a template has come to so far.
@@ -25,6 +27,11 @@ struct Rendered {
 /// The most text a template may come to, in bytes.
 const LARGEST: usize = 16 << 20;
 
+/// Whether a condition or a loop decides what is in a template.
+fn has_directive(template: &Template) -> bool {
+    template.iter().any(|e| matches!(e, Element::Directive(_)))
+}
+
 impl Evaluator<'_> {
     /// The value of a template. In quotes, a lone interpolation is the value itself, not text.
     pub(super) fn template(&self, template: &Template, span: Span, heredoc: bool) -> Evaluated {
@@ -41,7 +48,10 @@ impl Evaluator<'_> {
             Origin::mixed(span, out.origins)
         };
         let value = match out.open {
-            None => Value::string(&out.text),
+            None => by_content(&out.text),
+            Some(_) if out.sensitive.is_secret() && has_directive(template) => {
+                return Ok(Value::hidden_by(out.sensitive, Origin::mixed(span, [])));
+            }
             Some(why) => {
                 let mut unknown = Unknown::new(Type::String, why).not_null().prefix(&out.text);
                 unknown.pieces = out.pieces.map(Into::into);

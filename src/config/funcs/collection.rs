@@ -473,8 +473,8 @@ pub(super) fn zipmap(call: &Call<'_>) -> Outcome {
     same_length(keys.len(), items.len())?;
     let entries = keys.into_iter().map(Arc::from).zip(items.iter().cloned());
     let out = match &values.data {
-        Data::List(element, _) => Value::map(element.clone(), entries),
-        _ => Value::object(entries),
+        Data::List(element, _) => Value::written_map(element.clone(), entries),
+        _ => Value::written_object(entries),
     };
     Ok(out.marked(sensitive))
 }

@@ -43,7 +43,7 @@ pub(super) fn csvdecode(call: &Call<'_>) -> Outcome {
             return Err(FuncError::too_large("the table"));
         }
         let fields = names.iter().cloned().zip(record.iter().map(Value::string));
-        rows.push(Value::object(fields));
+        rows.push(Value::written_object(fields));
     }
     Ok(Value::list(ty, rows))
 }

@@ -117,11 +117,15 @@ impl From<Refusal> for FileError {
 
 impl Filesystem for ProjectFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        Ok(self.reach.read_data(&self.working.join(path), MAX_FILE)?)
+        let path = self.working.join(path);
+        let read = self.reach.read_data(&path, MAX_FILE);
+        Ok(read.map_err(|refusal| self.reach.concealing(&path, refusal))?)
     }
 
     fn exists(&self, path: &str) -> Result<bool, FileError> {
-        match self.reach.file(&self.working.join(path)) {
+        let path = self.working.join(path);
+        let found = self.reach.file(&path);
+        match found.map_err(|refusal| self.reach.concealing(&path, refusal)) {
             Ok(()) => Ok(true),
             Err(refusal) if refusal.is_missing() => Ok(false),
             Err(refusal) => Err(refusal.into()),

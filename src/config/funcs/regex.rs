@@ -241,7 +241,7 @@ fn captured(regex: &Regex, captures: &Captures<'_>) -> Value {
         None => group(0),
         Some((_, None)) => Value::tuple(names.map(|(i, _)| group(i))),
         Some((_, Some(_))) => {
-            Value::object(names.filter_map(|(i, name)| Some((Arc::from(name?), group(i)))))
+            Value::written_object(names.filter_map(|(i, name)| Some((Arc::from(name?), group(i)))))
         }
     }
 }

@@ -340,7 +340,7 @@ impl<'a> Reader<'a> {
         loop {
             let event = self.next()?;
             let (text, style, tag) = match event {
-                Event::MappingEnd => return Ok(Value::object(entries)),
+                Event::MappingEnd => return Ok(Value::written_object(entries)),
                 Event::Scalar(text, style, anchor, tag) => {
                     if anchor > 0 {
                         let key = scalar(&text, style, tag.as_ref())?;

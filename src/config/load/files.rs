@@ -13,6 +13,8 @@ pub struct ConfigFile {
     pub json: bool,
     /// Whether it changes what other files declare.
     pub overrides: bool,
+    /// The file that Terraform reads and that this one, which is for OpenTofu, stands in for.
+    pub instead_of: Option<String>,
 }
 
 /// The configuration files of a directory: first the normal ones, then those that override, each by name.
@@ -41,10 +43,12 @@ pub fn config_files(dir: &Path) -> io::Result<Vec<ConfigFile>> {
             let (stem, json, tofu) = split(name)?;
             let other = format!("{stem}.tofu{}", if json { ".json" } else { "" });
             let shadowed = !tofu && names.contains(&other);
+            let terraforms = format!("{stem}.tf{}", if json { ".json" } else { "" });
             (!shadowed).then(|| ConfigFile {
                 path: dir.join(name),
                 json,
                 overrides: stem == "override" || stem.ends_with("_override"),
+                instead_of: (tofu && names.contains(&terraforms)).then_some(terraforms),
             })
         })
         .collect();

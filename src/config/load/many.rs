@@ -77,13 +77,14 @@ impl Loader {
         }
         let flat = work.iter().flat_map(|(_, list)| list.clone()).collect();
         let parsed = threads::each(flat, |(id, file): (FileId, ConfigFile)| {
-            (id, file.overrides, parse(&reach, &file.path, file.json, id))
+            let parsed = parse(&reach, &file.path, file.json, id);
+            (id, file, parsed)
         });
         let mut parsed = parsed.into_iter();
         let mut parts = Vec::with_capacity(work.len());
         for (dir, list) in work {
             let mine = parsed.by_ref().take(list.len());
-            let mine = mine.map(|(id, overrides, file)| (id, overrides, file.put(files, id)));
+            let mine = mine.map(|(id, file, parsed)| (id, file, parsed.put(files, id)));
             parts.push((dir, mine.collect()));
         }
         let made = threads::each(parts, |(dir, parts)| Arc::new(assemble(&dir, parts)));

@@ -40,7 +40,7 @@ pub use vars::{
 };
 
 use crate::budget;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::syntax::read::{Body, parse_file};
 use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span, slashes};
 
@@ -368,7 +368,7 @@ fn read_module(files: &mut Files, dir: &Path) -> Module {
     let parts = list.into_iter().map(|file| {
         let id = files.reserve(&file.path);
         let parsed = parse(files.reach(), &file.path, file.json, id);
-        (id, file.overrides, parsed.put(files, id))
+        (id, file, parsed.put(files, id))
     });
     let parts = parts.collect();
     assemble(dir, parts)
@@ -439,8 +439,8 @@ fn parsed(file: anyhow::Result<SourceFile>, json: bool, id: FileId) -> Parsed {
     }
 }
 
-/// A file of a module: its number, whether it overrides, and what it says.
-type Part = (FileId, bool, Result<Body, Box<Finding>>);
+/// A file of a module: its number, which one it is, and what it says.
+type Part = (FileId, ConfigFile, Result<Body, Box<Finding>>);
 
 /// A module of its files. What cannot be read comes first among its findings.
 fn assemble(dir: &Path, parts: Vec<Part>) -> Module {
@@ -449,10 +449,24 @@ fn assemble(dir: &Path, parts: Vec<Part>) -> Module {
         ..Module::default()
     };
     let mut bodies = Vec::with_capacity(parts.len());
-    for (id, overrides, body) in parts {
+    for (id, file, body) in parts {
         module.files.push(id);
+        if let Some(other) = &file.instead_of {
+            let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+            let headline = format!("{name} is read, and {other} is not");
+            let note = "OpenTofu takes the one for the other; Terraform reads the other";
+            module.findings.push(
+                Finding::new(
+                    Severity::Note,
+                    &reading::CONFIGURATION,
+                    Span::new(id, 0..0),
+                    headline,
+                )
+                .note(note),
+            );
+        }
         match body {
-            Ok(body) => bodies.push((body, overrides)),
+            Ok(body) => bodies.push((body, file.overrides)),
             Err(finding) => module.findings.push(*finding),
         }
     }

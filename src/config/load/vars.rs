@@ -10,12 +10,12 @@ use indexmap::IndexMap;
 
 use super::module::Module;
 use super::{Loader, Tree, is_ignored};
-use crate::config::secret::is_secret_name;
 use crate::config::value::Mark;
 use crate::finding::Finding;
+use crate::syntax::json::JsonData;
 use crate::syntax::parse_expression;
-use crate::syntax::read::Expr;
-use crate::text::{Files, Reach, Span, slashes};
+use crate::syntax::read::{Expr, Syntax};
+use crate::text::{Files, Reach, Span, is_name_of_several, is_secret_name, slashes};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
@@ -228,6 +228,14 @@ struct Collector<'a> {
     done: Assignments,
 }
 
+/// Whether a number is written, which may say how many there are of what a name says.
+fn is_number(expr: &Expr) -> bool {
+    expr.literal()
+        .is_some_and(|text| text.parse::<f64>().is_ok())
+        || matches!(&expr.syntax, Syntax::Hcl(e) if matches!(**e, hcl::edit::expr::Expression::Number(_)))
+        || matches!(&expr.syntax, Syntax::Json(j) if matches!(j.data, JsonData::Number(_)))
+}
+
 impl Collector<'_> {
     fn set(&mut self, name: &str, assigned: Assigned) {
         self.done.values.insert(name.into(), assigned);
@@ -278,7 +286,8 @@ impl Collector<'_> {
                 ));
                 continue;
             }
-            if self.is_secret(&attribute.name) {
+            let several = is_name_of_several(&attribute.name) && !is_number(&attribute.value);
+            if several || self.is_secret(&attribute.name) {
                 self.files.hide(attribute.value.span);
             }
             let assigned = Assigned {
@@ -330,7 +339,8 @@ impl Collector<'_> {
         let text = if literal { text } else { text.trim() };
         let id = self.files.add(file, text);
         let span = Span::new(id, 0..text.len());
-        if mark.is_hidden() || self.is_secret(name) {
+        let several = is_name_of_several(name) && text.trim().parse::<f64>().is_err();
+        if mark.is_hidden() || several || self.is_secret(name) {
             self.files.hide(span);
         }
         let value = if literal {

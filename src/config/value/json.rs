@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
                 let unknown = Unknown::new(Type::String, unknown.why.clone()).not_null();
                 Value::from(unknown).marked(value.marks())
             }
-            None => Value::string(text),
+            None => super::by_content(&text),
         })
     }
 }

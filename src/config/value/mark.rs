@@ -28,6 +28,11 @@ impl Mark {
     pub const PRIVATE: Self = Self(2);
     /// Not shown, and a secret though the language does not call it sensitive: used or named as a password.
     pub const SECRET: Self = Self(4);
+    /// Not shown, and like any other value to the language: in the text of a secret beside other things.
+    pub const PART: Self = Self(8);
+
+    /// Decided by what comes from the process's environment, of which it tells something.
+    pub const DERIVED: Self = Self(16);
 
     /// Whether the language's own rules for sensitive values hold.
     pub fn is_sensitive(self) -> bool {
@@ -41,7 +46,18 @@ impl Mark {
 
     /// Whether it is a secret, of which nothing may be told: not how many there are of what it decides, nor which.
     pub fn is_secret(self) -> bool {
-        self.0 & (Self::SENSITIVE.0 | Self::SECRET.0) != 0
+        self.0 & (Self::SENSITIVE.0 | Self::SECRET.0 | Self::DERIVED.0) != 0
+    }
+
+    /// Whether it comes from the process's environment.
+    pub fn is_private(self) -> bool {
+        self.0 & Self::PRIVATE.0 != 0
+    }
+
+    /// Whether how many there are of what it decides, and which, would tell what must not be told: also of what comes from
+    /// the process's environment.
+    pub fn is_untold(self) -> bool {
+        self.0 & !Self::PART.0 != 0
     }
 
     /// What is left when the language takes its own mark off.
@@ -58,7 +74,7 @@ impl Mark {
 
     /// All reasons there are: another mark adds nothing.
     pub(super) fn is_full(self) -> bool {
-        self == Self::SENSITIVE | Self::PRIVATE | Self::SECRET
+        self == Self::SENSITIVE | Self::PRIVATE | Self::SECRET | Self::PART | Self::DERIVED
     }
 }
 
@@ -93,6 +109,8 @@ impl fmt::Debug for Mark {
             (Self::SENSITIVE, "sensitive"),
             (Self::PRIVATE, "private"),
             (Self::SECRET, "secret"),
+            (Self::PART, "part"),
+            (Self::DERIVED, "derived"),
         ];
         f.debug_set()
             .entries(

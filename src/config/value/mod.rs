@@ -15,12 +15,13 @@ pub mod type_expr;
 mod types;
 mod unify;
 mod unknown;
+mod withheld;
 
 pub use convert::{ConvertError, convert};
 pub use defaults::Defaults;
 pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
-pub use named::{by_content, private};
+pub use named::{by_content, by_name, private, several};
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
 pub use show::{Shown, show};
@@ -190,6 +191,13 @@ impl Value {
         Data::Object(Arc::new(entries)).into()
     }
 
+    /// A map, in which names tell what is secret as in an object.
+    pub fn written_map(element: Type, entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        let mut entries = made_entries(entries);
+        named::mark_entries(&mut entries);
+        Data::Map(element, Arc::new(entries)).into()
+    }
+
     /// A value that is not known.
     pub fn unknown(ty: Type, why: Why) -> Self {
         Unknown::new(ty, why).into()
@@ -200,6 +208,13 @@ impl Value {
     pub fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = origin;
         self
+    }
+
+    /// The same with an origin that all of its parts have as well.
+    #[must_use]
+    pub fn placed(self, origin: &Origin) -> Self {
+        self.map_children(|child| child.clone().placed(origin))
+            .with_origin(origin.clone())
     }
 
     /// The same with a mark added (`true` is sensitive); a mark is never taken off.

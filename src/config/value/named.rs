@@ -1,6 +1,6 @@
 //! Values that are secrets by their names.
 
-use crate::config::secret::{holds_secret, is_secret_name};
+use crate::text::{holds_secret, is_name_of_several, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
 
@@ -28,10 +28,38 @@ pub fn private(value: Value) -> Value {
     }
 }
 
-/// A text of a plan or a state, a secret if what it says shows one: neither of them marks what was given in the open.
+/// What has the name of several secrets: texts in it are, but for those that lead to where secrets are kept.
+pub fn several(value: Value) -> Value {
+    let is_place =
+        |text: &str| text.is_empty() || text.starts_with("arn:") || text.starts_with('/');
+    match &value.data {
+        Data::String(text) if !is_place(text) => value.marked(Mark::SECRET),
+        Data::Map(_, entries) | Data::Object(entries)
+            if entries.contains_key("valueFrom") || entries.contains_key("value_from") =>
+        {
+            value
+        }
+        _ => value.map_children(|child| several(child.clone())),
+    }
+}
+
+/// The value of something with a name, a secret if the name says so.
+pub fn by_name(name: &str, value: Value) -> Value {
+    if is_secret_name(name) {
+        private(value)
+    } else if is_name_of_several(name) {
+        several(value)
+    } else {
+        value
+    }
+}
+
+/// A text, a secret if what it says shows one, whoever wrote it.
 pub fn by_content(text: &str) -> Value {
     let value = Value::string(text);
-    if holds_secret(text) {
+    // Of a document, those who read it mark the part.
+    let is_document = text.trim_start().starts_with(['{', '[']);
+    if !is_document && holds_secret(text) {
         value.marked(Mark::SECRET)
     } else {
         value
@@ -42,8 +70,8 @@ pub fn by_content(text: &str) -> Value {
 /// environment of a container has it.
 pub(super) fn mark_entries(entries: &mut Entries) {
     for (name, value) in entries.iter_mut() {
-        if is_secret_name(name) {
-            *value = private(value.clone());
+        if is_secret_name(name) || is_name_of_several(name) {
+            *value = by_name(name, value.clone());
         }
     }
     let names = |names: [&str; 4]| {
@@ -69,6 +97,29 @@ mod tests {
             .iter()
             .map(|(k, v)| ((*k).into(), Value::string(*v)));
         Value::written_object([(name.into(), Value::object(entries))])
+    }
+
+    #[test]
+    fn of_several_only_texts_that_are_no_place_are_secret() {
+        let marks = |name: &str, value: Value| {
+            let object = Value::written_object([(name.into(), value)]);
+            object.marks().is_hidden()
+        };
+        let texts = |all: &[&str]| Value::tuple(all.iter().map(Value::string));
+        assert!(marks("tokens", texts(&["a"])) && marks("api_keys", Value::string("a")));
+        for open in [
+            Value::number(500),
+            texts(&[
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x",
+                "/a/b",
+            ]),
+            Value::tuple([Value::object([
+                ("name".into(), Value::string("A")),
+                ("valueFrom".into(), Value::string("prod/a")),
+            ])]),
+        ] {
+            assert!(!marks("secrets", open.clone()), "{open:?}");
+        }
     }
 
     #[test]

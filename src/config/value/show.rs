@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{Data, HIDDEN, Type, Value};
+use crate::text::holds_secret;
 
 /// A text of the configuration, a plan or a state on its way to a reader. To compare it is itself; to `Display` and
 /// `Debug` it is `(sensitive)` where it must not be shown.
@@ -63,17 +64,28 @@ impl fmt::Debug for Shown {
 }
 
 impl Value {
-    /// Whether it must not be shown as a whole, be it for what its text holds as a document.
+    /// Whether it must not be shown as a whole, be it for what its text says.
     pub fn is_hidden(&self) -> bool {
-        self.sensitive.is_hidden() || self.as_str().is_some_and(holds_secret)
+        self.sensitive.is_hidden() || self.as_str().is_some_and(|text| shows_secret(text, 0))
     }
 }
 
-/// Whether a text is a document in which something must not be shown, such as a password among the environment of a
-/// container.
-fn holds_secret(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with(['{', '[']) && super::json::decode(text).is_ok_and(|v| v.contains_hidden())
+/// How deep documents are looked for in the texts of each other.
+const DEEPEST: usize = 4;
+
+/// Whether a text shows a secret, or is a document in which something must not be shown, such as a password among the
+/// environment of a container.
+fn shows_secret(text: &str, depth: usize) -> bool {
+    let start = text.trim_start();
+    let is_document = depth < DEEPEST && start.starts_with(['{', '[']);
+    holds_secret(text)
+        || is_document && super::json::decode(start).is_ok_and(|v| holds_hidden(&v, depth + 1))
+}
+
+fn holds_hidden(value: &Value, depth: usize) -> bool {
+    value.sensitive.is_hidden()
+        || value.as_str().is_some_and(|text| shows_secret(text, depth))
+        || value.children().any(|child| holds_hidden(child, depth))
 }
 
 /// The value as text for people: strings quoted, one element a line, unknown and sensitive ones named

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Data, Number, Type, Value};
+use super::{Data, HIDDEN, Number, Type, Value};
 
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +64,8 @@ pub enum Why {
     },
     /// The run has used up its budget; the run's own error says where.
     Budget,
+    /// It is a secret, or depends on one, and what it decides would tell it.
+    Withheld,
     /// Any other reason.
     Other(Arc<str>),
 }
@@ -121,6 +123,7 @@ impl fmt::Display for Why {
             Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
             Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),
             Self::Budget => f.write_str("this run used up its budget before it was evaluated"),
+            Self::Withheld => write!(f, "a value that it depends on is {HIDDEN}"),
             Self::Other(text) => f.write_str(text),
         }
     }

@@ -16,6 +16,7 @@ mod watched;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::budget;
 use crate::config::value::{Shown, Why};
 use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
 use crate::policy::select::{ItemSelect, Pattern};
@@ -99,6 +100,7 @@ pub fn matches<'a>(
     sized: &Sized,
     tagged: bool,
 ) -> Matches<'a> {
+    let _doing = budget::doing(|| format!("matching the resources of {} to the policy", scope.dir));
     let environment = scope.environment;
     let holds = |address: &Address| scope.holds(address);
     let mut out = Matches::default();

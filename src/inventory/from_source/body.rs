@@ -10,13 +10,14 @@ use hcl::edit::expr::Expression;
 use crate::budget;
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::eval::{Evaluator, Frame};
-use crate::config::value::{Data, Type, Value, Why, convert, json};
+use crate::config::value::{Data, Mark, Type, Value, Why, convert, json};
 use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
 use super::super::{Address, Configured, Mode};
+use super::expand::untold;
 use super::names::Local;
-use super::{Run, broken};
+use super::{Run, withheld};
 
 /// How deep blocks may be nested.
 const DEEPEST: usize = 32;
@@ -67,6 +68,12 @@ impl Reader<'_, '_> {
                 .value(&attribute.value)
                 .unwrap_or_else(|e| self.run.refuse(&e))
                 .bounded(|| attribute.name.to_string());
+            // The document says better which of its literals are hidden.
+            let value = if encodes(&attribute.value.syntax) {
+                withheld(value, attribute.value.span)
+            } else {
+                self.run.withhold(value, attribute.value.span)
+            };
             out.attributes.push((Arc::clone(&attribute.name), value));
         }
         if depth >= DEEPEST {
@@ -130,14 +137,18 @@ impl Reader<'_, '_> {
             Ok(value) => value,
             Err(e) => {
                 self.run.refuse(&e);
-                out.unknown_blocks
-                    .push((kind, Why::Other("its for_each has a mistake".into())));
+                let why = if e.secret {
+                    untold("its for_each", Mark::SECRET)
+                } else {
+                    Why::Other("its for_each has a mistake".into())
+                };
+                out.unknown_blocks.push((kind, why));
                 return;
             }
         };
-        if collection.sensitive.is_secret() {
-            let why = "its for_each comes of a secret, and how many there are would tell it";
-            out.unknown_blocks.push((kind, Why::Other(why.into())));
+        if collection.sensitive.is_untold() {
+            let why = untold("its for_each", collection.sensitive);
+            out.unknown_blocks.push((kind, why));
             return;
         }
         let elements: Vec<(Value, Value)> = match &collection.data {
@@ -241,13 +252,28 @@ pub(super) fn documents(body: &Body, names: &Local<'_, '_>) -> BTreeMap<Arc<str>
             continue;
         };
         let value = names.evaluator(attribute.value.span.file).eval(argument);
-        let value = value.unwrap_or_else(|_| broken());
-        out.insert(
-            Arc::clone(&attribute.name),
-            value.bounded(|| attribute.name.to_string()),
-        );
+        // Where it has a mistake, so has the argument.
+        let Ok(value) = value else { continue };
+        let value = value.bounded(|| attribute.name.to_string());
+        let value = names.scope.run.withhold(value, attribute.value.span);
+        out.insert(Arc::clone(&attribute.name), value);
     }
     out
+}
+
+/// Whether an expression is `jsonencode(…)`, or a conditional of such.
+fn encodes(syntax: &Syntax) -> bool {
+    fn is_call(expression: &Expression) -> bool {
+        match expression {
+            Expression::Parenthesis(inner) => is_call(inner.inner()),
+            Expression::Conditional(c) => is_call(&c.true_expr) && is_call(&c.false_expr),
+            Expression::FuncCall(call) => {
+                !call.name.is_namespaced() && call.name.name.as_str() == "jsonencode"
+            }
+            _ => false,
+        }
+    }
+    matches!(syntax, Syntax::Hcl(expression) if is_call(expression))
 }
 
 /// Adds what strings encode that are not known as a whole.

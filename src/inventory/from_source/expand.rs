@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::eval::EvalError;
-use crate::config::value::{Data, Type, Value, Why, convert};
+use crate::config::value::{Data, Mark, Type, Value, Why, convert};
 use crate::syntax::read::{Attribute, Expr};
 use crate::text::Span;
 
@@ -73,7 +73,8 @@ pub(super) fn enabled(
     let decided = Local::plain(scope)
         .evaluator(enabled.span.file)
         .truth(enabled)?;
-    Ok(match (decided.as_bool(), instances) {
+    let open = decided.marks().is_untold();
+    Ok(match (decided.as_bool().filter(|_| !open), instances) {
         (Some(true), instances) => instances,
         (Some(false), _) => Instances::Known(Vec::new()),
         (None, instances) => {
@@ -82,6 +83,11 @@ pub(super) fn enabled(
                 .map_or(Why::Other("`enabled` is not known".into()), |u| {
                     u.why.clone()
                 });
+            let why = if open {
+                untold("`enabled`", decided.marks())
+            } else {
+                why
+            };
             match instances {
                 Instances::Known(list) => match list.into_iter().next() {
                     Some(one) => Instances::Open(Box::new(one), why),
@@ -139,10 +145,8 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
         )
     };
     // How many there are is seen in every report.
-    if value.marks().is_secret() {
-        return Ok(open(Why::Other(
-            "`count` comes of a secret, and would tell it".into(),
-        )));
+    if value.marks().is_untold() {
+        return Ok(open(untold("`count`", value.marks())));
     }
     if value.is_null() {
         return Err(wrong("`count` must not be null"));
@@ -177,6 +181,18 @@ fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError>
     Ok(Instances::Known((0..n).map(one).collect()))
 }
 
+/// Why nothing is told of how many there are.
+pub(super) fn untold(what: &str, mark: Mark) -> Why {
+    Why::Other(if mark.is_secret() && !mark.is_private() {
+        format!("{what} comes of a secret, and would tell it").into()
+    } else {
+        format!(
+            "{what} comes of the environment, and would tell it; --show-env with the variable's name lets it be shown"
+        )
+        .into()
+    })
+}
+
 fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
     let wrong = |message: &str| Err(EvalError::new(span, message));
     if value.is_null() {
@@ -205,14 +221,13 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
         ))
     };
     // How many there are is seen in every report.
-    if value.sensitive.is_secret() {
+    if value.sensitive.is_untold() {
         let ty = match value.ty() {
             Type::Set(_) => Type::String,
             Type::Map(element) => (*element).clone(),
             _ => Type::Dynamic,
         };
-        let why = "`for_each` comes of a secret, and would tell it".into();
-        return open(Why::Other(why), ty);
+        return open(untold("`for_each`", value.sensitive), ty);
     }
     // What the language lets through may still be private: then each part of it is.
     let one = |key: &Arc<str>, each: &Value| Instance {

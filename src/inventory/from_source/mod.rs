@@ -24,7 +24,7 @@ use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
 use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
-use crate::config::value::Value;
+use crate::config::value::{Mark, Origin, Type, Value, Why};
 use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
@@ -85,6 +85,8 @@ struct Run<'a> {
     workspace: String,
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
+    /// The literals of what is withheld.
+    hidden: RefCell<Vec<Span>>,
     calls: RefCell<Vec<Call>>,
     instantiated: RefCell<BTreeSet<PathBuf>>,
     instances: Cell<usize>,
@@ -234,9 +236,11 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     moves::check(&run, &root.tree, &inventory);
     ephemeral::check(&run, &root.tree, true);
     for name in root.tree.module.variables.keys() {
-        if let Ok(value) = scope.variable(name) {
-            inventory.variables.insert(Arc::clone(name), value);
-        }
+        match scope.variable(name) {
+            Ok(value) => inventory.variables.insert(Arc::clone(name), value),
+            Err(e) if e.secret => inventory.variables.insert(Arc::clone(name), run.refuse(&e)),
+            Err(_) => None,
+        };
     }
     for output in root.tree.module.outputs.values() {
         // One with a mistake has no value, known or not: the finding says so.
@@ -247,6 +251,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
                 continue;
             }
         };
+        let value = run.withhold(value, output.span);
         let sensitive = output.sensitive.is_some_and(|s| s.value);
         inventory.outputs.push(Output {
             name: Arc::clone(&output.name),
@@ -257,6 +262,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     drop(scope);
     let Run {
         findings,
+        hidden,
         calls,
         instantiated,
         secrets,
@@ -264,6 +270,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         ..
     } = run;
     let mut secrets = secrets.spans;
+    secrets.append(&mut hidden.into_inner());
     literals_of(&inventory, &mut secrets);
     let calls = calls.into_inner();
     Sourced {
@@ -354,6 +361,7 @@ impl<'a> Run<'a> {
             workspace: String::new(),
             root_dir: PathBuf::new(),
             findings: RefCell::default(),
+            hidden: RefCell::default(),
             calls: RefCell::default(),
             instantiated: RefCell::default(),
             instances: Cell::new(0),
@@ -366,8 +374,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A value without what is a secret in it, as all see it that decide by it. The literals behind that stay hidden.
+    fn withhold(&self, value: Value, at: Span) -> Value {
+        if !value.contains_hidden() {
+            return value;
+        }
+        value.hidden_literals(&mut self.hidden.borrow_mut());
+        withheld(value, at)
+    }
+
     /// Notes a mistake and gives the value that stands for it.
     fn refuse(&self, error: &EvalError) -> Value {
+        // That there is a mistake answers a question about the secret.
+        if error.secret {
+            return Value::hidden_by(Mark::SECRET, Origin::mixed(error.span, []));
+        }
         if self.tentative.get() && !self.undeclared.borrow().contains(&error.span) {
             return broken();
         }
@@ -421,9 +442,18 @@ impl Drop for Depth<'_> {
     }
 }
 
+/// A value without what is a secret in it; where it comes from would tell something of it.
+fn withheld(value: Value, at: Span) -> Value {
+    let value = value.withheld();
+    if value.is_withheld() {
+        value.with_origin(Origin::mixed(at, []))
+    } else {
+        value
+    }
+}
+
 /// What stands for a value that has a mistake: not known, so that what uses it is neither right nor wrong.
 fn broken() -> Value {
-    use crate::config::value::{Type, Why};
     Value::unknown(Type::Dynamic, Why::Other("it has a mistake".into()))
 }
 

@@ -24,6 +24,7 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
     };
     let decided = match names.evaluator(condition.span.file).truth(condition) {
         Ok(decided) => decided,
+        Err(e) if e.secret => return,
         Err(e) => {
             if severity == Severity::Error {
                 run.refuse(&e);
@@ -34,8 +35,8 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
             return;
         }
     };
-    // What may not exist breaks no rule.
-    if decided.as_bool() != Some(false) || run.tentative.get() {
+    // Whether it holds would tell the secret that it is about; what may not exist breaks no rule.
+    if decided.marks().is_secret() || decided.as_bool() != Some(false) || run.tentative.get() {
         return;
     }
     let headline = format!("a condition of {whose} does not hold");

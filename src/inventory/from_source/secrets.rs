@@ -12,11 +12,11 @@ use hcl::edit::template::{Directive, Element, Template};
 
 use crate::catalog::schema::{self, Block as Schema};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
-use crate::config::secret::is_secret_name;
-use crate::config::value::{Data, Mark, Value};
+use crate::config::value::{Data, Mark, Value, private, several};
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Body, Expr, Syntax};
 use crate::text::{FileId, Span};
+use crate::text::{is_name_of_several, is_secret_name};
 
 /// How deep expressions are looked into.
 const DEEPEST: usize = 256;
@@ -33,8 +33,66 @@ const OF_FILES: [&str; 6] = [
     "pathexpand",
 ];
 
+/// How what is in the text of a secret beside other things ends its name where it is none itself: it says which or where,
+/// and is all over a configuration.
+const ORDINARY: [&str; 40] = [
+    "account",
+    "address",
+    "app",
+    "application",
+    "arn",
+    "cluster",
+    "component",
+    "database",
+    "db",
+    "dbname",
+    "domain",
+    "endpoint",
+    "engine",
+    "env",
+    "environment",
+    "family",
+    "host",
+    "hostname",
+    "id",
+    "kind",
+    "location",
+    "mode",
+    "name",
+    "namespace",
+    "partition",
+    "path",
+    "port",
+    "prefix",
+    "project",
+    "region",
+    "role",
+    "scheme",
+    "service",
+    "stage",
+    "suffix",
+    "team",
+    "type",
+    "version",
+    "workspace",
+    "zone",
+];
+
+/// Whether a name is one of those.
+fn is_ordinary(name: &str) -> bool {
+    let last = name.rsplit(['_', '-']).next().unwrap_or(name);
+    ORDINARY.contains(&last.to_ascii_lowercase().as_str())
+}
+
 /// The attributes taken of a name, outermost first.
 type Steps = Vec<Arc<str>>;
+
+/// What of a name is a secret: the whole that the steps lead to, or something that is in one beside other things.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Use {
+    steps: Steps,
+    part: bool,
+}
 
 /// What of a module may be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,9 +105,9 @@ enum Kind {
 /// The names of a module that are secret, and what of each.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    variables: HashMap<Arc<str>, Vec<Steps>>,
-    locals: HashMap<Arc<str>, Vec<Steps>>,
-    outputs: HashMap<Arc<str>, Vec<Steps>>,
+    variables: HashMap<Arc<str>, Vec<Use>>,
+    locals: HashMap<Arc<str>, Vec<Use>>,
+    outputs: HashMap<Arc<str>, Vec<Use>>,
 }
 
 /// What is secret by its use, module by module.
@@ -74,64 +132,73 @@ impl Secrets {
             seen: HashSet::new(),
             waiting: Vec::new(),
             hidden: HashSet::new(),
+            part: false,
             out: Self::default(),
         };
         walk.node(tree, None);
         for at in 0..walk.nodes.len() {
             walk.seeds(at);
         }
-        while let Some((at, kind, name, steps)) = walk.waiting.pop() {
-            walk.follow(at, kind, &name, &steps);
+        while let Some((at, kind, name, used)) = walk.waiting.pop() {
+            walk.part = used.part;
+            walk.follow(at, kind, &name, &used.steps);
         }
         walk.out
     }
 
     /// A variable's value with its marks.
     pub(super) fn variable(&self, module: &Module, name: &str, value: Value) -> Value {
-        self.marked(module, |names| names.variables.get(name), value)
+        self.marked(module, name, |names| names.variables.get(name), value)
     }
 
     /// A local's value with its marks.
     pub(super) fn local(&self, module: &Module, name: &str, value: Value) -> Value {
-        self.marked(module, |names| names.locals.get(name), value)
+        self.marked(module, name, |names| names.locals.get(name), value)
     }
 
     /// An output's value with its marks.
     pub(super) fn output(&self, module: &Module, name: &str, value: Value) -> Value {
-        self.marked(module, |names| names.outputs.get(name), value)
+        self.marked(module, name, |names| names.outputs.get(name), value)
     }
 
     fn marked<'s>(
         &'s self,
         module: &Module,
-        of: impl Fn(&'s Names) -> Option<&'s Vec<Steps>>,
+        name: &str,
+        of: impl Fn(&'s Names) -> Option<&'s Vec<Use>>,
         value: Value,
     ) -> Value {
+        let value = if is_name_of_several(name) {
+            several(value)
+        } else {
+            value
+        };
         let ways = self.modules.get(&identity(module)).and_then(of);
         let ways = ways.into_iter().flatten();
-        ways.fold(value, |value, steps| mark(value, steps))
+        ways.fold(value, |value, used| mark(value, &used.steps, used.part))
     }
 }
 
-/// What a secret is made of is not shown. It may be the name of an environment in the text of one, and is asked for like any
-/// other value: what it decides is no secret.
-fn part_of_secret(value: Value) -> Value {
+/// A secret; or what is in the text of one beside other things, which is not shown, and is asked for like any other value:
+/// what it decides is no secret.
+fn used(value: Value, part: bool) -> Value {
     match &value.data {
         Data::Bool(_) | Data::Null(_) => value,
-        _ => value.marked(Mark::PRIVATE),
+        _ if part => value.marked(Mark::PART),
+        _ => private(value),
     }
 }
 
 /// The value with the mark at the end of the steps; where they do not lead on, on all of what they have reached.
-fn mark(value: Value, steps: &[Arc<str>]) -> Value {
+fn mark(value: Value, steps: &[Arc<str>], within: bool) -> Value {
     let Some((step, rest)) = steps.split_first() else {
-        return part_of_secret(value);
+        return used(value, within);
     };
     let there = |entries: &crate::config::value::Entries| entries.contains_key(step);
     match value.data {
         Data::Object(mut entries) if there(&entries) => {
             if let Some(part) = Arc::make_mut(&mut entries).get_mut(step) {
-                *part = mark(part.clone(), rest);
+                *part = mark(part.clone(), rest, within);
             }
             Value {
                 data: Data::Object(entries),
@@ -140,14 +207,14 @@ fn mark(value: Value, steps: &[Arc<str>]) -> Value {
         }
         Data::Map(ty, mut entries) if there(&entries) => {
             if let Some(part) = Arc::make_mut(&mut entries).get_mut(step) {
-                *part = mark(part.clone(), rest);
+                *part = mark(part.clone(), rest, within);
             }
             Value {
                 data: Data::Map(ty, entries),
                 ..value
             }
         }
-        _ => part_of_secret(value),
+        _ => used(value, within),
     }
 }
 
@@ -161,9 +228,11 @@ struct Node<'t> {
 struct Walk<'t> {
     nodes: Vec<Node<'t>>,
     given: &'t Assignments,
-    seen: HashSet<(usize, Kind, Arc<str>, Steps)>,
-    waiting: Vec<(usize, Kind, Arc<str>, Steps)>,
+    seen: HashSet<(usize, Kind, Arc<str>, Use)>,
+    waiting: Vec<(usize, Kind, Arc<str>, Use)>,
     hidden: HashSet<Span>,
+    /// Whether what is come across is in the text of a secret beside other things.
+    part: bool,
     out: Secrets,
 }
 
@@ -210,6 +279,8 @@ impl<'t> Walk<'t> {
         for local in module.locals.values() {
             if is_secret_name(&local.name) {
                 self.note(at, Kind::Local, &local.name, Vec::new());
+            } else if is_name_of_several(&local.name) {
+                self.several(&local.value);
             }
             self.seek(at, &local.value);
         }
@@ -218,6 +289,9 @@ impl<'t> Walk<'t> {
                 self.note(at, Kind::Variable, &variable.name, Vec::new());
             }
             if let Some(default) = &variable.default {
+                if is_name_of_several(&variable.name) {
+                    self.several(&default.value);
+                }
                 self.seek(at, &default.value);
             }
         }
@@ -253,6 +327,9 @@ impl<'t> Walk<'t> {
             if is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
                 self.expr(at, &attribute.value, &[]);
             } else {
+                if is_name_of_several(&attribute.name) {
+                    self.several(&attribute.value);
+                }
                 self.seek(at, &attribute.value);
             }
         }
@@ -280,7 +357,11 @@ impl<'t> Walk<'t> {
         if self.seen.len() >= MOST {
             return;
         }
-        let key = (at, kind, Arc::clone(name), steps);
+        let part = self.part;
+        if part && is_ordinary(steps.last().unwrap_or(name)) {
+            return;
+        }
+        let key = (at, kind, Arc::clone(name), Use { steps, part });
         if !self.seen.insert(key.clone()) {
             return;
         }
@@ -295,7 +376,7 @@ impl<'t> Walk<'t> {
         };
         // What is declared sensitive is marked by its declaration; here a mark of its own would outlast `nonsensitive`.
         let declared = kind == Kind::Variable
-            && key.3.is_empty()
+            && key.3.steps.is_empty()
             && self.nodes.get(at).is_some_and(|n| {
                 let variable = n.module.variables.get(name);
                 variable.is_some_and(Variable::is_secret)
@@ -414,27 +495,36 @@ impl<'t> Walk<'t> {
             Expression::Number(_) | Expression::String(_) => self.hide(span),
             Expression::StringTemplate(template) => {
                 self.hide(span);
-                self.pieces(at, file, template.iter(), next);
+                let many = template.iter().nth(1).is_some();
+                self.beside(many, |walk| walk.pieces(at, file, template.iter(), next));
             }
             Expression::HeredocTemplate(heredoc) => {
                 self.hide(span);
-                self.template(at, file, &heredoc.template, next);
+                self.beside(true, |walk| {
+                    walk.template(at, file, &heredoc.template, next)
+                });
             }
             Expression::Array(items) => {
                 for item in items {
                     self.secret(at, file, item, steps, next);
                 }
             }
+            Expression::Object(object) if steps.is_empty() => self.beside(true, |walk| {
+                for (key, value) in object {
+                    // Its own name says more of an entry than what it is in.
+                    let named = key_name(key).is_some_and(is_secret_name);
+                    let part = std::mem::replace(&mut walk.part, !named);
+                    walk.secret(at, file, value.expr(), &[], next);
+                    walk.part = part;
+                }
+            }),
             Expression::Object(object) => {
                 for (key, value) in object {
-                    match steps.split_first() {
-                        Some((step, rest)) => {
-                            // What a computed key is called is not known here.
-                            if key_name(key).is_none_or(|name| name == &**step) {
-                                self.secret(at, file, value.expr(), rest, next);
-                            }
-                        }
-                        None => self.secret(at, file, value.expr(), &[], next),
+                    // What a computed key is called is not known here.
+                    if let Some((step, rest)) = steps.split_first()
+                        && key_name(key).is_none_or(|name| name == &**step)
+                    {
+                        self.secret(at, file, value.expr(), rest, next);
                     }
                 }
             }
@@ -463,15 +553,23 @@ impl<'t> Walk<'t> {
                 }
             }
             Expression::UnaryOp(op) => self.secret(at, file, &op.expr, &[], next),
-            Expression::BinaryOp(op) => {
-                self.secret(at, file, &op.lhs_expr, &[], next);
-                self.secret(at, file, &op.rhs_expr, &[], next);
-            }
-            Expression::ForExpr(f) => {
-                self.secret(at, file, &f.value_expr, &[], next);
-                self.secret(at, file, &f.intro.collection_expr, &[], next);
-            }
+            Expression::BinaryOp(op) => self.beside(true, |walk| {
+                walk.secret(at, file, &op.lhs_expr, &[], next);
+                walk.secret(at, file, &op.rhs_expr, &[], next);
+            }),
+            Expression::ForExpr(f) => self.beside(true, |walk| {
+                walk.secret(at, file, &f.value_expr, &[], next);
+                walk.secret(at, file, &f.intro.collection_expr, &[], next);
+            }),
         }
+    }
+
+    /// Walks on, within the text of a secret where it holds more than one thing.
+    fn beside(&mut self, more: bool, walk: impl FnOnce(&mut Self)) {
+        let part = self.part;
+        self.part |= more;
+        walk(self);
+        self.part = part;
     }
 
     fn call(
@@ -492,12 +590,15 @@ impl<'t> Walk<'t> {
             "merge" | "try" | "coalesce" | "sensitive" | "nonsensitive" | "tomap"
         );
         let steps = if handed { steps } else { &[] };
-        for (i, argument) in call.args.iter().enumerate() {
-            let key = matches!((name, i), ("lookup" | "element", 1) | ("templatefile", 0));
-            if !key {
-                self.secret(at, file, argument, steps, depth);
+        let many = !handed && call.args.iter().nth(1).is_some();
+        self.beside(many, |walk| {
+            for (i, argument) in call.args.iter().enumerate() {
+                let key = matches!((name, i), ("lookup" | "element", 1) | ("templatefile", 0));
+                if !key {
+                    walk.secret(at, file, argument, steps, depth);
+                }
             }
-        }
+        });
     }
 
     fn reference(&mut self, at: usize, root: &str, names: &[Arc<str>]) {
@@ -560,6 +661,74 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// What has the name of several secrets: the texts in it, but for those that lead to where secrets are kept.
+    fn several(&mut self, expr: &'t Expr) {
+        match &expr.syntax {
+            Syntax::Hcl(expression) => self.texts(expr.span.file, expression, 0),
+            Syntax::Json(json) => self.json_texts(json),
+        }
+    }
+
+    fn texts(&mut self, file: FileId, expr: &'t Expression, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        match expr {
+            Expression::String(text) if !is_place(text.value()) => {
+                self.hide(Span::new(file, expr.span().unwrap_or(0..0)));
+            }
+            Expression::Array(items) => {
+                for item in items {
+                    self.texts(file, item, depth + 1);
+                }
+            }
+            Expression::Object(object) => {
+                let from = |(key, _): (&ObjectKey, _)| {
+                    matches!(key_name(key), Some("valueFrom" | "value_from"))
+                };
+                if !object.iter().any(from) {
+                    for (_, value) in object {
+                        self.texts(file, value.expr(), depth + 1);
+                    }
+                }
+            }
+            Expression::Parenthesis(inner) => self.texts(file, inner.inner(), depth + 1),
+            Expression::FuncCall(call) => {
+                for argument in &call.args {
+                    self.texts(file, argument, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Every text in an expression that makes an object whose names say that there is a secret in it.
+    fn all_texts(&mut self, file: FileId, expr: &'t Expression, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        if matches!(expr, Expression::String(_)) {
+            self.hide(Span::new(file, expr.span().unwrap_or(0..0)));
+        }
+        for part in parts_of(expr) {
+            self.all_texts(file, part, depth + 1);
+        }
+    }
+
+    fn json_texts(&mut self, json: &'t Json) {
+        match &json.data {
+            JsonData::Text(text) if !is_place(&text.text) => self.hide(json.span),
+            JsonData::Array(items) => items.iter().for_each(|item| self.json_texts(item)),
+            JsonData::Object(members) => {
+                let from = |name: &str| matches!(name, "valueFrom" | "value_from");
+                if !members.iter().any(|m| from(&m.name.text)) {
+                    members.iter().for_each(|m| self.json_texts(&m.value));
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Looks for secrets within an expression that is none as a whole: by the names of its entries, and what
     /// `sensitive` is called with.
     fn seek(&mut self, at: usize, expr: &'t Expr) {
@@ -587,6 +756,9 @@ impl<'t> Walk<'t> {
                     if beside || is_secret_name(name) {
                         self.json(at, &member.value, &[]);
                     } else {
+                        if is_name_of_several(name) {
+                            self.json_texts(&member.value);
+                        }
                         self.within_json(at, &member.value);
                     }
                 }
@@ -622,8 +794,19 @@ impl<'t> Walk<'t> {
                     if beside || is_secret_name(name) {
                         self.secret(at, file, value.expr(), &[], next);
                     } else {
+                        if is_name_of_several(name) {
+                            self.texts(file, value.expr(), next);
+                        }
                         self.within(at, file, value.expr(), next);
                     }
+                }
+            }
+            Expression::FuncCall(call)
+                if MAKERS.contains(&call.name.name.as_str())
+                    && call.args.iter().any(|a| mentions_secret(a, 0)) =>
+            {
+                for argument in &call.args {
+                    self.all_texts(file, argument, next);
                 }
             }
             Expression::FuncCall(call) => {
@@ -648,6 +831,12 @@ impl<'t> Walk<'t> {
                 self.within(at, file, &op.lhs_expr, next);
                 self.within(at, file, &op.rhs_expr, next);
             }
+            Expression::ForExpr(f)
+                if f.key_expr.is_some() && mentions_secret(&f.intro.collection_expr, 0) =>
+            {
+                self.all_texts(file, &f.value_expr, next);
+                self.all_texts(file, &f.intro.collection_expr, next);
+            }
             Expression::ForExpr(f) => {
                 self.within(at, file, &f.intro.collection_expr, next);
                 self.within(at, file, &f.value_expr, next);
@@ -662,6 +851,45 @@ impl<'t> Walk<'t> {
             _ => {}
         }
     }
+}
+
+/// Functions that make objects of names that are texts.
+const MAKERS: [&str; 6] = [
+    "csvdecode",
+    "jsondecode",
+    "regex",
+    "regexall",
+    "yamldecode",
+    "zipmap",
+];
+
+/// The expressions that lists, objects, calls and parentheses hold.
+fn parts_of(expr: &Expression) -> Vec<&Expression> {
+    match expr {
+        Expression::Array(items) => items.iter().collect(),
+        Expression::Object(object) => object.iter().map(|(_, value)| value.expr()).collect(),
+        Expression::FuncCall(call) => call.args.iter().collect(),
+        Expression::Parenthesis(inner) => vec![inner.inner()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a text in an expression has the name of a secret in it.
+fn mentions_secret(expr: &Expression, depth: usize) -> bool {
+    let named = |text: &str| {
+        let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+        words.any(|word| is_secret_name(word) || is_name_of_several(word))
+    };
+    depth <= DEEPEST
+        && (expr.as_str().is_some_and(named)
+            || parts_of(expr)
+                .into_iter()
+                .any(|part| mentions_secret(part, depth + 1)))
+}
+
+/// Whether a text leads to where a secret is kept.
+fn is_place(text: &str) -> bool {
+    text.is_empty() || text.starts_with("arn:") || text.starts_with('/')
 }
 
 fn key_name(key: &ObjectKey) -> Option<&str> {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
 use crate::config::load::{Assigned, Given, Variable};
-use crate::config::secret::is_secret_name;
 use crate::config::value::type_expr::{self, Constraint};
 use crate::config::value::{
-    Defaults, Mark, Number, Origin, Source, Type, Value, Why, convert, private,
+    Defaults, Mark, Number, Origin, Source, Type, Value, Why, by_content, by_name, convert, private,
 };
 use crate::finding::Finding;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::Span;
+use crate::text::is_secret_name;
 
 use super::names::{Local, Nothing};
 use super::scope::Scope;
@@ -55,7 +55,7 @@ fn read(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> 
             Syntax::Json(json) => Ok(plain(json)),
             Syntax::Hcl(_) => literal(expr, nothing),
         },
-        Given::Text(text) => Ok(Value::string(&**text).with_origin(Origin::literal(assigned.span))),
+        Given::Text(text) => Ok(by_content(text).with_origin(Origin::literal(assigned.span))),
     }
     .map(|value| value.marked(assigned.mark))
 }
@@ -67,7 +67,7 @@ fn plain(json: &Json) -> Value {
         JsonData::Number(text) => {
             Number::parse(text).map_or_else(|_| super::broken(), Value::number)
         }
-        JsonData::Text(text) => Value::string(&*text.text),
+        JsonData::Text(text) => by_content(&text.text),
         JsonData::Array(items) => Value::tuple(items.iter().map(plain)),
         JsonData::Object(members) => Value::written_object(
             members
@@ -142,14 +142,12 @@ pub(super) fn value(
         ));
     }
     let filled = constraint.defaults.apply(&value.marked(sensitive));
-    let converted = convert(&filled, &constraint.ty)
-        .map_err(|e| EvalError::new(at, format!("var.{}: {e}", variable.name)))?;
+    let converted = convert(&filled, &constraint.ty).map_err(|e| {
+        let named = by_name(&variable.name, filled.clone()).marks();
+        EvalError::new(at, format!("var.{}: {e}", variable.name)).of(named)
+    })?;
     let converted = converted.marked(sensitive);
-    Ok(if is_secret_name(&variable.name) {
-        private(converted)
-    } else {
-        converted
-    })
+    Ok(by_name(&variable.name, converted))
 }
 
 /// A default keeps its own places inside; as a whole it says that nothing was given.
@@ -186,7 +184,9 @@ pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
         if scope.run.tentative.get() {
             continue;
         }
-        if !matches!(&decided, Ok(v) if v.as_bool() == Some(false)) {
+        // Whether it holds would tell a secret.
+        let fails = |v: &Value| v.as_bool() == Some(false) && !v.marks().is_secret();
+        if !decided.as_ref().is_ok_and(fails) {
             continue;
         }
         let mut finding = Finding::error(

@@ -4,6 +4,7 @@ mod capacity;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::budget;
 use crate::cost::{self, difference};
 use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
@@ -70,6 +71,8 @@ impl<'a> Comparison<'a> {
 
 /// Compares a root module with the policy. `active` says which rules are enabled.
 pub fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool) -> Outcomes {
+    let dir = comparison.root_module.dir;
+    let _doing = budget::doing(|| format!("comparing {dir} with the policy"));
     let mut out = Outcomes::default();
     let mut known: HashMap<&str, Vec<Call>> = HashMap::new();
     let mut reported = Reported::new();

@@ -188,13 +188,7 @@ pub(super) fn the_one<'a>(
 
 /// The other resources of a type whose argument leads to this one alone.
 pub(super) fn referring<'a>(subject: &Subject<'a>, kind: &str, argument: &str) -> Vec<Subject<'a>> {
-    let me = &subject.resource.address;
-    let kinds = [&*me.kind];
-    subject
-        .referrers(kind, argument)
-        .into_iter()
-        .filter(|other| the_one(other, argument, &kinds).is_some_and(|r| r.resource.address == *me))
-        .collect()
+    subject.sole_referrers(kind, argument)
 }
 
 /// The elements of a list or set at a path; none where it is not set.

@@ -168,18 +168,31 @@ fn scales(target: &Subject<'_>, service: &Subject<'_>) -> bool {
     is(service, "cluster", cluster) || one(clusters).is_some_and(|c| is(&c, "name", cluster))
 }
 
-/// The policies or scheduled actions of a scalable target.
+/// The policies or scheduled actions of a scalable target. To AWS, targets of one resource and dimension are the same:
+/// what names the resource is of the first of them.
 pub(super) fn of_target<'a>(target: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
-    let mut found = target.referrers(kind, "resource_id");
-    if let Some(id) = target.known("resource_id")
-        && let Some(id) = id.text()
+    let mut found = target.sole_referrers(kind, "resource_id");
+    let own = "aws_appautoscaling_target";
+    let id = target.known("resource_id");
+    if let Some(id) = id.as_ref().and_then(|id| id.text())
+        && is_first(target, target.first_with_text(own, "resource_id", id).0)
     {
         found.extend(target.with_text(kind, "resource_id", id));
     }
-    if let Some(service) = one(target.referred("resource_id", &["aws_ecs_service"])) {
-        found.extend(service.referrers(kind, "resource_id"));
+    if let Some(service) = one(target.referred("resource_id", &["aws_ecs_service"]))
+        && is_first(target, service.first_sole_referrer(own, "resource_id"))
+    {
+        found.extend(service.sole_referrers(kind, "resource_id"));
     }
     each(found, |policy| belongs(policy, target))
+}
+
+/// Whether no other target of the same dimension comes before it.
+fn is_first(target: &Subject<'_>, first: Option<Subject<'_>>) -> bool {
+    first.is_none_or(|first| {
+        let dimension = |s: &Subject<'_>| s.known("scalable_dimension").map(|d| d.to_string());
+        first.resource.address == target.resource.address || dimension(&first) != dimension(target)
+    })
 }
 
 /// Whether a policy or scheduled action surely is that of a scalable target.

@@ -1,5 +1,6 @@
 //! JSON. The law: a document holds every text exactly, and its own characters are all visible, in any terminal and any
-//! log: what is hidden, and what a runner would take as a command, is written as `\u` and its number.
+//! log: what is hidden, and what a runner would take as a command, is written as `\u` and its number. A secret that a text
+//! shows by what it says is no part of any document.
 
 use std::io::{self, Write};
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use super::{LONGEST, commands, hidden, shortened};
+use super::{LONGEST, commands, hidden, masked, shortened};
 
 /// A document in lines, with a line feed at its end.
 pub fn pretty(value: &impl Serialize) -> String {
@@ -23,7 +24,7 @@ pub fn pretty(value: &impl Serialize) -> String {
 ///
 /// When it cannot be written to.
 pub fn write_pretty(to: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *to, Visible(PrettyFormatter::new()));
+    let mut serializer = Serializer::with_formatter(&mut *to, Visible::new(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     to.write_all(b"\n")
 }
@@ -31,7 +32,7 @@ pub fn write_pretty(to: &mut (impl Write + ?Sized), value: &impl Serialize) -> i
 /// A document on one line, without a line feed.
 pub fn compact(value: &impl Serialize) -> String {
     let mut out = Vec::new();
-    let formatter = Visible(serde_json::ser::CompactFormatter);
+    let formatter = Visible::new(serde_json::ser::CompactFormatter);
     let _ = value.serialize(&mut Serializer::with_formatter(&mut out, formatter));
     String::from_utf8(out).unwrap_or_default()
 }
@@ -76,8 +77,21 @@ fn cut(value: &mut Value) {
     }
 }
 
-/// A layout with texts whose characters are visible.
-struct Visible<F>(F);
+/// A layout with texts whose characters are visible, and that show no secret.
+struct Visible<F> {
+    layout: F,
+    /// Whether the text being written is within a private key: it comes line by line.
+    in_key: bool,
+}
+
+impl<F> Visible<F> {
+    fn new(layout: F) -> Self {
+        Self {
+            layout,
+            in_key: false,
+        }
+    }
+}
 
 impl<F: Formatter> Formatter for Visible<F> {
     fn write_string_fragment<W: Write + ?Sized>(
@@ -85,6 +99,13 @@ impl<F: Formatter> Formatter for Visible<F> {
         to: &mut W,
         text: &str,
     ) -> io::Result<()> {
+        if self.in_key {
+            self.in_key = !text.contains("-----END ");
+            return Ok(());
+        }
+        self.in_key = text.contains("-----BEGIN ") && text.contains("PRIVATE KEY");
+        self.in_key &= !text.contains("-----END ");
+        let text = &*masked(text);
         let numbered = commands::markers(text);
         let mut numbered = numbered.into_iter().peekable();
         let mut from = 0;
@@ -102,40 +123,45 @@ impl<F: Formatter> Formatter for Visible<F> {
         to.write_all(text.get(from..).unwrap_or_default().as_bytes())
     }
 
+    fn begin_string<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
+        self.in_key = false;
+        self.layout.begin_string(to)
+    }
+
     fn begin_array<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_array(to)
+        self.layout.begin_array(to)
     }
 
     fn end_array<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_array(to)
+        self.layout.end_array(to)
     }
 
     fn begin_array_value<W: Write + ?Sized>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(to, first)
+        self.layout.begin_array_value(to, first)
     }
 
     fn end_array_value<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_array_value(to)
+        self.layout.end_array_value(to)
     }
 
     fn begin_object<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_object(to)
+        self.layout.begin_object(to)
     }
 
     fn end_object<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_object(to)
+        self.layout.end_object(to)
     }
 
     fn begin_object_key<W: Write + ?Sized>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(to, first)
+        self.layout.begin_object_key(to, first)
     }
 
     fn begin_object_value<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(to)
+        self.layout.begin_object_value(to)
     }
 
     fn end_object_value<W: Write + ?Sized>(&mut self, to: &mut W) -> io::Result<()> {
-        self.0.end_object_value(to)
+        self.layout.end_object_value(to)
     }
 }
 
@@ -156,6 +182,23 @@ mod tests {
         }
         let plain = json!({ "a": [1, { "b": "c # d" }], "e": {} });
         assert_eq!(pretty(&plain), format!("{plain:#}\n"));
+    }
+
+    #[test]
+    fn no_text_and_no_name_shows_a_secret() {
+        let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEhunter2\n-----END RSA PRIVATE KEY-----";
+        let value = json!({
+            "postgres://u:hunter2@h": ["x postgres://u:hunter2@h", key, "after"],
+            key: { "a": format!("{key}\nrest") },
+        });
+        for text in [pretty(&value), compact(&value)] {
+            assert!(!text.contains("hunter2"), "{text}");
+            assert!(
+                text.contains("after") && text.contains("postgres://u:"),
+                "{text}"
+            );
+            serde_json::from_str::<Value>(&text).unwrap();
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Text of others in the languages that tfsize writes: one file for each language, each with its law.
 //!
 //! Names, paths, values and messages come from whoever wrote the configuration. None of them may end the place that it
-//! is written into, be taken as a command, or show other than it is. What goes into a language goes through its file.
+//! is written into, be taken as a command, or show other than it is. What goes into a language goes through its file. What
+//! shows a secret by what it says, such as an address with a password, goes into none of them, whoever said it.
 
 pub mod commands;
 pub mod json;
@@ -12,6 +13,8 @@ pub mod terminal;
 pub mod uri;
 
 use std::borrow::Cow;
+
+use super::masked;
 
 /// The longest text in a format for programs, in characters.
 pub const LONGEST: usize = 10_000;
@@ -57,6 +60,7 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
 
 /// Text on one line, without hidden characters, of at most about `most` characters.
 fn one_line(text: &str, most: usize) -> String {
+    let text = &masked(text);
     let shown = |c| match c {
         '\n' | '\r' | '\t' => ' ',
         c if hidden(c) => char::REPLACEMENT_CHARACTER,
@@ -68,12 +72,13 @@ fn one_line(text: &str, most: usize) -> String {
 /// Text with its lines, without other hidden characters, of at most about `most` characters.
 fn many_lines(text: &str, most: usize) -> String {
     let mut out = String::new();
-    push_clean(&mut out, &shortened(text, most));
+    push_clean(&mut out, &shortened(&masked(text), most));
     out
 }
 
 /// Adds text without hidden characters other than the ends of lines and tabs.
 fn push_clean(out: &mut String, text: &str) {
+    let text = &*masked(text);
     let plain = |b| matches!(b, b'\n' | b'\t' | b' '..=b'~');
     if text.bytes().all(plain) {
         out.push_str(text);

@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
                         // A message about what is not there would tell it; what is there has a name that all may know,
                         // but which of them it is, is not told of a secret.
                         let marks = value.as_ref().map_or(Mark::NONE, Value::marks);
-                        if marks.is_secret()
+                        if marks.is_untold()
                             || marks.is_hidden() && !self.tree.dir.join(text).is_dir()
                         {
                             continue;

@@ -183,9 +183,12 @@ impl<'a> Scope<'a> {
             scope.collect(inventory);
             let outputs = scope.tree.module.outputs.values().map(|o| Output {
                 name: Arc::clone(&o.name),
-                value: scope
-                    .output(&o.name)
-                    .unwrap_or_else(|e| self.run.refuse(&e)),
+                value: self.run.withhold(
+                    scope
+                        .output(&o.name)
+                        .unwrap_or_else(|e| self.run.refuse(&e)),
+                    o.span,
+                ),
                 sensitive: o.sensitive.is_some_and(|s| s.value),
             });
             let outputs = outputs.collect();

@@ -53,7 +53,7 @@ impl Scope<'_> {
                 names.around.each = Some((open(Type::String), open(Type::Dynamic)));
             }
             return match names.evaluator(tags.value.span.file).value(&tags.value) {
-                Ok(value) => Some(value),
+                Ok(value) => Some(self.run.withhold(value, tags.value.span)),
                 Err(e) => Some(self.run.refuse(&e)),
             };
         }

@@ -1,6 +1,11 @@
 //! An alarm tells somebody.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::budget;
 use crate::config::value::{Data, Source, Value, Why};
+use crate::inventory::Address;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{set, text};
 
@@ -54,47 +59,74 @@ const WATCHERS: [(&str, &str); 4] = [
     ("aws_route53_health_check", "cloudwatch_alarm_name"),
 ];
 
-/// Whether something else may act on it: a composite alarm, a deployment, or a rule on changes of alarms.
-fn is_watched(alarm: &Subject<'_>) -> bool {
-    let me = &alarm.resource.address;
-    let name = text(alarm, "alarm_name").ok().flatten();
-    let by_name = WATCHERS.iter().any(|(kind, argument)| {
-        alarm.setting(kind, argument).iter().any(|watcher| {
-            if *kind == COMPOSITE && !acts(watcher) {
-                return false;
-            }
-            let refers = watcher.referred(argument, &[&*me.kind]);
-            if refers.iter().any(|r| r.resource.address == *me) {
-                return true;
-            }
-            // A rule that is not known may name any alarm, and a known one may name it by text.
-            match watcher.get(argument) {
-                Err(_) => *kind == COMPOSITE,
-                Ok(got) => {
-                    got.is_some_and(|g| name.as_ref().is_some_and(|n| g.to_string().contains(&**n)))
-                }
-            }
-        })
-    });
-    by_name
-        || alarm
-            .root_module
-            .inventory
-            .outputs
-            .iter()
-            .any(|output| leads_to(&output.value, &alarm.address()))
-        || alarm.others("aws_cloudwatch_event_rule").any(|rule| {
-            rule.known("event_pattern")
-                .is_some_and(|p| p.text().is_some_and(|t| t.contains("aws.cloudwatch")))
-        })
+/// What acts on alarms in a root module besides their own actions.
+#[derive(Default)]
+struct Watchers {
+    /// Something may act on any alarm: a rule on changes of alarms, or a composite alarm whose rule is not known.
+    any: bool,
+    /// The alarms that are referred to.
+    referred: HashSet<Address>,
+    /// What names alarms by text.
+    texts: Vec<String>,
+    /// The alarms of which an output has some attribute: who reads it may act on it.
+    put_out: HashSet<Arc<str>>,
 }
 
-/// Whether a value is some attribute of the resource at that address: who reads the output may act on it.
-fn leads_to(value: &Value, address: &str) -> bool {
-    if let Data::Unknown(unknown) = &value.data
-        && let Why::KnownAfterApply { address: of, path } = &unknown.why
-    {
-        return **of == *address && !path.is_empty();
+fn watchers(of: &Subject<'_>) -> Watchers {
+    let mut out = Watchers::default();
+    let inventory = of.root_module.inventory;
+    let each = |resource| Subject { resource, ..*of };
+    for (kind, argument) in WATCHERS {
+        for watcher in inventory.of_kind(kind).map(each) {
+            if kind == COMPOSITE && !acts(&watcher) {
+                continue;
+            }
+            let alarms = watcher.referred(argument, &[RULE.kinds.first().copied().unwrap_or("")]);
+            out.referred
+                .extend(alarms.iter().map(|alarm| alarm.resource.address.clone()));
+            // A rule that is not known may name any alarm, and a known one may name it by text.
+            match watcher.get(argument) {
+                Err(_) => out.any |= kind == COMPOSITE,
+                Ok(got) => out.texts.extend(got.map(|got| got.to_string())),
+            }
+        }
     }
-    value.children().any(|child| leads_to(child, address))
+    out.any |= inventory.of_kind("aws_cloudwatch_event_rule").any(|rule| {
+        each(rule)
+            .known("event_pattern")
+            .is_some_and(|p| p.text().is_some_and(|t| t.contains("aws.cloudwatch")))
+    });
+    for output in &inventory.outputs {
+        put_out(&output.value, &mut out.put_out);
+    }
+    out
+}
+
+/// Whether something else may act on it.
+fn is_watched(alarm: &Subject<'_>) -> bool {
+    let watchers = alarm.shared("alarm-silent", watchers);
+    if watchers.any
+        || watchers.referred.contains(&alarm.resource.address)
+        || watchers.put_out.contains(alarm.address().as_str())
+    {
+        return true;
+    }
+    let Some(name) = text(alarm, "alarm_name").ok().flatten() else {
+        return false;
+    };
+    watchers.texts.iter().any(|text| {
+        budget::spend_text(text.len());
+        text.contains(&*name)
+    })
+}
+
+/// The resources of which a value is some attribute.
+fn put_out(value: &Value, out: &mut HashSet<Arc<str>>) {
+    if let Data::Unknown(unknown) = &value.data
+        && let Why::KnownAfterApply { address, path } = &unknown.why
+        && !path.is_empty()
+    {
+        out.insert(Arc::clone(address));
+    }
+    value.children().for_each(|child| put_out(child, out));
 }

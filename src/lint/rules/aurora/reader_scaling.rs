@@ -60,9 +60,8 @@ fn cluster_of<'a>(target: &Subject<'a>) -> Option<Subject<'a>> {
     }
     let id = target.known("resource_id")?;
     let name = id.text()?.strip_prefix(Namespace::Rds.resource_prefix())?;
-    let name = name.trim_start_matches([':', '/']).to_owned();
-    target.others("aws_rds_cluster").find(|c| {
-        c.known("cluster_identifier")
-            .is_some_and(|g| g.text() == Some(&*name))
-    })
+    let name = name.trim_start_matches([':', '/']);
+    target
+        .first_with_text("aws_rds_cluster", "cluster_identifier", name)
+        .0
 }

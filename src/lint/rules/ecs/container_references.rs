@@ -1,5 +1,7 @@
 //! What the containers of a task refer to is there.
 
+use std::collections::HashSet;
+
 use crate::config::value::Value;
 
 use super::task;
@@ -20,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(task: &Subject<'_>) -> Answer {
     let containers = task::containers(task)?;
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
+    let mut mounted = None;
     for container in &containers {
         names.extend(task.text(&container.at("name"))?);
     }
@@ -34,7 +37,11 @@ fn check(task: &Subject<'_>) -> Answer {
                 continue;
             };
             asked = true;
-            if !volumes(task)?.contains(&volume) {
+            let volumes = match &mut mounted {
+                Some(volumes) => volumes,
+                none => none.insert(volumes(task)?),
+            };
+            if !volumes.contains(&volume) {
                 findings.push(
                     task.finding(
                         &path,
@@ -80,8 +87,8 @@ fn check(task: &Subject<'_>) -> Answer {
 }
 
 /// The names of the task's volumes.
-fn volumes(task: &Subject<'_>) -> Result<Vec<String>, crate::lint::Blocked> {
-    let mut out = Vec::new();
+fn volumes(task: &Subject<'_>) -> Result<HashSet<String>, crate::lint::Blocked> {
+    let mut out = HashSet::new();
     for i in 0..task.count("volume")? {
         let name = task.get(&format!("volume[{i}].name"))?;
         out.extend(

@@ -61,11 +61,14 @@ fn check(user: &Subject<'_>) -> Answer {
         Some((path, value)) if value == "disabled" => fail(about(&path)),
         Some(_) => pass(),
         None => {
-            let mut defaults = user.others("aws_ecs_account_setting_default");
-            if defaults.any(|d| {
-                d.known("name")
-                    .is_none_or(|n| n.text() == Some("containerInsights"))
-            }) {
+            let has_default = user.shared("ecs-insights", |user| {
+                let kind = "aws_ecs_account_setting_default";
+                user.root_module.inventory.of_kind(kind).any(|resource| {
+                    let name = Subject { resource, ..*user }.known("name");
+                    name.is_none_or(|n| n.text() == Some("containerInsights"))
+                })
+            });
+            if *has_default {
                 return pass();
             }
             let finding = about("setting").note("a cluster that says nothing follows the account's default, which is off unless it was changed");
@@ -125,6 +128,8 @@ fn cluster<'a>(
     };
     let metric = namespace.strip_suffix("namespace")?;
     let name = user.known(&format!("{metric}{dimension}"))?;
-    let same = |c: &Subject<'_>| c.known("name").is_some_and(|n| n.text() == name.text());
-    one(user.others("aws_ecs_cluster").filter(same).collect())
+    match user.first_with_text("aws_ecs_cluster", "name", name.text()?) {
+        (only, false) => only,
+        (_, true) => None,
+    }
 }

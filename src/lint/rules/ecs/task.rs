@@ -127,9 +127,10 @@ pub(in crate::lint::rules) fn containers(task: &Subject<'_>) -> Result<Vec<Conta
             path,
         });
         // A single object in place of a list.
-        if task
-            .known("container_definitions")
-            .is_some_and(|all| all.value.as_entries().is_some())
+        if i == 0
+            && task
+                .known("container_definitions")
+                .is_some_and(|all| all.value.as_entries().is_some())
         {
             break;
         }

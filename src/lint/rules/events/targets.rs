@@ -23,14 +23,20 @@ fn check(rule: &Subject<'_>) -> Answer {
         && let Some(name) = text(rule, "name").ok().flatten()
     {
         // Targets may name the rule by text; a rule of that name on another bus is another rule.
-        let alone = rule
-            .others("aws_cloudwatch_event_rule")
-            .all(|r| r.known("name").is_some_and(|n| n.text() != Some(&*name)));
-        if alone {
+        let kind = "aws_cloudwatch_event_rule";
+        let all_named = rule.shared("events-targets", |rule| {
+            let mut all = rule.root_module.inventory.of_kind(kind);
+            let named = |resource| {
+                let rule = Subject { resource, ..*rule };
+                rule.known("name").is_some_and(|n| n.text().is_some())
+            };
+            all.all(named)
+        });
+        let (_, more) = rule.first_with_text(kind, "name", &name);
+        if *all_named && !more {
             targets = rule
-                .others("aws_cloudwatch_event_target")
-                .filter(|t| t.known("rule").is_some_and(|g| g.text() == Some(&*name)))
-                .count();
+                .with_text("aws_cloudwatch_event_target", "rule", &name)
+                .len();
         }
     }
     if targets == 0 {

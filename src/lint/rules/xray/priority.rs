@@ -1,6 +1,10 @@
 //! Sampling rules are tried in an order that is written down.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::catalog::xray::SAMPLING;
+use crate::inventory::Address;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::set;
 
@@ -21,21 +25,17 @@ fn check(rule: &Subject<'_>) -> Answer {
     let Some(mine) = set(rule, "priority")?.and_then(|g| g.number()) else {
         return not_applicable();
     };
-    // Rules for different Regions or accounts never meet.
-    let place = |r: &Subject<'_>| {
-        (
-            r.resource.provider.clone(),
-            r.known("region").map(|g| g.to_string()),
-        )
-    };
-    let here = place(rule);
-    let twin = rule.others("aws_xray_sampling_rule").find(|other| {
-        other.resource.address < rule.resource.address
-            && place(other) == here
-            && other.known("priority").and_then(|g| g.number()) == Some(mine)
-    });
-    let Some(twin) = twin else {
+    let firsts = rule.shared("xray-priority", firsts);
+    let first = firsts
+        .get(&(place(rule), mine.to_string()))
+        .and_then(|address| rule.root_module.inventory.get(address))
+        .filter(|first| first.address < rule.resource.address);
+    let Some(first) = first else {
         return pass();
+    };
+    let twin = Subject {
+        resource: first,
+        ..*rule
     };
     let at = twin
         .root_module
@@ -55,4 +55,27 @@ fn check(rule: &Subject<'_>) -> Answer {
         ))
         .help("give each rule a priority of its own; lower ones are tried first"),
     )
+}
+
+/// Where a rule counts: those for different Regions or accounts never meet.
+type Place = (Option<Arc<str>>, Option<String>);
+
+fn place(rule: &Subject<'_>) -> Place {
+    (
+        rule.resource.provider.clone(),
+        rule.known("region").map(|g| g.to_string()),
+    )
+}
+
+/// The first rule of each place and priority.
+fn firsts(of: &Subject<'_>) -> HashMap<(Place, String), Address> {
+    let mut out = HashMap::new();
+    for resource in of.root_module.inventory.of_kind("aws_xray_sampling_rule") {
+        let rule = Subject { resource, ..*of };
+        if let Some(priority) = rule.known("priority").and_then(|g| g.number()) {
+            out.entry((place(&rule), priority.to_string()))
+                .or_insert_with(|| resource.address.clone());
+        }
+    }
+    out
 }

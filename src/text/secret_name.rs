@@ -1,8 +1,9 @@
 //! Names by which a value is known to be a secret though nothing declares it so.
 
 /// What a secret is called at the end of its name: `db_password`, `apiKey`, `SLACK-TOKEN`.
-const ENDINGS: [&[&str]; 24] = [
+const ENDINGS: [&[&str]; 41] = [
     &["password"],
+    &["passwords"],
     &["passwd"],
     &["passphrase"],
     &["passcode"],
@@ -12,45 +13,114 @@ const ENDINGS: [&[&str]; 24] = [
     &["token"],
     &["credential"],
     &["credentials"],
-    &["passwords"],
     &["dsn"],
+    &["psk"],
+    &["jwt"],
     &["apikey"],
+    &["secretkey"],
+    &["privatekey"],
+    &["accesskey"],
+    &["authkey"],
+    &["licensekey"],
     &["api", "key"],
     &["private", "key"],
     &["access", "key"],
+    &["account", "key"],
+    &["auth", "key"],
+    &["deploy", "key"],
     &["secret", "key"],
+    &["session", "key"],
+    &["shared", "key"],
     &["signing", "key"],
     &["encryption", "key"],
+    &["hmac", "key"],
+    &["license", "key"],
+    &["licence", "key"],
     &["master", "key"],
     &["connection", "string"],
     &["secret", "string"],
     &["secret", "binary"],
     &["auth", "header"],
+    &["github", "pat"],
+    &["gitlab", "pat"],
 ];
 
-/// What may follow those and says how the value is given, not something about it.
-const TAILS: [&str; 5] = ["value", "wo", "base64", "pem", "plaintext"];
-
-/// The last two letters of all those words.
-const LAST: [&[u8; 2]; 21] = [
-    b"rd", b"wd", b"se", b"de", b"pw", b"et", b"en", b"al", b"ls", b"ds", b"sn", b"ey", b"ng",
-    b"ry", b"er", b"ss", b"ue", b"wo", b"64", b"em", b"xt",
+/// What may follow those and says how or when the value is given, not something about it.
+const TAILS: [&str; 13] = [
+    "value",
+    "wo",
+    "base64",
+    "pem",
+    "plaintext",
+    "old",
+    "new",
+    "previous",
+    "current",
+    "primary",
+    "secondary",
+    "backup",
+    "prod",
 ];
+
+/// The last two letters of all those words, without the `s` of several.
+const LAST: [&[u8; 2]; 27] = [
+    b"rd", b"wd", b"se", b"de", b"pw", b"et", b"en", b"al", b"sn", b"sk", b"wt", b"ey", b"ng",
+    b"ry", b"er", b"at", b"ss", b"ue", b"wo", b"em", b"xt", b"ld", b"ew", b"us", b"nt", b"up",
+    b"od",
+];
+
+/// What a name says of what it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// A secret.
+    One,
+    /// Several of them, or how many there are, or where they are kept: the value tells which.
+    Several,
+}
 
 /// Whether an argument, a key or an environment variable of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
+    says(name) == Some(Says::One)
+}
+
+/// Whether what has this name holds secrets where it is made of texts, and may as well be a number of them, or lead to
+/// where they are kept: `tokens`, `api_keys`, `secrets`.
+pub fn is_name_of_several(name: &str) -> bool {
+    says(name) == Some(Says::Several)
+}
+
+fn says(name: &str) -> Option<Says> {
     // Most names are decided by their length or their last letters, without taking them apart.
     if name.len() < 2 || name.len() > 256 || !may_end(name) {
-        return false;
+        return None;
     }
-    let words = words(name);
-    let mut words: &[String] = &words;
-    while let Some((last, rest)) = words.split_last() {
-        if !TAILS.contains(&last.as_str()) {
+    let mut words = words(name);
+    while let Some(last) = words.last_mut() {
+        if TAILS.contains(&last.as_str()) {
+            words.pop();
+            continue;
+        }
+        // `password1`, `token_2`, `key_v3`
+        let number = last.trim_end_matches(|c: char| c.is_ascii_digit());
+        if number.len() == last.len() {
             break;
         }
-        words = rest;
+        if matches!(number, "" | "v") {
+            words.pop();
+        } else {
+            let length = number.len();
+            last.truncate(length);
+        }
     }
+    if is_one(&words) {
+        return Some(Says::One);
+    }
+    let last = words.last_mut()?;
+    last.ends_with('s').then(|| last.pop())?;
+    is_one(&words).then_some(Says::Several)
+}
+
+fn is_one(words: &[String]) -> bool {
     let ends = |ending: &[&str]| {
         let start = words.len().checked_sub(ending.len());
         start.is_some_and(|start| words.iter().skip(start).eq(ending.iter()))
@@ -64,34 +134,19 @@ pub fn is_secret_name(name: &str) -> bool {
     ENDINGS.iter().any(|ending| ends(ending)) || words.len() > 1 && ends(&["pass"])
 }
 
-/// Whether a text holds a secret by what it says: an address with a password in it, or a private key.
-pub fn holds_secret(text: &str) -> bool {
-    let address = |(_, rest): (&str, &str)| {
-        let end = |c: char| matches!(c, '/' | '?' | '#' | '"' | '\'') || c.is_whitespace();
-        let authority = rest.split(end).next().unwrap_or(rest);
-        let user = authority.rsplit_once('@').map(|(user, _)| user);
-        user.and_then(|user| user.split_once(':'))
-            .is_some_and(|(_, password)| !password.is_empty())
-    };
-    let mut rest = text;
-    while let Some(found) = rest.split_once("://") {
-        if address(found) {
-            return true;
-        }
-        rest = found.1;
-    }
-    text.contains("PRIVATE KEY-----")
-}
-
 /// Whether a name ends like a word of a secret; a letter that is not of ASCII may stand for one that is.
 fn may_end(name: &str) -> bool {
     let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-    match name.as_bytes() {
+    let ends = |name: &[u8]| match name {
         [.., a, b] if a.is_ascii() && b.is_ascii() => {
             let last = [a.to_ascii_lowercase(), b.to_ascii_lowercase()];
-            LAST.contains(&&last)
+            b.is_ascii_digit() || LAST.contains(&&last)
         }
         _ => true,
+    };
+    match name.as_bytes() {
+        bytes @ [one @ .., b's' | b'S'] => ends(bytes) || ends(one),
+        bytes => ends(bytes),
     }
 }
 
@@ -122,29 +177,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_with_a_password_and_keys_are_secrets() {
-        for text in [
-            "postgres://app:hunter2@db.example.com:5432/app",
-            "see https://example.com/a and amqps://u:p@b",
-            "redis://:hunter2@cache:6379",
-            "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
-        ] {
-            assert!(holds_secret(text), "{text}");
-        }
-        for text in [
-            "https://example.com/a:b@c",
-            "https://user@example.com",
-            "https://user:@example.com",
-            "arn:aws:sns:us-east-1:123456789012:mail",
-            "://",
-            "a@b:c",
-            "http://[::1]:80/x@y",
-        ] {
-            assert!(!holds_secret(text), "{text}");
-        }
-    }
-
-    #[test]
     fn every_word_of_a_secret_is_among_the_endings() {
         let last = ENDINGS.iter().filter_map(|ending| ending.last());
         for word in last.chain(&TAILS).chain(&["pass"]) {
@@ -172,6 +204,16 @@ mod tests {
             "password_wo",
             "DB_PASS",
             "pw",
+            "password1",
+            "token_2",
+            "DbPassword3",
+            "db_password_old",
+            "access_key_previous",
+            "api_key_v2",
+            "secretkey",
+            "license_key",
+            "hmac_key",
+            "github_pat",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -188,8 +230,31 @@ mod tests {
             "name",
             "passing",
             "access_key_id",
+            "key_id",
+            "token_endpoint",
+            "token_url",
+            "password_policy",
+            "secrets_manager_arn",
+            "secrets_manager_prefix",
+            "secret_name",
+            "base64",
+            "v2",
+            "old",
+            "status",
+            "bypass",
+            "class",
+            "keys",
+            "threshold",
         ] {
-            assert!(!is_secret_name(name), "{name}");
+            assert!(!is_secret_name(name) && !is_name_of_several(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_of_several_may_stand_for_their_number() {
+        for name in ["tokens", "secrets", "apiKeys", "api_keys", "max_tokens"] {
+            assert!(is_name_of_several(name) && !is_secret_name(name), "{name}");
+        }
+        assert!(!is_name_of_several("token") && !is_name_of_several("accounts"));
     }
 }
