@@ -51,6 +51,9 @@ resource "aws_ecs_service" "api" {
 }
 "#;
 
+const PROVIDERS: &str =
+    r#"{"format_version": "1.0", "provider_schemas": {"example.com/mine/cloud": {}}}"#;
+
 /// A repository with a policy and a root module, and files that are wrong.
 fn repository() -> TempDir {
     let dir = tempdir().unwrap();
@@ -60,6 +63,7 @@ fn repository() -> TempDir {
     write("main.tf", SOURCE);
     write("broken.hcl", &POLICY.replace("2 GB", "2 elephants"));
     write("three.tfvars", "count_of_tasks = 3\n");
+    write("providers.json", PROVIDERS);
     dir
 }
 
@@ -89,6 +93,7 @@ impl Leaf {
         {
             words.push(match argument.get_id().as_str() {
                 "what" => "aws_ecs_service.api.desired_count",
+                "providers" => "providers.json",
                 other => panic!("say what {:?} gets for <{other}>", self.words),
             });
         }
@@ -112,7 +117,7 @@ fn leaves() -> Vec<Leaf> {
             let words = [words, &[one.get_name().to_owned()]].concat();
             walk(one, &words, out);
         }
-        if inner.is_empty() {
+        if !command.is_subcommand_required_set() {
             out.push(Leaf {
                 words: words.to_vec(),
                 command: command.clone(),

@@ -724,3 +724,115 @@ fn a_block_that_a_type_lacks_is_answered_with_those_that_it_has() {
         );
     }
 }
+
+#[test]
+fn what_terragrunt_may_declare_is_undecided_once_for_the_directory() {
+    let main = "output \"a\" {\n  value = \"${var.region}${var.account}${local.tags}\"\n}\nvariable \"environment\" {\n  default = \"x\"\n}\noutput \"b\" {\n  value = var.enviroment\n}\n";
+    let unit = "terraform {\n  source = \"../../..//aws/network\"\n}\n";
+    let beside = [
+        ("aws/network/main.tf", main),
+        ("aws/network/terragrunt.hcl", ""),
+    ];
+    let above = [("aws/network/main.tf", main), ("aws/root.hcl", "")];
+    let elsewhere = [
+        ("aws/network/main.tf", main),
+        ("env/prod/network/terragrunt.hcl", unit),
+    ];
+    for files in [beside, above, elsewhere] {
+        let dir = repository(&files);
+        let (found, undecided, _) = found(dir.path(), &["validate", "--show-undecided"]);
+        // What can be nothing but a slip is one.
+        assert_eq!(
+            found,
+            ["evaluation 8 there is no variable `enviroment`"],
+            "{files:?}"
+        );
+        assert_eq!(
+            undecided,
+            [
+                "evaluation 2 Terragrunt runs this directory and may add to it: there is no local value `tags`, and 2 other names are not declared"
+            ],
+            "{files:?}"
+        );
+        let err = run(dir.path(), &["validate"]).err;
+        assert!(err.contains("are undecided: aws/network."), "{err}");
+    }
+    let other = [
+        ("aws/network/main.tf", main),
+        (
+            "env/prod/dns/terragrunt.hcl",
+            &unit.replace("network", "dns"),
+        ),
+    ];
+    let dir = repository(&other);
+    assert_eq!(found(dir.path(), &["validate"]).0.len(), 4);
+}
+
+#[test]
+fn a_git_submodule_without_a_checkout_is_not_downloaded() {
+    let main = "module \"a\" {\n  source = \"./shared/queue\"\n  name   = \"x\"\n}\noutput \"arn\" {\n  value = module.a.arn\n}\n";
+    let modules =
+        "[submodule \"shared\"]\n\tpath = shared\n\turl = https://example.com/shared.git\n";
+    let dir = repository(&[("main.tf", main), (".gitmodules", modules)]);
+    let (found_, undecided, _) = found(dir.path(), &["validate"]);
+    assert_eq!(found_, [""; 0]);
+    assert_eq!(
+        undecided,
+        ["module-input 1 the git submodule shared is not downloaded"]
+    );
+    // Its directory is there, and empty.
+    fs::create_dir_all(dir.path().join("shared/queue")).unwrap();
+    assert_eq!(found(dir.path(), &["validate"]).0, [""; 0]);
+    let dir = repository(&[("main.tf", main)]);
+    assert_eq!(
+        found(dir.path(), &["validate"]).0,
+        ["configuration 2 there is no directory shared/queue"]
+    );
+}
+
+#[test]
+fn a_key_with_a_computed_index_is_evaluated() {
+    let text = |key: &str| {
+        format!(
+            "locals {{\n  a = {{ x = {{ b = \"k\" }} }}\n  e = \"x\"\n  m = {{ {key} = 1 }}\n}}\noutput \"m\" {{\n  value = local.m.k\n}}\n"
+        )
+    };
+    assert_eq!(validate(&text("local.a[local.e].b")), [""; 0]);
+    let found = validate(&text("local.a[\"x\"].b"));
+    assert!(
+        found[0].contains("a key is a name or a string"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_index_behind_a_splat_may_name_an_attribute() {
+    let text = "resource \"aws_sqs_queue\" \"a\" {\n  count = 2\n}\noutput \"arns\" {\n  value = aws_sqs_queue.a[*][\"arn\"]\n}\n";
+    assert_eq!(validate(text), [""; 0]);
+}
+
+#[test]
+fn a_type_that_is_hardly_another_is_none() {
+    let text =
+        "resource \"aws_sqs_queu\" \"a\" {\n}\nresource \"aws_thing_of_tomorrow\" \"b\" {\n}\n";
+    let found = validate(text);
+    assert_eq!(
+        found,
+        ["schema-argument 1 the AWS provider has no resource type aws_sqs_queu"]
+    );
+}
+
+#[test]
+fn only_a_root_module_imports() {
+    let dir = repository(&[
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
+        (
+            "m/main.tf",
+            "resource \"aws_sqs_queue\" \"a\" {\n}\nimport {\n  to = aws_sqs_queue.a\n  id = \"x\"\n}\n",
+        ),
+    ]);
+    assert_eq!(
+        found(dir.path(), &["validate"]).0,
+        ["configuration 3 only a root module imports"]
+    );
+}

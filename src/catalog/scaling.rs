@@ -77,7 +77,7 @@ pub struct PredefinedMetric {
     pub namespace: Namespace,
     /// Whether `resource_label` must be given; elsewhere it must not.
     pub needs_label: bool,
-    /// Whether it needs 20-second data, which provider 6.47.0 cannot switch on for a service.
+    /// Whether it needs 20-second data, which provider 6.69.1 cannot switch on for a service.
     pub high_resolution: bool,
 }
 

@@ -1,16 +1,16 @@
-//! Which attributes and blocks the AWS provider's resource types have.
+//! Which attributes and blocks the resource types of providers have.
 //!
-//! A [`Schema`] comes from the output of `terraform providers schema -json` (or `tofu …`), see
-//! [`Schema::from_providers_json`], or from the table built into the program, see [`embedded`].
-//! Only the AWS provider is read, and no descriptions.
+//! A [`Schema`] comes from the output of `terraform providers schema -json` (or `tofu …`), see [`providers_json`], from a
+//! file that `tfsize schema add` wrote, or from the table built into the program, see [`embedded`]. Which of them a run uses
+//! is in [`in_use`]. Descriptions are not read.
 
 #[cfg(feature = "internals")]
 mod bindings;
-#[cfg(feature = "internals")]
+pub mod in_use;
 mod json;
+pub mod kept;
 #[cfg(feature = "internals")]
 mod merge;
-#[cfg(feature = "internals")]
 mod pack;
 mod table;
 
@@ -18,13 +18,23 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-#[cfg(feature = "internals")]
-pub use json::JsonError;
+pub use json::{JsonError, providers_json};
 #[cfg(feature = "internals")]
 pub use merge::Comparison;
-#[cfg(feature = "internals")]
 pub use pack::pack;
+use table::unpack_bounded;
 pub use table::{PackedError, embedded, unpack};
+
+/// What a type of a provider makes: the three kinds of types that a schema has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Category {
+    /// A managed resource.
+    Managed,
+    /// A data source.
+    Data,
+    /// An ephemeral resource.
+    Ephemeral,
+}
 
 /// A type of Terraform's type system, as schemas spell it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,7 +137,7 @@ pub enum Nesting {
     Map,
 }
 
-/// The resource types and data sources of one version of the AWS provider.
+/// The resource types and data sources of one version of a provider.
 ///
 /// A schema read from a packed table decodes a type when it is first asked for.
 #[derive(Clone)]
@@ -152,7 +162,6 @@ struct Entry {
 }
 
 impl Entry {
-    #[cfg(feature = "internals")]
     fn decoded(version: u64, block: Block) -> Self {
         Self {
             version,
@@ -186,6 +195,15 @@ impl Schema {
         self.block(self.ephemerals.get(kind)?)
     }
 
+    /// The block of a type of this category.
+    pub fn get(&self, category: Category, name: &str) -> Option<&Block> {
+        match category {
+            Category::Managed => self.resource(name),
+            Category::Data => self.data_source(name),
+            Category::Ephemeral => self.ephemeral(name),
+        }
+    }
+
     /// The provider's own configuration block, where the source has it.
     pub fn provider(&self) -> Option<&Block> {
         self.provider.as_ref()
@@ -207,7 +225,18 @@ impl Schema {
         self.data_sources.keys().map(String::as_str)
     }
 
+    /// Names of all types of this category, sorted.
+    pub fn names(&self, category: Category) -> impl ExactSizeIterator<Item = &str> {
+        let entries = match category {
+            Category::Managed => &self.resources,
+            Category::Data => &self.data_sources,
+            Category::Ephemeral => &self.ephemerals,
+        };
+        entries.keys().map(String::as_str)
+    }
+
     /// Names of all ephemeral resource types, sorted.
+    #[cfg(feature = "internals")]
     pub fn ephemerals(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ephemerals.keys().map(String::as_str)
     }
@@ -258,7 +287,6 @@ impl fmt::Debug for Schema {
     }
 }
 
-#[cfg(feature = "internals")]
 impl Block {
     /// The type of the value the block makes: attributes and nested blocks as object attributes.
     pub fn ty(&self) -> Type {
@@ -279,7 +307,6 @@ impl Block {
     }
 }
 
-#[cfg(feature = "internals")]
 impl NestedBlock {
     /// The type of the value that all blocks of this name make together; any, where not all of it is told.
     pub fn ty(&self) -> Type {
@@ -290,7 +317,6 @@ impl NestedBlock {
     }
 }
 
-#[cfg(feature = "internals")]
 impl Nesting {
     /// The type made of items of type `item`.
     fn of(self, item: Type) -> Type {

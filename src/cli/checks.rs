@@ -24,6 +24,7 @@ use told::{matches_of, mixes, report, tell_about};
 
 use super::base::Base;
 use super::output::OutputArgs;
+use super::provider_schemas::{SchemaArgs, use_schemas};
 use super::session::Session;
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};
@@ -41,6 +42,8 @@ pub(super) struct CheckArgs {
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,
+    #[command(flatten)]
+    provider: SchemaArgs,
     #[command(flatten)]
     output: OutputArgs<Format>,
     /// The lowest severity that fails the run
@@ -115,6 +118,13 @@ pub(super) fn run(
     known_rules(&args.only, out)?;
     let mut session = Session::usable(global, &args.paths, &args.env, out)?;
     session.tell_renamed(out)?;
+    let reach = session.files.reach();
+    use_schemas(
+        &args.provider.schemas,
+        reach,
+        global,
+        args.paths.first().map(PathBuf::as_path),
+    )?;
     let options = Options {
         request: Request {
             paths: args.paths.clone(),

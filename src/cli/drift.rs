@@ -25,6 +25,7 @@ use crate::text::{Files, is_stdin, slashes};
 
 use super::base::Base;
 use super::output::OutputArgs;
+use super::provider_schemas::use_schemas;
 use super::session::{PolicyFile, Session};
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};
@@ -195,6 +196,7 @@ fn session(args: &Args, source: Option<&Path>, global: &Global, out: &mut Out) -
         }
     };
     session.ready(&args.env, out)?;
+    use_schemas(&[], session.files.reach(), global, source)?;
     Ok(session)
 }
 

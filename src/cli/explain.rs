@@ -16,6 +16,7 @@ use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
 use super::checks::renamed;
+use super::provider_schemas::use_schemas;
 use super::session::Session;
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};
@@ -69,6 +70,8 @@ pub(super) fn run(
         .trim_start_matches('.');
     let path = (!rest.is_empty()).then_some(rest);
     let mut session = Session::usable(global, &args.paths, &args.env, out)?;
+    let from = args.paths.first().map(std::path::PathBuf::as_path);
+    use_schemas(&[], session.files.reach(), global, from)?;
     let request = Request {
         paths: args.paths.clone(),
         values: args.vars.in_order(matches)?,

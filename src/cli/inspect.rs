@@ -20,6 +20,7 @@ use crate::text::{Files, sentence};
 use crate::threads;
 
 use super::output::{Format, OutputArgs};
+use super::provider_schemas::{SchemaArgs, use_schemas};
 use super::session::{PolicyFile, Session, here};
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};
@@ -52,6 +53,8 @@ pub(super) struct Args {
     #[command(flatten)]
     vars: VarArgs,
     #[command(flatten)]
+    provider: SchemaArgs,
+    #[command(flatten)]
     output: OutputArgs<Format>,
 }
 
@@ -78,6 +81,8 @@ pub(super) fn run(
         Some(session) => (session.files, Some(session.policy)),
         None => (Files::within(reach), None),
     };
+    let from = given.first().map(PathBuf::as_path);
+    use_schemas(&args.provider.schemas, files.reach(), global, from)?;
     let values = args.vars.in_order(matches)?;
     let wanted = |kind: &str| shown(args, whole, kind);
     let read = || -> Result<(Files, Inventory, Vec<Finding>, ProviderVersion)> {

@@ -13,6 +13,7 @@ mod lint;
 mod output;
 mod policy;
 mod progress;
+mod provider_schemas;
 mod reach;
 mod rules;
 mod schema;
@@ -391,7 +392,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),
-        Command::Schema(a) => schema::run(a, out),
+        Command::Schema(a) => schema::run(a, &args.global, out),
     }
 }
 

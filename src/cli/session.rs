@@ -240,7 +240,7 @@ fn checked(files: &mut Files, file: FileId) -> Result<Loaded> {
 }
 
 /// Today, in UTC.
-fn today() -> Day {
+pub(super) fn today() -> Day {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs());

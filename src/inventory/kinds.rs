@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::address::{Address, Mode};
 use super::path::{Path, PathStep};
-use crate::catalog::schema::{self, Attribute, Block, NestedBlock, Nesting, Schema};
+use crate::catalog::schema::{self, Attribute, Block, Category, NestedBlock, Nesting, in_use};
 use crate::config::value::{Mark, ObjectType, Type, Value};
 use crate::text::is_secret_name;
 
@@ -56,7 +56,7 @@ pub(super) struct Sensitive {
     within: BTreeMap<Arc<str>, Sensitive>,
 }
 
-/// The resource types met so far, of the embedded AWS schema and the language's own provider.
+/// The resource types met so far, of the schemas in use and the language's own provider.
 #[derive(Debug, Default)]
 pub(super) struct Kinds {
     known: HashMap<(Mode, Arc<str>), Option<Arc<Kind>>>,
@@ -103,13 +103,21 @@ pub(super) fn mark_of(mode: Mode, name: &str, attribute: &str) -> Mark {
     marks.map_or(Mark::NONE, |m| m.whole)
 }
 
-/// The block of a resource type in the embedded schema.
+/// The block of a resource type in the schemas in use.
 pub(super) fn block(mode: Mode, name: &str) -> Option<&'static Block> {
-    let schema: &'static Schema = schema::embedded().ok()?;
+    in_use::block(category(mode), name)
+}
+
+/// The block of a resource type in the built-in schema.
+pub(super) fn built_in(mode: Mode, name: &str) -> Option<&'static Block> {
+    in_use::built_in(category(mode), name)
+}
+
+fn category(mode: Mode) -> Category {
     match mode {
-        Mode::Managed => schema.resource(name),
-        Mode::Data => schema.data_source(name),
-        Mode::Ephemeral => schema.ephemeral(name),
+        Mode::Managed => Category::Managed,
+        Mode::Data => Category::Data,
+        Mode::Ephemeral => Category::Ephemeral,
     }
 }
 
@@ -121,9 +129,23 @@ fn find(mode: Mode, name: &str) -> Option<Kind> {
     let form = form(block);
     Some(Kind {
         attributes: form.object_type(),
-        sensitive: sensitive(block),
+        sensitive: hidden(block, built_in(mode, name)),
         form,
     })
+}
+
+/// What is sensitive in a type: what its schema marks, and what the built-in one marks, whatever a file says.
+fn hidden(block: &'static Block, built_in: Option<&'static Block>) -> Sensitive {
+    match built_in {
+        Some(own) if std::ptr::eq(own, block) => sensitive(own, true),
+        own => {
+            let mut marks = sensitive(block, false);
+            if let Some(own) = own {
+                marks.add(sensitive(own, true));
+            }
+            marks
+        }
+    }
 }
 
 /// The resource type that is part of Terraform itself.
@@ -290,10 +312,13 @@ pub fn constraint(ty: &schema::Type) -> Type {
     }
 }
 
-fn sensitive(block: &Block) -> Sensitive {
+/// What a block marks. A type is believed to be one of truth values, which are no secrets, where the schema is
+/// `trusted`.
+fn sensitive(block: &Block, trusted: bool) -> Sensitive {
     let mut within = BTreeMap::new();
     for (name, attribute) in &block.attributes {
-        let named = is_secret_name(name) && attribute.ty != schema::Type::Bool;
+        let is_flag = trusted && attribute.ty == schema::Type::Bool;
+        let named = is_secret_name(name) && !is_flag;
         let marks = if attribute.sensitive || named {
             Sensitive {
                 // Names alone say it to this program, not to the language.
@@ -306,14 +331,16 @@ fn sensitive(block: &Block) -> Sensitive {
             }
         } else {
             let nested = attribute.nested.as_ref();
-            nested.map_or_else(Sensitive::default, |nested| sensitive(&nested.block))
+            nested.map_or_else(Sensitive::default, |nested| {
+                sensitive(&nested.block, trusted)
+            })
         };
         if !marks.is_empty() {
             within.insert(Arc::from(&**name), marks);
         }
     }
     for (name, nested) in &block.blocks {
-        let marks = sensitive(&nested.block);
+        let marks = sensitive(&nested.block, trusted);
         if !marks.is_empty() {
             within.insert(Arc::from(&**name), marks);
         }
@@ -325,6 +352,14 @@ fn sensitive(block: &Block) -> Sensitive {
 }
 
 impl Sensitive {
+    /// Marks what another marks, too.
+    fn add(&mut self, other: Self) {
+        self.whole |= other.whole;
+        for (name, marks) in other.within {
+            self.within.entry(name).or_default().add(marks);
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         !self.whole.is_hidden() && self.within.is_empty()
     }
@@ -333,7 +368,13 @@ impl Sensitive {
     pub(super) fn mark(&self, value: Value) -> Value {
         use crate::config::value::Data;
         if self.whole.is_hidden() {
-            return value.marked(self.whole);
+            // The name of a truth value may be that of a secret.
+            let told = self.whole == Mark::SECRET && matches!(value.data, Data::Bool(_));
+            return if told {
+                value
+            } else {
+                value.marked(self.whole)
+            };
         }
         if self.within.is_empty() {
             return value;

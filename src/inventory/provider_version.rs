@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::catalog::schema;
+use crate::catalog::schema::in_use;
 use crate::config::load::{Child, Tree};
 use crate::config::version::{Bounds, constraint, exact};
 use crate::syntax::read::parse_file;
@@ -17,9 +17,9 @@ pub enum ProviderVersion {
     Other(String),
 }
 
-/// The version of the AWS provider whose schema is built in.
+/// The version of the AWS provider whose schema is in use; empty where a file has it without one.
 pub fn schema_version() -> &'static str {
-    schema::embedded().map_or("", |schema| &schema.provider_version)
+    in_use::of_aws().map_or("", |schema| &schema.provider_version)
 }
 
 /// The largest lock file that is read.
@@ -31,7 +31,7 @@ pub fn of_root(reach: &Reach, dir: &Path, tree: &Tree) -> ProviderVersion {
         return ProviderVersion::Same;
     };
     let next = [own[0], own[1], own[2].saturating_add(1)];
-    if let Some(locked) = locked(reach, dir) {
+    if let Some(locked) = locked(reach, dir, "/hashicorp/aws") {
         let Some(version) = numbers(&locked) else {
             return ProviderVersion::Other(format!("the lock file names version {locked}"));
         };
@@ -90,17 +90,17 @@ pub fn is_aws(source: Option<&str>, name: &str) -> bool {
     }
 }
 
-/// The version of the AWS provider that the lock file names.
-fn locked(reach: &Reach, dir: &Path) -> Option<String> {
+/// The version of a provider that the lock file of a directory names, by the end of its address: `/hashicorp/aws`.
+pub fn locked(reach: &Reach, dir: &Path, ending: &str) -> Option<String> {
     let path = dir.join(".terraform.lock.hcl");
     let bytes = reach.read(&path, LARGEST).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let body = parse_file(&text, Span::nowhere().file, false).ok()?;
-    let of_aws = body.blocks.iter().find(|block| {
+    let of_it = body.blocks.iter().find(|block| {
         let label = block.labels.first().map(|label| &*label.text);
-        &*block.kind == "provider" && label.is_some_and(|l| l.ends_with("/hashicorp/aws"))
+        &*block.kind == "provider" && label.is_some_and(|l| l.ends_with(ending))
     })?;
-    let version = of_aws.body.argument("version")?;
+    let version = of_it.body.argument("version")?;
     version.value.literal().map(str::to_owned)
 }
 

@@ -67,6 +67,9 @@ pub(super) fn add(
         for span in undecided.iter().filter_map(|open| open.at) {
             told.entry(span.file).or_default().push(span);
         }
+        for span in checks.open {
+            told.entry(span.file).or_default().push(span);
+        }
         one.outcome.findings.extend(findings);
         one.outcome.undecided.extend(undecided);
         for (rule, checked) in checks.checked {

@@ -191,7 +191,7 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         ),
         // A resource type, and the list of schemas.
         (
-            r"^\S+  AWS provider [\d.]+.*\n  (required|optional|given by the provider|blocks)\n",
+            r"^\S+  (AWS provider|\S+/\S+/\S+)( \d\S*)?.*\n  (required|optional|given by the provider|blocks)\n",
             "",
         ),
         (r"^lint +what `lint -o json` prints\ndrift ", ""),

@@ -4,14 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use crate::catalog::schema::in_use::AWS;
 use crate::catalog::schema::{Attribute, Block, NestedBlock, Nesting};
-use crate::text::escape::terminal::Screen;
+use crate::text::escape::terminal::{Screen, line};
 
 /// A block of a provider's schema, and what it is called.
 pub struct Described<'a> {
     /// As an address begins: `aws_sqs_queue`, `data.aws_region`, and the blocks in it that were asked for.
     pub name: &'a str,
-    /// The version of the AWS provider.
+    /// The address of the provider.
+    pub provider: &'a str,
+    /// The version of the provider; empty where that is not known.
     pub version: &'a str,
     /// What stands between its braces.
     pub block: &'a Block,
@@ -31,10 +34,18 @@ type Group = fn(&Attribute) -> bool;
 pub fn text(of: &Described<'_>) -> Screen {
     let mut out = Screen::new();
     out.bold(of.name);
+    let version = match of.version {
+        "" => String::new(),
+        version => format!(" {version}"),
+    };
+    let provider = match of.provider {
+        AWS => "AWS provider".into(),
+        other => line(other),
+    };
     let _ = writeln!(
         out,
-        "  AWS provider {}{}",
-        of.version,
+        "  {provider}{}{}",
+        line(&version),
         deprecated(of.block.deprecated)
     );
     lines(of.block, 1, &mut out);
@@ -107,7 +118,10 @@ fn count(nested: &NestedBlock) -> String {
 /// What else there is to say of an attribute.
 fn marks(attribute: &Attribute) -> String {
     let all = [
-        (attribute.optional && attribute.computed, "else set by AWS"),
+        (
+            attribute.optional && attribute.computed,
+            "else set by the provider",
+        ),
         (attribute.sensitive, "sensitive"),
         (attribute.write_only, "never stored"),
         (attribute.deprecated, "deprecated"),

@@ -113,7 +113,7 @@ impl Checker<'_> {
                     place.scope,
                     Finding::error(&REQUIRED, place.header, headline),
                     (place.path, name),
-                    Sureness::Schema,
+                    place.scope.sureness,
                 );
             }
         }
@@ -137,7 +137,7 @@ impl Checker<'_> {
                     place.scope,
                     Finding::error(rule, place.header, headline),
                     (place.path, name),
-                    Sureness::Schema,
+                    place.scope.sureness,
                 );
             }
         }
@@ -226,7 +226,7 @@ impl Checker<'_> {
             } else {
                 return self.stranger(place, &attribute.name, attribute.name_span, body, schema);
             };
-            return self.tell(place.scope, finding, at, Sureness::Schema);
+            return self.tell(place.scope, finding, at, place.scope.sureness);
         };
         let Some(value) = value else { return };
         if !known.required && !known.optional {
@@ -237,7 +237,7 @@ impl Checker<'_> {
                 );
                 let finding =
                     Finding::error(&COMPUTED, attribute.name_span, headline).help("take it away");
-                self.tell(place.scope, finding, at, Sureness::Schema);
+                self.tell(place.scope, finding, at, place.scope.sureness);
             }
             return;
         }
@@ -249,7 +249,7 @@ impl Checker<'_> {
             );
             let finding =
                 Finding::error(&REQUIRED, attribute.value.span, headline).label("this is null");
-            return self.tell(place.scope, finding, at, Sureness::Schema);
+            return self.tell(place.scope, finding, at, place.scope.sureness);
         }
         self.fits(place, attribute, &value, &known.ty);
     }
@@ -274,7 +274,7 @@ impl Checker<'_> {
             finding = finding.note(format!("the type of {} is {subject}", attribute.name));
         }
         let at = (place.path, &*attribute.name);
-        self.tell(place.scope, finding, at, Sureness::Schema);
+        self.tell(place.scope, finding, at, place.scope.sureness);
     }
 
     /// What the schema does not tell.
@@ -303,7 +303,7 @@ impl Checker<'_> {
             (known.required || known.optional) && !taken
         });
         let meant = near(name, settable.map(|(name, _)| name.as_str()));
-        let mut sureness = Sureness::Schema;
+        let mut sureness = place.scope.sureness;
         if let Some(meant) = meant {
             finding = finding
                 .help(format!("did you mean `{meant}`?"))
@@ -351,7 +351,7 @@ impl Checker<'_> {
                 if surplus != header {
                     finding = finding.also(header, "the first one");
                 }
-                self.tell(place.scope, finding, at, Sureness::Schema);
+                self.tell(place.scope, finding, at, place.scope.sureness);
             }
             for (content, dynamic) in &blocks.bodies {
                 if known.nesting != Nesting::Map
@@ -359,7 +359,7 @@ impl Checker<'_> {
                 {
                     let headline = format!("`{kind}` of {} has no labels", place.scope.address);
                     let finding = Finding::error(&NESTING, label.span, headline);
-                    self.tell(place.scope, finding, at, Sureness::Schema);
+                    self.tell(place.scope, finding, at, place.scope.sureness);
                 }
                 self.content(place, &path, content, *dynamic, Some(&known.block), names);
             }
@@ -381,14 +381,14 @@ impl Checker<'_> {
             if let [(content, None)] = blocks.bodies.as_slice() {
                 finding = finding.fix(as_argument(content, known));
             }
-            self.tell(place.scope, finding, at, Sureness::Schema);
+            self.tell(place.scope, finding, at, place.scope.sureness);
         } else if schema.open {
             let why = format!("what {} takes is not told by the schema", place.whose());
             self.untold(place, &ARGUMENT, header, why);
         } else {
             let headline = format!("{} has no block `{kind}`", place.whose());
             let mut finding = Finding::error(&ARGUMENT, header, headline);
-            let mut sureness = Sureness::Schema;
+            let mut sureness = place.scope.sureness;
             if let Some(meant) = near(kind, schema.blocks.keys().map(String::as_str)) {
                 finding = finding.help(format!("did you mean `{meant}`?"));
                 if is_slip(kind, meant) {

@@ -11,14 +11,15 @@ mod near;
 mod provisioner;
 mod reference;
 mod references;
+mod terragrunt;
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::budget;
-use crate::catalog::schema::{self, Schema};
+use crate::catalog::schema::{self, Category, Schema, in_use};
 use crate::config::eval::Evaluator;
 use crate::config::load::{self, Child, Mode, Module, Provider, Resource, ResourceKey, Tree};
 use crate::config::value::{Data, Type, Value, convert};
@@ -36,6 +37,8 @@ use crate::threads;
 
 use body::Place;
 use names::Static;
+use near::{is_slip, near};
+use terragrunt::Terragrunt;
 
 /// The rules that are asked of a resource's body.
 const OF_BODY: [&RuleInfo; 6] = [&ARGUMENT, &REQUIRED, &NESTING, &BLOCKS, &COMPUTED, &TYPE];
@@ -59,6 +62,8 @@ pub struct Checks {
     pub checked: BTreeMap<&'static str, Checked>,
     /// What kept the schema from deciding, each reason once.
     pub limits: BTreeSet<Limit>,
+    /// Places that are left open besides those of what could not be decided.
+    pub open: Vec<Span>,
 }
 
 /// What keeps the schema from deciding.
@@ -72,6 +77,8 @@ pub enum Limit {
     Provider(String),
     /// A module that is not downloaded.
     Module(String),
+    /// A directory that Terragrunt runs, which declares less than it uses.
+    Terragrunt(String),
     /// The configuration runs with another version of the provider than the table's.
     Version(String),
 }
@@ -112,9 +119,10 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
         collect(job, &mut seen, &mut jobs);
     }
     let places: Vec<usize> = jobs.iter().map(|job| job.root).collect();
+    let terragrunt = Terragrunt::new(files.reach());
     let done = threads::each(jobs, |job| {
         let dir = roots.get(job.root).map_or(Path::new("."), |root| root.dir);
-        budget::ensured(|| module(&job, dir))
+        budget::ensured(|| module(&job, dir, &terragrunt))
     });
     let mut out: Vec<Checks> = versions.iter().map(|v| of_version(v)).collect();
     for (root, made) in places.into_iter().zip(done) {
@@ -125,6 +133,7 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
                 *checks.checked.entry(rule).or_default() += checked;
             }
             checks.limits.extend(made.limits);
+            checks.open.extend(made.open);
         }
     }
     out
@@ -187,6 +196,10 @@ struct Checker<'a> {
     undeclared: RefCell<HashMap<String, usize>>,
     /// What is wrong only where evaluating it fails, too.
     held: RefCell<Vec<(Span, Finding)>>,
+    /// Whether Terragrunt runs this module.
+    run_by_terragrunt: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+    /// What nothing declares that Terragrunt may, by what is to say of it.
+    elsewhere: RefCell<BTreeMap<String, Span>>,
 }
 
 /// Whose expressions are looked at, and what they may refer to.
@@ -201,9 +214,11 @@ struct Scope<'s> {
     this: bool,
     /// The resource itself, which its block cannot refer to.
     own: Option<&'s ResourceKey>,
+    /// How sure it is what its schema says.
+    sureness: Sureness,
 }
 
-/// Whatever holds of the schema holds of the provider, too.
+/// Where what holds of a schema holds of the provider, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sureness {
     /// In any version of the provider.
@@ -220,6 +235,7 @@ impl<'s> Scope<'s> {
             count: false,
             this: false,
             own: None,
+            sureness: Sureness::Always,
         }
     }
 
@@ -228,14 +244,31 @@ impl<'s> Scope<'s> {
             address,
             each: for_each.is_some(),
             count: count.is_some(),
-            this: false,
-            own: None,
+            ..Self::plain(address)
         }
     }
 }
 
+/// A type's schema, and how sure what it says is.
+#[derive(Clone, Copy)]
+struct OfType {
+    block: &'static schema::Block,
+    sureness: Sureness,
+}
+
+/// Why a type has no schema.
+enum Unknown {
+    /// That is nothing to tell.
+    Nothing,
+    /// It cannot be decided whether there is one.
+    Open(Limit, String),
+    /// There is none: the name may be that of another, which the provider has.
+    Wrong(String, Option<&'static str>),
+}
+
 /// Looks at one module.
-fn module(job: &Job<'_>, dir: &Path) -> Checks {
+fn module(job: &Job<'_>, dir: &Path, terragrunt: &Terragrunt<'_>) -> Checks {
+    let is_root = job.path.is_empty();
     let checker = Checker {
         tree: job.tree,
         names: Static::new(job.tree),
@@ -245,6 +278,8 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
         told: RefCell::default(),
         undeclared: RefCell::default(),
         held: RefCell::default(),
+        run_by_terragrunt: LazyCell::new(Box::new(move || is_root && terragrunt.runs(dir))),
+        elsewhere: RefCell::default(),
     };
     let module = &*job.tree.module;
     for variable in module.variables.values() {
@@ -266,6 +301,13 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
     for call in module.calls.values() {
         checker.call(call);
     }
+    if !is_root {
+        for import in &module.imports {
+            let text = "only a root module imports";
+            let finding = Finding::error(&CONFIGURATION, import.span, text);
+            checker.language(&Scope::plain("import"), finding);
+        }
+    }
     for output in module.outputs.values() {
         let address = format!("output.{}", output.name);
         let scope = Scope::plain(&address);
@@ -283,6 +325,7 @@ fn module(job: &Job<'_>, dir: &Path) -> Checks {
             checker.condition(&Scope::plain(&address), rule);
         }
     }
+    checker.tell_elsewhere();
     let mut out = checker.out.into_inner();
     out.findings = merged(out.findings);
     out
@@ -352,6 +395,23 @@ impl Checker<'_> {
             at: Some(span),
             environments: Vec::new(),
         });
+    }
+
+    /// Says of what Terragrunt may declare, once.
+    fn tell_elsewhere(&self) {
+        let all = std::mem::take(&mut *self.elsewhere.borrow_mut());
+        let Some((first, span)) = all.iter().next() else {
+            return;
+        };
+        let others = match all.len() - 1 {
+            0 => String::new(),
+            1 => ", and 1 other name is not declared".into(),
+            n => format!(", and {n} other names are not declared"),
+        };
+        let why = format!("Terragrunt runs this directory and may add to it: {first}{others}");
+        let scope = Scope::plain("root module");
+        let limit = Limit::Terragrunt(self.root.clone());
+        self.open(&scope, EVALUATION.id, *span, why, limit);
     }
 
     /// A finding with what it is about.
@@ -496,7 +556,7 @@ impl Checker<'_> {
 
     fn resource(&self, resource: &Resource) {
         let address = resource.key.to_string();
-        let scope = Scope {
+        let mut scope = Scope {
             own: Some(&resource.key),
             ..Scope::repeated(
                 &address,
@@ -510,6 +570,10 @@ impl Checker<'_> {
             resource.for_each.as_ref(),
         );
         let names = self.names.evaluator(resource.body.span.file);
+        let schema = self.schema(&resource.key, resource.provider.as_ref());
+        if let Ok(schema) = &schema {
+            scope.sureness = schema.sureness;
+        }
         let place = Place {
             scope: &scope,
             header: resource.span,
@@ -517,14 +581,24 @@ impl Checker<'_> {
             bound: &[],
             depth: 0,
         };
-        match self.schema(&resource.key, resource.provider.as_ref()) {
-            Ok(schema) => self.ask(&OF_BODY, || {
-                self.body(place, &resource.body, schema, &names);
-                self.ignored(&scope, resource, schema);
+        match schema {
+            Ok(OfType { block, .. }) => self.ask(&OF_BODY, || {
+                self.body(place, &resource.body, block, &names);
+                self.ignored(&scope, resource, block);
             }),
-            Err(limit) => {
-                if let Some((limit, why)) = limit {
-                    self.open(&scope, ARGUMENT.id, resource.span, why, limit);
+            Err(unknown) => {
+                match unknown {
+                    Unknown::Nothing => {}
+                    Unknown::Open(limit, why) => {
+                        self.open(&scope, ARGUMENT.id, resource.span, why, limit);
+                    }
+                    Unknown::Wrong(headline, meant) => self.ask(&[&ARGUMENT], || {
+                        let mut finding = Finding::error(&ARGUMENT, resource.span, headline);
+                        if let Some(meant) = meant {
+                            finding = finding.help(format!("did you mean `{meant}`?"));
+                        }
+                        self.add(self.of(&scope, finding, None));
+                    }),
                 }
                 self.unread(place, &resource.body, &names);
             }
@@ -571,41 +645,62 @@ impl Checker<'_> {
         }
     }
 
-    /// The schema of a resource's type; else why there is none, unless that is nothing to tell.
+    /// The schema of a resource's type; else why there is none.
     fn schema(
         &self,
         key: &ResourceKey,
         provider: Option<&load::Reference>,
-    ) -> Result<&'static schema::Block, Option<(Limit, String)>> {
+    ) -> Result<OfType, Unknown> {
         let own = key.kind.split('_').next().unwrap_or_default();
         let local = provider.and_then(|p| p.name(0)).map_or(own, |name| name);
         if own == "terraform" {
-            return Err(None);
+            return Err(Unknown::Nothing);
         }
-        if !self.is_aws(local) || own != "aws" {
-            let limit = Limit::Provider(local.to_owned());
+        let is_aws = self.is_aws(local);
+        // A mirror of AWS's provider has an address of its own.
+        let schema = in_use::of_provider(self.source(local));
+        let schema = schema.or_else(|| in_use::of_aws().filter(|_| is_aws));
+        let Some(schema) = schema else {
             let why = format!("there is no schema of the provider {local}");
-            return Err(Some((limit, why)));
-        }
-        let schema: Option<&'static Schema> = schema::embedded().ok();
-        let found = schema.and_then(|schema| match key.mode {
-            Mode::Managed => schema.resource(&key.kind),
-            Mode::Data => schema.data_source(&key.kind),
-            Mode::Ephemeral => schema.ephemeral(&key.kind),
-        });
-        found.ok_or_else(|| {
-            let version = schema_version();
-            let word = match key.mode {
-                Mode::Managed => "resource type",
-                Mode::Data => "data source",
-                Mode::Ephemeral => "ephemeral resource type",
+            return Err(Unknown::Open(Limit::Provider(local.to_owned()), why));
+        };
+        let (category, word) = match key.mode {
+            Mode::Managed => (Category::Managed, "resource type"),
+            Mode::Data => (Category::Data, "data source"),
+            Mode::Ephemeral => (Category::Ephemeral, "ephemeral resource type"),
+        };
+        if let Some(block) = schema.get(category, &key.kind) {
+            let sureness = if is_aws {
+                Sureness::Schema
+            } else {
+                Sureness::Always
             };
-            let why = format!(
-                "the {word} {} is not in the schema, which is that of AWS provider {version}",
-                key.kind
-            );
-            Some((Limit::Type(format!("{word} {}", key.kind)), why))
-        })
+            return Ok(OfType { block, sureness });
+        }
+        let meant = near(&key.kind, schema.names(category));
+        if !is_aws {
+            let headline = format!("the provider {local} has no {word} {}", key.kind);
+            return Err(Unknown::Wrong(headline, meant));
+        }
+        // A newer provider may have types that the table lacks.
+        if let Some(meant) = meant.filter(|meant| is_slip(&key.kind, meant)) {
+            let headline = format!("the AWS provider has no {word} {}", key.kind);
+            return Err(Unknown::Wrong(headline, Some(meant)));
+        }
+        let version = schema_version();
+        let why = format!(
+            "the {word} {} is not in the schema, which is that of AWS provider {version}",
+            key.kind
+        );
+        let limit = Limit::Type(format!("{word} {}", key.kind));
+        Err(Unknown::Open(limit, why))
+    }
+
+    /// The address of the provider with a local name.
+    fn source<'n>(&'n self, local: &'n str) -> &'n str {
+        let required = &self.tree.module.settings.required_providers;
+        let source = required.get(local).and_then(|r| r.source.as_deref());
+        source.unwrap_or(local)
     }
 
     /// Whether the provider of a local name is AWS's.
@@ -620,8 +715,14 @@ impl Checker<'_> {
             Some(alias) => format!("provider.{}.{alias}", provider.name),
             None => format!("provider.{}", provider.name),
         };
+        let sureness = if self.is_aws(&provider.name) {
+            Sureness::Schema
+        } else {
+            Sureness::Always
+        };
         let scope = Scope {
             each: provider.for_each.is_some(),
+            sureness,
             ..Scope::plain(&address)
         };
         if let Some(for_each) = &provider.for_each {
@@ -639,8 +740,9 @@ impl Checker<'_> {
         let mut body = provider.body.clone();
         body.attributes.retain(|a| &*a.name != "version");
         body.members.retain(|a| &*a.name != "version");
-        let schema = schema::embedded().ok().and_then(Schema::provider);
-        match schema.filter(|_| self.is_aws(&provider.name)) {
+        let schema = in_use::of_provider(self.source(&provider.name));
+        let schema = schema.or_else(|| in_use::of_aws().filter(|_| self.is_aws(&provider.name)));
+        match schema.and_then(Schema::provider) {
             Some(schema) => self.ask(&OF_BODY, || {
                 self.body(place, &body, schema, &names);
             }),

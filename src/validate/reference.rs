@@ -160,6 +160,12 @@ impl Checker<'_> {
     /// A name that nothing declares: one finding of a module, however often it is used.
     fn missing_name(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
         const MOST: usize = 5;
+        if near.is_none() && *self.run_by_terragrunt {
+            self.told.borrow_mut().insert(used.span);
+            self.out.borrow_mut().open.push(used.span);
+            self.elsewhere.borrow_mut().entry(text).or_insert(used.span);
+            return;
+        }
         let known = self.undeclared.borrow().get(&text).copied();
         let Some(known) = known else {
             let at = self.out.borrow().findings.len();
@@ -238,8 +244,8 @@ impl Checker<'_> {
         let Ok(schema) = self.schema(&this, resource.provider.as_ref()) else {
             return;
         };
-        if let Err(wrong) = of_block(schema, steps, used.guarded) {
-            self.missing(scope, used, &this.to_string(), &wrong);
+        if let Err(wrong) = of_block(schema.block, steps, used.guarded) {
+            self.missing(scope, used, &this.to_string(), &wrong, schema.sureness);
         }
     }
 
@@ -282,10 +288,16 @@ impl Checker<'_> {
     }
 
     /// An attribute that is not there.
-    fn missing(&self, scope: &Scope<'_>, used: &Use<'_>, address: &str, wrong: &Wrong<'_>) {
+    fn missing(
+        &self,
+        scope: &Scope<'_>,
+        used: &Use<'_>,
+        address: &str,
+        wrong: &Wrong<'_>,
+        mut sureness: Sureness,
+    ) {
         let headline = format!("{address}: {}", wrong.message);
         let mut finding = Finding::error(&ATTRIBUTE, used.span, headline);
-        let mut sureness = Sureness::Schema;
         if let Some(near) = wrong.near {
             finding = finding.help(format!("did you mean `{near}`?"));
             if is_slip(&wrong.name, near) {
@@ -300,7 +312,7 @@ impl Checker<'_> {
         let mut steps = vec![Step::Name(Cow::Borrowed(used.root))];
         steps.extend(used.steps.iter().cloned());
         if let Err(wrong) = of_block(schema, &steps, false) {
-            self.missing(scope, used, scope.address, &wrong);
+            self.missing(scope, used, scope.address, &wrong, scope.sureness);
         }
     }
 

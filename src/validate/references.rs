@@ -234,8 +234,13 @@ impl<'e> Walk<'e, '_> {
         };
         let mut steps = Vec::with_capacity(it.operators.len());
         let mut operators = it.operators.iter().map(hcl::edit::Decorated::value);
+        let mut each = false;
         for operator in operators.by_ref() {
             steps.push(match operator {
+                // Of each element of a splat, an index may be the name of an attribute.
+                TraversalOperator::Index(Expression::String(key)) if each => {
+                    Step::Name(key.as_str().into())
+                }
                 TraversalOperator::GetAttr(name) => Step::Name(name.as_str().into()),
                 TraversalOperator::LegacyIndex(index) => Step::Index(*index.value()),
                 TraversalOperator::Index(Expression::String(key)) => Step::Key(key.as_str().into()),
@@ -243,7 +248,10 @@ impl<'e> Walk<'e, '_> {
                     number.value().as_u64().map_or(Step::Open, Step::Index)
                 }
                 TraversalOperator::Index(_) => Step::Open,
-                TraversalOperator::FullSplat(_) => Step::Splat,
+                TraversalOperator::FullSplat(_) => {
+                    each = true;
+                    Step::Splat
+                }
                 TraversalOperator::AttrSplat(_) => {
                     steps.push(Step::Splat);
                     break;

@@ -14,7 +14,7 @@ pub struct StorageSize {
     pub default_gb: u32,
     /// What it can be set to at most, GB; equal to the default when it cannot be set.
     ///
-    /// Setting it takes `storage_size` of a provider newer than 6.47.0, in steps of 5 GB.
+    /// Setting it takes `storage_size` of a provider newer than 6.69.1, in steps of 5 GB.
     pub max_gb: u32,
     /// Where it was read.
     pub source: &'static Source,

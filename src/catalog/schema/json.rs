@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read as _};
 
+use flate2::read::GzDecoder;
 use thiserror::Error;
 
 use serde::Deserialize;
@@ -10,7 +12,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
 
-/// Why a text is not the schema of the AWS provider.
+/// Why a text is not the schema of providers.
 #[derive(Debug, Error)]
 pub enum JsonError {
     /// Not JSON, cut short, or not shaped like a schema; the message names line and column.
@@ -24,11 +26,16 @@ pub enum JsonError {
     /// A major version of the format that is not known here.
     #[error("provider schema format {0} is not supported, only 0.x and 1.x")]
     Format(String),
+    /// Not what gzip wrote, or not all of it.
+    #[error("the provider schema cannot be unpacked: {0}")]
+    Gzip(#[source] io::Error),
     /// A schema without the AWS provider; holds the addresses of those it has.
+    #[cfg(feature = "internals")]
     #[error("{}", without_aws(.0))]
     NoAws(Vec<String>),
 }
 
+#[cfg(feature = "internals")]
 fn without_aws(others: &[String]) -> String {
     if others.is_empty() {
         return "the provider schema names no providers; run `providers schema -json` in an initialised directory that uses hashicorp/aws".into();
@@ -37,6 +44,63 @@ fn without_aws(others: &[String]) -> String {
     format!("the provider schema does not hold hashicorp/aws, only {others}")
 }
 
+/// The most bytes that such an output may have: those of AWS, Azure and Google together have about 100 MB.
+const MAX_JSON: u64 = 256 << 20;
+
+/// Reads the output of `terraform providers schema -json` or `tofu providers schema -json`, plain or gzipped: the address
+/// of each provider with its schema.
+///
+/// The text does not say which versions of the providers it describes, so [`Schema::provider_version`] is empty.
+///
+/// # Errors
+///
+/// When the text is no such JSON.
+pub fn providers_json(bytes: &[u8]) -> Result<Vec<(String, Schema)>, JsonError> {
+    let mut text = Vec::new();
+    let text = if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut inflated = GzDecoder::new(bytes).take(MAX_JSON);
+        inflated.read_to_end(&mut text).map_err(JsonError::Gzip)?;
+        &text
+    } else {
+        bytes
+    };
+    let providers: Providers<true> = providers(text)?;
+    let all = providers.read.into_iter();
+    Ok(all.map(|(address, json)| (address, json.into())).collect())
+}
+
+/// The providers in an output: all of them, or AWS's with the addresses of the others.
+fn providers<const ALL: bool>(text: &[u8]) -> Result<Providers<ALL>, JsonError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let output: Output<ALL> = serde_json::from_slice(text).map_err(JsonError::Json)?;
+    let Some(format) = output.format_version else {
+        return Err(JsonError::NotASchema("`format_version` is missing".into()));
+    };
+    if !matches!(format.split('.').next(), Some("0" | "1")) {
+        return Err(JsonError::Format(format));
+    }
+    if output.provider_schemas.is_none() && output.other {
+        return Err(JsonError::NotASchema(
+            "`provider_schemas` is missing".into(),
+        ));
+    }
+    Ok(output.provider_schemas.unwrap_or_default())
+}
+
+impl From<ProviderJson> for Schema {
+    fn from(json: ProviderJson) -> Self {
+        Self {
+            provider_version: String::new(),
+            resources: entries(json.resource_schemas),
+            data_sources: entries(json.data_source_schemas),
+            ephemerals: entries(json.ephemeral_resource_schemas),
+            provider: json.provider.map(|schema| schema.block.into()),
+            table: None,
+        }
+    }
+}
+
+#[cfg(feature = "internals")]
 impl Schema {
     /// Reads the AWS provider's part of the output of `terraform providers schema -json` or
     /// `tofu providers schema -json`, from whichever registry the provider came.
@@ -48,31 +112,11 @@ impl Schema {
     ///
     /// When the text is no such JSON, or has no AWS provider.
     pub fn from_providers_json(text: &[u8]) -> Result<Self, JsonError> {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let output: Output = serde_json::from_slice(text).map_err(JsonError::Json)?;
-        let Some(format) = output.format_version else {
-            return Err(JsonError::NotASchema("`format_version` is missing".into()));
-        };
-        if !matches!(format.split('.').next(), Some("0" | "1")) {
-            return Err(JsonError::Format(format));
+        let Providers { read, others } = providers::<false>(text)?;
+        match read.into_iter().next() {
+            Some((_, aws)) => Ok(aws.into()),
+            None => Err(JsonError::NoAws(others)),
         }
-        if output.provider_schemas.is_none() && output.other {
-            return Err(JsonError::NotASchema(
-                "`provider_schemas` is missing".into(),
-            ));
-        }
-        let providers = output.provider_schemas.unwrap_or_default();
-        let Some(aws) = providers.aws else {
-            return Err(JsonError::NoAws(providers.others));
-        };
-        Ok(Self {
-            provider_version: String::new(),
-            resources: entries(aws.resource_schemas),
-            data_sources: entries(aws.data_source_schemas),
-            ephemerals: entries(aws.ephemeral_resource_schemas),
-            provider: aws.provider.map(|schema| schema.block.into()),
-            table: None,
-        })
     }
 }
 
@@ -90,24 +134,24 @@ fn is_aws(address: &str) -> bool {
 }
 
 /// The whole output.
-struct Output {
+struct Output<const ALL: bool> {
     format_version: Option<String>,
-    provider_schemas: Option<Providers>,
+    provider_schemas: Option<Providers<ALL>>,
     /// Whether it has keys that a schema does not have, as plan and state files do.
     other: bool,
 }
 
-impl<'de> Deserialize<'de> for Output {
+impl<'de, const ALL: bool> Deserialize<'de> for Output<ALL> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct V;
-        impl<'de> Visitor<'de> for V {
-            type Value = Output;
+        struct V<const ALL: bool>;
+        impl<'de, const ALL: bool> Visitor<'de> for V<ALL> {
+            type Value = Output<ALL>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object with `format_version` and `provider_schemas`")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Output, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Output<ALL>, A::Error> {
                 let mut output = Output {
                     format_version: None,
                     provider_schemas: None,
@@ -126,32 +170,32 @@ impl<'de> Deserialize<'de> for Output {
                 Ok(output)
             }
         }
-        deserializer.deserialize_map(V)
+        deserializer.deserialize_map(V::<ALL>)
     }
 }
 
-/// The AWS provider's schema, and the addresses of the providers passed over.
+/// The schemas of all providers, or of AWS's alone, by address; and the addresses of the providers passed over.
 #[derive(Default)]
-struct Providers {
-    aws: Option<ProviderJson>,
+struct Providers<const ALL: bool> {
+    read: Vec<(String, ProviderJson)>,
     others: Vec<String>,
 }
 
-impl<'de> Deserialize<'de> for Providers {
+impl<'de, const ALL: bool> Deserialize<'de> for Providers<ALL> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct V;
-        impl<'de> Visitor<'de> for V {
-            type Value = Providers;
+        struct V<const ALL: bool>;
+        impl<'de, const ALL: bool> Visitor<'de> for V<ALL> {
+            type Value = Providers<ALL>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object of provider schemas by address")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Providers, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Providers<ALL>, A::Error> {
                 let mut providers = Providers::default();
                 while let Some(address) = map.next_key::<String>()? {
-                    if is_aws(&address) {
-                        providers.aws = Some(map.next_value()?);
+                    if ALL || is_aws(&address) {
+                        providers.read.push((address, map.next_value()?));
                     } else {
                         map.next_value::<IgnoredAny>()?;
                         providers.others.push(address);
@@ -160,7 +204,7 @@ impl<'de> Deserialize<'de> for Providers {
                 Ok(providers)
             }
         }
-        deserializer.deserialize_map(V)
+        deserializer.deserialize_map(V::<ALL>)
     }
 }
 

@@ -37,6 +37,8 @@ const MAX_INFLATED: u64 = 16 << 20;
 /// Most nodes and levels a type or block may expand to. Equal parts are stored once and referred
 /// to, so without a bound a few bytes could stand for more than memory holds.
 const MAX_NODES: usize = 100_000;
+/// Most nodes that all types of a table of a stranger may expand to together; those of AWS's provider have fewer.
+const MAX_ALL: usize = 2_000_000;
 const MAX_DEPTH: usize = 64;
 
 /// Kinds of types, as the table numbers them.
@@ -120,6 +122,19 @@ pub fn embedded() -> Result<&'static Schema, PackedError> {
 ///
 /// When the bytes are no table, or one of another version.
 pub fn unpack(bytes: &[u8]) -> Result<Schema, PackedError> {
+    read(bytes, usize::MAX)
+}
+
+/// The same for a table that a stranger may have made: all types together stand for no more than a large provider has.
+///
+/// # Errors
+///
+/// As of [`unpack`], and when the types stand for more.
+pub(super) fn unpack_bounded(bytes: &[u8]) -> Result<Schema, PackedError> {
+    read(bytes, MAX_ALL)
+}
+
+fn read(bytes: &[u8], most: usize) -> Result<Schema, PackedError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(PackedError::NotATable)?;
     let mut header = Reader {
         rest,
@@ -141,7 +156,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Schema, PackedError> {
         rest: &inflated,
         part: "",
     };
-    let table = Table::read(&mut reader)?;
+    let (table, sizes) = Table::read(&mut reader)?;
     let resources = section(&mut reader, &table, "resource types")?;
     let data_sources = section(&mut reader, &table, "data sources")?;
     let ephemerals = section(&mut reader, &table, "ephemeral resource types")?;
@@ -152,6 +167,12 @@ pub fn unpack(bytes: &[u8]) -> Result<Schema, PackedError> {
     };
     if !reader.rest.is_empty() {
         return Err(PackedError::Damaged("more data than a table has"));
+    }
+    let entries = [&resources, &data_sources, &ephemerals].into_iter();
+    let all = entries.flat_map(BTreeMap::values).map(|entry| entry.at);
+    let nodes = |at: usize| sizes.get(at).map_or(0, |size: &Size| size.nodes);
+    if all.fold(0_usize, |sum, at| sum.saturating_add(nodes(at))) > most {
+        return Err(PackedError::Damaged("types of too many parts"));
     }
     Ok(Schema {
         provider_version,
@@ -259,7 +280,8 @@ impl Size {
 }
 
 impl Table {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, PackedError> {
+    /// The table, and what each of its blocks expands to.
+    fn read(reader: &mut Reader<'_>) -> Result<(Self, Vec<Size>), PackedError> {
         let mut table = Self {
             strings: Vec::new(),
             text: String::new(),
@@ -282,8 +304,8 @@ impl Table {
             table.attributes.push(RawAttribute { name, ty, flags });
         }
         reader.part = "blocks";
-        table.read_blocks(reader, &type_sizes)?;
-        Ok(table)
+        let sizes = table.read_blocks(reader, &type_sizes)?;
+        Ok((table, sizes))
     }
 
     fn read_strings(&mut self, reader: &mut Reader<'_>) -> Result<(), PackedError> {
@@ -333,7 +355,11 @@ impl Table {
         Ok(sizes)
     }
 
-    fn read_blocks(&mut self, reader: &mut Reader<'_>, types: &[Size]) -> Result<(), PackedError> {
+    fn read_blocks(
+        &mut self,
+        reader: &mut Reader<'_>,
+        types: &[Size],
+    ) -> Result<Vec<Size>, PackedError> {
         let mut sizes: Vec<Size> = Vec::new();
         for _ in 0..reader.number()? {
             let mut size = Size::LEAF;
@@ -381,7 +407,7 @@ impl Table {
                 nested_types,
             });
         }
-        Ok(())
+        Ok(sizes)
     }
 
     fn string(&self, at: usize) -> Option<String> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use crate::catalog::schema::in_use;
 use crate::finding::Changed;
 use crate::inventory::provider_version::schema_version;
 use crate::lint::{Checks, Run, rule_infos};
@@ -129,7 +130,26 @@ pub(super) fn tell_about(
 fn limits(limits: &BTreeSet<Limit>) -> Screen {
     let mut out = Screen::new();
     let version = schema_version();
-    let _ = writeln!(out, "The schema is that of AWS provider {version}.");
+    for one in in_use::provided() {
+        let _ = match &one.added {
+            Some(added) => writeln!(
+                out,
+                "The schema of {} is that in {}, added on {}.",
+                line(&one.address),
+                line(&one.file),
+                line(added)
+            ),
+            None => writeln!(
+                out,
+                "The schema of {} is that in {}.",
+                line(&one.address),
+                line(&one.file)
+            ),
+        };
+    }
+    if in_use::is_built_in(in_use::AWS) {
+        let _ = writeln!(out, "The schema is that of AWS provider {version}.");
+    }
     let mut tell = |what: &str, pick: &dyn Fn(&Limit) -> Option<&String>| {
         let names: Vec<&str> = limits.iter().filter_map(pick).map(String::as_str).collect();
         if !names.is_empty() {
@@ -140,6 +160,12 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
         "The provider runs in another version, so what the schema has otherwise is undecided";
     tell(others, &|limit| match limit {
         Limit::Version(which) => Some(which),
+        _ => None,
+    });
+    let others =
+        "Terragrunt runs these directories, so names that they do not declare are undecided";
+    tell(others, &|limit| match limit {
+        Limit::Terragrunt(dir) => Some(dir),
         _ => None,
     });
     tell("Not in it", &|limit| match limit {

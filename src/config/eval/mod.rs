@@ -17,7 +17,9 @@ pub use scope::{Found, Frame, Names, Step, shown};
 use std::cell::Cell;
 use std::sync::Arc;
 
-use hcl::edit::expr::{BinaryOperator, Expression, Object, ObjectKey, UnaryOperator};
+use hcl::edit::expr::{
+    BinaryOperator, Expression, Object, ObjectKey, Traversal, TraversalOperator, UnaryOperator,
+};
 
 use super::value::ops::{self, Binary, Unary};
 use super::value::{
@@ -442,7 +444,7 @@ impl<'a> Evaluator<'a> {
                     Value::string(name.value().as_str())
                 }
                 ObjectKey::Expression(Expression::Null(_)) => Value::string("null"),
-                ObjectKey::Expression(expr @ Expression::Traversal(_)) => {
+                ObjectKey::Expression(expr @ Expression::Traversal(it)) if is_plain(it) => {
                     let text = "a key is a name or a string; put a reference in parentheses";
                     return Err(self.error(expr, text));
                 }
@@ -612,6 +614,20 @@ pub(super) fn through(value: Value, used: Span, name: &str) -> Value {
         return value;
     }
     value.with_origin(Origin::via(used, name, from))
+}
+
+/// Whether a traversal is a name with names and literal indices behind it, which in the place of a key could be meant as
+/// one; any other is evaluated.
+fn is_plain(traversal: &Traversal) -> bool {
+    let literal = |operator: &TraversalOperator| match operator {
+        TraversalOperator::GetAttr(_) | TraversalOperator::LegacyIndex(_) => true,
+        TraversalOperator::Index(index) => {
+            matches!(index, Expression::String(_) | Expression::Number(_))
+        }
+        TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => false,
+    };
+    let mut operators = traversal.operators.iter();
+    matches!(traversal.expr, Expression::Variable(_)) && operators.all(|o| literal(o.value()))
 }
 
 #[cfg(test)]

@@ -283,6 +283,11 @@ impl Walk<'_> {
                     return refuse(text, Gap::Outside);
                 }
                 Err(_) => {
+                    if let Some(path) = submodule(files.reach(), &found) {
+                        let source = format!("the git submodule {path}");
+                        let version = None;
+                        return Err(Gap::Remote { source, version });
+                    }
                     let text = format!("there is no directory {}", slashes(&found));
                     return refuse(text, Gap::Missing);
                 }
@@ -489,6 +494,23 @@ pub fn module_of(files: &mut Files, path: &Path, text: &str) -> Module {
         Err(finding) => module.findings.push(*finding),
     }
     module
+}
+
+/// The path of the git submodule that a directory belongs to, which is not there where it is not checked out.
+fn submodule(reach: &Reach, dir: &Path) -> Option<String> {
+    /// The largest list of submodules that is read, in bytes.
+    const LARGEST: u64 = 1 << 20;
+    dir.ancestors().skip(1).find_map(|above| {
+        let bytes = reach.read(&above.join(".gitmodules"), LARGEST).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let inside = dir.strip_prefix(above).ok()?;
+        let mut paths = text.lines().filter_map(|line| {
+            let value = line.trim().strip_prefix("path")?.trim_start();
+            Some(value.strip_prefix('=')?.trim())
+        });
+        let path = paths.find(|path| !path.is_empty() && inside.starts_with(path))?;
+        Some(path.to_owned())
+    })
 }
 
 #[cfg(test)]

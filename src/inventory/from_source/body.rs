@@ -8,13 +8,13 @@ use std::sync::Arc;
 use hcl::edit::expr::Expression;
 
 use crate::budget;
-use crate::catalog::schema::{self, Block as Schema};
+use crate::catalog::schema::Block as Schema;
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Mark, Type, Value, Why, convert, json};
 use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
-use super::super::{Address, Configured, Mode};
+use super::super::{Address, Configured, kinds};
 use super::expand::untold;
 use super::names::Local;
 use super::{Run, withheld};
@@ -28,11 +28,7 @@ const MOST_BLOCKS: usize = 10_000;
 
 /// What a resource's body sets.
 pub(super) fn configured(body: &Body, address: &Address, names: &Local<'_, '_>) -> Configured {
-    let known = schema::embedded().ok().and_then(|s| match address.mode {
-        Mode::Managed => s.resource(&address.kind),
-        Mode::Data => s.data_source(&address.kind),
-        Mode::Ephemeral => s.ephemeral(&address.kind),
-    });
+    let known = kinds::block(address.mode, &address.kind);
     let evaluator = names.evaluator(body.span.file);
     Reader {
         run: names.scope.run,

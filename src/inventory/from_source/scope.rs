@@ -343,6 +343,10 @@ impl<'a> Scope<'a> {
     }
 
     fn output_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
+        if self.tree.module.files.is_empty() {
+            let why = "the module's directory is empty, as of a git submodule without a checkout";
+            return Ok(Value::unknown(Type::Dynamic, Why::Other(why.into())));
+        }
         if !self.tree.module.outputs.contains_key(name) {
             return Err(self
                 .run

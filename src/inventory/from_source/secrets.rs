@@ -10,7 +10,7 @@ use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, FuncCall, ObjectKey, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
 
-use crate::catalog::schema::{self, Block as Schema};
+use crate::catalog::schema::{Block as Schema, Category, in_use};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
 use crate::config::value::{Data, Mark, Value, private, several};
 use crate::syntax::json::{Json, JsonData};
@@ -261,14 +261,20 @@ impl<'t> Walk<'t> {
             return;
         };
         for resource in module.resources.values() {
-            let known = schema::embedded()
-                .ok()
-                .and_then(|s| match resource.key.mode {
-                    Mode::Managed => s.resource(&resource.key.kind),
-                    Mode::Data => s.data_source(&resource.key.kind),
-                    Mode::Ephemeral => s.ephemeral(&resource.key.kind),
-                });
+            let category = match resource.key.mode {
+                Mode::Managed => Category::Managed,
+                Mode::Data => Category::Data,
+                Mode::Ephemeral => Category::Ephemeral,
+            };
+            let known = in_use::block(category, &resource.key.kind);
             self.body(at, &resource.body, known, 0);
+            // What the built-in schema marks stays hidden, whatever a file says.
+            let own = in_use::built_in(category, &resource.key.kind);
+            if let (Some(known), Some(own)) = (known, own)
+                && !std::ptr::eq(known, own)
+            {
+                self.body(at, &resource.body, Some(own), 0);
+            }
             for block in &resource.provisioning {
                 self.body(at, &block.body, None, 0);
             }

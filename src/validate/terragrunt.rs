@@ -1,0 +1,123 @@
+//! Whether a directory is run by Terragrunt, which writes files into it and gives it values: then what it does not declare
+//! may be declared there.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use walkdir::WalkDir;
+
+use crate::text::{Reach, boundary_of};
+
+/// The names of Terragrunt's files.
+const NAMES: [&str; 2] = ["terragrunt.hcl", "root.hcl"];
+/// The most files and directories of a repository that are looked at.
+const MOST: usize = 50_000;
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 256 << 10;
+
+/// What Terragrunt's files of a repository say.
+#[derive(Debug, Default)]
+struct Found {
+    /// The directories that they are in, without links.
+    dirs: Vec<PathBuf>,
+    /// The ends of the directories that they run: `aws/network`.
+    sources: Vec<PathBuf>,
+}
+
+/// The repositories of a run, each looked at once, when it matters.
+pub(super) struct Terragrunt<'r> {
+    reach: &'r Reach,
+    known: Mutex<HashMap<PathBuf, Arc<Found>>>,
+}
+
+impl<'r> Terragrunt<'r> {
+    pub(super) fn new(reach: &'r Reach) -> Self {
+        Self {
+            reach,
+            known: Mutex::default(),
+        }
+    }
+
+    /// Whether one of its files is in this directory or above, or runs it from elsewhere.
+    pub(super) fn runs(&self, dir: &Path) -> bool {
+        let Ok(dir) = self.reach.dir(dir) else {
+            return false;
+        };
+        let top = boundary_of(&dir);
+        if self.reach.dir(&top).is_err() {
+            return false;
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known
+            .entry(top.clone())
+            .or_insert_with(|| Arc::new(self.look(&top)));
+        found.dirs.iter().any(|above| dir.starts_with(above))
+            || found.sources.iter().any(|end| dir.ends_with(end))
+    }
+
+    /// Looks through a repository.
+    fn look(&self, top: &Path) -> Found {
+        let mut out = Found::default();
+        let entries = WalkDir::new(top).sort_by_file_name().into_iter();
+        let shown = entries.filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
+        });
+        for entry in shown.take(MOST).flatten() {
+            let is_own = NAMES.iter().any(|name| entry.file_name() == *name);
+            if !is_own || !entry.file_type().is_file() {
+                continue;
+            }
+            let Ok(bytes) = self.reach.read(entry.path(), LARGEST) else {
+                continue;
+            };
+            out.dirs.extend(entry.path().parent().map(Path::to_owned));
+            let text = String::from_utf8_lossy(&bytes);
+            let lines = text.lines().map(str::trim_start);
+            for line in lines.filter_map(|line| line.strip_prefix("source")) {
+                if let Some(value) = line.trim_start().strip_prefix('=') {
+                    out.sources.extend(ends(value));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The paths in an expression, as the ends of the directories that they lead to: behind `//` of an address, and without
+/// the `..` of a relative path.
+fn ends(value: &str) -> impl Iterator<Item = PathBuf> {
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let words = value.split(move |c| !is_path(c));
+    words.filter(|word| word.contains('/')).filter_map(|word| {
+        let path = match word.rsplit_once("//") {
+            Some((_, inside)) if !word.starts_with('.') => inside,
+            _ => word,
+        };
+        let parts = Path::new(path).components();
+        let named = parts.filter(|part| matches!(part, Component::Normal(_)));
+        let end: PathBuf = named.collect();
+        (!end.as_os_str().is_empty()).then_some(end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends;
+
+    #[test]
+    fn the_directory_that_is_run_is_told_by_the_end_of_its_path() {
+        let of = |text: &str| -> Vec<String> {
+            let all = ends(text).map(|end| end.to_str().unwrap().replace('\\', "/"));
+            all.collect()
+        };
+        assert_eq!(of(r#" "../../../aws//common""#), ["aws/common"]);
+        assert_eq!(
+            of(r#" "git::https://github.com/me/infra//aws/eks?ref=v1""#),
+            ["aws/eks"]
+        );
+        assert_eq!(of(r#" "${get_repo_root()}/modules/vpc""#), ["modules/vpc"]);
+        assert!(of(r#" "tfr:x""#).is_empty());
+    }
+}
