@@ -11,6 +11,7 @@ mod near;
 mod provisioner;
 mod reference;
 mod references;
+mod values;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -519,7 +520,9 @@ impl Checker<'_> {
         };
         match self.schema(&resource.key, resource.provider.as_ref()) {
             Ok(schema) => self.ask(&OF_BODY, || {
-                self.body(place, &resource.body, schema, &names);
+                self.ask(&values::RULES, || {
+                    self.body(place, &resource.body, schema, &names);
+                });
                 self.ignored(&scope, resource, schema);
             }),
             Err(limit) => {
