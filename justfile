@@ -60,6 +60,10 @@ schema json version:
 merge-schema package version:
     cargo run --example merge-schema -- src/catalog/aws-6.69.1.schema {{ package }} src/catalog/aws-{{ version }}.schema
 
+# Make the embedded table of values anew from an unpacked botocore of that version and day.
+values botocore version date:
+    cargo run --example pack-values -- {{ botocore }} {{ version }} {{ date }} src/catalog/aws.values
+
 # The binary as it is released.
 release:
     cargo build --release --locked

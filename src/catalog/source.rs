@@ -129,8 +129,8 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, metrics,
-        price, scaling, schedule, transition, xray,
+        aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, iam,
+        metrics, price, scaling, schedule, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
@@ -143,6 +143,7 @@ mod tests {
             cloudwatch::SOURCES,
             events::SOURCES,
             fargate::SOURCES,
+            iam::SOURCES,
             metrics::SOURCES,
             price::SOURCES,
             scaling::SOURCES,

@@ -2,6 +2,7 @@
 
 use crate::registry::{
     RENAMED, RuleInfo, capacity, policy, policyfile, reading, suppression, transition, validate,
+    values,
 };
 
 use super::rules;
@@ -59,7 +60,7 @@ impl Group {
         match self {
             Self::Aws => rules::of_aws().map(|rule| rule.info).collect(),
             Self::Policy => policy::RULES.to_vec(),
-            Self::Validate => validate::RULES.to_vec(),
+            Self::Validate => [validate::RULES, values::RULES].concat(),
             Self::Suppression => suppression::RULES.to_vec(),
             Self::Reading => reading::RULES.to_vec(),
             Self::PolicyFile => policyfile::RULES.to_vec(),

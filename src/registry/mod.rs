@@ -32,6 +32,7 @@ mod renamed;
 pub mod suppression;
 pub mod transition;
 pub mod validate;
+pub mod values;
 
 pub use renamed::{RENAMED, Renamed};
 

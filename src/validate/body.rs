@@ -252,6 +252,7 @@ impl Checker<'_> {
             return self.tell(place.scope, finding, at, place.scope.sureness);
         }
         self.fits(place, attribute, &value, &known.ty);
+        self.values(place, attribute, &value, known);
     }
 
     /// Holds a value to the type of its argument.

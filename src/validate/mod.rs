@@ -12,6 +12,7 @@ mod provisioner;
 mod reference;
 mod references;
 mod terragrunt;
+mod values;
 
 use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -583,7 +584,9 @@ impl Checker<'_> {
         };
         match schema {
             Ok(OfType { block, .. }) => self.ask(&OF_BODY, || {
-                self.body(place, &resource.body, block, &names);
+                self.ask(&values::RULES, || {
+                    self.body(place, &resource.body, block, &names);
+                });
                 self.ignored(&scope, resource, block);
             }),
             Err(unknown) => {

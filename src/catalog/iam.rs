@@ -1,0 +1,82 @@
+//! JSON policies of IAM.
+
+use super::source::{Fact, sources};
+
+sources! {
+    /// The grammar of policies.
+    GRAMMAR = "IAM User Guide", "Grammar of the IAM JSON policy language",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html", "2026";
+    /// The operators of conditions.
+    OPERATORS_PAGE = "IAM User Guide", "IAM JSON policy elements: Condition operators",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html", "2026";
+    /// How large policies may be.
+    QUOTAS = "IAM User Guide", "IAM and AWS STS quotas",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", "2026";
+}
+
+/// Characters of a managed policy, blanks not counted.
+pub static MANAGED_POLICY: Fact<usize> = Fact::new(6_144, &QUOTAS);
+/// Characters of all inline policies of a role.
+pub static ROLE_POLICY: Fact<usize> = Fact::new(10_240, &QUOTAS);
+/// Characters of all inline policies of a user.
+pub static USER_POLICY: Fact<usize> = Fact::new(2_048, &QUOTAS);
+/// Characters of all inline policies of a group.
+pub static GROUP_POLICY: Fact<usize> = Fact::new(5_120, &QUOTAS);
+/// Characters of a trust policy, after an increase of the quota.
+pub static TRUST_POLICY: Fact<usize> = Fact::new(4_096, &QUOTAS);
+
+/// The versions of the language.
+pub static VERSIONS: Fact<[&str; 2]> = Fact::new(["2012-10-17", "2008-10-17"], &GRAMMAR);
+/// What a policy has.
+pub static ELEMENTS: Fact<[&str; 3]> = Fact::new(["Version", "Id", "Statement"], &GRAMMAR);
+/// What a statement has.
+pub static STATEMENT: Fact<[&str; 9]> = Fact::new(
+    [
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ],
+    &GRAMMAR,
+);
+/// What a statement does.
+pub static EFFECTS: Fact<[&str; 2]> = Fact::new(["Allow", "Deny"], &GRAMMAR);
+
+/// What conditions compare with, without `ForAllValues:`, `ForAnyValue:` and `IfExists`.
+pub static OPERATORS: Fact<[&str; 27]> = Fact::new(
+    [
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringNotEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+        "NumericEquals",
+        "NumericNotEquals",
+        "NumericLessThan",
+        "NumericLessThanEquals",
+        "NumericGreaterThan",
+        "NumericGreaterThanEquals",
+        "DateEquals",
+        "DateNotEquals",
+        "DateLessThan",
+        "DateLessThanEquals",
+        "DateGreaterThan",
+        "DateGreaterThanEquals",
+        "Bool",
+        "BinaryEquals",
+        "IpAddress",
+        "NotIpAddress",
+        "ArnEquals",
+        "ArnLike",
+        "ArnNotEquals",
+        "ArnNotLike",
+        "Null",
+    ],
+    &OPERATORS_PAGE,
+);

@@ -1,0 +1,409 @@
+//! JSON policies held to the grammar of IAM.
+
+use crate::catalog::iam::{
+    EFFECTS, ELEMENTS, GRAMMAR, GROUP_POLICY, MANAGED_POLICY, OPERATORS, OPERATORS_PAGE,
+    ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY, VERSIONS,
+};
+use crate::catalog::source::{Fact, Source};
+use crate::config::value::{Data, Entries, Value, json};
+use crate::finding::Finding;
+use crate::registry::values::POLICY;
+use crate::validate::near::near;
+
+use super::{Checker, Held};
+
+/// Whom a policy speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Those that it is attached to: no principal.
+    Identity,
+    /// Who may assume a role: no resource.
+    Trust,
+    /// A resource that it is attached to: a principal.
+    Resource,
+}
+
+/// The policy that an argument holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    kind: Kind,
+    largest: Option<&'static Fact<usize>>,
+}
+
+/// The policy that an argument of a resource type holds, if it does.
+pub(super) fn form(kind: &str, argument: &str) -> Option<Form> {
+    let (kind, largest) = match (kind, argument) {
+        ("aws_iam_policy", "policy") => (Kind::Identity, Some(&MANAGED_POLICY)),
+        ("aws_iam_role_policy", "policy") => (Kind::Identity, Some(&ROLE_POLICY)),
+        ("aws_iam_user_policy", "policy") => (Kind::Identity, Some(&USER_POLICY)),
+        ("aws_iam_group_policy", "policy") => (Kind::Identity, Some(&GROUP_POLICY)),
+        ("aws_iam_role", "assume_role_policy") => (Kind::Trust, Some(&TRUST_POLICY)),
+        (
+            "aws_s3_bucket_policy"
+            | "aws_sqs_queue_policy"
+            | "aws_sns_topic_policy"
+            | "aws_kms_key",
+            "policy",
+        ) => (Kind::Resource, None),
+        _ => return None,
+    };
+    Some(Form { kind, largest })
+}
+
+/// One thing that is wrong, and what was meant.
+struct Wrong<'v> {
+    /// The value that is wrong, for its place; the whole policy where there is none.
+    at: Option<&'v Value>,
+    says: String,
+    meant: Option<&'static str>,
+    source: &'static Source,
+}
+
+impl Checker<'_> {
+    /// Holds a policy to the grammar and its size.
+    pub(super) fn policy(&self, form: Form, held: Held<'_>) {
+        let document;
+        match &held.value.data {
+            Data::String(text) if !text.trim().is_empty() => {
+                let Ok(decoded) = json::decode(text) else {
+                    let headline = format!("{} is not JSON", held.argument());
+                    let finding = Finding::error(&POLICY, held.span(), headline);
+                    return self.refuse(held, finding, None);
+                };
+                if let Some(largest) = form.largest
+                    && let Ok(compact) = json::encode(&decoded)
+                    && compact.chars().count() > largest.value
+                {
+                    let headline = format!(
+                        "{} has {} characters without blanks, and may have {}",
+                        held.argument(),
+                        compact.chars().count(),
+                        largest.value
+                    );
+                    let finding = Finding::error(&POLICY, held.span(), headline)
+                        .note(format!("source: {}", largest.source));
+                    self.refuse(held, finding, None);
+                }
+                document = decoded;
+            }
+            Data::Unknown(unknown) => {
+                let Some(partial) = json::document(unknown) else {
+                    return self.unknown(&POLICY, held, "its value is not known");
+                };
+                document = partial;
+            }
+            _ => return,
+        }
+        for wrong in check(form.kind, &document) {
+            let value = wrong.at.filter(|v| v.origin.resolved_literal().is_some());
+            let at = Held {
+                value: value.unwrap_or(held.value),
+                ..held
+            };
+            let headline = format!("{}: {}", held.argument(), wrong.says);
+            let mut finding = Finding::error(&POLICY, at.span(), headline)
+                .note(format!("source: {}", wrong.source));
+            if let Some(meant) = wrong.meant {
+                finding = finding
+                    .help(format!("did you mean \"{meant}\"?"))
+                    .fix(value.and_then(|_| self.rewrite(at, meant)));
+            }
+            self.refuse(held, finding, None);
+        }
+    }
+}
+
+/// Everything that is wrong with a policy. What is not known is right.
+fn check(kind: Kind, document: &Value) -> Vec<Wrong<'_>> {
+    let mut out = Vec::new();
+    let Some(policy) = document.as_entries() else {
+        if document.is_known() {
+            out.push(plain("a policy is an object", None));
+        }
+        return out;
+    };
+    names(&mut out, policy, &ELEMENTS.value, "a policy");
+    if let Some(version) = policy.get("Version") {
+        one_of(&mut out, version, &VERSIONS.value, "Version");
+    }
+    match policy.get("Statement") {
+        None => out.push(plain("a policy has a Statement", None)),
+        Some(one) if one.as_entries().is_some() => statement(&mut out, kind, one),
+        Some(several) => {
+            for one in several
+                .as_items()
+                .into_iter()
+                .flat_map(|items| items.iter())
+            {
+                statement(&mut out, kind, one);
+            }
+        }
+    }
+    out
+}
+
+fn plain<'v>(says: impl Into<String>, at: Option<&'v Value>) -> Wrong<'v> {
+    Wrong {
+        at,
+        says: says.into(),
+        meant: None,
+        source: &GRAMMAR,
+    }
+}
+
+/// The elements are known ones.
+fn names<'v>(out: &mut Vec<Wrong<'v>>, entries: &'v Entries, known: &[&'static str], what: &str) {
+    for name in entries.keys() {
+        if known.contains(&&**name) {
+            continue;
+        }
+        out.push(Wrong {
+            meant: near(name, known.iter().copied()),
+            ..plain(format!("{what} has no element \"{name}\""), None)
+        });
+    }
+}
+
+fn one_of<'v>(out: &mut Vec<Wrong<'v>>, value: &'v Value, known: &[&'static str], what: &str) {
+    let Some(text) = value.as_str().filter(|_| !value.contains_hidden()) else {
+        return;
+    };
+    if !known.contains(&text) {
+        out.push(Wrong {
+            meant: near(text, known.iter().copied()),
+            ..plain(
+                format!("{what} is {}, not \"{text}\"", known.join(" or ")),
+                Some(value),
+            )
+        });
+    }
+}
+
+fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
+    let Some(statement) = value.as_entries() else {
+        if value.is_known() && !value.is_null() {
+            out.push(plain("a statement is an object", Some(value)));
+        }
+        return;
+    };
+    let is_set = |name: &str| statement.get(name).is_some_and(|v| !v.is_null());
+    let before = out.len();
+    names(out, statement, &STATEMENT.value, "a statement");
+    // A name that is misspelled is missing, too: that is said once.
+    let is_misspelled = out.len() > before;
+    match statement.get("Effect") {
+        Some(effect) => one_of(out, effect, &EFFECTS.value, "Effect"),
+        None if !is_misspelled => out.push(plain("a statement has an Effect", None)),
+        None => {}
+    }
+    let pairs = [
+        ("Action", true),
+        ("Resource", kind == Kind::Identity),
+        ("Principal", kind == Kind::Trust),
+    ];
+    for (name, is_required) in pairs {
+        let other = format!("Not{name}");
+        match (is_set(name), is_set(&other)) {
+            (true, true) => out.push(plain(
+                format!("a statement has either {name} or {other}"),
+                None,
+            )),
+            (false, false) if is_required && !is_misspelled => {
+                out.push(plain(format!("a statement has {name} or {other}"), None));
+            }
+            _ => {}
+        }
+    }
+    let foreign = match kind {
+        Kind::Identity => Some((
+            "Principal",
+            "a policy of an identity has no Principal: it speaks of those that it is attached to",
+        )),
+        Kind::Trust => Some((
+            "Resource",
+            "a trust policy has no Resource: it speaks of its role",
+        )),
+        Kind::Resource => None,
+    };
+    if let Some((name, says)) = foreign
+        && (is_set(name) || is_set(&format!("Not{name}")))
+    {
+        out.push(plain(says, None));
+    }
+    if kind != Kind::Resource
+        && let Some(sid) = statement.get("Sid")
+        && let Some(text) = sid.as_str()
+        && !text.chars().all(|c| c.is_ascii_alphanumeric())
+    {
+        out.push(plain(
+            format!("Sid \"{text}\" has other characters than letters and digits"),
+            Some(sid),
+        ));
+    }
+    for name in ["Action", "NotAction"] {
+        for action in statement.get(name).into_iter().flat_map(each) {
+            if let Some(text) = action.as_str()
+                && !is_action(text)
+            {
+                let says = format!("\"{text}\" is no action: it is written as service:Name");
+                out.push(plain(says, Some(action)));
+            }
+        }
+    }
+    let conditions = statement.get("Condition").and_then(Value::as_entries);
+    for (operator, _) in conditions.into_iter().flat_map(|entries| entries.iter()) {
+        let bare = operator.strip_prefix("ForAllValues:");
+        let bare = bare
+            .or_else(|| operator.strip_prefix("ForAnyValue:"))
+            .unwrap_or(operator);
+        let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
+        if !OPERATORS
+            .value
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(bare))
+        {
+            out.push(Wrong {
+                at: None,
+                says: format!("Condition has no operator \"{operator}\""),
+                meant: near(bare, OPERATORS.value.iter().copied()),
+                source: &OPERATORS_PAGE,
+            });
+        }
+    }
+}
+
+/// A value, or those of a list.
+fn each(value: &Value) -> Vec<&Value> {
+    match value.as_items() {
+        Some(items) => items.iter().collect(),
+        None => vec![value],
+    }
+}
+
+/// Whether a text is an action, or a pattern of actions.
+fn is_action(text: &str) -> bool {
+    let of = |text: &str, others: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+    };
+    text == "*"
+        || text
+            .split_once(':')
+            .is_some_and(|(service, name)| of(service, "-*?") && of(name, "*?/-_.:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, check};
+    use crate::config::value::json;
+
+    fn wrong(kind: Kind, text: &str) -> Vec<String> {
+        let document = json::decode(text).unwrap();
+        check(kind, &document).into_iter().map(|w| w.says).collect()
+    }
+
+    #[test]
+    fn right_policies_pass() {
+        for (kind, text) in [
+            (
+                Kind::Identity,
+                r#"{"Version":"2012-10-17","Statement":[{"Sid":"A1","Effect":"Allow","Action":["s3:Get*"],"Resource":"*"}]}"#,
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":{"Effect":"Deny","NotAction":"*","NotResource":"*","Condition":{"ForAnyValue:StringEqualsIfExists":{"a":"b"},"bool":{"c":"true"}}}}"#,
+            ),
+            (
+                Kind::Trust,
+                r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.amazonaws.com"}}]}"#,
+            ),
+            (
+                Kind::Resource,
+                r#"{"Version":"2012-10-17","Statement":[{"Sid":"with blanks","Effect":"Allow","Action":"sqs:SendMessage","Principal":"*","Resource":"*"}]}"#,
+            ),
+        ] {
+            assert_eq!(wrong(kind, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_part_of_the_grammar_is_held() {
+        for (kind, text, says) in [
+            (Kind::Identity, r#"[]"#, "a policy is an object"),
+            (
+                Kind::Identity,
+                r#"{"Version":"2012-10-17"}"#,
+                "a policy has a Statement",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Version":"2012-10-18","Statement":[]}"#,
+                "Version is 2012-10-17 or 2008-10-17, not \"2012-10-18\"",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[],"Statment":[]}"#,
+                "a policy has no element \"Statment\"",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Efect":"Allow","Action":"*","Resource":"*"}]}"#,
+                "a statement has no element \"Efect\"",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}"#,
+                "Effect is Allow or Deny, not \"allow\"",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Resource":"*"}]}"#,
+                "a statement has Action or NotAction",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#,
+                "a statement has Resource or NotResource",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","NotResource":"*"}]}"#,
+                "a statement has either Resource or NotResource",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"s3.Get","Resource":"*"}]}"#,
+                "\"s3.Get\" is no action: it is written as service:Name",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Sid":"a b","Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+                "Sid \"a b\" has other characters than letters and digits",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEqual":{}}}]}"#,
+                "Condition has no operator \"StringEqual\"",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}]}"#,
+                "a policy of an identity has no Principal: it speaks of those that it is attached to",
+            ),
+            (
+                Kind::Trust,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#,
+                "a statement has Principal or NotPrincipal",
+            ),
+            (
+                Kind::Trust,
+                r#"{"Statement":[{"Effect":"Allow","Action":"*","Principal":"*","Resource":"*"}]}"#,
+                "a trust policy has no Resource: it speaks of its role",
+            ),
+        ] {
+            assert_eq!(wrong(kind, text), [says], "{text}");
+        }
+    }
+}
