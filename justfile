@@ -60,6 +60,10 @@ schema json version:
 merge-schema package version:
     cargo run --example merge-schema -- src/catalog/aws-6.69.1.schema {{ package }} src/catalog/aws-{{ version }}.schema
 
+# Make the embedded table of prices from a directory with files of AWS's price feed, and from what other documents have.
+prices feed:
+    cargo run --example pack-prices -- {{ feed }} src/catalog/price/others.tsv src/catalog/prices.table
+
 # The binary as it is released.
 release:
     cargo build --release --locked

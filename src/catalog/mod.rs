@@ -2,7 +2,6 @@
 
 pub mod aurora;
 pub mod aurora_class;
-pub mod aurora_price;
 pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
@@ -11,6 +10,7 @@ pub mod fargate;
 pub mod metrics;
 pub mod names;
 pub mod price;
+pub mod region;
 pub mod scaling;
 pub mod schedule;
 pub mod schema;

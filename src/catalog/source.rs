@@ -129,7 +129,7 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, metrics,
+        aurora, aurora_class, balancer, broker, cloudwatch, events, fargate, metrics,
         price, scaling, schedule, transition, xray,
     };
 
@@ -137,7 +137,6 @@ mod tests {
         [
             aurora::SOURCES,
             aurora_class::SOURCES,
-            aurora_price::SOURCES,
             balancer::SOURCES,
             broker::SOURCES,
             cloudwatch::SOURCES,

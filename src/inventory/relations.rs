@@ -1,15 +1,14 @@
-//! Which resources lead to another, found once for a root module: with thousands of them, asking each of each takes too
-//! long.
+//! Which resources lead to another, found once for an inventory: with thousands of them, asking each of each takes too long.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::inventory::{Address, Inventory, Mode, Path, Resource, referred};
+use super::{Address, Inventory, Mode, Path, Resource, referred};
 
 /// What was found so far, by type and argument: places in the list of the inventory.
-#[derive(Default)]
-pub(super) struct Relations {
+#[derive(Debug, Default)]
+pub struct Relations {
     referrers: Cache<HashMap<Address, Vec<usize>>>,
     texts: Cache<HashMap<Option<Arc<str>>, Vec<usize>>>,
     set: Cache<Vec<usize>>,
@@ -37,7 +36,7 @@ fn at<'a, K: Eq + Hash>(
 
 impl Relations {
     /// The resources of a type whose argument leads to an address, maybe among others.
-    pub(super) fn referrers<'a>(
+    pub fn referrers<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, argument): (&str, &str),
@@ -57,7 +56,7 @@ impl Relations {
     }
 
     /// The resources of a type with a text at a path, and those of which that is not known.
-    pub(super) fn with_text<'a>(
+    pub fn with_text<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, path): (&str, &str),
@@ -85,7 +84,7 @@ impl Relations {
     }
 
     /// The resources of a type that set an argument.
-    pub(super) fn setting<'a>(
+    pub fn setting<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, argument): (&str, &str),
