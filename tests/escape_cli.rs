@@ -282,6 +282,10 @@ fn evil_repositories_do_nothing_in_any_command() {
         &["size"],
         &["size", "--format", "json"],
         &["rules"],
+        &["prices", "show"],
+        &["prices", "show", "x\n::error::item"],
+        &["prices", "show", "sqs", "--region", "x\n::error::region"],
+        &["cost", "--region", "x\n::error::region"],
         &["schema"],
         &["schema", "x\n::error::schema"],
         &[

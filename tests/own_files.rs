@@ -115,6 +115,14 @@ impl Place {
             "size" => out(&["size", "--format", "json"]),
             "inspect" => out(&["inspect", "--format", "json"]),
             "rules" => out(&["rules", "--format", "json"]),
+            "cost" => out(&["cost", ".", "--env", "production", "-o", "json"]),
+            "prices" => {
+                // One of them lists items, the other prices.
+                let list = parsed(&out(&["prices", "show", "aurora", "-o", "json"]));
+                let mut both = parsed(&out(&["prices", "show", "sqs.fifo", "-o", "json"]));
+                both["items"] = list["items"].clone();
+                both.to_string()
+            }
             "schemas" => out(&["schema", "--format", "json"]),
             "type" => out(&["schema", "aws_ecs_service", "--format", "json"]),
             "policy-show" => out(&["policy", "show", "--format", "json"]),

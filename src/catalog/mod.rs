@@ -2,7 +2,6 @@
 
 pub mod aurora;
 pub mod aurora_class;
-pub mod aurora_price;
 pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
@@ -12,6 +11,7 @@ pub mod iam;
 pub mod metrics;
 pub mod names;
 pub mod price;
+pub mod region;
 pub mod scaling;
 pub mod schedule;
 pub mod schema;

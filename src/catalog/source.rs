@@ -129,15 +129,14 @@ pub(crate) use sources;
 mod tests {
     use super::*;
     use crate::catalog::{
-        aurora, aurora_class, aurora_price, balancer, broker, cloudwatch, events, fargate, iam,
-        metrics, price, scaling, schedule, transition, xray,
+        aurora, aurora_class, balancer, broker, cloudwatch, events, fargate, iam, metrics, price,
+        scaling, schedule, transition, xray,
     };
 
     fn all() -> Vec<&'static Source> {
         [
             aurora::SOURCES,
             aurora_class::SOURCES,
-            aurora_price::SOURCES,
             balancer::SOURCES,
             broker::SOURCES,
             cloudwatch::SOURCES,

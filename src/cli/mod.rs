@@ -2,6 +2,7 @@
 
 mod base;
 mod checks;
+mod cost;
 mod crash;
 pub(crate) mod drift;
 mod exit;
@@ -12,6 +13,7 @@ mod inspect;
 mod lint;
 mod output;
 mod policy;
+mod prices;
 mod progress;
 mod provider_schemas;
 mod reach;
@@ -153,6 +155,10 @@ enum Command {
     Explain(explain::Args),
     /// List the rules of the linter
     Rules(rules::Args),
+    /// Show what the policy, a configuration, a plan or a state costs a month
+    Cost(cost::Args),
+    /// Show AWS's list prices by Region
+    Prices(prices::Args),
     /// Print the JSON Schema of an output, or of a file that tfsize keeps
     Schema(schema::Args),
 }
@@ -392,6 +398,8 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),
+        Command::Cost(a) => cost::run(a, &args.global, given("cost"), out),
+        Command::Prices(a) => prices::run(a, out),
         Command::Schema(a) => schema::run(a, &args.global, out),
     }
 }

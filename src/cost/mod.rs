@@ -1,8 +1,17 @@
-//! What a found size costs more than the policy's, in US dollars a month.
+//! What things cost, in US dollars a month: resources line by line, and a found size against the policy's.
+
+mod bill;
+mod billed;
+mod estimate;
+mod kinds;
+mod scaled;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
 use crate::sizing::Sized;
+
+pub use bill::{Assumption, Ends, Line, Quantity};
+pub use estimate::{Bill, Estimate, estimate};
 
 pub use crate::family::Range;
 

@@ -1,6 +1,6 @@
 //! What items cost a month: the parts of it that families have in common.
 
-use crate::catalog::price::{HOURS_PER_MONTH, Item, price};
+use crate::catalog::price::{HOURS_PER_MONTH, price};
 use crate::config::value::{Data, Value as Found};
 use crate::sizing::Sized;
 
@@ -59,8 +59,8 @@ impl std::ops::AddAssign for Range {
 }
 
 /// What something that runs all the time costs a month in the Region of an environment.
-pub(super) fn monthly(item: Item, sized: &Sized) -> Option<f64> {
-    price(item, &sized.region).map(|p| p.usd() * HOURS_PER_MONTH)
+pub(super) fn monthly(meter: impl AsRef<str>, sized: &Sized) -> Option<f64> {
+    price(meter, &sized.region).map(|p| p.dollars() * HOURS_PER_MONTH)
 }
 
 /// A number, also where CPU or memory has its unit beside it.
@@ -82,7 +82,7 @@ pub(super) fn number(found: &Found) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::price::PRICES;
+    use crate::catalog::price::{Item, embedded};
     use crate::policy::{BASELINE, load};
     use crate::text::Files;
 
@@ -127,10 +127,13 @@ mod tests {
         let id = files.add("tfsize.hcl", BASELINE);
         let loaded = load(&mut files, id).unwrap();
         let mut sized = crate::sizing::size(&loaded.environments[0], &mut Vec::new());
-        for listed in PRICES {
-            listed.region.clone_into(&mut sized.region);
-            let month = Some(listed.usd() * HOURS_PER_MONTH);
-            assert_eq!(monthly(listed.item, &sized), month, "{listed:?}");
+        for item in Item::ALL {
+            for region in embedded().regions(item.id()) {
+                region.clone_into(&mut sized.region);
+                let listed = price(item, region).unwrap().dollars();
+                let month = Some(listed * HOURS_PER_MONTH);
+                assert_eq!(monthly(item, &sized), month, "{item:?} {region}");
+            }
         }
         "nowhere-1".clone_into(&mut sized.region);
         assert_eq!(monthly(Item::FargateX86Vcpu, &sized), None);

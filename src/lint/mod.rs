@@ -16,7 +16,6 @@ mod look_up;
 pub mod policy_rules;
 mod readers;
 pub mod registry;
-mod relations;
 mod root_module;
 pub mod rules;
 mod run;

@@ -10,7 +10,7 @@ use crate::inventory::{Call, Inventory, Resource, Sourced, Step};
 use crate::text::{FileId, Files, Span};
 
 use super::readers::{Readers, readers};
-use super::relations::Relations;
+use crate::inventory::Relations;
 
 /// One root module, read with the values of one environment.
 pub struct RootModule<'a> {

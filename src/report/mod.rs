@@ -2,6 +2,7 @@
 
 mod checkstyle;
 mod concise;
+pub mod cost;
 pub mod drift;
 mod excerpt;
 mod fingerprint;
@@ -16,6 +17,7 @@ mod markup;
 pub mod own;
 mod place;
 mod sarif;
+pub mod prices;
 pub mod schema_type;
 pub mod schemas;
 mod suites;

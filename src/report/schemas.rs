@@ -30,6 +30,8 @@ pub const ALL: &[Schema] = schemas! {
     "size", "what `size` prints as JSON";
     "inspect", "what `inspect` prints as JSON";
     "rules", "what `rules` prints as JSON";
+    "cost", "what `cost` prints as JSON";
+    "prices", "what `prices show` prints as JSON";
     "schemas", "what `schema` prints as JSON where nothing is named";
     "type", "what `schema TYPE` prints of a resource type as JSON";
     "policy-show", "what `policy show` prints as JSON";

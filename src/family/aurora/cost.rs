@@ -1,8 +1,7 @@
 //! What the instances of a cluster cost.
 
 use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
-use crate::catalog::aurora_price;
-use crate::catalog::price::{HOURS_PER_MONTH, Item};
+use crate::catalog::price::{Item, instance};
 use crate::config::value::Value as Found;
 use crate::family::cost::{Range, monthly, number};
 use crate::family::{DatabasePrice, Price};
@@ -57,8 +56,8 @@ impl Instances {
     /// What they cost. Nothing says how much capacity the demand takes: the least is what is expected.
     fn cost(&self, sized: &Sized) -> Option<Range> {
         if self.class != SERVERLESS_CLASS {
-            let hour = aurora_price::hour(&self.class, self.io_optimized, &sized.region)?;
-            return Some(Range::flat(hour.value * HOURS_PER_MONTH * self.number));
+            let month = monthly(instance::aurora(&self.class, self.io_optimized), sized)?;
+            return Some(Range::flat(month * self.number));
         }
         let acu = monthly(
             if self.io_optimized {

@@ -1,7 +1,7 @@
 //! What the nodes of a broker cost.
 
 use crate::catalog::broker::Mode;
-use crate::catalog::price::broker_node;
+use crate::catalog::price::instance;
 use crate::config::value::Value as Found;
 use crate::family::cost::{Range, monthly};
 use crate::family::{BrokerPrice, Price};
@@ -23,6 +23,8 @@ pub(super) fn cost(
             BrokerPrice::Mode => mode = Mode::parse(got.as_str()?)?,
         }
     }
-    let node = monthly(broker_node(instance)?, sized)?;
-    Some(Range::flat(node * f64::from(mode.nodes())))
+    // Where only one node has a price, several cost so many times as much.
+    let whole = monthly(instance::broker(instance, mode), sized);
+    let month = whole.or_else(|| Some(monthly(instance, sized)? * f64::from(mode.nodes())));
+    Some(Range::flat(month?))
 }

@@ -1,5 +1,4 @@
-//! Which resources lead to another, found once for a root module: with thousands of them, asking each of each takes too
-//! long.
+//! Which resources lead to another, found once for an inventory: with thousands of them, asking each of each takes too long.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -8,14 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::budget;
 use crate::config::value::Data;
-use crate::inventory::{Address, Inventory, Mode, Path, Resource, referred};
+
+use super::{Address, Inventory, Mode, Path, Resource, referred};
 
 /// The steps that one resource takes which leads to another.
 const LINK: usize = 8;
 
 /// What was found so far, by type and argument: places in the list of the inventory.
-#[derive(Default)]
-pub(super) struct Relations {
+#[derive(Debug, Default)]
+pub struct Relations {
     referrers: Cache<HashMap<Address, Vec<usize>>>,
     sole: Cache<HashMap<Address, Vec<usize>>>,
     texts: Cache<HashMap<String, Vec<usize>>>,
@@ -66,7 +66,7 @@ fn links(
 
 impl Relations {
     /// The resources of a type whose argument leads to an address, maybe among others.
-    pub(super) fn referrers<'a>(
+    pub fn referrers<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, argument): (&str, &str),
@@ -79,7 +79,7 @@ impl Relations {
     }
 
     /// The resources of a type whose argument leads to an address, and to no other of its type.
-    pub(super) fn sole_referrers<'a>(
+    pub fn sole_referrers<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, argument): (&str, &str),
@@ -89,7 +89,7 @@ impl Relations {
     }
 
     /// The first of those.
-    pub(super) fn first_sole_referrer<'a>(
+    pub fn first_sole_referrer<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, argument): (&str, &str),
@@ -117,7 +117,7 @@ impl Relations {
     }
 
     /// The resources of a type with a text or number at a path, in order.
-    pub(super) fn with_text<'a>(
+    pub fn with_text<'a>(
         &self,
         inventory: &'a Inventory,
         (kind, path): (&str, &str),
@@ -150,7 +150,7 @@ impl Relations {
     }
 
     /// What a rule finds once for the root module, whichever resource it is evaluated for.
-    pub(super) fn shared<T: Any + Send + Sync>(
+    pub fn shared<T: Any + Send + Sync>(
         &self,
         what: &'static str,
         find: impl FnOnce() -> T,

@@ -1,0 +1,112 @@
+//! What resources cost a month, line by line.
+
+use rust_decimal::Decimal;
+
+use crate::catalog::price::{Price, Unit};
+
+/// An amount at the least capacity, at what is expected, and at the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// At the least capacity.
+    pub floor: Decimal,
+    /// At the capacity that is expected.
+    pub expected: Decimal,
+    /// At the most capacity.
+    pub ceiling: Decimal,
+}
+
+impl Ends {
+    /// The same at any load.
+    pub fn flat(amount: Decimal) -> Self {
+        Self {
+            floor: amount,
+            expected: amount,
+            ceiling: amount,
+        }
+    }
+
+    /// Each end by itself.
+    #[must_use]
+    pub fn map(self, f: impl Fn(Decimal) -> Decimal) -> Self {
+        Self {
+            floor: f(self.floor),
+            expected: f(self.expected),
+            ceiling: f(self.ceiling),
+        }
+    }
+
+    /// This many times as much.
+    #[must_use]
+    pub fn times(self, factor: Decimal) -> Self {
+        self.map(|amount| amount * factor)
+    }
+}
+
+impl std::ops::Add for Ends {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            floor: self.floor + other.floor,
+            expected: self.expected + other.expected,
+            ceiling: self.ceiling + other.ceiling,
+        }
+    }
+}
+
+impl std::iter::Sum for Ends {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| sum + one)
+    }
+}
+
+/// How much of something is billed in a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quantity {
+    /// So much, in the unit of the price.
+    Known(Ends),
+    /// What nobody can read off a configuration: requests, traffic, data kept.
+    Usage,
+}
+
+/// What a price is reckoned with that AWS does not publish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assumption {
+    /// What is assumed, for a reader.
+    pub name: &'static str,
+    /// Percent of the price on demand.
+    pub percent: u32,
+}
+
+/// One thing that a resource is billed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What is billed, for a reader: `2 to 10 tasks, 0.5 vCPU`.
+    pub what: String,
+    /// Its meter: `fargate.x86.vcpu`.
+    pub meter: String,
+    /// Its price in the resource's Region; none where the table has none.
+    pub price: Option<Price>,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// What the price is reckoned with.
+    pub assumed: Option<Assumption>,
+}
+
+impl Line {
+    /// What it costs a month, US dollars; none where the price or the quantity is not known.
+    pub fn usd(&self) -> Option<Ends> {
+        let price = self.price.as_ref()?;
+        let percent = self.assumed.map_or(100, |a| a.percent);
+        let share = Decimal::new(percent.into(), 2);
+        match &self.quantity {
+            Quantity::Known(ends) => Some(ends.map(|quantity| price.of(quantity) * share)),
+            Quantity::Usage => None,
+        }
+    }
+
+    /// What is counted.
+    pub fn unit(&self) -> Option<Unit> {
+        self.price.as_ref().map(|price| price.unit)
+    }
+}

@@ -1,0 +1,131 @@
+//! The bill of an inventory.
+
+use std::collections::BTreeMap;
+
+use super::bill::{Ends, Line, Quantity};
+use super::billed::Billed;
+use super::kinds::{is_free, work};
+use crate::budget;
+use crate::catalog::price::Table;
+use crate::config::value::Why;
+use crate::inventory::{Blocked, Inventory, Mode, Path, Relations, Resource};
+
+/// Work that the bill of a resource is worth, in steps.
+const RESOURCE: usize = 100;
+
+/// What a resource costs a month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bill {
+    /// Its address.
+    pub address: String,
+    /// Its type.
+    pub kind: String,
+    /// Code of its Region; none where it is not known.
+    pub region: Option<String>,
+    /// What it is billed for.
+    pub lines: Vec<Line>,
+    /// Why more is not known of it.
+    pub open: Option<Blocked>,
+}
+
+/// What an inventory costs a month.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Estimate {
+    /// The bills of what costs money, in the order of the inventory; one without lines costs nothing as it is configured.
+    pub bills: Vec<Bill>,
+    /// How many resources are free.
+    pub free: usize,
+    /// The types of AWS's provider that have no prices here and are not known to be free, with the number of resources.
+    pub uncovered: BTreeMap<String, usize>,
+    /// How many resources are of other providers.
+    pub others: usize,
+}
+
+impl Bill {
+    /// What it costs, where a price and a quantity are known.
+    pub fn usd(&self) -> Ends {
+        self.lines.iter().filter_map(Line::usd).sum()
+    }
+
+    /// Whether something of it is missing in its cost, other than what hangs on usage.
+    pub fn is_partial(&self) -> bool {
+        let missing = |line: &Line| match line.quantity {
+            Quantity::Known(_) => line.price.is_none(),
+            Quantity::Usage => false,
+        };
+        self.open.is_some() || self.lines.iter().any(missing)
+    }
+}
+
+impl Estimate {
+    /// The sum of what is known.
+    pub fn usd(&self) -> Ends {
+        self.bills.iter().map(Bill::usd).sum()
+    }
+
+    /// Whether the sum lacks something: it is "at least" then.
+    pub fn is_partial(&self) -> bool {
+        !self.uncovered.is_empty() || self.bills.iter().any(Bill::is_partial)
+    }
+}
+
+/// The bill of an inventory at these prices; `region` is that of resources which do not say where they are.
+pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> Estimate {
+    let relations = Relations::default();
+    let mut out = Estimate::default();
+    for resource in &inventory.resources {
+        if resource.address.mode != Mode::Managed {
+            continue;
+        }
+        if !budget::spend(RESOURCE) {
+            break;
+        }
+        let kind = &*resource.address.kind;
+        let Some(work) = work(kind) else {
+            if !kind.starts_with("aws_") {
+                out.others += 1;
+            } else if is_free(kind) {
+                out.free += 1;
+            } else {
+                *out.uncovered.entry(kind.to_owned()).or_default() += 1;
+            }
+            continue;
+        };
+        let own = region_of(resource);
+        let region = own.as_deref().or(region);
+        let mut at = Billed {
+            prices,
+            inventory,
+            relations: &relations,
+            resource,
+            region,
+            lines: Vec::new(),
+        };
+        let open = work(&mut at).err();
+        let open = open.or_else(|| {
+            let unknown = region.is_none() && !at.lines.is_empty();
+            unknown.then(|| at.blocked("region", Why::Other("its Region is not known".into())))
+        });
+        out.bills.push(Bill {
+            address: resource.address.to_string(),
+            kind: kind.to_owned(),
+            region: region.map(str::to_owned),
+            lines: at.lines,
+            open,
+        });
+    }
+    out
+}
+
+/// The Region that a resource says it is in: by its argument, else by its ARN.
+fn region_of(resource: &Resource) -> Option<String> {
+    let text = |path: &str| {
+        let found = resource.get(&path.parse::<Path>().ok()?).ok()?;
+        (!found.value.is_hidden()).then(|| found.value.as_str().map(str::to_owned))?
+    };
+    let of_arn = |arn: String| {
+        let region = arn.split(':').nth(3)?;
+        (!region.is_empty()).then(|| region.to_owned())
+    };
+    text("region").or_else(|| text("arn").and_then(of_arn))
+}

@@ -1,0 +1,53 @@
+//! Brokers of Amazon MQ.
+
+use crate::catalog::broker::Mode;
+use crate::catalog::price::{Item, instance};
+use crate::config::value::Why;
+use crate::cost::bill::Ends;
+use crate::cost::billed::{Billed, Known};
+
+/// `aws_mq_broker`
+pub(super) fn broker(at: &mut Billed<'_>) -> Known<()> {
+    let class = at.text("host_instance_type")?.unwrap_or_default();
+    let mode = at.text("deployment_mode")?;
+    let mode = match mode.as_deref() {
+        None => Mode::SingleInstance,
+        Some(text) => Mode::parse(text).ok_or_else(|| {
+            at.blocked(
+                "deployment_mode",
+                Why::Other(format!("there is no mode {text}").into()),
+            )
+        })?,
+    };
+    let whole = instance::broker(&class, mode);
+    let nodes = mode.nodes();
+    let has_price = |meter: &str| {
+        at.region
+            .is_some_and(|r| at.prices.price(meter, r).is_some())
+    };
+    if nodes == 1 || has_price(&whole) {
+        let what = if nodes == 1 {
+            class
+        } else {
+            format!("{class}, {nodes} nodes")
+        };
+        at.always(what, whole, Ends::flat(1.into()));
+    } else {
+        // Where only one node has a price, several cost so many times as much.
+        at.always(
+            format!("{nodes} nodes of {class}"),
+            class,
+            Ends::flat(nodes.into()),
+        );
+    }
+    let engine = at.text("engine_type")?.unwrap_or_default();
+    let storage = at.text("storage_type")?.map(|s| s.to_ascii_lowercase());
+    let efs = engine.eq_ignore_ascii_case("ActiveMQ") && storage.as_deref() != Some("ebs");
+    if efs {
+        at.usage("storage on EFS", Item::MqStorageEfs);
+    } else {
+        let each = if nodes > 1 { ", on each node" } else { "" };
+        at.usage(format!("storage on EBS{each}"), Item::MqStorageEbs);
+    }
+    Ok(())
+}

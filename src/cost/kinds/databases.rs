@@ -1,0 +1,343 @@
+//! Aurora, other databases of RDS, and the proxies before them.
+
+use rust_decimal::Decimal;
+
+use super::ecs::count;
+use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
+use crate::catalog::price::instance::{self, Deployment};
+use crate::catalog::price::{HOURS, Item};
+use crate::config::value::Why;
+use crate::cost::bill::{Ends, Quantity};
+use crate::cost::billed::{Billed, Known};
+
+/// `aws_rds_cluster`
+pub(super) fn cluster(at: &mut Billed<'_>) -> Known<()> {
+    let engine = at.text("engine")?.unwrap_or_default();
+    if !engine.starts_with("aurora") {
+        return multi_az_cluster(at, &engine);
+    }
+    if at.text("engine_mode")?.as_deref() == Some("serverless") {
+        let why = Why::Other("Aurora Serverless v1 has been retired and has no price here".into());
+        return Err(at.blocked("engine_mode", why));
+    }
+    if io_optimized(at)? {
+        at.usage("storage, I/O-Optimized", Item::AuroraStorageIoOptimized);
+    } else {
+        at.usage("storage", Item::AuroraStorage);
+        at.usage("requests to storage", Item::AuroraIo);
+    }
+    at.usage("backup beyond the size of the cluster", Item::AuroraBackup);
+    if at
+        .number("backtrack_window")?
+        .is_some_and(|seconds| !seconds.is_zero())
+    {
+        at.usage("backtrack, change records", Item::AuroraBacktrack);
+    }
+    if at.flag("enable_http_endpoint")? {
+        at.usage("requests to the Data API", Item::AuroraDataApi);
+    }
+    Ok(())
+}
+
+/// Whether a cluster's storage is I/O-Optimized.
+fn io_optimized(cluster: &Billed<'_>) -> Known<bool> {
+    Ok(cluster.text("storage_type")?.as_deref() == Some(IO_OPTIMIZED))
+}
+
+/// A Multi-AZ DB cluster of RDS: one with two that can be read, at one price.
+fn multi_az_cluster(at: &mut Billed<'_>, engine: &str) -> Known<()> {
+    let Some(engine) = engine_of(engine) else {
+        return Err(at.blocked(
+            "engine",
+            Why::Other(format!("there are no prices of {engine}").into()),
+        ));
+    };
+    let class = at.text("db_cluster_instance_class")?.unwrap_or_default();
+    let meter = instance::rds(engine, &class, Deployment::Cluster);
+    at.always(format!("three of {class}"), meter, Ends::flat(Decimal::ONE));
+    let storage = at.number("allocated_storage")?.unwrap_or_default();
+    at.monthly(
+        format!("{storage} GB of storage"),
+        Item::RdsIo1Cluster,
+        storage,
+    );
+    if let Some(iops) = at.number("iops")? {
+        at.monthly(
+            format!("{iops} provisioned operations"),
+            Item::RdsIopsCluster,
+            iops,
+        );
+    }
+    at.usage("backup beyond the size of the database", Item::RdsBackup);
+    Ok(())
+}
+
+/// `aws_rds_cluster_instance`
+pub(super) fn cluster_instance(at: &mut Billed<'_>) -> Known<()> {
+    let clusters = at.referred("cluster_identifier", &["aws_rds_cluster"]);
+    let named = || {
+        let id = at.text("cluster_identifier").ok()??;
+        at.with_text("aws_rds_cluster", "cluster_identifier", &id)
+            .into_iter()
+            .next()
+    };
+    let Some(cluster) = clusters.first().copied().or_else(named) else {
+        let why = Why::Other("its cluster is not in this configuration".into());
+        return Err(at.blocked("cluster_identifier", why));
+    };
+    let cluster = at.of(cluster);
+    let io_optimized = io_optimized(&cluster)?;
+    let class = at.text("instance_class")?.unwrap_or_default();
+    if class == SERVERLESS_CLASS {
+        let acu = capacity(&cluster)?;
+        let item = if io_optimized {
+            Item::AuroraAcuIoOptimized
+        } else {
+            Item::AuroraAcu
+        };
+        at.always(count(acu, "ACU", "ACU"), item, acu);
+    } else {
+        at.always(
+            class.clone(),
+            instance::aurora(&class, io_optimized),
+            Ends::flat(Decimal::ONE),
+        );
+    }
+    if at
+        .number("performance_insights_retention_period")?
+        .is_some_and(|days| days > Decimal::from(7))
+    {
+        let item = if class == SERVERLESS_CLASS {
+            Item::PerformanceInsightsAcu
+        } else {
+            Item::PerformanceInsightsVcpu
+        };
+        let many = match vcpus(&class) {
+            Some(vcpus) => Quantity::Known(Ends::flat(vcpus)),
+            None => Quantity::Usage,
+        };
+        at.line("Performance Insights, long retention", item, many);
+    }
+    Ok(())
+}
+
+/// The ACU of each serverless instance. Nothing says how much the demand takes: the least is what is expected.
+fn capacity(cluster: &Billed<'_>) -> Known<Ends> {
+    let min = cluster.number("serverlessv2_scaling_configuration[0].min_capacity")?;
+    let max = cluster.number("serverlessv2_scaling_configuration[0].max_capacity")?;
+    let (Some(min), Some(max)) = (min, max) else {
+        let why = Why::Other("it is not set, and a serverless instance needs it".into());
+        return Err(cluster.blocked("serverlessv2_scaling_configuration", why));
+    };
+    Ok(Ends {
+        floor: min,
+        expected: min,
+        ceiling: max.max(min),
+    })
+}
+
+/// `aws_db_instance`
+pub(super) fn database(at: &mut Billed<'_>) -> Known<()> {
+    let engine = match at.text("engine")? {
+        Some(engine) => engine,
+        None => source_engine(at)?,
+    };
+    let Some(engine) = engine_of(&engine) else {
+        return Err(at.blocked(
+            "engine",
+            Why::Other(format!("there are no prices of {engine}").into()),
+        ));
+    };
+    let class = at.text("instance_class")?.unwrap_or_default();
+    let twice = at.flag("multi_az")?;
+    let deployment = if twice {
+        Deployment::MultiAz
+    } else {
+        Deployment::SingleAz
+    };
+    let zones = if twice { ", two zones" } else { "" };
+    at.always(
+        format!("{class}{zones}"),
+        instance::rds(engine, &class, deployment),
+        Ends::flat(Decimal::ONE),
+    );
+    storage(at, twice)?;
+    at.usage("backup beyond the size of the database", Item::RdsBackup);
+    Ok(())
+}
+
+/// The engine of what a replica copies.
+fn source_engine(at: &Billed<'_>) -> Known<String> {
+    let source = at.referred("replicate_source_db", &["aws_db_instance"]);
+    let engine = match source.first() {
+        Some(source) => at.of(source).text("engine")?,
+        None => None,
+    };
+    engine.ok_or_else(|| at.blocked("engine", Why::Other("it is not set".into())))
+}
+
+/// The engine as prices have it.
+fn engine_of(engine: &str) -> Option<&'static str> {
+    match engine {
+        "postgres" => Some("postgresql"),
+        "mysql" => Some("mysql"),
+        "mariadb" => Some("mariadb"),
+        _ => None,
+    }
+}
+
+/// From this size on gp3 of PostgreSQL, MySQL and MariaDB has more of both without charge.
+const STRIPED_GB: u32 = 400;
+
+fn storage(at: &mut Billed<'_>, twice: bool) -> Known<()> {
+    let iops = at.number("iops")?;
+    let kind = at.text("storage_type")?;
+    // What the provider takes where the type is not set.
+    let kind = kind.unwrap_or_else(|| if iops.is_some() { "io1" } else { "gp2" }.into());
+    let items = match (kind.as_str(), twice) {
+        ("gp2", false) => (Item::RdsGp2, None),
+        ("gp2", true) => (Item::RdsGp2MultiAz, None),
+        ("gp3", false) => (
+            Item::RdsGp3,
+            Some((Item::RdsGp3Iops, Item::RdsGp3Throughput)),
+        ),
+        ("gp3", true) => (
+            Item::RdsGp3MultiAz,
+            Some((Item::RdsGp3IopsMultiAz, Item::RdsGp3ThroughputMultiAz)),
+        ),
+        ("io1", false) => (Item::RdsIo1, None),
+        ("io1", true) => (Item::RdsIo1MultiAz, None),
+        ("io2", false) => (Item::RdsIo2, None),
+        ("io2", true) => (Item::RdsIo2MultiAz, None),
+        ("standard", false) => (Item::RdsMagnetic, None),
+        ("standard", true) => (Item::RdsMagneticMultiAz, None),
+        _ => {
+            return Err(at.blocked(
+                "storage_type",
+                Why::Other(format!("{kind} has no price").into()),
+            ));
+        }
+    };
+    let Some(size) = at.number("allocated_storage")? else {
+        at.usage(format!("storage, {kind}"), items.0);
+        return Ok(());
+    };
+    let most = at
+        .number("max_allocated_storage")?
+        .unwrap_or(size)
+        .max(size);
+    let ends = Ends {
+        floor: size,
+        expected: size,
+        ceiling: most,
+    };
+    at.line(
+        format!("{} of storage, {kind}", count(ends, "GB", "GB")),
+        items.0,
+        Quantity::Known(ends),
+    );
+    match (kind.as_str(), items.1) {
+        ("gp3", Some((operations, throughput))) => {
+            let large = size >= Decimal::from(STRIPED_GB);
+            let (free_iops, free_throughput) = if large { (12_000, 500) } else { (3_000, 125) };
+            let above = |set: Option<Decimal>, free: u32| {
+                let above = set.unwrap_or_default() - Decimal::from(free);
+                (above > Decimal::ZERO).then_some(above)
+            };
+            if let Some(more) = above(iops, free_iops) {
+                at.monthly(
+                    format!("{more} operations above {free_iops}"),
+                    operations,
+                    more,
+                );
+            }
+            if let Some(more) = above(at.number("storage_throughput")?, free_throughput) {
+                at.monthly(
+                    format!("{more} MB/s above {free_throughput}"),
+                    throughput,
+                    more,
+                );
+            }
+        }
+        ("io1" | "io2", _) => {
+            let item = if twice {
+                Item::RdsIopsMultiAz
+            } else {
+                Item::RdsIops
+            };
+            let iops = iops.unwrap_or_default();
+            at.monthly(format!("{iops} provisioned operations"), item, iops);
+        }
+        ("standard", _) => at.usage("operations on magnetic storage", Item::RdsMagneticIo),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `aws_db_proxy`: by the capacity of what stands behind it, at least 2 vCPU or 8 ACU.
+pub(super) fn proxy(at: &mut Billed<'_>) -> Known<()> {
+    let targets = at.referrers("aws_db_proxy_target", "db_proxy_name");
+    let target = targets.first().map(|target| at.of(target));
+    let cluster = target.as_ref().and_then(|t| {
+        let found = t.referred("db_cluster_identifier", &["aws_rds_cluster"]);
+        found.first().map(|c| at.of(c))
+    });
+    let Some(cluster) = cluster else {
+        let why = Why::Other("what stands behind the proxy is not in this configuration".into());
+        return Err(at.blocked("name", why));
+    };
+    let (mut acu, mut vcpu) = (Ends::default(), Decimal::ZERO);
+    for instance in cluster.referrers("aws_rds_cluster_instance", "cluster_identifier") {
+        let instance = at.of(instance);
+        let class = instance.text("instance_class")?.unwrap_or_default();
+        match vcpus(&class) {
+            Some(vcpus) => vcpu += vcpus,
+            None => acu = acu + capacity(&cluster)?,
+        }
+    }
+    if vcpu.is_zero() {
+        let acu = acu.map(|acu| acu.max(Decimal::from(8)));
+        at.line(
+            count(acu, "ACU", "ACU"),
+            Item::RdsProxyAcu,
+            Quantity::Known(acu.times(HOURS)),
+        );
+    } else {
+        let vcpu = vcpu.max(Decimal::from(2));
+        at.always(format!("{vcpu} vCPU"), Item::RdsProxyVcpu, Ends::flat(vcpu));
+    }
+    Ok(())
+}
+
+/// The virtual CPUs of a class of Aurora, which follow from its size; none of the serverless one.
+fn vcpus(class: &str) -> Option<Decimal> {
+    let vcpus: u32 = match class.rsplit('.').next()? {
+        "small" | "medium" | "large" => 2,
+        "xlarge" => 4,
+        size => size
+            .strip_suffix("xlarge")?
+            .parse::<u32>()
+            .ok()?
+            .checked_mul(4)?,
+    };
+    Some(vcpus.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processors_follow_from_the_size() {
+        for (class, expected) in [
+            ("db.t4g.medium", Some(2)),
+            ("db.r6g.large", Some(2)),
+            ("db.r7g.xlarge", Some(4)),
+            ("db.r8g.48xlarge", Some(192)),
+            ("db.serverless", None),
+            ("db.r8g.99999999999xlarge", None),
+        ] {
+            assert_eq!(vcpus(class), expected.map(Decimal::from), "{class}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What things cost, for a person and for a program.
+
+use std::fmt::Write as _;
+
+use rust_decimal::prelude::ToPrimitive as _;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::{Value, json};
+
+use super::human;
+use crate::cost::{Bill, Ends, Estimate, Line, Quantity};
+use crate::text::escape::terminal::{Screen, line as shown, short};
+
+/// The longest address or description that is printed, in characters.
+const NAME: usize = 100;
+
+/// What is priced: a root module with the values of an environment, a stack of the policy, a plan, a state.
+pub struct Priced {
+    /// What it is, for a reader.
+    pub title: String,
+    /// The environment of the policy that it stands for.
+    pub environment: Option<String>,
+    /// The Region of what does not say where it is.
+    pub region: Option<String>,
+    /// What was not read.
+    pub unread: Vec<String>,
+    /// The bill.
+    pub estimate: Estimate,
+}
+
+/// A table for each, with what is not in its total below.
+pub fn text(all: &[Priced], width: Option<u16>) -> Screen {
+    let mut out = Screen::new();
+    for (at, priced) in all.iter().enumerate() {
+        out.text(if at == 0 { "" } else { "\n" })
+            .bold(&shown(&priced.title));
+        let region = priced.region.as_deref().unwrap_or("Region not known");
+        let _ = writeln!(out, "  {}  US dollars a month", shown(region));
+        let head = ["", "floor", "expected", "ceiling"];
+        let _ = writeln!(out, "{}", human::table(&head, rows(priced), width));
+        left_out(priced, &mut out);
+    }
+    out
+}
+
+fn rows(priced: &Priced) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for bill in priced.estimate.bills.iter().filter(|b| !b.lines.is_empty()) {
+        let sum = bill.usd();
+        rows.push(row(
+            &bill.address,
+            sum,
+            bill.lines.iter().any(|l| l.usd().is_some()),
+        ));
+        for line in &bill.lines {
+            rows.push(detail(line));
+        }
+    }
+    let total = if priced.estimate.is_partial() {
+        "total, at least"
+    } else {
+        "total"
+    };
+    rows.push(row(total, priced.estimate.usd(), true));
+    rows
+}
+
+fn row(name: &str, sum: Ends, known: bool) -> Vec<String> {
+    let cell = |amount| {
+        if known {
+            dollars(amount)
+        } else {
+            String::new()
+        }
+    };
+    vec![
+        short(name, NAME),
+        cell(sum.floor),
+        cell(sum.expected),
+        cell(sum.ceiling),
+    ]
+}
+
+fn detail(line: &Line) -> Vec<String> {
+    let mut what = format!("  {}", line.what);
+    if let Some(assumed) = line.assumed {
+        let _ = write!(what, " ({})", assumed.name);
+    }
+    if let Some(usd) = line.usd() {
+        return row(&what, usd, true);
+    }
+    let why = match &line.price {
+        None => "no price".to_owned(),
+        Some(price) => format!("${} per {}", price.usd(), price.unit.id()),
+    };
+    vec![short(&what, NAME), String::new(), why, String::new()]
+}
+
+/// What is not in the total, and why.
+fn left_out(priced: &Priced, out: &mut Screen) {
+    let estimate = &priced.estimate;
+    let usage = lines(estimate)
+        .filter(|l| l.quantity == Quantity::Usage)
+        .count();
+    if usage > 0 {
+        let _ = writeln!(
+            out,
+            " depends on usage, not in the total: {usage} lines with a price for a unit"
+        );
+    }
+    for bill in &estimate.bills {
+        let unpriced = bill.lines.iter().filter(|l| l.price.is_none());
+        let region = bill
+            .region
+            .as_deref()
+            .unwrap_or("a Region that is not known");
+        for line in unpriced {
+            let _ = writeln!(
+                out,
+                " no price of {} in {}: {}",
+                line.meter,
+                shown(region),
+                short(&bill.address, NAME)
+            );
+        }
+        if let Some(open) = &bill.open {
+            let at = if open.attribute.is_empty() {
+                String::new()
+            } else {
+                format!(".{}", open.attribute)
+            };
+            let _ = writeln!(
+                out,
+                " unknown: {}{at}: {}",
+                short(&open.address, NAME),
+                shown(&open.why.to_string())
+            );
+        }
+    }
+    if !estimate.uncovered.is_empty() {
+        let all = estimate
+            .uncovered
+            .iter()
+            .map(|(kind, n)| format!("{kind} ({n})"));
+        let all: Vec<String> = all.collect();
+        let _ = writeln!(
+            out,
+            " not priced here, though it may cost: {}",
+            shown(&all.join(", "))
+        );
+    }
+    for unread in &priced.unread {
+        let _ = writeln!(out, " not read: {}", shown(unread));
+    }
+    if estimate.free > 0 {
+        let _ = writeln!(out, " free: {} resources", estimate.free);
+    }
+    if estimate.others > 0 {
+        let _ = writeln!(
+            out,
+            " of other providers, not priced: {} resources",
+            estimate.others
+        );
+    }
+}
+
+fn lines(estimate: &Estimate) -> impl Iterator<Item = &Line> {
+    estimate.bills.iter().flat_map(|bill| &bill.lines)
+}
+
+/// Dollars with cents, and commas between thousands.
+fn dollars(amount: Decimal) -> String {
+    let cents = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    let text = format!("{cents:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |d| ("-", d));
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}.{cents}")
+}
+
+/// All of it as JSON.
+pub fn document(all: &[Priced]) -> Value {
+    let priced = all.iter().map(|priced| {
+        let estimate = &priced.estimate;
+        json!({
+            "title": priced.title,
+            "environment": priced.environment,
+            "region": priced.region,
+            "monthly": ends(estimate.usd()),
+            "at_least": estimate.is_partial(),
+            "resources": estimate.bills.iter().map(bill).collect::<Vec<_>>(),
+            "free": estimate.free,
+            "not_priced": estimate.uncovered,
+            "other_providers": estimate.others,
+            "not_read": priced.unread,
+        })
+    });
+    json!({ "version": 1, "currency": "USD", "estimates": priced.collect::<Vec<_>>() })
+}
+
+fn bill(bill: &Bill) -> Value {
+    let open = bill.open.as_ref().map(|open| {
+        json!({ "address": open.address, "attribute": open.attribute, "reason": open.why.to_string() })
+    });
+    json!({
+        "address": bill.address,
+        "type": bill.kind,
+        "region": bill.region,
+        "monthly": ends(bill.usd()),
+        "at_least": bill.is_partial(),
+        "lines": bill.lines.iter().map(line).collect::<Vec<_>>(),
+        "unknown": open,
+    })
+}
+
+fn line(line: &Line) -> Value {
+    let (quantity, basis) = match &line.quantity {
+        Quantity::Known(quantity) => (Some(ends(*quantity)), "configuration"),
+        Quantity::Usage => (None, "usage"),
+    };
+    json!({
+        "what": line.what,
+        "item": line.meter,
+        "unit": line.unit(),
+        "basis": basis,
+        "quantity": quantity,
+        "unit_price": line.price.as_ref().map(|p| number(p.usd())),
+        "assumption": line.assumed.map(|a| a.name),
+        "monthly": line.usd().map(ends),
+        "source": line.price.as_ref().map(|p| p.source),
+    })
+}
+
+fn ends(ends: Ends) -> Value {
+    json!({
+        "floor": number(ends.floor),
+        "expected": number(ends.expected),
+        "ceiling": number(ends.ceiling),
+    })
+}
+
+fn number(amount: Decimal) -> Option<f64> {
+    amount.normalize().to_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dollars;
+
+    #[test]
+    fn dollars_have_cents_and_commas() {
+        for (amount, expected) in [
+            ("0", "0.00"),
+            ("0.005", "0.01"),
+            ("999.994", "999.99"),
+            ("1234567.5", "1,234,567.50"),
+            ("-1000", "-1,000.00"),
+        ] {
+            assert_eq!(dollars(amount.parse().unwrap()), expected);
+        }
+    }
+}

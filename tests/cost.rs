@@ -1,0 +1,411 @@
+//! `tfsize cost` and `tfsize prices` on whole configurations: what a bill is made of, and the laws that hold for every bill.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/tfsize.rs"]
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+use support::run;
+use tempfile::{TempDir, tempdir};
+
+/// A repository with one file.
+fn repository(text: &str) -> TempDir {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    fs::write(dir.path().join("main.tf"), text).unwrap();
+    dir
+}
+
+/// The estimates of a run.
+fn estimates(dir: &Path, args: &[&str]) -> Vec<Json> {
+    let args = [&["cost"], args, &["-o", "json"]].concat();
+    let ran = run(dir, &args);
+    assert_eq!(ran.code, 0, "{args:?} {}", ran.err);
+    let report: Json = serde_json::from_str(&ran.out).unwrap();
+    report["estimates"].as_array().unwrap().clone()
+}
+
+/// The one estimate of a configuration in a Region.
+fn estimate(text: &str, region: &str) -> Json {
+    let dir = repository(text);
+    let mut all = estimates(dir.path(), &[".", "--region", region]);
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn cents(amount: &Json) -> i64 {
+    #[allow(clippy::cast_possible_truncation, reason = "cents of a month's bill")]
+    let cents = (amount.as_f64().unwrap() * 100.0).round() as i64;
+    cents
+}
+
+/// Floor, expected and ceiling in cents.
+fn ends(monthly: &Json) -> [i64; 3] {
+    ["floor", "expected", "ceiling"].map(|end| cents(&monthly[end]))
+}
+
+fn resource<'a>(estimate: &'a Json, address: &str) -> &'a Json {
+    let all = estimate["resources"].as_array().unwrap();
+    let found = all.iter().find(|r| r["address"] == address);
+    found.unwrap_or_else(|| panic!("{address}: {estimate:#}"))
+}
+
+#[track_caller]
+fn costs(text: &str, address: &str, expected: [i64; 3]) {
+    let estimate = estimate(text, "us-east-1");
+    let found = resource(&estimate, address);
+    assert_eq!(ends(&found["monthly"]), expected, "{found:#}");
+    assert_eq!(found["unknown"], Json::Null, "{found:#}");
+}
+
+const SERVICE: &str = r#"
+resource "aws_ecs_cluster" "main" {
+  name = "main"
+}
+resource "aws_ecs_task_definition" "api" {
+  family                   = "api"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = "1024"
+  memory                   = "2048"
+  container_definitions    = jsonencode([{ name = "api", image = "x", essential = true }])
+}
+resource "aws_ecs_service" "api" {
+  name            = "api"
+  cluster         = aws_ecs_cluster.main.id
+  task_definition = aws_ecs_task_definition.api.arn
+  launch_type     = "FARGATE"
+  desired_count   = 2
+}
+"#;
+
+#[test]
+fn tasks_cost_their_processors_and_memory_for_730_hours() {
+    // (1 x 0.04048 + 2 x 0.004445) x 730 = 36.0401 for one.
+    costs(SERVICE, "aws_ecs_service.api", [7208; 3]);
+    let arm = SERVICE.replace(
+        "network_mode ",
+        "runtime_platform {\n cpu_architecture = \"ARM64\"\n }\n network_mode ",
+    );
+    // (0.03238 + 2 x 0.00356) x 730 = 28.835
+    costs(&arm, "aws_ecs_service.api", [5767; 3]);
+    let instances = SERVICE.replace("launch_type     = \"FARGATE\"", "");
+    costs(&instances, "aws_ecs_service.api", [0; 3]);
+    let by_default = format!(
+        "{instances}\nresource \"aws_ecs_cluster_capacity_providers\" \"main\" {{\n cluster_name = aws_ecs_cluster.main.name\n \
+         capacity_providers = [\"FARGATE\"]\n default_capacity_provider_strategy {{\n capacity_provider = \"FARGATE\"\n \
+         weight = 1\n }}\n}}\n"
+    );
+    costs(&by_default, "aws_ecs_service.api", [7208; 3]);
+    let storage = SERVICE.replace(
+        "network_mode ",
+        "ephemeral_storage {\n size_in_gib = 120\n }\n network_mode ",
+    );
+    // 100 GB above 20 x 0.000111 x 730 x 2 = 16.206
+    costs(&storage, "aws_ecs_service.api", [7208 + 1621; 3]);
+}
+
+#[test]
+fn bounds_of_scaling_are_the_ends() {
+    let scaled = format!(
+        r#"{SERVICE}
+resource "aws_appautoscaling_target" "api" {{
+  service_namespace  = "ecs"
+  scalable_dimension = "ecs:service:DesiredCount"
+  resource_id        = "service/main/${{aws_ecs_service.api.name}}"
+  min_capacity       = 1
+  max_capacity       = 10
+}}
+resource "aws_appautoscaling_scheduled_action" "night" {{
+  name               = "night"
+  service_namespace  = aws_appautoscaling_target.api.service_namespace
+  scalable_dimension = aws_appautoscaling_target.api.scalable_dimension
+  resource_id        = aws_appautoscaling_target.api.resource_id
+  schedule           = "cron(0 20 * * ? *)"
+  scalable_target_action {{
+    min_capacity = 0
+    max_capacity = 20
+  }}
+}}
+"#
+    );
+    costs(&scaled, "aws_ecs_service.api", [0, 7208, 72080]);
+    let spot = SERVICE.replace(
+        "launch_type     = \"FARGATE\"",
+        "capacity_provider_strategy {\n capacity_provider = \"FARGATE\"\n base = 1\n }\n capacity_provider_strategy {\n \
+         capacity_provider = \"FARGATE_SPOT\"\n weight = 1\n }",
+    );
+    // One at 36.0401, one at 30 % of it.
+    costs(&spot, "aws_ecs_service.api", [4685; 3]);
+}
+
+#[test]
+fn databases_cost_their_capacity() {
+    let aurora = r#"
+resource "aws_rds_cluster" "main" {
+  cluster_identifier = "main"
+  engine             = "aurora-postgresql"
+  storage_type       = "aurora-iopt1"
+  serverlessv2_scaling_configuration {
+    min_capacity = 0.5
+    max_capacity = 16
+  }
+}
+resource "aws_rds_cluster_instance" "writer" {
+  cluster_identifier = aws_rds_cluster.main.id
+  engine             = aws_rds_cluster.main.engine
+  instance_class     = "db.serverless"
+}
+"#;
+    // 0.16 x 730 = 116.80 for one.
+    costs(
+        aurora,
+        "aws_rds_cluster_instance.writer",
+        [5840, 5840, 186_880],
+    );
+    let plain = aurora.replace("storage_type       = \"aurora-iopt1\"", "");
+    costs(
+        &plain,
+        "aws_rds_cluster_instance.writer",
+        [4380, 4380, 140_160],
+    );
+    let provisioned = plain.replace("db.serverless", "db.r6g.large");
+    costs(&provisioned, "aws_rds_cluster_instance.writer", [18_980; 3]);
+    let rds = r#"
+resource "aws_db_instance" "main" {
+  engine            = "postgres"
+  instance_class    = "db.m6gd.large"
+  multi_az          = true
+  allocated_storage = 100
+  storage_type      = "gp3"
+  iops              = 4000
+}
+"#;
+    // 0.373 x 730 + 100 x 0.23 + 1,000 x 0.04
+    costs(rds, "aws_db_instance.main", [33_529; 3]);
+}
+
+#[test]
+fn brokers_cost_all_their_nodes() {
+    let broker = |mode: &str, class: &str| {
+        format!(
+            "resource \"aws_mq_broker\" \"b\" {{\n broker_name = \"b\"\n engine_type = \"RabbitMQ\"\n engine_version = \"3.13\"\n \
+             host_instance_type = \"{class}\"\n deployment_mode = \"{mode}\"\n user {{\n username = \"u\"\n password = \"p\"\n }}\n}}\n"
+        )
+    };
+    costs(
+        &broker("SINGLE_INSTANCE", "mq.m5.xlarge"),
+        "aws_mq_broker.b",
+        [42_048; 3],
+    );
+    costs(
+        &broker("CLUSTER_MULTI_AZ", "mq.m5.xlarge"),
+        "aws_mq_broker.b",
+        [126_144; 3],
+    );
+    // Only one node has a price: three cost three times as much.
+    costs(
+        &broker("CLUSTER_MULTI_AZ", "mq.m7g.large"),
+        "aws_mq_broker.b",
+        [59_875; 3],
+    );
+}
+
+#[test]
+fn alarms_cost_the_metrics_they_read() {
+    let plain = r#"
+resource "aws_cloudwatch_metric_alarm" "a" {
+  alarm_name          = "a"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  metric_name         = "CPUUtilization"
+  namespace           = "AWS/ECS"
+  period              = 60
+  statistic           = "Average"
+  threshold           = 80
+}
+"#;
+    costs(plain, "aws_cloudwatch_metric_alarm.a", [10; 3]);
+    let fast = plain.replace("= 60", "= 10");
+    costs(&fast, "aws_cloudwatch_metric_alarm.a", [30; 3]);
+}
+
+#[test]
+fn what_has_no_price_is_said_and_never_another_regions() {
+    let broker = r#"
+resource "aws_mq_broker" "b" {
+  broker_name        = "b"
+  engine_type        = "RabbitMQ"
+  engine_version     = "3.13"
+  host_instance_type = "mq.m7g.large"
+  user {
+    username = "u"
+    password = "p"
+  }
+}
+"#;
+    let here = estimate(broker, "us-east-1");
+    assert_eq!(here["at_least"], false, "{here:#}");
+    let there = estimate(broker, "eu-west-1");
+    assert_eq!(there["at_least"], true, "{there:#}");
+    assert_eq!(ends(&there["monthly"]), [0; 3]);
+    let dir = repository(broker);
+    let ran = run(dir.path(), &["cost", ".", "--region", "eu-west-1"]);
+    assert!(ran.out.contains("total, at least"), "{}", ran.out);
+    assert!(
+        ran.out.contains("no price of mq.m7g.large in eu-west-1"),
+        "{}",
+        ran.out
+    );
+    let ran = run(dir.path(), &["cost", ".", "--region", "eu-west-9"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn what_is_not_known_or_not_covered_is_named_and_not_zero() {
+    let text = format!(
+        "{SERVICE}\nvariable \"n\" {{\n type = number\n}}\nresource \"aws_opensearch_domain\" \"s\" {{\n domain_name = \"s\"\n}}\n"
+    );
+    let text = text.replace("desired_count   = 2", "desired_count   = var.n");
+    let estimate = estimate(&text, "us-east-1");
+    assert_eq!(estimate["at_least"], true);
+    assert_eq!(estimate["not_priced"]["aws_opensearch_domain"], 1);
+    let service = resource(&estimate, "aws_ecs_service.api");
+    assert_eq!(service["unknown"]["attribute"], "desired_count");
+    assert_eq!(service["at_least"], true);
+}
+
+#[test]
+fn a_resource_has_the_region_that_it_says() {
+    let text = r#"
+resource "aws_nat_gateway" "here" {
+  subnet_id = "subnet-1"
+}
+resource "aws_nat_gateway" "there" {
+  region    = "eu-central-1"
+  subnet_id = "subnet-2"
+}
+"#;
+    let estimate = estimate(text, "us-east-1");
+    // 0.045 and 0.052 an hour.
+    let of = |address: &str| ends(&resource(&estimate, address)["monthly"])[0];
+    assert_eq!(of("aws_nat_gateway.here"), 3285);
+    assert_eq!(of("aws_nat_gateway.there"), 3796);
+}
+
+/// Laws of one estimate: the ends are in order, and the parts sum to the total.
+fn holds(estimate: &Json) {
+    let sum = |parts: Vec<&Json>| -> [f64; 3] {
+        ["floor", "expected", "ceiling"]
+            .map(|end| parts.iter().map(|p| p[end].as_f64().unwrap()).sum())
+    };
+    let same = |parts: [f64; 3], whole: &Json| {
+        let whole = ["floor", "expected", "ceiling"].map(|end| whole[end].as_f64().unwrap());
+        for (part, whole) in parts.iter().zip(whole) {
+            assert!((part - whole).abs() < 1e-6, "{estimate:#}");
+        }
+        assert!(whole[0] <= whole[1] && whole[1] <= whole[2], "{whole:?}");
+    };
+    let resources = estimate["resources"].as_array().unwrap();
+    for resource in resources {
+        let lines = resource["lines"].as_array().unwrap().iter();
+        let known = lines.map(|l| &l["monthly"]).filter(|m| !m.is_null());
+        same(sum(known.collect()), &resource["monthly"]);
+    }
+    same(
+        sum(resources.iter().map(|r| &r["monthly"]).collect()),
+        &estimate["monthly"],
+    );
+}
+
+#[test]
+fn the_policy_costs_what_it_generates() {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let made = run(dir.path(), &["generate", "--out", "infra"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let policy = estimates(dir.path(), &[]);
+    assert!(policy.len() > 1);
+    for estimate in &policy {
+        holds(estimate);
+        let name = estimate["environment"].as_str().unwrap();
+        let region = estimate["region"].as_str().unwrap();
+        let stack = format!("infra/stacks/{name}");
+        let generated = estimates(dir.path(), &[&stack, "--env", name, "--region", region]);
+        assert_eq!(generated[0]["monthly"], estimate["monthly"], "{name}");
+        assert!(ends(&estimate["monthly"])[0] > 0, "{name}");
+    }
+}
+
+#[test]
+fn source_plan_and_state_cost_the_same() {
+    let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/inventory/stack");
+    let of = |args: &[&str]| {
+        let args = [args, &["--region", "eu-central-1"]].concat();
+        let estimate = estimates(&stack, &args).remove(0);
+        holds(&estimate);
+        ends(&estimate["monthly"])
+    };
+    let source = of(&["."]);
+    assert!(source[0] > 0);
+    assert_eq!(of(&["--plan", "plan.json"]), source);
+    assert_eq!(of(&["--state", "state.json"]), source);
+    assert_eq!(of(&["--state", "state-file.json"]), source);
+}
+
+#[test]
+fn more_of_anything_never_costs_less() {
+    let number = |text: &str| ends(&estimate(text, "eu-central-1")["monthly"]);
+    let base = number(SERVICE);
+    for (from, to) in [
+        ("desired_count   = 2", "desired_count   = 3"),
+        (
+            "cpu                      = \"1024\"",
+            "cpu                      = \"2048\"",
+        ),
+        (
+            "memory                   = \"2048\"",
+            "memory                   = \"4096\"",
+        ),
+    ] {
+        let more = number(&SERVICE.replace(from, to));
+        assert!(
+            more.iter().zip(base).all(|(more, base)| *more > base),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn prices_are_shown_by_item_and_region() {
+    let dir = tempdir().unwrap();
+    let show = |args: &[&str]| run(dir.path(), &[&["prices", "show"], args].concat());
+    let one = show(&["fargate.x86.vcpu", "--region", "eu-central-1"]);
+    assert!(one.out.contains("$0.04656 per vcpu-hour"), "{}", one.out);
+    assert!(one.out.contains("2025-06-05"), "{}", one.out);
+    let tiers = show(&["sqs.standard", "--region", "us-east-1"]);
+    assert!(tiers.out.contains("from 100,000"), "{}", tiers.out);
+    let list = show(&[]);
+    assert!(list.out.contains("kms.key"), "{}", list.out);
+    assert!(!list.out.contains("ec2.m5.large"), "{}", list.out);
+    let instances = show(&["ec2.m7g", "--region", "eu-west-1"]);
+    assert!(instances.out.contains("ec2.m7g.large"), "{}", instances.out);
+    let missing = show(&["mq.m7g.large", "--region", "eu-west-1"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("us-east-1"), "{}", missing.err);
+    let wrong = show(&["fargate.x86.vcpus"]);
+    assert!(
+        wrong.err.contains("did you mean fargate.x86.vcpu?"),
+        "{}",
+        wrong.err
+    );
+}
