@@ -133,14 +133,8 @@ impl<'a> Billed<'a> {
 
     /// The resources of a type with this text at a path.
     pub(super) fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<&'a Resource> {
-        let found = self.relations.with_text(self.inventory, (kind, path), text);
-        // Those of which it is not known come along.
-        let same = |r: &&Resource| self.of_text(r, path).as_deref() == Some(text);
-        found.into_iter().filter(same).collect()
-    }
-
-    fn of_text(&self, resource: &'a Resource, path: &str) -> Option<String> {
-        self.of(resource).text(path).ok().flatten()
+        self.relations
+            .with_text(self.inventory, (kind, path), text, None)
     }
 
     /// Adds a line.
