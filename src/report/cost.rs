@@ -35,24 +35,28 @@ pub fn text(all: &[Priced], width: Option<u16>) -> Screen {
             .bold(&shown(&priced.title));
         let region = priced.region.as_deref().unwrap_or("Region not known");
         let _ = writeln!(out, "  {}  US dollars a month", shown(region));
-        let head = ["", "floor", "expected", "ceiling"];
+        let head = ["resource", "billed", "floor", "expected", "ceiling"];
         let _ = writeln!(out, "{}", human::table(&head, rows(priced), width));
         left_out(priced, &mut out);
     }
     out
 }
 
+/// The resources that may cost most first.
 fn rows(priced: &Priced) -> Vec<Vec<String>> {
+    let mut bills: Vec<(&Bill, Ends)> = (priced.estimate.bills.iter())
+        .filter(|bill| !bill.lines.is_empty())
+        .map(|bill| (bill, bill.usd()))
+        .collect();
+    bills.sort_by(|a, b| b.1.ceiling.cmp(&a.1.ceiling));
     let mut rows = Vec::new();
-    for bill in priced.estimate.bills.iter().filter(|b| !b.lines.is_empty()) {
-        let sum = bill.usd();
-        rows.push(row(
-            &bill.address,
-            sum,
-            bill.lines.iter().any(|l| l.usd().is_some()),
-        ));
+    for (bill, sum) in bills {
+        let mut name = short(&bill.address, NAME);
+        if bill.lines.iter().filter(|l| l.usd().is_some()).count() > 1 {
+            rows.push(row(std::mem::take(&mut name), String::new(), sum));
+        }
         for line in &bill.lines {
-            rows.push(detail(line));
+            rows.push(detail(std::mem::take(&mut name), line));
         }
     }
     let total = if priced.estimate.is_partial() {
@@ -60,39 +64,31 @@ fn rows(priced: &Priced) -> Vec<Vec<String>> {
     } else {
         "total"
     };
-    rows.push(row(total, priced.estimate.usd(), true));
+    rows.push(row(total.into(), String::new(), priced.estimate.usd()));
     rows
 }
 
-fn row(name: &str, sum: Ends, known: bool) -> Vec<String> {
-    let cell = |amount| {
-        if known {
-            dollars(amount)
-        } else {
-            String::new()
-        }
-    };
-    vec![
-        short(name, NAME),
-        cell(sum.floor),
-        cell(sum.expected),
-        cell(sum.ceiling),
-    ]
+fn row(name: String, what: String, sum: Ends) -> Vec<String> {
+    let [floor, expected, ceiling] = [sum.floor, sum.expected, sum.ceiling].map(dollars);
+    vec![name, what, floor, expected, ceiling]
 }
 
-fn detail(line: &Line) -> Vec<String> {
-    let mut what = format!("  {}", line.what);
+fn detail(name: String, line: &Line) -> Vec<String> {
+    let mut what = line.what.clone();
     if let Some(assumed) = line.assumed {
         let _ = write!(what, " ({})", assumed.name);
     }
     if let Some(usd) = line.usd() {
-        return row(&what, usd, true);
+        return row(name, short(&what, NAME), usd);
     }
-    let why = match &line.price {
-        None => "no price".to_owned(),
-        Some(price) => format!("${} per {}", price.usd(), price.unit.id()),
-    };
-    vec![short(&what, NAME), String::new(), why, String::new()]
+    match &line.price {
+        Some(price) => {
+            let _ = write!(what, ": ${} per {}", price.usd(), price.unit.id());
+        }
+        None => what.push_str(": no price"),
+    }
+    let nothing = || String::new();
+    vec![name, short(&what, NAME), nothing(), nothing(), nothing()]
 }
 
 /// What is not in the total, and why.

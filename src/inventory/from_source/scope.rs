@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::load::{self, Assignments, ModuleCall, ResourceKey, Tree};
-use crate::config::value::Value;
+use crate::config::value::{Type, Value, Why};
 use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
