@@ -77,6 +77,7 @@ const FOLLOWED: Option<Told<SizedDatabase>> = Some(Told {
 });
 
 /// A row of the scaling of readers.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
 const fn followed(
     field: Field,
     write: fn(&SizedDatabase, &str) -> Option<Decided<Value>>,

@@ -67,6 +67,7 @@ const TRACKED: Option<Told<SizedService>> = Some(Told {
 });
 
 /// A row of target tracking, once for each metric.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
 const fn tracked(
     field: Field,
     write: fn(&SizedService, &str) -> Option<Decided<Value>>,
