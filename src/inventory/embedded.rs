@@ -9,9 +9,12 @@ use crate::config::value::json::{self, JsonError};
 /// From how many bytes on a document is kept for whoever asks next.
 const LARGE: usize = 512;
 
+/// A text, and what it encodes.
+type Decoded = (Arc<str>, Result<Value, JsonError>);
+
 thread_local! {
     /// The large text that was decoded last, and what it encodes. Rules ask for one part of a document after the other.
-    static LAST: RefCell<Option<(Arc<str>, Result<Value, JsonError>)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Decoded>> = const { RefCell::new(None) };
 }
 
 /// The value that a string's JSON encodes.

@@ -507,7 +507,7 @@ impl<'t> Walk<'t> {
             Expression::HeredocTemplate(heredoc) => {
                 self.hide(span);
                 self.beside(true, |walk| {
-                    walk.template(at, file, &heredoc.template, next)
+                    walk.template(at, file, &heredoc.template, next);
                 });
             }
             Expression::Array(items) => {
