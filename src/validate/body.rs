@@ -11,6 +11,7 @@ use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Type, Value, convert};
 use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety};
 use crate::inventory::constraint;
+use crate::registry::reading::CONFIGURATION;
 use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
 use crate::syntax::read::{Attribute, Block, Body, Syntax};
 use crate::text::Span;
@@ -79,7 +80,10 @@ impl Checker<'_> {
                 Some(dynamic) => {
                     let (least, most) = self.repeated(place, dynamic, names);
                     let content = dynamic.body.blocks.iter().find(|b| &*b.kind == "content");
-                    let Some(content) = content else { continue };
+                    let Some(content) = content else {
+                        self.without(place, dynamic, "content", "block");
+                        continue;
+                    };
                     (content, least, most)
                 }
             };
@@ -162,6 +166,15 @@ impl Checker<'_> {
         Cow::Owned(body)
     }
 
+    /// That a `dynamic` block lacks a part; of JSON, parts may be told only later.
+    fn without(&self, place: Place<'_>, dynamic: &Block, part: &str, what: &str) {
+        if dynamic.body.members.is_empty() {
+            let text = format!("a dynamic block needs the {what} `{part}`");
+            let finding = Finding::error(&CONFIGURATION, dynamic.header, text);
+            self.language(place.scope, finding);
+        }
+    }
+
     /// How many blocks a `dynamic` one makes, at least and at most.
     fn repeated(
         &self,
@@ -170,6 +183,7 @@ impl Checker<'_> {
         names: &Evaluator<'_>,
     ) -> (u64, Option<u64>) {
         let Some(for_each) = block.body.argument("for_each") else {
+            self.without(place, block, "for_each", "argument");
             return (0, None);
         };
         let value = self.expression(place.scope, &for_each.value, names, place.bound);

@@ -7,7 +7,7 @@ use crate::config::load::{Lifecycle, Variable};
 use crate::config::value::{Type, convert};
 use crate::finding::{Finding, Fix, Replacement, Safety};
 use crate::registry::reading::CONFIGURATION;
-use crate::syntax::read::{Body, Expr, Syntax};
+use crate::syntax::read::{Attribute, Body, Expr, Syntax};
 use crate::text::Span;
 
 use super::names::{Nothing, declared};
@@ -99,6 +99,17 @@ impl Checker<'_> {
                 let finding = Finding::error(&CONFIGURATION, flag.span, e.to_string());
                 self.language(scope, finding);
             }
+        }
+    }
+
+    /// Versions that are asked for: each part of the text has a number.
+    pub(super) fn version(&self, attribute: &Attribute) {
+        let text = attribute.value.literal().unwrap_or("0");
+        let has_number = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+        if !text.trim().is_empty() && !text.split(',').all(has_number) {
+            let text = "versions are asked for as \">= 1.5, < 2.0\"";
+            let finding = Finding::error(&CONFIGURATION, attribute.value.span, text);
+            self.language(&Scope::plain("terraform"), finding);
         }
     }
 

@@ -286,6 +286,9 @@ fn module(job: &Job<'_>, dir: &Path, terragrunt: &Terragrunt<'_>) -> Checks {
     for variable in module.variables.values() {
         checker.variable(variable);
     }
+    for version in &module.settings.required_version {
+        checker.version(version);
+    }
     for meta in &module.settings.provider_metas {
         checker.constants(&meta.body);
     }
@@ -606,7 +609,30 @@ impl Checker<'_> {
                 self.unread(place, &resource.body, &names);
             }
         }
+        self.configured(&scope, resource);
         self.ask(&[&ATTRIBUTE, &KEY], || self.around(&scope, resource));
+    }
+
+    /// Whether the provider configuration that a resource of a root module names is there.
+    fn configured(&self, scope: &Scope<'_>, resource: &Resource) {
+        let Some(named) = resource.provider.as_ref() else {
+            return;
+        };
+        let (Some(name), Some(alias)) = (named.name(0), named.name(1)) else {
+            return;
+        };
+        let module = &self.tree.module;
+        let declared = module
+            .providers
+            .values()
+            .any(|p| *p.name == **name && p.alias.as_deref() == Some(&**alias));
+        let required = module.settings.required_providers.get(name);
+        let handed = required.is_some_and(|r| r.aliases.iter().any(|a| a.name(1) == Some(alias)));
+        if self.job.path.is_empty() && !declared && !handed && !*self.run_by_terragrunt {
+            let text = format!("there is no provider configuration {name}.{alias}");
+            let finding = Finding::error(&CONFIGURATION, named.span, text);
+            self.language(scope, finding);
+        }
     }
 
     /// What stands in a resource besides its body.

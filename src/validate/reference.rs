@@ -101,6 +101,12 @@ impl Checker<'_> {
                 if !scope.this {
                     let text = "`self` is there only in postconditions and provisioners";
                     self.undeclared(scope, used, text.to_owned(), None);
+                } else if let Some(own) = scope.own
+                    && let Some(resource) = module.resources.get(own)
+                    && let Ok(schema) = self.schema(own, resource.provider.as_ref())
+                    && let Err(wrong) = of_block(schema.block, &used.steps, used.guarded)
+                {
+                    self.missing(scope, used, &own.to_string(), &wrong, schema.sureness);
                 }
             }
             (root @ "path", Some(name)) if !PATH.contains(&name) => {
