@@ -95,7 +95,8 @@ impl Draft {
         let types: Vec<String> = types.collect();
         let mut text = format!("{version}\t{date}\n");
         for part in [&self.shapes, &self.bodies, &types] {
-            text.push_str(&format!("{}\n", part.len()));
+            text.push_str(&part.len().to_string());
+            text.push('\n');
             for line in part {
                 text.push_str(line);
                 text.push('\n');

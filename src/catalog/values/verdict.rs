@@ -31,9 +31,8 @@ impl Shape {
                 .map_or(Verdict::Right, |number| self.takes_number(number));
         }
         if !self.choices.is_empty() {
-            let is = |choice: &&str| match self.ignores_case {
-                true => choice.eq_ignore_ascii_case(text),
-                false => *choice == text,
+            let is = |choice: &&str| {
+                *choice == text || self.ignores_case && choice.eq_ignore_ascii_case(text)
             };
             return if self.choices.iter().any(is) {
                 Verdict::Right
@@ -43,7 +42,7 @@ impl Shape {
         }
         let length = length(text);
         let outside = |length: usize| {
-            let length = length as f64;
+            let length = u32::try_from(length).map_or(f64::INFINITY, f64::from);
             self.min.is_some_and(|min| length < min) || self.max.is_some_and(|max| length > max)
         };
         if outside(length) {
@@ -63,7 +62,7 @@ impl Shape {
         let is_outside =
             self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max);
         // What the provider does not send, and what it sends for all or none.
-        let is_unset = number == 0.0 || number == -1.0;
+        let is_unset = number == 0.0 || number + 1.0 == 0.0;
         if self.is_number && is_outside && !is_unset {
             Verdict::OutOfRange
         } else {
@@ -74,7 +73,7 @@ impl Shape {
     /// The bounds in words: `1 to 64`.
     pub fn bounds(&self) -> String {
         match (self.min, self.max) {
-            (Some(min), Some(max)) if min == max => format!("{min}"),
+            (Some(min), Some(max)) if max - min == 0.0 => format!("{min}"),
             (Some(min), Some(max)) => format!("{min} to {max}"),
             (Some(min), None) => format!("at least {min}"),
             (None, Some(max)) => format!("at most {max}"),

@@ -62,8 +62,7 @@ struct Wrong<'v> {
 impl Checker<'_> {
     /// Holds a policy to the grammar and its size.
     pub(super) fn policy(&self, form: Form, held: Held<'_>) {
-        let document;
-        match &held.value.data {
+        let document = match &held.value.data {
             Data::String(text) if !text.trim().is_empty() => {
                 let Ok(decoded) = json::decode(text) else {
                     let headline = format!("{} is not JSON", held.argument());
@@ -84,16 +83,16 @@ impl Checker<'_> {
                         .note(format!("source: {}", largest.source));
                     self.refuse(held, finding, None);
                 }
-                document = decoded;
+                decoded
             }
             Data::Unknown(unknown) => {
                 let Some(partial) = json::document(unknown) else {
                     return self.unknown(&POLICY, held, "its value is not known");
                 };
-                document = partial;
+                partial
             }
             _ => return,
-        }
+        };
         for wrong in check(form.kind, &document) {
             let value = wrong.at.filter(|v| v.origin.resolved_literal().is_some());
             let at = Held {
@@ -142,7 +141,7 @@ fn check(kind: Kind, document: &Value) -> Vec<Wrong<'_>> {
     out
 }
 
-fn plain<'v>(says: impl Into<String>, at: Option<&'v Value>) -> Wrong<'v> {
+fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
     Wrong {
         at,
         says: says.into(),

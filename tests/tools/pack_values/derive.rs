@@ -1,6 +1,7 @@
 //! Which member of which operation an argument is, by their names, and what it takes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::rc::Rc;
 
 use anyhow::{Context, ensure};
@@ -264,7 +265,7 @@ impl<'a> Derivation<'a> {
                     let Some((_, next)) = members.iter().find(|(member, _)| *member == step) else {
                         return Vec::new();
                     };
-                    shape = (*next).to_owned();
+                    (*next).clone_into(&mut shape);
                 }
                 return vec![shape];
             }
@@ -346,10 +347,10 @@ impl<'a> Derivation<'a> {
             }
         }
         if limits.min.is_some() || limits.max.is_some() {
-            line.push_str(&format!(" {:?}..{:?}", limits.min, limits.max));
+            let _ = write!(line, " {:?}..{:?}", limits.min, limits.max);
         }
         if let Some(pattern) = &limits.pattern {
-            line.push_str(&format!(" {pattern}"));
+            let _ = write!(line, " {pattern}");
             self.patterns.insert(pattern.clone());
         }
         self.listing.push(line);
@@ -439,7 +440,7 @@ fn objects(attribute: &Attribute) -> Option<Block> {
 /// A name without case and separators.
 fn plain(name: &str) -> String {
     name.chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect()
 }

@@ -1,5 +1,7 @@
 //! Patterns of the models as the `regex` crate has them, where they mean the same.
 
+use std::fmt::Write;
+
 use tfsize::catalog::values::compile;
 
 /// What is left of a pattern, and the length that it asks for.
@@ -95,6 +97,10 @@ fn repeated(text: &str) -> Option<(&str, (f64, Option<f64>))> {
     Some((class, (least.trim().parse().ok()?, most)))
 }
 
+/// What an escaped character was: one that stands for several, and another.
+const CLASS: char = 'w';
+const OTHER: char = ' ';
+
 /// The same in the syntax of the crate.
 fn translated(pattern: &str) -> Option<String> {
     // A backslash too many in the model.
@@ -109,7 +115,7 @@ fn translated(pattern: &str) -> Option<String> {
     let mut out = String::new();
     let mut in_class = false;
     let mut at_class_start = false;
-    let mut last = ' ';
+    let mut last = OTHER;
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
         let starts = std::mem::take(&mut at_class_start);
@@ -138,12 +144,12 @@ fn translated(pattern: &str) -> Option<String> {
                             if !is_general {
                                 return None;
                             }
-                            out.push_str(&format!("{{{}}}", name.trim_start_matches("Is")));
+                            let _ = write!(out, "{{{}}}", name.trim_start_matches("Is"));
                         }
                     }
                     ('u', _) => {
                         let code: String = chars.by_ref().take(4).collect();
-                        out.push_str(&format!("\\x{{{code}}}"));
+                        let _ = write!(out, "\\x{{{code}}}");
                     }
                     // Before what would be escaped: a backslash too many, or one itself.
                     ('\\', false) if chars.peek().is_some_and(|c| "./-".contains(*c)) => {
@@ -164,7 +170,7 @@ fn translated(pattern: &str) -> Option<String> {
                         out.push(escaped);
                     }
                 }
-                last = 'x';
+                last = if is_class(escaped) { CLASS } else { OTHER };
                 continue;
             }
             '[' if in_class => {
@@ -192,41 +198,23 @@ fn translated(pattern: &str) -> Option<String> {
             }
             '-' if in_class => {
                 let next = chars.peek().copied();
-                // After what is a class itself, or at the ends, it is a hyphen.
-                let is_range = next != Some(']') && !starts && last != 'x' && next != Some('\\');
-                if !is_range {
-                    if last == 'x' && next == Some('\\')
-                        || last != 'x' && next == Some('\\') && !starts
-                    {
-                        // A range between escaped characters is one; of classes there is none.
-                        let mut after = chars.clone();
-                        after.next();
-                        let class = after.next().is_some_and(|c| "wdsWDSp".contains(c));
-                        out.push_str(if class { "\\-" } else { "-" });
-                    } else if last == 'x' && next != Some(']') {
-                        let class = ends_with_class(&out);
-                        out.push_str(if class { "\\-" } else { "-" });
-                    } else {
-                        out.push_str("\\-");
-                    }
-                } else {
-                    out.push('-');
-                }
+                let is_before_class =
+                    next == Some('\\') && chars.clone().nth(1).is_some_and(is_class);
+                let is_hyphen = starts || next == Some(']') || last == CLASS || is_before_class;
+                out.push_str(if is_hyphen { "\\-" } else { "-" });
             }
             // A possessive repetition, or a look around.
             '+' if matches!(last, '*' | '+' | '?' | '}') && !in_class => return None,
             _ => out.push(c),
         }
-        last = c;
+        last = if c == CLASS { OTHER } else { c };
     }
     Some(out)
 }
 
-fn ends_with_class(out: &str) -> bool {
-    ["A-Za-z_", "0-9", "\\r", "]", "}"]
-        .iter()
-        .any(|end| out.ends_with(end))
-        && !out.ends_with("\\]")
+/// Whether a letter after a backslash stands for several characters.
+fn is_class(letter: char) -> bool {
+    "wdsWDSpP".contains(letter)
 }
 
 #[cfg(test)]
