@@ -11,89 +11,14 @@
 mod repositories;
 #[path = "support/tfsize.rs"]
 mod tfsize_command;
+#[path = "support/said.rs"]
+#[allow(dead_code)]
+mod told;
 
 use repositories::repository;
 use serde_json::Value as Json;
 use tfsize_command::run;
-
-/// What a run said: headlines with the line that each stands at, and why something stayed undecided.
-#[derive(Debug, Default, PartialEq)]
-struct Said {
-    findings: Vec<String>,
-    undecided: Vec<String>,
-}
-
-/// What `lint` says in the policy's rules of one root module, `prod`.
-fn said(policy: &str, main: &str) -> Said {
-    said_of(&[("tfsize.hcl", policy), ("prod/main.tf", main)])
-}
-
-fn said_of(files: &[(&str, &str)]) -> Said {
-    let dir = repository(files);
-    let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let report: Json =
-        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
-    let of_policy = |f: &&Json| {
-        let rule = f["rule"].as_str().unwrap();
-        rule.starts_with("policy-") || rule.starts_with("missing-")
-    };
-    let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
-    let text = |f: &Json, key: &str| f[key].as_str().unwrap().to_owned();
-    let findings = list("findings");
-    let undecided = list("undecided");
-    let place = |f: &Json| {
-        let place = &f["place"];
-        let file = place["path"].as_str().unwrap_or_default();
-        format!("{file}:{} {}", place["line"], text(f, "headline"))
-    };
-    Said {
-        findings: findings.iter().filter(of_policy).map(place).collect(),
-        undecided: undecided
-            .iter()
-            .filter(of_policy)
-            .map(|u| format!("{} {}", text(u, "rule"), text(u, "why")))
-            .collect(),
-    }
-}
-
-/// What `policy check` says, a line each.
-fn checked(policy: &str) -> Vec<String> {
-    let dir = repository(&[("tfsize.hcl", policy)]);
-    let ran = run(dir.path(), &["policy", "check", "-o", "json"]);
-    let report: Json =
-        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
-    let findings = report["findings"].as_array().cloned().unwrap_or_default();
-    let text = |f: &Json, key: &str| f[key].as_str().unwrap().to_owned();
-    let line = |f: &Json| {
-        let line = &f["place"]["line"];
-        let (severity, rule) = (text(f, "severity"), text(f, "rule"));
-        format!("{line} {severity}[{rule}] {}", text(f, "headline"))
-    };
-    findings.iter().map(line).collect()
-}
-
-const HEAD: &str =
-    "policy \"shop\" {\n  region = \"eu-west-1\"\n}\n\nenvironment \"prod\" {\n}\n\n";
-
-fn policy(items: &str) -> String {
-    format!("{HEAD}{items}")
-}
-
-/// A service with its task definition; its containers write to a log group.
-fn service(name: &str, log_group: &str) -> String {
-    format!(
-        "resource \"aws_ecs_service\" \"{name}\" {{\n  name = \"{name}\"\n  cluster = \"c\"\n  desired_count = 1\n  task_definition = aws_ecs_task_definition.{name}.arn\n}}\n\
-         resource \"aws_ecs_task_definition\" \"{name}\" {{\n  family = \"{name}\"\n  cpu = 256\n  memory = 512\n  \
-         container_definitions = jsonencode([{{ name = \"{name}\", image = \"i\", logConfiguration = {{ logDriver = \"awslogs\", options = {{ awslogs-group = {log_group}, awslogs-region = \"eu-west-1\" }} }} }}])\n}}\n"
-    )
-}
-
-fn log_group(label: &str, name: &str, days: u32) -> String {
-    format!(
-        "resource \"aws_cloudwatch_log_group\" \"{label}\" {{\n  name = \"{name}\"\n  retention_in_days = {days}\n}}\n"
-    )
-}
+use told::*;
 
 const LOGGED: &str = "service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n}\ndatabase \"main\" {\n  engine = \"aurora-postgresql\"\n  version = \"17.5\"\n  acu = 1\n}\nlogs {\n  retention = \"365d\"\n}\n";
 

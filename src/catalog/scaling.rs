@@ -182,6 +182,9 @@ pub static POLICY_TYPE_DEFAULT: Fact<&str> = Fact::new("StepScaling", &PROVIDER)
 /// Cooldown after scaling out or in when none is given (ECS and Aurora).
 pub static COOLDOWN_DEFAULT_SECONDS: Fact<u32> = Fact::new(300, &TARGET_TRACKING);
 
+/// Without a time zone.
+pub static TIMEZONE_DEFAULT: Fact<&str> = Fact::new("UTC", &API);
+
 /// Instances a scaling target, policies of a target, steps of a policy, scheduled actions of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Quotas {

@@ -1,5 +1,6 @@
 //! `tfsize generate`: the policy as Terraform files.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -75,6 +76,14 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         return show(args, &compared, out);
     }
     let outcome = write(args, &compared, out)?;
+    let there: BTreeSet<String> = sized.iter().flat_map(tree::unwritten).collect();
+    if !there.is_empty() {
+        let names: Vec<String> = there.iter().map(|name| line(name)).collect();
+        out.tell(&format!(
+            "Not written, since the policy only says what is there already: {}.\n",
+            names.join(", ")
+        ))?;
+    }
     let doubts = doubts(&session, &pairs);
     if doubts > 0 {
         let what = if doubts == 1 {

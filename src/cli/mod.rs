@@ -408,8 +408,12 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
 fn nothing_to_size(sized: &[Sized]) -> Option<String> {
     let listed = || FAMILIES.iter().filter(|family| family.is_listed());
     // What is of no item is compared all the same.
-    let alone =
-        |sized: &Sized| sized.alarms.iter().any(SizedItemAlarm::is_alone) || !sized.logs.is_empty();
+    let alone = |sized: &Sized| {
+        sized.alarms.iter().any(SizedItemAlarm::is_alone)
+            || !sized.logs.is_empty()
+            || !sized.target_groups.is_empty()
+            || !sized.timers.is_empty()
+    };
     let is_empty = |sized: &Sized| {
         !alone(sized)
             && FAMILIES

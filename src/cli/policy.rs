@@ -129,8 +129,8 @@ fn show(
                     let gap = if i == 0 { "" } else { "\n" };
                     let name = line(&environment.environment.name.text);
                     let _ = write!(text, "{gap}# ---- {name} ----\n\n");
-                    let stated = &environment.stated;
-                    text.text(&reference::effective(&doc, stated, &session.files));
+                    let written = environment.written();
+                    text.text(&reference::effective(&doc, &written, &session.files));
                 }
                 out.show(args, output, &text)?;
             }
@@ -138,7 +138,7 @@ fn show(
                 let all: serde_json::Map<_, _> = environments
                     .iter()
                     .map(|e| {
-                        let shown = reference::effective_json(&doc, &e.stated, &session.files);
+                        let shown = reference::effective_json(&doc, &e.written(), &session.files);
                         (e.environment.name.text.clone(), shown)
                     })
                     .collect();

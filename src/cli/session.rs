@@ -235,6 +235,9 @@ fn checked(files: &mut Files, file: FileId) -> Result<Loaded> {
         policy::validate(environment, &mut findings);
     }
     findings.extend(unknown_names(&loaded.environments));
+    for environment in &loaded.environments {
+        environment.without_echoes(&mut findings);
+    }
     loaded.findings = merged(findings);
     Ok(loaded)
 }

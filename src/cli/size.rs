@@ -65,6 +65,7 @@ impl Args {
             environment: environment.environment.clone(),
             policy,
             stated: environment.stated.clone(),
+            declared: environment.declared.clone(),
         }
     }
 }

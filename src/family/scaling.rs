@@ -330,12 +330,6 @@ pub(super) fn wire(service: &SizedService, inputs: &mut Inputs) {
     for steps in &service.steps {
         wire_steps(service, steps, inputs);
     }
-    for schedule in &service.schedules {
-        let at = format!("schedules.{}", schedule.name);
-        inputs.set(&format!("{at}.cron"), Expr::text(&schedule.cron.value));
-        let zone = Expr::text(&schedule.timezone.value);
-        inputs.set(&format!("{at}.timezone"), zone);
-    }
 }
 
 fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {

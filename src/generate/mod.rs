@@ -12,6 +12,7 @@ pub use write::write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::family::{FAMILIES, titled};
 use crate::finding::Finding;
 use crate::policy::EnvironmentPolicy;
 use crate::registry::policyfile;
@@ -34,6 +35,13 @@ pub struct Written {
 pub const MODULES: &str = "modules";
 /// The folder of the stacks, below the output folder.
 pub const STACKS: &str = "stacks";
+
+/// The items that no module makes, since they only say what is there: `logs/audit`.
+pub fn unwritten(sized: &Sized) -> Vec<String> {
+    let calls = FAMILIES.iter().flat_map(|family| family.calls(sized));
+    let there = calls.filter(|call| call.module.is_empty() && call.inside.is_none());
+    there.map(|call| titled(call.family, &call.name)).collect()
+}
 
 /// The files of the modules and of one stack for each environment.
 pub fn files(environments: &[(&EnvironmentPolicy, &Sized)]) -> Files {

@@ -183,7 +183,7 @@ impl ItemAlarm {
                 "outside",
                 "with `band`: beyond which end of it, \"above\", \"below\" or \"both\"; both where it is not stated",
             ),
-            period: r.or("period", PERIOD, "length of one datapoint, in whole minutes"),
+            period: r.or("period", PERIOD, "length of one datapoint, in whole minutes; for metrics that come more often, 10, 20 or 30 seconds"),
             datapoints: r.or("datapoints", DATAPOINTS, "datapoints looked at"),
             breaching: r.optional(
                 "breaching",
@@ -225,19 +225,25 @@ pub(super) fn timing(
     findings: &mut Vec<Finding>,
 ) {
     let seconds = period.value.0;
-    let high = cw::HIGH_RESOLUTION_PERIODS.value.contains(&seconds);
-    if !cw::is_alarm_period(seconds) || high && !fine {
+    if !cw::is_alarm_period(seconds) {
         let finding = refused(
             period.span_or(here),
-            "an alarm's period is a whole number of minutes",
+            "an alarm's period is 10, 20 or 30 seconds, or a whole number of minutes",
             cw::HIGH_RESOLUTION_PERIODS.source,
         );
+        findings.push(finding.help("write \"1m\", \"5m\", and so on"));
+        return;
+    }
+    if cw::HIGH_RESOLUTION_PERIODS.value.contains(&seconds) && !fine {
+        let headline = "a period below a minute is for metrics that come more often";
+        let finding = Finding::warning(&policyfile::AWS, period.span_or(here), headline);
+        let source = cw::HIGH_RESOLUTION_PERIODS.source;
         findings.push(
             finding
-                .label("periods of 10, 20 and 30 seconds are for high-resolution metrics, and none is watched here")
-                .help("write \"1m\", \"5m\", and so on"),
+                .label("what it watches comes once a minute; between, the alarm has no data")
+                .note(format!("source: {source}"))
+                .help("write \"1m\""),
         );
-        return;
     }
     let most = cw::most_evaluation_periods(seconds);
     if datapoints.value == 0 || datapoints.value > most {

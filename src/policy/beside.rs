@@ -7,9 +7,7 @@ use super::mistake::refused;
 use super::raw::Name;
 use super::select::ItemSelect;
 use crate::catalog::{balancer, schedule};
-use crate::finding::{Finding, Severity};
-use crate::registry::policyfile;
-use crate::text::Span;
+use crate::finding::Finding;
 use crate::value::unit::Seconds;
 
 /// Target groups of no service of the policy, or of one in another root module.
@@ -117,7 +115,6 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             let headline = format!("a target group's `{what}` is {from} to {to}");
             findings.push(refused(stated.span_or(here), headline, limit.source));
         }
-        findings.push(unwritten("target group", here));
     }
     for timer in &policy.timers {
         let here = timer.name.span;
@@ -127,13 +124,5 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
             let finding = refused(stated.span_or(here), wrong.says, wrong.source);
             findings.push(finding.help(format!("write at = \"{}\"", wrong.write)));
         }
-        findings.push(unwritten("schedule", here));
     }
-}
-
-/// That `generate` has nothing to make it of.
-fn unwritten(what: &str, here: Span) -> Finding {
-    let headline = format!("a {what} of its own is compared where it is there");
-    Finding::new(Severity::Note, &policyfile::GENERATE, here, headline)
-        .note("`generate` makes those of services and jobs only")
 }

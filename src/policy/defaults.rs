@@ -1,7 +1,7 @@
 //! What is stated for all of a kind, or for those whose names have a form: `service "*"`, `job "csv-*"`.
 
 use super::decode::nearest;
-use super::raw::{Block, DisplacesOf, Section};
+use super::raw::{Block, DisplacesOf, NeedsOf, Section};
 use crate::budget;
 use crate::finding::Finding;
 use crate::registry::policyfile;
@@ -39,12 +39,13 @@ fn is_for(default: &Block, block: &Block) -> bool {
 
 impl Section {
     /// Lays what is stated for all of a kind below each of the kind, here and inside. Those blocks stay, so that their
-    /// mistakes are found. The form that says more is the nearer one.
-    pub fn fill_in(&mut self, displaces: DisplacesOf) {
-        self.fill_in_below(&[], displaces);
+    /// mistakes are found. The form that says more is the nearer one. What does not go with the rest of a block, as `needs`
+    /// tells, was not meant for it.
+    pub fn fill_in(&mut self, displaces: DisplacesOf, needs: NeedsOf) {
+        self.fill_in_below(&[], displaces, needs);
     }
 
-    fn fill_in_below(&mut self, above: &[Block], displaces: DisplacesOf) {
+    fn fill_in_below(&mut self, above: &[Block], displaces: DisplacesOf, needs: NeedsOf) {
         let own = self.blocks.iter().filter(|b| b.is_for_all());
         let mut own: Vec<Block> = own.cloned().collect();
         let says = |b: &Block| b.label.as_ref().map_or(0, |label| label.text.len());
@@ -61,11 +62,24 @@ impl Section {
                 for next in below {
                     body.lay(&next.body, &next.kind.text, displaces);
                 }
+                let needs = needs(&block.kind.text).into_iter();
+                let needs: Vec<_> = needs.filter(|n| !block.body.mentions(n.key)).collect();
+                let of_all = needs.iter().filter_map(|n| body.attribute(n.key));
+                let of_all: Vec<_> = of_all.cloned().collect();
                 let own = std::mem::replace(&mut block.body, body);
                 block.body.header = own.header;
                 block.body.lay(&own, &block.kind.text, displaces);
+                // Whether it goes with what is stated here tells more than what it was stated beside.
+                for attribute in &of_all {
+                    block.body.set(attribute);
+                }
+                for one in needs {
+                    if !(one.goes)(&block.body) {
+                        block.body.drop(one.key);
+                    }
+                }
             }
-            block.body.fill_in_below(&all, displaces);
+            block.body.fill_in_below(&all, displaces, needs);
         }
     }
 

@@ -8,8 +8,8 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 use super::decode::{Reader, nearest};
-use super::raw::{self, Block, Literal, Name, Section};
-use super::{Environment, Policy, displaces, table, words};
+use super::raw::{self, Attribute, Block, Literal, Name, Section};
+use super::{Environment, Policy, displaces, needs, table, words};
 use crate::budget;
 use crate::finding::{Finding, merged};
 use crate::syntax;
@@ -59,9 +59,24 @@ pub struct EnvironmentPolicy {
     pub policy: Policy,
     /// The same as written: every stated value with its place.
     pub stated: Section,
+    /// The environment's own block, with the whole of its `select`.
+    pub declared: Block,
 }
 
 impl EnvironmentPolicy {
+    /// Everything that is written, the environment's own words before the rest.
+    pub fn written(&self) -> Section {
+        let mut out = self.stated.clone();
+        let mut own = self.declared.clone();
+        let of_it = |key: &str| OWN.contains(&key);
+        own.body.attributes.retain(|a| of_it(&a.key.text));
+        own.body.blocks.retain(|b| b.kind.text == SELECT);
+        if !(own.body.attributes.is_empty() && own.body.blocks.is_empty()) {
+            out.blocks.push(own);
+        }
+        out
+    }
+
     /// A digest of everything stated for this environment: equal as long as no value changes, whatever the comments.
     pub fn digest(&self) -> String {
         let mut text = String::new();
@@ -69,6 +84,30 @@ impl EnvironmentPolicy {
         let mut digits = hex(&Sha256::digest(text.as_bytes()));
         digits.truncate(16);
         digits
+    }
+
+    /// Leaves out that a value is missing where it is there and mistyped: that is told already.
+    pub fn without_echoes(&self, findings: &mut Vec<Finding>) {
+        let mut mistyped: Vec<(Span, &str, Span)> = Vec::new();
+        let mut next = vec![&self.stated];
+        while let Some(section) = next.pop() {
+            let values = section.attributes.iter();
+            mistyped.extend(values.map(|a| (section.header, a.key.text.as_str(), a.value.span)));
+            next.extend(section.blocks.iter().map(|b| &b.body));
+        }
+        let wrong = findings.iter().filter(|f| f.rule == policyfile::VALUE.id);
+        let wrong: Vec<Span> = wrong.map(|f| f.primary.span).collect();
+        let within = |inner: Span, outer: Span| {
+            let (start, end) = (inner.start, inner.end);
+            inner.file == outer.file && outer.start <= start && end <= outer.end
+        };
+        mistyped.retain(|(.., value)| wrong.iter().any(|span| within(*span, *value)));
+        findings.retain(|f| {
+            let echoes = |(header, key, _): &(Span, &str, Span)| {
+                within(f.primary.span, *header) && f.headline.contains(&format!("`{key}`"))
+            };
+            f.rule != policyfile::MISSING.id || !mistyped.iter().any(echoes)
+        });
     }
 
     /// Everything that is declared with a name, as kind/name, also what this environment switches off; what a block makes
@@ -321,19 +360,18 @@ fn effective(
     findings: &mut Vec<Finding>,
 ) -> Option<EnvironmentPolicy> {
     let label = block.label.as_ref()?;
-    let environment = {
-        let mut unused = Vec::new();
-        let mut r = Reader::new(&block.body, block.title(), &mut unused);
-        let environment = Environment::read(&mut r, label);
-        drop(r);
-        // What else the block holds is checked where it lands, in the merged policy.
-        findings.append(&mut unused);
-        environment
-    };
-    let (chain, whole) = match lineage(root, block, findings) {
+    let mut of_chain = Vec::new();
+    let (chain, whole) = match lineage(root, block, &mut of_chain) {
         Ok(chain) => (chain, true),
         Err(chain) => (chain, false),
     };
+    let declared = selecting(block, &chain);
+    let environment = {
+        let mut r = Reader::new(&declared.body, block.title(), findings);
+        // What else the block holds is checked where it lands, in the merged policy.
+        Environment::read(&mut r, label)
+    };
+    findings.append(&mut of_chain);
     let before = findings.len();
     let mut stated = Section {
         header: root.header,
@@ -351,9 +389,8 @@ fn effective(
         }
         let mut body = layer.body.clone();
         // What overrides nothing is reported once, and not as a thing that lacks all of its fields.
-        body.blocks.retain(|over| {
-            over.kind.text != "select" && check_override(root, layer, over, findings)
-        });
+        body.blocks
+            .retain(|over| over.kind.text != SELECT && check_override(root, layer, over, findings));
         body.attributes
             .retain(|a| !OWN.contains(&a.key.text.as_str()));
         stated.overlay(&body, displaces);
@@ -367,7 +404,7 @@ fn effective(
         head.body.set(region);
     }
     stated.check_forms(findings);
-    stated.fill_in(displaces);
+    stated.fill_in(displaces, needs);
     let mut r = Reader::new(&stated, "the policy", findings);
     let policy = Policy::read(&mut r);
     if !whole {
@@ -380,8 +417,35 @@ fn effective(
         environment,
         policy: policy?,
         stated,
+        declared,
     })
 }
+
+/// An environment with its `select` laid over those of the environments that it inherits from. Without one of its own it
+/// has none: it would be taken for what they are.
+fn selecting(block: &Block, chain: &[&Block]) -> Block {
+    let mut out = block.clone();
+    let Some(own) = out.body.blocks.iter_mut().find(|b| b.kind.text == SELECT) else {
+        return out;
+    };
+    let header = own.body.header;
+    let layers = chain.iter().rev();
+    let mut layers = layers.flat_map(|layer| layer.body.blocks_of(SELECT));
+    if let Some(first) = layers.next() {
+        let mut body = first.body.clone();
+        for next in layers {
+            body.overlay(&next.body, displaces);
+        }
+        // What is taken back is not stated.
+        let stated = |a: &Attribute| a.value.literal != Literal::Null;
+        body.attributes.retain(stated);
+        own.body = Section { header, ..body };
+    }
+    out
+}
+
+/// The block of an environment that says which root modules it is.
+const SELECT: &str = "select";
 
 /// An override must change something that exists: a mistyped name would otherwise size nothing.
 fn check_override(

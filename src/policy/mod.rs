@@ -38,7 +38,7 @@ use demand::Demand;
 use lint::{Lint, Waiver};
 use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
-use raw::{Displaces, Name};
+use raw::{Displaces, Name, Needs};
 use select::EnvironmentSelect;
 use watch::Watch;
 
@@ -67,6 +67,10 @@ pub trait Item: Sized {
 
     /// Keys that are stated instead of others.
     fn displaces() -> &'static [Displaces] {
+        &[]
+    }
+    /// What goes only with some of what it may state.
+    fn needs() -> &'static [Needs] {
         &[]
     }
     /// What AWS measures of it.
@@ -198,6 +202,15 @@ macro_rules! policy {
             if kind == "alarm" {
                 out.extend(alarm::DISPLACES);
             }
+            out
+        }
+
+        /// What a kind of block takes of what is stated for all of the kind only where it goes.
+        fn needs(kind: &str) -> Vec<&'static Needs> {
+            let mut out = Vec::new();
+            $(if kind == $one::BLOCK {
+                out.extend($one::needs());
+            })+
             out
         }
 

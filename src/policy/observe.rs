@@ -26,6 +26,19 @@ words! {
     }
 }
 
+impl AlarmOn {
+    /// The kinds of items of which it is measured.
+    pub fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Cpu => &["service", "database", "broker"],
+            Self::Memory => &["service", "broker"],
+            Self::Connections => &["database", "broker"],
+            Self::Capacity => &["database"],
+            Self::Errors | Self::Latency => &["service"],
+        }
+    }
+}
+
 /// A custom metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {

@@ -90,6 +90,15 @@ pub struct Displaces {
     pub below: &'static [&'static str],
 }
 
+/// What is left out of what is stated for all of a kind where it does not go with the rest.
+#[derive(Clone, Copy)]
+pub struct Needs {
+    /// The key.
+    pub key: &'static str,
+    /// Whether it goes with what a block states.
+    pub goes: fn(&Section) -> bool,
+}
+
 /// The inside of a block or of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
@@ -113,16 +122,41 @@ impl Section {
     }
 
     /// Whether it states a value or a block of that name.
-    fn states(&self, name: &str) -> bool {
+    pub(super) fn states(&self, name: &str) -> bool {
         let value = self.attribute(name);
         value.is_some_and(|a| a.value.literal != Literal::Null)
             || self.blocks_of(name).next().is_some()
     }
 
+    /// Whether it has a word on something, be it that there is none.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.attribute(name).is_some() || self.blocks_of(name).next().is_some()
+    }
+
     /// Whether it states a value as a word.
-    fn says(&self, name: &str, word: &str) -> bool {
+    pub(super) fn says(&self, name: &str, word: &str) -> bool {
         let literal = self.attribute(name).map(|a| &a.value.literal);
         matches!(literal, Some(Literal::Text(text)) if text == word)
+    }
+
+    /// Whether it states yes or no.
+    pub(super) fn says_whether(&self, name: &str) -> Option<bool> {
+        match self.attribute(name)?.value.literal {
+            Literal::Bool(yes) => Some(yes),
+            _ => None,
+        }
+    }
+
+    /// Whether it has a block of a kind that is not switched off.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        let mut all = self.blocks_of(kind);
+        all.any(|block| block.body.says_whether("enabled") != Some(false))
+    }
+
+    /// Takes a value or the blocks of that name away.
+    pub(super) fn drop(&mut self, name: &str) {
+        self.attributes.retain(|a| a.key.text != name);
+        self.blocks.retain(|b| b.kind.text != name);
     }
 
     /// Puts an attribute in the place of its own of that name, or beside the others.
@@ -156,9 +190,9 @@ impl Section {
                 None => over.states(name),
             });
             if all {
-                let gone = |name: &str| rule.below.contains(&name);
-                self.attributes.retain(|a| !gone(&a.key.text));
-                self.blocks.retain(|b| !gone(&b.kind.text));
+                for name in rule.below {
+                    self.drop(name);
+                }
             }
         }
         self.overlay(over, displaces);
@@ -167,6 +201,9 @@ impl Section {
 
 /// What each kind of block states instead of something else.
 pub type DisplacesOf = fn(kind: &str) -> Vec<&'static Displaces>;
+
+/// What each kind of block takes of what is stated for all only where it goes.
+pub type NeedsOf = fn(kind: &str) -> Vec<&'static Needs>;
 
 impl Block {
     /// Whether it holds for all of its kind, or for all that are called as its label says.

@@ -1,10 +1,12 @@
 //! `select`: which existing configuration an environment or an item of the policy stands for.
 
+use std::path::Path;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::decode::{Field, Named, Reader, Stated, Wrong};
 use super::raw::Node;
-use crate::text::{Span, portable};
+use crate::text::{Span, portable, slashes};
 use serde_json::Value as Json;
 
 /// A pattern with `*`, `?` and `[…]`.
@@ -139,6 +141,13 @@ impl EnvironmentSelect {
 }
 
 impl EnvironmentSelect {
+    /// Whether its directories hold a root module; where none is named, any does.
+    pub fn holds_dir(&self, dir: &Path) -> bool {
+        let dir = slashes(dir);
+        let paths = self.paths.as_ref().map(|paths| &paths.value);
+        paths.is_none_or(|list| list.iter().any(|pattern| pattern.holds_dir(&dir)))
+    }
+
     /// Whether a resource at an address is of the environment, as far as its addresses say.
     pub fn holds_address(&self, whole: &str, block: &str) -> bool {
         let list = self.addresses.as_ref().map(|list| &list.value);

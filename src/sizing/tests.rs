@@ -31,6 +31,7 @@ fn sized(environment: &EnvironmentPolicy, demand: &Demand) -> Sized {
         environment: environment.environment.clone(),
         policy,
         stated: environment.stated.clone(),
+        declared: environment.declared.clone(),
     };
     let mut findings = Vec::new();
     let sized = size(&environment, &mut findings);

@@ -24,14 +24,19 @@ pub struct Place<'a> {
     pub generated: Option<Origin>,
     /// Whether the run was asked about this directory itself.
     pub asked: bool,
+    /// Whether it is planned by itself.
+    pub planned: bool,
     /// Whether the policy is the one that tfsize carries.
     pub embedded: bool,
 }
 
 impl Place<'_> {
-    /// Whether it surely is no environment of the policy: the example of a module, or made from another policy where
-    /// nobody wrote one for it.
+    /// Whether it surely is no environment of the policy: a module of which nothing is planned, the example of a module, or
+    /// made from another policy where nobody wrote one for it.
     fn is_foreign(&self, all: &[&EnvironmentPolicy]) -> bool {
+        if !self.planned && !self.asked {
+            return true;
+        }
         match &self.generated {
             Some(Origin::Module(_)) => !self.asked,
             Some(Origin::Policy { name, .. }) => {
@@ -91,9 +96,14 @@ pub fn choose<'p>(
         if place.is_foreign(all) || another && !place.asked {
             return Vec::new();
         }
+        // Nor is what lies elsewhere than the environment says that its root modules do.
+        let elsewhere = |e: &EnvironmentPolicy| {
+            let select = e.environment.select.as_ref();
+            !place.asked && select.is_some_and(|select| !select.holds_dir(place.dir))
+        };
         return all
             .iter()
-            .filter(|e| names.contains(&e.environment.name.text))
+            .filter(|e| names.contains(&e.environment.name.text) && !elsewhere(e))
             .map(|e| asked(e, ""))
             .collect();
     }
@@ -146,6 +156,9 @@ fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Cla
 
 /// The environments whose `select` says that they are a root module, or a part of it.
 fn selecting<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>> {
+    if !place.planned && !place.asked {
+        return Vec::new();
+    }
     let said = all.iter().filter_map(|environment| {
         let select = environment.environment.select.as_ref()?;
         match selected(place, select) {

@@ -33,7 +33,7 @@ use crate::text::escape::terminal::short;
 use crate::text::{Files, boundary_of, is_everything};
 
 use file_header::origin_of;
-use variants::{shared, variants};
+use variants::{alone, shared, variants};
 
 /// One root module, read with one set of values.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub struct Target<'p> {
     pub values_of: Option<&'p EnvironmentPolicy>,
     /// The environments it stands for; none where nothing says so.
     pub environments: Vec<Claim<'p>>,
+    /// Whether it is planned by itself, as a root module is; else it is a module whose calls have no instance.
+    pub planned: bool,
     /// What was read.
     pub sourced: Sourced,
 }
@@ -187,10 +189,15 @@ fn read_all<'p>(
             });
             Arc::clone(made)
         };
+        if roots.is_unplanned(root) && !request.paths.iter().any(|path| path == root) {
+            return vec![alone(root, request, policy, &declares)];
+        }
         variants(root, request, policy, &declares, &others)
     });
     let list = read.into_iter().map(|(variant, sourced)| {
+        let planned = !roots.is_unplanned(&variant.root);
         let mut target = Target {
+            planned,
             root: variant.root,
             dir: variant.dir,
             values_of: variant.values_of.as_ref().map(|claim| claim.environment),
@@ -295,13 +302,14 @@ fn looked_at<T>(
     (source, inventory): (Source<'_>, &Inventory),
     look: impl FnOnce(&Place<'_>) -> T,
 ) -> T {
-    let (at, dir, generated, asked) = match source {
+    let (at, dir, generated, asked, planned) = match source {
         Source::Root(target) => {
             let asked = request.paths.contains(&target.root);
             let generated = origin_of(files, &target.sourced.files);
-            (&*target.root, target.dir.clone(), generated, asked)
+            let dir = target.dir.clone();
+            (&*target.root, dir, generated, asked, target.planned)
         }
-        Source::Beside(at) => (at, policy.relative(at), None, true),
+        Source::Beside(at) => (at, policy.relative(at), None, true, true),
     };
     look(&Place {
         dir: &dir,
@@ -309,6 +317,7 @@ fn looked_at<T>(
         inventory,
         generated,
         asked,
+        planned,
         embedded: policy.embedded,
     })
 }

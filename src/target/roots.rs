@@ -26,6 +26,8 @@ pub struct Roots {
     modules: BTreeMap<PathBuf, Module>,
     /// The directories that were asked about, as the file system has them.
     meant: BTreeSet<PathBuf>,
+    /// Those that are modules whose calls have no instance, as the file system has them.
+    unplanned: BTreeSet<PathBuf>,
 }
 
 /// How a root module is read: once for each of these, of which more may be known.
@@ -42,6 +44,12 @@ impl Roots {
     /// Whether a root module has a variable.
     pub(super) fn declare(&self, variable: &str) -> bool {
         self.dirs.iter().any(|root| self.declares(root, variable))
+    }
+
+    /// Whether a directory is read for what is written in it alone: nothing of it is planned, since its calls have no
+    /// instance.
+    pub(super) fn is_unplanned(&self, dir: &Path) -> bool {
+        self.unplanned.contains(&real(dir))
     }
 
     /// The variables of the module of a directory.
@@ -70,6 +78,7 @@ impl Roots {
         loop {
             if next.is_empty() {
                 next = self.without_instance(&instantiated);
+                self.unplanned.extend(next.iter().map(|dir| real(dir)));
                 self.dirs.extend(next.iter().cloned());
             }
             if next.is_empty() {
@@ -233,6 +242,7 @@ pub fn find_roots(
         read: all_called(&modules, dirs),
         modules,
         meant,
+        unplanned: BTreeSet::new(),
     })
 }
 

@@ -31,38 +31,49 @@ pub(super) fn variants<'p>(
     declares: &dyn Fn(&str) -> bool,
     others: &dyn Fn(&EnvironmentPolicy) -> Arc<BTreeSet<Arc<str>>>,
 ) -> Vec<(Variant<'p>, SourceOptions)> {
+    let made = by_environment(root, &policy.relative(root), request, policy).into_iter();
+    let one = |(values_of, files, workspace): Values<'p>| {
+        let (mut variant, mut options) = alone(root, request, policy, declares);
+        let others = values_of.as_ref().map(|claim| others(claim.environment));
+        let selected = files.into_iter().map(|path| CommandLine::Selected {
+            path,
+            others: others.clone().unwrap_or_default(),
+        });
+        options.command_line.splice(0..0, selected);
+        if let Some(workspace) = workspace {
+            let env = &mut options.around.env;
+            env.insert("TF_WORKSPACE".into(), workspace);
+        }
+        variant.values_of = values_of;
+        (variant, options)
+    };
+    made.map(one).collect()
+}
+
+/// A directory with the values from the command line, and with those of no environment.
+pub(super) fn alone<'p>(
+    root: &Path,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+    declares: &dyn Fn(&str) -> bool,
+) -> (Variant<'p>, SourceOptions) {
     let given = request.values.iter().filter(|value| match value {
         CommandLine::Var(text) => text
             .split_once('=')
             .is_none_or(|(name, _)| declares(name.trim())),
         CommandLine::File(_) | CommandLine::Selected { .. } => true,
     });
-    let given: Vec<CommandLine> = given.cloned().collect();
-    let dir = policy.relative(root);
-    let made = by_environment(root, &dir, request, policy).into_iter();
-    made.map(|(values_of, files, workspace)| {
-        let others = values_of.as_ref().map(|claim| others(claim.environment));
-        let selected = files.into_iter().map(|path| CommandLine::Selected {
-            path,
-            others: others.clone().unwrap_or_default(),
-        });
-        let mut around = request.process.clone();
-        if let Some(workspace) = workspace {
-            around.env.insert("TF_WORKSPACE".into(), workspace);
-        }
-        let options = SourceOptions {
-            dir: root.to_owned(),
-            command_line: selected.chain(given.iter().cloned()).collect(),
-            around,
-        };
-        let variant = Variant {
-            root: root.to_owned(),
-            dir: dir.clone(),
-            values_of,
-        };
-        (variant, options)
-    })
-    .collect()
+    let options = SourceOptions {
+        dir: root.to_owned(),
+        command_line: given.cloned().collect(),
+        around: request.process.clone(),
+    };
+    let variant = Variant {
+        root: root.to_owned(),
+        dir: policy.relative(root),
+        values_of: None,
+    };
+    (variant, options)
 }
 
 /// An environment with values of its own for a root module: files, and the workspace it is read in.
@@ -123,13 +134,6 @@ fn by_environment<'p>(
     out
 }
 
-/// Whether the directories of an environment hold a root module; those that name none hold any.
-fn holds(select: &EnvironmentSelect, dir: &Path) -> bool {
-    let dir = slashes(dir);
-    let paths = select.paths.as_ref().map(|paths| &paths.value);
-    paths.is_none_or(|list| list.iter().any(|pattern| pattern.holds_dir(&dir)))
-}
-
 /// What stands for the name of a root module's directory in workspaces and files of values.
 const ROOT: &str = "{root}";
 
@@ -142,7 +146,7 @@ fn of_root(text: &str, root: &Path, dir: &Path) -> String {
 
 /// The files of values of an environment that are there in a root module.
 fn selected_files(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<PathBuf> {
-    if !holds(select, dir) {
+    if !select.holds_dir(dir) {
         return Vec::new();
     }
     let listed = select.var_files.iter().flat_map(|files| &files.value);
@@ -152,7 +156,7 @@ fn selected_files(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<Pa
 
 /// The workspaces that an environment reads a root module in: those that are written out, of directories that are.
 fn literal_workspaces(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<String> {
-    if select.paths.is_none() || !holds(select, dir) {
+    if select.paths.is_none() || !select.holds_dir(dir) {
         return Vec::new();
     }
     let listed = select.workspaces.iter().flat_map(|list| &list.value);

@@ -1,7 +1,9 @@
 //! What moves the number of tasks: targets, steps and schedules.
 
 use super::parts::{ALARM, POLICY, SCHEDULE};
-use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
+use crate::catalog::scaling::{
+    COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT, TIMEZONE_DEFAULT,
+};
 use crate::family::{
     Binding, Compare, Field, Otherwise, Read, Select, Shows, Told, Unset, decided, optional, row,
     scaling,
@@ -304,6 +306,53 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
                 price: None,
             },
             |s, key| optional(steps(s, key).map(|s| &s.breaching)),
+        )
+    },
+    Binding {
+        keys: Some(schedules),
+        shows: Shows::Derived(|s, key| {
+            Some(format!("cron({})", schedule(s, key)?.cron.value).into())
+        }),
+        ..row(
+            Field {
+                name: "service.schedule.cron",
+                title: "time of the schedule {key}",
+                unit: "",
+                doc: "when other bounds of the number of tasks begin",
+                input: "schedules.{key}.cron",
+                part: &SCHEDULE,
+                select: SCHEDULED,
+                read: Read::Path("schedule"),
+                mode: Mode::Exact,
+                compare: Compare::Plain,
+                unset: Unset::Differs,
+                rule: &policy::SCHEDULE,
+                caution: None,
+                price: None,
+            },
+            |s, key| decided(&schedule(s, key)?.cron),
+        )
+    },
+    Binding {
+        keys: Some(schedules),
+        ..row(
+            Field {
+                name: "service.schedule.timezone",
+                title: "time zone of the schedule {key}",
+                unit: "",
+                doc: "the time zone of a schedule of bounds",
+                input: "schedules.{key}.timezone",
+                part: &SCHEDULE,
+                select: SCHEDULED,
+                read: Read::Path("timezone"),
+                mode: Mode::Exact,
+                compare: Compare::Plain,
+                unset: Unset::text(&TIMEZONE_DEFAULT),
+                rule: &policy::SCHEDULE,
+                caution: None,
+                price: None,
+            },
+            |s, key| decided(&schedule(s, key)?.timezone),
         )
     },
     Binding {

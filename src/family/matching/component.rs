@@ -1,10 +1,15 @@
 //! The resources that are one item, and how their tags and texts are read.
 
+use std::collections::HashMap;
+
 use crate::config::value::{Shown, Why};
-use crate::inventory::{Missing, Path, Resource};
+use crate::inventory::{Address, Missing, Path, Resource};
 
 use super::super::part::canonical;
-use super::super::spoken;
+use super::super::{Field, spoken};
+
+/// Where the items that are told by names of their own state something of a resource: the places in it.
+pub(super) type Stated<'a> = HashMap<&'a Address, Vec<&'static str>>;
 
 /// The tag that `generate` writes.
 pub(super) const TAG: &str = "tfsize:component";
@@ -20,8 +25,8 @@ pub struct Component<'a> {
     pub anchor: &'a Resource,
     /// Everything that belongs to it, the anchor first.
     pub members: Vec<&'a Resource>,
-    /// What would belong to it, and the policy tells by a name of its own.
-    pub apart: Vec<&'a Resource>,
+    /// What of it the policy tells by a name of its own, too.
+    pub apart: Vec<Apart<'a>>,
     /// What belongs to it and is in other root modules of the environment.
     pub lent: Vec<Lent<'a>>,
     /// Why it is that item, as a clause.
@@ -32,6 +37,15 @@ pub struct Component<'a> {
     pub of: Option<WatchedItem>,
     /// Why it is not known what belongs to it.
     pub doubt: Option<Why>,
+}
+
+/// What belongs to an item, and is told by the name of another item as well.
+#[derive(Debug, Clone)]
+pub struct Apart<'a> {
+    /// The resource.
+    pub resource: &'a Resource,
+    /// The places in it of which the other item states something.
+    pub stated: Vec<&'static str>,
 }
 
 /// What an alarm of an item watches.
@@ -60,6 +74,23 @@ impl<'a> Component<'a> {
         let lent = self.lent.iter().map(|lent| lent.resource);
         let all = self.members.iter().copied().chain(lent);
         all.filter(move |r| canonical(&r.address.kind) == kind)
+    }
+
+    /// Notes what of it other items state something of, and what.
+    pub(super) fn set_apart(&mut self, alone: &Stated<'_>) {
+        let apart = self.members.iter().filter_map(|resource| {
+            let stated = alone.get(&resource.address)?.clone();
+            Some(Apart { resource, stated })
+        });
+        self.apart.extend(apart);
+    }
+
+    /// Whether another item states of a resource what a field is.
+    pub(super) fn is_stated_apart(&self, resource: &Resource, field: &Field) -> bool {
+        let mut apart = self.apart.iter();
+        let apart = apart.find(|apart| std::ptr::eq(apart.resource, resource));
+        let path = field.read.path();
+        apart.is_some_and(|apart| path.is_some_and(|path| apart.stated.contains(&path)))
     }
 
     /// The other root module that has a resource; none where it is of the item's own.

@@ -13,7 +13,7 @@ use crate::text::slashes;
 
 use super::super::{AnyFamily, FAMILIES, Owner, Part, family};
 use super::Scope;
-use super::component::{Component, Lent, component_tag, text};
+use super::component::{Apart, Component, Lent, component_tag, text};
 use super::matched::Matches;
 use super::members::named_at;
 use super::unread::Elsewhere;
@@ -84,6 +84,7 @@ impl<'a> Estate<'a> {
                 component.lent = index.lends(component, place, &anchors);
             }
         }
+        note_apart(roots);
         let found: HashSet<(&'static str, String)> = roots
             .iter()
             .flat_map(|root| &root.matches.components)
@@ -109,14 +110,19 @@ impl<'a> Estate<'a> {
             for part in others {
                 let at = named_at(part, &parts);
                 for (place, root) in roots.iter().enumerate() {
-                    let own = |r: &&Resource| !root.matches.claimed.contains(&r.address);
-                    let all = root.inventory.of_kind(part.kind).filter(own);
+                    let apart = |r: &Resource| root.matches.apart.contains_key(&r.address);
+                    let own = |r: &Resource| root.matches.claimed.contains(&r.address);
+                    let all = root.inventory.of_kind(part.kind);
+                    let all = all.filter(|r| !own(r) || apart(r));
                     for resource in all.filter(|r| root.scope.holds(&r.address)) {
                         let lent = Lent {
                             resource,
                             root: place,
                         };
-                        if let Err(prefix) = index.add(family.name(), part, at, lent, outputs) {
+                        let added = index.add(family.name(), part, at, lent, outputs);
+                        if let Err(prefix) = added
+                            && !apart(resource)
+                        {
                             let open = self.open.entry((family.name(), part.kind)).or_default();
                             let prefix = prefix.filter(|_| open.len() < MOST_OPEN);
                             let same = |o: &Open<'_>| o.lent.root == place && o.prefix == prefix;
@@ -131,6 +137,16 @@ impl<'a> Estate<'a> {
             }
         }
         index
+    }
+
+    /// Why something that no root module has may be there.
+    pub fn open(&self) -> Option<String> {
+        let mut gaps = self.inventories.iter().zip(&self.dirs);
+        let gap = gaps.find_map(|(inventory, dir)| Some((inventory.gaps.first()?, dir)));
+        let gap = gap.map(|(Gap { what, why, .. }, dir)| {
+            format!("it may be in {what} of {dir}, which is not read: {why}")
+        });
+        gap.or_else(|| self.more.clone())
     }
 
     /// Why a part of an item that is not in its own root module may be in another.
@@ -270,6 +286,19 @@ impl<'a> Index<'a> {
         }
         out.sort_by_key(|lent| lent.root);
         out
+    }
+}
+
+/// Says of what is lent what an item of its own root module states of it.
+fn note_apart(roots: &mut [Root<'_, '_>]) {
+    let all: Vec<_> = roots.iter().map(|r| r.matches.apart.clone()).collect();
+    for component in roots.iter_mut().flat_map(|r| &mut r.matches.components) {
+        let apart = component.lent.iter().filter_map(|lent| {
+            let stated = all.get(lent.root)?.get(&lent.resource.address)?.clone();
+            let resource = lent.resource;
+            Some(Apart { resource, stated })
+        });
+        component.apart.extend(apart);
     }
 }
 

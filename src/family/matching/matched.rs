@@ -40,6 +40,8 @@ pub struct Matches<'a> {
     pub absent: Vec<(&'static str, String)>,
     /// Everything that belongs to an item.
     pub claimed: HashSet<&'a Address>,
+    /// What belongs only to items that are told by names of their own, with the places of which these state something.
+    pub apart: HashMap<&'a Address, Vec<&'static str>>,
     /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
     pub ambiguous_parents: HashMap<&'a str, Vec<&'a Resource>>,
     /// What modules that are not read have to do with items, once something is missed.

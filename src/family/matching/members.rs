@@ -9,10 +9,10 @@ use crate::sizing::Sized;
 
 use super::super::part::{canonical, spellings};
 use super::super::{
-    Anchor, AnyFamily, Bound, FAMILIES, Keyed, Otherwise, Owner, Part, Read, Select, item_alarm,
-    log_groups, target_groups, timers,
+    Anchor, AnyFamily, Bound, FAMILIES, Field, Keyed, Otherwise, Owner, Part, Read, Select,
+    item_alarm, log_groups, target_groups, timers,
 };
-use super::component::{Component, TAG, component_tag, text, usual_names};
+use super::component::{Component, Stated, TAG, component_tag, text, usual_names};
 use super::watched::{ALARM, watches_above};
 
 /// Adds to each component what belongs to it.
@@ -63,22 +63,43 @@ pub(super) fn attach_members<'a>(
     }
 }
 
-/// Takes what is told by its own name, such as an alarm of no item, from the items that it may belong to as well; says
-/// what that is.
-pub(super) fn set_apart<'a>(components: &mut [Component<'a>]) -> HashSet<&'a Address> {
-    let families = [
-        item_alarm::NAME,
-        log_groups::NAME,
-        target_groups::NAME,
-        timers::NAME,
-    ];
-    let is_alone = |c: &Component<'_>| families.contains(&c.family);
-    let alone = components.iter().filter(|c| is_alone(c));
-    let alone: HashSet<&'a Address> = alone.map(|c| &c.anchor.address).collect();
+/// The families whose items take nothing else from others: alarms, log groups, target groups and schedules of no item.
+const ALONE: &[&str] = &[
+    item_alarm::NAME,
+    log_groups::NAME,
+    target_groups::NAME,
+    timers::NAME,
+];
+
+/// Whether a component is of such a family.
+pub(super) fn is_alone(component: &Component<'_>) -> bool {
+    stands_alone(component.family)
+}
+
+/// Whether the items of a family are told by names of their own, and belong to no others.
+pub fn stands_alone(family: &str) -> bool {
+    ALONE.contains(&family)
+}
+
+/// Says of what is told by its own name, such as a log group, what the item of that name states of it: the items that it
+/// belongs to as well are asked for the rest. An alarm is taken from them: each is held to one statement.
+pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> Stated<'a> {
+    let mut alone = Stated::new();
+    for family in FAMILIES.iter().filter(|f| ALONE.contains(&f.name())) {
+        let calls = family.calls(sized);
+        for component in components.iter().filter(|c| c.family == family.name()) {
+            let call = calls.iter().find(|call| call.name == component.name);
+            let bound = call.into_iter().flat_map(|call| &call.bound);
+            let paths = bound.filter_map(|bound| bound.field.read.path());
+            let address = &component.anchor.address;
+            alone.entry(address).or_default().extend(paths);
+        }
+    }
     for component in components.iter_mut().filter(|c| !is_alone(c)) {
-        let members = std::mem::take(&mut component.members).into_iter();
-        let (apart, own) = members.partition(|r| alone.contains(&r.address));
-        (component.members, component.apart) = (own, apart);
+        component.set_apart(&alone);
+        component
+            .members
+            .retain(|r| *r.address.kind != *ALARM || !alone.contains_key(&r.address));
     }
     alone
 }
@@ -560,12 +581,18 @@ pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
     component.of_kind(kind).collect()
 }
 
+/// What belongs to an item of a type, without what another item states of it at the place of a field.
+fn asked<'a>(component: &Component<'a>, kind: &str, field: &Field) -> Vec<&'a Resource> {
+    let mut all = members(component, kind);
+    all.retain(|r| !component.is_stated_apart(r, field));
+    all
+}
+
 /// Where a binding's value is read in a component.
 pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
-    let of_kind = members(component, bound.field.kind());
-    // An alarm is asked for by what it watches, and another may do that.
-    let mut apart = component.apart.iter().map(|r| &*r.address.kind);
-    if of_kind.is_empty() && apart.any(|kind| kind == bound.field.kind() && kind != ALARM) {
+    let all = component.of_kind(bound.field.kind()).count();
+    let of_kind = asked(component, bound.field.kind(), bound.field);
+    if of_kind.is_empty() && all > 0 {
         return Lookup::NotAsked;
     }
     if let Read::CountLess(less) = bound.field.read {
@@ -578,6 +605,9 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
     let instead = bound.instead;
     if let Some(instead) = instead.filter(|_| *component.anchor.address.kind != *bound.field.kind())
     {
+        if component.is_stated_apart(component.anchor, bound.field) {
+            return Lookup::NotAsked;
+        }
         let shown = members(component, instead.part.kind);
         return if shown.is_empty() {
             Lookup::Nowhere
@@ -588,10 +618,11 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
     if bound.field.select == Select::Anchor {
         let apart = bound.field.apart();
         let apart = apart.map(|apart| members(component, apart.part.kind));
-        return Lookup::At(match apart {
-            Some(apart) if !apart.is_empty() => apart,
-            _ => vec![component.anchor],
-        });
+        return match apart {
+            Some(apart) if !apart.is_empty() => Lookup::At(apart),
+            _ if component.is_stated_apart(component.anchor, bound.field) => Lookup::NotAsked,
+            _ => Lookup::At(vec![component.anchor]),
+        };
     }
     if bound.field.select == Select::Beside {
         let mut beside = of_kind;

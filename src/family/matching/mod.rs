@@ -29,7 +29,7 @@ pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, text};
 pub use estate::{Estate, Root};
 pub use matched::{Matches, Unclaimed};
-pub use members::{Lookup, lookup, may_be, members};
+pub use members::{Lookup, lookup, may_be, members, stands_alone};
 pub use scales::asks_to_scale;
 pub use watched::{band_width, place, rings};
 
@@ -152,10 +152,17 @@ pub fn matches<'a>(
     members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
     let alarms = members::managed(inventory).filter(|r| holds(&r.address));
     let alarms = alarms.filter(|r| *r.address.kind == *watched::ALARM);
-    let alone = members::set_apart(&mut out.components);
-    let alarms = alarms.filter(|r| !alone.contains(&r.address));
+    let alone = members::set_apart(&mut out.components, sized);
+    let alarms = alarms.filter(|r| !alone.contains_key(&r.address));
     let alarms: Vec<&Resource> = alarms.collect();
     alarms::attach(sized, &alarms, &mut out.components);
+    let others = out.components.iter().filter(|c| !members::is_alone(c));
+    let others: HashSet<&Address> = others
+        .flat_map(|c| c.members.iter().map(|r| &r.address))
+        .collect();
+    out.apart = alone;
+    out.apart
+        .retain(|address, _| *address.kind != *watched::ALARM && !others.contains(address));
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
     let claimed = &out.claimed;

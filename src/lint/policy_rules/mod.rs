@@ -1,5 +1,6 @@
 //! The policy against what was found: every binding of every item, what is missing, and capacity across resources.
 
+mod absent;
 mod capacity;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -95,6 +96,7 @@ pub fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool) -> Outc
             tags(comparison, component, active, &mut out);
         }
     }
+    absent::check(comparison, active, &mut out);
     capacity::check(comparison, active, &mut out);
     out
 }

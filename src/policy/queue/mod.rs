@@ -4,7 +4,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Reader, Stated, Wrong, words};
-use super::raw::{Displaces, Literal, Name, Node};
+use super::raw::{Displaces, Literal, Name, Needs, Node};
 use super::select::ItemSelect;
 use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
@@ -198,6 +198,16 @@ impl Item for Queue {
             stated: &["max_receives"],
             word: Some(Receives::NEVER),
             below: &["dead_letters"],
+        }]
+    }
+
+    fn needs() -> &'static [Needs] {
+        &[Needs {
+            key: "throughput",
+            goes: |queue| {
+                queue.says_whether("fifo") == Some(true)
+                    || !queue.says("throughput", Throughput::MessageGroup.word())
+            },
         }]
     }
 

@@ -10,9 +10,9 @@ pub use scale::{
 };
 
 use super::alarm::ItemAlarm;
-use super::decode::{Fact, Named, Own, Reader, Stated, words};
+use super::decode::{Fact, Field, Named, Own, Reader, Stated, words};
 use super::observe::Logs;
-use super::raw::{Displaces, Name};
+use super::raw::{Displaces, Name, Needs, Section};
 use super::select::ItemSelect;
 use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
@@ -195,6 +195,15 @@ pub struct HealthCheck {
     pub command: Stated<Vec<String>>,
 }
 
+/// Whether a service may begin with the number of tasks that is stated for all: one within its bounds, which scaling moves.
+fn begins_within(stated: &Section) -> bool {
+    let value = |key: &str| stated.attribute(key).map(|a| &a.value);
+    let start = value("start").and_then(|node| <u32 as Field>::read(node).ok());
+    let tasks = value("tasks").and_then(|node| <Band<u32> as Field>::read(node).ok());
+    let within = |tasks: Band<u32>| start.is_none_or(|s| (tasks.min..=tasks.max).contains(&s));
+    stated.has("scale") && tasks.is_none_or(within)
+}
+
 impl Item for Service {
     const NAMES: &'static NameForm = &names::ECS_SERVICE;
     const BLOCK: &'static str = "service";
@@ -223,6 +232,23 @@ impl Item for Service {
                 stated: &["tasks"],
                 word: None,
                 below: &["start"],
+            },
+        ]
+    }
+
+    fn needs() -> &'static [Needs] {
+        &[
+            Needs {
+                key: "balancer",
+                goes: |s| s.says_whether("load_balanced") != Some(false),
+            },
+            Needs {
+                key: "grace",
+                goes: |s| s.says_whether("load_balanced") == Some(true) || s.has("balancer"),
+            },
+            Needs {
+                key: "start",
+                goes: begins_within,
             },
         ]
     }

@@ -499,7 +499,37 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let headline = format!("`{word}` goes with kind = \"step\"");
             findings.push(Finding::error(&policyfile::VALUE, place(all), headline));
         }
+        let of_steps = [
+            ("cooldown", scale.cooldown.at),
+            ("period", scale.period.at),
+            ("datapoints", scale.datapoints.at),
+            ("breaching", scale.breaching.and_then(|b| b.at)),
+        ];
+        for (word, stated) in of_steps {
+            if let Some(here) = stated {
+                let headline = format!("`{word}` goes with kind = \"step\"");
+                let finding = Finding::error(&policyfile::VALUE, here, headline);
+                findings.push(finding.help(match word {
+                    "cooldown" => "write `out_cooldown` and `in_cooldown`",
+                    _ => "AWS makes the alarms of target tracking itself: leave it out",
+                }));
+            }
+        }
         return;
+    }
+    let of_tracking = [
+        ("out_cooldown", scale.out_cooldown.at, "cooldown"),
+        ("in_cooldown", scale.in_cooldown.at, "cooldown"),
+        ("scale_in", scale.scale_in.at, "remove"),
+    ];
+    for (word, stated, instead) in of_tracking {
+        if let Some(here) = stated {
+            let headline = format!("`{word}` goes with kind = \"target\"");
+            let finding = Finding::error(&policyfile::VALUE, here, headline);
+            findings.push(finding.help(format!(
+                "a step waits for its `cooldown`, and goes one way: write `{instead}`"
+            )));
+        }
     }
     if let Some(target) = scale.target {
         let headline = "steps have no target";

@@ -303,9 +303,45 @@ fn of_no_item(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
     findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
 }
 
+/// That each pattern names an item of which it is measured what an alarm is on.
+fn measured(
+    on: AlarmOn,
+    of: &Stated<Vec<Pattern>>,
+    here: Span,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) {
+    let of_balancer = matches!(on, AlarmOn::Errors | AlarmOn::Latency);
+    let is_measured = |kind: &str, name: &str| {
+        let mut services = policy.services.iter();
+        on.kinds().contains(&kind)
+            && (!of_balancer || services.any(|s| s.name.text == name && s.is_balanced()))
+    };
+    for pattern in &of.value {
+        let items = policy.items().into_iter();
+        let named = items.filter(|i| pattern.matches(&format!("{}/{}", i.kind, i.name.text)));
+        let mut named = named.peekable();
+        if named.peek().is_none() || named.any(|i| is_measured(i.kind, &i.name.text)) {
+            continue;
+        }
+        let headline = format!("nothing measures {on} of \"{}\"", pattern.text);
+        let finding = Finding::error(&policyfile::VALUE, of.span_or(here), headline);
+        let behind = if of_balancer {
+            " behind a load balancer"
+        } else {
+            ""
+        };
+        findings.push(finding.help(format!(
+            "{on} is measured of each {}{behind}",
+            on.kinds().join(" and ")
+        )));
+    }
+}
+
 /// An alarm of everything that has what it is on.
 fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let here = alarm.name.span;
+    let policy = &environment.policy;
     if let Some(of) = &alarm.of {
         patterns(of, here, environment, findings);
     }
@@ -343,6 +379,9 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
         return;
     };
     let here = alarm.name.span;
+    if let Some(of) = &alarm.of {
+        measured(on.value, of, here, policy, findings);
+    }
     match (on.value, own.above, alarm.over) {
         (AlarmOn::Latency, _, None) => findings.push(
             Finding::error(

@@ -1,0 +1,365 @@
+//! Each word of a policy is compared once: where several items may say something of one resource, where it is stated for all
+//! of a kind, and where environments inherit it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/repository.rs"]
+mod repositories;
+#[path = "support/tfsize.rs"]
+mod tfsize_command;
+#[path = "support/said.rs"]
+#[allow(dead_code)]
+mod told;
+
+use repositories::repository;
+use tfsize_command::run;
+use told::*;
+
+/// A service behind a target group that has a name of its own.
+fn balanced() -> String {
+    service("web", "aws_cloudwatch_log_group.web.name").replace(
+        "  desired_count = 1\n",
+        "  desired_count = 1\n  load_balancer {\n    target_group_arn = aws_lb_target_group.web.arn\n    container_name = \"web\"\n    container_port = 80\n  }\n",
+    ) + &log_group("web", "web", 30)
+        + "resource \"aws_lb_target_group\" \"web\" {\n  name = \"front\"\n  deregistration_delay = 15\n  health_check {\n    interval = 10\n    healthy_threshold = 3\n  }\n}\n"
+}
+
+#[test]
+fn what_an_item_of_its_own_states_is_its_and_the_rest_stays_with_the_service() {
+    let stated = |balancer: &str, group: &str, logs: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n  ports = {{ http = 80 }}\n  balancer {{\n{balancer}  }}\n}}\n\
+             target_group \"front\" {{\n{group}}}\nlogs {{\n  retention = \"60d\"\n}}\n{logs}"
+        ))
+    };
+    let own_logs = "logs \"short\" {\n  retention = \"30d\"\n  select { names = [\"web\"] }\n}\n";
+    let of = |interval: u32, drain: u32, healthy: u32| {
+        let balancer = format!("    interval = \"{interval}s\"\n    healthy = 9\n");
+        let group = format!("  drain = \"{drain}s\"\n  healthy = {healthy}\n");
+        said(&stated(&balancer, &group, own_logs), &balanced())
+    };
+    // The service's threshold of 9 is not held: the group states its own.
+    assert_eq!(of(10, 15, 3), Said::default());
+    for (interval, drain, healthy, says) in [
+        (
+            20,
+            15,
+            3,
+            "service web: interval of the load balancer's check is 10 seconds instead of 20 seconds",
+        ),
+        (
+            10,
+            30,
+            3,
+            "target_group front: deregistration delay is 15 seconds instead of 30 seconds",
+        ),
+        (
+            10,
+            15,
+            5,
+            "target_group front: threshold of healthy targets is 3 instead of 5",
+        ),
+    ] {
+        let said = of(interval, drain, healthy);
+        assert_eq!(said.findings.len(), 1, "{said:?}");
+        assert!(said.findings[0].ends_with(says), "{said:?}");
+        assert_eq!(said.undecided, [""; 0]);
+    }
+    // A group that states nothing takes nothing away.
+    let plain = stated(
+        "    interval = \"20s\"\n    drain = \"30s\"\n",
+        "",
+        own_logs,
+    );
+    assert_eq!(said(&plain, &balanced()).findings.len(), 2);
+    // The same where the group is in another root module of the environment.
+    let [service_file, rest] = balanced()
+        .split_once("resource \"aws_cloudwatch_log_group\"")
+        .map(|(a, b)| {
+            [
+                a.to_owned(),
+                format!("resource \"aws_cloudwatch_log_group\"{b}"),
+            ]
+        })
+        .unwrap();
+    let service_file = service_file
+        .replace("aws_cloudwatch_log_group.web.name", "\"web\"")
+        .replace("aws_lb_target_group.web.arn", "\"arn\"");
+    let apart = |logs: &str| {
+        let text = stated("    interval = \"10s\"\n", "  drain = \"15s\"\n", logs);
+        let mut said = said_of(&[
+            ("tfsize.hcl", text.as_str()),
+            ("prod/a/main.tf", service_file.as_str()),
+            ("prod/b/main.tf", rest.as_str()),
+        ]);
+        said.findings.retain(|f| f.contains("log"));
+        said.findings
+    };
+    assert_eq!(apart(own_logs), [""; 0]);
+    assert_eq!(apart("").len(), 1);
+    assert_eq!(apart(&own_logs.replace("30d", "90d")).len(), 1);
+}
+
+#[test]
+fn a_module_of_which_nothing_is_planned_is_no_root_module() {
+    let text = HEAD.replace("{\n}", "{\n  select {\n    paths = [\"live/**\"]\n  }\n}")
+        + "service \"web\" {\n  cpu = 512\n  memory = \"1 GB\"\n  tasks = 1\n}\n";
+    let module = service("web", "\"web\"");
+    for none in ["count = 0", "for_each = {}"] {
+        let call = |meta: &str| format!("module \"web\" {{\n  source = \"./web\"\n  {meta}\n}}\n");
+        let files = |meta: &str| {
+            vec![
+                ("tfsize.hcl".to_owned(), text.clone()),
+                ("live/main.tf".to_owned(), call(meta)),
+                ("live/web/main.tf".to_owned(), module.clone()),
+            ]
+        };
+        let findings = |meta: &str, args: &[&str]| {
+            let files = files(meta);
+            let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (&**a, &**b)).collect();
+            let dir = repository(&files);
+            let mut all = vec!["lint", "-o", "concise", "--exit-zero"];
+            all.extend(args);
+            let ran = run(dir.path(), &all);
+            ran.out.matches("[policy-cpu]").count()
+        };
+        for args in [&[][..], &["--env", "prod"]] {
+            assert_eq!(findings(none, args), 0, "{none} {args:?}");
+            assert!(findings("count = 1", args) > 0, "{args:?}");
+        }
+        // Who names it means it.
+        assert!(findings(none, &["live/web", "--env", "prod"]) > 0);
+    }
+}
+
+#[test]
+fn a_part_of_a_select_is_changed_and_the_rest_inherited() {
+    let text = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\n\
+        environment \"prod\" {\n  select {\n    paths = [\"live\"]\n    workspaces = [\"production\"]\n    addresses = [\"aws_*.web\"]\n  }\n}\n\
+        environment \"standby\" {\n  inherits = \"prod\"\n  region = \"eu-west-2\"\n  select {\n    addresses = [\"aws_*.spare\"]\n  }\n  service \"web\" { tasks = 0 }\n}\n\
+        environment \"test\" {\n  inherits = \"prod\"\n}\n\
+        service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n  select {\n    names = [\"web\", \"spare\"]\n  }\n}\n";
+    let main = |cpu: &str, spare: u32| {
+        let all = service("web", "\"web\"").replace("cpu = 256", &format!("cpu = {cpu}"));
+        let spare_one = service("spare", "\"web\"")
+            .replace("desired_count = 1", &format!("desired_count = {spare}"));
+        all + &spare_one
+    };
+    let by_workspace = "terraform.workspace == \"production\" ? 256 : 1024";
+    let said_of_main = |main: String| said_of(&[("tfsize.hcl", text), ("live/main.tf", &main)]);
+    assert_eq!(said_of_main(main(by_workspace, 0)), Said::default());
+    let off = said_of_main(main(by_workspace, 1));
+    assert_eq!(off.findings.len(), 1, "{off:?}");
+    let off = said_of_main(main("512", 0));
+    assert_eq!(off.findings.len(), 1, "{off:?}");
+    // What holds is shown, with the line that says it.
+    let dir = repository(&[("tfsize.hcl", text)]);
+    let shown = run(dir.path(), &["policy", "show", "--env", "standby"]).out;
+    for line in [
+        "workspaces = [\"production\"]",
+        "addresses  = [\"aws_*.spare\"]",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    // Without one of its own an environment is not where the one is that it inherits from.
+    let shown = run(dir.path(), &["policy", "show", "--env", "test"]).out;
+    assert!(!shown.contains("workspaces"), "{shown}");
+}
+
+#[test]
+fn an_environment_is_where_its_paths_say() {
+    let text = HEAD.replace("{\n}", "{\n  select {\n    paths = [\"live\"]\n  }\n}")
+        + "service \"web\" {\n  cpu = 512\n  memory = \"1 GB\"\n  tasks = 1\n}\n";
+    let main = service("web", "\"web\"");
+    let dir = repository(&[
+        ("tfsize.hcl", text.as_str()),
+        ("live/main.tf", main.as_str()),
+        ("other/main.tf", main.as_str()),
+    ]);
+    let count = |args: &[&str]| {
+        let mut all = vec![
+            "lint",
+            "-o",
+            "concise",
+            "--only",
+            "policy-cpu",
+            "--exit-zero",
+        ];
+        all.extend(args);
+        run(dir.path(), &all).out.matches("[policy-cpu]").count()
+    };
+    assert_eq!(count(&[]), 1);
+    assert_eq!(count(&["--env", "prod"]), 1);
+    assert_eq!(count(&["--env", "prod", "other"]), 1);
+}
+
+#[test]
+fn what_is_stated_for_all_is_left_out_where_it_does_not_go() {
+    let text = policy(
+        "service \"*\" {\n  cpu = 256\n  memory = \"512 MB\"\n  start = 2\n  grace = \"20s\"\n  balancer { interval = \"10s\" }\n}\n\
+         service \"web\" {\n  tasks = \"1..4\"\n  ports = { http = 80 }\n  scale { \n    on = \"cpu\"\n    target = \"60%\"\n  }\n}\n\
+         service \"worker\" {\n  tasks = 1\n  load_balanced = false\n}\n\
+         service \"wide\" {\n  tasks = \"4..8\"\n  load_balanced = false\n  scale {\n    on = \"cpu\"\n    target = \"60%\"\n  }\n}\n\
+         queue \"*\" { throughput = \"message-group\" }\nqueue \"plain\" {}\nqueue \"ordered\" { fifo = true }\n",
+    );
+    let errors = |text: &str| {
+        let all = checked(text).into_iter();
+        all.filter(|line| line.contains(" error["))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&text), [""; 0]);
+    let dir = repository(&[("tfsize.hcl", text.as_str())]);
+    let ran = run(dir.path(), &["policy", "show", "-o", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&ran.out).expect(&ran.out);
+    let of = |kind: &str, name: &str, key: &str| {
+        shown["environments"]["prod"][kind][name][key]["origin"]
+            .as_str()
+            .is_some_and(|origin| origin != "default")
+    };
+    for (name, goes) in [("web", true), ("worker", false), ("wide", false)] {
+        assert_eq!(of("service", name, "start"), goes, "{name} {}", ran.out);
+        assert_eq!(of("service", name, "grace"), goes, "{name} {}", ran.out);
+    }
+    assert!(of("queue", "ordered", "throughput"));
+    assert!(!of("queue", "plain", "throughput"));
+    // What an item says itself is its own mistake.
+    let own = text.replace("  tasks = 1\n", "  tasks = 1\n  grace = \"5s\"\n");
+    assert_eq!(errors(&own).len(), 1);
+}
+
+#[test]
+fn a_schedule_is_compared_with_its_time() {
+    let main = service("web", "\"web\"")
+        + "resource \"aws_appautoscaling_target\" \"web\" {\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = \"service/c/${aws_ecs_service.web.name}\"\n  min_capacity = 1\n  max_capacity = 4\n}\n\
+        resource \"aws_appautoscaling_scheduled_action\" \"night\" {\n  name = \"night\"\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  schedule = \"cron(0 20 * * ? *)\"\n  timezone = \"Europe/London\"\n  scalable_target_action {\n    min_capacity = 0\n    max_capacity = 0\n  }\n}\n";
+    let stated = |cron: &str, zone: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  schedule \"night\" {{\n    cron = \"{cron}\"\n    timezone = \"{zone}\"\n    tasks = 0\n  }}\n}}\n"
+        ))
+    };
+    let zone = "Europe/London";
+    assert_eq!(said(&stated("0 20 * * ? *", zone), &main), Said::default());
+    let late = said(&stated("0 22 * * ? *", zone), &main);
+    assert_eq!(late.findings.len(), 1, "{late:?}");
+    assert!(late.findings[0].contains("cron(0 20 * * ? *)"), "{late:?}");
+    let there = said(&stated("0 20 * * ? *", "UTC"), &main);
+    assert_eq!(there.findings.len(), 1, "{there:?}");
+    // Without a time zone it is UTC.
+    let none = main.replace("  timezone = \"Europe/London\"\n", "");
+    assert_eq!(said(&stated("0 20 * * ? *", "UTC"), &none), Said::default());
+}
+
+#[test]
+fn words_of_steps_and_of_targets_are_not_taken_for_each_other() {
+    let stated = |of: &str, more: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale {{\n    on = \"cpu\"\n{of}{more}  }}\n}}\n"
+        ))
+    };
+    let steps = "    kind = \"step\"\n    add = { \"70%\" = 1 }\n";
+    let target = "    target = \"60%\"\n";
+    let errors = |text: &str| {
+        let all = checked(text).into_iter();
+        all.filter(|line| line.contains(" error[")).count()
+    };
+    for (of, not_of, more) in [
+        (target, steps, "    out_cooldown = \"1m\"\n"),
+        (target, steps, "    in_cooldown = \"1m\"\n"),
+        (target, steps, "    scale_in = false\n"),
+        (steps, target, "    cooldown = \"1m\"\n"),
+        (steps, target, "    period = \"1m\"\n"),
+        (steps, target, "    datapoints = 2\n"),
+        (steps, target, "    breaching = 2\n"),
+    ] {
+        assert_eq!(errors(&stated(of, more)), 0, "{of}{more}");
+        assert_eq!(errors(&stated(not_of, more)), 1, "{not_of}{more}");
+    }
+}
+
+#[test]
+fn what_is_told_by_a_name_of_its_own_is_missed_where_it_is_not() {
+    let items = "alarm \"slow\" {\n  above = 1\n  select { names = [\"slow\"] }\n}\n\
+        logs \"audit\" {\n  retention = \"30d\"\n  select { names = [\"audit\"] }\n}\n";
+    let alarm = "resource \"aws_cloudwatch_metric_alarm\" \"slow\" {\n  alarm_name = \"slow\"\n  namespace = \"Shop\"\n  metric_name = \"Latency\"\n  statistic = \"Average\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 1\n  period = 60\n  evaluation_periods = 1\n}\n";
+    let both = alarm.to_owned() + &log_group("audit", "audit", 30);
+    let text = policy(items);
+    assert_eq!(said(&text, &both), Said::default());
+    let none = service("web", "\"web\"");
+    let missed = said(&text, &none);
+    assert_eq!(
+        missed.findings,
+        [
+            "tfsize.hcl:9 nothing in prod is alarm slow",
+            "tfsize.hcl:13 nothing in prod is logs audit"
+        ]
+    );
+    // In another root module of the environment it is there.
+    let files = [
+        ("tfsize.hcl", text.as_str()),
+        ("prod/a/main.tf", none.as_str()),
+        ("prod/b/main.tf", both.as_str()),
+    ];
+    assert_eq!(said_of(&files), Said::default());
+    // It may be in what is not read.
+    let unread = none + "module \"more\" {\n  source = \"example.com/more/aws\"\n}\n";
+    let open = said(&text, &unread);
+    assert_eq!(open.findings, [""; 0]);
+    assert_eq!(open.undecided.len(), 2, "{open:?}");
+}
+
+#[test]
+fn an_alarm_is_of_what_has_its_metric() {
+    let errors = |on: &str, of: &str| {
+        let text = policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n}}\nqueue \"mail\" {{}}\nalarm \"x\" {{\n  on = \"{on}\"\n  of = [\"{of}\"]\n  above = \"70%\"\n}}\n"
+        ));
+        let all = checked(&text).into_iter();
+        all.filter(|line| line.contains(" error["))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(errors("cpu", "service/web"), [""; 0]);
+    assert_eq!(errors("cpu", "*/*"), [""; 0]);
+    for (on, of) in [
+        ("connections", "service/web"),
+        ("cpu", "queue/mail"),
+        ("errors", "service/*"),
+    ] {
+        let said = errors(on, of);
+        assert_eq!(said.len(), 1, "{on} {of} {said:?}");
+        assert!(said[0].contains("nothing measures"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_mistyped_value_is_told_once_and_a_short_period_is_a_warning() {
+    let of = |numbers: &str| {
+        checked(&policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n}}\nalarm \"x\" {{\n  on = \"cpu\"\n{numbers}}}\n"
+        )))
+    };
+    let mistyped = of("  above = \"many\"\n");
+    assert_eq!(mistyped.len(), 1, "{mistyped:?}");
+    let short = of("  above = \"70%\"\n  period = \"30s\"\n");
+    assert_eq!(short.len(), 1, "{short:?}");
+    assert!(short[0].contains(" warning["), "{short:?}");
+    let wrong = of("  above = \"70%\"\n  period = \"45s\"\n");
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains(" error["), "{wrong:?}");
+}
+
+#[test]
+fn what_is_not_written_is_named() {
+    let text = policy(
+        "queue \"mail\" {}\ntarget_group \"admin\" {\n  drain = \"15s\"\n}\nlogs \"audit\" {\n  retention = \"30d\"\n  select { names = [\"audit\"] }\n}\n",
+    );
+    let dir = repository(&[("tfsize.hcl", text.as_str())]);
+    let ran = run(dir.path(), &["generate", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let told = ran.out + &ran.err;
+    assert!(told.contains("logs/audit, target_group/admin"), "{told}");
+}
