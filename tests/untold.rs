@@ -307,7 +307,7 @@ fn the_environment_decides_neither_how_many_nor_which() {
             assert_eq!(one, other, "{args:?}\n{text}");
         }
         let shown = ["1", "2"].map(|value| {
-            let args = ["inspect", "--show-env", "TF_VAR_place"];
+            let args = ["inspect", "-o", "json", "--show-env", "TF_VAR_place"];
             said(dir.path(), &args, &[("TF_VAR_place", value)])
         });
         assert_ne!(shown[0], shown[1], "{text}");
