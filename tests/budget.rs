@@ -530,9 +530,9 @@ fn a_budget_that_a_rule_uses_up_names_the_rule() {
     let text = each(300, |i| {
         format!(
             "resource \"aws_cloudwatch_metric_alarm\" \"a{i}\" {{\n  alarm_name = \"a{i}\"\n}}\n\
-             resource \"aws_cloudwatch_composite_alarm\" \"c{i}\" {{\n  alarm_name = \"c{i}\"\n  alarm_rule = \"{rule}\"\n  alarm_actions = [\"arn:aws:sns:eu-west-1:123456789012:x\"]\n}}\n"
+             resource \"aws_cloudwatch_composite_alarm\" \"c{i}\" {{\n  alarm_name = \"c{i}\"\n  alarm_rule = local.rule\n  alarm_actions = [\"arn:aws:sns:eu-west-1:123456789012:x\"]\n}}\n"
         )
-    });
+    }) + &format!("locals {{\n  rule = \"{rule}\"\n}}\n");
     refused(
         "rules of alarms",
         &main_tf(text),
