@@ -224,9 +224,8 @@ fn whether_an_expression_on_a_secret_fails_is_not_told() {
         ),
         (
             "a block",
-            format!(
-                "resource \"aws_ecs_cluster\" \"c\" {{\n  name = \"c\"\n  dynamic \"setting\" {{\n    for_each = regexall(\"^a\", var.pw)\n    content {{\n      name = \"containerInsights\"\n      value = \"x\"\n    }}\n  }}\n}}\n"
-            ),
+            "resource \"aws_ecs_cluster\" \"c\" {\n  name = \"c\"\n  dynamic \"setting\" {\n    for_each = regexall(\"^a\", var.pw)\n    content {\n      name = \"containerInsights\"\n      value = \"x\"\n    }\n  }\n}\n"
+                .to_owned(),
         ),
     ] {
         same(what, &text, &[COMMANDS[0], COMMANDS[1], COMMANDS[8]]);
