@@ -224,9 +224,8 @@ fn whether_an_expression_on_a_secret_fails_is_not_told() {
         ),
         (
             "a block",
-            format!(
-                "resource \"aws_ecs_cluster\" \"c\" {{\n  name = \"c\"\n  dynamic \"setting\" {{\n    for_each = regexall(\"^a\", var.pw)\n    content {{\n      name = \"containerInsights\"\n      value = \"x\"\n    }}\n  }}\n}}\n"
-            ),
+            "resource \"aws_ecs_cluster\" \"c\" {\n  name = \"c\"\n  dynamic \"setting\" {\n    for_each = regexall(\"^a\", var.pw)\n    content {\n      name = \"containerInsights\"\n      value = \"x\"\n    }\n  }\n}\n"
+                .to_owned(),
         ),
     ] {
         same(what, &text, &[COMMANDS[0], COMMANDS[1], COMMANDS[8]]);
@@ -307,7 +306,7 @@ fn the_environment_decides_neither_how_many_nor_which() {
             assert_eq!(one, other, "{args:?}\n{text}");
         }
         let shown = ["1", "2"].map(|value| {
-            let args = ["inspect", "--show-env", "TF_VAR_place"];
+            let args = ["inspect", "-o", "json", "--show-env", "TF_VAR_place"];
             said(dir.path(), &args, &[("TF_VAR_place", value)])
         });
         assert_ne!(shown[0], shown[1], "{text}");
