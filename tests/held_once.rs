@@ -272,7 +272,7 @@ fn words_of_steps_and_of_targets_are_not_taken_for_each_other() {
         (target, steps, "    in_cooldown = \"1m\"\n"),
         (target, steps, "    scale_in = false\n"),
         (steps, target, "    cooldown = \"1m\"\n"),
-        (steps, target, "    period = \"1m\"\n"),
+        (steps, target, "    period = \"2m\"\n"),
         (steps, target, "    datapoints = 2\n"),
         (steps, target, "    breaching = 2\n"),
     ] {

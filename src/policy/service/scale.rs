@@ -500,9 +500,18 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             findings.push(Finding::error(&policyfile::VALUE, place(all), headline));
         }
         let of_steps = [
-            ("cooldown", scale.cooldown.at),
-            ("period", scale.period.at),
-            ("datapoints", scale.datapoints.at),
+            (
+                "cooldown",
+                scale.cooldown.at.filter(|_| scale.cooldown.value.0 != 300),
+            ),
+            (
+                "period",
+                scale.period.at.filter(|_| scale.period.value.0 != 60),
+            ),
+            (
+                "datapoints",
+                scale.datapoints.at.filter(|_| scale.datapoints.value != 3),
+            ),
             ("breaching", scale.breaching.and_then(|b| b.at)),
         ];
         for (word, stated) in of_steps {
@@ -517,10 +526,29 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         }
         return;
     }
+    // What is as it is by itself, as `policy show` prints it, asks for nothing.
     let of_tracking = [
-        ("out_cooldown", scale.out_cooldown.at, "cooldown"),
-        ("in_cooldown", scale.in_cooldown.at, "cooldown"),
-        ("scale_in", scale.scale_in.at, "remove"),
+        (
+            "out_cooldown",
+            scale
+                .out_cooldown
+                .at
+                .filter(|_| scale.out_cooldown.value.0 != 300),
+            "cooldown",
+        ),
+        (
+            "in_cooldown",
+            scale
+                .in_cooldown
+                .at
+                .filter(|_| scale.in_cooldown.value.0 != 300),
+            "cooldown",
+        ),
+        (
+            "scale_in",
+            scale.scale_in.at.filter(|_| !scale.scale_in.value),
+            "remove",
+        ),
     ];
     for (word, stated, instead) in of_tracking {
         if let Some(here) = stated {
