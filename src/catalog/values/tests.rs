@@ -51,7 +51,7 @@ fn bounds_are_taken_and_what_is_beyond_is_not() {
             if shape.is_number {
                 assert_eq!(shape.takes_number(bound), Verdict::Right, "{shape}");
                 let beyond = bound + step;
-                let is_unset = [0.0, -1.0, bound].iter().any(|n| (n - beyond).abs() < 0.5);
+                let is_unset = [0.0, -1.0, bound].iter().any(|n| (n - beyond).abs() < 1e-9);
                 let wanted = if is_unset {
                     Verdict::Right
                 } else {

@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn each_part_of_the_grammar_is_held() {
         for (kind, text, says) in [
-            (Kind::Identity, r#"[]"#, "a policy is an object"),
+            (Kind::Identity, "[]", "a policy is an object"),
             (
                 Kind::Identity,
                 r#"{"Version":"2012-10-17"}"#,
