@@ -334,6 +334,8 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
             "target/roots.rs",
             "text/scratch.rs",
             "text/write/leftover.rs",
+            "validate/terragrunt.rs",
+            "cli/provider_schemas.rs",
         ],
     ),
     // Elsewhere `text::write` says what may be overwritten.

@@ -44,7 +44,9 @@ impl<'r> Terragrunt<'r> {
         let Ok(dir) = self.reach.dir(dir) else {
             return false;
         };
-        let top = boundary_of(&dir);
+        let around = self.reach.roots().iter().filter(|top| dir.starts_with(top));
+        let nearest = around.max_by_key(|top| top.components().count());
+        let top = nearest.cloned().unwrap_or_else(|| boundary_of(&dir));
         if self.reach.dir(&top).is_err() {
             return false;
         }
