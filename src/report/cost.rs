@@ -48,7 +48,7 @@ fn rows(priced: &Priced) -> Vec<Vec<String>> {
         .filter(|bill| !bill.lines.is_empty())
         .map(|bill| (bill, bill.usd()))
         .collect();
-    bills.sort_by(|a, b| b.1.ceiling.cmp(&a.1.ceiling));
+    bills.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.ceiling));
     let mut rows = Vec::new();
     for (bill, sum) in bills {
         let mut name = short(&bill.address, NAME);

@@ -5,6 +5,8 @@
 //! The directory has files of AWS's price feed, one a service (`ecs.json`, …), and `nat-gateway.tsv`. What it has more than one
 //! price of, and what no meter reads, is printed.
 
+#![allow(clippy::print_stdout, reason = "it tells who runs it")]
+
 use anyhow::{Context, bail};
 use tfsize::catalog::price::{FILES, Table, pack};
 

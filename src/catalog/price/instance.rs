@@ -7,7 +7,7 @@ pub fn ec2(class: &str) -> String {
     format!("ec2.{class}")
 }
 
-/// A node of ElastiCache: `elasticache.valkey.cache.t4g.micro`.
+/// A node of a cache: `elasticache.valkey.cache.t4g.micro`.
 pub fn cache(engine: &str, node: &str) -> String {
     format!("elasticache.{}.{node}", engine.to_ascii_lowercase())
 }

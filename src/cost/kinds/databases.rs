@@ -186,7 +186,7 @@ fn engine_of(engine: &str) -> Option<&'static str> {
     }
 }
 
-/// From this size on gp3 of PostgreSQL, MySQL and MariaDB has more of both without charge.
+/// From this size on gp3 of these engines has more of both without charge.
 const STRIPED_GB: u32 = 400;
 
 fn storage(at: &mut Billed<'_>, twice: bool) -> Known<()> {
