@@ -121,7 +121,9 @@ fn the_help_of_each_command_ends_with_an_example_that_parses() {
         assert!(!lines.is_empty(), "{path:?}");
         for line in lines {
             let line = line.trim().split(" > ").next().unwrap_or_default();
-            for part in line.split(" && ") {
+            // What the real tool prints may be what it is given.
+            let own = |part: &&str| !part.trim().starts_with("terraform ");
+            for part in line.split(" && ").filter(own) {
                 let words = part.split_whitespace();
                 let parsed = tfsize::cli::command().try_get_matches_from(words);
                 assert!(parsed.is_ok(), "{path:?}: `{part}` does not parse");

@@ -97,6 +97,10 @@ impl Leaf {
                 other => panic!("say what {:?} gets for <{other}>", self.words),
             });
         }
+        // Without a directory the policy is priced.
+        if self.is("cost") && !more.iter().any(|w| ["--plan", "--state"].contains(w)) {
+            words.push(".");
+        }
         words.extend(more);
         let output = tfsize(dir, &words).write_stdin(stdin).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -405,7 +409,8 @@ fn a_dash_is_no_file_or_directory_anywhere() {
     };
     let mut dirs = BTreeSet::new();
     for leaf in leaves() {
-        for argument in leaf.command.get_arguments().filter(|a| path(a)) {
+        let arguments = leaf.command.get_arguments();
+        for argument in arguments.filter(|a| path(a) && !a.is_required_set()) {
             let dir = repository();
             let name = format!("{:?} {}", leaf.words, argument.get_id());
             let flag = argument.get_long().map(|long| format!("--{long}"));
@@ -474,7 +479,7 @@ fn exit_codes_mean_the_same_everywhere() {
         }
         let ran = leaf.run(bucket.path(), &[], "");
         assert!(ran.code == 0, "{name}: {} {}", ran.code, ran.err);
-        if !leaf.is("inspect") {
+        if !leaf.is("inspect") && !leaf.is("cost") {
             let said = |line: &&str| line.starts_with("Nothing was checked");
             let lines = ran.err.lines().count() + ran.out.lines().filter(said).count();
             assert_eq!(lines, 1, "{name}: {}{}", ran.out, ran.err);

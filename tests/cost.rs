@@ -363,6 +363,20 @@ fn source_plan_and_state_cost_the_same() {
 }
 
 #[test]
+fn a_number_that_nothing_has_is_not_reckoned_with() {
+    for number in ["1e27", "1e40", "-1", "2000000"] {
+        let text = SERVICE.replace(
+            "desired_count   = 2",
+            &format!("desired_count   = {number}"),
+        );
+        let estimate = estimate(&text, "us-east-1");
+        let service = resource(&estimate, "aws_ecs_service.api");
+        assert_eq!(service["unknown"]["attribute"], "desired_count", "{number}");
+        assert_eq!(estimate["at_least"], true);
+    }
+}
+
+#[test]
 fn more_of_anything_never_costs_less() {
     let number = |text: &str| ends(&estimate(text, "eu-central-1")["monthly"]);
     let base = number(SERVICE);

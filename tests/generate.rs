@@ -247,7 +247,7 @@ fn each_reason_is_told_and_only_the_untouched_is_overwritten() {
     let refused = generate(&dir, &[]);
     assert_eq!(refused.code, 2);
     assert!(
-        refused.err.contains("nothing was written: 2 files are"),
+        refused.err.contains("nothing was written: 2 files were"),
         "{}",
         refused.err
     );

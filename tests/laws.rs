@@ -174,6 +174,8 @@ fn others(bound: &Bound) -> Vec<Value> {
             "breaching",
             "Topic",
             "MessageGroup",
+            "30 5 * * ? *",
+            "cron(30 5 * * ? *)",
             "rate(5 minutes)",
             "Europe/Rome",
             "perQueue",

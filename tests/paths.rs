@@ -161,10 +161,10 @@ fn a_backslash_in_a_path_that_is_written_down_is_a_slash() {
     let found = run(turned.path(), &["lint", "-o", "concise", "--show-matches"]);
     assert!(
         found
-            .out
+            .err
             .contains("live/prod is production: it has values/prod.tfvars"),
         "{}",
-        found.out
+        found.err
     );
     assert!(!found.out.contains("old/main.tf"), "{}", found.out);
     let drift = run(

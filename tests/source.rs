@@ -182,7 +182,8 @@ output "off" {
             "resource \"terraform_data\" \"x\" {}\noutput \"name\" {\n  value = \"found\"\n}\n",
         ),
     ]);
-    assert_eq!(sourced.findings, []);
+    let said: Vec<&str> = sourced.findings.iter().map(|f| &*f.headline).collect();
+    assert_eq!(said, ["main.tofu is read, and main.tf is not"]);
     assert_eq!(
         address_list(&sourced),
         [

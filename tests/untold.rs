@@ -601,3 +601,30 @@ fn names_in_a_sensitive_map_are_not_in_messages() {
         assert!(!got.contains("hunter2name"), "{args:?}: {got}");
     }
 }
+
+#[test]
+fn what_is_expanded_is_as_secret_as_the_list() {
+    let text = |pw: &str| {
+        format!(
+            "variable \"pw\" {{\n  sensitive = true\n  default   = \"{pw}\"\n}}\n\
+             resource \"aws_sqs_queue\" \"q\" {{\n  count = max([for k in range(1, 9) : k if k <= length(var.pw)]...)\n  \
+             name = format(\"%s\", [for k in [\"g\", \"h\", \"q\"] : k if k == substr(var.pw, 0, 1)]...)\n}}\n"
+        )
+    };
+    let of = |pw: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::write(dir.path().join("main.tf"), text(pw)).unwrap();
+        let runs = [
+            &["inspect", "."][..],
+            &["lint", ".", "-o", "json"],
+            &["validate"],
+        ];
+        runs.map(|args| {
+            let ran = support::run(dir.path(), args);
+            (ran.code, ran.out, ran.err)
+        })
+    };
+    assert_eq!(of("hunter2"), of("qwertyui"));
+    assert_eq!(of("hunter2"), of("gabc"));
+}

@@ -128,7 +128,9 @@ fn found(cases: &[Case]) -> BTreeMap<String, Vec<String>> {
         serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e} {}", ran.err));
     let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in report["findings"].as_array().unwrap() {
-        if finding["severity"] == "error" {
+        // The stand-in takes any value: what AWS takes is held to AWS's own models.
+        let of_values = finding["rule"].as_str().unwrap().starts_with("value-");
+        if finding["severity"] == "error" && !of_values {
             let file = finding["place"]["path"].as_str().unwrap();
             let name = file.split('/').next().unwrap().to_owned();
             let text = format!("{}: {}", finding["rule"], finding["headline"]);

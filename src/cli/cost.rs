@@ -64,6 +64,9 @@ pub(super) fn run(
     {
         bail!("there is no Region {} with prices", line(region));
     }
+    if args.paths.is_empty() && args.vars.is_given() {
+        bail!("values for variables are for a configuration: name its directory, such as .");
+    }
     let documents = args.plan.iter().chain(&args.state);
     let global = global.beside(documents);
     let session = Session::usable(&global, &args.paths, &args.env, out)?;
@@ -76,7 +79,7 @@ pub(super) fn run(
     };
     budget::check()?;
     if priced.is_empty() {
-        out.tell("Nothing was priced: there is no root module here.\n")?;
+        out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
         return Ok(Exit::NoTerraform);
     }
     for output in outputs {

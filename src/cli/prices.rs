@@ -13,6 +13,7 @@ use super::{Exit, Out};
 
 /// Flags of `tfsize prices`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  tfsize prices show fargate.x86.vcpu --region eu-central-1")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,

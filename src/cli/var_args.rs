@@ -23,6 +23,11 @@ pub(super) struct VarArgs {
 }
 
 impl VarArgs {
+    /// Whether there are any values.
+    pub(super) fn is_given(&self) -> bool {
+        !self.vars.is_empty() || !self.var_files.is_empty()
+    }
+
     /// `--var` and `--var-file` in the order they were given, which decides which one wins.
     ///
     /// # Errors

@@ -8,6 +8,9 @@ use crate::catalog::schema::embedded;
 use crate::config::value::{Data, Value, Why};
 use crate::inventory::{self, Blocked, Inventory, Missing, Path, Relations, Resource, referred};
 
+/// The largest number that is reckoned with: products of several stay within what a decimal holds.
+const LARGEST: f64 = 1e6;
+
 /// A resource, and its bill as it is made.
 pub(super) struct Billed<'a> {
     /// The prices.
@@ -85,11 +88,20 @@ impl<'a> Billed<'a> {
 
     /// A number at a path, also where it is written as text.
     pub(super) fn number(&self, path: &str) -> Known<Option<Decimal>> {
-        Ok(self.get(path)?.and_then(|value| match &value.data {
-            Data::Number(number) => number.to_string().parse().ok(),
-            Data::String(text) => text.trim().parse().ok(),
-            _ => None,
-        }))
+        let Some(value) = self.get(path)? else {
+            return Ok(None);
+        };
+        let text = match &value.data {
+            Data::Number(number) => number.to_string(),
+            Data::String(text) => text.trim().to_owned(),
+            _ => return Ok(None),
+        };
+        let whole = text.parse::<f64>().ok();
+        if whole.is_some_and(|n| !(0.0..=LARGEST).contains(&n)) {
+            let why = Why::Other("it is no number of anything that AWS has".into());
+            return Err(self.blocked(path, why));
+        }
+        Ok(text.parse().ok())
     }
 
     /// A truth value at a path.

@@ -147,6 +147,11 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
             };
             Some(guarded(subject, path, fix, *span, &names))
         }
+        // Where a secret comes from is not told.
+        Source::Mixed(_, parts) if parts.is_empty() => Some(shown(
+            format!("set {last} to {}", value.plain()),
+            "the value is (sensitive)",
+        )),
         Source::Mixed(..) => Some(shown(title, "the value is computed from several others")),
         Source::Absent(body) => {
             let edit = insertion(root_module.files, *body, last, &value.plain())?;

@@ -50,7 +50,8 @@ fn rows(priced: &Priced) -> Vec<Vec<String>> {
         .collect();
     bills.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.ceiling));
     let mut rows = Vec::new();
-    for (bill, sum) in bills {
+    let more = bills.len().saturating_sub(human::MOST);
+    for (bill, sum) in bills.into_iter().take(human::MOST) {
         let mut name = short(&bill.address, NAME);
         if bill.lines.iter().filter(|l| l.usd().is_some()).count() > 1 {
             rows.push(row(std::mem::take(&mut name), String::new(), sum));
@@ -58,6 +59,11 @@ fn rows(priced: &Priced) -> Vec<Vec<String>> {
         for line in &bill.lines {
             rows.push(detail(std::mem::take(&mut name), line));
         }
+    }
+    if more > 0 {
+        let nothing = || String::new();
+        let what = format!("and {more} more resources");
+        rows.push(vec![what, nothing(), nothing(), nothing(), nothing()]);
     }
     let total = if priced.estimate.is_partial() {
         "total, at least"
@@ -113,7 +119,7 @@ fn left_out(priced: &Priced, out: &mut Screen) {
             let _ = writeln!(
                 out,
                 " no price of {} in {}: {}",
-                line.meter,
+                short(&line.meter, NAME),
                 shown(region),
                 short(&bill.address, NAME)
             );

@@ -46,7 +46,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &[&str], &str); 11] = [
+    let all: [(&str, &[&str], &[&str], &str); 13] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
@@ -104,6 +104,19 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
             r#"^\{"\$schema":"[^"]*","title":"tfsize "#,
             &["$schema", "title", "description", "type", "properties"],
             &["$defs", "required", "additionalProperties"],
+            "",
+        ),
+        // Costs and prices.
+        (
+            r#"^\{"version":\d+,"currency":"[A-Z]+","estimates":\["#,
+            &["version", "currency", "estimates"],
+            &[],
+            "",
+        ),
+        (
+            r#"^\{"version":\d+,"currency":"[A-Z]+","items":\["#,
+            &["version", "currency", "items", "prices"],
+            &[],
             "",
         ),
         // An inventory, which a plan of Terraform begins otherwise.
@@ -195,6 +208,13 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             "",
         ),
         (r"^lint +what `lint -o json` prints\ndrift ", ""),
+        // Costs, prices, and what has prices.
+        (
+            r"^.*  US dollars a month\n resource +billed +floor +expected +ceiling *\n",
+            "",
+        ),
+        (r"^ item +Region +price +quantity a month +source *\n", ""),
+        (r"^ item +unit +Regions +about *\n", ""),
         // An inventory: modules with the addresses in them, or one resource with its attributes.
         (
             r"^((root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n|\n\S.*\n  not read: |\noutputs\n  \S+ = )",

@@ -2,6 +2,7 @@
 //!
 //! They are set once, before anything is read, since values and marks are made by them.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::{Block, Category, Schema, embedded};
@@ -32,33 +33,29 @@ static PROVIDED: OnceLock<Vec<Provided>> = OnceLock::new();
 /// # Errors
 ///
 /// When there are some in use already.
-pub fn set(schemas: Vec<Provided>) -> Result<(), Vec<Provided>> {
+pub fn set(mut schemas: Vec<Provided>) -> Result<(), Vec<Provided>> {
+    let mut seen = HashSet::new();
+    schemas.retain(|one| seen.insert(provider(&one.address)));
     PROVIDED.set(schemas)
 }
 
 /// The schemas that the run was given or the project keeps, each provider's once, in the order in which they count.
 pub fn provided() -> impl Iterator<Item = &'static Provided> {
-    let all = PROVIDED.get().map_or(&[][..], Vec::as_slice);
-    let again = |at: usize, one: &Provided| {
-        let mut before = all.iter().take(at);
-        before.any(|earlier| is_same(&earlier.address, &one.address))
-    };
-    let first = all.iter().enumerate();
-    first
-        .filter(move |(at, one)| !again(*at, one))
-        .map(|(_, one)| one)
+    PROVIDED.get().map_or(&[][..], Vec::as_slice).iter()
+}
+
+/// What tells a provider from others: its name and namespace, and the registry where it is another than the usual ones.
+fn provider(address: &str) -> (String, String, Option<String>) {
+    let mut parts = address.rsplitn(3, '/').map(str::to_ascii_lowercase);
+    let name = parts.next().unwrap_or_default();
+    let namespace = parts.next().unwrap_or_else(|| "hashicorp".into());
+    let host = parts.next().filter(|h| !REGISTRIES.contains(&&**h));
+    (name, namespace, host)
 }
 
 /// Whether two addresses are of one provider.
 fn is_same(one: &str, other: &str) -> bool {
-    let parts = |address: &'_ str| {
-        let mut parts = address.rsplitn(3, '/').map(str::to_ascii_lowercase);
-        let name = parts.next().unwrap_or_default();
-        let namespace = parts.next().unwrap_or_else(|| "hashicorp".into());
-        let host = parts.next().filter(|h| !REGISTRIES.contains(&&**h));
-        (name, namespace, host)
-    };
-    parts(one) == parts(other)
+    one == other || provider(one) == provider(other)
 }
 
 /// The schema of the provider with this address or source: `hashicorp/google`, `example.com/mine/thing`, `aws`.

@@ -84,20 +84,25 @@ impl Evaluator<'_> {
             _ => {}
         }
         let mut values = Vec::with_capacity(args.len());
+        // How many there are, and which, is told by what is made of them.
+        let mut expanded = Mark::NONE;
         for (i, arg) in args.iter().enumerate() {
             let value = self.eval(arg)?;
             if !(call.args.expand_final() && i + 1 == args.len()) {
                 values.push(value);
                 continue;
             }
+            expanded = value.sensitive;
             match &value.data {
                 Data::List(_, items) | Data::Tuple(items) | Data::Set(_, items) => {
-                    values.extend(items.iter().cloned());
+                    let marked = items.iter().map(|item| item.clone().marked(expanded));
+                    values.extend(marked);
                 }
                 Data::Unknown(u) if u.ty == Type::Dynamic || u.ty.is_sequence() => {
                     // How many arguments there are is not known, so nothing of the result is.
                     return Ok(Value::from(Unknown::new(Type::Dynamic, u.why.clone()))
-                        .with_origin(Origin::mixed(span, [value.origin.clone()])));
+                        .with_origin(Origin::mixed(span, [value.origin.clone()]))
+                        .marked(expanded));
                 }
                 _ => {
                     return Err(
@@ -108,6 +113,11 @@ impl Evaluator<'_> {
         }
         let origins: Vec<Origin> = values.iter().map(|v| v.origin.clone()).collect();
         let value = self.names.call(name, values, self, span)?;
+        let value = if name == "nonsensitive" {
+            value
+        } else {
+            value.marked(expanded)
+        };
         Ok(if value.origin.is_none() {
             value.with_origin(Origin::mixed(span, origins))
         } else {

@@ -49,7 +49,8 @@ pub(super) fn service(at: &mut Billed<'_>) -> Known<()> {
     let on_demand = tasks.map(|all| {
         let fixed = all.min(base);
         let rest = (all - fixed - spot_base).max(Decimal::ZERO);
-        fixed + rest * (Decimal::ONE - spot)
+        // Tasks are whole; where the shares are not, one more is on demand.
+        fixed + (rest * (Decimal::ONE - spot)).ceil()
     });
     let on_spot = Ends {
         floor: tasks.floor - on_demand.floor,

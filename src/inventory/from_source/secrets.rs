@@ -328,8 +328,10 @@ impl<'t> Walk<'t> {
         if depth > DEEPEST {
             return;
         }
+        let plain = is_plain_parameter(body, known);
         for attribute in body.attributes.iter().chain(&body.members) {
             let declared = known.and_then(|k| k.attributes.get(&*attribute.name));
+            let declared = declared.filter(|_| !(plain && &*attribute.name == "value"));
             if is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
                 self.expr(at, &attribute.value, &[]);
             } else {
@@ -904,4 +906,15 @@ fn key_name(key: &ObjectKey) -> Option<&str> {
         ObjectKey::Expression(Expression::Variable(name)) => Some(name.value().as_str()),
         ObjectKey::Expression(expr) => expr.as_str(),
     }
+}
+/// Whether a block is a parameter of SSM that is not encrypted: its value, which the provider hides, is a setting like any other
+/// wherever it comes from.
+fn is_plain_parameter(body: &Body, known: Option<&Schema>) -> bool {
+    // Only that type has both.
+    let of_ssm = known.is_some_and(|k| {
+        let has = |name: &str| k.attributes.contains_key(name);
+        has("insecure_value") && has("value")
+    });
+    let kind = || body.argument("type").and_then(|a| a.value.literal());
+    of_ssm && matches!(kind(), Some("String" | "StringList"))
 }

@@ -61,7 +61,7 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
                     let headline = format!("nothing in {} is {item}", environment(comparison));
                     let finding = Finding::new(rule.severity, rule, *line, headline);
                     let help = format!(
-                        "add the {}, mend the `select`, or leave it out there: enabled = false",
+                        "add the {}, change the `select`, or leave it out there: enabled = false",
                         anchor.part.title
                     );
                     Ok(Verdict::Fail(vec![finding.help(help)]))

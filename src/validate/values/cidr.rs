@@ -94,13 +94,13 @@ impl Checker<'_> {
                     .help(format!("write one such as \"{example}\""))
             }
             Err(Wrong::Family) => {
-                let (is, wants) = if is_v6 == Some(true) {
+                let (is, expected) = if is_v6 == Some(true) {
                     ("IPv4", "IPv6")
                 } else {
                     ("IPv6", "IPv4")
                 };
                 let headline = format!(
-                    "{} is {shown}, which is {is}, and takes {wants}",
+                    "{} is {shown}, which is {is}, and must be {expected}",
                     held.argument()
                 );
                 Finding::error(&CIDR, held.span(), headline)
