@@ -4,6 +4,7 @@
 //! A Region that has no price for a meter has none here: the answer is "missing", never another Region's price.
 
 pub mod documents;
+#[cfg(feature = "internals")]
 mod feed;
 pub mod instance;
 mod meter;
@@ -20,11 +21,14 @@ use super::source::Source;
 
 #[cfg(test)]
 pub use documents::SOURCES;
+#[cfg(feature = "internals")]
 pub use feed::{FILES, FeedError, read};
 pub use meter::{Item, Unit};
 #[cfg(feature = "internals")]
 pub use pack::{PackError, Packed, pack};
-pub use row::{ANYWHERE, Cell};
+pub use row::ANYWHERE;
+#[cfg(feature = "internals")]
+pub use row::Cell;
 pub use table::{Table, TableError, embedded};
 
 /// Hours of a month, as AWS's own calculator and infracost count them.

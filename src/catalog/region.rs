@@ -55,6 +55,7 @@ regions! {
 }
 
 /// The Region of a name in the price feed; `None` for a Local Zone and anything else.
+#[cfg(feature = "internals")]
 pub fn named(name: &str) -> Option<Region> {
     REGIONS.iter().copied().find(|r| r.name == name)
 }

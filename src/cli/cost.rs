@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::budget;
 use crate::catalog::price::embedded;
@@ -175,10 +175,7 @@ fn of_policy(args: &Args, session: &Session, out: &mut Out) -> Result<Vec<Priced
     let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
     let scratch = Scratch::new()?;
     for (path, written) in generate::files(&pairs) {
-        let path = scratch.path().join(path);
-        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let made = made.and_then(|()| std::fs::write(&path, &written.text));
-        made.context("cannot write a temporary file")?;
+        scratch.put(&path, &written.text)?;
     }
     let mut files = Files::within(Reach::within([scratch.path().to_owned()]));
     threads::deep(|| {

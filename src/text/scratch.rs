@@ -54,6 +54,18 @@ impl Scratch {
         Ok(made)
     }
 
+    /// Writes a file of the run's own below the directory.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn put(&self, below: &Path, text: &str) -> Result<()> {
+        let path = self.inner.join(below);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let made = made.and_then(|()| std::fs::write(&path, text));
+        made.context("cannot write a temporary file")
+    }
+
     /// The directory, empty at first.
     pub fn path(&self) -> &Path {
         &self.inner

@@ -51,6 +51,7 @@ pub enum Deployment {
 
 impl Deployment {
     /// As the price feed names it.
+    #[cfg(feature = "internals")]
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "Single-AZ" => Some(Self::SingleAz),

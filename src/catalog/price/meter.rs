@@ -80,6 +80,7 @@ impl Unit {
     }
 
     /// How many of what the feed counts are one unit: it has prices of single requests.
+    #[cfg(feature = "internals")]
     pub(super) const fn counted(self) -> u32 {
         match self {
             Self::Million => 1_000_000,
@@ -89,6 +90,7 @@ impl Unit {
 }
 
 /// Where AWS's price feed has the price of a meter.
+#[cfg(feature = "internals")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     /// The quantity of a month, in the meter's unit, from which the price holds.
@@ -119,6 +121,7 @@ macro_rules! meters {
             }
 
             /// What is counted.
+            #[cfg(feature = "internals")]
             pub const fn unit(self) -> Unit {
                 match self { $(Self::$name => Unit::$unit),+ }
             }
@@ -129,6 +132,7 @@ macro_rules! meters {
             }
 
             /// Where AWS's price feed has it; empty for what is in other documents only.
+            #[cfg(feature = "internals")]
             pub const fn readings(self) -> &'static [Reading] {
                 match self {
                     $(Self::$name => &[$($(Reading { from: meters!(@from $($from)?), file: $file, metered: $metered }),+)?]),+
