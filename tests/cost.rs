@@ -363,6 +363,23 @@ fn source_plan_and_state_cost_the_same() {
 }
 
 #[test]
+fn what_is_read_as_data_is_of_no_configuration() {
+    let text = SERVICE
+        .replace(
+            "resource \"aws_ecs_cluster\" \"main\" {\n  name = \"main\"",
+            "data \"aws_ecs_cluster\" \"main\" {\n  cluster_name = \"main\"",
+        )
+        .replace("aws_ecs_cluster.main.id", "data.aws_ecs_cluster.main.id")
+        .replace("  launch_type     = \"FARGATE\"\n", "");
+    let estimate = estimate(&text, "us-east-1");
+    let service = resource(&estimate, "aws_ecs_service.api");
+    assert_eq!(
+        service["unknown"]["attribute"], "launch_type",
+        "{service:#}"
+    );
+}
+
+#[test]
 fn a_number_that_nothing_has_is_not_reckoned_with() {
     for number in ["1e27", "1e40", "-1", "2000000"] {
         let text = SERVICE.replace(

@@ -6,7 +6,9 @@ use super::bill::{Ends, Line, Quantity};
 use crate::catalog::price::{HOURS, Table};
 use crate::catalog::schema::embedded;
 use crate::config::value::{Data, Value, Why};
-use crate::inventory::{self, Blocked, Inventory, Missing, Path, Relations, Resource, referred};
+use crate::inventory::{
+    self, Blocked, Inventory, Missing, Mode, Path, Relations, Resource, referred,
+};
 
 /// The largest number that is reckoned with: products of several stay within what a decimal holds.
 const LARGEST: f64 = 1e6;
@@ -132,9 +134,11 @@ impl<'a> Billed<'a> {
         }
     }
 
-    /// The resources that an argument refers to, of these types.
+    /// The resources that an argument refers to, of these types; what is read as data is not of this configuration.
     pub(super) fn referred(&self, argument: &str, kinds: &[&str]) -> Vec<&'a Resource> {
-        referred(self.inventory, self.resource, argument, kinds)
+        let mut found = referred(self.inventory, self.resource, argument, kinds);
+        found.retain(|resource| resource.address.mode == Mode::Managed);
+        found
     }
 
     /// The resources of a type with an argument that leads to this one.
