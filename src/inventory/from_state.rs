@@ -135,6 +135,13 @@ fn instance_of(
     for mark in marks {
         let steps = mark.as_array().into_iter().flatten();
         let steps: Vec<PathStep> = steps.map_while(mark_step).collect();
+        // An attribute that was not kept has nothing to hide.
+        if let Some(PathStep::Attribute(name)) = steps.first()
+            && *keep != Keep::All
+            && values.as_entries().is_some_and(|e| !e.contains_key(name))
+        {
+            continue;
+        }
         values = if steps.is_empty() {
             values.map_children(|value| value.clone().marked(true))
         } else {
