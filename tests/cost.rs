@@ -363,6 +363,18 @@ fn source_plan_and_state_cost_the_same() {
 }
 
 #[test]
+fn what_is_not_read_is_missing_in_the_total() {
+    for text in [
+        "resource \"aws_sqs_queue\" \"q\" {\n",
+        "module \"m\" {\n  source = \"example/none/aws\"\n}\n",
+    ] {
+        let estimate = estimate(text, "us-east-1");
+        assert_eq!(estimate["at_least"], true, "{text}");
+        assert_ne!(estimate["not_read"], serde_json::json!([]), "{text}");
+    }
+}
+
+#[test]
 fn what_is_read_as_data_is_of_no_configuration() {
     let text = SERVICE
         .replace(

@@ -27,6 +27,13 @@ pub struct Priced {
     pub estimate: Estimate,
 }
 
+impl Priced {
+    /// Whether the sum lacks something, be it only a file or a module that was not read: it is "at least" then.
+    fn is_partial(&self) -> bool {
+        self.estimate.is_partial() || !self.unread.is_empty()
+    }
+}
+
 /// A table for each, with what is not in its total below.
 pub fn text(all: &[Priced], width: Option<u16>) -> Screen {
     let mut out = Screen::new();
@@ -65,7 +72,7 @@ fn rows(priced: &Priced) -> Vec<Vec<String>> {
         let what = format!("and {more} more resources");
         rows.push(vec![what, nothing(), nothing(), nothing(), nothing()]);
     }
-    let total = if priced.estimate.is_partial() {
+    let total = if priced.is_partial() {
         "total, at least"
     } else {
         "total"
@@ -194,7 +201,7 @@ pub fn document(all: &[Priced]) -> Value {
             "environment": priced.environment,
             "region": priced.region,
             "monthly": ends(estimate.usd()),
-            "at_least": estimate.is_partial(),
+            "at_least": priced.is_partial(),
             "resources": estimate.bills.iter().map(bill).collect::<Vec<_>>(),
             "free": estimate.free,
             "not_priced": estimate.uncovered,
