@@ -82,6 +82,7 @@ pub(super) fn run(
         out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
         return Ok(Exit::NoTerraform);
     }
+    let broken = priced.iter().any(|one| one.is_broken);
     for output in outputs {
         let width = Out::width().filter(|_| output.file.is_none());
         match output.format {
@@ -89,7 +90,8 @@ pub(super) fn run(
             Format::Text => out.show(&args.output, output, &text(&priced, width))?,
         }
     }
-    Ok(Exit::Clean)
+    // A part of the configuration is not in the total because of a mistake in it.
+    Ok(if broken { Exit::Findings } else { Exit::Clean })
 }
 
 impl Args {
@@ -111,6 +113,7 @@ impl Args {
             title,
             environment: environment.map(|e| e.environment.name.text.clone()),
             unread: unread.collect(),
+            is_broken: false,
             estimate: estimate(inventory, embedded(), region.as_deref()),
             region,
         }
@@ -158,7 +161,9 @@ fn of_configuration(
                 Some(environment) => format!("{root} ({})", environment.environment.name.text),
                 None => root,
             };
-            args.priced(title, environment, &target.sourced.inventory)
+            let mut priced = args.priced(title, environment, &target.sourced.inventory);
+            priced.is_broken = target.broken().next().is_some();
+            priced
         });
         Ok(priced.collect())
     })?

@@ -23,6 +23,8 @@ pub struct Priced {
     pub region: Option<String>,
     /// What was not read.
     pub unread: Vec<String>,
+    /// Whether some of that is a mistake in the source itself.
+    pub is_broken: bool,
     /// The bill.
     pub estimate: Estimate,
 }
