@@ -363,6 +363,18 @@ fn source_plan_and_state_cost_the_same() {
 }
 
 #[test]
+fn too_many_instances_end_with_what_was_priced() {
+    let many = "resource \"aws_sqs_queue\" \"q\" {\n  count = 3000\n}\n";
+    let ran = run(
+        repository(many).path(),
+        &["cost", ".", "--region", "us-east-1", "--budget", "0.02"],
+    );
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("pricing ."), "{}", ran.err);
+    assert!(ran.out.is_empty());
+}
+
+#[test]
 fn what_is_not_read_is_missing_in_the_total() {
     for text in [
         "resource \"aws_sqs_queue\" \"q\" {\n",

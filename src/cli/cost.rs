@@ -102,6 +102,7 @@ impl Args {
         environment: Option<&EnvironmentPolicy>,
         inventory: &Inventory,
     ) -> Priced {
+        let _doing = budget::doing(|| format!("pricing {title}"));
         let own = environment.and_then(|e| e.policy.head.region.as_ref());
         let own = own.map(|region| region.value.clone());
         let region = self.region.clone().or(own);

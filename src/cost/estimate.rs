@@ -11,7 +11,7 @@ use crate::config::value::Why;
 use crate::inventory::{Blocked, Inventory, Mode, Path, Relations, Resource};
 
 /// Work that the bill of a resource is worth, in steps.
-const RESOURCE: usize = 1_500;
+const RESOURCE: usize = 700;
 
 /// What a resource costs a month.
 #[derive(Debug, Clone, PartialEq)]
