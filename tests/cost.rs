@@ -375,6 +375,21 @@ fn too_many_instances_end_with_what_was_priced() {
 }
 
 #[test]
+fn a_region_that_is_not_known_is_said_once_a_resource() {
+    let text = "resource \"aws_nat_gateway\" \"a\" {\n  subnet_id = \"x\"\n}\n";
+    let ran = run(repository(text).path(), &["cost", "."]);
+    // The policy is the example, which has no environment for this root.
+    assert_eq!(
+        ran.out.matches("Region is not known").count(),
+        1,
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("no price of"), "{}", ran.out);
+    assert!(ran.out.contains("total, at least"), "{}", ran.out);
+}
+
+#[test]
 fn what_is_not_read_is_missing_in_the_total() {
     for text in [
         "resource \"aws_sqs_queue\" \"q\" {\n",

@@ -115,38 +115,14 @@ fn left_out(priced: &Priced, out: &mut Screen) {
     if usage > 0 {
         let _ = writeln!(
             out,
-            " depends on usage, not in the total: {usage} lines with a price for a unit"
+            " lines that depend on usage, not in the total: {usage}"
         );
     }
-    for bill in &estimate.bills {
-        let unpriced = bill.lines.iter().filter(|l| l.price.is_none());
-        let region = bill
-            .region
-            .as_deref()
-            .unwrap_or("a Region that is not known");
-        for line in unpriced {
-            let _ = writeln!(
-                out,
-                " no price of {} in {}: {}",
-                short(&line.meter, NAME),
-                shown(region),
-                short(&bill.address, NAME)
-            );
-        }
-        if let Some(open) = &bill.open {
-            let at = if open.attribute.is_empty() {
-                String::new()
-            } else {
-                format!(".{}", open.attribute)
-            };
-            let _ = writeln!(
-                out,
-                " unknown: {}{at}: {}",
-                short(&open.address, NAME),
-                shown(&open.why.to_string())
-            );
-        }
+    let missing: Vec<String> = estimate.bills.iter().flat_map(missing).collect();
+    for one in missing.iter().take(human::MOST) {
+        let _ = writeln!(out, " {one}");
     }
+    human::more(out, missing.len(), "values");
     if !estimate.uncovered.is_empty() {
         let all = estimate
             .uncovered
@@ -159,19 +135,46 @@ fn left_out(priced: &Priced, out: &mut Screen) {
             shown(&all.join(", "))
         );
     }
-    for unread in &priced.unread {
+    for unread in priced.unread.iter().take(human::MOST) {
         let _ = writeln!(out, " not read: {}", shown(unread));
     }
+    human::more(out, priced.unread.len(), "parts");
     if estimate.free > 0 {
-        let _ = writeln!(out, " free: {} resources", estimate.free);
+        let _ = writeln!(out, " free resources: {}", estimate.free);
     }
     if estimate.others > 0 {
         let _ = writeln!(
             out,
-            " of other providers, not priced: {} resources",
+            " resources of other providers, not priced: {}",
             estimate.others
         );
     }
+}
+
+/// What is not known of a bill: prices that its Region does not have, and an argument.
+fn missing(bill: &Bill) -> Vec<String> {
+    let address = short(&bill.address, NAME);
+    let mut out = Vec::new();
+    // Without a Region there is no price of anything, which is said once.
+    if let Some(region) = &bill.region {
+        let unpriced = bill.lines.iter().filter(|l| l.price.is_none());
+        out.extend(unpriced.map(|line| {
+            let (meter, region) = (short(&line.meter, NAME), shown(region));
+            format!("no price of {meter} in {region}: {address}")
+        }));
+    }
+    if let Some(open) = &bill.open {
+        let at = match open.attribute.as_str() {
+            "" => String::new(),
+            attribute => format!(".{attribute}"),
+        };
+        let why = shown(&open.why.to_string());
+        out.push(format!(
+            "unknown: {}{at}: {why}",
+            short(&open.address, NAME)
+        ));
+    }
+    out
 }
 
 fn lines(estimate: &Estimate) -> impl Iterator<Item = &Line> {
