@@ -22,9 +22,10 @@ use tfsize::drift::{self, Class, Row};
 use tfsize::family::{FAMILIES, Field};
 use tfsize::finding::{Finding, Severity, Undecided};
 use tfsize::lint;
+use tfsize::observation::Verdict;
 use tfsize::policy::{self, EnvironmentPolicy, lint::Day};
 use tfsize::target::{ActivePolicy, Request, Wanted};
-use tfsize::text::Files;
+use tfsize::text::{Files, Span};
 
 use mutate::{Config, mutants};
 
@@ -76,6 +77,7 @@ fn said(path: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opt
         ..lint::Options::default()
     };
     let run = lint::run(&mut Files::new(), &options, &policy, None, &|_, _| {}).unwrap();
+    explained(&options.request, &policy, &drift.targets);
     let rules = rules();
     let findings = run.findings.into_iter().chain(run.suppressed);
     let undecided = run.undecided.into_iter();
@@ -90,6 +92,36 @@ fn said(path: &Path, environments: &[EnvironmentPolicy], wanted: &Wanted) -> Opt
             .collect(),
         rows: drift.targets.into_iter().flat_map(|e| e.rows).collect(),
     })
+}
+
+/// What `explain` says of the first value that is off is what drift says of it.
+fn explained(request: &Request, policy: &ActivePolicy<'_>, targets: &[drift::TargetDrift]) {
+    let rows = targets
+        .iter()
+        .flat_map(|t| t.rows.iter().map(move |row| (t, row)));
+    let mut shown =
+        rows.filter(|(_, row)| Said::is_off(row) && row.at.is_some() && row.distance.is_some());
+    let Some((target, row)) = shown.find(|(_, row)| !row.path.starts_with("number of ")) else {
+        return;
+    };
+    let Some(address) = row.address.as_deref().and_then(|a| a.parse().ok()) else {
+        return;
+    };
+    let mut files = Files::new();
+    let looked = lint::look_up(&mut files, request, policy, &address, Some(&row.path)).unwrap();
+    let roots = looked.found.iter();
+    let root = |found: &&lint::Found| Some(&found.root) == target.root.as_ref();
+    let mut wants = (roots.filter(root).flat_map(|found| &found.values)).flat_map(|why| &why.wants);
+    let off = wants.any(|wants| {
+        wants.environment == target.environment
+            && Said::rule(row) == Some(wants.rule)
+            && matches!(wants.verdict, Verdict::Deviates { .. })
+    });
+    assert!(
+        off,
+        "explain says otherwise of {address}.{}: {looked:#?}",
+        row.path
+    );
 }
 
 fn is_tag(attribute: &str) -> bool {
@@ -125,7 +157,11 @@ impl Said {
     /// counted, and expecting the same. One finding speaks for all instances of a block that have it from one literal,
     /// and for all fields of a part or a block that is not there.
     fn about(row: &Row, finding: &Finding) -> bool {
-        let subject = finding.subject.as_ref().unwrap();
+        let Some(subject) = finding.subject.as_ref() else {
+            // Of what is not there, only the policy's line can be named.
+            return Self::rule(row) == Some(finding.rule)
+                && Self::stated(row, finding.primary.span);
+        };
         let place = Self::at(row, &subject.address, subject.attribute.as_deref());
         // What is counted stands in no resource: the number tells whose it is.
         let counted = !row.path.starts_with("number of ") || subject.got == row.got;
@@ -133,6 +169,11 @@ impl Said {
         Self::rule(row) == Some(finding.rule)
             && Self::expects(row, finding)
             && (place || Self::speaks_for(row, finding))
+    }
+
+    /// Whether a row is of an item that is not there, and that this line states.
+    fn stated(row: &Row, line: Span) -> bool {
+        row.field == "item" && row.because.first() == Some(&line)
     }
 
     /// Whether a finding speaks for others that have it from the same literal, and the row may be one of them.
@@ -209,7 +250,9 @@ impl Said {
                 ));
                 continue;
             };
-            let subject = finding.subject.as_ref().unwrap();
+            let Some(subject) = finding.subject.as_ref() else {
+                continue;
+            };
             let got = subject.got.as_deref().map(plain);
             let known = row.got.as_deref().unwrap_or_default();
             let agree = match &got {
@@ -224,7 +267,9 @@ impl Said {
                 ));
             }
         }
-        for row in self.rows.iter().filter(|r| r.field != "item") {
+        // An item without a rule is only named.
+        let compared = |r: &&Row| r.field != "item" || r.rule.is_some();
+        for row in self.rows.iter().filter(compared) {
             let found = self.findings.iter().any(|f| Self::about(row, f));
             let open = self.undecided.iter().any(|u| {
                 let rules = [Self::rule(row), Self::missing(row)];
@@ -236,7 +281,8 @@ impl Said {
                 // Of a part that may be elsewhere it is said once, by the first of its fields.
                 let part = u.attribute.as_deref().and_then(Self::part);
                 let part = part.is_some() && part == Self::part(row.field);
-                rules.contains(&Some(u.rule)) && (place || whole || asked)
+                let absent = u.at.is_some_and(|line| Self::stated(row, line));
+                rules.contains(&Some(u.rule)) && (place || whole || asked || absent)
                     || part && row.copy.as_deref() == Some(u.address.as_str())
             });
             let said = format!("{} {} {:?} {}", row.item, row.field, row.address, row.path);
@@ -427,11 +473,17 @@ fn of_all(
     }
 }
 
-/// Policies whose items are whatever a configuration has: of what scales, and of what does not.
-const GREEDY: [(&str, &str); 2] = [
+/// Policies whose items are whatever a configuration has: of what scales, of what does not, and of what stands alone.
+const GREEDY: [(&str, &str); 3] = [
     ("moving", include_str!("../fixtures/agreement/moving.hcl")),
     ("still", include_str!("../fixtures/agreement/still.hcl")),
+    ("alone", include_str!("../fixtures/agreement/alone.hcl")),
 ];
+
+/// Every how many mutants of a configuration such a policy is held to: what stands alone is there or is not.
+fn step(policy: &str, step: usize) -> usize {
+    if policy == "alone" { 10 * step } else { step }
+}
 
 /// Each of them with its name.
 fn greedy() -> Vec<(&'static str, Vec<EnvironmentPolicy>)> {
@@ -471,13 +523,29 @@ fn on_configurations_that_know_nothing_of_the_policy() {
             let config = Config::new(files.iter().map(|(n, t)| (n, t)));
             let name = dir.strip_prefix(root).unwrap().display();
             let name = format!("{name} by {policy}");
-            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 13);
+            let step = step(policy, 13);
+            of_all(
+                &mut tally,
+                &name,
+                &config,
+                &environments,
+                &Wanted::All,
+                step,
+            );
         }
         for (name, cases) in pages() {
             for case in cases.iter().filter(|c| c.policy.is_none()) {
                 let config = Config::new(case.files.iter());
                 let name = format!("{name}, line {} by {policy}", case.line);
-                of_all(&mut tally, &name, &config, &environments, &Wanted::All, 29);
+                let step = step(policy, 29);
+                of_all(
+                    &mut tally,
+                    &name,
+                    &config,
+                    &environments,
+                    &Wanted::All,
+                    step,
+                );
             }
         }
     }

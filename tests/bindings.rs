@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use hcl::{Body, Expression, ObjectKey};
-use tfsize::family::FAMILIES;
+use tfsize::catalog::transition::REPLACED_BY;
+use tfsize::family::{Caution, FAMILIES};
 use tfsize::generate::stack_files;
 use tfsize::policy::BASELINE;
 use tfsize::sizing::Sized;
@@ -542,4 +543,25 @@ fn the_recipe_for_a_field_names_what_the_compiler_asks_for() {
     for file in files {
         assert!(root.join(file).exists(), "{file}");
     }
+}
+
+/// What lint says that a fix replaces, drift says that a change replaces: both go by one list.
+#[test]
+fn a_field_that_replaces_is_in_the_catalogue() {
+    let mut seen = BTreeSet::new();
+    for field in FAMILIES.iter().flat_map(|f| f.fields()) {
+        let Some(path) = field.read.path() else {
+            continue;
+        };
+        let known = REPLACED_BY.value.contains(&(field.kind(), path));
+        let said = matches!(field.caution, Some(Caution::Replaces(_)));
+        assert_eq!(said, known, "{}", field.name);
+        seen.extend(known.then_some((field.kind(), path)));
+    }
+    // No field sizes the class of a log group.
+    let rest = REPLACED_BY.value.iter().filter(|one| !seen.contains(*one));
+    assert_eq!(
+        rest.collect::<Vec<_>>(),
+        [&("aws_cloudwatch_log_group", "log_group_class")]
+    );
 }

@@ -98,7 +98,9 @@ impl Leaf {
             });
         }
         // Without a directory the policy is priced.
-        if self.is("cost") && !more.iter().any(|w| ["--plan", "--state"].contains(w)) {
+        let dir_named = more.first().is_some_and(|word| !word.starts_with('-'));
+        if self.is("cost") && !dir_named && !more.iter().any(|w| ["--plan", "--state"].contains(w))
+        {
             words.push(".");
         }
         words.extend(more);
@@ -500,6 +502,148 @@ fn exit_codes_mean_the_same_everywhere() {
     }
 }
 
+/// What is read and how it ends: Terraform below a directory, a file that nothing uses, and a mistake in the source.
+#[test]
+fn what_is_looked_at_means_the_same_everywhere() {
+    let dir = tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    write("tfsize.hcl", POLICY);
+    write("parent/below/main.tf", SOURCE);
+    write("half/main.tf", SOURCE);
+    write("half/broken.tf", "resource {\n");
+    let run = |leaf: &Leaf, path: &str| {
+        let path = if leaf.is("drift") {
+            vec!["--source", path]
+        } else {
+            vec![path]
+        };
+        leaf.run(dir.path(), &path, "")
+    };
+    for leaf in taking("var", 6) {
+        // One root module is inspected at a time: it says which there are.
+        let ran = run(&leaf, "parent");
+        if leaf.is("inspect") {
+            assert!(ran.err.contains("below it are parent/below"), "{}", ran.err);
+            assert_eq!(ran.code, 2);
+        } else {
+            assert!(ran.code < 2, "{:?} {}{}", leaf.words, ran.out, ran.err);
+        }
+        // A part of the source is not read because of a mistake in it.
+        let ran = run(&leaf, "half");
+        let said = format!("{}{}", ran.out, ran.err);
+        assert_eq!(ran.code, 1, "{:?} {said}", leaf.words);
+        assert!(
+            said.contains("half/broken.tf:1:"),
+            "{:?} {said}",
+            leaf.words
+        );
+        // A file is there, and no root module uses it.
+        if !leaf.is("drift") && !leaf.is("inspect") {
+            let ran = run(&leaf, "tfsize.hcl");
+            assert_eq!(ran.code, 0, "{:?} {}", leaf.words, ran.err);
+        }
+    }
+}
+
+/// Several environments are each answered for, wherever one is.
+#[test]
+fn every_environment_that_is_named_is_answered_for() {
+    let dir = repository();
+    let policy = format!(
+        "{POLICY}environment \"staging\" {{\n  policy \"orders\" {{\n    region = \"us-east-1\"\n  }}\n  demand {{\n    connections = 5\n  }}\n}}\n"
+    );
+    fs::write(dir.path().join("tfsize.hcl"), policy).unwrap();
+    let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "aws_ecs_service.api", "mode": "managed", "type": "aws_ecs_service", "name": "api",
+         "values": {"name": "api", "desired_count": 7}}]}}, "resource_changes": []}"#;
+    fs::write(dir.path().join("plan.json"), plan).unwrap();
+    for leaf in taking("env", 8) {
+        // `inspect` reads one root module with the values of one environment.
+        if leaf.is("inspect") {
+            continue;
+        }
+        let mut ways = vec![vec![]];
+        if leaf.takes("plan") {
+            ways.push(vec!["--plan", "plan.json"]);
+        }
+        for way in ways {
+            for wanted in ["production,staging", "all"] {
+                let to = dir.path().join(format!("out-{}", leaf.words.join("-")));
+                let to = to.display().to_string();
+                let more = if leaf.is("generate") {
+                    vec!["--out", to.as_str()]
+                } else {
+                    vec![]
+                };
+                let words = [way.clone(), vec!["--env", wanted], more].concat();
+                let ran = leaf.run(dir.path(), &words, "");
+                let said = format!("{}{}", ran.out, ran.err);
+                for name in ["production", "staging"] {
+                    let named = if leaf.is("generate") {
+                        Path::new(&to).join("stacks").join(name).is_dir()
+                    } else {
+                        // What holds in each of them alike is said once.
+                        said.contains(name) || leaf.is("validate") || leaf.is("policy check")
+                    };
+                    assert!(named, "{:?} {words:?}: {said}", leaf.words);
+                }
+            }
+        }
+    }
+}
+
+/// What says where findings go is not passed over where there are none to go.
+#[test]
+fn a_report_that_would_not_be_written_is_refused() {
+    let dir = repository();
+    for leaf in taking("write-baseline", 2) {
+        for flag in ["--fix", "--diff", "--write-baseline=known.json"] {
+            let ran = leaf.run(dir.path(), &[flag, "-o", "json=out.json"], "");
+            assert!(
+                ran.code == 2 && ran.err.contains("-o is for a report"),
+                "{}",
+                ran.err
+            );
+            assert!(!dir.path().join("out.json").exists());
+        }
+    }
+}
+
+/// A program gets a document whatever there is.
+#[test]
+fn there_is_a_document_where_there_is_nothing_to_say() {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let bare = "policy \"orders\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {}\n";
+    fs::write(dir.path().join("tfsize.hcl"), bare).unwrap();
+    fs::write(dir.path().join("providers.json"), PROVIDERS).unwrap();
+    for leaf in taking("output", 8) {
+        let takes = leaf.command.get_arguments().any(|a| {
+            let formats = a.get_possible_values();
+            a.get_long() == Some("output") && formats.iter().any(|f| f.get_name() == "json")
+        });
+        if !takes || leaf.is("explain") {
+            continue;
+        }
+        let ran = leaf.run(dir.path(), &["-o", "json"], "");
+        if ran.code != 2 {
+            let document = serde_json::from_str::<serde_json::Value>(&ran.out);
+            assert!(
+                document.is_ok(),
+                "{:?} {} {:?}",
+                leaf.words,
+                ran.code,
+                ran.out
+            );
+        }
+    }
+}
+
 #[test]
 fn exit_codes_are_told_alike_everywhere() {
     let dir = repository();
@@ -702,10 +846,6 @@ const NEVER: &[(&str, &str)] = &[
 const OLD_WORDS: &[(&str, &str)] = &[
     ("src/registry/renamed.rs", "ids that rules had"),
     ("src/report/own.rs", "texts of earlier programs"),
-    (
-        "src/family/dashboards.rs",
-        "labels of dashboards that there are: another one changes every stack",
-    ),
     (
         "src/registry/suppression/ignore-renamed-rule.md",
         "ids that rules had",

@@ -7,23 +7,18 @@
     clippy::panic
 )]
 
+#[path = "support/repository.rs"]
+mod repository;
 #[path = "support/tfsize.rs"]
 mod support;
 
 use std::fs;
 use std::path::Path;
 
+use repository::repository;
 use serde_json::Value as Json;
 use support::run;
-use tempfile::{TempDir, tempdir};
-
-/// A repository with one file.
-fn repository(text: &str) -> TempDir {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    fs::write(dir.path().join("main.tf"), text).unwrap();
-    dir
-}
+use tempfile::tempdir;
 
 /// The estimates of a run.
 fn estimates(dir: &Path, args: &[&str]) -> Vec<Json> {
@@ -36,7 +31,7 @@ fn estimates(dir: &Path, args: &[&str]) -> Vec<Json> {
 
 /// The one estimate of a configuration in a Region.
 fn estimate(text: &str, region: &str) -> Json {
-    let dir = repository(text);
+    let dir = repository(&[("main.tf", text)]);
     let mut all = estimates(dir.path(), &[".", "--region", region]);
     assert_eq!(all.len(), 1);
     all.remove(0)
@@ -258,7 +253,7 @@ resource "aws_mq_broker" "b" {
     let there = estimate(broker, "eu-west-1");
     assert_eq!(there["at_least"], true, "{there:#}");
     assert_eq!(ends(&there["monthly"]), [0; 3]);
-    let dir = repository(broker);
+    let dir = repository(&[("main.tf", broker)]);
     let ran = run(dir.path(), &["cost", ".", "--region", "eu-west-1"]);
     assert!(ran.out.contains("total, at least"), "{}", ran.out);
     assert!(
@@ -329,8 +324,7 @@ fn holds(estimate: &Json) {
 
 #[test]
 fn the_policy_costs_what_it_generates() {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
+    let dir = repository(&[]);
     let made = run(dir.path(), &["generate", "--out", "infra"]);
     assert_eq!(made.code, 0, "{}", made.err);
     let policy = estimates(dir.path(), &[]);
@@ -344,6 +338,66 @@ fn the_policy_costs_what_it_generates() {
         assert_eq!(generated[0]["monthly"], estimate["monthly"], "{name}");
         assert!(ends(&estimate["monthly"])[0] > 0, "{name}");
     }
+}
+
+/// What lint and drift say that a difference costs, and what the bills say, are the same money: on demand and on Spot,
+/// for tasks, capacity and readers.
+#[test]
+fn a_difference_costs_what_the_bills_differ_by() {
+    let dir = repository(&[]);
+    let made = run(
+        dir.path(),
+        &["generate", "--env", "production", "--out", "."],
+    );
+    assert_eq!(made.code, 0, "{}", made.err);
+    let stack = "stacks/production";
+    let bill = || {
+        let all = estimates(dir.path(), &[stack, "--env", "production"]);
+        ends(&all[0]["monthly"])
+    };
+    let before = bill();
+    let sized = [
+        "cpu",
+        "memory",
+        "min_tasks",
+        "max_tasks",
+        "min_acu",
+        "max_acu",
+        "readers",
+    ];
+    let mut tried = 0;
+    for file in ["services.tf", "databases.tf"] {
+        let path = dir.path().join(stack).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let Some((name, number)) = line.split_once('=') else {
+                continue;
+            };
+            let number = number.trim().parse::<u64>();
+            let (true, Ok(number)) = (sized.contains(&name.trim()), number) else {
+                continue;
+            };
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines[at] = format!("{name}= {}", number * 2);
+            fs::write(&path, lines.join("\n")).unwrap();
+            let after = bill();
+            let ran = run(dir.path(), &["drift", "--source", stack, "-o", "json"]);
+            let report: Json = serde_json::from_str(&ran.out).unwrap();
+            let told = &report["summary"]["monthly"];
+            let told = if told.is_null() { [0; 3] } else { ends(told) };
+            // What is expected hangs on the demand, which a bill of resources does not know.
+            for end in [0, 2] {
+                let differs = after[end] - before[end];
+                assert!(
+                    (told[end] - differs).abs() <= 1,
+                    "{line}: {told:?}, {before:?} {after:?}"
+                );
+            }
+            tried += usize::from(after != before);
+        }
+        fs::write(&path, text).unwrap();
+    }
+    assert!(tried > 10, "{tried}");
 }
 
 #[test]
@@ -366,7 +420,7 @@ fn source_plan_and_state_cost_the_same() {
 fn too_many_instances_end_with_what_was_priced() {
     let many = "resource \"aws_sqs_queue\" \"q\" {\n  count = 3000\n}\n";
     let ran = run(
-        repository(many).path(),
+        repository(&[("main.tf", many)]).path(),
         &["cost", ".", "--region", "us-east-1", "--budget", "0.02"],
     );
     assert_eq!(ran.code, 2, "{}", ran.err);
@@ -377,7 +431,7 @@ fn too_many_instances_end_with_what_was_priced() {
 #[test]
 fn a_region_that_is_not_known_is_said_once_a_resource() {
     let text = "resource \"aws_nat_gateway\" \"a\" {\n  subnet_id = \"x\"\n}\n";
-    let ran = run(repository(text).path(), &["cost", "."]);
+    let ran = run(repository(&[("main.tf", text)]).path(), &["cost", "."]);
     // The policy is the example, which has no environment for this root.
     assert_eq!(
         ran.out.matches("Region is not known").count(),
@@ -399,7 +453,7 @@ fn what_is_not_read_is_missing_in_the_total() {
         assert_eq!(estimate["at_least"], true, "{text}");
         assert_ne!(estimate["not_read"], serde_json::json!([]), "{text}");
         // A mistake fails the run, a module that was not downloaded does not.
-        let ran = run(repository(text).path(), &["cost", "."]);
+        let ran = run(repository(&[("main.tf", text)]).path(), &["cost", "."]);
         assert_eq!(ran.code, i32::from(!text.contains("module")), "{}", ran.out);
     }
 }

@@ -8,9 +8,13 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/json_schema.rs"]
+mod json_schema;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use json_schema::{closed, valid};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
@@ -463,15 +467,6 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn valid(schema: &Value, instance: &Value) {
-    let validator = jsonschema::validator_for(schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(instance)
-        .map(|e| format!("{}: {e}", e.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-}
-
 fn all() -> [Fixture; 4] {
     [
         fixture(),
@@ -593,20 +588,6 @@ fn no_format_lets_control_characters_through() {
     }
 }
 
-/// The schema with every object closed: fields may be added for readers, but not without being written down.
-fn closed(schema: &mut Value) {
-    match schema {
-        Value::Object(object) => {
-            if object.contains_key("properties") {
-                object.insert("additionalProperties".into(), false.into());
-            }
-            object.values_mut().for_each(closed);
-        }
-        Value::Array(list) => list.iter_mut().for_each(closed),
-        _ => {}
-    }
-}
-
 #[test]
 fn json_is_what_its_schema_says() {
     let schema = parsed(schemas::find("drift").unwrap().text);
@@ -615,8 +596,8 @@ fn json_is_what_its_schema_says() {
     closed(&mut strict);
     for fixture in all() {
         let report = parsed(&fixture.render(Format::Json));
-        valid(&schema, &report);
-        valid(&strict, &report);
+        valid(&schema, &report, "the report");
+        valid(&strict, &report, "the report");
     }
     let mut report = parsed(&fixture().render(Format::Json));
     report["estates"][0]["rows"][0]["state"] = "1024".into();
@@ -636,7 +617,11 @@ fn the_summary_counts_what_there_is() {
 fn sarif_is_valid_and_knows_a_value_in_each_environment() {
     let schema = parsed(include_str!("../fixtures/formats/sarif-schema-2.1.0.json"));
     for fixture in all() {
-        valid(&schema, &parsed(&fixture.render(Format::Sarif)));
+        valid(
+            &schema,
+            &parsed(&fixture.render(Format::Sarif)),
+            "the report",
+        );
     }
     let prints = |fixture: &Fixture| -> Vec<String> {
         let sarif = parsed(&fixture.render(Format::Sarif));

@@ -8,10 +8,14 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/json_schema.rs"]
+mod json_schema;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use json_schema::{closed, valid};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -316,15 +320,6 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn valid(schema: &Value, instance: &Value) {
-    let validator = jsonschema::validator_for(schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(instance)
-        .map(|e| format!("{}: {e}", e.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-}
-
 fn without_version(text: &str) -> String {
     text.replace(
         &format!("\"semanticVersion\": \"{}\"", env!("CARGO_PKG_VERSION")),
@@ -422,7 +417,7 @@ fn sarif_is_valid_against_the_official_schema() {
     let schema = json(include_str!("../fixtures/formats/sarif-schema-2.1.0.json"));
     for fixture in [fixture(), Fixture::empty()] {
         let sarif = json(&render(Format::Sarif, &fixture.report()));
-        valid(&schema, &sarif);
+        valid(&schema, &sarif, "the report");
     }
 }
 
@@ -482,20 +477,6 @@ fn fingerprints_outlast_moved_lines_and_other_values() {
     assert_ne!(prints(&before), prints(&after));
 }
 
-/// The schema with every object closed: fields may be added for readers, but not without being written down.
-fn closed(schema: &mut Value) {
-    match schema {
-        Value::Object(object) => {
-            if object.contains_key("properties") {
-                object.insert("additionalProperties".into(), false.into());
-            }
-            object.values_mut().for_each(closed);
-        }
-        Value::Array(list) => list.iter_mut().for_each(closed),
-        _ => {}
-    }
-}
-
 #[test]
 fn json_is_what_its_schema_says() {
     let schema = json(schemas::find("lint").unwrap().text);
@@ -504,8 +485,8 @@ fn json_is_what_its_schema_says() {
     closed(&mut strict);
     for fixture in [fixture(), Fixture::empty()] {
         let report = json(&render(Format::Json, &fixture.report()));
-        valid(&schema, &report);
-        valid(&strict, &report);
+        valid(&schema, &report, "the report");
+        valid(&strict, &report, "the report");
     }
     let mut report = json(&render(Format::Json, &fixture().report()));
     report["findings"][0]["severity"] = "fatal".into();

@@ -9,6 +9,8 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/json_schema.rs"]
+mod json_schema;
 #[path = "support/tfsize.rs"]
 mod support;
 
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use json_schema::{closed, valid};
 use serde_json::Value as Json;
 use support::run;
 use tempfile::{TempDir, tempdir};
@@ -136,30 +139,6 @@ fn parsed(text: &str) -> Json {
     serde_json::from_str(text).unwrap()
 }
 
-fn valid(schema: &Json, instance: &Json, about: &str) {
-    let validator = jsonschema::validator_for(schema).unwrap();
-    let errors = validator.iter_errors(instance);
-    let errors: Vec<String> = errors
-        .map(|e| format!("{}: {e}", e.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{about}: {errors:#?}");
-}
-
-/// The schema with every object closed: fields may be added for readers, but not without being written down.
-fn closed(schema: &mut Json) {
-    match schema {
-        Json::Object(object) => {
-            if object.contains_key("properties") {
-                let open = || Json::Bool(false);
-                object.entry("additionalProperties").or_insert_with(open);
-            }
-            object.values_mut().for_each(closed);
-        }
-        Json::Array(list) => list.iter_mut().for_each(closed),
-        _ => {}
-    }
-}
-
 #[test]
 fn every_output_is_what_its_schema_says() {
     let place = Place::new();
@@ -186,6 +165,74 @@ fn every_output_is_what_its_schema_says() {
     assert!(ALL.iter().all(|s| list.contains(s.name)), "{list}");
     let error = place.ran(&[2], &["schema", "lnt"]).err;
     assert!(error.contains("did you mean lint?"), "{error}");
+}
+
+/// Every kind of item is in one of these policies, and what a program is told of it is in the schemas.
+#[test]
+fn the_schemas_know_every_kind_of_item() {
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/policies");
+    let mut texts = vec![String::new()];
+    for entry in fs::read_dir(policies).unwrap() {
+        let path = entry.unwrap().path().join("tfsize.hcl");
+        let text = fs::read_to_string(path).unwrap();
+        if !text.contains("extends") {
+            texts.push(text);
+        }
+    }
+    let mut sized = BTreeSet::new();
+    for text in texts {
+        let place = Place::new();
+        let file = place.path("tfsize.hcl");
+        // Without a file of its own the example policy holds.
+        if text.is_empty() {
+            fs::remove_file(file).unwrap();
+        } else {
+            fs::write(file, text).unwrap();
+        }
+        let made = run(place.0.path(), &["generate", "--out", "infra"]);
+        let mut asked = vec![
+            ("size", vec!["size"]),
+            ("policy-show", vec!["policy", "show"]),
+            ("policy-check", vec!["policy", "check"]),
+        ];
+        if made.code == 0 {
+            asked.push(("cost", vec!["cost"]));
+            asked.push(("lint", vec!["lint", "infra/stacks"]));
+            asked.push(("drift", vec!["drift", "--source", "infra/stacks"]));
+        }
+        for (name, words) in asked {
+            let ran = run(place.0.path(), &[&words[..], &["-o", "json"]].concat());
+            // A policy with mistakes has no sizes.
+            if ran.code == 2 {
+                continue;
+            }
+            let document = parsed(&ran.out);
+            let schema = ALL.iter().find(|s| s.name == name).unwrap();
+            let mut strict = parsed(schema.text);
+            closed(&mut strict);
+            valid(&strict, &document, name);
+            if name == "size" {
+                let all = document["environments"].as_array().unwrap().iter();
+                let lists = all.flat_map(|e| e.as_object().unwrap());
+                let full = lists.filter(|(_, list)| list.as_array().is_some_and(|l| !l.is_empty()));
+                sized.extend(full.map(|(name, _)| name.clone()));
+            }
+        }
+    }
+    let schema = ALL.iter().find(|s| s.name == "size").unwrap();
+    let schema = parsed(schema.text);
+    let lists = listed(&schema);
+    assert!(!lists.is_empty());
+    let missing: Vec<&String> = lists.difference(&sized).collect();
+    assert!(missing.is_empty(), "no policy here has any of {missing:?}");
+}
+
+/// The lists of items that the schema of sizes has.
+fn listed(schema: &Json) -> BTreeSet<String> {
+    let environment = &schema["$defs"]["environment"]["properties"];
+    let all = environment.as_object().unwrap().iter();
+    let lists = all.filter(|(_, of)| of["type"] == "array");
+    lists.map(|(name, _)| name.clone()).collect()
 }
 
 fn samples() -> PathBuf {

@@ -10,6 +10,8 @@
     clippy::format_collect
 )]
 
+#[path = "support/module_inputs.rs"]
+mod module_inputs;
 #[path = "support/policies.rs"]
 mod policies;
 #[path = "support/tfsize.rs"]
@@ -20,9 +22,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use hcl::edit::Span as _;
-use hcl::edit::expr::{Expression, ObjectKey};
-use hcl::edit::structure::Structure;
+use module_inputs::literal;
 use serde_json::{Value as Json, json};
 use support::tfsize;
 use tfsize::text::{Edit, apply};
@@ -61,43 +61,6 @@ fn stack(dir: &Path) -> PathBuf {
     }
     std::fs::create_dir(dir.join(".git")).unwrap();
     dir.join("stacks").join(STACK.1)
-}
-
-/// Where an input of a module call is written.
-fn literal(root: &Path, label: &str, input: &str) -> Option<(PathBuf, Range<usize>)> {
-    for entry in std::fs::read_dir(root).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|e| e != "tf") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let body = hcl::edit::parser::parse_body(&text).unwrap();
-        for structure in &body {
-            let Structure::Block(block) = structure else {
-                continue;
-            };
-            if block.ident.as_str() != "module" || block.labels.first()?.as_str() != label {
-                continue;
-            }
-            let mut steps = input.split('.');
-            let first = steps.next()?;
-            let attribute = block.body.attributes().find(|a| a.key.as_str() == first)?;
-            let mut at: &Expression = &attribute.value;
-            for step in steps {
-                let Expression::Object(object) = at else {
-                    return None;
-                };
-                let (_, value) = object.iter().find(|(key, _)| match key {
-                    ObjectKey::Ident(name) => name.as_str() == step,
-                    ObjectKey::Expression(Expression::String(text)) => text.as_str() == step,
-                    ObjectKey::Expression(_) => false,
-                })?;
-                at = value.expr();
-            }
-            return at.span().map(|span| (path, span));
-        }
-    }
-    None
 }
 
 /// A secret for each bound value that is written: one that cannot be mistaken for anything else, and that neither the

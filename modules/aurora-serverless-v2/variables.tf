@@ -78,7 +78,7 @@ variable "min_acu" {
 }
 
 variable "max_acu" {
-  description = "Most capacity of every instance in Aurora capacity units, in steps of 0.5. The bill is bounded by this times the number of instances; a change moves max_connections after a reboot. Only, and always, with db.serverless."
+  description = "Maximum capacity of every instance in Aurora capacity units, in steps of 0.5. The bill is bounded by this times the number of instances; a change moves max_connections after a reboot. Only, and always, with db.serverless."
   type        = number
   default     = null
 

@@ -34,7 +34,7 @@ output "alarm_arns" {
 }
 
 output "max_tasks" {
-  description = "Most tasks scaling may run, for sums over connection pools and quotas."
+  description = "Maximum task count that scaling may reach, for sums over connection pools and quotas."
   value       = aws_appautoscaling_target.this.max_capacity
 }
 

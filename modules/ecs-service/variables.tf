@@ -76,7 +76,7 @@ variable "start_tasks" {
 }
 
 variable "min_tasks" {
-  description = "Fewest tasks scaling keeps, and the count the service is created with where start_tasks is null."
+  description = "Minimum task count that scaling keeps, and the count the service is created with where start_tasks is null."
   type        = number
   nullable    = false
 
@@ -87,7 +87,7 @@ variable "min_tasks" {
 }
 
 variable "max_tasks" {
-  description = "Most tasks scaling may run."
+  description = "Maximum task count that scaling may reach."
   type        = number
   nullable    = false
 

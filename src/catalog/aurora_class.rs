@@ -270,6 +270,26 @@ pub fn supports(engine: Engine, name: &str) -> Support {
     }
 }
 
+/// What a proxy is billed for at the least, in ACU of serverless instances behind it; from the page of prices of RDS
+/// Proxy as public pages quote it.
+pub const PROXY_LEAST_ACU: u32 = 8;
+
+/// The same in virtual CPUs of instances of a class.
+pub const PROXY_LEAST_VCPU: u32 = 2;
+
+/// The virtual CPUs of a class of Aurora, which follow from its size; none of the serverless one.
+pub fn virtual_cpus(class: &str) -> Option<u32> {
+    Some(match class.rsplit('.').next()? {
+        "small" | "medium" | "large" => 2,
+        "xlarge" => 4,
+        size => size
+            .strip_suffix("xlarge")?
+            .parse::<u32>()
+            .ok()?
+            .checked_mul(4)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -373,6 +393,20 @@ mod tests {
             "db.R6g.large",
         ] {
             assert!(!is_class(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn processors_follow_from_the_size() {
+        for (class, expected) in [
+            ("db.t4g.medium", Some(2)),
+            ("db.r6g.large", Some(2)),
+            ("db.r7g.xlarge", Some(4)),
+            ("db.r8g.48xlarge", Some(192)),
+            ("db.serverless", None),
+            ("db.r8g.99999999999xlarge", None),
+        ] {
+            assert_eq!(virtual_cpus(class), expected, "{class}");
         }
     }
 }

@@ -6,9 +6,9 @@ mod told;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
+use clap::parser::ValueSource;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::lint::baseline_file::Baseline;
 use crate::lint::registry;
 use crate::lint::{Checks, Options, Run, root_name, run as lint};
@@ -23,6 +23,7 @@ use fix::fix;
 use told::{matches_of, mixes, report, tell_about};
 
 use super::base::Base;
+use super::fail_on::FailOn;
 use super::output::OutputArgs;
 use super::provider_schemas::{SchemaArgs, use_schemas};
 use super::session::Session;
@@ -81,30 +82,6 @@ pub(super) struct CheckArgs {
     base: Option<String>,
 }
 
-/// From which severity on findings fail a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Errors
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Anything
-    Note,
-    /// Nothing
-    Never,
-}
-
-impl FailOn {
-    fn fails(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Note => true,
-            Self::Never => false,
-        }
-    }
-}
-
 /// Makes the checks and tells what they came to. `matched` shows which resource is which item of the policy.
 pub(super) fn run(
     args: &CheckArgs,
@@ -115,6 +92,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Result<Exit> {
     args.output.outputs()?;
+    alone(args, matches)?;
     known_rules(&args.only, out)?;
     let mut session = Session::usable(global, &args.paths, &args.env, out)?;
     session.tell_renamed(out)?;
@@ -191,6 +169,22 @@ pub(super) fn run(
     Ok(exit(args, &found))
 }
 
+/// Refuses a report that would not be written: with these flags something else comes out than findings.
+fn alone(args: &CheckArgs, matches: &clap::ArgMatches) -> Result<()> {
+    let instead = [
+        ("--diff", args.diff),
+        ("--fix", args.fix),
+        ("--write-baseline", args.write_baseline.is_some()),
+    ];
+    let asked = matches.value_source("output") == Some(ValueSource::CommandLine);
+    match instead.into_iter().find(|(_, given)| *given) {
+        Some((flag, _)) if asked => {
+            bail!("-o is for a report of findings, and {flag} writes none: give one of them")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes the findings to a baseline file.
 fn write_baseline(
     args: &CheckArgs,
@@ -223,11 +217,10 @@ fn write_baseline(
     Ok(Exit::Clean)
 }
 
-/// Whether there is no Terraform where it was looked for. A file that no root module uses is nothing to look at; a
-/// directory without any is hardly the one that was meant.
+/// Whether there is no Terraform where it was looked for.
 fn no_terraform(args: &CheckArgs, found: &Run) -> bool {
-    let directory = args.paths.iter().any(|path| path.is_dir());
-    found.checked.roots == 0 && found.findings.is_empty() && directory
+    let nothing = found.checked.roots == 0 && found.findings.is_empty();
+    nothing && Exit::without_terraform(&args.paths) == Exit::NoTerraform
 }
 
 fn known_rules(only: &[String], out: &mut Out) -> Result<()> {

@@ -1,21 +1,24 @@
 //! `tfsize cost`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::budget;
 use crate::catalog::price::embedded;
 use crate::catalog::region::REGIONS;
+use crate::config::load::CommandLine;
 use crate::cost::estimate;
 use crate::generate::{self, STACKS};
 use crate::inventory::{Expect, Inventory, Keep, read_file_of};
 use crate::policy::EnvironmentPolicy;
 use crate::report::cost::{Priced, document, text};
 use crate::sizing;
-use crate::target::{ActivePolicy, Request, Wanted, read, read_root};
+use crate::target::{
+    ActivePolicy, Claim, Request, Source, Wanted, environments_of, read, read_root,
+};
 use crate::text::escape::terminal::line;
-use crate::text::{Files, Reach, Scratch, slashes};
+use crate::text::{Files, Reach, Scratch, is_stdin, slashes};
 use crate::threads;
 
 use super::output::{Format, OutputArgs};
@@ -78,10 +81,6 @@ pub(super) fn run(
         of_configuration(args, session, matches)?
     };
     budget::check()?;
-    if priced.is_empty() {
-        out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
-        return Ok(Exit::NoTerraform);
-    }
     let broken = priced.iter().any(|one| one.is_broken);
     for output in outputs {
         let width = Out::width().filter(|_| output.file.is_none());
@@ -90,11 +89,46 @@ pub(super) fn run(
             Format::Text => out.show(&args.output, output, &text(&priced, width))?,
         }
     }
+    if priced.is_empty() {
+        out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
+        return Ok(Exit::without_terraform(&args.paths));
+    }
     // A part of the configuration is not in the total because of a mistake in it.
     Ok(if broken { Exit::Findings } else { Exit::Clean })
 }
 
 impl Args {
+    fn request(&self, values: Vec<CommandLine>) -> Request {
+        Request {
+            paths: self.paths.clone(),
+            values,
+            process: self.vars.process(),
+            environments: Wanted::of(&self.env),
+            excluded_too: false,
+        }
+    }
+
+    /// What an inventory costs in each of the environments that it stands for, which may be in other Regions.
+    fn in_each<'i>(
+        &'i self,
+        title: &'i str,
+        claims: &'i [Claim<'i>],
+        inventory: &'i Inventory,
+    ) -> impl Iterator<Item = Priced> + 'i {
+        let alone = claims
+            .is_empty()
+            .then(|| self.priced(title.to_owned(), None, inventory));
+        let each = claims.iter().map(move |claim| {
+            let name = &claim.environment.environment.name.text;
+            self.priced(
+                format!("{title} ({name})"),
+                Some(claim.environment),
+                inventory,
+            )
+        });
+        alone.into_iter().chain(each)
+    }
+
     /// What an inventory costs.
     fn priced(
         &self,
@@ -123,19 +157,21 @@ impl Args {
 
 /// What a plan or a state costs.
 fn of_document(args: &Args, session: Session) -> Result<Vec<Priced>> {
-    let mut files = session.files;
     let (path, expect) = match (&args.plan, &args.state) {
         (Some(path), _) => (path, Expect::Plan),
         (None, Some(path)) => (path, Expect::State),
         (None, None) => return Ok(Vec::new()),
     };
-    let inventory = threads::deep(|| read_file_of(&mut files, path, expect, &|_| Keep::All))??;
-    let named = args.env.first();
-    let environment = session.policy.loaded.environments.iter();
-    let environment = environment
-        .clone()
-        .find(|e| named == Some(&e.environment.name.text));
-    Ok(vec![args.priced(slashes(path), environment, &inventory)])
+    let request = args.request(Vec::new());
+    let policy = session.policy.active();
+    let mut files = session.files;
+    threads::deep(|| {
+        let inventory = read_file_of(&mut files, path, expect, &|_| Keep::All)?;
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let beside = Source::Beside(if is_stdin(path) { Path::new(".") } else { dir });
+        let claims = environments_of(&files, &request, &policy, beside, &inventory);
+        Ok(args.in_each(&slashes(path), &claims, &inventory).collect())
+    })?
 }
 
 /// What each root module below the paths costs, in each of its environments.
@@ -145,28 +181,22 @@ fn of_configuration(
     matches: &clap::ArgMatches,
 ) -> Result<Vec<Priced>> {
     let mut files = session.files;
-    let request = Request {
-        paths: args.paths.clone(),
-        values: args.vars.in_order(matches)?,
-        process: args.vars.process(),
-        environments: Wanted::of(&args.env),
-        excluded_too: false,
-    };
+    let request = args.request(args.vars.in_order(matches)?);
     let policy = session.policy.active();
     threads::deep(|| {
         let targets = read(&mut files, &request, &policy)?;
-        let priced = targets.list.iter().map(|target| {
-            let environment = target.environments.first().map(|claim| claim.environment);
+        let mut all = Vec::new();
+        for target in &targets.list {
+            let inventory = &target.sourced.inventory;
+            let is_broken = target.broken().next().is_some();
             let root = slashes(&target.root);
-            let title = match environment {
-                Some(environment) => format!("{root} ({})", environment.environment.name.text),
-                None => root,
-            };
-            let mut priced = args.priced(title, environment, &target.sourced.inventory);
-            priced.is_broken = target.broken().next().is_some();
-            priced
-        });
-        Ok(priced.collect())
+            let each = args.in_each(&root, &target.environments, inventory);
+            all.extend(each.map(|priced| Priced {
+                is_broken,
+                ..priced
+            }));
+        }
+        Ok(all)
     })?
 }
 

@@ -119,6 +119,9 @@ pub(super) fn run(
         bail!("--fail-on new counts what is new against another revision: give --base too");
     }
     let alone = args.plan.is_none() && args.state.is_none();
+    if args.source.is_none() && !alone && args.vars.is_given() {
+        bail!("values for variables are for a configuration: name its directory with --source");
+    }
     let source = args
         .source
         .clone()
@@ -166,7 +169,7 @@ pub(super) fn run(
     }
     if !drift.broken.is_empty() {
         out.tell(human::findings(&session.files, &drift.broken))?;
-        bail!("the source cannot be read as a whole: what is in it was not all compared");
+        out.tell("The source cannot be read as a whole: what is in it was not all compared.\n")?;
     }
     if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
         out.tell(&nothing)?;
@@ -348,14 +351,18 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
         FailOn::Cost(most) => dollars > *most,
         FailOn::Never => false,
     };
+    let limited = args.fail_on.iter().any(|on| matches!(on, FailOn::Cost(_)));
+    if limited && !drift.broken.is_empty() {
+        bail!("--fail-on cost cannot be decided: the source cannot be read as a whole");
+    }
+    let broken = !drift.broken.is_empty() && !args.fail_on.iter().all(|on| *on == FailOn::Never);
     let undecided = drift.targets.iter().flat_map(|e| &e.rows);
     let undecided = undecided.filter(|r| r.class == Class::Undecided).count();
     let open = args.max_undecided.is_some_and(|most| undecided > most);
-    if open || args.fail_on.iter().any(fails) {
+    if open || broken || args.fail_on.iter().any(fails) {
         return Ok(Exit::Findings);
     }
     let mut unpriced = drift.targets.iter().flat_map(TargetDrift::unpriced);
-    let limited = args.fail_on.iter().any(|on| matches!(on, FailOn::Cost(_)));
     let stays = |row: &&Row| matches!(row.status, Some(Status::Same | Status::Better));
     match unpriced.find(|row| !stays(row)) {
         Some(row) if limited => bail!(

@@ -1,6 +1,7 @@
 //! How a run ends: one table for all commands, from which the help and the README have it.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,16 @@ impl Exit {
             Self::Findings => "findings, drift, stale files, over budget, or too much undecided",
             Self::CouldNotRun => "could not run, or a check with a limit could not be decided",
             Self::NoTerraform => "no Terraform at all below a directory that was given",
+        }
+    }
+
+    /// Where no root module was found: a directory without any is hardly the one that was meant, and a file that no root
+    /// module uses is nothing to look at.
+    pub(super) fn without_terraform(paths: &[PathBuf]) -> Self {
+        if paths.iter().any(|path| path.is_dir()) {
+            Self::NoTerraform
+        } else {
+            Self::Clean
         }
     }
 

@@ -10,7 +10,7 @@ use crate::inventory::address_in;
 use crate::lint::{Wants, Why, look_up, registry};
 use crate::observation::Verdict;
 use crate::policy::decode::nearest;
-use crate::report::human::{MOST, more};
+use crate::report::human::{self, MOST, more};
 use crate::target::{Request, Wanted};
 use crate::text::Files;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
@@ -52,6 +52,12 @@ pub(super) fn run(
             let note = format!("note: {} was called {id} before\n", other.id);
             out.tell(&note)?;
         }
+        if args.vars.is_given() {
+            bail!("values for variables are for a resource, and {id} is a rule");
+        }
+        if !args.env.is_empty() || global.policy.is_some() {
+            Session::usable(global, &args.paths, &args.env, out)?;
+        }
         out.say(rule.page)?;
         return Ok(Exit::Clean);
     }
@@ -85,9 +91,12 @@ pub(super) fn run(
     crate::budget::check()?;
     if looked.roots == 0 {
         out.tell("Nothing was looked at: no Terraform configuration was found.\n")?;
-        return Ok(Exit::NoTerraform);
+        return Ok(Exit::without_terraform(&args.paths));
     }
     let (found, files) = (looked.found, &session.files);
+    if !looked.mistakes.is_empty() {
+        out.tell(human::findings(files, &looked.mistakes))?;
+    }
     if found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }
@@ -108,7 +117,11 @@ pub(super) fn run(
     }
     more(&mut text, found.len(), "resources");
     out.say(text)?;
-    Ok(Exit::Clean)
+    Ok(if looked.mistakes.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
 }
 
 fn explain(text: &mut Screen, value: &Why, files: &Files) {

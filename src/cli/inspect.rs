@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use crate::budget;
-use crate::config::load::config_files;
+use crate::config::load::{Loader, config_files};
 use crate::config::value::{Data, HIDDEN, Origin, Source, Value, show};
 use crate::finding::{Finding, Severity};
 use crate::inventory::provider_version::{ProviderVersion, schema_version};
@@ -14,7 +14,7 @@ use crate::inventory::{
     Expect, Inventory, Keep, PlanDocument, Resource, module_text, read_file_of,
 };
 use crate::report::{Totals, human};
-use crate::target::{Request, Wanted, read_root};
+use crate::target::{Request, Wanted, find_roots, read_root};
 use crate::text::escape::terminal::{Screen, line, path, place, short};
 use crate::text::{Files, sentence};
 use crate::threads;
@@ -83,6 +83,9 @@ pub(super) fn run(
     };
     let from = given.first().map(PathBuf::as_path);
     use_schemas(&args.provider.schemas, files.reach(), global, from)?;
+    if given.is_empty() && args.vars.is_given() {
+        bail!("values for variables are for a configuration, and a plan or state has its own");
+    }
     let values = args.vars.in_order(matches)?;
     let wanted = |kind: &str| shown(args, whole, kind);
     let read = || -> Result<(Files, Inventory, Vec<Finding>, ProviderVersion)> {
@@ -104,6 +107,21 @@ pub(super) fn run(
             environments: Wanted::of(&args.env),
             ..Request::default()
         };
+        if config_files(&args.dir).is_ok_and(|files| files.is_empty()) {
+            let below = find_roots(
+                &mut files,
+                &mut Loader::new(),
+                std::slice::from_ref(&args.dir),
+                &|_| false,
+            )?;
+            if !below.dirs.is_empty() {
+                bail!(
+                    "there is no configuration in {} itself, and one root module is inspected at a time; below it are {}",
+                    path(&args.dir),
+                    named(&below.dirs)
+                );
+            }
+        }
         let policy = policy.as_ref().map(PolicyFile::active).unwrap_or_default();
         let sourced = read_root(&mut files, &request, &policy, &args.dir)?;
         Ok((files, sourced.inventory, sourced.findings, sourced.version))
@@ -160,6 +178,15 @@ pub(super) fn run(
     }
     let failed = findings.iter().any(|f| f.severity == Severity::Error);
     Ok(if failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// The first directories by name, and how many more there are.
+fn named(dirs: &[PathBuf]) -> String {
+    let mut names: Vec<String> = dirs.iter().take(3).map(|dir| path(dir)).collect();
+    if let Some(more) = dirs.len().checked_sub(3).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 /// Which values of a resource type are printed. The rest of a large file is not kept.

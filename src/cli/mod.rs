@@ -7,6 +7,7 @@ mod crash;
 pub(crate) mod drift;
 mod exit;
 mod explain;
+mod fail_on;
 mod generate;
 mod init;
 mod inspect;

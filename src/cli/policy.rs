@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::finding::{Severity, merged};
+use crate::finding::merged;
 use crate::lint::contradictions::Checked;
 use crate::policy::Policy;
 use crate::policy::reference;
 use crate::text::escape::terminal::{Screen, line};
 use crate::{capacity, sizing};
 
+use super::fail_on::FailOn;
 use super::output::{Format, OutputArgs};
 use super::session::Session;
 use super::{Exit, Global, Out, nothing_to_size};
@@ -42,7 +43,7 @@ enum Command {
         #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
         environments: Vec<String>,
         /// The lowest severity that makes the exit code 1
-        #[arg(long, value_enum, default_value_t = FailOn::Warning)]
+        #[arg(long, value_enum, default_value_t = FailOn::Warning, env = "TFSIZE_FAIL_ON")]
         fail_on: FailOn,
         #[command(flatten)]
         output: OutputArgs<Format>,
@@ -53,33 +54,6 @@ enum Command {
         #[command(flatten)]
         output: OutputArgs<Format>,
     },
-}
-
-/// From which severity on findings count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
-    /// Only errors
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Everything
-    Note,
-}
-
-impl std::fmt::Display for FailOn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.severity().word())
-    }
-}
-
-impl FailOn {
-    fn severity(self) -> Severity {
-        match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Note => Severity::Note,
-        }
-    }
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
@@ -178,13 +152,12 @@ fn check(
     };
     let findings = checked.counted(&session.files, merged(findings), session.today);
     let findings = merged(findings);
+    out.show_findings(args, &session.files, &findings)?;
     if findings.is_empty()
         && let Some(nothing) = nothing_to_size(&all)
     {
         out.tell(&nothing)?;
-        return Ok(Exit::Clean);
     }
-    out.show_findings(args, &session.files, &findings)?;
-    let failed = findings.iter().any(|f| f.severity >= fail_on.severity());
+    let failed = findings.iter().any(|f| fail_on.fails(f.severity));
     Ok(if failed { Exit::Findings } else { Exit::Clean })
 }

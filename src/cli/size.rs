@@ -80,10 +80,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         .map(|e| sizing::size(&args.with_demand(e), &mut findings))
         .collect();
     session.refuse(&crate::finding::merged(findings), out)?;
-    if let Some(nothing) = nothing_to_size(&sized) {
-        out.tell(&nothing)?;
-        return Ok(Exit::Clean);
-    }
+    let nothing = nothing_to_size(&sized);
     for output in outputs {
         match output.format {
             Format::Json => {
@@ -91,11 +88,15 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
                 let document = json!({ "version": 1, "environments": all });
                 out.show_json(&args.output, output, &document)?;
             }
+            Format::Text if nothing.is_some() => {}
             Format::Text => {
                 let width = Out::width().filter(|_| output.file.is_none());
                 out.show(&args.output, output, &text(&sized, width))?;
             }
         }
+    }
+    if let Some(nothing) = nothing {
+        out.tell(&nothing)?;
     }
     Ok(Exit::Clean)
 }

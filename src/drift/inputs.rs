@@ -5,9 +5,9 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::family::matching::{Component, Estate, Matches, is_compared};
-use crate::family::{Bound, Call, Unset};
+use crate::family::{AnyFamily, Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
-use crate::observation::{Observation, Scene, observe, read};
+use crate::observation::{Observation, Scene, item_doubt, observe, read};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
@@ -119,6 +119,24 @@ impl<'a> Input<'a> {
         self.matches.components.iter().filter(of).collect()
     }
 
+    /// It as items are observed in it.
+    pub(super) fn scene<'s>(&'s self, sized: &'s Sized) -> Scene<'a, 's> {
+        Scene {
+            inventory: self.inventory,
+            matches: self.matches,
+            sized,
+            estate: self.estate,
+        }
+    }
+
+    /// What is read of an item that no side has.
+    pub(super) fn absent(&self, family: &dyn AnyFamily, sized: &Sized) -> SideValue {
+        match item_doubt(self.scene(sized), family) {
+            Some(why) => SideValue::Unknown(why.to_string()),
+            None => SideValue::Missing,
+        }
+    }
+
     /// What is read of an item that has no resource here.
     pub(super) fn without(&self, kind: Option<&str>) -> SideValue {
         let mut unclaimed = self.matches.unclaimed.iter();
@@ -146,12 +164,7 @@ impl<'a> Input<'a> {
         sized: &Sized,
         moves: &Moves,
     ) -> Vec<Observed<'a>> {
-        let scene = Scene {
-            inventory: self.inventory,
-            matches: self.matches,
-            sized,
-            estate: self.estate,
-        };
+        let scene = self.scene(sized);
         let nowhere = |got| vec![Observed::nowhere(got)];
         match observe(scene, component, bound) {
             Observation::NotAsked => nowhere(SideValue::NotGiven),

@@ -28,7 +28,9 @@ struct Change<'a> {
 }
 
 /// The types that hold something, or that something hangs on: replacing others is how they are changed.
-const HOLDING: [&str; 5] = [
+const HOLDING: [&str; 7] = [
+    "aws_sqs_queue",
+    "aws_sns_topic",
     "aws_ecs_service",
     "aws_rds_cluster",
     "aws_rds_cluster_instance",
@@ -56,6 +58,8 @@ pub(super) fn watched(kind: &str) -> &'static [&'static str] {
         "aws_cloudwatch_log_group" => &["log_group_class"],
         "aws_appautoscaling_target" => &["max_capacity", "resource_id"],
         "aws_ecs_service" => &["desired_count", "name"],
+        "aws_sqs_queue" => &["fifo_queue"],
+        "aws_sns_topic" => &["fifo_topic"],
         _ => &[],
     }
 }
@@ -87,6 +91,8 @@ pub(super) fn transitions(
             "aws_rds_cluster_instance" => out.extend(of_instance(change)),
             "aws_cloudwatch_log_group" => of_log_group(change, &mut out),
             "aws_appautoscaling_target" => of_target(change, &running, &mut out),
+            "aws_sqs_queue" => of_messages(change, "fifo_queue", &mut out),
+            "aws_sns_topic" => of_messages(change, "fifo_topic", &mut out),
             _ => {}
         }
         of_plan(change, &mut out);
@@ -229,6 +235,17 @@ impl Change<'_> {
         (!within(&before, &after) && !within(&after, &before)).then_some((before, after))
     }
 
+    /// What a switch is before and after, where that is known and differs; one that is not set is off.
+    fn switch(&self, path: &str) -> Option<(String, String)> {
+        let is_on = |resource: &Resource| match value(resource, path) {
+            SideValue::Value(value) => value.as_bool(),
+            SideValue::NotSet(_) => Some(false),
+            _ => None,
+        };
+        let (before, after) = (is_on(&self.before)?, is_on(self.after.as_ref()?)?);
+        (before != after).then(|| (before.to_string(), after.to_string()))
+    }
+
     fn numbers(&self, path: &str) -> Option<(f64, f64)> {
         let (before, after) = (
             number(&self.before, path)?,
@@ -311,7 +328,7 @@ fn replacement(change: &Change<'_>, rule: &'static RuleInfo, argument: &str) -> 
     if !replaces(&change.before.address.kind, argument) {
         return None;
     }
-    let (before, after) = change.texts(argument)?;
+    let (before, after) = change.texts(argument).or_else(|| change.switch(argument))?;
     let headline = format!(
         "{}: {argument} from {before} to {after} destroys it and makes another",
         change.address
@@ -545,6 +562,14 @@ fn of_log_group(change: &Change<'_>, out: &mut Vec<Transition>) {
     );
 }
 
+/// A queue or a topic is FIFO or is not for as long as it is there.
+fn of_messages(change: &Change<'_>, argument: &str, out: &mut Vec<Transition>) {
+    let found = replacement(change, &transition::REPLACED, argument);
+    out.extend(found.map(|t| {
+        t.help("what waits in it or subscribes to it goes with it: make the other one first, and move the clients")
+    }));
+}
+
 fn of_target(change: &Change<'_>, running: &HashMap<String, f64>, out: &mut Vec<Transition>) {
     let Some((before, after)) = change.numbers("max_capacity") else {
         return;
@@ -581,6 +606,7 @@ fn of_plan(change: &Change<'_>, out: &mut Vec<Transition>) {
         transition::BROKER_REPLACED.id,
         transition::DATABASE_REPLACED.id,
         transition::LOG_GROUP_REPLACED.id,
+        transition::REPLACED.id,
     ];
     let said = |t: &Transition| t.address == change.address && says_why.contains(&t.rule);
     let replaced = matches!(change.action, Some(Action::Replace { .. }));

@@ -144,7 +144,7 @@ const CLASS: Field = Field {
     compare: Compare::Plain,
     unset: Unset::Differs,
     rule: &policy::INSTANCE,
-    caution: Some("another class restarts the instance"),
+    caution: Some(super::Caution::Restarts("the instance")),
     price: Some(Price::Database(DatabasePrice::Class)),
 };
 
@@ -187,7 +187,7 @@ impl Family for Aurora {
                     compare: Compare::Plain,
                     unset: Unset::Differs,
                     rule: &policy::DATABASE_ENGINE,
-                    caution: Some("another engine replaces the cluster"),
+                    caution: Some(super::Caution::Replaces("the cluster")),
                     price: None,
                 },
                 |d, _| decided(&d.engine.map(|e| e.as_str())),
@@ -206,7 +206,9 @@ impl Family for Aurora {
                     compare: Compare::Version,
                     unset: Unset::Differs,
                     rule: &policy::DATABASE_ENGINE,
-                    caution: Some("another version upgrades the cluster"),
+                    caution: Some(super::Caution::Other(
+                        "another version upgrades the cluster",
+                    )),
                     price: None,
                 },
                 |d, _| decided(&d.version),
@@ -244,7 +246,9 @@ impl Family for Aurora {
                     compare: Compare::Plain,
                     unset: Unset::Differs,
                     rule: &policy::ACU,
-                    caution: Some("max_connections follows only when the instances restart"),
+                    caution: Some(super::Caution::Other(
+                        "max_connections follows only when the instances restart",
+                    )),
                     price: Some(Price::Database(DatabasePrice::MaxCapacity)),
                 },
                 |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.max.acu())).as_ref()),
@@ -464,7 +468,10 @@ impl Family for Aurora {
                     compare: Compare::EmptyIsUnset,
                     unset: Unset::text(&aurora::STORAGE_DEFAULT),
                     rule: &policy::DATABASE_ENGINE,
-                    caution: Some("storage may be switched to I/O-Optimized once in 30 days"),
+                    caution: Some(super::Caution::OnceIn(
+                        "storage may be switched to I/O-Optimized",
+                        &crate::catalog::transition::IO_OPTIMIZED_DAYS,
+                    )),
                     price: Some(Price::Database(DatabasePrice::Storage)),
                 },
                 |d, _| {

@@ -166,8 +166,8 @@ fn service(name: &str, sized: &Sized, out: &mut Vec<Widget>) {
             metric("ECS/ContainerInsights", "DesiredTaskCount", dimensions()),
         ],
         vec![
-            ("fewest".into(), f64::from(tasks.min)),
-            ("most".into(), f64::from(tasks.max)),
+            ("minimum".into(), f64::from(tasks.min)),
+            ("maximum".into(), f64::from(tasks.max)),
         ],
     ));
 }
@@ -190,7 +190,7 @@ fn databases(sized: &Sized, out: &mut Vec<Widget>) {
                 )],
                 vec![
                     ("least".into(), acu.value.min.acu()),
-                    ("most".into(), acu.value.max.acu()),
+                    ("maximum".into(), acu.value.max.acu()),
                 ],
             ));
         }

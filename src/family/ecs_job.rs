@@ -127,7 +127,9 @@ impl Family for EcsJob {
                 compare: Compare::Plain,
                 unset: Unset::text(&fargate::ARCHITECTURE_DEFAULT),
                 rule: &policy::ARCHITECTURE,
-                caution: Some("the image must be built for that processor"),
+                caution: Some(super::Caution::Other(
+                    "the image must be built for that processor",
+                )),
                 ..CPU
             },
             |j, _| decided(&j.architecture.map(|a| a.word())),

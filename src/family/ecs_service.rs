@@ -104,7 +104,9 @@ impl Family for EcsService {
                     compare: Compare::Plain,
                     unset: Unset::text(&fargate::ARCHITECTURE_DEFAULT),
                     rule: &policy::ARCHITECTURE,
-                    caution: Some("the image must be built for that processor"),
+                    caution: Some(super::Caution::Other(
+                        "the image must be built for that processor",
+                    )),
                     price: None,
                 },
                 |s, _| decided(&s.architecture.map(|a| a.word())),

@@ -1,5 +1,7 @@
 //! What is known of a sized field, whichever item has it.
 
+use std::fmt;
+
 use crate::catalog::source::Fact;
 use crate::policy::lint::Mode;
 use crate::registry::RuleInfo;
@@ -34,9 +36,34 @@ pub struct Field {
     /// The rule that holds it.
     pub rule: &'static RuleInfo,
     /// Why a change needs review, where it does: what it restarts or replaces.
-    pub caution: Option<&'static str>,
+    pub caution: Option<Caution>,
     /// What of the item's cost it decides.
     pub price: Option<Price>,
+}
+
+/// What a change of a field does besides.
+#[derive(Debug, Clone, Copy)]
+pub enum Caution {
+    /// Another resource is made in place of this one, and what it held is gone. The arguments that do this, with their
+    /// source, are [`REPLACED_BY`](crate::catalog::transition::REPLACED_BY).
+    Replaces(&'static str),
+    /// It is not there while it restarts.
+    Restarts(&'static str),
+    /// It can be done again only after so many days.
+    OnceIn(&'static str, &'static Fact<u32>),
+    /// Something else.
+    Other(&'static str),
+}
+
+impl fmt::Display for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Replaces(what) => write!(f, "it replaces {what}"),
+            Self::Restarts(what) => write!(f, "it restarts {what}"),
+            Self::OnceIn(what, days) => write!(f, "{what} once in {} days", days.value),
+            Self::Other(what) => f.write_str(what),
+        }
+    }
 }
 
 /// When two spellings are the same value, beyond those that are equal to Terraform.

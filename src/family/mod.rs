@@ -30,8 +30,8 @@ pub use clients::{Arguments, Granted, ItemClients, Shares};
 pub use container::place as container_place;
 pub use cost::Range;
 pub use field::{
-    AlarmAt, BrokerPrice, CONTAINERS, Compare, DatabasePrice, Field, Otherwise, Price, Read,
-    Select, ServicePrice, Taken, Unset,
+    AlarmAt, BrokerPrice, CONTAINERS, Caution, Compare, DatabasePrice, Field, Otherwise, Price,
+    Read, Select, ServicePrice, Taken, Unset,
 };
 pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};

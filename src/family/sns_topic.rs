@@ -38,7 +38,7 @@ const FIFO: Field = Field {
     compare: Compare::Plain,
     unset: Unset::bool(&SNS_FIFO_DEFAULT),
     rule: &policy::TOPIC,
-    caution: Some("it replaces the topic"),
+    caution: Some(super::Caution::Replaces("the topic")),
     price: None,
 };
 
@@ -69,7 +69,9 @@ impl Family for SnsTopic {
                 input: "throughput_scope",
                 read: Read::Path("fifo_throughput_scope"),
                 unset: Unset::text(&SNS_SCOPE_DEFAULT),
-                caution: Some("AWS lets it be widened and not taken back"),
+                caution: Some(super::Caution::Other(
+                    "AWS lets it be widened and not taken back",
+                )),
                 ..FIFO
             },
             |t, _| scope(t),

@@ -199,7 +199,7 @@ impl Family for SqsQueue {
                 input: "fifo",
                 read: Read::Path("fifo_queue"),
                 unset: Unset::bool(&SQS_FIFO_DEFAULT),
-                caution: Some("it replaces the queue"),
+                caution: Some(super::Caution::Replaces("the queue")),
                 ..RETENTION
             },
             |q, _| said(q, &q.fifo, q.fifo.value),

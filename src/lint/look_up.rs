@@ -1,11 +1,11 @@
 //! One resource, looked up in everything asked about.
 
+use crate::finding::{Finding, merged};
 use crate::inventory::{Address, Resource};
-use crate::policy::EnvironmentPolicy;
-use crate::target::{self, ActivePolicy, Request, Target};
+use crate::target::{self, ActivePolicy, Claim, Request, Target, by_environment};
 use crate::text::{Files, slashes};
 
-use super::why::{Why, why};
+use super::why::{Held, Why, held, why};
 
 /// A resource that was looked for, in one root module under its environments.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Found {
 pub struct LookUp {
     /// Each instance of it.
     pub found: Vec<Found>,
+    /// The mistakes of the sources: what they keep from being read may be it, or be behind its values.
+    pub mistakes: Vec<Finding>,
     /// How many root modules there are.
     pub roots: usize,
 }
@@ -41,18 +43,58 @@ pub fn look_up(
     address: &Address,
     path: Option<&str>,
 ) -> anyhow::Result<LookUp> {
-    let targets = target::read(files, request, policy)?;
-    let mut found = Vec::new();
-    for target in &targets.list {
-        let resources = target.sourced.inventory.resources.iter();
-        for resource in resources.filter(|r| is_meant(r, address)) {
-            found.push(values(files, policy, target, resource, path));
+    let mut targets = target::read(files, request, policy)?;
+    let mut found = judged(files, policy, (&targets.list, &[]), address, path);
+    let asked = |one: &Found| one.values.iter().any(|value| !value.wants.is_empty());
+    if !found.is_empty() && !found.iter().any(asked) && !policy.embedded {
+        // The item that it belongs to may be in a root module of the environment that was not asked about.
+        if let Ok(others) = target::read_others(files, request, policy, &mut targets) {
+            found = judged(files, policy, (&targets.list, &others), address, path);
         }
     }
+    let mistakes = targets.list.iter().flat_map(Target::broken);
     Ok(LookUp {
         found,
+        mistakes: merged(mistakes.cloned().collect()),
         roots: targets.list.len(),
     })
+}
+
+/// Each instance of the resource among the targets, with what their environments say of it. The others may have the items
+/// that it belongs to.
+fn judged(
+    files: &Files,
+    policy: &ActivePolicy<'_>,
+    (targets, others): (&[Target<'_>], &[Target<'_>]),
+    address: &Address,
+    path: Option<&str>,
+) -> Vec<Found> {
+    let all = targets.iter().chain(others);
+    let all: Vec<(&Target<'_>, &[Claim<'_>])> = all.map(|t| (t, &*t.environments)).collect();
+    let environments = by_environment(&all, policy, None);
+    let is_here = |resource: &Resource| is_meant(resource, address);
+    let held: Vec<Held<'_>> = (environments.iter())
+        .flat_map(|of| held(of, &is_here))
+        .collect();
+    let mut found = Vec::new();
+    for target in targets {
+        let root = slashes(&target.root);
+        let named = target.environments.iter().map(|claim| {
+            let name = claim.environment.environment.name.text.clone();
+            (name, claim.because.clone())
+        });
+        let environments: Vec<(String, String)> = named.collect();
+        let resources = target.sourced.inventory.resources.iter();
+        for resource in resources.filter(|r| is_here(r)) {
+            found.push(Found {
+                root: root.clone(),
+                address: resource.address.to_string(),
+                environments: environments.clone(),
+                values: why(files, &root, &target.sourced, resource, path, &held),
+            });
+        }
+    }
+    found
 }
 
 /// Whether an address means a resource, or the block that it is an instance of. A key that is hidden is asked for as it
@@ -61,29 +103,4 @@ fn is_meant(resource: &Resource, address: &Address) -> bool {
     resource.address == *address
         || resource.address.block() == *address
         || resource.address.to_string() == address.to_string()
-}
-
-fn values(
-    files: &Files,
-    policy: &ActivePolicy<'_>,
-    target: &Target<'_>,
-    resource: &Resource,
-    path: Option<&str>,
-) -> Found {
-    let root = slashes(&target.root);
-    let claims = target.environments.iter();
-    let environments: Vec<(&EnvironmentPolicy, bool)> = claims
-        .clone()
-        .map(|claim| (claim.environment, policy.embedded))
-        .collect();
-    let named = claims.map(|claim| {
-        let name = claim.environment.environment.name.text.clone();
-        (name, claim.because.clone())
-    });
-    Found {
-        address: resource.address.to_string(),
-        environments: named.collect(),
-        values: why(files, &root, &target.sourced, resource, path, &environments),
-        root,
-    }
 }

@@ -1,15 +1,14 @@
 //! Why a value is what it is, and what the policy expects there: the two chains behind a finding.
 
 use crate::config::value::{Origin, Source};
-use crate::family::family;
-use crate::family::matching::{Estate, Scope, matches};
+use crate::family::{Call, FAMILIES, shown_later};
 use crate::finding::Label;
 use crate::inventory::{Resource, Sourced};
 use crate::observation::{Observation, Scene, Verdict, observe};
-use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
-use crate::sizing::size;
+use crate::target::Environment;
 use crate::text::Files;
+use crate::value::Value;
 
 use super::policy_rules;
 use super::root_module::RootModule;
@@ -50,6 +49,107 @@ pub struct Wants {
     pub rule: &'static str,
 }
 
+/// What the policy says of one value of a resource.
+pub(super) struct Held<'a> {
+    /// The resource that shows the value.
+    resource: &'a Resource,
+    /// Where in the resource.
+    path: String,
+    wants: Wants,
+}
+
+/// What an environment says of the resources that are meant: of items of their own root module, and of those that other
+/// root modules of the environment look for here.
+pub(super) fn held<'a>(
+    of: &Environment<'a>,
+    is_meant: &dyn Fn(&Resource) -> bool,
+) -> Vec<Held<'a>> {
+    let calls: Vec<Call> = FAMILIES.iter().flat_map(|f| f.calls(&of.sized)).collect();
+    let mut out = Vec::new();
+    for place in 0..of.dirs.len() {
+        let Some((member, found)) = of.at(place) else {
+            continue;
+        };
+        let lint = &member.claim.environment.policy.lint;
+        for component in &found.components {
+            let Some(call) = calls.iter().find(|c| policy_rules::is_of(c, component)) else {
+                continue;
+            };
+            let scene = Scene {
+                estate: (&of.whole, place),
+                inventory: &member.root.sourced.inventory,
+                matches: found,
+                sized: &of.sized,
+            };
+            for (i, bound) in call.bound.iter().enumerate() {
+                let Some((want, mode)) = bound.expected(lint, component.ours) else {
+                    continue;
+                };
+                if shown_later(&call.bound, i) {
+                    continue;
+                }
+                let says = |mode, verdict| Wants {
+                    environment: of.sized.environment.clone(),
+                    item: (
+                        format!("{}/{}", component.family, component.name),
+                        component.because.clone(),
+                    ),
+                    what: bound.field.doc,
+                    value: expected(&want, mode),
+                    verdict,
+                    because: call.why.clone(),
+                    lines: (bound.value.because.iter())
+                        .map(|span| Label {
+                            span: *span,
+                            text: String::new(),
+                        })
+                        .collect(),
+                    rule: bound.field.rule.id,
+                };
+                match observe(scene, component, bound) {
+                    Observation::At(readings) => {
+                        for reading in readings.iter().filter(|r| is_meant(r.resource)) {
+                            let Some(path) = reading.path.as_deref() else {
+                                continue;
+                            };
+                            let verdict = reading.verdict(bound.field, &want, mode);
+                            out.push(Held {
+                                resource: reading.resource,
+                                path: path.to_owned(),
+                                wants: says(reading.mode(mode), verdict),
+                            });
+                        }
+                    }
+                    Observation::Unknown(doubt) | Observation::MaybeAbsent(doubt) => {
+                        if let (Some(resource), Some(path)) = (doubt.resource, doubt.path)
+                            && is_meant(resource)
+                        {
+                            out.push(Held {
+                                resource,
+                                path: path.into_owned(),
+                                wants: says(mode, Verdict::Undecided(doubt.why)),
+                            });
+                        }
+                    }
+                    Observation::Absent | Observation::NotAsked => {}
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A value as the policy asks for it, with how strictly.
+fn expected(want: &Value, mode: Mode) -> String {
+    match mode {
+        Mode::AtLeast => format!("at least {want}"),
+        Mode::AtMost => format!("at most {want}"),
+        Mode::Within(share) => format!("{want}, within {share}%"),
+        Mode::Ignore => format!("{want}, which it does not hold"),
+        Mode::Exact => want.to_string(),
+    }
+}
+
 /// The values of a resource that sizes are read from, or the one at a path.
 pub(super) fn why(
     files: &Files,
@@ -57,7 +157,7 @@ pub(super) fn why(
     sourced: &Sourced,
     resource: &Resource,
     path: Option<&str>,
-    environments: &[(&EnvironmentPolicy, bool)],
+    held: &[Held<'_>],
 ) -> Vec<Why> {
     let root_module = RootModule::new(files, root, sourced);
     let Some(rule) = rules::of_aws().next() else {
@@ -69,7 +169,6 @@ pub(super) fn why(
         rule: rule.info,
         assumptions: None,
     };
-    let mut out: Vec<Why> = Vec::new();
     let mut paths: Vec<String> = match path {
         Some(path) => vec![path.to_owned()],
         None => crate::family::sized_paths(&resource.address.kind)
@@ -90,98 +189,21 @@ pub(super) fn why(
             wants: Vec::new(),
         }
     };
-    out.extend(paths.into_iter().map(shown));
-    for (environment, tagged) in environments {
-        let sized = size(environment, &mut Vec::new());
-        let others = environments.iter().map(|(other, _)| *other);
-        let beside = others.filter(|other| {
-            let select = other.environment.select.as_ref();
-            other.environment.name.text != environment.environment.name.text
-                && select.is_some_and(|select| select.addresses.is_some())
-        });
-        let scope = Scope {
-            environment,
-            beside: &beside.collect::<Vec<_>>(),
-            dir: root,
-        };
-        let found = matches(&sourced.inventory, scope, &sized, *tagged);
-        for component in &found.components {
-            let family = family(component.family);
-            let calls = family.map(|f| f.calls(&sized)).unwrap_or_default();
-            let Some(call) = calls.iter().find(|c| policy_rules::is_of(c, component)) else {
-                continue;
-            };
-            let alone = Estate::default();
-            let scene = Scene {
-                estate: (&alone, 0),
-                inventory: &sourced.inventory,
-                matches: &found,
-                sized: &sized,
-            };
-            for bound in &call.bound {
-                let Some((want, mode)) = bound.expected(&environment.policy.lint, component.ours)
-                else {
-                    continue;
-                };
-                let Observation::At(readings) = observe(scene, component, bound) else {
-                    continue;
-                };
-                let mut readings = readings.into_iter();
-                let Some(reading) = readings.find(|r| r.resource.address == resource.address)
-                else {
-                    continue;
-                };
-                let Some(at) = reading.path.as_deref() else {
-                    continue;
-                };
-                // Which container it is, the item tells.
-                if path.is_none() && !out.iter().any(|w| w.path == at) {
-                    out.push(shown(at.to_owned()));
-                }
-                let Some(here) = out.iter_mut().find(|w| w.path == at) else {
-                    continue;
-                };
-                let at = here.path.as_str();
-                let mode = reading.mode(mode);
-                let bounded = match mode {
-                    Mode::AtLeast => "at least ",
-                    Mode::AtMost => "at most ",
-                    _ => "",
-                };
-                let within = match mode {
-                    Mode::Within(share) => format!(", within {share}%"),
-                    Mode::Ignore => ", which it does not hold".into(),
-                    _ => String::new(),
-                };
-                here.wants.push(Wants {
-                    environment: sized.environment.clone(),
-                    item: (
-                        format!("{}/{}", component.family, component.name),
-                        component.because.clone(),
-                    ),
-                    what: bound.field.doc,
-                    value: format!("{bounded}{want}{within}"),
-                    verdict: match reading.verdict(bound.field, &want, mode) {
-                        // The side tells how large it is.
-                        Verdict::Deviates { .. } if subject.hides(at) => {
-                            Verdict::Deviates { above: None }
-                        }
-                        verdict => verdict,
-                    },
-                    because: call.why.clone(),
-                    lines: bound
-                        .value
-                        .because
-                        .iter()
-                        .map(|span| Label {
-                            span: *span,
-                            text: String::new(),
-                        })
-                        .collect(),
-                    rule: bound.field.rule.id,
-                });
-            }
+    let mut out: Vec<Why> = paths.into_iter().map(shown).collect();
+    for one in held.iter().filter(|h| std::ptr::eq(h.resource, resource)) {
+        // Which container it is, the item tells.
+        if path.is_none() && !out.iter().any(|w| w.path == one.path) {
+            out.push(shown(one.path.clone()));
         }
+        let Some(here) = out.iter_mut().find(|w| w.path == one.path) else {
+            continue;
+        };
+        let mut wants = one.wants.clone();
+        // The side tells how large it is.
+        if matches!(wants.verdict, Verdict::Deviates { .. }) && subject.hides(&one.path) {
+            wants.verdict = Verdict::Deviates { above: None };
+        }
+        here.wants.push(wants);
     }
     out
 }

@@ -4,6 +4,7 @@
 //! leads to the same verdict.
 
 mod absence;
+mod absent_item;
 mod reading;
 mod standing;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
 
+pub use absent_item::{AbsentItem, absent_items, item_doubt};
 use reading::found;
 pub use reading::read;
 pub use standing::{Verdict, plain};

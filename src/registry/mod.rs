@@ -85,8 +85,6 @@ pub enum FixPromise {
     Sometimes,
 }
 
-impl FixPromise {}
-
 /// How far a rule's behaviour can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(

@@ -19,7 +19,7 @@ rules! {
     LOG_GROUP_REPLACED, "log-group-replaced", Error, Never,
         "a log group keeps its class: another one replaces it with its events";
     REPLACED, "replaced", Warning, Never,
-        "the plan destroys the resource and makes another";
+        "a change destroys the resource and makes another";
     CONNECTIONS_RESTART, "connections-restart", Warning, Never,
         "connections follow the capacity when the instances restart";
     AUTO_PAUSE_LOST, "auto-pause-lost", Error, Never,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ecs::count;
 use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
+use crate::catalog::aurora_class::{PROXY_LEAST_ACU, PROXY_LEAST_VCPU, virtual_cpus};
 use crate::catalog::price::instance::{self, Deployment};
 use crate::catalog::price::{HOURS, Item};
 use crate::config::value::Why;
@@ -112,7 +113,7 @@ pub(super) fn cluster_instance(at: &mut Billed<'_>) -> Known<()> {
         } else {
             Item::PerformanceInsightsVcpu
         };
-        let many = match vcpus(&class) {
+        let many = match virtual_cpus(&class).map(Decimal::from) {
             Some(vcpus) => Quantity::Known(Ends::flat(vcpus)),
             None => Quantity::Usage,
         };
@@ -290,54 +291,21 @@ pub(super) fn proxy(at: &mut Billed<'_>) -> Known<()> {
     for instance in cluster.referrers("aws_rds_cluster_instance", "cluster_identifier") {
         let instance = at.of(instance);
         let class = instance.text("instance_class")?.unwrap_or_default();
-        match vcpus(&class) {
-            Some(vcpus) => vcpu += vcpus,
+        match virtual_cpus(&class) {
+            Some(cpus) => vcpu += Decimal::from(cpus),
             None => acu = acu + capacity(&cluster)?,
         }
     }
     if vcpu.is_zero() {
-        let acu = acu.map(|acu| acu.max(Decimal::from(8)));
+        let acu = acu.map(|acu| acu.max(Decimal::from(PROXY_LEAST_ACU)));
         at.line(
             count(acu, "ACU", "ACU"),
             Item::RdsProxyAcu,
             Quantity::Known(acu.times(HOURS)),
         );
     } else {
-        let vcpu = vcpu.max(Decimal::from(2));
+        let vcpu = vcpu.max(Decimal::from(PROXY_LEAST_VCPU));
         at.always(format!("{vcpu} vCPU"), Item::RdsProxyVcpu, Ends::flat(vcpu));
     }
     Ok(())
-}
-
-/// The virtual CPUs of a class of Aurora, which follow from its size; none of the serverless one.
-fn vcpus(class: &str) -> Option<Decimal> {
-    let vcpus: u32 = match class.rsplit('.').next()? {
-        "small" | "medium" | "large" => 2,
-        "xlarge" => 4,
-        size => size
-            .strip_suffix("xlarge")?
-            .parse::<u32>()
-            .ok()?
-            .checked_mul(4)?,
-    };
-    Some(vcpus.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn processors_follow_from_the_size() {
-        for (class, expected) in [
-            ("db.t4g.medium", Some(2)),
-            ("db.r6g.large", Some(2)),
-            ("db.r7g.xlarge", Some(4)),
-            ("db.r8g.48xlarge", Some(192)),
-            ("db.serverless", None),
-            ("db.r8g.99999999999xlarge", None),
-        ] {
-            assert_eq!(vcpus(class), expected.map(Decimal::from), "{class}");
-        }
-    }
 }

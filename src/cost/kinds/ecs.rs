@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalog::fargate::{FARGATE, FARGATE_SPOT};
+use crate::catalog::fargate::{FARGATE, FARGATE_SPOT, SPOT_PERCENT};
 use crate::catalog::price::{HOURS, Item};
 use crate::config::value::Why;
 use crate::cost::bill::{Assumption, Ends, Quantity};
@@ -15,7 +15,7 @@ const INCLUDED_STORAGE: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 /// AWS publishes "up to 70 % off", and the price of the day.
 pub(super) const SPOT: Assumption = Assumption {
     name: "Spot at 30 % of the price on demand",
-    percent: 30,
+    percent: SPOT_PERCENT,
 };
 
 /// `aws_ecs_service`

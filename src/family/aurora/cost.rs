@@ -1,6 +1,7 @@
-//! What the instances of a cluster cost.
+//! What the instances of a cluster cost, and the proxy before them.
 
 use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
+use crate::catalog::aurora_class::{PROXY_LEAST_ACU, PROXY_LEAST_VCPU, virtual_cpus};
 use crate::catalog::price::{Item, instance};
 use crate::config::value::Value as Found;
 use crate::family::cost::{Range, monthly, number};
@@ -37,6 +38,8 @@ struct Instances {
     class: String,
     number: f64,
     io_optimized: bool,
+    /// Whether a proxy stands before them, which is billed by their capacity.
+    proxied: bool,
 }
 
 impl Instances {
@@ -50,6 +53,7 @@ impl Instances {
             class: class.map_or_else(|| SERVERLESS_CLASS.into(), |class| class.value.clone()),
             number: 1.0 + f64::from(database.readers.value),
             io_optimized: database.is_io_optimized(),
+            proxied: database.proxy.is_some(),
         }
     }
 
@@ -57,7 +61,13 @@ impl Instances {
     fn cost(&self, sized: &Sized) -> Option<Range> {
         if self.class != SERVERLESS_CLASS {
             let month = monthly(instance::aurora(&self.class, self.io_optimized), sized)?;
-            return Some(Range::flat(month * self.number));
+            let mut all = month * self.number;
+            if self.proxied {
+                let cpus = f64::from(virtual_cpus(&self.class)?) * self.number;
+                let least = f64::from(PROXY_LEAST_VCPU);
+                all += monthly(Item::RdsProxyVcpu, sized)? * cpus.max(least);
+            }
+            return Some(Range::flat(all));
         }
         let acu = monthly(
             if self.io_optimized {
@@ -73,6 +83,17 @@ impl Instances {
             expected: min,
             ceiling: max.max(min),
         };
-        Some(range.times(acu * self.number))
+        let mut out = range.times(acu * self.number);
+        if self.proxied {
+            let least = f64::from(PROXY_LEAST_ACU);
+            let billed = |acu: f64| (acu * self.number).max(least);
+            let proxy = Range {
+                floor: billed(range.floor),
+                expected: billed(range.expected),
+                ceiling: billed(range.ceiling),
+            };
+            out += proxy.times(monthly(Item::RdsProxyAcu, sized)?);
+        }
+        Some(out)
     }
 }

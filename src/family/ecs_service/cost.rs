@@ -1,5 +1,6 @@
 //! What the tasks of a service cost.
 
+use crate::catalog::fargate::SPOT_PERCENT;
 use crate::catalog::price::Item;
 use crate::config::value::Value as Found;
 use crate::family::cost::{Range, monthly, number};
@@ -28,7 +29,8 @@ pub(super) fn cost(
             ServicePrice::MaxTasks => now.max = got,
             // What runs beyond the bounds.
             ServicePrice::Running => {
-                running = (got - policy.max).max(0.0) + (got - policy.min).min(0.0);
+                let beyond = got.clamp(policy.min, policy.max.max(policy.min));
+                running = weighed(got, service) - weighed(beyond, service);
             }
         }
     }
@@ -81,6 +83,26 @@ impl Tasks {
             expected: needed.max(self.min).min(most),
             ceiling: most,
         };
-        Some(range.times(self.task(service, sized)?))
+        let weighed = Range {
+            floor: weighed(range.floor, service),
+            expected: weighed(range.expected, service),
+            ceiling: weighed(range.ceiling, service),
+        };
+        Some(weighed.times(self.task(service, sized)?))
     }
+}
+
+/// So many tasks, as tasks on demand that cost as much.
+fn weighed(tasks: f64, service: &SizedService) -> f64 {
+    let Some(spot) = &service.spot else {
+        return tasks;
+    };
+    let [base, on_demand, on_spot] =
+        [&spot.base, &spot.on_demand_weight, &spot.spot_weight].map(|n| f64::from(n.value));
+    let all = on_demand + on_spot;
+    let share = if all > 0.0 { on_spot / all } else { 0.0 };
+    let fixed = tasks.min(base);
+    // Tasks are whole; where the shares are not, one more is on demand.
+    let on_demand = fixed + ((tasks - fixed) * (1.0 - share)).ceil();
+    on_demand + (tasks - on_demand) * f64::from(SPOT_PERCENT) / 100.0
 }

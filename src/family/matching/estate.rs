@@ -35,6 +35,8 @@ pub struct Root<'a, 's> {
 pub struct Estate<'a> {
     /// By family and type, resources of which it is not known what they belong to.
     open: HashMap<(&'static str, &'static str), Vec<Open<'a>>>,
+    /// Resources that may be an item, and why that is not known.
+    unclear: Vec<(&'a Resource, String)>,
     dirs: Vec<String>,
     inventories: Vec<&'a Inventory>,
     /// What was not read of them, once something is missed.
@@ -92,8 +94,17 @@ impl<'a> Estate<'a> {
             .collect();
         for root in roots.iter_mut() {
             root.matches.absent.retain(|item| !found.contains(item));
+            let unclaimed = root.matches.unclaimed.iter();
+            let unclear = unclaimed.filter_map(|u| Some((u.resource, u.why.clone()?)));
+            out.unclear.extend(unclear);
         }
         out
+    }
+
+    /// The resources of several root modules that may be an item, and why that is not known.
+    pub fn unclear(&self) -> impl Iterator<Item = (&'a Resource, &str)> {
+        let unclear = self.unclear.iter();
+        unclear.map(|(resource, why)| (*resource, why.as_str()))
     }
 
     /// The resources that may belong to items of other root modules. What belongs to an item of its own is no other's.

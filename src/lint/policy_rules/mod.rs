@@ -55,6 +55,16 @@ pub struct Lender<'a> {
 }
 
 impl<'a> Comparison<'a> {
+    /// The root module as its items are observed.
+    fn scene(&self) -> Scene<'a, 'a> {
+        Scene {
+            inventory: self.root_module.inventory,
+            matches: self.matches,
+            sized: self.sized,
+            estate: self.estate,
+        }
+    }
+
     /// The other root module that has a resource of an item.
     fn lender(&self, component: &Component<'_>, resource: &Resource) -> Option<&'a Lender<'a>> {
         let lenders = self.lenders;
@@ -114,12 +124,7 @@ fn check_item(
     active: &dyn Fn(&str) -> bool,
     (out, reported): (&mut Outcomes, &mut Reported),
 ) {
-    let scene = Scene {
-        inventory: comparison.root_module.inventory,
-        matches: comparison.matches,
-        sized: comparison.sized,
-        estate: comparison.estate,
-    };
+    let scene = comparison.scene();
     let mut parts = Vec::new();
     for (i, bound) in call.bound.iter().enumerate() {
         let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint, component.ours)
@@ -317,7 +322,7 @@ impl Row<'_> {
         };
         let fix = self.write().and_then(|value| subject.write(path, &value));
         finding.fix(fix.map(|fix| match self.bound.field.caution {
-            Some(because) => fix.with_caution(because),
+            Some(caution) => fix.with_caution(caution.to_string()),
             None => fix,
         }))
     }

@@ -128,7 +128,11 @@ impl Row {
     pub(super) fn remarks(&self) -> Vec<String> {
         let mut out = self.reasons();
         // A note often is the reason of the one side that is not known.
-        let known = |note: &String| out.iter().any(|r| r.ends_with(note.as_str()));
+        let known = |note: &String| {
+            self.sides()
+                .iter()
+                .any(|(_, cell)| matches!(cell, Cell::Unknown(why) if why == note))
+        };
         if let Some(note) = self.note.as_ref().filter(|n| !known(n)) {
             out.push(note.clone());
         }

@@ -104,6 +104,6 @@ module "worker" {
 }
 
 output "max_tasks" {
-  description = "Most tasks scaling may run."
+  description = "Maximum task count that scaling may reach."
   value       = module.worker.max_tasks
 }

@@ -1,0 +1,73 @@
+//! Items that are told by names of their own, such as an alarm of no item, and that no resource is found for.
+
+use crate::config::value::Why;
+use crate::family::matching::stands_alone;
+use crate::family::{AnyFamily, Call, FAMILIES};
+use crate::inventory::Gap;
+use crate::registry::{RuleInfo, policy};
+use crate::text::Span;
+
+use super::Scene;
+
+/// An item that is looked for and was not found.
+pub struct AbsentItem<'c> {
+    /// Its family.
+    pub family: &'static dyn AnyFamily,
+    /// What the policy asks of it.
+    pub call: &'c Call,
+    /// The line of the policy that states something of it.
+    pub line: Span,
+    /// The rule that says it is missing.
+    pub rule: &'static RuleInfo,
+    /// What such an item is, in words: `alarm`.
+    pub title: &'static str,
+    /// Why it may be there all the same; none where it is missing.
+    pub doubt: Option<Why>,
+}
+
+/// The items of a root module's policy that stand alone and are not there, each once for all root modules of an
+/// environment. Of what nothing is stated there is nothing to miss.
+pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentItem<'c>> {
+    let (_, place) = scene.estate;
+    if place != 0 {
+        return Vec::new();
+    }
+    let absent = scene.matches.absent.iter();
+    let found = absent.filter_map(|(family, name)| {
+        let family = FAMILIES.iter().find(|f| f.name() == *family)?;
+        let anchor = family.anchor().filter(|_| stands_alone(family.name()))?;
+        let is_it = |call: &&Call| call.family == family.name() && call.name == *name;
+        let call = calls.iter().find(is_it)?;
+        let mut lines = call.bound.iter().flat_map(|b| &b.value.because);
+        Some(AbsentItem {
+            family: *family,
+            call,
+            line: *lines.next()?,
+            rule: anchor.part.missing.unwrap_or(&policy::MISSING_PART),
+            title: anchor.part.title,
+            doubt: item_doubt(scene, *family),
+        })
+    });
+    found.collect()
+}
+
+/// Why an item that no resource is found for may be there; none where everything was read and nothing is unclear.
+pub fn item_doubt(scene: Scene<'_, '_>, family: &dyn AnyFamily) -> Option<Why> {
+    let (estate, _) = scene.estate;
+    let anchor = family.anchor()?;
+    let own = scene.matches.unclaimed.iter().filter_map(|u| {
+        let why = u.why.as_ref()?;
+        Some((u.resource, why.as_str()))
+    });
+    let maybe = own.chain(estate.unclear()).find(|(resource, _)| {
+        let mut kinds = anchor.kinds();
+        kinds.any(|kind| *resource.address.kind == *kind)
+    });
+    let maybe = maybe.map(|(resource, why)| format!("{} may be it: {why}", resource.address));
+    let gap = || {
+        let Gap { what, why, .. } = scene.inventory.gaps.first()?;
+        Some(format!("it may be in {what}, which is not read: {why}"))
+    };
+    let why = maybe.or_else(gap).or_else(|| estate.open())?;
+    Some(Why::Other(why.into()))
+}
