@@ -273,6 +273,7 @@ fn fixture() -> Fixture {
             resolve: Some("give --var cpu=N".into()),
             at: Some(at(module, "var.cpu")),
             environments: vec!["development".into()],
+            more: 0,
         },
         Undecided {
             rule: "log-retention",
@@ -283,6 +284,7 @@ fn fixture() -> Fixture {
             resolve: None,
             at: None,
             environments: Vec::new(),
+            more: 0,
         },
     ];
     let setting = at(policy, "512");
