@@ -200,7 +200,8 @@ pub fn arn(text: &str) -> Result<&str, ArnError> {
     }
     let is_digits = account.len() == 12 && account.chars().all(|c| c.is_ascii_digit());
     let is_owner = ["", "aws", "aws-managed", "third-party", "aws-marketplace"].contains(account);
-    if !is_digits && !is_owner && !(account.starts_with("cw") && account.len() == 12) {
+    let is_other = account.starts_with("cw") && account.len() == 12;
+    if !(is_digits || is_owner || is_other) {
         return Err(ArnError::Part("account"));
     }
     if resource.is_empty() {

@@ -124,7 +124,8 @@ fn is_template(name: &str) -> bool {
         "jinja", "jinja2", "j2", "tmpl", "tpl", "tftpl", "template", "erb", "mustache",
     ];
     name.rsplit_once('.').is_some_and(|(stem, end)| {
-        ENDS.contains(&end) && (stem.ends_with(".tf") || stem.ends_with(".tf.json"))
+        let stem = stem.strip_suffix(".json").unwrap_or(stem);
+        ENDS.contains(&end) && stem.rsplit_once('.').is_some_and(|(_, end)| end == "tf")
     })
 }
 

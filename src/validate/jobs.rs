@@ -30,7 +30,6 @@ pub(super) type Same = (
 );
 
 /// Puts a module behind all that it calls, unless it is there.
-
 pub(super) fn collect<'a>(job: Job<'a>, seen: &mut HashSet<Same>, jobs: &mut Vec<Job<'a>>) {
     let tree = job.tree;
     let children = tree.calls.values().map(|child| match child {

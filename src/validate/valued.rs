@@ -3,7 +3,7 @@
 //!
 //! What is wrong is said of the literal to change, and what is known here is undecided no more.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::budget;
@@ -34,17 +34,9 @@ pub(super) fn add(roots: &[Root<'_>], versions: &[Versions], out: &mut [Checks])
         };
         budget::ensured(|| of_root(root, versions))
     });
-    let mut told: HashSet<(&str, FileId, u32, u32)> = HashSet::new();
-    let place = |f: &Finding| {
-        (
-            f.rule,
-            f.primary.span.file,
-            f.primary.span.start,
-            f.primary.span.end,
-        )
-    };
-    for checks in out.iter() {
-        told.extend(checks.findings.iter().map(place));
+    let mut told = Told::default();
+    for finding in out.iter().flat_map(|checks| &checks.findings) {
+        told.add(finding);
     }
     let mut by_dir: HashMap<&Path, Vec<Known<'_>>> = HashMap::new();
     for root in roots {
@@ -54,7 +46,8 @@ pub(super) fn add(roots: &[Root<'_>], versions: &[Versions], out: &mut [Checks])
     for ((root, checks), findings) in roots.iter().zip(out.iter_mut()).zip(made) {
         let mut failed = BTreeSet::new();
         for finding in findings {
-            if told.insert(place(&finding)) {
+            if !told.has(&finding) {
+                told.add(&finding);
                 failed.insert(finding.rule);
                 checks.findings.push(finding);
             }
@@ -76,6 +69,25 @@ pub(super) fn add(roots: &[Root<'_>], versions: &[Versions], out: &mut [Checks])
         for rule in failed {
             checked.entry(rule).or_default().failed += 1;
         }
+    }
+}
+
+/// Where findings are, by rule and file: what is said of a place is not said of a part of it again.
+#[derive(Default)]
+struct Told(HashMap<(&'static str, FileId), Vec<(u32, u32)>>);
+
+impl Told {
+    fn add(&mut self, finding: &Finding) {
+        let span = finding.primary.span;
+        let places = self.0.entry((finding.rule, span.file)).or_default();
+        places.push((span.start, span.end));
+    }
+
+    fn has(&self, finding: &Finding) -> bool {
+        let span = finding.primary.span;
+        let places = self.0.get(&(finding.rule, span.file));
+        let meets = |(start, end): &(u32, u32)| *start < span.end && span.start < *end;
+        places.is_some_and(|places| places.iter().any(meets))
     }
 }
 
@@ -193,7 +205,7 @@ struct Level<'l> {
 impl Checker<'_> {
     /// The arguments of one block of an instance, and of those in it.
     fn level(&self, level: Level<'_>, block: &Block, body: Option<Body>, entries: &Entries) {
-        for (name, value) in entries.iter() {
+        for (name, value) in entries {
             if let Some(nested) = block.blocks.get(&**name) {
                 let path = format!("{}{name}.", level.path);
                 let inner = Level {

@@ -69,10 +69,10 @@ fn what_is_made_of_a_default_is_no_mistake() {
 
 #[test]
 fn one_reason_is_listed_once_and_counted() {
-    let queues: String = (0..30)
-        .map(|i| format!("resource \"aws_vpc\" \"v{i}\" {{\n  cidr_block = var.c\n}}\n"))
-        .collect();
-    let dir = repository(&[("main.tf", &format!("variable \"c\" {{}}\n{queues}"))]);
+    let one = |i: usize| format!("resource \"aws_vpc\" \"v{i}\" {{\n  cidr_block = var.c\n}}\n");
+    let networks: Vec<String> = (0..30).map(one).collect();
+    let networks = networks.concat();
+    let dir = repository(&[("main.tf", &format!("variable \"c\" {{}}\n{networks}"))]);
     let ran = run(dir.path(), &["validate", "-o", "json"]);
     let report: Json = serde_json::from_str(&ran.out).unwrap();
     let rows = report["undecided"].as_array().unwrap();

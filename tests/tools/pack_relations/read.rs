@@ -276,7 +276,7 @@ fn framework(package: &Package, factory: &str) -> Option<Vec<Raw>> {
     let body = package.get(factory)?;
     let at = body
         .windows(2)
-        .position(|w| w[0].is('&') && w[1].word().is_some())?;
+        .position(|w| matches!(w, [Token::Mark('&'), Token::Word(_)]))?;
     let of = body.get(at + 1)?.word()?;
     let method = |name: &str| -> Option<&[Token]> {
         package.get(&format!("{of}.{name}")).or_else(|| {
@@ -470,13 +470,15 @@ fn relations(raw: Raw, root: &Block) -> Result<Vec<Relation>, Left> {
     if members.len() < 2 {
         return Ok(Vec::new());
     }
+    let with_first = || -> Vec<Vec<_>> {
+        let (first, others) = members.split_first().unzip();
+        let others = others.into_iter().flatten();
+        others
+            .filter_map(|other| Some(vec![first.cloned()?, other.clone()]))
+            .collect()
+    };
     let groups: Vec<Vec<_>> = match (raw.word, &raw.holder) {
-        ("conflict", Some(_)) => {
-            let others = members.iter().skip(1);
-            others
-                .map(|other| vec![members[0].clone(), other.clone()])
-                .collect()
-        }
+        ("conflict", Some(_)) | ("requires", _) => with_first(),
         ("conflict", None) => members
             .iter()
             .enumerate()
@@ -487,12 +489,6 @@ fn relations(raw: Raw, root: &Block) -> Result<Vec<Relation>, Left> {
                     .map(move |b| vec![a.clone(), b.clone()])
             })
             .collect(),
-        ("requires", _) => {
-            let others = members.iter().skip(1);
-            others
-                .map(|other| vec![members[0].clone(), other.clone()])
-                .collect()
-        }
         ("together", _) => members
             .iter()
             .flat_map(|a| {
