@@ -81,12 +81,6 @@ pub fn of(name: &str) -> impl Iterator<Item = Relation> {
     lines.filter_map(relation)
 }
 
-/// The types that have relations, sorted.
-#[cfg(feature = "internals")]
-pub fn types() -> impl Iterator<Item = &'static str> {
-    TYPES.keys().copied()
-}
-
 fn relation(line: &'static str) -> Option<Relation> {
     let mut words = line.trim_start().split(' ');
     let first = words.next()?;
