@@ -64,6 +64,10 @@ merge-schema package version:
 values botocore version date:
     cargo run --example pack-values -- {{ botocore }} {{ version }} {{ date }} src/catalog/aws.values
 
+# Make the embedded table of how arguments exclude and require each other from `internal/service` of the provider's source.
+relations source version commit:
+    cargo run --example pack-relations -- {{ source }} {{ version }} {{ commit }} src/catalog/aws.relations
+
 # Make the embedded table of prices from a directory with files of AWS's price feed, and from what other documents have.
 prices feed:
     cargo run --example pack-prices -- {{ feed }} src/catalog/price/others.tsv src/catalog/prices.table

@@ -121,6 +121,7 @@ fn findings(text: &str) -> Fixture {
             resolve: Some(text.to_owned()),
             at: Some(span),
             environments: vec![text.to_owned()],
+            more: 0,
         }],
         settings: vec![setting(text, span)],
         files,

@@ -334,7 +334,7 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
             "target/roots.rs",
             "text/scratch.rs",
             "text/write/leftover.rs",
-            "validate/terragrunt.rs",
+            "validate/elsewhere.rs",
             "cli/provider_schemas.rs",
         ],
     ),

@@ -277,6 +277,7 @@ fn fixture() -> Fixture {
             resolve: Some("give --var cpu=N".into()),
             at: Some(at(module, "var.cpu")),
             environments: vec!["development".into()],
+            more: 0,
         },
         Undecided {
             rule: "log-retention",
@@ -287,6 +288,7 @@ fn fixture() -> Fixture {
             resolve: None,
             at: None,
             environments: Vec::new(),
+            more: 0,
         },
     ];
     let setting = at(policy, "512");

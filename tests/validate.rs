@@ -7,8 +7,14 @@
     clippy::panic
 )]
 
+#[path = "validate/run.rs"]
+mod of_run;
 #[path = "support/tfsize.rs"]
 mod support;
+#[path = "validate/together.rs"]
+mod together;
+#[path = "validate/valued.rs"]
+mod valued;
 
 use std::fs;
 use std::path::Path;
@@ -342,7 +348,7 @@ provider "random" {
 fn what_the_schema_does_not_tell_is_undecided() {
     let main = |lines: &str| {
         format!(
-            "resource \"aws_autoscaling_group\" \"a\" {{\n  min_size = 1\n  max_size = 1\n  instance_lifecycle_policy {{\n{lines}\n  }}\n}}\n"
+            "resource \"aws_autoscaling_group\" \"a\" {{\n  launch_configuration = \"a\"\n  min_size = 1\n  max_size = 1\n  instance_lifecycle_policy {{\n{lines}\n  }}\n}}\n"
         )
     };
     let block = "    retention_triggers {\n      terminate_hook_abandon = \"retain\"\n    }";

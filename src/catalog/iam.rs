@@ -47,6 +47,12 @@ pub static STATEMENT: Fact<[&str; 9]> = Fact::new(
 /// What a statement does.
 pub static EFFECTS: Fact<[&str; 2]> = Fact::new(["Allow", "Deny"], &GRAMMAR);
 
+/// The types of principals.
+pub static PRINCIPALS: Fact<[&str; 5]> = Fact::new(
+    ["AWS", "Service", "Federated", "CanonicalUser", "*"],
+    &GRAMMAR,
+);
+
 /// What conditions compare with, without `ForAllValues:`, `ForAnyValue:` and `IfExists`.
 pub static OPERATORS: Fact<[&str; 27]> = Fact::new(
     [

@@ -21,6 +21,8 @@ pub struct Undecided {
     pub at: Option<Span>,
     /// The environments it holds in; none when it does not depend on one.
     pub environments: Vec<String>,
+    /// How many more checks of the rule in the root module the same reason leaves undecided, which are not listed.
+    pub more: usize,
 }
 
 /// How many checks there were, and how they ended. A check is one rule on one resource instance.

@@ -15,6 +15,18 @@ pub struct Fix {
     pub because: String,
 }
 
+impl Fix {
+    /// The same, to be applied only when asked for, and why.
+    #[must_use]
+    pub fn with_caution(mut self, because: impl Into<String>) -> Self {
+        if self.safety >= Safety::Unsafe {
+            self.safety = Safety::Unsafe;
+            self.because = because.into();
+        }
+        self
+    }
+}
+
 /// Text that takes the place of a span; an empty span inserts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {

@@ -7,6 +7,7 @@ use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::inventory::Address;
 use crate::policy::lint::Waiver;
 use crate::registry::reading;
+use crate::registry::validate::CONFLICT;
 use crate::target::{Roots, Targets, Wanted};
 use crate::text::{FileId, Files, Span, slashes};
 
@@ -141,6 +142,27 @@ pub(super) fn aggregate(
     out.findings = by_path(findings, files);
     out.undecided = merge_undecided(undecided);
     out.checked.undecided = out.undecided.len();
+    out.undecided = folded(out.undecided);
+    out
+}
+
+/// Of what `validate` checks of values, one reason leaves many checks of a root module undecided: one of them is listed.
+fn folded(list: Vec<Undecided>) -> Vec<Undecided> {
+    let mut out: Vec<Undecided> = Vec::new();
+    let mut firsts: HashMap<(String, &'static str, String), usize> = HashMap::new();
+    for one in list {
+        let is_many = one.rule.starts_with("value-") || one.rule == CONFLICT.id;
+        if !is_many {
+            out.push(one);
+            continue;
+        }
+        let key = (one.root.clone(), one.rule, one.why.clone());
+        let place = *firsts.entry(key).or_insert(out.len());
+        match out.get_mut(place) {
+            Some(first) => first.more += 1,
+            None => out.push(one),
+        }
+    }
     out
 }
 
@@ -233,6 +255,7 @@ fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
         resolve: None,
         at: Some(mistake.primary.span),
         environments: Vec::new(),
+        more: 0,
     }
 }
 

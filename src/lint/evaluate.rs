@@ -65,6 +65,7 @@ fn undecided(rule: &'static RuleInfo, root_module: &RootModule<'_>, blocked: Blo
             .map(str::to_owned)
             .into_iter()
             .collect(),
+        more: 0,
     }
 }
 

@@ -72,18 +72,6 @@ impl Write {
     }
 }
 
-impl Fix {
-    /// The same, to be applied only when asked for, and why.
-    #[must_use]
-    pub fn with_caution(mut self, because: impl Into<String>) -> Self {
-        if self.safety >= Safety::Unsafe {
-            self.safety = Safety::Unsafe;
-            self.because = because.into();
-        }
-        self
-    }
-}
-
 /// The text that begins at a place, for fixes that are only shown.
 fn shown(title: String, because: impl Into<String>) -> Fix {
     Fix {

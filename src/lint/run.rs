@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::family::matching::{Component as Item, Matches};
 use crate::finding::RuleInfo;
+use crate::registry::reading;
 use crate::target::{self, Claim, Environment, Member, Target, Targets, by_environment};
 use crate::text::{FileId, Files, slashes};
 use crate::threads;
@@ -148,10 +149,16 @@ fn evaluate_target(
     own.checked.resources = sourced.inventory.resources.len();
     let mut matched = Vec::new();
     let mut waived = Vec::new();
+    let mut mistakes = sourced.findings.clone();
+    if !target.planned {
+        // Conditions hold of what calls give, and no call has an instance.
+        let of_values = [reading::CONDITION.id, reading::VALIDATION.id];
+        mistakes.retain(|mistake| !of_values.contains(&mistake.rule));
+    }
     if !context.settings.any(&[Group::Aws, Group::Policy]) {
         return Evaluated {
             outcome: own,
-            mistakes: sourced.findings.clone(),
+            mistakes,
             matched,
             waived,
         };
@@ -225,7 +232,7 @@ fn evaluate_target(
     outcome.merge(policies);
     Evaluated {
         outcome,
-        mistakes: sourced.findings.clone(),
+        mistakes,
         matched,
         waived,
     }

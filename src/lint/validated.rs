@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::finding::Finding;
+use crate::finding::{Certainty, Finding};
 use crate::policy::EnvironmentPolicy;
 use crate::registry::reading;
-use crate::target::Targets;
+use crate::target::{Target, Targets};
 use crate::text::{FileId, Span};
-use crate::validate::{Limit, Root, check};
+use crate::validate::{Limit, Root, check, is_certain};
 
 use super::context::{Context, Evaluated};
 use super::registry::Group;
+use super::settings::Checks;
 use super::waive;
 
 /// Adds what the schema and the language say to what each target came to.
@@ -30,6 +31,7 @@ pub(super) fn add(
         .map(|target| Root {
             dir: &target.root,
             tree: &target.sourced.tree,
+            inventory: &target.sourced.inventory,
         })
         .collect();
     let made = check(context.files, &roots);
@@ -79,10 +81,27 @@ pub(super) fn add(
         }
         limits.extend(checks.limits);
     }
-    for one in evaluated {
+    for (one, target) in evaluated.iter_mut().zip(&targets.list) {
         one.mistakes.retain(|mistake| !is_told(mistake, &told));
+        hold_conditions(context, target, &mut one.mistakes);
     }
     limits
+}
+
+/// A condition that fails with the values at hand is wrong in every run only where nothing else decides it: what a plan
+/// refuses with the defaults, `validate` leaves open.
+fn hold_conditions(context: &Context<'_>, target: &Target<'_>, mistakes: &mut [Finding]) {
+    if context.options.checks != Checks::Validate {
+        return;
+    }
+    let sourced = &target.sourced;
+    for mistake in mistakes {
+        let is_condition = [reading::CONDITION.id, reading::VALIDATION.id].contains(&mistake.rule);
+        let at = mistake.primary.span;
+        if is_condition && !is_certain(&sourced.tree, &sourced.inventory, at) {
+            mistake.certainty = Certainty::Conditional;
+        }
+    }
 }
 
 /// Whether a mistake of an evaluation with values stands where something is wrong without them.

@@ -16,6 +16,8 @@ rules! {
         "what the provider decides is not set";
     TYPE, "schema-type", Error, Never,
         "values can be converted to the types of their arguments";
+    CONFLICT, "schema-conflict", Error, Never,
+        "arguments that exclude or require each other are set accordingly";
     ATTRIBUTE, "reference-attribute", Error, Never,
         "references name attributes that the resource type has";
     KEY, "reference-key", Error, Never,

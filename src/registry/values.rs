@@ -14,6 +14,8 @@ rules! {
         "a text is as long as the AWS API takes";
     PATTERN, "value-pattern", Error, Never,
         "a text has the form that the AWS API takes";
+    ARN, "value-arn", Error, Never,
+        "an ARN has the parts that ARNs have, and is one of the service that the argument names";
     CIDR, "value-cidr", Error, Sometimes,
         "a CIDR block is an address and the length of a prefix, of the right family";
     POLICY, "value-policy", Error, Sometimes,

@@ -186,7 +186,7 @@ fn finding(files: &Files, f: &Finding) -> Value {
 }
 
 fn undecided(files: &Files, u: &Undecided) -> Value {
-    json!({
+    let mut out = json!({
         "rule": u.rule,
         "root": u.root,
         "address": u.address,
@@ -195,7 +195,11 @@ fn undecided(files: &Files, u: &Undecided) -> Value {
         "resolve": u.resolve,
         "place": u.at.map(|span| bare(files, span)),
         "environments": u.environments,
-    })
+    });
+    if let (Some(out), more @ 1..) = (out.as_object_mut(), u.more) {
+        out.insert("more".into(), more.into());
+    }
+    out
 }
 
 fn bare(files: &Files, span: Span) -> Place {

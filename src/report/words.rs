@@ -130,7 +130,12 @@ pub(super) fn undecided(undecided: &Undecided) -> String {
         Some(attribute) => format!("{attribute} of {}", undecided.address),
         None => undecided.address.clone(),
     };
-    format!("{what}: {}", undecided.why)
+    let more = match undecided.more {
+        0 => String::new(),
+        1 => " (and 1 more for this reason)".to_owned(),
+        more => format!(" (and {more} more for this reason)"),
+    };
+    format!("{what}: {}{more}", undecided.why)
 }
 
 /// How many checks there were and how they ended; nothing when there was none and the findings say why.

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use hcl::edit::expr::Expression;
 
 use crate::catalog::schema::{self, Attribute as Known, Block as Schema, Nesting};
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Type, Value, convert};
-use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety};
+use crate::finding::{Finding, Fix, RuleInfo};
 use crate::inventory::constraint;
 use crate::registry::reading::CONFIGURATION;
 use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
@@ -18,6 +17,7 @@ use crate::text::Span;
 
 use super::names::open;
 use super::near::{is_slip, near};
+use super::rewrite::{as_argument, as_block};
 use super::{Checker, Limit, Scope, Sureness};
 
 /// How deep blocks may be nested.
@@ -39,23 +39,31 @@ pub(super) struct Place<'p> {
 
 impl Place<'_> {
     /// What the body is of, in words.
-    fn whose(&self) -> String {
+    pub(super) fn whose(&self) -> String {
         match self.path.strip_suffix('.') {
             Some(path) => format!("`{path}` of {}", self.scope.address),
+            None => self.scope.address.to_owned(),
+        }
+    }
+
+    /// The same behind names in quotes: `network_configuration of aws_ecs_service.api`.
+    pub(super) fn whose_plain(&self) -> String {
+        match self.path.strip_suffix('.') {
+            Some(path) => format!("{path} of {}", self.scope.address),
             None => self.scope.address.to_owned(),
         }
     }
 }
 
 /// The blocks of one type in a body.
-struct Blocks<'b> {
+pub(super) struct Blocks<'b> {
     /// Those that are there for certain, by their headers.
     headers: Vec<Span>,
     /// How many there are at least, and at most where that is known.
-    least: u64,
-    most: Option<u64>,
+    pub(super) least: u64,
+    pub(super) most: Option<u64>,
     /// Each body with the header, and the block if it is a `dynamic` one.
-    bodies: Vec<(&'b Block, Option<&'b Block>)>,
+    pub(super) bodies: Vec<(&'b Block, Option<&'b Block>)>,
 }
 
 impl Checker<'_> {
@@ -145,6 +153,7 @@ impl Checker<'_> {
                 );
             }
         }
+        self.relations(place, &body, &of_kind, names);
     }
 
     fn resolved<'b>(&self, body: &'b Body, schema: &Schema) -> Cow<'b, Body> {
@@ -238,7 +247,7 @@ impl Checker<'_> {
                     .help(format!("write {} {{ … }}, without =", attribute.name))
                     .fix(as_block(attribute))
             } else {
-                return self.stranger(place, &attribute.name, attribute.name_span, body, schema);
+                return self.stranger(place, attribute, value.as_ref(), body, schema);
             };
             return self.tell(place.scope, finding, at, place.scope.sureness);
         };
@@ -302,11 +311,12 @@ impl Checker<'_> {
     fn stranger(
         &self,
         place: Place<'_>,
-        name: &Arc<str>,
-        span: Span,
+        attribute: &Attribute,
+        value: Option<&Value>,
         body: &Body,
         schema: &Schema,
     ) {
+        let (name, span) = (&attribute.name, attribute.name_span);
         if schema.open {
             let why = format!("what {} takes is not told by the schema", place.whose());
             return self.untold(place, &ARGUMENT, span, why);
@@ -320,9 +330,14 @@ impl Checker<'_> {
         let meant = near(name, settable.map(|(name, _)| name.as_str()));
         let mut sureness = place.scope.sureness;
         if let Some(meant) = meant {
+            // What does not fit the other argument is not meant for it.
+            let ty = schema.attributes.get(meant).map(|known| &known.ty);
+            let fits =
+                |(value, ty): (&Value, &schema::Type)| convert(value, &constraint(ty)).is_ok();
+            let fix = value.zip(ty).is_some_and(fits);
             finding = finding
                 .help(format!("did you mean `{meant}`?"))
-                .fix(self.rename(name, span, meant));
+                .fix(fix.then(|| self.rename(name, span, meant)).flatten());
             if is_slip(name, meant) {
                 sureness = Sureness::Always;
             }
@@ -547,54 +562,4 @@ pub(super) fn optional(ty: &schema::Type) -> Known {
         untold: false,
         nested: None,
     }
-}
-
-/// `tags { a = 1 }` as `tags = { a = 1 }`.
-fn as_argument(block: &Block, known: &Known) -> Option<Fix> {
-    let fits = matches!(known.ty, schema::Type::Map(_) | schema::Type::Object(_));
-    let plain = block.labels.is_empty() && block.body.blocks.is_empty();
-    // A block of JSON is no block by its text.
-    let is_hcl = block.body.members.is_empty() && block.span.start == block.header.start;
-    let after = Span {
-        start: block.header.end,
-        ..block.header
-    };
-    (fits && plain && is_hcl).then(|| Fix {
-        title: format!("write {} = {{", block.kind),
-        edits: vec![Replacement {
-            span: after,
-            text: " =".into(),
-        }],
-        safety: Safety::Safe,
-        because: String::new(),
-    })
-}
-
-/// `x = { a = 1 }` as `x { a = 1 }`, where the entries stand on lines of their own as arguments do.
-fn as_block(attribute: &Attribute) -> Option<Fix> {
-    use hcl::edit::expr::{ObjectKey, ObjectValueAssignment, ObjectValueTerminator};
-    let Syntax::Hcl(expression) = &attribute.value.syntax else {
-        return None;
-    };
-    let Expression::Object(object) = &**expression else {
-        return None;
-    };
-    let plain = object.iter().all(|(key, value)| {
-        matches!(key, ObjectKey::Ident(_))
-            && value.assignment() == ObjectValueAssignment::Equals
-            && value.terminator() == ObjectValueTerminator::Newline
-    });
-    (plain && !object.is_empty()).then(|| Fix {
-        title: format!("write {} {{", attribute.name),
-        edits: vec![Replacement {
-            span: Span {
-                start: attribute.name_span.end,
-                end: attribute.value.span.start,
-                ..attribute.name_span
-            },
-            text: " ".into(),
-        }],
-        safety: Safety::Safe,
-        because: String::new(),
-    })
 }

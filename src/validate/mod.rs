@@ -5,14 +5,22 @@
 
 mod body;
 mod calls;
+mod certain;
+mod elsewhere;
+mod jobs;
 mod language;
 mod names;
 mod near;
 mod provisioner;
 mod reference;
 mod references;
-mod terragrunt;
+mod relations;
+mod resource;
+mod rewrite;
+mod telling;
+mod valued;
 mod values;
+mod versions;
 
 use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -20,29 +28,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::budget;
-use crate::catalog::schema::{self, Category, Schema, in_use};
 use crate::config::eval::Evaluator;
-use crate::config::load::{self, Child, Mode, Module, Provider, Resource, ResourceKey, Tree};
+use crate::config::load::{self, Module, ResourceKey, Tree};
 use crate::config::value::{Data, Type, Value, convert};
-use crate::finding::{
-    Checked, Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided, merged,
-};
-use crate::inventory::provider_version::{self, ProviderVersion, schema_version};
-use crate::registry::reading::{CONFIGURATION, EVALUATION};
-use crate::registry::validate::{
-    ARGUMENT, ATTRIBUTE, BLOCKS, COMPUTED, KEY, NESTING, REQUIRED, TYPE,
-};
+use crate::finding::{Checked, Finding, Undecided, merged};
+use crate::inventory::Inventory;
+use crate::inventory::provider_version::ProviderVersion;
+use crate::registry::reading::CONFIGURATION;
 use crate::syntax::read::{Attribute, Expr};
 use crate::text::{Files, Span, slashes};
 use crate::threads;
 
-use body::Place;
+pub use certain::is_certain;
+use elsewhere::{Elsewhere, Repositories};
+use jobs::{Job, Same, collect};
 use names::Static;
-use near::{is_slip, near};
-use terragrunt::Terragrunt;
-
-/// The rules that are asked of a resource's body.
-const OF_BODY: [&RuleInfo; 6] = [&ARGUMENT, &REQUIRED, &NESTING, &BLOCKS, &COMPUTED, &TYPE];
 
 /// A root module with all that it calls.
 pub struct Root<'a> {
@@ -50,6 +50,8 @@ pub struct Root<'a> {
     pub dir: &'a Path,
     /// The modules.
     pub tree: &'a Tree,
+    /// What it makes with one set of values.
+    pub inventory: &'a Inventory,
 }
 
 /// What the checks of a root came to. What two roots share is told of the first.
@@ -80,52 +82,37 @@ pub enum Limit {
     Module(String),
     /// A directory that Terragrunt runs, which declares less than it uses.
     Terragrunt(String),
+    /// A directory with templates of its files.
+    Template(String),
+    /// The configuration is for an earlier version of the language.
+    Language(String),
     /// The configuration runs with another version of the provider than the table's.
     Version(String),
 }
 
-/// A module that is looked at, and the way to it.
-struct Job<'a> {
-    root: usize,
-    tree: &'a Tree,
-    path: String,
-    /// Where the user's own files call it, if it is elsewhere.
-    called: Option<Span>,
-    version: Arc<ProviderVersion>,
-}
-
-/// What tells two looks at one module apart: the modules that it calls, and the provider's version.
-type Same = (
-    *const Module,
-    Vec<Option<*const Module>>,
-    Arc<ProviderVersion>,
-);
-
 /// Looks at every module of these roots.
 pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
     let mut jobs = Vec::new();
-    let mut versions = Vec::new();
     let mut seen: HashSet<Same> = HashSet::new();
-    for (at, root) in roots.iter().enumerate() {
-        let version = provider_version::of_root(files.reach(), root.dir, root.tree);
-        let version = Arc::new(version);
-        versions.push(Arc::clone(&version));
+    let versions = versions::of_roots(files.reach(), roots);
+    for (at, (root, versions)) in roots.iter().zip(&versions).enumerate() {
         let job = Job {
             root: at,
             tree: root.tree,
             path: String::new(),
             called: None,
-            version,
+            version: Arc::clone(&versions.provider),
+            language: versions.language.clone(),
         };
         collect(job, &mut seen, &mut jobs);
     }
     let places: Vec<usize> = jobs.iter().map(|job| job.root).collect();
-    let terragrunt = Terragrunt::new(files.reach());
+    let repositories = Repositories::new(files.reach());
     let done = threads::each(jobs, |job| {
         let dir = roots.get(job.root).map_or(Path::new("."), |root| root.dir);
-        budget::ensured(|| module(&job, dir, &terragrunt))
+        budget::ensured(|| module(&job, dir, &repositories))
     });
-    let mut out: Vec<Checks> = versions.iter().map(|v| of_version(v)).collect();
+    let mut out: Vec<Checks> = versions.iter().map(|v| of_version(&v.provider)).collect();
     for (root, made) in places.into_iter().zip(done) {
         if let Some(checks) = out.get_mut(root) {
             checks.findings.extend(made.findings);
@@ -137,6 +124,7 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
             checks.open.extend(made.open);
         }
     }
+    valued::add(roots, &versions, &mut out);
     out
 }
 
@@ -147,41 +135,6 @@ fn of_version(version: &ProviderVersion) -> Checks {
         out.limits.insert(Limit::Version(which.clone()));
     }
     out
-}
-
-fn collect<'a>(job: Job<'a>, seen: &mut HashSet<Same>, jobs: &mut Vec<Job<'a>>) {
-    let tree = job.tree;
-    let children = tree.calls.values().map(|child| match child {
-        Child::Module(child) => Some(Arc::as_ptr(&child.module)),
-        Child::Gap(_) => None,
-    });
-    let same = (
-        Arc::as_ptr(&tree.module),
-        children.collect(),
-        Arc::clone(&job.version),
-    );
-    if !seen.insert(same) {
-        return;
-    }
-    for (name, child) in &tree.calls {
-        let (Child::Module(child), Some(call)) = (child, tree.module.calls.get(name)) else {
-            continue;
-        };
-        // What `init` has brought is told at the call that the user keeps.
-        let brought = child
-            .dir
-            .components()
-            .any(|c| c.as_os_str() == ".terraform");
-        let inner = Job {
-            root: job.root,
-            tree: child,
-            path: format!("{}module.{name}.", job.path),
-            called: job.called.or(brought.then_some(call.span)),
-            version: Arc::clone(&job.version),
-        };
-        collect(inner, seen, jobs);
-    }
-    jobs.push(job);
 }
 
 /// What is asked of one module.
@@ -197,9 +150,9 @@ struct Checker<'a> {
     undeclared: RefCell<HashMap<String, usize>>,
     /// What is wrong only where evaluating it fails, too.
     held: RefCell<Vec<(Span, Finding)>>,
-    /// Whether Terragrunt runs this module.
-    run_by_terragrunt: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
-    /// What nothing declares that Terragrunt may, by what is to say of it.
+    /// Who else may declare what this module does not.
+    declared_by: LazyCell<Option<Elsewhere>, Box<dyn FnOnce() -> Option<Elsewhere> + 'a>>,
+    /// What nothing declares that somebody else may, by what is to say of it.
     elsewhere: RefCell<BTreeMap<String, Span>>,
 }
 
@@ -250,38 +203,11 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// A type's schema, and how sure what it says is.
-#[derive(Clone, Copy)]
-struct OfType {
-    block: &'static schema::Block,
-    sureness: Sureness,
-}
-
-/// Why a type has no schema.
-enum Unknown {
-    /// That is nothing to tell.
-    Nothing,
-    /// It cannot be decided whether there is one.
-    Open(Limit, String),
-    /// There is none: the name may be that of another, which the provider has.
-    Wrong(String, Option<&'static str>),
-}
-
 /// Looks at one module.
-fn module(job: &Job<'_>, dir: &Path, terragrunt: &Terragrunt<'_>) -> Checks {
+fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
     let is_root = job.path.is_empty();
-    let checker = Checker {
-        tree: job.tree,
-        names: Static::new(job.tree),
-        job,
-        root: slashes(dir),
-        out: RefCell::default(),
-        told: RefCell::default(),
-        undeclared: RefCell::default(),
-        held: RefCell::default(),
-        run_by_terragrunt: LazyCell::new(Box::new(move || is_root && terragrunt.runs(dir))),
-        elsewhere: RefCell::default(),
-    };
+    let declared_by = move || is_root.then(|| repositories.elsewhere(dir)).flatten();
+    let checker = Checker::new(job, dir, Box::new(declared_by));
     let module = &*job.tree.module;
     for variable in module.variables.values() {
         checker.variable(variable);
@@ -315,8 +241,15 @@ fn module(job: &Job<'_>, dir: &Path, terragrunt: &Terragrunt<'_>) -> Checks {
     for output in module.outputs.values() {
         let address = format!("output.{}", output.name);
         let scope = Scope::plain(&address);
-        if let Some(value) = &output.value {
-            checker.value(&scope, value);
+        if let Some(expression) = &output.value {
+            let value = checker.value(&scope, expression);
+            let is_sensitive = output.sensitive.is_some_and(|flag| flag.value);
+            if is_root && !is_sensitive && value.is_some_and(|v| v.contains_sensitive()) {
+                let text = "an output of a sensitive value is sensitive";
+                let finding = Finding::error(&CONFIGURATION, expression.span, text)
+                    .help("set sensitive = true");
+                checker.language(&scope, finding);
+            }
         }
         for rule in &output.preconditions {
             checker.condition(&scope, rule);
@@ -330,135 +263,51 @@ fn module(job: &Job<'_>, dir: &Path, terragrunt: &Terragrunt<'_>) -> Checks {
         }
     }
     checker.tell_elsewhere();
+    if is_root && is_fragment(module) {
+        checker.fold_undeclared();
+    }
     let mut out = checker.out.into_inner();
     out.findings = merged(out.findings);
     out
 }
 
+/// Whether a directory shows nothing of a root module, so that it may be a part of others, into which its files are
+/// copied.
+fn is_fragment(module: &Module) -> bool {
+    let settings = &module.settings;
+    let says_nothing = |provider: &load::Provider| {
+        let mut set = provider.body.attributes.iter();
+        set.all(|attribute| &*attribute.name == "alias") && provider.body.blocks.is_empty()
+    };
+    settings.backend.is_none()
+        && settings.required_version.is_empty()
+        && settings.required_providers.is_empty()
+        && module.variables.is_empty()
+        && module.providers.values().all(says_nothing)
+}
+
+impl<'a> Checker<'a> {
+    fn new(
+        job: &'a Job<'a>,
+        dir: &Path,
+        declared_by: Box<dyn FnOnce() -> Option<Elsewhere> + 'a>,
+    ) -> Self {
+        Self {
+            tree: job.tree,
+            names: Static::new(job.tree, *job.version == ProviderVersion::Same),
+            job,
+            root: slashes(dir),
+            out: RefCell::default(),
+            told: RefCell::default(),
+            undeclared: RefCell::default(),
+            held: RefCell::default(),
+            declared_by: LazyCell::new(declared_by),
+            elsewhere: RefCell::default(),
+        }
+    }
+}
+
 impl Checker<'_> {
-    /// Makes the checks of these rules, and counts them.
-    fn ask(&self, rules: &[&'static RuleInfo], checks: impl FnOnce()) {
-        let (before, open) = {
-            let out = self.out.borrow();
-            (out.findings.len(), out.undecided.len())
-        };
-        checks();
-        let mut out = self.out.borrow_mut();
-        let failed: BTreeSet<&str> = out.findings.iter().skip(before).map(|f| f.rule).collect();
-        let undecided: BTreeSet<&str> = out.undecided.iter().skip(open).map(|u| u.rule).collect();
-        for rule in rules {
-            let checked = out.checked.entry(rule.id).or_default();
-            if failed.contains(rule.id) {
-                checked.failed += 1;
-            } else if !undecided.contains(rule.id) {
-                checked.passed += 1;
-            }
-        }
-    }
-
-    fn add(&self, finding: Finding) {
-        self.told.borrow_mut().insert(finding.primary.span);
-        self.out.borrow_mut().findings.push(finding);
-    }
-
-    /// Tells what is wrong with a resource or a call; `at` is the way to the body in it, and what is wrong there. Where
-    /// another version of the provider may have it otherwise, it is undecided.
-    fn tell(&self, scope: &Scope<'_>, finding: Finding, at: (&str, &str), sureness: Sureness) {
-        let attribute = format!("{}{}", at.0, at.1);
-        let attribute = Some(attribute).filter(|path| !path.is_empty());
-        let finding = self.of(scope, finding, attribute);
-        match (&*self.job.version, sureness) {
-            (ProviderVersion::Other(which), Sureness::Schema) => {
-                let mut why = finding.headline.clone();
-                if let Some(help) = &finding.help {
-                    why = format!("{why} ({help})");
-                }
-                let why = format!(
-                    "{why} in version {} of the AWS provider, and {which}",
-                    schema_version()
-                );
-                let limit = Limit::Version(which.clone());
-                self.open(scope, finding.rule, finding.primary.span, why, limit);
-            }
-            _ => self.add(finding),
-        }
-    }
-
-    /// What cannot be decided.
-    fn open(&self, scope: &Scope<'_>, rule: &'static str, span: Span, why: String, limit: Limit) {
-        self.told.borrow_mut().insert(span);
-        let mut out = self.out.borrow_mut();
-        out.limits.insert(limit);
-        out.undecided.push(Undecided {
-            rule,
-            root: self.root.clone(),
-            address: format!("{}{}", self.job.path, scope.address),
-            attribute: None,
-            why,
-            resolve: None,
-            at: Some(span),
-            environments: Vec::new(),
-        });
-    }
-
-    /// Says of what Terragrunt may declare, once.
-    fn tell_elsewhere(&self) {
-        let all = std::mem::take(&mut *self.elsewhere.borrow_mut());
-        let Some((first, span)) = all.iter().next() else {
-            return;
-        };
-        let others = match all.len() - 1 {
-            0 => String::new(),
-            1 => ", and 1 other name is not declared".into(),
-            n => format!(", and {n} other names are not declared"),
-        };
-        let why = format!("Terragrunt runs this directory and may add to it: {first}{others}");
-        let scope = Scope::plain("root module");
-        let limit = Limit::Terragrunt(self.root.clone());
-        self.open(&scope, EVALUATION.id, *span, why, limit);
-    }
-
-    /// A finding with what it is about.
-    fn of(&self, scope: &Scope<'_>, mut finding: Finding, attribute: Option<String>) -> Finding {
-        if let Some(called) = self.job.called {
-            let inside = std::mem::replace(&mut finding.primary.span, called);
-            finding.fix = None;
-            finding = finding.also(inside, "in the module that it calls");
-        }
-        finding.about(Subject {
-            root: self.root.clone(),
-            address: format!("{}{}", self.job.path, scope.address),
-            attribute,
-            ..Subject::default()
-        })
-    }
-
-    /// An expression that has no value, whatever values it is given.
-    fn evaluation(&self, scope: &Scope<'_>, span: Span, message: impl Into<String>) {
-        let finding = Finding::error(&EVALUATION, span, message);
-        let finding = match self.job.called {
-            Some(_) => self.of(scope, finding, None),
-            None => finding,
-        };
-        self.add(finding);
-    }
-
-    /// Writes one name in the place of another.
-    fn rename(&self, name: &str, span: Span, meant: &str) -> Option<Fix> {
-        let quotes = usize::try_from(span.end - span.start).ok()? == name.len() + 2;
-        let text = if quotes {
-            format!("\"{meant}\"")
-        } else {
-            meant.to_owned()
-        };
-        self.job.called.is_none().then(|| Fix {
-            title: format!("write {meant}"),
-            edits: vec![Replacement { span, text }],
-            safety: Safety::Safe,
-            because: String::new(),
-        })
-    }
-
     /// The value of an expression without a loop around it.
     fn value(&self, scope: &Scope<'_>, expression: &Expr) -> Option<Value> {
         let names = self.names.evaluator(expression.span.file);
@@ -534,6 +383,10 @@ impl Checker<'_> {
             && let Some(value) = self.value(&scope, &for_each.value)
         {
             let span = for_each.value.span;
+            if value.marks().is_sensitive() {
+                let text = "`for_each` must not be sensitive: its keys are shown";
+                return self.evaluation(&scope, span, text);
+            }
             let text = match (&value.data, value.outline()) {
                 (Data::Null(_), _) => "`for_each` must not be null".to_owned(),
                 (_, Type::Map(_) | Type::Object(_) | Type::Dynamic) => return,
@@ -551,231 +404,23 @@ impl Checker<'_> {
         }
     }
 
-    /// What `depends_on` and the like name.
+    /// What `depends_on` names: whole resources and modules. An output stands for its module, whether or not it is there.
     fn named(&self, scope: &Scope<'_>, list: &[load::Reference]) {
         for reference in list {
-            self.reference(scope, &reference::as_use(reference));
-        }
-    }
-
-    fn resource(&self, resource: &Resource) {
-        let address = resource.key.to_string();
-        let mut scope = Scope {
-            own: Some(&resource.key),
-            ..Scope::repeated(
-                &address,
-                resource.count.as_ref(),
-                resource.for_each.as_ref(),
-            )
-        };
-        self.repeat(
-            &address,
-            resource.count.as_ref(),
-            resource.for_each.as_ref(),
-        );
-        let names = self.names.evaluator(resource.body.span.file);
-        let schema = self.schema(&resource.key, resource.provider.as_ref());
-        if let Ok(schema) = &schema {
-            scope.sureness = schema.sureness;
-        }
-        let place = Place {
-            scope: &scope,
-            header: resource.span,
-            path: "",
-            bound: &[],
-            depth: 0,
-        };
-        match schema {
-            Ok(OfType { block, .. }) => self.ask(&OF_BODY, || {
-                self.ask(&values::RULES, || {
-                    self.body(place, &resource.body, block, &names);
-                });
-                self.ignored(&scope, resource, block);
-            }),
-            Err(unknown) => {
-                match unknown {
-                    Unknown::Nothing => {}
-                    Unknown::Open(limit, why) => {
-                        self.open(&scope, ARGUMENT.id, resource.span, why, limit);
-                    }
-                    Unknown::Wrong(headline, meant) => self.ask(&[&ARGUMENT], || {
-                        let mut finding = Finding::error(&ARGUMENT, resource.span, headline);
-                        if let Some(meant) = meant {
-                            finding = finding.help(format!("did you mean `{meant}`?"));
-                        }
-                        self.add(self.of(&scope, finding, None));
-                    }),
+            let mut used = reference::as_use(reference);
+            if let Some(whole) = reference::whole(&used) {
+                if used.steps.len() > whole {
+                    let text = "a whole resource or module is named here, not an attribute of it";
+                    let finding = Finding::error(&CONFIGURATION, used.span, text);
+                    self.language(scope, finding);
                 }
-                self.unread(place, &resource.body, &names);
+                if used.root == "module" {
+                    used.steps.truncate(1);
+                } else {
+                    used.steps.truncate(whole);
+                }
             }
-        }
-        self.configured(&scope, resource);
-        self.ask(&[&ATTRIBUTE, &KEY], || self.around(&scope, resource));
-    }
-
-    /// Whether the provider configuration that a resource of a root module names is there.
-    fn configured(&self, scope: &Scope<'_>, resource: &Resource) {
-        let Some(named) = resource.provider.as_ref() else {
-            return;
-        };
-        let (Some(name), Some(alias)) = (named.name(0), named.name(1)) else {
-            return;
-        };
-        let module = &self.tree.module;
-        let declared = module
-            .providers
-            .values()
-            .any(|p| *p.name == **name && p.alias.as_deref() == Some(&**alias));
-        let required = module.settings.required_providers.get(name);
-        let handed = required.is_some_and(|r| r.aliases.iter().any(|a| a.name(1) == Some(alias)));
-        if self.job.path.is_empty() && !declared && !handed && !*self.run_by_terragrunt {
-            let text = format!("there is no provider configuration {name}.{alias}");
-            let finding = Finding::error(&CONFIGURATION, named.span, text);
-            self.language(scope, finding);
-        }
-    }
-
-    /// What stands in a resource besides its body.
-    fn around(&self, scope: &Scope<'_>, resource: &Resource) {
-        let lifecycle = &resource.lifecycle;
-        for rule in &lifecycle.preconditions {
-            self.condition(scope, rule);
-        }
-        let within = Scope {
-            this: true,
-            own: scope.own,
-            ..Scope::repeated(
-                scope.address,
-                resource.count.as_ref(),
-                resource.for_each.as_ref(),
-            )
-        };
-        for rule in &lifecycle.postconditions {
-            self.condition(&within, rule);
-        }
-        for trigger in &lifecycle.replace_triggered_by {
-            self.value(scope, trigger);
-        }
-        self.lifecycle(scope, lifecycle);
-        self.named(scope, &resource.depends_on);
-        for block in &resource.provisioning {
-            self.provisioning(&within, block);
-        }
-    }
-
-    /// What `ignore_changes` names.
-    fn ignored(&self, scope: &Scope<'_>, resource: &Resource, schema: &schema::Block) {
-        let load::Ignored::Some(list) = &resource.lifecycle.ignore_changes else {
-            return;
-        };
-        for reference in list {
-            let used = reference::as_use(reference);
-            self.ignored_one(scope, &used, schema);
-        }
-    }
-
-    /// The schema of a resource's type; else why there is none.
-    fn schema(
-        &self,
-        key: &ResourceKey,
-        provider: Option<&load::Reference>,
-    ) -> Result<OfType, Unknown> {
-        let own = key.kind.split('_').next().unwrap_or_default();
-        let local = provider.and_then(|p| p.name(0)).map_or(own, |name| name);
-        if own == "terraform" {
-            return Err(Unknown::Nothing);
-        }
-        let is_aws = self.is_aws(local);
-        // A mirror of AWS's provider has an address of its own.
-        let schema = in_use::of_provider(self.source(local));
-        let schema = schema.or_else(|| in_use::of_aws().filter(|_| is_aws));
-        let Some(schema) = schema else {
-            let why = format!("there is no schema of the provider {local}");
-            return Err(Unknown::Open(Limit::Provider(local.to_owned()), why));
-        };
-        let (category, word) = match key.mode {
-            Mode::Managed => (Category::Managed, "resource type"),
-            Mode::Data => (Category::Data, "data source"),
-            Mode::Ephemeral => (Category::Ephemeral, "ephemeral resource type"),
-        };
-        if let Some(block) = schema.get(category, &key.kind) {
-            let sureness = if is_aws {
-                Sureness::Schema
-            } else {
-                Sureness::Always
-            };
-            return Ok(OfType { block, sureness });
-        }
-        let meant = near(&key.kind, schema.names(category));
-        if !is_aws {
-            let headline = format!("the provider {local} has no {word} {}", key.kind);
-            return Err(Unknown::Wrong(headline, meant));
-        }
-        // A newer provider may have types that the table lacks.
-        if let Some(meant) = meant.filter(|meant| is_slip(&key.kind, meant)) {
-            let headline = format!("the AWS provider has no {word} {}", key.kind);
-            return Err(Unknown::Wrong(headline, Some(meant)));
-        }
-        let version = schema_version();
-        let why = format!(
-            "the {word} {} is not in the schema, which is that of AWS provider {version}",
-            key.kind
-        );
-        let limit = Limit::Type(format!("{word} {}", key.kind));
-        Err(Unknown::Open(limit, why))
-    }
-
-    /// The address of the provider with a local name.
-    fn source<'n>(&'n self, local: &'n str) -> &'n str {
-        let required = &self.tree.module.settings.required_providers;
-        let source = required.get(local).and_then(|r| r.source.as_deref());
-        source.unwrap_or(local)
-    }
-
-    /// Whether the provider of a local name is AWS's.
-    fn is_aws(&self, local: &str) -> bool {
-        let required = &self.tree.module.settings.required_providers;
-        let source = required.get(local).and_then(|r| r.source.as_deref());
-        provider_version::is_aws(source, local)
-    }
-
-    fn provider(&self, provider: &Provider) {
-        let address = match &provider.alias {
-            Some(alias) => format!("provider.{}.{alias}", provider.name),
-            None => format!("provider.{}", provider.name),
-        };
-        let sureness = if self.is_aws(&provider.name) {
-            Sureness::Schema
-        } else {
-            Sureness::Always
-        };
-        let scope = Scope {
-            each: provider.for_each.is_some(),
-            sureness,
-            ..Scope::plain(&address)
-        };
-        if let Some(for_each) = &provider.for_each {
-            self.repeat(&address, None, Some(for_each));
-        }
-        let names = self.names.evaluator(provider.body.span.file);
-        let place = Place {
-            scope: &scope,
-            header: provider.span,
-            path: "",
-            bound: &[],
-            depth: 0,
-        };
-        // The language's own argument, of the form of old.
-        let mut body = provider.body.clone();
-        body.attributes.retain(|a| &*a.name != "version");
-        body.members.retain(|a| &*a.name != "version");
-        let schema = in_use::of_provider(self.source(&provider.name));
-        let schema = schema.or_else(|| in_use::of_aws().filter(|_| self.is_aws(&provider.name)));
-        match schema.and_then(Schema::provider) {
-            Some(schema) => self.ask(&OF_BODY, || {
-                self.body(place, &body, schema, &names);
-            }),
-            None => self.unread(place, &body, &names),
+            self.reference(scope, &used);
         }
     }
 }

@@ -1,21 +1,26 @@
-//! What is known of a module's names before any value is: variables by their types, locals by their expressions, and
-//! nothing of what resources and called modules come to.
+//! What is known of a module's names before any value is: variables and resources by their types, locals by their
+//! expressions, and nothing of what called modules come to.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::iter;
 use std::sync::Arc;
 
+use crate::catalog::schema::{self, Category, in_use};
 use crate::config::eval::{EvalError, Evaluator, Found, Names, Step, call_function, shown};
 use crate::config::funcs::{self, NoFiles};
-use crate::config::load::{Child, Tree, Variable};
+use crate::config::load::{Child, Mode, ResourceKey, Tree, Variable};
 use crate::config::value::type_expr::{self, Constraint};
 use crate::config::value::{Defaults, Type, Value, Why};
+use crate::inventory::provider_version;
 use crate::syntax::read::Syntax;
 use crate::text::{FileId, Span};
 
 /// The names of a module.
 pub(super) struct Static<'a> {
     tree: &'a Tree,
+    /// Whether the schema of the AWS provider is that of the version that runs.
+    is_of_schema: bool,
     /// What locals come to; none while one is being evaluated.
     locals: RefCell<HashMap<Arc<str>, Option<Value>>>,
 }
@@ -26,9 +31,10 @@ pub(super) fn open(ty: Type) -> Value {
 }
 
 impl<'a> Static<'a> {
-    pub(super) fn new(tree: &'a Tree) -> Self {
+    pub(super) fn new(tree: &'a Tree, is_of_schema: bool) -> Self {
         Self {
             tree,
+            is_of_schema,
             locals: RefCell::default(),
         }
     }
@@ -56,6 +62,46 @@ impl<'a> Static<'a> {
         value
     }
 
+    /// A resource that is one instance, or an attribute of it, where the schema tells its type. What is behind is a
+    /// matter of references.
+    fn resource(&self, mode: Mode, steps: &[Step]) -> Option<Value> {
+        let name = |at: usize| match steps.get(at) {
+            Some(Step::Attribute(name)) => Some(Arc::clone(name)),
+            _ => None,
+        };
+        let key = ResourceKey {
+            mode,
+            kind: name(0)?,
+            name: name(1)?,
+        };
+        let resource = self.tree.module.resources.get(&key)?;
+        let is_one = resource.count.is_none() && resource.for_each.is_none();
+        let is_aws = key.kind.starts_with("aws_") && resource.provider.is_none();
+        let required = self.tree.module.settings.required_providers.get("aws");
+        let source = required.and_then(|required| required.source.as_deref());
+        if !is_one || !is_aws || !self.is_of_schema || !provider_version::is_aws(source, "aws") {
+            return None;
+        }
+        let category = match mode {
+            Mode::Managed => Category::Managed,
+            Mode::Data => Category::Data,
+            Mode::Ephemeral => return None,
+        };
+        let block = in_use::of_aws()?.get(category, &key.kind)?;
+        let ty = match (steps.len(), name(2)) {
+            (2, _) if !block.open => {
+                let attributes = block.attributes.iter();
+                let attributes = attributes.map(|(name, known)| (name, told(&known.ty)));
+                let blocks = block.blocks.keys().map(|name| (name, Type::Dynamic));
+                let all = attributes.chain(blocks);
+                Type::object(all.map(|(name, ty)| (name.as_str().into(), ty)))
+            }
+            (3, Some(attribute)) => told(&block.attributes.get(&*attribute)?.ty),
+            _ => return None,
+        };
+        Some(open(ty))
+    }
+
     /// The outputs of a called module, by name alone.
     fn module(&self, name: &Arc<str>) -> Value {
         let Some(Child::Module(child)) = self.tree.calls.get(name) else {
@@ -73,6 +119,19 @@ impl<'a> Static<'a> {
             Some(call) if call.for_each.is_some() => Type::map(one),
             _ => one,
         })
+    }
+}
+
+/// A type of the schema; any, where it is one of objects, of which the table does not tell everything.
+fn told(ty: &schema::Type) -> Type {
+    match ty {
+        schema::Type::String => Type::String,
+        schema::Type::Number => Type::Number,
+        schema::Type::Bool => Type::Bool,
+        schema::Type::List(item) => Type::list(told(item)),
+        schema::Type::Set(item) => Type::set(told(item)),
+        schema::Type::Map(item) => Type::map(told(item)),
+        schema::Type::Dynamic | schema::Type::Tuple(_) | schema::Type::Object(_) => Type::Dynamic,
     }
 }
 
@@ -118,7 +177,8 @@ impl Names for Static<'_> {
                 let variable = self.tree.module.variables.get(first);
                 let known = variable.and_then(constraint);
                 let ty = known.map_or(Type::Dynamic, |known| known.ty.without_optional());
-                (open(ty), 1)
+                let sensitive = variable.and_then(|v| v.sensitive).is_some_and(|s| s.value);
+                (open(ty).marked(sensitive), 1)
             }
             "local" => (self.local(first), 1),
             "each" if &**first == "key" => (open(Type::String), 1),
@@ -127,8 +187,25 @@ impl Names for Static<'_> {
             "terraform" | "tofu" if &**first == "workspace" => (open(Type::String), 1),
             "module" => (self.module(first), 1),
             "self" => (open(Type::Dynamic), 0),
-            "data" | "ephemeral" | "resource" => (open(Type::Dynamic), 2.min(steps.len())),
-            _ => (open(Type::Dynamic), 1),
+            "data" | "ephemeral" | "resource" => {
+                let mode = match root {
+                    "data" => Mode::Data,
+                    "ephemeral" => Mode::Ephemeral,
+                    _ => Mode::Managed,
+                };
+                match self.resource(mode, steps) {
+                    Some(value) => (value, steps.len()),
+                    None => (open(Type::Dynamic), 2.min(steps.len())),
+                }
+            }
+            kind => {
+                let first = iter::once(Step::Attribute(kind.into()));
+                let whole: Vec<Step> = first.chain(steps.iter().cloned()).collect();
+                match self.resource(Mode::Managed, &whole) {
+                    Some(value) => (value, steps.len()),
+                    None => (open(Type::Dynamic), 1),
+                }
+            }
         };
         Ok(Some(Found {
             value,

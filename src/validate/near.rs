@@ -74,8 +74,19 @@ pub(super) fn is_slip(name: &str, meant: &str) -> bool {
             .filter(char::is_ascii_digit)
             .collect::<String>()
     };
+    // A word that goes on where another begins or ends is another name: `alb` and `lb`.
+    let words = || {
+        name.split('_')
+            .zip(meant.split('_'))
+            .filter(|(a, b)| a != b)
+    };
+    let goes_on = |(a, b): (&str, &str)| {
+        let is_part = a.starts_with(b) || b.starts_with(a) || a.ends_with(b) || b.ends_with(a);
+        is_part && (a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 1)
+    };
     name.len() >= 6
         && meant.len() >= 6
+        && !words().any(goes_on)
         && stem(name) != stem(meant)
         && digits(name) == digits(meant)
         && name.split('_').count() == meant.split('_').count()
@@ -102,10 +113,13 @@ mod tests {
     #[test]
     fn other_versions_have_plurals_and_numbers() {
         assert!(is_slip("desired_cuont", "desired_count"));
+        assert!(is_slip("aws_sqs_queu", "aws_sqs_queue"));
         assert!(!is_slip("security_group_id", "security_group_ids"));
         assert!(!is_slip("cidr_block2", "cidr_block"));
         assert!(!is_slip("vpc", "vpcs"));
         assert!(!is_slip("auto_scaling", "autoscaling"));
+        assert!(!is_slip("alb_target_group_arn", "lb_target_group_arn"));
+        assert!(!is_slip("number_of_nodes", "num_of_nodes"));
     }
 
     #[test]

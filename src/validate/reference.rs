@@ -43,6 +43,24 @@ pub(super) fn as_use(reference: &load::Reference) -> Use<'_> {
     }
 }
 
+/// How many steps of a reference lead to a whole resource or module, where it is to one.
+pub(super) fn whole(used: &Use<'_>) -> Option<usize> {
+    let steps = match used.root {
+        // An output stands for the module.
+        "module" => {
+            let is_one = matches!(used.steps.get(1), Some(Step::Index(_) | Step::Key(_)));
+            let output = 1 + usize::from(is_one);
+            return Some(output + 1);
+        }
+        "var" | "local" | "each" | "count" | "self" | "path" | "terraform" | "tofu" | "action"
+        | "list" | "symbols" => return None,
+        "data" | "ephemeral" | "resource" => 2,
+        _ => 1,
+    };
+    let is_one = matches!(used.steps.get(steps), Some(Step::Index(_) | Step::Key(_)));
+    Some(steps + usize::from(is_one))
+}
+
 /// What is wrong with the steps behind a name.
 struct Wrong<'s> {
     message: String,
@@ -155,7 +173,13 @@ impl Checker<'_> {
             return;
         }
         let meant = near(called.name, funcs::names());
-        if let Some(meant) = meant.filter(|meant| !called.guarded && is_slip(called.name, meant)) {
+        // A newer version may have others, but none that is a letter off a known one.
+        let is_slip = |meant: &&str| {
+            is_slip(called.name, meant)
+                || called.name.len() > 3 && strsim::damerau_levenshtein(called.name, meant) == 1
+                || called.name.eq_ignore_ascii_case(meant)
+        };
+        if let Some(meant) = meant.filter(|meant| !called.guarded && is_slip(meant)) {
             let text = format!("there is no function {}", called.name);
             let finding = Finding::error(&EVALUATION, called.span, text)
                 .help(format!("did you mean `{meant}`?"));
@@ -166,7 +190,7 @@ impl Checker<'_> {
     /// A name that nothing declares: one finding of a module, however often it is used.
     fn missing_name(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
         const MOST: usize = 5;
-        if near.is_none() && *self.run_by_terragrunt {
+        if near.is_none() && self.declared_by.is_some() {
             self.told.borrow_mut().insert(used.span);
             self.out.borrow_mut().open.push(used.span);
             self.elsewhere.borrow_mut().entry(text).or_insert(used.span);

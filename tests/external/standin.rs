@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tfsize::catalog::schema::{Block, Schema, embedded};
@@ -18,6 +19,7 @@ trials![
     a_mocked_test_passes,
     mistakes_against_the_schema_are_found,
     the_schema_passes_through_the_tool_unchanged,
+    what_the_tool_prints_of_a_schema_is_taken,
 ];
 
 const STACK: &str = include_str!("../standin/stack.tf");
@@ -270,6 +272,47 @@ fn the_schema_passes_through_the_tool_unchanged() -> Ran {
             "{kind}"
         );
     }
+    Ok(())
+}
+
+fn what_the_tool_prints_of_a_schema_is_taken() -> Ran {
+    let tf = Terraform::find()?;
+    let tf = tf.with_types(TYPES);
+    let dir = initialised(&tf);
+    let json = tf.ok(dir.path(), &["providers", "schema", "-json"]);
+    let there = tempfile::tempdir().unwrap();
+    fs::create_dir(there.path().join(".git")).unwrap();
+    fs::write(there.path().join("aws.json"), json).unwrap();
+    let main = "resource \"aws_sqs_queue\" \"q\" {\n  nmae = \"q\"\n}\nresource \"aws_lambda_function\" \"f\" {\n}\n";
+    fs::write(there.path().join("main.tf"), main).unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_tfsize"))
+        .args([
+            "validate",
+            "--schema",
+            "aws.json",
+            "-o",
+            "concise",
+            "--show-undecided",
+        ])
+        .current_dir(there.path())
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert_eq!(ran.status.code(), Some(1), "{out}{err}");
+    assert!(
+        out.contains("main.tf:2:3: error[schema-argument]"),
+        "{out}{err}"
+    );
+    assert!(err.contains("is that in aws.json"), "{err}");
+    // The stand-in has only some types here: those of the file count, and not the built-in ones.
+    let text = format!("{out}{err}");
+    assert!(
+        text.contains("aws_lambda_function is not in the schema"),
+        "{text}"
+    );
     Ok(())
 }
 

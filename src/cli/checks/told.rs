@@ -168,6 +168,18 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
         Limit::Terragrunt(dir) => Some(dir),
         _ => None,
     });
+    let others =
+        "Templates beside these files make others, so names that nothing declares are undecided";
+    tell(others, &|limit| match limit {
+        Limit::Template(dir) => Some(dir),
+        _ => None,
+    });
+    let others =
+        "An earlier version of the language is required, so what was removed since is undecided";
+    tell(others, &|limit| match limit {
+        Limit::Language(says) => Some(says),
+        _ => None,
+    });
     tell("Not in it", &|limit| match limit {
         Limit::Type(name) => Some(name),
         _ => None,

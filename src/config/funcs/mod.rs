@@ -28,6 +28,7 @@ mod yaml;
 
 pub use file::{FileError, Filesystem, NoFiles, ProjectFiles};
 pub use signature::{Function, Kind, Param};
+pub use table::REMOVED;
 pub use template::Templates;
 
 use std::ops::BitOr;

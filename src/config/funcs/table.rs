@@ -1238,6 +1238,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
+/// What is said of a function that the language had once.
+pub const REMOVED: &str = "was removed from the language";
+
 /// A function whose result each run makes anew, so that reading the configuration cannot tell it.
 #[allow(clippy::unnecessary_wraps)] // as every function of the table
 fn impure(call: &Call<'_>) -> Outcome {
@@ -1248,13 +1251,9 @@ fn impure(call: &Call<'_>) -> Outcome {
 }
 
 fn removed_list(_: &Call<'_>) -> Outcome {
-    Err(FuncError::new(
-        "list was removed from the language; write tolist([…])",
-    ))
+    Err(FuncError::new(format!("list {REMOVED}; write tolist([…])")))
 }
 
 fn removed_map(_: &Call<'_>) -> Outcome {
-    Err(FuncError::new(
-        "map was removed from the language; write tomap({…})",
-    ))
+    Err(FuncError::new(format!("map {REMOVED}; write tomap({{…}})")))
 }

@@ -454,7 +454,6 @@ impl Value {
     }
 
     /// Whether it or anything in it is sensitive to the language.
-    #[cfg(feature = "internals")]
     pub fn contains_sensitive(&self) -> bool {
         self.sensitive.is_sensitive() || self.children().any(Self::contains_sensitive)
     }

@@ -227,6 +227,7 @@ fn undecided(target: &TargetDrift, row: &Row) -> Undecided {
         resolve: None,
         at: row.at.or(row.because.first().copied()),
         environments: vec![target.environment.clone()],
+        more: 0,
     }
 }
 

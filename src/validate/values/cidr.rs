@@ -74,7 +74,7 @@ impl Checker<'_> {
             Data::Unknown(_) => return self.unknown(&CIDR, held, "its value is not known"),
             _ => return,
         };
-        let name = &*held.attribute.name;
+        let name = held.name;
         let is_v6 = name.contains("v6").then_some(true).or_else(|| {
             // Some arguments take either.
             let is_v4 = ["cidr_ipv4", "cidr_blocks"].contains(&name);
@@ -111,8 +111,11 @@ impl Checker<'_> {
                     held.argument()
                 );
                 Finding::error(&CIDR, held.span(), headline)
-                    .help(format!("write \"{network}\""))
-                    .fix(self.rewrite(held, &network))
+                    .help(format!("write \"{network}\", or one address alone"))
+                    .fix(self.rewrite(held, &network).map(|fix| {
+                        // Who wrote an address may have meant it alone.
+                        fix.with_caution("the block is wider than the address")
+                    }))
             }
         };
         self.refuse(held, finding, None);

@@ -2,24 +2,29 @@
 
 mod choice;
 mod cidr;
+mod document;
+mod forms;
 mod policy;
 
 use crate::catalog::schedule;
 use crate::catalog::schema::Attribute as Known;
 use crate::catalog::values::{self, Body, Shape, Verdict};
 use crate::config::load::{Mode, ResourceKey};
-use crate::config::value::{Data, Value, quoted};
-use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Severity, Undecided};
-use crate::registry::values::{CHOICE, CIDR, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED};
+use crate::config::value::{Data, Origin, Source, Value, quoted};
+use crate::finding::{Finding, Fix, Label, Replacement, RuleInfo, Safety, Severity, Undecided};
+use crate::registry::values::{
+    ARN, CHOICE, CIDR, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED,
+};
 use crate::syntax::read::Attribute;
 use crate::text::Span;
 
 use super::body::Place;
-use super::{Checker, Sureness};
+use super::near::near;
+use super::{Checker, Scope, Sureness};
 
 /// The rules that are asked of a resource's values.
-pub(super) const RULES: [&RuleInfo; 8] = [
-    &CHOICE, &UNLISTED, &RANGE, &LENGTH, &PATTERN, &CIDR, &POLICY, &SCHEDULE,
+pub(super) const RULES: [&RuleInfo; 9] = [
+    &CHOICE, &UNLISTED, &RANGE, &LENGTH, &PATTERN, &ARN, &CIDR, &POLICY, &SCHEDULE,
 ];
 
 /// The most values that a finding lists.
@@ -27,27 +32,49 @@ const LISTED: usize = 12;
 
 /// A value, and whose it is.
 #[derive(Clone, Copy)]
-struct Held<'h> {
-    place: Place<'h>,
-    attribute: &'h Attribute,
-    value: &'h Value,
+pub(super) struct Held<'h> {
+    /// Whose it is.
+    pub(super) scope: &'h Scope<'h>,
+    /// The way to its block: `network_configuration.`; empty at the top.
+    pub(super) path: &'h str,
+    /// The argument.
+    pub(super) name: &'h str,
+    /// Where it is given its value.
+    pub(super) given: Span,
+    pub(super) value: &'h Value,
     /// Whether the schema has it as a secret.
-    is_secret: bool,
+    pub(super) is_secret: bool,
+    /// Whether the value is that of a run, and not what is written alone.
+    pub(super) of_run: bool,
 }
 
 impl Held<'_> {
     /// The argument, as messages begin with it.
     fn argument(&self) -> String {
-        format!(
-            "`{}{}` of {}",
-            self.place.path, self.attribute.name, self.place.scope.address
-        )
+        format!("`{}{}` of {}", self.path, self.name, self.scope.address)
     }
 
     /// Where the value is written.
     fn span(&self) -> Span {
         let literal = self.value.origin.resolved_literal();
-        literal.unwrap_or(self.attribute.value.span)
+        literal.unwrap_or(self.given)
+    }
+
+    /// Whether it comes of what is written or given, so that somebody can change it. What is made of a default is another
+    /// value in a run that gives one.
+    fn is_written(&self) -> bool {
+        let origin = &self.value.origin;
+        if origin.resolved_literal().is_some() {
+            return true;
+        }
+        let (mut is_mixed, mut is_open) = (false, false);
+        origin.visit(|source| match source {
+            Source::Mixed(..) => is_mixed = true,
+            Source::Via { name, .. } => is_open |= &**name == "default",
+            Source::Default { .. } | Source::Absent(_) => is_open = true,
+            Source::Literal(_) | Source::Json { .. } => {}
+        });
+        is_mixed && !is_open
     }
 
     /// The text as it may be shown.
@@ -83,17 +110,24 @@ impl Checker<'_> {
     ) {
         let Some(key) = place.scope.own else { return };
         let held = Held {
-            place,
-            attribute,
+            scope: place.scope,
+            path: place.path,
+            name: &attribute.name,
+            given: attribute.value.span,
             value,
             is_secret: known.sensitive,
+            of_run: false,
         };
-        let body = body(key, place.path);
+        self.held_to(key, body(key, place.path), held);
+    }
+
+    /// Holds a value to what the body of its argument says, and to its form.
+    pub(super) fn held_to(&self, key: &ResourceKey, body: Option<Body>, held: Held<'_>) {
         self.form(key, held);
         if let Some(body) = body {
-            if let Some(shape) = body.argument(&attribute.name) {
+            if let Some(shape) = body.argument(held.name) {
                 self.each(shape, held);
-            } else if let Some(inner) = body.block(&attribute.name) {
+            } else if let Some(inner) = body.block(held.name) {
                 self.object(inner, held);
             }
         }
@@ -215,7 +249,10 @@ impl Checker<'_> {
                 held.argument(),
                 values::embedded().map_or("", |table| table.date)
             );
-            let finding = Finding::new(Severity::Note, &UNLISTED, held.span(), headline);
+            let mut finding = Finding::new(Severity::Note, &UNLISTED, held.span(), headline);
+            if let Some(near) = near(text, shape.choices.iter().copied()) {
+                finding = finding.help(format!("it is near to \"{near}\""));
+            }
             return self.refuse(held, finding, Some(shape));
         }
         let headline = format!("{} is {shown}, which AWS does not take", held.argument());
@@ -233,7 +270,7 @@ impl Checker<'_> {
 
     /// What an argument takes by its name, whatever the API says of it.
     fn form(&self, key: &ResourceKey, held: Held<'_>) {
-        let name = &*held.attribute.name;
+        let name = held.name;
         if cidr::is_cidr(name) {
             self.cidrs(held);
         }
@@ -248,6 +285,10 @@ impl Checker<'_> {
                 .note(format!("source: {}", wrong.source));
             self.refuse(held, finding, None);
         }
+        if key.mode == Mode::Data && document::is_document(&key.kind, held.value) {
+            self.document(held);
+        }
+        self.named_form(key, held);
         if let Some(form) = policy::form(&key.kind, name) {
             self.policy(form, held);
         }
@@ -255,19 +296,28 @@ impl Checker<'_> {
 
     /// Tells what AWS refuses.
     fn refuse(&self, held: Held<'_>, mut finding: Finding, shape: Option<&Shape>) {
+        if held.of_run && !held.is_written() {
+            return;
+        }
         if let (Some(shape), Some(table)) = (shape, values::embedded()) {
             finding = finding.note(format!(
                 "source: botocore {}, {shape} ({})",
                 table.version, table.date
             ));
         }
-        let at = (held.place.path, &*held.attribute.name);
-        self.tell(held.place.scope, finding, at, Sureness::Always);
+        if held.of_run {
+            finding = finding.trail(trail(&held.value.origin));
+        }
+        let at = (held.path, held.name);
+        self.tell(held.scope, finding, at, Sureness::Always);
     }
 
     /// Says once of a resource that a rule cannot be decided.
     fn unknown(&self, rule: &'static RuleInfo, held: Held<'_>, why: &str) {
-        let address = format!("{}{}", self.job.path, held.place.scope.address);
+        if held.of_run {
+            return;
+        }
+        let address = format!("{}{}", self.job.path, held.scope.address);
         let mut out = self.out.borrow_mut();
         let mut latest = out
             .undecided
@@ -281,11 +331,12 @@ impl Checker<'_> {
             rule: rule.id,
             root: self.root.clone(),
             address,
-            attribute: Some(format!("{}{}", held.place.path, held.attribute.name)),
+            attribute: Some(format!("{}{}", held.path, held.name)),
             why: why.to_owned(),
             resolve: None,
-            at: Some(held.attribute.value.span),
+            at: Some(held.given),
             environments: Vec::new(),
+            more: 0,
         });
     }
 
@@ -304,6 +355,25 @@ impl Checker<'_> {
             because: String::new(),
         })
     }
+}
+
+/// The way from a literal to where its value is used.
+fn trail(origin: &Origin) -> Vec<Label> {
+    const MOST: usize = 8;
+    let mut out = Vec::new();
+    let mut at = origin;
+    while let Some(Source::Via { used, name, from }) = at.source() {
+        if &**name != "default" {
+            out.push(Label {
+                span: *used,
+                text: format!("through {name}"),
+            });
+        }
+        at = from;
+    }
+    out.reverse();
+    out.truncate(MOST);
+    out
 }
 
 /// Whether an argument is a schedule of EventBridge.

@@ -251,11 +251,7 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     }
     let conditions = statement.get("Condition").and_then(Value::as_entries);
     for (operator, _) in conditions.into_iter().flat_map(|entries| entries.iter()) {
-        let bare = operator.strip_prefix("ForAllValues:");
-        let bare = bare
-            .or_else(|| operator.strip_prefix("ForAnyValue:"))
-            .unwrap_or(operator);
-        let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
+        let bare = bare(operator);
         if !OPERATORS
             .value
             .iter()
@@ -271,8 +267,17 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     }
 }
 
+/// An operator without what stands before and behind it.
+pub(super) fn bare(operator: &str) -> &str {
+    let bare = operator.strip_prefix("ForAllValues:");
+    let bare = bare
+        .or_else(|| operator.strip_prefix("ForAnyValue:"))
+        .unwrap_or(operator);
+    bare.strip_suffix("IfExists").unwrap_or(bare)
+}
+
 /// A value, or those of a list.
-fn each(value: &Value) -> Vec<&Value> {
+pub(super) fn each(value: &Value) -> Vec<&Value> {
     match value.as_items() {
         Some(items) => items.iter().collect(),
         None => vec![value],
@@ -280,7 +285,7 @@ fn each(value: &Value) -> Vec<&Value> {
 }
 
 /// Whether a text is an action, or a pattern of actions.
-fn is_action(text: &str) -> bool {
+pub(super) fn is_action(text: &str) -> bool {
     let of = |text: &str, others: &str| {
         !text.is_empty()
             && text

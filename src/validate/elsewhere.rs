@@ -1,7 +1,8 @@
-//! Whether a directory is run by Terragrunt, which writes files into it and gives it values: then what it does not declare
-//! may be declared there.
+//! Who else may declare what a directory does not: Terragrunt, which writes files into what it runs, and templates of its
+//! own files.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,13 +26,22 @@ struct Found {
     sources: Vec<PathBuf>,
 }
 
+/// Who may declare it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Elsewhere {
+    /// Terragrunt runs the directory.
+    Terragrunt,
+    /// It has a template of a file, as `main.tf.tmpl`.
+    Template,
+}
+
 /// The repositories of a run, each looked at once, when it matters.
-pub(super) struct Terragrunt<'r> {
+pub(super) struct Repositories<'r> {
     reach: &'r Reach,
     known: Mutex<HashMap<PathBuf, Arc<Found>>>,
 }
 
-impl<'r> Terragrunt<'r> {
+impl<'r> Repositories<'r> {
     pub(super) fn new(reach: &'r Reach) -> Self {
         Self {
             reach,
@@ -39,8 +49,29 @@ impl<'r> Terragrunt<'r> {
         }
     }
 
-    /// Whether one of its files is in this directory or above, or runs it from elsewhere.
-    pub(super) fn runs(&self, dir: &Path) -> bool {
+    /// Who else may declare what a directory uses.
+    pub(super) fn elsewhere(&self, dir: &Path) -> Option<Elsewhere> {
+        if self.runs(dir) {
+            Some(Elsewhere::Terragrunt)
+        } else {
+            self.has_template(dir).then_some(Elsewhere::Template)
+        }
+    }
+
+    /// Whether a file of a directory is a template of one of configuration.
+    fn has_template(&self, dir: &Path) -> bool {
+        let Ok(dir) = self.reach.dir(dir) else {
+            return false;
+        };
+        let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+        entries.take(MOST).any(|entry| {
+            let name = entry.file_name();
+            name.to_str().is_some_and(is_template)
+        })
+    }
+
+    /// Whether a file of Terragrunt is in this directory or above, or runs it from elsewhere.
+    fn runs(&self, dir: &Path) -> bool {
         let Ok(dir) = self.reach.dir(dir) else {
             return false;
         };
@@ -87,6 +118,17 @@ impl<'r> Terragrunt<'r> {
     }
 }
 
+/// Whether a name is that of a template: `main.tf.jinja`.
+fn is_template(name: &str) -> bool {
+    const ENDS: [&str; 9] = [
+        "jinja", "jinja2", "j2", "tmpl", "tpl", "tftpl", "template", "erb", "mustache",
+    ];
+    name.rsplit_once('.').is_some_and(|(stem, end)| {
+        let stem = stem.strip_suffix(".json").unwrap_or(stem);
+        ENDS.contains(&end) && stem.rsplit_once('.').is_some_and(|(_, end)| end == "tf")
+    })
+}
+
 /// The paths in an expression, as the ends of the directories that they lead to: behind `//` of an address, and without
 /// the `..` of a relative path.
 fn ends(value: &str) -> impl Iterator<Item = PathBuf> {
@@ -106,7 +148,17 @@ fn ends(value: &str) -> impl Iterator<Item = PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::ends;
+    use super::{ends, is_template};
+
+    #[test]
+    fn a_template_is_told_by_its_name() {
+        assert!(is_template("main.tf.jinja") && is_template("a.tf.json.tmpl"));
+        assert!(
+            !is_template("main.tf")
+                && !is_template("main.tf.json")
+                && !is_template("user_data.tpl")
+        );
+    }
 
     #[test]
     fn the_directory_that_is_run_is_told_by_the_end_of_its_path() {

@@ -1,0 +1,87 @@
+//! Policies that are written as `data "aws_iam_policy_document"`.
+
+use crate::catalog::iam::{EFFECTS, GRAMMAR, OPERATORS, OPERATORS_PAGE, PRINCIPALS, VERSIONS};
+use crate::catalog::source::Source;
+use crate::config::value::Value;
+use crate::finding::Finding;
+use crate::registry::values::POLICY;
+use crate::validate::near::near;
+
+use super::policy::{bare, each, is_action};
+use super::{Checker, Held};
+
+impl Checker<'_> {
+    /// An argument of a document.
+    pub(super) fn document(&self, held: Held<'_>) {
+        match (held.path, held.name) {
+            ("", "version") => self.one_of(held, &VERSIONS.value, &GRAMMAR),
+            ("statement.", "effect") => self.one_of(held, &EFFECTS.value, &GRAMMAR),
+            ("statement.principals." | "statement.not_principals.", "type") => {
+                self.one_of(held, &PRINCIPALS.value, &GRAMMAR);
+            }
+            ("statement.condition.", "test") => {
+                let Some(text) = held.value.as_str() else {
+                    return;
+                };
+                let known = &OPERATORS.value;
+                if !known.iter().any(|one| one.eq_ignore_ascii_case(bare(text))) {
+                    let meant = near(bare(text), known.iter().copied());
+                    let meant = meant.map(|meant| text.replace(bare(text), meant));
+                    let says = "which is no operator of conditions";
+                    self.refused_word(held, says, meant.as_deref(), &OPERATORS_PAGE);
+                }
+            }
+            ("statement.", "actions" | "not_actions") => {
+                for value in each(held.value) {
+                    if let Some(text) = value.as_str()
+                        && !text.is_empty()
+                        && !is_action(text)
+                    {
+                        let says = "which is no action: it is written as service:Name";
+                        self.refused_word(Held { value, ..held }, says, None, &GRAMMAR);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// One of these words.
+    fn one_of(&self, held: Held<'_>, known: &[&'static str], source: &'static Source) {
+        let text = held.value.as_str().filter(|text| !text.is_empty());
+        if let Some(text) = text
+            && !known.contains(&text)
+        {
+            let says = format!("and must be {}", known.join(" or "));
+            let meant = near(text, known.iter().copied());
+            self.refused_word(held, &says, meant, source);
+        }
+    }
+
+    fn refused_word(
+        &self,
+        held: Held<'_>,
+        says: &str,
+        meant: Option<&str>,
+        source: &'static Source,
+    ) {
+        let shown = held.value.as_str().map(|text| held.shown(text));
+        let headline = format!(
+            "{} is {}, {says}",
+            held.argument(),
+            shown.unwrap_or_default()
+        );
+        let mut finding = Finding::error(&POLICY, held.span(), headline);
+        if let Some(meant) = meant {
+            finding = finding
+                .help(format!("did you mean \"{meant}\"?"))
+                .fix(self.rewrite(held, meant));
+        }
+        self.refuse(held, finding.note(format!("source: {source}")), None);
+    }
+}
+
+/// Whether a type of data source is such a document.
+pub(super) fn is_document(kind: &str, value: &Value) -> bool {
+    kind == "aws_iam_policy_document" && !value.contains_hidden()
+}
