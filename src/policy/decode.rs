@@ -538,6 +538,12 @@ impl<'a> Reader<'a> {
         self.value(name, &attribute.value)
     }
 
+    /// Whether a value is stated, be it a wrong one.
+    pub fn states(&self, name: &str) -> bool {
+        let attribute = self.section.and_then(|section| section.attribute(name));
+        attribute.is_some_and(|a| a.value.literal != Literal::Null)
+    }
+
     /// A value that is stated; a finding where it is not of its type.
     fn value<T: Field>(&mut self, name: &str, node: &Node) -> Option<Stated<T>> {
         match T::read(node) {

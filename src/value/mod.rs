@@ -55,6 +55,11 @@ impl Value {
 
 /// Whether two numbers are the same but for what computing with them loses.
 pub fn same_number(a: f64, b: f64) -> bool {
+    // Whole numbers lose nothing.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if a.fract() == 0.0 && b.fract() == 0.0 && a.abs().max(b.abs()) < EXACT {
+        return a.total_cmp(&b).is_eq() || a == 0.0 && b == 0.0;
+    }
     // An infinity is itself alone.
     if a.is_infinite() || b.is_infinite() {
         return a.total_cmp(&b).is_eq();

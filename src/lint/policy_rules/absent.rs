@@ -1,4 +1,4 @@
-//! Items that are told by names of their own, such as an alarm of no item, and that nothing stands for.
+//! Items of which the policy states something, and that nothing stands for.
 
 use crate::config::value::Why;
 use crate::family::matching::stands_alone;
@@ -18,13 +18,22 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
         return;
     }
     let matches = comparison.matches;
-    for family in FAMILIES.iter().filter(|f| stands_alone(f.name())) {
+    for family in FAMILIES {
+        let is_alone = stands_alone(family.name());
+        // Who asks for a part of the root modules does not ask whether all of the policy is in it.
+        if !is_alone && !estate.is_whole() {
+            continue;
+        }
         let absent = matches.absent.iter().filter(|(of, _)| *of == family.name());
         let absent: Vec<&String> = absent.map(|(_, name)| name).collect();
         let Some(anchor) = family.anchor().filter(|_| !absent.is_empty()) else {
             continue;
         };
-        let rule = anchor.part.missing.unwrap_or(&policy::MISSING_PART);
+        let rule = if is_alone {
+            anchor.part.missing.unwrap_or(&policy::MISSING_PART)
+        } else {
+            &policy::MISSING_ITEM
+        };
         let calls = family.calls(comparison.sized);
         for name in absent {
             let call = calls.iter().find(|call| call.name == *name);
@@ -60,8 +69,13 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
                     out.missed = true;
                     let headline = format!("nothing in {} is {item}", environment(comparison));
                     let finding = Finding::new(rule.severity, rule, *line, headline);
+                    let change = if is_selected(comparison, family.name(), name) {
+                        "change the `select`"
+                    } else {
+                        "name it by `select { names = [\"...\"] }`"
+                    };
                     let help = format!(
-                        "add the {}, change the `select`, or leave it out there: enabled = false",
+                        "add the {}, {change}, or leave it out there: enabled = false",
                         anchor.part.title
                     );
                     Ok(Verdict::Fail(vec![finding.help(help)]))
@@ -70,6 +84,16 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
             out.add(rule, comparison.root_module, answer);
         }
     }
+}
+
+/// Whether the policy says by a `select` which resource an item is.
+fn is_selected(comparison: &Comparison<'_>, family: &str, name: &str) -> bool {
+    let family = FAMILIES.iter().find(|f| f.name() == family);
+    let policy = &comparison.policy.policy;
+    let mut all = family
+        .into_iter()
+        .flat_map(|f| f.selectors(policy, comparison.sized));
+    all.any(|one| one.name == name && one.select.is_some())
 }
 
 fn environment<'c>(comparison: &'c Comparison<'_>) -> &'c str {
