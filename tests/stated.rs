@@ -245,6 +245,15 @@ fn the_alarm_of_steps_is_compared_whatever_it_watches() {
         let off = said(&stated("latency", level, period, datapoints), &main);
         assert_eq!(off.findings.len(), 1, "{level} {period}: {off:?}");
     }
+    // An alarm of the policy may state some of it: that is then not the service's to state.
+    let both = |period: &str, above: u32| {
+        let own =
+            format!("alarm \"high\" {{\n  above = {above}\n  select {{ names = [\"up\"] }}\n}}\n");
+        said(&(stated("latency", "1s", period, 2) + &own), &main)
+    };
+    assert_eq!(both("10s", 1), Said::default());
+    assert_eq!(both("20s", 1).findings.len(), 1);
+    assert_eq!(both("10s", 2).findings.len(), 1);
     // Below the threshold of an alarm of any kind steps count from it as well.
     let counted = |remove: &str| {
         policy(&format!(
@@ -471,4 +480,29 @@ fn what_a_band_is_and_what_lacks_a_metric_are_said_plainly() {
         found.findings[0].ends_with("band is 3 instead of 2"),
         "{found:?}"
     );
+}
+
+#[test]
+fn what_is_written_as_terraform_has_it_is_answered_with_the_line() {
+    let first = |text: &str| {
+        let dir = repository(&[("tfsize.hcl", policy(text).as_str())]);
+        let ran = run(dir.path(), &["policy", "check"]);
+        assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+        ran.out + &ran.err
+    };
+    for (text, line) in [
+        ("queue \"mail\" { visibility = 40 }\n", "write \"40s\""),
+        (
+            "queue \"mail\" { max_message = 262144 }\n",
+            "write \"262144 B\"",
+        ),
+        (
+            "alarm = { full = { for = [\"queue/*\"], above = 20 } }\n",
+            "write \"for\" in quotes",
+        ),
+        ("alarm = { full = { above = 20 } }\n", "by `select`"),
+    ] {
+        let said = first(text);
+        assert!(said.contains(line), "{text}: {said}");
+    }
 }

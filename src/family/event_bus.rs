@@ -17,7 +17,7 @@ use crate::value::unit::Rate;
 use super::alarm::{actions, alarms};
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
-    Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Owner, Part, Read, Select, Selector, Shows, Unset, optional, row,
 };
 
 /// Event buses.

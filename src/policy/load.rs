@@ -1,9 +1,6 @@
 //! Reading the layers of a policy, and what they make in each environment.
 
 use crate::registry::policyfile;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
@@ -14,12 +11,11 @@ use canonical::canonical;
 use layers::{head_checks, layers};
 
 use super::decode::{Reader, nearest};
-use super::raw::{self, Attribute, Block, Literal, Name, Section};
-use super::{Environment, Policy, displaces, needs, table, words};
+use super::raw::{Attribute, Block, Literal, Name, Section};
+use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
 use crate::finding::{Finding, merged};
-use crate::syntax;
-use crate::text::{FileId, Files, Span, Versioned, hex, portable, slashes};
+use crate::text::{FileId, Files, Span, hex};
 
 /// The example policy.
 pub const BASELINE: &str = include_str!("baseline.hcl");

@@ -13,7 +13,7 @@ use super::super::{
 };
 use super::component::{Component, Stated, TAG, component_tag, text, usual_names};
 use super::owned::{Owned, managed};
-use super::watched::ALARM;
+use super::watched::{ALARM, scales};
 
 /// Adds to each component what belongs to it.
 pub(super) fn attach_members<'a>(
@@ -82,7 +82,8 @@ pub fn stands_alone(family: &str) -> bool {
 }
 
 /// Says of what is told by its own name, such as a log group, what the item of that name states of it: the items that it
-/// belongs to as well are asked for the rest. An alarm is taken from them: each is held to one statement.
+/// belongs to as well are asked for the rest. An alarm is taken from them: each is held to one statement; one that asks for
+/// scaling is a part of that as well.
 pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> Stated<'a> {
     let mut alone = Stated::new();
     for family in FAMILIES.iter().filter(|f| ALONE.contains(&f.name())) {
@@ -99,7 +100,7 @@ pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> 
         component.set_apart(&alone);
         component
             .members
-            .retain(|r| *r.address.kind != *ALARM || !alone.contains_key(&r.address));
+            .retain(|r| *r.address.kind != *ALARM || !alone.contains_key(&r.address) || scales(r));
     }
     alone
 }

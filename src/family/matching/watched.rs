@@ -177,6 +177,14 @@ pub(super) fn only_scales(alarm: &Resource) -> bool {
     actions.is_some_and(|all| !all.is_empty() && all.iter().all(asks_to_scale))
 }
 
+/// Whether an alarm asks a scaling policy, whatever else it does.
+pub(super) fn scales(alarm: &Resource) -> bool {
+    let entries = alarm.values.as_entries();
+    let actions = entries.and_then(|e| e.get("alarm_actions"));
+    let actions = actions.and_then(|a| a.as_items());
+    actions.is_some_and(|all| all.iter().any(asks_to_scale))
+}
+
 /// The side on which an operator rings.
 pub fn rings(operator: &str) -> Option<Side> {
     match operator {

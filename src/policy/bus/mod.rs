@@ -117,7 +117,10 @@ impl Item for Bus {
             ),
             max_event: r.planned("max_event", "maximum event size"),
             billing: r.planned("billing", "how events are billed"),
-            archive: r.optional("archive", "how long events are archived; none when absent"),
+            archive: r.optional(
+                "archive",
+                "how long events are archived, at least; none when absent",
+            ),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(

@@ -31,7 +31,7 @@ pub(super) fn layers(
     let body = match syntax::parse(files, file) {
         Ok(body) => body,
         Err(finding) => {
-            findings.push(*finding);
+            findings.push(with_for(files, file, *finding));
             return Ok(None);
         }
     };
@@ -109,6 +109,22 @@ pub(super) fn layers(
     }
     root.overlay(&own, displaces);
     Ok(Some(root))
+}
+
+/// A mistake of the syntax, with a way out where it is that of a table whose first key is `for`.
+fn with_for(files: &Files, file: FileId, finding: Finding) -> Finding {
+    let text = files.get(file).map_or("", |file| file.text.as_str());
+    let line = files.place(finding.primary.span).line;
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let mut inner = line.split('{').skip(1).map(str::trim_start);
+    let begins = inner.any(|inner| {
+        let key = inner.strip_prefix("for").map(str::trim_start);
+        key.is_some_and(|rest| rest.starts_with('='))
+    });
+    if !begins {
+        return finding;
+    }
+    finding.help("`for` behind a brace begins an expression of HCL: write \"for\" in quotes, or another key first")
 }
 
 /// What is said of a policy in a version of the language that this program does not read.

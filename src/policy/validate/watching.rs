@@ -419,7 +419,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
                 format!("alarm \"{}\" needs `on`", alarm.name.text),
             );
             findings.push(finding.help(format!(
-                "what it watches: {}; or name items by `for`, with a `metric` of theirs",
+                "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
                 AlarmOn::what()
             )));
         }
