@@ -67,6 +67,14 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("bus.rule.topics", "what is wired to what"),
     ("bus.topic.fifo", "how the bus's module makes a topic"),
     ("broker.connections", "what capacity is reckoned with"),
+    (
+        "broker.engine",
+        "goes with `version` and `instance`, and is compared with them",
+    ),
+    (
+        "database.engine",
+        "goes with `version`, and is compared with it",
+    ),
     ("service.scale.kind", "which of two forms the rest has"),
     ("service.scale.queue", "what is wired to what"),
     ("service.alarm.outside", "which alarm is meant"),
@@ -171,9 +179,11 @@ fn others(node: &Node, field: &FieldDoc) -> Vec<String> {
                     "cpu",
                     "memory",
                     "/other",
-                    "db.r6g.large",
-                    "mq.m5.large",
+                    "db.r6g.xlarge",
+                    "mq.m5.xlarge",
                     "other",
+                    "above",
+                    "below",
                 ]
                 .map(str::to_owned),
             );

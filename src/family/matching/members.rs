@@ -91,6 +91,7 @@ pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> 
         for component in components.iter().filter(|c| c.family == family.name()) {
             let call = calls.iter().find(|call| call.name == component.name);
             let bound = call.into_iter().flat_map(|call| &call.bound);
+            let bound = bound.filter(|bound| !bound.value.because.is_empty());
             let paths = bound.filter_map(|bound| bound.field.read.path());
             let address = &component.anchor.address;
             alone.entry(address).or_default().extend(paths);
