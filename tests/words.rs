@@ -150,7 +150,6 @@ fn compared(text: &str) -> Option<BTreeSet<String>> {
 /// Other texts for a value.
 fn others(node: &Node, field: &FieldDoc) -> Vec<String> {
     match &node.literal {
-        Literal::Null => Vec::new(),
         Literal::Bool(yes) => vec![(!yes).to_string()],
         Literal::Number(n) => [n + 1.0, n * 2.0, n - 1.0, (n / 2.0).floor()]
             .map(|n| n.to_string())
@@ -203,7 +202,7 @@ fn others(node: &Node, field: &FieldDoc) -> Vec<String> {
             }
             out
         }
-        Literal::Object(_) => Vec::new(),
+        Literal::Null | Literal::Object(_) => Vec::new(),
     }
 }
 
@@ -243,7 +242,7 @@ fn every_word_is_compared_or_is_for_something_else() {
         .map(|text| {
             let mut files = Files::new();
             let id = files.add(policy::FILE_NAME, *text);
-            let body = tfsize::syntax::parse(&mut files, id).unwrap();
+            let body = tfsize::syntax::parse(&files, id).unwrap();
             let section = policy::raw::read(id, &body, &mut Vec::new());
             let mut out = BTreeMap::new();
             values(&section, "", &mut out);

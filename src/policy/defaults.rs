@@ -153,7 +153,7 @@ impl Section {
                 let mut own = b.body.blocks_of(kind).filter(|one| !one.is_for_all());
                 own.any(|one| is_for(inner, one))
             };
-            if all.any(|b| takes(b)) || !budget::spend(self.blocks.len()) {
+            if all.any(takes) || !budget::spend(self.blocks.len()) {
                 continue;
             }
             let headline = format!("no {} states a `{kind}` that takes this", outer.kind.text);

@@ -66,7 +66,7 @@ pub fn places(alarm: &Resource, at: AlarmAt) -> Vec<&'static str> {
     };
     // A query that looks for its metrics itself says how it is read.
     if !all.is_empty() && all.iter().all(|q| q.metric.is_none()) {
-        let stated = |path: &&&'static str| matches!(number(alarm, path), Ok(Some(_)) | Err(_));
+        let stated = |path: &&&'static str| may_be_set(alarm, path);
         let own = OF_QUERIES.iter().take(all.len()).filter(stated);
         let own: Vec<&'static str> = own.copied().collect();
         return if own.is_empty() { one } else { own };
@@ -79,13 +79,13 @@ pub fn places(alarm: &Resource, at: AlarmAt) -> Vec<&'static str> {
     if read.is_empty() { one } else { read }
 }
 
-/// Whether a number is set, and is known.
-fn number(alarm: &Resource, path: &str) -> Result<Option<()>, ()> {
-    let path = path.parse::<Path>().map_err(|_| ())?;
-    match alarm.get(&path) {
-        Ok(found) => Ok((!matches!(found.value.data, Data::Null(_))).then_some(())),
-        Err(Missing::Unknown(_)) => Err(()),
-        Err(_) => Ok(None),
+/// Whether something is set at a path, or may be.
+fn may_be_set(alarm: &Resource, path: &str) -> bool {
+    let found = path.parse::<Path>().map(|path| alarm.get(&path));
+    match found {
+        Ok(Ok(found)) => !matches!(found.value.data, Data::Null(_)),
+        Ok(Err(Missing::Unknown(_))) => true,
+        _ => false,
     }
 }
 
