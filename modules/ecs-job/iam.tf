@@ -119,6 +119,8 @@ resource "aws_iam_role_policy" "task" {
 
 # Used by EventBridge Scheduler: starts the task, and hands it its two roles.
 resource "aws_iam_role" "schedule" {
+  count = var.schedule == null ? 0 : 1
+
   name_prefix = "${local.role_prefix}-run-"
   description = "Runs the job ${var.name}"
   tags        = var.tags
@@ -139,8 +141,10 @@ resource "aws_iam_role" "schedule" {
 }
 
 resource "aws_iam_role_policy" "schedule" {
+  count = var.schedule == null ? 0 : 1
+
   name = "run-task"
-  role = aws_iam_role.schedule.name
+  role = aws_iam_role.schedule[0].name
 
   policy = jsonencode({
     Version = "2012-10-17"

@@ -22,6 +22,28 @@ locals {
       ]
     } : key => value if value != null
   }
+
+  sidecars = { for name, container in var.containers : name => container if name != var.name }
+
+  # What is stated of each container by itself.
+  container_sizes = {
+    for name, container in var.containers : name => {
+      for key, value in {
+        cpu               = container.cpu
+        memory            = container.memory
+        memoryReservation = container.memory_reservation
+      } : key => value if value != null
+    }
+  }
+
+  log_configuration = {
+    logDriver = "awslogs"
+    options = {
+      awslogs-group         = aws_cloudwatch_log_group.this.name
+      awslogs-region        = local.region
+      awslogs-stream-prefix = var.name
+    }
+  }
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -41,8 +63,8 @@ resource "aws_ecs_task_definition" "this" {
   task_role_arn            = aws_iam_role.task.arn
   tags                     = var.tags
 
-  container_definitions = jsonencode([
-    merge(local.container_options, {
+  container_definitions = jsonencode(concat([
+    merge(local.container_options, lookup(local.container_sizes, var.name, {}), {
       name                   = var.name
       image                  = var.image
       essential              = true
@@ -54,16 +76,18 @@ resource "aws_ecs_task_definition" "this" {
       # Fargate has no tmpfs; this volume is the only place a container can write to.
       mountPoints = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
 
-      logConfiguration = {
-        logDriver = "awslogs"
-        options = {
-          awslogs-group         = aws_cloudwatch_log_group.this.name
-          awslogs-region        = local.region
-          awslogs-stream-prefix = var.name
-        }
-      }
+      logConfiguration = local.log_configuration
     })
-  ])
+    ], [
+    for name in sort(keys(local.sidecars)) : merge(local.container_sizes[name], {
+      name             = name
+      image            = local.sidecars[name].image
+      logConfiguration = local.log_configuration
+
+      # The job ends when its own container does.
+      essential = false
+    })
+  ]))
 
   runtime_platform {
     cpu_architecture        = var.cpu_architecture
@@ -103,6 +127,8 @@ resource "aws_vpc_security_group_egress_rule" "this" {
 
 resource "aws_scheduler_schedule" "this" {
   #checkov:skip=CKV_AWS_297:a schedule holds times and ARNs and no data; AWS encrypts it with a key of its own
+  count = var.schedule == null ? 0 : 1
+
   name                         = "${var.cluster.name}-${var.name}"
   description                  = "Runs the job ${var.name}"
   schedule_expression          = var.schedule.expression
@@ -114,7 +140,7 @@ resource "aws_scheduler_schedule" "this" {
 
   target {
     arn      = var.cluster.arn
-    role_arn = aws_iam_role.schedule.arn
+    role_arn = aws_iam_role.schedule[0].arn
 
     ecs_parameters {
       # With its revision: a new size runs from the next time on.

@@ -1,11 +1,11 @@
 output "job_name" {
-  description = "Name of the schedule."
-  value       = aws_scheduler_schedule.this.name
+  description = "Name of the schedule; of the task definition where there is none."
+  value       = one(aws_scheduler_schedule.this[*].name) == null ? aws_ecs_task_definition.this.family : aws_scheduler_schedule.this[0].name
 }
 
 output "schedule_arn" {
-  description = "ARN of the schedule."
-  value       = aws_scheduler_schedule.this.arn
+  description = "ARN of the schedule; null where there is none."
+  value       = one(aws_scheduler_schedule.this[*].arn)
 }
 
 output "task_definition_arn" {

@@ -82,16 +82,53 @@ variable "tasks" {
 }
 
 variable "schedule" {
-  description = "When the job runs, as EventBridge Scheduler takes it: `rate(1 hour)`, `cron(0 3 * * ? *)` with six fields, or `at(2030-01-31T03:00:00)` once; in the time zone of that IANA name."
+  description = "When the job runs, as EventBridge Scheduler takes it: `rate(1 hour)`, `cron(0 3 * * ? *)` with six fields, or `at(2030-01-31T03:00:00)` once; in the time zone of that IANA name. Null: something else starts it."
   type = object({
     expression = string
     timezone   = optional(string, "UTC")
   })
+  default = null
+
+  validation {
+    condition     = var.schedule == null ? true : can(regex("^(rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\([^() ]+( [^() ]+){5}\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\))$", var.schedule.expression))
+    error_message = "expression of schedule must be rate(), cron() with six fields, or at() with a date and a time."
+  }
+}
+
+variable "containers" {
+  description = "Containers with a size of their own, by name: sidecars with their image, and the job's own by the name of the job. `cpu` units and `memory_reservation` in MiB are what a container is sure of, `memory` in MiB is the most it may use."
+  type = map(object({
+    image              = optional(string)
+    cpu                = optional(number)
+    memory             = optional(number)
+    memory_reservation = optional(number)
+  }))
+  default  = {}
   nullable = false
 
   validation {
-    condition     = can(regex("^(rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\([^() ]+( [^() ]+){5}\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\))$", var.schedule.expression))
-    error_message = "expression of schedule must be rate(), cron() with six fields, or at() with a date and a time."
+    condition     = alltrue([for name, container in var.containers : can(regex("^[A-Za-z0-9_-]{1,255}$", name)) && (container.image == null) == (name == var.name)])
+    error_message = "each of containers has an image but the job's own, which has the name of the job; names take letters, digits, hyphens and underscores."
+  }
+
+  validation {
+    condition     = alltrue([for container in values(var.containers) : alltrue([for size in [container.cpu, container.memory, container.memory_reservation] : size == null ? true : size >= 0 && floor(size) == size])])
+    error_message = "cpu, memory and memory_reservation of containers must be whole numbers."
+  }
+
+  validation {
+    condition     = alltrue([for container in values(var.containers) : alltrue([for mib in [container.memory, container.memory_reservation] : mib == null ? true : mib >= 6 && mib <= var.memory])])
+    error_message = "memory and memory_reservation of containers are 6 MiB at least, and at most the memory of the task."
+  }
+
+  validation {
+    condition     = sum(concat([0], [for container in values(var.containers) : container.cpu == null ? 0 : container.cpu])) <= var.cpu
+    error_message = "the containers take more cpu than the task has."
+  }
+
+  validation {
+    condition     = sum(concat([0], [for container in values(var.containers) : container.memory_reservation != null ? container.memory_reservation : (container.memory != null ? container.memory : 0)])) <= var.memory
+    error_message = "the containers take more memory than the task has."
   }
 }
 

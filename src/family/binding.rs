@@ -7,7 +7,7 @@ use crate::inventory::Resource;
 use crate::policy::lint::{Lint, Mode};
 use crate::value::{Decided, Value};
 
-use super::field::Field;
+use super::field::{Field, Otherwise, Select};
 use super::moving::Fixed;
 use super::part::Part;
 
@@ -63,6 +63,9 @@ pub struct Binding<I: 'static> {
     pub shows: Shows<I>,
     /// Where it is shown, if what stands for the item is of another type.
     pub instead: Option<Instead>,
+    /// The argument of what stands for the item that it goes with: where it is stated for all of a kind, items without are
+    /// left alone.
+    pub goes_with: Option<&'static str>,
 }
 
 /// The part that shows a field of an item for which a resource of another type stands.
@@ -88,6 +91,7 @@ pub(super) const fn row<I>(
         write,
         shows: Shows::Same,
         instead: None,
+        goes_with: None,
     }
 }
 
@@ -122,6 +126,10 @@ pub struct Bound {
     /// Whether another row wants the same of the attribute that AWS takes the value of where its own is not set: then that
     /// row says it.
     pub said_by_other: bool,
+    /// The argument of what stands for the item that it goes with.
+    pub goes_with: Option<&'static str>,
+    /// Whether the policy states it for all of a kind alone, and so leaves it out where it does not go.
+    pub for_all: bool,
 }
 
 impl Bound {
@@ -132,6 +140,18 @@ impl Bound {
             Some(key) if title.contains("{key}") => title.replace("{key}", key).into(),
             _ => title.into(),
         }
+    }
+
+    /// The key by which its resource is called; none where another thing tells it.
+    pub fn told_key(&self) -> Option<&str> {
+        let by_name = matches!(
+            self.field.select,
+            Select::Named {
+                otherwise: Otherwise::Key { .. },
+                ..
+            }
+        );
+        self.key.as_deref().filter(|_| by_name)
     }
 
     /// Whether `generate` writes it; what is not written holds where it is there.

@@ -148,6 +148,8 @@ fn fill<F: Family>(
     let aws_name = F::aws_name(item, sized);
     let one = |key: &String| {
         let value = (b.write)(item, key)?;
+        let stated = &value.because;
+        let for_all = !stated.is_empty() && stated.iter().all(|at| sized.for_all.contains(at));
         let shows = match b.shows {
             Shows::Same => Some(value.value.clone()),
             Shows::Derived(derive) => derive(item, key),
@@ -178,6 +180,8 @@ fn fill<F: Family>(
             said_by_other: false,
             fixed: moving.and_then(|m| m.fixed(b.field.name)),
             instead: b.instead,
+            goes_with: b.goes_with,
+            for_all,
         })
     };
     keys.iter().filter_map(one).collect()

@@ -7,13 +7,14 @@ use crate::catalog::{fargate, schedule};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::registry::policy;
-use crate::sizing::{Sized, SizedJob};
+use crate::sizing::{Sized, SizedContainer, SizedJob};
 use crate::syntax::tree::Expr;
+use crate::value::{Decided, Value};
 
 use super::container::{family_at, log_groups};
 use super::{
-    Anchor, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, Owner, Part,
-    Read, Select, Selector, Unset, Variable, decided, optional, row,
+    Anchor, Bare, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, Owner,
+    Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row,
 };
 
 /// Jobs.
@@ -94,127 +95,217 @@ const CPU: Field = Field {
     price: None,
 };
 
+fn containers(job: &SizedJob) -> Vec<String> {
+    job.containers.iter().map(|c| c.name.clone()).collect()
+}
+
+fn container<'j>(job: &'j SizedJob, key: &str) -> Option<&'j SizedContainer> {
+    job.containers.iter().find(|c| c.name == key)
+}
+
+fn named(_: &SizedJob, key: &str) -> Which {
+    Which {
+        name: key.to_owned(),
+        named: true,
+        ports: Vec::new(),
+        only_in: None,
+    }
+}
+
+/// A number of a container with a size of its own.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
+const fn of_container(
+    field: Field,
+    write: fn(&SizedJob, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedJob> {
+    Binding {
+        keys: Some(containers),
+        container: Some(named),
+        ..row(field, write)
+    }
+}
+
+/// The sizes of containers.
+const CONTAINERS: &[Binding<SizedJob>] = &[
+    of_container(
+        Field {
+            name: "job.container.cpu",
+            title: "CPU of container {key}",
+            doc: "CPU units of a container",
+            input: "containers.{key}.cpu",
+            read: Read::Container("cpu"),
+            compare: Compare::Plain,
+            unset: Unset::DiffersInBlock,
+            ..CPU
+        },
+        |j, key| Some(container(j, key)?.cpu.as_ref()?.map(|size| size.0.into())),
+    ),
+    of_container(
+        Field {
+            name: "job.container.memory",
+            title: "memory of container {key}",
+            unit: " MiB",
+            doc: "the most memory that a container may use in MiB",
+            input: "containers.{key}.memory",
+            read: Read::Container("memory"),
+            compare: Compare::Plain,
+            unset: Unset::DiffersInBlock,
+            rule: &policy::MEMORY,
+            ..CPU
+        },
+        |j, key| {
+            Some(
+                container(j, key)?
+                    .memory
+                    .as_ref()?
+                    .map(|size| size.0.into()),
+            )
+        },
+    ),
+    of_container(
+        Field {
+            name: "job.container.memory_reservation",
+            title: "reserved memory of container {key}",
+            unit: " MiB",
+            doc: "memory that a container is sure of in MiB",
+            input: "containers.{key}.memory_reservation",
+            read: Read::Container("memoryReservation"),
+            compare: Compare::Plain,
+            unset: Unset::DiffersInBlock,
+            rule: &policy::MEMORY,
+            ..CPU
+        },
+        |j, key| {
+            let size = container(j, key)?.reservation.as_ref()?;
+            Some(size.map(|size| size.0.into()))
+        },
+    ),
+];
+
 impl Family for EcsJob {
     type Item = SizedJob;
 
     const NAME: &'static str = "job";
     const MODULE: &'static str = "ecs-job";
     const FILE: &'static str = "jobs";
-    const BINDINGS: &'static [&'static [Binding<SizedJob>]] = &[&[
-        row(CPU, |j, _| decided(&j.cpu.map(|c| c.0))),
-        row(
-            Field {
-                name: "job.memory",
-                title: "memory of a task",
-                unit: " MiB",
-                doc: "memory of a task in MiB",
-                input: "memory",
-                read: Read::Path("memory"),
-                compare: Compare::EcsUnits("gb"),
-                rule: &policy::MEMORY,
-                ..CPU
-            },
-            |j, _| decided(&j.memory.map(|m| m.0)),
-        ),
-        row(
-            Field {
-                name: "job.architecture",
-                title: "processor of a task",
-                unit: "",
-                doc: "processor of a task",
-                input: "cpu_architecture",
-                read: Read::Path("runtime_platform[0].cpu_architecture"),
-                compare: Compare::Plain,
-                unset: Unset::text(&fargate::ARCHITECTURE_DEFAULT),
-                rule: &policy::ARCHITECTURE,
-                caution: Some(super::Caution::Other(
-                    "the image must be built for that processor",
-                )),
-                ..CPU
-            },
-            |j, _| decided(&j.architecture.map(|a| a.word())),
-        ),
-        row(
-            Field {
-                name: "job.schedule",
-                title: "schedule",
-                unit: "",
-                doc: "when the job runs",
-                input: "schedule.expression",
-                part: &SCHEDULE,
-                select: Select::Anchor,
-                read: Read::Path("schedule_expression"),
-                compare: Compare::Plain,
-                rule: &policy::SCHEDULE,
-                ..CPU
-            },
-            |j, _| decided(&j.schedule),
-        ),
-        Binding {
-            // A rule is in UTC.
-            instead: Some(Instead {
-                part: &RULE,
-                path: None,
-            }),
-            ..row(
+    const BINDINGS: &'static [&'static [Binding<SizedJob>]] = &[
+        &[
+            row(CPU, |j, _| decided(&j.cpu.map(|c| c.0))),
+            row(
                 Field {
-                    name: "job.timezone",
-                    title: "time zone of the schedule",
+                    name: "job.memory",
+                    title: "memory of a task",
+                    unit: " MiB",
+                    doc: "memory of a task in MiB",
+                    input: "memory",
+                    read: Read::Path("memory"),
+                    compare: Compare::EcsUnits("gb"),
+                    rule: &policy::MEMORY,
+                    ..CPU
+                },
+                |j, _| decided(&j.memory.map(|m| m.0)),
+            ),
+            row(
+                Field {
+                    name: "job.architecture",
+                    title: "processor of a task",
                     unit: "",
-                    doc: "the time zone of the schedule",
-                    input: "schedule.timezone",
+                    doc: "processor of a task",
+                    input: "cpu_architecture",
+                    read: Read::Path("runtime_platform[0].cpu_architecture"),
+                    compare: Compare::Plain,
+                    unset: Unset::text(&fargate::ARCHITECTURE_DEFAULT),
+                    rule: &policy::ARCHITECTURE,
+                    caution: Some(super::Caution::Other(
+                        "the image must be built for that processor",
+                    )),
+                    ..CPU
+                },
+                |j, _| decided(&j.architecture.map(|a| a.word())),
+            ),
+            row(
+                Field {
+                    name: "job.schedule",
+                    title: "schedule",
+                    unit: "",
+                    doc: "when the job runs",
+                    input: "schedule.expression",
                     part: &SCHEDULE,
                     select: Select::Anchor,
-                    read: Read::Path("schedule_expression_timezone"),
+                    read: Read::Path("schedule_expression"),
                     compare: Compare::Plain,
-                    unset: Unset::text(&schedule::TIMEZONE_DEFAULT),
                     rule: &policy::SCHEDULE,
                     ..CPU
                 },
-                |j, _| decided(&j.timezone),
-            )
-        },
-        Binding {
-            instead: Some(Instead {
-                part: &TARGET,
-                path: Some("ecs_target[0].task_count"),
-            }),
-            ..row(
+                |j, _| optional(j.schedule.as_ref()),
+            ),
+            Binding {
+                // A rule is in UTC.
+                instead: Some(Instead {
+                    part: &RULE,
+                    path: None,
+                }),
+                ..row(
+                    Field {
+                        name: "job.timezone",
+                        title: "time zone of the schedule",
+                        unit: "",
+                        doc: "the time zone of the schedule",
+                        input: "schedule.timezone",
+                        part: &SCHEDULE,
+                        select: Select::Anchor,
+                        read: Read::Path("schedule_expression_timezone"),
+                        compare: Compare::Plain,
+                        unset: Unset::text(&schedule::TIMEZONE_DEFAULT),
+                        rule: &policy::SCHEDULE,
+                        ..CPU
+                    },
+                    |j, _| decided(&j.timezone).filter(|_| j.schedule.is_some()),
+                )
+            },
+            Binding {
+                instead: Some(Instead {
+                    part: &TARGET,
+                    path: Some("ecs_target[0].task_count"),
+                }),
+                ..row(
+                    Field {
+                        name: "job.tasks",
+                        title: "number of tasks",
+                        unit: "",
+                        doc: "tasks that are started each time",
+                        input: "tasks",
+                        part: &SCHEDULE,
+                        select: Select::Anchor,
+                        read: Read::Path("target[0].ecs_parameters[0].task_count"),
+                        compare: Compare::Plain,
+                        unset: Unset::number(&schedule::TASKS_DEFAULT),
+                        rule: &policy::SCHEDULE,
+                        ..CPU
+                    },
+                    |j, _| decided(&j.tasks).filter(|_| j.schedule.is_some()),
+                )
+            },
+            row(
                 Field {
-                    name: "job.tasks",
-                    title: "number of tasks",
-                    unit: "",
-                    doc: "tasks that are started each time",
-                    input: "tasks",
-                    part: &SCHEDULE,
-                    select: Select::Anchor,
-                    read: Read::Path("target[0].ecs_parameters[0].task_count"),
-                    compare: Compare::Plain,
-                    unset: Unset::number(&schedule::TASKS_DEFAULT),
-                    rule: &policy::SCHEDULE,
+                    name: "job.logs",
+                    title: "retention of logs",
+                    unit: " days",
+                    doc: "days log events are kept",
+                    input: "log_retention_days",
+                    part: &LOGS,
+                    read: Read::Path("retention_in_days"),
+                    mode: Mode::AtLeast,
+                    compare: Compare::ZeroIsForever,
+                    unset: Unset::number(&RETENTION_DEFAULT_DAYS),
+                    rule: &policy::LOG_RETENTION,
                     ..CPU
                 },
-                |j, _| decided(&j.tasks),
-            )
-        },
-        row(
-            Field {
-                name: "job.logs",
-                title: "retention of logs",
-                unit: " days",
-                doc: "days log events are kept",
-                input: "log_retention_days",
-                part: &LOGS,
-                read: Read::Path("retention_in_days"),
-                mode: Mode::AtLeast,
-                compare: Compare::ZeroIsForever,
-                unset: Unset::number(&RETENTION_DEFAULT_DAYS),
-                rule: &policy::LOG_RETENTION,
-                ..CPU
-            },
-            |j, _| optional(j.log_days.as_ref()),
-        ),
-    ]];
+                |j, _| optional(j.log_days.as_ref()),
+            ),
+        ],
+        CONTAINERS,
+    ];
 
     const ANCHOR: Option<Anchor> = Some(Anchor {
         prefix: Some("name_prefix"),
@@ -222,6 +313,11 @@ impl Family for EcsJob {
         name: "name",
         only: None,
         ending: "",
+        bare: Some(Bare {
+            part: &TASK,
+            name: "family",
+        }),
+        behind: &[],
         within: &[],
         always: false,
         also: &[&RULE],
@@ -250,6 +346,10 @@ impl Family for EcsJob {
         policy.jobs.iter().map(selector).collect()
     }
 
+    fn is_bare(item: &SizedJob) -> bool {
+        item.schedule.is_none()
+    }
+
     fn why(item: &SizedJob) -> Option<String> {
         item.description.clone()
     }
@@ -272,6 +372,11 @@ impl Family for EcsJob {
         inputs.set(&format!("{egress}.port"), Expr::Integer(443));
         let range = Expr::raw("var.network.egress_cidr");
         inputs.set(&format!("{egress}.cidr_ipv4"), range);
+        for sidecar in item.sidecars() {
+            let images = format!("var.job_sidecar_images[\"{}\"]", item.name);
+            let image = Expr::raw(format!("{images}[\"{sidecar}\"]"));
+            inputs.set(&format!("containers.{sidecar}.image"), image);
+        }
         for (name, variable) in [
             ("environment", "job_environment"),
             ("secrets", "job_secrets"),

@@ -17,7 +17,7 @@ use crate::value::unit::Rate;
 use super::alarm::{actions, alarms};
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
-    Owner, Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Owner, Part, Read, Select, Selector, Shows, Unset, optional, row,
 };
 
 /// Event buses.
@@ -43,7 +43,7 @@ const CAPACITY_PERIOD: u32 = 60;
 /// Events in one datapoint at which the capacity alarm rings.
 fn capacity_threshold(b: &SizedBus, _: &str) -> Option<Value> {
     let share = f64::from(CAPACITY_PERCENT) / 100.0;
-    Some((b.capacity.value * f64::from(CAPACITY_PERIOD) * share).into())
+    Some((b.capacity.as_ref()?.value * f64::from(CAPACITY_PERIOD) * share).into())
 }
 
 /// A rule as the module takes it.
@@ -122,7 +122,7 @@ impl Family for EventBus {
                     caution: None,
                     price: None,
                 },
-                |b, _| decided(&b.capacity),
+                |b, _| optional(b.capacity.as_ref()),
             )
         },
     ]];
@@ -133,6 +133,8 @@ impl Family for EventBus {
         prefix: None,
         only: None,
         ending: "",
+        bare: None,
+        behind: &["-bus", "-event-bus"],
         within: &[],
         always: true,
         also: &[],
@@ -168,7 +170,7 @@ impl Family for EventBus {
     }
 
     fn why(item: &SizedBus) -> Option<String> {
-        let planned = Rate(item.capacity.value);
+        let planned = Rate(item.capacity.as_ref()?.value);
         Some(match &item.demand {
             Some(demand) => format!(
                 "Planned for {planned}; the demand is {} at peak.",

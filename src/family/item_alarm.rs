@@ -261,6 +261,8 @@ impl Family for ItemAlarms {
         prefix: None,
         only: None,
         ending: "",
+        bare: None,
+        behind: &[],
         within: &[],
         always: false,
     });

@@ -54,6 +54,8 @@ impl Family for LogGroups {
         prefix: Some("name_prefix"),
         only: None,
         ending: "",
+        bare: None,
+        behind: &[],
         within: &[],
         always: false,
     });

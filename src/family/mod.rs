@@ -37,7 +37,7 @@ pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use moving::{Fixed, Moving};
-pub use part::{Anchor, Apart, Named, Names, Owner, Part};
+pub use part::{Anchor, Apart, Bare, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
 
@@ -129,6 +129,10 @@ pub trait Family {
     }
     /// The items of a policy whose resources are looked for; none without an anchor.
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>>;
+    /// Whether what stands for the others does not stand for an item, as the policy has it.
+    fn is_bare(_: &Self::Item) -> bool {
+        false
+    }
     /// The number that is moved while the stack runs.
     fn moving(_: &Self::Item) -> Option<Moving> {
         None
@@ -205,6 +209,8 @@ pub trait AnyFamily: Sync {
         policy: &'p Policy,
         sized: &Sized,
     ) -> Vec<(Inside, Option<&'p ItemSelect>)>;
+    /// The items that are bare.
+    fn bare(&self, sized: &Sized) -> Vec<String>;
     /// Whether its items are listed: a policy may have several of them.
     fn is_listed(&self) -> bool;
     /// Its items as they are listed; none for what a stack has once.
@@ -318,6 +324,11 @@ impl<F: Family + Sync> AnyFamily for F {
             (inside, select)
         })
         .collect()
+    }
+
+    fn bare(&self, sized: &Sized) -> Vec<String> {
+        let bare = F::items(sized).into_iter().filter(|item| F::is_bare(item));
+        bare.map(F::name).collect()
     }
 
     fn is_listed(&self) -> bool {

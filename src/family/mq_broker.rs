@@ -243,6 +243,8 @@ impl Family for MqBroker {
         prefix: None,
         only: None,
         ending: "",
+        bare: None,
+        behind: &["-broker", "-mq"],
         within: &[],
         always: true,
         also: &[],

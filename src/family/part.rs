@@ -17,6 +17,10 @@ pub struct Anchor {
     pub only: Option<&'static str>,
     /// What AWS wants at the end of some names, and is no part of them.
     pub ending: &'static str,
+    /// What stands for an item that the family calls bare.
+    pub bare: Option<Bare>,
+    /// What names have behind an item's to say what it is.
+    pub behind: &'static [&'static str],
     /// The arguments that say what it is in: others name both to name it.
     pub within: &'static [&'static str],
     /// Whether one that no item claims is told where the policy names no item of the family at all.
@@ -26,6 +30,15 @@ pub struct Anchor {
     /// The block that makes it stand for an item, and the type that has it: its own, or one that belongs to it, with the
     /// argument that names it then. None where each does.
     pub leads_to: &'static [(&'static str, &'static str, Option<&'static str>)],
+}
+
+/// What stands for an item of which the policy does not state what would stand for it otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Bare {
+    /// The part.
+    pub part: &'static Part,
+    /// The attribute that has its name.
+    pub name: &'static str,
 }
 
 impl Anchor {

@@ -8,7 +8,7 @@ use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
-use super::matching::{asks_to_scale, text};
+use super::matching::{Watching, asks_to_scale, text, watching};
 use super::{Inputs, Sign, label};
 
 /// What a scaling policy follows tells it from the others of a service.
@@ -21,6 +21,7 @@ const REQUESTS: (&str, &str) = ("ALBRequestCountPerTarget", "requests");
 const RESPONSE_TIME: &str = "TargetResponseTime";
 const WAITING: &str = "ApproximateNumberOfMessagesVisible";
 const RUNNING: &str = "RunningTaskCount";
+const REQUESTED: &str = "RequestCountPerTarget";
 
 /// What an alarm asks a scaling policy for, which tells it from the other alarms of a service.
 pub(super) static ASKS: Sign = Sign { says: asks };
@@ -34,8 +35,8 @@ pub(super) fn stepped(service: &SizedService, key: &str) -> Option<String> {
 /// What the alarm of such a policy is told by, in the words of [`ASKS`].
 pub(super) fn asked(service: &SizedService, key: &str) -> Option<String> {
     let steps = service.steps.iter().find(|s| s.name == key)?;
-    // What watches no metric of the service is not looked for.
-    let name = watched(&steps.metric).map_or("another metric", |(_, name)| name);
+    // What an alarm of any kind watches is not looked for.
+    let name = followed(&steps.metric).unwrap_or("another metric");
     let side = if steps.is_below() { "below" } else { "above" };
     Some(format!("scaling on {name} {side}"))
 }
@@ -66,6 +67,19 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
     }
 }
 
+/// What the alarm of a scaling policy is told by; none where any alarm may be it.
+pub(super) fn followed(metric: &ScaleMetric) -> Option<&str> {
+    match metric {
+        ScaleMetric::Latency(_) => Some(RESPONSE_TIME),
+        ScaleMetric::Requests => Some(REQUESTED),
+        ScaleMetric::Backlog { .. } => Some(BACKLOG),
+        ScaleMetric::Predefined(_)
+        | ScaleMetric::Messages { .. }
+        | ScaleMetric::Alarm
+        | ScaleMetric::Custom { .. } => watched(metric).map(|(_, name)| name),
+    }
+}
+
 /// What an alarm asks a scaling policy for; none where it asks none.
 fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
     let actions = list(alarm, "alarm_actions")?;
@@ -75,16 +89,19 @@ fn asks(alarm: &Resource) -> Result<Option<String>, Why> {
             None => Ok(None),
         };
     }
-    let (Some(name), Some(operator)) = (
-        text(alarm, "metric_name")?,
-        text(alarm, "comparison_operator")?,
-    ) else {
+    let Some(operator) = text(alarm, "comparison_operator")? else {
         return Ok(None);
     };
     let side = if operator.starts_with("Less") {
         "below"
     } else {
         "above"
+    };
+    let is = |all: &[String], name: &str| all.iter().any(|one| one == name);
+    let name = match watching(alarm)? {
+        Watching::One(metric) => metric.name,
+        Watching::Several(all) if is(&all, WAITING) && is(&all, RUNNING) => BACKLOG.to_owned(),
+        Watching::Several(_) | Watching::Other => return Ok(None),
     };
     Ok(Some(format!("scaling on {name} {side}")))
 }
@@ -358,7 +375,7 @@ fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
         }
         (None, ScaleMetric::Requests) => {
             let of = of_balancer(service);
-            let metric = ("AWS/ApplicationELB", "RequestCountPerTarget");
+            let metric = ("AWS/ApplicationELB", REQUESTED);
             let mut metric = measure("watched", metric, of, "Sum");
             metric.push(("return_data", Expr::Bool(true)));
             Expr::list([Expr::object(metric)])

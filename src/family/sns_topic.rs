@@ -98,6 +98,8 @@ impl Family for SnsTopic {
         prefix: Some("name_prefix"),
         only: None,
         ending: ".fifo",
+        bare: None,
+        behind: &["-topic"],
         within: &[],
         always: false,
         also: &[],

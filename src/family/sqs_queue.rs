@@ -237,6 +237,8 @@ impl Family for SqsQueue {
         prefix: Some("name_prefix"),
         only: None,
         ending: ".fifo",
+        bare: None,
+        behind: &["-queue"],
         within: &[],
         always: false,
         also: &[],

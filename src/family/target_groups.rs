@@ -126,6 +126,8 @@ impl Family for TargetGroups {
         prefix: Some("name_prefix"),
         only: None,
         ending: "",
+        bare: None,
+        behind: &[],
         within: &[],
         always: false,
     });

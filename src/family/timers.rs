@@ -80,6 +80,8 @@ impl Family for Timers {
         prefix: Some("name_prefix"),
         only: None,
         ending: "",
+        bare: None,
+        behind: &[],
         within: &[],
         always: false,
     });

@@ -90,6 +90,8 @@ impl Family for XRay {
         // Tracing has no name of its own in the policy.
         only: Some("it is the only sampling rule"),
         ending: "",
+        bare: None,
+        behind: &[],
         within: &[],
         always: true,
         also: &[],

@@ -115,7 +115,7 @@ impl AttributeValue {
 
     /// How many elements it has, where that is known.
     pub fn len(&self) -> Option<usize> {
-        self.value.length()
+        self.value.elements()
     }
 
     /// Whether it is surely empty.

@@ -26,7 +26,7 @@ pub(super) fn nowhere<'a>(
     }
     let part = bound.field.part;
     if let Some(argument) = part.needed_by
-        && let Some(instead) = need(component.anchor, argument)
+        && let Some(instead) = without_argument(component.anchor, argument)
     {
         return instead;
     }
@@ -38,6 +38,8 @@ pub(super) fn nowhere<'a>(
     match (why, bound.implied) {
         (Some(why), _) => unknown(why),
         (None, Some(stated)) if stated || component.ours => Observation::NotAsked,
+        // Nothing leads to it, and the policy says it of all of the kind.
+        (None, _) if bound.for_all && part.through.is_some() => Observation::NotAsked,
         (None, _) => Observation::Absent,
     }
 }
@@ -173,8 +175,11 @@ fn without(anchor: &Resource, fixed: Fixed) -> Reading<'_> {
     out
 }
 
-/// Whether an item needs a part, by the argument that asks for it: nothing where it does.
-fn need<'a>(anchor: &'a Resource, argument: &'static str) -> Option<Observation<'a>> {
+/// Whether an item needs a part, or a value goes with it, by the argument that asks for it: nothing where it does.
+pub(super) fn without_argument<'a>(
+    anchor: &'a Resource,
+    argument: &'static str,
+) -> Option<Observation<'a>> {
     let reading = read(anchor, argument, Unset::Differs);
     let asked = |outcome: &Outcome| match &outcome.actual {
         Actual::Value(value) => match value.length() {

@@ -1,4 +1,4 @@
-//! Items that are told by names of their own, such as an alarm of no item, and that no resource is found for.
+//! Items of which the policy states something, and that no resource is found for.
 
 use crate::config::value::Why;
 use crate::family::matching::stands_alone;
@@ -25,17 +25,19 @@ pub struct AbsentItem<'c> {
     pub doubt: Option<Why>,
 }
 
-/// The items of a root module's policy that stand alone and are not there, each once for all root modules of an
-/// environment. Of what nothing is stated there is nothing to miss.
+/// The items of a policy that are not there, each once for all root modules of an environment. Of what nothing is stated
+/// there is nothing to miss, and who asks for a part of the root modules does not ask whether all of the policy is in it:
+/// only what stands alone is asked for then.
 pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentItem<'c>> {
-    let (_, place) = scene.estate;
+    let (estate, place) = scene.estate;
     if place != 0 {
         return Vec::new();
     }
     let absent = scene.matches.absent.iter();
     let found = absent.filter_map(|(family, name)| {
         let family = FAMILIES.iter().find(|f| f.name() == *family)?;
-        let anchor = family.anchor().filter(|_| stands_alone(family.name()))?;
+        let is_alone = stands_alone(family.name());
+        let anchor = family.anchor().filter(|_| is_alone || estate.is_whole())?;
         let is_it = |call: &&Call| call.family == family.name() && call.name == *name;
         let call = calls.iter().find(is_it)?;
         let mut lines = call.bound.iter().flat_map(|b| &b.value.because);
@@ -43,7 +45,11 @@ pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentIt
             family: *family,
             call,
             line: *lines.next()?,
-            rule: anchor.part.missing.unwrap_or(&policy::MISSING_PART),
+            rule: if is_alone {
+                anchor.part.missing.unwrap_or(&policy::MISSING_PART)
+            } else {
+                &policy::MISSING_ITEM
+            },
             title: anchor.part.title,
             doubt: item_doubt(scene, *family),
         })

@@ -13,7 +13,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::config::value::{Value as Found, Why};
-use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, place, text};
+use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, places, text};
 use crate::family::{
     Bound, CONTAINERS, Compare, Field, Instead, Read, Unset, container_place, steps_as_text,
 };
@@ -27,7 +27,7 @@ use reading::found;
 pub use reading::read;
 pub use standing::{Verdict, plain};
 
-use absence::{doubt, nowhere};
+use absence::{doubt, nowhere, without_argument};
 
 /// A root module as items are observed in it.
 #[derive(Clone, Copy)]
@@ -188,6 +188,12 @@ pub fn observe<'a>(
     if is_start && scene.inventory.kind != SourceKind::Source {
         return Observation::NotAsked;
     }
+    if bound.for_all
+        && let Some(argument) = bound.goes_with
+        && let Some(instead) = without_argument(component.anchor, argument)
+    {
+        return instead;
+    }
     match lookup(component, bound, scene.sized) {
         Lookup::NotAsked => Observation::NotAsked,
         Lookup::Unknown(why) => Observation::Unknown(Doubt {
@@ -199,9 +205,14 @@ pub fn observe<'a>(
         Lookup::At(resources) => {
             let readings = resources
                 .into_iter()
-                .filter_map(|resource| read_bound(component, bound, resource))
+                .flat_map(|resource| read_bound(component, bound, resource))
                 .map(|reading| as_compared(scene, reading, bound.field))
                 .map(|reading| or_apart(reading, scene, component, bound));
+            let readings: Vec<_> = readings.collect();
+            if readings.is_empty() {
+                return Observation::NotAsked;
+            }
+            let readings = readings.into_iter();
             if bound.said_by_other {
                 let own: Vec<_> = readings.filter_map(where_set).collect();
                 return if own.is_empty() {
@@ -210,7 +221,8 @@ pub fn observe<'a>(
                     Observation::At(own)
                 };
             }
-            if bound.is_written() {
+            let asked_of_each = bound.container.is_none() || !bound.for_all;
+            if bound.is_written() && asked_of_each {
                 return Observation::At(readings.collect());
             }
             let there: Vec<_> = readings.filter_map(where_there).collect();
@@ -223,8 +235,39 @@ pub fn observe<'a>(
     }
 }
 
-/// What a resource of an item shows for a field; none where resources are counted.
+/// What a resource of an item shows for a field; nothing where resources are counted.
 fn read_bound<'a>(
+    component: &Component<'a>,
+    bound: &Bound,
+    resource: &'a Resource,
+) -> Vec<Reading<'a>> {
+    if let Read::Alarm(at) = bound.field.read {
+        let mut out: Vec<Reading<'a>> = Vec::new();
+        for path in places(resource, at) {
+            let reading = read(resource, path, bound.field.unset);
+            // What several metrics have alike is said once.
+            if !out.iter().any(|known| is_alike(known, &reading)) {
+                out.push(reading);
+            }
+        }
+        return out;
+    }
+    read_once(component, bound, resource).into_iter().collect()
+}
+
+/// Whether two readings have the same to say.
+fn is_alike(one: &Reading<'_>, other: &Reading<'_>) -> bool {
+    let mut pairs = one.outcomes.iter().zip(&other.outcomes);
+    let alike = |(a, b): (&Outcome, &Outcome)| match (a.actual.value(), b.actual.value()) {
+        (Some(a), Some(b)) => plain(a) == plain(b),
+        (None, None) => a.actual == b.actual,
+        _ => false,
+    };
+    one.outcomes.len() == other.outcomes.len() && pairs.all(alike)
+}
+
+/// The same of a field that a resource shows in one place.
+fn read_once<'a>(
     component: &Component<'a>,
     bound: &Bound,
     resource: &'a Resource,
@@ -237,7 +280,6 @@ fn read_bound<'a>(
                 Err(why) => return Some(unknown(resource, CONTAINERS, why)),
             }
         }
-        (Read::Alarm(at), _) => place(resource, at).into(),
         (other, _) => {
             let instead = bound.instead;
             match instead.filter(|i| *resource.address.kind == *i.part.kind) {
@@ -245,6 +287,8 @@ fn read_bound<'a>(
                 Some(Instead {
                     path: Some(path), ..
                 }) => path.into(),
+                // What it cannot have is not asked of all.
+                Some(Instead { path: None, .. }) if bound.for_all => return None,
                 Some(Instead { path: None, .. }) => {
                     return Some(Reading {
                         path: None,

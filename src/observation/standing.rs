@@ -45,6 +45,11 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
         (Compare::ZeroIsForever, Some(0.0)) => Value::Number(f64::INFINITY),
         _ => got,
     };
+    let forever = Value::Number(f64::INFINITY);
+    let want = match (field.compare, want) {
+        (Compare::ZeroIsForever, Value::Number(0.0)) => &forever,
+        _ => want,
+    };
     let endless = got.as_number().is_some_and(f64::is_infinite);
     let spelled = match field.compare {
         Compare::Version => is_version_of(want, &got),

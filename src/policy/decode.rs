@@ -106,6 +106,10 @@ impl<Q: Quantity> Field for Q {
                 span: node.span,
                 why: strange_unit::<Q>(text),
             },
+            Literal::Number(n) => Wrong {
+                span: node.span,
+                why: with_unit::<Q>(*n),
+            },
             _ => Wrong::here(node),
         })
     }
@@ -120,6 +124,14 @@ fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
     let known = Q::from_text(&format!("1{unit}")).is_some();
     (number.parse::<f64>().is_ok() && !unit.is_empty() && !known)
         .then(|| format!("\"{unit}\" is not a unit of it"))
+}
+
+/// Says how a number is written with a unit, where that is what it lacks.
+fn with_unit<Q: Quantity>(number: f64) -> Option<String> {
+    const UNITS: [&str; 5] = ["s", "%", " B", "/s", " MB"];
+    let mut written = UNITS.iter().map(|unit| format!("{number}{unit}"));
+    let right = written.find(|text| Q::from_text(text).is_some())?;
+    Some(format!("a number without a unit: write \"{right}\""))
 }
 
 impl<Q: Quantity> Field for Band<Q> {
@@ -536,6 +548,12 @@ impl<'a> Reader<'a> {
             return None;
         };
         self.value(name, &attribute.value)
+    }
+
+    /// Whether a value is stated, be it a wrong one.
+    pub fn states(&self, name: &str) -> bool {
+        let attribute = self.section.and_then(|section| section.attribute(name));
+        attribute.is_some_and(|a| a.value.literal != Literal::Null)
     }
 
     /// A value that is stated; a finding where it is not of its type.

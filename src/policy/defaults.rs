@@ -1,10 +1,13 @@
 //! What is stated for all of a kind, or for those whose names have a form: `service "*"`, `job "csv-*"`.
 
+use std::collections::HashSet;
+
 use super::decode::nearest;
-use super::raw::{Block, DisplacesOf, NeedsOf, Section};
+use super::raw::{Block, DisplacesOf, Literal, NeedsOf, Node, Section};
 use crate::budget;
 use crate::finding::Finding;
 use crate::registry::policyfile;
+use crate::text::Span;
 
 /// The label of a block that holds for all of its kind.
 const ALL: &str = "*";
@@ -28,6 +31,16 @@ fn has_form(form: &str, name: &str) -> bool {
         }
     }
     true
+}
+
+/// The places of a value and of what is in it.
+fn places(value: &Node, out: &mut HashSet<Span>) {
+    out.insert(value.span);
+    match &value.literal {
+        Literal::Object(entries) => entries.iter().for_each(|(_, value)| places(value, out)),
+        Literal::List(items) => items.iter().for_each(|item| places(item, out)),
+        _ => {}
+    }
 }
 
 /// Whether a block is one that another is for.
@@ -83,6 +96,22 @@ impl Section {
         }
     }
 
+    /// Where values are stated that hold for all of a kind.
+    pub fn for_all(&self) -> HashSet<Span> {
+        let mut out = HashSet::new();
+        let mut next: Vec<(&Section, bool)> = vec![(self, false)];
+        while let Some((section, for_all)) = next.pop() {
+            if for_all {
+                let values = section.attributes.iter().map(|a| &a.value);
+                values.for_each(|value| places(value, &mut out));
+            }
+            let inner = section.blocks.iter();
+            // What an item states is its own, inside of it as well.
+            next.extend(inner.map(|b| (&b.body, for_all || b.is_for_all())));
+        }
+        out
+    }
+
     /// Reports forms of names that nothing has.
     pub fn check_forms(&self, findings: &mut Vec<Finding>) {
         for default in self.blocks.iter().filter(|b| b.is_for_all()) {
@@ -106,8 +135,32 @@ impl Section {
                     .help("`*` stands for any text; without it the block is one of that name"),
             });
         }
-        for block in self.blocks.iter().filter(|b| !b.is_for_all()) {
-            block.body.check_forms(findings);
+        for block in &self.blocks {
+            if block.is_for_all() {
+                self.check_inner(block, findings);
+            } else {
+                block.body.check_forms(findings);
+            }
+        }
+    }
+
+    /// Reports what is stated for all of a kind that the items of another kind have, where none of these states any.
+    fn check_inner(&self, outer: &Block, findings: &mut Vec<Finding>) {
+        for inner in outer.body.blocks.iter().filter(|b| b.is_for_all()) {
+            let kind = inner.kind.text.as_str();
+            let mut all = self.blocks_of(&outer.kind.text);
+            let takes = |b: &Block| {
+                let mut own = b.body.blocks_of(kind).filter(|one| !one.is_for_all());
+                own.any(|one| is_for(inner, one))
+            };
+            if all.any(takes) || !budget::spend(self.blocks.len()) {
+                continue;
+            }
+            let headline = format!("no {} states a `{kind}` that takes this", outer.kind.text);
+            let finding = Finding::warning(&policyfile::REFERENCE, inner.body.header, headline);
+            findings.push(finding.help(format!(
+                "name it where it is, such as {kind} \"name\" {{}}: what is stated here then holds for it"
+            )));
         }
     }
 

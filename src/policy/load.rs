@@ -1,32 +1,27 @@
 //! Reading the layers of a policy, and what they make in each environment.
 
 use crate::registry::policyfile;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
+mod canonical;
+mod layers;
+
+use canonical::canonical;
+use layers::{head_checks, layers};
+
 use super::decode::{Reader, nearest};
-use super::raw::{self, Attribute, Block, Literal, Name, Section};
-use super::{Environment, Policy, displaces, needs, table, words};
+use super::raw::{Attribute, Block, Literal, Name, Section};
+use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
 use crate::finding::{Finding, merged};
-use crate::syntax;
-use crate::text::{FileId, Files, Span, Versioned, hex, portable, slashes};
+use crate::text::{FileId, Files, Span, hex};
 
 /// The example policy.
 pub const BASELINE: &str = include_str!("baseline.hcl");
 
 /// The name under which a policy is looked for.
 pub const FILE_NAME: &str = "tfsize.hcl";
-
-/// The language of policies.
-const LANGUAGE: Versioned = Versioned {
-    what: "the policy",
-    newest: 1,
-    instead: "write it in that version",
-};
 
 /// How deep policies may extend and environments inherit from each other.
 const DEEPEST: usize = 32;
@@ -179,176 +174,8 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     })
 }
 
-/// The file's section laid over the policy it extends; `None` when it does not parse. `whole` becomes false when what it
-/// extends cannot be read.
-fn layers(
-    files: &mut Files,
-    file: FileId,
-    above: &mut Vec<PathBuf>,
-    whole: &mut bool,
-    findings: &mut Vec<Finding>,
-) -> Result<Option<Section>> {
-    let body = match syntax::parse(files, file) {
-        Ok(body) => body,
-        Err(finding) => {
-            findings.push(*finding);
-            return Ok(None);
-        }
-    };
-    let mut mistakes = Vec::new();
-    let mut own = raw::read(file, &body, &mut mistakes);
-    table::expand(&mut own, &mut mistakes);
-    if let Some(wrong) = unreadable(&own) {
-        // Whatever else is in it may be as it should.
-        findings.push(wrong);
-        return Ok(None);
-    }
-    findings.extend(mistakes);
-    let Some(extends) = own
-        .blocks_of("policy")
-        .find_map(|p| p.body.attribute("extends"))
-    else {
-        return Ok(Some(own));
-    };
-    let Literal::Text(target) = &extends.value.literal else {
-        return Ok(Some(own));
-    };
-    let path = files.path(file).to_path_buf();
-    above.push(path.canonicalize().unwrap_or_else(|_| path.clone()));
-    let base = if target == "baseline" {
-        embedded(files)
-    } else {
-        let base = path
-            .parent()
-            .unwrap_or(Path::new(""))
-            .join(portable(target));
-        if base.canonicalize().is_ok_and(|p| above.contains(&p)) {
-            findings.push(
-                Finding::error(
-                    &policyfile::EXTENDS,
-                    extends.value.span,
-                    "a policy cannot extend itself",
-                )
-                .label(format!("leads back to {}", slashes(&base))),
-            );
-            *whole = false;
-            return Ok(Some(own));
-        }
-        if above.len() >= DEEPEST {
-            let headline = format!("policies extend each other more than {DEEPEST} deep");
-            findings.push(Finding::error(
-                &policyfile::EXTENDS,
-                extends.value.span,
-                headline,
-            ));
-            *whole = false;
-            return Ok(Some(own));
-        }
-        match files.read(&base) {
-            Ok(id) => id,
-            Err(e) => {
-                findings.push(
-                    Finding::error(&policyfile::EXTENDS, extends.value.span, format!("{e:#}"))
-                        .help("the path is relative to this file; \"baseline\" is the example policy of tfsize"),
-                );
-                *whole = false;
-                return Ok(Some(own));
-            }
-        }
-    };
-    let Some(mut root) = layers(files, base, above, whole, findings)? else {
-        *whole = false;
-        return Ok(Some(own));
-    };
-    // The system keeps the name its own file gives it.
-    if let (Some(mine), Some(theirs)) = (
-        own.blocks.iter().find(|b| b.kind.text == "policy"),
-        root.blocks.iter_mut().find(|b| b.kind.text == "policy"),
-    ) {
-        theirs.label.clone_from(&mine.label);
-    }
-    root.overlay(&own, displaces);
-    Ok(Some(root))
-}
-
-/// What is said of a policy in a version of the language that this program does not read.
-fn unreadable(own: &Section) -> Option<Finding> {
-    let mut heads = own.blocks_of("policy");
-    let version = heads.find_map(|p| p.body.attribute("version"))?;
-    let Literal::Number(number) = version.value.literal else {
-        return None;
-    };
-    let wrong = LANGUAGE.read(number).err()?;
-    let headline = wrong.to_string();
-    Some(Finding::error(
-        &policyfile::REQUIRE,
-        version.value.span,
-        headline,
-    ))
-}
-
 fn declared(root: &Section) -> impl Iterator<Item = &Block> {
     root.blocks_of("environment").filter(|b| b.label.is_some())
-}
-
-fn head_checks(root: &Section, file: FileId, findings: &mut Vec<Finding>) {
-    let start = Span::new(file, 0..0);
-    if root.blocks_of("policy").next().is_none() {
-        findings.push(
-            Finding::error(
-                &policyfile::MISSING,
-                start,
-                "a policy needs a `policy` block",
-            )
-            .help("start with policy \"name\" { region = \"us-east-1\" }"),
-        );
-    }
-    if declared(root).next().is_none() {
-        findings.push(
-            Finding::error(
-                &policyfile::MISSING,
-                start,
-                "a policy needs an `environment` block",
-            )
-            .help("write environment \"production\" {}"),
-        );
-    }
-    for block in root.blocks_of("environment").filter(|b| b.label.is_none()) {
-        findings.push(
-            Finding::error(
-                &policyfile::FORM,
-                block.body.header,
-                "`environment` needs a label",
-            )
-            .help("write environment \"name\" { with the environment's name before the brace"),
-        );
-    }
-    let require = root
-        .blocks_of("policy")
-        .find_map(|p| p.body.attribute("require"));
-    if let Some((attribute, Literal::Text(text))) = require.map(|a| (a, &a.value.literal)) {
-        let here = semver::Version::parse(env!("CARGO_PKG_VERSION"));
-        match (semver::VersionReq::parse(text), here) {
-            (Ok(wanted), Ok(here)) if !wanted.matches(&here) => findings.push(
-                Finding::error(
-                    &policyfile::REQUIRE,
-                    attribute.value.span,
-                    format!("this policy is for tfsize {wanted}"),
-                )
-                .label(format!("this is {here}")),
-            ),
-            (Err(e), _) => findings.push(
-                Finding::error(
-                    &policyfile::VALUE,
-                    attribute.value.span,
-                    "`require` is not a version requirement",
-                )
-                .label(e.to_string())
-                .help("write \">= 0.1\""),
-            ),
-            _ => {}
-        }
-    }
 }
 
 /// Attributes of an environment that are its own and override nothing.
@@ -413,9 +240,10 @@ fn effective(
         findings.extend(own.into_iter().filter(|f| f.rule != policyfile::MISSING.id));
         return None;
     }
+    let for_all = stated.for_all();
     Some(EnvironmentPolicy {
         environment,
-        policy: policy?,
+        policy: Policy { for_all, ..policy? },
         stated,
         declared,
     })
@@ -534,53 +362,6 @@ fn lineage<'a>(
         at = next;
     }
     Ok(chain)
-}
-
-/// The stated values as text that does not depend on their order, layout or comments.
-fn canonical(section: &Section, out: &mut String) {
-    let mut attributes: Vec<_> = section.attributes.iter().collect();
-    attributes.sort_by(|a, b| a.key.text.cmp(&b.key.text));
-    for attribute in attributes {
-        let _ = write!(
-            out,
-            "{}={:?};",
-            attribute.key.text,
-            plain(&attribute.value.literal)
-        );
-    }
-    // What is looked for and let pass changes no size.
-    let sizes = |b: &&Block| !matches!(b.kind.text.as_str(), "select" | "lint" | "waiver");
-    let mut blocks: Vec<_> = section.blocks.iter().filter(sizes).collect();
-    blocks.sort_by_key(|b| b.title());
-    for block in blocks {
-        out.push_str(&block.title());
-        out.push('{');
-        canonical(&block.body, out);
-        out.push('}');
-    }
-}
-
-fn plain(literal: &Literal) -> String {
-    match literal {
-        Literal::List(items) => format!(
-            "[{}]",
-            items
-                .iter()
-                .map(|i| plain(&i.literal))
-                .collect::<Vec<_>>()
-                .join(",")
-        ),
-        Literal::Object(entries) => {
-            let mut entries: Vec<_> = entries
-                .iter()
-                .map(|(k, v)| format!("{}:{}", k.text, plain(&v.literal)))
-                .collect();
-            entries.sort();
-            format!("{{{}}}", entries.join(","))
-        }
-        Literal::Text(text) => format!("{text:?}"),
-        other => super::decode::show(other),
-    }
 }
 
 #[cfg(test)]

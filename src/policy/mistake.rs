@@ -2,7 +2,7 @@
 
 use crate::catalog::names::NameForm;
 use crate::catalog::source::Source;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::Seconds;
@@ -92,4 +92,10 @@ pub(super) fn whole_days(
             .help("write \"7d\""),
         );
     }
+}
+
+/// That something is not stated without which `generate` has nothing to write.
+pub(super) fn only_generate(span: Span, headline: impl Into<String>) -> Finding {
+    Finding::new(Severity::Note, &policyfile::GENERATE, span, headline)
+        .note("`generate` needs it; what is not stated is not compared")
 }

@@ -22,6 +22,7 @@ mod validate;
 pub mod watch;
 mod words;
 
+use std::collections::HashSet;
 use std::fmt;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
@@ -188,6 +189,8 @@ macro_rules! policy {
             pub lint: Lint,
             /// What the linter lets pass for a while.
             pub waivers: Vec<Waiver>,
+            /// Where it states what holds for all of a kind.
+            pub for_all: HashSet<Span>,
         }
 
         /// What a kind of block states instead of something else. Blocks of one kind in several items are told by what
@@ -287,6 +290,7 @@ macro_rules! policy {
                     quotas: rest.quotas,
                     lint: rest.lint,
                     waivers: rest.waivers,
+                    for_all: HashSet::new(),
                 })
             }
         }

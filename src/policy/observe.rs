@@ -1,9 +1,11 @@
 //! What is watched: `metric`, `alarm`, `dashboard`, `tracing` and `logs`.
 
+use std::fmt;
+
 use super::Policy;
 use super::alarm::ItemAlarm;
-use super::decode::{Named, Own, Reader, Stated, words};
-use super::raw::Name;
+use super::decode::{Field, Named, Own, Reader, Stated, Wrong, words};
+use super::raw::{Literal, Name, Node};
 use super::select::{ItemSelect, Pattern};
 use crate::catalog::metrics::Unit;
 use crate::value::unit::{Percent, Rate, Seconds};
@@ -111,13 +113,64 @@ pub struct Tracing {
     pub ports: Named<u32>,
 }
 
+/// How long log events are kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kept {
+    /// So long.
+    For(Seconds),
+    /// For ever.
+    Forever,
+}
+
+/// What a policy says of it, for the reference.
+const KEPT: &str = "how long log events are kept, at least; \"forever\" where they never expire";
+
+impl Kept {
+    const FOREVER: &'static str = "forever";
+
+    /// The same in whole days, as AWS counts them: 0 is for ever.
+    pub fn days(self) -> Option<u32> {
+        match self {
+            Self::For(time) => time.days(),
+            Self::Forever => Some(0),
+        }
+    }
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::For(time) => time.fmt(f),
+            Self::Forever => f.write_str(Self::FOREVER),
+        }
+    }
+}
+
+impl Field for Kept {
+    fn what() -> String {
+        format!("{}, or \"{}\"", <Seconds as Field>::what(), Self::FOREVER)
+    }
+    fn examples() -> String {
+        format!("\"30d\" or \"{}\"", Self::FOREVER)
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": "string" })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        match &node.literal {
+            Literal::Text(text) if text.trim() == Self::FOREVER => Ok(Self::Forever),
+            _ => <Seconds as Field>::read(node).map(Self::For),
+        }
+    }
+}
+
 /// Log groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logs {
     /// What they are called, where they are of no item.
     pub name: Option<Name>,
     /// How long log events are kept.
-    pub retention: Stated<Seconds>,
+    pub retention: Stated<Kept>,
     /// Which log groups are those, where they are of no item.
     pub select: Option<ItemSelect>,
 }
@@ -260,7 +313,7 @@ impl Logs {
                 Some(Self {
                     name: None,
                     select: None,
-                    retention: r.required("retention", "how long log events are kept")?,
+                    retention: r.required("retention", KEPT)?,
                 })
             },
         )
@@ -271,11 +324,7 @@ impl Logs {
         Self {
             name: name.cloned(),
             select: ItemSelect::block(r),
-            retention: r.or(
-                "retention",
-                Seconds(365 * 86_400),
-                "how long log events are kept",
-            ),
+            retention: r.or("retention", Kept::For(Seconds(365 * 86_400)), KEPT),
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Pattern {
     /// As it is written.
     pub text: String,
     glob: GlobSet,
+    /// The same of names, in which a slash is a sign like any other.
+    names: GlobSet,
     /// The same of directories, where it is written with backslashes.
     dirs: Option<GlobSet>,
 }
@@ -29,6 +31,11 @@ impl Pattern {
     /// Whether a text is of the pattern.
     pub fn matches(&self, text: &str) -> bool {
         self.glob.is_match(text)
+    }
+
+    /// Whether a name in AWS, or a value of a tag, is of the pattern: there `*` stands for slashes as well.
+    pub fn matches_name(&self, name: &str) -> bool {
+        self.names.is_match(name)
     }
 
     /// Whether it is one text alone.
@@ -58,16 +65,25 @@ impl Field for Pattern {
         let text = <String as Field>::read(node)?;
         // In an address brackets hold a key; a class of characters would never be meant.
         let escaped = text.replace('[', "[[]");
-        let compiled = |text: &str| {
+        let compiled = |text: &str, of_paths: bool| {
             let glob = GlobBuilder::new(text)
-                .literal_separator(true)
+                .literal_separator(of_paths)
                 .backslash_escape(true)
                 .build()?;
             GlobSetBuilder::new().add(glob).build()
         };
-        let dirs = text.contains('\\').then(|| compiled(&portable(&escaped)));
-        match compiled(&escaped).and_then(|glob| Ok((glob, dirs.transpose()?))) {
-            Ok((glob, dirs)) => Ok(Self { text, glob, dirs }),
+        let dirs = text
+            .contains('\\')
+            .then(|| compiled(&portable(&escaped), true));
+        let names = compiled(&escaped, false);
+        let all = compiled(&escaped, true).and_then(|glob| Ok((glob, names?, dirs.transpose()?)));
+        match all {
+            Ok((glob, names, dirs)) => Ok(Self {
+                text,
+                glob,
+                names,
+                dirs,
+            }),
             Err(e) => Err(Wrong {
                 span: node.span,
                 why: Some(e.kind().to_string()),
@@ -172,7 +188,7 @@ impl ItemSelect {
     /// Reads an item's `select` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {
-            names: r.optional("names", "names of the resource in AWS, or of its block"),
+            names: r.optional("names", "names of the resource in AWS, or of its block; `*` stands for any text, slashes included"),
             addresses: r.optional(
                 "addresses",
                 "addresses of the resource, without the keys of its instances or with them",

@@ -58,6 +58,8 @@ rules! {
         "what writes logs that the policy keeps has a log group";
     MISSING_PART, "missing-part", Warning, Never,
         "the instances, proxies and archives that the policy sizes are there";
+    MISSING_ITEM, "missing-item", Warning, Never,
+        "what the policy sizes is there";
     CAPACITY_DATABASE, "capacity-database", Warning, Never,
         "the connections that tasks may open fit the database";
     CAPACITY_PROXY, "capacity-proxy", Warning, Never,

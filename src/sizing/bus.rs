@@ -14,8 +14,8 @@ pub struct SizedBus {
     pub name: String,
     /// Whether it is ours; a partner's bus is only planned with.
     pub custom: bool,
-    /// Events per second it is planned for.
-    pub capacity: Decided<f64>,
+    /// Events per second it is planned for, where that is stated.
+    pub capacity: Option<Decided<f64>>,
     /// Events per second at peak, where the demand says so.
     pub demand: Option<Decided<f64>>,
     /// Days events are archived.
@@ -59,7 +59,6 @@ pub struct SizedRule {
 impl SizeOf<Bus> for SizedBus {
     fn of(bus: &Bus, cx: &Context<'_>, _: &mut Vec<Finding>) -> Option<Self> {
         let policy = cx.policy;
-        let capacity = bus.capacity?;
         let custom = bus.kind.value == BusKind::Custom;
         let demand = policy
             .demand
@@ -68,7 +67,7 @@ impl SizeOf<Bus> for SizedBus {
         Some(Self {
             name: bus.name.text.clone(),
             custom,
-            capacity: Decided::new(capacity.value.0, [capacity.at]),
+            capacity: bus.capacity.map(|c| Decided::new(c.value.0, [c.at])),
             demand: demand.map(|d| Decided::new(d.value, [d.at])),
             archive_days: bus.archive.and_then(days),
             queues: bus

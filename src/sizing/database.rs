@@ -13,7 +13,7 @@ use crate::registry::policyfile;
 use crate::value::Decided;
 use crate::value::unit::{Acu, Band, Seconds};
 
-use super::observe::{SizedAlarm, days, share};
+use super::observe::{SizedAlarm, days, kept, share};
 use super::{Context, SizeOf, clients_of};
 
 /// A sized database.
@@ -257,7 +257,7 @@ impl SizeOf<Database> for SizedDatabase {
             log_days: database
                 .logs
                 .or(policy.logs.as_ref())
-                .and_then(|l| days(l.retention)),
+                .and_then(|l| kept(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             // Only what is serverless has a share of its capacity.
             capacity_alarm: share(policy, AlarmOn::Capacity, of).filter(|_| serverless),

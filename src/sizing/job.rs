@@ -1,13 +1,14 @@
 //! Sizes of a job.
 
 use crate::finding::Finding;
-use crate::policy::job::Job;
+use crate::policy::decode::Stated;
+use crate::policy::job::{Job, JobContainer};
 use crate::policy::service::Architecture;
 use crate::value::Decided;
 use crate::value::unit::{CpuUnits, Mib};
 
-use super::observe::days;
-use super::{Context, SizeOf};
+use super::observe::kept;
+use super::{Context, SizeOf, SizedContainer};
 
 /// A sized job.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,32 +23,57 @@ pub struct SizedJob {
     pub memory: Decided<Mib>,
     /// Processor.
     pub architecture: Decided<Architecture>,
-    /// When it runs.
-    pub schedule: Decided<String>,
+    /// When it runs; none where something else starts it.
+    pub schedule: Option<Decided<String>>,
     /// The time zone of the schedule.
     pub timezone: Decided<String>,
     /// Tasks that are started each time.
     pub tasks: Decided<u32>,
+    /// Containers with a size of their own.
+    pub containers: Vec<SizedContainer>,
     /// Days log events are kept.
     pub log_days: Option<Decided<u32>>,
 }
 
+fn container(container: &JobContainer) -> SizedContainer {
+    let mib = |s: Stated<Mib>| Decided::new(s.value, [s.at]);
+    SizedContainer {
+        name: container.name.text.clone(),
+        cpu: container.cpu.map(|s| Decided::new(s.value, [s.at])),
+        memory: container.memory.map(mib),
+        reservation: container.reservation.map(mib),
+        health_check: None,
+    }
+}
+
+impl SizedJob {
+    /// Names of the containers with a size that are not the job's own.
+    pub fn sidecars(&self) -> impl Iterator<Item = &str> {
+        let names = self.containers.iter().map(|c| c.name.as_str());
+        names.filter(|name| *name != self.name)
+    }
+}
+
 impl SizeOf<Job> for SizedJob {
     fn of(job: &Job, cx: &Context<'_>, _: &mut Vec<Finding>) -> Option<Self> {
-        let (cpu, memory, schedule) = (job.cpu?, job.memory?, job.schedule.as_ref()?);
+        let (cpu, memory) = (job.cpu?, job.memory?);
         Some(Self {
             name: job.name.text.clone(),
             description: job.description.as_ref().map(|d| d.value.clone()),
             cpu: Decided::new(cpu.value, [cpu.at]),
             memory: Decided::new(memory.value, [memory.at]),
             architecture: Decided::new(job.architecture.value, [job.architecture.at]),
-            schedule: Decided::new(schedule.value.clone(), [schedule.at]),
+            schedule: job
+                .schedule
+                .as_ref()
+                .map(|s| Decided::new(s.value.clone(), [s.at])),
             timezone: Decided::new(job.timezone.value.clone(), [job.timezone.at]),
             tasks: Decided::new(job.tasks.value, [job.tasks.at]),
+            containers: job.containers.iter().map(container).collect(),
             log_days: job
                 .logs
                 .or(cx.policy.logs.as_ref())
-                .and_then(|l| days(l.retention)),
+                .and_then(|l| kept(l.retention)),
         })
     }
 }

@@ -18,11 +18,14 @@ pub use service::{
     TierChoice, choose_tier,
 };
 
+use std::collections::HashSet;
+
 use crate::finding::Finding;
 use crate::policy::cost::{Network, Tags};
 use crate::policy::demand::Demand;
 use crate::policy::service::Service;
 use crate::policy::{EnvironmentPolicy, Policy};
+use crate::text::Span;
 use crate::value::Decided;
 
 /// Those of some clients that are services of the policy, and by service: its maximum task count, and the connections that
@@ -101,6 +104,8 @@ macro_rules! sized {
             pub tags: Option<Tags>,
             /// Network use, for planning.
             pub networks: Vec<Network>,
+            /// Where the policy states what holds for all of a kind.
+            pub for_all: HashSet<Span>,
         }
 
         /// Sizes an environment. What cannot be sized is missing from the result and reported.
@@ -132,6 +137,7 @@ macro_rules! sized {
                 tracing: tracing.filter_map(|t| observe::tracing(t, policy)).collect(),
                 tags: policy.tags.clone(),
                 networks: policy.networks.clone(),
+                for_all: policy.for_all.clone(),
                 $($all,)+
             };
             sized.observe.extend(observe::size(policy, &sized.services));

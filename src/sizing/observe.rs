@@ -2,7 +2,7 @@
 
 use crate::policy::alarm::breaching;
 use crate::policy::decode::Stated;
-use crate::policy::observe::{Alarm, AlarmOn, Logs, Tracing};
+use crate::policy::observe::{Alarm, AlarmOn, Kept, Logs, Tracing};
 use crate::policy::raw::Name;
 use crate::policy::service::Service;
 use crate::policy::{Item as _, Policy};
@@ -111,7 +111,7 @@ pub(super) fn logs(policy: &Policy) -> Vec<SizedLogs> {
     let sized = |logs: &Logs| {
         Some(SizedLogs {
             name: logs.name.as_ref()?.text.clone(),
-            days: days(logs.retention),
+            days: kept(logs.retention),
         })
     };
     all.filter_map(sized).collect()
@@ -148,6 +148,11 @@ pub(super) fn share(
 ) -> Option<SizedAlarm> {
     let mut all = alarms(policy, on);
     in_percent(all.find(|a| a.holds_of(kind, &name.text))?)
+}
+
+/// How long log events are kept in days; 0 is for ever.
+pub(super) fn kept(stated: Stated<Kept>) -> Option<Decided<u32>> {
+    Some(Decided::new(stated.value.days()?, [stated.at]))
 }
 
 /// A duration in whole days.

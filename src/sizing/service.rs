@@ -10,6 +10,7 @@ use crate::policy::service::{
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
+use crate::text::Span;
 use crate::value::Decided;
 use crate::value::unit::{Band, ContainerCpu, CpuUnits, Mib, Seconds, plain};
 
@@ -222,9 +223,12 @@ pub struct SizedSpot {
 }
 
 impl SizedSteps {
-    /// Whether they begin below a threshold: those of an alarm of any kind count above it.
+    /// Whether they begin below a threshold: those of an alarm of any kind where they count so.
     pub fn is_below(&self) -> bool {
-        self.doing.is_below() && self.metric != ScaleMetric::Alarm
+        if self.metric == ScaleMetric::Alarm {
+            return self.changes.value.iter().any(|(from, _)| *from < 0.0);
+        }
+        self.doing.is_below()
     }
 }
 
@@ -274,7 +278,6 @@ impl SizeOf<Service> for SizedService {
         let scales: Vec<SizedScale> = scales.filter_map(|s| scale(s, policy)).collect();
         let by_steps = service.scales.iter();
         let by_steps: Vec<SizedSteps> = by_steps.filter_map(|s| steps(s, policy)).collect();
-        let moves = !scales.is_empty() || !by_steps.is_empty();
         Some(Self {
             name: service.name.text.clone(),
             description: service.description.as_ref().map(|d| d.value.clone()),
@@ -287,8 +290,10 @@ impl SizeOf<Service> for SizedService {
             tasks: Decided::new(tasks.value, [tasks.at]),
             needed,
             needed_because,
-            start: service.start.filter(|_| moves).map(decided),
-            grace: service.grace.map(|g| Decided::new(g.value.0, [g.at])),
+            start: service.start.map(decided),
+            grace: service
+                .grace
+                .map(|g| Decided::new(g.value.0, [g.at, balanced_at(service)])),
             scales,
             steps: by_steps,
             schedules: service.schedules.iter().filter_map(schedule).collect(),
@@ -307,13 +312,16 @@ impl SizeOf<Service> for SizedService {
                 .map(|(n, p)| (n.to_string(), decided(*p)))
                 .collect(),
             load_balanced: service.is_balanced(),
-            balancer: service.balancer.as_ref().map(balancer),
+            balancer: service
+                .balancer
+                .as_ref()
+                .map(|b| balancer(b, balanced_at(service))),
             health_check: service.health_check.clone(),
             containers: service.containers.iter().map(container).collect(),
             log_days: service
                 .logs
                 .or(policy.logs.as_ref())
-                .and_then(|l| super::observe::days(l.retention)),
+                .and_then(|l| super::observe::kept(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             memory_alarm: share(policy, AlarmOn::Memory, of),
         })
@@ -453,15 +461,24 @@ fn container(container: &Container) -> SizedContainer {
     }
 }
 
-fn balancer(balancer: &Balancer) -> SizedBalancer {
-    let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
-    let count = |s: Stated<u32>| Decided::new(s.value, [s.at]);
+/// Where a service says that a load balancer stands before it: what goes with one is then its own.
+fn balanced_at(service: &Service) -> Option<Span> {
+    service
+        .load_balanced
+        .at
+        .filter(|_| service.load_balanced.value)
+}
+
+fn balancer(balancer: &Balancer, with: Option<Span>) -> SizedBalancer {
+    let lines = |at: Option<Span>| [at, with.filter(|_| at.is_some())];
+    let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, lines(s.at));
+    let count = |s: Stated<u32>| Decided::new(s.value, lines(s.at));
     SizedBalancer {
         interval: seconds(balancer.interval),
         timeout: seconds(balancer.timeout()),
         healthy: count(balancer.healthy),
         unhealthy: count(balancer.unhealthy),
-        path: Decided::new(balancer.path.value.clone(), [balancer.path.at]),
+        path: Decided::new(balancer.path.value.clone(), lines(balancer.path.at)),
         drain: seconds(balancer.drain),
         idle: seconds(balancer.idle),
     }
@@ -538,7 +555,12 @@ fn steps(scale: &Scale, policy: &Policy) -> Option<SizedSteps> {
         cooldown: seconds(scale.cooldown),
         period: seconds(scale.period),
         datapoints: decided(scale.datapoints),
-        breaching: decided(scale.breaching.unwrap_or(scale.datapoints)),
+        // All of them, where it is not stated: then it is not held.
+        breaching: decided(
+            scale
+                .breaching
+                .unwrap_or(Stated::default(scale.datapoints.value)),
+        ),
     })
 }
 

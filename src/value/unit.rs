@@ -181,7 +181,7 @@ impl fmt::Display for ContainerCpu {
 
 impl Quantity for Mib {
     const WHAT: &'static str = "a memory size";
-    const EXAMPLES: &'static str = "\"512 MB\" or \"2 GB\"";
+    const EXAMPLES: &'static str = "\"512 MB\", \"2 GB\" or 512 (MiB)";
 
     fn from_text(text: &str) -> Option<Self> {
         let (n, unit) = split(text)?;
@@ -190,6 +190,11 @@ impl Quantity for Mib {
             "gb" | "gib" => whole32(n * 1024.0).map(Self),
             _ => None,
         }
+    }
+
+    fn from_number(n: f64) -> Option<Self> {
+        // A small bare number is a number of GB by mistake.
+        whole32(n).filter(|n| *n >= 64).map(Self)
     }
 }
 

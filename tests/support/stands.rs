@@ -100,7 +100,10 @@ fn stands(bound: &Bound, module: &str, values: &Json, known: bool) -> Result<(),
                 "extended_statistic",
                 "metric_query[id=metric].metric[0].stat",
             ],
-            Read::Alarm(AlarmAt::Period) => &["metric_query[id=metric].metric[0].period"],
+            Read::Alarm(AlarmAt::Period) => &[
+                "metric_query[id=metric].metric[0].period",
+                "metric_query[id=waiting].metric[0].period",
+            ],
             _ => &[],
         };
         let is_set = |path: &&&str| plan::at(values, path).is_some_and(|v| !v.is_null());

@@ -229,3 +229,56 @@ run "key_by_alias" {
 
   expect_failures = [var.kms_key_arn]
 }
+
+run "container_without_an_image" {
+  command = plan
+
+  variables {
+    containers = { otel = { cpu = 64 } }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "container_of_half_a_unit" {
+  command = plan
+
+  variables {
+    containers = { sync = { cpu = 64.5 } }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "container_with_more_memory_than_the_task" {
+  command = plan
+
+  variables {
+    containers = { sync = { memory = 8192 } }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "containers_with_more_cpu_than_the_task" {
+  command = plan
+
+  variables {
+    containers = { sync = { cpu = 4096 } }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "containers_with_more_memory_than_the_task_together" {
+  command = plan
+
+  variables {
+    containers = {
+      sync = { memory = 1024 }
+      otel = { image = "otel:1.0.0", memory_reservation = 1000 }
+    }
+  }
+
+  expect_failures = [var.containers]
+}

@@ -79,12 +79,12 @@ run "sizes" {
   }
 
   assert {
-    condition     = aws_scheduler_schedule.this.schedule_expression == "rate(15 minutes)" && aws_scheduler_schedule.this.schedule_expression_timezone == "Europe/Berlin"
+    condition     = aws_scheduler_schedule.this[0].schedule_expression == "rate(15 minutes)" && aws_scheduler_schedule.this[0].schedule_expression_timezone == "Europe/Berlin"
     error_message = "the schedule must be the one stated"
   }
 
   assert {
-    condition     = aws_scheduler_schedule.this.target[0].ecs_parameters[0].task_count == 3 && aws_scheduler_schedule.this.target[0].arn == var.cluster.arn && aws_scheduler_schedule.this.target[0].ecs_parameters[0].task_definition_arn == aws_ecs_task_definition.this.arn
+    condition     = aws_scheduler_schedule.this[0].target[0].ecs_parameters[0].task_count == 3 && aws_scheduler_schedule.this[0].target[0].arn == var.cluster.arn && aws_scheduler_schedule.this[0].target[0].ecs_parameters[0].task_definition_arn == aws_ecs_task_definition.this.arn
     error_message = "the schedule must start as many of these tasks as stated in the cluster"
   }
 
@@ -108,7 +108,7 @@ run "rights" {
   command = apply
 
   assert {
-    condition     = { for statement in jsondecode(aws_iam_role_policy.schedule.policy).Statement : statement.Sid => statement.Resource } == { Run = ["arn:aws:ecs:us-east-1:111122223333:task-definition/example-sync:1"], Tag = ["arn:aws:ecs:us-east-1:111122223333:task/example/*"], Roles = ["arn:aws:iam::111122223333:role/sync-exec-1", "arn:aws:iam::111122223333:role/sync-task-1"] }
+    condition     = { for statement in jsondecode(aws_iam_role_policy.schedule[0].policy).Statement : statement.Sid => statement.Resource } == { Run = ["arn:aws:ecs:us-east-1:111122223333:task-definition/example-sync:1"], Tag = ["arn:aws:ecs:us-east-1:111122223333:task/example/*"], Roles = ["arn:aws:iam::111122223333:role/sync-exec-1", "arn:aws:iam::111122223333:role/sync-task-1"] }
     error_message = "the scheduler may start this task and hand it its roles, and nothing else"
   }
 
@@ -118,12 +118,46 @@ run "rights" {
   }
 
   assert {
-    condition     = length(aws_iam_role_policy.task) == 0 && aws_scheduler_schedule.this.schedule_expression_timezone == "UTC" && aws_scheduler_schedule.this.target[0].ecs_parameters[0].task_count == 1
+    condition     = length(aws_iam_role_policy.task) == 0 && aws_scheduler_schedule.this[0].schedule_expression_timezone == "UTC" && aws_scheduler_schedule.this[0].target[0].ecs_parameters[0].task_count == 1
     error_message = "without more the code may call nothing, and one task runs in UTC"
   }
 
   assert {
     condition     = aws_vpc_security_group_egress_rule.this["https"].to_port == 443 && aws_vpc_security_group_egress_rule.this["https"].cidr_ipv4 == "10.0.0.0/16"
     error_message = "egress must be the rules given"
+  }
+}
+
+run "job_that_something_else_starts" {
+  command = apply
+
+  variables {
+    schedule = null
+  }
+
+  assert {
+    condition     = length(aws_scheduler_schedule.this) == 0 && length(aws_iam_role.schedule) == 0 && length(aws_iam_role_policy.schedule) == 0
+    error_message = "nothing may start the job by the clock where schedule is null"
+  }
+
+  assert {
+    condition     = output.job_name == "example-job-sync" && output.schedule_arn == null
+    error_message = "without a schedule the job has the name of its task definition"
+  }
+}
+
+run "containers_of_their_own_sizes" {
+  command = apply
+
+  variables {
+    containers = {
+      sync = { memory = 700 }
+      otel = { image = "otel:1.0.0", cpu = 64, memory_reservation = 128 }
+    }
+  }
+
+  assert {
+    condition     = [for container in jsondecode(aws_ecs_task_definition.this.container_definitions) : [container.name, try(container.memory, null), try(container.cpu, null), try(container.memoryReservation, null), container.essential]] == [["sync", 700, null, null, true], ["otel", null, 64, 128, false]]
+    error_message = "each container must have the sizes stated of it"
   }
 }

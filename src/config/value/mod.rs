@@ -380,6 +380,24 @@ impl Value {
         }
     }
 
+    /// How many elements it has, as [`length`](Self::length); also of a set whose unknown elements surely differ, which the
+    /// language calls unknown.
+    pub fn elements(&self) -> Option<usize> {
+        const MOST: usize = 50;
+        let Data::Set(_, items) = &self.data else {
+            return self.length();
+        };
+        let differ = || {
+            let mut rest = items.iter().enumerate();
+            rest.all(|(i, a)| {
+                let mut behind = items.iter().skip(i + 1);
+                behind.all(|b| equals(a, b) == Some(false))
+            })
+        };
+        let known = self.length();
+        known.or_else(|| (items.len() <= MOST && differ()).then_some(items.len()))
+    }
+
     /// The fewest and the most elements it can have.
     pub fn length_range(&self) -> (usize, Option<usize>) {
         match (&self.data, self.length()) {

@@ -42,6 +42,19 @@ pub(super) const VARIABLES: &[Variable<SizedJob>] = &[
         ..SETTINGS
     },
     Variable {
+        name: "job_sidecar_images",
+        doc: "Container images of the sidecars of each job, by name, with a tag or digest.",
+        ty: "map(map(string))",
+        of: |job| job.sidecars().next().is_some(),
+        default: None,
+        example: Some(|job, sized| {
+            let registry = format!("123456789012.dkr.ecr.{}.amazonaws.com", sized.region);
+            let image = |name| (name, Expr::text(format!("{registry}/{name}:1.0.0")));
+            Expr::object(job.sidecars().map(image))
+        }),
+        ..SETTINGS
+    },
+    Variable {
         name: "job_environment",
         doc: "Environment variables by job.",
         ..SETTINGS
@@ -66,11 +79,13 @@ const SETTINGS: Variable<SizedJob> = Variable {
 };
 
 fn summary(job: &SizedJob) -> Summary {
-    let (tasks, times) = (job.tasks.value, &job.schedule.value);
+    let tasks = job.tasks.value;
+    let times = job.schedule.as_ref();
+    let times = times.map_or_else(|| "no schedule".to_owned(), |s| s.value.clone());
     Summary {
         size: format!("{} / {}", job.cpu.value, job.memory.value),
         bounds: match tasks {
-            1 => times.clone(),
+            1 => times,
             _ => format!("{tasks} tasks, {times}"),
         },
         ..Summary::default()
@@ -81,7 +96,7 @@ fn facts(job: &SizedJob) -> Json {
     json!({
         "cpu_units": job.cpu.value.0,
         "memory_mib": job.memory.value.0,
-        "schedule": job.schedule.value,
+        "schedule": job.schedule.as_ref().map(|s| &s.value),
         "timezone": job.timezone.value,
         "tasks": job.tasks.value,
     })

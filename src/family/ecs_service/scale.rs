@@ -5,8 +5,8 @@ use crate::catalog::scaling::{
     COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT, TIMEZONE_DEFAULT,
 };
 use crate::family::{
-    Binding, Compare, Field, Otherwise, Read, Select, Shows, Told, Unset, decided, optional, row,
-    scaling,
+    AlarmAt, Binding, Compare, Field, Otherwise, Read, Select, Shows, Told, Unset, decided,
+    optional, row, scaling,
 };
 use crate::policy::lint::Mode;
 use crate::registry::policy;
@@ -21,10 +21,10 @@ fn stepped(s: &SizedService) -> Vec<String> {
     s.steps.iter().map(|steps| steps.name.clone()).collect()
 }
 
-/// What the alarm of a policy shows; nothing where it watches what is not the service's own, and is not looked for.
+/// What the alarm of a policy shows; nothing where any alarm may be it.
 fn of_own_metric(s: &SizedService, key: &str, shows: fn(&SizedSteps) -> Value) -> Option<Value> {
     let steps = steps(s, key)?;
-    scaling::watched(&steps.metric).map(|_| shows(steps))
+    scaling::followed(&steps.metric).map(|_| shows(steps))
 }
 
 /// What their steps do tells scaling policies apart.
@@ -81,24 +81,74 @@ const fn tracked(
     }
 }
 
+/// What the fields have in common.
+const OF_POLICY: Field = Field {
+    name: "",
+    title: "",
+    unit: "",
+    doc: "",
+    input: "",
+    part: &POLICY,
+    select: Select::All,
+    read: Read::Path(""),
+    mode: Mode::Exact,
+    compare: Compare::Plain,
+    unset: Unset::Differs,
+    rule: &policy::SCALING,
+    caution: None,
+    price: None,
+};
+
+/// A row of a policy that goes by steps, once for each.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
+const fn by_steps(
+    field: Field,
+    write: fn(&SizedService, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedService> {
+    Binding {
+        keys: Some(stepped),
+        told: STEPPED,
+        ..row(field, write)
+    }
+}
+
+/// A row of the alarm that asks for steps, once for each.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
+const fn of_alarm(
+    field: Field,
+    shows: fn(&SizedService, &str) -> Option<Value>,
+    write: fn(&SizedService, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedService> {
+    Binding {
+        keys: Some(stepped),
+        told: ASKED,
+        shows: Shows::Derived(shows),
+        ..row(field, write)
+    }
+}
+
+/// A row of a schedule, once for each.
+#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
+const fn scheduled(
+    field: Field,
+    write: fn(&SizedService, &str) -> Option<Decided<Value>>,
+) -> Binding<SizedService> {
+    Binding {
+        keys: Some(schedules),
+        ..row(field, write)
+    }
+}
+
 /// Targets, steps and schedules.
 pub(super) const ROWS: &[Binding<SizedService>] = &[
     tracked(
         Field {
             name: "service.scale.target",
             title: "target of scaling",
-            unit: "",
             doc: "value that target tracking holds",
             input: "scaling.{key}.target",
-            part: &POLICY,
-            select: Select::All,
             read: Read::Path("target_tracking_scaling_policy_configuration[0].target_value"),
-            mode: Mode::Exact,
-            compare: Compare::Plain,
-            unset: Unset::Differs,
-            rule: &policy::SCALING,
-            caution: None,
-            price: None,
+            ..OF_POLICY
         },
         |s, key| optional(scale(s, key).map(|s| &s.target)),
     ),
@@ -109,15 +159,9 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
             unit: " seconds",
             doc: "seconds to wait after adding tasks",
             input: "scaling.{key}.scale_out_seconds",
-            part: &POLICY,
-            select: Select::All,
             read: Read::Path("target_tracking_scaling_policy_configuration[0].scale_out_cooldown"),
-            mode: Mode::Exact,
-            compare: Compare::Plain,
             unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-            rule: &policy::SCALING,
-            caution: None,
-            price: None,
+            ..OF_POLICY
         },
         |s, key| optional(scale(s, key).map(|s| &s.out_cooldown)),
     ),
@@ -128,15 +172,9 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
             unit: " seconds",
             doc: "seconds to wait after removing tasks",
             input: "scaling.{key}.scale_in_seconds",
-            part: &POLICY,
-            select: Select::All,
             read: Read::Path("target_tracking_scaling_policy_configuration[0].scale_in_cooldown"),
-            mode: Mode::Exact,
-            compare: Compare::Plain,
             unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-            rule: &policy::SCALING,
-            caution: None,
-            price: None,
+            ..OF_POLICY
         },
         |s, key| optional(scale(s, key).map(|s| &s.in_cooldown)),
     ),
@@ -144,18 +182,11 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
         Field {
             name: "service.scale.scale_in",
             title: "whether scaling only adds tasks",
-            unit: "",
             doc: "whether scaling also removes tasks",
             input: "scaling.{key}.disable_scale_in",
-            part: &POLICY,
-            select: Select::All,
             read: Read::Path("target_tracking_scaling_policy_configuration[0].disable_scale_in"),
-            mode: Mode::Exact,
-            compare: Compare::Plain,
             unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
-            rule: &policy::SCALING,
-            caution: None,
-            price: None,
+            ..OF_POLICY
         },
         |s, key| {
             let stated = scale(s, key).map(|s| &s.scale_in);
@@ -164,239 +195,147 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
         },
     ),
     Binding {
-        keys: Some(stepped),
-        told: STEPPED,
         shows: Shows::Derived(|s, key| scaling::shown(steps(s, key)?)),
-        ..row(
+        ..by_steps(
             Field {
                 name: "service.steps.changes",
                 title: "steps of scaling",
-                unit: "",
                 doc: "by how many tasks each step changes them",
                 input: "steps.{key}.changes",
-                part: &POLICY,
-                select: Select::All,
                 read: Read::Path("step_scaling_policy_configuration[0].step_adjustment"),
-                mode: Mode::Exact,
                 compare: Compare::Steps,
-                unset: Unset::Differs,
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
+                ..OF_POLICY
             },
             |s, key| Some(scaling::changes(steps(s, key)?)),
         )
     },
+    by_steps(
+        Field {
+            name: "service.steps.cooldown",
+            title: "wait after a step",
+            unit: " seconds",
+            doc: "seconds to wait after a step",
+            input: "steps.{key}.cooldown_seconds",
+            read: Read::Path("step_scaling_policy_configuration[0].cooldown"),
+            unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
+            ..OF_POLICY
+        },
+        |s, key| optional(steps(s, key).map(|s| &s.cooldown)),
+    ),
+    of_alarm(
+        Field {
+            name: "service.steps.threshold",
+            title: "threshold of a step",
+            doc: "where the first step begins",
+            input: "steps.{key}.threshold",
+            part: &ALARM,
+            read: Read::Path("threshold"),
+            ..OF_POLICY
+        },
+        |s, key| of_own_metric(s, key, |steps| steps.threshold.value.into()),
+        |s, key| optional(steps(s, key).map(|s| &s.threshold)),
+    ),
+    of_alarm(
+        Field {
+            name: "service.steps.period",
+            title: "period of what a step goes by",
+            unit: " seconds",
+            doc: "seconds of one datapoint of what steps go by",
+            input: "steps.{key}.period_seconds",
+            part: &ALARM,
+            read: Read::Alarm(AlarmAt::Period),
+            ..OF_POLICY
+        },
+        |s, key| of_own_metric(s, key, |steps| steps.period.value.into()),
+        |s, key| optional(steps(s, key).map(|s| &s.period)),
+    ),
+    of_alarm(
+        Field {
+            name: "service.steps.datapoints",
+            title: "datapoints of what a step goes by",
+            doc: "datapoints looked at before a step",
+            input: "steps.{key}.datapoints",
+            part: &ALARM,
+            read: Read::Path("evaluation_periods"),
+            ..OF_POLICY
+        },
+        |s, key| of_own_metric(s, key, |steps| steps.datapoints.value.into()),
+        |s, key| optional(steps(s, key).map(|s| &s.datapoints)),
+    ),
+    of_alarm(
+        Field {
+            name: "service.steps.breaching",
+            title: "datapoints of a step that must be over",
+            doc: "datapoints that must be over before a step",
+            input: "steps.{key}.breaching",
+            part: &ALARM,
+            read: Read::Path("datapoints_to_alarm"),
+            unset: Unset::SameAs("evaluation_periods"),
+            ..OF_POLICY
+        },
+        |s, key| of_own_metric(s, key, |steps| steps.breaching.value.into()),
+        |s, key| optional(steps(s, key).map(|s| &s.breaching)),
+    ),
     Binding {
-        keys: Some(stepped),
-        told: STEPPED,
-        ..row(
-            Field {
-                name: "service.steps.cooldown",
-                title: "wait after a step",
-                unit: " seconds",
-                doc: "seconds to wait after a step",
-                input: "steps.{key}.cooldown_seconds",
-                part: &POLICY,
-                select: Select::All,
-                read: Read::Path("step_scaling_policy_configuration[0].cooldown"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(steps(s, key).map(|s| &s.cooldown)),
-        )
-    },
-    Binding {
-        keys: Some(stepped),
-        told: ASKED,
-        shows: Shows::Derived(|s, key| of_own_metric(s, key, |steps| steps.threshold.value.into())),
-        ..row(
-            Field {
-                name: "service.steps.threshold",
-                title: "threshold of a step",
-                unit: "",
-                doc: "where the first step begins",
-                input: "steps.{key}.threshold",
-                part: &ALARM,
-                select: Select::All,
-                read: Read::Path("threshold"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(steps(s, key).map(|s| &s.threshold)),
-        )
-    },
-    Binding {
-        keys: Some(stepped),
-        told: ASKED,
-        shows: Shows::Derived(|s, key| of_own_metric(s, key, |steps| steps.period.value.into())),
-        ..row(
-            Field {
-                name: "service.steps.period",
-                title: "period of what a step goes by",
-                unit: " seconds",
-                doc: "seconds of one datapoint of what steps go by",
-                input: "steps.{key}.period_seconds",
-                part: &ALARM,
-                select: Select::All,
-                read: Read::Path("period"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(steps(s, key).map(|s| &s.period)),
-        )
-    },
-    Binding {
-        keys: Some(stepped),
-        told: ASKED,
-        shows: Shows::Derived(|s, key| {
-            of_own_metric(s, key, |steps| steps.datapoints.value.into())
-        }),
-        ..row(
-            Field {
-                name: "service.steps.datapoints",
-                title: "datapoints of what a step goes by",
-                unit: "",
-                doc: "datapoints looked at before a step",
-                input: "steps.{key}.datapoints",
-                part: &ALARM,
-                select: Select::All,
-                read: Read::Path("evaluation_periods"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(steps(s, key).map(|s| &s.datapoints)),
-        )
-    },
-    Binding {
-        keys: Some(stepped),
-        told: ASKED,
-        shows: Shows::Derived(|s, key| of_own_metric(s, key, |steps| steps.breaching.value.into())),
-        ..row(
-            Field {
-                name: "service.steps.breaching",
-                title: "datapoints of a step that must be over",
-                unit: "",
-                doc: "datapoints that must be over before a step",
-                input: "steps.{key}.breaching",
-                part: &ALARM,
-                select: Select::All,
-                read: Read::Path("datapoints_to_alarm"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::SameAs("evaluation_periods"),
-                rule: &policy::SCALING,
-                caution: None,
-                price: None,
-            },
-            |s, key| optional(steps(s, key).map(|s| &s.breaching)),
-        )
-    },
-    Binding {
-        keys: Some(schedules),
         shows: Shows::Derived(|s, key| {
             Some(format!("cron({})", schedule(s, key)?.cron.value).into())
         }),
-        ..row(
+        ..scheduled(
             Field {
                 name: "service.schedule.cron",
                 title: "time of the schedule {key}",
-                unit: "",
                 doc: "when other bounds of the number of tasks begin",
                 input: "schedules.{key}.cron",
                 part: &SCHEDULE,
                 select: SCHEDULED,
                 read: Read::Path("schedule"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
                 rule: &policy::SCHEDULE,
-                caution: None,
-                price: None,
+                ..OF_POLICY
             },
             |s, key| decided(&schedule(s, key)?.cron),
         )
     },
-    Binding {
-        keys: Some(schedules),
-        ..row(
-            Field {
-                name: "service.schedule.timezone",
-                title: "time zone of the schedule {key}",
-                unit: "",
-                doc: "the time zone of a schedule of bounds",
-                input: "schedules.{key}.timezone",
-                part: &SCHEDULE,
-                select: SCHEDULED,
-                read: Read::Path("timezone"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::text(&TIMEZONE_DEFAULT),
-                rule: &policy::SCHEDULE,
-                caution: None,
-                price: None,
-            },
-            |s, key| decided(&schedule(s, key)?.timezone),
-        )
-    },
-    Binding {
-        keys: Some(schedules),
-        ..row(
-            Field {
-                name: "service.schedule.min",
-                title: "minimum task count of the schedule",
-                unit: "",
-                doc: "minimum task count from a time on",
-                input: "schedules.{key}.min",
-                part: &SCHEDULE,
-                select: SCHEDULED,
-                read: Read::Path("scalable_target_action[0].min_capacity"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::TASKS,
-                caution: None,
-                price: None,
-            },
-            |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.min)),
-        )
-    },
-    Binding {
-        keys: Some(schedules),
-        ..row(
-            Field {
-                name: "service.schedule.max",
-                title: "maximum task count of the schedule",
-                unit: "",
-                doc: "maximum task count from a time on",
-                input: "schedules.{key}.max",
-                part: &SCHEDULE,
-                select: SCHEDULED,
-                read: Read::Path("scalable_target_action[0].max_capacity"),
-                mode: Mode::Exact,
-                compare: Compare::Plain,
-                unset: Unset::Differs,
-                rule: &policy::TASKS,
-                caution: None,
-                price: None,
-            },
-            |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.max)),
-        )
-    },
+    scheduled(
+        Field {
+            name: "service.schedule.timezone",
+            title: "time zone of the schedule {key}",
+            doc: "the time zone of a schedule of bounds",
+            input: "schedules.{key}.timezone",
+            part: &SCHEDULE,
+            select: SCHEDULED,
+            read: Read::Path("timezone"),
+            unset: Unset::text(&TIMEZONE_DEFAULT),
+            rule: &policy::SCHEDULE,
+            ..OF_POLICY
+        },
+        |s, key| decided(&schedule(s, key)?.timezone),
+    ),
+    scheduled(
+        Field {
+            name: "service.schedule.min",
+            title: "minimum task count of the schedule",
+            doc: "minimum task count from a time on",
+            input: "schedules.{key}.min",
+            part: &SCHEDULE,
+            select: SCHEDULED,
+            read: Read::Path("scalable_target_action[0].min_capacity"),
+            rule: &policy::TASKS,
+            ..OF_POLICY
+        },
+        |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.min)),
+    ),
+    scheduled(
+        Field {
+            name: "service.schedule.max",
+            title: "maximum task count of the schedule",
+            doc: "maximum task count from a time on",
+            input: "schedules.{key}.max",
+            part: &SCHEDULE,
+            select: SCHEDULED,
+            read: Read::Path("scalable_target_action[0].max_capacity"),
+            rule: &policy::TASKS,
+            ..OF_POLICY
+        },
+        |s, key| decided(&schedule(s, key)?.tasks.map(|t| t.max)),
+    ),
 ];

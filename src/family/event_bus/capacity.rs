@@ -2,7 +2,7 @@
 
 use crate::catalog::events;
 use crate::finding::{Finding, Severity};
-use crate::registry::{capacity, policyfile};
+use crate::registry::{capacity as rules, policyfile};
 use crate::value::unit::{Rate, plain};
 
 use crate::family::invariant::{Context, Invariant};
@@ -10,11 +10,11 @@ use crate::family::invariant::{Context, Invariant};
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
-        rule: &capacity::EVENTS,
+        rule: &rules::EVENTS,
         check: rate,
     },
     Invariant {
-        rule: &capacity::PLANNING,
+        rule: &rules::PLANNING,
         check: super::planning::planning,
     },
 ];
@@ -22,15 +22,13 @@ pub(super) const INVARIANTS: &[Invariant] = &[
 /// Planned and demanded events per second.
 pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
     for bus in c.sized.buses.iter().filter(|b| b.custom) {
-        let at = bus
-            .capacity
-            .because
-            .first()
-            .copied()
-            .unwrap_or(c.fallback());
-        if let Some(demand) = bus.demand.as_ref().filter(|d| d.value > bus.capacity.value) {
+        let Some(capacity) = &bus.capacity else {
+            continue;
+        };
+        let at = capacity.because.first().copied().unwrap_or(c.fallback());
+        if let Some(demand) = bus.demand.as_ref().filter(|d| d.value > capacity.value) {
             let mut finding = Finding::warning(
-                &capacity::EVENTS,
+                &rules::EVENTS,
                 at,
                 format!(
                     "bus {} is planned for fewer events than the demand at peak",
@@ -40,7 +38,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             .note(format!(
                 "{} at peak > {}",
                 Rate(demand.value),
-                Rate(bus.capacity.value)
+                Rate(capacity.value)
             ));
             if let Some(at) = demand.because.first() {
                 finding = finding.also(*at, "the demand");
@@ -48,9 +46,9 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
         match events::quotas(&c.sized.region) {
-            Some(quota) if bus.capacity.value > f64::from(quota.put_events) => {
+            Some(quota) if capacity.value > f64::from(quota.put_events) => {
                 let mut finding = Finding::warning(
-                    &capacity::EVENTS,
+                    &rules::EVENTS,
                     at,
                     format!(
                         "bus {} is planned for more events than {} lets an account put",
@@ -60,7 +58,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
                 .label(format!("{} by default", Rate(quota.put_events.into())))
                 .note(format!(
                     "{} > {} PutEvents a second in {}; source: {}",
-                    Rate(bus.capacity.value),
+                    Rate(capacity.value),
                     plain(quota.put_events.into()),
                     c.sized.region,
                     quota.source

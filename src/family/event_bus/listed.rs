@@ -29,15 +29,16 @@ pub(super) const LISTED: Listed<SizedBus> = Listed {
 };
 
 fn summary(bus: &SizedBus) -> Summary {
+    let capacity = bus.capacity.as_ref().map(|c| c.value);
     let (why, headroom) = match &bus.demand {
         Some(d) => (
             format!("{} at peak", Rate(d.value)),
-            spare(bus.capacity.value, d.value),
+            capacity.map_or_else(|| "unknown".into(), |c| spare(c, d.value)),
         ),
         None => ("no events stated".into(), "unknown".into()),
     };
     Summary {
-        size: Rate(bus.capacity.value).to_string(),
+        size: capacity.map_or_else(|| "not stated".to_owned(), |c| Rate(c).to_string()),
         why,
         headroom,
         ..Summary::default()
@@ -46,7 +47,7 @@ fn summary(bus: &SizedBus) -> Summary {
 
 fn facts(b: &SizedBus) -> Json {
     json!({
-        "events_per_second": b.capacity.value,
+        "events_per_second": b.capacity.as_ref().map(|c| c.value),
         "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
     })
 }

@@ -111,16 +111,28 @@ impl<'a> Component<'a> {
 
 /// The names that go with an item without a `select`.
 pub(super) fn usual_names(name: &str, system: &str, environment: &str) -> Vec<String> {
-    vec![
-        name.to_owned(),
-        format!("{system}-{name}"),
-        format!("{environment}-{name}"),
-        format!("{name}-{environment}"),
-        format!("{system}-{environment}-{name}"),
-        format!("{system}-{name}-{environment}"),
-        format!("{environment}-{system}-{name}"),
-    ]
+    let mut out = vec![name.to_owned(), format!("{system}-{name}")];
+    let short = SHORT.iter().filter(|(long, _)| *long == environment);
+    let short = short.flat_map(|(_, short)| short.iter().copied());
+    for environment in [environment].into_iter().chain(short) {
+        out.extend([
+            format!("{environment}-{name}"),
+            format!("{name}-{environment}"),
+            format!("{system}-{environment}-{name}"),
+            format!("{system}-{name}-{environment}"),
+            format!("{environment}-{system}-{name}"),
+        ]);
+    }
+    out
 }
+
+/// How names have environments in short.
+const SHORT: &[(&str, &[&str])] = &[
+    ("production", &["prod", "prd"]),
+    ("staging", &["stage", "stg"]),
+    ("development", &["dev"]),
+    ("testing", &["test"]),
+];
 
 /// The item that a resource says it belongs to.
 pub(super) fn component_tag(resource: &Resource) -> Result<Option<Shown>, Why> {

@@ -150,6 +150,11 @@ impl<'a> Estate<'a> {
         index
     }
 
+    /// Whether the run is about all root modules of the environment, and the policy was written for them.
+    pub fn is_whole(&self) -> bool {
+        !self.dirs.is_empty() && self.more.is_none()
+    }
+
     /// Why something that no root module has may be there.
     pub fn open(&self) -> Option<String> {
         let mut gaps = self.inventories.iter().zip(&self.dirs);

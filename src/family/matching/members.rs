@@ -1,19 +1,19 @@
-//! What belongs to an item besides its anchor, and where a bound value is read.
+//! What belongs to an item besides its anchor.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::value::Why;
-use crate::inventory::{Address, Inventory, Key, Mode, Resource, Step, module_text, referred};
+use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text};
 use crate::sizing::Sized;
 
-use super::super::part::{canonical, spellings};
+use super::super::part::canonical;
 use super::super::{
-    Anchor, AnyFamily, Bound, FAMILIES, Field, Keyed, Otherwise, Owner, Part, Read, Select,
-    item_alarm, log_groups, target_groups, timers,
+    Anchor, AnyFamily, FAMILIES, Keyed, Owner, Part, item_alarm, log_groups, target_groups, timers,
 };
 use super::component::{Component, Stated, TAG, component_tag, text, usual_names};
-use super::watched::{ALARM, watches_above};
+use super::owned::{Owned, managed};
+use super::watched::{ALARM, scales};
 
 /// Adds to each component what belongs to it.
 pub(super) fn attach_members<'a>(
@@ -82,7 +82,8 @@ pub fn stands_alone(family: &str) -> bool {
 }
 
 /// Says of what is told by its own name, such as a log group, what the item of that name states of it: the items that it
-/// belongs to as well are asked for the rest. An alarm is taken from them: each is held to one statement.
+/// belongs to as well are asked for the rest. An alarm is taken from them: each is held to one statement; one that asks for
+/// scaling is a part of that as well.
 pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> Stated<'a> {
     let mut alone = Stated::new();
     for family in FAMILIES.iter().filter(|f| ALONE.contains(&f.name())) {
@@ -90,6 +91,7 @@ pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> 
         for component in components.iter().filter(|c| c.family == family.name()) {
             let call = calls.iter().find(|call| call.name == component.name);
             let bound = call.into_iter().flat_map(|call| &call.bound);
+            let bound = bound.filter(|bound| !bound.value.because.is_empty());
             let paths = bound.filter_map(|bound| bound.field.read.path());
             let address = &component.anchor.address;
             alone.entry(address).or_default().extend(paths);
@@ -99,72 +101,9 @@ pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> 
         component.set_apart(&alone);
         component
             .members
-            .retain(|r| *r.address.kind != *ALARM || !alone.contains_key(&r.address));
+            .retain(|r| *r.address.kind != *ALARM || !alone.contains_key(&r.address) || scales(r));
     }
     alone
-}
-
-/// What belongs to each resource by references.
-pub(super) type Owned<'a> = HashMap<&'a Address, Vec<&'a Address>>;
-
-/// Whether references lead from a resource to another of its type, such as from a queue to that of its dead letters.
-pub(super) fn leads_to(owned: &Owned<'_>, from: &Address, to: &Address) -> bool {
-    let mut seen: HashSet<&Address> = HashSet::from([from]);
-    let mut next = vec![from];
-    while let Some(address) = next.pop() {
-        for other in owned.get(address).into_iter().flatten() {
-            if *other == to {
-                return true;
-            }
-            // Beyond another of the type begins what belongs to that one.
-            if other.kind != from.kind && seen.insert(other) {
-                next.push(other);
-            }
-        }
-    }
-    false
-}
-
-/// What belongs to every resource by references, found once: components ask for it again and again. A reference leads one
-/// way: a log group that two task definitions write to belongs to both, and leads to neither.
-pub(super) fn owned(inventory: &Inventory) -> Owned<'_> {
-    let mut out: HashMap<&Address, Vec<&Address>> = HashMap::new();
-    let arguments = arguments();
-    for resource in managed(inventory) {
-        let Some(Arguments { links, uses }) = arguments.get(canonical(&resource.address.kind))
-        else {
-            continue;
-        };
-        for argument in links {
-            for owner in referred(inventory, resource, argument, &[]) {
-                let of = out.entry(&owner.address).or_default();
-                of.push(&resource.address);
-            }
-        }
-        for (argument, kind) in uses {
-            let kinds = spellings(kind);
-            for used in referred(inventory, resource, argument, &kinds) {
-                let of = out.entry(&resource.address).or_default();
-                if used.address.mode == Mode::Managed {
-                    of.push(&used.address);
-                    continue;
-                }
-                // A data source looks up what this root module may have made.
-                let entries = used.values.as_entries();
-                for argument in entries.into_iter().flat_map(|entries| entries.keys()) {
-                    let made = referred(inventory, used, argument, &kinds).into_iter();
-                    of.extend(made.map(|made| &made.address));
-                }
-            }
-        }
-    }
-    out
-}
-
-/// The resources that the configuration makes; a data source makes nothing that could have a size.
-pub(super) fn managed(inventory: &Inventory) -> impl Iterator<Item = &Resource> {
-    let all = inventory.resources.iter();
-    all.filter(|resource| resource.address.mode == Mode::Managed)
 }
 
 /// The resources that may belong to items of one family, by what tells it. With thousands of them, asking each of every
@@ -506,25 +445,6 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The arguments by which resources of a type say what belongs to what.
-#[derive(Default)]
-struct Arguments {
-    /// Those that name what the resource belongs to.
-    links: BTreeSet<&'static str>,
-    /// Those that name what belongs to the resource, with its type.
-    uses: BTreeSet<(&'static str, &'static str)>,
-}
-
-fn arguments() -> HashMap<&'static str, Arguments> {
-    let mut out: HashMap<&'static str, Arguments> = HashMap::new();
-    for part in FAMILIES.iter().flat_map(|family| family.parts()) {
-        let of = out.entry(part.kind).or_default();
-        of.links.extend(part.links);
-        of.uses.extend(part.uses);
-    }
-    out
-}
-
 /// The argument that has the name by which an item calls a part of a family.
 pub(super) fn named_at(part: &Part, all: &[&'static Part]) -> Option<&'static str> {
     let own = part.named.map(|named| named.at);
@@ -558,186 +478,6 @@ fn owners(part: &Part, resource: &Resource) -> Option<Vec<String>> {
         }
         Owner::NotBy(path, is_anothers) => is_anothers(known(path)?.text()).then(Vec::new),
         Owner::Unnamed | Owner::Stated(..) => None,
-    }
-}
-
-/// Where a bound value is read.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Lookup<'a> {
-    /// In these resources, at the binding's path.
-    At(Vec<&'a Resource>),
-    /// The number of these, less the binding's.
-    Count(Vec<&'a Resource>, u32),
-    /// There is no such resource.
-    Nowhere,
-    /// It is not known which resource it is.
-    Unknown(Why),
-    /// It can be told only of what `generate` wrote.
-    NotAsked,
-}
-
-/// What belongs to an item of a type.
-pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
-    component.of_kind(kind).collect()
-}
-
-/// What belongs to an item of a type, without what another item states of it at the place of a field.
-fn asked<'a>(component: &Component<'a>, kind: &str, field: &Field) -> Vec<&'a Resource> {
-    let mut all = members(component, kind);
-    all.retain(|r| !component.is_stated_apart(r, field));
-    all
-}
-
-/// Where a binding's value is read in a component.
-pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
-    let all = component.of_kind(bound.field.kind()).count();
-    let of_kind = asked(component, bound.field.kind(), bound.field);
-    if of_kind.is_empty() && all > 0 {
-        return Lookup::NotAsked;
-    }
-    if let Read::CountLess(less) = bound.field.read {
-        return if of_kind.is_empty() {
-            Lookup::Nowhere
-        } else {
-            Lookup::Count(of_kind, less)
-        };
-    }
-    let instead = bound.instead;
-    if let Some(instead) = instead.filter(|_| *component.anchor.address.kind != *bound.field.kind())
-    {
-        if component.is_stated_apart(component.anchor, bound.field) {
-            return Lookup::NotAsked;
-        }
-        let shown = members(component, instead.part.kind);
-        return if shown.is_empty() {
-            Lookup::Nowhere
-        } else {
-            Lookup::At(shown)
-        };
-    }
-    if bound.field.select == Select::Anchor {
-        let apart = bound.field.apart();
-        let apart = apart.map(|apart| members(component, apart.part.kind));
-        return match apart {
-            Some(apart) if !apart.is_empty() => Lookup::At(apart),
-            _ if component.is_stated_apart(component.anchor, bound.field) => Lookup::NotAsked,
-            _ => Lookup::At(vec![component.anchor]),
-        };
-    }
-    if bound.field.select == Select::Beside {
-        let mut beside = of_kind;
-        beside.retain(|r| r.address != component.anchor.address);
-        return if beside.is_empty() {
-            Lookup::Nowhere
-        } else {
-            Lookup::At(beside)
-        };
-    }
-    // What is told apart by the name `generate` gives cannot be looked for by it elsewhere.
-    if let Select::Named { at, otherwise, .. } = bound.field.select
-        && !component.ours
-    {
-        return match otherwise {
-            Otherwise::NotAsked => Lookup::NotAsked,
-            Otherwise::Anchor => Lookup::At(vec![component.anchor]),
-            Otherwise::Key { ending } => by_key(component, of_kind, (at, ending), bound, sized),
-        };
-    }
-    let mut unknown = None;
-    let mut found = Vec::new();
-    for resource in of_kind {
-        match matches_selector(resource, bound) {
-            Ok(true) => found.push(resource),
-            Ok(false) => {}
-            Err(why) => unknown = Some(why),
-        }
-    }
-    if let (Some(key), Some(says), 2..) = (&bound.key, bound.says(), found.len()) {
-        let of_key: Vec<&'a Resource> = found.into_iter().filter(|r| is_called(r, key)).collect();
-        if of_key.is_empty() {
-            let title = bound.field.part.title;
-            let why = format!("there are several {title}s by {says}, and none is called {key}");
-            return Lookup::Unknown(Why::Other(why.into()));
-        }
-        return Lookup::At(of_key);
-    }
-    match (found.is_empty(), unknown) {
-        (false, _) => Lookup::At(found),
-        (true, Some(why)) => Lookup::Unknown(why),
-        (true, None) => Lookup::Nowhere,
-    }
-}
-
-/// Whether a resource is called by a key: the key of its instance, its block, or its name in AWS or the end of that.
-fn is_called(resource: &Resource, key: &str) -> bool {
-    let plain = |text: &str| text.replace('_', "-").to_ascii_lowercase();
-    let wanted = plain(key);
-    let address = &resource.address;
-    if let Some(Key::Text(own)) = &address.key {
-        return plain(own) == wanted;
-    }
-    let ends = |name: &str| {
-        let name = plain(name);
-        name == wanted || name.ends_with(&format!("-{wanted}"))
-    };
-    let name = text(resource, "name").ok().flatten();
-    ends(&address.name) || name.is_some_and(|name| ends(&name))
-}
-
-/// The parts of a component that are called by the binding's key: alone, behind the name of the anchor, or with the system
-/// and the environment.
-fn by_key<'a>(
-    component: &Component<'a>,
-    of_kind: Vec<&'a Resource>,
-    (at, ending): (&str, &str),
-    bound: &Bound,
-    sized: &Sized,
-) -> Lookup<'a> {
-    let Some(key) = &bound.key else {
-        return Lookup::NotAsked;
-    };
-    let anchor = super::super::family(component.family).and_then(AnyFamily::anchor);
-    let anchor = anchor.and_then(|anchor| text(component.anchor, anchor.name).ok().flatten());
-    let mut names = usual_names(key, &sized.system, &sized.environment);
-    names.extend(anchor.map(|anchor| format!("{}-{key}", &*anchor)));
-    let is_called = |resource: &&Resource| {
-        let name = text(resource, at).ok().flatten();
-        name.is_some_and(|name| {
-            let name = name.strip_suffix(ending).unwrap_or(&name);
-            names.iter().any(|known| known == name)
-        })
-    };
-    let found: Vec<&'a Resource> = of_kind.into_iter().filter(is_called).collect();
-    // It may be made in another root module.
-    if found.is_empty() {
-        Lookup::NotAsked
-    } else {
-        Lookup::At(found)
-    }
-}
-
-/// Whether a resource, of which it is not known what it belongs to, may be the binding's.
-pub fn may_be(resource: &Resource, bound: &Bound) -> bool {
-    matches_selector(resource, bound) != Ok(false)
-}
-
-/// Whether a resource has what tells the binding's from others of its type.
-fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
-    let selected = |path: &str| bound.select.iter().find(|(p, _)| *p == path);
-    let metric = selected("namespace").zip(selected("metric_name"));
-    let metric = metric.filter(|_| *resource.address.kind == *ALARM);
-    if let Some(((_, namespace), (_, name))) = metric {
-        return watches_above(resource, namespace, name);
-    }
-    for (path, wanted) in &bound.select {
-        match text(resource, path)? {
-            Some(value) if *value == **wanted => {}
-            _ => return Ok(false),
-        }
-    }
-    match &bound.sign {
-        Some((sign, wanted)) => Ok((sign.says)(resource)?.as_ref() == Some(wanted)),
-        None => Ok(true),
     }
 }
 

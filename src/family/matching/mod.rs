@@ -8,8 +8,10 @@ mod alarms;
 mod attributes;
 mod component;
 mod estate;
+mod lookup;
 mod matched;
 mod members;
+mod owned;
 mod scales;
 mod unread;
 mod watched;
@@ -28,13 +30,15 @@ use super::{Anchor, AnyFamily, FAMILIES, Inside};
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, text};
 pub use estate::{Estate, Root};
+pub use lookup::{Lookup, lookup, may_be, members};
 pub use matched::{Matches, Unclaimed};
-pub use members::{Lookup, lookup, may_be, members, stands_alone};
+pub use members::stands_alone;
 pub use scales::asks_to_scale;
-pub use watched::{band_width, place, rings};
+pub(super) use watched::{Watching, watching};
+pub use watched::{band_width, places, rings};
 
 use component::{TAG, component_tag, usual_names};
-use members::Owned;
+use owned::Owned;
 
 /// An item of the policy as it is looked for.
 struct Wanted<'p> {
@@ -44,6 +48,8 @@ struct Wanted<'p> {
     names: Vec<String>,
     /// The item that it is of, where the module of that makes it.
     inside: Option<Inside>,
+    /// Whether the family calls it bare.
+    bare: bool,
 }
 
 impl Wanted<'_> {
@@ -51,6 +57,19 @@ impl Wanted<'_> {
     fn usual(&self, name: &str, anchor: Anchor) -> bool {
         let name = name.strip_suffix(anchor.ending).unwrap_or(name);
         self.names.iter().any(|usual| usual == name)
+    }
+
+    /// Whether a name goes with it that has the kind behind the item's: `orders-cluster`, `production-api-service`.
+    fn usual_of_kind(&self, name: &str, anchor: Anchor) -> bool {
+        anchor.behind.iter().any(|kind| {
+            // The kind is behind the item, or behind all of the name.
+            let item = self.own_name();
+            let mut all = self.names.iter();
+            all.any(|usual| {
+                let within = usual.replacen(item, &format!("{item}{kind}"), 1);
+                *name == *within || name.strip_suffix(kind) == Some(usual)
+            })
+        })
     }
 
     /// What it is called by itself.
@@ -106,7 +125,7 @@ pub fn matches<'a>(
     let mut out = Matches::default();
     let mut wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
-    let owned = members::owned(inventory);
+    let owned = owned::owned(inventory);
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
             if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {
@@ -115,13 +134,30 @@ pub fn matches<'a>(
             continue;
         };
         name_inside(&mut wanted, family.name(), &out.components);
-        let (taken, unclaimed) = of_family(
-            (inventory, &holds, &owned),
-            family.name(),
+        let looked = (inventory, &holds as &dyn Fn(&Address) -> bool, &owned);
+        let (mut taken, mut unclaimed) = of_family(
+            looked,
+            (family.name(), false),
             anchor,
             &wanted,
             (scope.dir, tagged),
         );
+        if let Some(bare) = anchor.bare {
+            let stands = Anchor {
+                part: bare.part,
+                name: bare.name,
+                prefix: None,
+                also: &[],
+                leads_to: &[],
+                always: false,
+                ..anchor
+            };
+            let of = (family.name(), true);
+            let (more, open) = of_family(looked, of, stands, &wanted, (scope.dir, tagged));
+            taken.extend(more);
+            // Of the others it is known that others use them.
+            unclaimed.extend(open.into_iter().filter(|one| one.why.is_some()));
+        }
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
                 continue;
@@ -150,7 +186,7 @@ pub fn matches<'a>(
         }
     }
     members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
-    let alarms = members::managed(inventory).filter(|r| holds(&r.address));
+    let alarms = owned::managed(inventory).filter(|r| holds(&r.address));
     let alarms = alarms.filter(|r| *r.address.kind == *watched::ALARM);
     let alone = members::set_apart(&mut out.components, sized);
     let alarms = alarms.filter(|r| !alone.contains_key(&r.address));
@@ -208,15 +244,18 @@ type Looked<'a, 'h> = (&'a Inventory, &'h dyn Fn(&Address) -> bool, &'h Owned<'a
 /// configuration counts for items that nothing else stands for.
 fn of_family<'a>(
     (inventory, holds, owned): Looked<'a, '_>,
-    family: &str,
+    (family, bare): (&str, bool),
     anchor: Anchor,
     wanted: &[Wanted<'_>],
     (dir, tagged): (&str, bool),
 ) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
     let items = || {
         let all = wanted.iter().enumerate();
-        all.filter(|(_, item)| item.family == family)
+        all.filter(|(_, item)| item.family == family && item.bare == bare)
     };
+    if bare && items().next().is_none() {
+        return (Vec::new(), Vec::new());
+    }
     let mut taken: Vec<Taken<'a>> = Vec::new();
     let mut open = Vec::new();
     let all = anchor.kinds().flat_map(|kind| inventory.of_kind(kind));
@@ -286,7 +325,7 @@ fn of_family<'a>(
 fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
     let leads = |from: &Taken<'_>, to: &Taken<'_>| {
         let (from, to) = (&from.resource.address, &to.resource.address);
-        members::leads_to(owned, from, to) && !members::leads_to(owned, to, from)
+        owned::leads_to(owned, from, to) && !owned::leads_to(owned, to, from)
     };
     let is_part = |one: &Taken<'_>| {
         let mut others = taken.iter().filter(|other| other.item == one.item);
@@ -395,6 +434,11 @@ fn matches_by_label(
     let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
     let wanted = plain(item.own_name());
     if let Ok(Some(name)) = text(resource, anchor.name)
+        && item.usual_of_kind(&plain(&name), anchor)
+    {
+        return Some(format!("named {name}"));
+    }
+    if let Ok(Some(name)) = text(resource, anchor.name)
         && !format!("-{}-", plain(&name)).contains(&format!("-{wanted}-"))
     {
         return None;
@@ -422,7 +466,7 @@ fn by_tag_alone<'a>(
     holds: &dyn Fn(&Address) -> bool,
     family: &'static str,
 ) -> Option<Component<'a>> {
-    let members = members::managed(inventory).filter(|r| holds(&r.address));
+    let members = owned::managed(inventory).filter(|r| holds(&r.address));
     let mut members = members.filter(
         |r| matches!(component_tag(r), Ok(Some(tag)) if tag.split('/').next() == Some(family)),
     );
@@ -450,11 +494,16 @@ fn wanted<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Wanted<'p>> {
         select,
         names: usual_names(name, &sized.system, &sized.environment),
         inside: None,
+        bare: false,
     };
     let mut out = Vec::new();
     for family in FAMILIES {
+        let bare = family.bare(sized);
         let items = family.selectors(policy, sized).into_iter();
-        out.extend(items.map(|item| of(family.name(), item.name, item.select)));
+        out.extend(items.map(|item| Wanted {
+            bare: bare.iter().any(|name| name == item.name),
+            ..of(family.name(), item.name, item.select)
+        }));
         let inside = family.inside(policy, sized).into_iter();
         out.extend(inside.map(|(inside, select)| Wanted {
             name: inside.name(),
@@ -543,7 +592,7 @@ fn selected(
     }
     if let Some(patterns) = &select.names {
         let label = &resource.address.name;
-        let fits = |n: &str| patterns.value.iter().find(|p| p.matches(n));
+        let fits = |n: &str| patterns.value.iter().find(|p| p.matches_name(n));
         let by_name = match &name {
             Ok(Some(name)) => fits(name),
             _ => None,
@@ -555,7 +604,7 @@ fn selected(
                     return Said::Unknown(format!("its name is not known: {why}"));
                 };
                 // The rest of the name is of what ends in a star alone.
-                let open = |p: &&Pattern| p.text.ends_with('*') && p.matches(begins);
+                let open = |p: &&Pattern| p.text.ends_with('*') && p.matches_name(begins);
                 match patterns.value.iter().find(open) {
                     Some(pattern) => {
                         reasons.push(format!("its name begins as in \"{}\"", pattern.text));
@@ -582,7 +631,7 @@ fn selected(
     }
     for (key, pattern) in select.tags.iter() {
         match resource.tag(key) {
-            Ok(Some(value)) if pattern.value.matches(&value) => {
+            Ok(Some(value)) if pattern.value.matches_name(&value) => {
                 reasons.push(format!("tagged {key} = {value}"));
             }
             Ok(_) => return Said::No,

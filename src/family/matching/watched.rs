@@ -15,7 +15,7 @@ pub(super) const ALARM: &str = "aws_cloudwatch_metric_alarm";
 
 /// What an alarm watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Watching {
+pub(in super::super) enum Watching {
     /// One metric, on one side of its threshold.
     One(Metric),
     /// What is computed of these metrics.
@@ -26,7 +26,7 @@ pub(super) enum Watching {
 
 /// One metric that an alarm watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Metric {
+pub(in super::super) struct Metric {
     /// Its namespace.
     pub namespace: String,
     /// Its name.
@@ -46,6 +46,8 @@ macro_rules! places {
 }
 const PERIODS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].period");
+const OF_QUERIES: [&str; MOST] =
+    places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "period");
 const STATISTICS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "metric[0].stat");
 const NAMES: [&str; MOST] =
@@ -55,8 +57,40 @@ const NAMESPACES: [&str; MOST] =
 const EXPRESSIONS: [&str; MOST] =
     places!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, "expression");
 
+/// Where an alarm has something of what it watches: where that is computed of several metrics, the period of each.
+pub fn places(alarm: &Resource, at: AlarmAt) -> Vec<&'static str> {
+    let one = vec![place(alarm, at)];
+    let plain = at != AlarmAt::Period || matches!(text(alarm, "metric_name"), Ok(Some(_)));
+    let Some(all) = queries(alarm).ok().filter(|_| !plain) else {
+        return one;
+    };
+    // A query that looks for its metrics itself says how it is read.
+    if !all.is_empty() && all.iter().all(|q| q.metric.is_none()) {
+        let stated = |path: &&&'static str| may_be_set(alarm, path);
+        let own = OF_QUERIES.iter().take(all.len()).filter(stated);
+        let own: Vec<&'static str> = own.copied().collect();
+        return if own.is_empty() { one } else { own };
+    }
+    if !matches!(watching(alarm), Ok(Watching::Several(_))) {
+        return one;
+    }
+    let read = all.iter().zip(PERIODS).filter(|(q, _)| q.metric.is_some());
+    let read: Vec<&'static str> = read.map(|(_, place)| place).collect();
+    if read.is_empty() { one } else { read }
+}
+
+/// Whether something is set at a path, or may be.
+fn may_be_set(alarm: &Resource, path: &str) -> bool {
+    let found = path.parse::<Path>().map(|path| alarm.get(&path));
+    match found {
+        Ok(Ok(found)) => !matches!(found.value.data, Data::Null(_)),
+        Ok(Err(Missing::Unknown(_))) => true,
+        _ => false,
+    }
+}
+
 /// Where an alarm has something of the metric that it watches.
-pub fn place(alarm: &Resource, at: AlarmAt) -> &'static str {
+pub(super) fn place(alarm: &Resource, at: AlarmAt) -> &'static str {
     let query = text(alarm, "metric_name").ok().flatten().is_none();
     let query = query.then(|| {
         let all = queries(alarm).ok()?;
@@ -88,7 +122,7 @@ pub fn place(alarm: &Resource, at: AlarmAt) -> &'static str {
 const EXTENDED: &str = "extended_statistic";
 
 /// What an alarm watches.
-pub(super) fn watching(alarm: &Resource) -> Result<Watching, Why> {
+pub(in super::super) fn watching(alarm: &Resource) -> Result<Watching, Why> {
     let Some(side) = text(alarm, "comparison_operator")?.and_then(|o| rings(&o)) else {
         return Ok(Watching::Other);
     };
@@ -141,6 +175,14 @@ pub(super) fn only_scales(alarm: &Resource) -> bool {
     let actions = entries.and_then(|e| e.get("alarm_actions"));
     let actions = actions.and_then(|a| a.as_items());
     actions.is_some_and(|all| !all.is_empty() && all.iter().all(asks_to_scale))
+}
+
+/// Whether an alarm asks a scaling policy, whatever else it does.
+pub(super) fn scales(alarm: &Resource) -> bool {
+    let entries = alarm.values.as_entries();
+    let actions = entries.and_then(|e| e.get("alarm_actions"));
+    let actions = actions.and_then(|a| a.as_items());
+    actions.is_some_and(|all| all.iter().any(asks_to_scale))
 }
 
 /// The side on which an operator rings.

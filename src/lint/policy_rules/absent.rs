@@ -1,6 +1,6 @@
-//! Items that are told by names of their own, such as an alarm of no item, and that nothing stands for.
+//! Items of which the policy states something, and that nothing stands for.
 
-use crate::family::{Call, FAMILIES, spoken};
+use crate::family::{AnyFamily, Call, FAMILIES, spoken};
 use crate::finding::Finding;
 use crate::observation::absent_items;
 
@@ -34,8 +34,13 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
                 let headline = format!("nothing in {environment} is {item}");
                 let rule = absent.rule;
                 let finding = Finding::new(rule.severity, rule, absent.line, headline);
+                let change = if is_selected(comparison, absent.family, &absent.call.name) {
+                    "change the `select`"
+                } else {
+                    "name it by `select { names = [\"...\"] }`"
+                };
                 let help = format!(
-                    "add the {}, change the `select`, or leave it out there: enabled = false",
+                    "add the {}, {change}, or leave it out there: enabled = false",
                     absent.title
                 );
                 Ok(Verdict::Fail(vec![finding.help(help)]))
@@ -43,4 +48,12 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
         };
         out.add(absent.rule, comparison.root_module, answer);
     }
+}
+
+/// Whether the policy says by a `select` which resource an item is.
+fn is_selected(comparison: &Comparison<'_>, family: &dyn AnyFamily, name: &str) -> bool {
+    let selectors = family.selectors(&comparison.policy.policy, comparison.sized);
+    selectors
+        .iter()
+        .any(|one| one.name == name && one.select.is_some())
 }

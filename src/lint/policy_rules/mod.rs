@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::budget;
 use crate::cost::{self, difference};
-use crate::family::matching::{Component, Estate, Matches};
+use crate::family::matching::{Component, Estate, Matches, band_width};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
@@ -292,11 +292,18 @@ impl Row<'_> {
         };
         let listed = self.bound.field.compare == Compare::Actions;
         let shown = got.map(|value| {
+            if let (Compare::Band, false, Some(width)) = (
+                self.bound.field.compare,
+                hidden,
+                value.as_str().and_then(band_width),
+            ) {
+                return Value::Number(width).to_string();
+            }
             if listed && !hidden {
                 // On one line, as the policy's.
                 plain(value).to_string()
             } else {
-                bare(&quoted(value), self.want)
+                short(bare(&quoted(value), self.want))
             }
         });
         let headline = self.headline(shown.as_deref());
@@ -373,7 +380,7 @@ impl Row<'_> {
         };
         // A text may bring its own unit.
         let unit = if found.parse::<f64>().is_ok() {
-            unit
+            unit_of(found, unit)
         } else {
             ""
         };
@@ -411,13 +418,29 @@ impl Row<'_> {
             Mode::AtMost => "at most ",
             _ => "",
         };
-        format!("{side}{}{unit}", self.want)
+        let want = self.shown_want().to_string();
+        if self.bound.field.compare == Compare::ZeroIsForever && want == "0" {
+            return format!("0{unit} (for ever)");
+        }
+        let unit = unit_of(&want, unit);
+        format!("{side}{want}{unit}")
+    }
+
+    /// What the policy has as it is written there: of a band, its width.
+    fn shown_want(&self) -> Value {
+        match (self.bound.field.compare, self.want) {
+            (Compare::Band, Value::Text(expression)) => {
+                let width = band_width(expression);
+                width.map_or_else(|| self.want.clone(), Value::Number)
+            }
+            _ => self.want.clone(),
+        }
     }
 
     /// The policy's side of a finding.
     fn explain(&self, mut finding: Finding, above: Option<bool>, monthly: Option<f64>) -> Finding {
         if let Some(line) = self.bound.value.because.first() {
-            finding = finding.also(*line, format!("the policy: {}", self.want));
+            finding = finding.also(*line, format!("the policy: {}", self.shown_want()));
         }
         if let Some(why) = &self.call.why {
             finding = finding.note(format!(
@@ -432,7 +455,7 @@ impl Row<'_> {
             finding = finding.note(format!("the policy lets it be within {share}%"));
         }
         if let Some(subject) = &mut finding.subject {
-            subject.want = Some(self.want.to_string());
+            subject.want = Some(self.shown_want().to_string());
             subject.item = Some(self.item());
             subject.monthly = monthly;
         }
@@ -447,7 +470,7 @@ impl Row<'_> {
         }
         finding.help(format!(
             "write {}, or change the policy{direction}",
-            self.want
+            self.shown_want()
         ))
     }
 
@@ -502,7 +525,9 @@ impl Row<'_> {
             .select
             .iter()
             .find(|(k, _)| *k == "metric_name")
-            .map_or_else(String::new, |(_, metric)| format!(" on {metric}"));
+            .map(|(_, metric)| format!(" on {metric}"))
+            .or_else(|| Some(format!(" called {}", self.bound.told_key()?)))
+            .unwrap_or_default();
         let mut finding = match self.other() {
             Some((other, says)) => {
                 let (item, wanted) = (self.item(), self.bound.says().unwrap_or_default());
@@ -525,6 +550,22 @@ impl Row<'_> {
         finding
             .note(format!("it is {}: {}", self.item(), self.component.because))
             .help(format!("add it ({title}: {wanted}), or change the policy"))
+    }
+}
+
+/// A number with a part, as short as it can be said.
+fn short(text: String) -> String {
+    if !text.contains('.') {
+        return text;
+    }
+    text.parse::<f64>().map_or(text, |n| n.to_string())
+}
+
+/// The unit as it goes with a number: `1 second`.
+fn unit_of<'u>(number: &str, unit: &'u str) -> &'u str {
+    match unit.strip_suffix('s') {
+        Some(one) if number == "1" => one,
+        _ => unit,
     }
 }
 

@@ -3,14 +3,20 @@
 use crate::catalog::{events, names};
 use crate::finding::Finding;
 use crate::policy::decode::{Stated, nearest};
-use crate::policy::mistake::{form, refused, whole_days};
+use crate::policy::mistake::{form, only_generate, refused, whole_days};
 use crate::policy::raw::Name;
 use crate::registry::policyfile;
 
-use super::Bus;
+use super::{Bus, BusKind};
 
 pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
     let here = bus.name.span;
+    if bus.capacity.is_none() && bus.kind.value == BusKind::Custom {
+        let headline = format!("bus \"{}\" has no `capacity`", bus.name.text);
+        let finding = only_generate(here, headline);
+        findings
+            .push(finding.help("write capacity = \"100/s\", the events that it is planned for"));
+    }
     if let Some(archive) = bus.archive {
         whole_days("archive", archive, here, findings);
         if archive.value.0 == 0 {

@@ -111,10 +111,16 @@ impl Item for Bus {
                 r.planning();
                 recommended
             },
-            capacity: r.required("capacity", "events per second it is planned for"),
+            capacity: r.optional(
+                "capacity",
+                "events per second it is planned for; `generate` needs it",
+            ),
             max_event: r.planned("max_event", "maximum event size"),
             billing: r.planned("billing", "how events are billed"),
-            archive: r.optional("archive", "how long events are archived; none when absent"),
+            archive: r.optional(
+                "archive",
+                "how long events are archived, at least; none when absent",
+            ),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(

@@ -224,7 +224,7 @@ impl Item for Database {
             ),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
-            backup: r.or("backup", Seconds(14 * 86_400), "how long backups are kept"),
+            backup: r.or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
             records: {
                 let records = r.named("records", "size of one record of each kind");
                 r.planning();

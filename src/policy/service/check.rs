@@ -1,10 +1,10 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
 use crate::catalog::{balancer, fargate, names};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
-use crate::policy::mistake::{form, refused};
+use crate::policy::mistake::{form, only_generate, refused};
 use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::{CpuUnits, Mib, Seconds, plain};
@@ -63,7 +63,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     if let Some(balancer) = &service.balancer {
         balanced(balancer, service.name.span, findings);
     }
-    begins(service, findings);
+    begins(service, policy, findings);
     if let Some(spot) = &service.spot {
         let weights = [spot.on_demand_weight, spot.spot_weight];
         for weight in weights {
@@ -136,37 +136,31 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     }
 }
 
-/// That something is not stated without which `generate` has nothing to write.
-fn only_generate(span: Span, headline: impl Into<String>) -> Finding {
-    Finding::new(Severity::Note, &policyfile::GENERATE, span, headline)
-        .note("`generate` needs it; what is not stated is not compared")
-}
-
 /// What a service begins with, and how long its tasks may take to begin.
-fn begins(service: &Service, findings: &mut Vec<Finding>) {
+fn begins(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     let here = service.name.span;
     if let (Some(start), Some(tasks)) = (service.start, service.tasks) {
         let (min, max) = (tasks.value.min, tasks.value.max);
-        let wrong = if service.scales.is_empty() {
+        let at = start.span_or(here);
+        if service.scales.is_empty() && tasks.value.is_fixed() {
             let headline = "`start` is the number of tasks before scaling moves it";
-            Some((headline, "nothing moves it here: leave `start` out"))
+            let finding = Finding::error(&policyfile::VALUE, at, headline);
+            findings.push(finding.label("nothing moves it here: leave `start` out"));
         } else if start.value < min || start.value > max {
-            Some((
-                "`start` is not within `tasks`",
-                "scaling would move it at once",
-            ))
-        } else {
-            None
-        };
-        if let Some((headline, why)) = wrong {
-            let finding = Finding::error(&policyfile::VALUE, start.span_or(here), headline);
-            findings.push(finding.label(why));
+            let finding = only_generate(at, "`start` is not within `tasks`");
+            findings.push(finding.label("scaling would move it at once"));
         }
     }
-    if let Some(grace) = service.grace.filter(|_| !service.is_balanced()) {
-        let headline = "`grace` is for the checks of a load balancer";
-        let finding = Finding::error(&policyfile::VALUE, grace.span_or(here), headline);
-        findings.push(finding.help("write load_balanced = true, or leave `grace` out"));
+    let Some(grace) = service.grace.filter(|_| !service.is_balanced()) else {
+        return;
+    };
+    let at = grace.span_or(here);
+    let headline = "`grace` is for the checks of a load balancer";
+    let help = "write load_balanced = true, or leave `grace` out";
+    if service.load_balanced.at.is_some() {
+        findings.push(Finding::error(&policyfile::VALUE, at, headline).help(help));
+    } else if !policy.for_all.contains(&at) {
+        findings.push(only_generate(at, headline).help(help));
     }
 }
 
@@ -375,12 +369,14 @@ fn fits(
             service.name.text
         )
     };
-    let mut finding = refused(
-        last_at.unwrap_or(last.name.span),
-        headline,
-        &fargate::ECS_API,
-    )
-    .label(format!(
+    let here = last_at.unwrap_or(last.name.span);
+    let finding = if sum > has.into() {
+        refused(here, headline, &fargate::ECS_API)
+    } else {
+        // One of them may be the service's own by another name.
+        only_generate(here, headline)
+    };
+    let mut finding = finding.label(format!(
         "{} = {sum}{unit}; the task has {has}",
         terms.join(" + ")
     ));

@@ -10,15 +10,17 @@ pub use scale::{
 };
 
 use super::alarm::ItemAlarm;
-use super::decode::{Fact, Field, Named, Own, Reader, Stated, words};
+use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, words};
 use super::observe::Logs;
-use super::raw::{Displaces, Name, Needs, Section};
+use super::raw::{Displaces, Name, Needs, Node, Section};
 use super::select::ItemSelect;
 use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
-use crate::value::unit::{Band, Bandwidth, ContainerCpu, CpuUnits, Mib, Percent, Seconds};
+use crate::value::unit::{
+    Band, Bandwidth, ContainerCpu, CpuUnits, Mib, Percent, Quantity as _, Rate, Seconds,
+};
 
 words! {
     /// The processor a task runs on.
@@ -99,6 +101,30 @@ pub struct Service {
     pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
     pub select: Option<ItemSelect>,
+}
+
+/// The most a tier carries: a number, or a rate by the second.
+struct UpTo(u32);
+
+impl Field for UpTo {
+    fn what() -> String {
+        "an amount: a whole number, or a rate".into()
+    }
+    fn examples() -> String {
+        "500 or \"2K/s\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["number", "string"] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let Ok(rate) = <Rate as Field>::read(node) else {
+            return <u32 as Field>::read(node).map(Self);
+        };
+        // A part of an event each second is carried by what carries one.
+        u32::from_number(rate.0.ceil())
+            .map(Self)
+            .ok_or_else(|| Wrong::because(node, "more than any tier carries"))
+    }
 }
 
 /// One size of a service. It holds what lies above the tier before it, up to and including `up_to`.
@@ -195,13 +221,14 @@ pub struct HealthCheck {
     pub command: Stated<Vec<String>>,
 }
 
-/// Whether a service may begin with the number of tasks that is stated for all: one within its bounds, which scaling moves.
+/// Whether a service may begin with the number of tasks that is stated for all: one within its bounds, which something moves.
 fn begins_within(stated: &Section) -> bool {
     let value = |key: &str| stated.attribute(key).map(|a| &a.value);
     let start = value("start").and_then(|node| <u32 as Field>::read(node).ok());
     let tasks = value("tasks").and_then(|node| <Band<u32> as Field>::read(node).ok());
     let within = |tasks: Band<u32>| start.is_none_or(|s| (tasks.min..=tasks.max).contains(&s));
-    stated.has("scale") && tasks.is_none_or(within)
+    let moves = |tasks: Band<u32>| stated.has("scale") || !tasks.is_fixed();
+    tasks.is_none_or(|tasks| within(tasks) && moves(tasks))
 }
 
 impl Item for Service {
@@ -244,7 +271,7 @@ impl Item for Service {
             },
             Needs {
                 key: "grace",
-                goes: |s| s.says_whether("load_balanced") == Some(true) || s.has("balancer"),
+                goes: |s| s.says_whether("load_balanced") != Some(false),
             },
             Needs {
                 key: "start",
@@ -313,12 +340,16 @@ impl Item for Service {
                 "a size, for what lies above the tier before it up to and including `up_to`",
                 Tier::read,
             ),
-            scales: r.one_or_several(
-                "scale",
-                "what it is called, where there are several",
-                "what moves the number of tasks; of several, the largest number that one of them asks for holds",
-                |r, label| Some(Scale::read(r, label)),
-            ),
+            scales: r
+                .one_or_several(
+                    "scale",
+                    "what it is called, where there are several",
+                    "what moves the number of tasks; of several, the largest number that one of them asks for holds",
+                    |r, label| Some(Scale::read(r, label)),
+                )
+                .into_iter()
+                .flat_map(Scale::policies)
+                .collect(),
             schedules: r.blocks(
                 "schedule",
                 "what it is called",
@@ -393,10 +424,15 @@ impl Tier {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            up_to: r.optional(
-                "up_to",
-                "the most it carries, included; none on an open last tier",
-            ),
+            up_to: r
+                .optional::<UpTo>(
+                    "up_to",
+                    "the most it carries, included; none on an open last tier",
+                )
+                .map(|stated| Stated {
+                    value: stated.value.0,
+                    at: stated.at,
+                }),
             cpu: r.required("cpu", "CPU of a task"),
             memory: r.required("memory", "memory of a task"),
             bandwidth: {

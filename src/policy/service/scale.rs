@@ -63,6 +63,10 @@ impl Field for Change {
         serde_json::json!({ "type": ["number", "string"] })
     }
     fn read(node: &Node) -> Result<Self, Wrong> {
+        if matches!(node.literal, Literal::Number(n) if n < 0.0) {
+            let why = "below zero: write what is taken away in `remove`, without the sign";
+            return Err(Wrong::because(node, why));
+        }
         if let Ok(tasks) = <u32 as Field>::read(node) {
             return Ok(Self::Tasks(tasks));
         }
@@ -134,6 +138,8 @@ pub struct Scale {
     pub datapoints: Stated<u32>,
     /// Datapoints of them that must be over.
     pub breaching: Option<Stated<u32>>,
+    /// Whether it states steps that could not be read.
+    pub is_mistyped: bool,
 }
 
 /// Bounds that change by the clock.
@@ -179,17 +185,72 @@ impl Scale {
         let read = all
             .0
             .iter()
-            .filter_map(|(name, change)| Some((Level::from_words(&name.text)?.number(), *change)));
+            .filter_map(|(name, change)| Some((self.level(name)?, *change)));
         let mut steps: Vec<_> = read.collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if doing.is_below() && !self.is_by_alarm() {
+        let below = if self.is_by_alarm() {
+            steps.iter().any(|(from, _)| *from < 0.0)
+        } else {
+            doing.is_below()
+        };
+        if below {
             steps.reverse();
         }
         Some((doing, steps))
     }
 
+    /// Where a step begins; those of an alarm of any kind count from its threshold, on both sides.
+    fn level(&self, name: &Name) -> Option<f64> {
+        let counted = || name.text.trim().parse::<f64>().ok();
+        let of_alarm = self.is_by_alarm().then(counted).flatten();
+        of_alarm
+            .filter(|n| n.is_finite())
+            .or_else(|| Level::from_words(&name.text).map(Level::number))
+    }
+
+    /// The scaling policies that it is: steps of both directions are two of AWS's.
+    pub(super) fn policies(self) -> Vec<Self> {
+        let below = self.remove.0.iter().chain(&self.set_below.0).next();
+        let both = !self.add.0.is_empty() || !self.set.0.is_empty();
+        let Some((first, _)) = below.filter(|_| both && self.is_by_steps()) else {
+            return vec![self];
+        };
+        let name = Name {
+            text: format!("{}-in", self.name()),
+            span: first.span,
+        };
+        let fewer = Self {
+            label: Some(name),
+            add: Named::default(),
+            set: Named::default(),
+            ..self.clone()
+        };
+        let more = Self {
+            remove: Named::default(),
+            set_below: Named::default(),
+            ..self
+        };
+        vec![more, fewer]
+    }
+
     pub(super) fn read(r: &mut Reader, label: Option<&Name>) -> Self {
+        let mut scale = Self::decode(r, label);
+        let lists = [
+            ("add", &scale.add),
+            ("remove", &scale.remove),
+            ("set", &scale.set),
+            ("set_below", &scale.set_below),
+        ];
+        let is_mistyped = lists
+            .iter()
+            .any(|(word, all)| all.0.is_empty() && r.states(word));
+        scale.is_mistyped = is_mistyped;
+        scale
+    }
+
+    fn decode(r: &mut Reader, label: Option<&Name>) -> Self {
         Self {
+            is_mistyped: false,
             label: label.cloned(),
             on: r.required(
                 "on",
@@ -214,7 +275,7 @@ impl Scale {
             ),
             remove: r.named(
                 "remove",
-                "with kind = \"step\": tasks to remove, by the level below which, such as { \"30%\" = 1 }",
+                "with kind = \"step\": tasks to remove, by the level below which, such as { \"30%\" = 1 }; beside `add` or `set` it is a scaling policy of its own, with `-in` behind its name",
             ),
             set: r.named("set", "with kind = \"step\": tasks to have, by the level from which on"),
             set_below: r.named(
@@ -407,6 +468,9 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
 /// What goes with an alarm of any kind, and what is that alarm's.
 fn by_alarm(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
     let Some((doing, _)) = scale.steps().filter(|_| scale.is_by_steps()) else {
+        if scale.is_mistyped {
+            return;
+        }
         let headline = "on = \"alarm\" goes with kind = \"step\"";
         let finding = Finding::error(&policyfile::SCALING, at, headline);
         findings.push(finding.help("write add, remove or set = { 0 = 1 }, by how far above the alarm's threshold a step begins"));
@@ -566,6 +630,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             .push(finding.help("state `add` or `remove`, each change with the level it begins at"));
     }
     match stated.as_slice() {
+        [] if scale.is_mistyped => {}
         [] => {
             let headline = "kind = \"step\" needs `add`, `remove`, `set` or `set_below`";
             let finding = Finding::error(&policyfile::MISSING, at, headline);
@@ -579,7 +644,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         }
     }
     for (name, change) in stated.iter().flat_map(|(_, all)| &all.0) {
-        if Level::from_words(&name.text).is_none() {
+        if scale.level(name).is_none() {
             let headline = format!("\"{}\" is no level", name.text);
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.help("write \"70%\", \"2s\" or \"100\""));

@@ -4,7 +4,7 @@ use crate::catalog::cloudwatch as cw;
 use crate::finding::{Finding, Severity};
 use crate::policy::alarm::timing;
 use crate::policy::decode::{Field as _, Stated, nearest};
-use crate::policy::observe::{Alarm, AlarmOn, Logs};
+use crate::policy::observe::{Alarm, AlarmOn, Kept, Logs};
 use crate::policy::queue::Queue;
 use crate::policy::select::Pattern;
 use crate::policy::watch::sides;
@@ -28,6 +28,7 @@ const SHOWS: [&str; 6] = [
 pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     metrics(policy, findings);
+    unwritten(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
         if let (None, Some(namespace)) = (&alarm.select, &alarm.namespace) {
             let headline = "`namespace` goes with `select`";
@@ -36,7 +37,7 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
             findings.push(finding.help("state it in a `metric` block, and name that by `metric`"));
         }
         match (&alarm.select, &alarm.items) {
-            (Some(_), _) => of_no_item(alarm, policy, findings),
+            (Some(_), _) => of_no_item(alarm, findings),
             (None, Some(items)) => for_items(alarm, items, environment, findings),
             (None, None) => on_all(alarm, environment, findings),
         }
@@ -112,7 +113,8 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
     }
     let of_services = policy.services.iter().filter_map(|s| s.logs.said());
     let of_databases = policy.databases.iter().filter_map(|d| d.logs.said());
-    let of_items = of_services.chain(of_databases);
+    let of_jobs = policy.jobs.iter().filter_map(|j| j.logs.said());
+    let of_items = of_services.chain(of_databases).chain(of_jobs);
     for logs in policy.logs.iter().chain(&policy.log_groups).chain(of_items) {
         retention(logs, policy, findings);
     }
@@ -139,6 +141,9 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
 
 /// A retention is one of those that CloudWatch Logs has.
 fn retention(logs: &Logs, policy: &Policy, findings: &mut Vec<Finding>) {
+    if logs.retention.value == Kept::Forever {
+        return;
+    }
     let days = logs.retention.value.days().unwrap_or(0);
     if cw::is_retention(days) {
         return;
@@ -257,7 +262,7 @@ fn for_items(
 }
 
 /// An alarm that is told by its own name, whatever it watches.
-fn of_no_item(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
+fn of_no_item(alarm: &Alarm, findings: &mut Vec<Finding>) {
     let here = alarm.name.span;
     let own = &alarm.own;
     let stated = [
@@ -286,6 +291,11 @@ fn of_no_item(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
         (here, true),
         findings,
     );
+}
+
+/// What `generate` needs of an alarm of no item, and is not stated; nothing where all is.
+fn lacks(alarm: &Alarm, policy: &Policy) -> Option<&'static str> {
+    let own = &alarm.own;
     let of_policy = own.metric.as_ref().is_some_and(|metric| {
         let mut all = policy.metrics.iter();
         all.any(|own| own.name.text == metric.value)
@@ -295,12 +305,49 @@ fn of_no_item(alarm: &Alarm, policy: &Policy, findings: &mut Vec<Finding>) {
         ("`namespace`", !of_policy && alarm.namespace.is_none()),
         ("threshold", own.threshold().is_none()),
     ];
-    let Some((what, _)) = lacks.into_iter().find(|(_, lacks)| *lacks) else {
-        return;
-    };
-    let headline = format!("alarm \"{}\" states no {what}", alarm.name.text);
-    let finding = Finding::new(Severity::Note, &policyfile::GENERATE, here, headline);
-    findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
+    lacks
+        .into_iter()
+        .find_map(|(what, lacks)| lacks.then_some(what))
+}
+
+/// Alarms of no item that `generate` cannot write: all that lack the same in one note.
+fn unwritten(policy: &Policy, findings: &mut Vec<Finding>) {
+    let alone = policy.alarms.iter().filter(|alarm| alarm.select.is_some());
+    let mut all: Vec<(&str, Vec<&Alarm>)> = Vec::new();
+    for alarm in alone {
+        let Some(what) = lacks(alarm, policy) else {
+            continue;
+        };
+        match all.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, alarms)) => alarms.push(alarm),
+            None => all.push((what, vec![alarm])),
+        }
+    }
+    for (what, alarms) in all {
+        let Some((first, rest)) = alarms.split_first() else {
+            continue;
+        };
+        let headline = match rest {
+            [] => format!("alarm \"{}\" states no {what}", first.name.text),
+            [_] => format!("alarm \"{}\" and one more state no {what}", first.name.text),
+            _ => format!(
+                "alarm \"{}\" and {} more state no {what}",
+                first.name.text,
+                rest.len()
+            ),
+        };
+        let finding = Finding::new(
+            Severity::Note,
+            &policyfile::GENERATE,
+            first.name.span,
+            headline,
+        );
+        let finding = match rest.first() {
+            Some(next) => finding.also(next.name.span, "the next"),
+            None => finding,
+        };
+        findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
+    }
 }
 
 /// That each pattern names an item of which it is measured what an alarm is on.
@@ -372,7 +419,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
                 format!("alarm \"{}\" needs `on`", alarm.name.text),
             );
             findings.push(finding.help(format!(
-                "what it watches: {}; or name items by `for`, with a `metric` of theirs",
+                "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
                 AlarmOn::what()
             )));
         }

@@ -1,0 +1,508 @@
+//! What a policy states is compared where it goes, left alone where it was stated for all of a kind and does not go, and
+//! never passed over in silence.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/repository.rs"]
+mod repositories;
+#[path = "support/tfsize.rs"]
+mod tfsize_command;
+#[path = "support/said.rs"]
+#[allow(dead_code)]
+mod told;
+
+use repositories::repository;
+use tfsize_command::run;
+use told::*;
+
+/// The lines of `policy check` that are errors.
+fn errors(text: &str) -> Vec<String> {
+    let all = checked(text).into_iter();
+    all.filter(|line| line.contains(" error[")).collect()
+}
+
+/// What `lint` says of one root module, items that nothing stands for included.
+fn all_said(policy: &str, main: &str) -> Said {
+    all_of(&[("tfsize.hcl", policy), ("prod/main.tf", main)])
+}
+
+const SIZE: &str = "  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n";
+
+/// A service behind a load balancer.
+fn balanced(more: &str) -> String {
+    let of = format!(
+        "  desired_count = 1\n  load_balancer {{\n    target_group_arn = aws_lb_target_group.web.arn\n    container_name = \"web\"\n    container_port = 80\n  }}\n{more}"
+    );
+    service("web", "\"web\"").replace("  desired_count = 1\n", &of)
+        + "resource \"aws_lb_target_group\" \"web\" {\n  name = \"web\"\n  health_check {\n    interval = 30\n  }\n}\n"
+}
+
+#[test]
+fn what_is_stated_for_all_is_left_alone_where_the_code_has_no_place_for_it() {
+    let text = |all: &str, own: &str| {
+        policy(&format!(
+            "service \"*\" {{\n{SIZE}{all}}}\nservice \"web\" {{\n{own}}}\n"
+        ))
+    };
+    let plain = service("web", "\"web\"");
+    let behind = balanced("  health_check_grace_period_seconds = 20\n");
+    let grace = |time: &str| format!("  grace = \"{time}\"\n");
+    let interval = |time: &str| format!("  balancer {{ interval = \"{time}\" }}\n");
+    let container = "  container \"web\" { cpu = \"1 unit\" }\n";
+    let other = "  container \"otel\" { cpu = \"1 unit\" }\n";
+    for (all, main, findings) in [
+        (grace("20s"), &plain, 0),
+        (grace("20s"), &behind, 0),
+        (grace("21s"), &plain, 0),
+        (grace("21s"), &behind, 1),
+        (interval("30s"), &plain, 0),
+        (interval("30s"), &behind, 0),
+        (interval("31s"), &plain, 0),
+        (interval("31s"), &behind, 1),
+        (container.to_owned(), &plain, 1),
+        (other.to_owned(), &plain, 0),
+    ] {
+        let said = said(&text(&all, ""), main);
+        assert_eq!(said.findings.len(), findings, "{all}: {said:?}");
+        assert_eq!(said.undecided, [""; 0], "{all}");
+        assert_eq!(errors(&text(&all, "")), [""; 0], "{all}");
+    }
+    // What the service states itself is missed.
+    let own = text("", &interval("30s"));
+    assert_eq!(said(&own, &plain).findings.len(), 1);
+    assert_eq!(said(&text("", other), &plain).findings.len(), 1);
+    let says = text(&interval("30s"), "  load_balanced = true\n");
+    assert_eq!(said(&says, &plain).findings.len(), 1);
+    // What `generate` cannot write of it is a note at the line.
+    let lines = checked(&text("", &grace("20s")));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("note[policyfile-generate]"), "{lines:?}");
+}
+
+#[test]
+fn containers_that_fill_their_task_are_what_generate_cannot_add_to() {
+    let text = policy(&format!(
+        "service \"web\" {{\n{SIZE}  container \"web-api\" {{ memory = 512 }}\n}}\n"
+    ));
+    assert_eq!(errors(&text), [""; 0]);
+    assert_eq!(checked(&text).len(), 1);
+    let main = service("web", "\"web\"").replace(
+        "name = \"web\", image",
+        "name = \"web-api\", memory = 500, image",
+    );
+    let found = said(&text, &main);
+    assert_eq!(
+        found.findings,
+        ["prod/main.tf:11 service web: memory of container web-api is 500 MiB instead of 512 MiB"]
+    );
+    assert_eq!(
+        errors(&text.replace("memory = 512 }", "memory = 513 }")).len(),
+        2
+    );
+}
+
+/// A task definition that nothing here starts.
+fn task(family: &str, memory: u32) -> String {
+    format!(
+        "resource \"aws_ecs_task_definition\" \"{family}\" {{\n  family = \"{family}\"\n  cpu = 256\n  memory = {memory}\n  container_definitions = jsonencode([{{ name = \"app\", image = \"i\", memory = 400, logConfiguration = {{ logDriver = \"awslogs\", options = {{ awslogs-group = aws_cloudwatch_log_group.{family}.name }} }} }}])\n}}\n"
+    ) + &log_group(family, family, 30)
+}
+
+#[test]
+fn a_job_that_something_else_starts_is_its_task_definition() {
+    let stated = |more: &str| {
+        policy(&format!(
+            "job \"migrations\" {{\n  cpu = 256\n  memory = 512\n{more}}}\nlogs {{ retention = \"30d\" }}\n"
+        ))
+    };
+    for family in ["migrations", "shop-prod-migrations"] {
+        let main = |memory: u32| task(family, memory) + &service("web", "\"w\"");
+        assert_eq!(said(&stated(""), &main(512)), Said::default(), "{family}");
+        let off = said(&stated(""), &main(1024));
+        assert_eq!(off.findings.len(), 1, "{off:?}");
+        let container = |mb: u32| stated(&format!("  container \"app\" {{ memory = {mb} }}\n"));
+        assert_eq!(said(&container(400), &main(512)), Said::default());
+        assert_eq!(said(&container(401), &main(512)).findings.len(), 1);
+        let logs = stated("  logs { retention = \"60d\" }\n");
+        assert_eq!(said(&logs, &main(512)).findings.len(), 1);
+    }
+    // One that a schedule starts is no such job's.
+    let scheduled = stated("  schedule = \"rate(1 day)\"\n");
+    let missing = all_said(&scheduled, &task("migrations", 1024));
+    assert_eq!(
+        missing.findings,
+        ["tfsize.hcl:9 nothing in prod is job migrations"]
+    );
+    assert_eq!(errors(&stated("  tasks = 2\n")).len(), 1);
+    assert_eq!(
+        errors(&stated("  container \"app\" { memory = 513 }\n")).len(),
+        1
+    );
+    let shared = stated("").replace(
+        "job \"mig",
+        "job \"*\" { timezone = \"Europe/London\" }\njob \"mig",
+    );
+    assert_eq!(errors(&shared), [""; 0]);
+}
+
+/// A service that steps move, and the alarms that ask for them.
+fn stepped(alarms: &str) -> String {
+    let steps = |name: &str, by: i32, end: &str| {
+        format!(
+            "resource \"aws_appautoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  policy_type = \"StepScaling\"\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 60\n    step_adjustment {{\n      metric_interval_{end}_bound = 0\n      scaling_adjustment = {by}\n    }}\n  }}\n}}\n"
+        )
+    };
+    service("web", "\"web\"")
+        + "resource \"aws_appautoscaling_target\" \"web\" {\n  service_namespace = \"ecs\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  resource_id = \"service/c/${aws_ecs_service.web.name}\"\n  min_capacity = 1\n  max_capacity = 4\n}\n"
+        + &steps("up", 1, "lower")
+        + &steps("down", -1, "upper")
+        + alarms
+}
+
+/// An alarm that asks for steps.
+fn asks(of: &str, operator: &str, threshold: &str, more: &str) -> String {
+    format!(
+        "resource \"aws_cloudwatch_metric_alarm\" \"{of}\" {{\n  alarm_name = \"{of}\"\n  comparison_operator = \"{operator}\"\n  threshold = {threshold}\n  alarm_actions = [aws_appautoscaling_policy.{of}.arn]\n{more}}}\n"
+    )
+}
+
+#[test]
+fn steps_of_both_directions_in_one_block_are_two_policies() {
+    let of = "  namespace = \"AWS/ECS\"\n  metric_name = \"CPUUtilization\"\n  statistic = \"Average\"\n  period = 60\n  evaluation_periods = 3\n  dimensions = { ServiceName = \"web\" }\n";
+    let main = stepped(
+        &(asks("up", "GreaterThanThreshold", "50", of)
+            + &asks("down", "LessThanThreshold", "10", of)),
+    );
+    let stated = |add: &str, remove: &str, more: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale {{\n    on = \"cpu\"\n    kind = \"step\"\n    add = {{ {add} }}\n    remove = {{ {remove} }}\n    cooldown = \"1m\"\n{more}  }}\n}}\n"
+        ))
+    };
+    let same = stated(
+        "\"50%\" = 1",
+        "\"10%\" = 1",
+        "    period = \"1m\"\n    datapoints = 3\n",
+    );
+    assert_eq!(errors(&same), [""; 0]);
+    assert_eq!(said(&same, &main), Said::default());
+    for (add, remove) in [
+        ("\"60%\" = 1", "\"10%\" = 1"),
+        ("\"50%\" = 1", "\"20%\" = 1"),
+        ("\"50%\" = 2", "\"10%\" = 1"),
+        ("\"50%\" = 1", "\"10%\" = 2"),
+    ] {
+        let off = said(&stated(add, remove, ""), &main);
+        assert_eq!(off.findings.len(), 1, "{add} {remove}: {off:?}");
+    }
+    // What is not stated, such as `breaching`, is not held: each alarm is told once.
+    let late = said(
+        &stated("\"50%\" = 1", "\"10%\" = 1", "    datapoints = 4\n"),
+        &main,
+    );
+    assert_eq!(late.findings.len(), 2, "{late:?}");
+    assert!(late.findings.iter().all(|f| f.contains("3 instead of 4")));
+    // A number below zero is one mistake.
+    let below =
+        stated("\"50%\" = -1", "\"10%\" = 1", "").replace("    remove = { \"10%\" = 1 }\n", "");
+    assert_eq!(errors(&below).len(), 1, "{:?}", errors(&below));
+    let dir = repository(&[("tfsize.hcl", same.as_str())]);
+    let ran = run(dir.path(), &["generate", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let stack = std::fs::read_to_string(dir.path().join("out/stacks/prod/services.tf")).unwrap();
+    for key in ["cpu = {", "cpu-in = {"] {
+        assert!(stack.contains(key), "{stack}");
+    }
+}
+
+#[test]
+fn the_alarm_of_steps_is_compared_whatever_it_watches() {
+    let of = |more: &str| {
+        format!(
+            "  namespace = \"AWS/ApplicationELB\"\n  metric_name = \"TargetResponseTime\"\n  period = 10\n  evaluation_periods = 2\n{more}"
+        )
+    };
+    let main = stepped(&asks(
+        "up",
+        "GreaterThanOrEqualToThreshold",
+        "1",
+        &of("  extended_statistic = \"p95\"\n"),
+    ));
+    let stated = |on: &str, level: &str, period: &str, datapoints: u32| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  load_balanced = true\n  ports = {{ http = 80 }}\n  scale {{\n    on = \"{on}\"\n    kind = \"step\"\n    add = {{ \"{level}\" = 1 }}\n    cooldown = \"1m\"\n    period = \"{period}\"\n    datapoints = {datapoints}\n  }}\n}}\n"
+        ))
+    };
+    assert_eq!(
+        said(&stated("latency", "1s", "10s", 2), &main),
+        Said::default()
+    );
+    for (level, period, datapoints) in [("2s", "10s", 2), ("1s", "20s", 2), ("1s", "10s", 3)] {
+        let off = said(&stated("latency", level, period, datapoints), &main);
+        assert_eq!(off.findings.len(), 1, "{level} {period}: {off:?}");
+    }
+    // An alarm of the policy may state some of it: that is then not the service's to state.
+    let both = |period: &str, above: u32| {
+        let own =
+            format!("alarm \"high\" {{\n  above = {above}\n  select {{ names = [\"up\"] }}\n}}\n");
+        said(&(stated("latency", "1s", period, 2) + &own), &main)
+    };
+    assert_eq!(both("10s", 1), Said::default());
+    assert_eq!(both("20s", 1).findings.len(), 1);
+    assert_eq!(both("10s", 2).findings.len(), 1);
+    // Below the threshold of an alarm of any kind steps count from it as well.
+    let counted = |remove: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale {{\n    on = \"alarm\"\n    kind = \"step\"\n    remove = {{ {remove} }}\n    cooldown = \"1m\"\n  }}\n}}\n"
+        ))
+    };
+    let falling = stepped("").replace(
+        "      metric_interval_upper_bound = 0\n      scaling_adjustment = -1\n    }\n",
+        "      metric_interval_upper_bound = 0\n      metric_interval_lower_bound = -25\n      scaling_adjustment = -1\n    }\n    step_adjustment {\n      metric_interval_upper_bound = -25\n      scaling_adjustment = -2\n    }\n",
+    );
+    let same = counted("\"0\" = 1, \"-25\" = 2");
+    assert_eq!(errors(&same), [""; 0]);
+    assert_eq!(said(&same, &falling), Said::default());
+    assert_eq!(
+        said(&counted("\"0\" = 1, \"-20\" = 2"), &falling)
+            .findings
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_name_takes_any_text_for_a_star_and_a_container_must_be_there() {
+    let logs = |pattern: &str, kept: &str| {
+        policy(&format!(
+            "logs \"insights\" {{\n  retention = \"{kept}\"\n  select {{ names = [\"{pattern}\"] }}\n}}\n"
+        ))
+    };
+    let group = |days: u32| log_group("own", "/aws/ecs/containerinsights/prod/performance", days);
+    for pattern in ["*containerinsights*", "/aws/*", "*"] {
+        assert_eq!(
+            said(&logs(pattern, "1d"), &group(1)),
+            Said::default(),
+            "{pattern}"
+        );
+        assert_eq!(said(&logs(pattern, "3d"), &group(1)).findings.len(), 1);
+    }
+    // For ever is longer than any time.
+    assert_eq!(said(&logs("*", "forever"), &group(0)), Said::default());
+    let short = said(&logs("*", "forever"), &group(3653));
+    assert_eq!(short.findings.len(), 1, "{short:?}");
+    assert!(short.findings[0].contains("for ever"), "{short:?}");
+    assert_eq!(said(&logs("*", "30d"), &group(0)), Said::default());
+    let all = "service \"*\" {\n  container \"*\" { memory = 100 }\n}\n";
+    let web = |inner: &str| policy(&format!("{all}service \"web\" {{\n{SIZE}{inner}}}\n"));
+    let lines = checked(&web(""));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].contains("warning[policyfile-reference]"),
+        "{lines:?}"
+    );
+    assert_eq!(checked(&web("  container \"otel\" {}\n")), [""; 0]);
+}
+
+#[test]
+fn what_several_metrics_are_read_with_is_compared_of_each() {
+    let query = |id: &str, period: u32| {
+        format!(
+            "  metric_query {{\n    id = \"{id}\"\n    metric {{\n      namespace = \"Shop\"\n      metric_name = \"{id}\"\n      period = {period}\n      stat = \"Average\"\n      dimensions = {{ LoadBalancer = aws_lb.front.arn_suffix }}\n    }}\n  }}\n"
+        )
+    };
+    let main = |first: u32, second: u32| {
+        "resource \"aws_lb\" \"front\" {\n}\nresource \"aws_cloudwatch_metric_alarm\" \"x\" {\n  alarm_name = \"x\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 1\n  evaluation_periods = 1\n  metric_query {\n    id = \"e\"\n    expression = \"cpu + mem\"\n    return_data = true\n  }\n".to_owned()
+            + &query("cpu", first)
+            + &query("mem", second)
+            + "}\n"
+    };
+    let stated = policy("alarm \"x\" {\n  period = \"1m\"\n  select { names = [\"x\"] }\n}\n");
+    for (first, second, findings) in [
+        (60, 60, 0),
+        (300, 60, 1),
+        (60, 300, 1),
+        (300, 300, 1),
+        (300, 600, 2),
+    ] {
+        let said = said(&stated, &main(first, second));
+        assert_eq!(said.findings.len(), findings, "{first} {second}: {said:?}");
+        assert_eq!(said.undecided, [""; 0]);
+    }
+    // How many queries there are is known, though one of them has a part that is not.
+    let dir = repository(&[("prod/main.tf", main(60, 60).as_str())]);
+    let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
+    assert!(!ran.out.contains("number of elements"), "{}", ran.out);
+}
+
+#[test]
+fn an_item_that_nothing_stands_for_is_told() {
+    let queue = "resource \"aws_sqs_queue\" \"q\" {\n  name = \"outbox\"\n  visibility_timeout_seconds = 30\n}\n";
+    let stated = policy("queue \"mail\" { visibility = \"30s\" }\n");
+    assert_eq!(
+        all_said(&stated, queue).findings,
+        ["tfsize.hcl:8 nothing in prod is queue mail"]
+    );
+    // Of what nothing is stated there is nothing to miss.
+    assert_eq!(
+        all_said(&policy("queue \"mail\" {}\n"), queue),
+        Said::default()
+    );
+    // Another root module of the environment may have it; who asks for a part is not told of the rest.
+    let files = [
+        ("tfsize.hcl", stated.as_str()),
+        ("prod/a/main.tf", queue),
+        ("prod/b/main.tf", &queue.replace("outbox", "mail")),
+    ];
+    assert_eq!(all_of(&files), Said::default());
+    let dir = repository(&files);
+    let ran = run(
+        dir.path(),
+        &["lint", "prod/a", "-o", "concise", "--exit-zero"],
+    );
+    assert!(!ran.out.contains("missing-item"), "{}", ran.out);
+    // In a module that is not read it may be.
+    let unread = queue.to_owned() + "module \"more\" {\n  source = \"example.com/more/aws\"\n}\n";
+    let open = all_said(&stated, &unread);
+    assert_eq!(
+        (open.findings.len(), open.undecided.len()),
+        (0, 1),
+        "{open:?}"
+    );
+    // The kind is often behind the name.
+    for name in [
+        "mail-queue",
+        "prod-mail-queue",
+        "mail-prod-queue",
+        "mail-queue-prod",
+    ] {
+        let main = queue.replace("outbox", name);
+        assert_eq!(all_said(&stated, &main), Said::default(), "{name}");
+        let main = main.replace("= 30", "= 31");
+        assert_eq!(all_said(&stated, &main).findings.len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn what_begins_within_open_bounds_is_compared() {
+    let main = stepped("");
+    let stated = |start: u32, all: bool| {
+        let start = format!("  start = {start}\n");
+        let (all, own) = if all {
+            (format!("service \"*\" {{\n{start}}}\n"), String::new())
+        } else {
+            (String::new(), start)
+        };
+        policy(&format!(
+            "{all}service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n{own}}}\n"
+        ))
+    };
+    for all in [true, false] {
+        assert_eq!(errors(&stated(1, all)), [""; 0]);
+        assert_eq!(said(&stated(1, all), &main), Said::default());
+        assert_eq!(said(&stated(2, all), &main).findings.len(), 1, "{all}");
+    }
+    // Other than what `generate` could write is compared as well.
+    assert_eq!(checked(&stated(5, false)).len(), 2);
+    assert_eq!(errors(&stated(5, false)), [""; 0]);
+    assert_eq!(said(&stated(5, false), &main).findings.len(), 1);
+}
+
+#[test]
+fn numbers_are_compared_to_the_last_digit() {
+    let alarm = "resource \"aws_cloudwatch_metric_alarm\" \"x\" {\n  alarm_name = \"x\"\n  namespace = \"Shop\"\n  metric_name = \"Free\"\n  statistic = \"Average\"\n  comparison_operator = \"LessThanThreshold\"\n  threshold = 32212254720\n  period = 60\n  evaluation_periods = 1\n}\n";
+    let stated = |n: u64| {
+        policy(&format!(
+            "alarm \"x\" {{\n  below = {n}\n  select {{ names = [\"x\"] }}\n}}\n"
+        ))
+    };
+    assert_eq!(said(&stated(32_212_254_720), alarm), Said::default());
+    assert_eq!(said(&stated(32_212_254_721), alarm).findings.len(), 1);
+}
+
+#[test]
+fn a_bus_states_its_capacity_where_generate_needs_it() {
+    let text = policy("bus \"events\" {\n  archive = \"30d\"\n}\n");
+    let main = "resource \"aws_cloudwatch_event_bus\" \"events\" {\n  name = \"events\"\n}\nresource \"aws_cloudwatch_event_archive\" \"events\" {\n  name = \"events\"\n  event_source_arn = aws_cloudwatch_event_bus.events.arn\n  retention_days = 30\n}\n";
+    assert_eq!(said(&text, main), Said::default());
+    let lines = checked(&text);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("note[policyfile-generate]"), "{lines:?}");
+    for (command, code) in [("size", 0), ("generate", 2)] {
+        let ran = run(
+            repository(&[("tfsize.hcl", text.as_str())]).path(),
+            &[command],
+        );
+        assert_eq!(ran.code, code, "{command}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_tier_carries_a_rate_of_a_word_of_ones_own() {
+    let text = |requests: &str| {
+        policy("service \"web\" {\n  by = \"requests\"\n  tasks = 1\n  tier \"small\" {\n    up_to = \"2K/s\"\n    cpu = 256\n    memory = 512\n  }\n  tier \"large\" {\n    cpu = 512\n    memory = 1024\n  }\n}\n")
+            .replace("environment \"prod\" {\n", &format!("environment \"prod\" {{\n  demand {{ requests = \"{requests}\" }}\n"))
+    };
+    for (requests, cpu) in [
+        ("1K/s", 256),
+        ("2K/s", 256),
+        ("2001/s", 512),
+        ("100M/day", 256),
+    ] {
+        let dir = repository(&[("tfsize.hcl", text(requests).as_str())]);
+        let ran = run(dir.path(), &["size", "-o", "json"]);
+        let sized: serde_json::Value = serde_json::from_str(&ran.out).expect(&ran.err);
+        let found = &sized["environments"][0]["services"][0]["cpu_units"];
+        assert_eq!(found, cpu, "{requests}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_a_band_is_and_what_lacks_a_metric_are_said_plainly() {
+    let main = "resource \"aws_cloudwatch_metric_alarm\" \"x\" {\n  alarm_name = \"x\"\n  comparison_operator = \"GreaterThanUpperThreshold\"\n  threshold_metric_id = \"b\"\n  evaluation_periods = 1\n  metric_query {\n    id = \"b\"\n    expression = \"ANOMALY_DETECTION_BAND(m1, 3)\"\n    return_data = true\n  }\n  metric_query {\n    id = \"m1\"\n    return_data = true\n    metric {\n      namespace = \"Shop\"\n      metric_name = \"Orders\"\n      period = 60\n      stat = \"Sum\"\n    }\n  }\n}\n";
+    let stated = policy(
+        "alarm = {\n  x = { band = 2, select = { names = [\"x\"] } }\n  y = { above = 2, select = { names = [\"x\"] } }\n  z = { above = 2, select = { names = [\"x\"] } }\n}\n",
+    );
+    let notes: Vec<String> = checked(&stated);
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(
+        notes[0].contains("\"x\" and 2 more state no `metric`"),
+        "{notes:?}"
+    );
+    let band = policy("alarm \"x\" {\n  band = 2\n  select { names = [\"x\"] }\n}\n");
+    let found = said(&band, main);
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert!(
+        found.findings[0].ends_with("band is 3 instead of 2"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_is_written_as_terraform_has_it_is_answered_with_the_line() {
+    let first = |text: &str| {
+        let dir = repository(&[("tfsize.hcl", policy(text).as_str())]);
+        let ran = run(dir.path(), &["policy", "check"]);
+        assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+        ran.out + &ran.err
+    };
+    for (text, line) in [
+        ("queue \"mail\" { visibility = 40 }\n", "write \"40s\""),
+        (
+            "queue \"mail\" { max_message = 262144 }\n",
+            "write \"262144 B\"",
+        ),
+        (
+            "alarm = { full = { for = [\"queue/*\"], above = 20 } }\n",
+            "write \"for\" in quotes",
+        ),
+        ("alarm = { full = { above = 20 } }\n", "by `select`"),
+    ] {
+        let said = first(text);
+        assert!(said.contains(line), "{text}: {said}");
+    }
+}
