@@ -13,6 +13,7 @@
 #[allow(dead_code)]
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -627,4 +628,55 @@ fn what_is_expanded_is_as_secret_as_the_list() {
     };
     assert_eq!(of("hunter2"), of("qwertyui"));
     assert_eq!(of("hunter2"), of("gabc"));
+}
+
+/// What a root module makes of a secret that decides what a module is given.
+fn told_of(root: &str, module: &str) -> BTreeSet<[(i32, String, String); 4]> {
+    let of = |pw: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::create_dir(dir.path().join("m")).unwrap();
+        let secret =
+            format!("variable \"pw\" {{\n  sensitive = true\n  default   = \"{pw}\"\n}}\n");
+        std::fs::write(dir.path().join("main.tf"), secret + root).unwrap();
+        std::fs::write(dir.path().join("m/main.tf"), module).unwrap();
+        let runs = [
+            &["inspect", ".", "-o", "json"][..],
+            &["inspect", "."],
+            &["lint", ".", "-o", "json"],
+            &["validate", "."],
+        ];
+        runs.map(|args| {
+            let ran = support::run(dir.path(), args);
+            (ran.code, ran.out, ran.err)
+        })
+    };
+    ["hunter2", "qwertyu", "gabcdef"].map(of).into()
+}
+
+#[test]
+fn what_stands_in_place_of_a_null_is_as_secret_as_the_null() {
+    let call = |argument: &str| {
+        format!(
+            "module \"p\" {{\n  source   = \"./m\"\n  for_each = toset([\"g\", \"h\", \"q\"])\n  s        = {argument}\n}}\n\
+             resource \"aws_sqs_queue\" \"q\" {{\n  for_each = module.p\n  name     = \"${{each.key}}-${{each.value.n}}\"\n}}\n"
+        )
+    };
+    let decides = "substr(var.pw, 0, 1) == each.key ? null : \"x\"";
+    let own = "variable \"s\" {\n  nullable = false\n  default  = \"yy\"\n}\noutput \"n\" {\n  value = var.s\n}\n";
+    assert_eq!(told_of(&call(decides), own).len(), 1);
+    let inner = "variable \"s\" {\n  type = object({ a = optional(string, \"yy\") })\n}\noutput \"n\" {\n  value = var.s.a\n}\n";
+    assert_eq!(
+        told_of(&call(&format!("{{ a = {decides} }}")), inner).len(),
+        1
+    );
+}
+
+#[test]
+fn whether_a_secret_is_of_a_type_is_not_told() {
+    let root = "module \"o\" {\n  source = \"./m\"\n  l      = split(\",\", replace(substr(var.pw, 0, 1), \"h\", \"1\"))\n}\n\
+                resource \"aws_sqs_queue\" \"z\" {\n  count = module.o.n\n}\n";
+    let module =
+        "variable \"l\" {\n  type = set(number)\n}\noutput \"n\" {\n  value = length(var.l)\n}\n";
+    assert_eq!(told_of(root, module).len(), 1);
 }

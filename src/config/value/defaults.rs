@@ -52,11 +52,15 @@ impl Defaults {
                     })
                     .collect();
                 for (name, default) in &self.values {
-                    if filled.get(name).is_none_or(Value::is_null) {
+                    let given = filled.get(name);
+                    if given.is_none_or(Value::is_null) {
+                        let given = given.cloned();
                         let default = match self.children.get(name) {
                             Some(defaults) => defaults.apply(default),
                             None => default.clone(),
                         };
+                        let default =
+                            given.map_or(default.clone(), |null| default.in_place_of(&null));
                         filled.insert(Arc::clone(name), default);
                     }
                 }

@@ -210,6 +210,18 @@ impl Value {
         self
     }
 
+    /// The same where a null was given that it stands for: that it does tells what decided the null.
+    #[must_use]
+    pub fn in_place_of(self, null: &Self) -> Self {
+        let mark = null.marks();
+        let told = if mark.is_hidden() {
+            self.with_origin(null.origin.clone())
+        } else {
+            self
+        };
+        told.marked(mark)
+    }
+
     /// The same with an origin that all of its parts have as well.
     #[must_use]
     pub fn placed(self, origin: &Origin) -> Self {

@@ -112,12 +112,13 @@ pub(super) fn value(
             let at = given.origin.span().unwrap_or(variable.span);
             (given, at)
         }
-        (_, Some((default, declared))) => (defaulted(default, declared), declared),
-        (Some(_), None) => {
-            return Err(EvalError::new(
-                variable.span,
-                format!("var.{} must not be null", variable.name),
-            ));
+        (Some(null), Some((default, declared))) => {
+            (defaulted(default, declared).in_place_of(&null), declared)
+        }
+        (None, Some((default, declared))) => (defaulted(default, declared), declared),
+        (Some(null), None) => {
+            let says = format!("var.{} must not be null", variable.name);
+            return Err(EvalError::new(variable.span, says).of(null.marks()));
         }
         (None, None) => {
             if !root {
@@ -136,17 +137,26 @@ pub(super) fn value(
         }
     };
     if value.is_null() && !nullable {
-        return Err(EvalError::new(
-            at,
-            format!("var.{} must not be null", variable.name),
-        ));
+        let says = format!("var.{} must not be null", variable.name);
+        return Err(EvalError::new(at, says).of(value.marks()));
     }
     let filled = constraint.defaults.apply(&value.marked(sensitive));
-    let converted = convert(&filled, &constraint.ty).map_err(|e| {
-        let named = by_name(&variable.name, filled.clone()).marks();
-        EvalError::new(at, format!("var.{}: {e}", variable.name)).of(named)
-    })?;
-    let converted = converted.marked(sensitive);
+    let converted = match convert(&filled, &constraint.ty) {
+        Ok(converted) => converted.marked(sensitive),
+        Err(e) => {
+            let mark = by_name(&variable.name, filled).marks();
+            let error = EvalError::new(at, format!("var.{}: {e}", variable.name)).of(mark);
+            if root || !error.secret {
+                return Err(error);
+            }
+            // That it is of another type tells what it is: inside of the module it is one that is not known.
+            let ty = constraint.ty.without_optional();
+            let origin = Origin::mixed(at, []);
+            Value::unknown(ty, Why::Withheld)
+                .with_origin(origin)
+                .marked(mark)
+        }
+    };
     Ok(by_name(&variable.name, converted))
 }
 
