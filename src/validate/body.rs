@@ -1,7 +1,7 @@
 //! Bodies of resources and providers held to their schema.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use hcl::edit::expr::Expression;
@@ -103,14 +103,15 @@ impl Checker<'_> {
             };
             blocks.bodies.push((content, dynamic));
         }
+        let taken: HashSet<&str> = body.attributes.iter().map(|a| &*a.name).collect();
         for attribute in &body.attributes {
-            self.argument(place, attribute, &body, schema, names);
+            self.argument(place, attribute, &taken, schema, names);
         }
         for (kind, blocks) in &of_kind {
             self.blocks(place, kind, blocks, schema, names);
         }
         for (name, known) in &schema.attributes {
-            let set = body.attributes.iter().any(|a| *a.name == **name);
+            let set = taken.contains(name.as_str());
             if known.required && !set && !of_kind.contains_key(name.as_str()) {
                 let headline = format!("{} has no `{name}`, which is required", place.whose());
                 self.tell(
@@ -125,7 +126,7 @@ impl Checker<'_> {
             let there = of_kind.get(name.as_str());
             let most = there.map_or(Some(0), |blocks| blocks.most);
             if let Some(most) = most.filter(|most| *most < known.min_items)
-                && !body.attributes.iter().any(|a| *a.name == **name)
+                && !taken.contains(name.as_str())
             {
                 let headline = if most == 0 {
                     format!("{} has no `{name}` block, which is required", place.whose())
@@ -215,7 +216,7 @@ impl Checker<'_> {
         &self,
         place: Place<'_>,
         attribute: &Attribute,
-        body: &Body,
+        taken: &HashSet<&str>,
         schema: &Schema,
         names: &Evaluator<'_>,
     ) {
@@ -238,7 +239,7 @@ impl Checker<'_> {
                     .help(format!("write {} {{ … }}, without =", attribute.name))
                     .fix(as_block(attribute))
             } else {
-                return self.stranger(place, &attribute.name, attribute.name_span, body, schema);
+                return self.stranger(place, &attribute.name, attribute.name_span, taken, schema);
             };
             return self.tell(place.scope, finding, at, place.scope.sureness);
         };
@@ -304,7 +305,7 @@ impl Checker<'_> {
         place: Place<'_>,
         name: &Arc<str>,
         span: Span,
-        body: &Body,
+        taken: &HashSet<&str>,
         schema: &Schema,
     ) {
         if schema.open {
@@ -314,8 +315,7 @@ impl Checker<'_> {
         let headline = format!("{} has no argument `{name}`", place.whose());
         let mut finding = Finding::error(&ARGUMENT, span, headline);
         let settable = schema.attributes.iter().filter(|(other, known)| {
-            let taken = body.attributes.iter().any(|a| *a.name == ***other);
-            (known.required || known.optional) && !taken
+            (known.required || known.optional) && !taken.contains(other.as_str())
         });
         let meant = near(name, settable.map(|(name, _)| name.as_str()));
         let mut sureness = place.scope.sureness;
