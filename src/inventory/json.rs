@@ -17,10 +17,8 @@ pub(super) use types::type_of;
 
 use super::Keep;
 use super::kinds::Kind;
-use super::path::PathStep;
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Mark, Number, Type, Value, Why, by_content, by_name};
-use crate::text::holds_secret;
+use crate::config::value::{Number, Type, Value, Why, by_name};
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {
@@ -307,6 +305,7 @@ pub(super) fn of_type(json: &Json, ty: &Type) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::value::Data;
     use crate::inventory::address::Mode;
     use crate::inventory::kinds::Kinds;
     use serde_json::json;

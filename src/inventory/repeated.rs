@@ -126,24 +126,24 @@ fn is_repeated(text: &str, secrets: &AhoCorasick) -> bool {
     })
 }
 
+/// Whether something in a value that is shown repeats a secret.
 fn repeats(value: &Value, secrets: &AhoCorasick) -> bool {
+    if value.sensitive.is_hidden() {
+        return false;
+    }
     match value.as_str() {
-        Some(text) => !value.sensitive.is_hidden() && is_repeated(text, secrets),
+        Some(text) => is_repeated(text, secrets),
         None => value.children().any(|part| repeats(part, secrets)),
     }
 }
 
 fn hidden(value: Value, secrets: &AhoCorasick) -> Value {
-    if let Some(text) = value.as_str() {
-        let open = !value.sensitive.is_hidden() && budget::spend_text(text.len());
-        return if open && is_repeated(text, secrets) {
-            value.marked(Mark::PART)
-        } else {
-            value
-        };
-    }
     if !repeats(&value, secrets) {
         return value;
+    }
+    if let Some(text) = value.as_str() {
+        budget::spend_text(text.len());
+        return value.marked(Mark::PART);
     }
     value.map_children(|part| hidden(part.clone(), secrets))
 }

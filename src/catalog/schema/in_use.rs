@@ -96,6 +96,13 @@ pub fn built_in(category: Category, name: &str) -> Option<&'static Block> {
     schema.get(category, name)
 }
 
+/// Whether a type is in a schema that the run was given, or in the built-in one. One that the project keeps may add marks,
+/// and is not trusted to say that there are none.
+pub fn is_trusted(category: Category, name: &str) -> bool {
+    let mut given = provided().filter(|one| one.added.is_none());
+    given.any(|one| one.schema.get(category, name).is_some()) || built_in(category, name).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_same;

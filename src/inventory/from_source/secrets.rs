@@ -9,16 +9,11 @@ mod within;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use hcl::edit::Span as _;
-use hcl::edit::expr::{Expression, FuncCall, ObjectKey, TraversalOperator};
-use hcl::edit::template::{Directive, Element, Template};
-
 use crate::catalog::schema::{Block as Schema, Category, in_use};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
 use crate::config::value::{Data, Mark, Value, private, several};
-use crate::syntax::json::{Json, JsonData};
-use crate::syntax::read::{Body, Expr, Syntax};
-use crate::text::{FileId, Span};
+use crate::syntax::read::Body;
+use crate::text::Span;
 use crate::text::{is_name_of_several, is_secret_name};
 
 /// How deep expressions are looked into.
