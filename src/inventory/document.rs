@@ -17,7 +17,7 @@ pub(super) use entry::Entry;
 use foreign::not_json;
 
 use super::json::{Parts, Reading, Texts};
-use super::kinds::{Kinds, is_trusted};
+use super::kinds::{Kinds, is_only_kept};
 use super::scan::Scanner;
 use super::{Address, AddressError, Gap, InputError, Keep, Resource, SourceKind};
 use crate::config::value::{Origin, Source, Value};
@@ -243,8 +243,9 @@ impl<'w> Reader<'w> {
     }
 
     /// Whether a schema of a resource is known that may say that nothing in it is sensitive.
-    pub(super) fn has_schema(&self, address: &Address) -> bool {
-        is_trusted(address.mode, &address.kind)
+    pub(super) fn has_schema(&mut self, address: &Address) -> bool {
+        let (mode, kind) = (address.mode, &address.kind);
+        self.kinds.get(mode, kind).is_some() && !is_only_kept(mode, kind)
     }
 
     /// Which values of a resource are kept.

@@ -108,9 +108,9 @@ pub(super) fn block(mode: Mode, name: &str) -> Option<&'static Block> {
     in_use::block(category(mode), name)
 }
 
-/// Whether a schema that may say that nothing is sensitive has a resource type.
-pub(super) fn is_trusted(mode: Mode, name: &str) -> bool {
-    in_use::is_trusted(category(mode), name)
+/// Whether a resource type is known by a schema alone that the project keeps.
+pub(super) fn is_only_kept(mode: Mode, name: &str) -> bool {
+    in_use::is_only_kept(category(mode), name)
 }
 
 /// The block of a resource type in the built-in schema.

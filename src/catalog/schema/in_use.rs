@@ -96,11 +96,14 @@ pub fn built_in(category: Category, name: &str) -> Option<&'static Block> {
     schema.get(category, name)
 }
 
-/// Whether a type is in a schema that the run was given, or in the built-in one. One that the project keeps may add marks,
-/// and is not trusted to say that there are none.
-pub fn is_trusted(category: Category, name: &str) -> bool {
-    let mut given = provided().filter(|one| one.added.is_none());
-    given.any(|one| one.schema.get(category, name).is_some()) || built_in(category, name).is_some()
+/// Whether a type is known by a schema alone that the project keeps. That one may add marks, and is not trusted to say that
+/// there are none.
+pub fn is_only_kept(category: Category, name: &str) -> bool {
+    let has = |kept: bool| {
+        let mut some = provided().filter(|one| one.added.is_some() == kept);
+        some.any(|one| one.schema.get(category, name).is_some())
+    };
+    has(true) && !has(false) && built_in(category, name).is_none()
 }
 
 #[cfg(test)]

@@ -209,6 +209,11 @@ fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>)
             *arg = plain;
             sensitive |= marked;
         }
+        // What is not known has no parts that could hand its mark on.
+        let asks_for_marks = matches!(name, "issensitive" | "nonsensitive");
+        if param.marked && param.unknown && !arg.is_known() && !asks_for_marks {
+            sensitive |= arg.sensitive;
+        }
         if !arg.is_known() && !param.unknown {
             sensitive |= arg.sensitive;
             open.get_or_insert_with(|| why(std::slice::from_ref(arg)));
