@@ -198,7 +198,8 @@ pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     if is_configuration(&name) {
         let wide = wide(bytes);
         let bytes = wide.as_deref().unwrap_or(bytes);
-        return plan_or_state(bytes).filter(|_| name.ends_with(".json"));
+        let json = Path::new(&name).extension().is_some_and(|end| end == "json");
+        return plan_or_state(bytes).filter(|_| json);
     }
     secret(bytes)
 }

@@ -18,7 +18,26 @@ impl Open<'_, '_, '_> {
     /// The value of an expression under these names.
     pub(super) fn value(&self, expr: &Expr) -> Result<Value, EvalError> {
         let value = Evaluator::new(self, expr.span.file).value(expr)?;
-        Ok(value.withheld())
+        Ok(withheld(value))
+    }
+}
+
+/// The same with all that must not be shown not known, be it a secret or from the environment: functions take marks off the
+/// parts of what they are given, and what asks something of a value is not told apart here.
+pub(super) fn withheld(value: Value) -> Value {
+    fn secret(value: Value) -> Value {
+        let hidden = value.sensitive.is_hidden();
+        let value = value.map_children(|child| secret(child.clone()));
+        if hidden {
+            value.marked(Mark::SECRET)
+        } else {
+            value
+        }
+    }
+    if value.contains_hidden() {
+        secret(value).withheld()
+    } else {
+        value
     }
 }
 
@@ -41,7 +60,7 @@ impl Names for Open<'_, '_, '_> {
             _ => found.value,
         };
         Ok(Some(Found {
-            value: value.withheld(),
+            value: withheld(value),
             ..found
         }))
     }
@@ -61,8 +80,8 @@ impl Names for Open<'_, '_, '_> {
         at: &Evaluator<'_>,
         span: Span,
     ) -> Result<Value, EvalError> {
-        let args = args.into_iter().map(Value::withheld).collect();
-        Ok(self.0.call(name, args, at, span)?.withheld())
+        let args = args.into_iter().map(withheld).collect();
+        Ok(withheld(self.0.call(name, args, at, span)?))
     }
 }
 

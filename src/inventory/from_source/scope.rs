@@ -408,7 +408,7 @@ impl<'a> Scope<'a> {
         span: Span,
         evaluate: impl FnOnce() -> Result<Value, EvalError>,
     ) -> Result<Value, EvalError> {
-        let evaluate = || evaluate().map(Value::withheld);
+        let evaluate = || evaluate().map(open::withheld);
         once(&self.open, &name.into(), name, span, self.run, evaluate)
     }
 
