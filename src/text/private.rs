@@ -198,7 +198,9 @@ pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     if is_configuration(&name) {
         let wide = wide(bytes);
         let bytes = wide.as_deref().unwrap_or(bytes);
-        let json = Path::new(&name).extension().is_some_and(|end| end == "json");
+        let json = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "json");
         return plan_or_state(bytes).filter(|_| json);
     }
     secret(bytes)
