@@ -426,6 +426,38 @@ fn time_grows_with_the_input_and_no_faster() {
         inspect,
     );
     grows(
+        "unknown arguments",
+        1_000,
+        |n| {
+            main_tf(format!(
+                "resource \"aws_sqs_queue\" \"q\" {{\n{}}}\n",
+                each(n, |i| format!("  other{i}x = 1\n"))
+            ))
+        },
+        &["validate", "."],
+    );
+    grows(
+        "mistakes on one line",
+        2_000,
+        |n| {
+            let twice = each(n, |_| "\"locals\": {\"a\": 1},".to_owned());
+            written(&[("main.tf.json", format!("{{{twice}\"output\": {{}}}}"))])
+        },
+        lint,
+    );
+    grows(
+        "a secret in a loop",
+        500,
+        |n| {
+            main_tf(format!(
+                "variable \"pw\" {{\n  sensitive = true\n  default   = \"x\"\n}}\nlocals {{\n  l = [{}]\n  \
+                 x = [for s in local.l : {{ a = \"${{s}}-${{var.pw}}\", b = s }}]\n}}\noutput \"o\" {{\n  sensitive = true\n  value = local.x\n}}\n",
+                each(n, |i| format!("\"a{i}\", "))
+            ))
+        },
+        inspect,
+    );
+    grows(
         "a policy",
         50,
         |n| {

@@ -164,7 +164,15 @@ fn the_check_sees_what_it_is_to_see() {
 /// Rooms of one module that reach each other in a circle, and why they may.
 const TOLERATED: &[(&str, &[&str], &str)] = &[(
     "inventory/from_source",
-    &["body", "expand", "names", "rules", "scope", "variables"],
+    &[
+        "body",
+        "expand",
+        "names",
+        "open",
+        "rules",
+        "scope",
+        "variables",
+    ],
     "an evaluator is recursive: blocks hold expressions, expressions name blocks, and the scope is where they meet",
 )];
 

@@ -113,7 +113,7 @@ fn every_change_of_how_it_is_judged_is_told() {
         ("tfsize.hcl", "an excluded directory", POLICY.replace("lint {\n", "lint {\n  exclude = [\"prod\"]\n"), "setting", "lint.exclude", "tfsize.hcl:", true),
         ("tfsize.hcl", "another selection", POLICY.replace("environment \"staging\" {", "environment \"staging\" {\n  select {\n    paths = [\"x\"]\n  }"), "setting", "select.paths", "tfsize.hcl:", true),
         ("tfsize.hcl", "a larger size", POLICY.replace("\"2 GB\"", "\"4 GB\""), "policy", "service \"gateway\".tier \"all\".memory", "tfsize.hcl:", true),
-        ("infra/main.tf", "a comment", task(" # tfsize:ignore[ecs-fargate-size] reason=\"mine\""), "suppression", "infra/main.tf [ecs-fargate-size]", "infra/main.tf:1", true),
+        ("infra/main.tf", "a comment", task(" # tfsize:ignore[ecs-fargate-size] reason=\"mine\""), "suppression", "infra/main.tf [ecs-fargate-size] on resource \"aws_ecs_task_definition\" \"wrong\"", "infra/main.tf:1", true),
         ("known.json", "an old finding", "{\"version\": 1, \"findings\": [{\"root\": \"infra\", \"address\": \"aws_ecs_task_definition.wrong\", \"rule\": \"ecs-fargate-size\", \"attribute\": \"cpu\", \"got\": \"300\"}]}\n".to_owned(), "baseline", "ecs-fargate-size of aws_ecs_task_definition.wrong.cpu in infra", "", false),
     ];
     for (file, what, now, kind, name, place, drift) in cases {
@@ -232,4 +232,113 @@ fn a_committed_list_of_modules_is_told() {
             [("setting".to_owned(), name, String::new())]
         );
     }
+}
+
+/// What `schema add` keeps of a provider with one type.
+fn keep_schema(dir: &Path, argument: &str) {
+    let schema = serde_json::json!({ "format_version": "1.0", "provider_schemas": {
+        "registry.terraform.io/example/cloud": { "provider": { "version": 0, "block": {} }, "resource_schemas": {
+            "cloud_bucket": { "version": 0, "block": { "attributes": { argument: { "type": "string", "optional": true } } } },
+        } },
+    } });
+    fs::write(dir.join("cloud.json"), schema.to_string()).unwrap();
+    let ran = run(dir, &["schema", "add", "cloud.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    fs::remove_file(dir.join("cloud.json")).unwrap();
+}
+
+#[test]
+fn schemas_that_are_new_changed_or_gone_are_told() {
+    const VALIDATE: &[&str] = &["validate", "infra", "--base", "HEAD"];
+    const FILE: &str = ".tfsize/schemas/example-cloud.schema";
+    let dir = repository();
+    let dir = dir.path();
+    let told = |more: &[&str]| json(dir, &[VALIDATE, more].concat());
+    assert_eq!(told(&[]), []);
+    keep_schema(dir, "name");
+    let one = [("setting".to_owned(), FILE.to_owned(), String::new())];
+    assert_eq!(told(&[]), one);
+    assert_eq!(told(&["--isolated"]), []);
+    assert_eq!(json(dir, DRIFT), one);
+    let said = text(dir, VALIDATE);
+    let said = said.out + &said.err;
+    assert!(
+        said.contains(&format!("{FILE} is new: a provider's schema")),
+        "{said}"
+    );
+    git(dir, &["add", "-A"]);
+    git(dir, &["commit", "--quiet", "-m", "schema"]);
+    assert_eq!(told(&[]), []);
+    keep_schema(dir, "title");
+    assert_eq!(told(&[]), one);
+    fs::remove_file(dir.join(FILE)).unwrap();
+    assert_eq!(told(&[]), one);
+    let said = text(dir, VALIDATE);
+    let said = said.out + &said.err;
+    assert!(said.contains(&format!("{FILE} is gone")), "{said}");
+}
+
+#[test]
+fn a_suppression_that_moves_to_another_block_is_told() {
+    let comment = "# tfsize:ignore[sqs-ranges] reason=\"legacy\"\n";
+    let queue = |name: &str, delay: u32| {
+        format!("resource \"aws_sqs_queue\" \"{name}\" {{\n  delay_seconds = {delay}\n}}\n")
+    };
+    let dir = repository();
+    let file = dir.path().join("infra/main.tf");
+    let write = |parts: &[&str]| fs::write(&file, parts.concat()).unwrap();
+    write(&[comment, &queue("a", 5000), &queue("b", 5)]);
+    git(dir.path(), &["commit", "--quiet", "-a", "-m", "legacy"]);
+    assert_eq!(json(dir.path(), LINT), []);
+    write(&[&queue("a", 5), comment, &queue("b", 5000)]);
+    let told = json(dir.path(), LINT);
+    let names: Vec<&str> = told.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "infra/main.tf [sqs-ranges] on resource \"aws_sqs_queue\" \"a\"",
+            "infra/main.tf [sqs-ranges] on resource \"aws_sqs_queue\" \"b\""
+        ]
+    );
+    let inside = |name: &str, delay: u32| {
+        queue(name, delay).replace("  delay", &format!("  {comment}  delay"))
+    };
+    write(&[&inside("a", 5000), &queue("b", 5)]);
+    git(dir.path(), &["commit", "--quiet", "-a", "-m", "inside"]);
+    write(&[&queue("a", 5), &inside("b", 5000)]);
+    let told = json(dir.path(), LINT);
+    assert!(
+        told[1]
+            .1
+            .ends_with(" on delay_seconds of resource \"aws_sqs_queue\" \"b\""),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_workspace_that_is_committed_is_told_and_is_not_lent() {
+    let dir = repository();
+    let policy = POLICY
+        .replace(
+            "environment \"production\" {",
+            "environment \"production\" {\n  select {\n    workspaces = [\"default\"]\n  }",
+        )
+        .replace(
+            "environment \"staging\" {",
+            "environment \"staging\" {\n  select {\n    workspaces = [\"staging\"]\n  }",
+        );
+    fs::write(dir.path().join("tfsize.hcl"), policy).unwrap();
+    git(dir.path(), &["commit", "--quiet", "-a", "-m", "select"]);
+    fs::create_dir(dir.path().join("infra/.terraform")).unwrap();
+    let file = "infra/.terraform/environment";
+    fs::write(dir.path().join(file), "staging").unwrap();
+    // What nobody has committed is the work of `workspace select`.
+    assert_eq!(json(dir.path(), LINT), []);
+    git(dir.path(), &["add", "-f", file]);
+    git(dir.path(), &["commit", "--quiet", "-m", "chosen"]);
+    let before = &[&LINT[..LINT.len() - 1], &["HEAD~1"]].concat();
+    assert_eq!(
+        json(dir.path(), before),
+        [("setting".to_owned(), file.to_owned(), String::new())]
+    );
 }

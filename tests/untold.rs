@@ -14,6 +14,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -679,4 +680,281 @@ fn whether_a_secret_is_of_a_type_is_not_told() {
     let module =
         "variable \"l\" {\n  type = set(number)\n}\noutput \"n\" {\n  value = length(var.l)\n}\n";
     assert_eq!(told_of(root, module).len(), 1);
+}
+
+/// What decides by a secret between literals. The literals are hidden or shown whatever the secret is.
+const CHOOSING: [&str; 25] = [
+    "{ (substr(var.pw, 0, 1)) = 1, h = 3, q = 4 }[\"h\"]",
+    "coalesce(substr(var.pw, 0, 1) == \"h\" ? null : 3, 4)",
+    "distinct([substr(var.pw, 0, 1), \"h\", \"q\"])[1]",
+    "format(\"%d1111\", length(regexall(\"h\", var.pw)))",
+    "substr(var.pw, 0, 1) == \"h\" ? local.a : local.b",
+    "lookup({ h = 55, q = 66 }, substr(var.pw, 0, 1), 77)",
+    "try({ h = 55 }[substr(var.pw, 0, 1)], 99)",
+    "merge({ h = 5, q = 6 }, { (substr(var.pw, 0, 1)) = 1 })[\"h\"]",
+    "[for k in [\"h\", \"q\", \"g\"] : k if k == substr(var.pw, 0, 1)][0]",
+    "{ for k in [\"h\", \"q\"] : k => 5 if k == substr(var.pw, 0, 1) }",
+    "concat([substr(var.pw, 0, 1) == \"h\" ? 1 : 2], [4])[1]",
+    "(substr(var.pw, 0, 1) == \"h\" || tobool(\"x\")) ? 5 : 5",
+    "\"%{ if substr(var.pw, 0, 1) == \"h\" }${local.a}%{ else }${local.b}%{ endif }\"",
+    "zipmap([substr(var.pw, 0, 1), \"h\"], [4, 5])[\"h\"]",
+    "sort([substr(var.pw, 0, 1), \"h\", \"q\"])[0]",
+    "compact([substr(var.pw, 0, 1) == \"h\" ? \"\" : \"x\", \"5\"])[0]",
+    "one(substr(var.pw, 0, 1) == \"h\" ? [] : [4])",
+    "local.m[substr(var.pw, 0, 1)]",
+    "jsondecode(\"{\\\"${substr(var.pw, 0, 1)}\\\": 5, \\\"h\\\": 6}\").h",
+    // Mistakes in what a secret chose, and names that lead back to themselves there.
+    "[for x in regexall(\"h\", var.pw) : tobool(\"x\")]",
+    "[for x in [1, 2] : tobool(\"x\") if substr(var.pw, 0, 1) == \"h\"]",
+    "\"%{ for x in regexall(\"h\", var.pw) }${tobool(\"x\")}%{ endfor }\"",
+    "try(regex(\"^h\", var.pw), local.round)",
+    "try(regex(\"^h\", var.pw), tobool(\"x\"))",
+    "keys({ ({ (var.pw) = 1 }[\"hunter2\"]) = 1 })[0]",
+];
+
+#[test]
+fn which_literals_are_hidden_is_told_by_the_expression_and_not_by_the_secret() {
+    let around =
+        "locals {\n  a = 111\n  b = 222\n  m = { h = 31, q = 32, g = 33 }\n  round = local.v\n}\n";
+    let mut text = around.to_owned();
+    for (n, expression) in CHOOSING.iter().enumerate() {
+        let expression = expression.replace("local.round", &format!("local.round{n}"));
+        // A mistake on the line shows it.
+        write!(
+            text,
+            "locals {{\n  round{n} = local.v{n}\n  v{n} = {expression}\n}}\n\
+             resource \"aws_sqs_queue\" \"q{n}\" {{ nothing = {expression} }}\n\
+             resource \"aws_sqs_queue\" \"v{n}\" {{\n  delay_seconds = local.v{n}\n}}\n\
+             resource \"aws_sqs_queue\" \"e{n}\" {{\n  for_each = toset([try(tostring({expression}), \"2\")])\n}}\n"
+        )
+        .unwrap();
+    }
+    text += "locals {\n  v = 1\n}\n";
+    assert_eq!(told_of(&text, "").len(), 1);
+}
+
+#[test]
+fn keys_of_a_file_in_json_are_as_secret_as_what_they_are_made_of() {
+    let told = |pw: &str| {
+        let text = json!({
+            "variable": { "pw": { "sensitive": true, "default": pw } },
+            "output": { "o": { "value": { "${var.pw}": 1 } }, "k": { "value": "${keys({ (var.pw) = 1 })}" } },
+        });
+        let dir = written(&[("main.tf.json", &text.to_string())]);
+        let got = said(dir.path(), &["inspect"], &[])
+            + &said(dir.path(), &["inspect", "-o", "json"], &[]);
+        assert!(!got.contains(pw), "{got}");
+        got
+    };
+    assert_eq!(told("hunter2"), told("qwertyu"));
+}
+
+/// A policy that a service of one container breaks, by what a template says of it beside a password.
+#[test]
+fn what_a_template_says_beside_a_secret_is_decided() {
+    let container = "[{ \"name\": \"gateway\", \"image\": \"nginx\", \"essential\": true, \"cpu\": 5000, \"portMappings\": [{ \"containerPort\": 70000 }], \"environment\": [{ \"name\": \"X\", \"value\": \"PW\" }] }]";
+    let file = container.replace("PW", "${pw}");
+    let quoted = |pw: &str| container.replace('"', "\\\"").replace("PW", pw);
+    let ways = [
+        "templatefile(\"${path.module}/defs.json\", { pw = var.pw })".to_owned(),
+        "local.defs".to_owned(),
+        format!("\"{}\"", quoted("${var.pw}")),
+        format!("format(\"{}\", var.pw)", quoted("%s")),
+        format!("join(\"\", [\"{}\"])", quoted("${var.pw}")),
+        format!("<<EOT\n{}\nEOT\n", container.replace("PW", "${var.pw}")),
+        "jsonencode([{ name = \"gateway\", image = \"nginx\", essential = true, cpu = 5000, portMappings = [{ containerPort = 70000 }], environment = [{ name = \"X\", value = var.pw }] }])".to_owned(),
+    ];
+    let mut told = BTreeSet::new();
+    for way in &ways {
+        let text = format!(
+            "variable \"pw\" {{\n  sensitive = true\n}}\nlocals {{\n  defs = {}\n}}\n{}",
+            ways[0],
+            service("1024", "\"gateway\"").replace(
+                "jsonencode([{ name = \"gateway\", image = \"nginx\", essential = true, cpu = 1024 }])",
+                way
+            )
+        );
+        assert!(text.contains(way.as_str()));
+        let dir = written(&[
+            ("tfsize.hcl", POLICY),
+            ("main.tf", &text),
+            ("defs.json", &file),
+        ]);
+        let run = |pw: &str| {
+            let args = [
+                "lint",
+                "--env",
+                "production",
+                "--show-undecided",
+                "-o",
+                "json",
+            ];
+            said(dir.path(), &args, &[("TF_VAR_pw", pw)])
+        };
+        let got = run("hunter2");
+        assert_eq!(got, run("qwertyuiop"), "{way}");
+        assert!(!got.contains("hunter2"), "{way}: {got}");
+        let report: Json = serde_json::from_str(got.split_once('\n').unwrap().1.trim()).unwrap();
+        let rules = |list: &str| -> Vec<String> {
+            let list = report[list].as_array().unwrap().iter();
+            list.map(|one| one["rule"].to_string()).collect()
+        };
+        let found = rules("findings");
+        assert!(
+            found.iter().any(|rule| rule.contains("ecs-container-sums")),
+            "{way}: {got}"
+        );
+        told.insert((found, rules("undecided")));
+    }
+    // The same as of the encoded list.
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn what_is_there_in_a_secret_is_not_told() {
+    let told = |any: &str| {
+        let more = "locals {\n  z = { q = var.any }\n}\noutput \"z\" {\n  value = local.z.q.a\n}\noutput \"y\" {\n  value = try(local.z.q.a, 5)\n}\n";
+        let text = format!(
+            "variable \"any\" {{\n  sensitive = true\n  default   = {any}\n}}\n\
+             resource \"aws_sqs_queue\" \"q\" {{\n  count = can(var.any.a) ? 1 : 2\n}}\n\
+             resource \"aws_sqs_queue\" \"e\" {{\n  for_each = toset([try(var.any.a, \"2\")])\n}}\n\
+             output \"o\" {{\n  value = try(var.any[\"a\"], 5)\n}}\noutput \"p\" {{\n  value = issensitive(try(var.any.a, 5))\n}}\n"
+        );
+        let dir = written(&[("main.tf", &text), ("more.tf", more)]);
+        ["inspect", "lint", "validate"].map(|command| said(dir.path(), &[command], &[]))
+    };
+    assert_eq!(told("{ a = \"1\" }"), told("{ b = \"1\" }"));
+    assert_eq!(told("{ a = \"1\" }"), told("null"));
+    // A variable is there, whatever it holds.
+    let text = "variable \"pw\" {\n  sensitive = true\n  default = \"x\"\n}\nresource \"aws_sqs_queue\" \"q\" {\n  count = can(var.pw) ? 2 : 0\n}\n";
+    let dir = written(&[("main.tf", text)]);
+    assert!(said(dir.path(), &["inspect"], &[]).contains("aws_sqs_queue.q[1]"));
+}
+
+#[test]
+fn a_source_that_a_password_chooses_is_not_known() {
+    let told = |thing: &str| {
+        let text = "variable \"thing\" {}\nresource \"aws_db_instance\" \"d\" {\n  instance_class = \"db.t3.micro\"\n  password = var.thing\n}\nmodule \"m\" {\n  source = var.thing == \"hunter2\" ? \"./m\" : \"./n\"\n}\n";
+        let dir = written(&[
+            ("main.tf", text),
+            ("terraform.tfvars", &format!("thing = \"{thing}\"\n")),
+        ]);
+        for name in ["m", "n"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
+            let queue = format!("resource \"aws_sqs_queue\" \"{name}\" {{}}\n");
+            fs::write(dir.path().join(name).join("main.tf"), queue).unwrap();
+        }
+        ["inspect", "lint", "validate"].map(|command| said(dir.path(), &[command], &[]))
+    };
+    assert_eq!(told("hunter2"), told("qwertyu"));
+}
+
+/// Files and texts that hold a secret are hidden however they are encoded.
+#[test]
+fn encodings_of_what_shows_a_secret_are_hidden() {
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----\n";
+    let account = "{\"type\":\"service_account\",\"private_key\":\"x\"}";
+    let text = "output \"a\" {\n  value = filebase64(\"k.txt\")\n}\noutput \"b\" {\n  value = [filebase64(\"sa.json\"), filemd5(\"k.txt\")]\n}\n\
+                output \"c\" {\n  value = [base64encode(file(\"sa.json\")), split(\"K\", file(\"k.txt\"))]\n}\n\
+                output \"open\" {\n  value = [filebase64(\"open.txt\"), upper(file(\"open.txt\"))]\n}\n";
+    let dir = written(&[
+        ("main.tf", text),
+        ("k.txt", key),
+        ("sa.json", account),
+        ("open.txt", "mail"),
+    ]);
+    let got = said(dir.path(), &["inspect", "-o", "json"], &[]);
+    let outputs: Json =
+        serde_json::from_str(got.lines().skip(1).collect::<String>().trim()).unwrap();
+    let outputs = &outputs["output_changes"];
+    assert_eq!(outputs["a"]["after"], "(sensitive)");
+    assert_eq!(outputs["b"]["after"], json!(["(sensitive)", "(sensitive)"]));
+    assert_eq!(outputs["c"]["after"], json!(["(sensitive)", "(sensitive)"]));
+    assert_eq!(outputs["open"]["after"], json!(["bWFpbA==", "MAIL"]));
+}
+
+/// A password of a plan or state is hidden wherever else in it it stands, and the sizes beside it are shown.
+#[test]
+fn a_password_that_is_repeated_in_a_plan_or_state_is_hidden_there_as_well() {
+    let resource = |kind: &str, values: Json| {
+        json!({
+            "address": format!("{kind}.x"), "mode": "managed", "type": kind, "name": "x",
+            "provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0,
+            "values": values, "sensitive_values": {},
+        })
+    };
+    let shown = json!({
+        "format_version": "1.0", "terraform_version": "1.11.4",
+        "values": { "outputs": { "o": { "value": "x-hunter2", "type": "string", "sensitive": false } },
+            "root_module": { "resources": [
+            resource("aws_db_instance", json!({ "password": "hunter2", "identifier": "main" })),
+            resource("aws_sqs_queue", json!({ "name": "hunter2", "delay_seconds": 5, "tags": { "a": "mail", "b": "x hunter2 y" } })),
+            resource("aws_ecs_task_definition", json!({
+                "family": "gateway", "container_definitions": "[{\"name\":\"a\",\"cpu\":77,\"environment\":[{\"name\":\"X\",\"value\":\"hunter2\"}]}]",
+            })),
+        ] } },
+    });
+    let instance = |kind: &str, attributes: Json| {
+        json!({ "mode": "managed", "type": kind, "name": "x",
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{ "schema_version": 0, "attributes": attributes, "sensitive_attributes": [] }] })
+    };
+    let stored = json!({
+        "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x",
+        "outputs": { "o": { "value": "x-hunter2", "type": "string" } },
+        "resources": [
+            instance("aws_db_instance", json!({ "password": "hunter2", "identifier": "main" })),
+            instance("aws_sqs_queue", json!({ "name": "hunter2", "delay_seconds": 5, "tags": { "a": "mail", "b": "x hunter2 y" } })),
+        ],
+    });
+    for text in [shown, stored] {
+        let dir = written(&[("s.json", &text.to_string())]);
+        for more in [&[][..], &["-o", "json"], &["--address", "aws_sqs_queue.x"]] {
+            let got = said(
+                dir.path(),
+                &[&["inspect", "--state", "s.json"], more].concat(),
+                &[],
+            );
+            assert!(
+                !got.contains("hunter2") && got.contains("delay_seconds"),
+                "{more:?}: {got}"
+            );
+            let all = more.first() == Some(&"-o");
+            assert!(!all || got.contains("\"main\""), "{more:?}: {got}");
+        }
+    }
+}
+
+#[test]
+fn a_state_that_is_called_like_a_configuration_is_not_read() {
+    let state = r#"{"version":4,"terraform_version":"1.1.1","serial":1,"lineage":"x","outputs":{"a":{"value":"hunter2","type":"string"}},"resources":[]}"#;
+    let dir = written(&[("main.tf", ""), ("y.tf.json", state)]);
+    for command in ["lint", "validate", "inspect"] {
+        let got = said(dir.path(), &[command], &[]);
+        assert!(
+            !got.contains("hunter2") && got.contains("y.tf.json"),
+            "{command}: {got}"
+        );
+    }
+}
+
+/// A schema of the repository adds marks, and takes none away.
+#[test]
+fn a_kept_schema_does_not_say_that_a_text_of_a_state_may_be_shown() {
+    let schema = json!({ "format_version": "1.0", "provider_schemas": { "registry.terraform.io/hashicorp/random": {
+        "resource_schemas": { "random_thing": { "version": 0, "block": { "attributes": {
+            "result": { "type": "string", "optional": true },
+        } } } },
+    } } });
+    let state = state_file(&json!({ "result": "hunter2r" }), &json!([]))
+        .replace("aws_mq_broker", "random_thing")
+        .replace("hashicorp/aws", "hashicorp/random");
+    let dir = written(&[("schema.json", &schema.to_string()), ("s.json", &state)]);
+    let args = ["inspect", "--state", "s.json", "-o", "json"];
+    assert!(!said(dir.path(), &args, &[]).contains("hunter2r"));
+    let given = [&args[..], &["--schema", "schema.json"]].concat();
+    assert!(said(dir.path(), &given, &[]).contains("hunter2r"));
+    let added = said(dir.path(), &["schema", "add", "schema.json"], &[]);
+    assert!(added.contains("random"), "{added}");
+    assert!(!said(dir.path(), &args, &[]).contains("hunter2r"));
 }

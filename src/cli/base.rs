@@ -1,6 +1,6 @@
 //! What a command was given, as it is in another revision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -12,9 +12,10 @@ use crate::lint::baseline_file::Baseline;
 use crate::lint::{Side, changed};
 use crate::policy::EnvironmentPolicy;
 use crate::target::find_roots;
-use crate::text::{SourceFile, slashes};
+use crate::text::{SourceFile, hex, slashes};
 
 use super::Global;
+use super::provider_schemas::kept_digests;
 use super::reach::directory;
 use super::session::{Session, here};
 
@@ -29,7 +30,12 @@ pub(super) struct Base {
     roots: Vec<PathBuf>,
     /// Lists of modules that somebody has committed since.
     committed: Vec<PathBuf>,
+    /// The schemas that the project keeps: now, and in the revision.
+    schemas: [Schemas; 2],
 }
+
+/// Files with schemas by their paths, each with the digest of what it holds.
+type Schemas = BTreeMap<PathBuf, [u8; 32]>;
 
 impl Base {
     /// Reads the directories and the policy of a revision, and other files that are named.
@@ -55,6 +61,7 @@ impl Base {
         for dir in &given {
             committed.extend(at.lend_terraform_dirs(dir)?);
         }
+        let schemas = kept_digests(&reach, global, paths.first().map(PathBuf::as_path))?;
         let own = global.policy.as_ref();
         let policy_there = own.and_then(|p| at.path(p)).filter(|p| p.is_file());
         let mut allow_dir = global.allow_dir.clone();
@@ -76,6 +83,13 @@ impl Base {
             dirs.clone()
         };
         let session = Session::open(&global, &from)?;
+        let kept = kept_digests(
+            session.files.reach(),
+            &global,
+            from.first().map(PathBuf::as_path),
+        );
+        // Schemas that cannot be read there are none that hold.
+        let kept = kept.unwrap_or_default();
         let broken = |f: &Finding| f.severity == Severity::Error;
         if session.policy.loaded.findings.iter().any(broken) {
             bail!("the policy cannot be used at {revision}");
@@ -86,6 +100,7 @@ impl Base {
             session,
             roots: Vec::new(),
             committed,
+            schemas: [schemas, kept],
         })
     }
 
@@ -156,9 +171,41 @@ impl Base {
             environments: Vec::new(),
             at: None,
         }));
+        all.extend(self.changed_schemas());
         all
     }
+
+    /// The schemas that the project keeps and that are others there: they decide what a configuration may say.
+    fn changed_schemas(&self) -> Vec<Changed> {
+        let by_name = |schemas: &Schemas| -> BTreeMap<PathBuf, String> {
+            let named = schemas.iter();
+            let named = named.map(|(path, digest)| (self.revision.name(path), digest));
+            let said = |digest: &[u8; 32]| {
+                let begin = digest.get(..DIGEST).unwrap_or_default();
+                format!("a provider's schema with the digest {}", hex(begin))
+            };
+            named.map(|(path, digest)| (path, said(digest))).collect()
+        };
+        let [now, then] = self.schemas.each_ref().map(by_name);
+        let names: BTreeSet<&PathBuf> = now.keys().chain(then.keys()).collect();
+        let changed = names
+            .into_iter()
+            .filter(|name| now.get(*name) != then.get(*name));
+        changed
+            .map(|name| Changed {
+                kind: ChangedKind::Setting,
+                name: slashes(name),
+                was: then.get(name).cloned(),
+                is: now.get(name).cloned(),
+                environments: Vec::new(),
+                at: None,
+            })
+            .collect()
+    }
 }
+
+/// How many bytes of a digest are said.
+const DIGEST: usize = 8;
 
 /// What somebody has written of a policy: the one that tfsize carries is nobody's setting.
 fn own(session: &Session) -> &[EnvironmentPolicy] {

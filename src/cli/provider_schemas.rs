@@ -1,5 +1,6 @@
 //! The schemas of providers that a run uses besides the built-in one: `--schema FILE`, and those that the project keeps.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,8 +18,6 @@ use crate::text::{Reach, Versioned, boundary_of, slashes};
 use super::session::here;
 use super::{Exit, Global, Out};
 
-/// Where a project keeps schemas, in the directory of its policy or at its repository's root.
-const KEPT: &str = ".tfsize/schemas";
 /// How the names of its files end.
 const ENDING: &str = "schema";
 /// The most files that it may have.
@@ -57,12 +56,6 @@ pub(super) fn use_schemas(
     from: Option<&Path>,
 ) -> Result<()> {
     let here = here()?;
-    let from = from.map_or_else(|| here.clone(), |path| here.join(path));
-    let from = if from.is_dir() {
-        from
-    } else {
-        from.parent().map(Path::to_owned).unwrap_or(from)
-    };
     let mut all = Vec::new();
     for path in given {
         let bytes = reach
@@ -78,11 +71,43 @@ pub(super) fn use_schemas(
         }
     }
     if !global.isolated {
-        all.extend(of_project(reach, &home(global, &from))?);
+        all.extend(of_project(reach, &home(global, &directory(&here, from)))?);
     }
     // Another command of this process cannot have set them: there is one a process.
     let _ = in_use::set(all);
     Ok(())
+}
+
+/// The directory that a project's own are looked for from.
+fn directory(here: &Path, from: Option<&Path>) -> PathBuf {
+    let from = from.map_or_else(|| here.to_owned(), |path| here.join(path));
+    if from.is_dir() {
+        from
+    } else {
+        from.parent().map(Path::to_owned).unwrap_or(from)
+    }
+}
+
+/// What tells the schemas that a project keeps from others: the path of each file, with the digest of what it holds.
+///
+/// # Errors
+///
+/// When one of them cannot be read.
+pub(super) fn kept_digests(
+    reach: &Reach,
+    global: &Global,
+    from: Option<&Path>,
+) -> Result<BTreeMap<PathBuf, [u8; 32]>> {
+    if global.isolated {
+        return Ok(BTreeMap::new());
+    }
+    let home = home(global, &directory(&here()?, from));
+    let digest = |bytes: Vec<u8>| Sha256::digest(&bytes).into();
+    let all = files_of(reach, &home)?;
+    Ok(all
+        .into_iter()
+        .map(|(path, bytes)| (path, digest(bytes)))
+        .collect())
 }
 
 /// The directory that a project keeps its own files in.
@@ -120,9 +145,9 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Schema)>> {
     Ok(all)
 }
 
-/// The schemas in a project's directory, by the names of their files.
-fn of_project(reach: &Reach, home: &Path) -> Result<Vec<Provided>> {
-    let dir = home.join(KEPT);
+/// The files with schemas in a project's directory, by their names.
+fn files_of(reach: &Reach, home: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    let dir = home.join(kept::DIRECTORY);
     // A link that leads elsewhere is not followed.
     let Ok(real) = reach.dir(&dir) else {
         return Ok(Vec::new());
@@ -143,7 +168,19 @@ fn of_project(reach: &Reach, home: &Path) -> Result<Vec<Provided>> {
     for name in names {
         let path = dir.join(name);
         let cannot = || format!("cannot use {}", shown(&path));
-        let bytes = reach.read(&path, LARGEST_KEPT).with_context(cannot)?;
+        all.push((
+            path.clone(),
+            reach.read(&path, LARGEST_KEPT).with_context(cannot)?,
+        ));
+    }
+    Ok(all)
+}
+
+/// The schemas in a project's directory, by the names of their files.
+fn of_project(reach: &Reach, home: &Path) -> Result<Vec<Provided>> {
+    let mut all = Vec::new();
+    for (path, bytes) in files_of(reach, home)? {
+        let cannot = || format!("cannot use {}", shown(&path));
         if let Some(version) = kept::version(&bytes) {
             FILE.read(version).with_context(cannot)?;
         }
@@ -184,7 +221,7 @@ pub(super) fn add(
             line(address)
         );
     }
-    let dir = home(global, &here).join(KEPT);
+    let dir = home(global, &here).join(kept::DIRECTORY);
     for (address, mut schema) in all {
         if let Some(version) = locked(&reach, &here, &address) {
             schema.provider_version = version;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use anyhow::{Context as _, Result, bail};
 use regex::bytes::Regex;
 
+use crate::catalog::schema::kept;
 use crate::policy::FILE_NAME;
 use crate::repository::{Commit, Entry, Kind, Repository};
 use crate::text::{Reach, Scratch, portable, slashes};
@@ -21,8 +22,9 @@ pub struct Revision {
     commit: Commit,
 }
 
-/// The list of the modules that `init` has brought, from the directory of a root module.
-const BROUGHT: &str = ".terraform/modules/modules.json";
+/// What decides what is read of a root module, and is no work of who commits it: the list of the modules that `init` has
+/// brought, and the workspace that is selected.
+const BROUGHT: [&str; 2] = [".terraform/modules/modules.json", ".terraform/environment"];
 
 /// Files above this size are not what a configuration reads, in bytes.
 const LARGEST: u64 = 8 << 20;
@@ -32,8 +34,8 @@ const MOST_ENTRIES: usize = 200_000;
 const MOST_BYTES: u64 = 1 << 30;
 
 impl Revision {
-    /// Writes out what a comparison reads of a revision: what is below directories of one repository, the policies above
-    /// them, files that are named, and what the texts among these lead to.
+    /// Writes out what a comparison reads of a revision: what is below directories of one repository, the policies and the
+    /// schemas above them, files that are named, and what the texts among these lead to.
     ///
     /// # Errors
     ///
@@ -58,10 +60,13 @@ impl Revision {
             Some(whole.strip_prefix(&top).ok()?.to_owned())
         };
         let sources: Vec<PathBuf> = dirs.iter().filter_map(|dir| inner(dir)).collect();
+        let named: Vec<PathBuf> = named.iter().filter_map(|path| inner(path)).collect();
         let above = sources.iter().flat_map(|source| source.ancestors());
-        let mut next: Vec<PathBuf> = above.map(|dir| dir.join(FILE_NAME)).collect();
-        next.extend(sources);
-        next.extend(named.iter().filter_map(|path| inner(path)));
+        let mut next: Vec<PathBuf> = above.clone().map(|dir| dir.join(FILE_NAME)).collect();
+        let beside = named.iter().filter_map(|path| path.parent());
+        next.extend(above.chain(beside).map(|dir| dir.join(kept::DIRECTORY)));
+        next.extend(sources.iter().cloned());
+        next.extend(named);
         while !next.is_empty() {
             next = writer.bring(&next)?;
         }
@@ -122,14 +127,15 @@ impl Revision {
         Ok(committed)
     }
 
-    /// The lists of modules in these directories that are committed now, and were not so in the revision: their paths from
-    /// the top.
+    /// The lists of modules and the selected workspaces in these directories that are committed now, and were not so in the
+    /// revision: their paths from the top.
     fn committed_since(&self, brought: &[PathBuf]) -> Result<Vec<PathBuf>> {
-        let lists = brought.iter().filter_map(|dir| {
+        let inner = |dir: &PathBuf| {
             let real = dir.parent()?.canonicalize().ok()?;
-            let list = real.strip_prefix(&self.top).ok()?.join(BROUGHT);
-            Some(list)
-        });
+            Some(real.strip_prefix(&self.top).ok()?.to_owned())
+        };
+        let dirs = brought.iter().filter_map(inner);
+        let lists = dirs.flat_map(|dir| BROUGHT.map(|file| dir.join(file)));
         let lists: Vec<PathBuf> = lists.collect();
         if lists.is_empty() {
             return Ok(Vec::new());

@@ -17,7 +17,7 @@ pub(super) use entry::Entry;
 use foreign::not_json;
 
 use super::json::{Parts, Reading, Texts};
-use super::kinds::Kinds;
+use super::kinds::{Kinds, is_only_kept};
 use super::scan::Scanner;
 use super::{Address, AddressError, Gap, InputError, Keep, Resource, SourceKind};
 use crate::config::value::{Origin, Source, Value};
@@ -242,9 +242,10 @@ impl<'w> Reader<'w> {
         values.with_origin(self.at(pointer))
     }
 
-    /// Whether the schema of a resource is known.
+    /// Whether a schema of a resource is known that may say that nothing in it is sensitive.
     pub(super) fn has_schema(&mut self, address: &Address) -> bool {
-        self.kinds.get(address.mode, &address.kind).is_some()
+        let (mode, kind) = (address.mode, &address.kind);
+        self.kinds.get(mode, kind).is_some() && !is_only_kept(mode, kind)
     }
 
     /// Which values of a resource are kept.

@@ -1,18 +1,24 @@
 //! Values from the JSON of plans and states: known part, unknown part and sensitive marks put together.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod marks;
+mod parts;
+mod texts;
+mod types;
+
 use std::fmt::Write as _;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
+
+pub(super) use marks::mark_at;
+pub(super) use parts::Parts;
+pub(super) use texts::Texts;
+pub(super) use types::type_of;
 
 use super::Keep;
 use super::kinds::Kind;
-use super::path::PathStep;
 use crate::config::value::json::from_serde;
-use crate::config::value::{Data, Mark, Number, Type, Value, Why, by_content, by_name};
-use crate::text::holds_secret;
+use crate::config::value::{Number, Type, Value, Why, by_name};
 
 /// Reads the values of one resource.
 pub(super) struct Reading<'a> {
@@ -23,168 +29,6 @@ pub(super) struct Reading<'a> {
     /// Whether a value of any type comes with its type: `{"value": …, "type": …}`.
     wrapped: bool,
     pub(super) texts: Texts,
-}
-
-/// Short texts met before, each held once: names and words repeat from resource to resource.
-#[derive(Debug, Default)]
-pub(super) struct Texts {
-    known: HashSet<Arc<str>>,
-    /// Whole maps, by what they hold: the same tags are on many resources.
-    maps: HashMap<u64, Value>,
-}
-
-impl Texts {
-    /// Longer texts hardly repeat.
-    const LONGEST: usize = 40;
-    const MOST: usize = 1 << 16;
-
-    pub(super) fn get(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.known.get(text) {
-            return Arc::clone(known);
-        }
-        let new: Arc<str> = text.into();
-        if text.len() <= Self::LONGEST && self.known.len() < Self::MOST {
-            self.known.insert(Arc::clone(&new));
-        }
-        new
-    }
-
-    /// A map of texts, or the equal one met before.
-    fn map(&mut self, value: Value) -> Value {
-        let Data::Map(Type::String, entries) = &value.data else {
-            return value;
-        };
-        let mut hasher = DefaultHasher::new();
-        for (name, value) in entries.iter() {
-            (name, value.as_str()).hash(&mut hasher);
-        }
-        let hash = hasher.finish();
-        match self.maps.get(&hash) {
-            Some(known) if *known == value => known.clone(),
-            None if self.maps.len() < Self::MOST => {
-                self.maps.insert(hash, value.clone());
-                value
-            }
-            _ => value,
-        }
-    }
-
-    fn string(&mut self, text: &str) -> Value {
-        if holds_secret(text) {
-            return by_content(text);
-        }
-        if text.len() <= Self::LONGEST && text.is_ascii() {
-            Data::String(self.get(text)).into()
-        } else {
-            Value::string(text)
-        }
-    }
-}
-
-/// The three parts of a value in a plan.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'j> {
-    /// What is known; unknown attributes are left out, unknown elements are null.
-    pub(super) known: Option<&'j Json>,
-    /// `true` where it is unknown.
-    pub(super) unknown: Option<&'j Json>,
-    /// `true` where it is sensitive.
-    pub(super) sensitive: Option<&'j Json>,
-}
-
-impl<'j> Parts<'j> {
-    fn attribute(self, name: &str) -> Self {
-        let at = |json: Option<&'j Json>| json.and_then(|json| json.get(name));
-        Self {
-            known: at(self.known),
-            unknown: at(self.unknown),
-            sensitive: at(self.sensitive),
-        }
-    }
-
-    fn element(self, index: usize) -> Self {
-        let at = |json: Option<&'j Json>| json.and_then(|json| json.get(index));
-        Self {
-            known: at(self.known),
-            unknown: at(self.unknown),
-            sensitive: at(self.sensitive),
-        }
-    }
-
-    fn is_unknown(self) -> bool {
-        self.unknown == Some(&Json::Bool(true))
-    }
-
-    /// Marks of another shape than the value may be about any part of it.
-    fn is_sensitive(self) -> bool {
-        let shapeless = matches!(self.known, None | Some(Json::Null));
-        match self.sensitive {
-            None | Some(Json::Null) => false,
-            Some(Json::Bool(sensitive)) => *sensitive,
-            Some(Json::String(_) | Json::Number(_)) => true,
-            Some(marks @ Json::Object(_)) => {
-                !shapeless && !self.known.is_some_and(Json::is_object) && has_unknown(marks)
-            }
-            Some(marks @ Json::Array(_)) => {
-                !shapeless && !self.known.is_some_and(Json::is_array) && has_unknown(marks)
-            }
-        }
-    }
-
-    /// Null, and no part of it is unknown.
-    fn is_null(self) -> bool {
-        matches!(self.known, None | Some(Json::Null)) && !self.unknown.is_some_and(has_unknown)
-    }
-
-    /// As an object with all its names; `None` if it is something else.
-    fn names(self) -> Option<BTreeSet<&'j str>> {
-        let known = match self.known {
-            Some(Json::Object(entries)) => Some(entries),
-            None | Some(Json::Null) => None,
-            _ => return None,
-        };
-        let unknown = match self.unknown {
-            Some(Json::Object(entries)) => Some(entries),
-            _ => None,
-        };
-        if known.is_none() && unknown.is_none() {
-            return None;
-        }
-        let mut names: BTreeSet<&str> = keys(known).collect();
-        let extra = unknown.into_iter().flatten();
-        names.extend(
-            extra
-                .filter(|(_, json)| has_unknown(json))
-                .map(|(k, _)| &**k),
-        );
-        Some(names)
-    }
-
-    /// As an array with its length; `None` if it is something else.
-    fn length(self) -> Option<usize> {
-        match (self.known, self.unknown) {
-            (Some(Json::Array(items)), _) | (None | Some(Json::Null), Some(Json::Array(items))) => {
-                Some(items.len())
-            }
-            _ => None,
-        }
-    }
-}
-
-fn keys(entries: Option<&Map<String, Json>>) -> impl Iterator<Item = &str> {
-    entries
-        .into_iter()
-        .flat_map(|entries| entries.keys().map(String::as_str))
-}
-
-/// Whether anything in it is marked `true`.
-fn has_unknown(marks: &Json) -> bool {
-    match marks {
-        Json::Bool(unknown) => *unknown,
-        Json::Array(items) => items.iter().any(has_unknown),
-        Json::Object(entries) => entries.values().any(has_unknown),
-        _ => false,
-    }
 }
 
 impl<'a> Reading<'a> {
@@ -446,42 +290,6 @@ fn settled(element: &Type, items: &[Value]) -> Option<Type> {
     types.all(|ty| ty == first).then_some(first)
 }
 
-/// A type in its JSON form: `"string"`, `["list", "string"]`, `["object", {"a": "bool"}]`.
-pub(super) fn type_of(json: &Json, depth: usize) -> Option<Type> {
-    // Deeper types than the parser's own limit cannot be met.
-    if depth > 128 {
-        return None;
-    }
-    let inner = |json: &Json| type_of(json, depth + 1);
-    match json {
-        Json::String(name) => match name.as_str() {
-            "string" => Some(Type::String),
-            "number" => Some(Type::Number),
-            "bool" => Some(Type::Bool),
-            "dynamic" => Some(Type::Dynamic),
-            _ => None,
-        },
-        Json::Array(parts) => match (parts.first()?.as_str()?, parts.get(1)?) {
-            ("list", element) => inner(element).map(Type::list),
-            ("set", element) => inner(element).map(Type::set),
-            ("map", element) => inner(element).map(Type::map),
-            ("tuple", Json::Array(items)) => {
-                let items: Option<Vec<Type>> = items.iter().map(inner).collect();
-                items.map(Type::tuple)
-            }
-            ("object", Json::Object(attributes)) => {
-                let attributes: Option<Vec<(Arc<str>, Type)>> = attributes
-                    .iter()
-                    .map(|(name, ty)| Some((Arc::from(&**name), inner(ty)?)))
-                    .collect();
-                attributes.map(Type::object)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// A value of a known type, as outputs have it.
 pub(super) fn of_type(json: &Json, ty: &Type) -> Option<Value> {
     Reading::shown("").typed(
@@ -494,64 +302,10 @@ pub(super) fn of_type(json: &Json, ty: &Type) -> Option<Value> {
     )
 }
 
-/// The value with a sensitive mark at the end of `path`. A mark on an element of a set, or below what
-/// the path does not reach, goes to the nearest value around it.
-pub(super) fn mark_at(value: Value, path: &[PathStep]) -> Value {
-    let Some((step, rest)) = path.split_first() else {
-        return value.marked(true);
-    };
-    let Value {
-        data,
-        origin,
-        sensitive,
-    } = value;
-    let mut reached = false;
-    let change = |items: &[Value], index: usize, reached: &mut bool| -> Arc<[Value]> {
-        let items = items.iter().enumerate().map(|(i, item)| {
-            if i == index {
-                *reached = true;
-                mark_at(item.clone(), rest)
-            } else {
-                item.clone()
-            }
-        });
-        items.collect()
-    };
-    let data = match (data, step) {
-        (Data::Object(entries), PathStep::Attribute(name)) if entries.contains_key(name) => {
-            reached = true;
-            let mut entries = entries;
-            if let Some(value) = Arc::make_mut(&mut entries).get_mut(name) {
-                *value = mark_at(std::mem::replace(value, Value::bool(false)), rest);
-            }
-            Data::Object(entries)
-        }
-        (Data::Map(element, entries), PathStep::Attribute(name)) if entries.contains_key(name) => {
-            reached = true;
-            let mut entries = entries;
-            if let Some(value) = Arc::make_mut(&mut entries).get_mut(name) {
-                *value = mark_at(std::mem::replace(value, Value::bool(false)), rest);
-            }
-            Data::Map(element, entries)
-        }
-        (Data::List(element, items), PathStep::Index(index)) => {
-            Data::List(element, change(&items, *index, &mut reached))
-        }
-        (Data::Tuple(items), PathStep::Index(index)) => {
-            Data::Tuple(change(&items, *index, &mut reached))
-        }
-        (data, _) => data,
-    };
-    Value {
-        data,
-        origin,
-        sensitive: sensitive | Mark::from(!reached),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::value::Data;
     use crate::inventory::address::Mode;
     use crate::inventory::kinds::Kinds;
     use serde_json::json;

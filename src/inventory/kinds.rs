@@ -108,6 +108,11 @@ pub(super) fn block(mode: Mode, name: &str) -> Option<&'static Block> {
     in_use::block(category(mode), name)
 }
 
+/// Whether a resource type is known by a schema alone that the project keeps.
+pub(super) fn is_only_kept(mode: Mode, name: &str) -> bool {
+    in_use::is_only_kept(category(mode), name)
+}
+
 /// The block of a resource type in the built-in schema.
 pub(super) fn built_in(mode: Mode, name: &str) -> Option<&'static Block> {
     in_use::built_in(category(mode), name)
@@ -215,9 +220,9 @@ impl Form {
 }
 
 /// Whether a resource of a type can have something at a path. True for a type that the schema does not have, and for what
-/// stands in a string or in a value of any type.
+/// stands in a string or in a value of any type. A schema of a project's own may lack what the built-in one has.
 pub fn has_path(address: &Address, path: &Path) -> bool {
-    block(address.mode, &address.kind).is_none_or(|block| in_block(block, path.steps()))
+    built_in(address.mode, &address.kind).is_none_or(|block| in_block(block, path.steps()))
 }
 
 fn in_block(block: &Block, steps: &[PathStep]) -> bool {

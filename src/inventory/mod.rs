@@ -23,6 +23,7 @@ mod piped;
 mod places;
 pub mod provider_version;
 mod relations;
+mod repeated;
 mod scan;
 mod shape;
 mod tags;
@@ -59,7 +60,7 @@ use piped::Piped;
 
 use crate::budget;
 use crate::config::value::{Origin, Type, Value, Why};
-use crate::text::{FileId, Files, Span, is_stdin, slashes};
+use crate::text::{FileId, Files, Span, is_secret_name, is_stdin, slashes};
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -346,11 +347,11 @@ pub enum Keep {
 }
 
 impl Keep {
-    /// Whether the values of an attribute are kept.
+    /// Whether the values of an attribute are kept. A password is, so that it is known where else it stands.
     pub fn has(&self, attribute: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Only(names) => names.contains(&attribute),
+            Self::Only(names) => names.contains(&attribute) || is_secret_name(attribute),
         }
     }
 }
@@ -461,6 +462,15 @@ impl Inventory {
     #[must_use]
     pub fn sorted(mut self) -> Self {
         let is_source = self.kind == SourceKind::Source;
+        if !is_source {
+            let lists = [
+                &mut self.resources,
+                &mut self.removed,
+                &mut self.deposed,
+                &mut self.drift,
+            ];
+            repeated::hide(&mut { lists }, &mut self.outputs, &mut self.variables);
+        }
         for list in [
             &mut self.resources,
             &mut self.removed,

@@ -223,7 +223,7 @@ fn known(value: &Value) -> Option<Json> {
     match &value.data {
         Data::Unknown(_) if value.is_withheld() => Some(HIDDEN.into()),
         Data::Unknown(_) => None,
-        Data::Null(_) => Some(Json::Null),
+        Data::Null(_) if !value.sensitive.is_secret() => Some(Json::Null),
         _ if is_hidden(value) => Some(HIDDEN.into()),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => Some(
             items

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Suppressed, Su
 use crate::policy::lint::Day;
 use crate::registry::suppression::{EXPIRED, REASON, RENAMED_RULE, UNKNOWN_RULE, UNUSED};
 use crate::syntax::comments::{Comment, comments};
-use crate::syntax::read::{Body, parse_file};
+use crate::syntax::read::{Block, Body, parse_file};
 use crate::text::{FileId, Files, Span};
 
 use super::registry;
@@ -30,6 +30,8 @@ struct Directive {
     until: Option<(String, Span)>,
     /// What it holds for.
     scope: Span,
+    /// What that is called: the argument or the block, and the block at the top that it is in.
+    on: String,
     used: Cell<bool>,
 }
 
@@ -60,13 +62,14 @@ impl Ignores {
                 directive.span = Span::new(id, comment.range.clone());
                 let body = body.get_or_insert_with(|| parse_file(&file.text, id, false).ok());
                 directive.scope = scope(&file.text, comment, &below, body.as_ref(), id);
+                directive.on = called(&file.text, body.as_ref(), directive.scope);
                 all.push(directive);
             }
         }
         Self { all }
     }
 
-    /// The comments: where each is, which rules it names, for which instance, and what else it says.
+    /// The comments: where each is, which rules it names, for which instance, what it is on, and what else it says.
     pub(super) fn told(&self) -> impl Iterator<Item = (Span, String, String)> {
         self.all.iter().map(|d| {
             let names: Vec<&str> = d.rules.iter().map(|(rule, _)| rule.as_str()).collect();
@@ -83,7 +86,7 @@ impl Ignores {
             let reason = d.reason.as_deref().unwrap_or("no reason");
             (
                 d.span,
-                format!("[{}{key}]", names.join(", ")),
+                format!("[{}{key}]{}", names.join(", "), d.on),
                 format!("{reason}, {until}"),
             )
         })
@@ -308,6 +311,34 @@ impl<'d> Places<'d> {
     }
 }
 
+/// What a span of a file is called: ` on count of resource "aws_sqs_queue" "mail"`; nothing where it is the file.
+fn called(text: &str, body: Option<&Body>, scope: Span) -> String {
+    let name = |block: &Block| {
+        let labels = block
+            .labels
+            .iter()
+            .map(|label| format!(" \"{}\"", label.text));
+        format!("{}{}", block.kind, labels.collect::<String>())
+    };
+    let holds = |block: &&Block| block.span.start < scope.end && scope.start < block.span.end;
+    let mut blocks = body.into_iter().flat_map(|body| &body.blocks).filter(holds);
+    let Some(block) = blocks.next().filter(|_| blocks.next().is_none()) else {
+        return String::new();
+    };
+    if scope.start <= block.header.start {
+        return format!(" on {}", name(block));
+    }
+    let inner = text.get(scope.range()).unwrap_or_default();
+    let mut lines = inner.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(['#', '/']));
+    let argument = first.unwrap_or_default().split(['=', '{', '#']).next();
+    format!(
+        " on {} of {}",
+        argument.unwrap_or_default().trim(),
+        name(block)
+    )
+}
+
 /// Reads the text of a comment; `None` where it is about something else.
 fn read(text: &str, offset: usize, file: FileId) -> Option<Directive> {
     let at = |start: usize, length: usize| Span::new(file, offset + start..offset + start + length);
@@ -318,6 +349,7 @@ fn read(text: &str, offset: usize, file: FileId) -> Option<Directive> {
         reason: None,
         until: None,
         scope: at(0, 0),
+        on: String::new(),
         used: Cell::new(false),
     };
     let lead = text.len() - text.trim_start().len();

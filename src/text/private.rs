@@ -192,11 +192,16 @@ fn by_file_name(name: &str) -> Option<&'static str> {
 }
 
 /// Whose a file is by what it holds, that is come across as a part of a configuration or a policy. Files of a configuration
-/// are what their names say.
+/// are what their names say, but for JSON of a tool that is called like one.
 pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     if is_configuration(&name) {
-        return None;
+        let wide = wide(bytes);
+        let bytes = wide.as_deref().unwrap_or(bytes);
+        let json = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "json");
+        return plan_or_state(bytes).filter(|_| json);
     }
     secret(bytes)
 }
@@ -392,7 +397,9 @@ mod tests {
                 assert_eq!(as_data(Path::new(name), &bytes), Some(whose), "{shown}");
             }
             assert_eq!(among_sources(Path::new("odd.hcl"), &bytes), Some(whose));
-            assert_eq!(among_sources(Path::new("x.tf.json"), &bytes), None);
+            let of_tool = Some(whose).filter(|whose| *whose != CREDENTIALS);
+            assert_eq!(among_sources(Path::new("x.tf.json"), &bytes), of_tool);
+            assert_eq!(among_sources(Path::new("x.tf"), &bytes), None);
         }
         for name in ["secret.auto.tfvars", "x.tfvars.json"] {
             assert_eq!(

@@ -29,7 +29,84 @@ const TOKEN: usize = 16;
 
 /// Whether a text holds a secret by what it says.
 pub fn holds_secret(text: &str) -> bool {
-    may_hold(text) && !secrets_in(text).is_empty()
+    may_hold(text) && !secrets_in(text).is_empty() || text.lines().any(sets_secret)
+}
+
+/// Words that stand for the type of a value, or for none.
+const NO_VALUES: [&str; 12] = [
+    "any", "boolean", "false", "integer", "no", "none", "null", "number", "object", "optional",
+    "string", "true",
+];
+
+/// Whether a line of a text sets a secret as files of settings do: `password: x`, `password = x`, `--password x`. A line of
+/// a configuration looks like that as well, and has its own rules.
+fn sets_secret(line: &str) -> bool {
+    if line.len() > LONGEST_LINE
+        || !(line.contains(": ") || line.contains('=') || line.contains("--"))
+    {
+        return false;
+    }
+    let is_value = |word: &str| {
+        let bare = word.trim_matches(['"', '\'', ',', ';']);
+        let type_word = bare
+            .trim_end_matches(['!', '?', '[', ']'])
+            .to_ascii_lowercase();
+        !bare.is_empty()
+            && !bare.contains(char::is_whitespace)
+            && !is_placeholder(bare)
+            && !bare.starts_with(['/', '-', '&', '!', '[', '{', '|', '>'])
+            && !bare.starts_with("arn:")
+            && !NO_VALUES.contains(&type_word.as_str())
+    };
+    if let Some(at) = line.find(['=', ':']) {
+        let (name, value) = line.split_at(at);
+        let name = name
+            .trim()
+            .trim_start_matches("- ")
+            .trim_start_matches("export ");
+        let name = name.trim_matches(['"', '\'']);
+        let value = value.get(1..).unwrap_or_default();
+        let apart = value.starts_with([' ', '\t']);
+        let value = value.trim();
+        let plain = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        if apart && plain && is_secret_name(name) && is_value(value) && !is_reference(value) {
+            return true;
+        }
+        let mut words = value.split_whitespace();
+        let scheme = words.next().unwrap_or_default().to_ascii_lowercase();
+        let header = name.to_ascii_lowercase().ends_with("authorization");
+        if header
+            && matches!(&*scheme, "bearer" | "basic" | "token")
+            && words.next().is_some_and(is_value)
+        {
+            return true;
+        }
+    }
+    let mut words = line.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let option = word.strip_prefix("--").filter(|name| is_secret_name(name));
+        if option.is_some() && words.peek().is_some_and(|next| is_value(next)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The longest line of settings, in bytes.
+const LONGEST_LINE: usize = 4_096;
+
+/// How references of the language begin.
+const REFERENCES: [&str; 8] = [
+    "var.", "local.", "data.", "module.", "each.", "random_", "aws_", "null",
+];
+
+fn is_reference(value: &str) -> bool {
+    REFERENCES
+        .iter()
+        .any(|reference| value.starts_with(reference))
+        || value.contains('(')
 }
 
 /// The text with a word in place of each secret in it.
@@ -143,9 +220,17 @@ fn addresses(text: &str, out: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Private keys from their first line to their last; without one, to the end of the text.
+/// Private keys from their first line to their last; without one, to the end of the text, or from its beginning.
 fn keys(text: &str, out: &mut Vec<Range<usize>>) {
     let (begin, end, words) = KEY;
+    if let Some(at) = text.find(end) {
+        let label = text.get(at + end.len()..).unwrap_or_default();
+        let label = label.split("-----").next().unwrap_or_default();
+        let whole = text.get(..at).is_some_and(|before| before.contains(begin));
+        if !whole && label.len() <= 80 && label.contains(words) {
+            out.push(0..at + end.len() + label.len());
+        }
+    }
     let mut from = 0;
     while let Some(start) = text.get(from..).and_then(|rest| rest.find(begin)) {
         let start = from + start;
@@ -207,13 +292,10 @@ fn settings(text: &str, out: &mut Vec<Range<usize>>) {
                 (0, rest.split(end).next().unwrap_or(rest))
             }
         };
-        let reference = [
-            "var.", "local.", "data.", "module.", "each.", "random_", "aws_", "null",
-        ];
         let is_open = value.is_empty()
             || is_placeholder(value)
             || matches!(value, "true" | "false")
-            || quote.is_none() && reference.iter().any(|r| value.starts_with(r));
+            || quote.is_none() && REFERENCES.iter().any(|r| value.starts_with(r));
         if !is_open {
             let start = sign + 1 + skip;
             out.push(start..start + value.len());
@@ -300,7 +382,6 @@ mod tests {
             "export DB_PASSWORD=$1",
             "DB_PASSWORD=${DB_PASSWORD}",
             "password=var.password",
-            "password = \"x\"",
             "token==",
             "secret_arn=arn:aws:x",
             "ghp_short",
@@ -310,6 +391,42 @@ mod tests {
         ] {
             assert!(!holds_secret(text), "{text}");
             assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_configuration_has_its_own_rules() {
+        let text = "password = \"hunter2\"";
+        assert_eq!(masked(text), text);
+        assert!(holds_secret(text));
+    }
+
+    #[test]
+    fn files_of_settings_hold_secrets_and_what_describes_them_does_not() {
+        for text in [
+            "DB_PASSWORD = hunter2",
+            "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPx\n",
+            "user: app\npassword: hunter2",
+            "  - password: 'hunter2'",
+            "Authorization: Bearer hunter2",
+            "app --password hunter2 -v",
+        ] {
+            assert!(holds_secret(text), "{text}");
+        }
+        for text in [
+            "password: string",
+            "password: String!",
+            "password: ${var.password}",
+            "the password: it must have 12 letters",
+            "password: {{ .Values.password }}",
+            "password = var.password",
+            "secret_arn: arn:aws:x",
+            "a: b\nc = d",
+            "app --password-file x --token $TOKEN",
+            "token: /path/of/it",
+            "password:",
+        ] {
+            assert!(!holds_secret(text), "{text}");
         }
     }
 }

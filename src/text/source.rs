@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
 
@@ -20,7 +21,12 @@ pub struct SourceFile {
     /// Whether a byte-order mark was cut off; writing must put it back.
     pub byte_order_mark: bool,
     line_starts: Vec<u32>,
+    /// How many characters there are before each so many bytes, once a line is asked for that is long.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// The bytes between places whose number of characters is remembered; a longer line is long.
+const STRETCH: usize = 1 << 12;
 
 /// The text may hold secrets, and what `Debug` prints ends in logs.
 impl fmt::Debug for SourceFile {
@@ -226,6 +232,7 @@ impl SourceFile {
             text,
             byte_order_mark,
             line_starts,
+            characters: OnceLock::new(),
         }
     }
 
@@ -243,14 +250,51 @@ impl SourceFile {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) + 1;
+        let column = self.characters(start, end) + 1;
         Place { line, column }
+    }
+
+    /// How many characters begin within these bytes.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xc0) != 0x80).count();
+        let text = self.text.as_bytes();
+        if end.saturating_sub(start) < STRETCH {
+            return count(text.get(start..end).unwrap_or_default());
+        }
+        let known = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let mut sums = vec![0];
+            for stretch in text.chunks(STRETCH) {
+                sum += count(stretch);
+                sums.push(u32::try_from(sum).unwrap_or(u32::MAX));
+            }
+            sums
+        });
+        let before = |at: usize| {
+            let whole = at / STRETCH;
+            let sum = known.get(whole).copied().unwrap_or_default() as usize;
+            sum + count(text.get(whole * STRETCH..at).unwrap_or_default())
+        };
+        before(end) - before(start)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        for text in ["é", "ab", "日本語x"] {
+            let text = format!("{}\n{}", text, text.repeat(3_000));
+            let file = SourceFile::new("a.hcl", text.as_str());
+            let start = text.find('\n').unwrap() + 1;
+            for (n, (at, _)) in text[start..].char_indices().enumerate() {
+                let place = file.place(u32::try_from(start + at).unwrap());
+                assert_eq!((place.line, place.column), (2, n + 1));
+            }
+        }
+    }
 
     #[test]
     fn columns_count_characters_after_the_byte_order_mark() {

@@ -1,7 +1,7 @@
 //! Bodies of resources and providers held to their schema.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use hcl::edit::expr::Expression;
 
@@ -111,14 +111,15 @@ impl Checker<'_> {
             };
             blocks.bodies.push((content, dynamic));
         }
+        let taken: HashSet<&str> = body.attributes.iter().map(|a| &*a.name).collect();
         for attribute in &body.attributes {
-            self.argument(place, attribute, &body, schema, names);
+            self.argument(place, attribute, &taken, schema, names);
         }
         for (kind, blocks) in &of_kind {
             self.blocks(place, kind, blocks, schema, names);
         }
         for (name, known) in &schema.attributes {
-            let set = body.attributes.iter().any(|a| *a.name == **name);
+            let set = taken.contains(name.as_str());
             if known.required && !set && !of_kind.contains_key(name.as_str()) {
                 let headline = format!("{} has no `{name}`, which is required", place.whose());
                 self.tell(
@@ -133,7 +134,7 @@ impl Checker<'_> {
             let there = of_kind.get(name.as_str());
             let most = there.map_or(Some(0), |blocks| blocks.most);
             if let Some(most) = most.filter(|most| *most < known.min_items)
-                && !body.attributes.iter().any(|a| *a.name == **name)
+                && !taken.contains(name.as_str())
             {
                 let headline = if most == 0 {
                     format!("{} has no `{name}` block, which is required", place.whose())
@@ -224,7 +225,7 @@ impl Checker<'_> {
         &self,
         place: Place<'_>,
         attribute: &Attribute,
-        body: &Body,
+        taken: &HashSet<&str>,
         schema: &Schema,
         names: &Evaluator<'_>,
     ) {
@@ -247,7 +248,7 @@ impl Checker<'_> {
                     .help(format!("write {} {{ … }}, without =", attribute.name))
                     .fix(as_block(attribute))
             } else {
-                return self.stranger(place, attribute, value.as_ref(), body, schema);
+                return self.stranger(place, attribute, value.as_ref(), taken, schema);
             };
             return self.tell(place.scope, finding, at, place.scope.sureness);
         };
@@ -313,7 +314,7 @@ impl Checker<'_> {
         place: Place<'_>,
         attribute: &Attribute,
         value: Option<&Value>,
-        body: &Body,
+        taken: &HashSet<&str>,
         schema: &Schema,
     ) {
         let (name, span) = (&attribute.name, attribute.name_span);
@@ -324,8 +325,7 @@ impl Checker<'_> {
         let headline = format!("{} has no argument `{name}`", place.whose());
         let mut finding = Finding::error(&ARGUMENT, span, headline);
         let settable = schema.attributes.iter().filter(|(other, known)| {
-            let taken = body.attributes.iter().any(|a| *a.name == ***other);
-            (known.required || known.optional) && !taken
+            (known.required || known.optional) && !taken.contains(other.as_str())
         });
         let meant = near(name, settable.map(|(name, _)| name.as_str()));
         let mut sureness = place.scope.sureness;

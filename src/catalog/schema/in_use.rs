@@ -96,6 +96,16 @@ pub fn built_in(category: Category, name: &str) -> Option<&'static Block> {
     schema.get(category, name)
 }
 
+/// Whether a type is known by a schema alone that the project keeps. That one may add marks, and is not trusted to say that
+/// there are none.
+pub fn is_only_kept(category: Category, name: &str) -> bool {
+    let has = |kept: bool| {
+        let mut some = provided().filter(|one| one.added.is_some() == kept);
+        some.any(|one| one.schema.get(category, name).is_some())
+    };
+    has(true) && !has(false) && built_in(category, name).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_same;

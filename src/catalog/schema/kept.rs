@@ -6,6 +6,9 @@ use super::{PackedError, Schema, pack, unpack_bounded};
 
 /// How such a file begins, before its version.
 const BEGINS: &str = "tfsize provider schema ";
+/// Where a project keeps schemas, in the directory of its policy or at its repository's root.
+pub const DIRECTORY: &str = ".tfsize/schemas";
+
 /// The newest version of the file, which is the one that is written.
 pub const NEWEST: u32 = 1;
 /// The longest first line.

@@ -87,6 +87,8 @@ impl Evaluator<'_> {
         }
         for (i, operator) in operators.iter().enumerate() {
             let rest = operators.get(i + 1..).unwrap_or_default();
+            // Whether the next step leads on tells something of what it is taken of.
+            self.look(value.sensitive, Mark::NONE);
             value = match operator {
                 TraversalOperator::GetAttr(name) => attribute(&value, name.as_str(), span)?,
                 TraversalOperator::LegacyIndex(n) => {

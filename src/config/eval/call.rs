@@ -27,17 +27,13 @@ fn is_name(expr: &Expression) -> bool {
     }
 }
 
-/// Whether an expression is a name whose every step is written out.
-fn is_written(expr: &Expression) -> bool {
-    let literal = |expr: &Expression| matches!(expr, Expression::String(_) | Expression::Number(_));
+/// Whether an expression is a name alone, as `var.size`: that there is one says nothing of what it holds.
+fn is_declared(expr: &Expression) -> bool {
     match expr {
-        Expression::Parenthesis(inner) => is_written(inner.inner()),
+        Expression::Parenthesis(inner) => is_declared(inner.inner()),
         Expression::Traversal(t) => {
-            let step = |o: &TraversalOperator| match o {
-                TraversalOperator::Index(index) => literal(index),
-                _ => true,
-            };
-            is_written(&t.expr) && t.operators.iter().all(|o| step(o.value()))
+            let one = matches!(t.operators.as_slice(), [o] if matches!(o.value(), TraversalOperator::GetAttr(_)));
+            one && matches!(t.expr, Expression::Variable(_))
         }
         other => matches!(other, Expression::Variable(_)),
     }
@@ -131,10 +127,7 @@ impl Evaluator<'_> {
         let mut told = Mark::NONE;
         for arg in args {
             let (result, mark) = self.watched(arg);
-            // What works tells by itself what it holds.
-            if result.is_err() || !is_name(arg) {
-                told |= mark;
-            }
+            told |= mark;
             match result {
                 Ok(value) => {
                     // As the real tool: a later plan may fail here and take another argument, so the type stays open.
@@ -142,11 +135,22 @@ impl Evaluator<'_> {
                         let why = value
                             .first_unknown()
                             .map_or(Why::Other("not known".into()), |u| u.why.clone());
-                        let sensitive = value.marks() | told;
+                        let marks = value.marks();
+                        let sensitive = if told.is_secret() {
+                            marks.unsaid()
+                        } else {
+                            marks
+                        } | told;
                         return Ok(Value::unknown(Type::Dynamic, why)
                             .marked(sensitive)
                             .with_origin(value.origin));
                     }
+                    // Which argument it is would tell whether one before it works, and so would its being sensitive.
+                    let value = if told.is_secret() {
+                        value.unsaid()
+                    } else {
+                        value
+                    };
                     return Ok(value.marked(told));
                 }
                 Err(e) => mistakes.push(short(e.message)),
@@ -154,6 +158,9 @@ impl Evaluator<'_> {
         }
         if args.is_empty() {
             return Err(EvalError::new(span, "try needs an argument"));
+        }
+        if told.is_secret() {
+            return Ok(Value::hidden_by(told, Origin::mixed(span, [])));
         }
         Err(EvalError::new(
             span,
@@ -194,9 +201,9 @@ impl Evaluator<'_> {
         let result = inner.eval(arg);
         let (shallow, deep) = (watch.shallow.get(), watch.deep.get());
         self.look(shallow, deep);
-        // A name asks whether there is something, not what it is; one that is computed asks for what computes it.
+        // What is there in something secret tells what that is; what stands behind a name tells nothing of itself.
         let mark = match arg {
-            arg if is_written(arg) => Mark::NONE,
+            arg if is_declared(arg) => Mark::NONE,
             arg if is_name(arg) => shallow,
             _ => deep,
         };

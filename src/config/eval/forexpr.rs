@@ -75,6 +75,11 @@ impl Evaluator<'_> {
             Walk::Elements(elements) => elements,
             Walk::Open(why) => return Ok(mark(Unknown::new(Type::Dynamic, why).not_null().into())),
         };
+        // A mistake in what a secret chose would tell of it.
+        let withheld = |sensitive: Mark| {
+            let mark = collection.sensitive | sensitive;
+            Value::hidden_by(mark, Origin::mixed(span, []))
+        };
         let mut items: Vec<Value> = Vec::new();
         let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
@@ -100,7 +105,10 @@ impl Evaluator<'_> {
             let frame = with_key.as_ref().unwrap_or(&outer);
             let inner = self.within(frame);
             if let Some(cond) = &f.cond {
-                let keep = inner.condition(&cond.expr)?;
+                let keep = match inner.condition(&cond.expr) {
+                    Err(_) if collection.sensitive.is_secret() => return Ok(withheld(sensitive)),
+                    keep => keep?,
+                };
                 sensitive |= keep.sensitive;
                 match keep.as_bool() {
                     Some(false) => continue,
@@ -112,17 +120,21 @@ impl Evaluator<'_> {
                 }
             }
             let Some(key_expr) = &f.key_expr else {
-                items.push(inner.eval(&f.value_expr)?);
+                items.push(inner.chosen_by(collection.sensitive | sensitive, &f.value_expr)?);
                 continue;
             };
-            let key = inner.eval(key_expr)?;
+            let by = collection.sensitive | sensitive;
+            let key = inner.chosen_by(by, key_expr)?;
+            if by.is_secret() && convert(&key, &Type::String).map_or(true, |k| k.is_null()) {
+                return Ok(withheld(sensitive | key.sensitive));
+            }
             if key.is_null() {
                 return Err(inner.error(key_expr, "a key must not be null"));
             }
             let key = convert(&key, &Type::String)
                 .map_err(|e| inner.error(key_expr, format!("a key must be a string: {e}")))?;
             sensitive |= key.sensitive;
-            let value = inner.eval(&f.value_expr)?;
+            let value = inner.chosen_by(by, &f.value_expr)?;
             let Data::String(name) = &key.data else {
                 open = key.first_unknown().map(|u| u.why.clone());
                 continue;
@@ -130,6 +142,9 @@ impl Evaluator<'_> {
             if f.grouping {
                 groups.entry(Arc::clone(name)).or_default().push(value);
             } else if entries.insert(Arc::clone(name), value).is_some() {
+                if by.is_secret() || sensitive.is_secret() {
+                    return Ok(withheld(sensitive));
+                }
                 return Err(inner.error(
                     key_expr,
                     format!(
@@ -153,6 +168,12 @@ impl Evaluator<'_> {
         } else {
             value
         };
-        Ok(mark(value).marked(sensitive))
+        let value = mark(value).marked(sensitive);
+        Ok(if value.sensitive.is_secret() {
+            // An empty result would come of the whole collection, another of its elements.
+            value.with_origin(Origin::mixed(span, []))
+        } else {
+            value
+        })
     }
 }

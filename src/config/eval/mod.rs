@@ -6,6 +6,7 @@
 mod access;
 mod asks;
 mod call;
+mod conceal;
 mod forexpr;
 mod functions;
 mod scope;
@@ -162,7 +163,13 @@ impl<'a> Evaluator<'a> {
             Ok(value) => value,
             Err(error) => return self.failed(error, expr, span),
         };
+        if self.names.withholds() {
+            return Ok(value);
+        }
         let mark = value.sensitive;
+        if mark.is_untold() {
+            self.conceal(expr);
+        }
         if !(mark.is_private() || mark.is_secret()) || !asks::asks(expr) {
             return Ok(value);
         }
@@ -193,11 +200,23 @@ impl<'a> Evaluator<'a> {
         let _ = again.evaluated(expr, span);
         let mark = watch.deep.get();
         if mark.is_secret() {
+            self.conceal(expr);
             return Ok(Value::hidden_by(mark, Origin::mixed(span, [])));
         }
         Err(EvalError {
             open: true,
             ..error
+        })
+    }
+
+    /// The value of a part that something with this mark chose. Of a secret it is not told that there is a mistake in it.
+    pub(super) fn chosen_by(&self, mark: Mark, expr: &Expression) -> Evaluated {
+        self.eval(expr).or_else(|error| {
+            if mark.is_secret() {
+                Ok(Value::hidden_by(mark, Origin::mixed(self.span(expr), [])))
+            } else {
+                Err(error)
+            }
         })
     }
 
@@ -265,11 +284,16 @@ impl<'a> Evaluator<'a> {
             Syntax::Hcl(expression) => at.eval(expression),
             Syntax::Json(json) => at.json(json),
         };
-        value(self).map_err(|error| self.judged(error, |at| value(at).is_ok()))
+        value(self).map_err(|error| self.judged(error, expr, |at| value(at).is_ok()))
     }
 
     /// A mistake, with whether it tells something of a secret: what it may come of is looked at again.
-    fn judged(&self, error: EvalError, again: impl Fn(&Evaluator<'_>) -> bool) -> EvalError {
+    fn judged(
+        &self,
+        error: EvalError,
+        expr: &Expr,
+        again: impl Fn(&Evaluator<'_>) -> bool,
+    ) -> EvalError {
         if error.secret || error.open || error.certainty == Certainty::Sure || self.watch.is_some()
         {
             return error;
@@ -279,7 +303,11 @@ impl<'a> Evaluator<'a> {
             watch: Some(&watch),
             ..*self
         });
-        error.of(watch.deep.get())
+        let error = error.of(watch.deep.get());
+        if error.secret {
+            self.conceal_all(expr);
+        }
+        error
     }
 
     /// The value of an expression as a truth value, in whichever syntax.
@@ -289,7 +317,7 @@ impl<'a> Evaluator<'a> {
     /// As [`condition`](Self::condition).
     pub fn truth(&self, expr: &Expr) -> Evaluated {
         let truth = |at: &Evaluator<'_>| at.truth_of(expr);
-        truth(self).map_err(|error| self.judged(error, |at| truth(at).is_ok()))
+        truth(self).map_err(|error| self.judged(error, expr, |at| truth(at).is_ok()))
     }
 
     fn truth_of(&self, expr: &Expr) -> Evaluated {
@@ -325,24 +353,28 @@ impl<'a> Evaluator<'a> {
             }
             JsonData::Object(members) => {
                 let mut entries = Vec::with_capacity(members.len());
+                let mut open: Option<Why> = None;
+                let mut sensitive = Mark::NONE;
                 for member in members.iter() {
                     let name = self.json_text(&member.name, member.name_span)?;
                     let name = convert(&name, &Type::String).map_err(|e| {
                         EvalError::new(member.name_span, format!("a key must be a string: {e}"))
                     })?;
+                    sensitive |= name.sensitive;
+                    let value = self.json(&member.value)?;
                     match &name.data {
-                        Data::String(name) => {
-                            entries.push((Arc::clone(name), self.json(&member.value)?));
-                        }
-                        _ => {
-                            let why = name
-                                .first_unknown()
-                                .map_or(Why::Other("not known".into()), |u| u.why.clone());
-                            return Ok(Unknown::new(Type::Dynamic, why).not_null().into());
-                        }
+                        Data::String(name) => entries.push((Arc::clone(name), value)),
+                        _ => open = name.first_unknown().map(|u| u.why.clone()),
                     }
                 }
-                Value::written_object(entries)
+                if sensitive.is_untold() {
+                    self.conceal_json(json);
+                }
+                match open {
+                    Some(why) => Value::from(Unknown::new(Type::Dynamic, why).not_null()),
+                    None => Value::written_object(entries),
+                }
+                .marked(sensitive)
             }
         };
         Ok(value.with_origin(Origin::literal(json.span)))
@@ -413,6 +445,15 @@ impl<'a> Evaluator<'a> {
         };
         let second = match self.eval(right) {
             Ok(second) => second,
+            // Of a secret it is not told whether it decides alone.
+            Err(e)
+                if decisive.is_some()
+                    && first.sensitive.is_secret()
+                    && e.certainty != Certainty::Sure =>
+            {
+                return Ok(Value::hidden_by(first.sensitive, Origin::mixed(span, [])));
+            }
+            Err(e) if first.sensitive.is_secret() => return Err(e),
             Err(e) => {
                 let known = convert(&first, &Type::Bool).ok().and_then(|v| v.as_bool());
                 return match decisive.filter(|d| known == Some(*d)) {
@@ -466,9 +507,10 @@ impl<'a> Evaluator<'a> {
         }
         Ok(match open {
             // Which attributes there are is not known, so not even the type is.
-            Some(why) => Unknown::new(Type::Dynamic, why).not_null().into(),
-            None => Value::written_object(entries).marked(sensitive),
-        })
+            Some(why) => Value::from(Unknown::new(Type::Dynamic, why).not_null()),
+            None => Value::written_object(entries),
+        }
+        .marked(sensitive))
     }
 
     fn conditional(

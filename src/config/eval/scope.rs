@@ -42,6 +42,24 @@ pub trait Names {
         None
     }
 
+    /// Whether nothing in these names is a secret that is known, so that nothing can be told of one.
+    fn withholds(&self) -> bool {
+        false
+    }
+
+    /// Whether the literals of an expression are to be hidden, and are not yet; they are from now on.
+    fn conceals(&self, _: Span) -> bool {
+        false
+    }
+
+    /// Whether the literals of an expression are hidden.
+    fn is_concealed(&self, _: Span) -> bool {
+        false
+    }
+
+    /// Hides literals.
+    fn hide(&self, _: Vec<Span>) {}
+
     /// Calls a function.
     ///
     /// # Errors

@@ -49,7 +49,11 @@ impl Evaluator<'_> {
         };
         let value = match out.open {
             None => by_content(&out.text),
-            Some(_) if out.sensitive.is_secret() && has_directive(template) => {
+            Some(_)
+                if out.sensitive.is_secret()
+                    && has_directive(template)
+                    && !self.names.withholds() =>
+            {
                 return Ok(Value::hidden_by(out.sensitive, Origin::mixed(span, [])));
             }
             Some(why) => {
@@ -126,7 +130,7 @@ impl Evaluator<'_> {
                     .else_expr
                     .as_ref()
                     .map(|e| (e.strip.strip_end(), d.endif_expr.strip.strip_start()));
-                match (cond.as_bool(), &d.else_expr, second) {
+                let rendered = match (cond.as_bool(), &d.else_expr, second) {
                     (Some(true), ..) => self.render(&d.if_expr.template, heredoc, out, span, first),
                     (Some(false), Some(e), Some(edges)) => {
                         self.render(&e.template, heredoc, out, span, edges)
@@ -140,7 +144,8 @@ impl Evaluator<'_> {
                         out.unknown(why);
                         Ok(())
                     }
-                }
+                };
+                out.unless_secret(cond.sensitive, rendered)
             }
             Directive::For(d) => {
                 let collection = self.eval(&d.for_expr.collection_expr)?;
@@ -176,8 +181,9 @@ impl Evaluator<'_> {
                         outer: Some(&outer),
                     });
                     let frame = with_key.as_ref().unwrap_or(&outer);
-                    self.within(frame)
-                        .render(&d.for_expr.template, heredoc, out, span, edges)?;
+                    let turn = self.within(frame);
+                    let rendered = turn.render(&d.for_expr.template, heredoc, out, span, edges);
+                    out.unless_secret(collection.sensitive, rendered)?;
                 }
                 Ok(())
             }
@@ -207,6 +213,19 @@ impl Rendered {
             None => self.text.push_str(text),
         }
         Ok(())
+    }
+
+    /// Of a secret it is not told that there is a mistake in what it chose.
+    fn unless_secret(
+        &mut self,
+        by: Mark,
+        rendered: Result<(), EvalError>,
+    ) -> Result<(), EvalError> {
+        if rendered.is_err() && by.is_secret() {
+            self.unknown(Why::Withheld);
+            return Ok(());
+        }
+        rendered
     }
 
     /// From here on nothing is known of what it is put together of.

@@ -12,12 +12,19 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use super::{Call, FuncError, MAX_TEXT, Outcome};
+use crate::budget;
 use crate::config::value::{Data, Piece, Type, Unknown, Value, json};
+
+/// Bytes of JSON that take a step to write, and to keep beside the value that they are of.
+const ENCODED: usize = 8;
 
 pub(super) fn jsonencode(call: &Call<'_>) -> Outcome {
     let value = call.get(0)?;
     match json::encode(value) {
-        Ok(text) => Ok(Value::string(text)),
+        Ok(text) => {
+            budget::spend(text.len() / ENCODED);
+            Ok(Value::string(text))
+        }
         Err(unknown) => {
             let mut out = Unknown::new(Type::String, unknown.why.clone()).not_null();
             if value.is_known() {

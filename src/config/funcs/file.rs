@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use globset::GlobBuilder;
 
 use super::{Call, FuncError, MAX_ITEMS, Outcome, path};
-use crate::config::value::{HIDDEN, Type, Unknown, Value, Why};
+use crate::config::value::{HIDDEN, Mark, Type, Unknown, Value, Why};
 use crate::text::{Reach, Refusal};
 
 /// Largest file that is read, in bytes.
@@ -221,7 +221,18 @@ pub(super) fn failed(call: &Call<'_>, error: FileError, ty: Type) -> Outcome {
 pub(super) fn with_bytes(call: &Call<'_>, then: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
     let path = path::expanded(call, call.text(0)?);
     match call.context.files.read(&path) {
-        Ok(bytes) => Ok(then(&bytes)?.marked(call.get(0)?.sensitive)),
+        Ok(bytes) => {
+            let made = then(&bytes)?.marked(call.get(0)?.sensitive);
+            let text = std::str::from_utf8(&bytes).map(Value::string);
+            // A digest or an encoding of a secret does not show by what it says that it is one.
+            Ok(
+                if !made.is_hidden() && text.is_ok_and(|text| text.is_hidden()) {
+                    made.marked(Mark::SECRET)
+                } else {
+                    made
+                },
+            )
+        }
         Err(e) => failed(call, e, Type::String),
     }
 }

@@ -1,7 +1,9 @@
 //! `format` and `formatlist`.
 
+use std::sync::Arc;
+
 use super::{Call, FuncError, MAX_TEXT, Outcome, string};
-use crate::config::value::{Data, Number, Type, Unknown, Value, convert, json};
+use crate::config::value::{Data, Number, Piece, Type, Unknown, Value, convert, json};
 use num_bigint::BigInt;
 use num_traits::Signed;
 
@@ -86,6 +88,46 @@ fn formatted(format: &str, args: &[Value]) -> Result<String, FuncError> {
     }
     Ok(out)
 }
+
+/// What a format comes to of which some arguments are not known; none where it is not known what stands where.
+fn pieces(format: &str, args: &[Value]) -> Option<Vec<Piece>> {
+    let mut out = Vec::new();
+    let mut rest = format;
+    let mut next = 0;
+    while let Some((text, tail)) = rest.split_once('%') {
+        out.push(Piece::Text(text.into()));
+        if let Some(tail) = tail.strip_prefix('%') {
+            out.push(Piece::Text("%".into()));
+            rest = tail;
+            continue;
+        }
+        let (verb, tail) = parse_verb(tail, next)?;
+        (rest, next) = (tail, verb.argument + 1);
+        let arg = args.get(verb.argument)?;
+        match (verb.mode, arg.is_wholly_known()) {
+            (_, true) => out.push(Piece::Text(append(&verb, arg).ok()?.into())),
+            ('q', false) => {
+                out.push(Piece::Text("\"".into()));
+                out.push(Piece::Open(Arc::new(arg.clone())));
+                out.push(Piece::Text("\"".into()));
+            }
+            ('v', false) if arg.is_known() => out.push(Piece::Json(Arc::new(arg.clone()))),
+            (_, false) => {
+                if !Piece::add(arg, &mut out) {
+                    return None;
+                }
+            }
+        }
+        if out.len() > MAX_VERBS {
+            return None;
+        }
+    }
+    out.push(Piece::Text(rest.into()));
+    Some(out)
+}
+
+/// The most parts that are kept of what a format comes to.
+const MAX_VERBS: usize = 10_000;
 
 /// Widths and precisions beyond are refused: nobody reads such a text.
 const MAX_NUMBER: usize = 100_000;
@@ -264,8 +306,10 @@ pub(super) fn format(call: &Call<'_>) -> Outcome {
     let args = call.args.get(1..).unwrap_or(&[]);
     if args.iter().any(|arg| !arg.is_wholly_known()) {
         let known = format.split('%').next().unwrap_or("");
-        let unknown = Unknown::new(Type::String, super::why(args)).not_null();
-        return Ok(unknown.prefix(known).into());
+        let mut unknown = Unknown::new(Type::String, super::why(args)).not_null();
+        unknown = unknown.prefix(known);
+        unknown.pieces = pieces(format, args).map(Into::into);
+        return Ok(unknown.into());
     }
     formatted(format, args).map(Value::string)
 }

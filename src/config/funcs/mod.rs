@@ -144,7 +144,8 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
     }
     counted(function, args.len())?;
     let given = args.clone();
-    run(function, args, context).or_else(|e| {
+    let made = run(function, args, context).map(|made| as_shown_by(&given, name, made));
+    made.or_else(|e| {
         if let Some(what) = e.large {
             let marks = given.iter().map(Value::marks);
             let marks = marks.fold(Mark::NONE, BitOr::bitor);
@@ -161,6 +162,21 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
             e
         })
     })
+}
+
+/// The result, a secret where an argument shows one by what it says and the result does not: an encoding, a part, a digest.
+fn as_shown_by(given: &[Value], name: &str, made: Value) -> Value {
+    let of_text = match &made.data {
+        Data::String(_) => true,
+        Data::List(Type::String, _) | Data::Tuple(_) => !name.ends_with("decode"),
+        _ => false,
+    };
+    let shows = |arg: &Value| !arg.sensitive.is_hidden() && arg.is_hidden();
+    if of_text && given.iter().any(shows) && !made.is_hidden() {
+        made.marked(Mark::SECRET)
+    } else {
+        made
+    }
 }
 
 fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome {
@@ -193,6 +209,11 @@ fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>)
             let (plain, marked) = taken.unmark_deep();
             *arg = plain;
             sensitive |= marked;
+        }
+        // What is not known has no parts that could hand its mark on.
+        let asks_for_marks = matches!(name, "issensitive" | "nonsensitive");
+        if param.marked && param.unknown && !arg.is_known() && !asks_for_marks {
+            sensitive |= arg.sensitive;
         }
         if !arg.is_known() && !param.unknown {
             sensitive |= arg.sensitive;

@@ -82,7 +82,14 @@ fn is_separator(c: char) -> bool {
 }
 
 pub(super) fn strrev(call: &Call<'_>) -> Outcome {
-    Ok(Value::string(seen(call.text(0)?).rev().collect::<String>()))
+    let text = call.text(0)?;
+    // Of other text, what a reader sees as one character may be several.
+    let plain = text.is_ascii() && !text.contains('\r');
+    Ok(Value::string(if plain {
+        text.chars().rev().collect::<String>()
+    } else {
+        seen(text).rev().collect()
+    }))
 }
 
 /// Bytes of text whose characters, as a reader sees them, take a step to find.

@@ -428,7 +428,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "format",
         params: &[Param::new("format", Kind::String)],
-        rest: Some(Param::new("args", Kind::Any).null().unknown()),
+        rest: Some(Param::new("args", Kind::Any).null().unknown().dynamic()),
         nullable: false,
         summary: "Text by a format with verbs such as %s and %d.",
         returns: Returns::Is(Kind::String),

@@ -58,8 +58,15 @@ fn write<'a>(value: &'a Value, out: &mut String) -> Result<(), &'a Unknown> {
 
 /// A JSON string with the characters escaped that would be markup in HTML.
 pub fn quote(text: &str, out: &mut String) {
+    // The first bytes of what is escaped; 0xe2 begins other characters as well.
+    let is_sign = |b: u8| b < 0x20 || matches!(b, b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2);
     out.push('"');
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_sign) {
+        let (plain, tail) = rest.split_at(at);
+        out.push_str(plain);
+        let Some(c) = tail.chars().next() else { break };
+        rest = tail.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -74,6 +81,7 @@ pub fn quote(text: &str, out: &mut String) {
             c => out.push(c),
         }
     }
+    out.push_str(rest);
     out.push('"');
 }
 

@@ -69,7 +69,11 @@ impl Mark {
     /// The same to a reader, and like any other value to the language.
     #[must_use]
     pub fn unsaid(self) -> Self {
-        if self.is_secret() { Self::SECRET } else { self }
+        if self.is_secret() {
+            self.without_sensitive() | Self::SECRET
+        } else {
+            self
+        }
     }
 
     /// All reasons there are: another mark adds nothing.

@@ -236,6 +236,17 @@ impl Value {
         self
     }
 
+    /// The same to a reader, and to the language like any other value, with all that is in it.
+    #[must_use]
+    pub fn unsaid(self) -> Self {
+        if !self.contains_hidden() {
+            return self;
+        }
+        let sensitive = self.sensitive.unsaid();
+        let value = self.map_children(|child| child.clone().unsaid());
+        Self { sensitive, ..value }
+    }
+
     /// Its type. Linear in the size of tuples and objects.
     pub fn ty(&self) -> Type {
         if !self.look() {
@@ -494,7 +505,8 @@ impl Value {
         }
     }
 
-    fn literals(&self, out: &mut Vec<Span>) {
+    /// Every literal that took part in it.
+    pub fn literals(&self, out: &mut Vec<Span>) {
         // What is written as a list or an object has the literals of its parts, with names between them.
         let mut parts = self.children().peekable();
         if parts.peek().is_none() {

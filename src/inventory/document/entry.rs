@@ -124,9 +124,9 @@ impl<'s, 'r> Entry<'s, 'r> {
         keep: &Keep,
     ) -> Result<Option<Json>, InputError> {
         match keep {
-            Keep::Only(names) if self.raw(name).starts_with(b"{") => {
+            Keep::Only(_) if self.raw(name).starts_with(b"{") => {
                 let span = self.span(name);
-                span.map(|span| self.kept.parse_seed(span, Only(names)))
+                span.map(|span| self.kept.parse_seed(span, Only(keep)))
                     .transpose()
             }
             _ => self.get(name),
@@ -148,8 +148,8 @@ impl<'s, 'r> Entry<'s, 'r> {
     }
 }
 
-/// An object with the entries of these names only.
-struct Only<'n>(&'n [&'static str]);
+/// An object with the entries only that are kept.
+struct Only<'n>(&'n Keep);
 
 impl<'de> DeserializeSeed<'de> for Only<'_> {
     type Value = Json;
@@ -169,7 +169,7 @@ impl<'de> Visitor<'de> for Only<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut entries = Map::new();
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if self.0.contains(&&*name) {
+            if self.0.has(&name) {
                 entries.insert(name.into_owned(), map.next_value()?);
             } else {
                 map.next_value::<IgnoredAny>()?;

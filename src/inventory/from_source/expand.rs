@@ -195,11 +195,11 @@ pub(super) fn untold(what: &str, mark: Mark) -> Why {
 
 fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
     let wrong = |message: &str| Err(EvalError::new(span, message));
-    if value.is_null() {
-        return wrong("`for_each` must not be null");
-    }
     if value.sensitive.is_sensitive() {
         return wrong("`for_each` must not be sensitive: its keys become part of addresses");
+    }
+    if value.is_null() {
+        return wrong("`for_each` must not be null");
     }
     let open = |why: Why, ty: Type| {
         let key = Value::unknown(Type::String, why.clone());

@@ -8,6 +8,7 @@ mod ephemeral;
 mod expand;
 mod moves;
 mod names;
+mod open;
 mod rules;
 mod scope;
 mod secrets;
@@ -86,7 +87,9 @@ struct Run<'a> {
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
     /// The literals of what is withheld.
-    hidden: RefCell<Vec<Span>>,
+    hidden: RefCell<HashSet<Span>>,
+    /// The expressions whose literals are hidden.
+    concealed: RefCell<HashSet<Span>>,
     calls: RefCell<Vec<Call>>,
     instantiated: RefCell<BTreeSet<PathBuf>>,
     instances: Cell<usize>,
@@ -197,7 +200,8 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
     while has_computed(&root.tree) {
-        let run = run_of(options, &*readable, &workspace, &root.tree, files);
+        let mut run = run_of(options, &*readable, &workspace, &root.tree, files);
+        run.secrets = Secrets::find(&root.tree, &given);
         let known = sources.len();
         Scope::root(&run, given.clone()).sources(&mut sources);
         drop(run);
@@ -270,8 +274,11 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         ..
     } = run;
     let mut secrets = secrets.spans;
-    secrets.append(&mut hidden.into_inner());
+    secrets.extend(hidden.into_inner());
     literals_of(&inventory, &mut secrets);
+    // In their order, each is added behind the one before.
+    secrets.sort_unstable();
+    secrets.dedup();
     let calls = calls.into_inner();
     Sourced {
         moves: moves::list(&root.tree),
@@ -362,6 +369,7 @@ impl<'a> Run<'a> {
             root_dir: PathBuf::new(),
             findings: RefCell::default(),
             hidden: RefCell::default(),
+            concealed: RefCell::default(),
             calls: RefCell::default(),
             instantiated: RefCell::default(),
             instances: Cell::new(0),
@@ -379,7 +387,9 @@ impl<'a> Run<'a> {
         if !value.contains_hidden() {
             return value;
         }
-        value.hidden_literals(&mut self.hidden.borrow_mut());
+        let mut literals = Vec::new();
+        value.hidden_literals(&mut literals);
+        self.hidden.borrow_mut().extend(literals);
         withheld(value, at)
     }
 

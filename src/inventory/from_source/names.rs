@@ -245,6 +245,18 @@ impl Names for Local<'_, '_> {
         }
     }
 
+    fn conceals(&self, expr: Span) -> bool {
+        self.scope.run.concealed.borrow_mut().insert(expr)
+    }
+
+    fn is_concealed(&self, expr: Span) -> bool {
+        self.scope.run.concealed.borrow().contains(&expr)
+    }
+
+    fn hide(&self, literals: Vec<Span>) {
+        self.scope.run.hidden.borrow_mut().extend(literals);
+    }
+
     fn call(
         &self,
         name: &str,

@@ -21,6 +21,7 @@ use super::super::provider_version::ProviderVersion;
 use super::super::{Address, Ignored, Resource, Step, shape};
 use super::expand::{Instances, instances, repeat, together};
 use super::names::{Around, Local, Nothing};
+use super::open::{self, Open};
 use super::{Memo, Run, Shared, body, broken, expand, once, variables};
 use calls::Children;
 
@@ -37,6 +38,8 @@ pub(super) struct Scope<'a> {
     tentative: bool,
     variables: Memo,
     locals: Memo,
+    /// Names whose values have a secret in them, with the secret not known.
+    open: Memo,
     resources: Memo,
     outputs: Memo,
     expanded: RefCell<HashMap<ResourceKey, Vec<Resource>>>,
@@ -94,6 +97,7 @@ impl<'a> Scope<'a> {
             tentative,
             variables: Memo::default(),
             locals: Memo::default(),
+            open: Memo::default(),
             resources: Memo::default(),
             outputs: Memo::default(),
             expanded: RefCell::default(),
@@ -315,6 +319,7 @@ impl<'a> Scope<'a> {
                 self.run.note(finding.certainty(Certainty::Conditional));
             }
             body::add_open_documents(&shaped.values, &mut documents);
+            open::add_documents(&resource.body, &shaped.values, &names, &mut documents);
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open || other;
             out.documents = documents;
@@ -340,6 +345,71 @@ impl<'a> Scope<'a> {
             made.push(out);
         }
         made
+    }
+
+    /// A local value with what is a secret in it not known.
+    pub(super) fn open_local(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
+        let Some(local) = self.tree.module.locals.get(name) else {
+            return self.local(name, at);
+        };
+        self.opened(&format!("local.{name}"), local.span, || {
+            let value = Open(&Local::plain(self)).value(&local.value)?;
+            let value = value.bounded(|| format!("local.{name}"));
+            Ok(self.run.secrets.local(&self.tree.module, name, value))
+        })
+    }
+
+    /// A variable of a module that is called, in the same way.
+    pub(super) fn open_variable(&self, name: &Arc<str>) -> Result<Value, EvalError> {
+        let From::Call {
+            parent,
+            call,
+            around,
+        } = &self.from
+        else {
+            return self.variable(name);
+        };
+        let (Some(parent), Some(argument), Some(variable)) = (
+            parent.upgrade(),
+            call.body.argument(name),
+            self.tree.module.variables.get(name),
+        ) else {
+            return self.variable(name);
+        };
+        self.opened(&format!("var.{name}"), variable.span, || {
+            let names = Local {
+                scope: &parent,
+                around: around.clone(),
+            };
+            let given = Open(&names).value(&argument.value)?;
+            let given = given.bounded(|| format!("var.{name}"));
+            let value = variables::value(variable, Some(given), &Nothing(self.run), false)?;
+            let secrets = &self.run.secrets;
+            Ok(secrets.variable(&self.tree.module, name, value))
+        })
+    }
+
+    /// An output in the same way.
+    fn open_output(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
+        let output = self.tree.module.outputs.get(name);
+        let Some((output, expr)) = output.and_then(|o| Some((o, o.value.as_ref()?))) else {
+            return self.output_at(name, at);
+        };
+        self.opened(&format!("output.{name}"), output.span, || {
+            let value = Open(&Local::plain(self)).value(expr)?;
+            let value = value.bounded(|| format!("output.{name}"));
+            Ok(self.run.secrets.output(&self.tree.module, name, value))
+        })
+    }
+
+    fn opened(
+        &self,
+        name: &str,
+        span: Span,
+        evaluate: impl FnOnce() -> Result<Value, EvalError>,
+    ) -> Result<Value, EvalError> {
+        let evaluate = || evaluate().map(open::withheld);
+        once(&self.open, &name.into(), name, span, self.run, evaluate)
     }
 
     fn output_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {

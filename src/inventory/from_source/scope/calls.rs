@@ -36,6 +36,29 @@ impl<'a> Scope<'a> {
         steps: &[ValueStep],
         at: Span,
     ) -> Result<(Value, usize), EvalError> {
+        self.module_by(name, steps, at, |scope, output| scope.output_at(output, at))
+    }
+
+    /// The same with what is a secret in it not known.
+    pub(in super::super) fn open_module(
+        &self,
+        name: &Arc<str>,
+        steps: &[ValueStep],
+        at: Span,
+    ) -> Result<Value, EvalError> {
+        let found = self.module_by(name, steps, at, |scope, output| {
+            scope.open_output(output, at)
+        });
+        Ok(found?.0)
+    }
+
+    fn module_by(
+        &self,
+        name: &Arc<str>,
+        steps: &[ValueStep],
+        at: Span,
+        read: impl Fn(&Self, &Arc<str>) -> Result<Value, EvalError>,
+    ) -> Result<(Value, usize), EvalError> {
         let children = self.children(name, at)?;
         if let Some(why) = &children.gap {
             return Ok((Value::unknown(Type::Dynamic, why.clone()), 0));
@@ -51,7 +74,7 @@ impl<'a> Scope<'a> {
         };
         match (scope, steps.get(used)) {
             (Some(scope), Some(ValueStep::Attribute(output))) => {
-                Ok((scope.output_at(output, at)?, used + 1))
+                Ok((read(scope, output)?, used + 1))
             }
             _ => {
                 let values = children
