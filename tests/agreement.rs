@@ -24,6 +24,7 @@ use tfsize::finding::{Finding, Severity, Undecided};
 use tfsize::lint;
 use tfsize::observation::Verdict;
 use tfsize::policy::{self, EnvironmentPolicy, lint::Day};
+use tfsize::registry::policy::{MISSING_ITEM, MISSING_PART};
 use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::{Files, Span};
 
@@ -41,9 +42,11 @@ struct Said {
 /// The rules that hold a field, or say that its part is missing.
 fn rules() -> BTreeSet<&'static str> {
     let fields = FAMILIES.iter().flat_map(|f| f.fields());
+    let absent = [&MISSING_ITEM, &MISSING_PART];
     fields
         .flat_map(|f| [Some(f.rule), f.part.missing])
         .flatten()
+        .chain(absent)
         .map(|rule| rule.id)
         .collect()
 }

@@ -562,6 +562,7 @@ fn every_environment_that_is_named_is_answered_for() {
         {"address": "aws_ecs_service.api", "mode": "managed", "type": "aws_ecs_service", "name": "api",
          "values": {"name": "api", "desired_count": 7}}]}}, "resource_changes": []}"#;
     fs::write(dir.path().join("plan.json"), plan).unwrap();
+    let elsewhere = tempdir().unwrap();
     for leaf in taking("env", 8) {
         // `inspect` reads one root module with the values of one environment.
         if leaf.is("inspect") {
@@ -573,14 +574,22 @@ fn every_environment_that_is_named_is_answered_for() {
         }
         for way in ways {
             for wanted in ["production,staging", "all"] {
-                let to = dir.path().join(format!("out-{}", leaf.words.join("-")));
+                let to = elsewhere
+                    .path()
+                    .join(format!("{wanted}-{}", leaf.words.join("-")));
                 let to = to.display().to_string();
                 let more = if leaf.is("generate") {
                     vec!["--out", to.as_str()]
                 } else {
                     vec![]
                 };
-                let words = [way.clone(), vec!["--env", wanted], more].concat();
+                let matches = ["--show-matches"];
+                let shows = if leaf.takes("show-matches") {
+                    &matches[..]
+                } else {
+                    &[]
+                };
+                let words = [way.clone(), vec!["--env", wanted], more, shows.to_vec()].concat();
                 let ran = leaf.run(dir.path(), &words, "");
                 let said = format!("{}{}", ran.out, ran.err);
                 for name in ["production", "staging"] {

@@ -444,7 +444,10 @@ fn what_lets_one_instance_pass_leaves_the_others() {
     ] {
         let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
         let found = report(&repository(&files), &["--env", "production"]);
-        assert_eq!(rules(&found), ["sqs-ranges"], "{found}");
+        let mut told = rules(&found);
+        // The policy's service is not here.
+        told.retain(|rule| *rule != "missing-item");
+        assert_eq!(told, ["sqs-ranges"], "{found}");
         let note = format!("the same holds for {addresses}");
         let notes = found["findings"][0]["notes"].as_array().unwrap();
         assert!(notes.contains(&note.as_str().into()), "{note}: {notes:?}");

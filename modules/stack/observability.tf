@@ -166,11 +166,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 1
             },
             {
-              label = "most"
+              label = "maximum"
               value = 10
             },
           ]
@@ -238,11 +238,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 1
             },
             {
-              label = "most"
+              label = "maximum"
               value = 100
             },
           ]
@@ -310,11 +310,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 2
             },
             {
-              label = "most"
+              label = "maximum"
               value = 20
             },
           ]
@@ -341,7 +341,7 @@ module "observability" {
               value = 2
             },
             {
-              label = "most"
+              label = "maximum"
               value = 16
             },
           ]
@@ -598,11 +598,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 1
             },
             {
-              label = "most"
+              label = "maximum"
               value = 100
             },
           ]
@@ -670,11 +670,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 1
             },
             {
-              label = "most"
+              label = "maximum"
               value = 10
             },
           ]
@@ -754,11 +754,11 @@ module "observability" {
           ]
           lines = [
             {
-              label = "fewest"
+              label = "minimum"
               value = 2
             },
             {
-              label = "most"
+              label = "maximum"
               value = 20
             },
           ]
@@ -841,7 +841,7 @@ module "observability" {
               value = 2
             },
             {
-              label = "most"
+              label = "maximum"
               value = 16
             },
           ]

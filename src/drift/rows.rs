@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::config::value::{Shown, Value as Found};
 use crate::cost::{self, difference};
 use crate::family::matching::Component;
-use crate::family::{Bound, Call, family, shown_later, titled};
+use crate::family::{Bound, Call, Field, family, shown_later, titled};
 use crate::inventory::{Address, Inventory, Resource};
-use crate::observation::{Verdict, plain, read};
+use crate::observation::{Verdict, as_written, plain, read};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
@@ -373,6 +373,7 @@ impl Item<'_, '_> {
             || decision.class == Class::Undecided && self.lacks(decision.side);
         let whole = missing.then(|| self.lacks(decision.side));
         let Decision { class, note, .. } = decision;
+        let asked = as_written(bound.field, want.clone());
         let row = Row {
             item: self.title(),
             field: bound.field.name,
@@ -387,9 +388,9 @@ impl Item<'_, '_> {
                 (Some(path), None) => path.into(),
                 (None, _) => format!("number of {}", bound.field.kind()),
             },
-            policy: allowed(want, facts.mode),
-            want: spelled(want),
-            got: actual(deciding),
+            policy: allowed(&asked, facts.mode),
+            want: spelled(&asked),
+            got: actual(bound.field, deciding),
             rule: Some(match deciding {
                 SideValue::Missing => bound.field.part.missing.unwrap_or(bound.field.rule),
                 _ => bound.field.rule,
@@ -500,9 +501,9 @@ fn what(bound: &Bound) -> String {
 }
 
 /// A side's value, as machine formats have it.
-fn actual(got: &SideValue) -> Option<String> {
+fn actual(field: &Field, got: &SideValue) -> Option<String> {
     if let SideValue::OneOf(all, _) = got {
-        let text = |got: &SideValue| actual(got).unwrap_or_else(|| "not set".into());
+        let text = |got: &SideValue| actual(field, got).unwrap_or_else(|| "not set".into());
         let texts: Vec<String> = all.iter().map(text).collect();
         return Some(texts.join(" or "));
     }
@@ -510,7 +511,7 @@ fn actual(got: &SideValue) -> Option<String> {
     Some(if got.is_hidden() {
         Shown::of(value).to_string()
     } else {
-        spelled(&plain(value))
+        spelled(&as_written(field, plain(value)))
     })
 }
 

@@ -89,6 +89,7 @@ impl Family for ItemAlarms {
     const NAME: &'static str = NAME;
     const MODULE: &'static str = "metric-alarm";
     const FILE: &'static str = "alarms";
+    const ALONE: bool = true;
     const BINDINGS: &'static [&'static [Binding<SizedItemAlarm>]] = &[&[
         row(THRESHOLD, |a, _| {
             optional(a.threshold.as_ref()).filter(|_| !is_banded(a))

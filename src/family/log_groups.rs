@@ -26,6 +26,7 @@ impl Family for LogGroups {
     // They are there already: what makes them names them, and is not known.
     const MODULE: &'static str = "";
     const FILE: &'static str = "";
+    const ALONE: bool = true;
     const TAGGED: bool = false;
     const BINDINGS: &'static [&'static [Binding<SizedLogs>]] = &[&[row(
         Field {

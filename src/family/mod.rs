@@ -95,6 +95,9 @@ pub trait Family {
     const FILE: &'static str;
     /// Whether its module takes tags.
     const TAGGED: bool = true;
+    /// Whether its items are told by names of their own, and take nothing else from others: alarms, log groups, target
+    /// groups and schedules of no item.
+    const ALONE: bool = false;
     /// Its bindings, in groups that are written in this order.
     const BINDINGS: &'static [&'static [Binding<Self::Item>]];
     /// The resource that stands for an item; none where the tag alone tells what belongs to it.
@@ -197,6 +200,8 @@ pub trait AnyFamily: Sync {
     fn fields(&self) -> Vec<&'static Field>;
     /// Every name that a field has: items that another kind's modules make have names behind that, too.
     fn field_names(&self) -> Vec<String>;
+    /// Whether its items stand alone.
+    fn is_alone(&self) -> bool;
     /// The resource that stands for an item.
     fn anchor(&self) -> Option<Anchor>;
     /// Every type of resource that an item consists of, each once.
@@ -290,6 +295,10 @@ impl<F: Family + Sync> AnyFamily for F {
         let around =
             around.flat_map(|of| bindings::<F>().map(move |b| format!("{of}.{}", b.field.name)));
         own.chain(around).collect()
+    }
+
+    fn is_alone(&self) -> bool {
+        F::ALONE
     }
 
     fn anchor(&self) -> Option<Anchor> {

@@ -45,6 +45,7 @@ impl Family for TargetGroups {
     // They are there already: what makes them names them, and is not known.
     const MODULE: &'static str = "";
     const FILE: &'static str = "";
+    const ALONE: bool = true;
     const TAGGED: bool = false;
     const BINDINGS: &'static [&'static [Binding<SizedTargetGroup>]] = &[&[
         row(INTERVAL, |g, _| optional(g.interval.as_ref())),

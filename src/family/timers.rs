@@ -49,6 +49,7 @@ impl Family for Timers {
     // They are there already: what makes them names them, and is not known.
     const MODULE: &'static str = "";
     const FILE: &'static str = "";
+    const ALONE: bool = true;
     const TAGGED: bool = false;
     const BINDINGS: &'static [&'static [Binding<SizedTimer>]] = &[&[
         row(AT, |t, _| optional(t.at.as_ref())),

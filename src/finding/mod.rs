@@ -59,6 +59,8 @@ pub struct Finding {
     pub trail: Vec<Label>,
     /// What it is about, when that is a resource.
     pub subject: Option<Box<Subject>>,
+    /// The keys of the policy of which one is missing, when that is what it says.
+    pub lacks: Box<[String]>,
     /// A change that mends it.
     pub fix: Option<Fix>,
     /// Why it does not count.
@@ -142,9 +144,17 @@ impl Finding {
             environments: Vec::new(),
             trail: Vec::new(),
             subject: None,
+            lacks: Box::default(),
             fix: None,
             suppressed: None,
         }
+    }
+
+    /// The keys of which one is missing.
+    #[must_use]
+    pub fn lacks<K: ToString>(mut self, keys: &[K]) -> Self {
+        self.lacks = keys.iter().map(ToString::to_string).collect();
+        self
     }
 
     /// An error at a place.

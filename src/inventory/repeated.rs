@@ -99,7 +99,10 @@ fn gather(value: &Value, around: Mark, named: bool, out: &mut Vec<Arc<str>>) {
             for (name, part) in entries.iter() {
                 let is_text = part.as_str().is_some();
                 if !is_text || (part.sensitive | mark).is_secret() {
-                    gather(part, mark, named || is_secret_name(name), out);
+                    let own = is_secret_name(name);
+                    // `secret_status` says something about the secret that it stands in.
+                    let about = is_text && !own && name.contains('_');
+                    gather(part, mark, own || named && !about, out);
                 }
             }
         }

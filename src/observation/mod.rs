@@ -25,7 +25,7 @@ use crate::value::Value;
 pub use absent_item::{AbsentItem, absent_items, item_doubt};
 use reading::found;
 pub use reading::read;
-pub use standing::{Verdict, plain};
+pub use standing::{Verdict, as_written, plain};
 
 use absence::{doubt, nowhere, without_argument};
 

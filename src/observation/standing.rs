@@ -146,6 +146,16 @@ fn same_word(want: &Value, got: &Value) -> bool {
     matches!((want, got), (Value::Text(a), Value::Text(b)) if a.eq_ignore_ascii_case(b))
 }
 
+/// A value as a reader knows it from the policy: of the expression of a band, its width.
+pub fn as_written(field: &Field, value: Value) -> Value {
+    match (field.compare, &value) {
+        (Compare::Band, Value::Text(expression)) => {
+            band_width(expression).map_or(value, Value::Number)
+        }
+        _ => value,
+    }
+}
+
 /// A found value as one of a policy.
 pub fn plain(found: &Found) -> Value {
     match &found.data {

@@ -542,6 +542,7 @@ impl<'a> Reader<'a> {
                         section.header,
                         format!("{} needs `{name}`", self.title),
                     )
+                    .lacks(&[name])
                     .help(format!("{doc}: {}", spelling::<T>())),
                 );
             }

@@ -99,7 +99,7 @@ impl EnvironmentPolicy {
         mistyped.retain(|(.., value)| wrong.iter().any(|span| within(*span, *value)));
         findings.retain(|f| {
             let echoes = |(header, key, _): &(Span, &str, Span)| {
-                within(f.primary.span, *header) && f.headline.contains(&format!("`{key}`"))
+                within(f.primary.span, *header) && f.lacks.iter().any(|lacks| lacks == key)
             };
             f.rule != policyfile::MISSING.id || !mistyped.iter().any(echoes)
         });

@@ -87,6 +87,7 @@ impl<'p> Watch<'p> {
         sides(alarm, findings);
         if alarm.threshold().is_none() {
             let finding = Finding::error(&policyfile::MISSING, here, "an alarm needs a threshold");
+            let finding = finding.lacks(&["above", "below"]);
             findings.push(finding.help("write above = \"80%\", or below = 1"));
         }
         let Some(metric) = &alarm.metric else { return };

@@ -3,6 +3,7 @@
 //!
 //! What is wrong is said of the literal to change, and what is known here is undecided no more.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use crate::budget;
 use crate::catalog::schema::{Block, in_use};
 use crate::catalog::values::{self, Body};
 use crate::config::load;
-use crate::config::value::{Entries, Value};
+use crate::config::value::{Entries, Mark, Value};
 use crate::finding::Finding;
 use crate::inventory::{self, Inventory, Mode};
 use crate::registry::Severity;
@@ -129,8 +130,12 @@ impl<'i> Known<'i> {
 
 /// Whether what a path leads to is known; of a list of blocks, in each.
 fn is_known(value: &Value, path: &[&str]) -> bool {
+    // What is wrong with a secret is not told, and neither is that nothing is.
+    if value.sensitive.is_secret() {
+        return false;
+    }
     let Some((name, rest)) = path.split_first() else {
-        return value.is_wholly_known();
+        return value.is_wholly_known() && !value.marks().is_secret();
     };
     if let Some(entries) = value.as_entries() {
         entries
@@ -183,6 +188,7 @@ fn of_root(root: &Root<'_>, versions: &Versions) -> Vec<Finding> {
             scope: &scope,
             given: resource.origin.span().unwrap_or_else(Span::nowhere),
             path: "",
+            mark: resource.values.sensitive,
         };
         let body = values::embedded().and_then(|table| table.resource(&address.kind));
         checker.level(level, block, body, entries);
@@ -200,22 +206,29 @@ struct Level<'l> {
     scope: &'l Scope<'l>,
     given: Span,
     path: &'l str,
+    /// What hides all that is in it.
+    mark: Mark,
 }
 
 impl Checker<'_> {
     /// The arguments of one block of an instance, and of those in it.
     fn level(&self, level: Level<'_>, block: &Block, body: Option<Body>, entries: &Entries) {
         for (name, value) in entries {
+            let mark = level.mark | value.sensitive;
             if let Some(nested) = block.blocks.get(&**name) {
                 let path = format!("{}{name}.", level.path);
-                let inner = Level {
-                    path: &path,
-                    ..level
-                };
                 let body = body.and_then(|body| body.block(name));
-                let one = value.as_entries().into_iter();
+                let one = value.as_entries().map(|_| value).into_iter();
                 let items = value.as_items().into_iter().flat_map(|items| items.iter());
-                for entries in one.chain(items.filter_map(Value::as_entries)) {
+                for item in one.chain(items) {
+                    let Some(entries) = item.as_entries() else {
+                        continue;
+                    };
+                    let inner = Level {
+                        path: &path,
+                        mark: mark | item.sensitive,
+                        ..level
+                    };
                     self.level(inner, &nested.block, body, entries);
                 }
                 continue;
@@ -223,9 +236,16 @@ impl Checker<'_> {
             let Some(known) = block.attributes.get(&**name) else {
                 continue;
             };
-            if !known.required && !known.optional {
+            let mark = mark | value.marks();
+            if !known.required && !known.optional || mark.is_secret() {
                 continue;
             }
+            let value = if mark == value.sensitive {
+                Cow::Borrowed(value)
+            } else {
+                Cow::Owned(value.clone().marked(mark))
+            };
+            let value = value.as_ref();
             let held = Held {
                 scope: level.scope,
                 path: level.path,

@@ -200,7 +200,9 @@ fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>)
             Data::Unknown(unknown) => unknown.ty != Type::Dynamic,
             _ => true,
         };
-        if !has_type && !param.dynamic {
+        // Of what is not known `format` knows the text around; a null without a type is not known to it at all.
+        let is_bare_null = name == "format" && arg.is_null();
+        if !has_type && (!param.dynamic || is_bare_null) {
             open_type = true;
             open.get_or_insert_with(|| why(std::slice::from_ref(arg)));
         }

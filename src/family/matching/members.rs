@@ -8,9 +8,7 @@ use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text};
 use crate::sizing::Sized;
 
 use super::super::part::canonical;
-use super::super::{
-    Anchor, AnyFamily, FAMILIES, Keyed, Owner, Part, item_alarm, log_groups, target_groups, timers,
-};
+use super::super::{Anchor, AnyFamily, FAMILIES, Keyed, Owner, Part, family as family_of};
 use super::component::{Component, Stated, TAG, component_tag, text, usual_names};
 use super::owned::{Owned, managed};
 use super::watched::{ALARM, scales};
@@ -63,22 +61,14 @@ pub(super) fn attach_members<'a>(
     }
 }
 
-/// The families whose items take nothing else from others: alarms, log groups, target groups and schedules of no item.
-const ALONE: &[&str] = &[
-    item_alarm::NAME,
-    log_groups::NAME,
-    target_groups::NAME,
-    timers::NAME,
-];
-
-/// Whether a component is of such a family.
+/// Whether a component is told by a name of its own.
 pub(super) fn is_alone(component: &Component<'_>) -> bool {
     stands_alone(component.family)
 }
 
 /// Whether the items of a family are told by names of their own, and belong to no others.
 pub fn stands_alone(family: &str) -> bool {
-    ALONE.contains(&family)
+    family_of(family).is_some_and(AnyFamily::is_alone)
 }
 
 /// Says of what is told by its own name, such as a log group, what the item of that name states of it: the items that it
@@ -86,7 +76,7 @@ pub fn stands_alone(family: &str) -> bool {
 /// scaling is a part of that as well.
 pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> Stated<'a> {
     let mut alone = Stated::new();
-    for family in FAMILIES.iter().filter(|f| ALONE.contains(&f.name())) {
+    for family in FAMILIES.iter().filter(|f| f.is_alone()) {
         let calls = family.calls(sized);
         for component in components.iter().filter(|c| c.family == family.name()) {
             let call = calls.iter().find(|call| call.name == component.name);

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::budget;
 use crate::cost::{self, difference};
-use crate::family::matching::{Component, Estate, Matches, band_width};
+use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
 use crate::finding::Finding;
 use crate::inventory::Resource;
 use crate::observation::{
-    Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, observe, plain,
+    Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, as_written, observe,
+    plain,
 };
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
@@ -292,12 +293,9 @@ impl Row<'_> {
         };
         let listed = self.bound.field.compare == Compare::Actions;
         let shown = got.map(|value| {
-            if let (Compare::Band, false, Some(width)) = (
-                self.bound.field.compare,
-                hidden,
-                value.as_str().and_then(band_width),
-            ) {
-                return Value::Number(width).to_string();
+            let written = as_written(self.bound.field, plain(value));
+            if !hidden && written != plain(value) {
+                return written.to_string();
             }
             if listed && !hidden {
                 // On one line, as the policy's.
@@ -312,7 +310,8 @@ impl Row<'_> {
             None => subject.finding_here(headline),
         };
         let steps = self.bound.field.compare == Compare::Steps;
-        let as_text = reading.path.is_none() || steps || listed;
+        let band = self.bound.field.compare == Compare::Band;
+        let as_text = reading.path.is_none() || steps || listed || band;
         if let (true, Some(about)) = (as_text, &mut finding.subject) {
             about.got = shown;
         }
@@ -418,7 +417,7 @@ impl Row<'_> {
             Mode::AtMost => "at most ",
             _ => "",
         };
-        let want = self.shown_want().to_string();
+        let want = self.asked().to_string();
         if self.bound.field.compare == Compare::ZeroIsForever && want == "0" {
             return format!("0{unit} (for ever)");
         }
@@ -426,21 +425,15 @@ impl Row<'_> {
         format!("{side}{want}{unit}")
     }
 
-    /// What the policy has as it is written there: of a band, its width.
-    fn shown_want(&self) -> Value {
-        match (self.bound.field.compare, self.want) {
-            (Compare::Band, Value::Text(expression)) => {
-                let width = band_width(expression);
-                width.map_or_else(|| self.want.clone(), Value::Number)
-            }
-            _ => self.want.clone(),
-        }
+    /// What the policy has as it is written there.
+    fn asked(&self) -> Value {
+        as_written(self.bound.field, self.want.clone())
     }
 
     /// The policy's side of a finding.
     fn explain(&self, mut finding: Finding, above: Option<bool>, monthly: Option<f64>) -> Finding {
         if let Some(line) = self.bound.value.because.first() {
-            finding = finding.also(*line, format!("the policy: {}", self.shown_want()));
+            finding = finding.also(*line, format!("the policy: {}", self.asked()));
         }
         if let Some(why) = &self.call.why {
             finding = finding.note(format!(
@@ -455,7 +448,7 @@ impl Row<'_> {
             finding = finding.note(format!("the policy lets it be within {share}%"));
         }
         if let Some(subject) = &mut finding.subject {
-            subject.want = Some(self.shown_want().to_string());
+            subject.want = Some(self.asked().to_string());
             subject.item = Some(self.item());
             subject.monthly = monthly;
         }
@@ -470,7 +463,7 @@ impl Row<'_> {
         }
         finding.help(format!(
             "write {}, or change the policy{direction}",
-            self.shown_want()
+            self.asked()
         ))
     }
 

@@ -24,7 +24,7 @@ fn size(broker: &Broker, size: &BrokerSize, here: Span, findings: &mut Vec<Findi
     else {
         let lacks = size.lacks().unwrap_or_default();
         let headline = format!("broker \"{}\" has no `{lacks}`", broker.name.text);
-        let finding = Finding::error(&policyfile::MISSING, here, headline);
+        let finding = Finding::error(&policyfile::MISSING, here, headline).lacks(&[lacks]);
         findings.push(
             finding.help("state engine, version, mode and instance there, or in each `profile`"),
         );

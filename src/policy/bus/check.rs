@@ -49,6 +49,7 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
                     rule.name.span,
                     "a rule needs `sources` or `detail_types`",
                 )
+                .lacks(&["sources", "detail_types"])
                 .label("nothing says which events it matches")
                 .help("write sources = [\"shop.orders\"] or detail_types = [\"OrderPlaced\"]"),
             );

@@ -160,6 +160,7 @@ fn capacity(
         (None, None) => {
             let headline = format!("database \"{}\" has no size", database.name.text);
             let finding = Finding::error(&policyfile::MISSING, here, headline);
+            let finding = finding.lacks(&["acu", "instance"]);
             findings.push(finding.help(
                 "write acu = \"0.5..16\" or instance = \"db.r6g.large\" there, or in each `profile`",
             ));

@@ -260,6 +260,7 @@ fn containers(service: &Service, findings: &mut Vec<Finding>) {
                     container.name.span,
                     format!("container \"{name}\" has no size"),
                 )
+                .lacks(&["cpu", "memory", "memory_reservation"])
                 .help("write `cpu`, `memory` or `memory_reservation`, such as memory = \"256 MB\""),
             );
         }
@@ -429,6 +430,7 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
                 here,
                 format!("service \"{name}\" has tiers and no word of the demand to choose one"),
             )
+            .lacks(&["by"])
             .also(tier.name.span, "a tier")
             .help("write `by`, such as by = \"connections\", with that word in each environment's `demand`"),
         );

@@ -525,7 +525,7 @@ fn words_that_go_with(
         }
         (None, true) => {
             let headline = format!("on = \"{word}\" needs `queue`");
-            let finding = Finding::error(&policyfile::MISSING, at, headline);
+            let finding = Finding::error(&policyfile::MISSING, at, headline).lacks(&["queue"]);
             findings.push(finding.help("name the queue whose messages wait"));
         }
         (Some(queue), true) => {
@@ -634,6 +634,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         [] => {
             let headline = "kind = \"step\" needs `add`, `remove`, `set` or `set_below`";
             let finding = Finding::error(&policyfile::MISSING, at, headline);
+            let finding = finding.lacks(&["add", "remove", "set", "set_below"]);
             findings.push(finding.help("write add = { \"70%\" = 1, \"90%\" = 3 }"));
         }
         [_] => {}

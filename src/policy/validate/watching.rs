@@ -256,7 +256,8 @@ fn for_items(
             &policyfile::MISSING,
             here,
             "an alarm with `for` needs `metric`",
-        );
+        )
+        .lacks(&["metric"]);
         findings.push(finding.help("write metric = \"cpu\""));
     }
 }
@@ -417,7 +418,8 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
                 &policyfile::MISSING,
                 here,
                 format!("alarm \"{}\" needs `on`", alarm.name.text),
-            );
+            )
+            .lacks(&["on"]);
             findings.push(finding.help(format!(
                 "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
                 AlarmOn::what()
@@ -436,6 +438,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
                 here,
                 "an alarm on latency needs `over`",
             )
+            .lacks(&["over"])
             .help("write over = \"1s\""),
         ),
         (AlarmOn::Latency, Some(above), _) => findings.push(
@@ -475,6 +478,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
                 here,
                 format!("an alarm on {} needs `above`", on.value),
             )
+            .lacks(&["above"])
             .help("write above = \"80%\""),
         ),
         (_, _, Some(over)) => findings.push(
