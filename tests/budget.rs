@@ -314,14 +314,20 @@ fn timed(dir: &Path, args: &[&str]) -> Duration {
     runs.min().unwrap()
 }
 
-/// Says that eight times as much takes less than thirty times as long.
+/// Says that eight times as much takes less than thirty times as long. Others run beside it: what does so only once in three
+/// times is not how it grows.
 fn grows(what: &str, few: usize, write: impl Fn(usize) -> TempDir, args: &[&str]) {
-    let little = timed(write(few).path(), args).max(Duration::from_millis(30));
-    let much = timed(write(8 * few).path(), args);
-    assert!(
-        much < 30 * little,
-        "{what}: {little:?} for {few}, {much:?} for eight times as many"
-    );
+    let (small, large) = (write(few), write(8 * few));
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let little = timed(small.path(), args).max(Duration::from_millis(30));
+        let much = timed(large.path(), args);
+        if much < 30 * little {
+            return;
+        }
+        seen.push((little, much));
+    }
+    panic!("{what}: {few} and eight times as many took {seen:?}");
 }
 
 #[test]

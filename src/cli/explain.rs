@@ -117,6 +117,12 @@ pub(super) fn run(
     }
     more(&mut text, found.len(), "resources");
     out.say(text)?;
+    if let Some(why) = looked.unread {
+        out.tell(&format!(
+            "What it belongs to may be in other root modules of the environment, which were not read: {}.\n",
+            line(&why)
+        ))?;
+    }
     Ok(if looked.mistakes.is_empty() {
         Exit::Clean
     } else {

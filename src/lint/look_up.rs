@@ -27,6 +27,8 @@ pub struct LookUp {
     pub found: Vec<Found>,
     /// The mistakes of the sources: what they keep from being read may be it, or be behind its values.
     pub mistakes: Vec<Finding>,
+    /// Why other root modules of the environment, which may have what it belongs to, were not read.
+    pub unread: Option<String>,
     /// How many root modules there are.
     pub roots: usize,
 }
@@ -45,17 +47,20 @@ pub fn look_up(
 ) -> anyhow::Result<LookUp> {
     let mut targets = target::read(files, request, policy)?;
     let mut found = judged(files, policy, (&targets.list, &[]), address, path);
+    let mut unread = None;
     let asked = |one: &Found| one.values.iter().any(|value| !value.wants.is_empty());
     if !found.is_empty() && !found.iter().any(asked) && !policy.embedded {
         // The item that it belongs to may be in a root module of the environment that was not asked about.
-        if let Ok(others) = target::read_others(files, request, policy, &mut targets) {
-            found = judged(files, policy, (&targets.list, &others), address, path);
+        match target::read_others(files, request, policy, &mut targets) {
+            Ok(others) => found = judged(files, policy, (&targets.list, &others), address, path),
+            Err(error) => unread = Some(error.to_string()),
         }
     }
     let mistakes = targets.list.iter().flat_map(Target::broken);
     Ok(LookUp {
         found,
         mistakes: merged(mistakes.cloned().collect()),
+        unread,
         roots: targets.list.len(),
     })
 }
