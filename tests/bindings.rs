@@ -17,7 +17,7 @@ use hcl::{Body, Expression, ObjectKey};
 use tfsize::catalog::transition::REPLACED_BY;
 use tfsize::family::{Caution, FAMILIES};
 use tfsize::generate::stack_files;
-use tfsize::policy::BASELINE;
+use tfsize::policy::{BASELINE, Policy};
 use tfsize::sizing::Sized;
 use tfsize::value::Value;
 
@@ -564,4 +564,73 @@ fn a_field_that_replaces_is_in_the_catalogue() {
         rest.collect::<Vec<_>>(),
         [&("aws_cloudwatch_log_group", "log_group_class")]
     );
+}
+
+/// The words of the policy, and what it says that AWS calls so.
+fn words_of(
+    doc: &tfsize::policy::SectionDoc,
+    own: &mut BTreeSet<String>,
+    aws: &mut BTreeSet<String>,
+) {
+    own.extend([doc.kind.to_owned()]);
+    for field in &doc.fields {
+        own.extend([field.name.to_owned()]);
+        aws.extend(field.aws.iter().map(|name| (*name).to_owned()));
+    }
+    for section in &doc.sections {
+        words_of(section, own, aws);
+    }
+}
+
+/// Arguments that no word of the policy stands for by itself, and why.
+const NOT_CALLED: &[(&str, &str)] = &[];
+
+#[test]
+fn who_writes_the_name_of_an_argument_that_is_sized_is_told_the_word_of_the_policy() {
+    let (mut own, mut aws) = (BTreeSet::new(), BTreeSet::new());
+    words_of(&Policy::describe(), &mut own, &mut aws);
+    assert_eq!(aws.intersection(&own).collect::<Vec<_>>(), [""; 0]);
+    let schema = tfsize::catalog::schema::embedded().unwrap();
+    let mut lacks = BTreeSet::new();
+    let mut sized = BTreeSet::new();
+    for field in FAMILIES.iter().flat_map(|f| f.fields()) {
+        let Some(path) = field.read.path() else {
+            continue;
+        };
+        let steps = path
+            .split('.')
+            .map(|step| step.split('[').next().unwrap_or_default());
+        sized.extend(steps.clone().map(str::to_owned));
+        let Some(last) = steps.last() else { continue };
+        if !own.contains(last) && !aws.contains(last) {
+            lacks.insert((last.to_owned(), field.name));
+        }
+    }
+    let told: BTreeSet<&str> = NOT_CALLED.iter().map(|(name, _)| *name).collect();
+    let lacks: Vec<_> = lacks
+        .iter()
+        .filter(|(name, _)| !told.contains(&**name))
+        .collect();
+    assert_eq!(lacks, [&(String::new(), ""); 0]);
+    // What is told is an argument of something.
+    let mut all = BTreeSet::new();
+    for family in FAMILIES {
+        for part in family.parts() {
+            if let Some(block) = schema.resource(part.kind) {
+                arguments(block, &mut all);
+            }
+        }
+    }
+    all.extend(sized);
+    for name in &aws {
+        assert!(all.contains(name), "{name}");
+    }
+}
+
+fn arguments(block: &tfsize::catalog::schema::Block, out: &mut BTreeSet<String>) {
+    out.extend(block.attributes.keys().map(ToString::to_string));
+    for (name, nested) in &block.blocks {
+        out.insert(name.to_string());
+        arguments(&nested.block, out);
+    }
 }

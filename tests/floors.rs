@@ -551,3 +551,116 @@ fn no_kind_of_item_is_named_by_text_outside_of_the_families() {
     assert_eq!(found, "");
     assert!(within > 3, "the calls were not found: {within}");
 }
+
+/// Where types of resources are spelled that the families have, and why.
+const SPELLED: &[(&str, &str)] = &[
+    ("catalog/", "facts of AWS are by its types"),
+    ("family/", "they say which types they have"),
+    ("lint/rules/", "a rule on AWS's limits is of a type"),
+    ("inventory/adapters/", "models of modules of others"),
+    (
+        "cost/",
+        "a price is of a type, whether a policy sizes it or not",
+    ),
+    ("validate/values/", "what a text of a type has to be"),
+    (
+        "generate/stack.rs",
+        "the alarm of the whole stack rings with each",
+    ),
+];
+
+/// Where code spells a kind of item, or a type of resource that an item consists of.
+fn spelled(text: &str, words: &BTreeSet<String>) -> Vec<String> {
+    let code = untested(text);
+    let literal = regex::Regex::new(r#""([a-z_]+)""#).unwrap();
+    let mut out = Vec::new();
+    for (i, line) in code.lines().enumerate() {
+        let line = line.split("//").next().unwrap_or_default();
+        let all = literal.captures_iter(line).map(|found| found[1].to_owned());
+        let known = all.filter(|word| words.contains(word));
+        out.extend(known.map(|word| format!("{}: {word}", i + 1)));
+    }
+    out
+}
+
+#[test]
+fn no_kind_of_item_and_none_of_its_types_is_spelled_outside_of_the_families() {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for family in tfsize::family::FAMILIES {
+        words.extend(family.parts().iter().map(|part| part.kind.to_owned()));
+        if family.is_listed() {
+            words.insert(family.name().to_owned());
+            words.extend(family.schema().map(|(list, _)| list.to_owned()));
+            words.extend(family.drawn().into_iter().map(str::to_owned));
+        }
+    }
+    assert!(
+        words.contains("aws_sns_topic") && words.contains("topics"),
+        "{words:?}"
+    );
+    let mut found = String::new();
+    let mut used = BTreeSet::new();
+    for (path, text) in sources() {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        // The policy and its sizes name what they read.
+        if name.starts_with("policy/") || name.starts_with("sizing/") || name.ends_with("tests.rs")
+        {
+            continue;
+        }
+        let of = SPELLED.iter().find(|(of, _)| name.starts_with(of));
+        for at in spelled(&text, &words) {
+            match of {
+                Some((of, why)) => {
+                    assert!(!why.is_empty());
+                    used.insert(*of);
+                }
+                // Words by which a name is one of something secret, whoever names it so.
+                None if name == "inventory/from_source/secrets.rs" => {}
+                None => {
+                    let _ = writeln!(found, "src/{name}:{at}");
+                }
+            }
+        }
+    }
+    assert_eq!(found, "");
+    // One that spells none any more goes from the list.
+    assert_eq!(used, SPELLED.iter().map(|(of, _)| *of).collect());
+    assert_eq!(
+        spelled("f(\"aws_sns_topic\") // \"topic\"", &words).len(),
+        1
+    );
+    assert_eq!(spelled("match show { \"database\" => 1 }", &words).len(), 1);
+    assert!(spelled("\"database_url\"", &words).is_empty());
+}
+
+/// The kinds that the policy alone tells apart: in its own folders, none is spelled by another's.
+#[test]
+fn no_kind_of_item_is_spelled_in_the_policy_or_its_sizes_but_by_itself() {
+    let kinds: BTreeSet<String> = tfsize::family::FAMILIES
+        .iter()
+        .filter(|family| family.is_listed())
+        .map(|family| family.name().to_owned())
+        .collect();
+    let mut found = BTreeSet::new();
+    for (path, text) in sources() {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        let below = name
+            .strip_prefix("policy/")
+            .or(name.strip_prefix("sizing/"));
+        let Some(below) = below.filter(|below| !below.ends_with("tests.rs")) else {
+            continue;
+        };
+        let own = below.split(['/', '.']).next().unwrap_or_default();
+        if !kinds.contains(own) && !spelled(&text, &kinds).is_empty() {
+            found.insert(name);
+        }
+    }
+    let known = KINDS_IN_THE_POLICY.iter().map(|(file, why)| {
+        assert!(!why.is_empty());
+        (*file).to_owned()
+    });
+    assert_eq!(found, known.collect());
+}
+
+/// Files of the policy and its sizes that spell a kind, and why.
+const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[];

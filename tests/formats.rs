@@ -481,7 +481,7 @@ fn fingerprints_outlast_moved_lines_and_other_values() {
 
 #[test]
 fn json_is_what_its_schema_says() {
-    let schema = json(schemas::find("lint").unwrap().text);
+    let schema = json(schemas::find("lint").unwrap().text());
     jsonschema::meta::validate(&schema).unwrap();
     let mut strict = schema.clone();
     closed(&mut strict);

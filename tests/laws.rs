@@ -200,7 +200,8 @@ fn write(root: &Path, file: &Path, span: &Range<usize>, value: &str, way: Way) -
 /// Findings that the policy decides.
 fn of_policy(run: &Run) -> Vec<&Finding> {
     let is = |f: &&Finding| {
-        tfsize::registry::policy::RULES
+        let rules = Group::Policy.rules();
+        rules
             .iter()
             .any(|r| r.id == f.rule && !f.rule.starts_with("capacity-"))
     };

@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     if let Some(schema) = find(name) {
         // It is a JSON document for reading, too.
         for output in outputs {
-            out.show(&args.output, output, &Screen::from(schema.text))?;
+            out.show(&args.output, output, &Screen::from(schema.text()))?;
         }
         return Ok(Exit::Clean);
     }

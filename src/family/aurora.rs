@@ -1,10 +1,13 @@
 //! An Aurora cluster with its RDS Proxy.
 
 mod capacity;
+mod changes;
 mod clients;
 mod cost;
 mod listed;
 mod planning;
+mod rules;
+mod widgets;
 
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
@@ -13,7 +16,7 @@ use crate::config::value::Value as Found;
 use crate::policy::Policy;
 use crate::policy::database::{Database, ReaderMetric};
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Capacity, Sized, SizedDatabase, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
@@ -21,11 +24,13 @@ use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
+use super::change::Transitions;
 use super::clients::Clients;
+use super::dashboards::Drawn;
 use super::{
-    AlarmAt, Anchor, Binding, Compare, Connections, DatabasePrice, Dimensions, Family, Field,
-    Inputs, Invariant, Listed, Owner, Part, Price, Range, Read, Select, Selector, Shares, Shows,
-    Told, Unset, Variable, decided, label, optional, row, scaling,
+    AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
+    Listed, Owner, Part, Price, Range, Read, Select, Selector, Shares, Shows, Told, Unset,
+    Variable, decided, label, optional, row, scaling,
 };
 
 /// Aurora clusters.
@@ -143,9 +148,9 @@ const CLASS: Field = Field {
     mode: Mode::Exact,
     compare: Compare::Plain,
     unset: Unset::Differs,
-    rule: &policy::INSTANCE,
+    rule: &rules::INSTANCE,
     caution: Some(super::Caution::Restarts("the instance")),
-    price: Some(Price::Database(DatabasePrice::Class)),
+    price: Some(cost::CLASS),
 };
 
 /// Connections at which the alarm rings: the module rounds down. Without the alarm there is nothing to show them.
@@ -186,7 +191,7 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::Differs,
-                    rule: &policy::DATABASE_ENGINE,
+                    rule: &rules::DATABASE_ENGINE,
                     caution: Some(super::Caution::Replaces("the cluster")),
                     price: None,
                 },
@@ -205,7 +210,7 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Version,
                     unset: Unset::Differs,
-                    rule: &policy::DATABASE_ENGINE,
+                    rule: &rules::DATABASE_ENGINE,
                     caution: Some(super::Caution::Other(
                         "another version upgrades the cluster",
                     )),
@@ -226,9 +231,9 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::Differs,
-                    rule: &policy::ACU,
+                    rule: &rules::ACU,
                     caution: None,
-                    price: Some(Price::Database(DatabasePrice::MinCapacity)),
+                    price: Some(cost::MIN_CAPACITY),
                 },
                 |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.min.acu())).as_ref()),
             ),
@@ -245,11 +250,11 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::Differs,
-                    rule: &policy::ACU,
+                    rule: &rules::ACU,
                     caution: Some(super::Caution::Other(
                         "max_connections follows only when the instances restart",
                     )),
-                    price: Some(Price::Database(DatabasePrice::MaxCapacity)),
+                    price: Some(cost::MAX_CAPACITY),
                 },
                 |d, _| optional(d.capacity.acu().map(|a| a.map(|a| a.max.acu())).as_ref()),
             ),
@@ -268,7 +273,7 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::number(&aurora::AUTO_PAUSE_DEFAULT_SECONDS),
-                    rule: &policy::ACU,
+                    rule: &rules::ACU,
                     caution: None,
                     price: None,
                 },
@@ -300,9 +305,9 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::Differs,
-                    rule: &policy::READERS,
+                    rule: &rules::READERS,
                     caution: None,
-                    price: Some(Price::Database(DatabasePrice::Readers)),
+                    price: Some(cost::READERS),
                 },
                 |d, _| decided(&d.readers),
             ),
@@ -316,7 +321,7 @@ impl Family for Aurora {
                     part: &READERS,
                     read: Read::Path("min_capacity"),
                     unset: Unset::Differs,
-                    rule: &policy::READERS,
+                    rule: &rules::READERS,
                     price: None,
                     caution: None,
                     ..CLASS
@@ -333,7 +338,7 @@ impl Family for Aurora {
                     part: &READERS,
                     read: Read::Path("max_capacity"),
                     unset: Unset::Differs,
-                    rule: &policy::READERS,
+                    rule: &rules::READERS,
                     price: None,
                     caution: None,
                     ..CLASS
@@ -429,7 +434,7 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::number(&aurora::PROXY_CONNECTIONS_DEFAULT_PERCENT),
-                    rule: &policy::PROXY,
+                    rule: &rules::PROXY,
                     caution: None,
                     price: None,
                 },
@@ -448,7 +453,7 @@ impl Family for Aurora {
                     mode: Mode::AtLeast,
                     compare: Compare::Plain,
                     unset: Unset::number(&aurora::BACKUP_RETENTION_DEFAULT_DAYS),
-                    rule: &policy::BACKUP,
+                    rule: &rules::BACKUP,
                     caution: None,
                     price: None,
                 },
@@ -467,12 +472,12 @@ impl Family for Aurora {
                     mode: Mode::Exact,
                     compare: Compare::EmptyIsUnset,
                     unset: Unset::text(&aurora::STORAGE_DEFAULT),
-                    rule: &policy::DATABASE_ENGINE,
+                    rule: &rules::DATABASE_ENGINE,
                     caution: Some(super::Caution::OnceIn(
                         "storage may be switched to I/O-Optimized",
                         &crate::catalog::transition::IO_OPTIMIZED_DAYS,
                     )),
-                    price: Some(Price::Database(DatabasePrice::Storage)),
+                    price: Some(cost::STORAGE),
                 },
                 |d, _| {
                     optional(
@@ -561,6 +566,9 @@ impl Family for Aurora {
     // They lie between a cluster and the target group of its proxy.
     const BETWEEN: &'static [&'static Part] = &[&PROXY, &PROXY_TARGET];
     const LISTED: Option<Listed<SizedDatabase>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
     const CLIENTS: Option<Clients<SizedDatabase>> = Some(clients::CLIENTS);
     const SHARES: Option<Shares> = Some(clients::SHARES);

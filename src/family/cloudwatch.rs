@@ -2,12 +2,13 @@
 
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{BalancerAlarm, Sized, SizedObserve, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::alarm::alarms;
+use super::dashboards::Drawn;
 use super::variable::empty;
 use super::{
     Anchor, Binding, Compare, Family, Field, Inputs, Listed, Otherwise, Owner, Part, Read, Scope,
@@ -257,6 +258,8 @@ impl Family for CloudWatch {
     const ANCHOR: Option<Anchor> = None;
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedObserve>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
     const VARIABLES: &'static [Variable<SizedObserve>] = &[Variable {
         name: "alarm_subscriptions",
         doc: "Who is told of alarms: protocol and endpoint by name.",

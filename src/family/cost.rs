@@ -154,4 +154,41 @@ mod tests {
             assert_eq!(number(&found), expected, "{found:?}");
         }
     }
+
+    #[test]
+    fn a_family_reads_each_of_its_prices_and_the_value_of_the_policy_changes_nothing() {
+        let mut files = Files::new();
+        let id = files.add("tfsize.hcl", BASELINE);
+        let loaded = load(&mut files, id).unwrap();
+        let mut tried = 0;
+        for environment in &loaded.environments {
+            let sized = crate::sizing::size(environment, &mut Vec::new());
+            for family in crate::family::FAMILIES {
+                for call in family.calls(&sized) {
+                    for bound in &call.bound {
+                        let Some(price) = bound.field.price else {
+                            continue;
+                        };
+                        let found = match &bound.value.value {
+                            crate::value::Value::Text(text) => Found::string(text.as_str()),
+                            other => Found::string(other.to_string()),
+                        };
+                        let planned = family.cost(&sized, &call.name, &[]);
+                        let priced = family.cost(&sized, &call.name, &[(price, &found)]);
+                        assert!(planned.is_some(), "{}", bound.field.name);
+                        assert_eq!(priced, planned, "{}", bound.field.name);
+                        tried += 1;
+                    }
+                }
+                let nothing = Found::number(1);
+                if let Some(item) = family.calls(&sized).first()
+                    && family.fields().iter().any(|field| field.price.is_some())
+                {
+                    let other = [(crate::family::Price("of another"), &nothing)];
+                    assert_eq!(family.cost(&sized, &item.name, &other), None);
+                }
+            }
+        }
+        assert!(tried > 10, "{tried}");
+    }
 }

@@ -3,10 +3,11 @@
 use crate::policy::Policy;
 use crate::policy::cost::Tags;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::Sized;
 use crate::value::{Decided, Value};
 
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Family, Field, Listed, Otherwise, Part, Read, Select, Selector,
     Shows, Unset, row,
@@ -63,6 +64,8 @@ impl Family for CostTags {
     const ANCHOR: Option<Anchor> = None;
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<Tags>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
 
     fn selectors<'p>(_: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         Vec::new()

@@ -1,12 +1,14 @@
 //! The widgets of a dashboard, from what the policy says it shows.
 
-use crate::catalog::broker as mq;
 use crate::catalog::cloudwatch::DASHBOARD_COLUMNS;
-use crate::sizing::{Sized, SizedDashboard, SizedObserve, SizedService};
+use crate::policy::observe::Dashboard;
+use crate::sizing::{Sized, SizedDashboard, SizedObserve};
 use crate::syntax::tree::Expr;
-use crate::value::unit::plain;
 
-use super::{label, scaling};
+use super::FAMILIES;
+
+/// What a dashboard shows of each item of a kind by a word, and what it draws for it.
+pub(super) type Drawn<I> = (&'static str, fn(&I, &Sized) -> Vec<Widget>);
 
 /// The widgets for everything the dashboard shows, in that order.
 pub(super) fn widgets(
@@ -16,24 +18,15 @@ pub(super) fn widgets(
 ) -> Vec<Expr> {
     let mut out = vec![Widget::heading(&format!("# {}", dashboard.title))];
     for show in &dashboard.shows {
-        match show.as_str() {
-            "services" => sized
-                .services
-                .iter()
-                .for_each(|s| service(&s.name, sized, &mut out)),
-            "database" => databases(sized, &mut out),
-            "broker" => brokers(sized, &mut out),
-            "bus" => buses(sized, &mut out),
-            "metrics" => metrics(observe, &mut out),
-            "load-balancer" => {
-                let balanced = sized.services.iter().filter(|s| s.load_balanced);
-                balanced.for_each(|s| balancer(s, &mut out));
-            }
-            other => {
-                if let Some(name) = other.strip_prefix("service:") {
-                    service(name, sized, &mut out);
-                }
-            }
+        if show == Dashboard::METRICS {
+            metrics(observe, &mut out);
+        } else if let Some((kind, name)) = Dashboard::shows_item(show) {
+            let family = super::family(kind);
+            out.extend(family.map_or_else(Vec::new, |f| f.widgets_of(sized, name)));
+        } else {
+            let mut families = FAMILIES.iter();
+            let family = families.find(|f| f.drawn().contains(&show.as_str()));
+            out.extend(family.map_or_else(Vec::new, |f| f.widgets(sized, show)));
         }
     }
     let places = places(out.iter().map(|widget| (widget.width, widget.height)));
@@ -58,7 +51,7 @@ fn places(sizes: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
 }
 
 /// A widget before it has its place.
-struct Widget {
+pub struct Widget {
     width: u32,
     height: u32,
     /// What it shows, as the module's input takes it.
@@ -86,7 +79,13 @@ impl Widget {
         }
     }
 
-    fn metrics(title: &str, stat: &str, metrics: Vec<Expr>, lines: Vec<(String, f64)>) -> Self {
+    /// A graph of metrics, with lines across it.
+    pub(super) fn metrics(
+        title: &str,
+        stat: &str,
+        metrics: Vec<Expr>,
+        lines: Vec<(String, f64)>,
+    ) -> Self {
         let mut shows = vec![
             ("title", Expr::text(title)),
             ("stat", Expr::text(stat)),
@@ -116,149 +115,13 @@ impl Widget {
     }
 }
 
-fn metric(namespace: &str, name: &str, dimensions: Vec<(&str, Expr)>) -> Expr {
+/// A metric, as a widget names it.
+pub(super) fn metric(namespace: &str, name: &str, dimensions: Vec<(&str, Expr)>) -> Expr {
     Expr::object([
         ("namespace", Expr::text(namespace)),
         ("metric_name", Expr::text(name)),
         ("dimensions", Expr::object(dimensions)),
     ])
-}
-
-fn service(name: &str, sized: &Sized, out: &mut Vec<Widget>) {
-    let Some(service) = sized.services.iter().find(|s| s.name == name) else {
-        return;
-    };
-    let dimensions = || {
-        let service = format!("module.{}.service_name", label("service", name));
-        vec![
-            ("ClusterName", Expr::raw("module.cluster.name")),
-            ("ServiceName", Expr::raw(service)),
-        ]
-    };
-    let mut lines = Vec::new();
-    if let Some(cpu) = &service.cpu_alarm {
-        lines.push((
-            format!("CPU alarm {}%", plain(cpu.threshold.value)),
-            cpu.threshold.value,
-        ));
-    }
-    if let Some(memory) = &service.memory_alarm {
-        lines.push((
-            format!("memory alarm {}%", plain(memory.threshold.value)),
-            memory.threshold.value,
-        ));
-    }
-    out.push(Widget::metrics(
-        &format!("{name}: CPU and memory"),
-        "Average",
-        vec![
-            metric("AWS/ECS", "CPUUtilization", dimensions()),
-            metric("AWS/ECS", "MemoryUtilization", dimensions()),
-        ],
-        lines,
-    ));
-    let tasks = service.tasks.value;
-    out.push(Widget::metrics(
-        &format!("{name}: tasks"),
-        "Average",
-        vec![
-            metric("ECS/ContainerInsights", "RunningTaskCount", dimensions()),
-            metric("ECS/ContainerInsights", "DesiredTaskCount", dimensions()),
-        ],
-        vec![
-            ("minimum".into(), f64::from(tasks.min)),
-            ("maximum".into(), f64::from(tasks.max)),
-        ],
-    ));
-}
-
-fn databases(sized: &Sized, out: &mut Vec<Widget>) {
-    for database in &sized.databases {
-        let module = format!(
-            "module.{}.cluster_identifier",
-            label("database", &database.name)
-        );
-        let dimensions = || vec![("DBClusterIdentifier", Expr::raw(&module))];
-        if let Some(acu) = database.capacity.acu() {
-            out.push(Widget::metrics(
-                &format!("{}: capacity (ACU)", database.name),
-                "Average",
-                vec![metric(
-                    "AWS/RDS",
-                    "ServerlessDatabaseCapacity",
-                    dimensions(),
-                )],
-                vec![
-                    ("least".into(), acu.value.min.acu()),
-                    ("maximum".into(), acu.value.max.acu()),
-                ],
-            ));
-        }
-        let limit = database.max_connections.iter();
-        out.push(Widget::metrics(
-            &format!("{}: connections", database.name),
-            "Maximum",
-            vec![metric("AWS/RDS", "DatabaseConnections", dimensions())],
-            limit.map(|m| ("limit".into(), m.value.into())).collect(),
-        ));
-        let mut used = vec![metric("AWS/RDS", "CPUUtilization", dimensions())];
-        let mut title = format!("{}: CPU", database.name);
-        if database.capacity.acu().is_some() {
-            title.push_str(" and capacity in use");
-            used.push(metric("AWS/RDS", "ACUUtilization", dimensions()));
-        }
-        out.push(Widget::metrics(&title, "Average", used, Vec::new()));
-    }
-}
-
-fn brokers(sized: &Sized, out: &mut Vec<Widget>) {
-    for broker in &sized.brokers {
-        let module = format!("module.{}.name", label("broker", &broker.name));
-        let rabbit = broker.engine.value == mq::Engine::RabbitMq;
-        let dimensions = || {
-            let name = if rabbit {
-                module.clone()
-            } else {
-                format!("\"${{{module}}}-1\"")
-            };
-            vec![("Broker", Expr::raw(name))]
-        };
-        let (connections, cpu) = if rabbit {
-            ("ConnectionCount", "SystemCpuUtilization")
-        } else {
-            ("CurrentConnectionsCount", "CpuUtilization")
-        };
-        let limit = broker
-            .max_connections
-            .iter()
-            .map(|m| ("limit".to_string(), f64::from(m.value)))
-            .collect();
-        out.push(Widget::metrics(
-            &format!("{}: connections", broker.name),
-            "Maximum",
-            vec![metric("AWS/AmazonMQ", connections, dimensions())],
-            limit,
-        ));
-        out.push(Widget::metrics(
-            &format!("{}: CPU", broker.name),
-            "Average",
-            vec![metric("AWS/AmazonMQ", cpu, dimensions())],
-            Vec::new(),
-        ));
-    }
-}
-
-fn buses(sized: &Sized, out: &mut Vec<Widget>) {
-    for bus in sized.buses.iter().filter(|b| b.custom) {
-        let module = format!("module.{}.bus_name", label("bus", &bus.name));
-        let dimensions = || vec![("EventBusName", Expr::raw(&module))];
-        out.push(Widget::metrics(
-            &format!("{}: matched events", bus.name),
-            "Sum",
-            vec![metric("AWS/Events", "MatchedEvents", dimensions())],
-            Vec::new(),
-        ));
-    }
 }
 
 fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
@@ -294,36 +157,11 @@ fn metrics(observe: &SizedObserve, out: &mut Vec<Widget>) {
     }
 }
 
-fn balancer(service: &SizedService, out: &mut Vec<Widget>) {
-    let var = scaling::balancer(service);
-    let service = &service.name;
-    let dimensions = || {
-        vec![
-            ("LoadBalancer", Expr::raw(format!("{var}.arn_suffix"))),
-            (
-                "TargetGroup",
-                Expr::raw(format!("{var}.target_group_arn_suffix")),
-            ),
-        ]
-    };
-    let elb = |name: &str| metric("AWS/ApplicationELB", name, dimensions());
-    out.push(Widget::metrics(
-        &format!("{service}: requests and failures"),
-        "Sum",
-        vec![elb("RequestCount"), elb("HTTPCode_Target_5XX_Count")],
-        Vec::new(),
-    ));
-    out.push(Widget::metrics(
-        &format!("{service}: response time, p99"),
-        "p99",
-        vec![elb("TargetResponseTime")],
-        Vec::new(),
-    ));
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::policy::shown;
 
     use super::*;
 
@@ -334,6 +172,15 @@ mod tests {
             places(sizes.into_iter()),
             [(0, 0), (0, 2), (8, 2), (16, 2), (0, 11), (12, 11), (0, 17)]
         );
+    }
+
+    #[test]
+    fn each_word_of_the_policy_is_drawn_by_the_family_of_its_kind() {
+        for family in FAMILIES {
+            let mut shown = shown().into_iter();
+            let words = shown.find(|(kind, _)| *kind == family.name());
+            assert_eq!(family.drawn(), words.map_or(&[][..], |(_, words)| words));
+        }
     }
 
     proptest! {

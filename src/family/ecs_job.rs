@@ -6,12 +6,13 @@ use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::{fargate, schedule};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedContainer, SizedJob};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::container::{family_at, log_groups};
+use super::dashboards::Drawn;
 use super::{
     Anchor, Bare, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, Owner,
     Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row,
@@ -328,6 +329,8 @@ impl Family for EcsJob {
     });
     const BETWEEN: &'static [&'static Part] = &[&TARGET];
     const LISTED: Option<Listed<SizedJob>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
     const VARIABLES: &'static [Variable<SizedJob>] = listed::VARIABLES;
 
     fn items(sized: &Sized) -> Vec<&SizedJob> {

@@ -3,17 +3,22 @@
 mod agents;
 mod balancer;
 mod capacity;
+mod changes;
 mod containers;
 mod cost;
 mod listed;
 mod parts;
 mod planning;
+mod rules;
 mod scale;
+mod widgets;
 
 use super::alarm::{actions, alarm};
+use super::change::Transitions;
+use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed,
-    Moving, Part, Price, Range, Read, Select, Selector, ServicePrice, Unset, Variable, decided,
+    Moving, Part, Price, Processors, Range, Read, Select, Selector, Unset, Variable, decided,
     optional, row, scaling,
 };
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
@@ -23,7 +28,7 @@ use crate::config::value::Value as Found;
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::service::Service;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedService, SizedSpot, Watched};
 use crate::syntax::tree::Expr;
 use parts::{ALARM, LISTENER, LISTENER_RULE, LOGS, SCHEDULE, SERVICE, TARGET, TASK};
@@ -67,7 +72,7 @@ impl Family for EcsService {
                     unset: Unset::Differs,
                     rule: &policy::CPU,
                     caution: None,
-                    price: Some(Price::Service(ServicePrice::Cpu)),
+                    price: Some(cost::CPU),
                 },
                 |s, _| Some(s.cpu.as_ref()?.map(|c| c.0.into())),
             ),
@@ -86,7 +91,7 @@ impl Family for EcsService {
                     unset: Unset::Differs,
                     rule: &policy::MEMORY,
                     caution: None,
-                    price: Some(Price::Service(ServicePrice::Memory)),
+                    price: Some(cost::MEMORY),
                 },
                 |s, _| Some(s.memory.as_ref()?.map(|m| m.0.into())),
             ),
@@ -126,7 +131,7 @@ impl Family for EcsService {
                     unset: Unset::Differs,
                     rule: &policy::TASKS,
                     caution: None,
-                    price: Some(Price::Service(ServicePrice::MinTasks)),
+                    price: Some(cost::MIN_TASKS),
                 },
                 |s, _| decided(&s.tasks.map(|t| t.min)),
             ),
@@ -145,7 +150,7 @@ impl Family for EcsService {
                     unset: Unset::Differs,
                     rule: &policy::TASKS,
                     caution: None,
-                    price: Some(Price::Service(ServicePrice::MaxTasks)),
+                    price: Some(cost::MAX_TASKS),
                 },
                 |s, _| decided(&s.tasks.map(|t| t.max)),
             ),
@@ -206,7 +211,7 @@ impl Family for EcsService {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::number(&fargate::PROVIDER_BASE_DEFAULT),
-                    rule: &policy::SPOT,
+                    rule: &rules::SPOT,
                     caution: None,
                     price: None,
                 },
@@ -227,7 +232,7 @@ impl Family for EcsService {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
-                    rule: &policy::SPOT,
+                    rule: &rules::SPOT,
                     caution: None,
                     price: None,
                 },
@@ -248,7 +253,7 @@ impl Family for EcsService {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
-                    rule: &policy::SPOT,
+                    rule: &rules::SPOT,
                     caution: None,
                     price: None,
                 },
@@ -304,6 +309,16 @@ impl Family for EcsService {
     // A schedule tells which bounds it sets; listeners and their rules lead to the load balancer.
     const BETWEEN: &'static [&'static Part] = &[&SCHEDULE, &LISTENER, &LISTENER_RULE];
     const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
+    const PROCESSORS: Option<Processors> = Some(Processors {
+        of: "aws_ecs_service",
+        spot: "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
+        part: &TASK,
+        path: "cpu",
+        units: 1024.0,
+    });
     const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
@@ -328,7 +343,7 @@ impl Family for EcsService {
                 "scalable_target_action[0].min_capacity",
                 "scalable_target_action[0].max_capacity",
             ],
-            price: Price::Service(ServicePrice::Running),
+            price: cost::RUNNING,
             rule: &policy::TASKS,
             moves: !item.scales.is_empty() || !item.steps.is_empty(),
             surge: (

@@ -3,18 +3,21 @@
 mod capacity;
 mod listed;
 mod planning;
+mod rules;
+mod widgets;
 
 use crate::catalog::events::ARCHIVE_RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
 use crate::policy::bus::Bus;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedBus, SizedRule, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
     Owner, Part, Read, Select, Selector, Shows, Unset, optional, row,
@@ -93,7 +96,7 @@ impl Family for EventBus {
                 mode: Mode::AtLeast,
                 compare: Compare::ZeroIsForever,
                 unset: Unset::number(&ARCHIVE_RETENTION_DEFAULT_DAYS),
-                rule: &policy::ARCHIVE,
+                rule: &rules::ARCHIVE,
                 caution: None,
                 price: None,
             },
@@ -142,6 +145,8 @@ impl Family for EventBus {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBus>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {

@@ -162,55 +162,9 @@ impl Unset {
     }
 }
 
-/// What of an item's cost a field decides.
+/// What of an item's cost a field decides: a word of the family's own, which its `cost` reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Price {
-    /// Of a service.
-    Service(ServicePrice),
-    /// Of an Aurora cluster.
-    Database(DatabasePrice),
-    /// Of a broker.
-    Broker(BrokerPrice),
-}
-
-/// What a service's cost is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServicePrice {
-    /// CPU units of each task.
-    Cpu,
-    /// MiB of each task.
-    Memory,
-    /// The smallest number of tasks.
-    MinTasks,
-    /// The largest number of tasks.
-    MaxTasks,
-    /// The number of tasks now, which counts where it lies outside of the bounds.
-    Running,
-}
-
-/// What a cluster's cost is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DatabasePrice {
-    /// The smallest capacity of each instance, in ACU.
-    MinCapacity,
-    /// The largest capacity of each instance, in ACU.
-    MaxCapacity,
-    /// The class of each instance.
-    Class,
-    /// How storage is billed, which each instance's price follows.
-    Storage,
-    /// Instances besides the writer.
-    Readers,
-}
-
-/// What a broker's cost is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BrokerPrice {
-    /// The instance type of each node.
-    Instance,
-    /// The deployment mode, which tells the number of nodes.
-    Mode,
-}
+pub struct Price(pub(super) &'static str);
 
 /// Where a field is read in a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

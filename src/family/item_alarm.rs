@@ -6,13 +6,14 @@ use crate::policy::Policy;
 use crate::policy::alarm::{Outside, Side};
 use crate::policy::lint::Mode;
 use crate::policy::observe::Alarm;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedItemAlarm};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
 use super::alarm::{TOPIC, alarms};
+use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part,
     Read, Select, Selector, Shows, Taken, Unset, decided, family, optional, row,
@@ -269,6 +270,8 @@ impl Family for ItemAlarms {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedItemAlarm>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let alone = policy.alarms.iter().filter(|alarm| alarm.select.is_some());

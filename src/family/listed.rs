@@ -22,6 +22,8 @@ pub struct Listed<I: 'static> {
     pub summary: fn(&I) -> Summary,
     /// The item in JSON, without its name.
     pub facts: fn(&I) -> Json,
+    /// The JSON Schema of that, with the name.
+    pub schema: &'static str,
     /// The connections that services open to an item; none where nothing bounds them.
     pub load: fn(&I) -> Option<Load>,
 }

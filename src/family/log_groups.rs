@@ -1,11 +1,14 @@
 //! Log groups that belong to no item of the policy.
 
+use crate::catalog::cloudwatch::LOG_CLASS;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy, transition};
 use crate::sizing::{Sized, SizedLogs};
 
+use super::change::{Transitions, replacement};
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Family, Field, Listed, Part, Read, Select, Selector, Unset, optional,
     row,
@@ -18,6 +21,23 @@ pub(super) const NAME: &str = "logs";
 pub(super) struct LogGroups;
 
 static GROUP: Part = Part::of("aws_cloudwatch_log_group", "log group", &[]);
+
+/// What changes of log groups do.
+const CHANGES: &[Transitions] = &[Transitions {
+    kind: "aws_cloudwatch_log_group",
+    reads: &["log_group_class"],
+    holds: true,
+    running: None,
+    of: |change| {
+        let rule = &transition::LOG_GROUP_REPLACED;
+        let found = replacement(change, rule, "log_group_class").map(|effect| {
+            effect
+                .source(&LOG_CLASS)
+                .help("its events are deleted with it: export them first, or make a second group")
+        });
+        found.into_iter().collect()
+    },
+}];
 
 impl Family for LogGroups {
     type Item = SizedLogs;
@@ -62,6 +82,9 @@ impl Family for LogGroups {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedLogs>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
+    const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let all = policy.log_groups.iter();

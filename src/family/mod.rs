@@ -6,6 +6,7 @@
 mod alarm;
 mod binding;
 mod call;
+mod change;
 mod clients;
 mod container;
 mod cost;
@@ -26,17 +27,19 @@ mod variable;
 
 pub use binding::{Binding, Bound, Instead, Shows, Sign, Told, Which, shown_later};
 pub use call::{Call, expr};
-pub use clients::{Arguments, Granted, ItemClients, Shares};
+pub use change::{Change, Effect, Running, Seen, Transitions};
+pub use clients::{Arguments, Granted, ItemClients, Processors, Shares};
 pub use container::place as container_place;
 pub use cost::Range;
+pub use dashboards::Widget;
 pub use field::{
-    AlarmAt, BrokerPrice, CONTAINERS, Caution, Compare, DatabasePrice, Field, Otherwise, Price,
-    Read, Select, ServicePrice, Taken, Unset,
+    AlarmAt, CONTAINERS, Caution, Compare, Field, Otherwise, Price, Read, Select, Taken, Unset,
 };
 pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use moving::{Fixed, Moving};
+pub use sns_topic::arn_of;
 pub use part::{Anchor, Apart, Bare, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
 pub use variable::{Scope, StackVariable, Variable};
@@ -44,10 +47,12 @@ pub use variable::{Scope, StackVariable, Variable};
 use binding::{decided, optional, row};
 use call::{bindings, call};
 use clients::Clients;
+use dashboards::Drawn;
 
 use crate::config::value::Value as Found;
 use crate::policy::select::ItemSelect;
 use crate::policy::{Policy, label_word};
+use crate::registry::RuleInfo;
 use crate::sizing::{Sized, Watched};
 use crate::syntax::tree::Expr;
 
@@ -106,12 +111,20 @@ pub trait Family {
     const BETWEEN: &'static [&'static Part];
     /// How its items are listed; none for what a stack has once.
     const LISTED: Option<Listed<Self::Item>>;
+    /// What a dashboard shows of its items, by the words of the policy; a single item is shown by the first of them.
+    const WIDGETS: &'static [Drawn<Self::Item>];
+    /// The rules of the policy that are its own, each with its page in its folder.
+    const RULES: &'static [&'static RuleInfo];
+    /// What changes of its resources do, by their types.
+    const TRANSITIONS: &'static [Transitions] = &[];
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
     /// Who connects to its items; none where nothing limits connections.
     const CLIENTS: Option<Clients<Self::Item>> = None;
     /// The parts of an item that share its connections.
     const SHARES: Option<Shares> = None;
+    /// The processors that the tasks of an item take.
+    const PROCESSORS: Option<Processors> = None;
     /// What must hold of its items, in the order it is checked.
     const INVARIANTS: &'static [Invariant] = &[];
 
@@ -218,6 +231,8 @@ pub trait AnyFamily: Sync {
     fn bare(&self, sized: &Sized) -> Vec<String>;
     /// Whether its items are listed: a policy may have several of them.
     fn is_listed(&self) -> bool;
+    /// The key of the list of its items in JSON, and the schema of an item there; none for what a stack has once.
+    fn schema(&self) -> Option<(&'static str, &'static str)>;
     /// Its items as they are listed; none for what a stack has once.
     fn listing(&self, sized: &Sized) -> Option<Listing>;
     /// The variables that the stack declares for its items.
@@ -234,8 +249,20 @@ pub trait AnyFamily: Sync {
     fn clients(&self, sized: &Sized, item: &str) -> Option<ItemClients>;
     /// The parts of an item that share its connections.
     fn shares(&self) -> Option<Shares>;
+    /// The processors that the tasks of an item take.
+    fn processors(&self) -> Option<Processors>;
     /// What must hold of its items.
     fn invariants(&self) -> &'static [Invariant];
+    /// The rules of the policy that are its own.
+    fn rules(&self) -> &'static [&'static RuleInfo];
+    /// What changes of its resources do, by their types.
+    fn transitions(&self) -> &'static [Transitions];
+    /// The words by which a dashboard shows its items.
+    fn drawn(&self) -> Vec<&'static str>;
+    /// What a dashboard shows of all items by a word.
+    fn widgets(&self, sized: &Sized, word: &str) -> Vec<Widget>;
+    /// What a dashboard shows of one item.
+    fn widgets_of(&self, sized: &Sized, item: &str) -> Vec<Widget>;
     /// The parts that may be called by their keys.
     fn keyed(&self, sized: &Sized) -> Vec<Keyed>;
 }
@@ -344,6 +371,10 @@ impl<F: Family + Sync> AnyFamily for F {
         F::LISTED.is_some()
     }
 
+    fn schema(&self) -> Option<(&'static str, &'static str)> {
+        F::LISTED.map(|listed| (listed.name, listed.schema))
+    }
+
     fn listing(&self, sized: &Sized) -> Option<Listing> {
         listed::listing::<F>(sized)
     }
@@ -387,6 +418,37 @@ impl<F: Family + Sync> AnyFamily for F {
         F::SHARES
     }
 
+    fn rules(&self) -> &'static [&'static RuleInfo] {
+        F::RULES
+    }
+
+    fn transitions(&self) -> &'static [Transitions] {
+        F::TRANSITIONS
+    }
+
+    fn drawn(&self) -> Vec<&'static str> {
+        F::WIDGETS.iter().map(|(word, _)| *word).collect()
+    }
+
+    fn widgets(&self, sized: &Sized, word: &str) -> Vec<Widget> {
+        let mut all = F::WIDGETS.iter();
+        let draw = all.find(|(known, _)| *known == word);
+        draw.map_or_else(Vec::new, |(_, draw)| {
+            let items = F::items(sized).into_iter();
+            items.flat_map(|item| draw(item, sized)).collect()
+        })
+    }
+
+    fn widgets_of(&self, sized: &Sized, item: &str) -> Vec<Widget> {
+        let item = F::items(sized).into_iter().find(|i| F::name(i) == item);
+        let draw = item.zip(F::WIDGETS.first());
+        draw.map_or_else(Vec::new, |(item, (_, draw))| draw(item, sized))
+    }
+
+    fn processors(&self) -> Option<Processors> {
+        F::PROCESSORS
+    }
+
     fn invariants(&self) -> &'static [Invariant] {
         F::INVARIANTS
     }
@@ -418,6 +480,12 @@ impl<F: Family + Sync> AnyFamily for F {
         }
         out
     }
+}
+
+/// What changes of a type of resource do.
+pub fn transitions(kind: &str) -> Option<&'static Transitions> {
+    let mut all = FAMILIES.iter().flat_map(|family| family.transitions());
+    all.find(|transitions| transitions.kind == kind)
 }
 
 /// Where sizes are read in resources of a type, each place once.

@@ -1,17 +1,20 @@
 //! An Amazon MQ broker.
 
 mod capacity;
+mod changes;
 mod clients;
 mod cost;
 mod listed;
 mod planning;
+mod rules;
+mod widgets;
 
 use crate::catalog::broker as mq;
 use crate::config::value::Value as Found;
 use crate::policy::Policy;
 use crate::policy::broker::Broker;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedAlarm, SizedBroker, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
@@ -20,11 +23,13 @@ use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarm, alarms};
 use super::aurora::clients;
+use super::change::Transitions;
 use super::clients::Clients;
+use super::dashboards::Drawn;
 use super::{
-    AlarmAt, Anchor, Binding, BrokerPrice, Compare, Connections, Dimensions, Family, Field, Inputs,
-    Invariant, Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset,
-    Variable, decided, optional, row,
+    AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
+    Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset, Variable,
+    decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -103,7 +108,7 @@ impl Family for MqBroker {
                     mode: Mode::Exact,
                     compare: Compare::AnyCase,
                     unset: Unset::Differs,
-                    rule: &policy::BROKER,
+                    rule: &rules::BROKER,
                     caution: Some(super::Caution::Replaces("the broker")),
                     price: None,
                 },
@@ -122,7 +127,7 @@ impl Family for MqBroker {
                     mode: Mode::Exact,
                     compare: Compare::Version,
                     unset: Unset::Differs,
-                    rule: &policy::BROKER,
+                    rule: &rules::BROKER,
                     caution: Some(super::Caution::Restarts("the broker")),
                     price: None,
                 },
@@ -141,9 +146,9 @@ impl Family for MqBroker {
                     mode: Mode::Exact,
                     compare: Compare::Plain,
                     unset: Unset::Differs,
-                    rule: &policy::BROKER,
+                    rule: &rules::BROKER,
                     caution: Some(super::Caution::Restarts("the broker")),
-                    price: Some(Price::Broker(BrokerPrice::Instance)),
+                    price: Some(cost::INSTANCE),
                 },
                 |b, _| decided(&b.instance),
             ),
@@ -160,9 +165,9 @@ impl Family for MqBroker {
                     mode: Mode::Exact,
                     compare: Compare::AnyCase,
                     unset: Unset::text(&mq::DEPLOYMENT_MODE_DEFAULT),
-                    rule: &policy::BROKER,
+                    rule: &rules::BROKER,
                     caution: Some(super::Caution::Replaces("the broker")),
-                    price: Some(Price::Broker(BrokerPrice::Mode)),
+                    price: Some(cost::MODE),
                 },
                 |b, _| decided(&b.mode.map(|m| m.as_str())),
             ),
@@ -252,6 +257,9 @@ impl Family for MqBroker {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
     const CLIENTS: Option<Clients<SizedBroker>> = Some(clients::CLIENTS);
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;

@@ -1,17 +1,20 @@
 //! An SNS topic of its own.
 
 mod listed;
+mod rules;
 
 use crate::catalog::events::{SNS_ARCHIVE_DEFAULT_DAYS, SNS_FIFO_DEFAULT, SNS_SCOPE_DEFAULT};
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::topic::Throughput;
-use crate::registry::policy;
+use crate::registry::RuleInfo;
 use crate::sizing::{Sized, SizedTopic, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarms};
+use super::change::{Transitions, fifo};
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part, Read, Select,
     Selector, Unset, decided, optional, row,
@@ -21,6 +24,11 @@ use super::{
 pub(super) struct SnsTopic;
 
 static TOPIC: Part = Part::of("aws_sns_topic", "topic", &[]);
+
+/// The ARN of a topic by its name, as far as the name tells it; none of another type of resource.
+pub fn arn_of(kind: &str, name: &str) -> Option<String> {
+    (kind == TOPIC.kind).then(|| format!("arn:aws:sns:::{name}"))
+}
 
 static ALARM: Part = alarms(Owner::at("dimensions.TopicName"));
 
@@ -37,7 +45,7 @@ const FIFO: Field = Field {
     mode: Mode::Exact,
     compare: Compare::Plain,
     unset: Unset::bool(&SNS_FIFO_DEFAULT),
-    rule: &policy::TOPIC,
+    rule: &rules::TOPIC,
     caution: Some(super::Caution::Replaces("the topic")),
     price: None,
 };
@@ -52,6 +60,15 @@ fn scope(topic: &SizedTopic) -> Option<Decided<Value>> {
         Value::Text(word.into())
     }))
 }
+
+/// What changes of topics do.
+const CHANGES: &[Transitions] = &[Transitions {
+    kind: "aws_sns_topic",
+    reads: &["fifo_topic"],
+    holds: true,
+    running: None,
+    of: |change| fifo(change, "fifo_topic"),
+}];
 
 impl Family for SnsTopic {
     type Item = SizedTopic;
@@ -107,6 +124,9 @@ impl Family for SnsTopic {
     });
     const BETWEEN: &'static [&'static Part] = &[&ALARM];
     const LISTED: Option<Listed<SizedTopic>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn items(sized: &Sized) -> Vec<&SizedTopic> {
         sized.topics.iter().collect()

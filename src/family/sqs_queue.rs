@@ -1,6 +1,7 @@
 //! An SQS queue of its own, with the queue of its dead letters.
 
 mod listed;
+mod rules;
 
 use crate::catalog::events::{
     SQS_DELAY_DEFAULT_SECONDS, SQS_DUPLICATES_DEFAULT, SQS_FIFO_DEFAULT, SQS_MESSAGE_DEFAULT_BYTES,
@@ -12,12 +13,14 @@ use crate::policy::Policy;
 use crate::policy::lint::Mode;
 use crate::policy::queue::{Queue, Throughput};
 use crate::policy::select::ItemSelect;
-use crate::registry::policy;
+use crate::registry::RuleInfo;
 use crate::sizing::{Sized, SizedQueue, Watched};
 use crate::syntax::tree::Expr;
 use crate::value::{Decided, Value};
 
 use super::alarm::{actions, alarms};
+use super::change::{Transitions, fifo};
+use super::dashboards::Drawn;
 use super::{
     Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Owner,
     Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
@@ -68,7 +71,7 @@ const RETENTION: Field = Field {
     mode: Mode::Exact,
     compare: Compare::Plain,
     unset: Unset::number(&SQS_RETENTION_DEFAULT_SECONDS),
-    rule: &policy::QUEUE,
+    rule: &rules::QUEUE,
     caution: None,
     price: None,
 };
@@ -93,6 +96,15 @@ fn by_throughput(queue: &SizedQueue, words: [&'static str; 2]) -> Option<Decided
     });
     said(queue, &word, false)
 }
+
+/// What changes of queues do.
+const CHANGES: &[Transitions] = &[Transitions {
+    kind: "aws_sqs_queue",
+    reads: &["fifo_queue"],
+    holds: true,
+    running: None,
+    of: |change| fifo(change, "fifo_queue"),
+}];
 
 impl Family for SqsQueue {
     type Item = SizedQueue;
@@ -246,6 +258,9 @@ impl Family for SqsQueue {
     });
     const BETWEEN: &'static [&'static Part] = &[&REDRIVE_POLICY, &ALARM];
     const LISTED: Option<Listed<SizedQueue>> = Some(listed::LISTED);
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn items(sized: &Sized) -> Vec<&SizedQueue> {
         sized.queues.iter().collect()

@@ -4,9 +4,10 @@ use crate::catalog::balancer as elb;
 use crate::policy::Policy;
 use crate::policy::beside::TargetGroup;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedTargetGroup};
 
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Family, Field, Listed, Part, Read, Select, Selector, Unset, optional,
     row,
@@ -134,6 +135,8 @@ impl Family for TargetGroups {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedTargetGroup>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let one = |group: &'p TargetGroup| Selector {

@@ -4,9 +4,10 @@ use crate::catalog::schedule;
 use crate::policy::Policy;
 use crate::policy::beside::Timer;
 use crate::policy::lint::Mode;
-use crate::registry::policy;
+use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedTimer};
 
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Family, Field, Instead, Listed, Part, Read, Select, Selector, Unset,
     optional, row,
@@ -88,6 +89,8 @@ impl Family for Timers {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedTimer>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {
         let one = |timer: &'p Timer| Selector {

@@ -4,10 +4,12 @@ mod planning;
 
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
+use crate::registry::RuleInfo;
 use crate::registry::{capacity, policy};
 use crate::sizing::{Sized, SizedTracing};
 use crate::syntax::tree::Expr;
 
+use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Family, Field, Inputs, Invariant, Listed, Otherwise, Part, Read,
     Select, Selector, Unset, decided, row,
@@ -99,6 +101,8 @@ impl Family for XRay {
     });
     const BETWEEN: &'static [&'static Part] = &[];
     const LISTED: Option<Listed<SizedTracing>> = None;
+    const WIDGETS: &'static [Drawn<Self::Item>] = &[];
+    const RULES: &'static [&'static RuleInfo] = &[];
     const INVARIANTS: &'static [Invariant] = &[Invariant {
         rule: &capacity::PLANNING,
         check: planning::planning,

@@ -1,5 +1,6 @@
 //! Every rule that there is: those on AWS's limits, which describe themselves, and those of [`crate::registry`].
 
+use crate::family::FAMILIES;
 use crate::registry::{
     RENAMED, RuleInfo, capacity, policy, policyfile, reading, suppression, transition, validate,
     values,
@@ -59,7 +60,10 @@ impl Group {
     pub fn rules(self) -> Vec<&'static RuleInfo> {
         match self {
             Self::Aws => rules::of_aws().map(|rule| rule.info).collect(),
-            Self::Policy => policy::RULES.to_vec(),
+            Self::Policy => {
+                let own = FAMILIES.iter().flat_map(|family| family.rules());
+                own.chain(policy::RULES).copied().collect()
+            }
             Self::Validate => [validate::RULES, values::RULES].concat(),
             Self::Suppression => suppression::RULES.to_vec(),
             Self::Reading => reading::RULES.to_vec(),

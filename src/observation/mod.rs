@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use crate::config::value::{Value as Found, Why};
 use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, places, text};
 use crate::family::{
-    Bound, CONTAINERS, Compare, Field, Instead, Read, Unset, container_place, steps_as_text,
+    Bound, CONTAINERS, Compare, Field, Instead, Read, Unset, arn_of, container_place, steps_as_text,
 };
 use crate::inventory::{Assumed, Inventory, Resource, SourceKind, address_in};
 use crate::policy::lint::Mode;
@@ -408,14 +408,17 @@ fn told(scene: Scene<'_, '_>, found: &Found) -> Actual {
             out.push(action.clone());
             continue;
         };
-        let topic = match &unknown.why {
-            Why::KnownAfterApply { address, .. } => address_in(address)
-                .filter(|address| *address.kind == *"aws_sns_topic")
-                .and_then(|address| scene.inventory.get(&address)),
+        let made = match &unknown.why {
+            Why::KnownAfterApply { address, .. } => address_in(address),
             _ => None,
         };
-        match topic.and_then(|topic| text(topic, "name").ok().flatten()) {
-            Some(name) => out.push(Found::string(format!("arn:aws:sns:::{}", &*name))),
+        let made = made.and_then(|address| scene.inventory.get(&address));
+        let arn = made.and_then(|resource| {
+            let name = text(resource, "name").ok().flatten()?;
+            arn_of(&resource.address.kind, &name)
+        });
+        match arn {
+            Some(arn) => out.push(Found::string(arn)),
             None => return Actual::Unknown(unknown.why.clone()),
         }
     }

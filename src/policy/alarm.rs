@@ -151,7 +151,7 @@ impl ItemAlarm {
             "the alarm's name",
             "an alarm on one of its metrics",
             |r, name| {
-                let metric = r.required(
+                let metric = r.aws(&["metric_name"]).required(
                     "metric",
                     "the metric: a word such as \"cpu\", its name in AWS, or the label of a `metric` block",
                 );
@@ -169,8 +169,8 @@ impl ItemAlarm {
                 "statistic",
                 "how the values of a period become one; what tells most of the metric where it is not stated",
             ),
-            above: r.optional("above", "it rings over this threshold"),
-            below: r.optional("below", "it rings under this threshold"),
+            above: r.aws(&["comparison_operator", "threshold"]).optional("above", "it rings over this threshold"),
+            below: r.aws(&["comparison_operator", "threshold"]).optional("below", "it rings under this threshold"),
             inclusive: r.optional(
                 "inclusive",
                 "whether it rings at the threshold itself; either is taken where it is not stated",
@@ -184,13 +184,13 @@ impl ItemAlarm {
                 "with `band`: beyond which end of it, \"above\", \"below\" or \"both\"; both where it is not stated",
             ),
             period: r.or("period", PERIOD, "length of one datapoint, in whole minutes; for metrics that come more often, 10, 20 or 30 seconds"),
-            datapoints: r.or("datapoints", DATAPOINTS, "datapoints looked at"),
-            breaching: r.optional(
+            datapoints: r.aws(&["evaluation_periods"]).or("datapoints", DATAPOINTS, "datapoints looked at"),
+            breaching: r.aws(&["datapoints_to_alarm"]).optional(
                 "breaching",
                 "datapoints of them that must be over; 3, or all where there are fewer",
             ),
-            missing: r.optional("missing", "what a period without a datapoint counts for"),
-            actions: r.optional(
+            missing: r.aws(&["treat_missing_data"]).optional("missing", "what a period without a datapoint counts for"),
+            actions: r.aws(&["alarm_actions"]).optional(
                 "actions",
                 "whom it tells when it starts, as ARNs; the topic of the stack's alarms where it is not stated",
             ),

@@ -52,10 +52,14 @@ impl TargetGroup {
             select: ItemSelect::block(r),
             interval: r.optional("interval", "time between two checks of a target"),
             timeout: r.optional("timeout", "time one check may take"),
-            healthy: r.optional("healthy", "checks in a row that find a target healthy"),
-            unhealthy: r.optional("unhealthy", "checks in a row that find a target unhealthy"),
+            healthy: r
+                .aws(&["healthy_threshold"])
+                .optional("healthy", "checks in a row that find a target healthy"),
+            unhealthy: r
+                .aws(&["unhealthy_threshold"])
+                .optional("unhealthy", "checks in a row that find a target unhealthy"),
             path: r.optional("path", "what a check asks for"),
-            drain: r.optional(
+            drain: r.aws(&["deregistration_delay"]).optional(
                 "drain",
                 "time that a target has to end its requests when it goes",
             ),

@@ -413,6 +413,8 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
 pub struct FieldDoc {
     /// Its key.
     pub name: &'static str,
+    /// What AWS and Terraform call it, where that is something else.
+    pub aws: &'static [&'static str],
     /// Its type in words.
     pub what: String,
     /// Right spellings.
@@ -472,6 +474,8 @@ pub struct Reader<'a> {
     doc: SectionDoc,
     /// The keys that were asked for.
     asked: Vec<&'static str>,
+    /// What AWS calls the next.
+    aws: &'static [&'static str],
     /// Whether it states what holds for all of a kind, which lacks nothing.
     for_all: bool,
     findings: &'a mut Vec<Finding>,
@@ -489,6 +493,7 @@ impl<'a> Reader<'a> {
             title: title.into(),
             doc: SectionDoc::default(),
             asked: Vec::new(),
+            aws: &[],
             for_all: false,
             findings,
         }
@@ -502,6 +507,7 @@ impl<'a> Reader<'a> {
             title: String::new(),
             doc: SectionDoc::default(),
             asked: Vec::new(),
+            aws: &[],
             for_all: false,
             findings: &mut findings,
         };
@@ -516,9 +522,11 @@ impl<'a> Reader<'a> {
         required: bool,
         default: impl FnOnce() -> Option<String>,
     ) -> Option<Stated<T>> {
+        let aws = std::mem::take(&mut self.aws);
         let Some(section) = self.section else {
             self.doc.fields.push(FieldDoc {
                 name,
+                aws,
                 what: T::what(),
                 examples: T::examples(),
                 complete: T::COMPLETE,
@@ -658,6 +666,12 @@ impl<'a> Reader<'a> {
     pub fn named<T: Field>(&mut self, name: &'static str, doc: &'static str) -> Named<T> {
         self.field(name, doc, false, || Some("{}".into()))
             .map_or(Named(Vec::new()), |s: Stated<Named<T>>| s.value)
+    }
+
+    /// Says what AWS and Terraform call the field that is read next, for who writes a first policy.
+    pub fn aws(&mut self, names: &'static [&'static str]) -> &mut Self {
+        self.aws = names;
+        self
     }
 
     /// Marks the field just read as a planning fact: no resource can express it.

@@ -1,7 +1,6 @@
 //! The sizing policy: an HCL file of literals, read with the place of every value.
 
 pub mod alarm;
-mod aws_words;
 pub mod beside;
 pub mod cost;
 pub mod decode;
@@ -37,7 +36,7 @@ use cost::{Cost, Network, Tags};
 use decode::Reader;
 use demand::Demand;
 use lint::{Lint, Waiver};
-use observe::{Alarm, Dashboard, Logs, Metric, Tracing};
+use observe::{Alarm, AlarmOn, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
 use raw::{Displaces, Name, Needs};
 use select::EnvironmentSelect;
@@ -63,6 +62,10 @@ pub trait Item: Sized {
     /// The longest name it may have in AWS.
     const LONGEST: usize = 40;
 
+    /// What an alarm of the top level may be on of it.
+    const WATCHED_ON: &'static [AlarmOn];
+    /// What a dashboard shows it by; none where it has nothing to show.
+    const SHOWN_AS: &'static [&'static str];
     /// Whether it publishes metrics of its own.
     const PUBLISHES: bool = false;
 
@@ -215,6 +218,21 @@ macro_rules! policy {
                 out.extend($one::needs());
             })+
             out
+        }
+
+        /// The kinds of items of which it is measured what an alarm is on.
+        fn watched_on(on: AlarmOn) -> Vec<&'static str> {
+            let mut out = Vec::new();
+            $(if $one::WATCHED_ON.contains(&on) {
+                out.push($one::BLOCK);
+            })+
+            out
+        }
+
+        /// What a dashboard can show of items: the kind, and the words for all of it.
+        pub fn shown() -> Vec<(&'static str, &'static [&'static str])> {
+            let all = [$(($one::BLOCK, $one::SHOWN_AS)),+];
+            all.into_iter().filter(|(_, words)| !words.is_empty()).collect()
         }
 
         impl Policy {

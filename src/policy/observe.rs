@@ -1,6 +1,7 @@
 //! What is watched: `metric`, `alarm`, `dashboard`, `tracing` and `logs`.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::Policy;
 use super::alarm::ItemAlarm;
@@ -30,14 +31,8 @@ words! {
 
 impl AlarmOn {
     /// The kinds of items of which it is measured.
-    pub fn kinds(self) -> &'static [&'static str] {
-        match self {
-            Self::Cpu => &["service", "database", "broker"],
-            Self::Memory => &["service", "broker"],
-            Self::Connections => &["database", "broker"],
-            Self::Capacity => &["database"],
-            Self::Errors | Self::Latency => &["service"],
-        }
+    pub fn kinds(self) -> Vec<&'static str> {
+        super::watched_on(self)
     }
 }
 
@@ -223,7 +218,7 @@ impl Alarm {
                 "with `on`: the items of those that it is for, as kind/name, such as [\"service/*\"]; all where it is not stated",
             ),
             over: r.optional("over", "with `on`: threshold as a duration, for latency"),
-            percentile: r.or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
+            percentile: r.aws(&["extended_statistic"]).or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
             select: r.block(
                 "select",
                 "instead of `for` and `on`: the existing alarms that are this, whatever they watch; every number that is stated is compared",
@@ -234,7 +229,7 @@ impl Alarm {
                 "with `select`: the namespace of the metric in CloudWatch",
             ),
             own: {
-                let metric = r.optional(
+                let metric = r.aws(&["metric_name"]).optional(
                     "metric",
                     "with `for`: a word such as \"cpu\", a name in AWS, or the label of a `metric` block; with `select`: a name in CloudWatch or such a label",
                 );
@@ -271,16 +266,43 @@ fn named(patterns: &[Pattern], kind: &str, name: &str) -> bool {
     patterns.iter().any(|pattern| pattern.matches(&item))
 }
 
+/// What a policy says of what a dashboard shows, for the reference.
+static SHOWS: LazyLock<String> = LazyLock::new(|| {
+    let all = Dashboard::shows_all().join(", ");
+    format!("what it shows: {all}, or one {}", Dashboard::shows_one())
+});
+
 impl Dashboard {
+    /// The word for the custom metrics.
+    pub const METRICS: &'static str = "metrics";
+
+    /// The words for all of a kind.
+    pub fn shows_all() -> Vec<&'static str> {
+        let items = super::shown().into_iter().flat_map(|(_, words)| words);
+        items.copied().chain([Self::METRICS]).collect()
+    }
+
+    /// How a single item is written, as words that follow "one".
+    pub(super) fn shows_one() -> String {
+        let kinds = super::shown().into_iter().map(|(kind, _)| kind);
+        let one = kinds.map(|kind| format!("{kind} as \"{kind}:<name>\""));
+        one.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A single item that a word shows: its kind and its name.
+    pub fn shows_item(word: &str) -> Option<(&'static str, &str)> {
+        let (kind, name) = word.split_once(':')?;
+        let mut shown = super::shown().into_iter();
+        let (kind, _) = shown.find(|(known, _)| *known == kind)?;
+        Some((kind, name))
+    }
+
     /// Reads a `dashboard` block.
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
             title: r.optional("title", "its title"),
-            shows: r.list(
-                "shows",
-                "what it shows: services, database, broker, bus, metrics, load-balancer, or one service as \"service:<name>\"",
-            ),
+            shows: r.list("shows", &SHOWS),
         })
     }
 }
@@ -313,7 +335,7 @@ impl Logs {
                 Some(Self {
                     name: None,
                     select: None,
-                    retention: r.required("retention", KEPT)?,
+                    retention: r.aws(&["retention_in_days"]).required("retention", KEPT)?,
                 })
             },
         )
@@ -324,7 +346,11 @@ impl Logs {
         Self {
             name: name.cloned(),
             select: ItemSelect::block(r),
-            retention: r.or("retention", Kept::For(Seconds(365 * 86_400)), KEPT),
+            retention: r.aws(&["retention_in_days"]).or(
+                "retention",
+                Kept::For(Seconds(365 * 86_400)),
+                KEPT,
+            ),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use super::Policy;
-use super::aws_words;
 use super::decode::{FieldDoc, SectionDoc, nearest};
 use super::raw::{Attribute, Block, Section};
 use crate::finding::Finding;
@@ -221,13 +220,12 @@ impl Here {
         let near = nearest(word, known.iter().copied());
         let near = near.filter(|near| places.is_empty() || strsim::jaro_winkler(word, near) > SLIP);
         // A name of AWS is no slip, however like it is: its value may be in another unit.
-        let near = near.filter(|_| aws_words::ours(word).is_empty());
+        let near = near.filter(|_| ours(word).is_empty());
         if let Some(near) = near {
             finding = finding.label(format!("did you mean `{near}`?"));
         }
-        let (here, elsewhere): (Vec<&str>, Vec<&str>) = aws_words::ours(word)
-            .iter()
-            .partition(|own| known.contains(own));
+        let (here, elsewhere): (Vec<&str>, Vec<&str>) =
+            ours(word).into_iter().partition(|own| known.contains(own));
         if !here.is_empty() {
             finding = finding.label(format!("the policy calls it {}", either(&here)));
         } else if let [own, ..] = elsewhere.as_slice() {
@@ -241,6 +239,25 @@ impl Here {
             finding = finding.help(format!("{knows} {}", quoted(known)));
         }
         (finding, near.map_or(Meant::Nothing, Meant::As))
+    }
+}
+
+/// The words of the policy for what AWS and Terraform call so, in the order of the reference.
+fn ours(word: &str) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    called_so(&LANGUAGE, word, &mut out);
+    out
+}
+
+fn called_so(doc: &'static SectionDoc, word: &str, out: &mut Vec<&'static str>) {
+    let so = doc.fields.iter().filter(|field| field.aws.contains(&word));
+    for name in so.map(|field| field.name) {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    for section in &doc.sections {
+        called_so(section, word, out);
     }
 }
 

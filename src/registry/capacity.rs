@@ -1,9 +1,7 @@
 //! What must hold across the sized items of a policy.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "capacity";
+    pub, "capacity";
     TASKS, "capacity-tasks", Warning, Never,
         "tasks suffice for the demand";
     TIER, "capacity-tier", Warning, Never,

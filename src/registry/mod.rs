@@ -4,25 +4,28 @@
 //! describe themselves beside their checks, in `lint/rules`; all others are declared here, below everything that makes
 //! findings: a rule of the reader is used by the reader, one of the policy by the fields that it checks.
 
-/// Declares the rules of a group, whose pages stand in the folder of that name.
+/// Declares the rules of a group, whose pages stand in the folder of that name: name, id, severity, fix, summary, and the
+/// status where it is not stable.
 macro_rules! rules {
-    ($folder:literal; $($name:ident, $id:literal, $severity:ident, $fix:ident, $summary:literal;)+) => {
+    ($vis:vis, $folder:literal; $($name:ident, $id:literal, $severity:ident, $fix:ident, $summary:literal $(, $status:expr)?;)+) => {
         $(
             #[doc = concat!("`", $id, "`: ", $summary, ".")]
-            pub static $name: RuleInfo = RuleInfo {
+            $vis static $name: $crate::registry::RuleInfo = $crate::registry::RuleInfo {
                 id: $id,
                 summary: $summary,
-                severity: Severity::$severity,
-                fix: FixPromise::$fix,
-                status: Status::Stable,
+                severity: $crate::registry::Severity::$severity,
+                fix: $crate::registry::FixPromise::$fix,
+                status: [$($status,)? $crate::registry::Status::Stable][0],
                 page: include_str!(concat!($folder, "/", $id, ".md")),
             };
         )+
 
         /// Every rule of the group, in the order of the list.
-        pub static RULES: &[&RuleInfo] = &[$(&$name),+];
+        $vis static RULES: &[&$crate::registry::RuleInfo] = &[$(&$name),+];
     };
 }
+
+pub(crate) use rules;
 
 pub mod capacity;
 pub mod policy;

@@ -1,9 +1,7 @@
 //! Mistakes of the policy file.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "policyfile";
+    pub, "policyfile";
     AWS, "policyfile-aws", Error, Never,
         "the policy states nothing that AWS refuses";
     DEMAND, "policyfile-demand", Error, Never,

@@ -1,9 +1,7 @@
 //! What keeps a configuration from being read or evaluated.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "reading";
+    pub, "reading";
     SYNTAX, "syntax", Error, Never,
         "a file is valid HCL or JSON";
     CONFIGURATION, "configuration", Error, Never,

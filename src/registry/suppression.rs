@@ -1,9 +1,7 @@
 //! Comments and waivers that suppress findings.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "suppression";
+    pub, "suppression";
     REASON, "ignore-reason", Warning, Never,
         "a comment that suppresses a finding says why";
     EXPIRED, "ignore-expired", Warning, Never,

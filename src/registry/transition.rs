@@ -1,9 +1,7 @@
 //! What changing something does.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "transition";
+    pub, "transition";
     BROKER_LOWERED, "broker-lowered", Error, Never,
         "a RabbitMQ broker is not brought to the smallest instance type";
     BROKER_RESTART, "broker-restart", Warning, Never,

@@ -1,9 +1,7 @@
 //! What the provider's schema and the language refuse, as `validate` checks it.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "validate";
+    pub, "validate";
     ARGUMENT, "schema-argument", Error, Sometimes,
         "arguments and blocks are ones that the resource type has";
     REQUIRED, "schema-required", Error, Never,

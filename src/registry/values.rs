@@ -1,9 +1,7 @@
 //! What the AWS APIs refuse of the values of arguments, as `validate` checks it.
 
-use super::{FixPromise, RuleInfo, Severity, Status};
-
 rules! {
-    "values";
+    pub, "values";
     CHOICE, "value-choice", Error, Sometimes,
         "a value of an enumeration is one that the AWS API takes";
     UNLISTED, "value-unlisted", Note, Never,

@@ -1,5 +1,11 @@
 //! The JSON Schemas of what tfsize writes for programs, each of the newest version.
 
+use std::sync::LazyLock;
+
+use serde_json::{Value as Json, json};
+
+use crate::family::FAMILIES;
+
 /// The schema of one kind of file or output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
@@ -7,8 +13,47 @@ pub struct Schema {
     pub name: &'static str,
     /// Of what it is, without a full stop.
     pub about: &'static str,
+    /// The document, but for what the families say of their items.
+    frame: &'static str,
+}
+
+impl Schema {
     /// The document.
-    pub text: &'static str,
+    pub fn text(&self) -> &'static str {
+        if self.name == SIZE {
+            &SIZES
+        } else {
+            self.frame
+        }
+    }
+}
+
+/// The output that lists items, each as its family describes it.
+const SIZE: &str = "size";
+
+static SIZES: LazyLock<String> = LazyLock::new(|| {
+    let frame = find(SIZE).map_or("", |schema| schema.frame);
+    with_items(frame).unwrap_or_else(|| frame.to_owned())
+});
+
+/// The schema of an environment, with a list of the items of each family.
+fn with_items(frame: &str) -> Option<String> {
+    let mut all: Json = serde_json::from_str(frame).ok()?;
+    for family in FAMILIES {
+        let Some((list, item)) = family.schema() else {
+            continue;
+        };
+        let name = family.name();
+        let definitions = all.get_mut("$defs")?.as_object_mut()?;
+        definitions.insert(name.to_owned(), serde_json::from_str(item).ok()?);
+        let environment = definitions.get_mut("environment")?;
+        let lists = environment.get_mut("properties")?.as_object_mut()?;
+        let items = json!({ "type": "array", "items": { "$ref": format!("#/$defs/{name}") } });
+        lists.insert(list.to_owned(), items);
+    }
+    serde_json::to_string_pretty(&all)
+        .ok()
+        .map(|text| text + "\n")
 }
 
 macro_rules! schemas {
@@ -16,7 +61,7 @@ macro_rules! schemas {
         &[$(Schema {
             name: $name,
             about: $about,
-            text: include_str!(concat!("schemas/", $name, ".json")),
+            frame: include_str!(concat!("schemas/", $name, ".json")),
         }),+]
     };
 }

@@ -6,13 +6,14 @@ use crate::config::value::Why;
 use crate::family::clients::{Arguments, Clients, Granted, Shares};
 use crate::family::matching::Component;
 use crate::inventory::{Blocked, Resource};
-use crate::registry::policy;
 use crate::sizing::SizedDatabase;
 use crate::value::unit::plain;
 
+use super::rules;
+
 /// Who connects to databases.
 pub(super) const CLIENTS: Clients<SizedDatabase> = Clients {
-    rule: &policy::CAPACITY_DATABASE,
+    rule: &rules::CAPACITY_DATABASE,
     of: |d| &d.clients,
     each: |s| s.database_pool.as_ref().map(|p| p.value),
     granted,
@@ -20,7 +21,7 @@ pub(super) const CLIENTS: Clients<SizedDatabase> = Clients {
 
 /// The shares that the proxies of a cluster hold.
 pub(super) const SHARES: Shares = Shares {
-    rule: &policy::CAPACITY_PROXY,
+    rule: &rules::CAPACITY_PROXY,
     part: &super::PROXY_GROUP,
     plural: "proxies",
     path: "connection_pool_config[0].max_connections_percent",

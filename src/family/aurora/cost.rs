@@ -4,9 +4,20 @@ use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
 use crate::catalog::aurora_class::{PROXY_LEAST_ACU, PROXY_LEAST_VCPU, virtual_cpus};
 use crate::catalog::price::{Item, instance};
 use crate::config::value::Value as Found;
+use crate::family::Price;
 use crate::family::cost::{Range, monthly, number};
-use crate::family::{DatabasePrice, Price};
 use crate::sizing::{Sized, SizedDatabase};
+
+/// The smallest capacity of each instance, in ACU.
+pub(super) const MIN_CAPACITY: Price = Price("min_capacity");
+/// The largest capacity of each instance, in ACU.
+pub(super) const MAX_CAPACITY: Price = Price("max_capacity");
+/// The class of each instance.
+pub(super) const CLASS: Price = Price("class");
+/// How storage is billed, which each instance's price follows.
+pub(super) const STORAGE: Price = Price("storage");
+/// Instances besides the writer.
+pub(super) const READERS: Price = Price("readers");
 
 /// What a cluster costs with these values instead of the policy's, by the capacity of every instance.
 pub(super) fn cost(
@@ -16,15 +27,13 @@ pub(super) fn cost(
 ) -> Option<Range> {
     let mut now = Instances::of(database);
     for (price, got) in found {
-        let Price::Database(part) = price else {
-            return None;
-        };
-        match part {
-            DatabasePrice::MinCapacity => now.min = Some(number(got)?),
-            DatabasePrice::MaxCapacity => now.max = Some(number(got)?),
-            DatabasePrice::Class => now.class = got.as_str()?.into(),
-            DatabasePrice::Readers => now.number = 1.0 + number(got)?,
-            DatabasePrice::Storage => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
+        match *price {
+            MIN_CAPACITY => now.min = Some(number(got)?),
+            MAX_CAPACITY => now.max = Some(number(got)?),
+            CLASS => now.class = got.as_str()?.into(),
+            READERS => now.number = 1.0 + number(got)?,
+            STORAGE => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
+            _ => return None,
         }
     }
     now.cost(sized)

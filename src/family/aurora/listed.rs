@@ -33,6 +33,7 @@ pub(super) const LISTED: Listed<SizedDatabase> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load,
 };
 

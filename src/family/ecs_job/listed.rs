@@ -25,6 +25,7 @@ pub(super) const LISTED: Listed<SizedJob> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load: |_| None,
 };
 

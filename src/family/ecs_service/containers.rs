@@ -1,6 +1,7 @@
 //! The containers of a task: their own sizes, and their health checks.
 
 use super::parts::TASK;
+use super::rules;
 use crate::catalog::fargate;
 use crate::family::Which;
 use crate::family::{Binding, Compare, Field, Read, Select, Unset, row};
@@ -121,7 +122,7 @@ macro_rules! health {
             mode: Mode::Exact,
             compare: Compare::Plain,
             unset: $unset,
-            rule: &policy::HEALTH_CHECK,
+            rule: &rules::HEALTH_CHECK,
             caution: None,
             price: None,
         }

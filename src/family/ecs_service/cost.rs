@@ -3,10 +3,21 @@
 use crate::catalog::fargate::SPOT_PERCENT;
 use crate::catalog::price::Item;
 use crate::config::value::Value as Found;
+use crate::family::Price;
 use crate::family::cost::{Range, monthly, number};
-use crate::family::{Price, ServicePrice};
 use crate::policy::service::Architecture;
 use crate::sizing::{Sized, SizedService};
+
+/// CPU units of each task.
+pub(super) const CPU: Price = Price("cpu");
+/// MiB of each task.
+pub(super) const MEMORY: Price = Price("memory");
+/// The smallest number of tasks.
+pub(super) const MIN_TASKS: Price = Price("min_tasks");
+/// The largest number of tasks.
+pub(super) const MAX_TASKS: Price = Price("max_tasks");
+/// The number of tasks now, which counts where it lies outside of the bounds.
+pub(super) const RUNNING: Price = Price("running");
 
 /// What a service costs with these values instead of the policy's, by its number of tasks.
 pub(super) fn cost(
@@ -19,19 +30,17 @@ pub(super) fn cost(
     let mut running = 0.0;
     for (price, got) in found {
         let got = number(got)?;
-        let Price::Service(part) = price else {
-            return None;
-        };
-        match part {
-            ServicePrice::Cpu => now.cpu = got,
-            ServicePrice::Memory => now.memory = got,
-            ServicePrice::MinTasks => now.min = got,
-            ServicePrice::MaxTasks => now.max = got,
+        match *price {
+            CPU => now.cpu = got,
+            MEMORY => now.memory = got,
+            MIN_TASKS => now.min = got,
+            MAX_TASKS => now.max = got,
             // What runs beyond the bounds.
-            ServicePrice::Running => {
+            RUNNING => {
                 let beyond = got.clamp(policy.min, policy.max.max(policy.min));
                 running = weighed(got, service) - weighed(beyond, service);
             }
+            _ => return None,
         }
     }
     let mut out = now.cost(service, sized)?;

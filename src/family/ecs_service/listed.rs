@@ -31,6 +31,7 @@ pub(super) const LISTED: Listed<SizedService> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load: |_| None,
 };
 

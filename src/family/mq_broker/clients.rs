@@ -4,12 +4,13 @@ use crate::catalog::broker as mq;
 use crate::family::clients::{Arguments, Clients, Granted};
 use crate::family::matching::Component;
 use crate::inventory::Blocked;
-use crate::registry::policy;
 use crate::sizing::SizedBroker;
+
+use super::rules;
 
 /// Who connects to brokers.
 pub(super) const CLIENTS: Clients<SizedBroker> = Clients {
-    rule: &policy::CAPACITY_BROKER,
+    rule: &rules::CAPACITY_BROKER,
     of: |b| &b.clients,
     each: |s| s.broker_connections.as_ref().map(|c| c.value),
     granted,

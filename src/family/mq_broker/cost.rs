@@ -3,9 +3,14 @@
 use crate::catalog::broker::Mode;
 use crate::catalog::price::instance;
 use crate::config::value::Value as Found;
+use crate::family::Price;
 use crate::family::cost::{Range, monthly};
-use crate::family::{BrokerPrice, Price};
 use crate::sizing::{Sized, SizedBroker};
+
+/// The instance type of each node.
+pub(super) const INSTANCE: Price = Price("instance");
+/// The deployment mode, which tells the number of nodes.
+pub(super) const MODE: Price = Price("mode");
 
 /// What a broker costs with these values instead of the policy's, by its nodes.
 pub(super) fn cost(
@@ -15,12 +20,10 @@ pub(super) fn cost(
 ) -> Option<Range> {
     let (mut instance, mut mode) = (broker.instance.value.as_str(), broker.mode.value);
     for (price, got) in found {
-        let Price::Broker(part) = price else {
-            return None;
-        };
-        match part {
-            BrokerPrice::Instance => instance = got.as_str()?,
-            BrokerPrice::Mode => mode = Mode::parse(got.as_str()?)?,
+        match *price {
+            INSTANCE => instance = got.as_str()?,
+            MODE => mode = Mode::parse(got.as_str()?)?,
+            _ => return None,
         }
     }
     // Where only one node has a price, several cost so many times as much.

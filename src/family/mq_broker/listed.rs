@@ -27,6 +27,7 @@ pub(super) const LISTED: Listed<SizedBroker> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load,
 };
 

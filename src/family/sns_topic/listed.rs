@@ -18,6 +18,7 @@ pub(super) const LISTED: Listed<SizedTopic> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load: |_| None,
 };
 

@@ -22,6 +22,7 @@ pub(super) const LISTED: Listed<SizedQueue> = Listed {
     outputs: OUTPUTS,
     summary,
     facts,
+    schema: include_str!("size.json"),
     load: |_| None,
 };
 

@@ -35,13 +35,10 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
     }
     let quotas = comparison.policy.policy.quotas;
     if let Some(quota) = quotas.on_demand_vcpu {
-        add(
-            &policy::CAPACITY_VCPU,
-            vcpu(comparison, &quota, "on demand"),
-        );
+        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, On::Demand));
     }
     if let Some(quota) = quotas.spot_vcpu {
-        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, "Spot"));
+        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, On::Spot));
     }
 }
 
@@ -313,20 +310,31 @@ fn shares(comparison: &Comparison<'_>, component: &Component<'_>, of: &Shares) -
     Ok(Verdict::Fail(vec![finding]))
 }
 
+/// What tasks run on, each with a quota of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    Demand,
+    Spot,
+}
+
 /// The vCPU of all tasks at most against a quota of the account.
-fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, kind: &str) -> Answer {
+fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
     let rule = &policy::CAPACITY_VCPU;
-    let spot = kind == "Spot";
+    let spot = on == On::Spot;
+    let kind = if spot { "Spot" } else { "on demand" };
     let mut total = 0.0;
     let mut terms = Vec::new();
     let mut anchor: Option<&Component<'_>> = None;
     for component in &comparison.matches.components {
-        if &*component.anchor.address.kind != "aws_ecs_service" {
+        let Some(processors) = family(component.family).and_then(AnyFamily::processors) else {
+            continue;
+        };
+        if *component.anchor.address.kind != *processors.of {
             continue;
         }
         let service = subject(comparison, component.anchor, rule);
         let on_spot = service
-            .get("capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight")?
+            .get(processors.spot)?
             .and_then(|w| w.number())
             .is_some_and(|w| w > 0.0);
         if spot && !on_spot {
@@ -338,17 +346,17 @@ fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, kind: &str) -> Answer 
         let Some(task) = component
             .members
             .iter()
-            .find(|r| &*r.address.kind == "aws_ecs_task_definition")
+            .find(|r| *r.address.kind == *processors.part.kind)
         else {
             continue;
         };
         let Some(units) = subject(comparison, task, rule)
-            .get("cpu")?
+            .get(processors.path)?
             .and_then(|c| c.number())
         else {
             continue;
         };
-        let each = units / 1024.0;
+        let each = units / processors.units;
         #[allow(clippy::cast_precision_loss)]
         let surge = tasks.surge as f64;
         total += surge * each;

@@ -5,6 +5,7 @@ mod check;
 use super::alarm::ItemAlarm;
 use super::decode::in_force;
 use super::decode::{Reader, Stated, words};
+use super::observe::AlarmOn;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy, mistake};
@@ -132,6 +133,8 @@ impl Item for Broker {
     const BLOCK: &'static str = "broker";
     const LABEL: &'static str = "the broker's name";
     const DOC: &'static str = "an Amazon MQ broker";
+    const WATCHED_ON: &'static [AlarmOn] = &[AlarmOn::Cpu, AlarmOn::Memory, AlarmOn::Connections];
+    const SHOWN_AS: &'static [&'static str] = &["broker"];
 
     fn displaces() -> &'static [Displaces] {
         &[Displaces {
@@ -226,9 +229,13 @@ impl BrokerSize {
     fn read(r: &mut Reader) -> Self {
         Self {
             engine: r.optional("engine", "Amazon MQ's engine"),
-            version: r.optional("version", "engine version, major.minor"),
+            version: r
+                .aws(&["engine_version"])
+                .optional("version", "engine version, major.minor"),
             mode: r.optional("mode", "how the broker is spread over zones"),
-            instance: r.optional("instance", "instance type, such as \"mq.m5.large\""),
+            instance: r
+                .aws(&["host_instance_type"])
+                .optional("instance", "instance type, such as \"mq.m5.large\""),
             connections: r.optional("connections", "connections it must take"),
             throughput: r.planned("throughput", "messages it must take"),
         }

@@ -4,6 +4,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
+use super::observe::AlarmOn;
 use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
@@ -95,6 +96,8 @@ impl Item for Bus {
     const BLOCK: &'static str = "bus";
     const LABEL: &'static str = "the bus's name";
     const DOC: &'static str = "an EventBridge bus with its queues and topics";
+    const WATCHED_ON: &'static [AlarmOn] = &[];
+    const SHOWN_AS: &'static [&'static str] = &["bus"];
 
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {

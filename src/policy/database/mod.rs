@@ -7,7 +7,7 @@ mod tests;
 use super::alarm::ItemAlarm;
 use super::decode::{Named, Own, Reader, Stated, in_force, words};
 use super::level::Level;
-use super::observe::Logs;
+use super::observe::{AlarmOn, Logs};
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
 use super::{Item, Policy, mistake};
@@ -192,6 +192,8 @@ impl Item for Database {
     const BLOCK: &'static str = "database";
     const LABEL: &'static str = "the database's name";
     const DOC: &'static str = "an Aurora cluster, serverless or of an instance class";
+    const WATCHED_ON: &'static [AlarmOn] = &[AlarmOn::Cpu, AlarmOn::Connections, AlarmOn::Capacity];
+    const SHOWN_AS: &'static [&'static str] = &["database"];
 
     fn displaces() -> &'static [Displaces] {
         const ALL: [Displaces; 3] = [
@@ -218,7 +220,7 @@ impl Item for Database {
             logs: Logs::of_item(r),
             own: DatabaseSize::read(r),
             engine: r.required("engine", "Aurora's engine"),
-            version: r.required(
+            version: r.aws(&["engine_version"]).required(
                 "version",
                 "engine version; a major one such as \"17\" follows its newest minor",
             ),
@@ -263,7 +265,7 @@ impl Item for Database {
                 |r| {
                     Some(DatabaseScaling {
                         metric: r.planned("metric", "the metric"),
-                        target: r.planned("target", "scale up above it"),
+                        target: r.aws(&["target_value"]).planned("target", "scale up above it"),
                         up_after: r.planned("up_after", "for how long it must be above"),
                         down_below: r.planned("down_below", "scale down below it"),
                         down_after: r.planned("down_after", "for how long it must be below"),
@@ -315,10 +317,20 @@ impl ReaderScale {
             "readers",
             "bounds of the number of readers, such as \"1..4\"",
         );
-        let target = r.required("target", "the value to hold, such as \"60%\"");
+        let target = r
+            .aws(&["target_value"])
+            .required("target", "the value to hold, such as \"60%\"");
         let (out_cooldown, in_cooldown) = (
-            r.or("out_cooldown", Seconds(300), "wait after adding readers"),
-            r.or("in_cooldown", Seconds(300), "wait after removing readers"),
+            r.aws(&["scale_out_cooldown"]).or(
+                "out_cooldown",
+                Seconds(300),
+                "wait after adding readers",
+            ),
+            r.aws(&["scale_in_cooldown"]).or(
+                "in_cooldown",
+                Seconds(300),
+                "wait after removing readers",
+            ),
         );
         let scale_in = r.or("scale_in", true, "whether it also removes readers");
         Some(Self {
@@ -344,11 +356,11 @@ impl DatabaseProfile {
 impl DatabaseSize {
     fn read(r: &mut Reader) -> Self {
         Self {
-            acu: r.optional(
+            acu: r.aws(&["max_capacity", "min_capacity"]).optional(
                 "acu",
                 "capacity bounds of every instance, where it is serverless",
             ),
-            instance: r.optional(
+            instance: r.aws(&["instance_class"]).optional(
                 "instance",
                 "class of every instance, such as \"db.r6g.large\", where it is provisioned",
             ),
@@ -361,7 +373,7 @@ impl DatabaseSize {
                 "max_connections",
                 "connections it is planned for, when fewer than Aurora grants",
             ),
-            auto_pause: r.optional(
+            auto_pause: r.aws(&["seconds_until_auto_pause"]).optional(
                 "auto_pause",
                 "idle time before an instance with a minimum of 0 ACU pauses",
             ),

@@ -3,7 +3,7 @@
 mod check;
 
 use super::decode::{Own, Reader, Stated};
-use super::observe::Logs;
+use super::observe::{AlarmOn, Logs};
 use super::raw::{Name, Needs};
 use super::select::ItemSelect;
 use super::service::Architecture;
@@ -69,6 +69,8 @@ impl Item for Job {
     const LABEL: &'static str = "the job's name";
     const DOC: &'static str =
         "a task on Fargate that runs at its times, or when something starts it";
+    const WATCHED_ON: &'static [AlarmOn] = &[];
+    const SHOWN_AS: &'static [&'static str] = &[];
     // The name of a schedule.
     const LONGEST: usize = 64;
 
@@ -93,12 +95,12 @@ impl Item for Job {
             description: r.optional("description", "what the job does"),
             cpu: r.required("cpu", "CPU of a task"),
             memory: r.required("memory", "memory of a task"),
-            architecture: r.or(
+            architecture: r.aws(&["cpu_architecture"]).or(
                 "architecture",
                 Architecture::X86,
                 "the processor of its tasks",
             ),
-            schedule: r.optional(
+            schedule: r.aws(&["schedule_expression"]).optional(
                 "schedule",
                 "when it runs: \"rate(1 hour)\", \"cron(0 3 * * ? *)\" with minutes, hours, day of month, month, day of week and year, or once \"at(2030-01-31T03:00:00)\"; without it something else starts it, such as a pipeline or a state machine",
             ),

@@ -4,6 +4,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Reader, Stated, Wrong, words};
+use super::observe::AlarmOn;
 use super::raw::{Displaces, Literal, Name, Needs, Node};
 use super::select::ItemSelect;
 use super::{Item, Policy};
@@ -124,7 +125,7 @@ impl DeadLetters {
 
     fn read(r: &mut Reader) -> Self {
         Self {
-            retention: r.or(
+            retention: r.aws(&["message_retention_seconds"]).or(
                 "retention",
                 DEAD_LETTERS_KEPT,
                 "how long messages that were set aside are kept",
@@ -145,6 +146,8 @@ impl Item for Queue {
     const BLOCK: &'static str = "queue";
     const LABEL: &'static str = "the queue's name";
     const DOC: &'static str = "an SQS queue of its own";
+    const WATCHED_ON: &'static [AlarmOn] = &[];
+    const SHOWN_AS: &'static [&'static str] = &[];
     // 80 characters less what the name of the queue of dead letters has behind it, and the ending of a FIFO queue.
     const LONGEST: usize = 62;
 
@@ -153,28 +156,28 @@ impl Item for Queue {
             name: name.clone(),
             select: ItemSelect::block(r),
             alarms: ItemAlarm::blocks(r),
-            retention: r.or(
+            retention: r.aws(&["message_retention_seconds"]).or(
                 "retention",
                 Seconds(4 * 86_400),
                 "how long messages are kept",
             ),
-            visibility: r.or(
+            visibility: r.aws(&["visibility_timeout_seconds"]).or(
                 "visibility",
                 Seconds(30),
                 "how long a message is hidden once it is read",
             ),
-            delay: r.or(
+            delay: r.aws(&["delay_seconds"]).or(
                 "delay",
                 Seconds(0),
                 "how long a message is held back when it comes in",
             ),
-            receive_wait: r.or(
+            receive_wait: r.aws(&["receive_wait_time_seconds"]).or(
                 "receive_wait",
                 Seconds(20),
                 "how long a request for messages waits for one",
             ),
-            max_message: r.or("max_message", Bytes(262_144), "maximum message size"),
-            max_receives: r.or(
+            max_message: r.aws(&["max_message_size"]).or("max_message", Bytes(262_144), "maximum message size"),
+            max_receives: r.aws(&["maxReceiveCount"]).or(
                 "max_receives",
                 Receives::Times(5),
                 "deliveries before a message is set aside; \"none\" for a queue without dead letters",

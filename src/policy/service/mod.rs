@@ -11,7 +11,7 @@ pub use scale::{
 
 use super::alarm::ItemAlarm;
 use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, words};
-use super::observe::Logs;
+use super::observe::{AlarmOn, Logs};
 use super::raw::{Displaces, Name, Needs, Node, Section};
 use super::select::ItemSelect;
 use super::{Item, Policy};
@@ -231,11 +231,21 @@ fn begins_within(stated: &Section) -> bool {
     tasks.is_none_or(|tasks| within(tasks) && moves(tasks))
 }
 
+/// The word by which a dashboard shows what stands before services.
+pub const BALANCED: &str = "load-balancer";
+
 impl Item for Service {
     const NAMES: &'static NameForm = &names::ECS_SERVICE;
     const BLOCK: &'static str = "service";
     const LABEL: &'static str = "the service's name";
     const DOC: &'static str = "an ECS service on Fargate";
+    const WATCHED_ON: &'static [AlarmOn] = &[
+        AlarmOn::Cpu,
+        AlarmOn::Memory,
+        AlarmOn::Errors,
+        AlarmOn::Latency,
+    ];
+    const SHOWN_AS: &'static [&'static str] = &["services", BALANCED];
     // A service lives in the name space of its cluster.
     const NAMED_ALONE: bool = true;
     const PUBLISHES: bool = true;
@@ -296,12 +306,12 @@ impl Item for Service {
                 "recommended",
                 "the tier the policy recommends; compared with the one demand chooses",
             ),
-            tasks: r.required("tasks", "the number of tasks, or its bounds"),
+            tasks: r.aws(&["desired_count", "max_capacity", "min_capacity"]).required("tasks", "the number of tasks, or its bounds"),
             start: r.optional(
                 "start",
                 "the number of tasks that it begins with, before scaling moves it; the lower bound where it is not stated",
             ),
-            grace: r.optional(
+            grace: r.aws(&["health_check_grace_period_seconds"]).optional(
                 "grace",
                 "time in which a new task may fail the load balancer's checks; 60s where it is not stated",
             ),
@@ -314,7 +324,7 @@ impl Item for Service {
                 false,
                 "whether an Application Load Balancer is in front of it",
             ),
-            architecture: r.or(
+            architecture: r.aws(&["cpu_architecture"]).or(
                 "architecture",
                 Architecture::X86,
                 "the processor of its tasks",
@@ -503,15 +513,23 @@ impl Balancer {
                 "timeout",
                 "time one check may take, less than the interval; 5s or what the interval leaves",
             ),
-            healthy: r.or("healthy", 5, "checks in a row that find a task healthy"),
-            unhealthy: r.or("unhealthy", 2, "checks in a row that find a task unhealthy"),
+            healthy: r.aws(&["healthy_threshold"]).or(
+                "healthy",
+                5,
+                "checks in a row that find a task healthy",
+            ),
+            unhealthy: r.aws(&["unhealthy_threshold"]).or(
+                "unhealthy",
+                2,
+                "checks in a row that find a task unhealthy",
+            ),
             path: r.or("path", "/".to_owned(), "the path that a check requests"),
-            drain: r.or(
+            drain: r.aws(&["deregistration_delay"]).or(
                 "drain",
                 Seconds(300),
                 "time that a stopping task has to end its requests",
             ),
-            idle: r.or(
+            idle: r.aws(&["idle_timeout", "idle_client_timeout"]).or(
                 "idle",
                 Seconds(60),
                 "time after which a connection without data is closed",

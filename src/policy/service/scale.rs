@@ -261,12 +261,12 @@ impl Scale {
                 "with `latency`: which part of the response times, such as \"p95\"; their average where it is not stated",
             ),
             queue: r.optional("queue", "with `backlog` or `messages`: the queue, alone or as \"bus/queue\""),
-            target: r.optional(
+            target: r.aws(&["target_value"]).optional(
                 "target",
                 "the value to hold, per task; without it no scaling policy can be written",
             ),
-            out_cooldown: r.or("out_cooldown", Seconds(300), "wait after adding tasks"),
-            in_cooldown: r.or("in_cooldown", Seconds(300), "wait after removing tasks"),
+            out_cooldown: r.aws(&["scale_out_cooldown"]).or("out_cooldown", Seconds(300), "wait after adding tasks"),
+            in_cooldown: r.aws(&["scale_in_cooldown"]).or("in_cooldown", Seconds(300), "wait after removing tasks"),
             scale_in: r.or("scale_in", true, "whether it also removes tasks"),
             kind: r.or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
             add: r.named(

@@ -4,6 +4,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
+use super::observe::AlarmOn;
 use super::raw::Name;
 use super::select::ItemSelect;
 use super::{Item, Policy};
@@ -44,6 +45,8 @@ impl Item for Topic {
     const BLOCK: &'static str = "topic";
     const LABEL: &'static str = "the topic's name";
     const DOC: &'static str = "an SNS topic of its own";
+    const WATCHED_ON: &'static [AlarmOn] = &[];
+    const SHOWN_AS: &'static [&'static str] = &[];
     // 256 characters less the ending of a FIFO topic, as AWS has it; the alarm's name is longer than the topic's.
     const LONGEST: usize = 200;
 

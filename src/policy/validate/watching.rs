@@ -4,7 +4,7 @@ use crate::catalog::cloudwatch as cw;
 use crate::finding::{Finding, Severity};
 use crate::policy::alarm::timing;
 use crate::policy::decode::{Field as _, Stated, nearest};
-use crate::policy::observe::{Alarm, AlarmOn, Kept, Logs};
+use crate::policy::observe::{Alarm, AlarmOn, Dashboard, Kept, Logs};
 use crate::policy::queue::Queue;
 use crate::policy::select::Pattern;
 use crate::policy::watch::sides;
@@ -15,15 +15,38 @@ use crate::value::unit::plain;
 
 use crate::policy::mistake::{refused, service_named, suggest};
 
-/// What a dashboard can show besides single services.
-const SHOWS: [&str; 6] = [
-    "services",
-    "database",
-    "broker",
-    "bus",
-    "metrics",
-    "load-balancer",
-];
+/// That a dashboard shows what there is.
+fn shows(dashboard: &Dashboard, policy: &Policy, findings: &mut Vec<Finding>) {
+    let words = Dashboard::shows_all();
+    for show in &dashboard.shows.value {
+        let item = Dashboard::shows_item(show);
+        let is_there = item.is_some_and(|(kind, name)| policy.item(kind, name).is_some());
+        if is_there || words.contains(&show.as_str()) {
+            continue;
+        }
+        let items = policy.items().into_iter();
+        let items = items.map(|item| format!("{}:{}", item.kind, item.name.text));
+        let items: Vec<String> = items
+            .filter(|i| Dashboard::shows_item(i).is_some())
+            .collect();
+        let all = words.iter().copied();
+        let all = all.chain(items.iter().map(String::as_str));
+        let at = dashboard.shows.span_or(dashboard.name.span);
+        let finding = Finding::error(
+            &policyfile::REFERENCE,
+            at,
+            format!("a dashboard cannot show \"{show}\""),
+        );
+        findings.push(match nearest(show, all) {
+            Some(near) => finding.label(format!("did you mean \"{near}\"?")),
+            None => finding.help(format!(
+                "it shows {}, or one {}",
+                words.join(", "),
+                Dashboard::shows_one()
+            )),
+        });
+    }
+}
 
 pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
@@ -72,34 +95,7 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
                 cw::DASHBOARD_COLUMNS.source,
             ));
         }
-        for show in &dashboard.shows.value {
-            let known = SHOWS.contains(&show.as_str())
-                || show
-                    .strip_prefix("service:")
-                    .is_some_and(|s| policy.services.iter().any(|x| x.name.text == s));
-            if known {
-                continue;
-            }
-            let services: Vec<String> = policy
-                .services
-                .iter()
-                .map(|s| format!("service:{}", s.name.text))
-                .collect();
-            let all = SHOWS.into_iter().chain(services.iter().map(String::as_str));
-            let at = dashboard.shows.span_or(dashboard.name.span);
-            let finding = Finding::error(
-                &policyfile::REFERENCE,
-                at,
-                format!("a dashboard cannot show \"{show}\""),
-            );
-            findings.push(match nearest(show, all) {
-                Some(near) => finding.label(format!("did you mean \"{near}\"?")),
-                None => finding.help(format!(
-                    "it shows {}, or one service as \"service:<name>\"",
-                    SHOWS.join(", ")
-                )),
-            });
-        }
+        shows(dashboard, policy, findings);
     }
     if let Some(rate) = policy.tracing.as_ref().and_then(|t| t.rate)
         && !(0.0..=100.0).contains(&rate.value.0)
