@@ -434,7 +434,10 @@ fn recipe(title: &str) -> BTreeSet<String> {
         .split_once(&format!("## How to add {title}\n"))
         .unwrap();
     let recipe = recipe.split("\n## ").next().unwrap();
-    recipe
+    // What stands in a fence is code, and no name.
+    let prose: Vec<&str> = recipe.split("\n```").step_by(2).collect();
+    prose
+        .join("\n")
         .split('`')
         .skip(1)
         .step_by(2)
@@ -481,7 +484,15 @@ fn the_recipe_for_a_family_names_what_the_compiler_asks_for() {
     for (name, has_default) in &family {
         assert!(*has_default || quoted.contains(name), "{name} is not named");
     }
-    let elsewhere = ["Part", "Item", "check", "SizeOf", "expect_failures", "src"];
+    let elsewhere = [
+        "Part",
+        "Item",
+        "check",
+        "SizeOf",
+        "expect_failures",
+        "src",
+        "SHOWN_AS",
+    ];
     for name in quoted.iter().filter(|name| !name.contains(['/', ' ', '.'])) {
         let known = family.contains_key(name) || elsewhere.contains(&&**name);
         assert!(known, "there is no `{name}`");
@@ -543,6 +554,109 @@ fn the_recipe_for_a_field_names_what_the_compiler_asks_for() {
     for file in files {
         assert!(root.join(file).exists(), "{file}");
     }
+}
+
+/// The steps of the recipe for a field: the file that each names first, and the code that it adds there.
+fn steps() -> Vec<(String, String)> {
+    let text = include_str!("../CONTRIBUTING.md");
+    let recipe = text.split_once("## How to add a policy field\n").unwrap().1;
+    let recipe = recipe.split("\n## ").next().unwrap();
+    let mut parts = recipe.split("\n```");
+    let mut out = Vec::new();
+    while let (Some(prose), Some(code)) = (parts.next(), parts.next()) {
+        let mut named = prose.split('`').skip(1).step_by(2);
+        let is_file = |name: &&str| name.contains('/') && !name.starts_with("tests/");
+        let file = named.find(is_file).unwrap();
+        let code = code.split_once('\n').unwrap().1;
+        out.push((file.to_owned(), code.to_owned()));
+    }
+    out
+}
+
+/// The files below a folder with one of these endings, and their text.
+fn texts(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = walkdir::WalkDir::new(root.join(folder)).into_iter();
+    let all = all.map(|entry| entry.unwrap().into_path()).filter(|path| {
+        let ending = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default();
+        path.is_file() && endings.contains(&ending)
+    });
+    let text = |path: std::path::PathBuf| {
+        let name = path
+            .strip_prefix(root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
+        (name, fs::read_to_string(path).unwrap())
+    };
+    all.map(text).collect()
+}
+
+#[test]
+fn a_field_that_reaches_a_module_is_four_files_as_its_recipe_says() {
+    let steps = steps();
+    let files: BTreeSet<&str> = steps.iter().map(|(file, _)| file.as_str()).collect();
+    assert_eq!((steps.len(), files.len()), (4, 4), "{files:?}");
+    for (file, code) in &steps {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(path).unwrap();
+        assert!(text.contains(code.as_str()), "{file} has not\n{code}");
+    }
+    // No other file that is compiled or planned has to say it: the rest of the sources says nothing of it, but for how
+    // queues are listed, and the module of a bus, which makes queues of its own.
+    let word = regex::Regex::new(r"\b(receive_wait|receive_wait_seconds)\b").unwrap();
+    let mut elsewhere = BTreeSet::new();
+    for (name, text) in texts("src", &["rs"])
+        .into_iter()
+        .chain(texts("modules/sqs-queue", &["tf"]))
+    {
+        let listed = name.ends_with("/listed.rs") || name.ends_with("/check.rs");
+        if word.is_match(&text) && !listed && !files.contains(name.as_str()) {
+            elsewhere.insert(name);
+        }
+    }
+    assert_eq!(elsewhere, BTreeSet::new());
+}
+
+/// What is read as the policy states it is not carried through the sizes as well.
+#[test]
+fn what_the_policy_states_is_sized_nowhere() {
+    let stated = regex::Regex::new(r"\bstated\.(\w+)").unwrap();
+    let mut seen = BTreeSet::new();
+    for line in include_str!("../src/items.rs").lines() {
+        let mut types = line
+            .trim()
+            .split(" => ")
+            .filter_map(|t| t.split("::").next());
+        let (Some(first), Some(_), Some(family)) = (types.next(), types.next(), types.next())
+        else {
+            continue;
+        };
+        let Some((_, module)) = first.split_once(": ") else {
+            continue;
+        };
+        let sizing = fs::read_to_string(format!(
+            "{}/src/sizing/{module}.rs",
+            env!("CARGO_MANIFEST_DIR")
+        ));
+        let sizing = sizing.unwrap();
+        let own = texts("src/family", &["rs"]).into_iter();
+        for (_, text) in own.filter(|(name, _)| name.starts_with(&format!("src/family/{family}"))) {
+            for found in stated.captures_iter(&text) {
+                let field = format!("pub {}:", &found[1]);
+                assert!(
+                    !sizing.contains(&field),
+                    "src/sizing/{module}.rs has {field}"
+                );
+                seen.insert(found[1].to_owned());
+            }
+        }
+    }
+    assert!(seen.len() >= 6, "{seen:?}");
 }
 
 /// What lint says that a fix replaces, drift says that a change replaces: both go by one list.

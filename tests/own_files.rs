@@ -278,6 +278,7 @@ fn every_kind_has_samples_of_each_version_and_they_are_of_it() {
             valid(&document, &line, schema.name);
         }
         let version = &document["properties"]["version"]["const"];
+        assert_eq!(u64::from(schema.version), *newest, "{}", schema.name);
         assert!(
             version.is_null() || version.as_u64() == Some(*newest),
             "{}",

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use crate::drift::{
-    Class, Drift, Options, Range, Row, Status, TargetDrift, against, apply_suppressions,
+    Class, Drift, Options, Range, Row, Side, Status, TargetDrift, against, apply_suppressions,
     run as compare,
 };
 use crate::lint::ignore::Ignores;
@@ -244,12 +244,12 @@ fn earlier(options: &Options, base: &mut Base) -> Result<Drift> {
 fn inputs(options: &Options, policy: &PolicyFile) -> Vec<(String, String)> {
     let mut out = vec![("policy".to_owned(), policy.name.clone())];
     let sides = [
-        ("source", options.request.paths.first()),
-        ("plan", options.plan.as_ref()),
-        ("state", options.state.as_ref()),
+        (Side::Source, options.request.paths.first()),
+        (Side::Plan, options.plan.as_ref()),
+        (Side::State, options.state.as_ref()),
     ];
     for (side, path) in sides {
-        out.extend(path.map(|path| (side.to_owned(), slashes(path))));
+        out.extend(path.map(|path| (side.word().to_owned(), slashes(path))));
     }
     out
 }

@@ -9,6 +9,7 @@ use crate::finding::merged;
 use crate::lint::contradictions::Checked;
 use crate::policy::Policy;
 use crate::policy::reference;
+use crate::report::schemas::POLICY_SHOW;
 use crate::text::escape::terminal::{Screen, line};
 use crate::{capacity, sizing};
 
@@ -116,7 +117,8 @@ fn show(
                         (e.environment.name.text.clone(), shown)
                     })
                     .collect();
-                let document = serde_json::json!({ "version": 1, "environments": all });
+                let document =
+                    serde_json::json!({ "version": POLICY_SHOW.version, "environments": all });
                 out.show_json(args, output, &document)?;
             }
         }

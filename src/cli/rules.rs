@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::lint::registry::Group;
 use crate::registry::{FixPromise, RuleInfo, Status};
 use crate::report::human;
+use crate::report::schemas::RULES;
 use crate::text::escape::terminal::Screen;
 
 use super::output::{Format, OutputArgs};
@@ -31,7 +32,11 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
                 let all: Vec<_> = rules()
                     .map(|(group, rule)| described(group, rule))
                     .collect();
-                out.show_json(&args.output, output, &json!({ "version": 1, "rules": all }))?;
+                out.show_json(
+                    &args.output,
+                    output,
+                    &json!({ "version": RULES.version, "rules": all }),
+                )?;
             }
             Format::Text => {
                 let rows = rules().map(|(group, rule)| row(group, rule)).collect();

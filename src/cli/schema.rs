@@ -11,7 +11,7 @@ use crate::catalog::schema::{Block, Category, Schema, in_use};
 use crate::inventory::provider_version::schema_version;
 use crate::policy::decode::nearest;
 use crate::report::schema_type::{Described, document, text};
-use crate::report::schemas::{ALL, find};
+use crate::report::schemas::{ALL, SCHEMAS, find};
 use crate::text::escape::terminal::{Screen, line};
 
 use super::output::{Format, OutputArgs};
@@ -113,7 +113,7 @@ fn listed() -> serde_json::Value {
     let all = ALL
         .iter()
         .map(|s| json!({ "name": s.name, "about": s.about }));
-    json!({ "version": 1, "schemas": all.collect::<Vec<_>>() })
+    json!({ "version": SCHEMAS.version, "schemas": all.collect::<Vec<_>>() })
 }
 
 /// The provider and the block that a name leads to: `aws_ecs_service.load_balancer`, `data.aws_region`.

@@ -10,6 +10,7 @@ use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
+use crate::report::schemas::SIZE;
 use crate::sizing::{self, Sized};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
@@ -85,7 +86,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
         match output.format {
             Format::Json => {
                 let all: Vec<Json> = sized.iter().map(to_json).collect();
-                let document = json!({ "version": 1, "environments": all });
+                let document = json!({ "version": SIZE.version, "environments": all });
                 out.show_json(&args.output, output, &document)?;
             }
             Format::Text if nothing.is_some() => {}

@@ -31,6 +31,7 @@ use crate::observation::{Verdict, plain};
 use crate::policy::lint::Mode;
 use crate::value::Value;
 
+use super::side::Side;
 use super::side_value::SideValue;
 use super::table::Class;
 
@@ -56,25 +57,6 @@ pub(super) struct Facts<'a> {
     pub(super) deployed: bool,
     /// Whether the files were generated from another policy, and not edited since.
     pub(super) ahead: bool,
-}
-
-/// Which side a class is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Source,
-    After,
-    Deployed,
-}
-
-impl Side {
-    /// Its name in reports.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::After => "plan",
-            Self::Deployed => "state",
-        }
-    }
 }
 
 /// What a row comes to, and why.
@@ -142,8 +124,8 @@ impl Facts<'_> {
     pub(super) fn of(&self, side: Side) -> &SideValue {
         match side {
             Side::Source => &self.source,
-            Side::After => &self.after,
-            Side::Deployed => self.now(),
+            Side::Plan => &self.after,
+            Side::State => self.now(),
         }
     }
 
@@ -180,8 +162,8 @@ impl Facts<'_> {
                 "the plan found it changed outside of Terraform"
             };
             let side = match deployed {
-                Standing::Deviates => Side::Deployed,
-                _ => Side::After,
+                Standing::Deviates => Side::State,
+                _ => Side::Plan,
             };
             return decision(Class::OutOfBandChange, side, Some(note));
         }
@@ -191,10 +173,10 @@ impl Facts<'_> {
         if changes && self.deployed {
             match (self.stand(&self.before), &after) {
                 (Standing::Conforms, Standing::Deviates) => {
-                    return decision(Class::PlanAway, Side::After, None);
+                    return decision(Class::PlanAway, Side::Plan, None);
                 }
                 (Standing::Deviates, Standing::Conforms) => {
-                    return decision(Class::PlanToward, Side::Deployed, None);
+                    return decision(Class::PlanToward, Side::State, None);
                 }
                 (Standing::Deviates, Standing::Deviates) => {
                     let nearer = match (self.distance(&self.before), self.distance(&self.after)) {
@@ -202,17 +184,13 @@ impl Facts<'_> {
                         _ => false,
                     };
                     return if nearer {
-                        decision(
-                            Class::PlanToward,
-                            Side::After,
-                            Some("nearer, and not there"),
-                        )
+                        decision(Class::PlanToward, Side::Plan, Some("nearer, and not there"))
                     } else {
-                        decision(Class::PlanAway, Side::After, None)
+                        decision(Class::PlanAway, Side::Plan, None)
                     };
                 }
                 (Standing::Conforms, Standing::Conforms) if source != Standing::Deviates => {
-                    return decision(Class::Same, Side::After, None);
+                    return decision(Class::Same, Side::Plan, None);
                 }
                 _ => {}
             }
@@ -220,7 +198,7 @@ impl Facts<'_> {
         // The plan knows what the configuration comes to where the source alone does not say.
         let (configured, side) = match (&source, &after) {
             (Standing::NotGiven, _)
-            | (Standing::Open(_), Standing::Conforms | Standing::Deviates) => (&after, Side::After),
+            | (Standing::Open(_), Standing::Conforms | Standing::Deviates) => (&after, Side::Plan),
             _ => (&source, Side::Source),
         };
         match configured {
@@ -232,7 +210,7 @@ impl Facts<'_> {
                     && *now != SideValue::Missing
                 {
                     let note = "it is neither what the code nor what the policy has";
-                    return decision(Class::OutOfBandChange, Side::Deployed, Some(note));
+                    return decision(Class::OutOfBandChange, Side::State, Some(note));
                 }
                 if self.ahead && source == Standing::Deviates {
                     return decision(Class::PolicyAhead, side, None);
@@ -255,30 +233,28 @@ impl Facts<'_> {
                     } else {
                         Class::NotApplied
                     };
-                    decision(class, Side::Deployed, Some("nothing of it is deployed"))
+                    decision(class, Side::State, Some("nothing of it is deployed"))
                 }
                 Standing::Deviates if explains && after == Standing::Deviates => {
                     let why = "the source has changed since the plan was made".to_owned();
-                    open(Side::Deployed, &why)
+                    open(Side::State, &why)
                 }
                 Standing::Deviates => {
                     let note = (!self.after.given())
                         .then_some("or the source has not been applied yet: a plan can tell");
-                    decision(Class::OutOfBandChange, Side::Deployed, note)
+                    decision(Class::OutOfBandChange, Side::State, note)
                 }
-                Standing::Open(why) => open(Side::Deployed, why),
+                Standing::Open(why) => open(Side::State, why),
                 Standing::Conforms | Standing::NotGiven => decision(Class::Same, side, None),
             },
             Standing::NotGiven => match &deployed {
                 Standing::Deviates => decision(
                     Class::CodeDiffers,
-                    Side::Deployed,
+                    Side::State,
                     Some("by the state alone: who changed it is not known"),
                 ),
-                Standing::Open(why) => open(Side::Deployed, why),
-                Standing::Conforms | Standing::NotGiven => {
-                    decision(Class::Same, Side::Deployed, None)
-                }
+                Standing::Open(why) => open(Side::State, why),
+                Standing::Conforms | Standing::NotGiven => decision(Class::Same, Side::State, None),
             },
         }
     }

@@ -8,6 +8,7 @@ mod plots;
 mod revision;
 mod rows;
 mod run;
+mod side;
 mod side_value;
 mod source_locations;
 mod stale_generation;
@@ -21,6 +22,7 @@ pub use checkout::Revision;
 pub use plot_data::{Bounds, ConnectionPlot, Plots, SizePlot};
 pub use revision::against;
 pub use run::{Options, run};
+pub use side::Side;
 pub use table::{
     Cell, Class, Coverage, Drift, Kind, Range, Row, Status, TargetDrift, Transition, Unclaimed,
 };

@@ -5,6 +5,7 @@ use crate::family::{Call, FAMILIES, titled};
 use crate::sizing::Sized;
 
 use super::plot_data::{Bounds, ConnectionPlot, Plots, SizePlot};
+use super::side::Side;
 use super::table::{Cell, Row, total};
 
 /// The plots of an estate: what is moved, what has connections, and cost.
@@ -30,14 +31,14 @@ pub(super) fn plots(sized: &Sized, calls: &[Call], rows: &[Row]) -> Plots {
             });
         }
         let sides = [
-            ("source", &min.source, &max.source, None),
-            ("plan", &min.plan, &max.plan, None),
-            ("state", &min.state, &max.state, now.map(|r| &r.state)),
+            (Side::Source, &min.source, &max.source, None),
+            (Side::Plan, &min.plan, &max.plan, None),
+            (Side::State, &min.state, &max.state, now.map(|r| &r.state)),
         ];
         for (side, min, max, now) in sides {
             if let (Some(min), Some(max)) = (number(min), number(max)) {
                 bounds.push(Bounds {
-                    side: side.into(),
+                    side: side.word().into(),
                     min,
                     max,
                     now: now.and_then(number),
@@ -74,7 +75,7 @@ fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, Range)> {
         return Vec::new();
     };
     let mut out = vec![("policy".to_owned(), policy)];
-    for side in ["source", "plan", "state"] {
+    for side in Side::ALL {
         let priced = rows.iter().flat_map(|row| {
             let of_side = row.costs.iter().filter(|c| c.0 == side);
             of_side.map(move |(_, price, value)| (row, *price, value))
@@ -82,7 +83,7 @@ fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, Range)> {
         if let Some(more) = total(sized, priced) {
             let mut sum = policy;
             sum += more;
-            out.push((side.to_owned(), sum));
+            out.push((side.word().to_owned(), sum));
         }
     }
     out

@@ -13,8 +13,9 @@ use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 use crate::value::Value;
 
-use super::class::{Decision, Facts, Side as Which};
+use super::class::{Decision, Facts};
 use super::inputs::{Input, Moves, Observed};
+use super::side::Side;
 use super::side_value::SideValue;
 use super::source_locations::{SourceLocations, Written};
 use super::stale_generation::StaleGeneration;
@@ -335,7 +336,7 @@ impl Item<'_, '_> {
         let decision_side = decision.side;
         let deciding = facts.of(decision_side);
         if decision.class == Class::OutOfBandChange
-            && decision_side == Which::Deployed
+            && decision_side == Side::State
             && self.is_scheduled(bound.field.name, deciding)
         {
             decision.class = Class::Autoscaled;
@@ -358,9 +359,9 @@ impl Item<'_, '_> {
         let monthly = cost(deciding).filter(|_| decision.class.is_drift());
         let monthly = monthly.map(|(_, range)| range);
         let costs = [
-            ("source", &facts.source),
-            ("plan", &facts.after),
-            ("state", facts.now()),
+            (Side::Source, &facts.source),
+            (Side::Plan, &facts.after),
+            (Side::State, facts.now()),
         ];
         let costs = costs
             .into_iter()
@@ -403,7 +404,7 @@ impl Item<'_, '_> {
             above,
             monthly,
             costs,
-            side: decision_side.word(),
+            side: decision_side,
             distance,
             at: written.at,
             trail: written.trail,
@@ -426,12 +427,12 @@ impl Item<'_, '_> {
     }
 
     /// Whether a side was given, and has nothing of the item.
-    fn lacks(&self, side: Which) -> bool {
+    fn lacks(&self, side: Side) -> bool {
         let at = match side {
-            Which::Source => SOURCE,
-            Which::After => AFTER,
-            Which::Deployed if self.compared.state.is_some() => STATE,
-            Which::Deployed => BEFORE,
+            Side::Source => SOURCE,
+            Side::Plan => AFTER,
+            Side::State if self.compared.state.is_some() => STATE,
+            Side::State => BEFORE,
         };
         self.on.get(at).is_some_and(Option::is_none)
     }

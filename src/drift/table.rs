@@ -13,6 +13,7 @@ use crate::sizing::Sized;
 use crate::text::Span;
 
 use super::plot_data::Plots;
+use super::side::Side;
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -184,9 +185,9 @@ pub struct Row {
     /// What the difference costs a month, where prices are known.
     pub monthly: Option<Range>,
     /// The values of the sides that have a price.
-    pub costs: Vec<(&'static str, Price, Value)>,
+    pub costs: Vec<(Side, Price, Value)>,
     /// The side that decides.
-    pub side: &'static str,
+    pub side: Side,
     /// How far the side that decides is from the policy's number, where it has one.
     pub distance: Option<f64>,
     /// The literal to change in the source, where a source is given.
@@ -305,7 +306,7 @@ impl Row {
             what: "all of it".into(),
             policy: "there".into(),
             class,
-            side: "source",
+            side: Side::Source,
             because: because.into_iter().collect(),
             ..Self::default()
         }

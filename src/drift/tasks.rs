@@ -7,9 +7,9 @@ use crate::family::{Moving, Read};
 use crate::inventory::Resource;
 use crate::observation::plain;
 
-use super::class::Side as Which;
 use super::inputs::value;
 use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
+use super::side::Side;
 use super::side_value::SideValue;
 use super::table::{Class, Row};
 
@@ -91,16 +91,16 @@ impl Item<'_, '_> {
             )
         });
         let side = if sets_outside.is_some() || side == AFTER {
-            Which::After
+            Side::Plan
         } else {
-            Which::Deployed
+            Side::State
         };
         let priced = inputs
             .iter()
             .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
         let costs = priced
             .filter(|_| monthly.is_some())
-            .map(|v| (side.word(), moving.price, v.clone()));
+            .map(|v| (side, moving.price, v.clone()));
         let mut because = Vec::new();
         for bound in moving.bounds.iter().filter_map(|b| self.call.bound(b)) {
             because.extend(bound.value.because.iter().copied());
@@ -137,7 +137,7 @@ impl Item<'_, '_> {
             above: above.filter(|_| !hidden),
             monthly,
             costs: costs.into_iter().collect(),
-            side: side.word(),
+            side,
             distance: above.filter(|_| !hidden).map(|_| (found - bound).abs()),
             at: written.at,
             trail: written.trail,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::config::value::Why;
 use crate::inventory::Resource;
+use crate::policy::decode::Stated;
 use crate::policy::lint::{Lint, Mode};
 use crate::value::{Decided, Value};
 
@@ -196,6 +197,11 @@ pub fn shown_later(bound: &[Bound], i: usize) -> bool {
 /// A decided value as a [`Value`].
 pub(super) fn decided<T: Clone + Into<Value>>(value: &Decided<T>) -> Option<Decided<Value>> {
     Some(value.map(|v| v.clone().into()))
+}
+
+/// The same for what the policy states and nothing sizes.
+pub(super) fn stated<T: Clone + Into<Value>>(value: &Stated<T>) -> Option<Decided<Value>> {
+    decided(&value.decided())
 }
 
 /// The same for a value that may be absent.

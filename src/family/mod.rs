@@ -39,12 +39,12 @@ pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use moving::{Fixed, Moving};
-pub use sns_topic::arn_of;
 pub use part::{Anchor, Apart, Bare, Named, Names, Owner, Part};
 pub use scaling::steps_as_text;
+pub use sns_topic::arn_of;
 pub use variable::{Scope, StackVariable, Variable};
 
-use binding::{decided, optional, row};
+use binding::{decided, optional, row, stated};
 use call::{bindings, call};
 use clients::Clients;
 use dashboards::Drawn;

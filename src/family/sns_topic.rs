@@ -17,7 +17,7 @@ use super::change::{Transitions, fifo};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part, Read, Select,
-    Selector, Unset, decided, optional, row,
+    Selector, Unset, optional, row, stated,
 };
 
 /// SNS topics.
@@ -77,7 +77,7 @@ impl Family for SnsTopic {
     const MODULE: &'static str = "sns-topic";
     const FILE: &'static str = "topics";
     const BINDINGS: &'static [&'static [Binding<SizedTopic>]] = &[&[
-        row(FIFO, |t, _| decided(&t.fifo)),
+        row(FIFO, |t, _| stated(&t.stated.fifo)),
         row(
             Field {
                 name: "topic.throughput",
@@ -146,7 +146,7 @@ impl Family for SnsTopic {
     }
 
     fn dimensions(item: &SizedTopic, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
-        let fifo = if item.fifo.value { ".fifo" } else { "" };
+        let fifo = if item.stated.fifo.value { ".fifo" } else { "" };
         let name = format!("{}{fifo}", Self::aws_name(item, sized));
         vec![vec![("TopicName", Expr::text(name))]]
     }

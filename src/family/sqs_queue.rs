@@ -23,7 +23,7 @@ use super::change::{Transitions, fifo};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Owner,
-    Part, Read, Select, Selector, Shows, Unset, decided, optional, row,
+    Part, Read, Select, Selector, Shows, Unset, decided, optional, row, stated,
 };
 
 /// SQS queues.
@@ -113,7 +113,7 @@ impl Family for SqsQueue {
     const MODULE: &'static str = "sqs-queue";
     const FILE: &'static str = "queues";
     const BINDINGS: &'static [&'static [Binding<SizedQueue>]] = &[&[
-        row(RETENTION, |q, _| decided(&q.retention)),
+        row(RETENTION, |q, _| stated(&q.stated.retention)),
         row(
             Field {
                 name: "queue.visibility",
@@ -124,7 +124,7 @@ impl Family for SqsQueue {
                 unset: Unset::number(&SQS_VISIBILITY_DEFAULT_SECONDS),
                 ..RETENTION
             },
-            |q, _| decided(&q.visibility),
+            |q, _| stated(&q.stated.visibility),
         ),
         row(
             Field {
@@ -137,14 +137,11 @@ impl Family for SqsQueue {
                 unset: Unset::number(&SQS_MESSAGE_DEFAULT_BYTES),
                 ..RETENTION
             },
-            |q, _| {
-                #[allow(clippy::cast_precision_loss)]
-                decided(&q.max_message.map(|n| *n as f64))
-            },
+            |q, _| stated(&q.stated.max_message),
         ),
         Binding {
             shows: Shows::Derived(|q, _| {
-                let times = q.max_receives.value.times();
+                let times = q.stated.max_receives.value.times();
                 Some(times.map_or(Value::Null, Value::from))
             }),
             ..row(
@@ -161,7 +158,7 @@ impl Family for SqsQueue {
                 |q, _| {
                     // An entry of an object of inputs cannot be null: there it would be the default.
                     let never = q.bus.as_ref().map_or(Value::Null, |_| 0.into());
-                    let receives = &q.max_receives;
+                    let receives = q.stated.max_receives.decided();
                     Some(receives.map(|r| r.times().map_or(never.clone(), Value::from)))
                 },
             )
@@ -188,7 +185,7 @@ impl Family for SqsQueue {
                 unset: Unset::number(&SQS_DELAY_DEFAULT_SECONDS),
                 ..RETENTION
             },
-            |q, _| said(q, &q.delay, false),
+            |q, _| said(q, &q.stated.delay.decided(), false),
         ),
         row(
             Field {
@@ -200,7 +197,7 @@ impl Family for SqsQueue {
                 unset: Unset::number(&SQS_WAIT_DEFAULT_SECONDS),
                 ..RETENTION
             },
-            |q, _| said(q, &q.receive_wait, false),
+            |q, _| said(q, &q.stated.receive_wait.decided(), false),
         ),
         row(
             Field {
@@ -214,7 +211,7 @@ impl Family for SqsQueue {
                 caution: Some(super::Caution::Replaces("the queue")),
                 ..RETENTION
             },
-            |q, _| said(q, &q.fifo, q.fifo.value),
+            |q, _| said(q, &q.stated.fifo.decided(), q.stated.fifo.value),
         ),
         row(
             Field {
@@ -312,7 +309,7 @@ impl Family for SqsQueue {
         } else {
             ""
         };
-        let fifo = if item.fifo.value { ".fifo" } else { "" };
+        let fifo = if item.stated.fifo.value { ".fifo" } else { "" };
         // A queue of a bus is named after both.
         let name = Self::aws_name(item, sized).replace('/', "-");
         let name = format!("{name}{part}{fifo}");

@@ -15,6 +15,7 @@ pub use blocks::Own;
 use super::raw::{Literal, Name, Node, Section};
 use crate::finding::Finding;
 use crate::text::Span;
+use crate::value::Decided;
 use crate::value::unit::{Band, BandError, Quantity};
 
 /// A value and the place that states it; no place means tfsize's own default.
@@ -30,6 +31,14 @@ impl<T> Stated<T> {
     /// A value no policy line states.
     pub fn default(value: T) -> Self {
         Self { value, at: None }
+    }
+
+    /// The value with its place, as sizes have it.
+    pub fn decided(&self) -> Decided<T>
+    where
+        T: Clone,
+    {
+        Decided::new(self.value.clone(), [self.at])
     }
 
     /// The place, or the given one for a default.

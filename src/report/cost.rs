@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
 use super::human;
+use super::schemas::COST;
 use crate::cost::{Bill, Ends, Estimate, Line, Quantity};
 use crate::text::escape::terminal::{Screen, line as shown, short};
 
@@ -214,7 +215,7 @@ pub fn document(all: &[Priced]) -> Value {
             "not_read": priced.unread,
         })
     });
-    json!({ "version": 1, "currency": "USD", "estimates": priced.collect::<Vec<_>>() })
+    json!({ "version": COST.version, "currency": "USD", "estimates": priced.collect::<Vec<_>>() })
 }
 
 fn bill(bill: &Bill) -> Value {

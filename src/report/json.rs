@@ -13,9 +13,10 @@ use crate::text::{Files, Span, slashes};
 use super::fingerprint::Fingerprints;
 use super::put;
 use super::{Report, Totals};
+use crate::report::schemas::{LINT, POLICY_CHECK};
 
 /// The version of the shape.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = LINT.version;
 
 #[derive(Serialize)]
 pub(super) struct Place {
@@ -48,7 +49,7 @@ pub(super) fn place(files: &Files, label: &Label) -> Place {
 /// `{ version, findings, summary }`.
 pub fn findings(files: &Files, findings: &[Finding]) -> Value {
     json!({
-        "version": VERSION,
+        "version": POLICY_CHECK.version,
         "findings": findings.iter().map(|f| finding(files, f)).collect::<Vec<_>>(),
         "summary": Totals::of(findings),
     })

@@ -9,6 +9,7 @@ use crate::catalog::price::{ANYWHERE, Item, Price, Unit};
 use crate::text::escape::terminal::Screen;
 
 use super::human::table;
+use super::schemas::PRICES;
 
 /// Something that has a price.
 pub struct Listed<'a> {
@@ -41,7 +42,7 @@ pub fn document(listed: &[Listed<'_>], prices: &[Price]) -> Value {
         })
     });
     json!({
-        "version": 1,
+        "version": PRICES.version,
         "currency": "USD",
         "items": items.collect::<Vec<_>>(),
         "prices": prices.collect::<Vec<_>>(),

@@ -8,6 +8,8 @@ use crate::catalog::schema::in_use::AWS;
 use crate::catalog::schema::{Attribute, Block, NestedBlock, Nesting};
 use crate::text::escape::terminal::{Screen, line};
 
+use super::schemas::TYPE;
+
 /// A block of a provider's schema, and what it is called.
 pub struct Described<'a> {
     /// As an address begins: `aws_sqs_queue`, `data.aws_region`, and the blocks in it that were asked for.
@@ -141,7 +143,7 @@ fn deprecated(is: bool) -> &'static str {
 /// The same in a versioned shape, which has a schema.
 pub fn document(of: &Described<'_>) -> Value {
     json!({
-        "version": 1,
+        "version": TYPE.version,
         "type": of.name,
         "provider_version": of.version,
         "block": block(of.block),

@@ -11,6 +11,8 @@ use crate::family::FAMILIES;
 pub struct Schema {
     /// The command with this output, or the name of the file.
     pub name: &'static str,
+    /// The version that is written: what is read of it by others holds within one.
+    pub version: u32,
     /// Of what it is, without a full stop.
     pub about: &'static str,
     /// The document, but for what the families say of their items.
@@ -20,7 +22,7 @@ pub struct Schema {
 impl Schema {
     /// The document.
     pub fn text(&self) -> &'static str {
-        if self.name == SIZE {
+        if self.name == SIZE.name {
             &SIZES
         } else {
             self.frame
@@ -28,11 +30,9 @@ impl Schema {
     }
 }
 
-/// The output that lists items, each as its family describes it.
-const SIZE: &str = "size";
-
+/// The sizes list items, each as its family describes it.
 static SIZES: LazyLock<String> = LazyLock::new(|| {
-    let frame = find(SIZE).map_or("", |schema| schema.frame);
+    let frame = SIZE.frame;
     with_items(frame).unwrap_or_else(|| frame.to_owned())
 });
 
@@ -57,31 +57,37 @@ fn with_items(frame: &str) -> Option<String> {
 }
 
 macro_rules! schemas {
-    ($($name:literal, $about:literal;)+) => {
-        &[$(Schema {
-            name: $name,
-            about: $about,
-            frame: include_str!(concat!("schemas/", $name, ".json")),
-        }),+]
+    ($($constant:ident, $name:literal, $version:expr, $about:literal;)+) => {
+        $(
+            #[doc = concat!("The schema of ", $about, ".")]
+            pub const $constant: Schema = Schema {
+                name: $name,
+                version: $version,
+                about: $about,
+                frame: include_str!(concat!("schemas/", $name, ".json")),
+            };
+        )+
+
+        /// Every schema but that of the policy, which follows from what is read of one.
+        pub const ALL: &[Schema] = &[$($constant),+];
     };
 }
 
-/// Every schema but that of the policy, which follows from what is read of one.
-pub const ALL: &[Schema] = schemas! {
-    "lint", "what `lint -o json` prints";
-    "drift", "what `drift -o json` prints";
-    "trend", "a line of the file of `drift --trend`";
-    "baseline", "the file of `lint --baseline`";
-    "size", "what `size` prints as JSON";
-    "inspect", "what `inspect` prints as JSON";
-    "rules", "what `rules` prints as JSON";
-    "cost", "what `cost` prints as JSON";
-    "prices", "what `prices show` prints as JSON";
-    "schemas", "what `schema` prints as JSON where nothing is named";
-    "type", "what `schema TYPE` prints of a resource type as JSON";
-    "policy-show", "what `policy show` prints as JSON";
-    "policy-check", "what `policy check` prints as JSON";
-};
+schemas! {
+    LINT, "lint", 1, "what `lint -o json` prints";
+    DRIFT, "drift", 1, "what `drift -o json` prints";
+    TREND, "trend", 1, "a line of the file of `drift --trend`";
+    BASELINE, "baseline", 1, "the file of `lint --baseline`";
+    SIZE, "size", 1, "what `size` prints as JSON";
+    INSPECT, "inspect", 1, "what `inspect` prints as JSON";
+    RULES, "rules", 1, "what `rules` prints as JSON";
+    COST, "cost", 1, "what `cost` prints as JSON";
+    PRICES, "prices", 1, "what `prices show` prints as JSON";
+    SCHEMAS, "schemas", 1, "what `schema` prints as JSON where nothing is named";
+    TYPE, "type", 1, "what `schema TYPE` prints of a resource type as JSON";
+    POLICY_SHOW, "policy-show", 1, "what `policy show` prints as JSON";
+    POLICY_CHECK, "policy-check", 1, "what `policy check` prints as JSON";
+}
 
 /// The schema of a name.
 pub fn find(name: &str) -> Option<&'static Schema> {

@@ -18,6 +18,8 @@ use super::{Context, SizeOf, clients_of};
 pub struct SizedBroker {
     /// Its name.
     pub name: String,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Broker,
     /// The profile and why; none where the policy states the size itself.
     pub profile: Option<Decided<String>>,
     /// Engine.
@@ -91,6 +93,7 @@ impl SizeOf<Broker> for SizedBroker {
         });
         Some(Self {
             name: broker.name.text.clone(),
+            stated: broker.clone(),
             profile: broker.chosen().map(|profile| {
                 let places = [wanted.and_then(|w| w.1), Some(profile.name.span)];
                 Decided::new(profile.name.text.clone(), places)

@@ -12,6 +12,8 @@ use super::{Context, SizeOf, SizedQueue};
 pub struct SizedBus {
     /// Its name.
     pub name: String,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Bus,
     /// Whether it is ours; a partner's bus is only planned with.
     pub custom: bool,
     /// Events per second it is planned for, where that is stated.
@@ -66,6 +68,7 @@ impl SizeOf<Bus> for SizedBus {
             .filter(|_| custom);
         Some(Self {
             name: bus.name.text.clone(),
+            stated: bus.clone(),
             custom,
             capacity: bus.capacity.map(|c| Decided::new(c.value.0, [c.at])),
             demand: demand.map(|d| Decided::new(d.value, [d.at])),

@@ -21,6 +21,8 @@ use super::{Context, SizeOf, clients_of};
 pub struct SizedDatabase {
     /// Its name.
     pub name: String,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Database,
     /// The profile and why; none where the policy states the size itself.
     pub profile: Option<Decided<String>>,
     /// Engine.
@@ -229,6 +231,7 @@ impl SizeOf<Database> for SizedDatabase {
         });
         Some(Self {
             name: database.name.text.clone(),
+            stated: database.clone(),
             profile: database.chosen().map(|profile| {
                 let places = [wanted.and_then(|w| w.1), Some(profile.name.span)];
                 Decided::new(profile.name.text.clone(), places)

@@ -15,6 +15,8 @@ use super::{Context, SizeOf, SizedContainer};
 pub struct SizedJob {
     /// Its name.
     pub name: String,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Job,
     /// What it does.
     pub description: Option<String>,
     /// CPU of a task.
@@ -59,6 +61,7 @@ impl SizeOf<Job> for SizedJob {
         let (cpu, memory) = (job.cpu?, job.memory?);
         Some(Self {
             name: job.name.text.clone(),
+            stated: job.clone(),
             description: job.description.as_ref().map(|d| d.value.clone()),
             cpu: Decided::new(cpu.value, [cpu.at]),
             memory: Decided::new(memory.value, [memory.at]),

@@ -22,6 +22,8 @@ use super::{Context, SizeOf};
 pub struct SizedService {
     /// Its name.
     pub name: String,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Service,
     /// What it does.
     pub description: Option<String>,
     /// The tier and why; none where the policy states the size itself.
@@ -280,6 +282,7 @@ impl SizeOf<Service> for SizedService {
         let by_steps: Vec<SizedSteps> = by_steps.filter_map(|s| steps(s, policy)).collect();
         Some(Self {
             name: service.name.text.clone(),
+            stated: service.clone(),
             description: service.description.as_ref().map(|d| d.value.clone()),
             cpu: cpu.map(|cpu| Decided::new(cpu.value, [cpu.at, demand_at])),
             memory: memory.map(|memory| Decided::new(memory.value, [memory.at, demand_at])),

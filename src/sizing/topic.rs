@@ -12,8 +12,8 @@ use super::{Context, SizeOf};
 pub struct SizedTopic {
     /// Its name.
     pub name: String,
-    /// Whether order is kept.
-    pub fifo: Decided<bool>,
+    /// What the policy states of it: what needs no sizing is read there.
+    pub stated: Topic,
     /// Within what a FIFO topic finds duplicates.
     pub throughput: Option<Decided<Throughput>>,
     /// Days messages can be had again.
@@ -25,7 +25,7 @@ impl SizeOf<Topic> for SizedTopic {
         let throughput = Decided::new(topic.throughput.value, [topic.throughput.at]);
         Some(Self {
             name: topic.name.text.clone(),
-            fifo: Decided::new(topic.fifo.value, [topic.fifo.at]),
+            stated: topic.clone(),
             throughput: topic.fifo.value.then_some(throughput),
             archive_days: topic.retention.and_then(days),
         })

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::Value;
+
 /// A quantity that a policy can write as text, or as a bare number where that is unambiguous.
 pub trait Quantity: Copy + PartialOrd + fmt::Display {
     /// What it is, for messages and the reference: "a memory size".
@@ -380,6 +382,19 @@ fn show_bytes(n: u64) -> String {
     }
     let rounded = (n as f64 / factor as f64 * 100.0).round() / 100.0;
     format!("{} {unit}", plain(rounded))
+}
+
+impl From<Seconds> for Value {
+    fn from(time: Seconds) -> Self {
+        time.0.into()
+    }
+}
+
+impl From<Bytes> for Value {
+    #[allow(clippy::cast_precision_loss)] // no size of a message is that large
+    fn from(size: Bytes) -> Self {
+        Self::Number(size.0 as f64)
+    }
 }
 
 impl Quantity for Bytes {

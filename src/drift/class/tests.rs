@@ -68,7 +68,7 @@ fn what_the_plan_found_changed_outside_is_that_where_a_side_is_off() {
         found(Sides(right(), off(), right(), right())),
         is(
             Class::OutOfBandChange,
-            Side::Deployed,
+            Side::State,
             "the plan found it changed outside of Terraform, and changes it back"
         )
     );
@@ -76,14 +76,11 @@ fn what_the_plan_found_changed_outside_is_that_where_a_side_is_off() {
         found(Sides(right(), off(), off(), right())),
         is(
             Class::OutOfBandChange,
-            Side::Deployed,
+            Side::State,
             "the plan found it changed outside of Terraform"
         )
     );
-    assert_eq!(
-        found(Sides(right(), right(), off(), right())).1,
-        Side::After
-    );
+    assert_eq!(found(Sides(right(), right(), off(), right())).1, Side::Plan);
     let (class, ..) = found(Sides(right(), right(), right(), right()));
     assert_eq!(class, Class::Same);
 }
@@ -91,24 +88,21 @@ fn what_the_plan_found_changed_outside_is_that_where_a_side_is_off() {
 #[test]
 fn a_plan_goes_towards_the_policy_or_away() {
     let plan = |before, after| plain_row(Sides(NONE, before, after, NONE));
-    assert_eq!(plan(right(), off()), is(Class::PlanAway, Side::After, ""));
-    assert_eq!(
-        plan(off(), right()),
-        is(Class::PlanToward, Side::Deployed, "")
-    );
+    assert_eq!(plan(right(), off()), is(Class::PlanAway, Side::Plan, ""));
+    assert_eq!(plan(off(), right()), is(Class::PlanToward, Side::State, ""));
     assert_eq!(
         plan(off_too(), off()),
-        is(Class::PlanToward, Side::After, "nearer, and not there")
+        is(Class::PlanToward, Side::Plan, "nearer, and not there")
     );
-    assert_eq!(plan(off(), off_too()), is(Class::PlanAway, Side::After, ""));
+    assert_eq!(plan(off(), off_too()), is(Class::PlanAway, Side::Plan, ""));
     // As far on the other side is no nearer.
     assert_eq!(
         plan(off(), number(3072)),
-        is(Class::PlanAway, Side::After, "")
+        is(Class::PlanAway, Side::Plan, "")
     );
     let sides = Sides(NONE, number(4096), number(3000), NONE);
     let least = decide(sides, |facts| facts.mode = Mode::AtLeast);
-    assert_eq!(least, is(Class::Same, Side::After, ""));
+    assert_eq!(least, is(Class::Same, Side::Plan, ""));
     // A state that is not what the plan began with is not explained by it.
     assert_eq!(
         plain_row(Sides(NONE, right(), off(), off_too())).0,
@@ -119,7 +113,7 @@ fn a_plan_goes_towards_the_policy_or_away() {
     let made = decide(made, |facts| facts.deployed = false);
     assert_eq!(
         made,
-        is(Class::Same, Side::Deployed, "nothing of it is deployed")
+        is(Class::Same, Side::State, "nothing of it is deployed")
     );
 }
 
@@ -137,7 +131,7 @@ fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
         source(off_too()),
         is(
             Class::OutOfBandChange,
-            Side::Deployed,
+            Side::State,
             "it is neither what the code nor what the policy has"
         )
     );
@@ -158,7 +152,7 @@ fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
     // The plan knows what the source alone does not say.
     assert_eq!(
         plain_row(Sides(open(), off(), off(), off())),
-        is(Class::CodeDiffers, Side::After, "")
+        is(Class::CodeDiffers, Side::Plan, "")
     );
 }
 
@@ -171,13 +165,13 @@ fn a_source_that_is_held_is_compared_with_what_is_deployed() {
         source(off()),
         is(
             Class::OutOfBandChange,
-            Side::Deployed,
+            Side::State,
             "or the source has not been applied yet: a plan can tell"
         )
     );
     assert_eq!(
         source(open()),
-        is(Class::Undecided, Side::Deployed, "nobody knows")
+        is(Class::Undecided, Side::State, "nobody knows")
     );
     let nothing = |after| {
         let sides = Sides(right(), NONE, after, SideValue::Missing);
@@ -191,18 +185,18 @@ fn a_source_that_is_held_is_compared_with_what_is_deployed() {
         plain_row(Sides(right(), off(), off(), off())),
         is(
             Class::Undecided,
-            Side::Deployed,
+            Side::State,
             "the source has changed since the plan was made"
         )
     );
     // A plan of another state tells nothing of when the source changed.
     assert_eq!(
         plain_row(Sides(right(), off_too(), off(), off())),
-        is(Class::OutOfBandChange, Side::Deployed, "")
+        is(Class::OutOfBandChange, Side::State, "")
     );
     assert_eq!(
         plain_row(Sides(right(), right(), right(), off())),
-        is(Class::OutOfBandChange, Side::Deployed, "")
+        is(Class::OutOfBandChange, Side::State, "")
     );
 }
 
@@ -213,14 +207,14 @@ fn where_nothing_is_configured_or_known_it_says_so() {
         alone(off()),
         is(
             Class::CodeDiffers,
-            Side::Deployed,
+            Side::State,
             "by the state alone: who changed it is not known"
         )
     );
-    assert_eq!(alone(right()), is(Class::Same, Side::Deployed, ""));
+    assert_eq!(alone(right()), is(Class::Same, Side::State, ""));
     assert_eq!(
         alone(open()),
-        is(Class::Undecided, Side::Deployed, "nobody knows")
+        is(Class::Undecided, Side::State, "nobody knows")
     );
     assert_eq!(
         plain_row(Sides(open(), NONE, NONE, off())),
@@ -304,7 +298,7 @@ fn a_change_within_what_the_policy_lets_be_is_told_of_the_plan() {
     for source in [NONE, right(), open()] {
         let sides = Sides(source.clone(), number(4096), number(3000), NONE);
         let within = decide(sides, |facts| facts.mode = Mode::AtLeast);
-        assert_eq!(within, is(Class::Same, Side::After, ""), "{source:?}");
+        assert_eq!(within, is(Class::Same, Side::Plan, ""), "{source:?}");
     }
     // The code has moved on since, and what it has is off.
     let sides = Sides(off(), number(4096), number(3000), NONE);
@@ -314,6 +308,6 @@ fn a_change_within_what_the_policy_lets_be_is_told_of_the_plan() {
 
 #[test]
 fn each_side_has_its_name() {
-    let all = [Side::Source, Side::After, Side::Deployed];
+    let all = [Side::Source, Side::Plan, Side::State];
     assert_eq!(all.map(Side::word), ["source", "plan", "state"]);
 }

@@ -37,7 +37,7 @@ fn summary(topic: &SizedTopic) -> Summary {
 
 fn facts(t: &SizedTopic) -> Json {
     json!({
-        "fifo": t.fifo.value,
+        "fifo": t.stated.fifo.value,
         "throughput": t.throughput.as_ref().map(|t| t.value.word()),
         "archive_days": t.archive_days.as_ref().map(|d| d.value),
     })

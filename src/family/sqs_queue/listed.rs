@@ -31,8 +31,8 @@ fn summary(queue: &SizedQueue) -> Summary {
         None => "standard".to_owned(),
         Some(throughput) => format!("FIFO by {}", throughput.word()),
     };
-    let kept = Seconds(queue.retention.value);
-    let bounds = match (queue.max_receives.value.times(), &queue.dead_letters) {
+    let kept = queue.stated.retention.value;
+    let bounds = match (queue.stated.max_receives.value.times(), &queue.dead_letters) {
         (Some(times), Some(dead)) => {
             let kept = Seconds(dead.value);
             format!("{times} deliveries, then dead letters kept {kept}")
@@ -48,14 +48,14 @@ fn summary(queue: &SizedQueue) -> Summary {
 
 fn facts(q: &SizedQueue) -> Json {
     json!({
-        "fifo": q.fifo.value,
+        "fifo": q.stated.fifo.value,
         "throughput": q.throughput.as_ref().map(|t| t.value.word()),
-        "retention_seconds": q.retention.value,
-        "visibility_timeout_seconds": q.visibility.value,
-        "delay_seconds": q.delay.value,
-        "receive_wait_seconds": q.receive_wait.value,
-        "max_message_bytes": q.max_message.value,
-        "max_receive_count": q.max_receives.value.times(),
+        "retention_seconds": q.stated.retention.value.0,
+        "visibility_timeout_seconds": q.stated.visibility.value.0,
+        "delay_seconds": q.stated.delay.value.0,
+        "receive_wait_seconds": q.stated.receive_wait.value.0,
+        "max_message_bytes": q.stated.max_message.value.0,
+        "max_receive_count": q.stated.max_receives.value.times(),
         "dead_letter_retention_seconds": q.dead_letters.as_ref().map(|d| d.value),
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::drift::{Cell, Class, Kind, Row, Status, TargetDrift, Transition};
+use crate::drift::{Cell, Class, Kind, Row, Side, Status, TargetDrift, Transition};
 use crate::text::escape::document;
 
 use crate::report::markup::{Document, Element, element as tag};
@@ -238,7 +238,7 @@ fn target(report: &Report, target: &TargetDrift, i: usize, page: &mut Document) 
 fn table(report: &Report, target: &TargetDrift, page: &mut Document) -> io::Result<()> {
     let given = target.given();
     let mut names = vec!["Value", "Policy"];
-    names.extend(given.iter().map(|side| title(side)));
+    names.extend(given.iter().map(|side| side.title()));
     names.extend(["What it is", "A month"]);
     let head = names.iter().map(|name| {
         tag("th")
@@ -267,7 +267,7 @@ fn table(report: &Report, target: &TargetDrift, page: &mut Document) -> io::Resu
     page.close()
 }
 
-fn row(report: &Report, given: &[&str], row: &Row) -> Element {
+fn row(report: &Report, given: &[Side], row: &Row) -> Element {
     let cell = |name: &str| tag("td").with("role", "cell").with("data-name", name);
     let mut value = tag("th")
         .with("scope", "row")
@@ -296,7 +296,7 @@ fn row(report: &Report, given: &[&str], row: &Row) -> Element {
         .put(policy);
     for (side, of) in row.sides() {
         if given.contains(&side) {
-            out = out.put(shown(cell(title(side)), of));
+            out = out.put(shown(cell(side.title()), of));
         }
     }
     let mut says = cell("What it is").put(
@@ -328,14 +328,6 @@ fn row(report: &Report, given: &[&str], row: &Row) -> Element {
         }
     }
     out.put(says).put(month)
-}
-
-fn title(side: &str) -> &'static str {
-    match side {
-        "source" => "Source",
-        "plan" => "Plan",
-        _ => "State",
-    }
 }
 
 fn shown(out: Element, cell: &Cell) -> Element {

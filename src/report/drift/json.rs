@@ -9,13 +9,14 @@ use serde_json::{Map, Value, json};
 use crate::drift::{Cell, Class, Coverage, Kind, Range, Row, Status, TargetDrift, Transition};
 use crate::finding::Label;
 use crate::report::json::{Place, changed, place};
+use crate::report::schemas::DRIFT;
 use crate::text::Span;
 use crate::text::escape::json::{Each, bounded, write_pretty};
 
 use super::Report;
 
 /// The version of the shape.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = DRIFT.version;
 
 /// The numbers of a report.
 pub fn summary(report: &Report) -> Value {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::drift::{Row, Status, TargetDrift, Transition};
+use crate::drift::{Row, Side, Status, TargetDrift, Transition};
 use crate::report::markdown::{Page, cut};
 use crate::text::Span;
 use crate::text::escape::markdown::{code, element, prose};
@@ -93,11 +93,7 @@ fn section(report: &Report, target: &TargetDrift, limit: usize, page: &mut Page)
     if !rows.is_empty() {
         let given = target.given();
         let mut head = vec!["Value", "Policy"];
-        head.extend(given.iter().map(|side| match *side {
-            "source" => "Source",
-            "plan" => "Plan",
-            _ => "State",
-        }));
+        head.extend(given.iter().map(|side| side.title()));
         head.extend(["What it is", "A month"]);
         page.add(&format!(
             "| {} |\n|{}\n",
@@ -140,7 +136,7 @@ fn section(report: &Report, target: &TargetDrift, limit: usize, page: &mut Page)
     page.add("</details>\n\n");
 }
 
-fn row(report: &Report, given: &[&str], row: &Row) -> String {
+fn row(report: &Report, given: &[Side], row: &Row) -> String {
     let mut value = format!("{} {}", code(&cut(&row.item)), prose(&cut(&row.what)));
     if let Some(address) = &row.address {
         value.push_str("<br>");
@@ -160,7 +156,7 @@ fn row(report: &Report, given: &[&str], row: &Row) -> String {
     ];
     for (side, cell) in row.sides() {
         if given.contains(&side) {
-            let at = row.at.filter(|_| side == "source");
+            let at = row.at.filter(|_| side == Side::Source);
             cells.push(with(prose(&cut(&cell.shown())), at));
         }
     }

@@ -268,7 +268,7 @@ fn of_row(target: &TargetDrift, row: &Row) -> More {
     ];
     for (side, cell) in row.sides() {
         if cell.is_given() {
-            properties.push((side, json!(cell.shown())));
+            properties.push((side.word(), json!(cell.shown())));
         }
     }
     if let Some(above) = row.above {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use crate::drift::{Kind, Row, Status, TargetDrift, Transition};
+use crate::drift::{Kind, Row, Side, Status, TargetDrift, Transition};
 use crate::report::human::{self, MOST, more, table};
 use crate::text::escape::terminal::{Screen, line};
 
@@ -66,11 +66,11 @@ fn section(report: &Report, target: &TargetDrift, width: Option<u16>, out: &mut 
     let _ = writeln!(out, "{}: {}", target.name(), target.counts());
     let given = target.given();
     let mut head = vec!["ITEM", "VALUE", "POLICY"];
-    head.extend(given.iter().map(|side| match *side {
-        "source" => "SOURCE",
-        "plan" => "PLAN",
-        _ => "STATE",
-    }));
+    let titles: Vec<String> = given
+        .iter()
+        .map(|side| side.title().to_uppercase())
+        .collect();
+    head.extend(titles.iter().map(String::as_str));
     head.extend(["CLASS", "A MONTH"]);
     let rows: Vec<&Row> = target.rows.iter().filter(|r| shown(report, r)).collect();
     if !rows.is_empty() {
@@ -159,7 +159,7 @@ fn place(report: &Report, row: &Row, out: &mut Screen) {
     }
 }
 
-fn cells(given: &[&str], row: &Row) -> Vec<String> {
+fn cells(given: &[Side], row: &Row) -> Vec<String> {
     let mut out = vec![line(&row.item), line(&row.what), line(&row.policy)];
     for (side, cell) in row.sides() {
         if given.contains(&side) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::drift::{Cell, Kind, Range, Row, Status, TargetDrift, Transition};
+use crate::drift::{Cell, Kind, Range, Row, Side, Status, TargetDrift, Transition};
 use crate::text::Span;
 use crate::text::escape::terminal::line;
 
@@ -61,11 +61,11 @@ impl Row {
     }
 
     /// Its sides but the policy's, in the order of tables.
-    pub(super) fn sides(&self) -> [(&'static str, &Cell); 3] {
+    pub(super) fn sides(&self) -> [(Side, &Cell); 3] {
         [
-            ("source", &self.source),
-            ("plan", &self.plan),
-            ("state", &self.state),
+            (Side::Source, &self.source),
+            (Side::Plan, &self.plan),
+            (Side::State, &self.state),
         ]
     }
 
@@ -164,7 +164,7 @@ impl TargetDrift {
     }
 
     /// The sides that were given, with how to take a row's cell.
-    pub(super) fn given(&self) -> Vec<&'static str> {
+    pub(super) fn given(&self) -> Vec<Side> {
         let mut out = Vec::new();
         for i in 0..3 {
             let mut cells = self.rows.iter().filter_map(|r| {
