@@ -7,6 +7,11 @@
     reason = "helpers of tests"
 )]
 
+#[path = "tools/merge_schema/bindings.rs"]
+mod bindings;
+#[path = "tools/merge_schema/merge.rs"]
+mod merge;
+
 use std::io::{Read, Write};
 use std::sync::LazyLock;
 
@@ -15,7 +20,7 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use proptest::prelude::*;
 use tfsize::catalog::schema::{
-    Block, JsonError, Nesting, PackedError, Schema, Type, embedded, pack, unpack,
+    Block, Category, JsonError, Nesting, PackedError, Schema, Type, embedded, pack, unpack,
 };
 
 /// Every feature of the format, in one resource type.
@@ -75,7 +80,7 @@ fn small() -> Schema {
 fn every_feature_of_the_json_is_read() {
     let schema = small();
     let thing = schema.resource("aws_thing").unwrap();
-    assert_eq!(schema.resource_version("aws_thing"), Some(3));
+    assert_eq!(schema.version(Category::Managed, "aws_thing"), Some(3));
     assert!(thing.deprecated);
 
     let all = &thing.attributes["all"];
@@ -441,8 +446,9 @@ class SizeBox extends cdktn.TerraformResource {
 
 #[test]
 fn bindings_are_read_and_merged() {
-    let mut newer = Schema::empty();
-    newer.add_bindings(BINDINGS);
+    let mut newer = bindings::Bindings::default();
+    newer.add(BINDINGS);
+    let newer = newer.schema();
     assert_eq!(newer.provider_version, "9.8.7");
     let size_box = newer.resource("aws_size_box").unwrap();
     let size = &size_box.attributes["size"];
@@ -475,9 +481,9 @@ fn bindings_are_read_and_merged() {
             "size": {"type": "number", "required": true, "sensitive": true}
         }}}}}}}"#;
     let older = Schema::from_providers_json(json.as_bytes()).unwrap();
-    let (merged, told) = older.merged(&newer);
+    let (merged, told) = merge::merged(&older, &newer);
     assert_eq!(unpack(&pack(&merged, [0; 32])).unwrap(), merged);
-    assert_eq!(merged.resource_version("aws_size_box"), Some(3));
+    assert_eq!(merged.version(Category::Managed, "aws_size_box"), Some(3));
     let both = merged.resource("aws_size_box").unwrap();
     let size = &both.attributes["size"];
     assert!(size.sensitive && size.optional && !size.required && !size.untold);

@@ -4,13 +4,9 @@
 //! file that `tfsize schema add` wrote, or from the table built into the program, see [`embedded`]. Which of them a run uses
 //! is in [`in_use`]. Descriptions are not read.
 
-#[cfg(feature = "internals")]
-mod bindings;
 pub mod in_use;
 mod json;
 pub mod kept;
-#[cfg(feature = "internals")]
-mod merge;
 mod pack;
 mod table;
 
@@ -19,8 +15,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use json::{JsonError, providers_json};
-#[cfg(feature = "internals")]
-pub use merge::Comparison;
 pub use pack::pack;
 use table::unpack_bounded;
 pub use table::{PackedError, embedded, unpack};
@@ -179,7 +173,32 @@ impl Entry {
     }
 }
 
+/// The types of one category by name, each with the version of the state that it writes.
+pub type Types = BTreeMap<String, (u64, Block)>;
+
 impl Schema {
+    /// A schema of these types: managed ones, data sources and ephemeral ones.
+    pub fn of(
+        provider_version: String,
+        [resources, data_sources, ephemerals]: [Types; 3],
+        provider: Option<Block>,
+    ) -> Self {
+        let entries = |types: Types| {
+            let types = types.into_iter();
+            types
+                .map(|(name, (version, block))| (name, Entry::decoded(version, block)))
+                .collect()
+        };
+        Self {
+            provider_version,
+            resources: entries(resources),
+            data_sources: entries(data_sources),
+            ephemerals: entries(ephemerals),
+            provider,
+            table: None,
+        }
+    }
+
     /// The block of a resource type such as `aws_sqs_queue`.
     pub fn resource(&self, kind: &str) -> Option<&Block> {
         self.block(self.resources.get(kind)?)
@@ -209,10 +228,15 @@ impl Schema {
         self.provider.as_ref()
     }
 
-    /// The state version of a resource type, which `terraform show -json` calls `schema_version`.
+    /// The version of the state that a type writes, which `terraform show -json` calls `schema_version`.
     #[cfg(feature = "internals")]
-    pub fn resource_version(&self, kind: &str) -> Option<u64> {
-        self.resources.get(kind).map(|entry| entry.version)
+    pub fn version(&self, category: Category, name: &str) -> Option<u64> {
+        let entries = match category {
+            Category::Managed => &self.resources,
+            Category::Data => &self.data_sources,
+            Category::Ephemeral => &self.ephemerals,
+        };
+        entries.get(name).map(|entry| entry.version)
     }
 
     /// Names of all resource types, sorted.
@@ -319,7 +343,7 @@ impl NestedBlock {
 
 impl Nesting {
     /// The type made of items of type `item`.
-    fn of(self, item: Type) -> Type {
+    pub fn of(self, item: Type) -> Type {
         match self {
             Self::Single | Self::Group => item,
             Self::List => Type::List(Box::new(item)),

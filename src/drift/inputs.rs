@@ -229,3 +229,6 @@ impl Observed<'_> {
 pub(super) fn value(resource: &Resource, path: &str) -> SideValue {
     SideValue::of(read(resource, path, Unset::Differs))
 }
+
+#[cfg(test)]
+mod tests;

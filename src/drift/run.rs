@@ -12,8 +12,8 @@ use crate::finding::{Finding, merged};
 use crate::inventory::{Address, Expect, Inventory, Keep, Move, Resource, read_file_of};
 use crate::sizing::{Sized, size};
 use crate::target::{
-    self, ActivePolicy, Claim, Member, Request, Source, Target, Targets, Wanted, by_environment,
-    environments_of,
+    self, ActivePolicy, Claim, Member, Others, Request, Source, Target, Targets, Wanted,
+    by_environment, environments_of, with_others,
 };
 use crate::text::{Files, slashes};
 
@@ -82,42 +82,29 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
         before: earlier.as_ref(),
         state: state.as_ref(),
     };
-    let mut others: Vec<Target<'_>> = Vec::new();
-    let mut more = None;
-    let mut again = false;
-    loop {
-        let context = Context {
-            files,
-            options,
-            policy,
-            given: &given,
-        };
-        let mut made = Drift {
-            roots: out.roots,
-            broken: out.broken.clone(),
-            ..Drift::default()
-        };
-        let missed = compare(
-            &context,
-            (&targets.list, &others),
-            more.as_deref(),
-            &mut made,
-        );
-        if again || !missed || policy.embedded {
-            out = made;
-            break;
-        }
-        // What is missing may be in a root module of the environment that was not asked about.
-        again = true;
-        match target::read_others(files, &options.request, policy, &mut targets) {
-            Ok(list) => others = list,
-            Err(error) => {
-                more = Some(format!(
-                    "other root modules of the environment may have it, and were not read: {error}"
-                ));
-            }
-        }
-    }
+    let request = &options.request;
+    let (made, _) = with_others(
+        files,
+        request,
+        policy,
+        &mut targets,
+        |files, targets, others| {
+            let context = Context {
+                files,
+                options,
+                policy,
+                given: &given,
+            };
+            let mut made = Drift {
+                roots: out.roots,
+                broken: out.broken.clone(),
+                ..Drift::default()
+            };
+            let missed = compare(&context, &targets.list, others, &mut made);
+            (made, missed)
+        },
+    );
+    out = made;
     for (what, inventory) in [("the plan", &plan), ("the state", &state)] {
         for gap in inventory.iter().flat_map(|i| &i.gaps) {
             out.gaps.push(format!("{what}, {}: {}", gap.what, gap.why));
@@ -130,8 +117,8 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
 /// Compares every root module under its environments; whether something is missing that others may have.
 fn compare(
     context: &Context<'_>,
-    (targets, others): (&[Target<'_>], &[Target<'_>]),
-    more: Option<&str>,
+    targets: &[Target<'_>],
+    others: &Others<'_>,
     out: &mut Drift,
 ) -> bool {
     if context.options.request.paths.is_empty() {
@@ -151,11 +138,11 @@ fn compare(
     let claimed: Vec<Vec<Claim<'_>>> = targets
         .iter()
         .map(|target| claims(context, Some(target)))
-        .chain(others.iter().map(|target| target.environments.clone()))
+        .chain(others.list.iter().map(|target| target.environments.clone()))
         .collect();
-    let all = targets.iter().chain(others).zip(&claimed);
+    let all = targets.iter().chain(&others.list).zip(&claimed);
     let all: Vec<(&Target<'_>, &[Claim<'_>])> = all.map(|(t, c)| (t, c.as_slice())).collect();
-    let environments = by_environment(&all, context.policy, more);
+    let environments = by_environment(&all, context.policy, others.doubt().as_deref());
     let mut missed = false;
     for (number, target) in targets.iter().enumerate() {
         for of in &environments {

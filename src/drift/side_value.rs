@@ -119,3 +119,6 @@ impl SideValue {
 fn bare(value: &Found) -> String {
     Shown::of(value).to_string()
 }
+
+#[cfg(test)]
+mod tests;

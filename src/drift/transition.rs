@@ -316,3 +316,6 @@ impl Transition {
         self.notes.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

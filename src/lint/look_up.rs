@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, merged};
 use crate::inventory::{Address, Resource};
-use crate::target::{self, ActivePolicy, Claim, Request, Target, by_environment};
+use crate::target::{self, ActivePolicy, Claim, Request, Target, by_environment, with_others};
 use crate::text::{Files, slashes};
 
 use super::why::{Held, Why, held, why};
@@ -46,28 +46,31 @@ pub fn look_up(
     path: Option<&str>,
 ) -> anyhow::Result<LookUp> {
     let mut targets = target::read(files, request, policy)?;
-    let mut found = judged(files, policy, (&targets.list, &[]), address, path);
-    let mut unread = None;
     let asked = |one: &Found| one.values.iter().any(|value| !value.wants.is_empty());
-    if !found.is_empty() && !found.iter().any(asked) && !policy.embedded {
-        // The item that it belongs to may be in a root module of the environment that was not asked about.
-        match target::read_others(files, request, policy, &mut targets) {
-            Ok(others) => found = judged(files, policy, (&targets.list, &others), address, path),
-            Err(error) => unread = Some(error.to_string()),
-        }
-    }
+    let (found, others) = with_others(
+        files,
+        request,
+        policy,
+        &mut targets,
+        |files, targets, others| {
+            let found = instances(files, policy, (&targets.list, &others.list), address, path);
+            // The item that it belongs to may be in a root module of the environment that was not asked about.
+            let missed = !found.is_empty() && !found.iter().any(asked);
+            (found, missed)
+        },
+    );
     let mistakes = targets.list.iter().flat_map(Target::broken);
     Ok(LookUp {
         found,
         mistakes: merged(mistakes.cloned().collect()),
-        unread,
+        unread: others.unread,
         roots: targets.list.len(),
     })
 }
 
 /// Each instance of the resource among the targets, with what their environments say of it. The others may have the items
 /// that it belongs to.
-fn judged(
+fn instances(
     files: &Files,
     policy: &ActivePolicy<'_>,
     (targets, others): (&[Target<'_>], &[Target<'_>]),

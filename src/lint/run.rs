@@ -1,4 +1,4 @@
-//! A whole run: read every root module and judge each under its environments.
+//! A whole run: read every root module and check each under its environments.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::family::matching::{Component as Item, Matches};
 use crate::finding::RuleInfo;
 use crate::registry::reading;
-use crate::target::{self, Claim, Environment, Member, Target, Targets, by_environment};
+use crate::target::{
+    self, Claim, Environment, Member, Others, Target, Targets, by_environment, with_others,
+};
 use crate::text::{FileId, Files, slashes};
 use crate::threads;
 
@@ -40,54 +42,53 @@ pub fn run(
     let mut targets = target::read(files, &options.request, policy)?;
     let settings = Settings::new(policy.lint(), &options.only, options.checks);
     let files_asked = files.ids().count();
-    let mut others = Vec::new();
-    let mut more = None;
-    let mut again = false;
-    loop {
-        let context = Context {
-            files,
-            options,
-            policy,
-            settings: &settings,
-            files_asked,
-        };
-        let mut evaluated = judge(&context, &targets, &others, more.as_deref(), progress);
-        let missed = evaluated.iter().any(|one| one.outcome.missed);
-        if again || !missed || policy.embedded {
-            let limits = validated::add(&context, &targets, &mut evaluated);
-            let mut out = aggregate(&context, &targets, evaluated, known);
-            out.limits = limits;
-            return Ok(out);
-        }
-        // What is missing may be in a root module of the environment that was not asked about.
-        again = true;
-        match target::read_others(files, &options.request, policy, &mut targets) {
-            Ok(list) => others = list,
-            Err(error) => {
-                more = Some(format!(
-                    "other root modules of the environment may have it, and were not read: {error}"
-                ));
-            }
-        }
-    }
+    let request = &options.request;
+    let (mut evaluated, _) = with_others(
+        files,
+        request,
+        policy,
+        &mut targets,
+        |files, targets, others| {
+            let context = Context {
+                files,
+                options,
+                policy,
+                settings: &settings,
+                files_asked,
+            };
+            let evaluated = check(&context, targets, others, progress);
+            let missed = evaluated.iter().any(|one| one.outcome.missed);
+            (evaluated, missed)
+        },
+    );
+    let context = Context {
+        files,
+        options,
+        policy,
+        settings: &settings,
+        files_asked,
+    };
+    let limits = validated::add(&context, &targets, &mut evaluated);
+    let mut out = aggregate(&context, &targets, evaluated, known);
+    out.limits = limits;
+    Ok(out)
 }
 
-/// Judges every target that was asked about; the others may have what belongs to their items.
-fn judge(
+/// Checks every target that was asked about; the others may have what belongs to their items.
+fn check(
     context: &Context<'_>,
     targets: &Targets<'_>,
-    others: &[Target<'_>],
-    more: Option<&str>,
+    others: &Others<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Evaluated> {
     let owned = owned(context.files, targets);
-    let all = targets.list.iter().chain(others);
+    let all = targets.list.iter().chain(&others.list);
     let all: Vec<(&Target<'_>, &[Claim<'_>])> = all.map(|t| (t, &*t.environments)).collect();
-    let environments = by_environment(&all, context.policy, more);
+    let environments = by_environment(&all, context.policy, others.doubt().as_deref());
     let asked = targets.list.len();
     let done = AtomicUsize::new(0);
     let places: Vec<usize> = (0..targets.list.len()).collect();
-    let judged = threads::each(places, |place| {
+    let checked = threads::each(places, |place| {
         let target = targets.list.get(place)?;
         let held = Held {
             environments: &environments,
@@ -99,7 +100,7 @@ fn judge(
         progress(n, targets.list.len());
         Some(out)
     });
-    judged.into_iter().flatten().collect()
+    checked.into_iter().flatten().collect()
 }
 
 /// Which files may be changed: those under the paths that were asked about.

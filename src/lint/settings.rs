@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::finding::{Finding, Severity};
-use crate::policy::lint::{Lint, RuleSetting, Weight};
+use crate::policy::lint::{Lint, RuleSetting, SeverityWord};
 use crate::policy::select::Pattern;
 use crate::text::slashes;
 
@@ -99,9 +99,9 @@ pub fn with_severity(settings: &[RuleSetting], finding: &mut Finding) {
         .filter(|s| registry::means(&s.name.text, finding.rule));
     if let Some(severity) = of_rule.next().and_then(|s| s.severity) {
         finding.severity = match severity.value {
-            Weight::Error => Severity::Error,
-            Weight::Warning => Severity::Warning,
-            Weight::Note => Severity::Note,
+            SeverityWord::Error => Severity::Error,
+            SeverityWord::Warning => Severity::Warning,
+            SeverityWord::Note => Severity::Note,
         };
     }
 }

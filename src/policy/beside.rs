@@ -77,7 +77,9 @@ impl Timer {
                 "at",
                 "when: \"rate(1 hour)\", \"cron(0 3 * * ? *)\" or once \"at(2030-01-31T03:00:00)\"",
             ),
-            timezone: r.optional("timezone", "the time zone of that, by its IANA name"),
+            timezone: r
+                .aws(&["schedule_expression_timezone"])
+                .optional("timezone", "the time zone of that, by its IANA name"),
         })
     }
 }

@@ -59,7 +59,7 @@ impl Tags {
     /// Reads the `tags` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {
-            keys: r.list("keys", "keys to activate for cost allocation"),
+            keys: r.aws(&["tag_key"]).list("keys", "keys to activate for cost allocation"),
             values: r.named("values", "tags of every resource; environment, component and managed-by are added"),
             activate: r.or("activate", false, "whether the stack activates the keys: only the payer account can, a day after a key is first billed"),
         }

@@ -10,7 +10,7 @@ use super::select::Pattern;
 
 words! {
     /// The severity of a rule's findings.
-    Weight {
+    SeverityWord {
         /// An error.
         Error = "error",
         /// A warning.
@@ -193,7 +193,7 @@ pub struct RuleSetting {
     /// Whether it is asked.
     pub active: Stated<bool>,
     /// The severity of its findings.
-    pub severity: Option<Stated<Weight>>,
+    pub severity: Option<Stated<SeverityWord>>,
     /// Where it is asked; everywhere when nothing is stated.
     pub paths: Stated<Vec<Pattern>>,
     /// Where it is not asked.

@@ -311,8 +311,14 @@ impl Tracing {
     /// Reads the `tracing` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {
-            rate: r.required("rate", "share of requests traced"),
-            reservoir: r.or("reservoir", 1, "requests per second that are always traced"),
+            rate: r
+                .aws(&["fixed_rate"])
+                .required("rate", "share of requests traced"),
+            reservoir: r.aws(&["reservoir_size"]).or(
+                "reservoir",
+                1,
+                "requests per second that are always traced",
+            ),
             retention: r.planned("retention", "how long traces are kept"),
             segments: r.planned("segments", "segments recorded"),
             agents: r.planned("agents", "agents at which so many are recorded"),

@@ -114,6 +114,45 @@ pub fn read<'p>(
     })
 }
 
+/// Root modules of the environments that were not asked about themselves.
+#[derive(Default)]
+pub struct Others<'p> {
+    /// Those that were read.
+    pub list: Vec<Target<'p>>,
+    /// Why there may be some that were not.
+    pub unread: Option<String>,
+}
+
+impl Others<'_> {
+    /// What it means that there may be some that were not read, as a clause.
+    pub fn doubt(&self) -> Option<String> {
+        let says = |why: &String| {
+            format!("other root modules of the environment may have it, and were not read: {why}")
+        };
+        self.unread.as_ref().map(says)
+    }
+}
+
+/// What comes of the targets; where something is missed that others of their environments may have, with those.
+pub fn with_others<'p, T>(
+    files: &mut Files,
+    request: &Request,
+    policy: &ActivePolicy<'p>,
+    targets: &mut Targets<'p>,
+    mut made: impl FnMut(&Files, &Targets<'p>, &Others<'p>) -> (T, bool),
+) -> (T, Others<'p>) {
+    let mut others = Others::default();
+    let (first, missed) = made(files, targets, &others);
+    if !missed || policy.embedded {
+        return (first, others);
+    }
+    match read_others(files, request, policy, targets) {
+        Ok(list) => others.list = list,
+        Err(error) => others.unread = Some(error.to_string()),
+    }
+    (made(files, targets, &others).0, others)
+}
+
 /// Reads the root modules that stand for the environments of those that were asked about, and were not asked about
 /// themselves: what one of an environment lacks, another may have. They are those in the directory of the policy, or in the
 /// repository where the policy is elsewhere.
@@ -121,7 +160,7 @@ pub fn read<'p>(
 /// # Errors
 ///
 /// When there may be some that cannot be read.
-pub fn read_others<'p>(
+fn read_others<'p>(
     files: &mut Files,
     request: &Request,
     policy: &ActivePolicy<'p>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfsize::catalog::schema::{Attribute, Block, NestedBlock, Nesting, Schema, Type};
+use tfsize::catalog::schema::{Attribute, Block, Category, NestedBlock, Nesting, Schema, Type};
 
 use crate::messages;
 
@@ -22,7 +22,7 @@ pub(crate) fn declare(
         provider: Some(declared(0, Some(provider))),
         resources: pick(&mut schema.resources(), &|name| {
             declared(
-                schema.resource_version(name).unwrap_or(0),
+                schema.version(Category::Managed, name).unwrap_or(0),
                 schema.resource(name),
             )
         }),

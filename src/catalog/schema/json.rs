@@ -10,7 +10,7 @@ use thiserror::Error;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
+use super::{Attribute, Block, NestedBlock, Nesting, ObjectAttribute, Schema, Type, Types};
 
 /// Why a text is not the schema of providers.
 #[derive(Debug, Error)]
@@ -89,14 +89,13 @@ fn providers<const ALL: bool>(text: &[u8]) -> Result<Providers<ALL>, JsonError> 
 
 impl From<ProviderJson> for Schema {
     fn from(json: ProviderJson) -> Self {
-        Self {
-            provider_version: String::new(),
-            resources: entries(json.resource_schemas),
-            data_sources: entries(json.data_source_schemas),
-            ephemerals: entries(json.ephemeral_resource_schemas),
-            provider: json.provider.map(|schema| schema.block.into()),
-            table: None,
-        }
+        let types = [
+            json.resource_schemas,
+            json.data_source_schemas,
+            json.ephemeral_resource_schemas,
+        ];
+        let provider = json.provider.map(|schema| schema.block.into());
+        Self::of(String::new(), types.map(types_of), provider)
     }
 }
 
@@ -120,10 +119,10 @@ impl Schema {
     }
 }
 
-fn entries(schemas: BTreeMap<String, SchemaJson>) -> BTreeMap<String, Entry> {
+fn types_of(schemas: BTreeMap<String, SchemaJson>) -> Types {
     schemas
         .into_iter()
-        .map(|(name, schema)| (name, Entry::decoded(schema.version, schema.block.into())))
+        .map(|(name, schema)| (name, (schema.version, schema.block.into())))
         .collect()
 }
 

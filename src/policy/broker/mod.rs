@@ -228,11 +228,15 @@ impl BrokerProfile {
 impl BrokerSize {
     fn read(r: &mut Reader) -> Self {
         Self {
-            engine: r.optional("engine", "Amazon MQ's engine"),
+            engine: r
+                .aws(&["engine_type"])
+                .optional("engine", "Amazon MQ's engine"),
             version: r
                 .aws(&["engine_version"])
                 .optional("version", "engine version, major.minor"),
-            mode: r.optional("mode", "how the broker is spread over zones"),
+            mode: r
+                .aws(&["deployment_mode"])
+                .optional("mode", "how the broker is spread over zones"),
             instance: r
                 .aws(&["host_instance_type"])
                 .optional("instance", "instance type, such as \"mq.m5.large\""),

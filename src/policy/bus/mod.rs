@@ -120,7 +120,7 @@ impl Item for Bus {
             ),
             max_event: r.planned("max_event", "maximum event size"),
             billing: r.planned("billing", "how events are billed"),
-            archive: r.optional(
+            archive: r.aws(&["retention_days"]).optional(
                 "archive",
                 "how long events are archived, at least; none when absent",
             ),
@@ -172,7 +172,9 @@ impl Topic {
         Some(Self {
             name: name.clone(),
             queues: r.list("queues", "queues of this bus that subscribe"),
-            fifo: r.or("fifo", false, "whether order is kept"),
+            fifo: r
+                .aws(&["fifo_topic"])
+                .or("fifo", false, "whether order is kept"),
         })
     }
 }

@@ -226,7 +226,7 @@ impl Item for Database {
             ),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
-            backup: r.or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
+            backup: r.aws(&["backup_retention_period"]).or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
             records: {
                 let records = r.named("records", "size of one record of each kind");
                 r.planning();
@@ -242,7 +242,7 @@ impl Item for Database {
             ),
             proxy: r.block("proxy", "RDS Proxy between services and database", |r| {
                 Some(Proxy {
-                    max_connections: r.required(
+                    max_connections: r.aws(&["max_connections_percent"]).required(
                         "max_connections",
                         "share of the database's connections it may hold",
                     ),
@@ -332,7 +332,9 @@ impl ReaderScale {
                 "wait after removing readers",
             ),
         );
-        let scale_in = r.or("scale_in", true, "whether it also removes readers");
+        let scale_in =
+            r.aws(&["disable_scale_in"])
+                .or("scale_in", true, "whether it also removes readers");
         Some(Self {
             on: on?,
             readers: readers?,

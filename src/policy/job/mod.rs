@@ -104,12 +104,12 @@ impl Item for Job {
                 "schedule",
                 "when it runs: \"rate(1 hour)\", \"cron(0 3 * * ? *)\" with minutes, hours, day of month, month, day of week and year, or once \"at(2030-01-31T03:00:00)\"; without it something else starts it, such as a pipeline or a state machine",
             ),
-            timezone: r.or(
+            timezone: r.aws(&["schedule_expression_timezone"]).or(
                 "timezone",
                 "UTC".to_owned(),
                 "the time zone of the schedule, by its IANA name",
             ),
-            tasks: r.or("tasks", 1, "tasks that are started each time"),
+            tasks: r.aws(&["task_count"]).or("tasks", 1, "tasks that are started each time"),
             containers: r.blocks(
                 "container",
                 "the container's name, which is the job's for its own",

@@ -182,8 +182,8 @@ impl Item for Queue {
                 Receives::Times(5),
                 "deliveries before a message is set aside; \"none\" for a queue without dead letters",
             ),
-            fifo: r.or("fifo", false, "whether order is kept"),
-            throughput: r.or(
+            fifo: r.aws(&["fifo_queue"]).or("fifo", false, "whether order is kept"),
+            throughput: r.aws(&["fifo_throughput_limit", "deduplication_scope"]).or(
                 "throughput",
                 Throughput::Queue,
                 "of what a FIFO queue's quota of messages is, and within what it finds duplicates",

@@ -457,13 +457,21 @@ impl Tier {
 impl Spot {
     fn read(r: &mut Reader) -> Self {
         Self {
-            on_demand_base: r.or("on_demand_base", 1, "tasks that always run on demand"),
-            on_demand_weight: r.or(
+            on_demand_base: r.aws(&["base"]).or(
+                "on_demand_base",
+                1,
+                "tasks that always run on demand",
+            ),
+            on_demand_weight: r.aws(&["weight"]).or(
                 "on_demand_weight",
                 1,
                 "weight of on-demand tasks beyond the base",
             ),
-            spot_weight: r.or("spot_weight", 3, "weight of Spot tasks beyond the base"),
+            spot_weight: r.aws(&["weight"]).or(
+                "spot_weight",
+                3,
+                "weight of Spot tasks beyond the base",
+            ),
             saving: {
                 let saving =
                     r.optional("saving", "what Spot is expected to save against on demand");

@@ -267,7 +267,7 @@ impl Scale {
             ),
             out_cooldown: r.aws(&["scale_out_cooldown"]).or("out_cooldown", Seconds(300), "wait after adding tasks"),
             in_cooldown: r.aws(&["scale_in_cooldown"]).or("in_cooldown", Seconds(300), "wait after removing tasks"),
-            scale_in: r.or("scale_in", true, "whether it also removes tasks"),
+            scale_in: r.aws(&["disable_scale_in"]).or("scale_in", true, "whether it also removes tasks"),
             kind: r.or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
             add: r.named(
                 "add",

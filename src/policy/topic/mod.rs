@@ -55,13 +55,13 @@ impl Item for Topic {
             name: name.clone(),
             select: ItemSelect::block(r),
             alarms: ItemAlarm::blocks(r),
-            fifo: r.or("fifo", false, "whether order is kept"),
-            throughput: r.or(
+            fifo: r.aws(&["fifo_topic"]).or("fifo", false, "whether order is kept"),
+            throughput: r.aws(&["fifo_throughput_scope"]).or(
                 "throughput",
                 Throughput::Topic,
                 "within what a FIFO topic finds duplicates: \"message-group\" lets more messages through, for good",
             ),
-            retention: r.optional(
+            retention: r.aws(&["archive_policy", "MessageRetentionPeriod"]).optional(
                 "retention",
                 "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",
             ),

@@ -6,6 +6,9 @@
 
 #![allow(clippy::print_stdout, reason = "it is a tool that reports")]
 
+mod bindings;
+mod merge;
+
 use std::path::Path;
 use std::{fs, io};
 
@@ -22,7 +25,7 @@ fn main() -> anyhow::Result<()> {
     let old = unpack(&bytes)?;
     let new = bindings(Path::new(package)).with_context(|| package.clone())?;
     println!("{old:?}\n{new:?}");
-    let (merged, told) = old.merged(&new);
+    let (merged, told) = merge::merged(&old, &new);
     println!("{merged:?}");
     println!(
         "in both: {} types, {} arguments, {} blocks",
@@ -45,14 +48,14 @@ fn main() -> anyhow::Result<()> {
 
 /// The schema in the unpacked package in this directory, which has `lib`.
 fn bindings(package: &Path) -> io::Result<Schema> {
-    let mut schema = Schema::empty();
+    let mut schema = bindings::Bindings::default();
     for entry in fs::read_dir(package.join("lib"))? {
         let dir = entry?.path();
         if dir.join("index.js").is_file() {
-            schema.add_bindings(&sources(&dir)?);
+            schema.add(&sources(&dir)?);
         }
     }
-    Ok(schema)
+    Ok(schema.schema())
 }
 
 /// The sources of one module, those of its structures first.

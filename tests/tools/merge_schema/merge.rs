@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Attribute, Block, Entry, NestedBlock, ObjectAttribute, Schema, Type};
+use tfsize::catalog::schema::{
+    Attribute, Block, Category, NestedBlock, ObjectAttribute, Schema, Type, Types,
+};
 
 /// How two schemas differ, by kind of difference.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// How many types, arguments and blocks both have.
     pub types: usize,
     /// See `types`.
@@ -24,51 +26,46 @@ impl Comparison {
     }
 }
 
-impl Schema {
-    /// This schema with what a newer one has besides. Of what both have, the newer one tells types, and this one what the
-    /// newer does not tell; where they contradict each other, either is accepted.
-    pub fn merged(&self, newer: &Self) -> (Self, Comparison) {
-        let mut told = Comparison::default();
-        let mut out = Self::empty();
-        out.provider_version.clone_from(&newer.provider_version);
-        let sections = self.sections().into_iter().zip(newer.sections());
-        let words = ["resource", "data", "ephemeral"];
-        let made = sections.zip(words).map(|((old, new), word)| {
-            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            let entries = names.into_iter().filter_map(|name| {
-                let place = format!("{word} {name}");
-                let ours = old
-                    .get(name)
-                    .and_then(|e| Some((e.version, self.block(e)?)));
-                let theirs = new.get(name).and_then(|e| newer.block(e));
-                let entry = match (ours, theirs) {
-                    (Some((version, ours)), Some(theirs)) => {
-                        told.types += 1;
-                        Entry::decoded(version, block(ours, theirs, &place, &mut told))
-                    }
-                    (Some((version, ours)), None) => {
-                        told.note("type in the older only", place);
-                        Entry::decoded(version, ours.clone())
-                    }
-                    (None, Some(theirs)) => {
-                        told.note("type in the newer only", place);
-                        Entry::decoded(0, theirs.clone())
-                    }
-                    (None, None) => return None,
-                };
-                Some((name.clone(), entry))
-            });
-            entries.collect::<BTreeMap<_, _>>()
-        });
-        let mut made = made.collect::<Vec<_>>().into_iter();
-        let mut next = || made.next().unwrap_or_default();
-        (out.resources, out.data_sources, out.ephemerals) = (next(), next(), next());
-        out.provider = match (&self.provider, &newer.provider) {
-            (Some(ours), Some(theirs)) => Some(block(ours, theirs, "provider", &mut told)),
-            (ours, theirs) => ours.clone().or_else(|| theirs.clone()),
-        };
-        (out, told)
-    }
+/// A schema with what a newer one has besides. Of what both have, the newer one tells types, and the older what the newer
+/// does not tell; where they contradict each other, either is accepted.
+pub(crate) fn merged(older: &Schema, newer: &Schema) -> (Schema, Comparison) {
+    let mut told = Comparison::default();
+    let sections = [
+        (Category::Managed, "resource"),
+        (Category::Data, "data"),
+        (Category::Ephemeral, "ephemeral"),
+    ];
+    let types = sections.map(|(category, word)| {
+        let names: BTreeSet<&str> = older.names(category).chain(newer.names(category)).collect();
+        let mut types = Types::new();
+        for name in names {
+            let place = format!("{word} {name}");
+            let version = older.version(category, name).unwrap_or_default();
+            let made = match (older.get(category, name), newer.get(category, name)) {
+                (Some(ours), Some(theirs)) => {
+                    told.types += 1;
+                    block(ours, theirs, &place, &mut told)
+                }
+                (Some(ours), None) => {
+                    told.note("type in the older only", place);
+                    ours.clone()
+                }
+                (None, Some(theirs)) => {
+                    told.note("type in the newer only", place);
+                    theirs.clone()
+                }
+                (None, None) => continue,
+            };
+            types.insert(name.to_owned(), (version, made));
+        }
+        types
+    });
+    let provider = match (older.provider(), newer.provider()) {
+        (Some(ours), Some(theirs)) => Some(block(ours, theirs, "provider", &mut told)),
+        (ours, theirs) => ours.or(theirs).cloned(),
+    };
+    let version = newer.provider_version.clone();
+    (Schema::of(version, types, provider), told)
 }
 
 fn block(old: &Block, new: &Block, place: &str, told: &mut Comparison) -> Block {

@@ -7,39 +7,53 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Attribute, Block, Entry, NestedBlock, Nesting, ObjectAttribute, Schema, Type};
+use tfsize::catalog::schema::{
+    Attribute, Block, NestedBlock, Nesting, ObjectAttribute, Schema, Type, Types,
+};
 
-impl Schema {
-    /// A schema without types.
-    pub fn empty() -> Self {
-        Self {
-            provider_version: String::new(),
-            resources: BTreeMap::new(),
-            data_sources: BTreeMap::new(),
-            ephemerals: BTreeMap::new(),
-            provider: None,
-            table: None,
-        }
-    }
+/// What was read of the bindings so far.
+#[derive(Default)]
+pub(crate) struct Bindings {
+    provider_version: String,
+    resources: Types,
+    data_sources: Types,
+    ephemerals: Types,
+    provider: Option<Block>,
+}
 
+impl Bindings {
     /// Adds the types that the text of one module declares, JavaScript with the interfaces of TypeScript after it.
-    pub fn add_bindings(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         let module = Module::read(text);
         for (name, class) in &module.classes {
             let Some(kind) = &class.kind else { continue };
             let block = || module.block(Way::new(name, None));
-            let entry = || Entry::decoded(0, block());
-            match class.base.as_str() {
-                "TerraformResource" => drop(self.resources.insert(kind.clone(), entry())),
-                "TerraformDataSource" => drop(self.data_sources.insert(kind.clone(), entry())),
-                "TerraformEphemeralResource" => drop(self.ephemerals.insert(kind.clone(), entry())),
-                "TerraformProvider" => self.provider = Some(block()),
+            let types = match class.base.as_str() {
+                "TerraformResource" => &mut self.resources,
+                "TerraformDataSource" => &mut self.data_sources,
+                "TerraformEphemeralResource" => &mut self.ephemerals,
+                "TerraformProvider" => {
+                    self.provider = Some(block());
+                    self.versioned(&module);
+                    continue;
+                }
                 _ => continue,
-            }
-            if let Some(version) = &module.version {
-                self.provider_version.clone_from(version);
-            }
+            };
+            types.insert(kind.clone(), (0, block()));
+            self.versioned(&module);
         }
+    }
+
+    fn versioned(&mut self, module: &Module) {
+        if let Some(version) = &module.version {
+            self.provider_version.clone_from(version);
+        }
+    }
+
+    /// The schema of what was read.
+    pub(crate) fn schema(self) -> Schema {
+        let types = [self.resources, self.data_sources, self.ephemerals];
+        Schema::of(self.provider_version, types, self.provider)
     }
 }
 
