@@ -4,19 +4,20 @@
 //! collects every mistake; without, it writes down what it was asked for, and that is the reference page and the schema.
 
 mod blocks;
+mod types;
 
 use crate::registry::policyfile;
 use std::fmt;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 pub use blocks::Own;
+pub use types::{Fact, Named};
 
 use super::raw::{Literal, Name, Node, Section};
 use crate::finding::Finding;
 use crate::text::Span;
 use crate::value::Decided;
-use crate::value::unit::{Band, BandError, Quantity};
 
 /// A value and the place that states it; no place means tfsize's own default.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,225 +88,6 @@ impl Wrong {
             span: node.span,
             why: Some(why.into()),
         }
-    }
-}
-
-impl<Q: Quantity> Field for Q {
-    fn what() -> String {
-        Q::WHAT.into()
-    }
-    fn examples() -> String {
-        Q::EXAMPLES.into()
-    }
-    fn schema() -> Json {
-        match (Q::from_number(512.0).is_some(), Q::from_text("1").is_some()) {
-            (true, _) if Q::EXAMPLES.contains('"') => json!({ "type": ["number", "string"] }),
-            (true, _) => json!({ "type": "number" }),
-            _ => json!({ "type": "string" }),
-        }
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        match &node.literal {
-            Literal::Text(t) => Q::from_text(t),
-            Literal::Number(n) => Q::from_number(*n),
-            _ => None,
-        }
-        .ok_or_else(|| match &node.literal {
-            Literal::Text(text) => Wrong {
-                span: node.span,
-                why: strange_unit::<Q>(text),
-            },
-            Literal::Number(n) => Wrong {
-                span: node.span,
-                why: with_unit::<Q>(*n),
-            },
-            _ => Wrong::here(node),
-        })
-    }
-}
-
-/// Says that a number's unit is the mistake, when a known unit would have made it right.
-fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
-    let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-    let (number, unit) = text.split_at(end);
-    let unit = unit.trim();
-    let known = Q::from_text(&format!("1{unit}")).is_some();
-    (number.parse::<f64>().is_ok() && !unit.is_empty() && !known)
-        .then(|| format!("\"{unit}\" is not a unit of it"))
-}
-
-/// Says how a number is written with a unit, where that is what it lacks.
-fn with_unit<Q: Quantity>(number: f64) -> Option<String> {
-    const UNITS: [&str; 5] = ["s", "%", " B", "/s", " MB"];
-    let mut written = UNITS.iter().map(|unit| format!("{number}{unit}"));
-    let right = written.find(|text| Q::from_text(text).is_some())?;
-    Some(format!("a number without a unit: write \"{right}\""))
-}
-
-impl<Q: Quantity> Field for Band<Q> {
-    fn what() -> String {
-        format!("{}, or a range of which each end is one", Q::WHAT)
-    }
-    fn examples() -> String {
-        let first = |text: &'static str, by: &str| text.split(by).next().unwrap_or_default();
-        let one = first(first(Q::EXAMPLES, ", "), " or ");
-        format!("{}, both ends included, or {one} alone", Q::RANGE)
-    }
-    fn schema() -> Json {
-        json!({ "type": ["number", "string"] })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        match &node.literal {
-            Literal::Number(n) => Q::from_number(*n)
-                .map(Band::fixed)
-                .ok_or_else(|| Wrong::here(node)),
-            Literal::Text(t) => Band::from_text(t).map_err(|e| match e {
-                BandError::Form => Wrong::here(node),
-                BandError::Reversed => Wrong::because(node, "its lower end is above the upper one"),
-            }),
-            _ => Err(Wrong::here(node)),
-        }
-    }
-}
-
-impl Field for bool {
-    fn what() -> String {
-        "true or false".into()
-    }
-    fn examples() -> String {
-        "true or false".into()
-    }
-    fn schema() -> Json {
-        json!({ "type": "boolean" })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        match node.literal {
-            Literal::Bool(b) => Ok(b),
-            _ => Err(Wrong::here(node)),
-        }
-    }
-}
-
-impl Field for String {
-    const COMPLETE: bool = true;
-    fn what() -> String {
-        "a string".into()
-    }
-    fn examples() -> String {
-        "\"text\"".into()
-    }
-    fn schema() -> Json {
-        json!({ "type": "string" })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        match &node.literal {
-            Literal::Text(t) => Ok(t.clone()),
-            _ => Err(Wrong::here(node)),
-        }
-    }
-}
-
-impl<T: Field> Field for Vec<T> {
-    fn what() -> String {
-        format!("a list in which each entry is {}", T::what())
-    }
-    fn examples() -> String {
-        let first = T::examples();
-        format!("[{}]", first.split(" or ").next().unwrap_or_default())
-    }
-    fn schema() -> Json {
-        json!({ "type": "array", "items": T::schema() })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        match &node.literal {
-            Literal::List(items) => items.iter().map(T::read).collect(),
-            _ => Err(Wrong::here(node)),
-        }
-    }
-}
-
-/// An object with free names, each with the place of its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Named<T>(pub Vec<(Name, Stated<T>)>);
-
-impl<T> Default for Named<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> Named<T> {
-    /// The entries in the order written.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Stated<T>)> {
-        self.0.iter().map(|(n, v)| (n.text.as_str(), v))
-    }
-
-    /// The entry of that name.
-    pub fn get(&self, name: &str) -> Option<&Stated<T>> {
-        self.iter().find(|(n, _)| *n == name).map(|(_, v)| v)
-    }
-}
-
-impl<T: Field> Field for Named<T> {
-    fn what() -> String {
-        format!("an object in which each value is {}", T::what())
-    }
-    fn examples() -> String {
-        format!(
-            "{{ name = {} }}",
-            T::examples().split(" or ").next().unwrap_or_default()
-        )
-    }
-    fn schema() -> Json {
-        json!({ "type": "object", "additionalProperties": T::schema() })
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        let Literal::Object(entries) = &node.literal else {
-            return Err(Wrong::here(node));
-        };
-        let mut out: Vec<(Name, Stated<T>)> = Vec::new();
-        for (name, value) in entries {
-            if out.iter().any(|(n, _)| n.text == name.text) {
-                return Err(Wrong {
-                    span: name.span,
-                    why: Some(format!("`{}` is set twice", name.text)),
-                });
-            }
-            out.push((
-                name.clone(),
-                Stated {
-                    value: T::read(value)?,
-                    at: Some(value.span),
-                },
-            ));
-        }
-        Ok(Self(out))
-    }
-}
-
-/// Any literal, kept as text: the value of a planning fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact(pub String);
-
-impl fmt::Display for Fact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Field for Fact {
-    fn what() -> String {
-        "any value".into()
-    }
-    fn examples() -> String {
-        "\"3000..10000\"".into()
-    }
-    fn schema() -> Json {
-        json!(true)
-    }
-    fn read(node: &Node) -> Result<Self, Wrong> {
-        Ok(Self(show(&node.literal)))
     }
 }
 

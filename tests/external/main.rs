@@ -36,6 +36,8 @@ mod modules;
 #[cfg(unix)]
 mod outputs;
 #[cfg(unix)]
+mod recipes;
+#[cfg(unix)]
 mod scripts;
 #[cfg(unix)]
 mod stacks;
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         drift::trials(),
         inventory::trials(),
         outputs::trials(),
+        recipes::trials(),
         scripts::trials(),
         missing::trials(),
     ];
