@@ -169,8 +169,8 @@ fn variables(sized: &Sized) -> File {
     variable(
         &mut file,
         "network",
-        "Where the stack lives: services in subnets with a way out to `egress_cidr`, data in subnets of at least two zones.",
-        "object({\n    vpc_id             = string\n    service_subnet_ids = list(string)\n    data_subnet_ids    = list(string)\n    egress_cidr        = string\n  })",
+        "Where the stack lives: services in subnets with a way out to `egress_cidr`, data in subnets of at least two zones. With NAT gateways the way out leads to everywhere, which is the default. With interface endpoints alone it is the range of the VPC, and `s3_prefix_list_id` is that of the gateway endpoint of S3, where image layers come from.",
+        "object({\n    vpc_id             = string\n    service_subnet_ids = list(string)\n    data_subnet_ids    = list(string)\n    egress_cidr        = optional(string, \"0.0.0.0/0\")\n    s3_prefix_list_id  = optional(string)\n  })",
         |_| {},
     );
     let mut all: Vec<_> = FAMILIES.iter().flat_map(|f| f.variables(sized)).collect();
@@ -324,6 +324,7 @@ fn example(sized: &Sized) -> File {
                 Expr::list(["subnet-0data-a", "subnet-0data-b"].map(text)),
             ),
             ("egress_cidr", text("10.0.0.0/16")),
+            ("s3_prefix_list_id", text("pl-0example")),
         ]),
     );
     for variable in FAMILIES.iter().flat_map(|f| f.variables(sized)) {

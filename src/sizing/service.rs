@@ -3,10 +3,11 @@
 use crate::finding::Finding;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
+use crate::policy::edges::{self, Edge, Told};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
     ALARM, Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY,
-    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Tier,
+    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Settings, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -70,6 +71,12 @@ pub struct SizedService {
     pub cpu_alarm: Option<SizedAlarm>,
     /// Memory alarm, in percent.
     pub memory_alarm: Option<SizedAlarm>,
+    /// How its container runs, and who it talks to.
+    pub settings: Settings,
+    /// What it is connected with.
+    pub edges: Vec<Edge>,
+    /// What it is told of that.
+    pub told: Vec<Told>,
 }
 
 /// The load balancer of a service and its target group; times in seconds.
@@ -324,6 +331,9 @@ impl SizeOf<Service> for SizedService {
                 .and_then(|l| super::observe::kept(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             memory_alarm: share(policy, AlarmOn::Memory, of),
+            settings: service.settings.clone(),
+            edges: edges::edges(policy, service),
+            told: edges::told(policy, service),
         })
     }
 }

@@ -95,6 +95,23 @@ run "postgresql_without_proxy" {
   }
 }
 
+run "mysql_users" {
+  command = plan
+
+  variables {
+    engine                 = "aurora-mysql"
+    engine_version         = "8.0"
+    parameter_group_family = "aurora-mysql8.0"
+    max_connections        = 1000
+    users                  = ["api"]
+  }
+
+  assert {
+    condition     = output.bootstrap_sql == "CREATE USER IF NOT EXISTS 'api'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\nCREATE DATABASE IF NOT EXISTS `api`;\nGRANT ALL ON `api`.* TO 'api'@'%';"
+    error_message = "The statements must be MySQL's."
+  }
+}
+
 run "mysql_with_proxy" {
   variables {
     engine                 = "aurora-mysql"

@@ -74,6 +74,27 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
         ..SETTINGS
     },
     Variable {
+        name: "task_policies",
+        doc: "What the code of a service may call beside what the policy of sizes says, by service: a document in JSON, ARNs of IAM policies, and a policy that bounds both.",
+        ty: "map(object({\n    json                 = optional(string)\n    arns                 = optional(list(string), [])\n    permissions_boundary = optional(string)\n  }))",
+        ..SETTINGS
+    },
+    Variable {
+        name: "service_clients",
+        doc: "Security groups from outside that call a service, by service and name, such as what scrapes its metrics; each at the named ports (null: at all).",
+        ty: "map(map(object({\n    security_group_id = string\n    port_names        = optional(set(string))\n  })))",
+        of: |service| !service.ports.is_empty(),
+        ..SETTINGS
+    },
+    Variable {
+        name: "volume_init_image",
+        doc: "Image with a `chmod`, which lets containers that do not run as root write to their volumes. It is pulled by every task: give a copy in a registry of your own. \"\": none, and the volumes belong to root or to whom a `VOLUME` of the image says.",
+        ty: "string",
+        scope: Scope::Stack,
+        default: Some(|| Expr::text("public.ecr.aws/docker/library/busybox:1.37.0")),
+        ..SETTINGS
+    },
+    Variable {
         name: "load_balancers",
         doc: "The Application Load Balancer before each service that has one.",
         ty: "map(object({\n    arn_suffix              = string\n    target_group_arn        = string\n    target_group_arn_suffix = string\n    security_group_id       = string\n  }))",

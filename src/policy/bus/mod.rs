@@ -7,7 +7,7 @@ use super::decode::{Reader, Stated, words};
 use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
-use super::{Item, Policy};
+use super::{Item, Policy, mistake};
 use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
@@ -50,6 +50,8 @@ pub struct Bus {
     pub billing: Option<Stated<Billing>>,
     /// How long events are archived.
     pub archive: Option<Stated<Seconds>>,
+    /// Services that put events on it.
+    pub publishers: Stated<Vec<String>>,
     /// Queues.
     pub queues: Vec<Queue>,
     /// Topics.
@@ -69,6 +71,8 @@ pub struct Topic {
     pub name: Name,
     /// Queues of this bus that subscribe.
     pub queues: Stated<Vec<String>>,
+    /// Services that publish to it.
+    pub publishers: Stated<Vec<String>>,
     /// Whether order is kept.
     pub fifo: Stated<bool>,
 }
@@ -121,6 +125,7 @@ impl Item for Bus {
                 "archive",
                 "how long events are archived, at least; none when absent",
             ),
+            publishers: r.list("publishers", "services that put events on it"),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(
@@ -159,7 +164,14 @@ impl Item for Bus {
         }
     }
 
-    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        mistake::clients(&self.publishers, &self.name, policy, findings);
+        for topic in &self.topics {
+            mistake::clients(&topic.publishers, &topic.name, policy, findings);
+        }
+        for queue in &self.queues {
+            queue.clients(policy, findings);
+        }
         check::check(self, findings);
     }
 }
@@ -169,6 +181,7 @@ impl Topic {
         Some(Self {
             name: name.clone(),
             queues: r.list("queues", "queues of this bus that subscribe"),
+            publishers: r.list("publishers", "services that publish to it"),
             fifo: r.or("fifo", false, "whether order is kept"),
         })
     }
