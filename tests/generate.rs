@@ -11,6 +11,8 @@
 mod repositories;
 #[path = "support/tfsize.rs"]
 mod support;
+#[path = "generate/system.rs"]
+mod system;
 
 use std::collections::BTreeMap;
 use std::fs;

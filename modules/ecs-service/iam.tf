@@ -4,7 +4,7 @@ locals {
 
   # Account, Region and repository of the images that lie in Amazon ECR; none for any other registry.
   ecr_images = flatten([
-    for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image], local.prepares ? [var.volume_init_image] : []) : try(
+    for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image], local.prepares ? [var.volume_init_image] : [], var.collector[*].image) : try(
       [regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", image)],
       [],
     )

@@ -151,7 +151,7 @@ resource "aws_ecs_task_definition" "this" {
       mountPoints            = local.mounts
       logConfiguration       = local.log_configuration
     }
-  ]))
+  ], local.collectors))
 
   runtime_platform {
     cpu_architecture        = var.cpu_architecture

@@ -590,6 +590,26 @@ variable "volume_init_image" {
   }
 }
 
+variable "collector" {
+  description = "Collector of traces beside the container: an image of the AWS Distro for OpenTelemetry, and the ports at which it takes OTLP from the task. The code needs the rights to send to X-Ray. Null: none."
+  type = object({
+    image     = string
+    grpc_port = optional(number)
+    http_port = optional(number)
+  })
+  default = null
+
+  validation {
+    condition     = var.collector == null ? true : can(regex("(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.collector.image)) && !endswith(var.collector.image, ":latest")
+    error_message = "image of collector must end in a digest or a tag other than latest."
+  }
+
+  validation {
+    condition     = var.collector == null ? true : length([for port in [var.collector.grpc_port, var.collector.http_port] : port if port == null ? false : port >= 1 && port <= 65535]) == length([for port in [var.collector.grpc_port, var.collector.http_port] : port if port != null]) && (var.collector.grpc_port != null || var.collector.http_port != null)
+    error_message = "collector takes grpc_port, http_port or both, from 1 to 65535."
+  }
+}
+
 variable "enable_execute_command" {
   description = "Whether `aws ecs execute-command` opens a shell in the container."
   type        = bool

@@ -168,7 +168,7 @@ service "worker" {
     default    = 8
   }
 
-  # The baseline names the metric and no target ("N/A"), so no scaling policy can be written.
+  # The baseline names the metric and no target ("N/A"): it is derived from what a task holds.
   scale {
     on           = "agents-per-task"
     out_cooldown = "60s"

@@ -1,8 +1,10 @@
 //! What a service is connected with, as the policy says it: by whom an item is used, and by what a service scales. Rights,
 //! addresses and ways follow from it.
 
+use super::observe::Tracing;
 use super::service::{BACKLOG, MESSAGES, Service};
 use super::{Policy, bus, queue, topic};
+use crate::value::unit::plain;
 
 /// A connection of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,36 @@ pub enum Edge {
     Publishes(Within),
     /// It publishes metrics of its own in a namespace.
     Metrics(String),
-    /// It sends traces.
-    Traces,
+    /// It sends traces, through a collector where the policy says at which ports.
+    Traces(Option<Collector>),
+}
+
+/// A collector of traces beside a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collector {
+    /// Its port for OTLP by gRPC.
+    pub grpc: Option<u32>,
+    /// Its port for OTLP by HTTP.
+    pub http: Option<u32>,
+}
+
+impl Collector {
+    /// The collector that the policy has ports for.
+    fn of(tracing: &Tracing) -> Option<Self> {
+        let port = |name: &str| tracing.ports.get(name).map(|port| port.value);
+        let all = Self {
+            grpc: port("otlp_grpc"),
+            http: port("otlp_http"),
+        };
+        (all.grpc.is_some() || all.http.is_some()).then_some(all)
+    }
+
+    /// Where code sends to, and how.
+    fn endpoint(self) -> Option<(String, &'static str)> {
+        let at = |port: u32| format!("http://localhost:{port}");
+        let grpc = self.grpc.map(|port| (at(port), "grpc"));
+        grpc.or_else(|| self.http.map(|port| (at(port), "http/protobuf")))
+    }
 }
 
 /// A queue or a topic, of a bus or of its own.
@@ -101,8 +131,8 @@ pub fn edges(policy: &Policy, service: &Service) -> Vec<Edge> {
             add(Edge::Metrics(namespace.value.clone()));
         }
     }
-    if policy.tracing.is_some() {
-        add(Edge::Traces);
+    if let Some(tracing) = &policy.tracing {
+        add(Edge::Traces(Collector::of(tracing)));
     }
     out
 }
@@ -159,6 +189,16 @@ pub enum Fact {
     TopicArn,
     /// Namespace of its metrics.
     MetricsNamespace,
+    /// Where traces go.
+    TracingEndpoint,
+    /// How they go there.
+    TracingProtocol,
+    /// The name of the service in traces.
+    TracingService,
+    /// How requests are chosen.
+    TracingSampler,
+    /// Which share of them.
+    TracingRate,
     /// Agents of one task.
     AgentsPerTask,
     /// Agents started when nothing is asked for.
@@ -244,6 +284,36 @@ pub const FACTS: &[(Fact, &str, &str, &str)] = &[
         "namespace of the metrics that the service publishes",
     ),
     (
+        Fact::TracingEndpoint,
+        "tracing",
+        "endpoint",
+        "address of the collector in the task, for OTLP",
+    ),
+    (
+        Fact::TracingProtocol,
+        "tracing",
+        "protocol",
+        "`grpc`, or `http/protobuf` where the policy has a port for HTTP only",
+    ),
+    (
+        Fact::TracingService,
+        "tracing",
+        "service",
+        "name of the service in traces",
+    ),
+    (
+        Fact::TracingSampler,
+        "tracing",
+        "sampler",
+        "`parentbased_traceidratio`: who calls decides, and else the share",
+    ),
+    (
+        Fact::TracingRate,
+        "tracing",
+        "rate",
+        "`rate` of `tracing`: share of requests that are traced",
+    ),
+    (
         Fact::AgentsPerTask,
         "agents",
         "per-task",
@@ -261,6 +331,18 @@ impl Fact {
     /// Whether it is handed over as a secret.
     pub fn is_secret(self) -> bool {
         matches!(self, Self::BrokerUsername | Self::BrokerPassword)
+    }
+
+    /// The name that everybody knows it by, where there is one: those of OpenTelemetry.
+    fn usual(self) -> Option<&'static str> {
+        match self {
+            Self::TracingEndpoint => Some("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            Self::TracingProtocol => Some("OTEL_EXPORTER_OTLP_PROTOCOL"),
+            Self::TracingService => Some("OTEL_SERVICE_NAME"),
+            Self::TracingSampler => Some("OTEL_TRACES_SAMPLER"),
+            Self::TracingRate => Some("OTEL_TRACES_SAMPLER_ARG"),
+            _ => None,
+        }
     }
 
     /// The kind of its item, and its word.
@@ -281,15 +363,15 @@ pub struct Told {
     pub fact: Fact,
     /// Of what; none of what the service has of its own.
     pub edge: Option<Edge>,
-    /// The number that the policy states; none where it is known after apply.
-    pub number: Option<u32>,
+    /// What the policy states; none where it is known after apply.
+    pub value: Option<String>,
 }
 
 /// What a service is told, in the order of [`edges`].
 pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
     let mut out: Vec<Told> = Vec::new();
     let names = &service.settings.names;
-    let mut tell = |fact: Fact, item: &str, edge: Option<&Edge>, number: Option<u32>| {
+    let mut tell = |fact: Fact, item: &str, edge: Option<&Edge>, value: Option<String>| {
         let (kind, word) = fact.words();
         let key = if item.is_empty() {
             format!("{kind}/{word}")
@@ -305,11 +387,14 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
         };
         let own = names.get(&key).map(|name| name.value.clone());
         let told = Told {
-            name: own.unwrap_or_else(|| key.chars().map(letter).collect()),
+            name: own.unwrap_or_else(|| match fact.usual() {
+                Some(name) => name.to_owned(),
+                None => key.chars().map(letter).collect(),
+            }),
             key,
             fact,
             edge: edge.cloned(),
-            number,
+            value,
         };
         if !out.iter().any(|known| known.key == told.key) {
             out.push(told);
@@ -333,7 +418,12 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
                     ],
                 );
                 if let Some(pool) = service.database_pool {
-                    tell(Fact::DatabasePool, name, Some(&edge), Some(pool.value));
+                    tell(
+                        Fact::DatabasePool,
+                        name,
+                        Some(&edge),
+                        Some(pool.value.to_string()),
+                    );
                 }
             }
             Edge::Broker(name) => {
@@ -367,7 +457,7 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
                 ];
                 for (fact, number) in numbers {
                     if number.is_some() {
-                        tell(fact, name, Some(&edge), number);
+                        tell(fact, name, Some(&edge), number.map(|n| n.to_string()));
                     }
                 }
             }
@@ -375,13 +465,40 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
             Edge::Sends(queue) | Edge::Receives(queue) => all(&queue.title(), &[Fact::QueueUrl]),
             Edge::Publishes(topic) => all(&topic.title(), &[Fact::TopicArn]),
             Edge::Metrics(_) => all("", &[Fact::MetricsNamespace]),
-            Edge::Traces => {}
+            Edge::Traces(collector) => {
+                let rate = policy.tracing.as_ref().and_then(|tracing| tracing.rate);
+                let rate = rate.map(|rate| plain(rate.value.0 / 100.0));
+                if let Some((endpoint, protocol)) = collector.and_then(Collector::endpoint) {
+                    let sampler = rate.as_ref().map(|_| "parentbased_traceidratio".to_owned());
+                    for (fact, value) in [
+                        (Fact::TracingEndpoint, Some(endpoint)),
+                        (Fact::TracingProtocol, Some(protocol.to_owned())),
+                        (Fact::TracingService, Some(service.name.text.clone())),
+                        (Fact::TracingSampler, sampler),
+                        (Fact::TracingRate, rate),
+                    ] {
+                        if value.is_some() {
+                            tell(fact, "", Some(&edge), value);
+                        }
+                    }
+                }
+            }
         }
     }
     if let Some(agents) = &service.agents {
-        tell(Fact::AgentsPerTask, "", None, Some(agents.per_task.value));
+        tell(
+            Fact::AgentsPerTask,
+            "",
+            None,
+            Some(agents.per_task.value.to_string()),
+        );
         if let Some(default) = agents.default {
-            tell(Fact::AgentsDefault, "", None, Some(default.value));
+            tell(
+                Fact::AgentsDefault,
+                "",
+                None,
+                Some(default.value.to_string()),
+            );
         }
     }
     out

@@ -294,11 +294,7 @@ impl Tracing {
             retention: r.planned("retention", "how long traces are kept"),
             segments: r.planned("segments", "segments recorded"),
             agents: r.planned("agents", "agents at which so many are recorded"),
-            ports: {
-                let ports = r.named("ports", "ports of the trace collector");
-                r.planning();
-                ports
-            },
+            ports: r.named("ports", "ports of the trace collector that `generate` puts beside each service: otlp_grpc, otlp_http; none when absent"),
         }
     }
 }

@@ -123,7 +123,7 @@ run "mysql_with_proxy" {
   }
 
   assert {
-    condition     = aws_db_proxy.this[0].engine_family == "MYSQL" && aws_db_proxy.this[0].require_tls && one(aws_db_proxy.this[0].auth).iam_auth == "REQUIRED"
+    condition     = aws_db_proxy.this[0].engine_family == "MYSQL" && aws_db_proxy.this[0].require_tls && aws_db_proxy.this[0].default_auth_scheme == "IAM_AUTH"
     error_message = "The proxy must speak the engine's protocol, over TLS, to clients with an IAM identity."
   }
 

@@ -78,6 +78,7 @@ run "what_it_is_connected_with" {
     entrypoint           = ["/app"]
     writable_paths       = ["/tmp", "/var/cache/nginx"]
     volume_init_image    = "444455556666.dkr.ecr.us-east-1.amazonaws.com/busybox:1.37.0"
+    collector            = { image = "444455556666.dkr.ecr.us-east-1.amazonaws.com/collector:v0.43.1", grpc_port = 4317, http_port = 4318 }
   }
 
   assert {
@@ -129,8 +130,23 @@ run "what_it_is_connected_with" {
   }
 
   assert {
-    condition     = strcontains(aws_iam_role_policy.execution.policy, "arn:aws:ecr:us-east-1:444455556666:repository/busybox")
-    error_message = "the image that prepares volumes must be pulled"
+    condition     = strcontains(aws_iam_role_policy.execution.policy, "arn:aws:ecr:us-east-1:444455556666:repository/busybox") && strcontains(aws_iam_role_policy.execution.policy, "arn:aws:ecr:us-east-1:444455556666:repository/collector")
+    error_message = "the images beside the service's own must be pulled"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[2].name == "worker-collector" && !jsondecode(aws_ecs_task_definition.this.container_definitions)[2].essential
+    error_message = "the collector must be there, and not take the task with it"
+  }
+
+  assert {
+    condition     = yamldecode(jsondecode(aws_ecs_task_definition.this.container_definitions)[2].environment[0].value).receivers.otlp.protocols == { grpc = { endpoint = "127.0.0.1:4317" }, http = { endpoint = "127.0.0.1:4318" } }
+    error_message = "the collector must listen at its ports, to the task alone"
+  }
+
+  assert {
+    condition     = yamldecode(jsondecode(aws_ecs_task_definition.this.container_definitions)[2].environment[0].value).service.pipelines.traces == { receivers = ["otlp"], processors = ["memory_limiter", "batch"], exporters = ["awsxray"] }
+    error_message = "traces must go to X-Ray"
   }
 }
 
@@ -180,9 +196,10 @@ run "connections_that_cannot_be" {
     user              = "a b"
     writable_paths    = ["tmp"]
     volume_init_image = "busybox:latest"
+    collector         = { image = "collector", grpc_port = 4317 }
   }
 
-  expect_failures = [var.clients, var.permissions, var.task_policy_arns, var.user, var.writable_paths, var.volume_init_image]
+  expect_failures = [var.clients, var.permissions, var.task_policy_arns, var.user, var.writable_paths, var.volume_init_image, var.collector]
 }
 
 run "others_that_cannot_be" {
@@ -191,7 +208,8 @@ run "others_that_cannot_be" {
   variables {
     permissions    = { Send = { actions = ["SendMessage"], resources = ["*"] } }
     writable_paths = ["/var/a.b", "/var/a-b"]
+    collector      = { image = "collector:1" }
   }
 
-  expect_failures = [var.permissions, var.writable_paths]
+  expect_failures = [var.permissions, var.writable_paths, var.collector]
 }

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::family::listed::{Listed, Outputs, Summary};
 use crate::family::variable::{Scope, Variable, empty};
+use crate::policy::edges::Edge;
 use crate::sizing::{Sized, SizedContainer, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
@@ -92,6 +93,18 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
         ty: "string",
         scope: Scope::Stack,
         default: Some(|| Expr::text("public.ecr.aws/docker/library/busybox:1.37.0")),
+        ..SETTINGS
+    },
+    Variable {
+        name: "trace_collector_image",
+        doc: "Image of the collector beside each service that sends traces to X-Ray: the AWS Distro for OpenTelemetry. It is pulled by every task: give a copy in a registry of your own.",
+        ty: "string",
+        of: |service| {
+            let mut edges = service.edges.iter();
+            edges.any(|edge| matches!(edge, Edge::Traces(Some(_))))
+        },
+        scope: Scope::Stack,
+        default: Some(|| Expr::text("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1")),
         ..SETTINGS
     },
     Variable {

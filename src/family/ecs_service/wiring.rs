@@ -116,6 +116,19 @@ fn container(item: &SizedService, inputs: &mut Inputs) {
     }
     let image = "var.volume_init_image == \"\" ? null : var.volume_init_image";
     inputs.set("volume_init_image", Expr::raw(image));
+    let collector = item.edges.iter().find_map(|edge| match edge {
+        Edge::Traces(collector) => *collector,
+        _ => None,
+    });
+    if let Some(collector) = collector {
+        let image = Expr::raw("var.trace_collector_image");
+        inputs.set("collector.image", image);
+        for (name, port) in [("grpc_port", collector.grpc), ("http_port", collector.http)] {
+            if let Some(port) = port {
+                inputs.set(&format!("collector.{name}"), Expr::Integer(port.into()));
+            }
+        }
+    }
 }
 
 /// Entries of the stack's own, and those that the caller adds.
@@ -143,8 +156,8 @@ fn told(item: &SizedService, sized: &Sized, inputs: &mut Inputs) {
 
 /// The value of something that a service is told.
 fn value(item: &SizedService, told: &Told, sized: &Sized) -> Option<Expr> {
-    if let Some(number) = told.number {
-        return Some(Expr::text(number.to_string()));
+    if let Some(value) = &told.value {
+        return Some(Expr::text(value));
     }
     let edge = told.edge.as_ref()?;
     let of = module(edge)?;
@@ -175,6 +188,11 @@ fn value(item: &SizedService, told: &Told, sized: &Sized) -> Option<Expr> {
         | Fact::BrokerConnectTimeout
         | Fact::BrokerPingInterval
         | Fact::BrokerMaxReconnects
+        | Fact::TracingEndpoint
+        | Fact::TracingProtocol
+        | Fact::TracingService
+        | Fact::TracingSampler
+        | Fact::TracingRate
         | Fact::AgentsPerTask
         | Fact::AgentsDefault => return None,
     })
@@ -205,7 +223,7 @@ fn module(edge: &Edge) -> Option<String> {
             Some(bus) => of("bus", bus),
             None => of("topic", &topic.name),
         },
-        Edge::Metrics(_) | Edge::Traces => Some(String::new()),
+        Edge::Metrics(_) | Edge::Traces(_) => Some(String::new()),
     }
 }
 
@@ -293,7 +311,7 @@ fn right(item: &SizedService, edge: &Edge) -> Option<Right> {
                 vec![namespace.clone()],
             )),
         }),
-        Edge::Traces => right("Traces".into(), TRACES, Expr::text("*")),
+        Edge::Traces(_) => right("Traces".into(), TRACES, Expr::text("*")),
     }
 }
 
