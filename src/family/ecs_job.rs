@@ -379,6 +379,8 @@ impl Family for EcsJob {
             let of = format!("lookup(var.{variable}, \"{}\", {{}})", item.name);
             inputs.set(name, Expr::raw(of));
         }
+        let policy = format!("lookup(var.job_policies, \"{}\", null)", item.name);
+        inputs.set("task_policy_json", Expr::raw(policy));
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
     }
 }
