@@ -5,6 +5,7 @@ use std::fmt;
 use super::Policy;
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Named, Own, Reader, Stated, Wrong, words};
+use super::level::Time;
 use super::raw::{Literal, Name, Node};
 use super::select::{ItemSelect, Pattern};
 use crate::catalog::metrics::Unit;
@@ -74,7 +75,7 @@ pub struct Alarm {
     /// The items of those, where it is not all of them.
     pub of: Option<Stated<Vec<Pattern>>>,
     /// Threshold as a duration, for latency.
-    pub over: Option<Stated<Seconds>>,
+    pub over: Option<Stated<Time>>,
     /// Percentile, for latency.
     pub percentile: Stated<String>,
     /// The alarms that it is, where it is of no item.

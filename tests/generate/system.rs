@@ -310,7 +310,7 @@ fn what_is_connected_reaches_each_other_and_nothing_else_does() {
 }
 
 /// The members of a container's definition in the API of ECS that the modules use.
-/// Amazon ECS API Reference, ContainerDefinition (2026-04-13).
+/// Amazon ECS API Reference, `ContainerDefinition` (2026-04-13).
 const MEMBERS: [&str; 20] = [
     "command",
     "cpu",

@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::policy::decode::{Named, Reader, Stated, nearest};
-use crate::policy::edges::told;
+use crate::policy::edges::{Told, told};
 use crate::policy::mistake::{clients, suggest};
 use crate::policy::raw::Name;
 use crate::registry::policyfile;
@@ -117,18 +117,13 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     names(
         &settings.names,
         &service.name,
-        told(policy, service),
+        &told(policy, service),
         findings,
     );
 }
 
 /// Names of environment variables, each of something that the service is told.
-fn names(
-    names: &Named<String>,
-    of: &Name,
-    told: Vec<crate::policy::edges::Told>,
-    findings: &mut Vec<Finding>,
-) {
+fn names(names: &Named<String>, of: &Name, told: &[Told], findings: &mut Vec<Finding>) {
     for (key, name) in &names.0 {
         let mut letters = name.value.chars();
         let first = |c: char| c.is_ascii_alphabetic() || c == '_';
