@@ -11,6 +11,8 @@
 mod repositories;
 #[path = "support/tfsize.rs"]
 mod support;
+#[path = "generate/system.rs"]
+mod system;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -566,4 +568,63 @@ fn a_policy_with_an_error_writes_nothing() {
         assert!(ran.err.contains("tfsize.hcl:"), "{}", ran.err);
         assert!(!infra(&dir).exists());
     }
+}
+
+/// A service from no task up, which nothing can start.
+const NEVER_STARTS: &str = r#"
+policy "shop" {
+  region = "us-east-1"
+}
+environment "production" {
+  demand {
+    connections = 10
+  }
+}
+service "web" {
+  by    = "connections"
+  tasks = "0..4"
+  tier "one" {
+    cpu    = "0.5 vCPU"
+    memory = "1 GB"
+  }
+  scale {
+    on     = "cpu"
+    target = 70
+  }
+}
+"#;
+
+#[test]
+fn what_the_linter_refuses_is_not_written() {
+    let dir = repository(&[("tfsize.hcl", NEVER_STARTS)]);
+    let ran = generate(&dir, &[]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("tfsize.hcl:10:9"), "{}", ran.err);
+    assert!(ran.err.contains("never"), "{}", ran.err);
+    assert!(!dir.path().join("infra").exists());
+}
+
+#[test]
+fn a_system_of_many_alarms_has_one_for_each_part() {
+    let service = |n: usize| {
+        format!(
+            "service \"s{n}\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n  load_balanced = true\n  ports = {{ http = 8080 }}\n}}\n"
+        )
+    };
+    let composites = |services: usize| {
+        let alarms = "alarm \"cpu\" {\n  on = \"cpu\"\n  above = \"80%\"\n}\nalarm \"memory\" {\n  on = \"memory\"\n  above = \"90%\"\n}\nalarm \"slow\" {\n  on = \"latency\"\n  over = \"500ms\"\n}\n";
+        let head =
+            "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {}\n";
+        let all: String = (0..services).map(service).collect();
+        let dir = repository(&[("tfsize.hcl", &format!("{head}{alarms}{all}"))]);
+        let ran = generate(&dir, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let stack = dir.path().join("infra/stacks/production/observability.tf");
+        let text = fs::read_to_string(stack).unwrap();
+        // A response time may be a part of a second.
+        assert!(text.contains("= 0.5\n"), "{text}");
+        text.matches("resource \"aws_cloudwatch_composite_alarm\"")
+            .count()
+    };
+    assert_eq!((composites(3), composites(40)), (1, 2));
 }

@@ -32,7 +32,7 @@ resource "aws_iam_role" "proxy" {
   count = var.proxy == null ? 0 : 1
 
   name_prefix = "${local.role_prefix}-proxy-"
-  description = "Lets the proxy of ${var.name} read the master secret"
+  description = "Lets the proxy of ${var.name} log in to it"
   tags        = var.tags
 
   assume_role_policy = jsonencode({
@@ -52,24 +52,18 @@ resource "aws_iam_role" "proxy" {
 resource "aws_iam_role_policy" "proxy" {
   count = var.proxy == null ? 0 : 1
 
-  name = "read-master-secret"
+  name = "log-in"
   role = aws_iam_role.proxy[0].id
 
+  # The users are the clients': whoever may not log in to the proxy as one reaches no database through it.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ReadSecret"
+        Sid      = "LogIn"
         Effect   = "Allow"
-        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = local.master_secret_arn
-      },
-      {
-        Sid       = "DecryptSecret"
-        Effect    = "Allow"
-        Action    = "kms:Decrypt"
-        Resource  = var.kms_key_arn
-        Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${data.aws_region.current.region}.amazonaws.com" } }
+        Action   = "rds-db:connect"
+        Resource = [for user in length(var.users) == 0 ? ["*"] : sort(var.users) : "${local.login_arn}:${aws_rds_cluster.this.cluster_resource_id}/${user}"]
       },
     ]
   })

@@ -11,6 +11,16 @@ output "cluster_arn" {
 output "writer_endpoint" {
   description = "Host name for reading and writing: the proxy's if there is one, else the cluster's."
   value       = var.proxy == null ? aws_rds_cluster.this.endpoint : aws_db_proxy.this[0].endpoint
+
+  # Who reads it connects: there is somebody to connect to by then, and a way.
+  depends_on = [
+    aws_rds_cluster_instance.this,
+    aws_db_proxy_target.this,
+    aws_vpc_security_group_ingress_rule.clients,
+    aws_vpc_security_group_ingress_rule.proxy,
+    aws_vpc_security_group_egress_rule.clients,
+    aws_vpc_security_group_egress_rule.proxy,
+  ]
 }
 
 output "reader_endpoint" {
@@ -19,6 +29,16 @@ output "reader_endpoint" {
     var.proxy == null ? aws_rds_cluster.this.reader_endpoint :
     var.readers > 0 ? aws_db_proxy_endpoint.readers[0].endpoint : aws_db_proxy.this[0].endpoint
   )
+
+  # Who reads it connects: there is somebody to connect to by then, and a way.
+  depends_on = [
+    aws_rds_cluster_instance.this,
+    aws_db_proxy_target.this,
+    aws_vpc_security_group_ingress_rule.clients,
+    aws_vpc_security_group_ingress_rule.proxy,
+    aws_vpc_security_group_egress_rule.clients,
+    aws_vpc_security_group_egress_rule.proxy,
+  ]
 }
 
 output "port" {
@@ -150,4 +170,22 @@ output "monitoring_role_arn" {
 output "log_group_arns" {
   description = "ARNs of the log groups of database and proxy."
   value       = concat([for group in aws_cloudwatch_log_group.database : group.arn], aws_cloudwatch_log_group.proxy[*].arn)
+}
+
+output "login_arn" {
+  description = "What a policy for IAM logins allows `rds-db:connect` on, without the user: the proxy's if there is one, else the cluster's."
+  value       = "${local.login_arn}:${local.entry_id}"
+}
+
+output "bootstrap_sql" {
+  description = "Statements that make the users of `users`, to run once as the master user. They let a user log in and make tables of its own; grant what else it needs."
+  value = local.mysql ? join("\n", flatten([for user in sort(var.users) : [
+    "CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;",
+    "CREATE DATABASE IF NOT EXISTS `${user}`;",
+    "GRANT ALL ON `${user}`.* TO '${user}'@'%';",
+    ]])) : join("\n", flatten([for user in sort(var.users) : [
+    "DO $$ BEGIN CREATE ROLE \"${user}\" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;",
+    "GRANT rds_iam TO \"${user}\";",
+    "GRANT USAGE, CREATE ON SCHEMA public TO \"${user}\";",
+  ]]))
 }

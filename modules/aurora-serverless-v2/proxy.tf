@@ -1,6 +1,13 @@
 locals {
   # A computed list: unknown until the cluster exists, then of one element.
   master_secret_arn = one(aws_rds_cluster.this.master_user_secret[*].secret_arn)
+
+  # AWS keeps half of them where nothing is said, and so do we.
+  max_idle_connections_percent = try(var.proxy.max_idle_connections_percent, null) == null ? floor(try(var.proxy.max_connections_percent, 100) / 2) : var.proxy.max_idle_connections_percent
+
+  # Whom a policy for IAM logins names: users of the cluster itself, and of its proxy.
+  login_arn = "arn:${data.aws_partition.current.partition}:rds-db:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:dbuser"
+  entry_id  = var.proxy == null ? aws_rds_cluster.this.cluster_resource_id : one([for proxy in aws_db_proxy.this : element(split(":", proxy.arn), 6)])
 }
 
 resource "aws_cloudwatch_log_group" "proxy" {
@@ -26,11 +33,8 @@ resource "aws_db_proxy" "this" {
   debug_logging = false
   tags          = var.tags
 
-  auth {
-    auth_scheme = "SECRETS"
-    iam_auth    = "REQUIRED"
-    secret_arn  = local.master_secret_arn
-  }
+  # IAM from end to end: each client logs in as a user of its own, and no password is kept anywhere.
+  default_auth_scheme = "IAM_AUTH"
 
   depends_on = [aws_cloudwatch_log_group.proxy, aws_iam_role_policy.proxy]
 }
@@ -42,7 +46,7 @@ resource "aws_db_proxy_default_target_group" "this" {
 
   connection_pool_config {
     max_connections_percent      = var.proxy.max_connections_percent
-    max_idle_connections_percent = var.proxy.max_idle_connections_percent
+    max_idle_connections_percent = local.max_idle_connections_percent
     connection_borrow_timeout    = var.proxy.connection_borrow_timeout_seconds
   }
 }

@@ -165,11 +165,23 @@ variable "reader_scaling" {
   }
 }
 
+variable "users" {
+  description = "Users of the database that log in with IAM, which `bootstrap_sql` makes; the proxy logs in as them alone, or as anybody where there are none."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for user in var.users : can(regex("^[A-Za-z0-9_-]+$", user)) && length(user) <= (var.engine == "aurora-mysql" ? 32 : 63)])
+    error_message = "users take letters, digits, hyphens and underscores: 63 of them at most for PostgreSQL, 32 for MySQL."
+  }
+}
+
 variable "proxy" {
-  description = "Connection pool in front of the cluster (RDS Proxy): how much of the database's max_connections it may use, how much of it may idle, how long a client waits for a connection and how long an idle client is kept. null is no proxy."
+  description = "Connection pool in front of the cluster (RDS Proxy): how much of the database's max_connections it may use, how much of it may idle (null: half of that), how long a client waits for a connection and how long an idle client is kept. null is no proxy."
   type = object({
     max_connections_percent           = number
-    max_idle_connections_percent      = optional(number, 50)
+    max_idle_connections_percent      = optional(number)
     connection_borrow_timeout_seconds = optional(number, 120)
     idle_client_timeout_seconds       = optional(number, 1800)
   })
@@ -181,7 +193,7 @@ variable "proxy" {
   }
 
   validation {
-    condition     = var.proxy == null ? true : var.proxy.max_idle_connections_percent >= 0 && var.proxy.max_idle_connections_percent <= var.proxy.max_connections_percent
+    condition     = try(var.proxy.max_idle_connections_percent, null) == null ? true : var.proxy.max_idle_connections_percent >= 0 && var.proxy.max_idle_connections_percent <= var.proxy.max_connections_percent
     error_message = "proxy.max_idle_connections_percent goes from 0 to proxy.max_connections_percent."
   }
 

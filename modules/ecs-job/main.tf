@@ -125,6 +125,19 @@ resource "aws_vpc_security_group_egress_rule" "this" {
   tags                         = var.tags
 }
 
+# Layers of images in Amazon ECR come from S3, whose gateway endpoint is at public addresses of its own.
+resource "aws_vpc_security_group_egress_rule" "s3" {
+  count = var.network.s3_prefix_list_id == null ? 0 : 1
+
+  security_group_id = aws_security_group.this.id
+  description       = "Layers of images"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = var.network.s3_prefix_list_id
+  tags              = var.tags
+}
+
 resource "aws_scheduler_schedule" "this" {
   #checkov:skip=CKV_AWS_297:a schedule holds times and ARNs and no data; AWS encrypts it with a key of its own
   count = var.schedule == null ? 0 : 1
@@ -164,5 +177,6 @@ resource "aws_scheduler_schedule" "this" {
     aws_iam_role_policy.schedule,
     aws_iam_role_policy.task,
     aws_vpc_security_group_egress_rule.this,
+    aws_vpc_security_group_egress_rule.s3,
   ]
 }

@@ -133,10 +133,11 @@ variable "containers" {
 }
 
 variable "network" {
-  description = "Private subnets of the tasks, and what they may reach: a task pulls its image and sends its logs through its own network interface, so at least one rule of egress must lead to them."
+  description = "Private subnets of the tasks, and what they may reach: a task pulls its image and sends its logs through its own network interface, so at least one rule of egress must lead to them. s3_prefix_list_id is that of the gateway endpoint of S3, where the layers of images in Amazon ECR come from where there is no other way out."
   type = object({
-    vpc_id     = string
-    subnet_ids = list(string)
+    vpc_id            = string
+    subnet_ids        = list(string)
+    s3_prefix_list_id = optional(string)
     egress = map(object({
       description       = string
       port              = number

@@ -4,7 +4,7 @@ locals {
 
   # Account, Region and repository of the images that lie in Amazon ECR; none for any other registry.
   ecr_images = flatten([
-    for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image]) : try(
+    for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image], local.prepares ? [var.volume_init_image] : [], var.collector[*].image) : try(
       [regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", image)],
       [],
     )
@@ -27,6 +27,15 @@ locals {
       }
     }]
   })
+
+  # The agents of execute command open their channels as the code of the task.
+  permissions = merge(var.permissions, var.enable_execute_command ? {
+    ExecuteCommand = {
+      actions    = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"]
+      resources  = ["*"]
+      conditions = {}
+    }
+  } : {})
 
   execution_statements = concat(
     [
@@ -88,6 +97,8 @@ resource "aws_iam_role" "execution" {
   assume_role_policy = local.trust_policy
   tags               = var.tags
 
+  permissions_boundary = var.permissions_boundary
+
   lifecycle {
     create_before_destroy = true
   }
@@ -106,6 +117,8 @@ resource "aws_iam_role" "task" {
   assume_role_policy = local.trust_policy
   tags               = var.tags
 
+  permissions_boundary = var.permissions_boundary
+
   lifecycle {
     create_before_destroy = true
   }
@@ -117,4 +130,33 @@ resource "aws_iam_role_policy" "task" {
   name   = "task"
   role   = aws_iam_role.task.name
   policy = var.task_policy_json
+}
+
+resource "aws_iam_role_policy" "permissions" {
+  count = length(local.permissions) == 0 ? 0 : 1
+
+  name = "permissions"
+  role = aws_iam_role.task.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for sid in sort(keys(local.permissions)) : merge(
+        {
+          Sid      = sid
+          Effect   = "Allow"
+          Action   = local.permissions[sid].actions
+          Resource = local.permissions[sid].resources
+        },
+        length(local.permissions[sid].conditions) == 0 ? {} : { Condition = local.permissions[sid].conditions },
+      )
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "task" {
+  count = length(var.task_policy_arns)
+
+  role       = aws_iam_role.task.name
+  policy_arn = var.task_policy_arns[count.index]
 }

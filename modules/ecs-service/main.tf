@@ -41,8 +41,24 @@ locals {
       ulimits = var.nofile_limit == null ? null : [
         { name = "nofile", softLimit = var.nofile_limit, hardLimit = var.nofile_limit }
       ]
+
+      command    = var.command
+      entryPoint = var.entrypoint
+      user       = var.user
+      dependsOn  = local.prepares ? [{ containerName = local.preparing, condition = "SUCCESS" }] : null
     } : key => value if value != null
   }
+
+  # A volume of Fargate belongs to root: a container that runs as another user can write there once its mode is changed.
+  prepares  = var.volume_init_image != null && length(var.writable_paths) > 0
+  preparing = "${var.name}-volumes"
+
+  # The volume of /tmp keeps its first name, and the others are told by their paths.
+  volumes = { for path in var.writable_paths : path == "/tmp" ? "scratch" : "scratch-${replace(trim(path, "/"), "/[^A-Za-z0-9_-]/", "-")}" => path }
+  mounts  = [for name, path in local.volumes : { sourceVolume = name, containerPath = path, readOnly = false }]
+
+  # Execute command writes through agents that AWS mounts into the container.
+  read_only_root = var.read_only_root && !var.enable_execute_command
 
   sidecars = { for name, container in var.containers : name => container if name != var.name }
 
@@ -103,14 +119,14 @@ resource "aws_ecs_task_definition" "this" {
       name                   = var.name
       image                  = var.image
       essential              = true
-      readonlyRootFilesystem = true
+      readonlyRootFilesystem = local.read_only_root
       stopTimeout            = var.stop_timeout_seconds
 
       # An init process passes SIGTERM on, or the stop timeout is waited out for nothing.
       linuxParameters = { initProcessEnabled = true }
 
-      # Fargate has no tmpfs; this volume is the only place a container can write to.
-      mountPoints = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
+      # Fargate has no tmpfs; these volumes are the only places a container can write to.
+      mountPoints = local.mounts
 
       logConfiguration = local.log_configuration
     })
@@ -124,7 +140,18 @@ resource "aws_ecs_task_definition" "this" {
       essential     = false
       restartPolicy = { enabled = true }
     })
-  ]))
+    ], [
+    for name in local.prepares ? [local.preparing] : [] : {
+      name                   = name
+      image                  = var.volume_init_image
+      user                   = "0"
+      command                = concat(["chmod", "1777"], values(local.volumes))
+      essential              = false
+      readonlyRootFilesystem = true
+      mountPoints            = local.mounts
+      logConfiguration       = local.log_configuration
+    }
+  ], local.collectors))
 
   runtime_platform {
     cpu_architecture        = var.cpu_architecture
@@ -139,8 +166,12 @@ resource "aws_ecs_task_definition" "this" {
     }
   }
 
-  volume {
-    name = "scratch"
+  dynamic "volume" {
+    for_each = local.volumes
+
+    content {
+      name = volume.key
+    }
   }
 }
 
@@ -154,6 +185,7 @@ resource "aws_ecs_service" "this" {
   deployment_maximum_percent         = var.deployment.maximum_percent
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
   enable_ecs_managed_tags            = true
+  enable_execute_command             = var.enable_execute_command
   health_check_grace_period_seconds  = length(local.entries) == 0 ? null : var.health_check_grace_period_seconds
   propagate_tags                     = "SERVICE"
   tags                               = var.tags
@@ -210,6 +242,9 @@ resource "aws_ecs_service" "this" {
     aws_lb_listener.this,
     aws_iam_role_policy.execution,
     aws_iam_role_policy.task,
+    aws_iam_role_policy.permissions,
+    aws_iam_role_policy_attachment.task,
     aws_vpc_security_group_egress_rule.this,
+    aws_vpc_security_group_egress_rule.s3,
   ]
 }

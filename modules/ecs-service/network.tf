@@ -12,6 +12,45 @@ locals {
   ]...)
 }
 
+# A client of the service may itself have the service for its client: the rules of both stand outside of the groups, and of
+# what the groups are made from.
+locals {
+  client_rules = merge([
+    for client, rule in var.clients : {
+      for port_name in(rule.port_names == null ? keys(var.ports) : rule.port_names) :
+      "${client}-${port_name}" => {
+        description       = "${client} to ${port_name} of ${var.name}"
+        port              = var.ports[port_name]
+        security_group_id = rule.security_group_id
+      }
+    }
+  ]...)
+}
+
+resource "aws_vpc_security_group_ingress_rule" "clients" {
+  for_each = local.client_rules
+
+  security_group_id            = aws_security_group.this.id
+  description                  = each.value.description
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+  referenced_security_group_id = each.value.security_group_id
+  tags                         = var.tags
+}
+
+resource "aws_vpc_security_group_egress_rule" "clients" {
+  for_each = local.client_rules
+
+  security_group_id            = each.value.security_group_id
+  description                  = each.value.description
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+  referenced_security_group_id = aws_security_group.this.id
+  tags                         = var.tags
+}
+
 resource "aws_security_group" "this" {
   name_prefix = "${var.name}-"
   description = "Tasks of the service ${var.name}"
@@ -47,4 +86,17 @@ resource "aws_vpc_security_group_egress_rule" "this" {
   prefix_list_id               = each.value.prefix_list_id
   referenced_security_group_id = each.value.security_group_id
   tags                         = var.tags
+}
+
+# Layers of images in Amazon ECR come from S3, whose gateway endpoint is at public addresses of its own.
+resource "aws_vpc_security_group_egress_rule" "s3" {
+  count = var.network.s3_prefix_list_id == null ? 0 : 1
+
+  security_group_id = aws_security_group.this.id
+  description       = "Layers of images"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = var.network.s3_prefix_list_id
+  tags              = var.tags
 }

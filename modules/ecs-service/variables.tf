@@ -532,6 +532,91 @@ variable "health_check_grace_period_seconds" {
   }
 }
 
+variable "command" {
+  description = "Arguments of the container. Null: those of the image."
+  type        = list(string)
+  default     = null
+}
+
+variable "entrypoint" {
+  description = "Program of the container. Null: that of the image."
+  type        = list(string)
+  default     = null
+}
+
+variable "user" {
+  description = "User of the container, as a name or a number, with a group behind a colon. Null: that of the image."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.user == null ? true : can(regex("^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$", var.user))
+    error_message = "user is a name or a number, with a group behind a colon."
+  }
+}
+
+variable "read_only_root" {
+  description = "Whether the container may write nowhere but to `writable_paths`. Execute command turns it off: its agents write into the container."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "writable_paths" {
+  description = "Directories of the container that are volumes of the task, gone with it."
+  type        = set(string)
+  default     = ["/tmp"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for path in var.writable_paths : can(regex("^(/[A-Za-z0-9_.-]+)+$", path))])
+    error_message = "writable_paths are absolute paths of letters, digits, underscores, periods and hyphens."
+  }
+
+  validation {
+    condition     = length(distinct([for path in var.writable_paths : replace(trim(path, "/"), "/[^A-Za-z0-9_-]/", "-")])) == length(var.writable_paths)
+    error_message = "two of writable_paths differ by punctuation only, which makes one volume of both."
+  }
+}
+
+variable "volume_init_image" {
+  description = "Image with a `chmod` that lets every user write to `writable_paths`, before the container starts. Null: they belong to root, or to whom a `VOLUME` of the image says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.volume_init_image == null ? true : can(regex("(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.volume_init_image)) && !endswith(var.volume_init_image, ":latest")
+    error_message = "volume_init_image must end in a digest or a tag other than latest."
+  }
+}
+
+variable "collector" {
+  description = "Collector of traces beside the container: an image of the AWS Distro for OpenTelemetry, and the ports at which it takes OTLP from the task. The code needs the rights to send to X-Ray. Null: none."
+  type = object({
+    image     = string
+    grpc_port = optional(number)
+    http_port = optional(number)
+  })
+  default = null
+
+  validation {
+    condition     = var.collector == null ? true : can(regex("(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.collector.image)) && !endswith(var.collector.image, ":latest")
+    error_message = "image of collector must end in a digest or a tag other than latest."
+  }
+
+  validation {
+    condition     = var.collector == null ? true : length([for port in [var.collector.grpc_port, var.collector.http_port] : port if port == null ? false : port >= 1 && port <= 65535]) == length([for port in [var.collector.grpc_port, var.collector.http_port] : port if port != null]) && (var.collector.grpc_port != null || var.collector.http_port != null)
+    error_message = "collector takes grpc_port, http_port or both, from 1 to 65535."
+  }
+}
+
+variable "enable_execute_command" {
+  description = "Whether `aws ecs execute-command` opens a shell in the container."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "stop_timeout_seconds" {
   description = "Seconds between SIGTERM and SIGKILL, 2 to 120. The default uses the whole notice of a Spot reclaim; 30 would waste most of it."
   type        = number
@@ -587,7 +672,7 @@ variable "deployment" {
 }
 
 variable "network" {
-  description = "Private subnets of the tasks, and who may talk to whom: security groups let in, by name, to the named ports (null: to all), and what the tasks may reach. A task pulls its image and sends its logs through its own network interface, so at least one rule of egress must lead to them."
+  description = "Private subnets of the tasks, and who may talk to whom: security groups let in, by name, to the named ports (null: to all), and what the tasks may reach. A task pulls its image and sends its logs through its own network interface, so at least one rule of egress must lead to them. s3_prefix_list_id is that of the gateway endpoint of S3, where the layers of images in Amazon ECR come from where there is no other way out."
   type = object({
     vpc_id     = string
     subnet_ids = list(string)
@@ -595,6 +680,7 @@ variable "network" {
       security_group_id = string
       port_names        = optional(set(string))
     })), {})
+    s3_prefix_list_id = optional(string)
     egress = map(object({
       description       = string
       port              = number
@@ -632,6 +718,21 @@ variable "network" {
   }
 }
 
+variable "clients" {
+  description = "Security groups of those that call the service, by name, each with the names of the ports it may reach (null: all). The module opens the way on both sides, so the clients need no egress rule of their own."
+  type = map(object({
+    security_group_id = string
+    port_names        = optional(set(string))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for client in values(var.clients) : client.port_names == null ? true : length(setsubtract(client.port_names, keys(var.ports))) == 0])
+    error_message = "port_names of clients must be names in ports."
+  }
+}
+
 variable "environment" {
   description = "Environment variables in plain text; anyone who may read the task definition sees them."
   type        = map(string)
@@ -665,6 +766,45 @@ variable "task_policy_json" {
     condition     = var.task_policy_json == null ? true : can(jsondecode(var.task_policy_json).Statement)
     error_message = "task_policy_json must be an IAM policy document in JSON, with a Statement."
   }
+}
+
+variable "permissions" {
+  description = "What the code in the task may call, by the name of the statement: actions, the resources they are allowed on, and conditions by operator and key."
+  type = map(object({
+    actions    = list(string)
+    resources  = list(string)
+    conditions = optional(map(map(list(string))), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name, statement in var.permissions : can(regex("^[A-Za-z0-9]+$", name)) && length(statement.actions) > 0 && length(statement.resources) > 0])
+    error_message = "names of permissions take letters and digits, and each has actions and resources."
+  }
+
+  validation {
+    condition     = alltrue([for statement in values(var.permissions) : alltrue([for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*]+$", action))])])
+    error_message = "actions of permissions are a service and a call, such as sqs:SendMessage."
+  }
+}
+
+variable "task_policy_arns" {
+  description = "ARNs of IAM policies that the code in the task gets as well, 10 at most."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.task_policy_arns) <= 10
+    error_message = "task_policy_arns takes at most 10 ARNs."
+  }
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the IAM policy that bounds both roles. Null: no bound."
+  type        = string
+  default     = null
 }
 
 variable "log_retention_days" {

@@ -122,3 +122,17 @@ resource "aws_cloudwatch_log_resource_policy" "activemq" {
     }]
   })
 }
+
+# Clients log in with what the broker was made with; who rotates it in the broker gives it here as well.
+resource "aws_secretsmanager_secret" "login" {
+  #checkov:skip=CKV2_AWS_57:Amazon MQ takes a new password of RabbitMQ from nobody but its console
+  name_prefix = "${var.name}-login-"
+  description = "Login of clients to the broker ${var.name}"
+  kms_key_id  = var.kms_key_arn
+  tags        = var.tags
+}
+
+resource "aws_secretsmanager_secret_version" "login" {
+  secret_id     = aws_secretsmanager_secret.login.id
+  secret_string = jsonencode({ username = var.admin.username, password = var.admin.password })
+}

@@ -8,6 +8,15 @@ locals {
     console  = local.rabbitmq ? 443 : 8162
   }
 
+  # How addresses of a protocol begin.
+  schemes = {
+    amqp     = local.rabbitmq ? ["amqps"] : ["amqp+ssl"]
+    openwire = ["ssl"]
+    stomp    = ["stomp+ssl"]
+    mqtt     = ["mqtt+ssl"]
+    wss      = ["wss"]
+  }
+
   # One rule per client and protocol, so that a new client leaves the others' rules alone.
   paths = {
     for pair in setproduct(keys(var.network.client_security_group_ids), var.protocols) : join("-", pair) => {

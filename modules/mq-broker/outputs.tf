@@ -67,3 +67,25 @@ output "log_group_prefix" {
   description = "Start of the names of the broker's log groups, which Amazon MQ makes."
   value       = "/aws/amazonmq/broker/${aws_mq_broker.this.id}"
 }
+
+output "client_endpoints" {
+  description = "Addresses of every node that clients use, in one list, by `protocols` without the console."
+  value = tolist([
+    for endpoint in flatten(aws_mq_broker.this.instances[*].endpoints) : endpoint
+    if contains(flatten([for protocol in var.protocols : lookup(local.schemes, protocol, [])]), split("://", endpoint)[0])
+  ])
+
+  # Who reads it connects: there is a way by then.
+  depends_on = [
+    aws_vpc_security_group_ingress_rule.clients,
+    aws_vpc_security_group_egress_rule.clients,
+  ]
+}
+
+output "login_secret_arn" {
+  description = "ARN of the secret with `username` and `password` of the first user."
+  value       = aws_secretsmanager_secret.login.arn
+
+  # Who reads it needs the version, too.
+  depends_on = [aws_secretsmanager_secret_version.login]
+}

@@ -44,6 +44,7 @@ module "database_main" {
       gateway    = module.service_gateway.security_group_id
     }
   }
+  users       = ["supervisor", "worker", "gateway"]
   kms_key_arn = module.encryption.key_arn
   tags = {
     component          = "main"

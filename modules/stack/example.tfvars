@@ -4,6 +4,7 @@ network = {
   service_subnet_ids = ["subnet-0service-a", "subnet-0service-b"]
   data_subnet_ids    = ["subnet-0data-a", "subnet-0data-b"]
   egress_cidr        = "10.0.0.0/16"
+  s3_prefix_list_id  = "pl-0example"
 }
 images = {
   supervisor = "123456789012.dkr.ecr.us-east-1.amazonaws.com/supervisor:1.0.0"

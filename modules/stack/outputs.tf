@@ -63,18 +63,24 @@ output "databases" {
   description = "The databases by name; the endpoints are the proxy's if there is one."
   value = {
     main = {
-      identifier        = module.database_main.cluster_identifier
-      arn               = module.database_main.cluster_arn
-      resource_id       = module.database_main.cluster_resource_id
-      writer_endpoint   = module.database_main.writer_endpoint
-      reader_endpoint   = module.database_main.reader_endpoint
-      port              = module.database_main.port
-      security_group_id = module.database_main.security_group_id
-      master_secret_arn = module.database_main.master_secret_arn
-      proxy_arn         = module.database_main.proxy_arn
-      proxy_resource_id = module.database_main.proxy_resource_id
-      log_group_names   = module.database_main.log_group_names
-      alarm_arns        = module.database_main.alarm_arns
+      identifier                 = module.database_main.cluster_identifier
+      arn                        = module.database_main.cluster_arn
+      resource_id                = module.database_main.cluster_resource_id
+      writer_endpoint            = module.database_main.writer_endpoint
+      reader_endpoint            = module.database_main.reader_endpoint
+      port                       = module.database_main.port
+      security_group_id          = module.database_main.security_group_id
+      master_secret_arn          = module.database_main.master_secret_arn
+      cluster_endpoint           = module.database_main.cluster_endpoint
+      cluster_reader_endpoint    = module.database_main.cluster_reader_endpoint
+      database_security_group_id = module.database_main.database_security_group_id
+      bootstrap_sql              = module.database_main.bootstrap_sql
+      proxy_endpoint             = module.database_main.proxy_endpoint
+      proxy_reader_endpoint      = module.database_main.proxy_reader_endpoint
+      proxy_arn                  = module.database_main.proxy_arn
+      proxy_resource_id          = module.database_main.proxy_resource_id
+      log_group_names            = module.database_main.log_group_names
+      alarm_arns                 = module.database_main.alarm_arns
     }
   }
 }
@@ -87,6 +93,8 @@ output "brokers" {
       arn               = module.broker_messages.arn
       name              = module.broker_messages.name
       endpoints         = module.broker_messages.endpoints
+      client_endpoints  = module.broker_messages.client_endpoints
+      login_secret_arn  = module.broker_messages.login_secret_arn
       console_urls      = module.broker_messages.console_urls
       security_group_id = module.broker_messages.security_group_id
       alarm_arns        = module.broker_messages.alarm_arns

@@ -157,7 +157,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "    target = 10\n",
         "",
         "\"load\"",
-        "no scaling policy can be written",
+        "the policy states no target",
     ),
     (
         "capacity-fleet",
@@ -455,10 +455,10 @@ const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "capacity-scaling",
-        &["staging", "production", "production-peak"],
+        &["development", "staging", "production", "production-peak"],
         &[
-            "worker has a scaling metric and no target",
-            "a task of 1 GB holds 9 agents",
+            "worker scales at 0.9 agents a task, which is derived",
+            "nine tenths of `per_task` = 1",
         ],
     ),
     (

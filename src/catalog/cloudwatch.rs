@@ -169,6 +169,9 @@ pub fn most_evaluation_periods(period: u32) -> u32 {
 /// Actions of each state of an alarm.
 pub static ALARM_ACTIONS: Fact<usize> = Fact::new(5, &METRICS_API);
 
+/// Alarms that the rule of a composite alarm may name.
+pub static COMPOSITE_CHILDREN: Fact<usize> = Fact::new(100, &METRICS_API);
+
 /// Values of an alarm's `statistic`; rules out `extended_statistic`.
 pub static STATISTICS: Fact<[&str; 5]> = Fact::new(
     ["SampleCount", "Average", "Sum", "Minimum", "Maximum"],

@@ -75,6 +75,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     if args.check || args.diff {
         return show(args, &compared, out);
     }
+    let refused = super::self_check::errors(&files, &environments, &session)?;
+    session.refuse(&crate::finding::merged(refused), out)?;
     let outcome = write(args, &compared, out)?;
     let there: BTreeSet<String> = sized.iter().flat_map(tree::unwritten).collect();
     if !there.is_empty() {

@@ -20,6 +20,7 @@ mod provider_schemas;
 mod reach;
 mod rules;
 mod schema;
+mod self_check;
 pub(crate) mod session;
 mod size;
 mod validate;

@@ -656,6 +656,9 @@ impl Family for Aurora {
             Expr::raw("var.network.data_subnet_ids"),
         );
         clients(&item.clients, inputs);
+        if !item.clients.is_empty() {
+            inputs.set("users", Expr::list(item.clients.iter().map(Expr::text)));
+        }
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
         let alarms = [
             &item.cpu_alarm,

@@ -369,12 +369,7 @@ impl Family for EcsJob {
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
         let subnets = Expr::raw("var.network.service_subnet_ids");
         inputs.set("network.subnet_ids", subnets);
-        let egress = "network.egress.https";
-        let why = Expr::text("Image registry, logs and other AWS services");
-        inputs.set(&format!("{egress}.description"), why);
-        inputs.set(&format!("{egress}.port"), Expr::Integer(443));
-        let range = Expr::raw("var.network.egress_cidr");
-        inputs.set(&format!("{egress}.cidr_ipv4"), range);
+        super::ecs_service::egress(inputs);
         for sidecar in item.sidecars() {
             let images = format!("var.job_sidecar_images[\"{}\"]", item.name);
             let image = Expr::raw(format!("{images}[\"{sidecar}\"]"));
@@ -387,6 +382,8 @@ impl Family for EcsJob {
             let of = format!("lookup(var.{variable}, \"{}\", {{}})", item.name);
             inputs.set(name, Expr::raw(of));
         }
+        let policy = format!("lookup(var.job_policies, \"{}\", null)", item.name);
+        inputs.set("task_policy_json", Expr::raw(policy));
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
     }
 }

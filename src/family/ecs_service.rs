@@ -12,6 +12,7 @@ mod planning;
 mod rules;
 mod scale;
 mod widgets;
+mod wiring;
 
 use super::alarm::{actions, alarm};
 use super::change::Transitions;
@@ -31,6 +32,8 @@ use crate::policy::service::Service;
 use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedService, SizedSpot, Watched};
 use crate::syntax::tree::Expr;
+pub(super) use wiring::egress;
+
 use parts::{ALARM, LISTENER, LISTENER_RULE, LOGS, SCHEDULE, SERVICE, TARGET, TASK};
 
 /// ECS services.
@@ -418,59 +421,7 @@ impl Family for EcsService {
             let image = Expr::raw(format!("{images}[\"{sidecar}\"]"));
             inputs.set(&format!("containers.{sidecar}.image"), image);
         }
-        for (name, port) in &item.ports {
-            inputs.set(&format!("ports.{name}"), Expr::Integer(port.value.into()));
-        }
-        let entry = item.ports.first().map(|(name, _)| name.as_str());
-        let outside = item.load_balanced && item.balancer.is_none();
-        if let (true, Some(port)) = (outside, entry) {
-            let balancer = scaling::balancer(item);
-            inputs.set(
-                "load_balancer.target_group_arn",
-                Expr::raw(format!("{balancer}.target_group_arn")),
-            );
-            inputs.set("load_balancer.port_name", Expr::text(port));
-        }
-        if let (Some(_), Some(port)) = (&item.balancer, entry) {
-            let network = format!("var.balancers[\"{}\"]", item.name);
-            for name in ["internal", "subnet_ids", "ingress_cidrs", "certificate_arn"] {
-                let at = format!("balancer.{name}");
-                inputs.set(&at, Expr::raw(format!("{network}.{name}")));
-            }
-            inputs.set("balancer.port_name", Expr::text(port));
-        }
-        inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
-        inputs.set(
-            "network.subnet_ids",
-            Expr::raw("var.network.service_subnet_ids"),
-        );
-        if let (true, Some(port)) = (outside, entry) {
-            let at = "network.ingress_from_groups.load-balancer";
-            let balancer = scaling::balancer(item);
-            inputs.set(
-                &format!("{at}.security_group_id"),
-                Expr::raw(format!("{balancer}.security_group_id")),
-            );
-            inputs.set(&format!("{at}.port_names"), Expr::list([port]));
-        }
-        let egress = "network.egress.https";
-        inputs.set(
-            &format!("{egress}.description"),
-            Expr::text("Image registry, logs and other AWS services"),
-        );
-        inputs.set(&format!("{egress}.port"), Expr::Integer(443));
-        inputs.set(
-            &format!("{egress}.cidr_ipv4"),
-            Expr::raw("var.network.egress_cidr"),
-        );
-        inputs.set(
-            "environment",
-            Expr::raw(format!("lookup(var.environment, \"{}\", {{}})", item.name)),
-        );
-        inputs.set(
-            "secrets",
-            Expr::raw(format!("lookup(var.secrets, \"{}\", {{}})", item.name)),
-        );
+        wiring::wire(item, sized, inputs);
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
         let any = item.cpu_alarm.is_some() || item.memory_alarm.is_some();
         actions(sized, any, inputs);

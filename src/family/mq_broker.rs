@@ -331,6 +331,11 @@ impl Family for MqBroker {
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
         inputs.set("network.subnet_ids", Expr::raw(subnets));
         clients(&item.clients, inputs);
+        if let Some(protocol) = item.protocol {
+            let word = protocol.name.split(' ').next().unwrap_or_default();
+            let word = Expr::text(word.to_ascii_lowercase());
+            inputs.set("protocols", Expr::list([word]));
+        }
         inputs.set(
             "admin",
             Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::family::{Bound, Call, FAMILIES, ListedItem, Load, Outputs};
+use crate::catalog::cloudwatch::COMPOSITE_CHILDREN;
+use crate::family::{Bound, Call, FAMILIES, ListedItem, Load, Outputs, Read};
 use crate::sizing::Sized;
 use crate::syntax::print::print;
 use crate::syntax::tree::{Body, Expr, File};
@@ -97,34 +98,63 @@ fn main(sized: &Sized, modules: &str) -> File {
 
 /// One alarm that rings when any of the stack's does, for whoever wants a single signal.
 fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
+    // A rule that names no alarm is refused: what makes none is not asked for any.
+    let alarm = |b: &&Bound| b.field.kind() == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
     let watched: Vec<String> = calls
         .iter()
-        .filter(|c| {
-            // A rule that names no alarm is refused: what makes none is not asked for any.
-            let alarm =
-                |b: &Bound| b.field.kind() == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
-            c.bound.iter().any(alarm)
-        })
+        .filter(|c| c.bound.iter().any(|b| alarm(&b)))
         .map(|c| format!("module.{}.alarm_names", c.label))
         .collect();
     if sized.observe.is_empty() || watched.is_empty() {
         return;
     }
-    body.block(
-        "resource",
-        ["aws_cloudwatch_composite_alarm", "system"],
-        |b| {
-            b.attr("alarm_name", format!("{}-system", system_name(sized)));
-            b.attr("alarm_description", "Some alarm of this stack rings.");
-            let names = format!("concat({})", watched.join(", "));
+    let rows = calls.iter().flat_map(|c| &c.bound).filter(alarm);
+    let alarms = rows
+        .filter(|b| b.field.read == Read::Path("threshold"))
+        .count();
+    let names = format!("concat({})", watched.join(", "));
+    let name = format!("{}-system", system_name(sized));
+    // Some of a bus and some of log metrics have no row here.
+    let several = alarms + alarms / 4 > COMPOSITE_CHILDREN.value;
+    if several {
+        let parts = ["aws_cloudwatch_composite_alarm", "parts"];
+        body.block("resource", parts, |b| {
+            let each =
+                format!("{{ for i, names in chunklist({names}, {PART}) : tostring(i) => names }}");
+            b.attr("for_each", Expr::raw(each));
+            b.blank();
+            b.attr("alarm_name", Expr::raw(format!("\"{name}-${{each.key}}\"")));
             b.attr(
-                "alarm_rule",
-                Expr::raw(format!(
-                    "join(\" OR \", [for name in {names} : \"ALARM(\\\"${{name}}\\\")\"])"
-                )),
+                "alarm_description",
+                "Some alarm of a part of this stack rings.",
             );
-        },
-    );
+            b.attr("alarm_rule", any_of("name in each.value", "name"));
+        });
+    }
+    let system = ["aws_cloudwatch_composite_alarm", "system"];
+    body.block("resource", system, |b| {
+        b.attr("alarm_name", name.as_str());
+        b.attr("alarm_description", "Some alarm of this stack rings.");
+        let rule = if several {
+            any_of(
+                "part in aws_cloudwatch_composite_alarm.parts",
+                "part.alarm_name",
+            )
+        } else {
+            any_of(&format!("name in {names}"), "name")
+        };
+        b.attr("alarm_rule", rule);
+    });
+}
+
+/// Alarms of one part: a rule has 10,240 characters, and the name of an alarm up to 255.
+const PART: usize = 38;
+
+/// The rule that any of some alarms rings.
+fn any_of(each: &str, name: &str) -> Expr {
+    Expr::raw(format!(
+        "join(\" OR \", [for {each} : \"ALARM(\\\"${{{name}}}\\\")\"])"
+    ))
 }
 
 /// Capacity statements: they warn on every plan and block nothing.
@@ -169,8 +199,8 @@ fn variables(sized: &Sized) -> File {
     variable(
         &mut file,
         "network",
-        "Where the stack lives: services in subnets with a way out to `egress_cidr`, data in subnets of at least two zones.",
-        "object({\n    vpc_id             = string\n    service_subnet_ids = list(string)\n    data_subnet_ids    = list(string)\n    egress_cidr        = string\n  })",
+        "Where the stack lives: services in subnets with a way out to `egress_cidr`, data in subnets of at least two zones. With NAT gateways the way out leads to everywhere, which is the default. With interface endpoints alone it is the range of the VPC, and `s3_prefix_list_id` is that of the gateway endpoint of S3, where image layers come from.",
+        "object({\n    vpc_id             = string\n    service_subnet_ids = list(string)\n    data_subnet_ids    = list(string)\n    egress_cidr        = optional(string, \"0.0.0.0/0\")\n    s3_prefix_list_id  = optional(string)\n  })",
         |_| {},
     );
     let mut all: Vec<_> = FAMILIES.iter().flat_map(|f| f.variables(sized)).collect();
@@ -324,6 +354,7 @@ fn example(sized: &Sized) -> File {
                 Expr::list(["subnet-0data-a", "subnet-0data-b"].map(text)),
             ),
             ("egress_cidr", text("10.0.0.0/16")),
+            ("s3_prefix_list_id", text("pl-0example")),
         ]),
     );
     for variable in FAMILIES.iter().flat_map(|f| f.variables(sized)) {

@@ -168,7 +168,7 @@ service "worker" {
     default    = 8
   }
 
-  # The baseline names the metric and no target ("N/A"), so no scaling policy can be written.
+  # The baseline names the metric and no target ("N/A"): it is derived from what a task holds.
   scale {
     on           = "agents-per-task"
     out_cooldown = "60s"
@@ -343,15 +343,19 @@ bus "events" {
   capacity    = "10000/s"
   max_event   = "256 KiB"
   billing     = "per-event"
-  archive     = "7d" # assumed
+  archive     = "7d"                     # assumed
+  publishers  = ["supervisor", "worker"] # assumed, as who sends and receives below
 
   queue "agent-tasks" {
     retention  = "24h"
     visibility = "30s" # assumed
+    producers  = ["supervisor"]
+    consumers  = ["worker"]
   }
 
   topic "agent-events" {
-    queues = ["agent-tasks"]
+    queues     = ["agent-tasks"]
+    publishers = ["worker"]
   }
 
   rule "discovery" {

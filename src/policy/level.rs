@@ -43,6 +43,32 @@ fn seconds(text: &str) -> Option<f64> {
     of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
 }
 
+/// A time that may be a part of a second, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Time(pub f64);
+
+impl Field for Time {
+    fn what() -> String {
+        "a duration".into()
+    }
+    fn examples() -> String {
+        "\"500ms\" or \"1s\"".into()
+    }
+    fn schema() -> serde_json::Value {
+        <Seconds as Field>::schema()
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let part = match &node.literal {
+            Literal::Text(text) => seconds(text),
+            _ => None,
+        };
+        match part {
+            Some(seconds) => Ok(Self(seconds)),
+            None => <Seconds as Field>::read(node).map(|s| Self(f64::from(s.0))),
+        }
+    }
+}
+
 impl Field for Level {
     fn what() -> String {
         "a number, a share or a duration".into()

@@ -6,6 +6,7 @@ pub mod cost;
 pub mod decode;
 mod defaults;
 pub mod demand;
+pub mod edges;
 mod find;
 pub mod level;
 pub mod lint;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::Policy;
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Named, Own, Reader, Stated, Wrong, words};
+use super::level::Time;
 use super::raw::{Literal, Name, Node};
 use super::select::{ItemSelect, Pattern};
 use crate::catalog::metrics::Unit;
@@ -69,7 +70,7 @@ pub struct Alarm {
     /// The items of those, where it is not all of them.
     pub of: Option<Stated<Vec<Pattern>>>,
     /// Threshold as a duration, for latency.
-    pub over: Option<Stated<Seconds>>,
+    pub over: Option<Stated<Time>>,
     /// Percentile, for latency.
     pub percentile: Stated<String>,
     /// The alarms that it is, where it is of no item.
@@ -322,11 +323,7 @@ impl Tracing {
             retention: r.planned("retention", "how long traces are kept"),
             segments: r.planned("segments", "segments recorded"),
             agents: r.planned("agents", "agents at which so many are recorded"),
-            ports: {
-                let ports = r.named("ports", "ports of the trace collector");
-                r.planning();
-                ports
-            },
+            ports: r.named("ports", "ports of the trace collector that `generate` puts beside each service: otlp_grpc, otlp_http; none when absent"),
         }
     }
 }

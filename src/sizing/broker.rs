@@ -40,6 +40,8 @@ pub struct SizedBroker {
     pub asked: Vec<(String, u32, u32)>,
     /// Services that connect.
     pub clients: Vec<String>,
+    /// The protocol that they speak, where the policy says one that the broker speaks.
+    pub protocol: Option<&'static mq::Protocol>,
     /// Messages per second it is planned for.
     pub throughput: Option<Decided<Rate>>,
     /// Messages per second at peak, where the demand says so.
@@ -107,6 +109,9 @@ impl SizeOf<Broker> for SizedBroker {
             max_connections,
             asked,
             clients,
+            protocol: broker.protocol.as_ref().and_then(|protocol| {
+                mq::protocol_of(mq_engine, Some(&version.value), &protocol.value)
+            }),
             messages: policy
                 .demand
                 .amount(MESSAGES)

@@ -15,7 +15,7 @@ pub use observe::{
 };
 pub use service::{
     ScaleMetric, SizedBalancer, SizedContainer, SizedScale, SizedSchedule, SizedSpot, SizedSteps,
-    TierChoice, choose_tier,
+    TierChoice, choose_tier, derived_target,
 };
 
 use std::collections::HashSet;

@@ -180,7 +180,7 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
     Some(SizedObserve {
         errors: errors.and_then(|a| Some(named(a, in_percent(a)?))),
         latency: latency.and_then(|a| {
-            let over = Decided::new(f64::from(a.over?.value.0), [a.over?.at]);
+            let over = Decided::new(a.over?.value.0, [a.over?.at]);
             Some(named(a, SizedAlarm::new(a, over)))
         }),
         load_balanced: services

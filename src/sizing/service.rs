@@ -3,10 +3,11 @@
 use crate::finding::Finding;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::demand::{Demand, TASKS_PER_AGENT};
+use crate::policy::edges::{self, Edge, Told};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
     ALARM, Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY,
-    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Tier,
+    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Settings, Tier,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -72,6 +73,12 @@ pub struct SizedService {
     pub cpu_alarm: Option<SizedAlarm>,
     /// Memory alarm, in percent.
     pub memory_alarm: Option<SizedAlarm>,
+    /// How its container runs, and who it talks to.
+    pub settings: Settings,
+    /// What it is connected with.
+    pub edges: Vec<Edge>,
+    /// What it is told of that.
+    pub told: Vec<Told>,
 }
 
 /// The load balancer of a service and its target group; times in seconds.
@@ -277,7 +284,10 @@ impl SizeOf<Service> for SizedService {
         let (needed, needed_because) = needed(service, policy, amount);
         let decided = |s: Stated<u32>| Decided::new(s.value, [s.at]);
         let scales = service.scales.iter();
-        let scales: Vec<SizedScale> = scales.filter_map(|s| scale(s, policy)).collect();
+        let derived = derived_target(service, memory);
+        let scales: Vec<SizedScale> = scales
+            .filter_map(|s| scale(s, policy, derived.as_ref()))
+            .collect();
         let by_steps = service.scales.iter();
         let by_steps: Vec<SizedSteps> = by_steps.filter_map(|s| steps(s, policy)).collect();
         Some(Self {
@@ -327,6 +337,9 @@ impl SizeOf<Service> for SizedService {
                 .and_then(|l| super::observe::kept(l.retention)),
             cpu_alarm: share(policy, AlarmOn::Cpu, of),
             memory_alarm: share(policy, AlarmOn::Memory, of),
+            settings: service.settings.clone(),
+            edges: edges::edges(policy, service),
+            told: edges::told(policy, service),
         })
     }
 }
@@ -516,14 +529,52 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
     })
 }
 
-fn scale(scale: &Scale, policy: &Policy) -> Option<SizedScale> {
+/// A target that the policy does not state, with how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DerivedTarget {
+    /// Agents on one task.
+    pub agents: f64,
+    /// The arithmetic.
+    pub because: String,
+}
+
+/// What a task is kept at, of the agents that it holds: a tenth of it is left.
+pub fn derived_target(service: &Service, memory: Option<Stated<Mib>>) -> Option<DerivedTarget> {
+    let agents = service.agents.as_ref()?;
+    let fit = agents.memory.zip(memory).map(|(each, task)| {
+        let fit = task.value.0.saturating_mul(9) / 10 / each.value.0.max(1);
+        let because = format!("nine tenths of {} / {} = {fit}", task.value, each.value);
+        (f64::from(fit), because)
+    });
+    let held = agents.per_task.at.map(|_| {
+        let held = agents.per_task.value;
+        let kept = f64::from(held) * 0.9;
+        (kept, format!("nine tenths of `per_task` = {held}"))
+    });
+    let (agents, because) = held
+        .into_iter()
+        .chain(fit)
+        .filter(|(agents, _)| *agents > 0.0)
+        .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(DerivedTarget { agents, because })
+}
+
+fn scale(scale: &Scale, policy: &Policy, derived: Option<&DerivedTarget>) -> Option<SizedScale> {
     let metric = metric(scale, policy)?;
     let seconds = |s: Stated<Seconds>| Decided::new(s.value.0, [s.at]);
-    let target = scale.target.filter(|_| !scale.is_by_steps())?;
+    if scale.is_by_steps() {
+        return None;
+    }
+    // What is derived has no line of the policy behind it, and is held against no code.
+    let target = match (scale.target, &metric) {
+        (Some(target), _) => Decided::new(target.value.number(), [target.at]),
+        (None, ScaleMetric::Custom { .. }) => Decided::new(derived?.agents, [None]),
+        (None, _) => return None,
+    };
     Some(SizedScale {
         name: scale.name().to_owned(),
         metric,
-        target: Decided::new(target.value.number(), [target.at]),
+        target,
         out_cooldown: seconds(scale.out_cooldown),
         in_cooldown: seconds(scale.in_cooldown),
         scale_in: Decided::new(scale.scale_in.value, [scale.scale_in.at]),

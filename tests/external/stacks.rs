@@ -30,6 +30,7 @@ pub(crate) const TYPES: &[&str] = &[
     "aws_rds_cluster",
     "aws_region",
     "aws_scheduler_",
+    "aws_secretsmanager_",
     "aws_security_group",
     "aws_sns_",
     "aws_sqs_",

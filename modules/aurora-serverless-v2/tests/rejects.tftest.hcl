@@ -202,10 +202,11 @@ run "idle_above_pool" {
   command = plan
 
   variables {
-    proxy = { max_connections_percent = 40 }
+    proxy = { max_connections_percent = 40, max_idle_connections_percent = 50 }
+    users = ["who logs in"]
   }
 
-  expect_failures = [var.proxy]
+  expect_failures = [var.proxy, var.users]
 }
 
 run "borrow_timeout_too_long" {

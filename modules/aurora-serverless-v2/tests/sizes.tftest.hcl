@@ -154,6 +154,7 @@ run "pool" {
       connection_borrow_timeout_seconds = 15
       idle_client_timeout_seconds       = 600
     }
+    users = ["worker", "api"]
   }
 
   assert {
@@ -177,8 +178,23 @@ run "pool" {
   }
 
   assert {
-    condition     = one(aws_db_proxy.this[0].auth).secret_arn == output.master_secret_arn && strcontains(aws_iam_role_policy.proxy[0].policy, output.master_secret_arn)
-    error_message = "The proxy must log in with the master secret, and its role must be let to read it."
+    condition     = aws_db_proxy.this[0].default_auth_scheme == "IAM_AUTH" && length(aws_db_proxy.this[0].auth) == 0
+    error_message = "The proxy must log in with IAM, and with no secret."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.proxy[0].policy).Statement[0].Resource == ["arn:aws:rds-db:us-east-1:111122223333:dbuser:${aws_rds_cluster.this.cluster_resource_id}/api", "arn:aws:rds-db:us-east-1:111122223333:dbuser:${aws_rds_cluster.this.cluster_resource_id}/worker"]
+    error_message = "The proxy must be let log in as its users, and as nobody else."
+  }
+
+  assert {
+    condition     = output.login_arn == "arn:aws:rds-db:us-east-1:111122223333:dbuser:example"
+    error_message = "Clients must log in to the proxy."
+  }
+
+  assert {
+    condition     = strcontains(output.bootstrap_sql, "CREATE ROLE \"api\" LOGIN") && strcontains(output.bootstrap_sql, "GRANT rds_iam TO \"worker\";")
+    error_message = "The statements must make each user, and let it log in with IAM."
   }
 }
 
@@ -188,7 +204,12 @@ run "retention" {
   variables {
     backup_retention_days = 21
     log_retention_days    = 90
-    proxy                 = { max_connections_percent = 90 }
+    proxy                 = { max_connections_percent = 41 }
+  }
+
+  assert {
+    condition     = aws_db_proxy_default_target_group.this[0].connection_pool_config[0].max_idle_connections_percent == 20
+    error_message = "Half of the pool may idle where nothing is said."
   }
 
   assert {

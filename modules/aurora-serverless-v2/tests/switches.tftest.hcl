@@ -95,6 +95,23 @@ run "postgresql_without_proxy" {
   }
 }
 
+run "mysql_users" {
+  command = plan
+
+  variables {
+    engine                 = "aurora-mysql"
+    engine_version         = "8.0"
+    parameter_group_family = "aurora-mysql8.0"
+    max_connections        = 1000
+    users                  = ["api"]
+  }
+
+  assert {
+    condition     = output.bootstrap_sql == "CREATE USER IF NOT EXISTS 'api'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;\nCREATE DATABASE IF NOT EXISTS `api`;\nGRANT ALL ON `api`.* TO 'api'@'%';"
+    error_message = "The statements must be MySQL's."
+  }
+}
+
 run "mysql_with_proxy" {
   variables {
     engine                 = "aurora-mysql"
@@ -106,7 +123,7 @@ run "mysql_with_proxy" {
   }
 
   assert {
-    condition     = aws_db_proxy.this[0].engine_family == "MYSQL" && aws_db_proxy.this[0].require_tls && one(aws_db_proxy.this[0].auth).iam_auth == "REQUIRED"
+    condition     = aws_db_proxy.this[0].engine_family == "MYSQL" && aws_db_proxy.this[0].require_tls && aws_db_proxy.this[0].default_auth_scheme == "IAM_AUTH"
     error_message = "The proxy must speak the engine's protocol, over TLS, to clients with an IAM identity."
   }
 

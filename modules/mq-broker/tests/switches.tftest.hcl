@@ -81,6 +81,16 @@ run "rabbitmq" {
   }
 
   assert {
+    condition     = output.client_endpoints == tolist(["amqps://one.test:5671", "amqps://two.test:5671"])
+    error_message = "Clients get the endpoints of their protocols."
+  }
+
+  assert {
+    condition     = jsondecode(aws_secretsmanager_secret_version.login.secret_string) == { username = "operator", password = "not-a-real-password" } && aws_secretsmanager_secret.login.kms_key_id == var.kms_key_arn && output.login_secret_arn == aws_secretsmanager_secret.login.arn
+    error_message = "The login must be in a secret of the caller's key."
+  }
+
+  assert {
     condition     = length(output.alarm_names) == 0 && length(aws_cloudwatch_metric_alarm.cpu) + length(aws_cloudwatch_metric_alarm.memory_ratio) + length(aws_cloudwatch_metric_alarm.connections) == 0
     error_message = "No alarm is made that is not stated."
   }
@@ -125,6 +135,11 @@ run "activemq" {
   assert {
     condition     = { for key, rule in aws_vpc_security_group_ingress_rule.clients : key => rule.from_port } == { worker-console = 8162, worker-openwire = 61617 }
     error_message = "Only the ports of the named protocols are open."
+  }
+
+  assert {
+    condition     = output.client_endpoints == tolist(["ssl://two.test:61617"])
+    error_message = "Clients get the endpoints of their protocols, and no console."
   }
 
   assert {

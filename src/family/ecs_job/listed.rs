@@ -65,6 +65,12 @@ pub(super) const VARIABLES: &[Variable<SizedJob>] = &[
         doc: "ARNs of secrets by job and variable name.",
         ..SETTINGS
     },
+    Variable {
+        name: "job_policies",
+        doc: "What the code of a job may call, by job: an IAM policy as JSON.",
+        ty: "map(string)",
+        ..SETTINGS
+    },
 ];
 
 /// What maps of settings have in common.

@@ -1,9 +1,10 @@
 //! Services: tiers, bounds and scaling against the demand.
 
 use crate::finding::{Finding, Severity};
+use crate::policy::decode::Stated;
 use crate::policy::service::Service;
 use crate::registry::capacity;
-use crate::sizing::SizedService;
+use crate::sizing::{ScaleMetric, SizedScale, SizedService, derived_target};
 use crate::value::unit::plain;
 
 use crate::family::invariant::{Context, Invariant};
@@ -206,32 +207,42 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
         let Some(on) = open.find_map(|scale| scale.on.as_ref()) else {
             continue;
         };
+        let at = on.at.unwrap_or(stated.name.span);
+        let memory = sized.memory.as_ref();
+        let memory = memory.map(|memory| Stated::default(memory.value));
+        let is_custom = |scale: &SizedScale| matches!(scale.metric, ScaleMetric::Custom { .. });
+        if let Some(derived) =
+            derived_target(stated, memory).filter(|_| sized.scales.iter().any(is_custom))
+        {
+            let agents = plain(derived.agents);
+            let headline = format!(
+                "{} scales at {agents} agents a task, which is derived",
+                sized.name
+            );
+            let finding = Finding::new(Severity::Note, &capacity::SCALING, at, headline);
+            findings.push(
+                finding
+                    .label("the policy states no target")
+                    .note(derived.because)
+                    .help(format!(
+                        "write target = {agents}, or another that a task bears"
+                    )),
+            );
+            continue;
+        }
         let tasks = sized.tasks.value;
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             Severity::Warning,
             &capacity::SCALING,
-            on.at.unwrap_or(stated.name.span),
+            at,
             format!("{} has a scaling metric and no target", sized.name),
         )
         .label("no scaling policy can be written")
         .note(format!(
             "its tasks stay where they are between {} and {}",
             tasks.min, tasks.max
-        ));
-        let fit = stated
-            .agents
-            .as_ref()
-            .and_then(|a| a.memory)
-            .zip(sized.memory.as_ref())
-            .map(|(m, task)| (task.value.0.saturating_mul(9) / 10 / m.value.0.max(1), task));
-        if let Some((fit, task)) = fit {
-            finding = finding.help(format!(
-                "state the value to hold, per task: a task of {} holds {fit} agents and leaves a tenth of it to the runtime, so target = {fit} at most",
-                task.value
-            ));
-        } else {
-            finding = finding.help("state `target`, the value of one task to hold");
-        }
+        ))
+        .help("state `target`, the value of one task to hold");
         findings.push(finding);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::family::listed::{Listed, Outputs, Summary};
 use crate::family::variable::{Scope, Variable, empty};
+use crate::policy::edges::Edge;
 use crate::sizing::{Sized, SizedContainer, SizedService};
 use crate::syntax::tree::Expr;
 use crate::value::unit::plain;
@@ -72,6 +73,39 @@ pub(super) const VARIABLES: &[Variable<SizedService>] = &[
     Variable {
         name: "secrets",
         doc: "ARNs of secrets by service and variable name.",
+        ..SETTINGS
+    },
+    Variable {
+        name: "task_policies",
+        doc: "What the code of a service may call beside what the policy of sizes says, by service: a document in JSON, ARNs of IAM policies, and a policy that bounds both.",
+        ty: "map(object({\n    json                 = optional(string)\n    arns                 = optional(list(string), [])\n    permissions_boundary = optional(string)\n  }))",
+        ..SETTINGS
+    },
+    Variable {
+        name: "service_clients",
+        doc: "Security groups from outside that call a service, by service and name, such as what scrapes its metrics; each at the named ports (null: at all).",
+        ty: "map(map(object({\n    security_group_id = string\n    port_names        = optional(set(string))\n  })))",
+        of: |service| !service.ports.is_empty(),
+        ..SETTINGS
+    },
+    Variable {
+        name: "volume_init_image",
+        doc: "Image with a `chmod`, which lets containers that do not run as root write to their volumes. It is pulled by every task: give a copy in a registry of your own. \"\": none, and the volumes belong to root or to whom a `VOLUME` of the image says.",
+        ty: "string",
+        scope: Scope::Stack,
+        default: Some(|| Expr::text("public.ecr.aws/docker/library/busybox:1.37.0")),
+        ..SETTINGS
+    },
+    Variable {
+        name: "trace_collector_image",
+        doc: "Image of the collector beside each service that sends traces to X-Ray: the AWS Distro for OpenTelemetry. It is pulled by every task: give a copy in a registry of your own.",
+        ty: "string",
+        of: |service| {
+            let mut edges = service.edges.iter();
+            edges.any(|edge| matches!(edge, Edge::Traces(Some(_))))
+        },
+        scope: Scope::Stack,
+        default: Some(|| Expr::text("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1")),
         ..SETTINGS
     },
     Variable {

@@ -15,6 +15,8 @@ const OUTPUTS: Outputs = &[
     ("arn", "arn"),
     ("name", "name"),
     ("endpoints", "endpoints"),
+    ("client_endpoints", "client_endpoints"),
+    ("login_secret_arn", "login_secret_arn"),
     ("console_urls", "console_urls"),
     ("security_group_id", "security_group_id"),
     ("alarm_arns", "alarm_arns"),

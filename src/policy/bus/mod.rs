@@ -8,7 +8,7 @@ use super::observe::AlarmOn;
 use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
-use super::{Item, Policy};
+use super::{Item, Policy, mistake};
 use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
@@ -51,6 +51,8 @@ pub struct Bus {
     pub billing: Option<Stated<Billing>>,
     /// How long events are archived.
     pub archive: Option<Stated<Seconds>>,
+    /// Services that put events on it.
+    pub publishers: Stated<Vec<String>>,
     /// Queues.
     pub queues: Vec<Queue>,
     /// Topics.
@@ -70,6 +72,8 @@ pub struct Topic {
     pub name: Name,
     /// Queues of this bus that subscribe.
     pub queues: Stated<Vec<String>>,
+    /// Services that publish to it.
+    pub publishers: Stated<Vec<String>>,
     /// Whether order is kept.
     pub fifo: Stated<bool>,
 }
@@ -124,6 +128,7 @@ impl Item for Bus {
                 "archive",
                 "how long events are archived, at least; none when absent",
             ),
+            publishers: r.list("publishers", "services that put events on it"),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(
@@ -162,7 +167,14 @@ impl Item for Bus {
         }
     }
 
-    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        mistake::clients(&self.publishers, &self.name, policy, findings);
+        for topic in &self.topics {
+            mistake::clients(&topic.publishers, &topic.name, policy, findings);
+        }
+        for queue in &self.queues {
+            queue.clients(policy, findings);
+        }
         check::check(self, findings);
     }
 }
@@ -172,6 +184,7 @@ impl Topic {
         Some(Self {
             name: name.clone(),
             queues: r.list("queues", "queues of this bus that subscribe"),
+            publishers: r.list("publishers", "services that publish to it"),
             fifo: r
                 .aws(&["fifo_topic"])
                 .or("fifo", false, "whether order is kept"),

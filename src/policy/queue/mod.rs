@@ -99,6 +99,10 @@ pub struct Queue {
     pub fifo: Stated<bool>,
     /// Of what the quota of messages is.
     pub throughput: Stated<Throughput>,
+    /// Services that send to it.
+    pub producers: Stated<Vec<String>>,
+    /// Services that receive from it.
+    pub consumers: Stated<Vec<String>>,
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
@@ -135,6 +139,13 @@ impl DeadLetters {
 }
 
 impl Queue {
+    /// Services that it names and that are not there.
+    pub(super) fn clients(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        for names in [&self.producers, &self.consumers] {
+            super::mistake::clients(names, &self.name, policy, findings);
+        }
+    }
+
     /// What SQS would refuse of it.
     pub(super) fn refused(&self, findings: &mut Vec<Finding>) {
         check::check(self, findings);
@@ -188,6 +199,11 @@ impl Item for Queue {
                 Throughput::Queue,
                 "of what a FIFO queue's quota of messages is, and within what it finds duplicates",
             ),
+            producers: r.list("producers", "services that send to it"),
+            consumers: r.list(
+                "consumers",
+                "services that receive from it, beside those that scale by its messages",
+            ),
             dead_letters: r.block(
                 "dead_letters",
                 "the queue of messages that were set aside",
@@ -229,7 +245,8 @@ impl Item for Queue {
         &self.name
     }
 
-    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        self.clients(policy, findings);
         self.refused(findings);
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     tiers(service, findings);
     containers(service, findings);
     scale::check(service, policy, findings);
+    super::settings::check(service, policy, findings);
     if let Some(per_task) = service
         .agents
         .as_ref()

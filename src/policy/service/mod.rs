@@ -2,12 +2,14 @@
 
 mod check;
 mod scale;
+mod settings;
 
 pub(super) use check::pair;
 
 pub use scale::{
     ALARM, BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
 };
+pub use settings::Settings;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, words};
@@ -97,6 +99,8 @@ pub struct Service {
     pub containers: Vec<Container>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
+    /// How its container runs, and who it talks to.
+    pub settings: Settings,
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
@@ -329,6 +333,7 @@ impl Item for Service {
                 Architecture::X86,
                 "the processor of its tasks",
             ),
+            settings: Settings::read(r),
             logs: Logs::of_item(r),
             commitment: {
                 let commitment = r.or(

@@ -263,7 +263,7 @@ impl Scale {
             queue: r.optional("queue", "with `backlog` or `messages`: the queue, alone or as \"bus/queue\""),
             target: r.aws(&["target_value"]).optional(
                 "target",
-                "the value to hold, per task; without it no scaling policy can be written",
+                "the value to hold, per task; agents of a task have one that is derived, and without any no scaling policy can be written",
             ),
             out_cooldown: r.aws(&["scale_out_cooldown"]).or("out_cooldown", Seconds(300), "wait after adding tasks"),
             in_cooldown: r.aws(&["scale_in_cooldown"]).or("in_cooldown", Seconds(300), "wait after removing tasks"),

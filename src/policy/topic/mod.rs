@@ -34,6 +34,8 @@ pub struct Topic {
     pub throughput: Stated<Throughput>,
     /// How long messages can be had again.
     pub retention: Option<Stated<Seconds>>,
+    /// Services that publish to it.
+    pub publishers: Stated<Vec<String>>,
     /// Alarms of its own.
     pub alarms: Vec<ItemAlarm>,
     /// Which existing resources are this.
@@ -61,6 +63,7 @@ impl Item for Topic {
                 Throughput::Topic,
                 "within what a FIFO topic finds duplicates: \"message-group\" lets more messages through, for good",
             ),
+            publishers: r.list("publishers", "services that publish to it"),
             retention: r.aws(&["archive_policy", "MessageRetentionPeriod"]).optional(
                 "retention",
                 "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",
@@ -80,7 +83,8 @@ impl Item for Topic {
         &self.name
     }
 
-    fn check(&self, _: &Policy, findings: &mut Vec<Finding>) {
+    fn check(&self, policy: &Policy, findings: &mut Vec<Finding>) {
+        super::mistake::clients(&self.publishers, &self.name, policy, findings);
         check::check(self, findings);
     }
 }

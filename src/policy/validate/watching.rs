@@ -446,7 +446,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
             .help("state `over` alone"),
         ),
         (AlarmOn::Latency, _, Some(over)) => {
-            if over.value.0 == 0 {
+            if over.value.0 <= 0.0 {
                 findings.push(
                     Finding::error(
                         &policyfile::VALUE,

@@ -29,6 +29,8 @@ module "database" {
   readers         = 1
   max_connections = 3360
 
+  users = ["gateway"]
+
   proxy = {
     max_connections_percent = 70
   }
