@@ -198,6 +198,7 @@ impl Item for Queue {
             stated: &["max_receives"],
             word: Some(Receives::NEVER),
             below: &["dead_letters"],
+            ..Displaces::ALWAYS
         }]
     }
 
