@@ -16,7 +16,10 @@ mod tfsize_command;
 #[allow(dead_code)]
 mod told;
 
+use std::path::Path;
+
 use repositories::repository;
+use serde_json::{Value as Json, json};
 use tfsize_command::run;
 use told::*;
 
@@ -32,6 +35,32 @@ fn all_said(policy: &str, main: &str) -> Said {
 }
 
 const SIZE: &str = "  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n";
+
+/// How many values `drift` of the root module finds to be others than the policy says.
+fn drifted(dir: &Path, more: &[&str]) -> usize {
+    let args = ["drift", "--source", "prod", "--env", "prod", "-o", "json"];
+    let ran = run(dir, &[&args, more].concat());
+    let report: Json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.err));
+    let drifted = report["summary"]["drifted"].as_u64().unwrap();
+    usize::try_from(drifted).unwrap()
+}
+
+/// A state of these resources.
+fn stored(resources: &[(&str, &str, Json)]) -> String {
+    let resource = |(kind, name, values): &(&str, &str, Json)| {
+        json!({
+            "mode": "managed",
+            "type": kind,
+            "name": name,
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{ "schema_version": 0, "attributes": values }],
+        })
+    };
+    let all: Vec<_> = resources.iter().map(resource).collect();
+    json!({ "version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x", "outputs": {}, "resources": all })
+        .to_string()
+}
 
 /// A service behind a load balancer.
 fn balanced(more: &str) -> String {
@@ -72,6 +101,16 @@ fn what_is_stated_for_all_is_left_alone_where_the_code_has_no_place_for_it() {
         assert_eq!(said.undecided, [""; 0], "{all}");
         assert_eq!(errors(&text(&all, "")), [""; 0], "{all}");
     }
+    // Two of them are one or two, as long as their groups are not known, and never none.
+    let second = "  load_balancer {\n    target_group_arn = aws_lb_target_group.api.arn\n    container_name = \"web\"\n    container_port = 80\n  }\n  health_check_grace_period_seconds = 20\n";
+    let two =
+        balanced(second) + "resource \"aws_lb_target_group\" \"api\" {\n  name = \"api\"\n}\n";
+    let found = said(&text(&grace("21s"), ""), &two);
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert_eq!(found.undecided, [""; 0]);
+    let dir = repository(&[("main.tf", two.as_str())]);
+    let ran = run(dir.path(), &["lint", "-o", "json", "--exit-zero"]);
+    assert!(!ran.out.contains("number of elements"), "{}", ran.out);
     // What the service states itself is missed.
     let own = text("", &interval("30s"));
     assert_eq!(said(&own, &plain).findings.len(), 1);
@@ -326,12 +365,44 @@ fn what_several_metrics_are_read_with_is_compared_of_each() {
         (60, 60, 0),
         (300, 60, 1),
         (60, 300, 1),
-        (300, 300, 1),
+        (300, 300, 2),
         (300, 600, 2),
     ] {
-        let said = said(&stated, &main(first, second));
+        let code = main(first, second);
+        let said = said(&stated, &code);
         assert_eq!(said.findings.len(), findings, "{first} {second}: {said:?}");
         assert_eq!(said.undecided, [""; 0]);
+        // Drift has a row for each of them, and one run of fixes writes all.
+        let dir = repository(&[("tfsize.hcl", stated.as_str()), ("prod/main.tf", &code)]);
+        assert_eq!(drifted(dir.path(), &[]), findings, "{first} {second}");
+        run(dir.path(), &["lint", "--fix"]);
+        let fixed = std::fs::read_to_string(dir.path().join("prod/main.tf")).unwrap();
+        assert_eq!(fixed, main(60, 60), "{first} {second}");
+    }
+    // A state has the blocks of a set in an order of its own.
+    let state = |first: u32, second: u32| {
+        let query = |id: &str, period: u32| json!({ "id": id, "expression": "", "return_data": null, "period": null, "metric": [{ "namespace": "Shop", "metric_name": id, "period": period, "stat": "Average" }] });
+        let all = json!([query("mem", second), query("cpu", first), { "id": "e", "expression": "cpu + mem", "return_data": true, "metric": [] }]);
+        json!({ "alarm_name": "x", "comparison_operator": "GreaterThanThreshold", "threshold": 1, "evaluation_periods": 1, "metric_name": "", "metric_query": all })
+    };
+    for (code, deployed, rows) in [
+        ((60, 60), (60, 60), 0),
+        ((60, 300), (60, 300), 1),
+        ((60, 60), (60, 300), 1),
+        ((60, 60), (300, 300), 2),
+    ] {
+        let alarm = [(
+            "aws_cloudwatch_metric_alarm",
+            "x",
+            state(deployed.0, deployed.1),
+        )];
+        let dir = repository(&[
+            ("tfsize.hcl", stated.as_str()),
+            ("prod/main.tf", &main(code.0, code.1)),
+            ("s.json", &stored(&alarm)),
+        ]);
+        let drifted = drifted(dir.path(), &["--state", "s.json"]);
+        assert_eq!(drifted, rows, "{code:?} {deployed:?}");
     }
     // How many queries there are is known, though one of them has a part that is not.
     let dir = repository(&[("prod/main.tf", main(60, 60).as_str())]);
@@ -504,5 +575,69 @@ fn what_is_written_as_terraform_has_it_is_answered_with_the_line() {
     ] {
         let said = first(text);
         assert!(said.contains(line), "{text}: {said}");
+    }
+}
+
+#[test]
+fn equal_steps_of_two_scaling_policies_are_compared_in_each() {
+    let scale = |name: &str, level: u32| {
+        format!(
+            "  scale \"{name}\" {{\n    kind = \"step\"\n    on = \"cpu\"\n    add = {{ \"{level}%\" = 1 }}\n    cooldown = \"5m\"\n  }}\n"
+        )
+    };
+    let stated = policy(&format!(
+        "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n{}{}}}\n",
+        scale("low", 50),
+        scale("high", 80)
+    ));
+    let steps = |name: &str, change: u32, level: u32| {
+        format!(
+            "resource \"aws_appautoscaling_policy\" \"{name}\" {{\n  name = \"{name}\"\n  policy_type = \"StepScaling\"\n  service_namespace = \"ecs\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 300\n    step_adjustment {{\n      metric_interval_lower_bound = 0\n      scaling_adjustment = {change}\n    }}\n  }}\n}}\n\
+             resource \"aws_cloudwatch_metric_alarm\" \"{name}\" {{\n  alarm_name = \"{name}\"\n  comparison_operator = \"GreaterThanOrEqualToThreshold\"\n  evaluation_periods = 1\n  metric_name = \"CPUUtilization\"\n  namespace = \"AWS/ECS\"\n  period = 60\n  statistic = \"Average\"\n  threshold = {level}\n  dimensions = {{ ClusterName = \"c\", ServiceName = aws_ecs_service.web.name }}\n  alarm_actions = [aws_appautoscaling_policy.{name}.arn]\n}}\n"
+        )
+    };
+    let main = |low: u32, high: u32| {
+        service("web", "\"web\"")
+            + "resource \"aws_appautoscaling_target\" \"web\" {\n  service_namespace = \"ecs\"\n  resource_id = \"service/c/${aws_ecs_service.web.name}\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  min_capacity = 1\n  max_capacity = 4\n}\n"
+            + &steps("low", low, 50)
+            + &steps("high", high, 80)
+    };
+    for (low, high, findings) in [(1, 1, 0), (3, 1, 1), (1, 3, 1), (3, 3, 2)] {
+        let code = main(low, high);
+        let said = said(&stated, &code);
+        assert_eq!(said.findings.len(), findings, "{low} {high}: {said:?}");
+        let dir = repository(&[("tfsize.hcl", stated.as_str()), ("prod/main.tf", &code)]);
+        assert_eq!(drifted(dir.path(), &[]), findings, "{low} {high}");
+    }
+}
+
+#[test]
+fn a_start_that_is_stated_for_all_stays_where_it_lies_within_the_bounds_of_each() {
+    let shown = |all: &str, some: &str, own: &str| {
+        let text = policy(&format!(
+            "service \"*\" {{\n  cpu = 256\n  memory = \"512 MB\"\n{all}  scale {{\n    on = \"cpu\"\n    target = \"50%\"\n  }}\n}}\nservice \"web-*\" {{\n{some}}}\nservice \"web-a\" {{\n{own}}}\n"
+        ));
+        assert_eq!(errors(&text), [""; 0]);
+        let dir = repository(&[("tfsize.hcl", text.as_str())]);
+        let ran = run(dir.path(), &["policy", "show", "--env", "prod"]);
+        ran.out
+            .lines()
+            .find(|l| l.trim_start().starts_with("start "))
+            .map(|line| {
+                let (_, value) = line.split_once('=').unwrap();
+                value.split('#').next().unwrap().trim().to_owned()
+            })
+    };
+    let bounds = |tasks: &str| format!("  tasks = \"{tasks}\"\n");
+    for (some, own, stays) in [
+        (bounds("0..7"), String::new(), true),
+        (String::new(), bounds("0..7"), true),
+        (bounds("3..7"), String::new(), false),
+        (String::new(), bounds("3..7"), false),
+        // The bounds between do not count.
+        (bounds("3..7"), bounds("0..7"), true),
+    ] {
+        let found = shown("  start = 2\n", &some, &own);
+        assert_eq!(found, stays.then(|| "2".to_owned()), "{some}{own}");
     }
 }

@@ -19,7 +19,7 @@ use super::side::Side;
 use super::side_value::SideValue;
 use super::source_locations::{SourceLocations, Written};
 use super::stale_generation::StaleGeneration;
-use super::table::{Class, Row};
+use super::table::{Cell, Class, Row};
 
 /// Everything that rows are made of.
 pub(super) struct Compared<'a> {
@@ -277,19 +277,21 @@ impl Item<'_, '_> {
             let address = addresses.into_iter().next().flatten();
             return vec![self.row(bound, want, mode, address, one)];
         }
-        addresses
-            .into_iter()
-            .map(|address| {
-                let one = read.each_ref().map(|list| {
-                    let at = list.iter().find(|s| s.address == address);
-                    // A side without any resource of the kind says so for each of them.
-                    at.or_else(|| list.iter().find(|s| s.address.is_none()))
-                        .cloned()
-                        .or_else(|| list.first().map(|_| Observed::nowhere(SideValue::Missing)))
-                });
-                self.row(bound, want, mode, address, one)
-            })
-            .collect()
+        let rows = addresses.into_iter().flat_map(|address| {
+            let each = read.each_ref().map(|list| {
+                let at = list.iter().filter(|s| s.address == address);
+                let at: Vec<_> = at.cloned().collect();
+                if !at.is_empty() || list.is_empty() {
+                    return at;
+                }
+                // A side without any resource of the kind says so for each of them.
+                let for_each = list.iter().find(|s| s.address.is_none()).cloned();
+                vec![for_each.unwrap_or_else(|| Observed::nowhere(SideValue::Missing))]
+            });
+            let one = |one| self.row(bound, want, mode, address.clone(), one);
+            paired(each).into_iter().map(one).collect::<Vec<_>>()
+        });
+        rows.collect()
     }
 
     fn row(
@@ -490,6 +492,38 @@ impl Item<'_, '_> {
             }
         }
     }
+}
+
+/// The places of one resource, side by side.
+fn paired(each: Each<Vec<Observed<'_>>>) -> Vec<Each<Option<Observed<'_>>>> {
+    let longest = each.iter().map(Vec::len).max().unwrap_or(0);
+    let first = each.iter().find(|list| list.len() == longest);
+    let cells: Vec<_> = first.into_iter().flatten().map(|s| s.got.cell()).collect();
+    let mut each = each.map(|list| in_order(list, &cells).into_iter());
+    let row = |_| each.each_mut().map(|list| list.next());
+    (0..longest).map(row).collect()
+}
+
+/// The places of one side beside those of another: what both have alike belongs together, as the blocks of a set have another
+/// order on each side; what is left stays in the order that it has.
+fn in_order<'a>(mut list: Vec<Observed<'a>>, other: &[Cell]) -> Vec<Observed<'a>> {
+    if list.is_empty() {
+        return list;
+    }
+    // What a side has once holds for each place: that there is none, or that it is not known.
+    let for_each = list.iter().find(|s| s.got.value().is_none()).cloned();
+    let mut alike: Vec<Option<Observed<'a>>> = Vec::new();
+    for cell in other {
+        let at = list.iter().position(|s| s.got.cell() == *cell);
+        alike.push(at.map(|at| list.remove(at)));
+    }
+    let mut left = list.into_iter();
+    let mut out = Vec::new();
+    for place in alike {
+        let place = place.or_else(|| left.next()).or_else(|| for_each.clone());
+        out.push(place.unwrap_or_else(|| Observed::nowhere(SideValue::Missing)));
+    }
+    out
 }
 
 /// What a value is, in words.

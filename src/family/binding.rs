@@ -189,7 +189,7 @@ pub fn shown_later(bound: &[Bound], i: usize) -> bool {
     let reads = |b: &Bound| (b.field.kind(), b.field.read, b.field.select);
     rest.iter().any(|other| {
         reads(other) == reads(me)
-            && other.container == me.container
+            && (&other.container, &other.key) == (&me.container, &me.key)
             && (&other.select, other.says(), &other.shows) == (&me.select, me.says(), &me.shows)
     })
 }

@@ -118,6 +118,14 @@ impl AttributeValue {
         self.value.elements()
     }
 
+    /// How many elements of a set are written, some of which may turn out equal.
+    fn written(&self) -> Option<usize> {
+        match &self.value.data {
+            Data::Set(_, items) => Some(items.len()),
+            _ => None,
+        }
+    }
+
     /// Whether it is surely empty.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
@@ -320,7 +328,7 @@ impl<'a> Subject<'a> {
         }
         match found {
             None => Ok(0),
-            Some(got) => got.len().ok_or_else(|| {
+            Some(got) => got.len().or_else(|| got.written()).ok_or_else(|| {
                 self.blocked(
                     path,
                     Why::Other("the number of elements is not known".into()),

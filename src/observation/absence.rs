@@ -106,9 +106,9 @@ fn elsewhere<'a>(
         let reading = read(holder, argument, Unset::Differs);
         for outcome in reading.outcomes {
             match outcome.actual {
-                Actual::Value(value) => match count_of(&value) {
-                    Some(0) => {}
-                    Some(_) => {
+                Actual::Value(value) => match is_any(&value) {
+                    Some(false) => {}
+                    Some(true) => {
                         let title = part.title;
                         let why = format!(
                             "{argument} leads to a {title} that is not in this root module"
@@ -134,13 +134,17 @@ fn elsewhere<'a>(
 /// Why it is not known whether something is set of which there may be any number.
 const UNCOUNTED: &str = "the number of elements is not known";
 
-/// How much a value says: how many elements it has, and one where it is a text with something in it.
-fn count_of(value: &Found) -> Option<usize> {
+/// Whether a value says anything: it has elements, or is a text with something in it.
+fn is_any(value: &Found) -> Option<bool> {
     match &value.data {
-        Data::String(text) => Some(usize::from(!text.is_empty())),
-        Data::Null(_) => Some(0),
-        Data::Bool(_) | Data::Number(_) => Some(1),
-        _ => value.length(),
+        Data::String(text) => Some(!text.is_empty()),
+        Data::Null(_) => Some(false),
+        Data::Bool(_) | Data::Number(_) => Some(true),
+        _ => match value.length_range() {
+            (1.., _) => Some(true),
+            (_, Some(0)) => Some(false),
+            _ => None,
+        },
     }
 }
 
@@ -182,9 +186,10 @@ pub(super) fn without_argument<'a>(
 ) -> Option<Observation<'a>> {
     let reading = read(anchor, argument, Unset::Differs);
     let asked = |outcome: &Outcome| match &outcome.actual {
-        Actual::Value(value) => match value.length() {
-            Some(length) => Ok(length > 0),
-            None => Err(Why::Other(UNCOUNTED.into())),
+        Actual::Value(value) => match value.length_range() {
+            (1.., _) => Ok(true),
+            (_, Some(0)) => Ok(false),
+            _ => Err(Why::Other(UNCOUNTED.into())),
         },
         Actual::NotSet { .. } | Actual::NoBlock(_) => Ok(false),
         Actual::Unknown(why) => Err(why.clone()),

@@ -245,7 +245,7 @@ fn read_bound<'a>(
         let mut out: Vec<Reading<'a>> = Vec::new();
         for path in places(resource, at) {
             let reading = read(resource, path, bound.field.unset);
-            // What several metrics have alike is said once.
+            // What is not known of several metrics, or set in none, is said once; a value at each of its places.
             if !out.iter().any(|known| is_alike(known, &reading)) {
                 out.push(reading);
             }
@@ -259,7 +259,6 @@ fn read_bound<'a>(
 fn is_alike(one: &Reading<'_>, other: &Reading<'_>) -> bool {
     let mut pairs = one.outcomes.iter().zip(&other.outcomes);
     let alike = |(a, b): (&Outcome, &Outcome)| match (a.actual.value(), b.actual.value()) {
-        (Some(a), Some(b)) => plain(a) == plain(b),
         (None, None) => a.actual == b.actual,
         _ => false,
     };

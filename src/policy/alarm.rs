@@ -128,18 +128,18 @@ pub fn breaching(stated: Option<Stated<u32>>, datapoints: u32) -> Stated<u32> {
 pub const DISPLACES: &[Displaces] = &[
     Displaces {
         stated: &["above"],
-        word: None,
         below: &["below", "band", "outside"],
+        ..Displaces::ALWAYS
     },
     Displaces {
         stated: &["below"],
-        word: None,
         below: &["above", "band", "outside"],
+        ..Displaces::ALWAYS
     },
     Displaces {
         stated: &["band"],
-        word: None,
         below: &["above", "below", "inclusive"],
+        ..Displaces::ALWAYS
     },
 ];
 

@@ -69,15 +69,18 @@ impl Section {
             if !budget::spend(weight) {
                 return;
             }
-            let mut below = all.iter().filter(|default| is_for(default, block));
-            if let Some(first) = below.next() {
+            let below = all.iter().filter(|default| is_for(default, block));
+            let below: Vec<_> = below.collect();
+            if let Some((first, rest)) = below.split_first() {
                 let mut body = first.body.clone();
-                for next in below {
+                for next in rest {
                     body.lay(&next.body, &next.kind.text, displaces);
                 }
                 let needs = needs(&block.kind.text).into_iter();
                 let needs: Vec<_> = needs.filter(|n| !block.body.mentions(n.key)).collect();
-                let of_all = needs.iter().filter_map(|n| body.attribute(n.key));
+                // What goes by all that is stated in the end is not taken away by a part of it.
+                let stated = |key| below.iter().rev().find_map(|b| b.body.attribute(key));
+                let of_all = needs.iter().filter_map(|n| stated(n.key));
                 let of_all: Vec<_> = of_all.cloned().collect();
                 let own = std::mem::replace(&mut block.body, body);
                 block.body.header = own.header;

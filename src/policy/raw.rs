@@ -88,6 +88,18 @@ pub struct Displaces {
     pub word: Option<&'static str>,
     /// What then no longer holds.
     pub below: &'static [&'static str],
+    /// Whether what a layer below has goes with what is stated, and so stays.
+    pub unless: Option<fn(&Section) -> bool>,
+}
+
+impl Displaces {
+    /// Where any word displaces, and whatever it is.
+    pub const ALWAYS: Self = Self {
+        stated: &[],
+        word: None,
+        below: &[],
+        unless: None,
+    };
 }
 
 /// What is left out of what is stated for all of a kind where it does not go with the rest.
@@ -182,6 +194,13 @@ impl Section {
         }
     }
 
+    /// What it is with another on top that takes nothing away.
+    fn under(&self, over: &Section, displaces: DisplacesOf) -> Self {
+        let mut both = self.clone();
+        both.overlay(over, displaces);
+        both
+    }
+
     /// Lays the inside of another block of the kind on top of this one.
     pub(super) fn lay(&mut self, over: &Section, kind: &str, displaces: DisplacesOf) {
         for rule in displaces(kind) {
@@ -189,7 +208,8 @@ impl Section {
                 Some(word) => over.says(name, word),
                 None => over.states(name),
             });
-            if all {
+            let goes = |goes: fn(&Section) -> bool| goes(&self.under(over, displaces));
+            if all && !rule.unless.is_some_and(goes) {
                 for name in rule.below {
                     self.drop(name);
                 }

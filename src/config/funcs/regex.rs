@@ -1,11 +1,13 @@
 //! Regular expressions, in the syntax of Go (RE2).
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use regex::{Captures, Regex, RegexBuilder};
-
-use std::time::{Duration, Instant};
 
 use super::{Call, FuncError, MAX_ITEMS, MAX_TEXT, Outcome};
 use crate::budget;
@@ -24,13 +26,43 @@ const STATE: usize = 24;
 /// state of the pattern. This many take about two seconds.
 const MAX_LOOKS: usize = 500_000_000;
 
+/// How many patterns a thread keeps compiled, and the largest that is kept: compiling one takes far longer than a search
+/// through a short text, and a module asks the same of each call.
+const KEPT: usize = 32;
+const LARGEST_KEPT: usize = 64 << 10;
+
 /// A compiled pattern, and the size that it fits in.
 struct Pattern {
     regex: Regex,
     size: usize,
 }
 
+thread_local! {
+    /// What was compiled last, the newest first.
+    static COMPILED: RefCell<VecDeque<(Box<str>, Rc<Pattern>)>> = const { RefCell::new(VecDeque::new()) };
+}
+
 impl Pattern {
+    /// The pattern compiled, or as it was compiled before on this thread.
+    fn of(pattern: &str) -> Result<Rc<Self>, FuncError> {
+        let known = COMPILED.with_borrow(|kept| {
+            let mut kept = kept.iter();
+            kept.find(|(text, _)| **text == *pattern)
+                .map(|(_, compiled)| Rc::clone(compiled))
+        });
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let compiled = Rc::new(Self::compile(pattern)?);
+        if compiled.size <= LARGEST_KEPT {
+            COMPILED.with_borrow_mut(|kept| {
+                kept.truncate(KEPT - 1);
+                kept.push_front((pattern.into(), Rc::clone(&compiled)));
+            });
+        }
+        Ok(compiled)
+    }
+
     /// Compiles a pattern written for Go.
     fn compile(pattern: &str) -> Result<Self, FuncError> {
         if pattern.len() > MAX_PATTERN {
@@ -40,7 +72,7 @@ impl Pattern {
         for size in SIZES {
             let built = RegexBuilder::new(&translated)
                 .size_limit(size)
-                .dfa_size_limit(4 << 20)
+                .dfa_size_limit(1 << 20)
                 .nest_limit(200)
                 .build();
             match built {
@@ -186,26 +218,42 @@ const FREE: Duration = Duration::from_millis(20);
 /// How far the search for each match has to look is only known by the time it takes: a pattern can look through the
 /// whole text for each.
 struct Stopwatch {
-    started: Instant,
+    started: Duration,
     counted: Duration,
 }
 
 impl Stopwatch {
     fn start() -> Self {
         Self {
-            started: Instant::now(),
+            started: worked(),
             counted: FREE,
         }
     }
 
     /// Takes steps for the time since it was last asked; whether there is budget left.
     fn spend(&mut self) -> bool {
-        let now = self.started.elapsed();
+        let now = worked().saturating_sub(self.started);
         let more = now.saturating_sub(self.counted).as_micros();
         self.counted = self.counted.max(now);
         let more = usize::try_from(more).unwrap_or(usize::MAX);
         budget::spend(more.saturating_mul(STEPS))
     }
+}
+
+/// How long this thread has worked: waiting for a machine that is busy with others is no search.
+#[cfg(unix)]
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// How long the process has run, where the time of a thread is not told.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 /// What a match gives: the whole text, a tuple of groups, or an object of named groups.
@@ -248,7 +296,7 @@ fn captured(regex: &Regex, captures: &Captures<'_>) -> Value {
 
 pub(super) fn regex_type(call: &Call<'_>) -> Result<Type, FuncError> {
     match call.get(0)?.as_str() {
-        Some(pattern) => result_type(&Pattern::compile(pattern)?.regex),
+        Some(pattern) => result_type(&Pattern::of(pattern)?.regex),
         None => Ok(Type::Dynamic),
     }
 }
@@ -259,7 +307,7 @@ pub(super) fn regexall_type(call: &Call<'_>) -> Result<Type, FuncError> {
 
 pub(super) fn regex(call: &Call<'_>) -> Outcome {
     let mut watch = Stopwatch::start();
-    let pattern = Pattern::compile(call.text(0)?)?;
+    let pattern = Pattern::of(call.text(0)?)?;
     let text = call.text(1)?;
     let regex = pattern.within(text)?;
     result_type(regex)?;
@@ -273,7 +321,7 @@ pub(super) fn regex(call: &Call<'_>) -> Outcome {
 
 pub(super) fn regexall(call: &Call<'_>) -> Outcome {
     let mut watch = Stopwatch::start();
-    let pattern = Pattern::compile(call.text(0)?)?;
+    let pattern = Pattern::of(call.text(0)?)?;
     let text = call.text(1)?;
     let regex = pattern.within(text)?;
     let element = result_type(regex)?;
@@ -293,7 +341,7 @@ pub(super) fn regexall(call: &Call<'_>) -> Outcome {
 /// Replaces every match; `$1`, `$name` and `${name}` in `new` stand for groups.
 pub(super) fn replace_all(text: &str, pattern: &str, new: &str) -> Result<String, FuncError> {
     let mut watch = Stopwatch::start();
-    let pattern = Pattern::compile(pattern).map_err(|e| FuncError { arg: Some(1), ..e })?;
+    let pattern = Pattern::of(pattern).map_err(|e| FuncError { arg: Some(1), ..e })?;
     let regex = pattern.within(text)?;
     let mut out = String::new();
     let mut at = 0;

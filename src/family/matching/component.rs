@@ -149,7 +149,7 @@ pub fn text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why> {
         return Ok(None);
     };
     match resource.get(&path) {
-        Ok(found) => Ok(Shown::string(&found.value)),
+        Ok(found) => Ok(Shown::string(&found.value).filter(|text| !text.is_empty())),
         Err(Missing::Unknown(why)) => Err(why),
         Err(_) => Ok(None),
     }

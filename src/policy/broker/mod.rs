@@ -139,8 +139,8 @@ impl Item for Broker {
     fn displaces() -> &'static [Displaces] {
         &[Displaces {
             stated: &["profile"],
-            word: None,
             below: OF_A_PROFILE,
+            ..Displaces::ALWAYS
         }]
     }
 

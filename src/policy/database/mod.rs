@@ -177,13 +177,13 @@ const OF_A_PROFILE: &[&str] = &[
 const SIZES: [Displaces; 2] = [
     Displaces {
         stated: &["acu"],
-        word: None,
         below: &["instance"],
+        ..Displaces::ALWAYS
     },
     Displaces {
         stated: &["instance"],
-        word: None,
         below: &["acu", "auto_pause"],
+        ..Displaces::ALWAYS
     },
 ];
 
@@ -199,8 +199,8 @@ impl Item for Database {
         const ALL: [Displaces; 3] = [
             Displaces {
                 stated: &["profile"],
-                word: None,
                 below: OF_A_PROFILE,
+                ..Displaces::ALWAYS
             },
             SIZES[0],
             SIZES[1],

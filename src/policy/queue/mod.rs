@@ -217,6 +217,7 @@ impl Item for Queue {
             stated: &["max_receives"],
             word: Some(Receives::NEVER),
             below: &["dead_letters"],
+            ..Displaces::ALWAYS
         }]
     }
 

@@ -260,19 +260,20 @@ impl Item for Service {
         &[
             Displaces {
                 stated: &["cpu", "memory"],
-                word: None,
                 below: &["tier", "recommended"],
+                ..Displaces::ALWAYS
             },
             Displaces {
                 stated: &["tier"],
-                word: None,
                 below: &["cpu", "memory"],
+                ..Displaces::ALWAYS
             },
-            // Other bounds begin elsewhere.
+            // Other bounds begin elsewhere, where what a layer below begins with is none of theirs.
             Displaces {
                 stated: &["tasks"],
-                word: None,
                 below: &["start"],
+                unless: Some(begins_within),
+                ..Displaces::ALWAYS
             },
         ]
     }
