@@ -641,3 +641,51 @@ fn a_start_that_is_stated_for_all_stays_where_it_lies_within_the_bounds_of_each(
         assert_eq!(found, stays.then(|| "2".to_owned()), "{some}{own}");
     }
 }
+
+#[test]
+fn what_a_service_runs_stands_for_no_job() {
+    let stated = policy("job \"web\" {\n  cpu = 1024\n  memory = \"2 GB\"\n}\n");
+    let main = service("web", "\"web\"");
+    assert_eq!(
+        all_said(&stated, &main).findings,
+        ["tfsize.hcl:8 nothing in prod is job web"]
+    );
+    // By its name as well, where no reference leads to it.
+    let by_name = main.replace(
+        "task_definition = aws_ecs_task_definition.web.arn",
+        "task_definition = \"web:3\"",
+    );
+    assert_eq!(
+        all_said(&stated, &by_name).findings,
+        ["tfsize.hcl:8 nothing in prod is job web"]
+    );
+    // What no service runs does.
+    let other = by_name.replace("\"web:3\"", "\"other\"");
+    assert_eq!(said(&stated, &other).findings.len(), 2);
+}
+
+#[test]
+fn steps_below_the_threshold_of_any_alarm_are_told_by_their_sign() {
+    let stated = |level: &str| {
+        policy(&format!(
+            "service \"web\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale \"in\" {{\n    kind = \"step\"\n    on = \"alarm\"\n    remove = {{ \"{level}\" = 1 }}\n  }}\n}}\n"
+        ))
+    };
+    let main = |side: &str| {
+        service("web", "\"web\"")
+            + "resource \"aws_appautoscaling_target\" \"web\" {\n  service_namespace = \"ecs\"\n  resource_id = \"service/c/${aws_ecs_service.web.name}\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  min_capacity = 1\n  max_capacity = 4\n}\n"
+            + &format!(
+                "resource \"aws_appautoscaling_policy\" \"in\" {{\n  name = \"in\"\n  policy_type = \"StepScaling\"\n  service_namespace = \"ecs\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  step_scaling_policy_configuration {{\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 300\n    step_adjustment {{\n      metric_interval_{side}_bound = 0\n      scaling_adjustment = -1\n    }}\n  }}\n}}\n"
+            )
+    };
+    for (level, side, findings) in [
+        ("0", "lower", 0),
+        ("0", "upper", 1),
+        ("-0", "lower", 1),
+        ("-0", "upper", 0),
+    ] {
+        let said = said(&stated(level), &main(side));
+        assert_eq!(said.findings.len(), findings, "{level} {side}: {said:?}");
+        assert_eq!(said.undecided, [""; 0]);
+    }
+}

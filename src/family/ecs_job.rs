@@ -14,8 +14,8 @@ use crate::value::{Decided, Value};
 use super::container::{family_at, log_groups};
 use super::dashboards::Drawn;
 use super::{
-    Anchor, Bare, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, Owner,
-    Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row,
+    Anchor, Bare, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, OfOthers,
+    Owner, Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row,
 };
 
 /// Jobs.
@@ -317,6 +317,11 @@ impl Family for EcsJob {
         bare: Some(Bare {
             part: &TASK,
             name: "family",
+            of_others: Some(OfOthers {
+                kind: "aws_ecs_service",
+                argument: "task_definition",
+                name: |service| family_at(service, "task_definition").ok().flatten(),
+            }),
         }),
         behind: &[],
         within: &[],

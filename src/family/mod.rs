@@ -39,7 +39,7 @@ pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
 pub use moving::{Fixed, Moving};
-pub use part::{Anchor, Apart, Bare, Named, Names, Owner, Part};
+pub use part::{Anchor, Apart, Bare, Named, Names, OfOthers, Owner, Part};
 pub use scaling::steps_as_text;
 pub use sns_topic::arn_of;
 pub use variable::{Scope, StackVariable, Variable};

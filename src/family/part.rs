@@ -39,6 +39,19 @@ pub struct Bare {
     pub part: &'static Part,
     /// The attribute that has its name.
     pub name: &'static str,
+    /// What is no item's because of a resource of that type, which has it in that argument and names it by that text.
+    pub of_others: Option<OfOthers>,
+}
+
+/// Whose it is what could stand for an item otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct OfOthers {
+    /// The type of those that have it.
+    pub kind: &'static str,
+    /// The argument that leads to it.
+    pub argument: &'static str,
+    /// The name by which they call it, where it is known.
+    pub name: fn(&Resource) -> Option<String>,
 }
 
 impl Anchor {

@@ -157,10 +157,12 @@ const ADJUSTMENT: &str = "scaling_adjustment";
 /// The steps as the resource has them, as a text: each with its bounds, counted from the alarm's threshold.
 pub(super) fn shown(steps: &SizedSteps) -> Option<Value> {
     let all = &steps.changes.value;
-    let ends = all.iter().skip(1).map(|(from, _)| Value::Number(*from));
+    // A zero has no sign in the code.
+    let level = |from: f64| Value::Number(from + 0.0);
+    let ends = all.iter().skip(1).map(|(from, _)| level(*from));
     let ends = ends.chain([Value::Null]);
     let blocks = all.iter().zip(ends).map(|((from, by), end)| {
-        let from = Value::Number(*from);
+        let from = level(*from);
         let (low, high) = if steps.is_below() {
             (end, from)
         } else {
@@ -181,7 +183,7 @@ pub(super) fn changes(steps: &SizedSteps) -> Decided<Value> {
             #[allow(clippy::cast_precision_loss)] // no service has so many tasks
             let by = Value::Number(*by as f64);
             Value::Object(vec![
-                ("from".into(), Value::Number(*from)),
+                ("from".into(), Value::Number(*from + 0.0)),
                 ("by".into(), by),
             ])
         };

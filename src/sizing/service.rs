@@ -235,7 +235,11 @@ impl SizedSteps {
     /// Whether they begin below a threshold: those of an alarm of any kind where they count so.
     pub fn is_below(&self) -> bool {
         if self.metric == ScaleMetric::Alarm {
-            return self.changes.value.iter().any(|(from, _)| *from < 0.0);
+            return self
+                .changes
+                .value
+                .iter()
+                .any(|(from, _)| from.is_sign_negative());
         }
         self.doing.is_below()
     }

@@ -20,12 +20,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::budget;
 use crate::config::value::{Shown, Why};
-use crate::inventory::{Address, Inventory, Key, Path, Resource, Step};
+use crate::inventory::{Address, Inventory, Key, Path, Resource, Step, referred};
 use crate::policy::select::{ItemSelect, Pattern};
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::sizing::Sized;
 
-use super::{Anchor, AnyFamily, FAMILIES, Inside};
+use super::{Anchor, AnyFamily, Bare, FAMILIES, Inside, OfOthers};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, text};
@@ -153,6 +153,16 @@ pub fn matches<'a>(
                 ..anchor
             };
             let of = (family.name(), true);
+            let others = bare
+                .of_others
+                .map(|others| of_others(inventory, bare, others));
+            let free = |address: &Address| {
+                holds(address)
+                    && others
+                        .as_ref()
+                        .is_none_or(|others| !others.contains(address))
+            };
+            let looked = (inventory, &free as &dyn Fn(&Address) -> bool, &owned);
             let (more, open) = of_family(looked, of, stands, &wanted, (scope.dir, tagged));
             taken.extend(more);
             // Of the others it is known that others use them.
@@ -205,6 +215,25 @@ pub fn matches<'a>(
     out.unclaimed
         .retain(|u| !claimed.contains(&u.resource.address));
     out.ambiguous_parents = members::ambiguous_parents(inventory, &out.claimed);
+    out
+}
+
+/// What could stand for an item otherwise, and is no item's: resources of another type have it.
+fn of_others(inventory: &Inventory, bare: Bare, others: OfOthers) -> HashSet<&Address> {
+    let have = owned::managed(inventory).filter(|r| *r.address.kind == *others.kind);
+    let mut out = HashSet::new();
+    let mut names = HashSet::new();
+    for one in have {
+        let theirs = referred(inventory, one, others.argument, &[bare.part.kind]);
+        out.extend(theirs.into_iter().map(|r| &r.address));
+        names.extend((others.name)(one));
+    }
+    let of_kind = owned::managed(inventory).filter(|r| *r.address.kind == *bare.part.kind);
+    let called = of_kind.filter(|r| {
+        let name = text(r, bare.name).ok().flatten();
+        name.is_some_and(|name| names.contains(&*name))
+    });
+    out.extend(called.map(|r| &r.address));
     out
 }
 

@@ -189,7 +189,7 @@ impl Scale {
         let mut steps: Vec<_> = read.collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let below = if self.is_by_alarm() {
-            steps.iter().any(|(from, _)| *from < 0.0)
+            steps.iter().any(|(from, _)| from.is_sign_negative())
         } else {
             doing.is_below()
         };
@@ -254,7 +254,7 @@ impl Scale {
             label: label.cloned(),
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue or an `alarm` of any kind above whose threshold the levels count, or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue or an `alarm` of any kind above whose threshold the levels count (below it with a minus, also \"-0\"), or the label of a `metric` published per task",
             ),
             percentile: r.optional(
                 "percentile",
