@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
         };
         let inner = known.and_then(|k| k.blocks.get(&*kind)).map(|n| &n.block);
         let collection = match at.value(&for_each.value) {
-            Ok(value) => value,
+            Ok(value) => self.run.secrets.repeated(for_each.value.span, value),
             Err(e) => {
                 self.run.refuse(&e);
                 let why = if e.secret {
