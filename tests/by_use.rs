@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::format_push_string,
     reason = "a test that cannot go on says so by panicking"
 )]
 
@@ -477,4 +478,22 @@ fn a_mistake_behind_a_part_that_a_secret_makes_fail_is_not_told() {
         ran.out,
         ran.err
     );
+}
+
+#[test]
+fn a_value_beside_a_name_of_a_secret_is_one_in_blocks_too() {
+    let text = "locals {\n  p = \"hunter2a\"\n}\n\
+        resource \"aws_codebuild_project\" \"c\" {\n  environment {\n    environment_variable {\n      name  = \"DB_PASSWORD\"\n      value = local.p\n    }\n    environment_variable {\n      name  = \"SIZE\"\n      value = \"open\"\n    }\n  }\n}\n\
+        resource \"aws_elastic_beanstalk_environment\" \"e\" {\n  setting {\n    namespace = \"x\"\n    name = \"DB_PASSWORD\"\n    value = \"hunter2b\"\n  }\n}\n\
+        output \"o\" {\n  value = local.p\n}\n";
+    let dir = written(&[("main.tf", text)]);
+    for args in [&["inspect"][..], &["inspect", "-o", "json"]] {
+        let ran = run(dir.path(), args);
+        assert!(!ran.out.contains("hunter2"), "{}", ran.out);
+        assert!(
+            args.len() == 1 || ran.out.contains("\"open\""),
+            "{}",
+            ran.out
+        );
+    }
 }

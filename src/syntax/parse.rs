@@ -9,9 +9,13 @@ use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 
 use super::heredoc::Strings;
 use super::nesting::{MOST_STRINGS, too_deep as too_nested};
-use super::repair::{Lost, repaired};
+use super::repair::{Lost, comparisons, repaired};
+use crate::budget;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
+
+/// How many keys of objects are compared in a step.
+const COMPARISONS: usize = 2;
 
 /// Parses a file; spans of the tree count bytes of the file's text.
 ///
@@ -41,6 +45,11 @@ fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
 /// The mistake in the text, at its place.
 pub fn parse_noting(text: &str, id: FileId, lost: &mut Vec<Lost>) -> Result<Body, Box<Finding>> {
     shallow(text, id)?;
+    if !budget::spend(comparisons(text) / COMPARISONS) {
+        let says = "not read: this run has used up its budget";
+        let place = Span::new(id, 0..0);
+        return Err(Box::new(Finding::error(&reading::SYNTAX, place, says)));
+    }
     let mut body = parse_body(text)
         .or_else(|first| match repaired(text) {
             Some(copy) if !too_deep(&first) => {
@@ -304,6 +313,32 @@ mod tests {
         let mut files = Files::new();
         let id = files.add("a.tf", text);
         parse(&files, id, &mut Vec::new())
+    }
+
+    #[test]
+    fn keys_that_are_compared_with_each_other_are_paid_for() {
+        let keys = |n: usize, name: &dyn Fn(usize) -> String| -> String {
+            let keys: Vec<String> = (0..n).map(name).collect();
+            format!("a = {{\n{} = 1\n}}\n", keys.join(" = 1\n"))
+        };
+        let limits = budget::Limits {
+            steps: 1_000_000,
+            ..budget::Limits::default()
+        };
+        let reads = |text: &str| {
+            let budget = budget::Budget::new(limits);
+            let mut files = Files::new();
+            let id = files.add("a.tf", "");
+            budget.enter(|| parse_text(text, id).is_ok())
+        };
+        assert!(!reads(&keys(20_000, &|i| format!("b{i}"))));
+        assert!(reads(&keys(1_500, &|i| format!("b{i}"))));
+        assert!(reads(&keys(20_000, &|_| "b".to_owned())));
+        // Blocks and what is not in one object are read as they are.
+        let apart: Vec<String> = (0..5_000)
+            .map(|i| format!("a{i} = {{ b = 1, c = 2 }}\n"))
+            .collect();
+        assert!(reads(&apart.concat()));
     }
 
     #[test]

@@ -39,12 +39,34 @@ pub(super) fn repaired(text: &str) -> Option<Repaired> {
         out: text.as_bytes().to_vec(),
         frames: vec![Frame::Body { value: false }],
         lost: Vec::new(),
+        compared: 0,
         at: 0,
     };
     scan.run();
     let lost = scan.lost;
     let out = String::from_utf8(scan.out).ok()?;
     (out != text).then_some(Repaired { text: out, lost })
+}
+
+/// How many signs that set something a text has at least, before what its keys take is worth counting.
+const FEW: usize = 3_000;
+
+/// How often the parser compares a key of an object with one before it: each with all.
+pub(super) fn comparisons(text: &str) -> usize {
+    if memchr::memchr2_iter(b'=', b':', text.as_bytes()).count() < FEW {
+        return 0;
+    }
+    let mut scan = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        out: text.as_bytes().to_vec(),
+        frames: vec![Frame::Body { value: false }],
+        lost: Vec::new(),
+        compared: 0,
+        at: 0,
+    };
+    scan.run();
+    scan.compared
 }
 
 /// What encloses the place the scanner is at.
@@ -93,6 +115,8 @@ struct Scanner<'a> {
     out: Vec<u8>,
     frames: Vec<Frame>,
     lost: Vec<Lost>,
+    /// How often a key of an object is compared with one before it.
+    compared: usize,
     at: usize,
 }
 
@@ -343,6 +367,7 @@ impl Scanner<'_> {
                     whole: start..end,
                     key,
                 };
+                self.compared += entries.keys.len();
                 let Some(earlier) = entries.keys.insert(name.to_owned(), entry) else {
                     return;
                 };

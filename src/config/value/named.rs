@@ -78,18 +78,20 @@ pub fn by_contents(value: Value) -> Value {
     // Of a document, those who read it mark the part.
     let is_document = |text: &str| text.trim_start().starts_with(['{', '[']);
     let shows = |text: &str| !is_document(text) && holds_secret(text);
-    fn any(value: &Value, shows: &dyn Fn(&str) -> bool) -> bool {
-        match &value.data {
-            Data::String(text) => shows(text),
-            _ => value.children().any(|child| any(child, shows)),
-        }
-    }
     match &value.data {
         Data::String(text) if shows(text) => value.marked(Mark::SECRET),
         Data::String(_) => value,
         // Most have none, and are left as they are.
-        _ if any(&value, &shows) => value.map_children(|child| by_contents(child.clone())),
+        _ if any_text(&value, &shows) => value.map_children(|child| by_contents(child.clone())),
         _ => value,
+    }
+}
+
+/// Whether one of the texts in a value is such a one.
+fn any_text(value: &Value, is_one: &dyn Fn(&str) -> bool) -> bool {
+    match &value.data {
+        Data::String(text) => is_one(text),
+        _ => value.children().any(|child| any_text(child, is_one)),
     }
 }
 

@@ -417,10 +417,12 @@ impl<'t> Walk<'t> {
 
     fn arguments(&mut self, at: usize, body: &'t Body, known: Option<&Schema>) {
         let plain = is_plain_parameter(body, known);
+        let named = names_secret(body);
         for attribute in body.attributes.iter().chain(&body.members) {
             let declared = known.and_then(|k| k.attributes.get(&*attribute.name));
             let declared = declared.filter(|_| !(plain && &*attribute.name == "value"));
-            if is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
+            let of_name = named && &*attribute.name == "value";
+            if of_name || is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
                 self.expr(at, &attribute.value, &[]);
             } else {
                 if is_name_of_several(&attribute.name) {
@@ -527,6 +529,15 @@ impl<'t> Walk<'t> {
             self.out.spans.push(span);
         }
     }
+}
+
+/// Whether a body holds a `value` beside a `name` or `key` that says that it is a secret: a variable of a build, a header.
+pub(super) fn names_secret(body: &Body) -> bool {
+    let says = |name: &str| {
+        let argument = body.argument(name);
+        argument.is_some_and(|a| a.value.literal().is_some_and(is_secret_name))
+    };
+    body.argument("value").is_some() && (says("name") || says("key"))
 }
 
 /// The name that a dynamic block gives to what it makes a block of, if it says one.

@@ -387,8 +387,6 @@ fn what_is_written_twice_in_a_table_is_said_with_both_places() {
         let [one] = twice.as_slice() else {
             panic!("{text}: {findings:?}");
         };
-        let first = text.find(name).unwrap();
-        let again = text.rfind(name).unwrap();
         let line = |at: usize| text[..at].matches('\n').count() + 1;
         let said = [one.related[0].span, one.primary.span].map(|span| files.place(span).line);
         let want = [text.find(name).unwrap(), text.rfind(name).unwrap()].map(line);
