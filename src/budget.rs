@@ -8,7 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -131,6 +131,8 @@ struct Shared {
     spent: OnceLock<Spent>,
     /// What each thread is doing.
     doing: Mutex<Vec<Arc<Trail>>>,
+    /// How many say of all that happens that it is one thing.
+    whole: AtomicUsize,
     /// Files and directories that are removed if the run is ended from outside.
     temporary: Mutex<Vec<PathBuf>>,
 }
@@ -160,6 +162,7 @@ impl Budget {
             over: AtomicBool::new(false),
             spent: OnceLock::new(),
             doing: Mutex::default(),
+            whole: AtomicUsize::new(0),
             temporary: Mutex::default(),
         }))
     }
@@ -202,14 +205,18 @@ impl Budget {
 
     /// Says that something is used up. The place is what the threads are doing: of several, what takes longest.
     pub fn exhaust(&self, what: What, limit: String) {
+        self.used_up(what, limit, self.busiest());
+    }
+
+    /// What the thread does that does what takes longest.
+    fn busiest(&self) -> Vec<(String, Option<Instant>)> {
         let trails: Vec<Vec<(String, Option<Instant>)>> = locked(&self.0.doing)
             .iter()
             .map(|trail| locked(&trail.0).clone())
             .filter(|trail| !trail.is_empty())
             .collect();
         let since = |trail: &Vec<(String, Option<Instant>)>| trail.last().and_then(|(_, at)| *at);
-        let place = trails.into_iter().min_by_key(since).unwrap_or_default();
-        self.used_up(what, limit, place);
+        trails.into_iter().min_by_key(since).unwrap_or_default()
     }
 
     fn used_up(&self, what: What, limit: String, place: Vec<(String, Option<Instant>)>) {
@@ -298,7 +305,11 @@ fn settle(steps: u64) -> bool {
         let before = shared.steps.fetch_add(wanted, Ordering::Relaxed);
         if before.saturating_add(wanted) > shared.limits.steps {
             let limit = format!("{} steps", shared.limits.steps);
-            budget.used_up(What::Steps, limit, locked(&trail.0).clone());
+            let mut place = locked(&trail.0).clone();
+            if place.is_empty() {
+                place = budget.busiest();
+            }
+            budget.used_up(What::Steps, limit, place);
             return false;
         }
         LEFT.set(BATCH);
@@ -325,12 +336,45 @@ pub fn check() -> Result<(), Spent> {
 /// names it.
 pub fn doing(what: impl FnOnce() -> String) -> Doing {
     CURRENT.with_borrow(|current| {
-        let trail = current.as_ref().map(|(_, trail)| Arc::clone(trail));
-        if let Some(trail) = &trail {
-            locked(&trail.0).push((what(), Some(Instant::now())));
-        }
-        Doing(trail)
+        let open = |budget: &Budget| budget.0.whole.load(Ordering::Relaxed) == 0;
+        let current = current.as_ref().filter(|(budget, _)| open(budget));
+        Doing(current.map(|(_, trail)| remember(trail, what())))
     })
+}
+
+fn remember(trail: &Arc<Trail>, what: String) -> Arc<Trail> {
+    locked(&trail.0).push((what, Some(Instant::now())));
+    Arc::clone(trail)
+}
+
+/// The same of what is done with files of the run's own, which the person does not know: until the guard goes nothing
+/// within it is remembered.
+pub fn doing_whole(what: impl FnOnce() -> String) -> Whole {
+    let doing = doing(what);
+    let budget = current();
+    if let Some(budget) = &budget {
+        budget.0.whole.fetch_add(1, Ordering::Relaxed);
+    }
+    Whole {
+        budget,
+        _doing: doing,
+    }
+}
+
+/// See [`doing_whole`].
+#[must_use = "what is being done ends when this is dropped"]
+#[derive(Debug)]
+pub struct Whole {
+    budget: Option<Budget>,
+    _doing: Doing,
+}
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if let Some(budget) = &self.budget {
+            budget.0.whole.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
 }
 
 /// See [`doing`].

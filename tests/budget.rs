@@ -579,6 +579,25 @@ fn a_budget_that_a_rule_uses_up_names_the_rule() {
     );
 }
 
+/// What is read of files that the run has made itself is named by what they are made of.
+#[test]
+fn a_budget_is_used_up_at_a_place_that_the_person_knows() {
+    let services = each(40, |i| {
+        format!("service \"s{i}\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 2\n}}\n")
+    });
+    let policy = format!(
+        "policy \"x\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"p1\" {{}}\n{services}"
+    );
+    let dir = written(&[("tfsize.hcl", policy)]);
+    let place = "while pricing environment \"p1\"";
+    refused("a generated stack", &dir, place, &[&["cost"]]);
+    for n in 1..40 {
+        let budget = format!("{}", 0.002 * f64::from(n));
+        let ran = within(dir.path(), &budget, &["cost"]);
+        assert!(!ran.err.contains("scratch"), "{budget}: {}", ran.err);
+    }
+}
+
 #[test]
 fn directories_below_each_other_have_an_end_that_is_said() {
     let dir = tempfile::tempdir().unwrap();

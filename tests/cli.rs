@@ -664,7 +664,7 @@ fn json_form(section: &Section) -> Json {
 fn section(text: &str) -> Section {
     let mut files = Files::new();
     let id = files.add("tfsize.hcl", text);
-    let body = tfsize::syntax::parse(&files, id).unwrap();
+    let body = tfsize::syntax::parse(&files, id, &mut Vec::new()).unwrap();
     let mut findings = Vec::new();
     let section = raw::read(id, &body, &mut findings);
     assert_eq!(findings, []);

@@ -928,3 +928,30 @@ fn printed_texts_say_things_plainly() {
     let old: BTreeSet<&str> = OLD_WORDS.iter().map(|(file, _)| *file).collect();
     assert_eq!(seen, old, "a file without old words");
 }
+
+/// What cannot be read is said in the same words, whichever argument names it.
+#[test]
+fn a_file_that_cannot_be_read_is_said_in_the_same_words_by_all() {
+    let dir = tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    fs::create_dir(dir.path().join("d")).unwrap();
+    for (args, about) in [
+        (&["inspect", "--plan"][..], ""),
+        (&["inspect", "--state"], ""),
+        (&["drift", "--plan"], ""),
+        (&["cost", "--state"], ""),
+        (&["validate", "--schema"], ""),
+        (&["schema", "add"], ""),
+        (&["lint", "--baseline"], ""),
+        (&["lint", ".", "--var-file"], "the file of values "),
+    ] {
+        for (name, why) in [
+            ("nope", "it does not exist"),
+            ("d", "it is a directory, not a file"),
+        ] {
+            let ran = support::run(dir.path(), &[args, &[name]].concat());
+            let want = format!("error: cannot read {about}{name}: {why}\n");
+            assert_eq!((ran.code, ran.err.as_str()), (2, want.as_str()), "{args:?}");
+        }
+    }
+}

@@ -383,3 +383,32 @@ fn a_missing_name_of_a_block_is_said_plainly() {
         assert_eq!(ran.code, 2);
     }
 }
+
+#[test]
+fn providers_whose_names_read_alike_have_files_of_their_own() {
+    let dir = repository(MAIN);
+    let dir = dir.path();
+    let addresses = [
+        "registry.terraform.io/a-b/c",
+        "registry.terraform.io/a/b-c",
+        "registry.opentofu.org/a-b/c",
+    ];
+    for _ in 0..2 {
+        for address in addresses {
+            write_schema(dir, "one.json", &schema(address));
+            let added = run(dir, &["schema", "add", "one.json"]);
+            assert_eq!(added.code, 0, "{}", added.err);
+        }
+    }
+    let mut kept: Vec<String> = fs::read_dir(dir.join(".tfsize/schemas"))
+        .unwrap()
+        .map(|entry| {
+            let bytes = fs::read(entry.unwrap().path()).unwrap();
+            kept::read(&bytes).unwrap().address
+        })
+        .collect();
+    kept.sort();
+    let mut want = addresses.map(str::to_owned);
+    want.sort();
+    assert_eq!(kept, want);
+}

@@ -67,7 +67,7 @@ impl<'t> Policy<'t> {
     fn new(text: &'t str) -> Option<Self> {
         let mut files = Files::new();
         let id = files.add("tfsize.hcl", text);
-        let body = syntax::parse(&files, id).ok()?;
+        let body = syntax::parse(&files, id, &mut Vec::new()).ok()?;
         let root = Block {
             path: String::new(),
             whole: 0..text.len(),

@@ -342,3 +342,46 @@ fn a_workspace_that_is_committed_is_told_and_is_not_lent() {
         [("setting".to_owned(), file.to_owned(), String::new())]
     );
 }
+
+/// What says of a directory which environment it is may come with a change, as any other setting.
+#[test]
+fn what_makes_a_directory_another_environment_is_told() {
+    let header = |from: &str| {
+        format!(
+            "# Written by tfsize 0.1.0. Do not edit: change the policy and run `tfsize generate`.\n# From {from}, content 974145e91a2fd34c.\n\n"
+        )
+    };
+    for (added, name) in [
+        (
+            header("policy other staging 2064082804bd3a18"),
+            "files of infra",
+        ),
+        (header("module ecs-service"), "files of infra"),
+        (
+            "variable \"env\" {\n  default = \"staging\"\n}\n".to_owned(),
+            "var.env of infra",
+        ),
+    ] {
+        let dir = repository();
+        fs::write(dir.path().join("infra/a.tf"), &added).unwrap();
+        for args in [LINT, DRIFT] {
+            let told = json(dir.path(), args);
+            assert!(told.iter().any(|(_, n, _)| n == name), "{args:?}: {told:?}");
+        }
+        git(dir.path(), &["add", "-A"]);
+        git(dir.path(), &["commit", "--quiet", "-m", "second"]);
+        for args in [LINT, DRIFT] {
+            let told = json(dir.path(), args);
+            assert!(told.iter().all(|(_, n, _)| n != name), "{args:?}: {told:?}");
+        }
+    }
+    // Of a directory that is new nothing was another.
+    let dir = repository();
+    fs::create_dir(dir.path().join("infra/new")).unwrap();
+    fs::write(
+        dir.path().join("infra/new/main.tf"),
+        header("module ecs-service"),
+    )
+    .unwrap();
+    assert!(json(dir.path(), LINT).is_empty());
+}

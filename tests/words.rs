@@ -242,7 +242,7 @@ fn every_word_is_compared_or_is_for_something_else() {
         .map(|text| {
             let mut files = Files::new();
             let id = files.add(policy::FILE_NAME, *text);
-            let body = tfsize::syntax::parse(&files, id).unwrap();
+            let body = tfsize::syntax::parse(&files, id, &mut Vec::new()).unwrap();
             let section = policy::raw::read(id, &body, &mut Vec::new());
             let mut out = BTreeMap::new();
             values(&section, "", &mut out);

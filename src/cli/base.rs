@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::budget::{self, Whole};
 use crate::config::load::Loader;
 use crate::drift::Revision;
 use crate::finding::{Changed, ChangedKind, Finding, Severity};
@@ -22,6 +23,8 @@ use super::session::{Session, here};
 /// A revision with its policy.
 pub(super) struct Base {
     pub(super) revision: Revision,
+    /// As it is called on the command line.
+    called: String,
     /// The directories that the command was given, those of them that the revision has.
     pub(super) dirs: Vec<PathBuf>,
     /// Its files and its policy.
@@ -55,6 +58,7 @@ impl Base {
         let mut named = named.to_vec();
         named.extend(global.policy.clone());
         let at = Revision::read(&given, &named, revision, &reach)?;
+        let _doing = doing(revision);
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
         let mut committed = Vec::new();
@@ -96,6 +100,7 @@ impl Base {
         }
         Ok(Self {
             revision: at,
+            called: revision.to_owned(),
             dirs,
             session,
             roots: Vec::new(),
@@ -104,8 +109,14 @@ impl Base {
         })
     }
 
+    /// Says that what is done is done with the revision, until the guard goes.
+    pub(super) fn doing(&self) -> Whole {
+        doing(&self.called)
+    }
+
     /// Reads the configuration, for the comments in it.
     pub(super) fn read_texts(&mut self) -> Result<()> {
+        let _doing = self.doing();
         let mut loader = Loader::new();
         let files = &mut self.session.files;
         self.roots = find_roots(files, &mut loader, &self.dirs, &|_| false)?.dirs;
@@ -202,6 +213,11 @@ impl Base {
             })
             .collect()
     }
+}
+
+/// The files of a revision are copies, in a directory that the person does not know.
+fn doing(revision: &str) -> Whole {
+    budget::doing_whole(|| format!("reading the files of {revision}"))
 }
 
 /// How many bytes of a digest are said.

@@ -219,6 +219,7 @@ fn of_policy(args: &Args, session: &Session, out: &mut Out) -> Result<Vec<Priced
         for environment in environments {
             let name = &environment.environment.name.text;
             let dir = scratch.path().join(STACKS).join(name);
+            let _doing = budget::doing_whole(|| format!("pricing environment \"{name}\""));
             let sourced = read_root(
                 &mut files,
                 &Request::default(),

@@ -235,6 +235,7 @@ fn earlier(options: &Options, base: &mut Base) -> Result<Drift> {
     let mut then = options.clone();
     then.request.paths = vec![dir.clone()];
     then.plan = None;
+    let _doing = base.doing();
     let session = &mut base.session;
     let policy = session.policy.active();
     compared(&then, &mut session.files, &policy, session.today)

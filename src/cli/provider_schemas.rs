@@ -231,7 +231,7 @@ pub(super) fn add(
             bail!("the schema of {} is too large to be kept", line(&address));
         }
         kept::read(&bytes).with_context(|| format!("cannot keep {}", line(&address)))?;
-        let file = dir.join(file_name(&address));
+        let file = free_file(&reach, &dir, &address);
         let own = |file: &[u8]| Ok(kept::version(file).is_some());
         let over = if force {
             Over::Anything
@@ -260,11 +260,27 @@ fn number(n: usize, what: &str) -> String {
     format!("{n} {what}{s}")
 }
 
-/// `hashicorp-google.schema`, with the registry in front where it is not the usual one.
-fn file_name(address: &str) -> String {
-    let name = address
+/// The file for the schema of a provider: the one that it has, or the first name that no other provider has.
+fn free_file(reach: &Reach, dir: &Path, address: &str) -> PathBuf {
+    let of_another = |file: &PathBuf| {
+        let kept = reach.read(file, LARGEST_KEPT).ok();
+        let kept = kept.and_then(|bytes| kept::read(&bytes).ok());
+        kept.is_some_and(|kept| kept.address != address)
+    };
+    let names = file_names(address);
+    let mut files = names.iter().map(|name| dir.join(name));
+    let free = files.find(|file| !of_another(file));
+    let [first, ..] = &names;
+    free.unwrap_or_else(|| dir.join(first))
+}
+
+/// `hashicorp-google.schema`, with the registry in front where it is not the usual one; and for two providers whose names
+/// are the same with that sign between their parts, names with others.
+fn file_names(address: &str) -> [String; 3] {
+    let short = address
         .strip_prefix("registry.terraform.io/")
         .or_else(|| address.strip_prefix("registry.opentofu.org/"))
         .unwrap_or(address);
-    format!("{}.{ENDING}", name.replace(['/', ':'], "-"))
+    [(short, "-"), (short, "+"), (address, "+")]
+        .map(|(name, sign)| format!("{}.{ENDING}", name.replace(['/', ':'], sign)))
 }

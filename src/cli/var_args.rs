@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::load::{CommandLine, ProcessEnv};
 use crate::text::escape::terminal::path as shown;
-use crate::text::is_stdin;
+use crate::text::{Refusal, is_stdin};
 
 /// Values for variables, as the real tool takes them.
 #[derive(Debug, clap::Args)]
@@ -42,9 +42,9 @@ impl VarArgs {
         for path in self.var_files.iter().filter(|path| !is_stdin(path)) {
             // A pipe is one, too.
             let opened = std::fs::File::open(path).and_then(|f| f.metadata());
-            let readable = opened.and_then(|m| {
+            let readable = opened.map_err(Refusal::from).and_then(|m| {
                 if m.is_dir() {
-                    Err(std::io::ErrorKind::IsADirectory.into())
+                    Err(Refusal::NotRegular("a directory"))
                 } else {
                     Ok(())
                 }

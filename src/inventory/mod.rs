@@ -60,7 +60,7 @@ use piped::Piped;
 
 use crate::budget;
 use crate::config::value::{Origin, Type, Value, Why};
-use crate::text::{FileId, Files, Span, is_secret_name, is_stdin, slashes};
+use crate::text::{FileId, Files, Refusal, Span, is_secret_name, is_stdin, slashes};
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -391,11 +391,19 @@ pub fn read_file_of(
         .named(path)
         .map_err(anyhow::Error::from)
         .with_context(cannot)?;
-    let plain = !is_stdin(path) && fs::metadata(path).with_context(cannot)?.is_file();
-    let inventory = if plain {
+    let refused = |e: std::io::Error| anyhow::Error::from(Refusal::from(e));
+    let meta = if is_stdin(path) {
+        None
+    } else {
+        Some(fs::metadata(path).map_err(refused).with_context(cannot)?)
+    };
+    if meta.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(Refusal::NotRegular("a directory")).with_context(cannot);
+    }
+    let inventory = if meta.is_some_and(|meta| meta.is_file()) {
         read_input(file, path, expect, wanted)
     } else {
-        let piped = Piped::open(path).with_context(cannot)?;
+        let piped = Piped::open(path).map_err(refused).with_context(cannot)?;
         read_input(file, &piped, expect, wanted)
     };
     inventory.with_context(cannot)
@@ -469,7 +477,8 @@ impl Inventory {
                 &mut self.deposed,
                 &mut self.drift,
             ];
-            repeated::hide(&mut { lists }, &mut self.outputs, &mut self.variables);
+            let (outputs, variables) = (&mut self.outputs, &mut self.variables);
+            repeated::hide(&mut { lists }, outputs, variables, &mut self.modules);
         }
         for list in [
             &mut self.resources,

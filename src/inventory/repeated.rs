@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Output, Resource, embedded};
+use super::{Key, KeyText, Module, Output, Resource, Step, embedded};
 use crate::budget;
 use crate::config::value::{Data, Mark, Value};
 use crate::text::is_secret_name;
 
 /// The shortest text that is looked for: a shorter one is a word or a number of its own wherever else it stands.
 const SHORTEST: usize = 6;
+/// The shortest text that is looked for within words: a shorter one may be a part of any.
+const WITHIN_WORDS: usize = 8;
 /// The most texts that are looked for.
 const MOST: usize = 100_000;
 
@@ -22,6 +24,7 @@ pub(super) fn hide(
     lists: &mut [&mut Vec<Resource>],
     outputs: &mut [Output],
     variables: &mut BTreeMap<Arc<str>, Value>,
+    modules: &mut [Module],
 ) {
     let mut found = Vec::new();
     for resource in lists.iter().flat_map(|list| list.iter()) {
@@ -40,7 +43,12 @@ pub(super) fn hide(
     let Ok(secrets) = AhoCorasick::new(found.iter().map(|text| &**text)) else {
         return;
     };
+    for module in modules {
+        hide_keys(&mut module.path, &secrets);
+    }
     for resource in lists.iter_mut().flat_map(|list| list.iter_mut()) {
+        hide_keys(&mut resource.address.module, &secrets);
+        hide_key(&mut resource.address.key, &secrets);
         if !repeats(&resource.values, &secrets) {
             continue;
         }
@@ -69,12 +77,24 @@ pub(super) fn hide(
             &secrets,
         );
     }
-    for output in outputs {
-        let value = std::mem::replace(&mut output.value, Value::bool(false));
-        output.value = hidden(value, &secrets);
-    }
-    for value in variables.values_mut() {
+    let values = outputs.iter_mut().map(|output| &mut output.value);
+    for value in values.chain(variables.values_mut()) {
         *value = hidden(std::mem::replace(value, Value::bool(false)), &secrets);
+    }
+}
+
+/// Keys of instances are a part of addresses.
+fn hide_keys(path: &mut [Step], secrets: &AhoCorasick) {
+    for step in path {
+        hide_key(&mut step.key, secrets);
+    }
+}
+
+fn hide_key(key: &mut Option<Key>, secrets: &AhoCorasick) {
+    if let Some(Key::Text(text)) = key
+        && is_repeated(text, secrets)
+    {
+        *text = KeyText::new(Arc::clone(text.text()), true);
     }
 }
 
@@ -117,7 +137,7 @@ fn is_place(text: &str) -> bool {
     text.starts_with("arn:") || text.starts_with('/')
 }
 
-/// Whether a secret stands in a text as a word of its own.
+/// Whether a secret stands in a text: a long one anywhere, a short one as a word of its own.
 fn is_repeated(text: &str, secrets: &AhoCorasick) -> bool {
     let of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     secrets.find_overlapping_iter(text).any(|found| {
@@ -125,7 +145,7 @@ fn is_repeated(text: &str, secrets: &AhoCorasick) -> bool {
             .get(..found.start())
             .and_then(|t| t.chars().next_back());
         let after = text.get(found.end()..).and_then(|t| t.chars().next());
-        !of_word(before) && !of_word(after)
+        found.len() >= WITHIN_WORDS || !of_word(before) && !of_word(after)
     })
 }
 
@@ -136,8 +156,18 @@ fn repeats(value: &Value, secrets: &AhoCorasick) -> bool {
     }
     match value.as_str() {
         Some(text) => is_repeated(text, secrets),
-        None => value.children().any(|part| repeats(part, secrets)),
+        None => {
+            repeats_in_keys(value, secrets) || value.children().any(|part| repeats(part, secrets))
+        }
     }
+}
+
+/// Whether a key of a map repeats a secret. The names of an object's attributes are those of its type.
+fn repeats_in_keys(value: &Value, secrets: &AhoCorasick) -> bool {
+    let Data::Map(_, entries) = &value.data else {
+        return false;
+    };
+    entries.keys().any(|key| is_repeated(key, secrets))
 }
 
 fn hidden(value: Value, secrets: &AhoCorasick) -> Value {
@@ -146,6 +176,9 @@ fn hidden(value: Value, secrets: &AhoCorasick) -> Value {
     }
     if let Some(text) = value.as_str() {
         budget::spend_text(text.len());
+        return value.marked(Mark::PART);
+    }
+    if repeats_in_keys(&value, secrets) {
         return value.marked(Mark::PART);
     }
     value.map_children(|part| hidden(part.clone(), secrets))

@@ -241,12 +241,13 @@ fn known(value: &Value) -> Option<Json> {
     }
 }
 
-/// `true` where a value is not known; what is known is left out of objects. The names in what must not be shown are of it.
+/// `true` where a value is not known; what is known is left out of objects. What is in what must not be shown is of it: also
+/// whether all of it is known, which an empty list is, and how many there are.
 fn unknown(value: &Value) -> Json {
     match &value.data {
         Data::Unknown(_) if value.is_withheld() => Json::Bool(false),
         Data::Unknown(_) => Json::Bool(true),
-        _ if is_hidden(value) => Json::Bool(!value.is_wholly_known()),
+        _ if is_hidden(value) => Json::Bool(false),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
             items.iter().map(unknown).collect()
         }

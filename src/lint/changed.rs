@@ -10,7 +10,10 @@ use crate::finding::{Changed, ChangedKind as Kind};
 use crate::policy::raw::{Block, Section};
 use crate::policy::select::EnvironmentSelect;
 use crate::policy::{EnvironmentPolicy, decode};
-use crate::text::{Files, Span, slashes};
+use crate::syntax::read::parse_file;
+use crate::target::NAMING;
+use crate::target::file_header::{FileHeader, Origin};
+use crate::text::{FileId, Files, Span, holds_secret, slashes};
 
 use super::baseline_file::Baseline;
 use super::ignore::Ignores;
@@ -43,8 +46,63 @@ pub fn changed(now: &Side<'_>, then: &Side<'_>) -> Vec<Changed> {
     };
     out.extend(plain(suppressions(now), &suppressions(then)));
     out.extend(plain(entries(now.known), &entries(then.known)));
+    out.extend(plain(directories(now, then), &directories(then, now)));
     out.sort();
     out
+}
+
+/// What the files of each directory say of the environment that it is: headers of generated files, and the defaults of the
+/// variables that name it. Of directories that only one side has there is nothing to compare.
+fn directories(side: &Side<'_>, other: &Side<'_>) -> Statements {
+    let dir_of = |side: &Side<'_>, id: FileId| {
+        let name = (side.named)(side.files.path(id));
+        let dir = name.parent().map(slashes).unwrap_or_default();
+        if dir.is_empty() { ".".to_owned() } else { dir }
+    };
+    let there: BTreeSet<String> = other.files.ids().map(|id| dir_of(other, id)).collect();
+    let mut out = Statements::new();
+    for id in side.files.ids() {
+        let Some(file) = side.files.get(id) else {
+            continue;
+        };
+        let dir = dir_of(side, id);
+        if !there.contains(&dir) {
+            continue;
+        }
+        let origin = FileHeader::read(&file.text).map(|(header, _)| match header.origin {
+            Origin::Module(name) => format!("generated, as the module {name}"),
+            Origin::Policy {
+                name, environment, ..
+            } => format!("generated for {environment} of the policy {name}"),
+        });
+        if let Some(said) = origin {
+            out.insert((Kind::Setting, format!("files of {dir}")), (said, None));
+        }
+        for (name, said, at) in naming(&file.text, id) {
+            let name = format!("var.{name} of {dir}");
+            out.insert((Kind::Setting, name), (said, Some(at)));
+        }
+    }
+    out
+}
+
+/// The variables of a file that name the environment by their defaults.
+fn naming(text: &str, id: FileId) -> Vec<(String, String, Span)> {
+    if !(text.contains("variable") && NAMING.iter().any(|name| text.contains(name))) {
+        return Vec::new();
+    }
+    let Ok(body) = parse_file(text, id, text.trim_start().starts_with('{')) else {
+        return Vec::new();
+    };
+    let variables = body.blocks.iter().filter(|b| &*b.kind == "variable");
+    let named = variables.filter_map(|block| {
+        let name = block.labels.first().map(|label| label.text.to_string())?;
+        let default = block.body.argument("default")?;
+        let says = NAMING.contains(&name.as_str()) && block.body.argument("sensitive").is_none();
+        let said = default.value.literal().filter(|said| !holds_secret(said));
+        Some((name, format!("\"{}\"", said?), default.value.span)).filter(|_| says)
+    });
+    named.collect()
 }
 
 /// What differs between two lists of statements.

@@ -273,14 +273,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                     span: place(file, a.key.span()),
                 };
                 if let Some(first) = keys.get(&key.text) {
-                    findings.push(
-                        Finding::error(
-                            &policyfile::DUPLICATE,
-                            key.span,
-                            format!("`{}` is set twice", key.text),
-                        )
-                        .also(*first, "first here"),
-                    );
+                    findings.push(twice(&key.text, key.span, *first));
                     continue;
                 }
                 keys.insert(key.text.clone(), key.span);
@@ -362,6 +355,8 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
         ),
         Expression::Object(object) => {
             let mut entries: Vec<(Name, Node)> = Vec::new();
+            // The same name may be written in more than one way.
+            let mut names: HashMap<String, Span> = HashMap::new();
             for (key, value) in object {
                 let text = match key {
                     ObjectKey::Ident(i) => i.to_string(),
@@ -377,6 +372,11 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
                     text,
                     span: place(file, key.span()),
                 };
+                if let Some(first) = names.get(&name.text) {
+                    findings.push(twice(&name.text, name.span, *first));
+                    continue;
+                }
+                names.insert(name.text.clone(), name.span);
                 if let Some(node) = literal(file, value.expr(), findings) {
                     entries.push((name, node));
                 }
@@ -389,6 +389,12 @@ fn literal(file: FileId, expr: &Expression, findings: &mut Vec<Finding>) -> Opti
         literal: value,
         span,
     })
+}
+
+/// Says that a key is there twice.
+pub fn twice(key: &str, again: Span, first: Span) -> Finding {
+    let headline = format!("`{key}` is set twice");
+    Finding::error(&policyfile::DUPLICATE, again, headline).also(first, "first here")
 }
 
 fn not_literal(span: Span, findings: &mut Vec<Finding>) -> Option<Node> {

@@ -1,14 +1,11 @@
 //! Blocks written as a table: `alarm = { slow = { above = "1s" } }` is `alarm "slow" { above = "1s" }`, with a line for each.
 //! It is how HCL's JSON has blocks, too.
 
-use std::collections::HashMap;
-
 use super::decode::SectionDoc;
 use super::raw::{Attribute, Block, Literal, Name, Node, Section};
 use super::words;
 use crate::finding::Finding;
 use crate::registry::policyfile;
-use crate::text::Span;
 
 /// Turns the tables of a policy into blocks. What is no table of blocks stays a value.
 pub(super) fn expand(root: &mut Section, findings: &mut Vec<Finding>) {
@@ -32,7 +29,6 @@ fn within(section: &mut Section, docs: &[&'static SectionDoc], findings: &mut Ve
         match doc.and_then(|doc| blocks(&attribute, doc)) {
             Some(made) => {
                 for one in made {
-                    twice(&one.body, findings);
                     add(section, one, findings);
                 }
             }
@@ -58,19 +54,6 @@ fn add(section: &mut Section, one: Block, findings: &mut Vec<Finding>) {
             findings.push(finding.also(first.body.header, "first here"));
         }
         None => section.blocks.push(one),
-    }
-}
-
-/// Reports keys that a block of a table has more than once.
-fn twice(body: &Section, findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for attribute in &body.attributes {
-        let key = &attribute.key;
-        if let Some(first) = seen.insert(&key.text, key.span) {
-            let headline = format!("`{}` is set twice", key.text);
-            let finding = Finding::error(&policyfile::DUPLICATE, key.span, headline);
-            findings.push(finding.also(first, "first here"));
-        }
     }
 }
 

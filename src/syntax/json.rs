@@ -8,7 +8,8 @@ use std::sync::Arc;
 use hcl::edit::expr::Expression;
 use hcl::edit::structure::Body;
 
-use super::parse::parse_text;
+use super::parse::parse_noting;
+use super::repair::Lost;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
@@ -65,18 +66,19 @@ pub struct Member {
     pub value: Json,
 }
 
-/// Parses a JSON text. Nesting is bounded to 64 levels.
+/// Parses a JSON text. Nesting is bounded to 64 levels. The entries of objects in templates that the tree does not have are
+/// noted.
 ///
 /// # Errors
 ///
 /// The mistake in the text, at its place.
-pub fn parse_json(text: &str, id: FileId) -> Result<Json, Box<Finding>> {
+pub fn parse_json(text: &str, id: FileId, lost: &mut Vec<Lost>) -> Result<Json, Box<Finding>> {
     let mut reader = Reader {
         text,
         id,
         at: 0,
         depth: 0,
-        templates: templates(text, id),
+        templates: templates(text, id, lost),
     };
     reader.space();
     let value = reader.value()?;
@@ -275,7 +277,7 @@ fn string_length(text: &str) -> Option<usize> {
 ///
 /// The parser cannot be told at which offset it starts, so all templates are read at once, as a list that stands in
 /// a text of the file's length, each where it stands in the file.
-fn templates(text: &str, id: FileId) -> HashMap<usize, Template> {
+fn templates(text: &str, id: FileId, lost: &mut Vec<Lost>) -> HashMap<usize, Template> {
     let mut found = HashMap::new();
     let mut pending: Vec<(Range<usize>, String)> = Vec::new();
     let mut at = 0;
@@ -298,7 +300,7 @@ fn templates(text: &str, id: FileId) -> HashMap<usize, Template> {
         }
     }
     for _ in 0..MAX_MISTAKES {
-        match read_all(text.len(), &pending, id) {
+        match read_all(text.len(), &pending, id, lost) {
             Ok(expressions) => {
                 for ((range, _), expression) in pending.iter().zip(expressions) {
                     found.insert(range.start, Ok(Arc::new(expression)));
@@ -338,6 +340,7 @@ fn read_all(
     length: usize,
     pending: &[(Range<usize>, String)],
     id: FileId,
+    lost: &mut Vec<Lost>,
 ) -> Result<Vec<Expression>, Box<Finding>> {
     if pending.is_empty() {
         return Ok(Vec::new());
@@ -352,7 +355,7 @@ fn read_all(
         text.push(',');
     }
     text.push(']');
-    let body: Body = parse_text(&text, id)?;
+    let body: Body = parse_noting(&text, id, lost)?;
     let mut expressions = Vec::new();
     for attribute in body.into_attributes() {
         if let Expression::Array(array) = attribute.value {
@@ -509,7 +512,7 @@ mod tests {
     fn read(text: &str) -> Result<Json, Box<Finding>> {
         let mut files = Files::new();
         let id = files.add("a.tf.json", text);
-        parse_json(text, id)
+        parse_json(text, id, &mut Vec::new())
     }
 
     fn member(json: &Json, at: usize) -> &Json {

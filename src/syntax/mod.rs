@@ -10,4 +10,5 @@ pub mod read;
 mod repair;
 pub mod tree;
 
-pub use parse::{parse, parse_expression, parse_text};
+pub use parse::{parse, parse_expression, parse_noting};
+pub use repair::Lost;

@@ -9,19 +9,24 @@ use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 
 use super::heredoc::Strings;
 use super::nesting::{MOST_STRINGS, too_deep as too_nested};
-use super::repair::repaired;
+use super::repair::{Lost, comparisons, repaired};
+use crate::budget;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
 
+/// How many keys of objects are compared in a step.
+const COMPARISONS: usize = 2;
+
 /// Parses a file; spans of the tree count bytes of the file's text.
 ///
-/// Nesting is bounded: 64 levels of blocks, expressions and templates, 128 operators in a chain.
+/// Nesting is bounded: 64 levels of blocks, expressions and templates, 128 operators in a chain. The entries of objects
+/// that the tree does not have are noted.
 ///
 /// # Errors
 ///
 /// The mistake in the text, at its place.
-pub fn parse(files: &Files, id: FileId) -> Result<Body, Box<Finding>> {
-    parse_text(files.get(id).map_or("", |f| f.text.as_str()), id)
+pub fn parse(files: &Files, id: FileId, lost: &mut Vec<Lost>) -> Result<Body, Box<Finding>> {
+    parse_noting(files.get(id).map_or("", |f| f.text.as_str()), id, lost)
 }
 
 /// Parses the text of a file, as [`parse`] does. It needs no [`Files`], so several can be read at once.
@@ -29,11 +34,28 @@ pub fn parse(files: &Files, id: FileId) -> Result<Body, Box<Finding>> {
 /// # Errors
 ///
 /// The mistake in the text, at its place.
-pub fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
+fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
+    parse_noting(text, id, &mut Vec::new())
+}
+
+/// The same, and notes the entries of objects that the tree does not have, as a later one has taken their place.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
+pub fn parse_noting(text: &str, id: FileId, lost: &mut Vec<Lost>) -> Result<Body, Box<Finding>> {
     shallow(text, id)?;
+    if !budget::spend(comparisons(text) / COMPARISONS) {
+        let says = "not read: this run has used up its budget";
+        let place = Span::new(id, 0..0);
+        return Err(Box::new(Finding::error(&reading::SYNTAX, place, says)));
+    }
     let mut body = parse_body(text)
         .or_else(|first| match repaired(text) {
-            Some(copy) if !too_deep(&first) => parse_body(&copy),
+            Some(copy) if !too_deep(&first) => {
+                lost.extend(copy.lost);
+                parse_body(&copy.text)
+            }
             _ => Err(first),
         })
         .map_err(|e| Box::new(mistake(text, id, &e)))?;
@@ -99,7 +121,7 @@ pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression,
         let mut expression = read(text)
             .or_else(|first| match repaired(&format!("({text})")) {
                 Some(copy) if !too_deep(&first) => {
-                    read(copy.get(1..copy.len() - 1).unwrap_or_default())
+                    read(copy.text.get(1..copy.text.len() - 1).unwrap_or_default())
                 }
                 _ => Err(first),
             })
@@ -290,14 +312,40 @@ mod tests {
     fn read(text: &str) -> Result<Body, Box<Finding>> {
         let mut files = Files::new();
         let id = files.add("a.tf", text);
-        parse(&files, id)
+        parse(&files, id, &mut Vec::new())
+    }
+
+    #[test]
+    fn keys_that_are_compared_with_each_other_are_paid_for() {
+        let keys = |n: usize, name: &dyn Fn(usize) -> String| -> String {
+            let keys: Vec<String> = (0..n).map(name).collect();
+            format!("a = {{\n{} = 1\n}}\n", keys.join(" = 1\n"))
+        };
+        let limits = budget::Limits {
+            steps: 1_000_000,
+            ..budget::Limits::default()
+        };
+        let reads = |text: &str| {
+            let budget = budget::Budget::new(limits);
+            let mut files = Files::new();
+            let id = files.add("a.tf", "");
+            budget.enter(|| parse_text(text, id).is_ok())
+        };
+        assert!(!reads(&keys(20_000, &|i| format!("b{i}"))));
+        assert!(reads(&keys(1_500, &|i| format!("b{i}"))));
+        assert!(reads(&keys(20_000, &|_| "b".to_owned())));
+        // Blocks and what is not in one object are read as they are.
+        let apart: Vec<String> = (0..5_000)
+            .map(|i| format!("a{i} = {{ b = 1, c = 2 }}\n"))
+            .collect();
+        assert!(reads(&apart.concat()));
     }
 
     #[test]
     fn a_mistake_is_reported_at_its_place() {
         let mut files = Files::new();
         let id = files.add("a.hcl", "service \"é\" {\n  cpu = = 1\n}\n");
-        let finding = parse(&files, id).unwrap_err();
+        let finding = parse(&files, id, &mut Vec::new()).unwrap_err();
         assert_eq!(files.place(finding.primary.span).to_string(), "2:9");
     }
 

@@ -10,7 +10,8 @@ use hcl::edit::expr::{Array, Expression, ObjectKey};
 use hcl::edit::structure::{BlockLabel, Body as HclBody, Structure};
 
 use super::json::{Json, JsonData, parse_json};
-use super::parse::{parse_expression, parse_text};
+use super::parse::{parse_expression, parse_noting};
+use super::repair::Lost;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
@@ -92,11 +93,25 @@ pub type BlockShape<'a> = (&'a str, usize);
 ///
 /// The mistake in the text, at its place.
 pub fn parse_file(text: &str, id: FileId, json: bool) -> Result<Body, Box<Finding>> {
+    parse_file_noting(text, id, json, &mut Vec::new())
+}
+
+/// The same, and notes the entries of objects that the tree does not have.
+///
+/// # Errors
+///
+/// The mistake in the text, at its place.
+pub fn parse_file_noting(
+    text: &str,
+    id: FileId,
+    json: bool,
+    lost: &mut Vec<Lost>,
+) -> Result<Body, Box<Finding>> {
     if json {
-        let root = parse_json(text, id)?;
+        let root = parse_json(text, id, lost)?;
         return Body::from_json(&root);
     }
-    let body = parse_text(text, id)?;
+    let body = parse_noting(text, id, lost)?;
     Ok(Body::from_hcl(body, text, Span::new(id, 0..text.len())))
 }
 

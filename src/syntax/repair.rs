@@ -13,18 +13,60 @@ use std::ops::Range;
 /// Deepest nesting that is followed; the parser refuses far less.
 const MAX_DEPTH: usize = 1024;
 
+/// A text that the parser takes.
+pub(super) struct Repaired {
+    pub(super) text: String,
+    /// The entries that the tree does not have.
+    pub(super) lost: Vec<Lost>,
+}
+
+/// An entry of an object whose key comes again later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Its key.
+    pub key: Range<usize>,
+    /// Its value.
+    pub value: Range<usize>,
+    /// The key where it comes again.
+    pub again: Range<usize>,
+}
+
 /// The rewritten text, or nothing if there is nothing to rewrite.
-pub(super) fn repaired(text: &str) -> Option<String> {
+pub(super) fn repaired(text: &str) -> Option<Repaired> {
     let mut scan = Scanner {
         text,
         bytes: text.as_bytes(),
         out: text.as_bytes().to_vec(),
         frames: vec![Frame::Body { value: false }],
+        lost: Vec::new(),
+        compared: 0,
         at: 0,
     };
     scan.run();
+    let lost = scan.lost;
     let out = String::from_utf8(scan.out).ok()?;
-    (out != text).then_some(out)
+    (out != text).then_some(Repaired { text: out, lost })
+}
+
+/// How many signs that set something a text has at least, before what its keys take is worth counting.
+const FEW: usize = 3_000;
+
+/// How often the parser compares a key of an object with one before it: each with all.
+pub(super) fn comparisons(text: &str) -> usize {
+    if memchr::memchr2_iter(b'=', b':', text.as_bytes()).count() < FEW {
+        return 0;
+    }
+    let mut scan = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        out: text.as_bytes().to_vec(),
+        frames: vec![Frame::Body { value: false }],
+        lost: Vec::new(),
+        compared: 0,
+        at: 0,
+    };
+    scan.run();
+    scan.compared
 }
 
 /// What encloses the place the scanner is at.
@@ -47,8 +89,14 @@ struct Entries {
     start: Option<usize>,
     /// Its key, once the sign behind it is reached.
     key: Option<Range<usize>>,
-    /// Where the entries are that have been read, by the text of their keys.
-    keys: HashMap<String, Range<usize>>,
+    /// The entries that have been read, by the text of their keys.
+    keys: HashMap<String, Entry>,
+}
+
+/// Where an entry is, and what is before the sign in it.
+struct Entry {
+    whole: Range<usize>,
+    key: Range<usize>,
 }
 
 struct Heredoc {
@@ -66,6 +114,9 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     out: Vec<u8>,
     frames: Vec<Frame>,
+    lost: Vec<Lost>,
+    /// How often a key of an object is compared with one before it.
+    compared: usize,
     at: usize,
 }
 
@@ -310,10 +361,23 @@ impl Scanner<'_> {
                     return;
                 };
                 let end = if byte == b',' { at + 1 } else { at };
-                let key = text.get(key).unwrap_or("").trim().to_owned();
-                if let Some(earlier) = entries.keys.insert(key, start..end) {
-                    self.blank(earlier);
-                }
+                let name = text.get(key.clone()).unwrap_or("").trim();
+                let again = key.start..key.start + name.len();
+                let entry = Entry {
+                    whole: start..end,
+                    key,
+                };
+                self.compared += entries.keys.len();
+                let Some(earlier) = entries.keys.insert(name.to_owned(), entry) else {
+                    return;
+                };
+                let value = earlier.key.end + 1..earlier.whole.end;
+                self.lost.push(Lost {
+                    key: earlier.key.start..earlier.key.start + name.len(),
+                    value: trimmed(text, value),
+                    again,
+                });
+                self.blank(earlier.whole);
             }
             b' ' | b'\t' | b'\r' => {}
             b'=' | b':' if entries.key.is_none() && !(byte == b'=' && next_is_equal) => {
@@ -324,6 +388,14 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// The range without space and a comma at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = text.get(range.clone()).unwrap_or("");
+    let inner = inner.strip_suffix(',').unwrap_or(inner);
+    let start = range.start + inner.len() - inner.trim_start().len();
+    start..start + inner.trim().len()
 }
 
 /// Whether a character may stand in an identifier.
@@ -339,20 +411,28 @@ mod tests {
     #[test]
     fn nothing_is_rewritten_that_needs_none() {
         let text = "a = 1 # x\nb {\n  c = { d = <<EOT\n${1} \"\nEOT\n e = \"{\n\" }\n}\n";
-        assert_eq!(repaired(text), None);
+        assert!(repaired(text).is_none());
     }
 
     #[test]
     fn the_earlier_of_two_entries_becomes_spaces() {
         let text = "a = { b = [1,\n 2], c = 1 # x\n b = 3 }\n";
         let done = repaired(text).unwrap();
-        assert_eq!(done, "a = {              c = 1 # x\n b = 3 }\n");
+        assert_eq!(done.text, "a = {              c = 1 # x\n b = 3 }\n");
+        let said = |range: &Range<usize>| &text[range.clone()];
+        let lost: Vec<_> = done
+            .lost
+            .iter()
+            .map(|l| (said(&l.key), said(&l.value), said(&l.again)))
+            .collect();
+        assert_eq!(lost, [("b", "[1,\n 2]", "b")]);
+        assert!(done.lost[0].key.start < done.lost[0].again.start);
     }
 
     #[test]
     fn comments_and_line_breaks_of_a_conditional_become_spaces() {
         let text = "a = { for k in x : k => c ? # é\r\n 1\n : 2 }\n";
-        let done = repaired(text).unwrap();
+        let done = repaired(text).unwrap().text;
         assert_eq!(done, "a = { for k in x : k => c ?        1  : 2 }\n");
         assert_eq!(done.len(), text.len());
     }
@@ -361,7 +441,10 @@ mod tests {
         #[test]
         fn any_text_keeps_its_length(text in "[a-c\"{}()\\[\\]<=,:?$%#/*\\\\~\\n\\r EOTforé-]{0,80}") {
             if let Some(done) = repaired(&text) {
-                prop_assert_eq!(done.len(), text.len());
+                prop_assert_eq!(done.text.len(), text.len());
+                for lost in done.lost {
+                    prop_assert!(text.get(lost.key).is_some() && text.get(lost.value).is_some());
+                }
             }
         }
     }

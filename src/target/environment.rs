@@ -239,11 +239,15 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
     }
 }
 
+/// The variables that name the environment.
+pub const NAMING: [&str; 3] = ["environment", "env", "stage"];
+
 fn by_variable(place: &Place<'_>, name: &str) -> Option<String> {
-    ["environment", "env", "stage"].iter().find_map(|variable| {
+    NAMING.iter().find_map(|variable| {
         let value = place.inventory.variables.get(*variable)?;
         let said = Shown::of(value);
-        (value.as_str() == Some(name)).then(|| format!("var.{variable} is {said}"))
+        let is_name = decides(value, true) && value.as_str() == Some(name);
+        is_name.then(|| format!("var.{variable} is {said}"))
     })
 }
 
@@ -285,7 +289,10 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
     }
     for (name, pattern) in select.variables.iter() {
         let value = place.inventory.variables.get(name);
-        match value.filter(|v| spelled(v).is_some_and(|v| pattern.value.matches(&v))) {
+        let whole = pattern.value.is_literal();
+        let matches =
+            |v: &&Value| decides(v, whole) && spelled(v).is_some_and(|v| pattern.value.matches(&v));
+        match value.filter(matches) {
             Some(value) => reasons.push(format!("var.{name} is {}", Shown::of(value))),
             None => return Said::No,
         }
@@ -324,6 +331,13 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
         return Said::No;
     }
     Said::Yes(reasons.join(" and "))
+}
+
+/// Whether a value may decide which environment it is, which every report says: no secret may, and what comes of the
+/// process's environment is not asked for by a part of it.
+fn decides(value: &Value, whole: bool) -> bool {
+    let marks = value.marks();
+    !marks.is_untold() || whole && !marks.is_secret()
 }
 
 fn spelled(value: &Value) -> Option<String> {

@@ -10,7 +10,7 @@ mod roots;
 mod variants;
 
 use environment::beside;
-pub use environment::{Claim, Place, choose};
+pub use environment::{Claim, NAMING, Place, choose};
 pub use estates::{Environment, Member, by_environment};
 use paths::named_like;
 pub use paths::{boundary_like, relative_to};

@@ -62,6 +62,9 @@ const TAILS: [&str; 13] = [
     "prod",
 ];
 
+/// Words before `token` that say it is a place in a list: where the next page begins.
+const PAGES: [&str; 4] = ["continuation", "cursor", "page", "pagination"];
+
 /// The last two letters of all those words, without the `s` of several.
 const LAST: [&[u8; 2]; 27] = [
     b"rd", b"wd", b"se", b"de", b"pw", b"et", b"en", b"al", b"sn", b"sk", b"wt", b"ey", b"ng",
@@ -125,6 +128,12 @@ fn is_one(words: &[String]) -> bool {
         let start = words.len().checked_sub(ending.len());
         start.is_some_and(|start| words.iter().skip(start).eq(ending.iter()))
     };
+    if let [.., before, last] = words
+        && last == "token"
+        && PAGES.contains(&before.as_str())
+    {
+        return false;
+    }
     // `PGPASSWORD` is one word.
     let run_on = |word: &String| word.ends_with("password") || word.ends_with("passwd");
     if words.last().is_some_and(run_on) {
@@ -232,6 +241,9 @@ mod tests {
             "access_key_id",
             "key_id",
             "token_endpoint",
+            "page_token",
+            "nextPageToken",
+            "continuation_token",
             "token_url",
             "password_policy",
             "secrets_manager_arn",

@@ -108,7 +108,14 @@ impl Evaluator<'_> {
             }
         }
         let origins: Vec<Origin> = values.iter().map(|v| v.origin.clone()).collect();
+        // A file may hold a secret that no name leads to; whether a function fails on one tells what it is.
+        if self.watch.is_some() && values.iter().any(Value::is_hidden) {
+            self.look(Mark::SECRET, Mark::SECRET);
+        }
         let value = self.names.call(name, values, self, span)?;
+        if self.watch.is_some() {
+            self.look(value.sensitive, value.marks());
+        }
         let value = if name == "nonsensitive" {
             value
         } else {

@@ -189,7 +189,10 @@ impl<'a> Evaluator<'a> {
 
     /// What stands for an expression with a mistake that tells something of a secret: what stands for it without one.
     fn failed(&self, error: EvalError, expr: &Expression, span: Span) -> Evaluated {
-        if error.open || error.certainty == Certainty::Sure || self.watch.is_some() {
+        if error.certainty == Certainty::Sure
+            || self.watch.is_some()
+            || error.open && !fails_by_parts(expr)
+        {
             return Err(error);
         }
         let watch = Watch::default();
@@ -197,7 +200,19 @@ impl<'a> Evaluator<'a> {
             watch: Some(&watch),
             ..*self
         };
-        let _ = again.evaluated(expr, span);
+        match expr {
+            // Its values do not make it fail, and its keys do.
+            Expression::Object(object) if error.open => {
+                for (key, _) in object {
+                    if let ObjectKey::Expression(key) = key {
+                        let _ = again.eval(key);
+                    }
+                }
+            }
+            _ => {
+                let _ = again.evaluated(expr, span);
+            }
+        }
         let mark = watch.deep.get();
         if mark.is_secret() {
             self.conceal(expr);
@@ -674,3 +689,22 @@ fn is_plain(traversal: &Traversal) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// Whether an expression may fail by a part of it before it comes to the next: that it comes to a mistake in that tells what
+/// the first is.
+fn fails_by_parts(expr: &Expression) -> bool {
+    match expr {
+        Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => true,
+        Expression::Object(object) => object.iter().any(|(key, _)| {
+            let literal =
+                |key: &Expression| matches!(key, Expression::String(_) | Expression::Variable(_));
+            matches!(key, ObjectKey::Expression(key) if !literal(key))
+        }),
+        Expression::Traversal(traversal) => {
+            let mut operators = traversal.operators.iter();
+            operators.any(|operator| matches!(operator.value(), TraversalOperator::Index(_)))
+        }
+        Expression::ForExpr(f) => f.key_expr.is_some(),
+        _ => false,
+    }
+}

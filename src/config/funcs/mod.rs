@@ -40,7 +40,8 @@ use num_bigint::BigInt;
 
 use crate::budget;
 use crate::config::value::{
-    ConvertError, Data, HIDDEN, Mark, Number, NumberError, Type, Unknown, Value, Why, convert,
+    ConvertError, Data, HIDDEN, Mark, Number, NumberError, Type, Unknown, Value, Why, by_contents,
+    convert,
 };
 use signature::Returns;
 
@@ -144,7 +145,7 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
     }
     counted(function, args.len())?;
     let given = args.clone();
-    let made = run(function, args, context).map(|made| as_shown_by(&given, name, made));
+    let made = run(function, args, context).map(|made| as_shown_by(&given, function.name, made));
     made.or_else(|e| {
         if let Some(what) = e.large {
             let marks = given.iter().map(Value::marks);
@@ -164,15 +165,28 @@ pub fn call(name: &str, args: Vec<Value>, context: &FuncContext<'_>) -> Outcome 
     })
 }
 
-/// The result, a secret where an argument shows one by what it says and the result does not: an encoding, a part, a digest.
+/// Functions that make values of what is written in a file or a text.
+const READERS: [&str; 10] = [
+    "base64decode",
+    "base64gunzip",
+    "csvdecode",
+    "file",
+    "jsondecode",
+    "templatefile",
+    "templatestring",
+    "textdecodebase64",
+    "urldecode",
+    "yamldecode",
+];
+
+/// The result, a secret where an argument shows one by what it says and the result does not: an encoding, a part, a digest,
+/// a length, whether it begins so. What is read of a text has secrets where it shows them itself.
 fn as_shown_by(given: &[Value], name: &str, made: Value) -> Value {
-    let of_text = match &made.data {
-        Data::String(_) => true,
-        Data::List(Type::String, _) | Data::Tuple(_) => !name.ends_with("decode"),
-        _ => false,
-    };
+    if READERS.contains(&name) {
+        return by_contents(made);
+    }
     let shows = |arg: &Value| !arg.sensitive.is_hidden() && arg.is_hidden();
-    if of_text && given.iter().any(shows) && !made.is_hidden() {
+    if !made.sensitive.is_secret() && given.iter().any(shows) {
         made.marked(Mark::SECRET)
     } else {
         made

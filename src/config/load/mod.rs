@@ -41,7 +41,8 @@ pub use vars::{
 
 use crate::budget;
 use crate::finding::{Finding, Severity};
-use crate::syntax::read::{Body, parse_file};
+use crate::syntax::Lost;
+use crate::syntax::read::{Body, parse_file, parse_file_noting};
 use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span, slashes};
 
 /// How deeply modules may call each other.
@@ -394,6 +395,8 @@ fn no_module(files: &mut Files, dir: &Path, error: &std::io::Error) -> Module {
 struct Parsed {
     file: Option<SourceFile>,
     body: Result<Body, Box<Finding>>,
+    /// Entries of objects that the body does not have, whose values may be secrets like any others.
+    lost: Vec<Lost>,
 }
 
 impl Parsed {
@@ -404,6 +407,9 @@ impl Parsed {
         }
         if self.body.is_err() {
             unread::hide(files, id, false);
+        }
+        for lost in self.lost {
+            files.hide(Span::new(id, lost.value));
         }
         self.body
     }
@@ -426,14 +432,19 @@ fn parse_values(reach: &Reach, path: &Path, source: VarSource, id: FileId) -> Pa
 
 fn parsed(file: anyhow::Result<SourceFile>, json: bool, id: FileId) -> Parsed {
     match file {
-        Ok(file) => Parsed {
-            body: parse_file(&file.text, id, json),
-            file: Some(file),
-        },
+        Ok(file) => {
+            let mut lost = Vec::new();
+            Parsed {
+                body: parse_file_noting(&file.text, id, json, &mut lost),
+                file: Some(file),
+                lost,
+            }
+        }
         Err(e) => {
             let span = Span::new(id, 0..0);
             Parsed {
                 file: None,
+                lost: Vec::new(),
                 body: Err(Box::new(Finding::error(
                     &reading::SYNTAX,
                     span,

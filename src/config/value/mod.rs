@@ -21,7 +21,7 @@ pub use convert::{ConvertError, convert};
 pub use defaults::Defaults;
 pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
-pub use named::{by_content, by_name, private, several};
+pub use named::{by_content, by_contents, by_name, private, several};
 pub use number::{Decimal, Number, NumberError};
 pub use origin::{Origin, Source};
 pub use show::{Shown, show};

@@ -1,5 +1,7 @@
 //! Values that are secrets by their names.
 
+use std::sync::Arc;
+
 use crate::text::{holds_secret, is_name_of_several, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
@@ -9,21 +11,33 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
+/// What a description of a value says it may be, which is one.
+const VALUES: [&str; 6] = ["const", "default", "enum", "example", "examples", "value"];
+
 /// Whether an object says of which type a value is, as a description of an API does of the password that it takes.
 /// Beside a type it may hold a value.
 fn describes(entries: &Entries) -> bool {
     let ty = entries.get("type").and_then(Value::as_str);
-    (ty.is_some_and(|ty| TYPES.contains(&ty)) || entries.contains_key("$ref"))
-        && ["const", "default", "enum", "example", "examples", "value"]
-            .iter()
-            .all(|name| !entries.contains_key(*name))
+    ty.is_some_and(|ty| TYPES.contains(&ty)) || entries.contains_key("$ref")
 }
 
 /// The value, a secret if it is one that can be: a truth value is none.
 pub fn private(value: Value) -> Value {
-    match &value.data {
+    match value.data {
         Data::Bool(_) | Data::Null(_) => value,
-        Data::Object(entries) if describes(entries) => value,
+        Data::Object(mut entries) if describes(&entries) => {
+            if VALUES.iter().any(|name| entries.contains_key(*name)) {
+                for (name, value) in Arc::make_mut(&mut entries) {
+                    if VALUES.contains(&&**name) {
+                        *value = value.clone().marked(Mark::SECRET);
+                    }
+                }
+            }
+            Value {
+                data: Data::Object(entries),
+                ..value
+            }
+        }
         _ => value.marked(Mark::SECRET),
     }
 }
@@ -56,13 +70,28 @@ pub fn by_name(name: &str, value: Value) -> Value {
 
 /// A text, a secret if what it says shows one, whoever wrote it.
 pub fn by_content(text: &str) -> Value {
-    let value = Value::string(text);
+    by_contents(Value::string(text))
+}
+
+/// A value with every text in it a secret that shows one by what it says.
+pub fn by_contents(value: Value) -> Value {
     // Of a document, those who read it mark the part.
-    let is_document = text.trim_start().starts_with(['{', '[']);
-    if !is_document && holds_secret(text) {
-        value.marked(Mark::SECRET)
-    } else {
-        value
+    let is_document = |text: &str| text.trim_start().starts_with(['{', '[']);
+    let shows = |text: &str| !is_document(text) && holds_secret(text);
+    match &value.data {
+        Data::String(text) if shows(text) => value.marked(Mark::SECRET),
+        Data::String(_) => value,
+        // Most have none, and are left as they are.
+        _ if any_text(&value, &shows) => value.map_children(|child| by_contents(child.clone())),
+        _ => value,
+    }
+}
+
+/// Whether one of the texts in a value is such a one.
+fn any_text(value: &Value, is_one: &dyn Fn(&str) -> bool) -> bool {
+    match &value.data {
+        Data::String(text) => is_one(text),
+        _ => value.children().any(|child| any_text(child, is_one)),
     }
 }
 
@@ -128,15 +157,23 @@ mod tests {
             &[("type", "string")][..],
             &[("type", "string"), ("description", "of the user")],
             &[("$ref", "#/components/schemas/Password")],
+            &[("type", "string"), ("minLength", "8")],
         ] {
             assert!(
                 !within("password", entries).marks().is_hidden(),
                 "{entries:?}"
             );
         }
+        for name in VALUES {
+            let described = within("password", &[("type", "string"), (name, "hunter2")]);
+            let entries = described.as_entries().unwrap()["password"]
+                .as_entries()
+                .unwrap();
+            assert!(entries[name].marks().is_hidden() && !entries["type"].marks().is_hidden());
+            assert!(!described.sensitive.is_hidden());
+        }
         for entries in [
-            &[("type", "string"), ("default", "hunter2")][..],
-            &[("type", "plain"), ("text", "hunter2")],
+            &[("type", "plain"), ("text", "hunter2")][..],
             &[("first", "hunter2")],
             &[],
         ] {

@@ -10,13 +10,14 @@ use hcl::edit::expr::Expression;
 use crate::budget;
 use crate::catalog::schema::Block as Schema;
 use crate::config::eval::{Evaluator, Frame};
-use crate::config::value::{Data, Mark, Type, Value, Why, convert, json};
+use crate::config::value::{Data, Mark, Type, Value, Why, convert, json, private};
 use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
 use super::super::{Address, Configured, kinds};
 use super::expand::untold;
 use super::names::Local;
+use super::secrets::names_secret;
 use super::{Run, withheld};
 
 /// How deep blocks may be nested.
@@ -59,11 +60,17 @@ impl Reader<'_, '_> {
             body: Some(body.span),
             ..Configured::default()
         };
+        let named = depth > 0 && names_secret(body);
         for attribute in &body.attributes {
             let value = at
                 .value(&attribute.value)
                 .unwrap_or_else(|e| self.run.refuse(&e))
                 .bounded(|| attribute.name.to_string());
+            let value = if named && &*attribute.name == "value" {
+                private(value)
+            } else {
+                value
+            };
             // The document says better which of its literals are hidden.
             let value = if encodes(&attribute.value.syntax) {
                 withheld(value, attribute.value.span)
@@ -130,7 +137,7 @@ impl Reader<'_, '_> {
         };
         let inner = known.and_then(|k| k.blocks.get(&*kind)).map(|n| &n.block);
         let collection = match at.value(&for_each.value) {
-            Ok(value) => value,
+            Ok(value) => self.run.secrets.repeated(for_each.value.span, value),
             Err(e) => {
                 self.run.refuse(&e);
                 let why = if e.secret {

@@ -121,7 +121,7 @@ pub(super) fn instances(
     let value = Local::plain(scope)
         .evaluator(span.file)
         .value(&for_each.value)?;
-    each(&value, span)
+    each(&scope.run.secrets.repeated(span, value), span)
 }
 
 fn counted(scope: &Scope<'_>, count: &Attribute) -> Result<Instances, EvalError> {

@@ -9,10 +9,12 @@ mod within;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use hcl::edit::expr::Expression;
+
 use crate::catalog::schema::{Block as Schema, Category, in_use};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
-use crate::config::value::{Data, Mark, Value, private, several};
-use crate::syntax::read::Body;
+use crate::config::value::{Data, Entries, Mark, Value, private, several};
+use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
 use crate::text::Span;
 use crate::text::{is_name_of_several, is_secret_name};
 
@@ -72,8 +74,32 @@ fn is_ordinary(name: &str) -> bool {
     ORDINARY.contains(&last.to_ascii_lowercase().as_str())
 }
 
-/// The attributes taken of a name, outermost first.
-type Steps = Vec<Arc<str>>;
+/// What is taken of a name, outermost first.
+type Steps = Vec<Step>;
+
+/// One thing that is taken of a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Step {
+    /// The attribute of that name, or the item of that number.
+    Name(Arc<str>),
+    /// An entry or an item: which one is not told by the text.
+    Any,
+}
+
+impl Step {
+    /// The name or number.
+    fn name(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Any => None,
+        }
+    }
+
+    /// The item of a list that it leads to, if it is a number.
+    fn number(&self) -> Option<usize> {
+        self.name()?.parse().ok()
+    }
+}
 
 /// What of a name is a secret: the whole that the steps lead to, or something that is in one beside other things.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -102,6 +128,8 @@ pub(super) struct Names {
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     modules: HashMap<usize, Names>,
+    /// Of what is repeated over, by the place of the expression.
+    repeated: HashMap<Span, Vec<Use>>,
     /// The literals that spell it.
     pub(super) spans: Vec<Span>,
 }
@@ -120,6 +148,8 @@ impl Secrets {
             seen: HashSet::new(),
             waiting: Vec::new(),
             hidden: HashSet::new(),
+            bound: Vec::new(),
+            followed: HashSet::new(),
             part: false,
             out: Self::default(),
         };
@@ -147,6 +177,12 @@ impl Secrets {
     /// An output's value with its marks.
     pub(super) fn output(&self, module: &Module, name: &str, value: Value) -> Value {
         self.marked(module, name, |names| names.outputs.get(name), value)
+    }
+
+    /// The value of a `for_each`, which stands at that place, with its marks.
+    pub(super) fn repeated(&self, at: Span, value: Value) -> Value {
+        let ways = self.repeated.get(&at).into_iter().flatten();
+        ways.fold(value, |value, used| mark(value, &used.steps, used.part))
     }
 
     fn marked<'s>(
@@ -178,32 +214,50 @@ fn used(value: Value, part: bool) -> Value {
 }
 
 /// The value with the mark at the end of the steps; where they do not lead on, on all of what they have reached.
-fn mark(value: Value, steps: &[Arc<str>], within: bool) -> Value {
+fn mark(value: Value, steps: &[Step], within: bool) -> Value {
     let Some((step, rest)) = steps.split_first() else {
         return used(value, within);
     };
-    let there = |entries: &crate::config::value::Entries| entries.contains_key(step);
-    match value.data {
-        Data::Object(mut entries) if there(&entries) => {
-            if let Some(part) = Arc::make_mut(&mut entries).get_mut(step) {
-                *part = mark(part.clone(), rest, within);
-            }
-            Value {
-                data: Data::Object(entries),
-                ..value
-            }
+    let there = match (&value.data, step) {
+        (Data::Object(entries) | Data::Map(_, entries), Step::Name(name)) => {
+            entries.contains_key(name)
         }
-        Data::Map(ty, mut entries) if there(&entries) => {
-            if let Some(part) = Arc::make_mut(&mut entries).get_mut(step) {
-                *part = mark(part.clone(), rest, within);
-            }
-            Value {
-                data: Data::Map(ty, entries),
-                ..value
-            }
+        (Data::Tuple(items) | Data::List(_, items), Step::Name(_)) => {
+            step.number().is_some_and(|n| n < items.len())
         }
-        _ => used(value, within),
+        (Data::Object(_) | Data::Map(..) | Data::Tuple(_) | Data::List(..), Step::Any) => true,
+        _ => false,
+    };
+    if !there {
+        return used(value, within);
     }
+    let entry = |mut entries: Arc<Entries>| {
+        for (name, part) in Arc::make_mut(&mut entries) {
+            if step.name().is_none_or(|step| step == name) {
+                *part = mark(part.clone(), rest, within);
+            }
+        }
+        entries
+    };
+    let item = |items: Arc<[Value]>| -> Arc<[Value]> {
+        let mark = |(n, item): (usize, &Value)| {
+            let is_it = *step == Step::Any || step.number() == Some(n);
+            if is_it {
+                mark(item.clone(), rest, within)
+            } else {
+                item.clone()
+            }
+        };
+        items.iter().enumerate().map(mark).collect()
+    };
+    let data = match value.data {
+        Data::Object(entries) => Data::Object(entry(entries)),
+        Data::Map(ty, entries) => Data::Map(ty, entry(entries)),
+        Data::Tuple(items) => Data::Tuple(item(items)),
+        Data::List(ty, items) => Data::List(ty, item(items)),
+        other => other,
+    };
+    Value { data, ..value }
 }
 
 /// A module as one chain of calls leads to it.
@@ -213,12 +267,23 @@ struct Node<'t> {
     children: HashMap<&'t str, usize>,
 }
 
+/// What a name inside a repeated block goes through: `each`, and the iterators of dynamic blocks.
+#[derive(Clone, Copy)]
+struct Bound<'t> {
+    name: &'t str,
+    collection: &'t Expr,
+}
+
 struct Walk<'t> {
     nodes: Vec<Node<'t>>,
     given: &'t Assignments,
     seen: HashSet<(usize, Kind, Arc<str>, Use)>,
     waiting: Vec<(usize, Kind, Arc<str>, Use)>,
     hidden: HashSet<Span>,
+    /// The names of the repeated blocks around, outermost first.
+    bound: Vec<Bound<'t>>,
+    /// What was followed of what is repeated over.
+    followed: HashSet<(usize, Span, Use)>,
     /// Whether what is come across is in the text of a secret beside other things.
     part: bool,
     out: Secrets,
@@ -255,6 +320,7 @@ impl<'t> Walk<'t> {
                 Mode::Ephemeral => Category::Ephemeral,
             };
             let known = in_use::block(category, &resource.key.kind);
+            self.repeat(resource.for_each.as_ref());
             self.body(at, &resource.body, known, 0);
             // What the built-in schema marks stays hidden, whatever a file says.
             let own = in_use::built_in(category, &resource.key.kind);
@@ -266,6 +332,7 @@ impl<'t> Walk<'t> {
             for block in &resource.provisioning {
                 self.body(at, &block.body, None, 0);
             }
+            self.bound.clear();
         }
         for provider in module.providers.values() {
             self.body(at, &provider.body, None, 0);
@@ -300,7 +367,9 @@ impl<'t> Walk<'t> {
             }
         }
         for call in module.calls.values() {
+            self.repeat(call.for_each.as_ref());
             self.body(at, &call.body, None, 0);
+            self.bound.clear();
         }
         if at == 0 {
             let given = self.given;
@@ -316,19 +385,7 @@ impl<'t> Walk<'t> {
         if depth > DEEPEST {
             return;
         }
-        let plain = is_plain_parameter(body, known);
-        for attribute in body.attributes.iter().chain(&body.members) {
-            let declared = known.and_then(|k| k.attributes.get(&*attribute.name));
-            let declared = declared.filter(|_| !(plain && &*attribute.name == "value"));
-            if is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
-                self.expr(at, &attribute.value, &[]);
-            } else {
-                if is_name_of_several(&attribute.name) {
-                    self.several(&attribute.value);
-                }
-                self.seek(at, &attribute.value);
-            }
-        }
+        self.arguments(at, body, known);
         for block in &body.blocks {
             let dynamic = &*block.kind == "dynamic";
             let name = if dynamic {
@@ -337,15 +394,52 @@ impl<'t> Walk<'t> {
                 &*block.kind
             };
             let inner = known.and_then(|k| k.blocks.get(name)).map(|n| &n.block);
-            if dynamic {
-                self.body(at, &block.body, None, depth + 1);
-                for content in block.body.blocks.iter().filter(|b| &*b.kind == "content") {
-                    self.body(at, &content.body, inner, depth + 1);
-                }
-            } else {
+            if !dynamic {
                 self.body(at, &block.body, inner, depth + 1);
+                continue;
+            }
+            self.arguments(at, &block.body, None);
+            let around = self.bound.len();
+            if let Some(collection) = block.body.argument("for_each") {
+                self.bound.push(Bound {
+                    name: iterator(block).unwrap_or(name),
+                    collection: &collection.value,
+                });
+            }
+            // Each is walked once: there may be others in it.
+            for inside in &block.body.blocks {
+                let known = inner.filter(|_| &*inside.kind == "content");
+                self.body(at, &inside.body, known, depth + 1);
+            }
+            self.bound.truncate(around);
+        }
+    }
+
+    fn arguments(&mut self, at: usize, body: &'t Body, known: Option<&Schema>) {
+        let plain = is_plain_parameter(body, known);
+        let named = names_secret(body);
+        for attribute in body.attributes.iter().chain(&body.members) {
+            let declared = known.and_then(|k| k.attributes.get(&*attribute.name));
+            let declared = declared.filter(|_| !(plain && &*attribute.name == "value"));
+            let of_name = named && &*attribute.name == "value";
+            if of_name || is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
+                self.expr(at, &attribute.value, &[]);
+            } else {
+                if is_name_of_several(&attribute.name) {
+                    self.several(&attribute.value);
+                }
+                self.seek(at, &attribute.value);
             }
         }
+    }
+
+    /// Says what `each` is in what is walked next.
+    fn repeat(&mut self, for_each: Option<&'t Attribute>) {
+        self.bound.clear();
+        self.bound.extend(for_each.map(|for_each| Bound {
+            name: "each",
+            collection: &for_each.value,
+        }));
     }
 
     /// Notes that what a name leads to is secret.
@@ -354,7 +448,8 @@ impl<'t> Walk<'t> {
             return;
         }
         let part = self.part;
-        if part && is_ordinary(steps.last().unwrap_or(name)) {
+        let last = steps.iter().rev().find_map(Step::name);
+        if part && is_ordinary(last.unwrap_or(name)) {
             return;
         }
         let key = (at, kind, Arc::clone(name), Use { steps, part });
@@ -385,7 +480,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Where a secret name gets its value from is secret too.
-    fn follow(&mut self, at: usize, kind: Kind, name: &Arc<str>, steps: &[Arc<str>]) {
+    fn follow(&mut self, at: usize, kind: Kind, name: &Arc<str>, steps: &[Step]) {
         let Some(node) = self.nodes.get(at) else {
             return;
         };
@@ -411,7 +506,9 @@ impl<'t> Walk<'t> {
                 match parent {
                     Some((parent, call)) => {
                         if let Some(argument) = call.body.argument(name) {
+                            self.repeat(call.for_each.as_ref());
                             self.expr(parent, &argument.value, steps);
+                            self.bound.clear();
                         }
                     }
                     None => {
@@ -431,6 +528,27 @@ impl<'t> Walk<'t> {
         if !span.is_empty() && self.hidden.insert(span) {
             self.out.spans.push(span);
         }
+    }
+}
+
+/// Whether a body holds a `value` beside a `name` or `key` that says that it is a secret: a variable of a build, a header.
+pub(super) fn names_secret(body: &Body) -> bool {
+    let says = |name: &str| {
+        let argument = body.argument(name);
+        argument.is_some_and(|a| a.value.literal().is_some_and(is_secret_name))
+    };
+    body.argument("value").is_some() && (says("name") || says("key"))
+}
+
+/// The name that a dynamic block gives to what it makes a block of, if it says one.
+fn iterator(block: &Block) -> Option<&str> {
+    let named = block.body.argument("iterator")?;
+    match &named.value.syntax {
+        Syntax::Hcl(expression) => match &**expression {
+            Expression::Variable(name) => Some(name.as_str()),
+            _ => None,
+        },
+        Syntax::Json(_) => named.value.literal(),
     }
 }
 

@@ -28,14 +28,21 @@ pub(super) fn layers(
     whole: &mut bool,
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Section>> {
-    let body = match syntax::parse(files, file) {
+    let mut lost = Vec::new();
+    let body = match syntax::parse(files, file, &mut lost) {
         Ok(body) => body,
         Err(finding) => {
             findings.push(with_for(files, file, *finding));
             return Ok(None);
         }
     };
-    let mut mistakes = Vec::new();
+    let mut mistakes: Vec<Finding> = lost
+        .into_iter()
+        .map(|lost| {
+            let key = files.slice(Span::new(file, lost.key.clone()));
+            raw::twice(key, Span::new(file, lost.again), Span::new(file, lost.key))
+        })
+        .collect();
     let mut own = raw::read(file, &body, &mut mistakes);
     table::expand(&mut own, &mut mistakes);
     if let Some(wrong) = unreadable(&own) {

@@ -362,6 +362,39 @@ fn a_table_is_its_blocks() {
     assert_eq!(unknown, ["service \"web\" has no `colour`"]);
 }
 
+#[test]
+fn what_is_written_twice_in_a_table_is_said_with_both_places() {
+    let alarm = "alarm = {\n  errors = { above = 5 }\n  slow = { above = 2 }\n  errors = { above = 6 }\n}\n";
+    let spelled = alarm.replacen("errors", "\"errors\"", 1);
+    let row = "alarm = {\n  errors = { above = 5, above = 6 }\n}\n";
+    let value = "service \"web\" {\n  ports = { http = 80, http = 8080 }\n}\n";
+    for (text, name) in [
+        (alarm, "errors"),
+        (spelled.as_str(), "errors"),
+        (row, "above"),
+        (value, "http"),
+    ] {
+        let mut files = Files::new();
+        let mut findings = Vec::new();
+        let file = files.add("tfsize.hcl", text);
+        let mut whole = true;
+        let mut above = Vec::new();
+        super::layers::layers(&mut files, file, &mut above, &mut whole, &mut findings).unwrap();
+        let twice: Vec<_> = findings
+            .iter()
+            .filter(|f| f.headline == format!("`{name}` is set twice"))
+            .collect();
+        let [one] = twice.as_slice() else {
+            panic!("{text}: {findings:?}");
+        };
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let said = [one.related[0].span, one.primary.span].map(|span| files.place(span).line);
+        let want = [text.find(name).unwrap(), text.rfind(name).unwrap()].map(line);
+        assert_eq!(said, want, "{text}");
+        assert!(one.related[0].span.start < one.primary.span.start, "{text}");
+    }
+}
+
 fn read_headlines(more: &str, items: &str) -> (Files, Vec<String>) {
     let (files, loaded) = read(&format!("{HEAD}{more}{items}"));
     let headlines = loaded.findings.iter().map(|f| f.headline.clone()).collect();

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use tfsize::finding::{Finding, Severity, merged};
 use tfsize::policy::{self, Policy, reference};
 use tfsize::report::human;
-use tfsize::syntax::parse_text;
+use tfsize::syntax::parse_noting;
 use tfsize::text::Files;
 use tfsize::{capacity, generate, sizing};
 
@@ -36,7 +36,12 @@ fuzz_target!(|data: &[u8]| {
         for (path, written) in generate::files(&pairs) {
             if path.starts_with("stacks") && path.extension().is_some_and(|e| e == "tf") {
                 let id = files.add(&path, written.text.as_str());
-                assert!(parse_text(&written.text, id).is_ok(), "{}:\n{}", path.display(), written.text);
+                assert!(
+                    parse_noting(&written.text, id, &mut Vec::new()).is_ok(),
+                    "{}:\n{}",
+                    path.display(),
+                    written.text
+                );
             }
         }
     }

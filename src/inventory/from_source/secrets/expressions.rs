@@ -1,7 +1,5 @@
 //! Expressions whose value is a secret: the literals that spell it, and the names that lead to it.
 
-use std::sync::Arc;
-
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, FuncCall, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
@@ -12,7 +10,7 @@ use crate::text::is_secret_name;
 use crate::text::{FileId, Span};
 
 use super::within::key_name;
-use super::{DEEPEST, Kind, Steps, Walk};
+use super::{DEEPEST, Kind, MOST, Step, Steps, Use, Walk};
 
 /// Functions whose argument names a file, which is no secret.
 const OF_FILES: [&str; 6] = [
@@ -26,7 +24,7 @@ const OF_FILES: [&str; 6] = [
 
 impl<'t> Walk<'t> {
     /// An expression whose value is secret, or the part of it at the end of the steps.
-    pub(super) fn expr(&mut self, at: usize, expr: &'t Expr, steps: &[Arc<str>]) {
+    pub(super) fn expr(&mut self, at: usize, expr: &'t Expr, steps: &[Step]) {
         match &expr.syntax {
             Syntax::Hcl(expression) => {
                 self.secret(at, expr.span.file, expression, steps, 0);
@@ -35,7 +33,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    pub(super) fn json(&mut self, at: usize, json: &'t Json, steps: &[Arc<str>]) {
+    pub(super) fn json(&mut self, at: usize, json: &'t Json, steps: &[Step]) {
         match &json.data {
             JsonData::Text(text) => match &text.template {
                 Some(Ok(template)) => {
@@ -46,17 +44,21 @@ impl<'t> Walk<'t> {
             },
             JsonData::Number(_) => self.hide(json.span),
             JsonData::Array(items) => {
-                for item in items.iter() {
-                    self.json(at, item, steps);
+                let (only, rest) = taken(steps);
+                for (n, item) in items.iter().enumerate() {
+                    if only.is_none_or(|only| only == n) {
+                        self.json(at, item, rest);
+                    }
                 }
             }
             JsonData::Object(members) => {
                 for member in members.iter() {
                     match steps.split_first() {
-                        Some((step, rest)) if *member.name.text == **step => {
-                            self.json(at, &member.value, rest);
+                        Some((step, rest)) => {
+                            if step.name().is_none_or(|step| **step == *member.name.text) {
+                                self.json(at, &member.value, rest);
+                            }
                         }
-                        Some(_) => {}
                         None => self.json(at, &member.value, &[]),
                     }
                 }
@@ -70,7 +72,7 @@ impl<'t> Walk<'t> {
         at: usize,
         file: FileId,
         expr: &'t Expression,
-        steps: &[Arc<str>],
+        steps: &[Step],
         depth: usize,
     ) {
         if depth > DEEPEST {
@@ -93,8 +95,11 @@ impl<'t> Walk<'t> {
                 });
             }
             Expression::Array(items) => {
-                for item in items {
-                    self.secret(at, file, item, steps, next);
+                let (only, rest) = taken(steps);
+                for (n, item) in items.iter().enumerate() {
+                    if only.is_none_or(|only| only == n) {
+                        self.secret(at, file, item, rest, next);
+                    }
                 }
             }
             Expression::Object(object) if steps.is_empty() => self.beside(true, |walk| {
@@ -110,7 +115,9 @@ impl<'t> Walk<'t> {
                 for (key, value) in object {
                     // What a computed key is called is not known here.
                     if let Some((step, rest)) = steps.split_first()
-                        && key_name(key).is_none_or(|name| name == &**step)
+                        && step
+                            .name()
+                            .is_none_or(|step| key_name(key).is_none_or(|name| name == &**step))
                     {
                         self.secret(at, file, value.expr(), rest, next);
                     }
@@ -125,14 +132,22 @@ impl<'t> Walk<'t> {
             Expression::Traversal(traversal) => {
                 let mut names: Steps = Vec::new();
                 for operator in &traversal.operators {
-                    match operator.value() {
-                        TraversalOperator::GetAttr(name) => names.push(name.as_str().into()),
+                    names.push(match operator.value() {
+                        TraversalOperator::GetAttr(name) => Step::Name(name.as_str().into()),
                         TraversalOperator::Index(Expression::String(key)) => {
-                            names.push(key.value().as_str().into());
+                            Step::Name(key.value().as_str().into())
                         }
-                        // Elements of a list are as secret as each other.
-                        _ => {}
-                    }
+                        TraversalOperator::Index(Expression::Number(number)) => {
+                            let number = number.value().as_u64();
+                            number.map_or(Step::Any, |n| Step::Name(n.to_string().into()))
+                        }
+                        TraversalOperator::LegacyIndex(index) => {
+                            Step::Name(index.value().to_string().into())
+                        }
+                        TraversalOperator::Index(_)
+                        | TraversalOperator::AttrSplat(_)
+                        | TraversalOperator::FullSplat(_) => Step::Any,
+                    });
                 }
                 names.extend(steps.iter().cloned());
                 match &traversal.expr {
@@ -160,14 +175,7 @@ impl<'t> Walk<'t> {
         self.part = part;
     }
 
-    fn call(
-        &mut self,
-        at: usize,
-        file: FileId,
-        call: &'t FuncCall,
-        steps: &[Arc<str>],
-        depth: usize,
-    ) {
+    fn call(&mut self, at: usize, file: FileId, call: &'t FuncCall, steps: &[Step], depth: usize) {
         let name = call.name.name.as_str();
         if OF_FILES.contains(&name) {
             return;
@@ -175,7 +183,14 @@ impl<'t> Walk<'t> {
         // These hand on what they are given; others make something else of it.
         let handed = matches!(
             name,
-            "merge" | "try" | "coalesce" | "sensitive" | "nonsensitive" | "tomap"
+            "merge"
+                | "try"
+                | "coalesce"
+                | "sensitive"
+                | "nonsensitive"
+                | "tomap"
+                | "tolist"
+                | "toset"
         );
         let steps = if handed { steps } else { &[] };
         let many = !handed && call.args.iter().nth(1).is_some();
@@ -189,8 +204,12 @@ impl<'t> Walk<'t> {
         });
     }
 
-    fn reference(&mut self, at: usize, root: &str, names: &[Arc<str>]) {
-        let Some((first, rest)) = names.split_first() else {
+    fn reference(&mut self, at: usize, root: &str, names: &[Step]) {
+        if let Some(place) = self.bound.iter().rposition(|bound| bound.name == root) {
+            self.repeated(at, place, names);
+            return;
+        }
+        let Some((Step::Name(first), rest)) = names.split_first() else {
             return;
         };
         match root {
@@ -201,18 +220,51 @@ impl<'t> Walk<'t> {
                 let Some(child) = child.copied() else { return };
                 // An instance's key may stand before the output's name.
                 let outputs = self.nodes.get(child).map(|n| &n.module.outputs);
-                let place = rest
-                    .iter()
-                    .take(2)
-                    .position(|name| outputs.is_some_and(|o| o.contains_key(name)));
+                let is_output = |step: &Step| {
+                    let name = step.name();
+                    name.is_some_and(|name| outputs.is_some_and(|o| o.contains_key(name)))
+                };
+                let place = rest.iter().take(2).position(is_output);
                 if let Some(place) = place
-                    && let Some((name, rest)) = rest.get(place..).and_then(<[_]>::split_first)
+                    && let Some((Step::Name(name), rest)) =
+                        rest.get(place..).and_then(<[_]>::split_first)
                 {
                     self.note(child, Kind::Output, name, rest.to_vec());
                 }
             }
             _ => {}
         }
+    }
+
+    /// What is taken of the value that a repeated block around stands for: it is so of each that it is repeated over.
+    fn repeated(&mut self, at: usize, place: usize, names: &[Step]) {
+        // Keys become part of addresses, and are no secrets.
+        let Some((Step::Name(part), rest)) = names.split_first() else {
+            return;
+        };
+        let Some(bound) = self.bound.get(place).copied() else {
+            return;
+        };
+        if &**part != "value" || self.followed.len() >= MOST {
+            return;
+        }
+        let steps: Steps = [&[Step::Any], rest].concat();
+        let used = Use {
+            steps: steps.clone(),
+            part: self.part,
+        };
+        let span = bound.collection.span;
+        if !self.followed.insert((at, span, used.clone())) {
+            return;
+        }
+        let known = self.out.repeated.entry(span).or_default();
+        if !known.contains(&used) {
+            known.push(used);
+        }
+        // What it is repeated over sees the blocks around it alone.
+        let inner = self.bound.split_off(place);
+        self.expr(at, bound.collection, &steps);
+        self.bound.extend(inner);
     }
 
     fn template(&mut self, at: usize, file: FileId, template: &'t Template, depth: usize) {
@@ -247,5 +299,14 @@ impl<'t> Walk<'t> {
                 },
             }
         }
+    }
+}
+
+/// Which item of a list the steps lead into, where they say so, and what is left of them in each that they may lead into.
+fn taken(steps: &[Step]) -> (Option<usize>, &[Step]) {
+    match steps.split_first() {
+        Some((Step::Any, rest)) => (None, rest),
+        Some((step, rest)) if step.number().is_some() => (step.number(), rest),
+        _ => (None, steps),
     }
 }
