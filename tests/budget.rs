@@ -121,6 +121,20 @@ fn names_that_lead_to_each_other_many_times_are_looked_at_once() {
             cheap(what, &main_tf(text));
         }
     }
+    // The ways into what leads to a password double with each name.
+    let halves: [(&str, fn(&str) -> String); 3] = [
+        ("items", |a| format!("[{a}.x, {a}.y]")),
+        ("entries", |a| {
+            format!("{{ x = {a}.y, y = {a}.x, z = {a} }}")
+        }),
+        ("merged", |a| format!("merge({a}.x, {a}.y, {{ x = {a} }})")),
+    ];
+    for (what, next) in halves {
+        let password =
+            "resource \"aws_db_instance\" \"d\" {\n  password = local.a40.z\n}\n".to_owned();
+        let text = locals(40, "{ x = 1, y = 2, z = 3 }", next) + &password;
+        cheap(what, &main_tf(text));
+    }
 }
 
 #[test]

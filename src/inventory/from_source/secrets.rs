@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use hcl::edit::expr::Expression;
 
+use crate::budget;
 use crate::catalog::schema::{Block as Schema, Category, in_use};
 use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
 use crate::config::value::{Data, Entries, Mark, Value, private, several};
@@ -20,8 +21,11 @@ use crate::text::{is_name_of_several, is_secret_name};
 
 /// How deep expressions are looked into.
 const DEEPEST: usize = 256;
-/// The most names that are followed.
-const MOST: usize = 200_000;
+/// Steps that following one name takes.
+const NOTED: usize = 16;
+/// The most ways into one name that are kept apart, and the longest of them: with more of them, all of the name is a secret,
+/// for each name that leads on could double them.
+const WAYS: usize = 64;
 
 /// How what is in the text of a secret beside other things ends its name where it is none itself: it says which or where,
 /// and is all over a configuration.
@@ -146,6 +150,7 @@ impl Secrets {
             nodes: Vec::new(),
             given,
             seen: HashSet::new(),
+            ways: HashMap::new(),
             waiting: Vec::new(),
             hidden: HashSet::new(),
             bound: Vec::new(),
@@ -278,6 +283,8 @@ struct Walk<'t> {
     nodes: Vec<Node<'t>>,
     given: &'t Assignments,
     seen: HashSet<(usize, Kind, Arc<str>, Use)>,
+    /// How many ways into each name were found.
+    ways: HashMap<(usize, Kind, Arc<str>), usize>,
     waiting: Vec<(usize, Kind, Arc<str>, Use)>,
     hidden: HashSet<Span>,
     /// The names of the repeated blocks around, outermost first.
@@ -443,8 +450,8 @@ impl<'t> Walk<'t> {
     }
 
     /// Notes that what a name leads to is secret.
-    fn note(&mut self, at: usize, kind: Kind, name: &Arc<str>, steps: Steps) {
-        if self.seen.len() >= MOST {
+    fn note(&mut self, at: usize, kind: Kind, name: &Arc<str>, mut steps: Steps) {
+        if !budget::spend(NOTED) {
             return;
         }
         let part = self.part;
@@ -452,10 +459,16 @@ impl<'t> Walk<'t> {
         if part && is_ordinary(last.unwrap_or(name)) {
             return;
         }
+        steps.truncate(WAYS);
+        let ways = self.ways.entry((at, kind, Arc::clone(name))).or_default();
+        if *ways > WAYS {
+            steps.clear();
+        }
         let key = (at, kind, Arc::clone(name), Use { steps, part });
         if !self.seen.insert(key.clone()) {
             return;
         }
+        *ways += 1;
         let Some(module) = self.nodes.get(at).map(|n| identity(n.module)) else {
             return;
         };

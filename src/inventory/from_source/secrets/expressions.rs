@@ -4,13 +4,14 @@ use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, FuncCall, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
 
+use crate::budget;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::is_secret_name;
 use crate::text::{FileId, Span};
 
 use super::within::key_name;
-use super::{DEEPEST, Kind, MOST, Step, Steps, Use, Walk};
+use super::{DEEPEST, Kind, NOTED, Step, Steps, Use, WAYS, Walk};
 
 /// Functions whose argument names a file, which is no secret.
 const OF_FILES: [&str; 6] = [
@@ -245,15 +246,25 @@ impl<'t> Walk<'t> {
         let Some(bound) = self.bound.get(place).copied() else {
             return;
         };
-        if &**part != "value" || self.followed.len() >= MOST {
+        if &**part != "value" || !budget::spend(NOTED) {
             return;
         }
-        let steps: Steps = [&[Step::Any], rest].concat();
+        let mut steps: Steps = [&[Step::Any], rest].concat();
+        let span = bound.collection.span;
+        // With many ways into it, all of each is a secret.
+        if self
+            .out
+            .repeated
+            .get(&span)
+            .is_some_and(|ways| ways.len() >= WAYS)
+        {
+            steps.truncate(1);
+        }
+        steps.truncate(WAYS);
         let used = Use {
             steps: steps.clone(),
             part: self.part,
         };
-        let span = bound.collection.span;
         if !self.followed.insert((at, span, used.clone())) {
             return;
         }
