@@ -1,5 +1,7 @@
 //! What the linter says of files that `generate` is about to write. AWS would say it later, when a part is made already.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::family::label;
@@ -9,7 +11,7 @@ use crate::lint::{Checks, Options, run as lint};
 use crate::policy::EnvironmentPolicy;
 use crate::registry::policyfile;
 use crate::target::{ActivePolicy, Request};
-use crate::text::{Files, Reach, Scratch};
+use crate::text::{Files, Reach, Scratch, Span};
 use crate::threads;
 
 use super::session::Session;
@@ -47,23 +49,50 @@ pub(super) fn errors(
         let run = threads::deep(|| lint(&mut files, &options, &policy, None, &|_, _| {}))??;
         let errors = run.findings.into_iter();
         let errors = errors.filter(|found| found.severity == Severity::Error);
-        out.extend(errors.map(|found| at_item(&found, environment)));
+        out.extend(errors.map(|found| {
+            let module = module(&found, &files, &options.request.paths);
+            at_item(&found, module, environment)
+        }));
     }
     Ok(out)
 }
 
-/// The same at the policy's item that the module is of, or at the environment where it is of none.
-fn at_item(found: &Finding, environment: &EnvironmentPolicy) -> Finding {
-    let address = found.subject.as_ref().map_or("", |s| s.address.as_str());
-    let module = address.strip_prefix("module.").unwrap_or_default();
-    let module = module.split(['.', '[']).next().unwrap_or_default();
+/// The call of the stack that a finding is in, or leads from.
+fn module<'f>(found: &'f Finding, files: &'f Files, roots: &[PathBuf]) -> Option<&'f str> {
+    let address = found.subject.as_ref().map(|s| s.address.as_str());
+    let told = address.into_iter().chain([found.headline.as_str()]);
+    let mut told = told.filter_map(|text| text.split_once("module."));
+    if let Some((_, rest)) = told.next() {
+        return rest.split(['.', '[', ' ']).next();
+    }
+    let places = [&found.primary].into_iter();
+    let places = places.chain(&found.related).chain(&found.trail);
+    let mut spans = places.map(|label| label.span);
+    let in_stack = |span: &Span| {
+        roots
+            .iter()
+            .any(|root| files.path(span.file).starts_with(root))
+    };
+    let span = spans.find(in_stack)?;
+    let before = files.slice(Span::new(span.file, 0..span.end as usize));
+    let (_, rest) = before.rsplit_once("module \"")?;
+    rest.split('"').next()
+}
+
+/// The same at the item of the policy whose module it is, or at the environment where it is of none.
+fn at_item(found: &Finding, module: Option<&str>, environment: &EnvironmentPolicy) -> Finding {
     let items = environment.policy.items();
-    let item = items
-        .iter()
-        .find(|item| label(item.kind, &item.name.text) == module);
+    let is_of = |module: &str| {
+        let mut all = items.iter();
+        all.find(|item| label(item.kind, &item.name.text) == module)
+    };
+    let item = module.and_then(is_of);
     let span = item.map_or(environment.environment.name.span, |item| item.name.span);
     let mut finding = Finding::error(&policyfile::GENERATE, span, found.headline.clone());
-    finding.notes.clone_from(&found.notes);
+    let labels = [&found.primary].into_iter().chain(&found.related);
+    let said = labels.map(|label| label.text.clone());
+    finding.notes = said.filter(|text| !text.is_empty()).collect();
+    finding.notes.extend(found.notes.iter().cloned());
     finding.help.clone_from(&found.help);
     finding.label(format!(
         "what `generate` would write is refused by {}",

@@ -32,6 +32,7 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     apart(policy, findings);
     demand(environment, findings);
     policy.check_items(findings);
+    super::edges::check(policy, findings);
     beside::check(policy, findings);
     watching::check(environment, findings);
     alarms(environment, findings);
