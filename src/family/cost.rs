@@ -166,10 +166,10 @@ mod tests {
             for family in crate::family::FAMILIES {
                 for call in family.calls(&sized) {
                     for bound in &call.bound {
-                        let Some(price) = bound.field.price else {
+                        let (Some(price), Some(shown)) = (bound.field.price, &bound.shows) else {
                             continue;
                         };
-                        let found = match &bound.value.value {
+                        let found = match shown {
                             crate::value::Value::Text(text) => Found::string(text.as_str()),
                             other => Found::string(other.to_string()),
                         };
