@@ -205,6 +205,7 @@ impl<'s> Scope<'s> {
 
 /// Looks at one module.
 fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
+    let _doing = budget::doing(|| format!("checking {}", slashes(dir)));
     let is_root = job.path.is_empty();
     let declared_by = move || is_root.then(|| repositories.elsewhere(dir)).flatten();
     let checker = Checker::new(job, dir, Box::new(declared_by));
