@@ -122,17 +122,21 @@ fn names_that_lead_to_each_other_many_times_are_looked_at_once() {
         }
     }
     // The ways into what leads to a password double with each name.
-    let halves: [(&str, fn(&str) -> String); 3] = [
-        ("items", |a| format!("[{a}.x, {a}.y]")),
-        ("entries", |a| {
+    let halves: &[Shape] = &[
+        ("items", "{ x = 1, y = 2, z = 3 }", |a| {
+            format!("[{a}.x, {a}.y]")
+        }),
+        ("entries", "{ x = 1, y = 2, z = 3 }", |a| {
             format!("{{ x = {a}.y, y = {a}.x, z = {a} }}")
         }),
-        ("merged", |a| format!("merge({a}.x, {a}.y, {{ x = {a} }})")),
+        ("merged", "{ x = 1, y = 2, z = 3 }", |a| {
+            format!("merge({a}.x, {a}.y, {{ x = {a} }})")
+        }),
     ];
-    for (what, next) in halves {
+    for (what, first, next) in halves {
         let password =
             "resource \"aws_db_instance\" \"d\" {\n  password = local.a40.z\n}\n".to_owned();
-        let text = locals(40, "{ x = 1, y = 2, z = 3 }", next) + &password;
+        let text = locals(40, first, next) + &password;
         cheap(what, &main_tf(text));
     }
 }
@@ -596,7 +600,7 @@ fn a_budget_that_a_rule_uses_up_names_the_rule() {
 /// What is read of files that the run has made itself is named by what they are made of.
 #[test]
 fn a_budget_is_used_up_at_a_place_that_the_person_knows() {
-    let services = each(40, |i| {
+    let services = each(160, |i| {
         format!("service \"s{i}\" {{\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 2\n}}\n")
     });
     let policy = format!(

@@ -663,7 +663,13 @@ fn no_kind_of_item_is_spelled_in_the_policy_or_its_sizes_but_by_itself() {
 }
 
 /// Files of the policy and its sizes that spell a kind, and why.
-const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[(
-    "policy/cost.rs",
-    "what is done to save money is said in words, by headings of its own",
-)];
+const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[
+    (
+        "policy/cost.rs",
+        "what is done to save money is said in words, by headings of its own",
+    ),
+    (
+        "policy/edges.rs",
+        "what a container is told begins with the kind of the item that it is a fact of",
+    ),
+];

@@ -357,7 +357,7 @@ fn an_alarm_of_no_item_is_held_to_what_is_stated() {
         said(&watch("above = 6\n  period = \"1m\""), &share)
             .findings
             .len(),
-        2
+        3
     );
 }
 

@@ -258,7 +258,13 @@ impl Item<'_, '_> {
         let mut there = read.iter().zip(&self.on);
         let unasked =
             there.any(|(shown, on)| on.is_some() && !shown.is_empty() && !shown.iter().any(asked));
-        let amiss = |s: &Observed| asked(s) && s.got != SideValue::Missing;
+        // What the source does not ask for, a plan that does not say does not ask for either.
+        let by_source = read.iter().zip(&self.on).nth(SOURCE);
+        let by_source = by_source.is_some_and(|(shown, on)| {
+            on.is_some() && !shown.is_empty() && !shown.iter().any(asked)
+        });
+        let open = |s: &Observed| by_source && matches!(s.got, SideValue::Unknown(_));
+        let amiss = |s: &Observed| asked(s) && s.got != SideValue::Missing && !open(s);
         if unasked && !read.iter().flatten().any(amiss) {
             return Vec::new();
         }
@@ -500,7 +506,7 @@ fn paired(each: Each<Vec<Observed<'_>>>) -> Vec<Each<Option<Observed<'_>>>> {
     let first = each.iter().find(|list| list.len() == longest);
     let cells: Vec<_> = first.into_iter().flatten().map(|s| s.got.cell()).collect();
     let mut each = each.map(|list| in_order(list, &cells).into_iter());
-    let row = |_| each.each_mut().map(|list| list.next());
+    let row = |_| each.each_mut().map(Iterator::next);
     (0..longest).map(row).collect()
 }
 

@@ -29,7 +29,7 @@ pub use types::{ObjectType, Type};
 pub use unify::{convertible, unify};
 pub use unknown::{Branches, Piece, Unknown, Why};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::budget;
@@ -507,12 +507,27 @@ impl Value {
 
     /// Every literal that took part in it.
     pub fn literals(&self, out: &mut Vec<Span>) {
-        // What is written as a list or an object has the literals of its parts, with names between them.
+        self.gather(&mut HashSet::new(), out);
+    }
+
+    /// The same of what was not seen before: written out, few values that share each other have no end.
+    fn gather(&self, seen: &mut HashSet<usize>, out: &mut Vec<Span>) {
+        let shared = match &self.data {
+            Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
+                Some(items.as_ptr().addr())
+            }
+            Data::Map(_, entries) | Data::Object(entries) => Some(Arc::as_ptr(entries).addr()),
+            _ => None,
+        };
+        // Nothing has no place of its own.
         let mut parts = self.children().peekable();
         if parts.peek().is_none() {
             self.origin.literals(out);
+        } else if shared.is_some_and(|at| !seen.insert(at)) {
+            return;
         }
-        parts.for_each(|child| child.literals(out));
+        // What is written as a list or an object has the literals of its parts, with names between them.
+        parts.for_each(|child| child.gather(seen, out));
     }
 
     /// The same without any mark, and those it had.

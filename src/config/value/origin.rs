@@ -158,20 +158,15 @@ impl Origin {
 
     /// Every literal that took part.
     pub fn literals(&self, out: &mut Vec<Span>) {
-        let mut at = self;
-        while let Some(Source::Via { from, .. }) = at.source() {
-            at = from;
-        }
-        match at.source() {
-            Some(
-                Source::Literal(span)
-                | Source::Default {
-                    declared: Some(span),
-                },
-            ) => out.push(*span),
-            Some(Source::Mixed(_, parts)) => parts.iter().for_each(|part| part.literals(out)),
-            _ => {}
-        }
+        self.visit(|source| {
+            if let Source::Literal(span)
+            | Source::Default {
+                declared: Some(span),
+            } = source
+            {
+                out.push(*span);
+            }
+        });
     }
 
     /// Where the references stand that the value came through, nearest first.
