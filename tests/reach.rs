@@ -528,6 +528,28 @@ fn what_the_command_line_names_is_the_persons_own() {
     }
 }
 
+/// Values that a run is given are the person's, whatever their file is called: the configuration reads them by its variables.
+#[test]
+fn values_that_a_run_is_given_are_read_by_no_function() {
+    let places = Places::new();
+    places.write(
+        "repository/infra/given.conf",
+        &format!("x = \"{SECRET}\"\n"),
+    );
+    for read in [
+        "file(\"${path.module}/given.conf\")",
+        "filebase64(\"${path.module}/given.conf\")",
+        "templatefile(\"${path.module}/given.conf\", {})",
+        "filesha256(\"${path.module}/given.conf\")",
+    ] {
+        let text = format!("variable \"x\" {{}}\noutput \"x\" {{\n  value = {read}\n}}\n");
+        places.write("repository/infra/main.tf", &text);
+        let args = ["inspect", "infra", "--var-file", "infra/given.conf"];
+        let said = assert_untold(&places, &[&args], read);
+        assert!(said.contains("values of variables"), "{read}: {said}");
+    }
+}
+
 /// A link in a repository leads nowhere else, from wherever it is named.
 #[test]
 fn a_link_to_a_directory_is_followed_from_nowhere() {

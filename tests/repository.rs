@@ -566,6 +566,26 @@ fn parts_of_a_repository_that_are_elsewhere_are_not_read() {
     });
 }
 
+/// A reference that is a link says what a file elsewhere holds, by whether it is one.
+#[test]
+fn a_reference_that_is_a_link_is_none() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let commit = git(&top, &["rev-parse", "HEAD~1"]);
+    let elsewhere = repository.dir.path().join("elsewhere");
+    fs::write(&elsewhere, format!("{commit}\n")).unwrap();
+    let heads = top.join(".git/refs/heads");
+    fs::write(heads.join("plain"), format!("{commit}\n")).unwrap();
+    symlink(&elsewhere, heads.join("linked")).unwrap();
+    symlink(repository.dir.path(), heads.join("below")).unwrap();
+    assert_compared(&compare(&top, "infra", "plain", &[]));
+    for name in ["linked", "below/elsewhere", "refs/heads/linked"] {
+        let ran = compare(&top, "infra", name, &[]);
+        assert_eq!(ran.code, 2, "{name}: {}{}", ran.out, ran.err);
+        assert!(!ran.err.contains(&commit), "{name}: {}", ran.err);
+    }
+}
+
 /// A line that names a directory.
 type Line<'a> = &'a dyn Fn(&str) -> Vec<u8>;
 

@@ -689,3 +689,14 @@ fn steps_below_the_threshold_of_any_alarm_are_told_by_their_sign() {
         assert_eq!(said.undecided, [""; 0]);
     }
 }
+
+#[test]
+fn a_retention_is_answered_in_days_and_has_no_zero() {
+    let found = |value: &str| errors(&policy(&format!("logs {{ retention = {value} }}\n")));
+    for right in ["\"30d\"", "\"forever\"", "\"720h\""] {
+        assert_eq!(found(right), [""; 0], "{right}");
+    }
+    for wrong in ["30", "0", "\"0d\"", "\"0s\""] {
+        assert_eq!(found(wrong).len(), 1, "{wrong}");
+    }
+}

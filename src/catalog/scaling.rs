@@ -209,9 +209,6 @@ pub static DEFAULT_QUOTAS: Fact<Quotas> = Fact::new(
     &QUOTAS,
 );
 
-/// Fields of a `cron(…)` schedule.
-pub static CRON_FIELDS: Fact<usize> = Fact::new(6, &API);
-
 /// A metric of CloudWatch that does not fall when capacity is added.
 ///
 /// Target tracking on it as it stands scales to the maximum, or never in: divide it by the running tasks first.

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use super::events::{RATE_UNITS, SCHEDULED_RULES};
-use super::scaling::CRON_FIELDS;
 use super::source::{Fact, Source, sources};
 
 sources! {
@@ -20,6 +19,111 @@ pub static TASKS: Fact<RangeInclusive<u32>> = Fact::new(1..=10, &API);
 pub static TASKS_DEFAULT: Fact<u32> = Fact::new(1, &API);
 /// Without a time zone.
 pub static TIMEZONE_DEFAULT: Fact<&str> = Fact::new("UTC", &PROVIDER);
+
+/// A field of a cron expression: what it is called, its numbers, its words for them from the first on, and the signs it takes
+/// beside `,`, `-`, `*` and `/`.
+type CronField = (
+    &'static str,
+    RangeInclusive<u32>,
+    &'static [&'static str],
+    &'static str,
+);
+
+/// The fields of a cron expression, in their order.
+pub static CRON: Fact<[CronField; 6]> = Fact::new(
+    [
+        ("minute", 0..=59, &[], ""),
+        ("hour", 0..=23, &[], ""),
+        ("day of the month", 1..=31, &[], "?LW"),
+        (
+            "month",
+            1..=12,
+            &[
+                "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+            ],
+            "",
+        ),
+        (
+            "day of the week",
+            1..=7,
+            &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
+            "?L#",
+        ),
+        ("year", 1970..=2199, &[], ""),
+    ],
+    &SCHEDULED_RULES,
+);
+
+/// Whether a text holds the six fields of a cron expression.
+///
+/// # Errors
+///
+/// What is wrong with it, as a clause.
+pub fn fields(text: &str) -> Result<(), String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let (is, wanted) = (fields.len(), CRON.value.len());
+    if is != wanted {
+        return Err(format!("it has {is} fields, and {wanted} are needed"));
+    }
+    for (field, of) in fields.iter().zip(&CRON.value) {
+        let (name, numbers, words, signs) = of;
+        let mut parts = field.split(',');
+        if let Some(part) = parts.find(|part| !is_cron_part(part, of)) {
+            let (first, last) = (numbers.start(), numbers.end());
+            let words = match (words.first(), words.last()) {
+                (Some(first), Some(last)) => format!(" or {first} to {last}"),
+                _ => String::new(),
+            };
+            return Err(match part {
+                "?" if !signs.contains('?') => format!("? is for days and not for the {name}"),
+                _ => format!("{part} is no {name}: {first} to {last}{words}"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text holds the fields of a cron expression of EventBridge, which takes a day of the month or one of the week.
+///
+/// # Errors
+///
+/// What is wrong with it, as a clause.
+pub fn cron(text: &str) -> Result<(), String> {
+    fields(text)?;
+    let days = text.split_whitespace().skip(2).step_by(2).take(2);
+    if days.clone().all(|day| day != "?") {
+        return Err("a day of the month and a day of the week: one of them must be ?".into());
+    }
+    Ok(())
+}
+
+/// Whether a field of a cron expression can have a text between its commas.
+fn is_cron_part(part: &str, (_, numbers, words, signs): &CronField) -> bool {
+    let one = |text: &str| {
+        let number = text.parse::<u32>().is_ok_and(|n| numbers.contains(&n));
+        number || words.iter().any(|word| word.eq_ignore_ascii_case(text))
+    };
+    let several = |text: &str| match text.split_once('-') {
+        Some((from, to)) => one(from) && one(to),
+        None => text == "*" || one(text),
+    };
+    let with = |sign: char, text: &str| signs.contains(sign) && (text.is_empty() || one(text));
+    if part == "?" {
+        return signs.contains('?');
+    }
+    if let Some((from, step)) = part.split_once('/') {
+        return several(from) && step.parse::<u32>().is_ok_and(|step| step > 0);
+    }
+    if let Some((day, week)) = part.split_once('#') {
+        return signs.contains('#') && one(day) && matches!(week, "1" | "2" | "3" | "4" | "5");
+    }
+    several(part)
+        || part == "LW" && signs.contains('W')
+        || part.strip_suffix('L').is_some_and(|text| with('L', text))
+        || part
+            .strip_suffix('W')
+            .is_some_and(|text| with('W', text) && !text.is_empty())
+}
 
 /// Why a text is no schedule.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,19 +169,16 @@ pub fn check(text: &str) -> Result<(), Wrong> {
         };
     }
     if let Some(inner) = inside("cron") {
-        let fields: Vec<&str> = inner.split(' ').collect();
-        if fields.len() != CRON_FIELDS.value || fields.iter().any(|field| field.is_empty()) {
-            let says = format!("a cron expression has {} fields", CRON_FIELDS.value);
-            return wrong(says, "cron(0 3 * * ? *)", &API);
-        }
-        return match *fields {
-            [_, _, of_month, _, of_week, _] if of_month != "?" && of_week != "?" => wrong(
-                "a day of the month and a day of the week: one of them must be ?".into(),
-                "cron(0 3 ? * MON-FRI *)",
-                &SCHEDULED_RULES,
-            ),
-            _ => Ok(()),
+        // Nobody says that AWS passes over more than one space.
+        let read = if inner.split(' ').any(str::is_empty) {
+            Err("a field is empty".to_owned())
+        } else {
+            cron(inner)
         };
+        return read.or_else(|why| {
+            let says = format!("\"{text}\" is no schedule: {why}");
+            wrong(says, "cron(0 3 ? * MON-FRI *)", &SCHEDULED_RULES)
+        });
     }
     match inside("at").map(str::parse::<jiff::civil::DateTime>) {
         Some(Ok(_)) => Ok(()),
@@ -124,6 +225,45 @@ mod tests {
         ] {
             let why = check(wrong).unwrap_err();
             assert_eq!(check(why.write), Ok(()), "{wrong}: {}", why.write);
+        }
+    }
+
+    #[test]
+    fn fields_of_cron_are_within_their_ranges() {
+        for right in [
+            "0 3 * * ? *",
+            "0/15 8-17,20 ? JAN-MAR,7 MON-FRI 2026-2030",
+            "59 23 L 12 ? 2199",
+            "0 0 LW * ? *",
+            "0 0 15W * ? *",
+            "0 0 ? * 6L *",
+            "0 0 ? * tue#2 *",
+            "*/5 */2 1/2 1-12/3 ? *",
+        ] {
+            assert_eq!(cron(right), Ok(()), "{right}");
+        }
+        for (wrong, part) in [
+            ("60 3 * * ? *", "60"),
+            ("0 24 * * ? *", "24"),
+            ("0 30 * * ? *", "30"),
+            ("0 0 0 * ? *", "0 is no day"),
+            ("0 0 32 * ? *", "32"),
+            ("0 0 6 ? * MON-FRI", "not for the month"),
+            ("? 0 6 * ? *", "not for the minute"),
+            ("0 0 * 13 ? *", "13"),
+            ("0 0 * MAI ? *", "MAI"),
+            ("0 0 ? * 0 *", "0 is no day of the week"),
+            ("0 0 ? * MON#6 *", "MON#6"),
+            ("0 0 W * ? *", "W"),
+            ("0 L * * ? *", "L is no hour"),
+            ("0 0/0 * * ? *", "0/0"),
+            ("0 0 * * ? 1969", "1969"),
+            ("0 0 * * * *", "one of them must be ?"),
+            ("0 0 * * ?", "5 fields"),
+            ("0 1,,2 * * ? *", " is no hour"),
+        ] {
+            let why = cron(wrong).expect_err(wrong);
+            assert!(why.contains(part), "{wrong}: {why}");
         }
     }
 }

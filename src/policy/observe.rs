@@ -123,6 +123,7 @@ const KEPT: &str = "how long log events are kept, at least; \"forever\" where th
 
 impl Kept {
     const FOREVER: &'static str = "forever";
+    const ZERO: &'static str = "0 keeps nothing here: what has no end is \"forever\"";
 
     /// The same in whole days, as AWS counts them: 0 is for ever.
     pub fn days(self) -> Option<u32> {
@@ -155,7 +156,16 @@ impl Field for Kept {
     fn read(node: &Node) -> Result<Self, Wrong> {
         match &node.literal {
             Literal::Text(text) if text.trim() == Self::FOREVER => Ok(Self::Forever),
-            _ => <Seconds as Field>::read(node).map(Self::For),
+            // AWS counts days, and Terraform has 0 for what has no end.
+            Literal::Number(days) if *days > 0.0 => Err(Wrong::because(
+                node,
+                format!("a number without a unit: write \"{days}d\""),
+            )),
+            Literal::Number(_) => Err(Wrong::because(node, Self::ZERO)),
+            _ => match <Seconds as Field>::read(node)? {
+                time if time.days() == Some(0) => Err(Wrong::because(node, Self::ZERO)),
+                time => Ok(Self::For(time)),
+            },
         }
     }
 }

@@ -56,10 +56,18 @@ fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
 
 /// Says how a number is written with a unit, where that is what it lacks.
 fn with_unit<Q: Quantity>(number: f64) -> Option<String> {
-    const UNITS: [&str; 5] = ["s", "%", " B", "/s", " MB"];
-    let mut written = UNITS.iter().map(|unit| format!("{number}{unit}"));
-    let right = written.find(|text| Q::from_text(text).is_some())?;
-    Some(format!("a number without a unit: write \"{right}\""))
+    const UNITS: [&str; 10] = ["s", "m", "h", "d", "%", " B", " KiB", " MiB", " GiB", "/s"];
+    let written = UNITS.iter().map(|unit| format!("{number}{unit}"));
+    let right = written.filter(|text| Q::from_text(text).is_some());
+    let right: Vec<String> = right.map(|text| format!("\"{text}\"")).collect();
+    // Which of them is meant is not told by the number: a retention of 30 is not 30 seconds.
+    Some(match right.split_last()? {
+        (one, []) => format!("a number without a unit: write {one}"),
+        (last, rest) => {
+            let rest = rest.join(", ");
+            format!("a number without a unit: write {rest} or {last}")
+        }
+    })
 }
 
 impl<Q: Quantity> Field for Band<Q> {

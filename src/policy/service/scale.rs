@@ -1,6 +1,7 @@
 //! `scale` and `schedule`: what moves the number of tasks.
 
-use crate::catalog::scaling;
+use crate::catalog::events::SCHEDULED_RULES;
+use crate::catalog::{scaling, schedule};
 use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
@@ -370,14 +371,12 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 fn timed(schedule: &Schedule, findings: &mut Vec<Finding>) {
     let Some(cron) = &schedule.cron else { return };
     let at = cron.span_or(schedule.name.span);
-    let fields = cron.value.split(' ');
-    if fields.clone().count() != 6
-        || fields
-            .clone()
-            .any(|f| f.is_empty() || f.contains(['(', ')']))
-    {
-        let finding = Finding::error(&policyfile::VALUE, at, "a schedule has six fields");
-        findings.push(finding.help("write cron = \"0 20 ? * MON-FRI *\": minutes, hours, day of month, month, day of week, year"));
+    if let Err(why) = schedule::fields(&cron.value) {
+        let headline = format!("\"{}\" is no schedule: {why}", cron.value);
+        let finding = Finding::error(&policyfile::VALUE, at, headline);
+        let form = "minutes, hours, day of month, month, day of week, year";
+        let finding = finding.help(format!("write cron = \"0 20 ? * MON-FRI *\": {form}"));
+        findings.push(finding.note(format!("source: {SCHEDULED_RULES}")));
     }
 }
 

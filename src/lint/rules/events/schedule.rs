@@ -1,7 +1,7 @@
 //! A schedule is one that EventBridge reads.
 
 use crate::catalog::events::{RATE_UNITS, RATES, SCHEDULED_RULES};
-use crate::catalog::scaling::CRON_FIELDS;
+use crate::catalog::schedule::cron;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{is_left_out, set, text};
 
@@ -58,33 +58,16 @@ fn check(rule: &Subject<'_>) -> Answer {
         return rate(rule, &schedule, inner);
     }
     if let Some(inner) = inside(&schedule, "cron") {
-        let fields: Vec<&str> = inner.split_whitespace().collect();
-        if fields.len() != CRON_FIELDS.value {
-            return fail(
+        return match cron(inner) {
+            Ok(()) => pass(),
+            Err(why) => fail(
                 wrong(
-                    format!(
-                        "\"{schedule}\" has {} fields, a cron expression of EventBridge has {}",
-                        fields.len(),
-                        CRON_FIELDS.value
-                    ),
+                    format!("\"{schedule}\" is no schedule: {why}"),
                     &SCHEDULED_RULES,
                 )
-                .help("write minutes, hours, day of month, month, day of week and year"),
-            );
-        }
-        if let [_, _, of_month, _, of_week, _] = *fields
-            && of_month != "?"
-            && of_week != "?"
-        {
-            return fail(
-                wrong(
-                    format!("\"{schedule}\" has a day of the month and a day of the week, one of them must be ?"),
-                    &SCHEDULED_RULES,
-                )
-                .help("write ? for the one that does not matter"),
-            );
-        }
-        return pass();
+                .help("write minutes, hours, day of month, month, day of week and year, such as cron(0 12 ? * MON-FRI *)"),
+            ),
+        };
     }
     fail(
         wrong(

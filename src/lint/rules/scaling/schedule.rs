@@ -1,6 +1,7 @@
 //! A scheduled action has a schedule and bounds that AWS can read.
 
-use crate::catalog::scaling::{API, CRON_FIELDS};
+use crate::catalog::scaling::API;
+use crate::catalog::schedule::fields;
 
 use crate::lint::rules::prelude::*;
 
@@ -94,26 +95,7 @@ fn read(text: &str) -> Result<(), String> {
         };
     }
     if let Some(cron) = inner("cron") {
-        let fields: Vec<&str> = cron.split_whitespace().collect();
-        if fields.len() != CRON_FIELDS.value {
-            return Err(format!(
-                "it has {} fields, and {} are needed",
-                fields.len(),
-                CRON_FIELDS.value
-            ));
-        }
-        let ranges = [
-            ("minute", 0..=59),
-            ("hour", 0..=23),
-            ("day", 1..=31),
-            ("month", 1..=12),
-        ];
-        for (field, (name, range)) in fields.iter().zip(ranges) {
-            if field.parse::<u32>().is_ok_and(|n| !range.contains(&n)) {
-                return Err(format!("there is no {name} {field}"));
-            }
-        }
-        return Ok(());
+        return fields(cron);
     }
     Err("it begins with none of at(, rate( and cron(".into())
 }
