@@ -59,7 +59,7 @@ pub static CRON: Fact<[CronField; 6]> = Fact::new(
 /// # Errors
 ///
 /// What is wrong with it, as a clause.
-pub fn fields(text: &str) -> Result<(), String> {
+fn fields(text: &str) -> Result<(), String> {
     let fields: Vec<&str> = text.split_whitespace().collect();
     let (is, wanted) = (fields.len(), CRON.value.len());
     if is != wanted {
@@ -78,6 +78,31 @@ pub fn fields(text: &str) -> Result<(), String> {
                 "?" if !signs.contains('?') => format!("? is for days and not for the {name}"),
                 _ => format!("{part} is no {name}: {first} to {last}{words}"),
             });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text holds six fields of which none is a number out of its range: what Application Auto Scaling makes of words and
+/// signs in other fields than those of EventBridge is not told.
+///
+/// # Errors
+///
+/// What is wrong with it, as a clause.
+pub fn numbers(text: &str) -> Result<(), String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let (is, wanted) = (fields.len(), CRON.value.len());
+    if is != wanted {
+        return Err(format!("it has {is} fields, and {wanted} are needed"));
+    }
+    if text.contains(['(', ')']) {
+        return Err("the fields stand alone, without cron( )".into());
+    }
+    for (field, (name, numbers, ..)) in fields.iter().zip(&CRON.value) {
+        let number = field.parse::<u32>().ok();
+        if number.is_some_and(|n| !numbers.contains(&n)) {
+            let (first, last) = (numbers.start(), numbers.end());
+            return Err(format!("{field} is no {name}: {first} to {last}"));
         }
     }
     Ok(())
@@ -264,6 +289,16 @@ mod tests {
         ] {
             let why = cron(wrong).expect_err(wrong);
             assert!(why.contains(part), "{wrong}: {why}");
+        }
+        // Where seconds come first, as elsewhere, the numbers may still be right.
+        for (text, right) in [
+            ("0 0 6 ? * MON-FRI", true),
+            ("0 20 * * * *", true),
+            ("0 30 * * ? *", false),
+            ("0 20 * * ?", false),
+            ("cron(0 20 * * ? *)", false),
+        ] {
+            assert_eq!(numbers(text).is_ok(), right, "{text}");
         }
     }
 }

@@ -371,7 +371,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
 fn timed(schedule: &Schedule, findings: &mut Vec<Finding>) {
     let Some(cron) = &schedule.cron else { return };
     let at = cron.span_or(schedule.name.span);
-    if let Err(why) = schedule::fields(&cron.value) {
+    if let Err(why) = schedule::numbers(&cron.value) {
         let headline = format!("\"{}\" is no schedule: {why}", cron.value);
         let finding = Finding::error(&policyfile::VALUE, at, headline);
         let form = "minutes, hours, day of month, month, day of week, year";

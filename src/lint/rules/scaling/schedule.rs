@@ -1,7 +1,7 @@
 //! A scheduled action has a schedule and bounds that AWS can read.
 
 use crate::catalog::scaling::API;
-use crate::catalog::schedule::fields;
+use crate::catalog::schedule::numbers;
 
 use crate::lint::rules::prelude::*;
 
@@ -95,7 +95,7 @@ fn read(text: &str) -> Result<(), String> {
         };
     }
     if let Some(cron) = inner("cron") {
-        return fields(cron);
+        return numbers(cron);
     }
     Err("it begins with none of at(, rate( and cron(".into())
 }
