@@ -54,17 +54,23 @@ pub static CRON: Fact<[CronField; 6]> = Fact::new(
     &SCHEDULED_RULES,
 );
 
+/// The six fields of a cron expression.
+fn split(text: &str) -> Result<Vec<&str>, String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let (is, wanted) = (fields.len(), CRON.value.len());
+    if is != wanted {
+        return Err(format!("it has {is} fields, and {wanted} are needed"));
+    }
+    Ok(fields)
+}
+
 /// Whether a text holds the six fields of a cron expression.
 ///
 /// # Errors
 ///
 /// What is wrong with it, as a clause.
 fn fields(text: &str) -> Result<(), String> {
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let (is, wanted) = (fields.len(), CRON.value.len());
-    if is != wanted {
-        return Err(format!("it has {is} fields, and {wanted} are needed"));
-    }
+    let fields = split(text)?;
     for (field, of) in fields.iter().zip(&CRON.value) {
         let (name, numbers, words, signs) = of;
         let mut parts = field.split(',');
@@ -90,11 +96,7 @@ fn fields(text: &str) -> Result<(), String> {
 ///
 /// What is wrong with it, as a clause.
 pub fn numbers(text: &str) -> Result<(), String> {
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let (is, wanted) = (fields.len(), CRON.value.len());
-    if is != wanted {
-        return Err(format!("it has {is} fields, and {wanted} are needed"));
-    }
+    let fields = split(text)?;
     if text.contains(['(', ')']) {
         return Err("the fields stand alone, without cron( )".into());
     }
