@@ -110,44 +110,51 @@ fn others(bound: &Bound) -> Vec<Value> {
                 .collect()
         }
         Value::Bool(yes) => vec![Value::Bool(!yes)],
-        Value::Text(text) => [
-            "/ready",
-            "ARM64",
-            "X86_64",
-            "aurora-mysql",
-            "aurora-postgresql",
-            "16",
-            "8.0",
-            "aurora-iopt1",
-            "aurora",
-            "db.r6g.large",
-            "db.t4g.large",
-            "RabbitMQ",
-            "ActiveMQ",
-            "SINGLE_INSTANCE",
-            "CLUSTER_MULTI_AZ",
-            "ACTIVE_STANDBY_MULTI_AZ",
-            "mq.m5.2xlarge",
-            "mq.m5.large",
-            "3.12",
-            "5.17",
-            "p90",
-            "p95",
-            "GreaterThanOrEqualToThreshold",
-            "breaching",
-            "Topic",
-            "MessageGroup",
-            "30 5 * * ? *",
-            "cron(30 5 * * ? *)",
-            "rate(5 minutes)",
-            "Europe/Rome",
-            "perQueue",
-            "queue",
-        ]
-        .iter()
-        .filter(|o| **o != text)
-        .map(|o| Value::Text((*o).to_owned()))
-        .collect(),
+        Value::Text(text) => {
+            let mut tried = vec![
+                "/ready",
+                "ARM64",
+                "X86_64",
+                "aurora-mysql",
+                "aurora-postgresql",
+                "16",
+                "8.0",
+                "aurora-iopt1",
+                "aurora",
+                "db.r6g.large",
+                "db.t4g.large",
+                "RabbitMQ",
+                "ActiveMQ",
+                "SINGLE_INSTANCE",
+                "CLUSTER_MULTI_AZ",
+                "ACTIVE_STANDBY_MULTI_AZ",
+                "mq.m5.2xlarge",
+                "mq.m5.large",
+                "3.12",
+                "5.17",
+                "p90",
+                "p95",
+                "GreaterThanOrEqualToThreshold",
+                "breaching",
+                "Topic",
+                "MessageGroup",
+                "30 5 * * ? *",
+                "cron(30 5 * * ? *)",
+                "rate(5 minutes)",
+                "Europe/Rome",
+                "perQueue",
+                "queue",
+            ];
+            tried.retain(|other| *other != text);
+            // What a module takes in its place is most often like it.
+            tried.sort_by(|a, b| {
+                strsim::jaro_winkler(b, text).total_cmp(&strsim::jaro_winkler(a, text))
+            });
+            tried
+                .into_iter()
+                .map(|other| Value::Text(other.to_owned()))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }
