@@ -658,12 +658,12 @@ fn exit_codes_are_told_alike_everywhere() {
     let dir = repository();
     let help = tfsize(dir.path(), &["--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    let readme = include_str!("../README.md");
+    let page = include_str!("../docs/command-line.md");
     let action = include_str!("../action.yml");
     for (code, meaning) in tfsize::cli::exit_codes() {
         assert!(help.contains(&format!("  {code}  {meaning}\n")), "{help}");
         assert!(
-            readme.contains(&format!("| {code} | {meaning} |\n")),
+            page.contains(&format!("| {code} | {meaning} |\n")),
             "{meaning}"
         );
         assert!(action.contains(&format!("{code} ")), "{action}");
@@ -886,7 +886,12 @@ fn printed_texts_say_things_plainly() {
     ];
     let all = files
         .map(walkdir::DirEntry::into_path)
-        .chain(pages.iter().map(|name| top.join(name)));
+        .chain(pages.iter().map(|name| top.join(name)))
+        .chain(
+            fs::read_dir(top.join("docs"))
+                .unwrap()
+                .map(|entry| entry.unwrap().path()),
+        );
     for path in all {
         let name = path
             .strip_prefix(top)

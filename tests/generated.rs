@@ -1,5 +1,5 @@
-//! What is derived and committed is what the program derives today: module READMEs, the example stack, the README's
-//! examples. `TFSIZE_BLESS=1 cargo test --test generated` writes them anew.
+//! What is derived and committed is what the program derives today: module READMEs, the example stack, the examples
+//! of the README and of the pages in `docs`. `TFSIZE_BLESS=1 cargo test --test generated` writes them anew.
 
 // A test that cannot go on says so by panicking.
 #![allow(
@@ -104,12 +104,12 @@ fn the_example_stack_is_what_generate_prints_for_the_baseline() {
     }
 }
 
-/// Every `$ tfsize ...` line of a console block, run in the order of the page in one empty folder, in which a block with
-/// `file=NAME` is a file.
-/// The README with the table of formats as it is.
-fn with_formats(readme: &str) -> String {
+/// A page with the table of formats as it is, where it has one.
+fn with_formats(page: &str) -> String {
     let (start, end) = ("<!-- formats -->\n", "<!-- end of formats -->");
-    let (before, rest) = readme.split_once(start).unwrap();
+    let Some((before, rest)) = page.split_once(start) else {
+        return page.to_owned();
+    };
     let (_, after) = rest.split_once(end).unwrap();
     format!("{before}{start}{}{end}{after}", formats())
 }
@@ -136,11 +136,82 @@ fn formats() -> String {
 
 #[test]
 fn the_readme_shows_what_the_program_prints() {
-    let path = root().join("README.md");
-    let readme = with_formats(&fs::read_to_string(&path).unwrap());
     let folder = tempfile::tempdir().unwrap();
+    assert!(hold_page("README.md", folder.path()) >= 5);
+}
+
+/// The pages in the order of a first reading: each begins where the one before it ended.
+const PAGES: [&str; 7] = [
+    "policy", "generate", "inspect", "lint", "validate", "drift", "cost",
+];
+
+#[test]
+fn the_pages_show_what_the_program_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    for page in PAGES {
+        let runs = hold_page(&format!("docs/{page}.md"), folder.path());
+        assert!(runs > 0, "{page} shows its command");
+    }
+    hold_page("docs/command-line.md", folder.path());
+    for entry in fs::read_dir(root().join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let ran = PAGES.contains(&name) || !text.contains("$ tfsize ");
+        assert!(
+            ran,
+            "{name} shows output that nothing runs: add it to the list of pages"
+        );
+    }
+}
+
+#[test]
+fn links_of_the_pages_lead_somewhere() {
+    let docs = fs::read_dir(root().join("docs")).unwrap();
+    let pages = docs.map(|entry| entry.unwrap().path());
+    let tops = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root().join(name));
+    let link = regex::Regex::new(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)").unwrap();
+    let mut links = 0;
+    for page in pages.chain(tops) {
+        let text = fs::read_to_string(&page).unwrap();
+        for found in link.captures_iter(&text) {
+            let to = &found[1];
+            if to.contains("://") {
+                continue;
+            }
+            links += 1;
+            let target = match to {
+                "" => page.clone(),
+                to => page.parent().unwrap().join(to),
+            };
+            assert!(target.exists(), "{}: {to}", page.display());
+            if let Some(anchor) = found.get(2) {
+                let there = fs::read_to_string(&target).unwrap();
+                let headings = there.lines().filter(|l| l.starts_with('#'));
+                let mut anchors = headings.map(|l| {
+                    let words = l.trim_start_matches('#').trim().to_lowercase();
+                    let kept = words.replace(' ', "-");
+                    kept.replace(|c: char| !c.is_alphanumeric() && c != '-', "")
+                });
+                let anchor = anchor.as_str();
+                assert!(
+                    anchors.any(|a| a == anchor),
+                    "{}: #{anchor}",
+                    page.display()
+                );
+            }
+        }
+    }
+    assert!(links > 20, "{links}");
+}
+
+/// Runs every `$ tfsize ...` line of a page's console blocks in the folder, in their order; a block with `file=NAME` is a
+/// file there. The number of runs.
+fn hold_page(name: &str, folder: &Path) -> usize {
+    let path = root().join(name);
+    let page = with_formats(&fs::read_to_string(&path).unwrap());
     let mut wanted = String::new();
-    let mut lines = readme.lines();
+    let mut lines = page.lines();
     let mut runs = 0;
     while let Some(line) = lines.next() {
         wanted.push_str(line);
@@ -148,7 +219,7 @@ fn the_readme_shows_what_the_program_prints() {
         if let Some(name) = line.strip_prefix("```hcl file=") {
             let block = lines.by_ref().take_while(|l| *l != "```");
             let text: String = block.flat_map(|l| [l, "\n"]).collect();
-            let path = folder.path().join(name);
+            let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, &text).unwrap();
             wanted += &text;
@@ -171,7 +242,7 @@ fn the_readme_shows_what_the_program_prints() {
             wanted += "$ tfsize ";
             wanted += command;
             wanted.push('\n');
-            wanted += &output(command, folder.path());
+            wanted += &output(command, folder);
             // What stood there before is replaced, up to the next command of the block.
             while block.peek().is_some_and(|l| !l.starts_with("$ ")) {
                 block.next();
@@ -179,8 +250,8 @@ fn the_readme_shows_what_the_program_prints() {
         }
         wanted.push_str("```\n");
     }
-    assert!(runs >= 5, "the README shows each command");
     hold(&path, &wanted);
+    runs
 }
 
 fn output(command: &str, folder: &Path) -> String {

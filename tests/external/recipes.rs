@@ -112,7 +112,14 @@ fn copy() -> PathBuf {
             fs::copy(entry.path(), to).unwrap();
         }
     }
-    for name in ["Cargo.toml", "Cargo.lock", "modules", "tests", "README.md"] {
+    for name in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "modules",
+        "tests",
+        "docs",
+        "README.md",
+    ] {
         std::os::unix::fs::symlink(Path::new(ROOT).join(name), copy.join(name)).unwrap();
     }
     copy
