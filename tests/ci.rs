@@ -24,6 +24,7 @@ use script::{run, stand_in};
 const HOOKS: &str = include_str!("../.pre-commit-hooks.yaml");
 const ACTION: &str = include_str!("../action.yml");
 const GITLAB: &str = include_str!("../.ci/gitlab/tfsize.gitlab-ci.yml");
+const GITHUB: &str = include_str!("../.github/workflows/ci.yml");
 const GITHUB_DRIFT: &str = include_str!("../.ci/github/drift.yml");
 const GITLAB_DRIFT: &str = include_str!("../.ci/gitlab/drift.gitlab-ci.yml");
 
@@ -259,6 +260,21 @@ fn the_jobs_of_drift_run_commands_that_exist() {
 }
 
 #[test]
+fn the_workflow_of_this_repository_only_reads_it() {
+    let workflow = yaml(GITHUB);
+    assert_eq!(workflow["permissions"], serde_json::json!({}));
+    for (_, job) in workflow["jobs"].as_object().unwrap() {
+        assert_eq!(
+            job["permissions"],
+            serde_json::json!({ "contents": "read" })
+        );
+        let steps = job["steps"].as_array().unwrap();
+        assert_eq!(steps[0]["with"]["persist-credentials"], "false");
+        assert_eq!(steps.last().unwrap()["run"], ".ci/run");
+    }
+}
+
+#[test]
 fn the_workflow_of_drift_may_do_no_more_than_it_must() {
     let workflow = yaml(GITHUB_DRIFT);
     assert_eq!(workflow["permissions"], serde_json::json!({}));
@@ -449,7 +465,7 @@ fn images_and_actions_are_named_by_digest() {
         text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit())
     };
     let mut seen = 0;
-    for file in [GITLAB, GITLAB_DRIFT, GITHUB_DRIFT, ACTION] {
+    for file in [GITLAB, GITLAB_DRIFT, GITHUB, GITHUB_DRIFT, ACTION] {
         for line in file.lines() {
             let line = line.trim().trim_start_matches("- ");
             let digest = if let Some(image) = line.strip_prefix("image:") {
@@ -467,7 +483,7 @@ fn images_and_actions_are_named_by_digest() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 6);
 }
 
 #[test]
