@@ -683,7 +683,7 @@ fn the_note_is_made_of_the_artifact_alone() {
 fn nothing_is_installed_by_a_name_or_run_by_a_tag() {
     let image =
         regex::Regex::new(r"image: [a-z]+:\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$").unwrap();
-    for text in [GITHUB_DRIFT, GITLAB, GITLAB_DRIFT, ACTION] {
+    for text in [GITHUB, GITHUB_DRIFT, GITLAB, GITLAB_DRIFT, ACTION] {
         for line in text.lines().filter(|l| l.contains("cargo install")) {
             let from =
                 line.contains("--path ") || line.contains("--git=") && line.contains("--rev=");

@@ -165,44 +165,59 @@ fn the_pages_show_what_the_program_prints() {
     }
 }
 
+/// A page as HTML, in which each heading has the id that it is linked by.
+fn as_html(page: &Path) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.header_id_prefix = Some(String::new());
+    comrak::markdown_to_html(&fs::read_to_string(page).unwrap(), &options)
+}
+
 #[test]
 fn links_of_the_pages_lead_somewhere() {
     let docs = fs::read_dir(root().join("docs")).unwrap();
     let pages = docs.map(|entry| entry.unwrap().path());
     let tops = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root().join(name));
-    let link = regex::Regex::new(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)").unwrap();
+    let link = regex::Regex::new("href=\"([^\"#]*)#?([^\"]*)\"").unwrap();
     let mut links = 0;
     for page in pages.chain(tops) {
-        let text = fs::read_to_string(&page).unwrap();
-        for found in link.captures_iter(&text) {
-            let to = &found[1];
+        for found in link.captures_iter(&as_html(&page)) {
+            let (to, anchor) = (&found[1], &found[2]);
             if to.contains("://") {
                 continue;
             }
-            links += 1;
-            let target = match to {
-                "" => page.clone(),
-                to => page.parent().unwrap().join(to),
+            let target = if to.is_empty() {
+                page.clone()
+            } else {
+                links += 1;
+                page.parent().unwrap().join(to)
             };
             assert!(target.exists(), "{}: {to}", page.display());
-            if let Some(anchor) = found.get(2) {
-                let there = fs::read_to_string(&target).unwrap();
-                let headings = there.lines().filter(|l| l.starts_with('#'));
-                let mut anchors = headings.map(|l| {
-                    let words = l.trim_start_matches('#').trim().to_lowercase();
-                    let kept = words.replace(' ', "-");
-                    kept.replace(|c: char| !c.is_alphanumeric() && c != '-', "")
-                });
-                let anchor = anchor.as_str();
-                assert!(
-                    anchors.any(|a| a == anchor),
-                    "{}: #{anchor}",
-                    page.display()
-                );
-            }
+            assert!(
+                anchor.is_empty() || as_html(&target).contains(&format!("id=\"{anchor}\"")),
+                "{}: {to}#{anchor}",
+                page.display()
+            );
         }
     }
     assert!(links > 20, "{links}");
+}
+
+#[test]
+fn the_readme_names_every_command_and_every_module() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("## What it does").unwrap();
+    let (table, _) = rest.split_once("\n## ").unwrap();
+    for command in tfsize::cli::command().get_subcommands() {
+        let name = command.get_name();
+        let first = table.contains(&format!("`tfsize {name}`"));
+        assert!(first || table.contains(&format!("`{name}`")), "{name}");
+    }
+    for entry in fs::read_dir(root().join("modules")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let link = format!("[{name}](modules/{name})");
+        assert!(readme.contains(&link), "{link}");
+    }
 }
 
 /// Runs every `$ tfsize ...` line of a page's console blocks in the folder, in their order; a block with `file=NAME` is a

@@ -194,7 +194,7 @@ impl Terraform {
             .env("TF_IN_AUTOMATION", "1")
             .env("TF_INPUT", "0")
             .env("CHECKPOINT_DISABLE", "1")
-            // Its runs are short: a third of their time would go into collecting what they leave.
+            // Its runs are short: a quarter of their time would go into collecting what they leave.
             .env("GOGC", "800")
             .env(
                 "TFSIZE_STANDIN_TYPES",
