@@ -203,23 +203,34 @@ fn of_configuration(
 /// What the stacks of the policy cost: those that `tfsize generate` writes, read back.
 fn of_policy(args: &Args, session: &Session, out: &mut Out) -> Result<Vec<Priced>> {
     let environments = session.policy.environments(&args.env, false)?;
+    // Each is made when its turn comes: many environments with many items are far larger than the policy.
+    let sized = |environment: &EnvironmentPolicy, findings: &mut Vec<_>| {
+        let name = &environment.environment.name.text;
+        let _doing = budget::doing_whole(|| format!("pricing environment \"{name}\""));
+        sizing::size(environment, findings)
+    };
     let mut findings = Vec::new();
-    let sized: Vec<_> = (environments.iter())
-        .map(|e| sizing::size(e, &mut findings))
-        .collect();
-    session.refuse(&crate::finding::merged(findings), out)?;
-    let pairs: Vec<_> = environments.iter().copied().zip(&sized).collect();
-    let scratch = Scratch::new()?;
-    for (path, written) in generate::files(&pairs) {
-        scratch.put(&path, &written.text)?;
+    for environment in &environments {
+        sized(environment, &mut findings);
     }
+    session.refuse(&crate::finding::merged(findings), out)?;
+    let scratch = Scratch::new()?;
     let mut files = Files::within(Reach::within([scratch.path().to_owned()]));
     threads::deep(|| {
         let mut priced = Vec::new();
-        for environment in environments {
+        for (place, environment) in environments.into_iter().enumerate() {
+            let sized = sized(environment, &mut Vec::new());
             let name = &environment.environment.name.text;
-            let dir = scratch.path().join(STACKS).join(name);
             let _doing = budget::doing_whole(|| format!("pricing environment \"{name}\""));
+            for (path, written) in generate::files(&[(environment, &sized)]) {
+                // The modules are those of all.
+                let is_new = place == 0 || path.starts_with(STACKS);
+                if is_new && budget::spend_text(written.text.len()) {
+                    scratch.put(&path, &written.text)?;
+                }
+            }
+            budget::check()?;
+            let dir = scratch.path().join(STACKS).join(name);
             let sourced = read_root(
                 &mut files,
                 &Request::default(),

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::text::escape::terminal;
+use crate::text::write::place_of;
 
 use super::{Report, checkstyle, concise, github, gitlab, human, json, junit, markdown, sarif};
 
@@ -218,8 +219,14 @@ impl<F: Formats> Output<F> {
     ///
     /// When two outputs want the same place.
     pub fn check(all: &[Self]) -> Result<(), OutputError> {
+        // Two names may be two spellings of one, or lead to one by links.
+        let place = |one: &Self| one.file.as_ref().and_then(|file| place_of(file));
+        let places: Vec<_> = all.iter().map(place).collect();
         for (i, one) in all.iter().enumerate() {
-            for other in all.iter().skip(i + 1) {
+            for (k, other) in all.iter().enumerate().skip(i + 1) {
+                let (here, there) = (places.get(i).and_then(Option::as_ref), places.get(k));
+                let leads_there =
+                    here.is_some_and(|here| there.is_some_and(|t| t.as_ref() == Some(here)));
                 match (&one.file, &other.file) {
                     (None, None) => {
                         return Err(OutputError::BothPrinted(
@@ -227,7 +234,9 @@ impl<F: Formats> Output<F> {
                             other.format.name(),
                         ));
                     }
-                    (Some(a), Some(b)) if a == b => return Err(OutputError::SameFile(a.clone())),
+                    (Some(a), Some(b)) if a == b || leads_there => {
+                        return Err(OutputError::SameFile(b.clone()));
+                    }
                     _ => {}
                 }
             }
@@ -287,5 +296,22 @@ mod tests {
             Output::check(&all(&["sarif=a", "junit=a"])),
             Err(OutputError::SameFile("a".into()))
         );
+        assert_eq!(
+            Output::check(&all(&["sarif=a", "junit=./a"])),
+            Err(OutputError::SameFile("./a".into()))
+        );
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().display();
+        let both = [format!("json={dir}/a"), format!("sarif={dir}/x/../a")];
+        std::fs::create_dir(format!("{dir}/x")).unwrap();
+        assert!(Output::check(&all(&[&both[0], &both[1]])).is_err());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a", format!("{dir}/link")).unwrap();
+            let both = [format!("json={dir}/a"), format!("sarif={dir}/link")];
+            assert!(Output::check(&all(&[&both[0], &both[1]])).is_err());
+        }
+        let apart = [format!("json={dir}/a"), format!("sarif={dir}/b")];
+        assert!(Output::check(&all(&[&apart[0], &apart[1]])).is_ok());
     }
 }

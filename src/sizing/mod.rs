@@ -18,6 +18,7 @@ pub use service::{
     TierChoice, choose_tier, derived_target,
 };
 
+use crate::budget;
 use std::collections::HashSet;
 
 use crate::finding::Finding;
@@ -54,6 +55,9 @@ pub fn sized_by(profile: Option<&Decided<String>>) -> String {
         None => "fixed".into(),
     }
 }
+
+/// The steps that sizing an item takes: an environment has all of them again.
+const SIZED: usize = 32;
 
 /// What an item is sized to.
 trait SizeOf<I>: std::marker::Sized {
@@ -119,6 +123,7 @@ macro_rules! sized {
                 let $all: Vec<$sized> = policy
                     .$all
                     .iter()
+                    .take_while(|_| budget::spend(SIZED))
                     .filter_map(|item| $sized::of(item, &cx, findings))
                     .collect();
             )+

@@ -203,7 +203,7 @@ pub(super) fn among_sources(path: &Path, bytes: &[u8]) -> Option<&'static str> {
             .is_some_and(|end| end == "json");
         return plan_or_state(bytes).filter(|_| json);
     }
-    secret(bytes)
+    whose(bytes)
 }
 
 /// Whose a file is that a function reads: by its name the values of variables, by what it holds a plan, a state or a key,
@@ -217,11 +217,11 @@ pub(super) fn as_data(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     {
         return Some("the values of variables");
     }
-    secret(bytes)
+    whose(bytes)
 }
 
 /// Whose these bytes are: a plan, a state or a key.
-fn secret(bytes: &[u8]) -> Option<&'static str> {
+pub fn whose(bytes: &[u8]) -> Option<&'static str> {
     let wide = wide(bytes);
     let bytes = wide.as_deref().unwrap_or(bytes);
     let key = || KEYS.iter().any(|key| key.is_match(bytes));
@@ -244,13 +244,14 @@ fn plan_or_state(bytes: &[u8]) -> Option<&'static str> {
     (has("lineage") || has("serial") && has("resources")).then_some(STATE)
 }
 
-/// Keys as text: in PEM with something in it, of AWS, of age, and as a JSON Web Key.
+/// Keys as text: in PEM with something in it, of AWS, of age, as a JSON Web Key, and logins at registries of images.
 static KEYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:\s|\\[nr]|[A-Za-z0-9-]+: [^\n]*\n)*[A-Za-z0-9+/=]{30}",
         r"^PuTTY-User-Key-File",
         r#"(?i)aws_secret_access_key["'\s]*[=:]\s*["']?[A-Za-z0-9/+]{40}"#,
         r"AGE-SECRET-KEY-1[A-Z0-9]{50}",
+        r#""auths"\s*:\s*\{\s*"[^"]*"\s*:\s*\{[^{}]*"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}""#,
         r#""kty"[^{}]*"d"\s*:\s*"[A-Za-z0-9_-]{30}|"d"\s*:\s*"[A-Za-z0-9_-]{30,}"[^{}]*"kty""#,
     ]
     .iter()
@@ -259,7 +260,7 @@ static KEYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Text in UTF-16, as some shells write what a program prints, in UTF-8.
-fn wide(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn wide(bytes: &[u8]) -> Option<Vec<u8>> {
     let units: fn([u8; 2]) -> u16 = match bytes {
         [0xff, 0xfe, ..] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => u16::from_be_bytes,

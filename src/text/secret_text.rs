@@ -4,109 +4,56 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{HIDDEN, is_secret_name};
+use super::secret_lines::{REFERENCES, is_placeholder, set_secret};
+use super::{HIDDEN, encoded, is_secret_name};
 
 /// How a private key begins and ends, and the words that make it one.
 const KEY: (&str, &str, &str) = ("-----BEGIN ", "-----END ", "PRIVATE KEY");
 
-/// How tokens begin that say of themselves what they are; letters, digits, `_` and `-` follow.
-const TOKENS: [&str; 11] = [
-    "AGE-SECRET-KEY-",
-    "github_pat_",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "ghu_",
-    "glpat-",
-    "xoxb-",
-    "xoxp-",
-    "sk_live_",
-    "hvs.",
+/// How tokens begin that say of themselves what they are, and the fewest letters, digits, `_` and `-` that follow.
+const TOKENS: [(&str, usize); 18] = [
+    ("AGE-SECRET-KEY-", 16),
+    ("AIza", 35),
+    ("SG.", 22),
+    ("dckr_pat_", 16),
+    ("github_pat_", 16),
+    ("ghp_", 16),
+    ("gho_", 16),
+    ("ghs_", 16),
+    ("ghu_", 16),
+    ("glpat-", 16),
+    ("hvs.", 16),
+    ("npm_", 36),
+    ("pypi-", 50),
+    ("rk_live_", 16),
+    ("sk_live_", 16),
+    ("xapp-", 16),
+    ("xoxb-", 16),
+    ("xoxp-", 16),
 ];
 
-/// The fewest characters after such a beginning.
-const TOKEN: usize = 16;
+/// Where hooks of Slack are; who knows the rest of the address may write there.
+const HOOKS: &str = "hooks.slack.com/services/T";
+
+/// How each of the first two parts of a JSON Web Token begins.
+const WEB_TOKEN: &str = "eyJ";
 
 /// Whether a text holds a secret by what it says.
 pub fn holds_secret(text: &str) -> bool {
-    may_hold(text) && !secrets_in(text).is_empty() || text.lines().any(sets_secret)
+    shows_secret(text, 0)
 }
 
-/// Words that stand for the type of a value, or for none.
-const NO_VALUES: [&str; 12] = [
-    "any", "boolean", "false", "integer", "no", "none", "null", "number", "object", "optional",
-    "string", "true",
-];
+/// How many encodings within each other are taken off.
+const ENCODED: usize = 3;
 
-/// Whether a line of a text sets a secret as files of settings do: `password: x`, `password = x`, `--password x`. A line of
-/// a configuration looks like that as well, and has its own rules.
-fn sets_secret(line: &str) -> bool {
-    if line.len() > LONGEST_LINE
-        || !(line.contains(": ") || line.contains('=') || line.contains("--"))
-    {
-        return false;
-    }
-    let is_value = |word: &str| {
-        let bare = word.trim_matches(['"', '\'', ',', ';']);
-        let type_word = bare
-            .trim_end_matches(['!', '?', '[', ']'])
-            .to_ascii_lowercase();
-        !bare.is_empty()
-            && !bare.contains(char::is_whitespace)
-            && !is_placeholder(bare)
-            && !bare.starts_with(['/', '-', '&', '!', '[', '{', '|', '>'])
-            && !bare.starts_with("arn:")
-            && !NO_VALUES.contains(&type_word.as_str())
-    };
-    if let Some(at) = line.find(['=', ':']) {
-        let (name, value) = line.split_at(at);
-        let name = name
-            .trim()
-            .trim_start_matches("- ")
-            .trim_start_matches("export ");
-        let name = name.trim_matches(['"', '\'']);
-        let value = value.get(1..).unwrap_or_default();
-        let apart = value.starts_with([' ', '\t']);
-        let value = value.trim();
-        let plain = name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        if apart && plain && is_secret_name(name) && is_value(value) && !is_reference(value) {
-            return true;
-        }
-        let mut words = value.split_whitespace();
-        let scheme = words.next().unwrap_or_default().to_ascii_lowercase();
-        let header = name.to_ascii_lowercase().ends_with("authorization");
-        if header
-            && matches!(&*scheme, "bearer" | "basic" | "token")
-            && words.next().is_some_and(is_value)
-        {
-            return true;
-        }
-    }
-    let mut words = line.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let option = word.strip_prefix("--").filter(|name| is_secret_name(name));
-        if option.is_some() && words.peek().is_some_and(|next| is_value(next)) {
-            return true;
-        }
-    }
-    false
-}
-
-/// The longest line of settings, in bytes.
-const LONGEST_LINE: usize = 4_096;
-
-/// How references of the language begin.
-const REFERENCES: [&str; 8] = [
-    "var.", "local.", "data.", "module.", "each.", "random_", "aws_", "null",
-];
-
-fn is_reference(value: &str) -> bool {
-    REFERENCES
-        .iter()
-        .any(|reference| value.starts_with(reference))
-        || value.contains('(')
+fn shows_secret(text: &str, depth: usize) -> bool {
+    may_hold(text) && !secrets_in(text).is_empty()
+        || set_secret(text)
+        || depth < ENCODED
+            && encoded::decoded(text).is_some_and(|bytes| {
+                super::private::whose(&bytes).is_some()
+                    || encoded::text(bytes).is_some_and(|text| shows_secret(&text, depth + 1))
+            })
 }
 
 /// The text with a word in place of each secret in it.
@@ -136,7 +83,11 @@ fn may_hold(text: &str) -> bool {
             || text.contains("://")
             || text.contains("-----")
             || text.contains("jdbc:")
-            || text.len() > TOKEN && TOKENS.iter().any(|token| text.contains(token)))
+            || text.contains(HOOKS)
+            || text.contains(WEB_TOKEN)
+            || TOKENS
+                .iter()
+                .any(|(token, least)| text.len() > *least && text.contains(token)))
 }
 
 /// Where the secrets are in a text: in order, and apart from each other.
@@ -155,17 +106,6 @@ pub fn secrets_in(text: &str) -> Vec<Range<usize>> {
         }
     }
     joined
-}
-
-/// Whether a word stands for a secret that is given elsewhere: `${DB_PASSWORD}`, `{{ password }}`, `<password>`, `***`.
-fn is_placeholder(word: &str) -> bool {
-    word.starts_with(['$', '<', '%', '('])
-        || word.starts_with("{{")
-        || word.starts_with("\\$")
-        || word
-            .chars()
-            .all(|c| matches!(c, '*' | '.' | '…' | 'x' | 'X'))
-        || word.starts_with(HIDDEN)
 }
 
 /// Whether a character ends an address or a word in whatever text it stands in.
@@ -253,15 +193,50 @@ fn keys(text: &str, out: &mut Vec<Range<usize>>) {
 
 /// Tokens that say what they are.
 fn tokens(text: &str, out: &mut Vec<Range<usize>>) {
-    for token in TOKENS {
+    let of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let mut add = |start: usize, length: usize| {
+        let before = text.get(..start).unwrap_or_default().chars().next_back();
+        if !before.is_some_and(of_it) {
+            out.push(start..start + length);
+        }
+    };
+    for (token, least) in TOKENS {
         for (start, _) in text.match_indices(token) {
             let rest = text.get(start + token.len()..).unwrap_or_default();
-            let of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
             let length = rest.find(|c| !of_it(c)).unwrap_or(rest.len());
-            let before = text.get(..start).unwrap_or_default().chars().next_back();
-            if length >= TOKEN && !before.is_some_and(of_it) {
-                out.push(start..start + token.len() + length);
+            let body = rest.get(..length).unwrap_or_default();
+            // What a long name is made of is in small letters, with signs between its words.
+            let is_name = least > 16 && !body.bytes().any(|b| b.is_ascii_uppercase());
+            if length >= least && !is_name {
+                add(start, token.len() + length);
             }
+        }
+    }
+    for (start, _) in text.match_indices(HOOKS) {
+        let rest = text.get(start..).unwrap_or_default();
+        let address = rest.split(ends_word).next().unwrap_or(rest);
+        let last = address.rsplit('/').next().unwrap_or_default();
+        if last.len() >= 16 && !is_placeholder(last) {
+            let end = start + address.len();
+            out.push(end - last.len()..end);
+        }
+    }
+    let mut add = |start: usize, length: usize| {
+        let before = text.get(..start).unwrap_or_default().chars().next_back();
+        if !before.is_some_and(of_it) {
+            out.push(start..start + length);
+        }
+    };
+    for (start, _) in text.match_indices(WEB_TOKEN) {
+        let rest = text.get(start..).unwrap_or_default();
+        let end = |c: char| !(of_it(c) || c == '.');
+        let token = rest.split(end).next().unwrap_or(rest);
+        let parts: Vec<&str> = token.split('.').collect();
+        if let [head, body, sign] = parts.as_slice()
+            && body.starts_with(WEB_TOKEN)
+            && [head, body, sign].iter().all(|part| part.len() >= 10)
+        {
+            add(start, token.len());
         }
     }
 }
@@ -402,29 +377,51 @@ mod tests {
     }
 
     #[test]
-    fn files_of_settings_hold_secrets_and_what_describes_them_does_not() {
+    fn tokens_of_known_forms_are_found_and_names_like_them_are_none() {
+        let letters = "aB3".repeat(20);
         for text in [
-            "DB_PASSWORD = hunter2",
-            "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPx\n",
-            "user: app\npassword: hunter2",
-            "  - password: 'hunter2'",
-            "Authorization: Bearer hunter2",
-            "app --password hunter2 -v",
+            format!("npm_{letters}"),
+            format!("pypi-AgEI{letters}"),
+            format!("x SG.{letters}.y"),
+            format!("AIza{letters}"),
+            format!("dckr_pat_{letters}"),
+            format!("rk_live_{letters}"),
+            format!("https://hooks.slack.com/services/T0/B0/{letters}"),
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlb2Zp".to_owned(),
+        ] {
+            assert!(holds_secret(&text), "{text}");
+            assert!(
+                !masked(&text).contains("aB3aB3aB3") && !masked(&text).contains("c2lnbm"),
+                "{text}"
+            );
+        }
+        for text in [
+            "npm_config_registry_of_the_whole_company_and_more",
+            "pypi-proxy",
+            "aws_security_group.SG.id",
+            "eyJhbGciOiJIUzI1NiJ9",
+            "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        ] {
+            assert!(!holds_secret(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn encodings_of_what_shows_a_secret_show_it() {
+        for text in [
+            "cGFzc3dvcmQ6IGh1bnRlcjIK",
+            "Y0dGemMzZHZjbVE2SUdoMWJuUmxjaklL",
+            "cGFzc3dvcmQ6\nIGh1bnRlcjIK\n",
+            "70617373776f72643a2068756e74657232",
+            "password%3A%20hunter2%0A",
         ] {
             assert!(holds_secret(text), "{text}");
         }
         for text in [
-            "password: string",
-            "password: String!",
-            "password: ${var.password}",
-            "the password: it must have 12 letters",
-            "password: {{ .Values.password }}",
-            "password = var.password",
-            "secret_arn: arn:aws:x",
-            "a: b\nc = d",
-            "app --password-file x --token $TOKEN",
-            "token: /path/of/it",
-            "password:",
+            "dXNlcjogaHVudGVyMiBpcyBoZXJl",
+            "7573657220697320686572657573657220",
+            "a%20b%20c",
+            "AmazonEC2ContainerRegistryReadOnly",
         ] {
             assert!(!holds_secret(text), "{text}");
         }

@@ -1,5 +1,7 @@
 //! Module calls: whether they set what the module takes.
 
+use std::collections::HashSet;
+
 use crate::config::load::{Child, Gap, ModuleCall};
 use crate::config::value::convert;
 use crate::finding::Finding;
@@ -43,6 +45,7 @@ impl Checker<'_> {
             None => None,
         };
         let arguments = || call.body.attributes.iter().chain(&call.body.members);
+        let set: HashSet<&str> = arguments().map(|a| &*a.name).collect();
         for argument in arguments() {
             let value = self.value(scope, &argument.value);
             let Some(child) = child else { continue };
@@ -51,7 +54,7 @@ impl Checker<'_> {
                 let headline = format!("{} has no variable `{}`", scope.address, argument.name);
                 let mut finding = Finding::error(&INPUT, argument.name_span, headline);
                 let free = child.module.variables.keys();
-                let free = free.filter(|name| !arguments().any(|a| a.name == **name));
+                let free = free.filter(|name| !set.contains(&***name));
                 if let Some(meant) = near(&argument.name, free.map(|name| &**name)) {
                     finding = finding
                         .help(format!("did you mean `{meant}`?"))
@@ -84,8 +87,7 @@ impl Checker<'_> {
         }
         let Some(child) = child else { return };
         for variable in child.module.variables.values() {
-            let set = arguments().any(|a| a.name == variable.name);
-            if variable.default.is_none() && !set {
+            if variable.default.is_none() && !set.contains(&*variable.name) {
                 let headline = format!(
                     "{} does not set `{}`, which has no default",
                     scope.address, variable.name

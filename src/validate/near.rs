@@ -40,11 +40,15 @@ fn distance(name: &str, other: &str, most: usize) -> Option<usize> {
     if !budget::spend(1) {
         return None;
     }
+    // A letter has four bytes at most.
+    if other.len().abs_diff(name.len()) > 4 * most {
+        return None;
+    }
     if other.eq_ignore_ascii_case(name) {
         return Some(0);
     }
-    // A letter has four bytes at most.
-    if other.len().abs_diff(name.len()) > 4 * most {
+    // A letter that is another takes one out of those of a name, and puts one in.
+    if (signs(name) ^ signs(other)).count_ones() as usize > 2 * most {
         return None;
     }
     let begin = |(a, b): (char, char)| (a == b).then_some(a.len_utf8());
@@ -63,6 +67,12 @@ fn distance(name: &str, other: &str, most: usize) -> Option<usize> {
     );
     budget::spend(1 + name.len() * other.len() / 16)
         .then(|| strsim::damerau_levenshtein(name, other))
+}
+
+/// Which bytes are in a name, as one bit for several of them; all bytes of a letter beyond ASCII are one.
+fn signs(name: &str) -> u64 {
+    let bits = name.bytes().filter(|b| !(0x80..0xc0).contains(b));
+    bits.fold(0, |bits, b| bits | 1 << (b % 64))
 }
 
 /// Whether a name can be nothing but a misspelling of another, even where names are not known that came or went with

@@ -249,12 +249,14 @@ impl Checker<'_> {
             let others = [Mode::Managed, Mode::Data, Mode::Ephemeral].map(key);
             let elsewhere = others.iter().find(|other| resources.contains_key(*other));
             let near = elsewhere.map(ToString::to_string).or_else(|| {
-                let all: Vec<String> = resources
-                    .keys()
-                    .filter(|k| k.mode == mode)
-                    .map(ToString::to_string)
-                    .collect();
-                near(&this.to_string(), all.iter().map(String::as_str)).map(str::to_owned)
+                let same = || resources.keys().filter(|k| k.mode == mode);
+                let of_kind = same().filter(|k| *k.kind == *kind).map(|k| &*k.name);
+                let named = same().filter(|k| *k.name == *name).map(|k| &*k.kind);
+                let of_kind = near(name, of_kind).map(|name| (kind, name));
+                let (kind, name) =
+                    of_kind.or_else(|| near(kind, named).map(|kind| (kind, name)))?;
+                let (kind, name) = (kind.into(), name.into());
+                Some(ResourceKey { mode, kind, name }.to_string())
             });
             let text = format!("there is no {what} `{this}`");
             return self.missing_name(scope, used, text, near);

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use globset::GlobBuilder;
 
 use super::{Call, FuncError, MAX_ITEMS, Outcome, path};
-use crate::config::value::{HIDDEN, Mark, Type, Unknown, Value, Why};
+use crate::config::value::{HIDDEN, Mark, Origin, Type, Unknown, Value, Why};
 use crate::text::{Reach, Refusal};
 
 /// Largest file that is read, in bytes.
@@ -227,7 +227,7 @@ pub(super) fn with_bytes(call: &Call<'_>, then: impl FnOnce(&[u8]) -> Outcome) -
             // A digest or an encoding of a secret does not show by what it says that it is one.
             Ok(
                 if !made.is_hidden() && text.is_ok_and(|text| text.is_hidden()) {
-                    made.marked(Mark::SECRET)
+                    Value::hidden_by(Mark::SECRET, Origin::NONE)
                 } else {
                     made
                 },

@@ -40,9 +40,10 @@ use num_bigint::BigInt;
 
 use crate::budget;
 use crate::config::value::{
-    ConvertError, Data, HIDDEN, Mark, Number, NumberError, Type, Unknown, Value, Why, by_contents,
-    convert,
+    ConvertError, Data, HIDDEN, Mark, Number, NumberError, Origin, Type, Unknown, Value, Why,
+    by_contents, convert,
 };
+use crate::text::whose;
 use signature::Returns;
 
 /// Most values an argument may consist of; beyond, the result is unknown.
@@ -179,15 +180,30 @@ const READERS: [&str; 10] = [
     "yamldecode",
 ];
 
-/// The result, a secret where an argument shows one by what it says and the result does not: an encoding, a part, a digest,
-/// a length, whether it begins so. What is read of a text has secrets where it shows them itself.
+/// Those that may give what a file is refused for.
+const DECODERS: [&str; 4] = [
+    "base64decode",
+    "base64gunzip",
+    "textdecodebase64",
+    "urldecode",
+];
+
+/// The result without a secret that is read of a file or a text, or that an argument shows by what it says and the result
+/// does not: an encoding, a part, a digest, a length, whether it begins so. A file may have been written by others than
+/// those who wrote the configuration, who could ask anything of it.
 fn as_shown_by(given: &[Value], name: &str, made: Value) -> Value {
+    if DECODERS.contains(&name)
+        && let Some(whose) = made.as_str().and_then(|text| whose(text.as_bytes()))
+    {
+        let path = format!("the result of {name}").into();
+        return Value::unknown(Type::String, Why::FilePrivate { path, whose }).marked(made.marks());
+    }
     if READERS.contains(&name) {
-        return by_contents(made);
+        return by_contents(made).without_named();
     }
     let shows = |arg: &Value| !arg.sensitive.is_hidden() && arg.is_hidden();
-    if !made.sensitive.is_secret() && given.iter().any(shows) {
-        made.marked(Mark::SECRET)
+    if given.iter().any(shows) {
+        Value::hidden_by(made.marks() | Mark::SECRET, Origin::NONE)
     } else {
         made
     }

@@ -92,6 +92,8 @@ pub enum Given {
     Expr(Expr),
     /// A text.
     Text(Arc<str>),
+    /// A text that is no expression where one is required, and what is wrong with it.
+    Unreadable(Box<Finding>),
 }
 
 /// A value may be a secret whatever is known of it here.
@@ -100,6 +102,7 @@ impl fmt::Debug for Given {
         f.write_str(match self {
             Self::Expr(_) => "Expr",
             Self::Text(_) => "Text",
+            Self::Unreadable(_) => "Unreadable",
         })
     }
 }
@@ -113,10 +116,6 @@ pub struct Assigned {
     /// are from.
     pub span: Span,
     /// Where it is from.
-    #[cfg_attr(
-        not(feature = "internals"),
-        allow(dead_code, reason = "tests hold the order of sources to it")
-    )]
     pub source: VarSource,
     /// Whether it may be shown, by where it is from.
     pub mark: Mark,
@@ -350,14 +349,9 @@ impl Collector<'_> {
                 Ok(expression) => Given::Expr(Expr::hcl(expression, id)),
                 Err(_) if self.files.hides(span) => {
                     let text = format!("the value of `{name}` is no expression");
-                    let finding = Finding::error(&reading::VARIABLES, span, text);
-                    self.done.findings.push(finding);
-                    return;
+                    Given::Unreadable(Box::new(Finding::error(&reading::VARIABLES, span, text)))
                 }
-                Err(finding) => {
-                    self.done.findings.push(*finding);
-                    return;
-                }
+                Err(finding) => Given::Unreadable(finding),
             }
         };
         self.set(

@@ -49,6 +49,11 @@ impl Mark {
         self.0 & (Self::SENSITIVE.0 | Self::SECRET.0 | Self::DERIVED.0) != 0
     }
 
+    /// Whether it is a secret by its use, its name or what it says.
+    pub fn is_named(self) -> bool {
+        self.0 & Self::SECRET.0 != 0
+    }
+
     /// Whether it comes from the process's environment.
     pub fn is_private(self) -> bool {
         self.0 & Self::PRIVATE.0 != 0

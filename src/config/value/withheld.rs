@@ -8,8 +8,18 @@ impl Value {
     /// The same with all that is a secret not known. It is still marked, and known to come from where it did.
     #[must_use]
     pub fn withheld(self) -> Self {
-        if self.contains_secret() {
-            self.without_secrets(Type::Dynamic)
+        self.without(Mark::is_secret)
+    }
+
+    /// The same with what is a secret by its name or by what it says not known, and not what only the language calls sensitive.
+    #[must_use]
+    pub fn without_named(self) -> Self {
+        self.without(Mark::is_named)
+    }
+
+    fn without(self, is_secret: fn(Mark) -> bool) -> Self {
+        if self.contains_secret(is_secret) {
+            self.without_secrets(Type::Dynamic, is_secret)
         } else {
             self
         }
@@ -27,16 +37,21 @@ impl Value {
         matches!(&self.data, Data::Unknown(unknown) if unknown.why == Why::Withheld)
     }
 
-    fn contains_secret(&self) -> bool {
+    fn contains_secret(&self, is_secret: fn(Mark) -> bool) -> bool {
         match &self.data {
             // Nothing is to be told of what is not known, but what it would be either way.
-            Data::Unknown(unknown) => unknown.branches.is_some() && self.marks().is_secret(),
-            _ => self.sensitive.is_secret() || self.children().any(Self::contains_secret),
+            Data::Unknown(unknown) => unknown.branches.is_some() && is_secret(self.marks()),
+            _ => {
+                is_secret(self.sensitive)
+                    || self
+                        .children()
+                        .any(|child| child.contains_secret(is_secret))
+            }
         }
     }
 
-    fn without_secrets(self, ty: Type) -> Self {
-        if !self.contains_secret() {
+    fn without_secrets(self, ty: Type, is_secret: fn(Mark) -> bool) -> Self {
+        if !self.contains_secret(is_secret) {
             return self;
         }
         let marks = self.marks();
@@ -44,7 +59,7 @@ impl Value {
             let open = Unknown::new(unknown.ty.clone(), unknown.why.clone());
             return Self::from(open).with_origin(self.origin).marked(marks);
         }
-        if self.mark_of_parts().is_secret() {
+        if is_secret(self.mark_of_parts()) {
             // Where it comes from may tell what it is.
             return Self::from(Unknown::new(ty, Why::Withheld)).marked(marks);
         }
@@ -54,7 +69,7 @@ impl Value {
             }
             _ => Type::Dynamic,
         };
-        self.map_children(|child| child.clone().without_secrets(element.clone()))
+        self.map_children(|child| child.clone().without_secrets(element.clone(), is_secret))
     }
 }
 

@@ -59,17 +59,26 @@ impl Wanted<'_> {
         self.names.iter().any(|usual| usual == name)
     }
 
-    /// Whether a name goes with it that has the kind behind the item's: `orders-cluster`, `production-api-service`.
-    fn usual_of_kind(&self, name: &str, anchor: Anchor) -> bool {
-        anchor.behind.iter().any(|kind| {
+    /// The names that go with it and have the kind behind the item's: `orders-cluster`, `production-api-service`.
+    fn usual_of_kind(&self, anchor: Anchor) -> impl Iterator<Item = String> {
+        let item = self.own_name();
+        anchor.behind.iter().flat_map(move |kind| {
             // The kind is behind the item, or behind all of the name.
-            let item = self.own_name();
-            let mut all = self.names.iter();
-            all.any(|usual| {
-                let within = usual.replacen(item, &format!("{item}{kind}"), 1);
-                *name == *within || name.strip_suffix(kind) == Some(usual)
-            })
+            let within = move |usual: &String| usual.replacen(item, &format!("{item}{kind}"), 1);
+            let behind = move |usual: &String| format!("{usual}{kind}");
+            self.names
+                .iter()
+                .flat_map(move |usual| [within(usual), behind(usual)])
         })
+    }
+
+    /// The tags of what it is, and of what makes it.
+    fn tags(&self) -> impl Iterator<Item = String> {
+        let around = self.inside.as_ref();
+        let around = around.map(|inside| format!("{}/{}", inside.family, inside.item));
+        [format!("{}/{}", self.family, self.name)]
+            .into_iter()
+            .chain(around)
     }
 
     /// What it is called by itself.
@@ -291,11 +300,16 @@ fn of_family<'a>(
     let named = named_by(inventory, owned, anchor);
     let leads = |r: &Resource| leads((inventory, owned), r, anchor, &named);
     let all = all.filter(|r| holds(&r.address) && leads(r));
+    let names = ByName::new(items(), anchor);
     for resource in all {
         let mut why = None;
         let before = taken.len();
-        for (i, item) in items() {
-            match claim(resource, item, anchor, (dir, tagged)) {
+        let seen = Seen::of(resource, anchor);
+        for i in names.claiming(&seen, anchor, tagged) {
+            let Some(item) = wanted.get(i).filter(|_| budget::spend(COMPARED)) else {
+                break;
+            };
+            match claim(&seen, item, anchor, (dir, tagged)) {
                 Said::Yes(because, ours) => taken.push(Taken {
                     item: i,
                     resource,
@@ -314,7 +328,7 @@ fn of_family<'a>(
         drop_parts(&mut taken, owned);
     }
     let alone = Alone::new(inventory, holds, anchor);
-    let named: Vec<usize> = taken.iter().map(|t| t.item).collect();
+    let named: HashSet<usize> = taken.iter().map(|t| t.item).collect();
     let mut unclaimed = Vec::new();
     for (resource, why) in open {
         let tag = component_tag(resource).ok().flatten();
@@ -324,8 +338,17 @@ fn of_family<'a>(
             continue;
         }
         let tag_says = tag.is_some();
-        let found = items()
-            .filter(|(i, item)| item.select.is_none() && !named.contains(i) && !tagged && !tag_says)
+        let labelled = if tagged || tag_says {
+            Vec::new()
+        } else {
+            names.labelled(resource, anchor, &alone)
+        };
+        let labelled = labelled
+            .into_iter()
+            .take_while(|_| budget::spend(COMPARED))
+            .filter(|i| !named.contains(i));
+        let found = labelled
+            .filter_map(|i| Some((i, wanted.get(i)?)))
             .find_map(|(i, item)| Some((i, matches_by_label(&alone, resource, item, anchor)?)));
         match found {
             Some((item, because)) => taken.push(Taken {
@@ -349,6 +372,141 @@ fn of_family<'a>(
     (taken, unclaimed)
 }
 
+/// The steps that holding a resource to an item takes.
+const COMPARED: usize = 8;
+
+/// The items of a family by what they are called, so that not every resource is held to every item.
+#[derive(Default)]
+struct ByName {
+    /// Those with a `select`, to which each is held.
+    selecting: Vec<usize>,
+    /// Those without.
+    others: Vec<usize>,
+    /// By the tags that say of what a resource is.
+    tags: HashMap<String, Vec<usize>>,
+    /// Of the others, by the names in AWS that go with them.
+    usual: HashMap<String, Vec<usize>>,
+    /// By those with the kind behind.
+    of_kind: HashMap<String, Vec<usize>>,
+    /// By what each is called by itself.
+    own: HashMap<String, Vec<usize>>,
+}
+
+impl ByName {
+    fn new<'w>(items: impl Iterator<Item = (usize, &'w Wanted<'w>)>, anchor: Anchor) -> Self {
+        let mut out = Self::default();
+        for (i, item) in items {
+            for tag in item.tags() {
+                out.tags.entry(tag).or_default().push(i);
+            }
+            if item.select.is_some() {
+                out.selecting.push(i);
+                continue;
+            }
+            out.others.push(i);
+            for name in &item.names {
+                out.usual.entry(name.clone()).or_default().push(i);
+            }
+            for name in item.usual_of_kind(anchor) {
+                out.of_kind.entry(name).or_default().push(i);
+            }
+            out.own.entry(plain(item.own_name())).or_default().push(i);
+        }
+        out
+    }
+
+    /// The items that a resource may be by its tag, its name in AWS or what they select, in their order.
+    fn claiming(&self, seen: &Seen<'_>, anchor: Anchor, tagged: bool) -> Vec<usize> {
+        let of = |map: &HashMap<String, Vec<usize>>, name: &str| {
+            map.get(name).cloned().unwrap_or_default()
+        };
+        let mut out = match &seen.tag {
+            Ok(Some(tag)) => of(&self.tags, tag),
+            // It says the same of all of them.
+            Err(_) if tagged => {
+                let all = self.selecting.last().max(self.others.last());
+                all.copied().into_iter().collect()
+            }
+            Ok(None) if tagged => Vec::new(),
+            Ok(None) | Err(_) => {
+                let usual = |name: &str| {
+                    let name = name.strip_suffix(anchor.ending).unwrap_or(name);
+                    of(&self.usual, name)
+                };
+                let mut out = match (&seen.name, &seen.begins) {
+                    (Ok(Some(name)), _) => usual(name),
+                    (Ok(None), _) => Vec::new(),
+                    (Err(_), Some(begins)) => usual(begins.trim_end_matches('-')),
+                    (Err(_), None) => self.others.last().copied().into_iter().collect(),
+                };
+                out.extend(&self.selecting);
+                out
+            }
+        };
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// The items that it may be by what the configuration calls it.
+    fn labelled(&self, resource: &Resource, anchor: Anchor, alone: &Alone) -> Vec<usize> {
+        if anchor.only.is_some() && alone.of_all {
+            return self.others.clone();
+        }
+        let address = &resource.address;
+        let key = |key: &Option<Key>| match key {
+            Some(Key::Text(key)) => Some(plain(key)),
+            _ => None,
+        };
+        let name = text(resource, anchor.name).ok().flatten();
+        let of_kind = name.and_then(|name| self.of_kind.get(&plain(&name)));
+        let step = address.module.last();
+        let own = [
+            key(&address.key),
+            Some(plain(&address.name)),
+            step.and_then(|step| key(&step.key)),
+            step.map(|step| plain(&step.name)),
+        ];
+        let own = own.iter().flatten().filter_map(|name| self.own.get(name));
+        let mut out: Vec<usize> = own.chain(of_kind).flatten().copied().collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+/// What of a resource is held to the items.
+struct Seen<'a> {
+    resource: &'a Resource,
+    /// The item that its tag says.
+    tag: Result<Option<Shown>, Why>,
+    name: Result<Option<Shown>, Why>,
+    /// How its name begins, where it is not known: what the provider makes up behind it are a sign and digits.
+    begins: Option<Shown>,
+    /// Its address, and that of its block.
+    addresses: [String; 2],
+}
+
+impl<'a> Seen<'a> {
+    fn of(resource: &'a Resource, anchor: Anchor) -> Self {
+        let name = text(resource, anchor.name);
+        let begins = anchor.prefix.filter(|_| name.is_err());
+        let address = &resource.address;
+        Self {
+            resource,
+            tag: component_tag(resource),
+            name,
+            begins: begins.and_then(|at| text(resource, at).ok().flatten()),
+            addresses: [address.to_string(), address.block().to_string()],
+        }
+    }
+}
+
+/// A name without what tells names in AWS, labels and keys apart.
+fn plain(text: &str) -> String {
+    text.replace(['_', '/', '.'], "-").to_ascii_lowercase()
+}
+
 /// Leaves out what another resource of the same item leads to: a queue of dead letters is tagged, and may be called, like
 /// the queue that they come from.
 fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
@@ -356,9 +514,13 @@ fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
         let (from, to) = (&from.resource.address, &to.resource.address);
         owned::leads_to(owned, from, to) && !owned::leads_to(owned, to, from)
     };
+    let mut of_item: HashMap<usize, Vec<&Taken<'_>>> = HashMap::new();
+    for one in taken.iter() {
+        of_item.entry(one.item).or_default().push(one);
+    }
     let is_part = |one: &Taken<'_>| {
-        let mut others = taken.iter().filter(|other| other.item == one.item);
-        others.any(|other| leads(other, one))
+        let mut others = of_item.get(&one.item).into_iter().flatten();
+        others.any(|other| budget::spend(1) && leads(other, one))
     };
     let parts: Vec<bool> = taken.iter().map(is_part).collect();
     let mut parts = parts.into_iter();
@@ -460,17 +622,15 @@ fn matches_by_label(
     if let Some(because) = anchor.only.filter(|_| alone.of_all) {
         return Some(because.into());
     }
-    let plain = |text: &str| text.replace(['_', '/', '.'], "-").to_ascii_lowercase();
     let wanted = plain(item.own_name());
-    if let Ok(Some(name)) = text(resource, anchor.name)
-        && item.usual_of_kind(&plain(&name), anchor)
-    {
-        return Some(format!("named {name}"));
-    }
-    if let Ok(Some(name)) = text(resource, anchor.name)
-        && !format!("-{}-", plain(&name)).contains(&format!("-{wanted}-"))
-    {
-        return None;
+    if let Ok(Some(name)) = text(resource, anchor.name) {
+        let of_kind = plain(&name);
+        if item.usual_of_kind(anchor).any(|usual| usual == of_kind) {
+            return Some(format!("named {name}"));
+        }
+        if !format!("-{of_kind}-").contains(&format!("-{wanted}-")) {
+            return None;
+        }
     }
     let address = &resource.address;
     if let Some(Key::Text(key)) = &address.key
@@ -551,22 +711,17 @@ enum Said {
     Unknown(String),
 }
 
-fn claim(
-    resource: &Resource,
-    item: &Wanted<'_>,
-    anchor: Anchor,
-    (dir, tagged): (&str, bool),
-) -> Said {
-    match component_tag(resource) {
+fn claim(seen: &Seen<'_>, item: &Wanted<'_>, anchor: Anchor, (dir, tagged): (&str, bool)) -> Said {
+    match &seen.tag {
         Ok(Some(tag)) => {
-            if *tag == *format!("{}/{}", item.family, item.name) {
+            if **tag == *format!("{}/{}", item.family, item.name) {
                 return Said::Yes(format!("tagged {TAG} = {tag}"), true);
             }
             // What another item's module makes carries the tag of that.
             let around = item.inside.as_ref();
             let around = around.map(|inside| format!("{}/{}", inside.family, inside.item));
-            return match text(resource, anchor.name) {
-                Ok(Some(name)) if around.as_deref() == Some(&*tag) && item.usual(&name, anchor) => {
+            return match &seen.name {
+                Ok(Some(name)) if around.as_deref() == Some(&**tag) && item.usual(name, anchor) => {
                     Said::Yes(format!("tagged {TAG} = {tag} and named {name}"), true)
                 }
                 _ => Said::No,
@@ -580,38 +735,24 @@ fn claim(
     if tagged {
         return Said::No;
     }
-    let name = text(resource, anchor.name);
-    // What the provider makes up behind it are a sign and digits.
-    let begins = match &name {
-        Ok(_) => None,
-        Err(_) => anchor
-            .prefix
-            .and_then(|at| text(resource, at).ok().flatten()),
-    };
-    let begins = begins.as_deref();
+    let begins = seen.begins.as_deref();
     match item.select {
-        Some(select) => selected(resource, select, (name, begins), dir),
-        None => match name {
+        Some(select) => selected(seen, select, dir),
+        None => match &seen.name {
             Err(_) if begins.is_some_and(|b| item.usual(b.trim_end_matches('-'), anchor)) => {
                 let begins = begins.unwrap_or_default();
                 Said::Yes(format!("its name begins with {begins}"), false)
             }
             Err(_) if begins.is_some() => Said::No,
-            Ok(Some(name)) if item.usual(&name, anchor) => {
-                Said::Yes(format!("named {name}"), false)
-            }
+            Ok(Some(name)) if item.usual(name, anchor) => Said::Yes(format!("named {name}"), false),
             Ok(_) => Said::No,
             Err(why) => Said::Unknown(format!("its name is not known: {why}")),
         },
     }
 }
 
-fn selected(
-    resource: &Resource,
-    select: &ItemSelect,
-    (name, begins): (Result<Option<Shown>, Why>, Option<&str>),
-    dir: &str,
-) -> Said {
+fn selected(seen: &Seen<'_>, select: &ItemSelect, dir: &str) -> Said {
+    let resource = seen.resource;
     let mut reasons = Vec::new();
     if let Some(patterns) = &select.paths {
         match patterns.value.iter().find(|p| p.holds_dir(dir)) {
@@ -622,14 +763,14 @@ fn selected(
     if let Some(patterns) = &select.names {
         let label = &resource.address.name;
         let fits = |n: &str| patterns.value.iter().find(|p| p.matches_name(n));
-        let by_name = match &name {
+        let by_name = match &seen.name {
             Ok(Some(name)) => fits(name),
             _ => None,
         };
-        match (by_name.or_else(|| fits(label)), name) {
+        match (by_name.or_else(|| fits(label)), &seen.name) {
             (Some(pattern), _) => reasons.push(format!("its name matches \"{}\"", pattern.text)),
             (None, Err(why)) => {
-                let Some(begins) = begins else {
+                let Some(begins) = seen.begins.as_deref() else {
                     return Said::Unknown(format!("its name is not known: {why}"));
                 };
                 // The rest of the name is of what ends in a star alone.
@@ -645,14 +786,11 @@ fn selected(
         }
     }
     if let Some(patterns) = &select.addresses {
-        let (whole, block) = (
-            resource.address.to_string(),
-            resource.address.block().to_string(),
-        );
+        let [whole, block] = &seen.addresses;
         match patterns
             .value
             .iter()
-            .find(|p| p.matches(&whole) || p.matches(&block))
+            .find(|p| p.matches(whole) || p.matches(block))
         {
             Some(pattern) => reasons.push(format!("its address matches \"{}\"", pattern.text)),
             None => return Said::No,

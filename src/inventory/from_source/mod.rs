@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
-use crate::config::load::{self, Assignments, CommandLine, Loader, ProcessEnv};
+use crate::config::load::{self, Assignments, CommandLine, Given, Loader, ProcessEnv};
 use crate::config::value::{Mark, Origin, Type, Value, Why};
 use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Reach, Span, slashes};
@@ -234,6 +234,15 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     run.findings
         .borrow_mut()
         .extend(given.findings.iter().cloned());
+    for (name, assigned) in &given.values {
+        // Whether a secret can be read is not told.
+        if let Given::Unreadable(finding) = &assigned.value
+            && let Some(variable) = root.tree.module.variables.get(name)
+            && !variables::is_of_secret(variable, &root.tree.module, &run.secrets)
+        {
+            run.note((**finding).clone());
+        }
+    }
     let mut inventory = Inventory::new(SourceKind::Source);
     let scope = Scope::root(&run, given);
     scope.collect(&mut inventory);

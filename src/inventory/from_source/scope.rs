@@ -137,7 +137,10 @@ impl<'a> Scope<'a> {
                 let nothing = Nothing(self.run);
                 let given = match &self.from {
                     From::Outside(given) => match given.values.get(name) {
-                        Some(assigned) => Some(variables::given(variable, assigned, &nothing)?),
+                        Some(assigned) => {
+                            let (module, secrets) = (&self.tree.module, &self.run.secrets);
+                            variables::given(variable, assigned, module, secrets, &nothing)?
+                        }
                         None => None,
                     },
                     From::Call {

@@ -156,6 +156,7 @@ impl Secrets {
             bound: Vec::new(),
             followed: HashSet::new(),
             part: false,
+            literals: false,
             out: Self::default(),
         };
         walk.node(tree, None);
@@ -167,6 +168,23 @@ impl Secrets {
             walk.follow(at, kind, &name, &used.steps);
         }
         walk.out
+    }
+
+    /// Whether a variable, or something in it, is a secret by its use.
+    pub(super) fn is_of_secret(&self, module: &Module, name: &str) -> bool {
+        self.uses(module, name).any(|used| !used.part)
+    }
+
+    /// Whether a variable is a secret by its use as a whole.
+    pub(super) fn is_secret(&self, module: &Module, name: &str) -> bool {
+        self.uses(module, name)
+            .any(|used| !used.part && used.steps.is_empty())
+    }
+
+    fn uses(&self, module: &Module, name: &str) -> impl Iterator<Item = &Use> {
+        let names = self.modules.get(&identity(module));
+        let ways = names.and_then(|names| names.variables.get(name));
+        ways.into_iter().flatten()
     }
 
     /// A variable's value with its marks.
@@ -293,6 +311,8 @@ struct Walk<'t> {
     followed: HashSet<(usize, Span, Use)>,
     /// Whether what is come across is in the text of a secret beside other things.
     part: bool,
+    /// Whether it is in one beside literals.
+    literals: bool,
     out: Secrets,
 }
 
@@ -456,7 +476,7 @@ impl<'t> Walk<'t> {
         }
         let part = self.part;
         let last = steps.iter().rev().find_map(Step::name);
-        if part && is_ordinary(last.unwrap_or(name)) {
+        if (part || self.literals) && is_ordinary(last.unwrap_or(name)) {
             return;
         }
         steps.truncate(WAYS);
@@ -528,7 +548,7 @@ impl<'t> Walk<'t> {
                         let assigned = self.given.values.get(name);
                         match assigned.map(|a| (&a.value, a.span)) {
                             Some((Given::Expr(expr), _)) => self.expr(at, expr, steps),
-                            Some((Given::Text(_), span)) => self.hide(span),
+                            Some((Given::Text(_) | Given::Unreadable(_), span)) => self.hide(span),
                             None => {}
                         }
                     }

@@ -4,48 +4,96 @@ use crate::registry::reading;
 use std::sync::Arc;
 
 use crate::config::eval::{EvalError, Evaluator, Names};
-use crate::config::load::{Assigned, Given, Variable};
+use crate::config::load::{Assigned, Given, Module, VarSource, Variable};
 use crate::config::value::type_expr::{self, Constraint};
 use crate::config::value::{
-    Defaults, Mark, Number, Origin, Source, Type, Value, Why, by_content, by_name, convert, private,
+    Defaults, Mark, Number, Origin, Source, Type, Unknown, Value, Why, by_content, by_name,
+    convert, private,
 };
 use crate::finding::Finding;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::Span;
-use crate::text::is_secret_name;
+use crate::text::{is_name_of_several, is_secret_name};
 
 use super::names::{Local, Nothing};
 use super::scope::Scope;
+use super::secrets::Secrets;
 
-/// A value given from outside.
-/// Of one that must not be shown, no message and no reason names what is in it.
+/// A value given from outside, as the evaluation has it; none where there is none to read.
+///
+/// Of a secret it has that it is given, and not what: nothing that is computed of it, and no mistake, then tells it.
 pub(super) fn given(
     variable: &Variable,
     assigned: &Assigned,
+    module: &Module,
+    secrets: &Secrets,
     nothing: &Nothing<'_>,
-) -> Result<Value, EvalError> {
-    let secret =
-        assigned.mark.is_hidden() || variable.is_secret() || is_secret_name(&variable.name);
-    let value = read(assigned, nothing);
-    if !secret {
-        return value;
+) -> Result<Option<Value>, EvalError> {
+    let named = is_secret_name(&variable.name);
+    // A truth value or a null that is written in a file is no secret, and a text may always be one.
+    let is_text = matches!(
+        assigned.source,
+        VarSource::Environment | VarSource::CommandLine
+    );
+    let whole = named || secrets.is_secret(module, &variable.name);
+    if variable.is_secret() || is_text && whole {
+        return Ok(Some(withheld(variable, assigned)));
     }
-    match value {
-        Ok(value) if value.is_wholly_known() => Ok(value),
+    if matches!(assigned.value, Given::Unreadable(_)) && !is_of_secret(variable, module, secrets) {
+        return Ok(None);
+    }
+    match read(assigned, nothing) {
+        Ok(value) if value.is_wholly_known() || !(named || assigned.mark.is_hidden()) => {
+            let value = secrets.variable(module, &variable.name, by_name(&variable.name, value));
+            let origin = value.origin.clone();
+            Ok(Some(if value.is_hidden() {
+                value.withheld().with_origin(origin)
+            } else {
+                value.withheld()
+            }))
+        }
         Ok(value) => {
             let why = "the value that is given is no literal".into();
             let hidden = Value::unknown(Type::Dynamic, Why::Other(why));
-            Ok(private(hidden.with_origin(value.origin)))
+            Ok(Some(private(hidden.with_origin(value.origin))))
         }
-        Err(_) => {
+        Err(_) if is_of_secret(variable, module, secrets) => Ok(Some(withheld(variable, assigned))),
+        Err(_) if assigned.mark.is_hidden() => {
             let text = format!(
                 "the value that is given to var.{} cannot be read",
                 variable.name
             );
             Err(EvalError::new(assigned.span, text))
         }
+        Err(error) => Err(error),
     }
+}
+
+/// Whether something in a variable is a secret by its name or its use.
+pub(super) fn is_of_secret(variable: &Variable, module: &Module, secrets: &Secrets) -> bool {
+    variable.is_secret()
+        || is_secret_name(&variable.name)
+        || is_name_of_several(&variable.name)
+        || secrets.is_of_secret(module, &variable.name)
+}
+
+/// What stands for a secret that is given. How long it is tells something of it, and so does where it ends.
+fn withheld(variable: &Variable, assigned: &Assigned) -> Value {
+    let mut unknown = Unknown::new(Type::Dynamic, Why::Withheld);
+    unknown.not_null = variable.nullable.is_some_and(|n| !n.value);
+    let at = Span {
+        end: assigned.span.start,
+        ..assigned.span
+    };
+    let mark = if variable.is_secret() {
+        Mark::NONE
+    } else {
+        Mark::SECRET
+    };
+    Value::from(unknown)
+        .with_origin(Origin::literal(at))
+        .marked(assigned.mark | mark)
 }
 
 fn read(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> {
@@ -56,6 +104,7 @@ fn read(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> 
             Syntax::Hcl(_) => literal(expr, nothing),
         },
         Given::Text(text) => Ok(by_content(text).with_origin(Origin::literal(assigned.span))),
+        Given::Unreadable(finding) => Err(EvalError::new(assigned.span, finding.headline.clone())),
     }
     .map(|value| value.marked(assigned.mark))
 }
@@ -146,10 +195,10 @@ pub(super) fn value(
         Err(e) => {
             let mark = by_name(&variable.name, filled).marks();
             let error = EvalError::new(at, format!("var.{}: {e}", variable.name)).of(mark);
-            if root || !error.secret {
+            if !error.secret {
                 return Err(error);
             }
-            // That it is of another type tells what it is: inside of the module it is one that is not known.
+            // That it is of another type tells what it is: it is one that is not known.
             let ty = constraint.ty.without_optional();
             let origin = Origin::mixed(at, []);
             Value::unknown(ty, Why::Withheld)

@@ -23,7 +23,7 @@ pub use stream::Wrote;
 
 use std::fs::Metadata;
 use std::io::{self, Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
@@ -89,6 +89,15 @@ pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> 
         Ok(Wrote::All)
     };
     work().with_context(|| format!("cannot write {}", slashes(path)))
+}
+
+/// Where the bytes of a file go that is written under a name, through links; none where that is no file.
+pub fn place_of(path: &Path) -> Option<PathBuf> {
+    let target = Target::find(path, Last::Followed, None).ok()?;
+    match target.kind {
+        Kind::Stream(_) => None,
+        Kind::File(_) | Kind::Missing => Some(target.real),
+    }
 }
 
 /// Adds to a file that is empty or that `own` recognises, or makes it. With `force` any file is added to.

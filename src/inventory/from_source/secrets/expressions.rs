@@ -86,12 +86,12 @@ impl<'t> Walk<'t> {
             Expression::Number(_) | Expression::String(_) => self.hide(span),
             Expression::StringTemplate(template) => {
                 self.hide(span);
-                let many = template.iter().nth(1).is_some();
-                self.beside(many, |walk| walk.pieces(at, file, template.iter(), next));
+                let beside = Beside::in_template(template);
+                self.beside(beside, |walk| walk.pieces(at, file, template.iter(), next));
             }
             Expression::HeredocTemplate(heredoc) => {
                 self.hide(span);
-                self.beside(true, |walk| {
+                self.beside(Beside::in_template(&heredoc.template), |walk| {
                     walk.template(at, file, &heredoc.template, next);
                 });
             }
@@ -103,15 +103,15 @@ impl<'t> Walk<'t> {
                     }
                 }
             }
-            Expression::Object(object) if steps.is_empty() => self.beside(true, |walk| {
+            Expression::Object(object) if steps.is_empty() => {
                 for (key, value) in object {
                     // Its own name says more of an entry than what it is in.
                     let named = key_name(key).is_some_and(is_secret_name);
-                    let part = std::mem::replace(&mut walk.part, !named);
-                    walk.secret(at, file, value.expr(), &[], next);
-                    walk.part = part;
+                    let part = std::mem::replace(&mut self.part, !named);
+                    self.secret(at, file, value.expr(), &[], next);
+                    self.part = part;
                 }
-            }),
+            }
             Expression::Object(object) => {
                 for (key, value) in object {
                     // What a computed key is called is not known here.
@@ -157,11 +157,13 @@ impl<'t> Walk<'t> {
                 }
             }
             Expression::UnaryOp(op) => self.secret(at, file, &op.expr, &[], next),
-            Expression::BinaryOp(op) => self.beside(true, |walk| {
-                walk.secret(at, file, &op.lhs_expr, &[], next);
-                walk.secret(at, file, &op.rhs_expr, &[], next);
-            }),
-            Expression::ForExpr(f) => self.beside(true, |walk| {
+            Expression::BinaryOp(op) => {
+                self.beside(Beside::Names, |walk| {
+                    walk.secret(at, file, &op.lhs_expr, &[], next);
+                    walk.secret(at, file, &op.rhs_expr, &[], next);
+                });
+            }
+            Expression::ForExpr(f) => self.beside(Beside::Names, |walk| {
                 walk.secret(at, file, &f.value_expr, &[], next);
                 walk.secret(at, file, &f.intro.collection_expr, &[], next);
             }),
@@ -169,11 +171,12 @@ impl<'t> Walk<'t> {
     }
 
     /// Walks on, within the text of a secret where it holds more than one thing.
-    fn beside(&mut self, more: bool, walk: impl FnOnce(&mut Self)) {
-        let part = self.part;
-        self.part |= more;
+    fn beside(&mut self, beside: Beside, walk: impl FnOnce(&mut Self)) {
+        let (part, literals) = (self.part, self.literals);
+        self.part |= beside == Beside::Names;
+        self.literals |= beside == Beside::Literals;
         walk(self);
-        self.part = part;
+        (self.part, self.literals) = (part, literals);
     }
 
     fn call(&mut self, at: usize, file: FileId, call: &'t FuncCall, steps: &[Step], depth: usize) {
@@ -193,9 +196,33 @@ impl<'t> Walk<'t> {
                 | "tolist"
                 | "toset"
         );
+        // One entry or item of what is given, where it says which.
+        let taken = match (name, call.args.iter().nth(1)) {
+            ("lookup", Some(Expression::String(key))) => {
+                Some(Step::Name(key.value().as_str().into()))
+            }
+            ("element", Some(Expression::Number(number))) => {
+                let number = number.value().as_u64();
+                number.map(|n| Step::Name(n.to_string().into()))
+            }
+            _ => None,
+        };
+        if let (Some(step), Some(whole)) = (taken, call.args.iter().next()) {
+            let all: Steps = std::iter::once(step).chain(steps.iter().cloned()).collect();
+            self.secret(at, file, whole, &all, depth);
+            for default in call.args.iter().skip(2) {
+                self.secret(at, file, default, steps, depth);
+            }
+            return;
+        }
         let steps = if handed { steps } else { &[] };
         let many = !handed && call.args.iter().nth(1).is_some();
-        self.beside(many, |walk| {
+        let beside = if many {
+            Beside::in_call(name, call)
+        } else {
+            Beside::Nothing
+        };
+        self.beside(beside, |walk| {
             for (i, argument) in call.args.iter().enumerate() {
                 let key = matches!((name, i), ("lookup" | "element", 1) | ("templatefile", 0));
                 if !key {
@@ -308,6 +335,135 @@ impl<'t> Walk<'t> {
                         self.template(at, file, &d.for_expr.template, depth + 1);
                     }
                 },
+            }
+        }
+    }
+}
+
+/// What stands in the text of a secret beside what leads to one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    /// Literals alone: what is not in them is the secret.
+    Literals,
+    /// Other names, which may be the secret as well.
+    Names,
+}
+
+impl Beside {
+    /// Beside a value in a template. A path, an address or a sentence around it says that it is a name.
+    fn in_template(template: &Template) -> Self {
+        let words = |piece: &Element| match piece {
+            Element::Literal(text) => text.value().contains(char::is_alphanumeric),
+            _ => false,
+        };
+        let others = template
+            .iter()
+            .filter(|p| !matches!(p, Element::Literal(_)));
+        match template.iter().count() {
+            1 => Self::Nothing,
+            _ if others.count() == 1 && !template.iter().any(words) => Self::Literals,
+            _ => Self::Names,
+        }
+    }
+
+    /// Beside a value among the arguments of a function.
+    fn in_call(name: &str, call: &FuncCall) -> Self {
+        let transforms = matches!(
+            name,
+            "concat"
+                | "join"
+                | "replace"
+                | "split"
+                | "substr"
+                | "trim"
+                | "trimprefix"
+                | "trimsuffix"
+        );
+        let plain = |text: &str| !text.replace("%s", "").contains(char::is_alphanumeric);
+        let spells = name == "format"
+            && call
+                .args
+                .iter()
+                .next()
+                .and_then(Expression::as_str)
+                .is_some_and(plain);
+        let names: usize = call.args.iter().map(expr_names).sum();
+        if (transforms || spells) && names <= 1 {
+            Self::Literals
+        } else {
+            Self::Names
+        }
+    }
+}
+
+/// How many names an expression reads, as far as it matters: none, one, or several.
+fn expr_names(expr: &Expression) -> usize {
+    let mut names = Count {
+        found: 0,
+        bound: Vec::new(),
+    };
+    names.expr(expr, 0);
+    names.found
+}
+
+struct Count<'e> {
+    found: usize,
+    /// What loops around call their turns.
+    bound: Vec<&'e str>,
+}
+
+impl<'e> Count<'e> {
+    fn expr(&mut self, expr: &'e Expression, depth: usize) {
+        if depth > DEEPEST || self.found > 1 || !budget::spend(1) {
+            self.found = 2;
+            return;
+        }
+        let next = depth + 1;
+        match expr {
+            Expression::Variable(name) => {
+                self.found += usize::from(!self.bound.contains(&name.as_str()));
+            }
+            Expression::Array(items) => items.iter().for_each(|item| self.expr(item, next)),
+            Expression::Object(object) => {
+                object
+                    .iter()
+                    .for_each(|(_, value)| self.expr(value.expr(), next));
+            }
+            Expression::FuncCall(call) => call.args.iter().for_each(|a| self.expr(a, next)),
+            Expression::Parenthesis(inner) => self.expr(inner.inner(), next),
+            Expression::Conditional(c) => {
+                self.expr(&c.true_expr, next);
+                self.expr(&c.false_expr, next);
+            }
+            Expression::Traversal(t) => self.expr(&t.expr, next),
+            Expression::UnaryOp(op) => self.expr(&op.expr, next),
+            Expression::BinaryOp(op) => {
+                self.expr(&op.lhs_expr, next);
+                self.expr(&op.rhs_expr, next);
+            }
+            Expression::ForExpr(f) => {
+                self.expr(&f.intro.collection_expr, next);
+                let around = self.bound.len();
+                self.bound.push(f.intro.value_var.as_str());
+                let key = f.intro.key_var.as_ref();
+                self.bound.extend(key.map(|name| name.as_str()));
+                self.expr(&f.value_expr, next);
+                self.bound.truncate(around);
+            }
+            Expression::StringTemplate(template) => self.pieces(template.iter(), next),
+            Expression::HeredocTemplate(heredoc) => self.pieces(heredoc.template.iter(), next),
+            _ => {}
+        }
+    }
+
+    fn pieces(&mut self, pieces: impl Iterator<Item = &'e Element>, depth: usize) {
+        for piece in pieces {
+            match piece {
+                Element::Literal(_) => {}
+                Element::Interpolation(i) => self.expr(&i.expr, depth),
+                // What it chooses between is not looked into.
+                Element::Directive(_) => self.found = 2,
             }
         }
     }
