@@ -28,6 +28,9 @@ use tfsize::registry::policy::{MISSING_ITEM, MISSING_PART};
 use tfsize::target::{ActivePolicy, Request, Wanted};
 use tfsize::text::{Files, Span};
 
+/// How a note begins that names what else follows the number of a finding.
+const SAME_NUMBER: &str = "the same number: ";
+
 use mutate::{Config, mutants};
 
 const TODAY: Day = Day(jiff::civil::date(2026, 6, 1));
@@ -186,7 +189,7 @@ impl Said {
         let others = finding
             .notes
             .iter()
-            .any(|n| n.starts_with("the same holds for "));
+            .any(|n| n.starts_with("the same holds for ") || n.starts_with(SAME_NUMBER));
         let same = row.address.as_deref().map(block) == Some(block(&subject.address));
         let literal = row.at == Some(finding.primary.span);
         // Of a part that is not there it is said where another of its type is, which may be of all of them.
@@ -209,8 +212,12 @@ impl Said {
     fn names(row: &Row, finding: &Finding) -> bool {
         let title = Self::field(row).map_or("", |f| f.title);
         let (before, after) = title.split_once("{key}").unwrap_or((title, ""));
-        let said = finding.headline.split_once(&format!(": {before}"));
-        said.is_some_and(|(_, rest)| rest.contains(&format!("{after} is ")))
+        let also = finding.notes.iter().filter(|n| n.starts_with(SAME_NUMBER));
+        let mut all = also.chain([&finding.headline]);
+        all.any(|text| {
+            let said = text.split_once(&format!(": {before}"));
+            said.is_some_and(|(_, rest)| rest.contains(&format!("{after} is ")))
+        })
     }
 
     /// The field of a row; none for one of an item as a whole.

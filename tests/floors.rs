@@ -672,4 +672,8 @@ const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[
         "policy/edges.rs",
         "what a container is told begins with the kind of the item that it is a fact of",
     ),
+    (
+        "policy/words/foreign.rs",
+        "what other tools call each kind of block stands in one table",
+    ),
 ];

@@ -446,9 +446,14 @@ fn steps_go_by_the_messages_of_a_queue() {
         assert_eq!(said.findings.len(), 1, "{said:?}");
         said.findings.concat()
     };
-    assert!(finding(main(up(2, 1), down(1, 1))).contains("threshold of a step is 2 instead of 1"));
+    assert!(
+        finding(main(up(2, 1), down(1, 1))).contains("threshold of a step (up) is 2 instead of 1")
+    );
     assert!(finding(main(up(1, 3), down(1, 1))).contains("datapoints"));
-    assert!(finding(main(up(1, 1), down(5, 1))).contains("threshold of a step is 5 instead of 1"));
+    assert!(
+        finding(main(up(1, 1), down(5, 1)))
+            .contains("threshold of a step (down) is 5 instead of 1")
+    );
     let further = two.replace("adjustment = 2", "adjustment = 3");
     let further = exact("up", &[one, &further], more, 1, 1);
     assert!(finding(main(further, down(1, 1))).contains("steps of scaling"));
@@ -904,4 +909,136 @@ fn a_target_may_name_the_rule_of_its_job_by_text() {
     // The target of another rule makes none of this one.
     let other = said(&stated(512, 1), &main("\"weekly\""));
     assert_eq!(other, Said::default());
+}
+
+#[test]
+fn what_a_scale_and_an_alarm_state_of_one_number_is_held_to_both() {
+    let scale = "service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"0..4\"\n  scale \"up\" {\n    on = \"messages\"\n    queue = \"jobs\"\n    kind = \"step\"\n    set = { 2 = 1 }\n    cooldown = \"60s\"\n    datapoints = 1\n  }\n}\nqueue \"jobs\" {\n}\n";
+    let alarm = |above: u32| {
+        format!("alarm \"up\" {{\n  above = {above}\n  select {{\n    names = [\"up\"]\n  }}\n}}\n")
+    };
+    let step = "      metric_interval_lower_bound = 0\n      scaling_adjustment = 1";
+    let up = |threshold| exact("up", &[step], "GreaterThanOrEqualToThreshold", threshold, 1);
+    let main = |threshold| {
+        let service = service("web", "\"web\"").replace("  desired_count = 1\n", "");
+        [service.as_str(), SCALED, &up(threshold)].concat()
+    };
+    let of = |above: u32, threshold: u32| {
+        let said = said(
+            &policy(&format!("{scale}{}", alarm(above))),
+            &main(threshold),
+        );
+        assert_eq!(said.undecided, Vec::<String>::new());
+        said.findings
+    };
+    assert_eq!(of(2, 2), Vec::<String>::new());
+    // One number, one finding, where both say the same.
+    assert_eq!(of(2, 3).len(), 1, "{:?}", of(2, 3));
+    // Where they contradict, neither number is silent.
+    let found = of(1, 1).concat();
+    assert!(
+        found.contains("threshold of a step is 1 instead of 2"),
+        "{found}"
+    );
+    let found = of(1, 2).concat();
+    assert!(found.contains("threshold is 2 instead of 1"), "{found}");
+}
+
+#[test]
+fn a_job_that_nothing_schedules_is_compared_and_its_schedule_missed() {
+    let text = policy(
+        "job \"report\" {\n  cpu = 256\n  memory = \"512 MB\"\n  schedule = \"rate(1 hour)\"\n  timezone = \"Europe/Berlin\"\n}\n",
+    );
+    let task = |memory: u32| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"r\" {{\n  family = \"report\"\n  requires_compatibilities = [\"FARGATE\"]\n  network_mode = \"awsvpc\"\n  cpu = 256\n  memory = {memory}\n  container_definitions = \"[]\"\n}}\n"
+        )
+    };
+    let schedule = |arn: &str| {
+        format!(
+            "resource \"aws_scheduler_schedule\" \"s\" {{\n  name = \"other\"\n  schedule_expression = \"rate(1 hour)\"\n  flexible_time_window {{\n    mode = \"OFF\"\n  }}\n  target {{\n    arn = \"arn:aws:ecs:eu-central-1:123456789012:cluster/c\"\n    role_arn = \"arn:aws:iam::123456789012:role/r\"\n    ecs_parameters {{\n      task_definition_arn = {arn}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let all = |main: &str| all_of(&[("tfsize.hcl", &text), ("prod/main.tf", main)]);
+    let found = all(&task(512));
+    assert_eq!(found.undecided, Vec::<String>::new());
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert!(
+        found.findings[0].contains("job report has no schedule"),
+        "{found:?}"
+    );
+    // Its sizes are compared all the same.
+    let found = all(&task(1024));
+    assert_eq!(found.findings.len(), 2, "{found:?}");
+    // What another schedule starts is that one's.
+    let found = all(&(task(1024) + &schedule("aws_ecs_task_definition.r.arn")));
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert!(
+        found.findings[0].contains("nothing in prod is job report"),
+        "{found:?}"
+    );
+    // Whether one starts it is not known where that is not.
+    let found = all(&(task(512) + "variable \"task\" {\n}\n" + &schedule("var.task")));
+    assert_eq!(found.findings, Vec::<String>::new());
+    assert!(!found.undecided.is_empty());
+}
+
+#[test]
+fn what_a_select_leaves_out_is_no_reason_to_doubt() {
+    let text = policy(
+        "queue \"jobs\" {\n  delay = \"5s\"\n  select {\n    addresses = [\"module.a.**\"]\n  }\n}\n",
+    );
+    let of = |unread: &str| {
+        let main = format!(
+            "module \"{unread}\" {{\n  source = \"git::https://example.com/x.git\"\n}}\nmodule \"read\" {{\n  source = \"../read\"\n}}\n"
+        );
+        all_of(&[
+            ("tfsize.hcl", &text),
+            ("prod/main.tf", &main),
+            (
+                "read/main.tf",
+                "resource \"aws_sqs_queue\" \"x\" {\n  name = \"x\"\n}\n",
+            ),
+        ])
+    };
+    let found = of("b");
+    assert_eq!(found.undecided, Vec::<String>::new());
+    assert!(
+        found
+            .findings
+            .concat()
+            .contains("nothing in prod is queue jobs"),
+        "{found:?}"
+    );
+    let found = of("a");
+    assert_eq!(found.findings, Vec::<String>::new());
+    assert!(found.undecided.concat().contains("module.a"), "{found:?}");
+}
+
+#[test]
+fn a_number_that_several_follow_is_said_of_each_metric_and_once_a_literal() {
+    // Two target trackings whose wrong target is one literal, elsewhere.
+    let text = policy(
+        "service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..4\"\n  scale \"cpu\" {\n    on = \"cpu\"\n    target = \"70%\"\n  }\n  scale \"memory\" {\n    on = \"memory\"\n    target = \"70%\"\n  }\n}\n",
+    );
+    let policy = |label: &str, metric: &str, target: u32| {
+        format!(
+            "resource \"aws_appautoscaling_policy\" \"{label}\" {{\n  name = \"{label}\"\n  policy_type = \"TargetTrackingScaling\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  target_tracking_scaling_policy_configuration {{\n    target_value = {target}\n    predefined_metric_specification {{\n      predefined_metric_type = \"{metric}\"\n    }}\n  }}\n}}\n"
+        )
+    };
+    let target = "resource \"aws_appautoscaling_target\" \"web\" {\n  min_capacity = 1\n  max_capacity = 4\n  resource_id = \"service/c/web\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n}\n";
+    let main = [
+        service("web", "\"web\"")
+            .replace("  desired_count = 1\n", "")
+            .as_str(),
+        target,
+        &policy("cpu", "ECSServiceAverageCPUUtilization", 60),
+        &policy("memory", "ECSServiceAverageMemoryUtilization", 60),
+    ]
+    .concat();
+    let found = said(&text, &main).findings.concat();
+    for metric in ["cpu", "memory"] {
+        let wanted = format!("target of scaling ({metric}) is 60 instead of 70");
+        assert!(found.contains(&wanted), "{found}");
+    }
 }

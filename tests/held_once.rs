@@ -268,15 +268,29 @@ fn words_of_steps_and_of_targets_are_not_taken_for_each_other() {
         all.filter(|line| line.contains(" error[")).count()
     };
     for (of, not_of, more) in [
-        (target, steps, "    out_cooldown = \"1m\"\n"),
         (target, steps, "    in_cooldown = \"1m\"\n"),
         (target, steps, "    scale_in = false\n"),
         (steps, target, "    cooldown = \"1m\"\n"),
         (steps, target, "    period = \"2m\"\n"),
         (steps, target, "    datapoints = 2\n"),
         (steps, target, "    breaching = 2\n"),
+        (steps, target, "    statistic = \"maximum\"\n"),
     ] {
         assert_eq!(errors(&stated(of, more)), 0, "{of}{more}");
+        assert_eq!(errors(&stated(not_of, more)), 1, "{not_of}{more}");
+    }
+    // What is of one direction goes with steps that have it.
+    let fewer = "    kind = \"step\"\n    remove = { \"20%\" = 1 }\n";
+    let both = format!("{steps}    remove = {{ \"20%\" = 1 }}\n");
+    for (of, not_of, more) in [
+        (steps, fewer, "    out_cooldown = \"1m\"\n"),
+        (fewer, steps, "    in_cooldown = \"1m\"\n"),
+        (fewer, steps, "    in_period = \"2m\"\n"),
+        (fewer, steps, "    in_datapoints = 4\n"),
+        (fewer, steps, "    in_breaching = 2\n"),
+    ] {
+        assert_eq!(errors(&stated(of, more)), 0, "{of}{more}");
+        assert_eq!(errors(&stated(&both, more)), 0, "{both}{more}");
         assert_eq!(errors(&stated(not_of, more)), 1, "{not_of}{more}");
     }
 }

@@ -185,7 +185,7 @@ fn literal(text: &str) -> Option<usize> {
             let number = text[..end.unwrap_or(text.len())].trim_end_matches('.');
             number.parse::<f64>().is_ok().then_some(number.len())
         }
-        _ => ["true", "false"]
+        _ => ["true", "false", "null"]
             .iter()
             .find(|w| text.starts_with(**w))
             .map(|w| w.len()),
@@ -302,8 +302,14 @@ fn placed(policy: &Policy, error: &Finding, line: &Line) -> Vec<String> {
                 .find(|b| b.header.start == primary.start);
             let itself =
                 itself.map(|b| policy.replaced(b.whole.clone(), &format!("{key} = {value}")));
+            // What was written under another word.
+            let all = policy.blocks.iter().flat_map(|b| &b.attributes);
+            let mut other = all.filter(|a| a.key == primary);
+            let other = other
+                .next()
+                .map(|a| policy.replaced(a.key.start..a.value.end, &format!("{key} = {value}")));
             let all = blocks.iter().map(|block| policy.set(*block, key, value));
-            itself.into_iter().chain(all).collect()
+            itself.into_iter().chain(other).chain(all).collect()
         }
         Line::Block(text) => blocks
             .iter()

@@ -170,12 +170,15 @@ fn a_job_that_something_else_starts_is_its_task_definition() {
         let logs = stated("  logs { retention = \"60d\" }\n");
         assert_eq!(said(&logs, &main(512)).findings.len(), 1);
     }
-    // One that a schedule starts is no such job's.
+    // Of one that is to have a schedule that is missing, and the rest is compared.
     let scheduled = stated("  schedule = \"rate(1 day)\"\n");
     let missing = all_said(&scheduled, &task("migrations", 1024));
     assert_eq!(
         missing.findings,
-        ["tfsize.hcl:9 nothing in prod is job migrations"]
+        [
+            "prod/main.tf:1 job migrations has no schedule",
+            "prod/main.tf:4 job migrations: memory of a task is 1024 MiB instead of 512 MiB",
+        ]
     );
     assert_eq!(errors(&stated("  tasks = 2\n")).len(), 1);
     assert_eq!(

@@ -130,8 +130,8 @@ impl<'a> Input<'a> {
     }
 
     /// What is read of an item that no side has.
-    pub(super) fn absent(&self, family: &dyn AnyFamily, sized: &Sized) -> SideValue {
-        match item_doubt(self.scene(sized), family) {
+    pub(super) fn absent(&self, family: &dyn AnyFamily, name: &str, sized: &Sized) -> SideValue {
+        match item_doubt(self.scene(sized), family, name) {
             Some(why) => SideValue::Unknown(why.to_string()),
             None => SideValue::Missing,
         }

@@ -151,6 +151,7 @@ impl<'a> Compared<'a> {
                 of: component.of.clone(),
                 doubt: component.doubt.clone(),
                 apart: component.apart.clone(),
+                partial: component.partial.clone(),
             })
         })
     }

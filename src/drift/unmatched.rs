@@ -58,7 +58,7 @@ pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String
         }
         let mut open = false;
         let cells = compared.inputs().map(|side| {
-            let got = side.map_or(SideValue::NotGiven, |s| s.absent(of, compared.sized));
+            let got = side.map_or(SideValue::NotGiven, |s| s.absent(of, &name, compared.sized));
             open |= matches!(got, SideValue::Unknown(_));
             got.cell()
         });

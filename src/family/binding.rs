@@ -67,6 +67,8 @@ pub struct Binding<I: 'static> {
     /// The argument of what stands for the item that it goes with: where it is stated for all of a kind, items without are
     /// left alone.
     pub goes_with: Option<&'static str>,
+    /// Whether it is a part of an input that connects the item, which has it already.
+    pub wired: bool,
 }
 
 /// The part that shows a field of an item for which a resource of another type stands.
@@ -93,6 +95,7 @@ pub(super) const fn row<I>(
         shows: Shows::Same,
         instead: None,
         goes_with: None,
+        wired: false,
     }
 }
 
@@ -105,6 +108,8 @@ pub struct Bound {
     pub input: String,
     /// Which of several alike it is, as a queue of a bus; none for what an item has once.
     pub key: Option<String>,
+    /// What it is told by from others of its field, where the item has several.
+    pub told_apart: Option<String>,
     /// Which container of a task it is of.
     pub container: Option<Which>,
     /// Attributes that tell the resource from others of its type.
@@ -131,14 +136,17 @@ pub struct Bound {
     pub goes_with: Option<&'static str>,
     /// Whether the policy states it for all of a kind alone, and so leaves it out where it does not go.
     pub for_all: bool,
+    /// Whether it is a part of an input that connects the item.
+    pub wired: bool,
 }
 
 impl Bound {
-    /// What it is as the subject of a sentence, the key filled in.
+    /// What it is as the subject of a sentence, the key filled in; behind it where several would be called the same.
     pub fn title(&self) -> Cow<'static, str> {
         let title = self.field.title;
-        match &self.key {
-            Some(key) if title.contains("{key}") => title.replace("{key}", key).into(),
+        match (&self.key, &self.told_apart) {
+            (Some(key), _) if title.contains("{key}") => title.replace("{key}", key).into(),
+            (_, Some(by)) => format!("{title} ({by})").into(),
             _ => title.into(),
         }
     }
@@ -153,6 +161,11 @@ impl Bound {
             }
         );
         self.key.as_deref().filter(|_| by_name)
+    }
+
+    /// Whether `generate` writes it as an input of its own.
+    pub fn is_input(&self) -> bool {
+        self.is_written() && !self.wired
     }
 
     /// Whether `generate` writes it; what is not written holds where it is there.

@@ -67,6 +67,7 @@ pub(super) fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Si
         if let Some(inside) = &inside {
             bound.input = format!("{}.{}.{}", inside.input, inside.key, bound.input);
             bound.key = Some(inside.key.clone());
+            bound.told_apart = None;
             bound.inside = Some(inside.family);
         }
     }
@@ -75,7 +76,7 @@ pub(super) fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Si
         F::identity(item, sized, &mut identity);
     }
     let mut inputs = Inputs::new();
-    for row in bound.iter().filter(|row| row.is_written()) {
+    for row in bound.iter().filter(|row| row.is_input()) {
         inputs.set(&row.input, expr(&row.value.value));
     }
     if inside.is_none() {
@@ -146,6 +147,7 @@ fn fill<F: Family>(
         .keys
         .map_or_else(|| vec![String::new()], |keys| keys(item));
     let aws_name = F::aws_name(item, sized);
+    let several = keys.len() > 1;
     let one = |key: &String| {
         let value = (b.write)(item, key)?;
         let stated = &value.because;
@@ -170,6 +172,7 @@ fn fill<F: Family>(
             field: &b.field,
             input: b.field.input.replace("{key}", key),
             key: (!key.is_empty()).then(|| key.clone()),
+            told_apart: several.then(|| key.clone()),
             container: b.container.map(|which| which(item, key)),
             select,
             sign,
@@ -182,6 +185,7 @@ fn fill<F: Family>(
             instead: b.instead,
             goes_with: b.goes_with,
             for_all,
+            wired: b.wired,
         })
     };
     keys.iter().filter_map(one).collect()

@@ -362,23 +362,33 @@ fn wire_steps(service: &SizedService, steps: &SizedSteps, inputs: &mut Inputs) {
     if steps.doing == Doing::SetBelow {
         inputs.set(&format!("{at}.below"), Expr::Bool(true));
     }
+    let stated = steps.statistic.as_ref().map(|s| s.value.as_str());
+    let sum = stated.unwrap_or("Sum");
+    let average = stated.unwrap_or("Average");
     let metrics = match (watched(&steps.metric), &steps.metric) {
         (Some(metric), ScaleMetric::Messages { bus, queue }) => {
             let of = [("QueueName", Expr::raw(queue_name(bus.as_deref(), queue)))];
-            let mut metric = measure("watched", metric, of, "Sum");
+            let mut metric = measure("watched", metric, of, sum);
             metric.push(("return_data", Expr::Bool(true)));
             Expr::list([Expr::object(metric)])
         }
         (Some((namespace, name)), _) => {
             let of = of_service(service);
-            let mut metric = measure("watched", (namespace, name), of, "Average");
+            let mut metric = measure("watched", (namespace, name), of, average);
             metric.push(("return_data", Expr::Bool(true)));
             Expr::list([Expr::object(metric)])
         }
         (None, ScaleMetric::Requests) => {
             let of = of_balancer(service);
             let metric = ("AWS/ApplicationELB", REQUESTED);
-            let mut metric = measure("watched", metric, of, "Sum");
+            let mut metric = measure("watched", metric, of, sum);
+            metric.push(("return_data", Expr::Bool(true)));
+            Expr::list([Expr::object(metric)])
+        }
+        (None, ScaleMetric::Latency(_)) => {
+            let of = of_balancer(service);
+            let metric = ("AWS/ApplicationELB", RESPONSE_TIME);
+            let mut metric = measure("latency", metric, of, average);
             metric.push(("return_data", Expr::Bool(true)));
             Expr::list([Expr::object(metric)])
         }

@@ -200,6 +200,7 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
             }
         }
     }
+    let (mut out, others) = one_for_each_number(out, others);
     let mut wants: HashMap<Span, HashSet<String>> = HashMap::new();
     for edit in out.iter().filter_map(|f| f.fix.as_ref()?.edits.first()) {
         let texts = wants.entry(edit.span).or_default();
@@ -222,6 +223,90 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// What a finding shows of a secret.
+const WITHHELD: &str = "(sensitive)";
+
+/// A number that an item takes for several things is one finding, where it is wrong for each in the same way; and so is one
+/// that is shown for one item and withheld for another.
+fn one_for_each_number(
+    findings: Vec<Finding>,
+    others: Vec<Vec<String>>,
+) -> (Vec<Finding>, Vec<Vec<String>>) {
+    type Key = (&'static str, Span, Vec<String>, bool, String, String);
+    let key = |finding: &Finding, told: String| -> Option<Key> {
+        let want = finding.subject.as_ref()?.want.clone()?;
+        let quiet = finding.suppressed.is_some();
+        let environments = finding.environments.clone();
+        let span = finding.primary.span;
+        Some((finding.rule, span, environments, quiet, want, told))
+    };
+    let got = |finding: &Finding| finding.subject.as_ref()?.got.clone();
+    let item = |finding: &Finding| finding.subject.as_ref()?.item.clone();
+    let about = |finding: &Finding| {
+        let said = of_block(finding);
+        said.split(" is ").next().unwrap_or_default().to_owned()
+    };
+    let mut shown: HashMap<Key, usize> = HashMap::new();
+    let mut numbers: HashMap<Key, usize> = HashMap::new();
+    for (place, finding) in findings.iter().enumerate() {
+        let Some(got) = got(finding).filter(|got| got != WITHHELD) else {
+            continue;
+        };
+        if let Some(key) = key(finding, about(finding)) {
+            shown.entry(key).or_insert(place);
+        }
+        if let Some(key) = item(finding).and_then(|item| key(finding, format!("{item} {got}"))) {
+            numbers.entry(key).or_insert(place);
+        }
+    }
+    let mut into: HashMap<usize, usize> = HashMap::new();
+    let mut same: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut left_out: HashSet<usize> = HashSet::new();
+    for (place, finding) in findings.iter().enumerate() {
+        let Some(got) = got(finding) else { continue };
+        if got == WITHHELD {
+            let twin = key(finding, about(finding)).and_then(|key| shown.get(&key));
+            if let Some(twin) = twin {
+                into.insert(place, *twin);
+                left_out.insert(place);
+            }
+            continue;
+        }
+        let of_item = item(finding).and_then(|item| key(finding, format!("{item} {got}")));
+        let first = of_item.and_then(|key| numbers.get(&key)).copied();
+        if let Some(first) = first.filter(|first| *first != place) {
+            let said = of_block(finding);
+            let said = said.trim_start_matches(": ").to_owned();
+            same.entry(first).or_default().push(said);
+            left_out.insert(place);
+        }
+    }
+    let mut more: HashMap<usize, Vec<String>> = HashMap::new();
+    for (from, to) in into {
+        let one = findings.get(from);
+        let name = one.and_then(|f| item(f).or_else(|| Some(f.subject.as_ref()?.address.clone())));
+        let to = more.entry(to).or_default();
+        to.extend(name);
+        to.extend(others.get(from).into_iter().flatten().cloned());
+    }
+    let mut out = Vec::new();
+    let mut all_others = Vec::new();
+    for (place, (mut finding, mut others)) in findings.into_iter().zip(others).enumerate() {
+        if left_out.contains(&place) {
+            continue;
+        }
+        for said in same.remove(&place).unwrap_or_default() {
+            finding.notes.push(format!("the same number: {said}"));
+        }
+        let mut added = more.remove(&place).unwrap_or_default();
+        added.sort();
+        others.extend(added);
+        out.push(finding);
+        all_others.push(others);
+    }
+    (out, all_others)
 }
 
 /// What a finding says, of whichever instance of its block and of whichever item.

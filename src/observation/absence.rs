@@ -3,7 +3,7 @@
 
 use crate::config::value::{Data, Value as Found, Why};
 use crate::family::matching::{Component, may_be, members};
-use crate::family::{AnyFamily, Bound, Fixed, Part, Unset, family};
+use crate::family::{AnyFamily, Bound, Fixed, Part, Select, Unset, family};
 use crate::inventory::{Gap, Resource};
 
 use super::{Actual, Doubt, Observation, Outcome, Reading, Scene, read};
@@ -23,6 +23,9 @@ pub(super) fn nowhere<'a>(
     };
     if let Some(fixed) = bound.fixed {
         return Observation::At(vec![without(component.anchor, fixed)]);
+    }
+    if let Some(why) = without_anchor(scene, component, bound) {
+        return unknown(why);
     }
     let part = bound.field.part;
     if let Some(argument) = part.needed_by
@@ -80,6 +83,26 @@ pub(super) fn doubt<'a>(
     }
     let (estate, own) = scene.estate;
     estate.doubt(item, part, own).and_then(other)
+}
+
+/// Why what stands for other items of the kind may be there, of an item without it.
+fn without_anchor(scene: Scene<'_, '_>, component: &Component<'_>, bound: &Bound) -> Option<Why> {
+    let partial = component.partial.as_ref()?;
+    if bound.field.select != Select::Anchor {
+        return None;
+    }
+    let anchor = family(component.family).and_then(AnyFamily::anchor)?;
+    let (estate, _) = scene.estate;
+    let elsewhere = || {
+        let unclear = estate.unclear().find(|(resource, _)| {
+            let mut kinds = anchor.kinds();
+            kinds.any(|kind| *resource.address.kind == *kind)
+        });
+        let (resource, why) = unclear?;
+        let why = format!("{} may be it: {why}", resource.address);
+        Some(Why::Other(why.into()))
+    };
+    partial.doubt.clone().or_else(elsewhere)
 }
 
 /// The item that an alarm watches; of anything else, itself.

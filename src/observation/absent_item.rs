@@ -4,6 +4,7 @@ use crate::config::value::Why;
 use crate::family::matching::stands_alone;
 use crate::family::{AnyFamily, Call, FAMILIES};
 use crate::inventory::Gap;
+use crate::policy::select::Pattern;
 use crate::registry::{RuleInfo, policy};
 use crate::text::Span;
 
@@ -51,14 +52,15 @@ pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentIt
                 &policy::MISSING_ITEM
             },
             title: anchor.part.title,
-            doubt: item_doubt(scene, *family),
+            doubt: item_doubt(scene, *family, name),
         })
     });
     found.collect()
 }
 
-/// Why an item that no resource is found for may be there; none where everything was read and nothing is unclear.
-pub fn item_doubt(scene: Scene<'_, '_>, family: &dyn AnyFamily) -> Option<Why> {
+/// Why an item that no resource is found for may be there; none where everything was read, but for what its `select` leaves
+/// out, and nothing is unclear.
+pub fn item_doubt(scene: Scene<'_, '_>, family: &dyn AnyFamily, name: &str) -> Option<Why> {
     let (estate, _) = scene.estate;
     let anchor = family.anchor()?;
     let own = scene.matches.unclaimed.iter().filter_map(|u| {
@@ -70,10 +72,20 @@ pub fn item_doubt(scene: Scene<'_, '_>, family: &dyn AnyFamily) -> Option<Why> {
         kinds.any(|kind| *resource.address.kind == *kind)
     });
     let maybe = maybe.map(|(resource, why)| format!("{} may be it: {why}", resource.address));
+    let addresses = scene
+        .matches
+        .addresses
+        .get(&(family.name(), name.to_owned()));
+    let may_hold = |gap: &Gap| {
+        let call = gap.call.is_some();
+        let of = |patterns: &Vec<Pattern>| patterns.iter().any(|p| p.may_hold_below(&gap.what));
+        !call || addresses.is_none_or(of)
+    };
     let gap = || {
-        let Gap { what, why, .. } = scene.inventory.gaps.first()?;
+        let mut gaps = scene.inventory.gaps.iter();
+        let Gap { what, why, .. } = gaps.find(|gap| may_hold(gap))?;
         Some(format!("it may be in {what}, which is not read: {why}"))
     };
-    let why = maybe.or_else(gap).or_else(|| estate.open())?;
+    let why = maybe.or_else(gap).or_else(|| estate.open(&may_hold))?;
     Some(Why::Other(why.into()))
 }

@@ -4,6 +4,7 @@
 //! collects every mistake; without, it writes down what it was asked for, and that is the reference page and the schema.
 
 mod blocks;
+mod repair;
 mod types;
 
 use crate::registry::policyfile;
@@ -12,9 +13,10 @@ use std::fmt;
 use serde_json::Value as Json;
 
 pub use blocks::Own;
+pub use repair::{first_of, hcl, number, range, written};
 pub use types::{Fact, Named};
 
-use super::raw::{Literal, Name, Node, Section};
+use super::raw::{Literal, Meaning, Name, Node, Section};
 use crate::finding::Finding;
 use crate::text::Span;
 use crate::value::Decided;
@@ -73,6 +75,21 @@ pub struct Wrong {
     pub span: Span,
     /// What is wrong, when there is more to say than "not of the type".
     pub why: Option<String>,
+    /// The entry of an object that it is about.
+    pub entry: Option<Box<Entry>>,
+}
+
+/// An entry of an object that is not of its type.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its key.
+    name: String,
+    /// What it is to be, in words.
+    what: String,
+    /// How it is written.
+    write: String,
+    /// What it is; none where the text itself shows it.
+    kind: Option<&'static str>,
 }
 
 impl Wrong {
@@ -80,6 +97,7 @@ impl Wrong {
         Self {
             span: node.span,
             why: None,
+            entry: None,
         }
     }
 
@@ -87,7 +105,24 @@ impl Wrong {
         Self {
             span: node.span,
             why: Some(why.into()),
+            entry: None,
         }
+    }
+
+    /// As it is said of the entry of an object.
+    pub(super) fn in_entry<T: Field>(mut self, name: &Name, node: &Node) -> Self {
+        if self.entry.is_none() {
+            let kind = Some(node.literal.kind());
+            let text = matches!(node.literal, Literal::Text(_));
+            let repaired = repair::repaired::<T>(node, "");
+            self.entry = Some(Box::new(Entry {
+                name: name.text.clone(),
+                what: T::what(),
+                write: repaired.unwrap_or_else(T::examples),
+                kind: kind.filter(|_| !text),
+            }));
+        }
+        self
     }
 }
 
@@ -166,14 +201,14 @@ macro_rules! words {
             }
             fn read(node: &$crate::policy::raw::Node) -> Result<Self, $crate::policy::decode::Wrong> {
                 let $crate::policy::raw::Literal::Text(text) = &node.literal else {
-                    return Err($crate::policy::decode::Wrong { span: node.span, why: None });
+                    return Err($crate::policy::decode::Wrong::here(node));
                 };
                 match text.to_lowercase().as_str() {
                     $(w if w == $word.to_lowercase() => Ok(Self::$variant),)+
                     other => Err($crate::policy::decode::Wrong {
-                        span: node.span,
                         why: $crate::policy::decode::nearest(other, Self::WORDS.iter().copied())
                             .map(|w| format!("did you mean \"{w}\"?")),
+                        ..$crate::policy::decode::Wrong::here(node)
                     }),
                 }
             }
@@ -222,6 +257,12 @@ pub struct FieldDoc {
     pub planning: bool,
     /// Its JSON Schema.
     pub schema: Json,
+    /// The unit that AWS counts it in, where that is not seconds.
+    pub unit: &'static str,
+    /// The word that another key has where it is for something; none where it always is.
+    pub only_with: Option<(&'static str, &'static str)>,
+    /// A value as it takes it: as it is, or in the form that was meant.
+    pub written: fn(&Node, &str) -> Option<String>,
 }
 
 /// What the decoder says about the words of one's own that a block takes.
@@ -267,6 +308,10 @@ pub struct Reader<'a> {
     asked: Vec<&'static str>,
     /// What AWS calls the next.
     aws: &'static [&'static str],
+    /// The unit that AWS counts the next in, where that is not seconds.
+    unit: &'static str,
+    /// The word of another key that the next goes with.
+    only_with: Option<(&'static str, &'static str)>,
     /// Whether it states what holds for all of a kind, which lacks nothing.
     for_all: bool,
     findings: &'a mut Vec<Finding>,
@@ -285,6 +330,8 @@ impl<'a> Reader<'a> {
             doc: SectionDoc::default(),
             asked: Vec::new(),
             aws: &[],
+            unit: "",
+            only_with: None,
             for_all: false,
             findings,
         }
@@ -299,6 +346,8 @@ impl<'a> Reader<'a> {
             doc: SectionDoc::default(),
             asked: Vec::new(),
             aws: &[],
+            unit: "",
+            only_with: None,
             for_all: false,
             findings: &mut findings,
         };
@@ -314,6 +363,8 @@ impl<'a> Reader<'a> {
         default: impl FnOnce() -> Option<String>,
     ) -> Option<Stated<T>> {
         let aws = std::mem::take(&mut self.aws);
+        let unit = std::mem::take(&mut self.unit);
+        let only_with = self.only_with.take();
         let Some(section) = self.section else {
             self.doc.fields.push(FieldDoc {
                 name,
@@ -326,6 +377,9 @@ impl<'a> Reader<'a> {
                 doc,
                 planning: false,
                 schema: T::schema(),
+                unit,
+                only_with,
+                written: written::<T>,
             });
             return None;
         };
@@ -347,7 +401,15 @@ impl<'a> Reader<'a> {
             }
             return None;
         };
-        self.value(name, &attribute.value)
+        match attribute.meaning {
+            Meaning::Written => self.value(name, &attribute.value, unit),
+            // The word itself was said to be wrong.
+            Meaning::Slip => T::read(&attribute.value).ok().map(|value| Stated {
+                value,
+                at: Some(attribute.value.span),
+            }),
+            Meaning::Foreign => None,
+        }
     }
 
     /// Whether a value is stated, be it a wrong one.
@@ -357,29 +419,45 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that is stated; a finding where it is not of its type.
-    fn value<T: Field>(&mut self, name: &str, node: &Node) -> Option<Stated<T>> {
-        match T::read(node) {
-            Ok(value) => Some(Stated {
-                value,
-                at: Some(node.span),
-            }),
-            Err(wrong) => {
-                let mut finding = Finding::error(
-                    &policyfile::VALUE,
-                    wrong.span,
-                    format!("`{name}` of {} is not {}", self.title, T::what()),
-                );
-                finding = match (wrong.why, &node.literal) {
-                    (Some(why), _) => finding.label(why),
-                    // A string of the wrong form is shown by the underlined text itself.
-                    (None, Literal::Text(_)) => finding,
-                    (None, other) => finding.label(format!("this is {}", other.kind())),
-                };
-                self.findings
-                    .push(finding.help(format!("write {}", T::examples())));
-                None
+    fn value<T: Field>(&mut self, name: &str, node: &Node, unit: &str) -> Option<Stated<T>> {
+        let wrong = match T::read(node) {
+            Ok(value) => {
+                return Some(Stated {
+                    value,
+                    at: Some(node.span),
+                });
             }
-        }
+            Err(wrong) => wrong,
+        };
+        let title = &self.title;
+        let (what, write, kind) = match wrong.entry {
+            Some(entry) => {
+                let Entry {
+                    name: entry,
+                    what,
+                    write,
+                    kind,
+                } = *entry;
+                let headline = format!("`{entry}` in `{name}` of {title} is not {what}");
+                (headline, write, kind)
+            }
+            None => {
+                let headline = format!("`{name}` of {title} is not {}", T::what());
+                let repaired = repair::repaired::<T>(node, unit);
+                let text = matches!(node.literal, Literal::Text(_));
+                // A string of the wrong form is shown by the underlined text itself.
+                let kind = Some(node.literal.kind()).filter(|_| !text);
+                (headline, repaired.unwrap_or_else(T::examples), kind)
+            }
+        };
+        let finding = Finding::error(&policyfile::VALUE, wrong.span, what);
+        let finding = match (wrong.why, kind) {
+            (Some(why), _) => finding.label(why),
+            (None, Some(kind)) => finding.label(format!("this is {kind}")),
+            (None, None) => finding,
+        };
+        self.findings.push(finding.help(format!("write {write}")));
+        None
     }
 
     /// Every value under a word of one's own: those that no field before asked for.
@@ -400,7 +478,7 @@ impl<'a> Reader<'a> {
         let own: Vec<_> = own.map(|a| (a.key.clone(), &a.value)).collect();
         let mut out = Vec::new();
         for (key, node) in own {
-            if let Some(value) = self.value(&key.text, node) {
+            if let Some(value) = self.value(&key.text, node, "") {
                 out.push((key, value));
             }
         }
@@ -462,6 +540,18 @@ impl<'a> Reader<'a> {
     /// Says what AWS and Terraform call the field that is read next, for who writes a first policy.
     pub fn aws(&mut self, names: &'static [&'static str]) -> &mut Self {
         self.aws = names;
+        self
+    }
+
+    /// Says in which unit AWS counts the field that is read next, where that is not seconds.
+    pub fn counted_in(&mut self, unit: &'static str) -> &mut Self {
+        self.unit = unit;
+        self
+    }
+
+    /// Says with which word of another key the field that is read next goes: what it is by itself is not told otherwise.
+    pub fn with(&mut self, key: &'static str, word: &'static str) -> &mut Self {
+        self.only_with = Some((key, word));
         self
     }
 

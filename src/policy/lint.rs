@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::decode::{Field, Named, Reader, Stated, Wrong, words};
+use super::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
 use super::raw::{Literal, Name, Node};
 use super::select::Pattern;
 
@@ -35,6 +35,9 @@ pub enum Mode {
     Ignore,
 }
 
+/// The ways to compare that are a word.
+const WORDS: [&str; 4] = ["exact", "at_least", "at_most", "ignore"];
+
 impl Field for Mode {
     fn what() -> String {
         "a way to compare".into()
@@ -46,10 +49,7 @@ impl Field for Mode {
         serde_json::json!({ "type": "string", "pattern": "^(exact|at_least|at_most|ignore|within [0-9.]+%)$" })
     }
     fn read(node: &Node) -> Result<Self, Wrong> {
-        let wrong = Wrong {
-            span: node.span,
-            why: None,
-        };
+        let wrong = Wrong::here(node);
         let Literal::Text(text) = &node.literal else {
             return Err(wrong);
         };
@@ -64,7 +64,10 @@ impl Field for Mode {
                 .and_then(|share| share.trim().parse().ok())
                 .filter(|share: &f64| (0.0..=1000.0).contains(share))
                 .map(Self::Within)
-                .ok_or(wrong),
+                .ok_or_else(|| match nearest(other, WORDS.into_iter()) {
+                    Some(near) => Wrong::because(node, format!("did you mean \"{near}\"?")),
+                    None => wrong,
+                }),
         }
     }
 }
@@ -111,15 +114,9 @@ impl Field for Day {
     }
     fn read(node: &Node) -> Result<Self, Wrong> {
         let Literal::Text(text) = &node.literal else {
-            return Err(Wrong {
-                span: node.span,
-                why: None,
-            });
+            return Err(Wrong::here(node));
         };
-        Self::parse(text).ok_or(Wrong {
-            span: node.span,
-            why: Some("no such day".into()),
-        })
+        Self::parse(text).ok_or_else(|| Wrong::because(node, "no such day"))
     }
 }
 
@@ -151,10 +148,7 @@ impl Field for Factor {
         text.and_then(|n| n.trim().parse().ok())
             .filter(|n: &f64| n.is_finite() && *n > 0.0)
             .map(Self)
-            .ok_or(Wrong {
-                span: node.span,
-                why: None,
-            })
+            .ok_or_else(|| Wrong::here(node))
     }
 }
 

@@ -229,7 +229,7 @@ impl Alarm {
                 "with `on`: the items of those that it is for, as kind/name, such as [\"service/*\"]; all where it is not stated",
             ),
             over: r.optional("over", "with `on`: threshold as a duration, for latency"),
-            percentile: r.aws(&["extended_statistic"]).or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
+            percentile: r.aws(&["extended_statistic"]).with("on", "latency").or("percentile", "p99".to_string(), "with `on`: percentile, for latency"),
             select: r.block(
                 "select",
                 "instead of `for` and `on`: the existing alarms that are this, whatever they watch; every number that is stated is compared",
@@ -348,7 +348,10 @@ impl Logs {
                 Some(Self {
                     name: None,
                     select: None,
-                    retention: r.aws(&["retention_in_days"]).required("retention", KEPT)?,
+                    retention: r
+                        .aws(&["retention_in_days"])
+                        .counted_in("d")
+                        .required("retention", KEPT)?,
                 })
             },
         )
@@ -359,7 +362,7 @@ impl Logs {
         Self {
             name: name.cloned(),
             select: ItemSelect::block(r),
-            retention: r.aws(&["retention_in_days"]).or(
+            retention: r.aws(&["retention_in_days"]).counted_in("d").or(
                 "retention",
                 Kept::For(Seconds(365 * 86_400)),
                 KEPT,

@@ -66,6 +66,19 @@ pub struct Attribute {
     pub key: Name,
     /// The value.
     pub value: Node,
+    /// How its key came about.
+    pub meaning: Meaning,
+}
+
+/// How the key of a value came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It is written.
+    Written,
+    /// Another is written, which is a slip of it.
+    Slip,
+    /// Another is written, which AWS or other tools have for it: the value may be in another unit.
+    Foreign,
 }
 
 /// `kind "label" { ... }`.
@@ -278,7 +291,11 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 }
                 keys.insert(key.text.clone(), key.span);
                 if let Some(value) = literal(file, &a.value, findings) {
-                    out.attributes.push(Attribute { key, value });
+                    out.attributes.push(Attribute {
+                        key,
+                        value,
+                        meaning: Meaning::Written,
+                    });
                 }
             }
             Structure::Block(b) => {

@@ -232,7 +232,10 @@ fn write_section(
                 ));
             }
             None => {
-                if let Some(default) = field.default.as_ref().filter(|_| field.name != "enabled") {
+                let default = field.default.as_ref();
+                let default =
+                    default.filter(|_| field.name != "enabled" && goes(field, doc, stated));
+                if let Some(default) = default {
                     lines.push((
                         field.name.into(),
                         default_text(field, default),
@@ -279,6 +282,21 @@ fn write_section(
             let _ = writeln!(out, "{indent}{}{label} {{", section.kind);
             write_section(out, section, &block.body, files, depth + 1);
             let _ = writeln!(out, "{indent}}}");
+        }
+    }
+}
+
+/// Whether a field goes with what a block states of another.
+fn goes(field: &FieldDoc, doc: &SectionDoc, stated: &Section) -> bool {
+    let Some((key, word)) = field.only_with else {
+        return true;
+    };
+    match stated.attribute(key) {
+        Some(_) => stated.says(key, word),
+        None => {
+            let mut others = doc.fields.iter();
+            let other = others.find(|other| other.name == key);
+            other.is_some_and(|other| other.default.as_deref() == Some(word))
         }
     }
 }
@@ -347,11 +365,11 @@ pub fn effective_json(doc: &SectionDoc, stated: &Section, files: &Files) -> Json
     for field in &doc.fields {
         let (value, origin) = match (stated.attribute(field.name), &field.default) {
             (Some(a), _) => (to_json(&a.value.literal), files.locate(a.value.span)),
-            (None, Some(default)) => {
+            (None, Some(default)) if goes(field, doc, stated) => {
                 let value = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
                 (value, "default".to_string())
             }
-            (None, None) => continue,
+            (None, _) => continue,
         };
         out.insert(
             field.name.into(),

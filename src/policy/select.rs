@@ -38,6 +38,33 @@ impl Pattern {
         self.names.is_match(name)
     }
 
+    /// Whether an address below another may be of the pattern, as far as what stands before its first sign for any text says.
+    pub fn may_hold_below(&self, address: &str) -> bool {
+        let fixed = self.text.find(['*', '?', '{', '\\']);
+        let fixed = self
+            .text
+            .get(..fixed.unwrap_or(self.text.len()))
+            .unwrap_or_default();
+        let plain = |text: &str| -> String {
+            // A pattern may leave the keys of instances out.
+            let mut depth = 0_usize;
+            let keep = |c: &char| {
+                match c {
+                    '[' => depth += 1,
+                    ']' => {
+                        depth = depth.saturating_sub(1);
+                        return false;
+                    }
+                    _ => {}
+                }
+                depth == 0
+            };
+            text.chars().filter(keep).collect()
+        };
+        let (fixed, address) = (plain(fixed), format!("{}.", plain(address)));
+        fixed.starts_with(&address) || address.starts_with(&fixed)
+    }
+
     /// Whether it is one text alone.
     pub fn is_literal(&self) -> bool {
         let text = self.text.replace("{root}", "");
@@ -84,10 +111,7 @@ impl Field for Pattern {
                 names,
                 dirs,
             }),
-            Err(e) => Err(Wrong {
-                span: node.span,
-                why: Some(e.kind().to_string()),
-            }),
+            Err(e) => Err(Wrong::because(node, e.kind().to_string())),
         }
     }
 }

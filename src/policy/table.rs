@@ -2,7 +2,7 @@
 //! It is how HCL's JSON has blocks, too.
 
 use super::decode::SectionDoc;
-use super::raw::{Attribute, Block, Literal, Name, Node, Section};
+use super::raw::{Attribute, Block, Literal, Meaning, Name, Node, Section};
 use super::words;
 use crate::finding::Finding;
 use crate::registry::policyfile;
@@ -97,6 +97,7 @@ fn body(header: &Name, entries: &[(Name, Node)]) -> Section {
     let attribute = |(key, value): &(Name, Node)| Attribute {
         key: key.clone(),
         value: value.clone(),
+        meaning: Meaning::Written,
     };
     Section {
         header: header.span,

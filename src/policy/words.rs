@@ -1,10 +1,12 @@
 //! Where the words of the language belong: keys and blocks that a policy states where no block of the kind has them.
 
+mod foreign;
+
 use std::sync::LazyLock;
 
 use super::Policy;
-use super::decode::{FieldDoc, SectionDoc, nearest};
-use super::raw::{Attribute, Block, Section};
+use super::decode::{FieldDoc, SectionDoc, first_of, hcl, nearest, number, range};
+use super::raw::{Attribute, Block, Literal, Meaning, Node, Section};
 use crate::finding::Finding;
 use crate::registry::policyfile;
 
@@ -46,8 +48,10 @@ struct Here {
 
 /// What a word was meant to be.
 enum Meant {
-    /// Another word of the same block.
+    /// Another word of the same block, of which it is a slip.
     As(&'static str),
+    /// Another word of the same block, which others call so.
+    CalledSo(&'static str),
     /// Nothing that is known here.
     Nothing,
 }
@@ -118,25 +122,29 @@ impl Here {
             .map(|a| a.key.text.clone())
             .collect();
         let mut taken: Vec<&str> = Vec::new();
+        let all = section.attributes.clone();
         section.attributes.retain_mut(|attribute| {
             if self.field(&attribute.key.text).is_some() {
                 return true;
             }
-            let (finding, meant) = self.unknown_key(attribute);
+            let (finding, meant) = self.unknown_key(attribute, &all);
             findings.push(finding);
-            let Meant::As(word) = meant else {
-                return false;
+            let (word, meaning) = match meant {
+                Meant::As(word) => (word, Meaning::Slip),
+                Meant::CalledSo(word) => (word, Meaning::Foreign),
+                Meant::Nothing => return false,
             };
             if stated.iter().any(|s| s == word) || taken.contains(&word) {
                 return false;
             }
             taken.push(word);
             attribute.key.text = word.into();
+            attribute.meaning = meaning;
             true
         });
     }
 
-    fn unknown_key(&self, attribute: &Attribute) -> (Finding, Meant) {
+    fn unknown_key(&self, attribute: &Attribute, beside: &[Attribute]) -> (Finding, Meant) {
         let name = attribute.key.text.as_str();
         let finding = Finding::error(
             &policyfile::UNKNOWN_KEY,
@@ -157,7 +165,18 @@ impl Here {
                 )
             },
         );
-        self.meant(finding, name, &keys, &knows)
+        let (finding, meant) = self.meant(finding, name, &keys, &knows);
+        let (Meant::As(word) | Meant::CalledSo(word)) = meant else {
+            return (finding, meant);
+        };
+        let line = self.field(word).and_then(|f| line(f, attribute, beside));
+        // Beside the word itself, a value that stays as it is says nothing.
+        let slip = matches!(meant, Meant::As(_));
+        let line = line.filter(|line| !slip || !line.ends_with(&hcl(&attribute.value.literal)));
+        match line {
+            Some(line) => (finding.help(format!("write {line}")), meant),
+            None => (finding, meant),
+        }
     }
 
     /// Mends the blocks that the block does not have.
@@ -173,7 +192,7 @@ impl Here {
             }
             let (finding, meant) = self.unknown_block(block);
             findings.push(finding);
-            let Meant::As(word) = meant else {
+            let (Meant::As(word) | Meant::CalledSo(word)) = meant else {
                 return false;
             };
             let known = self.block(word);
@@ -219,27 +238,87 @@ impl Here {
         let places = places(word, around.unwrap_or(&self.path));
         let near = nearest(word, known.iter().copied());
         let near = near.filter(|near| places.is_empty() || strsim::jaro_winkler(word, near) > SLIP);
+        let kind = self.path.last().copied().unwrap_or_default();
+        let foreign = foreign::block(word).or_else(|| foreign::range(kind, word));
+        let foreign = foreign.or_else(|| foreign::word(kind, word));
+        let mut theirs = ours(word);
+        theirs.extend(foreign.filter(|ours| !theirs.contains(ours)));
         // A name of AWS is no slip, however like it is: its value may be in another unit.
-        let near = near.filter(|_| ours(word).is_empty());
+        let near = near.filter(|_| theirs.is_empty());
+        let (here, elsewhere): (Vec<&str>, Vec<&str>) =
+            theirs.into_iter().partition(|own| known.contains(own));
         if let Some(near) = near {
             finding = finding.label(format!("did you mean `{near}`?"));
+            if !places.is_empty() {
+                finding = finding.help(format!("`{word}` belongs in {}", listed(&places)));
+            }
+            return (finding, Meant::As(near));
         }
-        let (here, elsewhere): (Vec<&str>, Vec<&str>) =
-            ours(word).into_iter().partition(|own| known.contains(own));
-        if !here.is_empty() {
+        if let [own, rest @ ..] = here.as_slice() {
             finding = finding.label(format!("the policy calls it {}", either(&here)));
-        } else if let [own, ..] = elsewhere.as_slice() {
-            let belongs = listed(&self::places(own, around.unwrap_or(&self.path)));
-            finding = finding.help(format!(
-                "the policy calls it `{own}`, which belongs in {belongs}"
-            ));
-        } else if !places.is_empty() {
-            finding = finding.help(format!("`{word}` belongs in {}", listed(&places)));
-        } else if near.is_none() && !known.is_empty() {
-            finding = finding.help(format!("{knows} {}", quoted(known)));
+            let known = known.iter().find(|known| *known == own);
+            let one = known.filter(|_| rest.is_empty());
+            return (
+                finding,
+                one.map_or(Meant::Nothing, |own| Meant::CalledSo(own)),
+            );
         }
-        (finding, near.map_or(Meant::Nothing, Meant::As))
+        finding = match (elsewhere.as_slice(), places.is_empty(), foreign::later(word)) {
+            (_, false, _) => finding.help(format!("`{word}` belongs in {}", listed(&places))),
+            ([own, ..], true, _) => {
+                let belongs = listed(&self::places(own, around.unwrap_or(&self.path)));
+                finding.help(format!(
+                    "the policy calls it `{own}`, which belongs in {belongs}"
+                ))
+            }
+            ([], true, Some(what)) => finding.help(format!(
+                "the policy has no words for {what} yet; alarms and log groups of theirs can be stated: alarm \"name\" {{, logs \"name\" {{"
+            )),
+            ([], true, None) if !known.is_empty() => {
+                finding.help(format!("{knows} {}", quoted(known)))
+            }
+            ([], true, None) => finding,
+        };
+        (finding, Meant::Nothing)
     }
+}
+
+/// The line that a value of another word is to be, as far as it tells. Of what has two ends both have to be stated.
+fn line(field: &FieldDoc, attribute: &Attribute, beside: &[Attribute]) -> Option<String> {
+    let name = field.name;
+    let ours = |node: &Node| (field.written)(node, field.unit);
+    if foreign::is_counted_otherwise(&attribute.key.text, name) {
+        return None;
+    }
+    let ends = foreign::counterpart(&attribute.key.text);
+    let Some((other, is_low)) = ends.filter(|_| field.what.contains("a range")) else {
+        let inside = match &attribute.value.literal {
+            Literal::Text(text) if name == "cron" => text.strip_prefix("cron("),
+            _ => None,
+        };
+        let inside = inside.and_then(|text| text.strip_suffix(')'));
+        let value = inside.map_or_else(
+            || ours(&attribute.value),
+            |fields| Some(format!("\"{fields}\"")),
+        );
+        return Some(format!("{name} = {}", value?));
+    };
+    let other = beside.iter().find(|a| a.key.text == other);
+    let ends = other.and_then(|other| {
+        let (own, other) = (
+            number(&attribute.value.literal)?,
+            number(&other.value.literal)?,
+        );
+        let (low, high) = if is_low { (own, other) } else { (other, own) };
+        ours(&Node {
+            literal: range(low, high),
+            span: attribute.value.span,
+        })
+    });
+    Some(match ends {
+        Some(both) => format!("{name} = {both}"),
+        None => format!("{name} = {}, both ends in one", first_of(&field.examples)),
+    })
 }
 
 /// The words of the policy for what AWS and Terraform call so, in the order of the reference.
@@ -336,7 +415,7 @@ fn collect(
         let shared = shared.count();
         out.push(Place {
             far: path.len() + here.len() - 2 * shared,
-            says: called(path),
+            says: called(path, here),
         });
     }
     for section in &doc.sections {
@@ -347,10 +426,13 @@ fn collect(
 }
 
 /// A place as a sentence names it: "a `profile` of a `database`".
-fn called(path: &[&SectionDoc]) -> String {
+fn called(path: &[&SectionDoc], here: &[&str]) -> String {
     if path.is_empty() {
         return "the top level".into();
     }
+    // The same kind of block may stand in several places, each with words of its own.
+    let twin = path.len() == 1 && here.len() > 1;
+    let twin = twin && path.first().map(|doc| doc.kind) == here.last().copied();
     let one = |doc: &&SectionDoc| {
         let vowel = doc.kind.starts_with(['a', 'e', 'i', 'o', 'u']);
         match (doc.label, vowel) {
@@ -360,7 +442,12 @@ fn called(path: &[&SectionDoc]) -> String {
         }
     };
     let all: Vec<String> = path.iter().rev().map(one).collect();
-    all.join(" of ")
+    let all = all.join(" of ");
+    if twin {
+        format!("{all} at the top level")
+    } else {
+        all
+    }
 }
 
 fn listed(places: &[Place]) -> String {
@@ -439,7 +526,7 @@ mod tests {
         let found = said("queue \"a\" {\n  delay_seconds = 5\n}\n");
         let says = |(headline, help): &(String, String)| {
             headline == "queue \"a\" has no `delay_seconds`"
-                && help == "the policy calls it `delay`"
+                && help == "the policy calls it `delay`write delay = \"5s\""
         };
         assert!(found.iter().any(says), "{found:?}");
         let found = said("alarm \"a\" {\n  on = \"cpu\"\n  threshold = 80\n}\n");

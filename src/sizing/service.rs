@@ -169,6 +169,8 @@ pub struct SizedSteps {
     pub datapoints: Decided<u32>,
     /// Datapoints of them that must be over.
     pub breaching: Decided<u32>,
+    /// How the values of a period become one, where the policy says.
+    pub statistic: Option<Decided<String>>,
 }
 
 /// Bounds from a time on.
@@ -619,7 +621,14 @@ fn steps(scale: &Scale, policy: &Policy) -> Option<SizedSteps> {
                 .breaching
                 .unwrap_or(Stated::default(scale.datapoints.value)),
         ),
+        statistic: statistic(scale),
     })
+}
+
+fn statistic(scale: &Scale) -> Option<Decided<String>> {
+    let stated = scale.statistic.as_ref();
+    let stated = stated.map(|s| Decided::new(s.value.0.clone(), [s.at]));
+    stated.or_else(|| Some(scale.percentile.as_ref()?.decided()))
 }
 
 fn schedule(schedule: &Schedule) -> Option<SizedSchedule> {

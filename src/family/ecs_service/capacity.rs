@@ -203,7 +203,7 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
         let mut open = stated
             .scales
             .iter()
-            .filter(|s| s.target.is_none() && !s.is_by_steps());
+            .filter(|s| s.target.is_none() && !s.is_by_steps() && s.steps().is_none());
         let Some(on) = open.find_map(|scale| scale.on.as_ref()) else {
             continue;
         };

@@ -277,6 +277,22 @@ pub(super) const ROWS: &[Binding<SizedService>] = &[
         |s, key| optional(steps(s, key).map(|s| &s.breaching)),
     ),
     Binding {
+        wired: true,
+        ..of_alarm(
+            Field {
+                name: "service.steps.statistic",
+                title: "statistic of what a step goes by",
+                doc: "how the values of what steps go by become one in a period",
+                input: "steps.{key}.metrics",
+                part: &ALARM,
+                read: Read::Alarm(AlarmAt::Statistic),
+                ..OF_POLICY
+            },
+            |s, key| Some(steps(s, key)?.statistic.as_ref()?.value.clone().into()),
+            |s, key| optional(steps(s, key)?.statistic.as_ref()),
+        )
+    },
+    Binding {
         shows: Shows::Derived(|s, key| {
             Some(format!("cron({})", schedule(s, key)?.cron.value).into())
         }),

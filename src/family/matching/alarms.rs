@@ -13,8 +13,9 @@ use crate::value::same_number;
 
 use super::super::item_alarm::{self, NAME};
 use super::super::{AlarmAt, titled};
+use super::component::ALARM;
 use super::component::{Component, WatchedItem, component_tag, text};
-use super::watched::{ALARM, Metric, Watching, only_scales, place, watching};
+use super::watched::{Metric, Watching, only_scales, place, watching};
 
 /// What stands for an alarm of the policy.
 enum Found<'a> {
@@ -74,6 +75,7 @@ pub(super) fn attach<'a>(
                     what: item_alarm::what(alarm),
                 }),
                 doubt,
+                partial: None,
             });
         }
         component.members.retain(|r| !taken.contains(&r.address));

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use crate::config::value::{Shown, Why};
 use crate::inventory::{Address, Missing, Path, Resource};
+use crate::value::Value;
 
 use super::super::part::canonical;
-use super::super::{Field, spoken};
+use super::super::{Bound, spoken};
 
-/// Where the items that are told by names of their own state something of a resource: the places in it.
-pub(super) type Stated<'a> = HashMap<&'a Address, Vec<&'static str>>;
+/// What the items that are told by names of their own state of a resource: the places in it, each with what is to be there.
+pub(super) type Stated<'a> = HashMap<&'a Address, Vec<(&'static str, Option<Value>)>>;
+
+/// The type of alarms.
+pub(super) const ALARM: &str = "aws_cloudwatch_metric_alarm";
 
 /// The tag that `generate` writes.
 pub(super) const TAG: &str = "tfsize:component";
@@ -37,6 +41,15 @@ pub struct Component<'a> {
     pub of: Option<WatchedItem>,
     /// Why it is not known what belongs to it.
     pub doubt: Option<Why>,
+    /// That what stands for such an item is not there, and this is what it would lead to.
+    pub partial: Option<Partial>,
+}
+
+/// An item without the resource that stands for others of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial {
+    /// Why that may be there all the same.
+    pub doubt: Option<Why>,
 }
 
 /// What belongs to an item, and is told by the name of another item as well.
@@ -44,8 +57,8 @@ pub struct Component<'a> {
 pub struct Apart<'a> {
     /// The resource.
     pub resource: &'a Resource,
-    /// The places in it of which the other item states something.
-    pub stated: Vec<&'static str>,
+    /// The places in it of which the other item states something, and what.
+    pub stated: Vec<(&'static str, Option<Value>)>,
 }
 
 /// What an alarm of an item watches.
@@ -85,12 +98,19 @@ impl<'a> Component<'a> {
         self.apart.extend(apart);
     }
 
-    /// Whether another item states of a resource what a field is.
-    pub(super) fn is_stated_apart(&self, resource: &Resource, field: &Field) -> bool {
+    /// Whether another item states of a resource what a field is. Of the alarm of a scaling policy both are held where an
+    /// item states something else for itself: the policy contradicts itself there, and one of the two is said.
+    pub(super) fn is_stated_apart(&self, resource: &Resource, bound: &Bound) -> bool {
         let mut apart = self.apart.iter();
         let apart = apart.find(|apart| std::ptr::eq(apart.resource, resource));
-        let path = field.read.path();
-        apart.is_some_and(|apart| path.is_some_and(|path| apart.stated.contains(&path)))
+        let own = !bound.for_all && !bound.value.because.is_empty();
+        let path = bound.field.read.path();
+        let mut stated = apart.into_iter().flat_map(|apart| &apart.stated);
+        let stated = path.and_then(|path| stated.find(|(there, _)| *there == path));
+        stated.is_some_and(|(_, theirs)| {
+            let contradicts = own && *theirs != bound.shows;
+            !(contradicts && *resource.address.kind == *ALARM)
+        })
     }
 
     /// The other root module that has a resource; none where it is of the item's own.

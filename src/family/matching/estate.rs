@@ -77,6 +77,7 @@ impl<'a> Estate<'a> {
         if roots.len() < 2 {
             return out;
         }
+        drop_partial(roots);
         out.inventories = roots.iter().map(|root| root.inventory).collect();
         let outputs = outputs(roots);
         let index = out.index(roots, &outputs);
@@ -155,10 +156,13 @@ impl<'a> Estate<'a> {
         !self.dirs.is_empty() && self.more.is_none()
     }
 
-    /// Why something that no root module has may be there.
-    pub fn open(&self) -> Option<String> {
+    /// Why something that no root module has may be there: what was not read, of what may hold it.
+    pub fn open(&self, may_hold: &dyn Fn(&Gap) -> bool) -> Option<String> {
         let mut gaps = self.inventories.iter().zip(&self.dirs);
-        let gap = gaps.find_map(|(inventory, dir)| Some((inventory.gaps.first()?, dir)));
+        let gap = gaps.find_map(|(inventory, dir)| {
+            let mut gaps = inventory.gaps.iter();
+            Some((gaps.find(|gap| may_hold(gap))?, dir))
+        });
         let gap = gap.map(|(Gap { what, why, .. }, dir)| {
             format!("it may be in {what} of {dir}, which is not read: {why}")
         });
@@ -302,6 +306,25 @@ impl<'a> Index<'a> {
         }
         out.sort_by_key(|lent| lent.root);
         out
+    }
+}
+
+/// Leaves out an item without what stands for it where another root module has that: it is lent what it leads to.
+fn drop_partial(roots: &mut [Root<'_, '_>]) {
+    let whole = roots.iter().flat_map(|root| &root.matches.components);
+    let whole = whole.filter(|component| component.partial.is_none());
+    let whole: HashSet<(&'static str, String)> =
+        whole.map(|c| (c.family, c.name.clone())).collect();
+    for root in roots {
+        let matches = &mut root.matches;
+        let before = matches.components.len();
+        let stays =
+            |c: &Component<'_>| c.partial.is_none() || !whole.contains(&(c.family, c.name.clone()));
+        matches.components.retain(stays);
+        if matches.components.len() < before {
+            let members = matches.components.iter().flat_map(|c| &c.members);
+            matches.claimed = members.map(|m| &m.address).collect();
+        }
     }
 }
 

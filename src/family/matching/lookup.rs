@@ -4,9 +4,10 @@ use crate::config::value::Why;
 use crate::inventory::{Key, Resource};
 use crate::sizing::Sized;
 
-use super::super::{AnyFamily, Bound, Field, Otherwise, Read, Select};
+use super::super::{AnyFamily, Bound, Otherwise, Read, Select};
+use super::component::ALARM;
 use super::component::{Component, text, usual_names};
-use super::watched::{ALARM, watches_above};
+use super::watched::watches_above;
 
 /// Where a bound value is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,16 +30,16 @@ pub fn members<'a>(component: &Component<'a>, kind: &str) -> Vec<&'a Resource> {
 }
 
 /// What belongs to an item of a type, without what another item states of it at the place of a field.
-fn asked<'a>(component: &Component<'a>, kind: &str, field: &Field) -> Vec<&'a Resource> {
-    let mut all = members(component, kind);
-    all.retain(|r| !component.is_stated_apart(r, field));
+fn asked<'a>(component: &Component<'a>, bound: &Bound) -> Vec<&'a Resource> {
+    let mut all = members(component, bound.field.kind());
+    all.retain(|r| !component.is_stated_apart(r, bound));
     all
 }
 
 /// Where a binding's value is read in a component.
 pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lookup<'a> {
     let all = component.of_kind(bound.field.kind()).count();
-    let of_kind = asked(component, bound.field.kind(), bound.field);
+    let of_kind = asked(component, bound);
     if of_kind.is_empty() && all > 0 {
         return Lookup::NotAsked;
     }
@@ -52,7 +53,7 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
     let instead = bound.instead;
     if let Some(instead) = instead.filter(|_| *component.anchor.address.kind != *bound.field.kind())
     {
-        if component.is_stated_apart(component.anchor, bound.field) {
+        if component.is_stated_apart(component.anchor, bound) {
             return Lookup::NotAsked;
         }
         let shown = members(component, instead.part.kind);
@@ -63,11 +64,20 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
         };
     }
     if bound.field.select == Select::Anchor {
+        // Where something else stands for the item, what would stand for it is not there.
+        let of_family = super::super::family(component.family).and_then(AnyFamily::anchor);
+        let stands = |anchor: super::super::Anchor| {
+            let mut kinds = anchor.kinds();
+            kinds.any(|kind| *kind == *component.anchor.address.kind)
+        };
+        if of_family.is_some_and(|anchor| !stands(anchor)) {
+            return Lookup::Nowhere;
+        }
         let apart = bound.field.apart();
         let apart = apart.map(|apart| members(component, apart.part.kind));
         return match apart {
             Some(apart) if !apart.is_empty() => Lookup::At(apart),
-            _ if component.is_stated_apart(component.anchor, bound.field) => Lookup::NotAsked,
+            _ if component.is_stated_apart(component.anchor, bound) => Lookup::NotAsked,
             _ => Lookup::At(vec![component.anchor]),
         };
     }
@@ -108,8 +118,11 @@ pub fn lookup<'a>(component: &Component<'a>, bound: &Bound, sized: &Sized) -> Lo
         }
         return Lookup::At(of_key);
     }
+    let is_it = |r: &&Resource| matches_selector(r, bound) == Ok(true);
     match (found.is_empty(), unknown) {
         (false, _) => Lookup::At(found),
+        // It is there, and another item says of it what the field is.
+        (true, _) if members(component, bound.field.kind()).iter().any(is_it) => Lookup::NotAsked,
         (true, Some(why)) => Lookup::Unknown(why),
         (true, None) => Lookup::Nowhere,
     }

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use crate::config::value::Shown;
 use crate::inventory::{Address, Gap, Inventory, Resource};
+use crate::policy::select::Pattern;
 
-use super::component::Component;
+use super::component::{Component, Stated};
 use super::unread::Unread;
 
 /// A resource of a kind that has sizes, and that no item claims.
@@ -38,10 +39,12 @@ pub struct Matches<'a> {
     pub unclaimed: Vec<Unclaimed<'a>>,
     /// Items without a resource: family and name.
     pub absent: Vec<(&'static str, String)>,
+    /// By which addresses those are looked for that have a `select` by them.
+    pub addresses: HashMap<(&'static str, String), Vec<Pattern>>,
     /// Everything that belongs to an item.
     pub claimed: HashSet<&'a Address>,
     /// What belongs only to items that are told by names of their own, with the places of which these state something.
-    pub apart: HashMap<&'a Address, Vec<&'static str>>,
+    pub(super) apart: Stated<'a>,
     /// Of each type, the first resource that is not, and of which it is not known what it belongs to.
     pub ambiguous_parents: HashMap<&'a str, Vec<&'a Resource>>,
     /// What modules that are not read have to do with items, once something is missed.

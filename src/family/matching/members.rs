@@ -9,9 +9,10 @@ use crate::sizing::Sized;
 
 use super::super::part::canonical;
 use super::super::{Anchor, AnyFamily, FAMILIES, Keyed, Owner, Part, family as family_of};
+use super::component::ALARM;
 use super::component::{Component, Stated, TAG, component_tag, text, usual_names};
 use super::owned::{Owned, managed};
-use super::watched::{ALARM, scales};
+use super::watched::scales;
 
 /// Adds to each component what belongs to it.
 pub(super) fn attach_members<'a>(
@@ -82,9 +83,10 @@ pub(super) fn set_apart<'a>(components: &mut [Component<'a>], sized: &Sized) -> 
             let call = calls.iter().find(|call| call.name == component.name);
             let bound = call.into_iter().flat_map(|call| &call.bound);
             let bound = bound.filter(|bound| !bound.value.because.is_empty());
-            let paths = bound.filter_map(|bound| bound.field.read.path());
+            let stated =
+                bound.filter_map(|bound| Some((bound.field.read.path()?, bound.shows.clone())));
             let address = &component.anchor.address;
-            alone.entry(address).or_default().extend(paths);
+            alone.entry(address).or_default().extend(stated);
         }
     }
     for component in components.iter_mut().filter(|c| !is_alone(c)) {

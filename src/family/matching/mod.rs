@@ -8,6 +8,7 @@ mod alarms;
 mod attributes;
 mod component;
 mod estate;
+mod led;
 mod lookup;
 mod matched;
 mod members;
@@ -28,7 +29,7 @@ use crate::sizing::Sized;
 use super::{Anchor, AnyFamily, Bare, FAMILIES, Inside, OfOthers};
 
 pub use attributes::{attributes, is_compared};
-pub use component::{Component, Lent, text};
+pub use component::{Component, Lent, Partial, text};
 pub use estate::{Estate, Root};
 pub use lookup::{Lookup, lookup, may_be, members};
 pub use matched::{Matches, Unclaimed};
@@ -38,6 +39,7 @@ pub(super) use watched::{Watching, watching};
 pub use watched::{band_width, places, rings};
 
 use component::{TAG, component_tag, usual_names};
+use led::Led;
 use owned::Owned;
 
 /// An item of the policy as it is looked for.
@@ -144,9 +146,15 @@ pub fn matches<'a>(
         };
         name_inside(&mut wanted, family.name(), &out.components);
         let looked = (inventory, &holds as &dyn Fn(&Address) -> bool, &owned);
+        let of_kind = |bare: bool| {
+            let all = wanted.iter().enumerate();
+            let all = all.filter(|(_, item)| item.family == family.name() && item.bare == bare);
+            all.map(|(i, _)| i).collect::<Vec<usize>>()
+        };
+        let mut partial: HashMap<usize, Option<Why>> = HashMap::new();
         let (mut taken, mut unclaimed) = of_family(
             looked,
-            (family.name(), false),
+            (family.name(), &of_kind(false)),
             anchor,
             &wanted,
             (scope.dir, tagged),
@@ -161,7 +169,6 @@ pub fn matches<'a>(
                 always: false,
                 ..anchor
             };
-            let of = (family.name(), true);
             let others = bare
                 .of_others
                 .map(|others| of_others(inventory, bare, others));
@@ -172,10 +179,28 @@ pub fn matches<'a>(
                         .is_none_or(|others| !others.contains(address))
             };
             let looked = (inventory, &free as &dyn Fn(&Address) -> bool, &owned);
+            let bare_items = of_kind(true);
+            let of = (family.name(), bare_items.as_slice());
             let (more, open) = of_family(looked, of, stands, &wanted, (scope.dir, tagged));
             taken.extend(more);
             // Of the others it is known that others use them.
             unclaimed.extend(open.into_iter().filter(|one| one.why.is_some()));
+            // What would stand for an item may be all that is missing of it. What leads to another is that one's.
+            let missed = |(i, item): &(usize, &Wanted<'_>)| {
+                item.family == family.name() && !taken.iter().any(|one| one.item == *i)
+            };
+            let missed = wanted.iter().enumerate().filter(missed);
+            let missed: Vec<usize> = missed.map(|(i, _)| i).collect();
+            if !missed.is_empty() {
+                let led = Led::of(inventory, *family, anchor, bare);
+                let alone = |address: &Address| free(address) && !led.leads_to(address);
+                let looked = (inventory, &alone as &dyn Fn(&Address) -> bool, &owned);
+                let of = (family.name(), missed.as_slice());
+                let (more, _) = of_family(looked, of, stands, &wanted, (scope.dir, tagged));
+                let doubt = led.doubt(&unclaimed);
+                partial.extend(more.iter().map(|one| (one.item, doubt.clone())));
+                taken.extend(more);
+            }
         }
         for one in taken {
             let Some(item) = wanted.get(one.item) else {
@@ -195,18 +220,26 @@ pub fn matches<'a>(
                 ours: one.ours,
                 of: None,
                 doubt: None,
+                partial: partial.get(&one.item).map(|doubt| Partial {
+                    doubt: doubt.clone(),
+                }),
             });
         }
         out.unclaimed.extend(unclaimed);
     }
     for (item, found) in wanted.iter().zip(found) {
-        if !found {
-            out.absent.push((item.family, item.name.clone()));
+        if found {
+            continue;
         }
+        let key = (item.family, item.name.clone());
+        if let Some(addresses) = item.select.and_then(|select| select.addresses.as_ref()) {
+            out.addresses.insert(key.clone(), addresses.value.clone());
+        }
+        out.absent.push(key);
     }
     members::attach_members(inventory, &holds, sized, &mut out.components, &owned);
     let alarms = owned::managed(inventory).filter(|r| holds(&r.address));
-    let alarms = alarms.filter(|r| *r.address.kind == *watched::ALARM);
+    let alarms = alarms.filter(|r| *r.address.kind == *component::ALARM);
     let alone = members::set_apart(&mut out.components, sized);
     let alarms = alarms.filter(|r| !alone.contains_key(&r.address));
     let alarms: Vec<&Resource> = alarms.collect();
@@ -217,7 +250,7 @@ pub fn matches<'a>(
         .collect();
     out.apart = alone;
     out.apart
-        .retain(|address, _| *address.kind != *watched::ALARM && !others.contains(address));
+        .retain(|address, _| *address.kind != *component::ALARM && !others.contains(address));
     let members = out.components.iter().flat_map(|c| &c.members);
     out.claimed = members.map(|m| &m.address).collect();
     let claimed = &out.claimed;
@@ -282,16 +315,16 @@ type Looked<'a, 'h> = (&'a Inventory, &'h dyn Fn(&Address) -> bool, &'h Owned<'a
 /// configuration counts for items that nothing else stands for.
 fn of_family<'a>(
     (inventory, holds, owned): Looked<'a, '_>,
-    (family, bare): (&str, bool),
+    (family, asked): (&str, &[usize]),
     anchor: Anchor,
     wanted: &[Wanted<'_>],
     (dir, tagged): (&str, bool),
 ) -> (Vec<Taken<'a>>, Vec<Unclaimed<'a>>) {
     let items = || {
-        let all = wanted.iter().enumerate();
-        all.filter(|(_, item)| item.family == family && item.bare == bare)
+        let all = asked.iter();
+        all.filter_map(|i| Some((*i, wanted.get(*i)?)))
     };
-    if bare && items().next().is_none() {
+    if asked.is_empty() && !anchor.always {
         return (Vec::new(), Vec::new());
     }
     let mut taken: Vec<Taken<'a>> = Vec::new();
@@ -673,6 +706,7 @@ fn by_tag_alone<'a>(
         ours: true,
         of: None,
         doubt: None,
+        partial: None,
     })
 }
 

@@ -10,9 +10,6 @@ use super::super::AlarmAt;
 use super::component::text;
 use super::scales::asks_to_scale;
 
-/// The type of alarms.
-pub(super) const ALARM: &str = "aws_cloudwatch_metric_alarm";
-
 /// What an alarm watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Watching {

@@ -39,9 +39,16 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
                 } else {
                     "name it by `select { names = [\"...\"] }`"
                 };
+                let (title, kind, name) = (absent.title, absent.family.name(), &absent.call.name);
+                let leave_out = if absent.call.inside.is_some() {
+                    "enabled = false".to_owned()
+                } else if kind == name {
+                    format!("{kind} {{ enabled = false }}")
+                } else {
+                    format!("{kind} \"{name}\" {{ enabled = false }}")
+                };
                 let help = format!(
-                    "add the {}, {change}, or leave it out there: enabled = false",
-                    absent.title
+                    "add the {title}, {change}, or leave it out in environment \"{environment}\": {leave_out}"
                 );
                 Ok(Verdict::Fail(vec![finding.help(help)]))
             }

@@ -419,7 +419,7 @@ impl Row<'_> {
         };
         let want = self.asked().to_string();
         if self.bound.field.compare == Compare::ZeroIsForever && want == "0" {
-            return format!("0{unit} (for ever)");
+            return "for ever".into();
         }
         let unit = unit_of(&want, unit);
         format!("{side}{want}{unit}")

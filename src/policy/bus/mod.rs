@@ -124,7 +124,7 @@ impl Item for Bus {
             ),
             max_event: r.planned("max_event", "maximum event size"),
             billing: r.planned("billing", "how events are billed"),
-            archive: r.aws(&["retention_days"]).optional(
+            archive: r.aws(&["retention_days"]).counted_in("d").optional(
                 "archive",
                 "how long events are archived, at least; none when absent",
             ),

@@ -226,7 +226,7 @@ impl Item for Database {
             ),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.list("clients", "services that connect to it"),
-            backup: r.aws(&["backup_retention_period"]).or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
+            backup: r.aws(&["backup_retention_period"]).counted_in("d").or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
             records: {
                 let records = r.named("records", "size of one record of each kind");
                 r.planning();

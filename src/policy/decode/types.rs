@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::policy::raw::{Literal, Name, Node};
 use crate::value::unit::{Band, BandError, Quantity};
 
-use super::{Field, Stated, Wrong, show};
+use super::{Field, Stated, Wrong, first_of, show};
 
 impl<Q: Quantity> Field for Q {
     fn what() -> String {
@@ -31,13 +31,12 @@ impl<Q: Quantity> Field for Q {
         }
         .ok_or_else(|| match &node.literal {
             Literal::Text(text) => Wrong {
-                span: node.span,
                 why: strange_unit::<Q>(text),
+                ..Wrong::here(node)
             },
-            Literal::Number(n) => Wrong {
-                span: node.span,
-                why: with_unit::<Q>(*n),
-            },
+            Literal::Number(_) if Q::from_text("1s").or(Q::from_text("1 B")).is_some() => {
+                Wrong::because(node, "a number without a unit")
+            }
             _ => Wrong::here(node),
         })
     }
@@ -52,22 +51,6 @@ fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
     let known = Q::from_text(&format!("1{unit}")).is_some();
     (number.parse::<f64>().is_ok() && !unit.is_empty() && !known)
         .then(|| format!("\"{unit}\" is not a unit of it"))
-}
-
-/// Says how a number is written with a unit, where that is what it lacks.
-fn with_unit<Q: Quantity>(number: f64) -> Option<String> {
-    const UNITS: [&str; 10] = ["s", "m", "h", "d", "%", " B", " KiB", " MiB", " GiB", "/s"];
-    let written = UNITS.iter().map(|unit| format!("{number}{unit}"));
-    let right = written.filter(|text| Q::from_text(text).is_some());
-    let right: Vec<String> = right.map(|text| format!("\"{text}\"")).collect();
-    // Which of them is meant is not told by the number: a retention of 30 is not 30 seconds.
-    Some(match right.split_last()? {
-        (one, []) => format!("a number without a unit: write {one}"),
-        (last, rest) => {
-            let rest = rest.join(", ");
-            format!("a number without a unit: write {rest} or {last}")
-        }
-    })
 }
 
 impl<Q: Quantity> Field for Band<Q> {
@@ -138,8 +121,7 @@ impl<T: Field> Field for Vec<T> {
         format!("a list in which each entry is {}", T::what())
     }
     fn examples() -> String {
-        let first = T::examples();
-        format!("[{}]", first.split(" or ").next().unwrap_or_default())
+        format!("[{}]", first_of(&T::examples()))
     }
     fn schema() -> Json {
         json!({ "type": "array", "items": T::schema() })
@@ -179,10 +161,7 @@ impl<T: Field> Field for Named<T> {
         format!("an object in which each value is {}", T::what())
     }
     fn examples() -> String {
-        format!(
-            "{{ name = {} }}",
-            T::examples().split(" or ").next().unwrap_or_default()
-        )
+        format!("{{ name = {} }}", first_of(&T::examples()))
     }
     fn schema() -> Json {
         json!({ "type": "object", "additionalProperties": T::schema() })
@@ -196,13 +175,18 @@ impl<T: Field> Field for Named<T> {
             if out.iter().any(|(n, _)| n.text == name.text) {
                 return Err(Wrong {
                     span: name.span,
-                    why: Some(format!("`{}` is set twice", name.text)),
+                    ..Wrong::because(node, format!("`{}` is set twice", name.text))
                 });
             }
+            if value.literal == Literal::Null {
+                let why = "null takes nothing back here, since an object replaces the other: leave it out";
+                return Err(Wrong::because(value, why).in_entry::<T>(name, value));
+            }
+            let read = T::read(value).map_err(|wrong| wrong.in_entry::<T>(name, value))?;
             out.push((
                 name.clone(),
                 Stated {
-                    value: T::read(value)?,
+                    value: read,
                     at: Some(value.span),
                 },
             ));

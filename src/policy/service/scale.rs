@@ -4,6 +4,7 @@ use crate::catalog::events::SCHEDULED_RULES;
 use crate::catalog::{scaling, schedule};
 use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
+use crate::policy::alarm::Statistic;
 use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
 use crate::policy::level::Level;
 use crate::policy::mistake::{refused, suggest};
@@ -139,8 +140,20 @@ pub struct Scale {
     pub datapoints: Stated<u32>,
     /// Datapoints of them that must be over.
     pub breaching: Option<Stated<u32>>,
+    /// How the values of a period become one.
+    pub statistic: Option<Stated<Statistic>>,
+    /// What holds of the steps below instead.
+    of_fewer: OfFewer,
     /// Whether it states steps that could not be read.
     pub is_mistyped: bool,
+}
+
+/// What steps that remove tasks, or go down to a number of them, go by, where that is another thing than what is stated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct OfFewer {
+    period: Option<Stated<Seconds>>,
+    datapoints: Option<Stated<u32>>,
+    breaching: Option<Stated<u32>>,
 }
 
 /// Bounds that change by the clock.
@@ -211,27 +224,66 @@ impl Scale {
 
     /// The scaling policies that it is: steps of both directions are two of AWS's.
     pub(super) fn policies(self) -> Vec<Self> {
+        if !self.is_by_steps() {
+            return vec![self];
+        }
         let below = self.remove.0.iter().chain(&self.set_below.0).next();
         let both = !self.add.0.is_empty() || !self.set.0.is_empty();
-        let Some((first, _)) = below.filter(|_| both && self.is_by_steps()) else {
-            return vec![self];
+        let first = below.map(|(first, _)| first.span);
+        let Some(first) = first.filter(|_| both) else {
+            return vec![self.directed(first.is_some())];
         };
         let name = Name {
             text: format!("{}-in", self.name()),
-            span: first.span,
+            span: first,
         };
         let fewer = Self {
             label: Some(name),
             add: Named::default(),
             set: Named::default(),
+            out_cooldown: Stated::default(self.out_cooldown.value),
             ..self.clone()
         };
         let more = Self {
             remove: Named::default(),
             set_below: Named::default(),
+            in_cooldown: Stated::default(self.in_cooldown.value),
+            of_fewer: OfFewer {
+                period: None,
+                datapoints: None,
+                breaching: None,
+            },
             ..self
         };
-        vec![more, fewer]
+        vec![more.directed(false), fewer.directed(true)]
+    }
+
+    /// What holds of its direction, in place of what is stated for both.
+    fn directed(self, fewer: bool) -> Self {
+        let cooldown = if fewer {
+            self.in_cooldown
+        } else {
+            self.out_cooldown
+        };
+        let cooldown = if cooldown.at.is_some() {
+            cooldown
+        } else {
+            self.cooldown
+        };
+        if !fewer {
+            return Self { cooldown, ..self };
+        }
+        let of_fewer = self.of_fewer;
+        let datapoints = of_fewer.datapoints.unwrap_or(self.datapoints);
+        // What counts others than those looked at here is not of them.
+        let of_both = self.breaching.filter(|_| of_fewer.datapoints.is_none());
+        Self {
+            cooldown,
+            period: of_fewer.period.unwrap_or(self.period),
+            datapoints,
+            breaching: of_fewer.breaching.or(of_both),
+            ..self
+        }
     }
 
     pub(super) fn read(r: &mut Reader, label: Option<&Name>) -> Self {
@@ -266,9 +318,9 @@ impl Scale {
                 "target",
                 "the value to hold, per task; agents of a task have one that is derived, and without any no scaling policy can be written",
             ),
-            out_cooldown: r.aws(&["scale_out_cooldown"]).or("out_cooldown", Seconds(300), "wait after adding tasks"),
-            in_cooldown: r.aws(&["scale_in_cooldown"]).or("in_cooldown", Seconds(300), "wait after removing tasks"),
-            scale_in: r.aws(&["disable_scale_in"]).or("scale_in", true, "whether it also removes tasks"),
+            out_cooldown: r.aws(&["scale_out_cooldown"]).with("kind", "target").or("out_cooldown", Seconds(300), "wait after adding tasks"),
+            in_cooldown: r.aws(&["scale_in_cooldown"]).with("kind", "target").or("in_cooldown", Seconds(300), "wait after removing tasks"),
+            scale_in: r.aws(&["disable_scale_in"]).with("kind", "target").or("scale_in", true, "whether it also removes tasks"),
             kind: r.or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
             add: r.named(
                 "add",
@@ -283,13 +335,31 @@ impl Scale {
                 "set_below",
                 "with kind = \"step\": tasks to have, by the level below which, such as { \"1\" = 0 }",
             ),
-            cooldown: r.or("cooldown", Seconds(300), "with kind = \"step\": wait after a step"),
-            period: r.or("period", Seconds(60), "with kind = \"step\": length of one datapoint"),
-            datapoints: r.or("datapoints", 3, "with kind = \"step\": datapoints looked at"),
+            cooldown: r.with("kind", "step").or("cooldown", Seconds(300), "with kind = \"step\": wait after a step; `out_cooldown` and `in_cooldown` say it of one direction"),
+            period: r.with("kind", "step").or("period", Seconds(60), "with kind = \"step\": length of one datapoint"),
+            datapoints: r.with("kind", "step").or("datapoints", 3, "with kind = \"step\": datapoints looked at"),
             breaching: r.optional(
                 "breaching",
                 "with kind = \"step\": datapoints of them that must be over; all where it is not stated",
             ),
+            statistic: r.optional(
+                "statistic",
+                "with kind = \"step\": how the values of a period become one, such as \"maximum\"; the average, or the sum of what is counted, where it is not stated",
+            ),
+            of_fewer: OfFewer {
+                period: r.optional(
+                    "in_period",
+                    "with `remove` or `set_below`: length of one datapoint there, where it is another",
+                ),
+                datapoints: r.optional(
+                    "in_datapoints",
+                    "with `remove` or `set_below`: datapoints looked at there, where they are others",
+                ),
+                breaching: r.optional(
+                    "in_breaching",
+                    "with `remove` or `set_below`: datapoints of them that must be under",
+                ),
+            },
         }
     }
 }
@@ -298,7 +368,7 @@ impl Schedule {
     pub(super) fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            cron: r.required(
+            cron: r.aws(&["schedule_expression"]).required(
                 "cron",
                 "when: minutes, hours, day of month, month, day of week and year, such as \"0 20 ? * MON-FRI *\"",
             ),
@@ -476,14 +546,32 @@ fn by_alarm(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         return;
     };
     let of_alarm = [
-        scale.period.at,
-        scale.datapoints.at,
-        scale.breaching.and_then(|breaching| breaching.at),
+        ("period", scale.period.at),
+        ("datapoints", scale.datapoints.at),
+        (
+            "breaching",
+            scale.breaching.and_then(|breaching| breaching.at),
+        ),
+        ("statistic", scale.statistic.as_ref().and_then(|s| s.at)),
+        ("in_period", scale.of_fewer.period.and_then(|s| s.at)),
+        (
+            "in_datapoints",
+            scale.of_fewer.datapoints.and_then(|s| s.at),
+        ),
+        ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
     ];
-    if let Some(here) = of_alarm.into_iter().flatten().next() {
+    let mut stated = of_alarm
+        .iter()
+        .filter_map(|(word, at)| Some((word, (*at)?)));
+    if let Some((word, here)) = stated.next() {
+        let more = stated.map(|(word, _)| format!(", {word} = null"));
+        let more: String = more.collect();
         let headline = "an alarm of any kind has its own period and datapoints";
         let finding = Finding::error(&policyfile::VALUE, here, headline);
-        findings.push(finding.help("state them in an `alarm` block that selects it"));
+        let finding = finding.also(at, "an alarm of any kind");
+        findings.push(finding.help(format!(
+            "state them in an `alarm` block that selects it; what is inherited is taken back with {word} = null{more}"
+        )));
     }
     if doing == Doing::SetBelow {
         let headline = "steps of an alarm of any kind count above its threshold";
@@ -514,6 +602,17 @@ fn words_that_go_with(
             let headline = format!("\"{}\" is no percentile", percentile.value);
             let source = crate::catalog::cloudwatch::STATISTICS.source;
             findings.push(refused(here, headline, source).help("write \"p95\""));
+        }
+    }
+    if let Some(statistic) = &scale.statistic {
+        let here = statistic.span_or(at);
+        if word == BACKLOG {
+            let headline = "what waits for each task is computed, and has no statistic";
+            findings.push(Finding::error(&policyfile::VALUE, here, headline));
+        } else if scale.percentile.is_some() {
+            let headline = "`percentile` and `statistic` say the same";
+            let finding = Finding::error(&policyfile::VALUE, here, headline);
+            findings.push(finding.help("keep one of them"));
         }
     }
     match (&scale.queue, word == BACKLOG || word == MESSAGES) {
@@ -560,7 +659,11 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
     if !scale.is_by_steps() {
         if let Some((word, all)) = stated.first() {
             let headline = format!("`{word}` goes with kind = \"step\"");
-            findings.push(Finding::error(&policyfile::VALUE, place(all), headline));
+            let finding = Finding::error(&policyfile::VALUE, place(all), headline);
+            findings.push(match scale.target {
+                Some(_) => finding.help("a target is held without steps: leave it out, or state it instead of `target` and write kind = \"step\""),
+                None => finding.help("write kind = \"step\""),
+            });
         }
         let of_steps = [
             (
@@ -576,6 +679,13 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
                 scale.datapoints.at.filter(|_| scale.datapoints.value != 3),
             ),
             ("breaching", scale.breaching.and_then(|b| b.at)),
+            ("statistic", scale.statistic.as_ref().and_then(|s| s.at)),
+            ("in_period", scale.of_fewer.period.and_then(|s| s.at)),
+            (
+                "in_datapoints",
+                scale.of_fewer.datapoints.and_then(|s| s.at),
+            ),
+            ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
         ];
         for (word, stated) in of_steps {
             if let Some(here) = stated {
@@ -589,47 +699,47 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         }
         return;
     }
-    // What is as it is by itself, as `policy show` prints it, asks for nothing.
-    let of_tracking = [
+    if let Some(here) = scale.scale_in.at.filter(|_| !scale.scale_in.value) {
+        let headline = "`scale_in` goes with kind = \"target\"";
+        let finding = Finding::error(&policyfile::VALUE, here, headline);
+        findings.push(finding.help("steps remove tasks where `remove` says so: leave it out"));
+    }
+    let fewer = !scale.remove.0.is_empty() || !scale.set_below.0.is_empty();
+    let of_fewer = scale.of_fewer;
+    let of_one_way = [
+        ("out_cooldown", false, scale.out_cooldown.at),
+        ("in_cooldown", true, scale.in_cooldown.at),
+        ("in_period", true, of_fewer.period.and_then(|s| s.at)),
         (
-            "out_cooldown",
-            scale
-                .out_cooldown
-                .at
-                .filter(|_| scale.out_cooldown.value.0 != 300),
-            "cooldown",
+            "in_datapoints",
+            true,
+            of_fewer.datapoints.and_then(|s| s.at),
         ),
-        (
-            "in_cooldown",
-            scale
-                .in_cooldown
-                .at
-                .filter(|_| scale.in_cooldown.value.0 != 300),
-            "cooldown",
-        ),
-        (
-            "scale_in",
-            scale.scale_in.at.filter(|_| !scale.scale_in.value),
-            "remove",
-        ),
+        ("in_breaching", true, of_fewer.breaching.and_then(|s| s.at)),
     ];
-    for (word, stated, instead) in of_tracking {
+    for (word, of_fewer, at) in of_one_way {
+        let stated = at.filter(|_| of_fewer != fewer && !stated.is_empty());
         if let Some(here) = stated {
-            let headline = format!("`{word}` goes with kind = \"target\"");
-            let finding = Finding::error(&policyfile::VALUE, here, headline);
-            findings.push(finding.help(format!(
-                "a step waits for its `cooldown`, and goes one way: write `{instead}`"
-            )));
+            let with = if of_fewer {
+                "`remove` or `set_below`"
+            } else {
+                "`add` or `set`"
+            };
+            let headline = format!("`{word}` goes with {with}");
+            findings.push(Finding::error(&policyfile::VALUE, here, headline));
         }
     }
     if let Some(target) = scale.target {
         let headline = "steps have no target";
         let finding = Finding::error(&policyfile::VALUE, target.span_or(at), headline);
-        findings
-            .push(finding.help("state `add` or `remove`, each change with the level it begins at"));
+        findings.push(finding.help(if stated.is_empty() {
+            "write kind = \"target\"; steps state `add` or `remove` instead, each change with the level it begins at"
+        } else {
+            "leave it out: each change is stated with the level it begins at"
+        }));
     }
     match stated.as_slice() {
-        [] if scale.is_mistyped => {}
+        [] if scale.is_mistyped || scale.target.is_some() => {}
         [] => {
             let headline = "kind = \"step\" needs `add`, `remove`, `set` or `set_below`";
             let finding = Finding::error(&policyfile::MISSING, at, headline);
@@ -648,6 +758,13 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let headline = format!("\"{}\" is no level", name.text);
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.help("write \"70%\", \"2s\" or \"100\""));
+        }
+        let on = scale.on.as_ref().map_or("", |on| on.value.as_str());
+        let of_tasks = on == CPU || on == MEMORY;
+        if of_tasks && scale.level(name).is_some_and(|level| level > 100.0) {
+            let headline = format!("the {on} of a service is at most 100 percent");
+            let finding = Finding::error(&policyfile::VALUE, name.span, headline);
+            findings.push(finding.label("no step begins there"));
         }
         let exact = !scale.set.0.is_empty() || !scale.set_below.0.is_empty();
         if matches!(change.value, Change::Percent(_)) && exact {

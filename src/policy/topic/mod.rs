@@ -64,7 +64,7 @@ impl Item for Topic {
                 "within what a FIFO topic finds duplicates: \"message-group\" lets more messages through, for good",
             ),
             publishers: r.list("publishers", "services that publish to it"),
-            retention: r.aws(&["archive_policy", "MessageRetentionPeriod"]).optional(
+            retention: r.aws(&["archive_policy", "MessageRetentionPeriod"]).counted_in("d").optional(
                 "retention",
                 "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",
             ),
