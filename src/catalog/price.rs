@@ -19,8 +19,6 @@ use serde::Serialize;
 
 use super::source::Source;
 
-#[cfg(test)]
-pub use documents::SOURCES;
 #[cfg(feature = "internals")]
 pub use feed::{FILES, FeedError, read};
 pub use meter::{Item, Unit};

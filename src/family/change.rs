@@ -1,7 +1,7 @@
 //! What a change of a resource does, as the family of the resource says it.
 
 use crate::catalog::source::Source;
-use crate::catalog::transition::REPLACED_BY;
+use crate::catalog::transition::FORCES_NEW;
 use crate::registry::RuleInfo;
 use crate::value::Value;
 
@@ -159,15 +159,12 @@ fn switches(change: &dyn Change, path: &str) -> Option<(String, String)> {
     (before != after).then(|| (before.to_string(), after.to_string()))
 }
 
-/// The replacement that a change of an argument is.
+/// The replacement that a change of an argument is which the provider cannot change in place.
 pub(super) fn replacement(
     change: &dyn Change,
     rule: &'static RuleInfo,
     argument: &'static str,
 ) -> Option<Effect> {
-    if !REPLACED_BY.value.contains(&(change.kind(), argument)) {
-        return None;
-    }
     let both = texts(change, argument).or_else(|| switches(change, argument))?;
     let headline = format!(
         "{}: {argument} from {} to {} destroys it and makes another",
@@ -175,7 +172,7 @@ pub(super) fn replacement(
         both.0,
         both.1
     );
-    let effect = Effect::new(rule, argument, headline, both).source(REPLACED_BY.source);
+    let effect = Effect::new(rule, argument, headline, both).source(&FORCES_NEW);
     Some(Effect {
         replaces: true,
         ..effect
@@ -264,18 +261,5 @@ mod tests {
         assert_eq!(fifo(Some(true), None), 1);
         assert_eq!(fifo(Some(false), None), 0);
         assert_eq!(fifo(Some(true), Some(true)), 0);
-    }
-
-    #[test]
-    fn only_what_the_provider_replaces_is_a_replacement() {
-        let rule = &crate::registry::transition::REPLACED;
-        let made = Made {
-            kind: "aws_rds_cluster",
-            before: vec![("engine", "a".into()), ("storage_type", "a".into())],
-            after: vec![("engine", "b".into()), ("storage_type", "b".into())],
-            running: None,
-        };
-        assert!(replacement(&made, rule, "engine").is_some_and(|effect| effect.replaces));
-        assert!(replacement(&made, rule, "storage_type").is_none());
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
-use tfsize::policy::edges::FACTS;
+use tfsize::policy::edges::facts;
 
 /// Every resource of the state by its address.
 fn state() -> BTreeMap<String, Json> {
@@ -387,10 +387,10 @@ fn what_containers_are_told_is_what_is_documented() {
         .iter()
         .map(|[key, _, doc]| [key.clone(), doc.clone()])
         .collect();
-    let facts: Vec<[String; 2]> = FACTS
-        .iter()
-        .map(|(_, kind, word, doc)| {
-            let item = if ["metrics", "agents", "tracing"].contains(kind) {
+    let facts: Vec<[String; 2]> = facts()
+        .into_iter()
+        .map(|(kind, word, doc)| {
+            let item = if ["metrics", "agents", "tracing"].contains(&kind) {
                 ""
             } else {
                 "<name>/"

@@ -22,6 +22,16 @@ pub fn rds(engine: &str, class: &str, deployment: Deployment) -> String {
     format!("rds.{engine}.{class}{suffix}")
 }
 
+/// An engine of RDS as prices have it; none of one without prices.
+pub fn engine_of(engine: &str) -> Option<&'static str> {
+    match engine {
+        "postgres" => Some("postgresql"),
+        "mysql" => Some("mysql"),
+        "mariadb" => Some("mariadb"),
+        _ => None,
+    }
+}
+
 /// An instance of a provisioned Aurora cluster: `aurora.db.r7g.large.io-optimized`.
 pub fn aurora(class: &str, io_optimized: bool) -> String {
     let suffix = if io_optimized { ".io-optimized" } else { "" };
