@@ -662,7 +662,6 @@ fn what_the_policy_states_is_sized_nowhere() {
 
 /// A change of one argument.
 struct Turned {
-    kind: &'static str,
     path: &'static str,
     both: [Value; 2],
 }
@@ -670,9 +669,6 @@ struct Turned {
 impl family::Change for Turned {
     fn address(&self) -> &'static str {
         "it"
-    }
-    fn kind(&self) -> &'static str {
-        self.kind
     }
     fn before(&self, path: &str) -> Seen {
         self.seen(path, 0)
@@ -709,9 +705,8 @@ fn a_field_replaces_where_a_change_of_it_does() {
         let texts = [Value::Text("a".into()), Value::Text("b".into())];
         let switch = [Value::Bool(false), Value::Bool(true)];
         let replaces = [texts, switch].into_iter().any(|both| {
-            let kind = field.kind();
-            let change = Turned { kind, path, both };
-            let of = transitions(kind).map(|transitions| transitions.of);
+            let change = Turned { path, both };
+            let of = transitions(field.kind()).map(|transitions| transitions.of);
             of.is_some_and(|of| of(&change).iter().any(|effect| effect.replaces))
         });
         let said = matches!(field.caution, Some(Caution::Replaces(_)));

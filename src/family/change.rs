@@ -44,8 +44,6 @@ pub enum Seen {
 pub trait Change {
     /// What it is called.
     fn address(&self) -> &str;
-    /// Its type.
-    fn kind(&self) -> &str;
     /// An attribute as it was.
     fn before(&self, path: &str) -> Seen;
     /// An attribute as it will be.
@@ -194,7 +192,6 @@ mod tests {
 
     /// A change of texts, numbers and switches.
     struct Made {
-        kind: &'static str,
         before: Vec<(&'static str, Value)>,
         after: Vec<(&'static str, Value)>,
         running: Option<f64>,
@@ -208,9 +205,6 @@ mod tests {
     impl Change for Made {
         fn address(&self) -> &'static str {
             "it"
-        }
-        fn kind(&self) -> &str {
-            self.kind
         }
         fn before(&self, path: &str) -> Seen {
             seen(&self.before, path)
@@ -228,7 +222,6 @@ mod tests {
 
     fn engine(before: &str, after: &str) -> Made {
         Made {
-            kind: "aws_rds_cluster",
             before: vec![("engine_version", before.into())],
             after: vec![("engine_version", after.into())],
             running: None,
@@ -250,7 +243,6 @@ mod tests {
         let fifo = |before: Option<bool>, after: Option<bool>| {
             let row = |on: Option<bool>| on.map(|on| ("fifo_queue", on.into()));
             let made = Made {
-                kind: "aws_sqs_queue",
                 before: row(before).into_iter().collect(),
                 after: row(after).into_iter().collect(),
                 running: None,

@@ -58,16 +58,3 @@ pub enum Deployment {
     /// A Multi-AZ DB cluster: two more that can be read; the price is that of all.
     Cluster,
 }
-
-impl Deployment {
-    /// As the price feed names it.
-    #[cfg(feature = "internals")]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "Single-AZ" => Some(Self::SingleAz),
-            "Multi-AZ" => Some(Self::MultiAz),
-            "Multi-AZ cluster" => Some(Self::Cluster),
-            _ => None,
-        }
-    }
-}

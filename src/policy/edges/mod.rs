@@ -9,7 +9,7 @@ use super::observe::Tracing;
 use super::service::Service;
 
 pub(super) use check::check;
-pub use told::{Fact, Told, facts, told};
+pub use told::{Fact, LOGINS, OWN, Told, told};
 
 /// What a service has from using an item: what it is told of it, and what its code may call.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a service is told of what it is connected with.
 
 use super::super::service::Service;
-use super::super::{Policy, accesses};
+use super::super::Policy;
 use super::{Access, Collector, Edge, Output, edges};
 use crate::value::unit::plain;
 
@@ -53,7 +53,7 @@ pub enum Fact {
 }
 
 /// Facts of items that a service logs in to: the kind of the item, the word behind the item, and what it is.
-const LOGINS: &[(Fact, &str, &str, &str)] = &[
+pub const LOGINS: &[(Fact, &str, &str, &str)] = &[
     (
         Fact::DatabaseHost,
         "database",
@@ -124,7 +124,7 @@ const LOGINS: &[(Fact, &str, &str, &str)] = &[
 ];
 
 /// Facts that are of no item.
-const OWN: &[(Fact, &str, &str, &str)] = &[
+pub const OWN: &[(Fact, &str, &str, &str)] = &[
     (
         Fact::MetricsNamespace,
         "metrics",
@@ -174,22 +174,6 @@ const OWN: &[(Fact, &str, &str, &str)] = &[
         "`default` of `agents`: agents started when nothing is asked for",
     ),
 ];
-
-/// Every fact: the kind of its item, its word behind the item, and what it is.
-pub fn facts() -> Vec<(&'static str, &'static str, &'static str)> {
-    let words = |row: &(Fact, _, _, _)| (row.1, row.2, row.3);
-    let mut out: Vec<_> = LOGINS.iter().map(words).collect();
-    for access in accesses() {
-        for output in access.told {
-            let row = (access.kind, output.word, output.doc);
-            if !out.contains(&row) {
-                out.push(row);
-            }
-        }
-    }
-    out.extend(OWN.iter().map(words));
-    out
-}
 
 impl Fact {
     /// Whether it is handed over as a secret.
