@@ -14,11 +14,11 @@ use super::schemas::SIZE;
 #[derive(Serialize)]
 pub struct Document<'a> {
     version: u32,
-    environments: Vec<Environment<'a>>,
+    environments: Vec<Sizes<'a>>,
 }
 
 #[derive(Serialize)]
-struct Environment<'a> {
+struct Sizes<'a> {
     system: &'a str,
     environment: &'a str,
     region: &'a str,
@@ -54,12 +54,12 @@ impl<'a> Document<'a> {
     pub fn of(all: &'a [Sized]) -> Self {
         Self {
             version: SIZE.version,
-            environments: all.iter().map(Environment::of).collect(),
+            environments: all.iter().map(Sizes::of).collect(),
         }
     }
 }
 
-impl<'a> Environment<'a> {
+impl<'a> Sizes<'a> {
     fn of(sized: &'a Sized) -> Self {
         let count = |n: Option<Stated<u32>>| n.map(|n| n.value);
         let rate = |n: Option<Stated<Rate>>| n.map(|n| n.value.0);

@@ -255,7 +255,7 @@ fn row<'a>(report: &Report, row: &'a Row) -> RowEntry<'a> {
     };
     RowEntry {
         item: &row.item,
-        field: &row.field,
+        field: row.field,
         what: &row.what,
         address: row.address.as_deref(),
         path: &row.path,
