@@ -483,13 +483,7 @@ fn the_recipe_for_a_family_names_what_the_compiler_asks_for() {
     for (name, has_default) in &family {
         assert!(*has_default || quoted.contains(name), "{name} is not named");
     }
-    let elsewhere = [
-        "Part",
-        "Item",
-        "SizeOf",
-        "expect_failures",
-        "src",
-    ];
+    let elsewhere = ["Part", "Item", "SizeOf", "expect_failures", "src"];
     let item = asked("src/policy/mod.rs", "pub trait Item: Sized");
     for name in quoted.iter().filter(|name| !name.contains(['/', ' ', '.'])) {
         let of_traits = family.contains_key(name) || item.contains_key(name);

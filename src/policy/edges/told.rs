@@ -1,7 +1,7 @@
 //! What a service is told of what it is connected with.
 
-use super::super::service::Service;
 use super::super::Policy;
+use super::super::service::Service;
 use super::{Access, Collector, Edge, Output, edges};
 use crate::value::unit::plain;
 
