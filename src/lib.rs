@@ -22,6 +22,7 @@ pub fn run() -> std::process::ExitCode {
 /// The modules, listed once; the feature decides whether they are seen from outside.
 #[path = ""]
 mod inside {
+    pub mod billing;
     pub mod budget;
     pub mod capacity;
     pub mod catalog;

@@ -56,6 +56,7 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
             want: Some(text.to_owned()),
             got: Some(text.to_owned()),
             item: None,
+            said: None,
             monthly: Some(3.0),
         })
         .fix(Some(Fix {

@@ -24,7 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["syntax", "catalog"],
     &["config"],
     &["inventory", "policy"],
-    &["sizing"],
+    &["billing", "sizing"],
     &["family"],
     &["observation", "target"],
     &["cost", "validate"],
@@ -556,6 +556,7 @@ fn no_kind_of_item_is_named_by_text_outside_of_the_families() {
 const SPELLED: &[(&str, &str)] = &[
     ("catalog/", "facts of AWS are by its types"),
     ("family/", "they say which types they have"),
+    ("billing/", "what moves a number is of a type"),
     ("lint/rules/", "a rule on AWS's limits is of a type"),
     ("inventory/adapters/", "models of modules of others"),
     (
@@ -669,7 +670,7 @@ const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[
         "what is done to save money is said in words, by headings of its own",
     ),
     (
-        "policy/edges.rs",
+        "policy/edges/told.rs",
         "what a container is told begins with the kind of the item that it is a fact of",
     ),
     (
@@ -677,3 +678,77 @@ const KINDS_IN_THE_POLICY: &[(&str, &str)] = &[
         "what other tools call each kind of block stands in one table",
     ),
 ];
+
+/// Where topics are named besides their own folders and the line of `items.rs`, and why.
+const TOPICS_ELSEWHERE: &[(&str, &str)] = &[
+    ("family/event_bus.rs", "a bus has topics within"),
+    (
+        "lint/rules/sns/fifo.rs",
+        "a rule on AWS's limits is of a type",
+    ),
+    ("policy/bus/check.rs", "a bus has topics within"),
+    ("policy/bus/mod.rs", "a bus has topics within"),
+    ("policy/words/foreign.rs", "what other tools call one"),
+    ("sizing/bus.rs", "a bus has topics within"),
+];
+
+/// What a small kind of item takes, SNS topics of their own: a folder or a file in each of three rooms, and one line. The
+/// rest of the sources knows it by the traits.
+#[test]
+fn a_kind_of_item_is_its_own_files_and_one_line() {
+    let word = r#"\b(sns_topic|SnsTopic|SizedTopic|topic::|topics: topic)\b|\.topics\b|"topics?""#;
+    let word = regex::Regex::new(word).unwrap();
+    let mut own: BTreeSet<&str> = BTreeSet::new();
+    let mut elsewhere = BTreeSet::new();
+    let mut lines = 0;
+    for (path, text) in sources() {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        let folders = ["policy/topic/", "sizing/topic.rs", "family/sns_topic"];
+        if let Some(of) = folders.iter().find(|of| name.starts_with(**of)) {
+            own.insert(of);
+            continue;
+        }
+        if name.ends_with("tests.rs") {
+            continue;
+        }
+        let code = untested(&text);
+        let code = code
+            .lines()
+            .map(|l| l.split("//").next().unwrap_or_default());
+        let found = code.filter(|line| word.is_match(line)).count();
+        if name == "items.rs" {
+            lines = found;
+        } else if found > 0 {
+            elsewhere.insert(name);
+        }
+    }
+    assert_eq!((own.len(), lines), (3, 1));
+    let known = TOPICS_ELSEWHERE.iter().map(|(file, why)| {
+        assert!(!why.is_empty());
+        (*file).to_owned()
+    });
+    assert_eq!(elsewhere, known.collect());
+}
+
+/// A document is cited by one name in the whole crate, so that it is read again in one place.
+#[test]
+fn no_document_is_declared_twice() {
+    let row = r#"(?s)\w+ = ("[^"]*",\s*"[^"]*",\s*"[^"]*",\s*"[^"]*"(?:, \w+)?);"#;
+    let row = regex::Regex::new(row).unwrap();
+    let mut seen = BTreeSet::new();
+    for (path, text) in sources() {
+        for block in text.split("\nsources! {\n").skip(1) {
+            let block = block.split("\n}").next().unwrap();
+            for found in row.captures_iter(block) {
+                let words: Vec<&str> = found[1].split_whitespace().collect();
+                assert!(
+                    seen.insert(words.join(" ")),
+                    "{}: {}",
+                    path.display(),
+                    &found[1]
+                );
+            }
+        }
+    }
+    assert!(seen.len() > 80, "{}", seen.len());
+}

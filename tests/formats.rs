@@ -143,6 +143,7 @@ fn fixture() -> Fixture {
         want: Some("512".into()),
         got: Some("256".into()),
         item: None,
+        said: None,
         monthly: None,
     };
     let fix = |span: Span, text: &str, safety: Safety, because: &str| {

@@ -1,4 +1,4 @@
-//! Quotas and ranges of Amazon EventBridge, SQS and SNS.
+//! Quotas and ranges of Amazon EventBridge and SQS.
 //!
 //! Sizes are in bytes, times in seconds, rates per second.
 
@@ -42,12 +42,6 @@ sources! {
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue", "2026";
     /// Ranges and defaults of the SNS API.
     SNS_API = "botocore 1.44.5", "sns service-2.json", "", "2026";
-    /// How long a FIFO topic keeps messages.
-    SNS_ARCHIVES = "Amazon SNS Developer Guide", "Amazon SNS message archiving for FIFO topic owners",
-        "https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-topic-owner.html", "2026";
-    /// Attributes of a topic with what they are when they are not given.
-    SNS_TOPIC = "AWS CloudFormation Template Reference", "AWS::SNS::Topic",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-sns-topic.html", "2026";
 }
 
 /// Default quotas of the event buses of one Region and account.
@@ -206,18 +200,6 @@ pub static RATE_UNITS: Fact<[(&str, &str); 3]> = Fact::new(
     [("minute", "minutes"), ("hour", "hours"), ("day", "days")],
     &RATES,
 );
-
-/// Days that a FIFO topic can keep messages.
-pub static SNS_ARCHIVE_DAYS: Fact<RangeInclusive<u32>> = Fact::new(1..=365, &SNS_ARCHIVES);
-
-/// Days that a topic keeps messages when nothing is said of it.
-pub static SNS_ARCHIVE_DEFAULT_DAYS: Fact<u32> = Fact::new(0, &SNS_ARCHIVES);
-
-/// Whether a topic is a FIFO topic when nothing is said of it.
-pub static SNS_FIFO_DEFAULT: Fact<bool> = Fact::new(false, &SNS_TOPIC);
-
-/// `FifoThroughputScope` of a FIFO topic when it is not given.
-pub static SNS_SCOPE_DEFAULT: Fact<&str> = Fact::new("Topic", &SNS_TOPIC);
 
 #[cfg(test)]
 mod tests {

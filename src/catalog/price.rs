@@ -4,13 +4,8 @@
 //! A Region that has no price for a meter has none here: the answer is "missing", never another Region's price.
 
 pub mod documents;
-#[cfg(feature = "internals")]
-mod feed;
 pub mod instance;
 mod meter;
-#[cfg(feature = "internals")]
-mod pack;
-mod row;
 mod table;
 
 use rust_decimal::Decimal;
@@ -19,17 +14,9 @@ use serde::Serialize;
 
 use super::source::Source;
 
-#[cfg(test)]
-pub use documents::SOURCES;
-#[cfg(feature = "internals")]
-pub use feed::{FILES, FeedError, read};
+pub use documents::find as document;
 pub use meter::{Item, Unit};
-#[cfg(feature = "internals")]
-pub use pack::{PackError, Packed, pack};
-pub use row::ANYWHERE;
-#[cfg(feature = "internals")]
-pub use row::Cell;
-pub use table::{Table, TableError, embedded};
+pub use table::{ANYWHERE, COLUMNS, FORMAT, MAGIC, Table, TableError, embedded};
 
 /// Hours of a month, as AWS's own calculator and infracost count them.
 pub const HOURS_PER_MONTH: f64 = 730.0;

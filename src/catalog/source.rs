@@ -24,7 +24,8 @@ impl Source {
     ///
     /// # Panics
     ///
-    /// When the document or the date is empty; in a `static` that means it does not compile.
+    /// When it names no document, or a copy of one in a repository, when its date is none, or when its address is no
+    /// address of a page; in a `static` that means it does not compile.
     pub const fn new(
         document: &'static str,
         section: &'static str,
@@ -32,7 +33,12 @@ impl Source {
         date: &'static str,
     ) -> Self {
         assert!(!document.is_empty(), "a source names its document");
-        assert!(!date.is_empty(), "a source has a date");
+        assert!(!holds(document, ".md"), "cite the document itself");
+        assert!(is_date(date), "a source has a date");
+        assert!(
+            url.is_empty() || starts(url.as_bytes(), 0, b"https://"),
+            "a page has an address"
+        );
         Self {
             document,
             section,
@@ -49,6 +55,56 @@ impl Source {
             confirmed: false,
             ..self
         }
+    }
+}
+
+/// Whether a text has another at a place.
+const fn starts(text: &[u8], at: usize, with: &[u8]) -> bool {
+    let (_, mut rest) = text.split_at(if at < text.len() { at } else { text.len() });
+    let mut with = with;
+    while let [first, more @ ..] = with {
+        match rest {
+            [own, after @ ..] if *own == *first => rest = after,
+            _ => return false,
+        }
+        with = more;
+    }
+    true
+}
+
+/// Whether a text has another somewhere.
+const fn holds(text: &str, what: &str) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if starts(text.as_bytes(), at, what.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether it is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, with a month and a day that there are.
+const fn is_date(text: &str) -> bool {
+    const fn two(tens: u8, ones: u8, most: u8) -> bool {
+        let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        let number = tens
+            .wrapping_sub(b'0')
+            .wrapping_mul(10)
+            .wrapping_add(ones.wrapping_sub(b'0'));
+        digits && number >= 1 && number <= most
+    }
+    let [b'1' | b'2', a, b, c, rest @ ..] = text.as_bytes() else {
+        return false;
+    };
+    if !a.is_ascii_digit() || !b.is_ascii_digit() || !c.is_ascii_digit() {
+        return false;
+    }
+    match rest {
+        [] => true,
+        [b'-', a, b] => two(*a, *b, 12),
+        [b'-', a, b, b'-', c, d] => two(*a, *b, 12) && two(*c, *d, 31),
+        _ => false,
     }
 }
 
@@ -107,10 +163,8 @@ impl Support {
     }
 }
 
-/// Declares the sources of a catalogue file and, for the tests, `SOURCES`, the list of all of them.
-///
-/// One line each: `NAME = document, section, address, date;`, with `, unconfirmed` before the semicolon where a
-/// statement is not settled.
+/// Declares sources, one line each: `NAME = document, section, address, date;`, with `, unconfirmed` before the semicolon
+/// where a statement is not settled.
 macro_rules! sources {
     ($($(#[$doc:meta])* $name:ident = $document:expr, $section:expr, $url:expr, $date:expr $(, $mark:ident)?;)+) => {
         $(
@@ -118,9 +172,6 @@ macro_rules! sources {
             pub static $name: $crate::catalog::source::Source =
                 $crate::catalog::source::Source::new($document, $section, $url, $date)$(.$mark())?;
         )+
-        /// Every document the facts of this file were read from.
-        #[cfg(test)]
-        pub static SOURCES: &[&$crate::catalog::source::Source] = &[$(&$name),+];
     };
 }
 pub(crate) use sources;
@@ -128,68 +179,33 @@ pub(crate) use sources;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{
-        aurora, aurora_class, balancer, broker, cloudwatch, events, fargate, iam, metrics, price,
-        scaling, schedule, transition, xray,
-    };
 
-    fn all() -> Vec<&'static Source> {
-        [
-            aurora::SOURCES,
-            aurora_class::SOURCES,
-            balancer::SOURCES,
-            broker::SOURCES,
-            cloudwatch::SOURCES,
-            events::SOURCES,
-            fargate::SOURCES,
-            iam::SOURCES,
-            metrics::SOURCES,
-            price::SOURCES,
-            scaling::SOURCES,
-            schedule::SOURCES,
-            transition::SOURCES,
-            xray::SOURCES,
-        ]
-        .concat()
-    }
-
-    fn is_date(text: &str) -> bool {
-        let parts: Vec<&str> = text.split('-').collect();
-        let digits = |part: &str, length: usize, most: u32| {
-            part.len() == length && part.parse().is_ok_and(|n: u32| (1..=most).contains(&n))
-        };
-        (1..=3).contains(&parts.len())
-            && parts
-                .iter()
-                .zip([(4, 2100), (2, 12), (2, 31)])
-                .all(|(part, (length, most))| digits(part, length, most))
+    #[test]
+    fn a_date_is_as_precise_as_it_is_known() {
+        for date in ["2026", "2026-04", "2026-04-13", "1999-12-31"] {
+            assert!(is_date(date), "{date}");
+        }
+        for text in [
+            "",
+            "26",
+            "2026-",
+            "2026-13",
+            "2026-00",
+            "2026-04-32",
+            "2026-4",
+            "April",
+            "3026",
+            "2026-04-13T",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
+        assert!(holds("notes.md", ".md") && !holds("notes.m", ".md") && !holds("", ".md"));
     }
 
     #[test]
-    fn every_source_names_a_document_and_a_date() {
-        for source in all() {
-            assert!(!source.document.trim().is_empty(), "{source}");
-            assert!(is_date(source.date), "{source}");
-            assert!(
-                source.url.is_empty() || source.url.starts_with("https://"),
-                "{source}"
-            );
-            assert!(
-                !source.document.contains(".md"),
-                "cite the document itself: {source}"
-            );
-        }
-    }
-
-    #[test]
-    fn no_source_is_declared_twice() {
-        let sources = all();
-        for (at, source) in sources.iter().enumerate() {
-            assert!(
-                !sources.iter().skip(at + 1).any(|other| other == source),
-                "{source}"
-            );
-        }
+    #[should_panic(expected = "a page has an address")]
+    fn an_address_is_of_a_page() {
+        let _ = Source::new("Guide", "", "guide.html", "2026");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::source::{Fact, sources};
 
 sources! {
     /// Which arguments cannot be changed in place.
-    FORCES_NEW = "terraform-provider-aws", "schemas of aws_mq_broker, aws_rds_cluster, aws_cloudwatch_log_group, aws_sqs_queue and aws_sns_topic: arguments that force a new resource", "", "2026";
+    FORCES_NEW = "terraform-provider-aws", "schemas of the types of resources: arguments that force a new resource", "", "2026";
     /// When another type or version of a broker takes effect.
     BROKER_REBOOT = "Amazon MQ Developer Guide", "Upgrading an Amazon MQ broker engine version, and its instance type",
         "https://docs.amazonaws.cn/en_us/amazon-mq/latest/developer-guide/upgrading-brokers.html", "2026";
@@ -28,19 +28,6 @@ sources! {
     SCALABLE_TARGET = "Application Auto Scaling API Reference", "RegisterScalableTarget",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html", "2026";
 }
-
-/// Sized arguments whose change makes another resource: type and argument.
-pub static REPLACED_BY: Fact<[(&str, &str); 6]> = Fact::new(
-    [
-        ("aws_sqs_queue", "fifo_queue"),
-        ("aws_sns_topic", "fifo_topic"),
-        ("aws_mq_broker", "deployment_mode"),
-        ("aws_mq_broker", "engine_type"),
-        ("aws_rds_cluster", "engine"),
-        ("aws_cloudwatch_log_group", "log_group_class"),
-    ],
-    &FORCES_NEW,
-);
 
 /// The type that no RabbitMQ broker can be brought to.
 pub static NOT_LOWERED_TO: Fact<&str> = Fact::new("mq.t3.micro", &BROKER_LOWERED);

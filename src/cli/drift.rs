@@ -280,13 +280,7 @@ fn append_trend(
             targets: std::slice::from_ref(target),
             ..*report
         };
-        let line = serde_json::json!({
-            "version": own::TREND.newest,
-            "date": today.to_string(),
-            "environment": target.environment,
-            "root": target.root,
-            "summary": json::summary(&one),
-        });
+        let line = json::TrendLine::of(&one, target, today.to_string());
         let _ = writeln!(lines, "{}", compact(&line));
     }
     let wrote = if is_stdin(path) {

@@ -1,12 +1,11 @@
 //! `tfsize rules`
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::lint::registry::Group;
 use crate::registry::{FixPromise, RuleInfo, Status};
 use crate::report::human;
-use crate::report::schemas::RULES;
+use crate::report::rules::Document;
 use crate::text::escape::terminal::Screen;
 
 use super::output::{Format, OutputArgs};
@@ -29,14 +28,8 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     for output in args.output.outputs()? {
         match output.format {
             Format::Json => {
-                let all: Vec<_> = rules()
-                    .map(|(group, rule)| described(group, rule))
-                    .collect();
-                out.show_json(
-                    &args.output,
-                    output,
-                    &json!({ "version": RULES.version, "rules": all }),
-                )?;
+                let all = rules().map(|(group, rule)| (group.word(), rule));
+                out.show_json(&args.output, output, &Document::of(all))?;
             }
             Format::Text => {
                 let rows = rules().map(|(group, rule)| row(group, rule)).collect();
@@ -50,19 +43,6 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         }
     }
     Ok(Exit::Clean)
-}
-
-fn described(group: Group, rule: &RuleInfo) -> serde_json::Value {
-    json!({
-        "id": rule.id,
-        "group": group.word(),
-        "summary": rule.summary,
-        "severity": rule.severity.word(),
-        "status": rule.status.word(),
-        "deprecated_since": rule.status.since(),
-        "fix": rule.fix == FixPromise::Sometimes,
-        "page": rule.page,
-    })
 }
 
 fn row(group: Group, rule: &RuleInfo) -> Vec<String> {

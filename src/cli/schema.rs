@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use serde_json::json;
 
 use crate::catalog::schema::{Block, Category, Schema, in_use};
 use crate::inventory::provider_version::schema_version;
 use crate::policy::decode::nearest;
 use crate::report::schema_type::{Described, document, text};
-use crate::report::schemas::{ALL, SCHEMAS, find};
+use crate::report::schemas::{ALL, Listed, find};
 use crate::text::escape::terminal::{Screen, line};
 
 use super::output::{Format, OutputArgs};
@@ -67,7 +66,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     let Some(name) = &args.name else {
         for output in outputs {
             match output.format {
-                Format::Json => out.show_json(&args.output, output, &listed())?,
+                Format::Json => out.show_json(&args.output, output, &Listed::all())?,
                 Format::Text => out.show(&args.output, output, &list())?,
             }
         }
@@ -106,14 +105,6 @@ fn list() -> Screen {
         let _ = writeln!(text, "{:<13} {}", schema.name, schema.about);
     }
     text
-}
-
-/// The same for a program.
-fn listed() -> serde_json::Value {
-    let all = ALL
-        .iter()
-        .map(|s| json!({ "name": s.name, "about": s.about }));
-    json!({ "version": SCHEMAS.version, "schemas": all.collect::<Vec<_>>() })
 }
 
 /// The provider and the block that a name leads to: `aws_ecs_service.load_balancer`, `data.aws_region`.

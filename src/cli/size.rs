@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use serde_json::{Value as Json, json};
 
 use crate::family::{FAMILIES, ListedItem, Summary};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
 use crate::report::human;
-use crate::report::schemas::SIZE;
+use crate::report::size::Document;
 use crate::sizing::{self, Sized};
 use crate::text::escape::terminal::Screen;
 use crate::value::unit::{Bandwidth, Monthly, Quantity as _, Rate, plain};
@@ -85,9 +84,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     for output in outputs {
         match output.format {
             Format::Json => {
-                let all: Vec<Json> = sized.iter().map(to_json).collect();
-                let document = json!({ "version": SIZE.version, "environments": all });
-                out.show_json(&args.output, output, &document)?;
+                out.show_json(&args.output, output, &Document::of(&sized))?;
             }
             Format::Text if nothing.is_some() => {}
             Format::Text => {
@@ -189,40 +186,4 @@ fn network(sized: &Sized) -> Option<String> {
         rates(|n| n.egress),
         Monthly(volume)
     ))
-}
-
-fn to_json(s: &Sized) -> Json {
-    let demand = |n: Option<Stated<u32>>| n.map(|n| n.value);
-    let rate = |n: Option<Stated<Rate>>| n.map(|n| n.value.0);
-    let mut out = json!({
-        "system": s.system,
-        "environment": s.environment,
-        "region": s.region,
-        "demand": {
-            "agents": demand(s.demand.agents),
-            "tasks_per_agent": demand(s.demand.tasks_per_agent),
-            "connections": demand(s.demand.connections),
-            "messages_per_second": rate(s.demand.messages),
-            "events_per_second": rate(s.demand.events),
-            "peak_factor": s.demand.peak_factor.map(|p| p.value),
-        },
-    });
-    if let Json::Object(fields) = &mut out {
-        let listings = FAMILIES.iter().filter_map(|family| family.listing(s));
-        fields.extend(listings.map(|listing| {
-            let items = listing.items.into_iter().map(named).collect();
-            (listing.name.to_owned(), Json::Array(items))
-        }));
-    }
-    out
-}
-
-/// What JSON has of an item, its name first.
-fn named(item: ListedItem) -> Json {
-    let mut out = serde_json::Map::new();
-    out.insert("name".into(), item.name.into());
-    if let Json::Object(facts) = item.facts {
-        out.extend(facts);
-    }
-    Json::Object(out)
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::bill::{Ends, Line, Quantity};
-use super::billed::Billed;
 use super::kinds::{is_free, work};
+use crate::billing::{Billed, Ends, Line, Quantity};
 use crate::budget;
 use crate::catalog::price::Table;
 use crate::config::value::Why;

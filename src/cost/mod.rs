@@ -1,16 +1,13 @@
 //! What things cost, in US dollars a month: resources line by line, and a found size against the policy's.
 
-mod bill;
-mod billed;
 mod estimate;
 mod kinds;
-mod scaled;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
 use crate::sizing::Sized;
 
-pub use bill::{Assumption, Ends, Line, Quantity};
+pub use crate::billing::{Assumption, Ends, Line, Quantity};
 pub use estimate::{Bill, Estimate, estimate};
 
 pub use crate::family::Range;

@@ -224,10 +224,6 @@ impl family::Change for InFamily<'_> {
         &self.change.address
     }
 
-    fn kind(&self) -> &str {
-        &self.change.before.address.kind
-    }
-
     fn before(&self, path: &str) -> Seen {
         seen(&self.change.before, path)
     }

@@ -99,6 +99,7 @@ fn finding(row: &Row, rule: &'static RuleInfo, root: &str) -> Finding {
             want: Some(row.want.clone()),
             got: row.got.clone(),
             item: None,
+            said: None,
             monthly: None,
         })
     });

@@ -1,5 +1,6 @@
 //! An Aurora cluster with its RDS Proxy.
 
+mod bills;
 mod capacity;
 mod changes;
 mod clients;
@@ -9,6 +10,7 @@ mod planning;
 mod rules;
 mod widgets;
 
+use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{aurora, aurora_class};
@@ -568,6 +570,7 @@ impl Family for Aurora {
     const LISTED: Option<Listed<SizedDatabase>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
     const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
     const CLIENTS: Option<Clients<SizedDatabase>> = Some(clients::CLIENTS);

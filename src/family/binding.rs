@@ -6,6 +6,7 @@ use crate::config::value::Why;
 use crate::inventory::Resource;
 use crate::policy::decode::Stated;
 use crate::policy::lint::{Lint, Mode};
+use crate::value::unit::Seconds;
 use crate::value::{Decided, Value};
 
 use super::field::{Field, Otherwise, Select};
@@ -215,6 +216,13 @@ pub(super) fn decided<T: Clone + Into<Value>>(value: &Decided<T>) -> Option<Deci
 /// The same for what the policy states and nothing sizes.
 pub(super) fn stated<T: Clone + Into<Value>>(value: &Stated<T>) -> Option<Decided<Value>> {
     decided(&value.decided())
+}
+
+/// The same for a duration that is stated, or not, and is counted in days.
+pub(super) fn days(stated: Option<&Stated<Seconds>>) -> Option<Decided<Value>> {
+    let stated = stated?;
+    let days = stated.value.days()?;
+    Some(Decided::new(days.into(), [stated.at]))
 }
 
 /// The same for a value that may be absent.

@@ -1,7 +1,7 @@
 //! What a change of a resource does, as the family of the resource says it.
 
 use crate::catalog::source::Source;
-use crate::catalog::transition::REPLACED_BY;
+use crate::catalog::transition::FORCES_NEW;
 use crate::registry::RuleInfo;
 use crate::value::Value;
 
@@ -44,8 +44,6 @@ pub enum Seen {
 pub trait Change {
     /// What it is called.
     fn address(&self) -> &str;
-    /// Its type.
-    fn kind(&self) -> &str;
     /// An attribute as it was.
     fn before(&self, path: &str) -> Seen;
     /// An attribute as it will be.
@@ -159,15 +157,12 @@ fn switches(change: &dyn Change, path: &str) -> Option<(String, String)> {
     (before != after).then(|| (before.to_string(), after.to_string()))
 }
 
-/// The replacement that a change of an argument is.
+/// The replacement that a change of an argument is which the provider cannot change in place.
 pub(super) fn replacement(
     change: &dyn Change,
     rule: &'static RuleInfo,
     argument: &'static str,
 ) -> Option<Effect> {
-    if !REPLACED_BY.value.contains(&(change.kind(), argument)) {
-        return None;
-    }
     let both = texts(change, argument).or_else(|| switches(change, argument))?;
     let headline = format!(
         "{}: {argument} from {} to {} destroys it and makes another",
@@ -175,7 +170,7 @@ pub(super) fn replacement(
         both.0,
         both.1
     );
-    let effect = Effect::new(rule, argument, headline, both).source(REPLACED_BY.source);
+    let effect = Effect::new(rule, argument, headline, both).source(&FORCES_NEW);
     Some(Effect {
         replaces: true,
         ..effect
@@ -197,7 +192,6 @@ mod tests {
 
     /// A change of texts, numbers and switches.
     struct Made {
-        kind: &'static str,
         before: Vec<(&'static str, Value)>,
         after: Vec<(&'static str, Value)>,
         running: Option<f64>,
@@ -211,9 +205,6 @@ mod tests {
     impl Change for Made {
         fn address(&self) -> &'static str {
             "it"
-        }
-        fn kind(&self) -> &str {
-            self.kind
         }
         fn before(&self, path: &str) -> Seen {
             seen(&self.before, path)
@@ -231,7 +222,6 @@ mod tests {
 
     fn engine(before: &str, after: &str) -> Made {
         Made {
-            kind: "aws_rds_cluster",
             before: vec![("engine_version", before.into())],
             after: vec![("engine_version", after.into())],
             running: None,
@@ -253,7 +243,6 @@ mod tests {
         let fifo = |before: Option<bool>, after: Option<bool>| {
             let row = |on: Option<bool>| on.map(|on| ("fifo_queue", on.into()));
             let made = Made {
-                kind: "aws_sqs_queue",
                 before: row(before).into_iter().collect(),
                 after: row(after).into_iter().collect(),
                 running: None,
@@ -264,18 +253,5 @@ mod tests {
         assert_eq!(fifo(Some(true), None), 1);
         assert_eq!(fifo(Some(false), None), 0);
         assert_eq!(fifo(Some(true), Some(true)), 0);
-    }
-
-    #[test]
-    fn only_what_the_provider_replaces_is_a_replacement() {
-        let rule = &crate::registry::transition::REPLACED;
-        let made = Made {
-            kind: "aws_rds_cluster",
-            before: vec![("engine", "a".into()), ("storage_type", "a".into())],
-            after: vec![("engine", "b".into()), ("storage_type", "b".into())],
-            running: None,
-        };
-        assert!(replacement(&made, rule, "engine").is_some_and(|effect| effect.replaces));
-        assert!(replacement(&made, rule, "storage_type").is_none());
     }
 }

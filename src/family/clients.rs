@@ -48,10 +48,9 @@ pub(super) type Grants =
 pub struct Clients<I: 'static> {
     /// The rule that all of them together stay within the limit.
     pub rule: &'static RuleInfo,
-    /// The services that connect to an item.
-    pub of: fn(&I) -> &[String],
-    /// The connections that each task of one opens; none where the policy does not say.
-    pub each: fn(&SizedService) -> Option<u32>,
+    /// Who connects to an item, with the connections that each of its tasks opens; without those of whom the policy does
+    /// not say it.
+    pub of: fn(&I, &Sized) -> Vec<(String, u32)>,
     /// What its resources grant.
     pub granted: Grants,
 }
@@ -60,7 +59,7 @@ pub struct Clients<I: 'static> {
 pub struct ItemClients {
     /// The rule that all of them together stay within the limit.
     pub rule: &'static RuleInfo,
-    /// By service: the connections that each of its tasks opens.
+    /// By name: the connections that each of its tasks opens.
     pub each: Vec<(String, u32)>,
     /// What the resources of the item grant.
     pub granted: Grants,
@@ -70,15 +69,24 @@ pub struct ItemClients {
 pub(super) fn clients<F: Family>(sized: &Sized, item: &str) -> Option<ItemClients> {
     let clients = F::CLIENTS?;
     let item = F::items(sized).into_iter().find(|i| F::name(i) == item)?;
-    let each = (clients.of)(item).iter().filter_map(|name| {
-        let service = sized.services.iter().find(|s| s.name == *name)?;
-        Some((name.clone(), (clients.each)(service)?))
-    });
     Some(ItemClients {
         rule: clients.rule,
-        each: each.collect(),
+        each: (clients.of)(item, sized),
         granted: clients.granted,
     })
+}
+
+/// The services of these names, with the connections that each of their tasks opens.
+pub(super) fn services(
+    names: &[String],
+    sized: &Sized,
+    each: impl Fn(&SizedService) -> Option<u32>,
+) -> Vec<(String, u32)> {
+    let opens = |name: &String| {
+        let service = sized.services.iter().find(|s| s.name == *name)?;
+        Some((name.clone(), each(service)?))
+    };
+    names.iter().filter_map(opens).collect()
 }
 
 /// The processors that the tasks of an item take, of which an account has so many.

@@ -1,7 +1,9 @@
 //! A task on Fargate that EventBridge starts at its times.
 
+mod bills;
 mod listed;
 
+use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::{fargate, schedule};
 use crate::policy::Policy;
@@ -15,7 +17,7 @@ use super::container::{family_at, log_groups};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Bare, Binding, Compare, Family, Field, Inputs, Instead, Listed, Named, Names, OfOthers,
-    Owner, Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row,
+    Owner, Part, Read, Select, Selector, Unset, Variable, Which, decided, optional, row, stated,
 };
 
 /// Jobs.
@@ -222,7 +224,7 @@ impl Family for EcsJob {
                     )),
                     ..CPU
                 },
-                |j, _| decided(&j.architecture.map(|a| a.word())),
+                |j, _| decided(&j.stated.architecture.decided().map(|a| a.word())),
             ),
             row(
                 Field {
@@ -238,7 +240,7 @@ impl Family for EcsJob {
                     rule: &policy::SCHEDULE,
                     ..CPU
                 },
-                |j, _| optional(j.schedule.as_ref()),
+                |j, _| j.stated.schedule.as_ref().and_then(stated),
             ),
             Binding {
                 // A rule is in UTC.
@@ -261,7 +263,7 @@ impl Family for EcsJob {
                         rule: &policy::SCHEDULE,
                         ..CPU
                     },
-                    |j, _| decided(&j.timezone).filter(|_| j.schedule.is_some()),
+                    |j, _| stated(&j.stated.timezone).filter(|_| j.stated.schedule.is_some()),
                 )
             },
             Binding {
@@ -284,7 +286,7 @@ impl Family for EcsJob {
                         rule: &policy::SCHEDULE,
                         ..CPU
                     },
-                    |j, _| decided(&j.tasks).filter(|_| j.schedule.is_some()),
+                    |j, _| stated(&j.stated.tasks).filter(|_| j.stated.schedule.is_some()),
                 )
             },
             row(
@@ -336,6 +338,7 @@ impl Family for EcsJob {
     const LISTED: Option<Listed<SizedJob>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = &[];
     const RULES: &'static [&'static RuleInfo] = &[];
+    const PRICED: &'static [Priced] = bills::PRICED;
     const VARIABLES: &'static [Variable<SizedJob>] = listed::VARIABLES;
 
     fn items(sized: &Sized) -> Vec<&SizedJob> {
@@ -355,11 +358,11 @@ impl Family for EcsJob {
     }
 
     fn is_bare(item: &SizedJob) -> bool {
-        item.schedule.is_none()
+        item.stated.schedule.is_none()
     }
 
     fn why(item: &SizedJob) -> Option<String> {
-        item.description.clone()
+        item.stated.description.as_ref().map(|d| d.value.clone())
     }
 
     fn identity(item: &SizedJob, _: &Sized, inputs: &mut Inputs) {

@@ -2,6 +2,7 @@
 
 mod agents;
 mod balancer;
+mod bills;
 mod capacity;
 mod changes;
 mod containers;
@@ -22,6 +23,7 @@ use super::{
     Moving, Part, Price, Processors, Range, Read, Select, Selector, Unset, Variable, decided,
     optional, row, scaling,
 };
+use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
 use crate::catalog::fargate;
 use crate::catalog::metrics::is_of_balancer_alone;
@@ -314,6 +316,7 @@ impl Family for EcsService {
     const LISTED: Option<Listed<SizedService>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
     const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const PROCESSORS: Option<Processors> = Some(Processors {
         of: "aws_ecs_service",

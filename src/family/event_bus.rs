@@ -1,11 +1,13 @@
 //! An EventBridge bus with its SQS queues and SNS topics.
 
+mod bills;
 mod capacity;
 mod listed;
 mod planning;
 mod rules;
 mod widgets;
 
+use crate::billing::Priced;
 use crate::catalog::events::ARCHIVE_RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
 use crate::policy::bus::Bus;
@@ -20,7 +22,7 @@ use super::alarm::{actions, alarms};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
-    Owner, Part, Read, Select, Selector, Shows, Unset, optional, row,
+    Owner, Part, Read, Select, Selector, Shows, Unset, days, optional, row,
 };
 
 /// Event buses.
@@ -100,7 +102,7 @@ impl Family for EventBus {
                 caution: None,
                 price: None,
             },
-            |b, _| optional(b.archive_days.as_ref()),
+            |b, _| days(b.stated.archive.as_ref()),
         ),
         Binding {
             shows: Shows::Derived(capacity_threshold),
@@ -147,6 +149,7 @@ impl Family for EventBus {
     const LISTED: Option<Listed<SizedBus>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Selector<'p>> {
@@ -190,7 +193,7 @@ impl Family for EventBus {
     }
 
     fn wiring(item: &SizedBus, sized: &Sized, inputs: &mut Inputs) {
-        if item.archive_days.is_none() {
+        if item.stated.archive.is_none() {
             inputs.set("archive_days", Expr::Null);
         }
         for topic in &item.topics {

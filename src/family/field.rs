@@ -44,8 +44,8 @@ pub struct Field {
 /// What a change of a field does besides.
 #[derive(Debug, Clone, Copy)]
 pub enum Caution {
-    /// Another resource is made in place of this one, and what it held is gone. The arguments that do this, with their
-    /// source, are [`REPLACED_BY`](crate::catalog::transition::REPLACED_BY).
+    /// Another resource is made in place of this one, and what it held is gone: its family's transitions say so of a
+    /// change, with the source.
     Replaces(&'static str),
     /// It is not there while it restarts.
     Restarts(&'static str),

@@ -41,14 +41,14 @@ pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summar
 pub use moving::{Fixed, Moving};
 pub use part::{Anchor, Apart, Bare, Named, Names, OfOthers, Owner, Part};
 pub use scaling::steps_as_text;
-pub use sns_topic::arn_of;
 pub use variable::{Scope, StackVariable, Variable};
 
-use binding::{decided, optional, row, stated};
+use binding::{days, decided, optional, row, stated};
 use call::{bindings, call};
 use clients::Clients;
 use dashboards::Drawn;
 
+use crate::billing::Priced;
 use crate::config::value::Value as Found;
 use crate::policy::select::ItemSelect;
 use crate::policy::{Policy, label_word};
@@ -115,10 +115,14 @@ pub trait Family {
     const WIDGETS: &'static [Drawn<Self::Item>];
     /// The rules of the policy that are its own, each with its page in its folder.
     const RULES: &'static [&'static RuleInfo];
+    /// The types of its resources that have prices, each with what works its bill out.
+    const PRICED: &'static [Priced] = &[];
     /// What changes of its resources do, by their types.
     const TRANSITIONS: &'static [Transitions] = &[];
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
+    /// The ARN of what stands for an item, by its name and as far as that tells it; none where nobody asks for it.
+    const ARN: Option<fn(&str) -> String> = None;
     /// Who connects to its items; none where nothing limits connections.
     const CLIENTS: Option<Clients<Self::Item>> = None;
     /// The parts of an item that share its connections.
@@ -217,6 +221,8 @@ pub trait AnyFamily: Sync {
     fn is_alone(&self) -> bool;
     /// The resource that stands for an item.
     fn anchor(&self) -> Option<Anchor>;
+    /// The ARN of what stands for an item, by its name and as far as that tells it.
+    fn arn(&self, name: &str) -> Option<String>;
     /// Every type of resource that an item consists of, each once.
     fn parts(&self) -> Vec<&'static Part>;
     /// The items of a policy whose resources are looked for.
@@ -255,6 +261,8 @@ pub trait AnyFamily: Sync {
     fn invariants(&self) -> &'static [Invariant];
     /// The rules of the policy that are its own.
     fn rules(&self) -> &'static [&'static RuleInfo];
+    /// The types of its resources that have prices.
+    fn priced(&self) -> &'static [Priced];
     /// What changes of its resources do, by their types.
     fn transitions(&self) -> &'static [Transitions];
     /// The words by which a dashboard shows its items.
@@ -330,6 +338,10 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn anchor(&self) -> Option<Anchor> {
         F::ANCHOR
+    }
+
+    fn arn(&self, name: &str) -> Option<String> {
+        F::ARN.map(|arn| arn(name))
     }
 
     fn parts(&self) -> Vec<&'static Part> {
@@ -422,6 +434,10 @@ impl<F: Family + Sync> AnyFamily for F {
         F::RULES
     }
 
+    fn priced(&self) -> &'static [Priced] {
+        F::PRICED
+    }
+
     fn transitions(&self) -> &'static [Transitions] {
         F::TRANSITIONS
     }
@@ -480,6 +496,15 @@ impl<F: Family + Sync> AnyFamily for F {
         }
         out
     }
+}
+
+/// The ARN of a resource of a type by its name, as far as the name tells it.
+pub fn arn_of(kind: &str, name: &str) -> Option<String> {
+    let is = |family: &&&dyn AnyFamily| family.anchor().is_some_and(|a| a.part.kind == kind);
+    FAMILIES
+        .iter()
+        .filter(is)
+        .find_map(|family| family.arn(name))
 }
 
 /// What changes of a type of resource do.

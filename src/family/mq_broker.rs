@@ -1,5 +1,6 @@
 //! An Amazon MQ broker.
 
+mod bills;
 mod capacity;
 mod changes;
 mod clients;
@@ -9,6 +10,7 @@ mod planning;
 mod rules;
 mod widgets;
 
+use crate::billing::Priced;
 use crate::catalog::broker as mq;
 use crate::config::value::Value as Found;
 use crate::policy::Policy;
@@ -259,6 +261,7 @@ impl Family for MqBroker {
     const LISTED: Option<Listed<SizedBroker>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = widgets::WIDGETS;
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
     const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const VARIABLES: &'static [Variable<SizedBroker>] = listed::VARIABLES;
     const CLIENTS: Option<Clients<SizedBroker>> = Some(clients::CLIENTS);

@@ -1,12 +1,14 @@
 //! An SNS topic of its own.
 
+mod bills;
 mod listed;
 mod rules;
 
-use crate::catalog::events::{SNS_ARCHIVE_DEFAULT_DAYS, SNS_FIFO_DEFAULT, SNS_SCOPE_DEFAULT};
+use crate::billing::Priced;
 use crate::policy::Policy;
+use crate::policy::decode::Stated;
 use crate::policy::lint::Mode;
-use crate::policy::topic::Throughput;
+use crate::policy::topic::{Throughput, aws};
 use crate::registry::RuleInfo;
 use crate::sizing::{Sized, SizedTopic, Watched};
 use crate::syntax::tree::Expr;
@@ -17,18 +19,13 @@ use super::change::{Transitions, fifo};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Listed, Owner, Part, Read, Select,
-    Selector, Unset, optional, row, stated,
+    Selector, Unset, days, row, stated,
 };
 
 /// SNS topics.
 pub(super) struct SnsTopic;
 
 static TOPIC: Part = Part::of("aws_sns_topic", "topic", &[]);
-
-/// The ARN of a topic by its name, as far as the name tells it; none of another type of resource.
-pub fn arn_of(kind: &str, name: &str) -> Option<String> {
-    (kind == TOPIC.kind).then(|| format!("arn:aws:sns:::{name}"))
-}
 
 static ALARM: Part = alarms(Owner::at("dimensions.TopicName"));
 
@@ -44,14 +41,20 @@ const FIFO: Field = Field {
     read: Read::Path("fifo_topic"),
     mode: Mode::Exact,
     compare: Compare::Plain,
-    unset: Unset::bool(&SNS_FIFO_DEFAULT),
+    unset: Unset::bool(&aws::FIFO_DEFAULT),
     rule: &rules::TOPIC,
     caution: Some(super::Caution::Replaces("the topic")),
     price: None,
 };
 
+/// Within what a FIFO topic finds duplicates; no other topic does.
+fn throughput(topic: &SizedTopic) -> Option<Stated<Throughput>> {
+    let fifo = topic.stated.fifo.value;
+    fifo.then_some(topic.stated.throughput)
+}
+
 fn scope(topic: &SizedTopic) -> Option<Decided<Value>> {
-    let throughput = topic.throughput.as_ref()?;
+    let throughput = throughput(topic)?.decided();
     Some(throughput.map(|throughput| {
         let word = match throughput {
             Throughput::Topic => "Topic",
@@ -85,7 +88,7 @@ impl Family for SnsTopic {
                 doc: "within what duplicates are found, which bounds messages a second",
                 input: "throughput_scope",
                 read: Read::Path("fifo_throughput_scope"),
-                unset: Unset::text(&SNS_SCOPE_DEFAULT),
+                unset: Unset::text(&aws::SCOPE_DEFAULT),
                 caution: Some(super::Caution::Other(
                     "AWS lets it be widened and not taken back",
                 )),
@@ -102,11 +105,11 @@ impl Family for SnsTopic {
                 input: "archive_days",
                 read: Read::Path("archive_policy.MessageRetentionPeriod"),
                 mode: Mode::AtLeast,
-                unset: Unset::number(&SNS_ARCHIVE_DEFAULT_DAYS),
+                unset: Unset::number(&aws::ARCHIVE_DEFAULT_DAYS),
                 caution: None,
                 ..FIFO
             },
-            |t, _| optional(t.archive_days.as_ref()),
+            |t, _| days(t.stated.retention.as_ref()),
         ),
     ]];
     const ANCHOR: Option<Anchor> = Some(Anchor {
@@ -126,6 +129,8 @@ impl Family for SnsTopic {
     const LISTED: Option<Listed<SizedTopic>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = &[];
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
+    const ARN: Option<fn(&str) -> String> = Some(|name| format!("arn:aws:sns:::{name}"));
     const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn items(sized: &Sized) -> Vec<&SizedTopic> {

@@ -1,16 +1,18 @@
 //! An SQS queue of its own, with the queue of its dead letters.
 
+mod bills;
 mod listed;
 mod rules;
 
+use crate::billing::Priced;
 use crate::catalog::events::{
     SQS_DELAY_DEFAULT_SECONDS, SQS_DUPLICATES_DEFAULT, SQS_FIFO_DEFAULT, SQS_MESSAGE_DEFAULT_BYTES,
     SQS_RECEIVE_COUNT_DEFAULT, SQS_RETENTION_DEFAULT_SECONDS, SQS_THROUGHPUT_DEFAULT,
     SQS_VISIBILITY_DEFAULT_SECONDS, SQS_WAIT_DEFAULT_SECONDS,
 };
-use crate::catalog::metrics::DEAD_LETTERS;
 use crate::policy::Policy;
 use crate::policy::lint::Mode;
+use crate::policy::queue::aws::DEAD_LETTERS;
 use crate::policy::queue::{Queue, Throughput};
 use crate::policy::select::ItemSelect;
 use crate::registry::RuleInfo;
@@ -257,6 +259,7 @@ impl Family for SqsQueue {
     const LISTED: Option<Listed<SizedQueue>> = Some(listed::LISTED);
     const WIDGETS: &'static [Drawn<Self::Item>] = &[];
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
+    const PRICED: &'static [Priced] = bills::PRICED;
     const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn items(sized: &Sized) -> Vec<&SizedQueue> {

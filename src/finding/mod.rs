@@ -76,6 +76,8 @@ pub struct Subject {
     pub address: String,
     /// The item of the policy that it is, as the headline names it; none where it is about none.
     pub item: Option<String>,
+    /// What the headline says of that item, which is the same for another one; none where it names none.
+    pub said: Option<String>,
     /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
     pub attribute: Option<String>,
     /// What the policy or AWS wants.

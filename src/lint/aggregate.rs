@@ -311,10 +311,9 @@ fn one_for_each_number(
 
 /// What a finding says, of whichever instance of its block and of whichever item.
 fn of_block(finding: &Finding) -> String {
-    let item = finding.subject.as_ref().and_then(|s| s.item.as_deref());
-    if let Some(item) = item.filter(|item| finding.headline.starts_with(*item)) {
-        let said = finding.headline.get(item.len()..).unwrap_or_default();
-        return said.to_owned();
+    let said = finding.subject.as_ref().and_then(|s| s.said.clone());
+    if let Some(said) = said {
+        return said;
     }
     let address = finding
         .subject

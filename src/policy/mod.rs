@@ -36,6 +36,7 @@ use beside::{TargetGroup, Timer};
 use cost::{Cost, Network, Tags};
 use decode::Reader;
 use demand::Demand;
+use edges::{Access, Edge};
 use lint::{Lint, Waiver};
 use observe::{Alarm, AlarmOn, Dashboard, Logs, Metric, Tracing};
 use quotas::Quotas;
@@ -43,7 +44,7 @@ use raw::{Displaces, Name, Needs};
 use select::EnvironmentSelect;
 use watch::Watch;
 
-use crate::catalog::metrics::{self, Namespace};
+use crate::catalog::metrics::Namespace;
 use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::text::Span;
@@ -58,6 +59,8 @@ pub trait Item: Sized {
     const DOC: &'static str;
     /// What can name it in AWS.
     const NAMES: &'static NameForm;
+    /// All that AWS may measure of one.
+    const METRICS: &'static [&'static Namespace] = &[];
     /// Whether its name in AWS is its own, rather than one with the system and the environment before it.
     const NAMED_ALONE: bool = false;
     /// The longest name it may have in AWS.
@@ -69,6 +72,8 @@ pub trait Item: Sized {
     const SHOWN_AS: &'static [&'static str];
     /// Whether it publishes metrics of its own.
     const PUBLISHES: bool = false;
+    /// What services have from using it, where its module says it.
+    const ACCESS: &'static [&'static Access] = &[];
 
     /// Keys that are stated instead of others.
     fn displaces() -> &'static [Displaces] {
@@ -80,11 +85,16 @@ pub trait Item: Sized {
     }
     /// What AWS measures of it.
     fn measures(&self) -> &'static [&'static Namespace] {
-        &[]
+        Self::METRICS
     }
     /// What AWS would measure of it besides, and how it is asked for.
     fn may_measure(&self) -> Option<(&'static [&'static Namespace], &'static str)> {
         None
+    }
+    /// How a service uses it.
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        let _ = service;
+        Vec::new()
     }
     /// Its own alarms.
     fn alarms(&self) -> &[ItemAlarm] {
@@ -236,7 +246,19 @@ macro_rules! policy {
             all.into_iter().filter(|(_, words)| !words.is_empty()).collect()
         }
 
+        /// What services have from using items, kind by kind.
+        pub fn accesses() -> Vec<&'static Access> {
+            [$($one::ACCESS),+].concat()
+        }
+
         impl Policy {
+            /// How a service uses items, kind by kind.
+            fn item_edges(&self, service: &Service) -> Vec<Edge> {
+                let mut all = Vec::new();
+                $(all.extend(self.$all.iter().flat_map(|item| item.edges(service)));)+
+                all
+            }
+
             /// Every item, kind by kind.
             pub fn items(&self) -> Vec<AnyItem<'_>> {
                 let mut all = Vec::new();
@@ -254,7 +276,7 @@ macro_rules! policy {
                     for queue in item.queues() {
                         // Where it sets messages aside is the bus's.
                         let inner = AnyItem {
-                            measures: metrics::QUEUE,
+                            measures: queue::aws::METRICS_ALONE,
                             ..AnyItem::of(queue)
                         };
                         self.watched(inner, Some(&of.name.text), &queue.alarms, &mut all);

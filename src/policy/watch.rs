@@ -253,3 +253,55 @@ fn check_unit(
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::policy::Item;
+
+    macro_rules! measured {
+        ($($all:ident: $module:ident::$one:ident => $sized:ident => $file:ident::$family:ident,)+) => {
+            /// What AWS measures of each kind of item.
+            const MEASURED: &[&[&Namespace]] =
+                &[$(<crate::policy::$module::$one as Item>::METRICS,)+];
+        };
+    }
+    crate::items::items!(measured);
+
+    #[test]
+    fn a_metric_is_listed_once_and_a_word_means_one() {
+        assert!(MEASURED.iter().filter(|all| !all.is_empty()).count() >= 5);
+        for space in MEASURED.iter().copied().flatten() {
+            let names: BTreeSet<&str> = space.metrics.iter().map(|m| m.name).collect();
+            assert_eq!(names.len(), space.metrics.len(), "{}", space.name);
+        }
+        // What is measured of one thing is told apart by the word alone. One namespace may have two for the same part: of
+        // one engine, and of the other.
+        for all in MEASURED {
+            let mut words = BTreeSet::new();
+            let mut parts = BTreeSet::new();
+            for space in *all {
+                if !parts.insert((space.name, space.part)) {
+                    words.clear();
+                }
+                for metric in space.metrics.iter().filter(|m| !m.word.is_empty()) {
+                    assert!(words.insert(metric.word), "{} {}", space.name, metric.word);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn units_and_statistics_are_those_of_the_catalogue() {
+        for space in MEASURED.iter().copied().flatten() {
+            for metric in space.metrics {
+                assert!(cw::STATISTICS.value.contains(&metric.usual), "{metric:?}");
+                if cw::percentage(space.name, metric.name).is_some() {
+                    assert_eq!(metric.unit, Unit::Percent, "{metric:?}");
+                }
+            }
+        }
+    }
+}

@@ -17,9 +17,11 @@ mod markup;
 pub mod own;
 mod place;
 pub mod prices;
+pub mod rules;
 mod sarif;
 pub mod schema_type;
 pub mod schemas;
+pub mod size;
 mod suites;
 mod words;
 

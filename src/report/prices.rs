@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::catalog::price::{ANYWHERE, Item, Price, Unit};
+use crate::catalog::price::{ANYWHERE, Item, Price, Tier, Unit};
+use crate::catalog::source::Source;
 use crate::text::escape::terminal::Screen;
 
 use super::human::table;
@@ -21,32 +22,55 @@ pub struct Listed<'a> {
     pub regions: Option<usize>,
 }
 
-/// Meters and prices as JSON.
-pub fn document(listed: &[Listed<'_>], prices: &[Price]) -> Value {
-    let items = listed.iter().map(|one| {
-        json!({
-            "item": one.meter,
-            "unit": one.unit,
-            "about": about(one.meter),
-            "regions": one.regions,
-        })
-    });
-    let prices = prices.iter().map(|one| {
-        json!({
-            "item": one.meter,
-            "unit": one.unit,
-            "about": about(&one.meter),
-            "region": one.region,
-            "tiers": one.tiers,
-            "source": one.source,
-        })
-    });
-    json!({
-        "version": PRICES.version,
-        "currency": "USD",
-        "items": items.collect::<Vec<_>>(),
-        "prices": prices.collect::<Vec<_>>(),
-    })
+/// Meters and prices for programs: version 1 of the JSON of `tfsize prices`.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    version: u32,
+    currency: &'static str,
+    items: Vec<Meter<'a>>,
+    prices: Vec<Priced<'a>>,
+}
+
+#[derive(Serialize)]
+struct Meter<'a> {
+    item: &'a str,
+    unit: Unit,
+    about: Option<&'static str>,
+    regions: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Priced<'a> {
+    item: &'a str,
+    unit: Unit,
+    about: Option<&'static str>,
+    region: &'a str,
+    tiers: &'a [Tier],
+    source: &'static Source,
+}
+
+/// The document of these meters and prices.
+pub fn document<'a>(listed: &'a [Listed<'_>], prices: &'a [Price]) -> Document<'a> {
+    let meter = |one: &'a Listed<'_>| Meter {
+        item: one.meter,
+        unit: one.unit,
+        about: about(one.meter),
+        regions: one.regions,
+    };
+    let price = |one: &'a Price| Priced {
+        item: &one.meter,
+        unit: one.unit,
+        about: about(&one.meter),
+        region: &one.region,
+        tiers: &one.tiers,
+        source: one.source,
+    };
+    Document {
+        version: PRICES.version,
+        currency: "USD",
+        items: listed.iter().map(meter).collect(),
+        prices: prices.iter().map(price).collect(),
+    }
 }
 
 /// Meters as a table.

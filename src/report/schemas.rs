@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::family::FAMILIES;
@@ -26,6 +27,33 @@ impl Schema {
             &SIZES
         } else {
             self.frame
+        }
+    }
+}
+
+/// What there are schemas of, for programs: version 1 of the JSON of `tfsize schema`.
+#[derive(Serialize)]
+pub struct Listed {
+    version: u32,
+    schemas: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: &'static str,
+    about: &'static str,
+}
+
+impl Listed {
+    /// All of them.
+    pub fn all() -> Self {
+        let entry = |schema: &Schema| Entry {
+            name: schema.name,
+            about: schema.about,
+        };
+        Self {
+            version: SCHEMAS.version,
+            schemas: ALL.iter().map(entry).collect(),
         }
     }
 }

@@ -4,7 +4,6 @@ use crate::finding::Finding;
 use crate::policy::bus::{Bus, BusKind};
 use crate::value::Decided;
 
-use super::observe::days;
 use super::{Context, SizeOf, SizedQueue};
 
 /// A sized bus.
@@ -20,8 +19,6 @@ pub struct SizedBus {
     pub capacity: Option<Decided<f64>>,
     /// Events per second at peak, where the demand says so.
     pub demand: Option<Decided<f64>>,
-    /// Days events are archived.
-    pub archive_days: Option<Decided<u32>>,
     /// Queues.
     pub queues: Vec<SizedQueue>,
     /// Topics.
@@ -72,7 +69,6 @@ impl SizeOf<Bus> for SizedBus {
             custom,
             capacity: bus.capacity.map(|c| Decided::new(c.value.0, [c.at])),
             demand: demand.map(|d| Decided::new(d.value, [d.at])),
-            archive_days: bus.archive.and_then(days),
             queues: bus
                 .queues
                 .iter()

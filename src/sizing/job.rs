@@ -3,7 +3,6 @@
 use crate::finding::Finding;
 use crate::policy::decode::Stated;
 use crate::policy::job::{Job, JobContainer};
-use crate::policy::service::Architecture;
 use crate::value::Decided;
 use crate::value::unit::{CpuUnits, Mib};
 
@@ -17,20 +16,10 @@ pub struct SizedJob {
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Job,
-    /// What it does.
-    pub description: Option<String>,
     /// CPU of a task.
     pub cpu: Decided<CpuUnits>,
     /// Memory of a task.
     pub memory: Decided<Mib>,
-    /// Processor.
-    pub architecture: Decided<Architecture>,
-    /// When it runs; none where something else starts it.
-    pub schedule: Option<Decided<String>>,
-    /// The time zone of the schedule.
-    pub timezone: Decided<String>,
-    /// Tasks that are started each time.
-    pub tasks: Decided<u32>,
     /// Containers with a size of their own.
     pub containers: Vec<SizedContainer>,
     /// Days log events are kept.
@@ -62,16 +51,8 @@ impl SizeOf<Job> for SizedJob {
         Some(Self {
             name: job.name.text.clone(),
             stated: job.clone(),
-            description: job.description.as_ref().map(|d| d.value.clone()),
             cpu: Decided::new(cpu.value, [cpu.at]),
             memory: Decided::new(memory.value, [memory.at]),
-            architecture: Decided::new(job.architecture.value, [job.architecture.at]),
-            schedule: job
-                .schedule
-                .as_ref()
-                .map(|s| Decided::new(s.value.clone(), [s.at])),
-            timezone: Decided::new(job.timezone.value.clone(), [job.timezone.at]),
-            tasks: Decided::new(job.tasks.value, [job.tasks.at]),
             containers: job.containers.iter().map(container).collect(),
             log_days: job
                 .logs

@@ -1,5 +1,7 @@
 //! Text to a lossless tree, or one finding that says where reading stopped.
 
+use std::sync::LazyLock;
+
 use crate::registry::reading;
 use hcl::edit::expr::Expression;
 use hcl::edit::parser::{Error, parse_body, parse_expr};
@@ -158,8 +160,22 @@ fn value(attribute: Attribute) -> Expression {
 
 /// Whether a bound of the parser was met, rather than a mistake.
 fn too_deep(error: &Error) -> bool {
-    error.message().contains("at most")
+    /// What it says of its own bounds: it has no other way to tell them from mistakes. It is asked with one level and one
+    /// operator more than it may ever take.
+    static BOUNDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let levels = "[".repeat(MOST_LEVELS);
+        let operators = format!("1{}", "+1".repeat(MOST_LEVELS));
+        [levels, operators]
+            .iter()
+            .filter_map(|text| parse_expr(text).err())
+            .map(|error| error.message().to_owned())
+            .collect()
+    });
+    BOUNDS.iter().any(|bound| bound == error.message())
 }
+
+/// More levels and operators in a row than the parser takes of either.
+const MOST_LEVELS: usize = 512;
 
 fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
     let start = error.location().offset().min(text.len());

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
-use tfsize::policy::edges::FACTS;
+use tfsize::policy::accesses;
+use tfsize::policy::edges::{LOGINS, OWN};
 
 /// Every resource of the state by its address.
 fn state() -> BTreeMap<String, Json> {
@@ -387,10 +388,19 @@ fn what_containers_are_told_is_what_is_documented() {
         .iter()
         .map(|[key, _, doc]| [key.clone(), doc.clone()])
         .collect();
-    let facts: Vec<[String; 2]> = FACTS
-        .iter()
-        .map(|(_, kind, word, doc)| {
-            let item = if ["metrics", "agents", "tracing"].contains(kind) {
+    let words = |row: &(_, &'static str, &'static str, &'static str)| (row.1, row.2, row.3);
+    let mut facts: Vec<_> = LOGINS.iter().map(words).collect();
+    for access in accesses() {
+        let said = access.told.iter().map(|o| (access.kind, o.word, o.doc));
+        facts.extend(said);
+    }
+    facts.extend(OWN.iter().map(words));
+    // Who sends to a queue and who receives from it is told the same.
+    facts.dedup();
+    let facts: Vec<[String; 2]> = facts
+        .into_iter()
+        .map(|(kind, word, doc)| {
+            let item = if ["metrics", "agents", "tracing"].contains(&kind) {
                 ""
             } else {
                 "<name>/"

@@ -53,26 +53,7 @@ const DOCUMENTS: [(&str, &Source); 10] = [
 ];
 
 /// The document of that name.
-pub(super) fn find(name: &str) -> Option<&'static Source> {
+pub fn find(name: &str) -> Option<&'static Source> {
     let found = DOCUMENTS.iter().find(|(known, _)| *known == name);
     found.map(|(_, source)| *source)
-}
-
-/// The name of a document, as it is written in a table.
-#[cfg(feature = "internals")]
-pub(super) fn name(name: &str) -> Option<&'static str> {
-    let found = DOCUMENTS.iter().find(|(known, _)| *known == name);
-    found.map(|(name, _)| *name)
-}
-
-/// The name of the document that a file of the feed is.
-#[cfg(feature = "internals")]
-pub(super) fn of_feed(file: &str) -> &'static str {
-    match file {
-        "ecs" => "ecs",
-        "mq" => "mq",
-        "nat-gateway" => "nat",
-        file if file.starts_with("rds-") => "rds",
-        _ => "feed",
-    }
 }

@@ -22,6 +22,16 @@ pub fn rds(engine: &str, class: &str, deployment: Deployment) -> String {
     format!("rds.{engine}.{class}{suffix}")
 }
 
+/// An engine of RDS as prices have it; none of one without prices.
+pub fn engine_of(engine: &str) -> Option<&'static str> {
+    match engine {
+        "postgres" => Some("postgresql"),
+        "mysql" => Some("mysql"),
+        "mariadb" => Some("mariadb"),
+        _ => None,
+    }
+}
+
 /// An instance of a provisioned Aurora cluster: `aurora.db.r7g.large.io-optimized`.
 pub fn aurora(class: &str, io_optimized: bool) -> String {
     let suffix = if io_optimized { ".io-optimized" } else { "" };
@@ -47,17 +57,4 @@ pub enum Deployment {
     MultiAz,
     /// A Multi-AZ DB cluster: two more that can be read; the price is that of all.
     Cluster,
-}
-
-impl Deployment {
-    /// As the price feed names it.
-    #[cfg(feature = "internals")]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "Single-AZ" => Some(Self::SingleAz),
-            "Multi-AZ" => Some(Self::MultiAz),
-            "Multi-AZ cluster" => Some(Self::Cluster),
-            _ => None,
-        }
-    }
 }

@@ -78,15 +78,6 @@ impl Unit {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|u| u.id() == text)
     }
-
-    /// How many of what the feed counts are one unit: it has prices of single requests.
-    #[cfg(feature = "internals")]
-    pub(super) const fn counted(self) -> u32 {
-        match self {
-            Self::Million => 1_000_000,
-            _ => 1,
-        }
-    }
 }
 
 /// Where AWS's price feed has the price of a meter.

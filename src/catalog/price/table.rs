@@ -13,13 +13,17 @@ use thiserror::Error;
 
 use super::documents;
 use super::meter::Unit;
-use super::row::ANYWHERE;
 use super::{Price, Tier};
 
-pub(super) const MAGIC: &[u8] = b"tfsize prices\n";
-pub(super) const FORMAT: u8 = 1;
+/// What a table begins with.
+pub const MAGIC: &[u8] = b"tfsize prices\n";
+/// The number of the format.
+pub const FORMAT: u8 = 1;
 /// The columns before those of the Regions.
-pub(super) const COLUMNS: [&str; 4] = ["meter", "unit", "from", "document"];
+pub const COLUMNS: [&str; 4] = ["meter", "unit", "from", "document"];
+
+/// The Region of what costs the same everywhere.
+pub const ANYWHERE: &str = "*";
 
 /// Most bytes a table may inflate to.
 const MAX_INFLATED: u64 = 8 << 20;

@@ -3,8 +3,6 @@
 //!
 //! The table is made by the example `pack-values`, inflated and read on first use.
 
-#[cfg(feature = "internals")]
-mod draft;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -15,9 +13,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-#[cfg(feature = "internals")]
-pub use draft::{Draft, Limits};
-pub use table::{Body, Table, embedded};
+pub use table::{Body, CASELESS, CLOSED, MAGIC, NUMBER, Table, embedded};
 pub use verdict::Verdict;
 
 /// The largest program that a pattern may compile to, in bytes.

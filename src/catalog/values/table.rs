@@ -13,16 +13,18 @@ use flate2::read::ZlibDecoder;
 
 use super::Shape;
 
-pub(super) const MAGIC: &[u8] = b"tfsize values 1\n";
+/// What the table begins with.
+pub const MAGIC: &[u8] = b"tfsize values 1\n";
 
 /// Most bytes that the table may inflate to.
 const MAX_INFLATED: u64 = 16 << 20;
 
-/// What is to know of a shape, as the letters of its kind: numbers, an enumeration that does not grow, and one that the
-/// provider takes in letters of either case.
-pub(super) const NUMBER: char = 'n';
-pub(super) const CLOSED: char = 'c';
-pub(super) const CASELESS: char = 'i';
+/// The letter of a shape's kind that says its values are numbers.
+pub const NUMBER: char = 'n';
+/// That it is an enumeration which does not grow.
+pub const CLOSED: char = 'c';
+/// That the provider takes its values in letters of either case.
+pub const CASELESS: char = 'i';
 
 /// What the APIs take, by resource type and argument.
 #[derive(Debug)]

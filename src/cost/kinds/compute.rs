@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::billing::{Billed, Ends, Known, Quantity};
 use crate::catalog::price::{HOURS, Item, instance};
 use crate::config::value::Why;
-use crate::cost::bill::{Ends, Quantity};
-use crate::cost::billed::{Billed, Known};
 
 /// Seconds of an hour, and MB of a GB.
 const SECONDS: Decimal = Decimal::from_parts(3600, 0, 0, false, 0);

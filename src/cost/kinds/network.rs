@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::billing::{Billed, Ends, Known};
 use crate::catalog::price::Item;
 use crate::config::value::Why;
-use crate::cost::bill::Ends;
-use crate::cost::billed::{Billed, Known};
 
 /// `aws_lb`
 pub(super) fn load_balancer(at: &mut Billed<'_>) -> Known<()> {

@@ -2,12 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::ecs::count;
+use crate::billing::{Billed, Ends, Known, bounds, count};
 use crate::catalog::price::{Item, instance};
 use crate::config::value::Why;
-use crate::cost::bill::Ends;
-use crate::cost::billed::{Billed, Known};
-use crate::cost::scaled::bounds;
 
 /// `aws_dynamodb_table`
 pub(super) fn table(at: &mut Billed<'_>) -> Known<()> {

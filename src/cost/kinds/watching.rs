@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::billing::{Billed, Known};
 use crate::catalog::price::Item;
-use crate::cost::billed::{Billed, Known};
 
 /// `aws_cloudwatch_metric_alarm`: each metric that it reads is billed, and three for one with a band of anomalies.
 pub(super) fn alarm(at: &mut Billed<'_>) -> Known<()> {

@@ -3,10 +3,10 @@
 use crate::catalog::aurora;
 use crate::catalog::aurora_class::InstanceClass;
 use crate::config::value::Why;
-use crate::family::clients::{Arguments, Clients, Granted, Shares};
+use crate::family::clients::{Arguments, Clients, Granted, Shares, services};
 use crate::family::matching::Component;
 use crate::inventory::{Blocked, Resource};
-use crate::sizing::SizedDatabase;
+use crate::sizing::{SizedDatabase, SizedService};
 use crate::value::unit::plain;
 
 use super::rules;
@@ -14,8 +14,10 @@ use super::rules;
 /// Who connects to databases.
 pub(super) const CLIENTS: Clients<SizedDatabase> = Clients {
     rule: &rules::CAPACITY_DATABASE,
-    of: |d| &d.clients,
-    each: |s| s.database_pool.as_ref().map(|p| p.value),
+    of: |database, sized| {
+        let each = |s: &SizedService| Some(s.database_pool.as_ref()?.value);
+        services(&database.clients, sized, each)
+    },
     granted,
 };
 

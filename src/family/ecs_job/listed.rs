@@ -86,8 +86,8 @@ const SETTINGS: Variable<SizedJob> = Variable {
 };
 
 fn summary(job: &SizedJob) -> Summary {
-    let tasks = job.tasks.value;
-    let times = job.schedule.as_ref();
+    let tasks = job.stated.tasks.value;
+    let times = job.stated.schedule.as_ref();
     let times = times.map_or_else(|| "no schedule".to_owned(), |s| s.value.clone());
     Summary {
         size: format!("{} / {}", job.cpu.value, job.memory.value),
@@ -103,8 +103,8 @@ fn facts(job: &SizedJob) -> Json {
     json!({
         "cpu_units": job.cpu.value.0,
         "memory_mib": job.memory.value.0,
-        "schedule": job.schedule.as_ref().map(|s| &s.value),
-        "timezone": job.timezone.value,
-        "tasks": job.tasks.value,
+        "schedule": job.stated.schedule.as_ref().map(|s| &s.value),
+        "timezone": job.stated.timezone.value,
+        "tasks": job.stated.tasks.value,
     })
 }

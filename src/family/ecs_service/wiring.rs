@@ -2,7 +2,9 @@
 //! its container is told.
 
 use crate::family::{Inputs, label, scaling};
-use crate::policy::edges::{Edge, Fact, Told, Within};
+use crate::policy::bus::Bus;
+use crate::policy::edges::{Edge, Fact, Messages, Told, Within};
+use crate::policy::{Item as _, accesses};
 use crate::sizing::{Sized, SizedService};
 use crate::syntax::tree::Expr;
 
@@ -170,13 +172,8 @@ fn value(item: &SizedService, told: &Told, sized: &Sized) -> Option<Expr> {
         Fact::BrokerEndpoints => Expr::raw(format!("join(\",\", {of}.client_endpoints)")),
         Fact::BrokerUsername => Expr::raw(format!("\"${{{of}.login_secret_arn}}:username::\"")),
         Fact::BrokerPassword => Expr::raw(format!("\"${{{of}.login_secret_arn}}:password::\"")),
-        Fact::BusName => output("bus_name"),
-        Fact::QueueUrl => match edge {
-            Edge::Sends(queue) | Edge::Receives(queue) => within(&of, queue, "queue_url"),
-            _ => return None,
-        },
-        Fact::TopicArn => match edge {
-            Edge::Publishes(topic) => within(&of, topic, "topic_arn"),
+        Fact::Of(_, said) => match edge {
+            Edge::Item(_, at) => within(&of, at, said.output),
             _ => return None,
         },
         Fact::MetricsNamespace => match edge {
@@ -214,20 +211,15 @@ fn module(edge: &Edge) -> Option<String> {
     match edge {
         Edge::Database(name) => of("database", name),
         Edge::Broker(name) => of("broker", name),
-        Edge::Bus(name) => of("bus", name),
-        Edge::Sends(queue) | Edge::Receives(queue) => match &queue.bus {
-            Some(bus) => of("bus", bus),
-            None => of("queue", &queue.name),
-        },
-        Edge::Publishes(topic) => match &topic.bus {
-            Some(bus) => of("bus", bus),
-            None => of("topic", &topic.name),
+        Edge::Item(access, at) => match &at.bus {
+            Some(bus) => of(Bus::BLOCK, bus),
+            None => of(access.kind, &at.name),
         },
         Edge::Metrics(_) | Edge::Traces(_) => Some(String::new()),
     }
 }
 
-/// An output of a queue or topic: a map by name where a bus has it.
+/// An output of an item: a map by name where a bus has it.
 fn within(module: &str, at: &Within, output: &str) -> Expr {
     Expr::raw(match &at.bus {
         Some(_) => format!("{module}.{output}s[\"{}\"]", at.name),
@@ -243,18 +235,6 @@ struct Right {
     condition: Option<(&'static str, String, Vec<String>)>,
 }
 
-const SEND: &[&str] = &[
-    "sqs:SendMessage",
-    "sqs:GetQueueUrl",
-    "sqs:GetQueueAttributes",
-];
-const RECEIVE: &[&str] = &[
-    "sqs:ReceiveMessage",
-    "sqs:DeleteMessage",
-    "sqs:ChangeMessageVisibility",
-    "sqs:GetQueueUrl",
-    "sqs:GetQueueAttributes",
-];
 const TRACES: &[&str] = &[
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
@@ -281,25 +261,10 @@ fn right(item: &SizedService, edge: &Edge) -> Option<Right> {
         ),
         // A broker knows users of its own, and no IAM.
         Edge::Broker(_) => None,
-        Edge::Bus(name) => right(
-            sid("Bus", name),
-            &["events:PutEvents"],
-            Expr::raw(format!("{of}.bus_arn")),
-        ),
-        Edge::Sends(queue) => right(
-            sid("SendTo", &queue.title()),
-            SEND,
-            within(&of, queue, "queue_arn"),
-        ),
-        Edge::Receives(queue) => right(
-            sid("ReceiveFrom", &queue.title()),
-            RECEIVE,
-            within(&of, queue, "queue_arn"),
-        ),
-        Edge::Publishes(topic) => right(
-            sid("PublishTo", &topic.title()),
-            &["sns:Publish"],
-            within(&of, topic, "topic_arn"),
+        Edge::Item(access, at) => right(
+            sid(access.sid, &at.title()),
+            access.actions,
+            within(&of, at, access.arn),
         ),
         Edge::Metrics(namespace) => Some(Right {
             sid: sid("Metrics", namespace),
@@ -328,23 +293,34 @@ fn sid(what: &str, item: &str) -> String {
 
 /// What messages are encrypted with: who sends makes a key for it, and who receives opens that.
 fn key(item: &SizedService, sized: &Sized) -> Option<Right> {
-    let sends = |edge: &&Edge| matches!(edge, Edge::Sends(_) | Edge::Publishes(_));
-    let receives = |edge: &&Edge| matches!(edge, Edge::Receives(_));
-    let topics = |edge: &&Edge| matches!(edge, Edge::Publishes(_));
-    let any = |is: fn(&&Edge) -> bool| item.edges.iter().any(|edge| is(&edge));
+    let used: Vec<Messages> = item
+        .edges
+        .iter()
+        .filter_map(|edge| match edge {
+            Edge::Item(access, _) => access.messages,
+            _ => None,
+        })
+        .collect();
     let suffix = if sized.region.starts_with("cn-") {
         "amazonaws.com.cn"
     } else {
         "amazonaws.com"
     };
-    let queues = any(|edge| matches!(edge, Edge::Sends(_) | Edge::Receives(_)));
-    let services = [("sqs", queues), ("sns", any(topics))];
-    let services = services.into_iter().filter(|(_, used)| *used);
-    let services = services.map(|(service, _)| format!("{service}.{}.{suffix}", sized.region));
-    let actions: &[&str] = match (any(sends), any(receives)) {
-        (true, _) => &["kms:Decrypt", "kms:GenerateDataKey"],
-        (false, true) => &["kms:Decrypt"],
-        (false, false) => return None,
+    let mut services: Vec<&str> = Vec::new();
+    for messages in accesses().into_iter().filter_map(|access| access.messages) {
+        let service = messages.service;
+        if used.iter().any(|m| m.service == service) && !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    let services = services.into_iter();
+    let services = services.map(|service| format!("{service}.{}.{suffix}", sized.region));
+    let actions: &[&str] = if used.iter().any(|m| m.are_sent) {
+        &["kms:Decrypt", "kms:GenerateDataKey"]
+    } else if used.is_empty() {
+        return None;
+    } else {
+        &["kms:Decrypt"]
     };
     Some(Right {
         sid: "MessagesKey".into(),

@@ -1,18 +1,20 @@
 //! Who connects to a broker, and how many connections its resource takes.
 
 use crate::catalog::broker as mq;
-use crate::family::clients::{Arguments, Clients, Granted};
+use crate::family::clients::{Arguments, Clients, Granted, services};
 use crate::family::matching::Component;
 use crate::inventory::Blocked;
-use crate::sizing::SizedBroker;
+use crate::sizing::{SizedBroker, SizedService};
 
 use super::rules;
 
 /// Who connects to brokers.
 pub(super) const CLIENTS: Clients<SizedBroker> = Clients {
     rule: &rules::CAPACITY_BROKER,
-    of: |b| &b.clients,
-    each: |s| s.broker_connections.as_ref().map(|c| c.value),
+    of: |broker, sized| {
+        let each = |s: &SizedService| Some(s.broker_connections.as_ref()?.value);
+        services(&broker.clients, sized, each)
+    },
     granted,
 };
 

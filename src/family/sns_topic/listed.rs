@@ -23,22 +23,27 @@ pub(super) const LISTED: Listed<SizedTopic> = Listed {
 };
 
 fn summary(topic: &SizedTopic) -> Summary {
-    let kind = match topic.throughput.as_ref().map(|t| t.value) {
+    let kind = match super::throughput(topic).map(|t| t.value) {
         None => "standard".to_owned(),
         Some(throughput) => format!("FIFO by {}", throughput.word()),
     };
-    let kept = topic.archive_days.as_ref();
-    let kept = kept.map_or_else(String::new, |days| format!(", kept {} days", days.value));
+    let kept = archive_days(topic);
+    let kept = kept.map_or_else(String::new, |days| format!(", kept {days} days"));
     Summary {
         size: kind + &kept,
         ..Summary::default()
     }
 }
 
+/// Days that messages can be had again.
+fn archive_days(topic: &SizedTopic) -> Option<u32> {
+    topic.stated.retention?.value.days()
+}
+
 fn facts(t: &SizedTopic) -> Json {
     json!({
         "fifo": t.stated.fifo.value,
-        "throughput": t.throughput.as_ref().map(|t| t.value.word()),
-        "archive_days": t.archive_days.as_ref().map(|d| d.value),
+        "throughput": super::throughput(t).map(|t| t.value.word()),
+        "archive_days": archive_days(t),
     })
 }

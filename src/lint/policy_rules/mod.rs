@@ -304,7 +304,8 @@ impl Row<'_> {
                 short(bare(&quoted(value), self.want))
             }
         });
-        let headline = self.headline(shown.as_deref());
+        let said = self.said(shown.as_deref());
+        let headline = format!("{}{said}", self.item());
         let mut finding = match reading.path.as_deref() {
             Some(path) => subject.finding(path, headline),
             None => subject.finding_here(headline),
@@ -322,7 +323,7 @@ impl Row<'_> {
             let range = difference(self.comparison.sized, self.priced(), price, got)?;
             (range.floor != 0.0).then_some(range.floor)
         });
-        let finding = self.explain(finding, above, monthly);
+        let finding = self.explain(finding, said, above, monthly);
         let Some(path) = reading.path.as_deref().filter(|_| reading.fixed.is_none()) else {
             return finding;
         };
@@ -345,9 +346,9 @@ impl Row<'_> {
             None => block.to_owned(),
         };
         let (title, unit) = (self.bound.title(), self.bound.field.unit);
-        let headline = format!("{} has no {block}, and the policy sizes it", self.item());
-        let finding = subject.finding(parent, headline);
-        let finding = self.explain(finding, None, None);
+        let said = format!(" has no {block}, and the policy sizes it");
+        let finding = subject.finding(parent, format!("{}{said}", self.item()));
+        let finding = self.explain(finding, said, None, None);
         finding.help(format!(
             "add it ({title}: {}), or change the policy",
             self.wanted(unit)
@@ -370,12 +371,12 @@ impl Row<'_> {
         })
     }
 
-    fn headline(&self, found: Option<&str>) -> String {
+    /// What a headline says of the item.
+    fn said(&self, found: Option<&str>) -> String {
         let (title, unit) = (self.bound.title(), self.bound.field.unit);
-        let item = self.item();
         let wanted = self.wanted(unit);
         let Some(found) = found else {
-            return format!("{item}: {title} is not set, and the policy has {wanted}");
+            return format!(": {title} is not set, and the policy has {wanted}");
         };
         // A text may bring its own unit.
         let unit = if found.parse::<f64>().is_ok() {
@@ -383,7 +384,7 @@ impl Row<'_> {
         } else {
             ""
         };
-        format!("{item}: {title} is {found}{unit} instead of {wanted}")
+        format!(": {title} is {found}{unit} instead of {wanted}")
     }
 
     /// The item as it is priced.
@@ -430,8 +431,14 @@ impl Row<'_> {
         as_written(self.bound.field, self.want.clone())
     }
 
-    /// The policy's side of a finding.
-    fn explain(&self, mut finding: Finding, above: Option<bool>, monthly: Option<f64>) -> Finding {
+    /// The policy's side of a finding that says something of the item.
+    fn explain(
+        &self,
+        mut finding: Finding,
+        said: String,
+        above: Option<bool>,
+        monthly: Option<f64>,
+    ) -> Finding {
         if let Some(line) = self.bound.value.because.first() {
             finding = finding.also(*line, format!("the policy: {}", self.asked()));
         }
@@ -450,6 +457,7 @@ impl Row<'_> {
         if let Some(subject) = &mut finding.subject {
             subject.want = Some(self.asked().to_string());
             subject.item = Some(self.item());
+            subject.said = Some(said);
             subject.monthly = monthly;
         }
         let direction = match above {

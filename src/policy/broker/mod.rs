@@ -1,16 +1,19 @@
 //! `broker`: an Amazon MQ broker and its profiles.
 
+pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::in_force;
 use super::decode::{Reader, Stated, words};
+use super::edges::Edge;
 use super::observe::AlarmOn;
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
+use super::service::Service;
 use super::{Item, Policy, mistake};
-use crate::catalog::metrics::{self, Namespace};
-use crate::catalog::names::{self, NameForm};
+use crate::catalog::metrics::Namespace;
+use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::value::unit::{Band, Bytes, Rate, Seconds};
 
@@ -129,7 +132,8 @@ const OF_A_PROFILE: &[&str] = &[
 ];
 
 impl Item for Broker {
-    const NAMES: &'static NameForm = &names::MQ_BROKER;
+    const NAMES: &'static NameForm = &aws::NAME;
+    const METRICS: &'static [&'static Namespace] = aws::METRICS;
     const BLOCK: &'static str = "broker";
     const LABEL: &'static str = "the broker's name";
     const DOC: &'static str = "an Amazon MQ broker";
@@ -180,9 +184,15 @@ impl Item for Broker {
     fn measures(&self) -> &'static [&'static Namespace] {
         let engine = self.size().and_then(|size| size.engine);
         match engine.map(|engine| engine.value) {
-            Some(BrokerEngine::ActiveMq) => metrics::ACTIVE,
-            Some(BrokerEngine::RabbitMq) | None => metrics::RABBIT,
+            Some(BrokerEngine::ActiveMq) => aws::METRICS_OF_ACTIVE,
+            Some(BrokerEngine::RabbitMq) | None => aws::METRICS_OF_RABBIT,
         }
+    }
+
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        let is_client = self.clients.value.contains(&service.name.text);
+        let edge = is_client.then(|| Edge::Broker(self.name.text.clone()));
+        edge.into_iter().collect()
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

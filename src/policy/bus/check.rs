@@ -1,13 +1,16 @@
 //! What a bus states that AWS would refuse, or that refers to nothing.
 
-use crate::catalog::{events, names};
+use crate::catalog::events;
 use crate::finding::Finding;
+use crate::policy::Item;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::mistake::{form, only_generate, refused, whole_days};
+use crate::policy::queue::Queue;
 use crate::policy::raw::Name;
+use crate::policy::topic::Topic;
 use crate::registry::policyfile;
 
-use super::{Bus, BusKind};
+use super::{Bus, BusKind, aws};
 
 pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
     let here = bus.name.span;
@@ -29,17 +32,17 @@ pub(super) fn check(bus: &Bus, findings: &mut Vec<Finding>) {
         }
     }
     for queue in &bus.queues {
-        form(&queue.name, &names::SQS_QUEUE, findings);
+        form(&queue.name, Queue::NAMES, findings);
         queue.refused(findings);
     }
     let queues: Vec<&str> = bus.queues.iter().map(|q| q.name.text.as_str()).collect();
     let topics: Vec<&str> = bus.topics.iter().map(|t| t.name.text.as_str()).collect();
     for topic in &bus.topics {
-        form(&topic.name, &names::SNS_TOPIC, findings);
+        form(&topic.name, Topic::NAMES, findings);
         known("queue", &topic.queues, &queues, &topic.name, findings);
     }
     for rule in &bus.rules {
-        form(&rule.name, &names::EVENT_BUS, findings);
+        form(&rule.name, &aws::NAME, findings);
         known("queue", &rule.queues, &queues, &rule.name, findings);
         known("topic", &rule.topics, &topics, &rule.name, findings);
         if rule.sources.value.is_empty() && rule.detail_types.value.is_empty() {

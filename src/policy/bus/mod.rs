@@ -1,16 +1,20 @@
 //! `bus`: an EventBridge bus with its SQS queues, SNS topics and rules.
 
+pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
+use super::edges::{Access, Edge, Output, Within};
 use super::observe::AlarmOn;
 use super::queue::Queue;
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::service::Service;
+use super::topic::PUBLISHES_TO;
 use super::{Item, Policy, mistake};
-use crate::catalog::metrics::{self, Namespace};
-use crate::catalog::names::{self, NameForm};
+use crate::catalog::metrics::Namespace;
+use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::value::unit::{Bytes, Rate, Seconds};
 
@@ -95,8 +99,24 @@ pub struct Rule {
     pub topics: Stated<Vec<String>>,
 }
 
+/// A service puts events on it.
+static PUTS_ON: Access = Access {
+    kind: Bus::BLOCK,
+    told: &[Output {
+        word: "name",
+        doc: "name of the event bus",
+        output: "bus_name",
+    }],
+    sid: "Bus",
+    actions: &["events:PutEvents"],
+    arn: "bus_arn",
+    messages: None,
+};
+
 impl Item for Bus {
-    const NAMES: &'static NameForm = &names::EVENT_BUS;
+    const NAMES: &'static NameForm = &aws::NAME;
+    const ACCESS: &'static [&'static Access] = &[&PUTS_ON];
+    const METRICS: &'static [&'static Namespace] = aws::METRICS;
     const BLOCK: &'static str = "bus";
     const LABEL: &'static str = "the bus's name";
     const DOC: &'static str = "an EventBridge bus with its queues and topics";
@@ -142,10 +162,30 @@ impl Item for Bus {
 
     fn measures(&self) -> &'static [&'static Namespace] {
         match self.kind.value {
-            BusKind::Custom => metrics::BUS,
+            BusKind::Custom => Self::METRICS,
             // It is not Terraform's to make, and nothing is looked for.
             BusKind::Partner => &[],
         }
+    }
+
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        let mut out = Vec::new();
+        if self.kind.value != BusKind::Custom {
+            return out;
+        }
+        let within = |name: &Name| Within::of_bus(&self.name.text, &name.text);
+        if self.publishers.value.contains(&service.name.text) {
+            out.push(Edge::Item(&PUTS_ON, Within::own(&self.name.text)));
+        }
+        for queue in &self.queues {
+            out.extend(queue.edges_at(service, &within(&queue.name)));
+        }
+        for topic in &self.topics {
+            if topic.publishers.value.contains(&service.name.text) {
+                out.push(Edge::Item(&PUBLISHES_TO, within(&topic.name)));
+            }
+        }
+        out
     }
 
     fn alarms(&self) -> &[ItemAlarm] {
@@ -163,7 +203,7 @@ impl Item for Bus {
     fn names(&self) -> &'static NameForm {
         match self.kind.value {
             BusKind::Custom => Self::NAMES,
-            BusKind::Partner => &names::PARTNER_BUS,
+            BusKind::Partner => &aws::PARTNER_NAME,
         }
     }
 

@@ -1,17 +1,20 @@
 //! `database`: an Aurora cluster and its profiles.
 
+pub mod aws;
 mod check;
 #[cfg(test)]
 mod tests;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Named, Own, Reader, Stated, in_force, words};
+use super::edges::Edge;
 use super::level::Level;
 use super::observe::{AlarmOn, Logs};
 use super::raw::{Displaces, Name};
 use super::select::ItemSelect;
+use super::service::Service;
 use super::{Item, Policy, mistake};
-use crate::catalog::metrics::{self, Namespace};
+use crate::catalog::metrics::Namespace;
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
 use crate::value::unit::{Acu, Band, Bytes, Monthly, Percent, Seconds};
@@ -189,6 +192,7 @@ const SIZES: [Displaces; 2] = [
 
 impl Item for Database {
     const NAMES: &'static NameForm = &names::RDS_IDENTIFIER;
+    const METRICS: &'static [&'static Namespace] = aws::METRICS;
     const BLOCK: &'static str = "database";
     const LABEL: &'static str = "the database's name";
     const DOC: &'static str = "an Aurora cluster, serverless or of an instance class";
@@ -275,8 +279,10 @@ impl Item for Database {
         })
     }
 
-    fn measures(&self) -> &'static [&'static Namespace] {
-        metrics::CLUSTER
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        let is_client = self.clients.value.contains(&service.name.text);
+        let edge = is_client.then(|| Edge::Database(self.name.text.clone()));
+        edge.into_iter().collect()
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

@@ -1,15 +1,19 @@
 //! `queue`: an SQS queue of its own.
 
+mod access;
+pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Field, Reader, Stated, Wrong, words};
+use super::edges::{Access, Edge, Within};
 use super::observe::AlarmOn;
 use super::raw::{Displaces, Literal, Name, Needs, Node};
 use super::select::ItemSelect;
+use super::service::Service;
 use super::{Item, Policy};
-use crate::catalog::metrics::{self, Namespace};
-use crate::catalog::names::{self, NameForm};
+use crate::catalog::metrics::Namespace;
+use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::value::unit::{Bytes, Seconds};
 use serde_json::{Value as Json, json};
@@ -153,7 +157,9 @@ impl Queue {
 }
 
 impl Item for Queue {
-    const NAMES: &'static NameForm = &names::SQS_QUEUE;
+    const NAMES: &'static NameForm = &aws::NAME;
+    const ACCESS: &'static [&'static Access] = &[&access::SENDS_TO, &access::RECEIVES_FROM];
+    const METRICS: &'static [&'static Namespace] = aws::METRICS;
     const BLOCK: &'static str = "queue";
     const LABEL: &'static str = "the queue's name";
     const DOC: &'static str = "an SQS queue of its own";
@@ -233,9 +239,13 @@ impl Item for Queue {
 
     fn measures(&self) -> &'static [&'static Namespace] {
         match self.max_receives.value {
-            Receives::Times(_) => metrics::QUEUE_WITH_DEAD_LETTERS,
-            Receives::Never => metrics::QUEUE,
+            Receives::Times(_) => Self::METRICS,
+            Receives::Never => aws::METRICS_ALONE,
         }
+    }
+
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        self.edges_at(service, &Within::own(&self.name.text))
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

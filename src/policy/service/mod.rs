@@ -240,6 +240,7 @@ pub const BALANCED: &str = "load-balancer";
 
 impl Item for Service {
     const NAMES: &'static NameForm = &names::ECS_SERVICE;
+    const METRICS: &'static [&'static Namespace] = metrics::BALANCED;
     const BLOCK: &'static str = "service";
     const LABEL: &'static str = "the service's name";
     const DOC: &'static str = "an ECS service on Fargate";
@@ -400,7 +401,7 @@ impl Item for Service {
 
     fn measures(&self) -> &'static [&'static Namespace] {
         if self.is_balanced() {
-            metrics::BALANCED
+            Self::METRICS
         } else {
             metrics::SERVICE
         }
@@ -408,7 +409,7 @@ impl Item for Service {
 
     fn may_measure(&self) -> Option<(&'static [&'static Namespace], &'static str)> {
         let help = "a load balancer measures it: write load_balanced = true, or a `balancer` block";
-        (!self.is_balanced()).then_some((metrics::BALANCED, help))
+        (!self.is_balanced()).then_some((Self::METRICS, help))
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

@@ -1,14 +1,14 @@
 //! What a topic states that AWS would refuse.
 
-use crate::catalog::events::SNS_ARCHIVE_DAYS;
 use crate::finding::Finding;
 use crate::policy::mistake::{refused, whole_days};
 
+use super::aws::ARCHIVE_DAYS;
 use super::{Throughput, Topic};
 
 pub(super) fn check(topic: &Topic, findings: &mut Vec<Finding>) {
     let here = topic.name.span;
-    let source = SNS_ARCHIVE_DAYS.source;
+    let source = ARCHIVE_DAYS.source;
     if topic.throughput.value == Throughput::MessageGroup && !topic.fifo.value {
         let at = topic.throughput.span_or(here);
         let headline = "only a FIFO topic has message groups";
@@ -24,7 +24,7 @@ pub(super) fn check(topic: &Topic, findings: &mut Vec<Finding>) {
         findings.push(finding.help("write `fifo = true`, or leave `retention` out"));
     }
     whole_days("retention", retention, here, findings);
-    let range = &SNS_ARCHIVE_DAYS.value;
+    let range = &ARCHIVE_DAYS.value;
     if retention
         .value
         .days()

@@ -1,15 +1,18 @@
 //! `topic`: an SNS topic of its own.
 
+pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::{Reader, Stated, words};
+use super::edges::{Access, Edge, Messages, Output, Within};
 use super::observe::AlarmOn;
 use super::raw::Name;
 use super::select::ItemSelect;
+use super::service::Service;
 use super::{Item, Policy};
-use crate::catalog::metrics::{self, Namespace};
-use crate::catalog::names::{self, NameForm};
+use crate::catalog::metrics::Namespace;
+use crate::catalog::names::NameForm;
 use crate::finding::Finding;
 use crate::value::unit::Seconds;
 
@@ -42,8 +45,27 @@ pub struct Topic {
     pub select: Option<ItemSelect>,
 }
 
+/// A service publishes to it.
+pub(super) static PUBLISHES_TO: Access = Access {
+    kind: Topic::BLOCK,
+    told: &[Output {
+        word: "arn",
+        doc: "ARN of the topic",
+        output: "topic_arn",
+    }],
+    sid: "PublishTo",
+    actions: &["sns:Publish"],
+    arn: "topic_arn",
+    messages: Some(Messages {
+        service: "sns",
+        are_sent: true,
+    }),
+};
+
 impl Item for Topic {
-    const NAMES: &'static NameForm = &names::SNS_TOPIC;
+    const NAMES: &'static NameForm = &aws::NAME;
+    const ACCESS: &'static [&'static Access] = &[&PUBLISHES_TO];
+    const METRICS: &'static [&'static Namespace] = aws::METRICS;
     const BLOCK: &'static str = "topic";
     const LABEL: &'static str = "the topic's name";
     const DOC: &'static str = "an SNS topic of its own";
@@ -71,8 +93,10 @@ impl Item for Topic {
         })
     }
 
-    fn measures(&self) -> &'static [&'static Namespace] {
-        metrics::TOPIC
+    fn edges(&self, service: &Service) -> Vec<Edge> {
+        let publishes = self.publishers.value.contains(&service.name.text);
+        let edge = publishes.then(|| Edge::Item(&PUBLISHES_TO, Within::own(&self.name.text)));
+        edge.into_iter().collect()
     }
 
     fn alarms(&self) -> &[ItemAlarm] {

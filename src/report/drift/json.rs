@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::drift::{Cell, Class, Coverage, Kind, Range, Row, Status, TargetDrift, Transition};
 use crate::finding::Label;
 use crate::report::json::{Place, changed, place};
+use crate::report::own::TREND;
 use crate::report::schemas::DRIFT;
 use crate::text::Span;
 use crate::text::escape::json::{Each, bounded, write_pretty};
@@ -19,23 +20,57 @@ use super::Report;
 pub const VERSION: u32 = DRIFT.version;
 
 /// The numbers of a report.
-pub fn summary(report: &Report) -> Value {
-    let rows: usize = report.targets.iter().map(|e| e.rows.len()).sum();
-    let transitions: usize = report.targets.iter().map(|e| e.transitions.len()).sum();
-    let classes: Map<String, Value> = Class::ALL
-        .iter()
-        .map(|c| (c.word().to_string(), json!(report.count(*c))))
-        .collect();
-    json!({
-        "rows": rows,
-        "drifted": report.drifted(),
-        "unclaimed": report.unclaimed(),
-        "changed": report.changed(),
-        "classes": classes,
-        "transitions": transitions,
-        "monthly": report.monthly().map(Monthly::from),
-        "coverage": Covered::from(report.coverage()),
-    })
+#[derive(Serialize)]
+pub struct Summary {
+    rows: usize,
+    drifted: usize,
+    unclaimed: usize,
+    changed: bool,
+    /// Rows by class.
+    classes: Map<String, Value>,
+    transitions: usize,
+    monthly: Option<Monthly>,
+    coverage: Covered,
+}
+
+impl Summary {
+    /// Those of a report.
+    pub fn of(report: &Report) -> Self {
+        let counted = |class: &Class| (class.word().to_owned(), report.count(*class).into());
+        Self {
+            rows: report.targets.iter().map(|e| e.rows.len()).sum(),
+            drifted: report.drifted(),
+            unclaimed: report.unclaimed(),
+            changed: report.changed(),
+            classes: Class::ALL.iter().map(counted).collect(),
+            transitions: report.targets.iter().map(|e| e.transitions.len()).sum(),
+            monthly: report.monthly().map(Monthly::from),
+            coverage: Covered::from(report.coverage()),
+        }
+    }
+}
+
+/// One line of a trend file.
+#[derive(Serialize)]
+pub struct TrendLine<'a> {
+    version: u32,
+    date: String,
+    environment: &'a str,
+    root: Option<&'a str>,
+    summary: Summary,
+}
+
+impl<'a> TrendLine<'a> {
+    /// The line of a target, of which the report is.
+    pub fn of(report: &Report, target: &'a TargetDrift, date: String) -> Self {
+        Self {
+            version: TREND.newest,
+            date,
+            environment: &target.environment,
+            root: target.root.as_deref(),
+            summary: Summary::of(report),
+        }
+    }
 }
 
 /// The document; rows are made while it is written, since there may be thousands.
@@ -88,7 +123,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
         map.serialize_entry("against", &bounded(json!(report.against)))?;
-        map.serialize_entry("summary", &summary(report))?;
+        map.serialize_entry("summary", &Summary::of(report))?;
         let classes = Class::ALL.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
         let targets = || report.targets.iter();
@@ -109,7 +144,7 @@ impl Serialize for OneTarget<'_> {
         let transitions = target
             .transitions
             .iter()
-            .map(|t| bounded(transition(report, t)));
+            .map(|t| entry(&transition(report, t)));
         let unclaimed = target.unclaimed.iter().map(|u| {
             bounded(json!({
                 "address": u.address,
@@ -125,7 +160,7 @@ impl Serialize for OneTarget<'_> {
         map.serialize_entry("because", &bounded(json!(target.because)))?;
         map.serialize_entry("root", &bounded(json!(target.root)))?;
         let rows = || target.rows.iter();
-        map.serialize_entry("rows", &Each(|| rows().map(|r| bounded(row(report, r)))))?;
+        map.serialize_entry("rows", &Each(|| rows().map(|r| entry(&row(report, r)))))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
         map.serialize_entry("unclaimed", &unclaimed.collect::<Vec<_>>())?;
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
@@ -136,7 +171,21 @@ impl Serialize for OneTarget<'_> {
     }
 }
 
-fn class(class: Class) -> Value {
+/// An entry of a list, with its texts within bounds.
+fn entry(of: &impl Serialize) -> Value {
+    bounded(serde_json::to_value(of).unwrap_or_default())
+}
+
+/// What a class of rows means.
+#[derive(Serialize)]
+struct ClassEntry {
+    class: &'static str,
+    says: &'static str,
+    kind: &'static str,
+    severity: Option<&'static str>,
+}
+
+fn class(class: Class) -> ClassEntry {
     let (kind, severity) = match class.kind() {
         Kind::Drift(severity) => ("drift", Some(severity.word())),
         Kind::Undecided => ("undecided", None),
@@ -144,59 +193,113 @@ fn class(class: Class) -> Value {
         Kind::Quiet => ("quiet", None),
         Kind::Same => ("same", None),
     };
-    json!({ "class": class.word(), "says": class.says(), "kind": kind, "severity": severity })
+    ClassEntry {
+        class: class.word(),
+        says: class.says(),
+        kind,
+        severity,
+    }
 }
 
-fn row(report: &Report, row: &Row) -> Value {
+/// A field of an item, on every side.
+#[derive(Serialize)]
+struct RowEntry<'a> {
+    item: &'a str,
+    field: &'a str,
+    what: &'a str,
+    address: Option<&'a str>,
+    path: &'a str,
+    policy: &'a str,
+    got: Option<&'a str>,
+    source: Option<CellEntry<'a>>,
+    plan: Option<CellEntry<'a>>,
+    state: Option<CellEntry<'a>>,
+    class: &'static str,
+    note: Option<&'a str>,
+    above: Option<bool>,
+    monthly: Option<Monthly>,
+    place: Option<Place>,
+    because: Vec<Place>,
+    change: Option<&'static str>,
+}
+
+/// What one side shows.
+#[derive(Serialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+enum CellEntry<'a> {
+    Missing,
+    NotSet,
+    Value { value: &'a str },
+    Unknown { why: &'a str },
+}
+
+/// Something that a change does.
+#[derive(Serialize)]
+struct TransitionEntry<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    address: &'a str,
+    headline: &'a str,
+    before: &'a str,
+    after: &'a str,
+    notes: &'a [String],
+    help: Option<&'a str>,
+    place: Option<Place>,
+    change: Option<&'static str>,
+}
+
+fn row<'a>(report: &Report, row: &'a Row) -> RowEntry<'a> {
     let line = |span: &Span| {
         let text = row.wants();
         place(report.files, &Label { span: *span, text })
     };
-    json!({
-        "item": row.item,
-        "field": row.field,
-        "what": row.what,
-        "address": row.address,
-        "path": row.path,
-        "policy": row.policy,
-        "got": row.got,
-        "source": cell(&row.source),
-        "plan": cell(&row.plan),
-        "state": cell(&row.state),
-        "class": row.class.word(),
-        "note": row.note,
-        "above": row.above,
-        "monthly": row.monthly.map(Monthly::from),
-        "place": row.at.map(|span| bare(report, span)),
-        "because": row.because.iter().map(line).collect::<Vec<_>>(),
-        "change": row.status.map(Status::word),
-    })
-}
-
-/// A side that was not given is null.
-fn cell(cell: &Cell) -> Value {
-    match cell {
-        Cell::NotGiven => Value::Null,
-        Cell::Missing => json!({ "is": "missing" }),
-        Cell::NotSet => json!({ "is": "not-set" }),
-        Cell::Value(value) => json!({ "is": "value", "value": value }),
-        Cell::Unknown(why) => json!({ "is": "unknown", "why": why }),
+    RowEntry {
+        item: &row.item,
+        field: row.field,
+        what: &row.what,
+        address: row.address.as_deref(),
+        path: &row.path,
+        policy: &row.policy,
+        got: row.got.as_deref(),
+        source: CellEntry::of(&row.source),
+        plan: CellEntry::of(&row.plan),
+        state: CellEntry::of(&row.state),
+        class: row.class.word(),
+        note: row.note.as_deref(),
+        above: row.above,
+        monthly: row.monthly.map(Monthly::from),
+        place: row.at.map(|span| bare(report, span)),
+        because: row.because.iter().map(line).collect(),
+        change: row.status.map(Status::word),
     }
 }
 
-fn transition(report: &Report, t: &Transition) -> Value {
-    json!({
-        "rule": t.rule,
-        "severity": t.severity.word(),
-        "address": t.address,
-        "headline": t.headline,
-        "before": t.before,
-        "after": t.after,
-        "notes": t.notes,
-        "help": t.help,
-        "place": t.at.map(|span| bare(report, span)),
-        "change": t.status.map(Status::word),
-    })
+impl<'a> CellEntry<'a> {
+    /// A side that was not given is null.
+    fn of(cell: &'a Cell) -> Option<Self> {
+        match cell {
+            Cell::NotGiven => None,
+            Cell::Missing => Some(Self::Missing),
+            Cell::NotSet => Some(Self::NotSet),
+            Cell::Value(value) => Some(Self::Value { value }),
+            Cell::Unknown(why) => Some(Self::Unknown { why }),
+        }
+    }
+}
+
+fn transition<'a>(report: &Report, t: &'a Transition) -> TransitionEntry<'a> {
+    TransitionEntry {
+        rule: t.rule,
+        severity: t.severity.word(),
+        address: &t.address,
+        headline: &t.headline,
+        before: &t.before,
+        after: &t.after,
+        notes: &t.notes,
+        help: t.help.as_deref(),
+        place: t.at.map(|span| bare(report, span)),
+        change: t.status.map(Status::word),
+    }
 }
 
 fn plots(target: &TargetDrift) -> Value {

@@ -166,6 +166,7 @@ fn drifted(target: &TargetDrift, row: &Row, severity: Severity) -> Finding {
         want: Some(row.policy.clone()),
         got: row.got.clone(),
         item: None,
+        said: None,
         monthly: row.monthly.map(|m| m.expected),
     })
 }
@@ -240,6 +241,7 @@ fn changes_of(target: &TargetDrift, t: &Transition) -> Finding {
         want: None,
         got: None,
         item: None,
+        said: None,
         monthly: None,
     });
     out.notes

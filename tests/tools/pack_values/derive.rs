@@ -7,8 +7,8 @@ use std::rc::Rc;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 use tfsize::catalog::schema::{Attribute, Block, Type};
-use tfsize::catalog::values::{Draft, Limits};
 
+use super::draft::{Draft, Limits};
 use super::mapping::Mapping;
 use super::models::{Model, Models};
 use super::pattern;

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "it is a tool that reports")]
 
 mod derive;
+mod draft;
 mod mapping;
 mod models;
 mod pattern;

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::draft::Limits;
 use anyhow::{Context, bail};
-use tfsize::catalog::values::Limits;
 
 /// The lines of `mapping.txt`.
 #[derive(Debug, Default)]

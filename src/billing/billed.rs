@@ -14,27 +14,27 @@ use crate::inventory::{
 const LARGEST: f64 = 1e6;
 
 /// A resource, and its bill as it is made.
-pub(super) struct Billed<'a> {
+pub struct Billed<'a> {
     /// The prices.
-    pub(super) prices: &'a Table,
+    pub(crate) prices: &'a Table,
     /// What it belongs to.
-    pub(super) inventory: &'a Inventory,
+    pub(crate) inventory: &'a Inventory,
     /// Which resources of it lead to which.
-    pub(super) relations: &'a Relations,
+    pub(crate) relations: &'a Relations,
     /// The resource.
-    pub(super) resource: &'a Resource,
+    pub(crate) resource: &'a Resource,
     /// Code of its Region; none where it is not known.
-    pub(super) region: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
     /// Its bill.
-    pub(super) lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// What is made of arguments; the error says which is not known.
-pub(super) type Known<T> = Result<T, Blocked>;
+pub type Known<T> = Result<T, Blocked>;
 
 impl<'a> Billed<'a> {
     /// The same for another resource, with a bill of its own.
-    pub(super) fn of(&self, resource: &'a Resource) -> Self {
+    pub(crate) fn of(&self, resource: &'a Resource) -> Self {
         Self {
             prices: self.prices,
             inventory: self.inventory,
@@ -46,7 +46,7 @@ impl<'a> Billed<'a> {
     }
 
     /// The value at a path; none where it is not set.
-    pub(super) fn get(&self, path: &str) -> Known<Option<Value>> {
+    pub(crate) fn get(&self, path: &str) -> Known<Option<Value>> {
         let parsed = path.parse::<Path>();
         debug_assert!(
             parsed
@@ -84,12 +84,12 @@ impl<'a> Billed<'a> {
     }
 
     /// A text at a path.
-    pub(super) fn text(&self, path: &str) -> Known<Option<String>> {
+    pub(crate) fn text(&self, path: &str) -> Known<Option<String>> {
         Ok(self.get(path)?.and_then(|v| v.as_str().map(str::to_owned)))
     }
 
     /// A number at a path, also where it is written as text.
-    pub(super) fn number(&self, path: &str) -> Known<Option<Decimal>> {
+    pub(crate) fn number(&self, path: &str) -> Known<Option<Decimal>> {
         let Some(value) = self.get(path)? else {
             return Ok(None);
         };
@@ -107,12 +107,12 @@ impl<'a> Billed<'a> {
     }
 
     /// A truth value at a path.
-    pub(super) fn flag(&self, path: &str) -> Known<bool> {
+    pub(crate) fn flag(&self, path: &str) -> Known<bool> {
         Ok(self.get(path)?.and_then(|v| v.as_bool()).unwrap_or(false))
     }
 
     /// How many elements or blocks there are at a path.
-    pub(super) fn count(&self, path: &str) -> Known<usize> {
+    pub(crate) fn count(&self, path: &str) -> Known<usize> {
         let Some(value) = self.get(path)? else {
             return Ok(0);
         };
@@ -125,7 +125,7 @@ impl<'a> Billed<'a> {
     }
 
     /// That the value at a path is not known.
-    pub(super) fn blocked(&self, path: &str, why: Why) -> Blocked {
+    pub(crate) fn blocked(&self, path: &str, why: Why) -> Blocked {
         Blocked {
             address: self.resource.address.to_string(),
             attribute: path.to_owned(),
@@ -135,26 +135,26 @@ impl<'a> Billed<'a> {
     }
 
     /// The resources that an argument refers to, of these types; what is read as data is not of this configuration.
-    pub(super) fn referred(&self, argument: &str, kinds: &[&str]) -> Vec<&'a Resource> {
+    pub(crate) fn referred(&self, argument: &str, kinds: &[&str]) -> Vec<&'a Resource> {
         let mut found = referred(self.inventory, self.resource, argument, kinds);
         found.retain(|resource| resource.address.mode == Mode::Managed);
         found
     }
 
     /// The resources of a type with an argument that leads to this one.
-    pub(super) fn referrers(&self, kind: &str, argument: &str) -> Vec<&'a Resource> {
+    pub(crate) fn referrers(&self, kind: &str, argument: &str) -> Vec<&'a Resource> {
         self.relations
             .referrers(self.inventory, (kind, argument), &self.resource.address)
     }
 
     /// The resources of a type with this text at a path.
-    pub(super) fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<&'a Resource> {
+    pub(crate) fn with_text(&self, kind: &str, path: &str, text: &str) -> Vec<&'a Resource> {
         self.relations
             .with_text(self.inventory, (kind, path), text, None)
     }
 
     /// Adds a line.
-    pub(super) fn line(
+    pub(crate) fn line(
         &mut self,
         what: impl Into<String>,
         meter: impl AsRef<str>,
@@ -174,12 +174,12 @@ impl<'a> Billed<'a> {
     }
 
     /// Adds a line of what is there all the time, so many times.
-    pub(super) fn always(&mut self, what: impl Into<String>, meter: impl AsRef<str>, count: Ends) {
+    pub(crate) fn always(&mut self, what: impl Into<String>, meter: impl AsRef<str>, count: Ends) {
         self.line(what, meter, Quantity::Known(count.times(HOURS)));
     }
 
     /// Adds a line of what is billed by the month, so many times.
-    pub(super) fn monthly(
+    pub(crate) fn monthly(
         &mut self,
         what: impl Into<String>,
         meter: impl AsRef<str>,
@@ -189,7 +189,7 @@ impl<'a> Billed<'a> {
     }
 
     /// Adds a line of what hangs on usage.
-    pub(super) fn usage(&mut self, what: impl Into<String>, meter: impl AsRef<str>) {
+    pub(crate) fn usage(&mut self, what: impl Into<String>, meter: impl AsRef<str>) {
         self.line(what, meter, Quantity::Usage);
     }
 }

@@ -7,8 +7,14 @@
 
 #![allow(clippy::print_stdout, reason = "it tells who runs it")]
 
+mod feed;
+mod pack;
+
 use anyhow::{Context, bail};
-use tfsize::catalog::price::{FILES, Table, pack};
+use tfsize::catalog::price::Table;
+
+use feed::FILES;
+use pack::pack;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,4 +1,4 @@
-//! Writes the table, as `table` describes it.
+//! Writes the table, as the reader of it describes it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
@@ -6,30 +6,30 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use super::table::{CASELESS, CLOSED, MAGIC, NUMBER};
+use tfsize::catalog::values::{CASELESS, CLOSED, MAGIC, NUMBER};
 
 /// What a shape takes.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Whether it is a number.
-    pub is_number: bool,
+    pub(crate) is_number: bool,
     /// The least number or length.
-    pub min: Option<f64>,
+    pub(crate) min: Option<f64>,
     /// The largest number or length.
-    pub max: Option<f64>,
+    pub(crate) max: Option<f64>,
     /// What a text must match.
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
     /// The enumerated values.
-    pub choices: Vec<String>,
+    pub(crate) choices: Vec<String>,
     /// Whether there will be no other values.
-    pub is_closed: bool,
+    pub(crate) is_closed: bool,
     /// Whether the provider takes them in letters of either case.
-    pub ignores_case: bool,
+    pub(crate) ignores_case: bool,
 }
 
 impl Limits {
     /// Whether it takes anything.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.min.is_none()
             && self.max.is_none()
             && self.pattern.is_none()
@@ -39,7 +39,7 @@ impl Limits {
 
 /// A table in the making. Equal shapes and bodies are kept once.
 #[derive(Debug, Default)]
-pub struct Draft {
+pub(crate) struct Draft {
     shapes: Vec<String>,
     bodies: Vec<String>,
     known: [HashMap<String, usize>; 2],
@@ -48,7 +48,7 @@ pub struct Draft {
 
 impl Draft {
     /// The number of a shape.
-    pub fn shape(&mut self, service: &str, name: &str, limits: &Limits) -> usize {
+    pub(crate) fn shape(&mut self, service: &str, name: &str, limits: &Limits) -> usize {
         let kind = [
             (limits.is_number, NUMBER),
             (limits.is_closed, CLOSED),
@@ -72,7 +72,7 @@ impl Draft {
     }
 
     /// The number of a body with these arguments and blocks.
-    pub fn body(
+    pub(crate) fn body(
         &mut self,
         arguments: &BTreeMap<String, usize>,
         blocks: &BTreeMap<String, usize>,
@@ -85,12 +85,12 @@ impl Draft {
     }
 
     /// Keeps the body of a resource type.
-    pub fn resource(&mut self, kind: &str, body: usize) {
+    pub(crate) fn resource(&mut self, kind: &str, body: usize) {
         self.types.insert(kind.to_owned(), body);
     }
 
     /// The table.
-    pub fn pack(&self, version: &str, date: &str) -> Vec<u8> {
+    pub(crate) fn pack(&self, version: &str, date: &str) -> Vec<u8> {
         let types = self.types.iter().map(|(name, at)| format!("{name}\t{at}"));
         let types: Vec<String> = types.collect();
         let mut text = format!("{version}\t{date}\n");

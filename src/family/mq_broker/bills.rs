@@ -1,13 +1,15 @@
-//! Brokers of Amazon MQ.
+//! What a broker is billed by.
 
+use crate::billing::{Billed, Ends, Known, Priced};
 use crate::catalog::broker::Mode;
 use crate::catalog::price::{Item, instance};
 use crate::config::value::Why;
-use crate::cost::bill::Ends;
-use crate::cost::billed::{Billed, Known};
+
+/// The types of resources with prices.
+pub(super) const PRICED: &[Priced] = &[("aws_mq_broker", broker)];
 
 /// `aws_mq_broker`
-pub(super) fn broker(at: &mut Billed<'_>) -> Known<()> {
+fn broker(at: &mut Billed<'_>) -> Known<()> {
     let class = at.text("host_instance_type")?.unwrap_or_default();
     let mode = at.text("deployment_mode")?;
     let mode = match mode.as_deref() {

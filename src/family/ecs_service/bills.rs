@@ -1,25 +1,26 @@
-//! Tasks of ECS.
+//! What the tasks of a service are billed by.
 
 use rust_decimal::Decimal;
 
+use crate::billing::{Assumption, Billed, Ends, Known, Priced, Quantity, bounds, count};
 use crate::catalog::fargate::{FARGATE, FARGATE_SPOT, SPOT_PERCENT};
 use crate::catalog::price::{HOURS, Item};
 use crate::config::value::Why;
-use crate::cost::bill::{Assumption, Ends, Quantity};
-use crate::cost::billed::{Billed, Known};
-use crate::cost::scaled::bounds;
+
+/// The types of resources with prices.
+pub(super) const PRICED: &[Priced] = &[("aws_ecs_service", service)];
 
 /// GB of ephemeral storage that every task has without charge.
 const INCLUDED_STORAGE: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
 /// AWS publishes "up to 70 % off", and the price of the day.
-pub(super) const SPOT: Assumption = Assumption {
+const SPOT: Assumption = Assumption {
     name: "Spot at 30 % of the price on demand",
     percent: SPOT_PERCENT,
 };
 
 /// `aws_ecs_service`
-pub(super) fn service(at: &mut Billed<'_>) -> Known<()> {
+fn service(at: &mut Billed<'_>) -> Known<()> {
     let how = Placement::of(at)?;
     if how == Placement::Elsewhere {
         return Ok(());
@@ -245,14 +246,4 @@ fn size(at: &Billed<'_>, argument: &str) -> Known<Decimal> {
             Why::Other("it is not set, and Fargate needs it".into()),
         )
     })
-}
-
-/// `2 tasks`, `2 to 10 tasks`.
-pub(super) fn count(ends: Ends, one: &str, many: &str) -> String {
-    let (floor, ceiling) = (ends.floor.normalize(), ends.ceiling.normalize());
-    if floor == ceiling {
-        let word = if floor == Decimal::ONE { one } else { many };
-        return format!("{floor} {word}");
-    }
-    format!("{floor} to {ceiling} {many}")
 }

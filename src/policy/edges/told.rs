@@ -1,163 +1,9 @@
-//! What a service is connected with, as the policy says it: by whom an item is used, and by what a service scales. Rights,
-//! addresses and ways follow from it.
+//! What a service is told of what it is connected with.
 
-use super::decode::{Named, nearest};
-use super::mistake::suggest;
-use super::observe::Tracing;
-use super::raw::Name;
-use super::service::{BACKLOG, MESSAGES, Service};
-use super::{Policy, bus, queue, topic};
-use crate::finding::Finding;
-use crate::registry::policyfile;
+use super::super::Policy;
+use super::super::service::Service;
+use super::{Access, Collector, Edge, Output, edges};
 use crate::value::unit::plain;
-
-/// A connection of a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edge {
-    /// It logs in to a database.
-    Database(String),
-    /// It logs in to a broker.
-    Broker(String),
-    /// It puts events on a bus.
-    Bus(String),
-    /// It sends to a queue.
-    Sends(Within),
-    /// It receives from a queue.
-    Receives(Within),
-    /// It publishes to a topic.
-    Publishes(Within),
-    /// It publishes metrics of its own in a namespace.
-    Metrics(String),
-    /// It sends traces, through a collector where the policy says at which ports.
-    Traces(Option<Collector>),
-}
-
-/// A collector of traces beside a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Collector {
-    /// Its port for OTLP by gRPC.
-    pub grpc: Option<u32>,
-    /// Its port for OTLP by HTTP.
-    pub http: Option<u32>,
-}
-
-impl Collector {
-    /// The collector that the policy has ports for.
-    fn of(tracing: &Tracing) -> Option<Self> {
-        let port = |name: &str| tracing.ports.get(name).map(|port| port.value);
-        let all = Self {
-            grpc: port("otlp_grpc"),
-            http: port("otlp_http"),
-        };
-        (all.grpc.is_some() || all.http.is_some()).then_some(all)
-    }
-
-    /// Where code sends to, and how.
-    fn endpoint(self) -> Option<(String, &'static str)> {
-        let at = |port: u32| format!("http://localhost:{port}");
-        let grpc = self.grpc.map(|port| (at(port), "grpc"));
-        grpc.or_else(|| self.http.map(|port| (at(port), "http/protobuf")))
-    }
-}
-
-/// A queue or a topic, of a bus or of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Within {
-    /// The bus; none where it is of its own.
-    pub bus: Option<String>,
-    /// Its name.
-    pub name: String,
-}
-
-impl Within {
-    /// It as the policy names it: `events/mail`, or `mail` alone.
-    pub fn title(&self) -> String {
-        match &self.bus {
-            Some(bus) => format!("{bus}/{}", self.name),
-            None => self.name.clone(),
-        }
-    }
-}
-
-/// The connections of a service, each once.
-pub fn edges(policy: &Policy, service: &Service) -> Vec<Edge> {
-    let named = |names: &[String]| names.contains(&service.name.text);
-    let mut out = Vec::new();
-    let mut add = |edge: Edge| {
-        if !out.contains(&edge) {
-            out.push(edge);
-        }
-    };
-    for database in policy.databases.iter().filter(|d| named(&d.clients.value)) {
-        add(Edge::Database(database.name.text.clone()));
-    }
-    for broker in policy.brokers.iter().filter(|b| named(&b.clients.value)) {
-        add(Edge::Broker(broker.name.text.clone()));
-    }
-    let custom = policy.buses.iter();
-    let custom = custom.filter(|bus| bus.kind.value == bus::BusKind::Custom);
-    for bus in custom {
-        let within = |name: &str| Within {
-            bus: Some(bus.name.text.clone()),
-            name: name.to_owned(),
-        };
-        if named(&bus.publishers.value) {
-            add(Edge::Bus(bus.name.text.clone()));
-        }
-        for queue in &bus.queues {
-            of_queue(service, queue, within(&queue.name.text), &mut add);
-        }
-        for topic in bus.topics.iter().filter(|t| named(&t.publishers.value)) {
-            add(Edge::Publishes(within(&topic.name.text)));
-        }
-    }
-    let own = |name: &str| Within {
-        bus: None,
-        name: name.to_owned(),
-    };
-    for queue in &policy.queues {
-        of_queue(service, queue, own(&queue.name.text), &mut add);
-    }
-    for topic in policy
-        .topics
-        .iter()
-        .filter(|t: &&topic::Topic| named(&t.publishers.value))
-    {
-        add(Edge::Publishes(own(&topic.name.text)));
-    }
-    for metric in policy
-        .metrics
-        .iter()
-        .filter(|metric| metric.logged_by.is_none())
-    {
-        let scales = service.scales.iter().filter_map(|scale| scale.on.as_ref());
-        if scales.clone().any(|on| on.value == metric.name.text) {
-            let namespace = metric.namespace.as_ref().unwrap_or(&policy.namespace);
-            add(Edge::Metrics(namespace.value.clone()));
-        }
-    }
-    if let Some(tracing) = &policy.tracing {
-        add(Edge::Traces(Collector::of(tracing)));
-    }
-    out
-}
-
-/// Who scales by what waits in a queue receives from it.
-fn of_queue(service: &Service, queue: &queue::Queue, at: Within, add: &mut impl FnMut(Edge)) {
-    let name = &service.name.text;
-    if queue.producers.value.contains(name) {
-        add(Edge::Sends(at.clone()));
-    }
-    let waits = |on: &str| on == BACKLOG || on == MESSAGES;
-    let scales = service.scales.iter().any(|scale| {
-        let queue = scale.queue.as_ref().map(|queue| queue.value.as_str());
-        scale.on.as_ref().is_some_and(|on| waits(&on.value))
-            && queue.is_some_and(|queue| queue == at.name || queue == at.title())
-    });
-    if scales || queue.consumers.value.contains(name) {
-        add(Edge::Receives(at));
-    }
-}
 
 /// What a service is told of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,12 +32,8 @@ pub enum Fact {
     BrokerPingInterval,
     /// Attempts to connect again.
     BrokerMaxReconnects,
-    /// Name of the bus.
-    BusName,
-    /// URL of the queue.
-    QueueUrl,
-    /// ARN of the topic.
-    TopicArn,
+    /// What the module of an item says.
+    Of(&'static Access, &'static Output),
     /// Namespace of its metrics.
     MetricsNamespace,
     /// Where traces go.
@@ -210,8 +52,8 @@ pub enum Fact {
     AgentsDefault,
 }
 
-/// Every fact: the kind of its item, its word behind the item, and what it is. Documentation and checks follow from this.
-pub const FACTS: &[(Fact, &str, &str, &str)] = &[
+/// Facts of items that a service logs in to: the kind of the item, the word behind the item, and what it is.
+pub const LOGINS: &[(Fact, &str, &str, &str)] = &[
     (
         Fact::DatabaseHost,
         "database",
@@ -279,9 +121,10 @@ pub const FACTS: &[(Fact, &str, &str, &str)] = &[
         "max-reconnects",
         "attempts to connect before giving up",
     ),
-    (Fact::BusName, "bus", "name", "name of the event bus"),
-    (Fact::QueueUrl, "queue", "url", "URL of the queue"),
-    (Fact::TopicArn, "topic", "arn", "ARN of the topic"),
+];
+
+/// Facts that are of no item.
+pub const OWN: &[(Fact, &str, &str, &str)] = &[
     (
         Fact::MetricsNamespace,
         "metrics",
@@ -352,7 +195,10 @@ impl Fact {
 
     /// The kind of its item, and its word.
     fn words(self) -> (&'static str, &'static str) {
-        let row = FACTS.iter().find(|(fact, ..)| *fact == self);
+        if let Self::Of(access, output) = self {
+            return (access.kind, output.word);
+        }
+        let row = LOGINS.iter().chain(OWN).find(|(fact, ..)| *fact == self);
         row.map_or(("", ""), |(_, kind, word, _)| (kind, word))
     }
 }
@@ -466,9 +312,11 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
                     }
                 }
             }
-            Edge::Bus(name) => all(name, &[Fact::BusName]),
-            Edge::Sends(queue) | Edge::Receives(queue) => all(&queue.title(), &[Fact::QueueUrl]),
-            Edge::Publishes(topic) => all(&topic.title(), &[Fact::TopicArn]),
+            Edge::Item(access, item) => {
+                let all = access.told.iter().map(|output| Fact::Of(access, output));
+                let title = item.title();
+                all.for_each(|fact| tell(fact, &title, Some(&edge), None));
+            }
             Edge::Metrics(_) => all("", &[Fact::MetricsNamespace]),
             Edge::Traces(collector) => {
                 let rate = policy.tracing.as_ref().and_then(|tracing| tracing.rate);
@@ -507,53 +355,4 @@ pub fn told(policy: &Policy, service: &Service) -> Vec<Told> {
         }
     }
     out
-}
-
-/// Names of environment variables that services state, each of something that the service is told.
-pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
-    for service in &policy.services {
-        names(
-            &service.settings.names,
-            &service.name,
-            &told(policy, service),
-            findings,
-        );
-    }
-}
-
-/// Names of environment variables, each of something that the service is told.
-fn names(names: &Named<String>, of: &Name, told: &[Told], findings: &mut Vec<Finding>) {
-    for (key, name) in &names.0 {
-        let mut letters = name.value.chars();
-        let first = |c: char| c.is_ascii_alphabetic() || c == '_';
-        let fits = letters.next().is_some_and(first)
-            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !fits {
-            let headline = format!("\"{}\" is no name of an environment variable", name.value);
-            let finding = Finding::error(&policyfile::VALUE, name.span_or(of.span), headline);
-            findings
-                .push(finding.help("write letters, digits and underscores, and no digit first"));
-        }
-        let known = || told.iter().map(|told| told.key.as_str());
-        if !known().any(|one| one == key.text) {
-            let headline = format!("service \"{}\" is not told `{}`", of.text, key.text);
-            let finding = Finding::error(&policyfile::REFERENCE, key.span, headline);
-            findings.push(suggest(finding, nearest(&key.text, known()), known()));
-        }
-    }
-    for (n, one) in told.iter().enumerate() {
-        if let Some(other) = told.iter().take(n).find(|other| other.name == one.name) {
-            let stated = names
-                .0
-                .iter()
-                .find(|(key, _)| key.text == one.key || key.text == other.key);
-            let at = stated.map_or(of.span, |(key, _)| key.span);
-            let headline = format!(
-                "{} is told both `{}` and `{}` of service \"{}\"",
-                one.name, other.key, one.key, of.text
-            );
-            let finding = Finding::error(&policyfile::VALUE, at, headline);
-            findings.push(finding.help("give one of them another name in `names`"));
-        }
-    }
 }

@@ -110,3 +110,13 @@ impl Line {
         self.price.as_ref().map(|price| price.unit)
     }
 }
+
+/// `2 tasks`, `2 to 10 tasks`.
+pub(crate) fn count(ends: Ends, one: &str, many: &str) -> String {
+    let (floor, ceiling) = (ends.floor.normalize(), ends.ceiling.normalize());
+    if floor == ceiling {
+        let word = if floor == Decimal::ONE { one } else { many };
+        return format!("{floor} {word}");
+    }
+    format!("{floor} to {ceiling} {many}")
+}

@@ -9,15 +9,13 @@ use flate2::write::ZlibEncoder;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use super::documents;
-use super::feed::{self, FeedError};
-use super::meter::Unit;
-use super::row::{ANYWHERE, Cell};
-use super::table::{COLUMNS, FORMAT, MAGIC};
+use tfsize::catalog::price::{ANYWHERE, COLUMNS, FORMAT, MAGIC, Unit};
+
+use crate::feed::{self, Cell, FeedError};
 
 /// Why a table cannot be made.
 #[derive(Debug, Error)]
-pub enum PackError {
+pub(crate) enum PackError {
     /// A file of the feed is none.
     #[error("{0}: {1}")]
     Feed(String, FeedError),
@@ -31,15 +29,15 @@ pub enum PackError {
 
 /// What went into a table, and what did not.
 #[derive(Debug, Default)]
-pub struct Packed {
+pub(crate) struct Packed {
     /// The table.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Prices in it.
-    pub prices: usize,
+    pub(crate) prices: usize,
     /// What the feed has more than one price of.
-    pub contradicted: Vec<Cell>,
+    pub(crate) contradicted: Vec<Cell>,
     /// Metered names of the feed that have no meter, by file.
-    pub unused: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) unused: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Makes a table from files of the feed (name without extension, text) and from the prices of other documents, lines of
@@ -48,14 +46,14 @@ pub struct Packed {
 /// # Errors
 ///
 /// When one of them is not what it should be.
-pub fn pack(files: &[(String, String)], others: &str) -> Result<Packed, PackError> {
+pub(crate) fn pack(files: &[(String, String)], others: &str) -> Result<Packed, PackError> {
     let mut out = Packed::default();
-    let mut prices: BTreeMap<Cell, (Decimal, &'static str)> = BTreeMap::new();
+    let mut prices: BTreeMap<Cell, (Decimal, String)> = BTreeMap::new();
     for (file, text) in files {
         let read = feed::read(file, text).map_err(|e| PackError::Feed(file.clone(), e))?;
-        let document = documents::of_feed(file);
+        let document = of_feed(file).to_owned();
         for (cell, price) in read.cells {
-            prices.insert(cell, (price, document));
+            prices.insert(cell, (price, document.clone()));
         }
         out.contradicted.extend(read.contradicted);
         out.unused.insert(file.clone(), read.unused);
@@ -77,8 +75,19 @@ pub fn pack(files: &[(String, String)], others: &str) -> Result<Packed, PackErro
     Ok(out)
 }
 
+/// The name of the document that a file of the feed is.
+fn of_feed(file: &str) -> &'static str {
+    match file {
+        "ecs" => "ecs",
+        "mq" => "mq",
+        "nat-gateway" => "nat",
+        file if file.starts_with("rds-") => "rds",
+        _ => "feed",
+    }
+}
+
 /// A price from another document.
-fn other(line: &str) -> Result<(Cell, Decimal, &'static str), &'static str> {
+fn other(line: &str) -> Result<(Cell, Decimal, String), &'static str> {
     let cells: Vec<&str> = line.split('\t').collect();
     let [meter, unit, region, from, price, document] = cells.as_slice() else {
         return Err("it has not six columns");
@@ -90,11 +99,11 @@ fn other(line: &str) -> Result<(Cell, Decimal, &'static str), &'static str> {
         from: from.parse().map_err(|_| "its quantity is no number")?,
     };
     let price: Decimal = price.parse().map_err(|_| "its price is no number")?;
-    let document = documents::name(document).ok_or("there is no such document")?;
-    Ok((cell, price.normalize(), document))
+    tfsize::catalog::price::document(document).ok_or("there is no such document")?;
+    Ok((cell, price.normalize(), (*document).to_owned()))
 }
 
-fn lines(prices: &BTreeMap<Cell, (Decimal, &'static str)>) -> String {
+fn lines(prices: &BTreeMap<Cell, (Decimal, String)>) -> String {
     let mut regions: BTreeSet<&str> = prices.keys().map(|c| c.region.as_str()).collect();
     regions.insert(ANYWHERE);
     let mut rows: BTreeMap<(&str, u64, &str, Unit), BTreeMap<&str, Decimal>> = BTreeMap::new();

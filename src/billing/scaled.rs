@@ -12,7 +12,7 @@ const ACTION: &str = "aws_appautoscaling_scheduled_action";
 /// How many there are: between the bounds of what scales it, schedules included, else as many as the argument says.
 ///
 /// `id` is the name by which Application Auto Scaling calls it, where it is known.
-pub(super) fn bounds(
+pub(crate) fn bounds(
     at: &Billed<'_>,
     argument: &str,
     unset: Decimal,

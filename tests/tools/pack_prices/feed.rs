@@ -10,15 +10,14 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::instance::{self, Deployment};
-use super::meter::{Item, Unit};
-use super::row::{ANYWHERE, Cell};
-use crate::catalog::broker::Mode;
-use crate::catalog::region::named;
+use tfsize::catalog::broker::Mode;
+use tfsize::catalog::price::instance::{self, Deployment};
+use tfsize::catalog::price::{ANYWHERE, Item, Unit};
+use tfsize::catalog::region::{REGIONS, Region};
 
 /// Why a text is no file of the feed.
 #[derive(Debug, Error)]
-pub enum FeedError {
+pub(crate) enum FeedError {
     /// It is no JSON.
     #[error("it is no JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -36,7 +35,7 @@ pub enum FeedError {
 }
 
 /// The files of the feed that have meters.
-pub const FILES: [&str; 23] = [
+pub(crate) const FILES: [&str; 23] = [
     "cloudwatch",
     "datatransfer",
     "dynamodb",
@@ -62,20 +61,56 @@ pub const FILES: [&str; 23] = [
     "xray",
 ];
 
+/// What a price is for: of one meter, from some quantity of a month on, in one Region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    /// The meter: `fargate.x86.vcpu`.
+    pub(crate) meter: String,
+    /// The quantity of a month, in the meter's unit, from which the price holds.
+    pub(crate) from: u64,
+    /// Code of the Region, or [`ANYWHERE`].
+    pub(crate) region: String,
+    /// What is counted.
+    pub(crate) unit: Unit,
+}
+
+/// How many of what the feed counts are one unit: it has prices of single requests.
+fn counted(unit: Unit) -> u32 {
+    match unit {
+        Unit::Million => 1_000_000,
+        _ => 1,
+    }
+}
+
+/// The Region of a name; none for a Local Zone and anything else.
+fn named(name: &str) -> Option<Region> {
+    REGIONS.iter().copied().find(|r| r.name == name)
+}
+
+/// How an instance of RDS runs, as the feed names it.
+fn deployment(text: &str) -> Option<Deployment> {
+    match text {
+        "Single-AZ" => Some(Deployment::SingleAz),
+        "Multi-AZ" => Some(Deployment::MultiAz),
+        "Multi-AZ cluster" => Some(Deployment::Cluster),
+        _ => None,
+    }
+}
+
 /// What a file of the feed has.
 #[derive(Debug, Default)]
-pub struct Feed {
+pub(crate) struct Feed {
     /// The prices of meters, each once.
-    pub cells: BTreeMap<Cell, Decimal>,
+    pub(crate) cells: BTreeMap<Cell, Decimal>,
     /// What it has more than one price of: none is taken then.
-    pub contradicted: BTreeSet<Cell>,
+    pub(crate) contradicted: BTreeSet<Cell>,
     /// Metered names that have no meter here.
-    pub unused: BTreeSet<String>,
+    pub(crate) unused: BTreeSet<String>,
 }
 
 impl Feed {
     fn put(&mut self, cell: Cell, price: Decimal) {
-        let price = (price * Decimal::from(cell.unit.counted())).normalize();
+        let price = (price * Decimal::from(counted(cell.unit))).normalize();
         if self.contradicted.contains(&cell) {
             return;
         }
@@ -100,7 +135,7 @@ struct Priced {
 /// # Errors
 ///
 /// When no such file has meters, or the text has another form.
-pub fn read(file: &str, text: &str) -> Result<Feed, FeedError> {
+pub(crate) fn read(file: &str, text: &str) -> Result<Feed, FeedError> {
     let file = FILES
         .into_iter()
         .find(|known| *known == file)
@@ -182,8 +217,8 @@ fn meters(file: &str, metered: &str, class: Option<&str>) -> Vec<(String, Unit, 
 /// `postgresql/db.m5.large Multi-AZ`
 fn database(metered: &str) -> Option<String> {
     let (engine, rest) = metered.split_once('/')?;
-    let (class, deployment) = rest.split_once(' ')?;
-    Some(instance::rds(engine, class, Deployment::parse(deployment)?))
+    let (class, how) = rest.split_once(' ')?;
+    Some(instance::rds(engine, class, deployment(how)?))
 }
 
 /// `RabbitMQ Single Instance mq m5.large`; one node costs the same with both engines, "active standby" of RabbitMQ is the cluster.
@@ -281,6 +316,14 @@ mod tests {
             .iter()
             .find(|(c, _)| c.meter == meter && c.from == from && c.region == region);
         found.map(|(_, price)| price.to_string())
+    }
+
+    #[test]
+    fn local_zones_are_no_regions() {
+        for region in REGIONS {
+            assert_eq!(named(region.name), Some(*region));
+        }
+        assert_eq!(named("US West (Los Angeles)"), None);
     }
 
     #[test]
