@@ -400,6 +400,87 @@ fn a_difference_costs_what_the_bills_differ_by() {
     assert!(tried > 10, "{tried}");
 }
 
+/// A configuration that nothing scales costs what its number of tasks does, whichever of them is found, and so for the
+/// processor and the share of Spot.
+#[test]
+fn each_finding_costs_what_the_bills_differ_by() {
+    let policy = "policy \"shop\" {\n  region = \"us-east-1\"\n}\nenvironment \"production\" {}\nservice \"api\" {\n  \
+                  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = 3\n}\n";
+    let spot = policy.replace(
+        "tasks  = 3\n",
+        "tasks  = 3\n  spot {\n    on_demand_base = 1\n    on_demand_weight = 0\n    spot_weight = 1\n  }\n",
+    );
+    let x86 = policy.replace("tasks  = 3\n", "tasks  = 3\n  architecture = \"X86_64\"\n");
+    let wanted = SERVICE.replace("desired_count   = 2", "desired_count   = 3");
+    let arm = "runtime_platform {\n cpu_architecture = \"ARM64\"\n }\n network_mode ";
+    let strategy = "capacity_provider_strategy {\n capacity_provider = \"FARGATE\"\n base = 1\n weight = 0\n }\n\
+                    capacity_provider_strategy {\n capacity_provider = \"FARGATE_SPOT\"\n weight = 1\n }";
+    let on_spot = wanted.replace("launch_type     = \"FARGATE\"", strategy);
+    let cases = [
+        (
+            policy,
+            &wanted,
+            "desired_count   = 3",
+            "desired_count   = 2",
+        ),
+        (
+            policy,
+            &wanted,
+            "desired_count   = 3",
+            "desired_count   = 5",
+        ),
+        (policy, &wanted, "\"1024\"", "\"512\""),
+        (policy, &wanted, "\"2048\"", "\"4096\""),
+        (&x86, &wanted, "network_mode ", arm),
+        (
+            &spot,
+            &on_spot,
+            "desired_count   = 3",
+            "desired_count   = 2",
+        ),
+        (
+            &spot,
+            &on_spot,
+            "desired_count   = 3",
+            "desired_count   = 9",
+        ),
+        (&spot, &on_spot, "\"2048\"", "\"4096\""),
+        (&spot, &on_spot, "base = 1", "base = 3"),
+        (&spot, &on_spot, "weight = 0", "weight = 1"),
+    ];
+    for (policy, wanted, old, new) in cases {
+        let dir = repository(&[("tfsize.hcl", policy), ("main.tf", wanted)]);
+        let bill = || ends(&estimates(dir.path(), &["."])[0]["monthly"]);
+        let json = |args: &[&str]| -> Json {
+            let ran = run(dir.path(), args);
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err))
+        };
+        let before = bill();
+        let quiet = json(&["drift", "-o", "json"]);
+        assert_eq!(quiet["summary"]["drifted"], 0, "{quiet:#}");
+        assert!(wanted.contains(old), "{old}");
+        fs::write(dir.path().join("main.tf"), wanted.replacen(old, new, 1)).unwrap();
+        let after = bill();
+        let differs: Vec<i64> = after.iter().zip(before).map(|(a, b)| a - b).collect();
+        assert_ne!(differs, [0; 3], "{new}");
+        let near = |told: i64, of: i64| (told - of).abs() <= 1;
+        let drift = json(&["drift", "-o", "json"]);
+        assert!(!drift["summary"]["monthly"].is_null(), "{new}: {drift:#}");
+        let told = ends(&drift["summary"]["monthly"]);
+        let same = told.iter().zip(&differs).all(|(told, of)| near(*told, *of));
+        assert!(same, "{new}: {told:?} {differs:?}");
+        let lint = json(&["lint", ".", "--fail-on", "error", "-o", "json"]);
+        let found = lint["findings"].as_array().unwrap().iter();
+        let told = found.filter_map(|f| f["subject"]["monthly"].as_f64());
+        #[allow(clippy::cast_possible_truncation, reason = "cents of a month's bill")]
+        let told: Vec<i64> = told.map(|usd| (usd * 100.0).round() as i64).collect();
+        assert!(
+            matches!(told[..], [told] if near(told, differs[0])),
+            "{new}: {told:?} {differs:?}"
+        );
+    }
+}
+
 #[test]
 fn source_plan_and_state_cost_the_same() {
     let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/inventory/stack");

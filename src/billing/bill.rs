@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalog::price::{Price, Unit};
+use crate::catalog::price::{HOURS, Price, Table, Unit};
 
 /// An amount at the least capacity, at what is expected, and at the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -109,6 +109,54 @@ impl Line {
     pub fn unit(&self) -> Option<Unit> {
         self.price.as_ref().map(|price| price.unit)
     }
+}
+
+/// A capacity that is billed, before its price in a Region: what bills of resources and sizes of the policy are both
+/// worked out of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Charge {
+    /// What is billed, for a reader.
+    pub(crate) what: String,
+    /// Its meter.
+    pub(crate) meter: String,
+    /// How much of it in a month, in the unit of the price.
+    pub(crate) quantity: Ends,
+    /// What the price is reckoned with.
+    pub(crate) assumed: Option<Assumption>,
+}
+
+impl Charge {
+    /// What is there all the time, so many times.
+    pub(crate) fn always(what: impl Into<String>, meter: impl AsRef<str>, count: Ends) -> Self {
+        Self {
+            what: what.into(),
+            meter: meter.as_ref().to_owned(),
+            quantity: count.times(HOURS),
+            assumed: None,
+        }
+    }
+
+    /// Its line in a bill; without a price where the Region is not known or has none.
+    pub(crate) fn line(self, prices: &Table, region: Option<&str>) -> Line {
+        let price = region.and_then(|region| prices.price(&self.meter, region));
+        Line {
+            what: self.what,
+            meter: self.meter,
+            price,
+            quantity: Quantity::Known(self.quantity),
+            assumed: self.assumed,
+        }
+    }
+}
+
+/// What charges come to in a Region, US dollars a month; none where one has no price there.
+pub(crate) fn usd(
+    charges: impl IntoIterator<Item = Charge>,
+    prices: &Table,
+    region: &str,
+) -> Option<Ends> {
+    let lines = charges.into_iter().map(|c| c.line(prices, Some(region)));
+    lines.map(|line| line.usd()).sum()
 }
 
 /// `2 tasks`, `2 to 10 tasks`.

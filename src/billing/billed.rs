@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::bill::{Ends, Line, Quantity};
-use crate::catalog::price::{HOURS, Table};
+use super::bill::{Charge, Ends, Line, Quantity};
+use crate::catalog::price::Table;
 use crate::catalog::schema::embedded;
 use crate::config::value::{Data, Value, Why};
 use crate::inventory::{
@@ -173,9 +173,16 @@ impl<'a> Billed<'a> {
         });
     }
 
+    /// Adds the lines of charges.
+    pub(crate) fn charge(&mut self, charges: impl IntoIterator<Item = Charge>) {
+        let charges = charges.into_iter();
+        self.lines
+            .extend(charges.map(|charge| charge.line(self.prices, self.region)));
+    }
+
     /// Adds a line of what is there all the time, so many times.
     pub(crate) fn always(&mut self, what: impl Into<String>, meter: impl AsRef<str>, count: Ends) {
-        self.line(what, meter, Quantity::Known(count.times(HOURS)));
+        self.charge([Charge::always(what, meter, count)]);
     }
 
     /// Adds a line of what is billed by the month, so many times.

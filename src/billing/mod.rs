@@ -4,8 +4,8 @@ mod bill;
 mod billed;
 mod scaled;
 
-pub(crate) use bill::count;
 pub use bill::{Assumption, Ends, Line, Quantity};
+pub(crate) use bill::{Charge, count, usd};
 pub use billed::{Billed, Known};
 pub(crate) use scaled::bounds;
 

@@ -9,7 +9,6 @@ mod meter;
 mod table;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 use super::source::Source;
@@ -19,9 +18,6 @@ pub use meter::{Item, Unit};
 pub use table::{ANYWHERE, COLUMNS, FORMAT, MAGIC, Table, TableError, embedded};
 
 /// Hours of a month, as AWS's own calculator and infracost count them.
-pub const HOURS_PER_MONTH: f64 = 730.0;
-
-/// The same as a decimal.
 pub const HOURS: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
 
 /// The price from some quantity of a month on.
@@ -55,12 +51,6 @@ impl Price {
         self.tiers.first().map_or(Decimal::ZERO, |tier| tier.usd)
     }
 
-    /// The same as a binary number.
-    pub fn dollars(&self) -> f64 {
-        // A price has at most 28 digits: there is always a number near it.
-        self.usd().to_f64().unwrap_or(f64::NAN)
-    }
-
     /// What a quantity of a month costs, US dollars: each part of it at the price of its tier.
     pub fn of(&self, quantity: Decimal) -> Decimal {
         let ends = self
@@ -75,11 +65,6 @@ impl Price {
         });
         parts.sum()
     }
-}
-
-/// The price of a meter in a Region, from the table built in; `None` when it has none there.
-pub fn price(meter: impl AsRef<str>, region: &str) -> Option<Price> {
-    embedded().price(meter.as_ref(), region)
 }
 
 /// A discount that depends on the market or on a commitment: a parameter, not a price.
@@ -110,10 +95,18 @@ pub static COMPUTE_SAVINGS_PLAN: Discount = Discount {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::prelude::ToPrimitive as _;
+
     use super::*;
 
+    const HOURS_PER_MONTH: f64 = 730.0;
+
+    fn price(meter: impl AsRef<str>, region: &str) -> Option<Price> {
+        embedded().price(meter.as_ref(), region)
+    }
+
     fn usd(meter: impl AsRef<str>, region: &str) -> f64 {
-        price(meter, region).unwrap().dollars()
+        price(meter, region).unwrap().usd().to_f64().unwrap()
     }
 
     fn us(meter: impl AsRef<str>) -> f64 {
@@ -244,7 +237,7 @@ mod tests {
                 let plain = usd(instance::aurora(&name, false), region);
                 let optimized = price(instance::aurora(&name, true), region);
                 assert!(
-                    optimized.is_none_or(|o| o.dollars() > plain),
+                    optimized.is_none_or(|o| o.usd().to_f64().unwrap() > plain),
                     "{name} {region}"
                 );
             }

@@ -25,7 +25,7 @@
 //!
 //! A resource that is not deployed at all is not changed by a plan that makes it.
 
-use crate::config::value::Value as Found;
+use crate::config::value::{Value as Found, Why};
 use crate::family::Field;
 use crate::observation::{Verdict, plain};
 use crate::policy::lint::Mode;
@@ -73,7 +73,8 @@ enum Standing {
     NotGiven,
     Conforms,
     Deviates,
-    Open(String),
+    /// It is not known, and why; none where nothing tells.
+    Open(Option<Why>),
 }
 
 impl Facts<'_> {
@@ -86,10 +87,9 @@ impl Facts<'_> {
         match (self.verdict(got), got) {
             (Some(Verdict::Conforms | Verdict::Ignored), _) => Standing::Conforms,
             (Some(Verdict::Deviates { .. }), _) => Standing::Deviates,
-            (Some(Verdict::Undecided(why)), _) => Standing::Open(why.to_string()),
-            (None, SideValue::Unknown(why) | SideValue::OneOf(_, why)) => {
-                Standing::Open(why.clone())
-            }
+            (Some(Verdict::Undecided(why)), _) => Standing::Open(Some(why)),
+            (None, SideValue::Unknown(why)) => Standing::Open(Some(why.clone())),
+            (None, SideValue::OneOf(_, why)) => Standing::Open(why.clone()),
             (None, _) => Standing::NotGiven,
         }
     }
@@ -148,10 +148,10 @@ impl Facts<'_> {
             side,
             note: note.map(str::to_owned),
         };
-        let open = |side, why: &String| Decision {
+        let open = |side, why: Option<&Why>| Decision {
             class: Class::Undecided,
             side,
-            note: Some(why.clone()),
+            note: Some(why.map_or_else(String::new, Why::to_string)),
         };
         let off = [&source, &after, &deployed].contains(&&Standing::Deviates);
         if self.found && off {
@@ -224,7 +224,7 @@ impl Facts<'_> {
                 };
                 decision(Class::CodeDiffers, side, note)
             }
-            Standing::Open(why) => open(side, why),
+            Standing::Open(why) => open(side, why.as_ref()),
             Standing::Conforms => match &deployed {
                 Standing::Deviates if *now == SideValue::Missing && !self.deployed => {
                     // A plan that makes it says so; without one a state of something else looks like this.
@@ -236,15 +236,15 @@ impl Facts<'_> {
                     decision(class, Side::State, Some("nothing of it is deployed"))
                 }
                 Standing::Deviates if explains && after == Standing::Deviates => {
-                    let why = "the source has changed since the plan was made".to_owned();
-                    open(Side::State, &why)
+                    let why = Why::Other("the source has changed since the plan was made".into());
+                    open(Side::State, Some(&why))
                 }
                 Standing::Deviates => {
                     let note = (!self.after.given())
                         .then_some("or the source has not been applied yet: a plan can tell");
                     decision(Class::OutOfBandChange, Side::State, note)
                 }
-                Standing::Open(why) => open(Side::State, why),
+                Standing::Open(why) => open(Side::State, why.as_ref()),
                 Standing::Conforms | Standing::NotGiven => decision(Class::Same, side, None),
             },
             Standing::NotGiven => match &deployed {
@@ -253,7 +253,7 @@ impl Facts<'_> {
                     Side::State,
                     Some("by the state alone: who changed it is not known"),
                 ),
-                Standing::Open(why) => open(Side::State, why),
+                Standing::Open(why) => open(Side::State, why.as_ref()),
                 Standing::Conforms | Standing::NotGiven => decision(Class::Same, Side::State, None),
             },
         }

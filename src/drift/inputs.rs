@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
+use crate::config::value::Why;
 use crate::family::matching::{Component, Estate, Matches, is_compared};
 use crate::family::{AnyFamily, Bound, Call, Unset};
 use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
@@ -132,7 +133,7 @@ impl<'a> Input<'a> {
     /// What is read of an item that no side has.
     pub(super) fn absent(&self, family: &dyn AnyFamily, name: &str, sized: &Sized) -> SideValue {
         match item_doubt(self.scene(sized), family, name) {
-            Some(why) => SideValue::Unknown(why.to_string()),
+            Some(why) => SideValue::Unknown(why),
             None => SideValue::Missing,
         }
     }
@@ -145,13 +146,13 @@ impl<'a> Input<'a> {
             (Some(&*u.resource.address.kind) == kind).then_some(why)
         });
         if let Some(why) = maybe {
-            return SideValue::Unknown(why.clone());
+            return SideValue::Unknown(Why::Other(why.as_str().into()));
         }
         match self.inventory.gaps.first() {
-            Some(gap) => SideValue::Unknown(format!(
-                "it may be in {}, which is not read: {}",
-                gap.what, gap.why
-            )),
+            Some(gap) => {
+                let why = format!("it may be in {}, which is not read: {}", gap.what, gap.why);
+                SideValue::Unknown(Why::Other(why.into()))
+            }
             None => SideValue::Missing,
         }
     }
@@ -173,7 +174,7 @@ impl<'a> Input<'a> {
                 nowhere(SideValue::Missing)
             }
             Observation::Unknown(doubt) | Observation::MaybeAbsent(doubt) => {
-                nowhere(SideValue::Unknown(doubt.why.to_string()))
+                nowhere(SideValue::Unknown(doubt.why))
             }
             Observation::At(readings) => readings
                 .into_iter()

@@ -361,7 +361,10 @@ impl Item<'_, '_> {
             if got.is_hidden() {
                 return None;
             }
-            let price = bound.field.price?;
+            let price = match fixed.and(bound.fixed) {
+                Some(fixed) => fixed.price,
+                None => bound.field.price?,
+            };
             let range = difference(compared.sized, self.priced(), price, got.value()?)?;
             Some((price, range))
         };

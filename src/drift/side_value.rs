@@ -1,6 +1,6 @@
 //! A value as one side of a comparison has it: source, plan before or after, state.
 
-use crate::config::value::{Shown, Value as Found};
+use crate::config::value::{Shown, Value as Found, Why};
 use crate::family::Field;
 use crate::observation::{Actual, Reading, Verdict};
 use crate::policy::lint::Mode;
@@ -19,10 +19,10 @@ pub(super) enum SideValue {
     NotSet(Option<Found>),
     /// The value.
     Value(Found),
-    /// One of these, by a condition that is not known, and why that is.
-    OneOf(Vec<SideValue>, String),
+    /// One of these, by a condition that is not known, and why that is; none where nothing tells.
+    OneOf(Vec<SideValue>, Option<Why>),
     /// It is not known, and why.
-    Unknown(String),
+    Unknown(Why),
 }
 
 impl SideValue {
@@ -34,7 +34,7 @@ impl SideValue {
                 Actual::Value(value) => Self::Value(value),
                 Actual::NotSet { taken, .. } => Self::NotSet(taken),
                 Actual::NoBlock(_) => Self::Missing,
-                Actual::Unknown(why) => return Self::Unknown(why.to_string()),
+                Actual::Unknown(why) => return Self::Unknown(why),
             };
             if !all.contains(&got) {
                 all.push(got);
@@ -44,8 +44,7 @@ impl SideValue {
             (Some(one), true) => one,
             (Some(last), false) => {
                 all.push(last);
-                let why = reading.open.map(|why| why.to_string());
-                Self::OneOf(all, why.unwrap_or_default())
+                Self::OneOf(all, reading.open)
             }
             (None, _) => Self::NotGiven,
         }
@@ -62,7 +61,7 @@ impl SideValue {
                 let texts: Vec<String> = all.iter().map(Self::word).collect();
                 Cell::Value(texts.join(" or "))
             }
-            Self::Unknown(why) => Cell::Unknown(why.clone()),
+            Self::Unknown(why) => Cell::Unknown(why.to_string()),
         }
     }
 

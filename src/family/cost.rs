@@ -1,6 +1,10 @@
 //! What items cost a month: the parts of it that families have in common.
 
-use crate::catalog::price::{HOURS_PER_MONTH, price};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use crate::billing::{Charge, Ends, usd};
+use crate::catalog::price::embedded;
 use crate::config::value::{Data, Value as Found};
 use crate::sizing::Sized;
 
@@ -16,24 +20,6 @@ pub struct Range {
 }
 
 impl Range {
-    /// The same at any load.
-    pub(super) fn flat(usd: f64) -> Self {
-        Self {
-            floor: usd,
-            expected: usd,
-            ceiling: usd,
-        }
-    }
-
-    /// This many times as much.
-    pub(super) fn times(self, n: f64) -> Self {
-        Self {
-            floor: self.floor * n,
-            expected: self.expected * n,
-            ceiling: self.ceiling * n,
-        }
-    }
-
     /// What is more than another.
     #[must_use]
     pub fn less(self, other: Self) -> Self {
@@ -58,15 +44,27 @@ impl std::ops::AddAssign for Range {
     }
 }
 
-/// What something that runs all the time costs a month in the Region of an environment.
-pub(super) fn monthly(meter: impl AsRef<str>, sized: &Sized) -> Option<f64> {
-    price(meter, &sized.region).map(|p| p.dollars() * HOURS_PER_MONTH)
+/// What charges come to a month in the Region of an environment; none where one has no price there.
+pub(super) fn range(charges: impl IntoIterator<Item = Charge>, sized: &Sized) -> Option<Range> {
+    let Ends {
+        floor,
+        expected,
+        ceiling,
+    } = usd(charges, embedded(), &sized.region)?;
+    Some(Range {
+        floor: floor.to_f64()?,
+        expected: expected.to_f64()?,
+        ceiling: ceiling.to_f64()?,
+    })
 }
 
-/// A number, also where CPU or memory has its unit beside it.
-pub(super) fn number(found: &Found) -> Option<f64> {
-    match &found.data {
-        Data::Number(n) => n.to_string().parse().ok(),
+/// The largest number that is reckoned with, as in bills.
+const LARGEST: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
+
+/// A number, also where CPU or memory has its unit beside it; none where it is no number of anything that AWS has.
+pub(super) fn number(found: &Found) -> Option<Decimal> {
+    let number = match &found.data {
+        Data::Number(n) => n.to_string().parse::<f64>().ok(),
         Data::String(text) => {
             let text = text.trim().to_ascii_lowercase();
             let unit = ["vcpu", "gb"].iter().find_map(|u| text.strip_suffix(u));
@@ -76,13 +74,15 @@ pub(super) fn number(found: &Found) -> Option<f64> {
             }
         }
         _ => None,
-    }
+    };
+    let number = Decimal::try_from(number?).ok();
+    number.filter(|n| (Decimal::ZERO..=LARGEST).contains(n))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::price::{Item, embedded};
+    use crate::catalog::price::{HOURS, Item};
     use crate::policy::{BASELINE, load};
     use crate::text::Files;
 
@@ -94,16 +94,14 @@ mod tests {
 
     #[test]
     fn ranges_are_added_end_by_end() {
-        let mut sum = Range::default();
-        for n in 1..5 {
-            sum += RANGE;
-            assert_eq!(sum, RANGE.times(n.into()));
-            assert_eq!(sum.less(RANGE), RANGE.times(f64::from(n) - 1.0));
-        }
-        assert_eq!(Range::flat(3.0).times(2.0), Range::flat(6.0));
-        let mut more = Range::flat(3.0);
+        let other = Range {
+            floor: 3.0,
+            expected: 3.0,
+            ceiling: 3.0,
+        };
+        let mut more = other;
         more += RANGE;
-        assert_eq!(more.less(RANGE), Range::flat(3.0));
+        assert_eq!(more.less(RANGE), other);
         let ends = (more.floor, more.expected, more.ceiling);
         assert_eq!(ends, (4.0, 5.5, 7.0));
     }
@@ -130,27 +128,35 @@ mod tests {
         for item in Item::ALL {
             for region in embedded().regions(item.id()) {
                 region.clone_into(&mut sized.region);
-                let listed = price(item, region).unwrap().dollars();
-                let month = Some(listed * HOURS_PER_MONTH);
-                assert_eq!(monthly(item, &sized), month, "{item:?} {region}");
+                let listed = embedded().price(item.id(), region).unwrap().usd();
+                let once = Charge::always("", item, Ends::flat(1.into()));
+                let month = range([once], &sized).unwrap();
+                let expected = (listed * HOURS).to_f64().unwrap();
+                let ends = [month.floor, month.expected, month.ceiling];
+                assert!(ends.iter().all(|usd| (usd - expected).abs() < 1e-9));
             }
         }
         "nowhere-1".clone_into(&mut sized.region);
-        assert_eq!(monthly(Item::FargateX86Vcpu, &sized), None);
+        let charge = Charge::always("", Item::FargateX86Vcpu, Ends::flat(1.into()));
+        assert_eq!(range([charge], &sized), None);
     }
 
     #[test]
     fn a_number_is_read_however_it_is_written() {
         for (found, expected) in [
-            (Found::number(512), Some(512.0)),
-            (Found::string("512"), Some(512.0)),
-            (Found::string(" 1 vCPU "), Some(1024.0)),
-            (Found::string("2GB"), Some(2048.0)),
-            (Found::string(".25 vcpu"), Some(256.0)),
+            (Found::number(512), Some(512)),
+            (Found::string("512"), Some(512)),
+            (Found::string(" 1 vCPU "), Some(1024)),
+            (Found::string("2GB"), Some(2048)),
+            (Found::string(".25 vcpu"), Some(256)),
             (Found::string("vCPU"), None),
             (Found::string("much"), None),
             (Found::bool(true), None),
+            // More than AWS has of anything, and less than nothing.
+            (Found::string("1e300"), None),
+            (Found::number(-1), None),
         ] {
+            let expected = expected.map(Decimal::from);
             assert_eq!(number(&found), expected, "{found:?}");
         }
     }

@@ -5,6 +5,7 @@ mod balancer;
 mod bills;
 mod capacity;
 mod changes;
+mod charges;
 mod containers;
 mod cost;
 mod listed;
@@ -117,7 +118,7 @@ impl Family for EcsService {
                     caution: Some(super::Caution::Other(
                         "the image must be built for that processor",
                     )),
-                    price: None,
+                    price: Some(cost::ARCHITECTURE),
                 },
                 |s, _| decided(&s.architecture.map(|a| a.word())),
             ),
@@ -218,7 +219,7 @@ impl Family for EcsService {
                     unset: Unset::number(&fargate::PROVIDER_BASE_DEFAULT),
                     rule: &rules::SPOT,
                     caution: None,
-                    price: None,
+                    price: Some(cost::ON_DEMAND_BASE),
                 },
                 |s, _| optional(spot(s).map(|s| &s.base)),
             ),
@@ -239,7 +240,7 @@ impl Family for EcsService {
                     unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
                     rule: &rules::SPOT,
                     caution: None,
-                    price: None,
+                    price: Some(cost::ON_DEMAND_WEIGHT),
                 },
                 |s, _| optional(spot(s).map(|s| &s.on_demand_weight)),
             ),
@@ -260,7 +261,7 @@ impl Family for EcsService {
                     unset: Unset::number(&fargate::PROVIDER_WEIGHT_DEFAULT),
                     rule: &rules::SPOT,
                     caution: None,
-                    price: None,
+                    price: Some(cost::SPOT_WEIGHT),
                 },
                 |s, _| optional(spot(s).map(|s| &s.spot_weight)),
             ),

@@ -46,6 +46,8 @@ pub struct Fixed {
     pub unset: Unset,
     /// On which side of this bound it lies.
     pub mode: Mode,
+    /// What of the item's cost it decides.
+    pub price: Price,
 }
 
 impl Moving {
@@ -62,6 +64,7 @@ impl Moving {
             path: self.path,
             unset: self.unset,
             mode,
+            price: self.price,
         })
     }
 }

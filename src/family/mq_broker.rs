@@ -3,6 +3,7 @@
 mod bills;
 mod capacity;
 mod changes;
+mod charges;
 mod clients;
 mod cost;
 mod listed;

@@ -76,8 +76,8 @@ pub struct Subject {
     pub address: String,
     /// The item of the policy that it is, as the headline names it; none where it is about none.
     pub item: Option<String>,
-    /// What the headline says of that item, which is the same for another one; none where it names none.
-    pub said: Option<String>,
+    /// What the headline says of that item; none where it names none.
+    pub said: Option<Said>,
     /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
     pub attribute: Option<String>,
     /// What the policy or AWS wants.
@@ -86,6 +86,15 @@ pub struct Subject {
     pub got: Option<String>,
     /// What the found value costs more than the wanted one, in US dollars a month; negative when it costs less.
     pub monthly: Option<f64>,
+}
+
+/// What a headline says of an item, which is the same for another one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Said {
+    /// The value that it is about, as it is called in sentences.
+    pub about: String,
+    /// What is said of it.
+    pub text: String,
 }
 
 /// Why a finding does not count.

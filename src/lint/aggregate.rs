@@ -244,9 +244,12 @@ fn one_for_each_number(
     };
     let got = |finding: &Finding| finding.subject.as_ref()?.got.clone();
     let item = |finding: &Finding| finding.subject.as_ref()?.item.clone();
+    let said = |finding: &Finding| finding.subject.as_ref()?.said.clone();
+    // What is compared, whatever is found: the value of the item, or the argument.
     let about = |finding: &Finding| {
-        let said = of_block(finding);
-        said.split(" is ").next().unwrap_or_default().to_owned()
+        let argument = || finding.subject.as_ref()?.attribute.clone();
+        let value = said(finding).map(|said| said.about).or_else(argument);
+        value.unwrap_or_default()
     };
     let mut shown: HashMap<Key, usize> = HashMap::new();
     let mut numbers: HashMap<Key, usize> = HashMap::new();
@@ -277,9 +280,7 @@ fn one_for_each_number(
         let of_item = item(finding).and_then(|item| key(finding, format!("{item} {got}")));
         let first = of_item.and_then(|key| numbers.get(&key)).copied();
         if let Some(first) = first.filter(|first| *first != place) {
-            let said = of_block(finding);
-            let said = said.trim_start_matches(": ").to_owned();
-            same.entry(first).or_default().push(said);
+            same.entry(first).or_default().push(of_block(finding));
             left_out.insert(place);
         }
     }
@@ -313,7 +314,7 @@ fn one_for_each_number(
 fn of_block(finding: &Finding) -> String {
     let said = finding.subject.as_ref().and_then(|s| s.said.clone());
     if let Some(said) = said {
-        return said;
+        return said.text;
     }
     let address = finding
         .subject

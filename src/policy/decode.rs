@@ -56,6 +56,8 @@ pub trait Field: Sized {
     fn what() -> String;
     /// Whether that names every right spelling, so that examples add nothing.
     const COMPLETE: bool = false;
+    /// Whether it has a lower and an upper end.
+    const HAS_ENDS: bool = false;
     /// Right spellings.
     fn examples() -> String;
     /// Its JSON Schema.
@@ -247,6 +249,8 @@ pub struct FieldDoc {
     pub examples: String,
     /// Whether what it takes names every right spelling.
     pub complete: bool,
+    /// Whether it has a lower and an upper end.
+    pub has_ends: bool,
     /// Whether a policy must state it.
     pub required: bool,
     /// What holds when it is not stated.
@@ -372,6 +376,7 @@ impl<'a> Reader<'a> {
                 what: T::what(),
                 examples: T::examples(),
                 complete: T::COMPLETE,
+                has_ends: T::HAS_ENDS,
                 required,
                 default: default(),
                 doc,

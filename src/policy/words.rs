@@ -291,7 +291,7 @@ fn line(field: &FieldDoc, attribute: &Attribute, beside: &[Attribute]) -> Option
         return None;
     }
     let ends = foreign::counterpart(&attribute.key.text);
-    let Some((other, is_low)) = ends.filter(|_| field.what.contains("a range")) else {
+    let Some((other, is_low)) = ends.filter(|_| field.has_ends) else {
         let inside = match &attribute.value.literal {
             Literal::Text(text) if name == "cron" => text.strip_prefix("cron("),
             _ => None,

@@ -334,7 +334,7 @@ impl Checker<'_> {
                 match held.find(|(span, _)| *span == e.span) {
                     Some((_, finding)) => self.add(finding),
                     None if told => {}
-                    None => self.evaluation(scope, e.span, e.message),
+                    None => self.not_evaluated(scope, e),
                 }
                 None
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::funcs::REMOVED;
+use crate::config::eval::EvalError;
 use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided};
 use crate::inventory::provider_version::{ProviderVersion, schema_version};
 use crate::registry::reading::{CONFIGURATION, EVALUATION};
@@ -186,16 +186,20 @@ impl Checker<'_> {
         })
     }
 
+    /// What an expression cannot be evaluated for. What the language had once is not told where that may be meant.
+    pub(super) fn not_evaluated(&self, scope: &Scope<'_>, error: EvalError) {
+        if let Some(language) = &self.job.language
+            && error.removed
+        {
+            let why = format!("{}; {} is required", error.message, language.says);
+            let limit = Limit::Language(language.says.clone());
+            return self.open(scope, EVALUATION.id, error.span, why, limit);
+        }
+        self.evaluation(scope, error.span, error.message);
+    }
+
     /// An expression that has no value, whatever values it is given.
     pub(super) fn evaluation(&self, scope: &Scope<'_>, span: Span, message: impl Into<String>) {
-        let message = message.into();
-        if let Some(language) = &self.job.language
-            && message.contains(REMOVED)
-        {
-            let why = format!("{message}; {} is required", language.says);
-            let limit = Limit::Language(language.says.clone());
-            return self.open(scope, EVALUATION.id, span, why, limit);
-        }
         let finding = Finding::error(&EVALUATION, span, message);
         let finding = match self.job.called {
             Some(_) => self.of(scope, finding, None),

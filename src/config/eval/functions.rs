@@ -56,7 +56,10 @@ impl Renderer<'_> {
             templates: Some(self),
         };
         funcs::call(name, args, &context)
-            .map_err(|e| EvalError::new(span, format!("{name}: {}", e.message)))
+            .map_err(|e| EvalError {
+                removed: e.removed,
+                ..EvalError::new(span, format!("{name}: {}", e.message))
+            })
     }
 }
 

@@ -45,6 +45,8 @@ pub struct EvalError {
     pub certainty: Certainty,
     /// Whether that it is wrong tells something of a secret.
     pub secret: bool,
+    /// Whether it is the call of a function that only the first versions of the language have.
+    pub removed: bool,
     /// Whether it is known that it does not.
     open: bool,
 }
@@ -57,6 +59,7 @@ impl EvalError {
             message: message.into(),
             certainty: Certainty::Conditional,
             secret: false,
+            removed: false,
             open: false,
         }
     }

@@ -28,7 +28,6 @@ mod yaml;
 
 pub use file::{FileError, Filesystem, NoFiles, ProjectFiles};
 pub use signature::{Function, Kind, Param};
-pub use table::REMOVED;
 pub use template::Templates;
 
 use std::ops::BitOr;
@@ -74,6 +73,8 @@ pub struct FuncError {
     pub message: String,
     /// What is too large to be worked out here. The real tool may well do it: the result is unknown then.
     large: Option<Arc<str>>,
+    /// Whether the first versions of the language had the function.
+    pub(crate) removed: bool,
 }
 
 impl FuncError {
@@ -83,6 +84,7 @@ impl FuncError {
             arg: None,
             message: message.into(),
             large: None,
+            removed: false,
         }
     }
 
@@ -91,6 +93,16 @@ impl FuncError {
         Self {
             arg: Some(arg),
             ..Self::new(message)
+        }
+    }
+
+    /// The call of a function that the language had once, with what is written instead.
+    fn removed(name: &str, instead: &str) -> Self {
+        Self {
+            removed: true,
+            ..Self::new(format!(
+                "{name} was removed from the language; write {instead}"
+            ))
         }
     }
 

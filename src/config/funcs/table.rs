@@ -1238,9 +1238,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// What is said of a function that the language had once.
-pub const REMOVED: &str = "was removed from the language";
-
 /// A function whose result each run makes anew, so that reading the configuration cannot tell it.
 #[allow(clippy::unnecessary_wraps)] // as every function of the table
 fn impure(call: &Call<'_>) -> Outcome {
@@ -1251,9 +1248,9 @@ fn impure(call: &Call<'_>) -> Outcome {
 }
 
 fn removed_list(_: &Call<'_>) -> Outcome {
-    Err(FuncError::new(format!("list {REMOVED}; write tolist([…])")))
+    Err(FuncError::removed("list", "tolist([…])"))
 }
 
 fn removed_map(_: &Call<'_>) -> Outcome {
-    Err(FuncError::new(format!("map {REMOVED}; write tomap({{…}})")))
+    Err(FuncError::removed("map", "tomap({…})"))
 }

@@ -23,7 +23,7 @@ fn off_too() -> SideValue {
 }
 
 fn open() -> SideValue {
-    SideValue::Unknown("nobody knows".into())
+    SideValue::Unknown(Why::Other("nobody knows".into()))
 }
 
 /// The four sides of a row: source, plan before and after, state.
@@ -225,7 +225,8 @@ fn where_nothing_is_configured_or_known_it_says_so() {
 /// What is one of several values is decided where it is the same for all of them.
 #[test]
 fn an_open_value_is_off_where_all_it_can_be_is() {
-    let one_of = |all: &[SideValue]| SideValue::OneOf(all.to_vec(), "nobody knows".into());
+    let one_of =
+        |all: &[SideValue]| SideValue::OneOf(all.to_vec(), Some(Why::Other("nobody knows".into())));
     let alone = |got| plain_row(Sides(got, NONE, NONE, NONE));
     assert_eq!(
         alone(one_of(&[off(), off_too()])),
@@ -257,7 +258,7 @@ fn a_cell_has_the_value_as_it_may_be_shown() {
     assert_eq!(SideValue::NotSet(None).cell(), Cell::NotSet);
     let several = SideValue::OneOf(
         vec![number(1), SideValue::NotSet(None), SideValue::Missing],
-        "why".into(),
+        Some(Why::Other("why".into())),
     );
     assert_eq!(
         several.cell(),
@@ -279,7 +280,7 @@ fn a_cell_has_the_value_as_it_may_be_shown() {
             let list = Found::list(Type::String, [Found::string("plain"), hidden.clone()]);
             let one_of = SideValue::OneOf(
                 vec![number(1), SideValue::Value(hidden.clone())],
-                "why".into(),
+                Some(Why::Other("why".into())),
             );
             for got in [SideValue::Value(hidden), SideValue::Value(list), one_of] {
                 assert!(got.is_hidden(), "{got:?}");

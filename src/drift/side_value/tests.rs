@@ -1,7 +1,7 @@
 //! A value of a side in a table, and how it stands to the policy.
 
 use super::*;
-use crate::config::value::Mark;
+use crate::config::value::{Mark, Why};
 use crate::family::FAMILIES;
 
 fn number(n: i64) -> SideValue {
@@ -11,7 +11,7 @@ fn number(n: i64) -> SideValue {
 fn either(all: &[i64]) -> SideValue {
     SideValue::OneOf(
         all.iter().map(|n| number(*n)).collect(),
-        "nobody knows".into(),
+        Some(Why::Other("nobody knows".into())),
     )
 }
 
@@ -24,7 +24,10 @@ fn verdict(got: &SideValue) -> Option<Verdict> {
 #[test]
 fn what_is_not_known_stands_nowhere() {
     assert_eq!(verdict(&SideValue::NotGiven), None);
-    assert_eq!(verdict(&SideValue::Unknown("nobody knows".into())), None);
+    assert_eq!(
+        verdict(&SideValue::Unknown(Why::Other("nobody knows".into()))),
+        None
+    );
     let missing = Some(Verdict::Deviates { above: None });
     assert_eq!(verdict(&SideValue::Missing), missing);
 }
@@ -51,7 +54,7 @@ fn a_table_shows_all_that_it_may_be_and_no_quotes() {
 #[test]
 fn what_must_not_be_shown_is_hidden_among_others_too() {
     let secret = SideValue::Value(Found::number(7).marked(Mark::SENSITIVE));
-    let among = SideValue::OneOf(vec![number(1), secret.clone()], String::new());
+    let among = SideValue::OneOf(vec![number(1), secret.clone()], None);
     for got in [secret, among] {
         assert!(got.is_hidden());
         let Cell::Value(shown) = got.cell() else {

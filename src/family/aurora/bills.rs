@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::billing::{Billed, Ends, Known, Priced, Quantity, count};
+use super::charges::{self, Capacity, before};
+use crate::billing::{Billed, Ends, Known, Priced, Quantity};
 use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
-use crate::catalog::aurora_class::{PROXY_LEAST_ACU, PROXY_LEAST_VCPU, virtual_cpus};
+use crate::catalog::aurora_class::virtual_cpus;
+use crate::catalog::price::Item;
 use crate::catalog::price::instance::{self, Deployment, engine_of};
-use crate::catalog::price::{HOURS, Item};
 use crate::config::value::Why;
 
 /// The types of resources with prices.
@@ -94,21 +95,8 @@ fn cluster_instance(at: &mut Billed<'_>) -> Known<()> {
     let cluster = at.of(cluster);
     let io_optimized = io_optimized(&cluster)?;
     let class = at.text("instance_class")?.unwrap_or_default();
-    if class == SERVERLESS_CLASS {
-        let acu = capacity(&cluster)?;
-        let item = if io_optimized {
-            Item::AuroraAcuIoOptimized
-        } else {
-            Item::AuroraAcu
-        };
-        at.always(count(acu, "ACU", "ACU"), item, acu);
-    } else {
-        at.always(
-            class.clone(),
-            instance::aurora(&class, io_optimized),
-            Ends::flat(Decimal::ONE),
-        );
-    }
+    let acu = acu(&cluster, &class)?;
+    at.charge(charges::instance(&class, io_optimized, acu));
     if at
         .number("performance_insights_retention_period")?
         .is_some_and(|days| days > Decimal::from(7))
@@ -127,7 +115,15 @@ fn cluster_instance(at: &mut Billed<'_>) -> Known<()> {
     Ok(())
 }
 
-/// The ACU of each serverless instance. Nothing says how much the demand takes: the least is what is expected.
+/// The ACU of an instance of a class, where it is serverless.
+fn acu(cluster: &Billed<'_>, class: &str) -> Known<Option<Ends>> {
+    if class != SERVERLESS_CLASS {
+        return Ok(None);
+    }
+    capacity(cluster).map(Some)
+}
+
+/// The ACU of each serverless instance.
 fn capacity(cluster: &Billed<'_>) -> Known<Ends> {
     let min = cluster.number("serverlessv2_scaling_configuration[0].min_capacity")?;
     let max = cluster.number("serverlessv2_scaling_configuration[0].max_capacity")?;
@@ -154,25 +150,16 @@ fn proxy(at: &mut Billed<'_>) -> Known<()> {
         let why = Why::Other("what stands behind the proxy is not in this configuration".into());
         return Err(at.blocked("name", why));
     };
-    let (mut acu, mut vcpu) = (Ends::default(), Decimal::ZERO);
+    let mut behind = Capacity::default();
     for instance in cluster.referrers("aws_rds_cluster_instance", "cluster_identifier") {
         let instance = at.of(instance);
         let class = instance.text("instance_class")?.unwrap_or_default();
-        match virtual_cpus(&class) {
-            Some(cpus) => vcpu += Decimal::from(cpus),
-            None => acu = acu + capacity(&cluster)?,
-        }
+        let acu = match virtual_cpus(&class) {
+            Some(_) => None,
+            None => Some(capacity(&cluster)?),
+        };
+        behind += Capacity::of(&class, acu).unwrap_or_default();
     }
-    if vcpu.is_zero() {
-        let acu = acu.map(|acu| acu.max(Decimal::from(PROXY_LEAST_ACU)));
-        at.line(
-            count(acu, "ACU", "ACU"),
-            Item::RdsProxyAcu,
-            Quantity::Known(acu.times(HOURS)),
-        );
-    } else {
-        let vcpu = vcpu.max(Decimal::from(PROXY_LEAST_VCPU));
-        at.always(format!("{vcpu} vCPU"), Item::RdsProxyVcpu, Ends::flat(vcpu));
-    }
+    at.charge([before(behind)]);
     Ok(())
 }

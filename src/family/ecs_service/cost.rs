@@ -1,23 +1,32 @@
 //! What the tasks of a service cost.
 
-use crate::catalog::fargate::SPOT_PERCENT;
-use crate::catalog::price::Item;
+use rust_decimal::Decimal;
+
+use super::charges::{Split, System, Task};
+use crate::billing::Ends;
 use crate::config::value::Value as Found;
 use crate::family::Price;
-use crate::family::cost::{Range, monthly, number};
-use crate::policy::service::Architecture;
+use crate::family::cost::{Range, number, range};
 use crate::sizing::{Sized, SizedService};
 
 /// CPU units of each task.
 pub(super) const CPU: Price = Price("cpu");
 /// MiB of each task.
 pub(super) const MEMORY: Price = Price("memory");
+/// Processor of each task.
+pub(super) const ARCHITECTURE: Price = Price("architecture");
 /// The smallest number of tasks.
 pub(super) const MIN_TASKS: Price = Price("min_tasks");
 /// The largest number of tasks.
 pub(super) const MAX_TASKS: Price = Price("max_tasks");
-/// The number of tasks now, which counts where it lies outside of the bounds.
+/// The number of tasks that are asked for, which counts where it lies outside of the bounds.
 pub(super) const RUNNING: Price = Price("running");
+/// Tasks that are always on demand, where others are on Spot.
+pub(super) const ON_DEMAND_BASE: Price = Price("on_demand_base");
+/// Weight of further tasks on demand.
+pub(super) const ON_DEMAND_WEIGHT: Price = Price("on_demand_weight");
+/// Weight of further tasks on Spot.
+pub(super) const SPOT_WEIGHT: Price = Price("spot_weight");
 
 /// What a service costs with these values instead of the policy's, by its number of tasks.
 pub(super) fn cost(
@@ -25,93 +34,58 @@ pub(super) fn cost(
     sized: &Sized,
     found: &[(Price, &Found)],
 ) -> Option<Range> {
-    let policy = Tasks::of(service)?;
-    let mut now = policy;
-    let mut running = 0.0;
+    let units = Decimal::from(1024);
+    let bounds = &service.tasks.value;
+    let mut task = Task {
+        vcpu: Decimal::from(service.cpu.as_ref()?.value.0) / units,
+        memory: Decimal::from(service.memory.as_ref()?.value.0) / units,
+        storage: Decimal::ZERO,
+        system: System::of(None, Some(service.architecture.value.word())),
+    };
+    let mut split = service
+        .spot
+        .as_ref()
+        .map_or_else(Split::default, |spot| Split {
+            base: spot.base.value.into(),
+            spot_base: Decimal::ZERO,
+            weight: spot.on_demand_weight.value.into(),
+            spot_weight: spot.spot_weight.value.into(),
+        });
+    let (min, max) = (Decimal::from(bounds.min), Decimal::from(bounds.max));
+    let mut now = (min, max);
+    let mut running = None;
     for (price, got) in found {
+        if *price == ARCHITECTURE {
+            task.system = System::of(None, got.as_str());
+            continue;
+        }
         let got = number(got)?;
         match *price {
-            CPU => now.cpu = got,
-            MEMORY => now.memory = got,
-            MIN_TASKS => now.min = got,
-            MAX_TASKS => now.max = got,
-            // What runs beyond the bounds.
-            RUNNING => {
-                let beyond = got.clamp(policy.min, policy.max.max(policy.min));
-                running = weighed(got, service) - weighed(beyond, service);
-            }
+            CPU => task.vcpu = got / units,
+            MEMORY => task.memory = got / units,
+            MIN_TASKS => now.0 = got,
+            MAX_TASKS => now.1 = got,
+            RUNNING => running = Some(got),
+            ON_DEMAND_BASE => split.base = got,
+            ON_DEMAND_WEIGHT => split.weight = got,
+            SPOT_WEIGHT => split.spot_weight = got,
             _ => return None,
         }
     }
-    let mut out = now.cost(service, sized)?;
-    out += Range::flat(running * now.task(service, sized)?);
-    Some(out)
-}
-
-/// The tasks of a service.
-#[derive(Clone, Copy)]
-struct Tasks {
-    /// CPU units of each.
-    cpu: f64,
-    /// MiB of each.
-    memory: f64,
-    min: f64,
-    max: f64,
-}
-
-impl Tasks {
-    /// As the policy sizes them; none where it states no size.
-    fn of(service: &SizedService) -> Option<Self> {
-        let bounds = &service.tasks.value;
-        Some(Self {
-            cpu: f64::from(service.cpu.as_ref()?.value.0),
-            memory: f64::from(service.memory.as_ref()?.value.0),
-            min: f64::from(bounds.min),
-            max: f64::from(bounds.max),
-        })
-    }
-
-    /// What one costs.
-    fn task(self, service: &SizedService, sized: &Sized) -> Option<f64> {
-        let (vcpu, memory) = match service.architecture.value {
-            Architecture::X86 => (Item::FargateX86Vcpu, Item::FargateX86Memory),
-            Architecture::Arm => (Item::FargateArmVcpu, Item::FargateArmMemory),
-        };
-        Some(
-            self.cpu / 1024.0 * monthly(vcpu, sized)?
-                + self.memory / 1024.0 * monthly(memory, sized)?,
-        )
-    }
-
-    /// What all cost. Where the policy does not say what a task carries, the fewest are what is expected.
-    fn cost(self, service: &SizedService, sized: &Sized) -> Option<Range> {
-        let most = self.max.max(self.min);
-        let needed = service.needed.map_or(self.min, f64::from);
-        let range = Range {
-            floor: self.min,
-            expected: needed.max(self.min).min(most),
-            ceiling: most,
-        };
-        let weighed = Range {
-            floor: weighed(range.floor, service),
-            expected: weighed(range.expected, service),
-            ceiling: weighed(range.ceiling, service),
-        };
-        Some(weighed.times(self.task(service, sized)?))
-    }
-}
-
-/// So many tasks, as tasks on demand that cost as much.
-fn weighed(tasks: f64, service: &SizedService) -> f64 {
-    let Some(spot) = &service.spot else {
-        return tasks;
+    // Where the policy does not say what a task carries, the fewest are what is expected.
+    let most = now.1.max(now.0);
+    let needed = service.needed.map_or(now.0, Decimal::from);
+    let tasks = Ends {
+        floor: now.0,
+        expected: needed.max(now.0).min(most),
+        ceiling: most,
     };
-    let [base, on_demand, on_spot] =
-        [&spot.base, &spot.on_demand_weight, &spot.spot_weight].map(|n| f64::from(n.value));
-    let all = on_demand + on_spot;
-    let share = if all > 0.0 { on_spot / all } else { 0.0 };
-    let fixed = tasks.min(base);
-    // Tasks are whole; where the shares are not, one more is on demand.
-    let on_demand = fixed + ((tasks - fixed) * (1.0 - share)).ceil();
-    on_demand + (tasks - on_demand) * f64::from(SPOT_PERCENT) / 100.0
+    let cost = |tasks: Ends| range(task.charges(tasks, split), sized);
+    let mut out = cost(tasks)?;
+    if let Some(running) = running {
+        // What runs beyond the bounds.
+        let within = running.max(min).min(max.max(min));
+        out += cost(Ends::flat(running))?.less(cost(Ends::flat(within))?);
+    }
+    Some(out)
 }

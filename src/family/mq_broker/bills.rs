@@ -1,8 +1,9 @@
 //! What a broker is billed by.
 
-use crate::billing::{Billed, Ends, Known, Priced};
+use super::charges::nodes;
+use crate::billing::{Billed, Known, Priced};
 use crate::catalog::broker::Mode;
-use crate::catalog::price::{Item, instance};
+use crate::catalog::price::Item;
 use crate::config::value::Why;
 
 /// The types of resources with prices.
@@ -21,34 +22,23 @@ fn broker(at: &mut Billed<'_>) -> Known<()> {
             )
         })?,
     };
-    let whole = instance::broker(&class, mode);
-    let nodes = mode.nodes();
     let has_price = |meter: &str| {
         at.region
             .is_some_and(|r| at.prices.price(meter, r).is_some())
     };
-    if nodes == 1 || has_price(&whole) {
-        let what = if nodes == 1 {
-            class
-        } else {
-            format!("{class}, {nodes} nodes")
-        };
-        at.always(what, whole, Ends::flat(1.into()));
-    } else {
-        // Where only one node has a price, several cost so many times as much.
-        at.always(
-            format!("{nodes} nodes of {class}"),
-            class,
-            Ends::flat(nodes.into()),
-        );
-    }
+    let charge = nodes(&class, mode, &has_price);
+    at.charge([charge]);
     let engine = at.text("engine_type")?.unwrap_or_default();
     let storage = at.text("storage_type")?.map(|s| s.to_ascii_lowercase());
     let efs = engine.eq_ignore_ascii_case("ActiveMQ") && storage.as_deref() != Some("ebs");
     if efs {
         at.usage("storage on EFS", Item::MqStorageEfs);
     } else {
-        let each = if nodes > 1 { ", on each node" } else { "" };
+        let each = if mode.nodes() > 1 {
+            ", on each node"
+        } else {
+            ""
+        };
         at.usage(format!("storage on EBS{each}"), Item::MqStorageEbs);
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! What the nodes of a broker cost.
 
+use super::charges::nodes;
 use crate::catalog::broker::Mode;
-use crate::catalog::price::instance;
+use crate::catalog::price::embedded;
 use crate::config::value::Value as Found;
 use crate::family::Price;
-use crate::family::cost::{Range, monthly};
+use crate::family::cost::{Range, range};
 use crate::sizing::{Sized, SizedBroker};
 
 /// The instance type of each node.
@@ -26,8 +27,6 @@ pub(super) fn cost(
             _ => return None,
         }
     }
-    // Where only one node has a price, several cost so many times as much.
-    let whole = monthly(instance::broker(instance, mode), sized);
-    let month = whole.or_else(|| Some(monthly(instance, sized)? * f64::from(mode.nodes())));
-    Some(Range::flat(month?))
+    let has_price = |meter: &str| embedded().price(meter, &sized.region).is_some();
+    range([nodes(instance, mode, &has_price)], sized)
 }

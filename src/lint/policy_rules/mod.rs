@@ -9,7 +9,7 @@ use crate::budget;
 use crate::cost::{self, difference};
 use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
-use crate::finding::Finding;
+use crate::finding::{Finding, Said};
 use crate::inventory::Resource;
 use crate::observation::{
     Actual, Doubt, Observation, Outcome, Reading, Scene, Verdict as Standing, as_written, observe,
@@ -305,7 +305,7 @@ impl Row<'_> {
             }
         });
         let said = self.said(shown.as_deref());
-        let headline = format!("{}{said}", self.item());
+        let headline = format!("{}: {}", self.item(), said.text);
         let mut finding = match reading.path.as_deref() {
             Some(path) => subject.finding(path, headline),
             None => subject.finding_here(headline),
@@ -316,10 +316,12 @@ impl Row<'_> {
         if let (true, Some(about)) = (as_text, &mut finding.subject) {
             about.got = shown;
         }
-        // The price of a number that nothing moves is told by the drift of what runs.
-        let priced = got.filter(|_| !hidden && reading.fixed.is_none());
+        let priced = got.filter(|_| !hidden);
         let monthly = priced.and_then(|got| {
-            let price = self.bound.field.price?;
+            let price = match reading.fixed.and(self.bound.fixed) {
+                Some(fixed) => fixed.price,
+                None => self.bound.field.price?,
+            };
             let range = difference(self.comparison.sized, self.priced(), price, got)?;
             (range.floor != 0.0).then_some(range.floor)
         });
@@ -346,8 +348,11 @@ impl Row<'_> {
             None => block.to_owned(),
         };
         let (title, unit) = (self.bound.title(), self.bound.field.unit);
-        let said = format!(" has no {block}, and the policy sizes it");
-        let finding = subject.finding(parent, format!("{}{said}", self.item()));
+        let said = Said {
+            about: block.clone(),
+            text: format!("has no {block}, and the policy sizes it"),
+        };
+        let finding = subject.finding(parent, format!("{} {}", self.item(), said.text));
         let finding = self.explain(finding, said, None, None);
         finding.help(format!(
             "add it ({title}: {}), or change the policy",
@@ -371,12 +376,15 @@ impl Row<'_> {
         })
     }
 
-    /// What a headline says of the item.
-    fn said(&self, found: Option<&str>) -> String {
+    /// What a headline says of the item's value.
+    fn said(&self, found: Option<&str>) -> Said {
         let (title, unit) = (self.bound.title(), self.bound.field.unit);
         let wanted = self.wanted(unit);
         let Some(found) = found else {
-            return format!(": {title} is not set, and the policy has {wanted}");
+            return Said {
+                text: format!("{title} is not set, and the policy has {wanted}"),
+                about: title.into_owned(),
+            };
         };
         // A text may bring its own unit.
         let unit = if found.parse::<f64>().is_ok() {
@@ -384,7 +392,10 @@ impl Row<'_> {
         } else {
             ""
         };
-        format!(": {title} is {found}{unit} instead of {wanted}")
+        Said {
+            text: format!("{title} is {found}{unit} instead of {wanted}"),
+            about: title.into_owned(),
+        }
     }
 
     /// The item as it is priced.
@@ -435,7 +446,7 @@ impl Row<'_> {
     fn explain(
         &self,
         mut finding: Finding,
-        said: String,
+        said: Said,
         above: Option<bool>,
         monthly: Option<f64>,
     ) -> Finding {

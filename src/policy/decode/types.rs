@@ -54,6 +54,8 @@ fn strange_unit<Q: Quantity>(text: &str) -> Option<String> {
 }
 
 impl<Q: Quantity> Field for Band<Q> {
+    const HAS_ENDS: bool = true;
+
     fn what() -> String {
         format!("{}, or a range of which each end is one", Q::WHAT)
     }
