@@ -15,7 +15,7 @@ use crate::finding::Finding;
 pub(super) use crate::report::Shown as Format;
 use crate::report::{Formats, Output, Totals, human, json, own};
 use crate::text::escape::commands::broken;
-use crate::text::escape::json::{bounded, write_pretty};
+use crate::text::escape::json::{entry, write_pretty};
 use crate::text::escape::terminal::Screen;
 use crate::text::write::{Content, Over, Wrote, write, write_stream};
 use crate::text::{ByLine, Files, sentence};
@@ -153,7 +153,7 @@ impl Out {
         for output in args.outputs()? {
             match output.format {
                 Format::Json => {
-                    let document = bounded(json::findings(files, findings));
+                    let document = entry(&json::findings(files, findings));
                     self.show_json(args, output, &document)?;
                 }
                 Format::Text => {

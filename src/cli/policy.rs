@@ -117,13 +117,22 @@ fn show(
                         (e.environment.name.text.clone(), shown)
                     })
                     .collect();
-                let document =
-                    serde_json::json!({ "version": POLICY_SHOW.version, "environments": all });
+                let document = Shown {
+                    version: POLICY_SHOW.version,
+                    environments: all,
+                };
                 out.show_json(args, output, &document)?;
             }
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What holds in each environment, for programs.
+#[derive(serde::Serialize)]
+struct Shown {
+    version: u32,
+    environments: serde_json::Map<String, serde_json::Value>,
 }
 
 fn check(

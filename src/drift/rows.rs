@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::config::value::{Shown, Value as Found};
 use crate::cost::{self, difference};
 use crate::family::matching::Component;
-use crate::family::{Bound, Call, Field, family, shown_later, titled};
+use crate::family::{Bound, Call, Field, family, titled};
 use crate::inventory::{Address, Inventory, Resource};
 use crate::observation::{Verdict, as_written, plain, read};
 use crate::policy::EnvironmentPolicy;
@@ -199,12 +199,9 @@ impl Item<'_, '_> {
     fn rows(&self, out: &mut Vec<Row>) {
         let mut said: HashSet<String> = HashSet::new();
         let generated = self.on.iter().flatten().any(|component| component.ours);
-        for (i, bound) in self.call.bound.iter().enumerate() {
-            let expected = bound.expected(&self.compared.policy.policy.lint, generated);
-            let Some((want, mode)) = expected else {
-                continue;
-            };
-            if mode == Mode::Ignore || shown_later(&self.call.bound, i) {
+        let lint = &self.compared.policy.policy.lint;
+        for (bound, want, mode) in self.call.expected(lint, generated) {
+            if mode == Mode::Ignore {
                 continue;
             }
             for (row, whole) in self.of(bound, &want, mode) {
@@ -573,8 +570,7 @@ fn allowed(want: &Value, mode: Mode) -> String {
     let want = spelled(want);
     match mode {
         Mode::Exact | Mode::Ignore => want,
-        Mode::AtLeast => format!("at least {want}"),
-        Mode::AtMost => format!("at most {want}"),
+        Mode::AtLeast | Mode::AtMost => format!("{}{want}", mode.side()),
         Mode::Within(share) => format!("{want} within {share}%"),
     }
 }

@@ -1,6 +1,6 @@
 //! A whole comparison: reads what is given, pairs it, and makes the rows of each root module under each environment.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::finding::{Finding, merged};
 use crate::inventory::{Address, Expect, Inventory, Keep, Move, Resource, read_file_of};
 use crate::sizing::{Sized, size};
 use crate::target::{
-    self, ActivePolicy, Claim, Member, Others, Request, Source, Target, Targets, Wanted,
-    by_environment, environments_of, with_others,
+    self, ActivePolicy, Claim, InEnvironment, Others, Request, Source, Target, Targets, Wanted,
+    by_environment, environments_of, in_each, with_others,
 };
 use crate::text::{Files, slashes};
 
@@ -145,23 +145,18 @@ fn compare(
     let environments = by_environment(&all, context.policy, others.doubt().as_deref());
     let mut missed = false;
     for (number, target) in targets.iter().enumerate() {
-        for of in &environments {
-            let Some(place) = of.place(number) else {
-                continue;
-            };
-            let Some((Member { claim, .. }, found)) = of.at(place) else {
-                continue;
-            };
-            let lent = found.components.iter().flat_map(|c| &c.lent);
-            let lent: BTreeSet<usize> = lent.map(|lent| lent.root).collect();
-            let lenders = lent.into_iter().filter_map(|place| {
-                let (lender, _) = of.at(place)?;
+        for within in in_each(&environments, number) {
+            let InEnvironment {
+                of, place, found, ..
+            } = within;
+            let lenders = within.lenders.iter().map(|(place, lender)| {
                 let root = lender.root;
                 let places =
                     || SourceLocations::new(context.files, &root.sourced.calls, Some(&root.root));
-                Some((place, (lender.target < targets.len()).then(places)))
+                (*place, (lender.target < targets.len()).then(places))
             });
             let lenders = lenders.collect();
+            let claim = within.member.claim;
             let side = (claim, &of.sized, (&of.whole, place), Some(found));
             missed |= one(context, Some(target), side, &lenders, out);
         }

@@ -183,7 +183,7 @@ impl Bound {
     /// What the policy expects to see, and how strictly; none where the item has no resource to show it. What the policy
     /// does not state is a default of tfsize's: only what it `generated` is held to that, unless the policy says how the
     /// field is held.
-    pub fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
+    pub(super) fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
         let value = self.shows.clone()?;
         let older = self.inside.map(|of| format!("{of}.{}", self.field.name));
         let older = older.and_then(|name| lint.mode(&name));
@@ -196,7 +196,7 @@ impl Bound {
 }
 
 /// Whether a later row reads the same attribute for the same value: one check is made once.
-pub fn shown_later(bound: &[Bound], i: usize) -> bool {
+pub(super) fn shown_later(bound: &[Bound], i: usize) -> bool {
     let (Some(me), Some(rest)) = (bound.get(i), bound.get(i + 1..)) else {
         return false;
     };

@@ -1,10 +1,11 @@
 //! The module call of an item, with the bindings behind its inputs.
 
+use crate::policy::lint::{Lint, Mode};
 use crate::sizing::Sized;
 use crate::syntax::tree::Expr;
 use crate::value::Value;
 
-use super::binding::{Binding, Bound, Shows};
+use super::binding::{Binding, Bound, Shows, shown_later};
 use super::inputs::Inputs;
 use super::moving::Moving;
 use super::{Family, Inside, Read, Unset, label};
@@ -42,6 +43,20 @@ impl Call {
     /// The binding of a field that the item has once.
     pub fn bound(&self, field: &str) -> Option<&Bound> {
         self.bound.iter().find(|b| b.field.name == field)
+    }
+
+    /// The bindings that the policy expects something of, with that and how strictly: what `bound.expected` says, each
+    /// check once.
+    pub fn expected<'c>(
+        &'c self,
+        lint: &'c Lint,
+        generated: bool,
+    ) -> impl Iterator<Item = (&'c Bound, Value, Mode)> {
+        let bound = self.bound.iter().enumerate();
+        bound.filter_map(move |(i, bound)| {
+            let (want, mode) = bound.expected(lint, generated)?;
+            (!shown_later(&self.bound, i)).then_some((bound, want, mode))
+        })
     }
 }
 

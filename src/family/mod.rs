@@ -25,7 +25,7 @@ mod target_groups;
 mod timers;
 mod variable;
 
-pub use binding::{Binding, Bound, Instead, Shows, Sign, Told, Which, shown_later};
+pub use binding::{Binding, Bound, Instead, Shows, Sign, Told, Which};
 pub use call::{Call, expr};
 pub use change::{Change, Effect, Running, Seen, Transitions};
 pub use clients::{Arguments, Granted, ItemClients, Processors, Shares};

@@ -1,6 +1,6 @@
 //! A whole run: read every root module and check each under its environments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::iter;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,8 @@ use crate::family::matching::{Component as Item, Matches};
 use crate::finding::RuleInfo;
 use crate::registry::reading;
 use crate::target::{
-    self, Claim, Environment, Member, Others, Target, Targets, by_environment, with_others,
+    self, Claim, Environment, InEnvironment, Others, Target, Targets, by_environment, in_each,
+    with_others,
 };
 use crate::text::{FileId, Files, slashes};
 use crate::threads;
@@ -178,21 +179,16 @@ fn evaluate_target(
             waived.extend(waive::apply(waivers, &mut own.findings, today));
         }
     }
-    for of in held.environments {
-        let Some(place) = of.place(held.target) else {
-            continue;
-        };
-        let Some((Member { claim, .. }, found)) = of.at(place) else {
-            continue;
-        };
+    for within in in_each(held.environments, held.target) {
+        let InEnvironment {
+            of, place, found, ..
+        } = within;
+        let claim = within.member.claim;
         let environment = claim.environment;
         let name = environment.environment.name.text.as_str();
         let root_module = root_module(Some(name));
-        let lenders = found.components.iter().flat_map(|c| &c.lent);
-        let lenders: BTreeSet<usize> = lenders.map(|lent| lent.root).collect();
-        let lenders = lenders.into_iter().filter_map(|place| {
-            let (lender, _) = of.at(place)?;
-            let dir = of.dirs.get(place)?;
+        let lenders = within.lenders.iter().filter_map(|(place, lender)| {
+            let dir = of.dirs.get(*place)?;
             let mut root_module = RootModule::new(files, dir, &lender.root.sourced);
             root_module.owned = owned;
             root_module.environment = Some(name);
@@ -202,7 +198,7 @@ fn evaluate_target(
                 asked: lender.target < held.asked,
                 active: Box::new(active),
             };
-            Some((place, lender))
+            Some((*place, lender))
         });
         let lenders: BTreeMap<usize, Lender<'_>> = lenders.collect();
         let mut outcome = policy_rules::check(

@@ -1,7 +1,7 @@
 //! Why a value is what it is, and what the policy expects there: the two chains behind a finding.
 
 use crate::config::value::{Origin, Source};
-use crate::family::{Call, FAMILIES, shown_later};
+use crate::family::{Call, FAMILIES};
 use crate::finding::Label;
 use crate::inventory::{Resource, Sourced};
 use crate::observation::{Observation, Scene, Verdict, observe};
@@ -81,13 +81,7 @@ pub(super) fn held<'a>(
                 matches: found,
                 sized: &of.sized,
             };
-            for (i, bound) in call.bound.iter().enumerate() {
-                let Some((want, mode)) = bound.expected(lint, component.ours) else {
-                    continue;
-                };
-                if shown_later(&call.bound, i) {
-                    continue;
-                }
+            for (bound, want, mode) in call.expected(lint, component.ours) {
                 let says = |mode, verdict| Wants {
                     environment: of.sized.environment.clone(),
                     item: (
@@ -142,11 +136,9 @@ pub(super) fn held<'a>(
 /// A value as the policy asks for it, with how strictly.
 fn expected(want: &Value, mode: Mode) -> String {
     match mode {
-        Mode::AtLeast => format!("at least {want}"),
-        Mode::AtMost => format!("at most {want}"),
         Mode::Within(share) => format!("{want}, within {share}%"),
         Mode::Ignore => format!("{want}, which it does not hold"),
-        Mode::Exact => want.to_string(),
+        Mode::Exact | Mode::AtLeast | Mode::AtMost => format!("{}{want}", mode.side()),
     }
 }
 

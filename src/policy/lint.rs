@@ -38,6 +38,17 @@ pub enum Mode {
 /// The ways to compare that are a word.
 const WORDS: [&str; 4] = ["exact", "at_least", "at_most", "ignore"];
 
+impl Mode {
+    /// On which side of the policy's value a value may be besides, before that value.
+    pub fn side(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at least ",
+            Self::AtMost => "at most ",
+            Self::Exact | Self::Within(_) | Self::Ignore => "",
+        }
+    }
+}
+
 impl Field for Mode {
     fn what() -> String {
         "a way to compare".into()

@@ -1,13 +1,16 @@
 //! What things cost, for a person and for a program.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::human;
 use super::schemas::COST;
+use crate::catalog::price::Unit;
+use crate::catalog::source::Source;
 use crate::cost::{Bill, Ends, Estimate, Line, Quantity};
 use crate::text::escape::terminal::{Screen, line as shown, short};
 
@@ -198,65 +201,138 @@ fn dollars(amount: Decimal) -> String {
     format!("{sign}{grouped}.{cents}")
 }
 
-/// All of it as JSON.
-pub fn document(all: &[Priced]) -> Value {
+/// All of it for programs. The shape is versioned: fields are added, never changed.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    version: u32,
+    currency: &'static str,
+    estimates: Vec<EstimateEntry<'a>>,
+}
+
+/// What one inventory costs.
+#[derive(Serialize)]
+struct EstimateEntry<'a> {
+    title: &'a str,
+    environment: Option<&'a str>,
+    region: Option<&'a str>,
+    monthly: EndsEntry,
+    at_least: bool,
+    resources: Vec<BillEntry<'a>>,
+    free: usize,
+    not_priced: &'a BTreeMap<String, usize>,
+    other_providers: usize,
+    not_read: &'a [String],
+}
+
+/// What one resource costs.
+#[derive(Serialize)]
+struct BillEntry<'a> {
+    address: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    region: Option<&'a str>,
+    monthly: EndsEntry,
+    at_least: bool,
+    lines: Vec<LineEntry<'a>>,
+    unknown: Option<UnknownEntry<'a>>,
+}
+
+/// What is not known of a resource's cost.
+#[derive(Serialize)]
+struct UnknownEntry<'a> {
+    address: &'a str,
+    attribute: &'a str,
+    reason: String,
+}
+
+/// One thing that a resource is billed for.
+#[derive(Serialize)]
+struct LineEntry<'a> {
+    what: &'a str,
+    item: &'a str,
+    unit: Option<Unit>,
+    basis: &'static str,
+    quantity: Option<EndsEntry>,
+    unit_price: Option<f64>,
+    assumption: Option<&'static str>,
+    monthly: Option<EndsEntry>,
+    source: Option<&'a Source>,
+}
+
+/// An amount at the least capacity, at what is expected, and at the most.
+#[derive(Serialize)]
+struct EndsEntry {
+    floor: Option<f64>,
+    expected: Option<f64>,
+    ceiling: Option<f64>,
+}
+
+/// All of it for programs.
+pub fn document(all: &[Priced]) -> Document<'_> {
     let priced = all.iter().map(|priced| {
         let estimate = &priced.estimate;
-        json!({
-            "title": priced.title,
-            "environment": priced.environment,
-            "region": priced.region,
-            "monthly": ends(estimate.usd()),
-            "at_least": priced.is_partial(),
-            "resources": estimate.bills.iter().map(bill).collect::<Vec<_>>(),
-            "free": estimate.free,
-            "not_priced": estimate.uncovered,
-            "other_providers": estimate.others,
-            "not_read": priced.unread,
-        })
+        EstimateEntry {
+            title: &priced.title,
+            environment: priced.environment.as_deref(),
+            region: priced.region.as_deref(),
+            monthly: estimate.usd().into(),
+            at_least: priced.is_partial(),
+            resources: estimate.bills.iter().map(bill).collect(),
+            free: estimate.free,
+            not_priced: &estimate.uncovered,
+            other_providers: estimate.others,
+            not_read: &priced.unread,
+        }
     });
-    json!({ "version": COST.version, "currency": "USD", "estimates": priced.collect::<Vec<_>>() })
+    Document {
+        version: COST.version,
+        currency: "USD",
+        estimates: priced.collect(),
+    }
 }
 
-fn bill(bill: &Bill) -> Value {
-    let open = bill.open.as_ref().map(|open| {
-        json!({ "address": open.address, "attribute": open.attribute, "reason": open.why.to_string() })
-    });
-    json!({
-        "address": bill.address,
-        "type": bill.kind,
-        "region": bill.region,
-        "monthly": ends(bill.usd()),
-        "at_least": bill.is_partial(),
-        "lines": bill.lines.iter().map(line).collect::<Vec<_>>(),
-        "unknown": open,
-    })
+fn bill(bill: &Bill) -> BillEntry<'_> {
+    BillEntry {
+        address: &bill.address,
+        kind: &bill.kind,
+        region: bill.region.as_deref(),
+        monthly: bill.usd().into(),
+        at_least: bill.is_partial(),
+        lines: bill.lines.iter().map(line).collect(),
+        unknown: bill.open.as_ref().map(|open| UnknownEntry {
+            address: &open.address,
+            attribute: &open.attribute,
+            reason: open.why.to_string(),
+        }),
+    }
 }
 
-fn line(line: &Line) -> Value {
+fn line(line: &Line) -> LineEntry<'_> {
     let (quantity, basis) = match &line.quantity {
-        Quantity::Known(quantity) => (Some(ends(*quantity)), "configuration"),
+        Quantity::Known(quantity) => (Some((*quantity).into()), "configuration"),
         Quantity::Usage => (None, "usage"),
     };
-    json!({
-        "what": line.what,
-        "item": line.meter,
-        "unit": line.unit(),
-        "basis": basis,
-        "quantity": quantity,
-        "unit_price": line.price.as_ref().map(|p| number(p.usd())),
-        "assumption": line.assumed.map(|a| a.name),
-        "monthly": line.usd().map(ends),
-        "source": line.price.as_ref().map(|p| p.source),
-    })
+    LineEntry {
+        what: &line.what,
+        item: &line.meter,
+        unit: line.unit(),
+        basis,
+        quantity,
+        unit_price: line.price.as_ref().and_then(|p| number(p.usd())),
+        assumption: line.assumed.map(|a| a.name),
+        monthly: line.usd().map(EndsEntry::from),
+        source: line.price.as_ref().map(|p| p.source),
+    }
 }
 
-fn ends(ends: Ends) -> Value {
-    json!({
-        "floor": number(ends.floor),
-        "expected": number(ends.expected),
-        "ceiling": number(ends.ceiling),
-    })
+impl From<Ends> for EndsEntry {
+    fn from(ends: Ends) -> Self {
+        Self {
+            floor: number(ends.floor),
+            expected: number(ends.expected),
+            ceiling: number(ends.ceiling),
+        }
+    }
 }
 
 fn number(amount: Decimal) -> Option<f64> {

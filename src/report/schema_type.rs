@@ -1,8 +1,9 @@
 //! What a resource type takes, for a person and for a program.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use crate::catalog::schema::in_use::AWS;
 use crate::catalog::schema::{Attribute, Block, NestedBlock, Nesting};
@@ -140,43 +141,87 @@ fn deprecated(is: bool) -> &'static str {
     if is { ", deprecated" } else { "" }
 }
 
-/// The same in a versioned shape, which has a schema.
-pub fn document(of: &Described<'_>) -> Value {
-    json!({
-        "version": TYPE.version,
-        "type": of.name,
-        "provider_version": of.version,
-        "block": block(of.block),
-    })
+/// A type for programs. The shape is versioned: fields are added, never changed.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    version: u32,
+    #[serde(rename = "type")]
+    name: &'a str,
+    provider_version: &'a str,
+    block: BlockEntry<'a>,
 }
 
-fn block(of: &Block) -> Value {
+/// The arguments and blocks of a block.
+#[derive(Serialize)]
+struct BlockEntry<'a> {
+    attributes: BTreeMap<&'a str, AttributeEntry>,
+    blocks: BTreeMap<&'a str, NestedEntry<'a>>,
+    deprecated: bool,
+}
+
+/// An argument.
+#[derive(Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the flags of Terraform's own schemas"
+)]
+struct AttributeEntry {
+    #[serde(rename = "type")]
+    ty: String,
+    required: bool,
+    optional: bool,
+    computed: bool,
+    sensitive: bool,
+    write_only: bool,
+    deprecated: bool,
+}
+
+/// A block in a block, and how often it may be there.
+#[derive(Serialize)]
+struct NestedEntry<'a> {
+    nesting: &'static str,
+    min_items: u64,
+    max_items: Option<u64>,
+    block: BlockEntry<'a>,
+}
+
+/// The same in a versioned shape, which has a schema.
+pub fn document<'a>(of: &Described<'a>) -> Document<'a> {
+    Document {
+        version: TYPE.version,
+        name: of.name,
+        provider_version: of.version,
+        block: block(of.block),
+    }
+}
+
+fn block(of: &Block) -> BlockEntry<'_> {
     let attributes = of.attributes.iter().map(|(name, a)| {
-        let value = json!({
-            "type": a.ty.to_string(),
-            "required": a.required,
-            "optional": a.optional,
-            "computed": a.computed,
-            "sensitive": a.sensitive,
-            "write_only": a.write_only,
-            "deprecated": a.deprecated,
-        });
-        (name.clone(), value)
+        let entry = AttributeEntry {
+            ty: a.ty.to_string(),
+            required: a.required,
+            optional: a.optional,
+            computed: a.computed,
+            sensitive: a.sensitive,
+            write_only: a.write_only,
+            deprecated: a.deprecated,
+        };
+        (name.as_str(), entry)
     });
     let blocks = of.blocks.iter().map(|(name, nested)| {
-        let value = json!({
-            "nesting": nesting(nested.nesting),
-            "min_items": nested.min_items,
-            "max_items": nested.max_items,
-            "block": block(&nested.block),
-        });
-        (name.clone(), value)
+        let entry = NestedEntry {
+            nesting: nesting(nested.nesting),
+            min_items: nested.min_items,
+            max_items: nested.max_items,
+            block: block(&nested.block),
+        };
+        (name.as_str(), entry)
     });
-    json!({
-        "attributes": attributes.collect::<Map<_, _>>(),
-        "blocks": blocks.collect::<Map<_, _>>(),
-        "deprecated": of.deprecated,
-    })
+    BlockEntry {
+        attributes: attributes.collect(),
+        blocks: blocks.collect(),
+        deprecated: of.deprecated,
+    }
 }
 
 /// The word of Terraform's own schemas.

@@ -1,6 +1,6 @@
 //! The root modules of each environment, matched with its policy and looked at together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::family::matching::{Estate, Matches, Root, matches};
 use crate::policy::EnvironmentPolicy;
@@ -46,6 +46,40 @@ impl<'t> Environment<'t> {
         let root = self.roots.get(place)?;
         Some((*self.members.get(place)?, &root.matches))
     }
+}
+
+/// A target in one of its environments.
+pub struct InEnvironment<'e, 't> {
+    /// The environment, with all its root modules.
+    pub of: &'e Environment<'t>,
+    /// Which of them the target is.
+    pub place: usize,
+    /// The target, and why it is this environment.
+    pub member: Member<'t>,
+    /// Which of its resources are which item.
+    pub found: &'e Matches<'t>,
+    /// The root modules that have something of its items, by their place.
+    pub lenders: BTreeMap<usize, Member<'t>>,
+}
+
+/// A target in each environment that it stands for.
+pub fn in_each<'e, 't>(
+    environments: &'e [Environment<'t>],
+    target: usize,
+) -> impl Iterator<Item = InEnvironment<'e, 't>> {
+    environments.iter().filter_map(move |of| {
+        let place = of.place(target)?;
+        let (member, found) = of.at(place)?;
+        let lent = found.components.iter().flat_map(|c| &c.lent);
+        let lenders = lent.filter_map(|lent| Some((lent.root, of.at(lent.root)?.0)));
+        Some(InEnvironment {
+            of,
+            place,
+            member,
+            found,
+            lenders: lenders.collect(),
+        })
+    })
 }
 
 /// The root modules of each environment, in the order of the policy. `more` says why there may be others.

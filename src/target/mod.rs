@@ -11,7 +11,7 @@ mod variants;
 
 use environment::beside;
 pub use environment::{Claim, NAMING, Place, choose};
-pub use estates::{Environment, Member, by_environment};
+pub use estates::{Environment, InEnvironment, Member, by_environment, in_each};
 use paths::named_like;
 pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};

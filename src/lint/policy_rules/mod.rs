@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::budget;
 use crate::cost::{self, difference};
 use crate::family::matching::{Component, Estate, Matches};
-use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family, shown_later};
+use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family};
 use crate::finding::{Finding, Said};
 use crate::inventory::Resource;
 use crate::observation::{
@@ -127,13 +127,10 @@ fn check_item(
 ) {
     let scene = comparison.scene();
     let mut parts = Vec::new();
-    for (i, bound) in call.bound.iter().enumerate() {
-        let Some((want, mode)) = bound.expected(&comparison.policy.policy.lint, component.ours)
-        else {
-            continue;
-        };
+    let lint = &comparison.policy.policy.lint;
+    for (bound, want, mode) in call.expected(lint, component.ours) {
         let rule = bound.field.rule;
-        if mode == Mode::Ignore || shown_later(&call.bound, i) {
+        if mode == Mode::Ignore {
             continue;
         }
         let row = Row {
@@ -424,11 +421,7 @@ impl Row<'_> {
         if *self.want == Value::Null {
             return self.want.to_string();
         }
-        let side = match self.mode {
-            Mode::AtLeast => "at least ",
-            Mode::AtMost => "at most ",
-            _ => "",
-        };
+        let side = self.mode.side();
         let want = self.asked().to_string();
         if self.bound.field.compare == Compare::ZeroIsForever && want == "0" {
             return "for ever".into();
@@ -504,7 +497,7 @@ impl Row<'_> {
         } = doubt;
         let anchor = self.component.anchor;
         let about = resource.unwrap_or(anchor);
-        let subject = self.subject(about, &policy::MISSING_LOG_GROUP);
+        let subject = self.subject(about, self.bound.field.rule);
         match path {
             Some(path) => subject.blocked(&path, why),
             None => Blocked {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 use serde::ser::{SerializeMap as _, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::drift::{Cell, Class, Coverage, Kind, Range, Row, Status, TargetDrift, Transition};
 use crate::finding::Label;
@@ -12,7 +12,7 @@ use crate::report::json::{Place, changed, place};
 use crate::report::own::TREND;
 use crate::report::schemas::DRIFT;
 use crate::text::Span;
-use crate::text::escape::json::{Each, bounded, write_pretty};
+use crate::text::escape::json::{Each, entry, write_pretty};
 
 use super::Report;
 
@@ -118,20 +118,20 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
         let inputs = report.inputs.iter();
-        let inputs = inputs.map(|(side, name)| bounded(json!({ "side": side, "name": name })));
+        let inputs = inputs.map(|(side, name)| entry(&InputEntry { side, name }));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("inputs", &inputs.collect::<Vec<_>>())?;
-        map.serialize_entry("against", &bounded(json!(report.against)))?;
+        map.serialize_entry("against", &entry(&report.against))?;
         map.serialize_entry("summary", &Summary::of(report))?;
         let classes = Class::ALL.iter().map(|c| class(*c));
         map.serialize_entry("classes", &classes.collect::<Vec<_>>())?;
         let targets = || report.targets.iter();
         map.serialize_entry("estates", &Each(|| targets().map(|e| OneTarget(report, e))))?;
         let settings = report.settings.iter();
-        let settings = settings.map(|s| bounded(changed(report.files, s)));
+        let settings = settings.map(|s| entry(&changed(report.files, s)));
         map.serialize_entry("settings", &settings.collect::<Vec<_>>())?;
-        map.serialize_entry("gaps", &bounded(json!(report.gaps)))?;
+        map.serialize_entry("gaps", &entry(&report.gaps))?;
         map.end()
     }
 }
@@ -146,19 +146,18 @@ impl Serialize for OneTarget<'_> {
             .iter()
             .map(|t| entry(&transition(report, t)));
         let unclaimed = target.unclaimed.iter().map(|u| {
-            bounded(json!({
-                "address": u.address,
-                "note": u.why,
-                "place": u.at.map(|span| bare(report, span)),
-            }))
+            entry(&UnclaimedEntry {
+                address: &u.address,
+                note: u.why.as_deref(),
+                place: u.at.map(|span| bare(report, span)),
+            })
         });
         let absent = target.absent.iter();
-        let absent =
-            absent.map(|(family, name)| bounded(json!({ "family": family, "name": name })));
+        let absent = absent.map(|(family, name)| entry(&AbsentEntry { family, name }));
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("environment", &bounded(json!(target.environment)))?;
-        map.serialize_entry("because", &bounded(json!(target.because)))?;
-        map.serialize_entry("root", &bounded(json!(target.root)))?;
+        map.serialize_entry("environment", &entry(&target.environment))?;
+        map.serialize_entry("because", &entry(&target.because))?;
+        map.serialize_entry("root", &entry(&target.root))?;
         let rows = || target.rows.iter();
         map.serialize_entry("rows", &Each(|| rows().map(|r| entry(&row(report, r)))))?;
         map.serialize_entry("transitions", &transitions.collect::<Vec<_>>())?;
@@ -166,14 +165,9 @@ impl Serialize for OneTarget<'_> {
         map.serialize_entry("absent", &absent.collect::<Vec<_>>())?;
         map.serialize_entry("coverage", &Covered::from(target.coverage))?;
         map.serialize_entry("monthly", &target.drift_cost.map(Monthly::from))?;
-        map.serialize_entry("plots", &bounded(plots(target)))?;
+        map.serialize_entry("plots", &entry(&plots(target)))?;
         map.end()
     }
-}
-
-/// An entry of a list, with its texts within bounds.
-fn entry(of: &impl Serialize) -> Value {
-    bounded(serde_json::to_value(of).unwrap_or_default())
 }
 
 /// What a class of rows means.
@@ -302,35 +296,116 @@ fn transition<'a>(report: &Report, t: &'a Transition) -> TransitionEntry<'a> {
     }
 }
 
-fn plots(target: &TargetDrift) -> Value {
-    let plots = &target.plots;
-    let parts = |list: &[(String, f64)]| {
-        let list = list
-            .iter()
-            .map(|(name, n)| json!({ "name": name, "count": n }));
-        list.collect::<Vec<_>>()
-    };
-    let sizes = plots.sizes.iter().map(|p| {
-        let bounds = p.bounds.iter();
-        json!({
-            "name": p.name,
-            "unit": p.unit,
-            "needed": p.needed,
-            "bounds": bounds.map(|b| json!({
-                "side": b.side, "min": b.min, "max": b.max, "now": b.now,
-            })).collect::<Vec<_>>(),
+/// What was compared on a side.
+#[derive(Serialize)]
+struct InputEntry<'a> {
+    side: &'a str,
+    name: &'a str,
+}
+
+/// A resource that is no item of the policy.
+#[derive(Serialize)]
+struct UnclaimedEntry<'a> {
+    address: &'a str,
+    note: Option<&'a str>,
+    place: Option<Place>,
+}
+
+/// An item that no resource is.
+#[derive(Serialize)]
+struct AbsentEntry<'a> {
+    family: &'a str,
+    name: &'a str,
+}
+
+/// What there is to draw.
+#[derive(Serialize)]
+struct PlotsEntry<'a> {
+    sizes: Vec<SizeEntry<'a>>,
+    connections: Vec<ConnectionsEntry<'a>>,
+    costs: Vec<CostEntry<'a>>,
+}
+
+/// A number that is moved, and its bounds on each side.
+#[derive(Serialize)]
+struct SizeEntry<'a> {
+    name: &'a str,
+    unit: &'a str,
+    needed: Option<f64>,
+    bounds: Vec<BoundsEntry<'a>>,
+}
+
+/// The bounds of a number on one side.
+#[derive(Serialize)]
+struct BoundsEntry<'a> {
+    side: &'a str,
+    min: f64,
+    max: f64,
+    now: Option<f64>,
+}
+
+/// Connections that clients open, and how many are taken.
+#[derive(Serialize)]
+struct ConnectionsEntry<'a> {
+    name: &'a str,
+    asked: Vec<CountEntry<'a>>,
+    limits: Vec<CountEntry<'a>>,
+}
+
+/// So many of something.
+#[derive(Serialize)]
+struct CountEntry<'a> {
+    name: &'a str,
+    count: f64,
+}
+
+/// What one side costs.
+#[derive(Serialize)]
+struct CostEntry<'a> {
+    side: &'a str,
+    monthly: Monthly,
+}
+
+fn counts(list: &[(String, f64)]) -> Vec<CountEntry<'_>> {
+    list.iter()
+        .map(|(name, count)| CountEntry {
+            name,
+            count: *count,
         })
+        .collect()
+}
+
+fn plots(target: &TargetDrift) -> PlotsEntry<'_> {
+    let plots = &target.plots;
+    let sizes = plots.sizes.iter().map(|p| SizeEntry {
+        name: &p.name,
+        unit: &p.unit,
+        needed: p.needed,
+        bounds: p
+            .bounds
+            .iter()
+            .map(|b| BoundsEntry {
+                side: &b.side,
+                min: b.min,
+                max: b.max,
+                now: b.now,
+            })
+            .collect(),
     });
-    let connections = plots
-        .connections
-        .iter()
-        .map(|p| json!({ "name": p.name, "asked": parts(&p.asked), "limits": parts(&p.limits) }));
-    let costs = plots.costs.iter();
-    json!({
-        "sizes": sizes.collect::<Vec<_>>(),
-        "connections": connections.collect::<Vec<_>>(),
-        "costs": costs.map(|(side, range)| json!({ "side": side, "monthly": Monthly::from(*range) })).collect::<Vec<_>>(),
-    })
+    let connections = plots.connections.iter().map(|p| ConnectionsEntry {
+        name: &p.name,
+        asked: counts(&p.asked),
+        limits: counts(&p.limits),
+    });
+    let costs = plots.costs.iter().map(|(side, range)| CostEntry {
+        side,
+        monthly: Monthly::from(*range),
+    });
+    PlotsEntry {
+        sizes: sizes.collect(),
+        connections: connections.collect(),
+        costs: costs.collect(),
+    }
 }
 
 fn bare(report: &Report, span: Span) -> Place {

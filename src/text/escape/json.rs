@@ -57,6 +57,11 @@ pub fn bounded(mut value: Value) -> Value {
     value
 }
 
+/// An entry of a list, with its texts within bounds.
+pub fn entry(of: &impl Serialize) -> Value {
+    bounded(serde_json::to_value(of).unwrap_or_default())
+}
+
 fn cut(value: &mut Value) {
     match value {
         Value::String(text) => {
