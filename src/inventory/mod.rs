@@ -22,6 +22,7 @@ mod path;
 mod piped;
 mod places;
 pub mod provider_version;
+mod read;
 mod relations;
 mod repeated;
 mod scan;
@@ -30,12 +31,7 @@ mod tags;
 mod to_plan;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::Arc;
-
-use thiserror::Error;
-
-use anyhow::Context as _;
 
 pub use address::{
     Address, AddressError, Key, KeyText, Mode, Step, compare_modules, module_text, parse_module,
@@ -49,6 +45,9 @@ pub use kinds::{constraint, has_path};
 pub use links::{address_in, leads_to, referred};
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;
+pub use read::{Expect, InputError, Keep, read_file_of};
+#[cfg(feature = "internals")]
+pub use read::{read, read_file, read_plan, read_state};
 pub use relations::Relations;
 use shape::is_open;
 pub use shape::{Configured, Problem, Provider, Shaped, shape};
@@ -56,11 +55,8 @@ pub use to_plan::PlanDocument;
 #[cfg(feature = "internals")]
 pub use to_plan::plan_json;
 
-use piped::Piped;
-
-use crate::budget;
 use crate::config::value::{Origin, Type, Value, Why};
-use crate::text::{FileId, Files, Refusal, Span, is_secret_name, is_stdin, slashes};
+use crate::text::Span;
 
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -245,168 +241,6 @@ pub struct UnreadCall {
     pub within: Vec<Step>,
     /// The arguments of all its instances by name.
     pub arguments: Vec<(Arc<str>, Value)>,
-}
-
-/// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}{}{}", if .help.is_some() { "; " } else { "" }, .help.unwrap_or_default())]
-pub struct InputError {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<&'static str>,
-}
-
-impl InputError {
-    fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    fn help(mut self, help: &'static str) -> Self {
-        self.help = Some(help);
-        self
-    }
-}
-
-/// Reads a plan or state as JSON; which one it is, it says itself.
-///
-/// # Errors
-///
-/// When the text is neither, is damaged, or is of a version that is not read.
-#[cfg(feature = "internals")]
-pub fn read(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::Any, &|_| Keep::All)
-}
-
-/// Reads `show -json` of a plan.
-///
-/// # Errors
-///
-/// When the text is no plan, is damaged, or is of a version that is not read.
-#[cfg(feature = "internals")]
-pub fn read_plan(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::Plan, &|_| Keep::All)
-}
-
-/// Reads a state: `show -json` of it, or a state file of version 4.
-///
-/// # Errors
-///
-/// When the text is no state, is damaged, or is of a version that is not read.
-#[cfg(feature = "internals")]
-pub fn read_state(file: FileId, text: &[u8]) -> Result<Inventory, InputError> {
-    read_input(file, &text, Expect::State, &|_| Keep::All)
-}
-
-fn read_input<I: document::Input + ?Sized>(
-    file: FileId,
-    input: &I,
-    expect: Expect,
-    wanted: document::Wanted<'_>,
-) -> Result<Inventory, InputError> {
-    let dialects = document::Dialects {
-        changed: from_plan::resource,
-        shown: from_state::shown,
-        stored: from_state::stored,
-    };
-    let how = document::How { dialects, wanted };
-    let contents = document::read(file, input, how)?;
-    let plan = contents.kind == SourceKind::Plan;
-    match expect {
-        Expect::Plan if !plan => Err(InputError::new("this is a state, not a plan")
-            .help("give it as --state, or write the plan with `terraform show -json PLANFILE`")),
-        Expect::State if plan => Err(InputError::new("this is a plan, not a state")
-            .help("give it as --plan, or write the state with `terraform show -json`")),
-        _ if plan => from_plan::inventory(file, input, contents, how),
-        _ => Ok(from_state::inventory(file, contents)),
-    }
-}
-
-/// Which of plan and state a file is to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expect {
-    /// A plan.
-    Plan,
-    /// A state.
-    State,
-    /// Either.
-    #[cfg(feature = "internals")]
-    Any,
-}
-
-/// Which values of a resource are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keep {
-    /// All of them.
-    All,
-    /// Those of these attributes; others may be as large as the file.
-    Only(Vec<&'static str>),
-}
-
-impl Keep {
-    /// Whether the values of an attribute are kept. A password is, so that it is known where else it stands.
-    pub fn has(&self, attribute: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(names) => names.contains(&attribute) || is_secret_name(attribute),
-        }
-    }
-}
-
-/// Reads a plan or state file with the values of all resources; see [`read_file_of`].
-///
-/// # Errors
-///
-/// As [`read_file_of`].
-#[cfg(feature = "internals")]
-pub fn read_file(
-    files: &mut Files,
-    path: &std::path::Path,
-    expect: Expect,
-) -> anyhow::Result<Inventory> {
-    read_file_of(files, path, expect, &|_| Keep::All)
-}
-
-/// Reads a plan or state file through a window, however large it is, and keeps of each resource type the
-/// values that `wanted` says: other attributes of [`Resource::partial`] resources are not known. The
-/// text is not kept either: `files` gets the path only. Errors name the path.
-///
-/// # Errors
-///
-/// When the file cannot be read, or is not what was expected.
-pub fn read_file_of(
-    files: &mut Files,
-    path: &std::path::Path,
-    expect: Expect,
-    wanted: &dyn Fn(&str) -> Keep,
-) -> anyhow::Result<Inventory> {
-    let cannot = || format!("cannot read {}", slashes(path));
-    let file = files.add(path, "");
-    let _doing = budget::doing(|| format!("reading {}", slashes(path)));
-    files
-        .reach()
-        .named(path)
-        .map_err(anyhow::Error::from)
-        .with_context(cannot)?;
-    let refused = |e: std::io::Error| anyhow::Error::from(Refusal::from(e));
-    let meta = if is_stdin(path) {
-        None
-    } else {
-        Some(fs::metadata(path).map_err(refused).with_context(cannot)?)
-    };
-    if meta.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(Refusal::NotRegular("a directory")).with_context(cannot);
-    }
-    let inventory = if meta.is_some_and(|meta| meta.is_file()) {
-        read_input(file, path, expect, wanted)
-    } else {
-        let piped = Piped::open(path).map_err(refused).with_context(cannot)?;
-        read_input(file, &piped, expect, wanted)
-    };
-    inventory.with_context(cannot)
 }
 
 impl Inventory {

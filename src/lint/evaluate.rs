@@ -7,7 +7,8 @@ use crate::inventory::Resource;
 
 use super::Rule;
 use super::root_module::RootModule;
-use super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict, withhold_secrets};
+use super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict};
+use super::withhold::withhold_secrets;
 
 /// The steps that one check takes at least.
 const CHECK: usize = 4;

@@ -25,6 +25,7 @@ mod unknown;
 mod validated;
 pub mod waive;
 mod why;
+mod withhold;
 
 pub use aggregate::root_name;
 pub use changed::{Side, changed};

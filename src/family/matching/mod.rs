@@ -6,6 +6,8 @@
 
 mod alarms;
 mod attributes;
+mod by_name;
+mod claim;
 mod component;
 mod estate;
 mod led;
@@ -15,18 +17,18 @@ mod members;
 mod owned;
 mod scales;
 mod unread;
+mod wanted;
 mod watched;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::budget;
-use crate::config::value::{Shown, Why};
+use crate::config::value::Why;
 use crate::inventory::{Address, Inventory, Key, Path, Resource, Step, referred};
-use crate::policy::select::{ItemSelect, Pattern};
-use crate::policy::{EnvironmentPolicy, Policy};
+use crate::policy::EnvironmentPolicy;
 use crate::sizing::Sized;
 
-use super::{Anchor, AnyFamily, Bare, FAMILIES, Inside, OfOthers};
+use super::{Anchor, AnyFamily, Bare, FAMILIES, OfOthers};
 
 pub use attributes::{attributes, is_compared};
 pub use component::{Component, Lent, Partial, text};
@@ -38,58 +40,12 @@ pub use scales::asks_to_scale;
 pub(super) use watched::{Watching, watching};
 pub use watched::{band_width, places, rings};
 
-use component::{TAG, component_tag, usual_names};
+use by_name::{ByName, plain};
+use claim::{Said, Seen, claim};
+use component::{TAG, component_tag};
 use led::Led;
 use owned::Owned;
-
-/// An item of the policy as it is looked for.
-struct Wanted<'p> {
-    family: &'static str,
-    name: String,
-    select: Option<&'p ItemSelect>,
-    names: Vec<String>,
-    /// The item that it is of, where the module of that makes it.
-    inside: Option<Inside>,
-    /// Whether the family calls it bare.
-    bare: bool,
-}
-
-impl Wanted<'_> {
-    /// Whether a name in AWS goes with it.
-    fn usual(&self, name: &str, anchor: Anchor) -> bool {
-        let name = name.strip_suffix(anchor.ending).unwrap_or(name);
-        self.names.iter().any(|usual| usual == name)
-    }
-
-    /// The names that go with it and have the kind behind the item's: `orders-cluster`, `production-api-service`.
-    fn usual_of_kind(&self, anchor: Anchor) -> impl Iterator<Item = String> {
-        let item = self.own_name();
-        anchor.behind.iter().flat_map(move |kind| {
-            // The kind is behind the item, or behind all of the name.
-            let within = move |usual: &String| usual.replacen(item, &format!("{item}{kind}"), 1);
-            let behind = move |usual: &String| format!("{usual}{kind}");
-            self.names
-                .iter()
-                .flat_map(move |usual| [within(usual), behind(usual)])
-        })
-    }
-
-    /// The tags of what it is, and of what makes it.
-    fn tags(&self) -> impl Iterator<Item = String> {
-        let around = self.inside.as_ref();
-        let around = around.map(|inside| format!("{}/{}", inside.family, inside.item));
-        [format!("{}/{}", self.family, self.name)]
-            .into_iter()
-            .chain(around)
-    }
-
-    /// What it is called by itself.
-    fn own_name(&self) -> &str {
-        self.inside
-            .as_ref()
-            .map_or(&self.name, |inside| &inside.key)
-    }
-}
+use wanted::{Wanted, wanted};
 
 /// The part of an inventory that is one environment.
 #[derive(Debug, Clone, Copy)]
@@ -408,138 +364,6 @@ fn of_family<'a>(
 /// The steps that holding a resource to an item takes.
 const COMPARED: usize = 8;
 
-/// The items of a family by what they are called, so that not every resource is held to every item.
-#[derive(Default)]
-struct ByName {
-    /// Those with a `select`, to which each is held.
-    selecting: Vec<usize>,
-    /// Those without.
-    others: Vec<usize>,
-    /// By the tags that say of what a resource is.
-    tags: HashMap<String, Vec<usize>>,
-    /// Of the others, by the names in AWS that go with them.
-    usual: HashMap<String, Vec<usize>>,
-    /// By those with the kind behind.
-    of_kind: HashMap<String, Vec<usize>>,
-    /// By what each is called by itself.
-    own: HashMap<String, Vec<usize>>,
-}
-
-impl ByName {
-    fn new<'w>(items: impl Iterator<Item = (usize, &'w Wanted<'w>)>, anchor: Anchor) -> Self {
-        let mut out = Self::default();
-        for (i, item) in items {
-            for tag in item.tags() {
-                out.tags.entry(tag).or_default().push(i);
-            }
-            if item.select.is_some() {
-                out.selecting.push(i);
-                continue;
-            }
-            out.others.push(i);
-            for name in &item.names {
-                out.usual.entry(name.clone()).or_default().push(i);
-            }
-            for name in item.usual_of_kind(anchor) {
-                out.of_kind.entry(name).or_default().push(i);
-            }
-            out.own.entry(plain(item.own_name())).or_default().push(i);
-        }
-        out
-    }
-
-    /// The items that a resource may be by its tag, its name in AWS or what they select, in their order.
-    fn claiming(&self, seen: &Seen<'_>, anchor: Anchor, tagged: bool) -> Vec<usize> {
-        let of = |map: &HashMap<String, Vec<usize>>, name: &str| {
-            map.get(name).cloned().unwrap_or_default()
-        };
-        let mut out = match &seen.tag {
-            Ok(Some(tag)) => of(&self.tags, tag),
-            // It says the same of all of them.
-            Err(_) if tagged => {
-                let all = self.selecting.last().max(self.others.last());
-                all.copied().into_iter().collect()
-            }
-            Ok(None) if tagged => Vec::new(),
-            Ok(None) | Err(_) => {
-                let usual = |name: &str| {
-                    let name = name.strip_suffix(anchor.ending).unwrap_or(name);
-                    of(&self.usual, name)
-                };
-                let mut out = match (&seen.name, &seen.begins) {
-                    (Ok(Some(name)), _) => usual(name),
-                    (Ok(None), _) => Vec::new(),
-                    (Err(_), Some(begins)) => usual(begins.trim_end_matches('-')),
-                    (Err(_), None) => self.others.last().copied().into_iter().collect(),
-                };
-                out.extend(&self.selecting);
-                out
-            }
-        };
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-
-    /// The items that it may be by what the configuration calls it.
-    fn labelled(&self, resource: &Resource, anchor: Anchor, alone: &Alone) -> Vec<usize> {
-        if anchor.only.is_some() && alone.of_all {
-            return self.others.clone();
-        }
-        let address = &resource.address;
-        let key = |key: &Option<Key>| match key {
-            Some(Key::Text(key)) => Some(plain(key)),
-            _ => None,
-        };
-        let name = text(resource, anchor.name).ok().flatten();
-        let of_kind = name.and_then(|name| self.of_kind.get(&plain(&name)));
-        let step = address.module.last();
-        let own = [
-            key(&address.key),
-            Some(plain(&address.name)),
-            step.and_then(|step| key(&step.key)),
-            step.map(|step| plain(&step.name)),
-        ];
-        let own = own.iter().flatten().filter_map(|name| self.own.get(name));
-        let mut out: Vec<usize> = own.chain(of_kind).flatten().copied().collect();
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-}
-
-/// What of a resource is held to the items.
-struct Seen<'a> {
-    resource: &'a Resource,
-    /// The item that its tag says.
-    tag: Result<Option<Shown>, Why>,
-    name: Result<Option<Shown>, Why>,
-    /// How its name begins, where it is not known: what the provider makes up behind it are a sign and digits.
-    begins: Option<Shown>,
-    /// Its address, and that of its block.
-    addresses: [String; 2],
-}
-
-impl<'a> Seen<'a> {
-    fn of(resource: &'a Resource, anchor: Anchor) -> Self {
-        let name = text(resource, anchor.name);
-        let begins = anchor.prefix.filter(|_| name.is_err());
-        let address = &resource.address;
-        Self {
-            resource,
-            tag: component_tag(resource),
-            name,
-            begins: begins.and_then(|at| text(resource, at).ok().flatten()),
-            addresses: [address.to_string(), address.block().to_string()],
-        }
-    }
-}
-
-/// A name without what tells names in AWS, labels and keys apart.
-fn plain(text: &str) -> String {
-    text.replace(['_', '/', '.'], "-").to_ascii_lowercase()
-}
-
 /// Leaves out what another resource of the same item leads to: a queue of dead letters is tagged, and may be called, like
 /// the queue that they come from.
 fn drop_parts(taken: &mut Vec<Taken<'_>>, owned: &Owned<'_>) {
@@ -708,140 +532,4 @@ fn by_tag_alone<'a>(
         doubt: None,
         partial: None,
     })
-}
-
-fn wanted<'p>(policy: &'p Policy, sized: &Sized) -> Vec<Wanted<'p>> {
-    let of = |family: &'static str, name: &str, select| Wanted {
-        family,
-        name: name.to_owned(),
-        select,
-        names: usual_names(name, &sized.system, &sized.environment),
-        inside: None,
-        bare: false,
-    };
-    let mut out = Vec::new();
-    for family in FAMILIES {
-        let bare = family.bare(sized);
-        let items = family.selectors(policy, sized).into_iter();
-        out.extend(items.map(|item| Wanted {
-            bare: bare.iter().any(|name| name == item.name),
-            ..of(family.name(), item.name, item.select)
-        }));
-        let inside = family.inside(policy, sized).into_iter();
-        out.extend(inside.map(|(inside, select)| Wanted {
-            name: inside.name(),
-            names: usual_names(&inside.key, &sized.system, &sized.environment),
-            inside: Some(inside),
-            ..of(family.name(), "", select)
-        }));
-    }
-    out
-}
-
-/// What is said of a resource and an item.
-enum Said {
-    Yes(String, bool),
-    No,
-    Unknown(String),
-}
-
-fn claim(seen: &Seen<'_>, item: &Wanted<'_>, anchor: Anchor, (dir, tagged): (&str, bool)) -> Said {
-    match &seen.tag {
-        Ok(Some(tag)) => {
-            if **tag == *format!("{}/{}", item.family, item.name) {
-                return Said::Yes(format!("tagged {TAG} = {tag}"), true);
-            }
-            // What another item's module makes carries the tag of that.
-            let around = item.inside.as_ref();
-            let around = around.map(|inside| format!("{}/{}", inside.family, inside.item));
-            return match &seen.name {
-                Ok(Some(name)) if around.as_deref() == Some(&**tag) && item.usual(name, anchor) => {
-                    Said::Yes(format!("tagged {TAG} = {tag} and named {name}"), true)
-                }
-                _ => Said::No,
-            };
-        }
-        Err(why) if tagged || item.select.is_some_and(|s| !s.tags.0.is_empty()) => {
-            return Said::Unknown(format!("its tags are not known: {why}"));
-        }
-        Ok(None) | Err(_) => {}
-    }
-    if tagged {
-        return Said::No;
-    }
-    let begins = seen.begins.as_deref();
-    match item.select {
-        Some(select) => selected(seen, select, dir),
-        None => match &seen.name {
-            Err(_) if begins.is_some_and(|b| item.usual(b.trim_end_matches('-'), anchor)) => {
-                let begins = begins.unwrap_or_default();
-                Said::Yes(format!("its name begins with {begins}"), false)
-            }
-            Err(_) if begins.is_some() => Said::No,
-            Ok(Some(name)) if item.usual(name, anchor) => Said::Yes(format!("named {name}"), false),
-            Ok(_) => Said::No,
-            Err(why) => Said::Unknown(format!("its name is not known: {why}")),
-        },
-    }
-}
-
-fn selected(seen: &Seen<'_>, select: &ItemSelect, dir: &str) -> Said {
-    let resource = seen.resource;
-    let mut reasons = Vec::new();
-    if let Some(patterns) = &select.paths {
-        match patterns.value.iter().find(|p| p.holds_dir(dir)) {
-            Some(pattern) => reasons.push(format!("its directory matches \"{}\"", pattern.text)),
-            None => return Said::No,
-        }
-    }
-    if let Some(patterns) = &select.names {
-        let label = &resource.address.name;
-        let fits = |n: &str| patterns.value.iter().find(|p| p.matches_name(n));
-        let by_name = match &seen.name {
-            Ok(Some(name)) => fits(name),
-            _ => None,
-        };
-        match (by_name.or_else(|| fits(label)), &seen.name) {
-            (Some(pattern), _) => reasons.push(format!("its name matches \"{}\"", pattern.text)),
-            (None, Err(why)) => {
-                let Some(begins) = seen.begins.as_deref() else {
-                    return Said::Unknown(format!("its name is not known: {why}"));
-                };
-                // The rest of the name is of what ends in a star alone.
-                let open = |p: &&Pattern| p.text.ends_with('*') && p.matches_name(begins);
-                match patterns.value.iter().find(open) {
-                    Some(pattern) => {
-                        reasons.push(format!("its name begins as in \"{}\"", pattern.text));
-                    }
-                    None => return Said::No,
-                }
-            }
-            (None, Ok(_)) => return Said::No,
-        }
-    }
-    if let Some(patterns) = &select.addresses {
-        let [whole, block] = &seen.addresses;
-        match patterns
-            .value
-            .iter()
-            .find(|p| p.matches(whole) || p.matches(block))
-        {
-            Some(pattern) => reasons.push(format!("its address matches \"{}\"", pattern.text)),
-            None => return Said::No,
-        }
-    }
-    for (key, pattern) in select.tags.iter() {
-        match resource.tag(key) {
-            Ok(Some(value)) if pattern.value.matches_name(&value) => {
-                reasons.push(format!("tagged {key} = {value}"));
-            }
-            Ok(_) => return Said::No,
-            Err(why) => return Said::Unknown(format!("its tag {key} is not known: {why}")),
-        }
-    }
-    if reasons.is_empty() {
-        // An empty selection selects nothing: everything would be too much.
-        return Said::No;
-    }
-    Said::Yes(reasons.join(" and "), false)
 }

@@ -10,7 +10,8 @@ use crate::registry::{RuleInfo, policy};
 use crate::value::unit::plain;
 
 use super::super::evaluate::Outcome;
-use super::super::subject::{Answer, Blocked, Subject, Verdict, withhold_secrets};
+use super::super::subject::{Answer, Blocked, Subject, Verdict};
+use super::super::withhold::withhold_secrets;
 use super::Comparison;
 
 /// Asks every question of capacity.
