@@ -516,6 +516,7 @@ fn what_is_looked_at_means_the_same_everywhere() {
     write("parent/below/main.tf", SOURCE);
     write("half/main.tf", SOURCE);
     write("half/broken.tf", "resource {\n");
+    write("all/broken.tf", "resource {\n");
     let run = |leaf: &Leaf, path: &str| {
         let path = if leaf.is("drift") {
             vec!["--source", path]
@@ -542,6 +543,12 @@ fn what_is_looked_at_means_the_same_everywhere() {
             "{:?} {said}",
             leaf.words
         );
+        // Where nothing is read of it, that is said; what is asked about is not there.
+        let ran = run(&leaf, "all");
+        let said = format!("{}{}", ran.out, ran.err);
+        let code = if leaf.is("explain") { 2 } else { 1 };
+        assert_eq!(ran.code, code, "{:?} {said}", leaf.words);
+        assert!(said.contains("all/broken.tf:1:"), "{:?} {said}", leaf.words);
         // A file is there, and no root module uses it.
         if !leaf.is("drift") && !leaf.is("inspect") {
             let ran = run(&leaf, "tfsize.hcl");

@@ -22,6 +22,7 @@ use json_schema::{closed, valid};
 use serde_json::Value as Json;
 use support::run;
 use tempfile::{TempDir, tempdir};
+use tfsize::catalog::schema::kept;
 use tfsize::report::schemas::ALL;
 
 const POLICY: &str = r#"policy "orders" {
@@ -241,14 +242,21 @@ fn samples() -> PathBuf {
 
 /// The samples of a kind of file, by version.
 fn versions(name: &str) -> Vec<(u64, String)> {
+    let all = samples_of(name).into_iter();
+    all.map(|(version, bytes)| (version, String::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
+/// The same of a file that is no text.
+fn samples_of(name: &str) -> Vec<(u64, Vec<u8>)> {
     let dir = samples().join(name);
-    let mut out: Vec<(u64, String)> = fs::read_dir(&dir)
+    let mut out: Vec<(u64, Vec<u8>)> = fs::read_dir(&dir)
         .unwrap_or_else(|e| panic!("{}: {e}", dir.display()))
         .map(|entry| {
             let path = entry.unwrap().path();
             let stem = path.file_stem().unwrap().to_str().unwrap();
             let version = stem.strip_prefix('v').unwrap().parse().unwrap();
-            (version, fs::read_to_string(&path).unwrap())
+            (version, fs::read(&path).unwrap())
         })
         .collect();
     out.sort();
@@ -267,7 +275,8 @@ fn every_kind_has_samples_of_each_version_and_they_are_of_it() {
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     let known = ALL.iter().map(|s| s.name.to_owned());
-    assert_eq!(kinds, known.chain(["policy".to_owned()]).collect());
+    let files = ["policy", "provider-schema"].map(str::to_owned);
+    assert_eq!(kinds, known.chain(files).collect());
     for schema in ALL {
         let all = versions(schema.name);
         // What a program wrote once within the newest version is still what the schema says: what is added is never
@@ -352,6 +361,24 @@ fn a_policy_of_any_version_is_read() {
             ran.out
         );
         assert_eq!(place.ran(&[0], &["size"]).code, 0);
+    }
+}
+
+/// A schema of a provider that a project keeps, and that an earlier program wrote.
+#[test]
+fn a_stored_schema_of_any_version_is_read_and_stays_as_it_is() {
+    let all = samples_of("provider-schema");
+    assert_eq!(all.len(), usize::try_from(kept::NEWEST).unwrap());
+    for (version, bytes) in all {
+        let place = Place::new();
+        let file = place.path(".tfsize/schemas/example-cloud.schema");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &bytes).unwrap();
+        let shown = place.ran(&[0], &["schema", "cloud_bucket", "-o", "json"]);
+        let shown = parsed(&shown.out);
+        let days = &shown["block"]["blocks"]["rule"]["block"]["attributes"]["days"];
+        assert_eq!(days["required"], true, "version {version}: {shown:#}");
+        assert_eq!(fs::read(&file).unwrap(), bytes, "version {version}");
     }
 }
 

@@ -9,6 +9,8 @@
 
 #[path = "validate/run.rs"]
 mod of_run;
+#[path = "support/repository.rs"]
+mod repository;
 #[path = "support/tfsize.rs"]
 mod support;
 #[path = "validate/together.rs"]
@@ -19,21 +21,9 @@ mod valued;
 use std::fs;
 use std::path::Path;
 
+use repository::repository;
 use serde_json::Value as Json;
 use support::run;
-use tempfile::{TempDir, tempdir};
-
-/// A repository with these files.
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempdir().unwrap();
-    fs::create_dir(dir.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
-}
 
 /// What a command finds, as `RULE line headline`, and what it leaves undecided.
 fn found(dir: &Path, args: &[&str]) -> (Vec<String>, Vec<String>, i32) {

@@ -123,7 +123,7 @@ impl Base {
         Ok(())
     }
 
-    /// The root modules of the revision that are not judged by themselves any more: they are gone or moved, or another
+    /// The root modules of the revision that are not checked by themselves any more: they are gone or moved, or another
     /// module calls them, and what is wrong in them then shows only with the values that the caller gives.
     pub(super) fn gone(&self, roots: &[PathBuf]) -> Vec<Changed> {
         let names = |list: &[PathBuf]| -> BTreeSet<PathBuf> {
@@ -153,7 +153,7 @@ impl Base {
         Baseline::read(&file.text).ok()
     }
 
-    /// What decides how the configuration is judged now, and is another there.
+    /// What decides how the configuration is checked now, and is another there.
     pub(super) fn changed(
         &self,
         now: &Session,

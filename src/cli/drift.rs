@@ -203,7 +203,7 @@ fn session(args: &Args, source: Option<&Path>, global: &Global, out: &mut Out) -
     Ok(session)
 }
 
-/// Compares, and lets pass what comments and waivers let pass.
+/// Compares, and suppresses what comments and waivers suppress.
 pub(crate) fn compared(
     options: &Options,
     files: &mut Files,

@@ -37,7 +37,7 @@ pub enum Class {
     NotApplied,
     /// A side is not known.
     Undecided,
-    /// It is off, and a waiver of the policy or a comment lets it pass.
+    /// It deviates, and a waiver of the policy or a comment suppresses it.
     Waived,
 }
 
@@ -119,11 +119,11 @@ impl Class {
 /// Whether a class counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It is drift, and weighs that much.
+    /// It is drift of this severity.
     Drift(Severity),
     /// It could not be told.
     Undecided,
-    /// It is off, and somebody lets it pass.
+    /// It deviates, and somebody suppresses it.
     Waived,
     /// It differs, and is no drift: an autoscaler's work.
     Quiet,

@@ -1,4 +1,4 @@
-//! What the policy's waivers and the comments of a configuration let pass: it is told, and does not count.
+//! What the policy's waivers and the comments of a configuration suppress: it is told, and does not count.
 
 use crate::finding::{Finding, Label, Severity, Subject, Suppressed, Suppressor};
 use crate::registry::{RuleInfo, transition};
@@ -6,7 +6,7 @@ use crate::text::Span;
 
 use super::table::{Class, Drift, Row};
 
-/// Marks the rows and changes that `suppress` lets pass, which gets them as findings of an environment and may set their
+/// Marks the rows and changes that `suppress` suppresses: it gets them as findings of an environment and may set their
 /// severity.
 pub fn apply_suppressions(drift: &mut Drift, suppress: &dyn Fn(&str, &mut [Finding])) {
     for target in &mut drift.targets {

@@ -1,8 +1,8 @@
-//! What decides how a configuration is judged, and has changed.
+//! What decides how a configuration is checked, and has changed.
 
 use crate::text::Span;
 
-/// One of what decides how a configuration is judged, that is another than in a revision.
+/// One of what decides how a configuration is checked, that is another than in a revision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changed {
     /// What it is.
@@ -19,7 +19,7 @@ pub struct Changed {
     pub at: Option<Span>,
 }
 
-/// What decides how a configuration is judged.
+/// What decides how a configuration is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangedKind {
     /// A setting of the linter, or which root module is which environment.
@@ -30,7 +30,7 @@ pub enum ChangedKind {
     Suppression,
     /// An entry of a baseline file.
     Baseline,
-    /// A root module that is not judged by itself any more.
+    /// A root module that is not checked by itself any more.
     Root,
     /// Anything else that the policy states.
     Policy,

@@ -7,7 +7,7 @@ use super::{Found, Missing, Path, Resource};
 use crate::budget;
 use crate::config::value::{Data, Value};
 
-/// The most open conditions of one question that are tried both ways.
+/// The most open conditions of one check that are tried both ways.
 const MOST_CONDITIONS: usize = 6;
 
 /// From how many elements on it is kept whether a collection has branches.

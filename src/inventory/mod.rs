@@ -132,7 +132,7 @@ pub struct Resource {
     pub depends_on: Vec<Arc<str>>,
     /// Which changes its `lifecycle` block leaves alone. Plans and states do not tell.
     pub ignored: Ignored,
-    /// Which module it is of, if it was judged by the inputs of a call.
+    /// Which module it is of, if it was evaluated from the inputs of a call.
     pub adapted: Option<Arc<adapters::Adapted>>,
 }
 

@@ -133,7 +133,7 @@ pub(super) fn aggregate(
     let (suppressed, findings): (Vec<_>, Vec<_>) = all_findings
         .into_iter()
         .partition(|f| f.suppressed.is_some());
-    // A question that ended in suppressed findings alone has not failed.
+    // A check that ended in suppressed findings alone has not failed.
     let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
     let moved = quiet.min(out.checked.failed);
     out.checked.failed -= moved;
@@ -328,7 +328,7 @@ fn of_block(finding: &Finding) -> String {
     finding.headline.replace(&own, &block)
 }
 
-/// An expression that could not be evaluated, as an open question.
+/// An expression that could not be evaluated, as an undecided check.
 fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
     let path = files.path(mistake.primary.span.file);
     Undecided {
@@ -384,7 +384,7 @@ fn by_path(mut findings: Vec<Finding>, files: &Files) -> Vec<Finding> {
     findings
 }
 
-/// Undecided questions, those that differ by environment alone put together.
+/// Undecided checks, those that differ by environment alone put together.
 fn merge_undecided(list: Vec<Undecided>) -> Vec<Undecided> {
     let mut out: BTreeMap<(String, String, &'static str, Option<String>, String), Undecided> =
         BTreeMap::new();

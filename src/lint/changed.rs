@@ -1,4 +1,4 @@
-//! What a change does to how it is judged itself: policy, settings, waivers, suppressions, old findings.
+//! What a change does to how it is checked itself: policy, settings, waivers, suppressions, the baseline file.
 //!
 //! All of these are in the repository, so a pull request can bring them along. They count, and are told, so that whoever
 //! merges it looks at them.
@@ -18,7 +18,7 @@ use crate::text::{FileId, Files, Span, holds_secret, slashes};
 use super::baseline_file::Baseline;
 use super::ignore::Ignores;
 
-/// What decides how a configuration is judged, at one time.
+/// What decides how a configuration is checked, at one time.
 pub struct Side<'a> {
     /// The environments of its policy; none where nobody has written one.
     pub environments: &'a [EnvironmentPolicy],

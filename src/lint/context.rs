@@ -26,7 +26,7 @@ pub struct Options {
     pub ignores: bool,
     /// Today, by which suppressions run out; the first day there is unless another is given.
     pub today: Day,
-    /// What old findings are named after: paths of root modules are relative to it.
+    /// What findings in the baseline file are named after: paths of root modules are relative to it.
     pub base: PathBuf,
 }
 
@@ -48,13 +48,13 @@ impl Default for Options {
 pub struct Run {
     /// What counts.
     pub findings: Vec<Finding>,
-    /// The root modules that were judged.
+    /// The root modules that were checked.
     pub roots: Vec<PathBuf>,
     /// What does not, each with the reason.
     pub suppressed: Vec<Finding>,
     /// What could not be answered.
     pub undecided: Vec<Undecided>,
-    /// How many questions there were.
+    /// How many checks there were.
     pub checked: Checked,
     /// Which resource is which item, root module by root module.
     pub matched: Vec<Matched>,
@@ -89,7 +89,7 @@ pub(super) struct Context<'a> {
     pub(super) files_asked: usize,
 }
 
-/// What judging one target came to.
+/// What checking one target came to.
 pub(super) struct Evaluated {
     pub(super) outcome: Outcome,
     pub(super) mistakes: Vec<Finding>,

@@ -117,7 +117,7 @@ impl Ignores {
     }
 
     /// What is wrong with the comments themselves. `active` says which rules were asked: a comment for others may have
-    /// its use elsewhere. `open` says of which rules not every question was answered: what a comment for them suppresses
+    /// its use elsewhere. `open` says of which rules not every check was decided: what a comment for them suppresses
     /// may yet show.
     pub fn findings(
         &self,

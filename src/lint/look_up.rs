@@ -14,7 +14,7 @@ pub struct Found {
     pub root: String,
     /// The address.
     pub address: String,
-    /// The environments it is judged under, and why.
+    /// The environments it is checked under, and why.
     pub environments: Vec<(String, String)>,
     /// Its values.
     pub values: Vec<Why>,

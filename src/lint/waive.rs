@@ -7,7 +7,7 @@ use crate::text::Span;
 
 use super::registry;
 
-/// Marks the findings of one environment that a waiver lets pass; the names of the waivers that did.
+/// Marks the findings of one environment that a waiver suppresses; the names of the waivers that did.
 pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<String> {
     let mut used = Vec::new();
     for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {

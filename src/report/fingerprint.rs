@@ -11,7 +11,7 @@ use crate::text::hex;
 
 use super::Report;
 
-/// Gives fingerprints in the order of a report; the same question answered twice gets two.
+/// Gives fingerprints in the order of a report; the same check failed twice gets two.
 pub(super) struct Fingerprints<'a> {
     report: &'a Report<'a>,
     given: RefCell<HashMap<String, usize>>,

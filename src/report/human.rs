@@ -106,7 +106,7 @@ pub fn undecided(files: &Files, undecided: &[Undecided]) -> Screen {
     out
 }
 
-/// What decides how a configuration is judged, and is another than in a revision: a line each.
+/// What decides how a configuration is checked, and is another than in a revision: a line each.
 pub fn settings(files: &Files, settings: &[Changed], out: &mut Screen) {
     for one in settings.iter().take(MOST) {
         let place = one.at.map(|at| terminal::place(files, at));

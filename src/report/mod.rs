@@ -44,9 +44,9 @@ pub struct Report<'a> {
     pub suppressed: &'a [Finding],
     /// What could not be answered.
     pub undecided: &'a [Undecided],
-    /// How many questions there were.
+    /// How many checks there were.
     pub checked: Checked,
-    /// What decides how it is judged, and is another than in the revision that was given.
+    /// What decides how it is checked, and is another than in the revision that was given.
     pub settings: &'a [crate::finding::Changed],
     /// The rules that were asked.
     pub rules: &'a [RuleInfo],

@@ -42,7 +42,7 @@ pub(super) struct More {
 pub(super) enum Entry<'a> {
     /// A finding that counts or is suppressed.
     Finding(Cow<'a, Finding>, Option<More>),
-    /// A question without an answer.
+    /// A check that could not be decided.
     Undecided(Cow<'a, Undecided>, Option<More>),
 }
 

@@ -1,4 +1,4 @@
-//! Known community modules, judged by the inputs of their calls where the modules are not on this machine.
+//! Known community modules, evaluated from the inputs of their calls where the modules are not on this machine.
 //!
 //! For each range of versions there is a model: a small module of our own that makes those resources of the real one
 //! which are sized, and decides their arguments from the same inputs with the same defaults. It is evaluated like any
@@ -92,7 +92,7 @@ struct Nested {
     entries: Option<&'static str>,
 }
 
-/// Which module a resource is of that was judged by inputs.
+/// Which module a resource is of that was evaluated from inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adapted {
     /// The module: `terraform-aws-modules/ecs/aws//modules/service`.

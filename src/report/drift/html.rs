@@ -473,7 +473,7 @@ fn nothing(targets: &[&TargetDrift]) -> Option<Element> {
     })
 }
 
-/// What decides how it is judged, and is another than in the revision.
+/// What decides how it is checked, and is another than in the revision.
 fn settings(report: &Report) -> Option<Element> {
     (!report.settings.is_empty()).then(|| {
         let changed = report.settings.iter();

@@ -100,7 +100,7 @@ fn section(report: &Report, target: &TargetDrift, limit: usize, page: &mut Page)
             head.join(" | "),
             "---|".repeat(head.len())
         ));
-        // What a change does weighs more than the last rows of a long table.
+        // What a change does matters more than the last rows of a long table.
         let reserve = 400 * transitions.len().min(10);
         page.all(
             &rows,

@@ -27,7 +27,7 @@ pub struct Report<'a> {
     pub against: Option<&'a str>,
     /// By root module and environment.
     pub targets: &'a [TargetDrift],
-    /// What decides how it is judged, and is another than in the revision.
+    /// What decides how it is checked, and is another than in the revision.
     pub settings: &'a [Changed],
     /// What could not be read, as sentences.
     pub gaps: &'a [String],

@@ -596,7 +596,7 @@ fn comments_stay_comments() {
     written(&File::new(), "");
 }
 
-/// Values drawn one after the other, so that one process can judge them all. `SEED` draws others.
+/// Values drawn one after the other, so that one process can check them all. `SEED` draws others.
 fn drawn<T: std::fmt::Debug>(strategy: &BoxedStrategy<T>, count: usize) -> Vec<T> {
     let seed = std::env::var("SEED").map_or(1, |it| it.parse::<u8>().unwrap());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
