@@ -3,36 +3,12 @@
 use std::fs;
 
 use anyhow::Context as _;
-use thiserror::Error;
 
+use super::input::{Expect, InputError, Keep};
 use super::piped::Piped;
 use super::{Inventory, SourceKind, document, from_plan, from_state};
 use crate::budget;
-use crate::text::{FileId, Files, Refusal, is_secret_name, is_stdin, slashes};
-
-/// Why a text is neither a plan nor a state; a sentence, with line and column where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}{}{}", if .help.is_some() { "; " } else { "" }, .help.unwrap_or_default())]
-pub struct InputError {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<&'static str>,
-}
-
-impl InputError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    pub(super) fn help(mut self, help: &'static str) -> Self {
-        self.help = Some(help);
-        self
-    }
-}
+use crate::text::{FileId, Files, Refusal, is_stdin, slashes};
 
 /// Reads a plan or state as JSON; which one it is, it says itself.
 ///
@@ -85,37 +61,6 @@ fn read_input<I: document::Input + ?Sized>(
             .help("give it as --plan, or write the state with `terraform show -json`")),
         _ if plan => from_plan::inventory(file, input, contents, how),
         _ => Ok(from_state::inventory(file, contents)),
-    }
-}
-
-/// Which of plan and state a file is to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expect {
-    /// A plan.
-    Plan,
-    /// A state.
-    State,
-    /// Either.
-    #[cfg(feature = "internals")]
-    Any,
-}
-
-/// Which values of a resource are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keep {
-    /// All of them.
-    All,
-    /// Those of these attributes; others may be as large as the file.
-    Only(Vec<&'static str>),
-}
-
-impl Keep {
-    /// Whether the values of an attribute are kept. A password is, so that it is known where else it stands.
-    pub fn has(&self, attribute: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(names) => names.contains(&attribute) || is_secret_name(attribute),
-        }
     }
 }
 
