@@ -46,15 +46,15 @@ pub(super) fn place(files: &Files, label: &Label) -> Place {
 
 /// What is found of a policy by itself.
 #[derive(Serialize)]
-pub struct Findings<'a> {
+pub struct PolicyDocument<'a> {
     version: u32,
     findings: Vec<FindingEntry<'a>>,
     summary: Totals,
 }
 
 /// Findings of a policy by itself.
-pub fn findings<'a>(files: &Files, findings: &'a [Finding]) -> Findings<'a> {
-    Findings {
+pub fn findings<'a>(files: &Files, findings: &'a [Finding]) -> PolicyDocument<'a> {
+    PolicyDocument {
         version: POLICY_CHECK.version,
         findings: findings.iter().map(|f| finding(files, f)).collect(),
         summary: Totals::of(findings),
