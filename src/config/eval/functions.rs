@@ -55,11 +55,10 @@ impl Renderer<'_> {
             files: self.files,
             templates: Some(self),
         };
-        funcs::call(name, args, &context)
-            .map_err(|e| EvalError {
-                removed: e.removed,
-                ..EvalError::new(span, format!("{name}: {}", e.message))
-            })
+        funcs::call(name, args, &context).map_err(|e| EvalError {
+            removed: e.removed,
+            ..EvalError::new(span, format!("{name}: {}", e.message))
+        })
     }
 }
 
