@@ -743,6 +743,15 @@ resource "aws_ecs_task_definition" "api" {
             "{command} {}",
             run("0").out
         );
+        // And why it failed is said.
+        let open = if command == "drift" {
+            "1 check"
+        } else {
+            "2 checks"
+        };
+        let said = format!("{open} could not be decided, and 0 are allowed");
+        assert!(run("0").err.contains(&said), "{command} {}", run("0").err);
+        assert!(!run("100").err.contains("allowed"), "{command}");
     }
 }
 

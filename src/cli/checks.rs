@@ -23,7 +23,7 @@ use fix::fix;
 use told::{matches_of, mixes, report, tell_about};
 
 use super::base::Base;
-use super::fail_on::FailOn;
+use super::fail_on::{FailOn, too_many_undecided};
 use super::output::OutputArgs;
 use super::provider_schemas::{SchemaArgs, use_schemas};
 use super::session::Session;
@@ -258,9 +258,7 @@ fn exit(args: &CheckArgs, found: &Run) -> Exit {
         .findings
         .iter()
         .any(|f| args.fail_on.fails(f.severity));
-    let open = args
-        .max_undecided
-        .is_some_and(|most| found.checked.undecided > most);
+    let open = too_many_undecided(found.checked.undecided, args.max_undecided).is_some();
     if no_terraform(args, found) {
         Exit::NoTerraform
     } else if failing || open {

@@ -24,6 +24,7 @@ use crate::text::write::{Wrote, append};
 use crate::text::{Files, is_stdin, slashes};
 
 use super::base::Base;
+use super::fail_on::too_many_undecided;
 use super::output::OutputArgs;
 use super::provider_schemas::use_schemas;
 use super::session::{PolicyFile, Session};
@@ -174,6 +175,9 @@ pub(super) fn run(
     if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
         out.tell(&nothing)?;
     }
+    if let Some(said) = too_many_undecided(undecided(&drift), args.max_undecided) {
+        out.tell(&format!("{said}.\n"))?;
+    }
     exit(args, &drift)
 }
 
@@ -310,6 +314,12 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
     Some(format!("Nothing was compared: {why}.\n"))
 }
 
+/// How many values could not be compared.
+fn undecided(drift: &Drift) -> usize {
+    let rows = drift.targets.iter().flat_map(|e| &e.rows);
+    rows.filter(|r| r.class == Class::Undecided).count()
+}
+
 fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
     if drift.roots == Some(0) {
         return Ok(Exit::NoTerraform);
@@ -351,9 +361,7 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
         bail!("--fail-on cost cannot be decided: the source cannot be read as a whole");
     }
     let broken = !drift.broken.is_empty() && !args.fail_on.iter().all(|on| *on == FailOn::Never);
-    let undecided = drift.targets.iter().flat_map(|e| &e.rows);
-    let undecided = undecided.filter(|r| r.class == Class::Undecided).count();
-    let open = args.max_undecided.is_some_and(|most| undecided > most);
+    let open = too_many_undecided(undecided(drift), args.max_undecided).is_some();
     if open || broken || args.fail_on.iter().any(fails) {
         return Ok(Exit::Findings);
     }

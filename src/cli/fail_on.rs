@@ -1,4 +1,4 @@
-//! `--fail-on`: the lowest severity that fails a run, alike for all commands with findings.
+//! What fails a run, alike for all commands: `--fail-on`, the lowest severity of findings, and `--max-undecided`.
 
 use clap::ValueEnum;
 
@@ -27,4 +27,14 @@ impl FailOn {
             Self::Never => false,
         }
     }
+}
+
+/// That more checks than allowed could not be decided, where that is so.
+pub(super) fn too_many_undecided(open: usize, most: Option<usize>) -> Option<String> {
+    let most = most.filter(|most| open > *most)?;
+    let checks = if open == 1 { "check" } else { "checks" };
+    let are = if most == 1 { "is" } else { "are" };
+    Some(format!(
+        "{open} {checks} could not be decided, and {most} {are} allowed"
+    ))
 }

@@ -16,6 +16,7 @@ use crate::text::sentence;
 use crate::validate::Limit;
 
 use super::super::Out;
+use super::super::fail_on::too_many_undecided;
 use super::super::session::{PolicyFile, PolicyOrigin, Session};
 use super::CheckArgs;
 
@@ -115,13 +116,8 @@ pub(super) fn tell_about(
             progress.same, progress.better, progress.gone, progress.worse
         ))?;
     }
-    if let Some(most) = args.max_undecided
-        && found.checked.undecided > most
-    {
-        out.tell(&format!(
-            "{} checks could not be decided, and {most} are allowed; --show-undecided tells which.\n",
-            found.checked.undecided
-        ))?;
+    if let Some(said) = too_many_undecided(found.checked.undecided, args.max_undecided) {
+        out.tell(&format!("{said}; --show-undecided tells which.\n"))?;
     }
     Ok(())
 }
