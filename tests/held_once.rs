@@ -377,3 +377,71 @@ fn what_is_not_written_is_named() {
     let told = ran.out + &ran.err;
     assert!(told.contains("logs/audit, target_group/admin"), "{told}");
 }
+
+#[test]
+fn keys_of_modules_may_be_left_out_of_a_select() {
+    let text = |addresses: &str| {
+        policy(&format!(
+            "service \"*\" {{\n  memory = \"512 MB\"\n}}\nservice \"shop\" {{\n  cpu = 256\n  tasks = 1\n  select {{ addresses = [\"{addresses}\"] }}\n}}\n"
+        ))
+    };
+    let module = service("web", "\"web\"");
+    let call = "module \"region\" {\n  count = 1\n  source = \"./region\"\n}\n";
+    let said = |addresses: &str| {
+        let text = text(addresses);
+        all_of(&[
+            ("tfsize.hcl", text.as_str()),
+            ("prod/main.tf", call),
+            ("prod/region/main.tf", &module),
+        ])
+    };
+    for addresses in [
+        "module.region.**",
+        "module.region[0].**",
+        "module.region.aws_ecs_service.web",
+        "module.region[0].aws_ecs_service.web",
+    ] {
+        assert_eq!(said(addresses), Said::default(), "{addresses}");
+    }
+    // What is not there is missed where it is named.
+    let missed = said("module.region[1].**");
+    assert_eq!(
+        missed.findings,
+        ["tfsize.hcl:11 nothing in prod is service shop"]
+    );
+}
+
+#[test]
+fn a_tagged_alarm_on_another_metric_is_another_alarm() {
+    let text = policy(
+        "service \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = 1\n  alarm \"full\" {\n    metric = \"memory\"\n    above = \"80%\"\n  }\n}\n",
+    );
+    let code = |metric: &str| {
+        service("web", "\"web\"")
+            + &format!(
+                "resource \"aws_cloudwatch_metric_alarm\" \"full\" {{\n  alarm_name = \"full\"\n  namespace = \"AWS/ECS\"\n  metric_name = \"{metric}\"\n  statistic = \"Average\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = 80\n  period = 60\n  evaluation_periods = 1\n  dimensions = {{ ClusterName = \"c\", ServiceName = aws_ecs_service.web.name }}\n  tags = {{ \"tfsize:component\" = \"alarm/service/web/full\" }}\n}}\n"
+            )
+    };
+    assert_eq!(said(&text, &code("MemoryUtilization")), Said::default());
+    let other = said(&text, &code("CPUUtilization"));
+    assert_eq!(other.findings.len(), 1, "{other:?}");
+    assert!(other.findings[0].contains("no alarm"), "{other:?}");
+}
+
+#[test]
+fn one_mistake_in_how_something_is_called_is_one_error() {
+    let errors = |text: &str| {
+        let all = checked(&policy(text)).into_iter();
+        all.filter(|line| line.contains(" error["))
+            .collect::<Vec<_>>()
+    };
+    for text in [
+        "broker \"a\" {\n  engine_type = \"RabbitMQ\"\n  version = \"3.13\"\n  mode = \"SINGLE_INSTANCE\"\n  instance = \"mq.m5.large\"\n}\n",
+        "database \"a\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n  instance_class = \"db.r6g.large\"\n}\n",
+        "service \"a\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"1..2\"\n  scale {\n    metric = \"cpu\"\n    target = \"70%\"\n  }\n}\n",
+        "alarm \"slow\" {\n  namespace = \"Shop\"\n  metric = \"Latency\"\n  statistic = \"p95\"\n  above = 3\n  missing = \"breaching\"\n}\n",
+    ] {
+        let said = errors(text);
+        assert_eq!(said.len(), 1, "{text}: {said:?}");
+    }
+}

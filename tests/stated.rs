@@ -651,7 +651,7 @@ fn what_a_service_runs_stands_for_no_job() {
     let main = service("web", "\"web\"");
     assert_eq!(
         all_said(&stated, &main).findings,
-        ["tfsize.hcl:9 nothing in prod is job web"]
+        ["tfsize.hcl:8 nothing in prod is job web"]
     );
     // By its name as well, where no reference leads to it.
     let by_name = main.replace(
@@ -660,7 +660,7 @@ fn what_a_service_runs_stands_for_no_job() {
     );
     assert_eq!(
         all_said(&stated, &by_name).findings,
-        ["tfsize.hcl:9 nothing in prod is job web"]
+        ["tfsize.hcl:8 nothing in prod is job web"]
     );
     // What no service runs does.
     let other = by_name.replace("\"web:3\"", "\"other\"");

@@ -211,9 +211,9 @@ fn shown(args: &Args, whole: bool, kind: &str) -> Keep {
     }
 }
 
-/// The address itself, or a block whose instances are all meant.
+/// The address itself, or one without keys, of which all instances are meant.
 fn matches_address(resource: &Resource, wanted: &str) -> bool {
-    resource.address.to_string() == wanted || resource.address.block().to_string() == wanted
+    resource.address.spellings().iter().any(|own| own == wanted)
 }
 
 fn tree(inventory: &Inventory) -> Screen {

@@ -44,7 +44,11 @@ pub(super) fn missing(compared: &Compared<'_>) -> (Vec<Row>, Vec<(String, String
     let Some(first) = sides().next() else {
         return (rows, absent);
     };
-    let alone = absent_items(first.scene(compared.sized), compared.calls);
+    let alone = absent_items(
+        first.scene(compared.sized),
+        &compared.policy.policy,
+        compared.calls,
+    );
     for (family, name) in all_absent(compared) {
         let Some(of) = family_of(family) else {
             continue;

@@ -183,6 +183,37 @@ impl Address {
         }
     }
 
+    /// How it may be written: as it is, and with keys left out. Where there are many, that is its own, or all.
+    pub fn spellings(&self) -> Vec<String> {
+        const EACH: usize = 4;
+        let mut out = vec![self.clone()];
+        let modules = self.module.iter().filter(|step| step.key.is_some()).count();
+        if modules > EACH {
+            let mut bare = self.block();
+            bare.module.iter_mut().for_each(|step| step.key = None);
+            out.extend([self.block(), bare]);
+        } else {
+            if self.key.is_some() {
+                out.push(self.block());
+            }
+            for at in 0..self.module.len() {
+                let keyed = |a: &&Self| a.module.get(at).is_some_and(|step| step.key.is_some());
+                let without = |a: &Self| {
+                    let mut a = a.clone();
+                    a.module
+                        .iter_mut()
+                        .skip(at)
+                        .take(1)
+                        .for_each(|step| step.key = None);
+                    a
+                };
+                let more: Vec<Self> = out.iter().filter(keyed).map(without).collect();
+                out.extend(more);
+            }
+        }
+        out.iter().map(Self::to_string).collect()
+    }
+
     /// Whether a key on the way to it, or its own, is not known.
     pub fn has_unknown_key(&self) -> bool {
         let steps = self.module.iter().map(|step| step.key.as_ref());
@@ -564,6 +595,29 @@ mod tests {
             Ok(address.module.clone())
         );
         assert_eq!(address.to_string(), text);
+    }
+
+    #[test]
+    fn keys_may_be_left_out_of_an_address() {
+        let spelled = |text: &str| text.parse::<Address>().unwrap().spellings();
+        assert_eq!(
+            spelled(r#"module.a["x"].module.b.module.c[3].aws_sqs_queue.jobs[0]"#),
+            [
+                r#"module.a["x"].module.b.module.c[3].aws_sqs_queue.jobs[0]"#,
+                r#"module.a["x"].module.b.module.c[3].aws_sqs_queue.jobs"#,
+                "module.a.module.b.module.c[3].aws_sqs_queue.jobs[0]",
+                "module.a.module.b.module.c[3].aws_sqs_queue.jobs",
+                r#"module.a["x"].module.b.module.c.aws_sqs_queue.jobs[0]"#,
+                r#"module.a["x"].module.b.module.c.aws_sqs_queue.jobs"#,
+                "module.a.module.b.module.c.aws_sqs_queue.jobs[0]",
+                "module.a.module.b.module.c.aws_sqs_queue.jobs",
+            ]
+        );
+        let deep = "module.a[0].".repeat(40) + "aws_sqs_queue.jobs[0]";
+        let bare = "module.a.".repeat(40) + "aws_sqs_queue.jobs";
+        assert_eq!(spelled(&deep).len(), 3);
+        assert!(spelled(&deep).contains(&bare));
+        assert_eq!(spelled("aws_sqs_queue.jobs"), ["aws_sqs_queue.jobs"]);
     }
 
     #[test]

@@ -105,10 +105,9 @@ fn instances(
     found
 }
 
-/// Whether an address means a resource, or the block that it is an instance of. A key that is hidden is asked for as it
+/// Whether an address means a resource, or what it is an instance of. A key that is hidden is asked for as it
 /// is shown.
 fn is_meant(resource: &Resource, address: &Address) -> bool {
-    resource.address == *address
-        || resource.address.block() == *address
-        || resource.address.to_string() == address.to_string()
+    let spellings = resource.address.spellings();
+    resource.address == *address || spellings.contains(&address.to_string())
 }

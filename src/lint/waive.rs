@@ -19,12 +19,9 @@ pub fn apply(list: &[Waiver], findings: &mut [Finding], today: Day) -> Vec<Strin
                 .rule
                 .as_ref()
                 .is_some_and(|r| registry::means(&r.value, finding.rule));
-            let block = subject
-                .address
-                .parse::<crate::inventory::Address>()
-                .map(|a| a.block().to_string());
+            let address = subject.address.parse::<crate::inventory::Address>();
             let here = waiver.address.value.matches(&subject.address)
-                || block.is_ok_and(|b| waiver.address.value.matches(&b));
+                || address.is_ok_and(|a| waiver.address.value.matches_any(&a.spellings()));
             if !about || !here {
                 continue;
             }

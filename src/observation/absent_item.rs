@@ -4,6 +4,7 @@ use crate::config::value::Why;
 use crate::family::matching::stands_alone;
 use crate::family::{AnyFamily, Call, FAMILIES};
 use crate::inventory::Gap;
+use crate::policy::Policy;
 use crate::policy::select::Pattern;
 use crate::registry::{RuleInfo, policy};
 use crate::text::Span;
@@ -16,7 +17,7 @@ pub struct AbsentItem<'c> {
     pub family: &'static dyn AnyFamily,
     /// What the policy asks of it.
     pub call: &'c Call,
-    /// The line of the policy that states something of it.
+    /// Where the policy names it.
     pub line: Span,
     /// The rule that says it is missing.
     pub rule: &'static RuleInfo,
@@ -29,7 +30,11 @@ pub struct AbsentItem<'c> {
 /// The items of a policy that are not there, each once for all root modules of an environment. Of what nothing is stated
 /// there is nothing to miss, and who asks for a part of the root modules does not ask whether all of the policy is in it:
 /// only what stands alone is asked for then.
-pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentItem<'c>> {
+pub fn absent_items<'c>(
+    scene: Scene<'_, '_>,
+    policy: &Policy,
+    calls: &'c [Call],
+) -> Vec<AbsentItem<'c>> {
     let (estate, place) = scene.estate;
     if place != 0 {
         return Vec::new();
@@ -41,11 +46,13 @@ pub fn absent_items<'c>(scene: Scene<'_, '_>, calls: &'c [Call]) -> Vec<AbsentIt
         let anchor = family.anchor().filter(|_| is_alone || estate.is_whole())?;
         let is_it = |call: &&Call| call.family == family.name() && call.name == *name;
         let call = calls.iter().find(is_it)?;
-        let mut lines = call.bound.iter().flat_map(|b| &b.value.because);
+        let lines = call.bound.iter().flat_map(|b| &b.value.because);
+        let own = lines.clone().find(|line| !policy.for_all.contains(line));
+        let line = own.or_else(|| lines.clone().next()).copied()?;
         Some(AbsentItem {
             family: *family,
             call,
-            line: *lines.next()?,
+            line: policy.item(family.name(), name).unwrap_or(line),
             rule: if is_alone {
                 anchor.part.missing.unwrap_or(&policy::MISSING_PART)
             } else {

@@ -11,7 +11,7 @@ use canonical::canonical;
 use layers::{head_checks, layers};
 
 use super::decode::{Reader, nearest};
-use super::raw::{Attribute, Block, Literal, Name, Section};
+use super::raw::{Attribute, Block, Literal, Meaning, Name, Section};
 use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
 use crate::finding::{Finding, merged};
@@ -81,12 +81,15 @@ impl EnvironmentPolicy {
         digits
     }
 
-    /// Leaves out that a value is missing where it is there and mistyped: that is told already.
+    /// Leaves out that a value is missing where it is there and mistyped, or called as others call it: that is told already.
     pub fn without_echoes(&self, findings: &mut Vec<Finding>) {
         let mut mistyped: Vec<(Span, &str, Span)> = Vec::new();
+        let mut misnamed: Vec<(Span, &str)> = Vec::new();
         let mut next = vec![&self.stated];
         while let Some(section) = next.pop() {
             let values = section.attributes.iter();
+            let called = values.clone().filter(|a| a.meaning != Meaning::Written);
+            misnamed.extend(called.map(|a| (section.header, a.key.text.as_str())));
             mistyped.extend(values.map(|a| (section.header, a.key.text.as_str(), a.value.span)));
             next.extend(section.blocks.iter().map(|b| &b.body));
         }
@@ -98,10 +101,12 @@ impl EnvironmentPolicy {
         };
         mistyped.retain(|(.., value)| wrong.iter().any(|span| within(*span, *value)));
         findings.retain(|f| {
-            let echoes = |(header, key, _): &(Span, &str, Span)| {
-                within(f.primary.span, *header) && f.lacks.iter().any(|lacks| lacks == key)
+            let echoes = |(header, key): (Span, &str)| {
+                within(f.primary.span, header) && f.lacks.iter().any(|lacks| lacks == key)
             };
-            f.rule != policyfile::MISSING.id || !mistyped.iter().any(echoes)
+            let mistyped = mistyped.iter().map(|(header, key, _)| (*header, *key));
+            let mut there = mistyped.chain(misnamed.iter().copied());
+            f.rule != policyfile::MISSING.id || !there.any(echoes)
         });
     }
 

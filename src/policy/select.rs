@@ -38,6 +38,11 @@ impl Pattern {
         self.names.is_match(name)
     }
 
+    /// Whether it holds for one of several spellings of an address.
+    pub fn matches_any(&self, spellings: &[String]) -> bool {
+        spellings.iter().any(|address| self.matches(address))
+    }
+
     /// Whether an address below another may be of the pattern, as far as what stands before its first sign for any text says.
     pub fn may_hold_below(&self, address: &str) -> bool {
         let fixed = self.text.find(['*', '?', '{', '\\']);
@@ -188,10 +193,10 @@ impl EnvironmentSelect {
         paths.is_none_or(|list| list.iter().any(|pattern| pattern.holds_dir(&dir)))
     }
 
-    /// Whether a resource at an address is of the environment, as far as its addresses say.
-    pub fn holds_address(&self, whole: &str, block: &str) -> bool {
+    /// Whether a resource is of the environment, as far as its addresses say; `spellings` is how its own may be written.
+    pub fn holds_address(&self, spellings: &[String]) -> bool {
         let list = self.addresses.as_ref().map(|list| &list.value);
-        list.is_none_or(|list| list.iter().any(|p| p.matches(whole) || p.matches(block)))
+        list.is_none_or(|list| list.iter().any(|pattern| pattern.matches_any(spellings)))
     }
 }
 
@@ -215,7 +220,7 @@ impl ItemSelect {
             names: r.optional("names", "names of the resource in AWS, or of its block; `*` stands for any text, slashes included"),
             addresses: r.optional(
                 "addresses",
-                "addresses of the resource, without the keys of its instances or with them",
+                "addresses of the resource, without the keys of its instances and modules or with them",
             ),
             paths: r.optional(
                 "paths",

@@ -313,10 +313,7 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
     }
     if let Some(addresses) = &select.addresses {
         let mut all = place.inventory.resources.iter();
-        let part = all.any(|r| {
-            let (whole, block) = (r.address.to_string(), r.address.block().to_string());
-            select.holds_address(&whole, &block)
-        });
+        let part = all.any(|r| select.holds_address(&r.address.spellings()));
         if !part {
             return Said::No;
         }

@@ -96,6 +96,8 @@ fn pair<'a>(
         let id = titled(NAME, &item_alarm::name(alarm));
         let own = alarms.iter().copied();
         let own = own.filter(|r| tagged(r).is_some_and(|tag| *tag == *id));
+        // On another metric it is not the one that is asked for, whatever it is called.
+        let own = own.filter(|r| may_watch(r, alarm));
         let own: Vec<&'a Resource> = nearest(component, own.collect());
         if !own.is_empty() {
             *slot = Some(Found::These(own));
@@ -175,6 +177,15 @@ fn pair<'a>(
     out.into_iter()
         .map(|found| found.unwrap_or(Found::Nothing))
         .collect()
+}
+
+/// Whether an alarm watches the metric that one of the policy does, as far as is known.
+fn may_watch(resource: &Resource, alarm: &SizedItemAlarm) -> bool {
+    let watched = &alarm.watched;
+    match watching(resource) {
+        Ok(Watching::One(m)) => m.namespace == watched.namespace && m.name == watched.metric,
+        _ => true,
+    }
 }
 
 /// The metric of an alarm, and whether it is of a part of the item.

@@ -16,8 +16,8 @@ pub(super) struct Seen<'a> {
     pub(super) name: Result<Option<Shown>, Why>,
     /// How its name begins, where it is not known: what the provider makes up behind it are a sign and digits.
     pub(super) begins: Option<Shown>,
-    /// Its address, and that of its block.
-    pub(super) addresses: [String; 2],
+    /// How its address may be written.
+    pub(super) addresses: Vec<String>,
 }
 
 impl<'a> Seen<'a> {
@@ -30,7 +30,7 @@ impl<'a> Seen<'a> {
             tag: component_tag(resource),
             name,
             begins: begins.and_then(|at| text(resource, at).ok().flatten()),
-            addresses: [address.to_string(), address.block().to_string()],
+            addresses: address.spellings(),
         }
     }
 }
@@ -123,12 +123,8 @@ fn selected(seen: &Seen<'_>, select: &ItemSelect, dir: &str) -> Said {
         }
     }
     if let Some(patterns) = &select.addresses {
-        let [whole, block] = &seen.addresses;
-        match patterns
-            .value
-            .iter()
-            .find(|p| p.matches(whole) || p.matches(block))
-        {
+        let mut all = patterns.value.iter();
+        match all.find(|p| p.matches_any(&seen.addresses)) {
             Some(pattern) => reasons.push(format!("its address matches \"{}\"", pattern.text)),
             None => return Said::No,
         }

@@ -66,14 +66,14 @@ impl Scope<'_> {
         if own.is_none() && self.beside.is_empty() {
             return true;
         }
-        let (whole, block) = (address.to_string(), address.block().to_string());
+        let spellings = address.spellings();
         let mut others = self
             .beside
             .iter()
             .filter_map(|e| e.environment.select.as_ref());
         match own {
-            Some(select) => select.holds_address(&whole, &block),
-            None => !others.any(|select| select.holds_address(&whole, &block)),
+            Some(select) => select.holds_address(&spellings),
+            None => !others.any(|select| select.holds_address(&spellings)),
         }
     }
 }

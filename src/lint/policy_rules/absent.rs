@@ -16,7 +16,7 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
     let calls: Vec<Call> = (FAMILIES.iter())
         .flat_map(|f| f.calls(comparison.sized))
         .collect();
-    for absent in absent_items(comparison.scene(), &calls) {
+    for absent in absent_items(comparison.scene(), &comparison.policy.policy, &calls) {
         if !active(absent.rule.id) {
             continue;
         }

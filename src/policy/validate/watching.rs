@@ -53,7 +53,8 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
     metrics(policy, findings);
     unwritten(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
-        if let (None, Some(namespace)) = (&alarm.select, &alarm.namespace) {
+        let is_of_some = alarm.items.is_some() || alarm.on.is_some();
+        if let (None, Some(namespace), true) = (&alarm.select, &alarm.namespace, is_of_some) {
             let headline = "`namespace` goes with `select`";
             let at = namespace.span_or(alarm.name.span);
             let finding = Finding::error(&policyfile::VALUE, at, headline);
@@ -391,6 +392,7 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
     }
     let own = &alarm.own;
     let stated = [
+        ("namespace", alarm.namespace.as_ref().map(|n| n.at)),
         ("metric", own.metric.as_ref().map(|m| m.at)),
         ("statistic", own.statistic.as_ref().map(|s| s.at)),
         ("below", own.below.map(|b| b.at)),
@@ -400,27 +402,43 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
         ("missing", own.missing.map(|m| m.at)),
         ("actions", own.actions.as_ref().map(|a| a.at)),
     ];
-    let mut any = false;
-    for (word, at) in stated {
+    let said = stated
+        .iter()
+        .filter(|(_, at)| at.is_some() && alarm.on.is_none());
+    let said: Vec<String> = said.map(|(word, _)| format!("`{word}`")).collect();
+    if let Some((last, before)) = said.split_last() {
+        let words = if before.is_empty() {
+            format!("{last} goes")
+        } else {
+            format!("{} and {last} go", before.join(", "))
+        };
+        let name = &alarm.name.text;
+        let headline = format!("alarm \"{name}\" names no items");
+        let finding = Finding::error(&policyfile::MISSING, here, headline).lacks(&["for"]);
+        let note = format!("{words} with `for` or with `select`");
+        findings.push(finding.note(note).help(format!(
+            "name the items: for = [\"service/*\"], or the alarms that are there: select {{ names = [\"*{name}*\"] }}"
+        )));
+        return;
+    }
+    // Where a namespace belongs was said.
+    for (word, at) in stated.into_iter().skip(1) {
         let Some(at) = at else { continue };
-        any = true;
         let headline = format!("`{word}` goes with `for`, which names the items");
         let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
         findings.push(finding.help("write for = [\"service/*\"]"));
     }
     let Some(on) = alarm.on else {
-        if !any {
-            let finding = Finding::error(
-                &policyfile::MISSING,
-                here,
-                format!("alarm \"{}\" needs `on`", alarm.name.text),
-            )
-            .lacks(&["on"]);
-            findings.push(finding.help(format!(
-                "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
-                AlarmOn::what()
-            )));
-        }
+        let finding = Finding::error(
+            &policyfile::MISSING,
+            here,
+            format!("alarm \"{}\" needs `on`", alarm.name.text),
+        )
+        .lacks(&["on"]);
+        findings.push(finding.help(format!(
+            "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
+            AlarmOn::what()
+        )));
         return;
     };
     let here = alarm.name.span;

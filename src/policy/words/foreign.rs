@@ -60,6 +60,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("profile", "instance_count", "readers"),
     ("profile", "instances", "readers"),
     ("profile", "replicas", "readers"),
+    ("scale", "metric", "on"),
+    ("scale", "threshold", "target"),
     ("schedule", "at", "cron"),
     ("service", "count", "tasks"),
     ("service", "instance_count", "tasks"),
