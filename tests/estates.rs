@@ -852,6 +852,46 @@ fn what_another_root_module_has_and_is_not_known_to_be_whose_leaves_it_open() {
 }
 
 #[test]
+fn an_alarm_of_an_item_may_be_in_another_root_module() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"live\" {\n}\nservice \"web\" {\n  cpu = 256\n  memory = \"512 MB\"\n  tasks = \"2..4\"\n\n  alarm \"busy\" {\n    metric = \"cpu\"\n    above = \"70%\"\n  }\n}\n";
+    let with = |health: &str| {
+        repository(&[
+            ("tfsize.hcl", policy),
+            ("live/app/main.tf", &app()),
+            ("live/health/main.tf", health),
+            ("live/scaling/main.tf", &scaling(2)),
+        ])
+    };
+    let said = |health: &str| {
+        let dir = with(health);
+        let ran = run(
+            dir.path(),
+            &["drift", "--source", ".", "--env", "live", "-o", "json"],
+        );
+        let report: Json = serde_json::from_str(&ran.out).unwrap();
+        (held(dir.path(), &[]), report["summary"]["drifted"].as_u64())
+    };
+    let nothing = (Vec::new(), Vec::new());
+    assert_eq!(said(&watch("\"web\"", 70)), (nothing.clone(), Some(0)));
+    let (higher, drifted) = said(&watch("\"web\"", 99));
+    let is = "live/health/main.tf: alarm busy of service web: threshold is 99 instead of 70";
+    assert_eq!(higher, (vec![is.to_owned()], Vec::new()));
+    assert_eq!(drifted, Some(1));
+    // On another metric it is not the alarm that is asked for, and another service's is not, either.
+    let missing = "live/app/main.tf: service web has no alarm on CPUUtilization above 70";
+    for other in [
+        watch("\"web\"", 70).replace("CPUUtilization", "MemoryUtilization"),
+        watch("\"shop\"", 70),
+    ] {
+        assert_eq!(said(&other).0, (vec![missing.to_owned()], Vec::new()));
+    }
+    // Of two that nothing tells apart it is not known which it is.
+    let two = watch("\"web\"", 70) + &watch("\"web\"", 80).replace("\"cpu\"", "\"load\"");
+    let ((findings, undecided), _) = said(&two.replace("threshold = 70", "threshold = 75"));
+    assert_eq!((findings.len(), undecided.len()), (0, 1), "{undecided:?}");
+}
+
+#[test]
 fn of_several_items_of_one_name_the_nearest_root_module_lends() {
     let both = |here: u32, there: u32| {
         let dir = repository(&[

@@ -72,11 +72,6 @@ pub(super) fn doubt<'a>(
         return other(format!("what {address} belongs to is not known"));
     }
     let item = whose(scene, component);
-    let mut lent = item.lent.iter().map(|lent| lent.resource);
-    let lent = lent.find(|r| component.of.is_some() && *r.address.kind == *part.kind);
-    if let Some(Resource { address, .. }) = lent {
-        return other(format!("{address} of another root module may be it"));
-    }
     if let Some(gap) = scene.matches.unread(scene.inventory, item) {
         let Gap { what, why, .. } = gap;
         return other(format!("it may be in {what}, which is not read: {why}"));

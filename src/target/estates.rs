@@ -120,7 +120,7 @@ pub fn by_environment<'t>(
         } else {
             roots.as_mut_slice()
         };
-        let mut whole = Estate::of(together);
+        let mut whole = Estate::of(together, &sized);
         whole.more = more.map(str::to_owned);
         let dirs = members.iter().map(|m| slashes(&m.root.root)).collect();
         Some(Environment {

@@ -5,6 +5,7 @@
 //! taken for each other only where there is one of each.
 
 use std::collections::HashSet;
+use std::ptr;
 
 use crate::config::value::{Data, Value, Why};
 use crate::inventory::{Address, Key, Resource, address_in};
@@ -14,7 +15,7 @@ use crate::value::same_number;
 use super::super::item_alarm::{self, NAME};
 use super::super::{AlarmAt, titled};
 use super::component::ALARM;
-use super::component::{Component, WatchedItem, component_tag, text};
+use super::component::{Component, Lent, WatchedItem, component_tag, text};
 use super::watched::{Metric, Watching, only_scales, place, watching};
 
 /// What stands for an alarm of the policy.
@@ -81,6 +82,63 @@ pub(super) fn attach<'a>(
         component.members.retain(|r| !taken.contains(&r.address));
     }
     components.extend(out);
+}
+
+/// Finds the alarms of items among those that other root modules lend the items.
+pub(super) fn attach_lent<'a>(sized: &Sized, components: &mut [Component<'a>]) {
+    for at in 0..components.len() {
+        let Some(item) = components.get(at).filter(|c| c.of.is_none()) else {
+            continue;
+        };
+        let lent = item.lent.iter();
+        let lent: Vec<Lent<'a>> = lent
+            .filter(|lent| *lent.resource.address.kind == *ALARM)
+            .copied()
+            .collect();
+        if lent.is_empty() {
+            continue;
+        }
+        let of = |a: &&SizedItemAlarm| a.kind == item.family && a.item == item.name;
+        let missed = |alarm: &SizedItemAlarm| {
+            let name = item_alarm::name(alarm);
+            components.iter().position(|c| {
+                let is_it = c.family == NAME && c.name == name && ptr::eq(c.anchor, item.anchor);
+                is_it && c.lent.is_empty() && c.members.len() == 1
+            })
+        };
+        let open = sized.alarms.iter().filter(of);
+        let (places, wanted): (Vec<usize>, Vec<&SizedItemAlarm>) = open
+            .filter_map(|alarm| Some((missed(alarm)?, alarm)))
+            .unzip();
+        let alarms: Vec<&'a Resource> = lent.iter().map(|lent| lent.resource).collect();
+        let mut members = vec![item.anchor];
+        members.extend(beside(item));
+        members.extend(&alarms);
+        let elsewhere = Component {
+            members,
+            ..item.clone()
+        };
+        let mut taken: Vec<&'a Resource> = Vec::new();
+        for (place, found) in places.into_iter().zip(pair(&wanted, &elsewhere, &alarms)) {
+            let Some(alarm) = components.get_mut(place) else {
+                continue;
+            };
+            match found {
+                Found::These(all) => {
+                    let is = |lent: &&Lent<'_>| all.iter().any(|r| ptr::eq(*r, lent.resource));
+                    alarm.lent = lent.iter().filter(is).copied().collect();
+                    alarm.doubt = None;
+                    taken.extend(all);
+                }
+                Found::Unknown(why) => alarm.doubt = Some(why),
+                Found::Nothing => {}
+            }
+        }
+        if let Some(item) = components.get_mut(at) {
+            let is_taken = |lent: &Lent<'_>| taken.iter().any(|r| ptr::eq(*r, lent.resource));
+            item.lent.retain(|lent| !is_taken(lent));
+        }
+    }
 }
 
 /// What stands for each of the wanted alarms, in their order.

@@ -19,7 +19,7 @@ pub(super) const ALARM: &str = "aws_cloudwatch_metric_alarm";
 pub(super) const TAG: &str = "tfsize:component";
 
 /// The resources that are one item.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Component<'a> {
     /// The family's name.
     pub family: &'static str,

@@ -9,10 +9,12 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::value::{Data, Source};
 use crate::inventory::{Gap, Inventory, Resource};
+use crate::sizing::Sized;
 use crate::text::slashes;
 
 use super::super::{AnyFamily, FAMILIES, Owner, Part, family};
 use super::Scope;
+use super::alarms;
 use super::component::{Apart, Component, Lent, component_tag, text};
 use super::matched::Matches;
 use super::members::named_at;
@@ -69,7 +71,7 @@ struct Index<'a> {
 impl<'a> Estate<'a> {
     /// Looks at the root modules of an environment together: each item gets what others lend it, and no item is absent
     /// that another root module has.
-    pub fn of(roots: &mut [Root<'a, '_>]) -> Self {
+    pub fn of(roots: &mut [Root<'a, '_>], sized: &Sized) -> Self {
         let mut out = Self {
             dirs: roots.iter().map(|root| slashes(root.dir)).collect(),
             ..Self::default()
@@ -86,6 +88,7 @@ impl<'a> Estate<'a> {
             for component in &mut root.matches.components {
                 component.lent = index.lends(component, place, &anchors);
             }
+            alarms::attach_lent(sized, &mut root.matches.components);
         }
         note_apart(roots);
         let found: HashSet<(&'static str, String)> = roots

@@ -536,7 +536,13 @@ impl Row<'_> {
         let mut finding = match self.other() {
             Some((other, says)) => {
                 let (item, wanted) = (self.item(), self.bound.says().unwrap_or_default());
-                let headline = format!("{item} has a {what} by {says}, and none by {wanted}");
+                let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                    "an"
+                } else {
+                    "a"
+                };
+                let headline =
+                    format!("{item} has {article} {what} by {says}, and none by {wanted}");
                 let mut finding = subject.finding_here(headline);
                 finding.primary.span = other.origin.span().unwrap_or(finding.primary.span);
                 finding
