@@ -96,6 +96,33 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("service.alarm.outside", "which alarm is meant"),
 ];
 
+/// Words that `generate` writes nothing by, with what they do instead.
+const UNWRITTEN: &[(&str, &str)] = &[
+    ("select", "says which resources or root modules are meant"),
+    ("description", "a comment"),
+    ("enabled", "leaves a whole block out"),
+    ("policy", "the head: which system, and for which tfsize"),
+    ("environment", "its words are those of the top level"),
+    ("lint", "how strictly is held what others state"),
+    ("waiver", "which findings pass"),
+    (
+        "quotas",
+        "what the account allows, which capacity is held to",
+    ),
+    ("target_group", "says what is there, as `generate` tells"),
+    ("schedule.at", "says what is there, as `generate` tells"),
+    (
+        "schedule.timezone",
+        "says what is there, as `generate` tells",
+    ),
+    ("service.recommended", "told apart from what demand chooses"),
+    ("service.scale.kind", "which of two forms the rest has"),
+    ("metric.per_task", "whether scaling may follow it"),
+    ("broker.connections", "what capacity is reckoned with"),
+    ("broker.engine", "goes with `version` and `instance`"),
+    ("database.engine", "goes with `version`"),
+];
+
 /// Words with the field that reads each, planning facts left out.
 fn words(doc: &SectionDoc, at: &str, out: &mut BTreeMap<String, FieldDoc>) {
     let path = |name: &str| {
@@ -206,6 +233,17 @@ fn others(node: &Node, field: &FieldDoc) -> Vec<String> {
         }
         Literal::List(items) => {
             let mut out = vec!["[]".to_owned()];
+            let texts = items.iter().map(|item| match &item.literal {
+                Literal::Text(text) => Some(format!("\"{text}\"")),
+                _ => None,
+            });
+            if let Some(texts) = texts.collect::<Option<Vec<_>>>() {
+                out.extend(
+                    texts
+                        .split_last()
+                        .map(|(_, rest)| format!("[{}]", rest.join(", "))),
+                );
+            }
             if let [
                 Node {
                     literal: Literal::Text(first),
@@ -233,9 +271,36 @@ fn within(node: &Node) -> Vec<&Node> {
     }
 }
 
-/// Whether some change of a word changes what is compared.
-fn changes(text: &str, nodes: &[Node], field: &FieldDoc) -> bool {
-    let Some(before) = compared(text) else {
+/// What `generate` writes for each environment, without comments. None where the policy has mistakes.
+fn written(text: &str) -> Option<BTreeSet<String>> {
+    let mut files = Files::new();
+    let id = files.add(policy::FILE_NAME, text);
+    let loaded = policy::load(&mut files, id).ok()?;
+    let mut findings = loaded.findings;
+    for environment in &loaded.environments {
+        policy::validate(environment, &mut findings);
+    }
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        return None;
+    }
+    let mut out = BTreeSet::new();
+    for environment in &loaded.environments {
+        let sized = size(environment, &mut Vec::new());
+        for (name, text) in tfsize::generate::stack_files(&sized, "modules") {
+            let is_code = |line: &&str| !line.trim_start().starts_with('#');
+            let code: Vec<&str> = text.lines().filter(is_code).collect();
+            out.insert(format!("{} {name} {}", sized.environment, code.join("\n")));
+        }
+    }
+    Some(out)
+}
+
+/// What is made of a policy.
+type Made = fn(&str) -> Option<BTreeSet<String>>;
+
+/// Whether some change of a word changes what is made of the policy.
+fn changes(text: &str, nodes: &[Node], field: &FieldDoc, made: Made) -> bool {
+    let Some(before) = made(text) else {
         panic!("a policy with mistakes");
     };
     let all = nodes.iter().flat_map(within);
@@ -244,13 +309,14 @@ fn changes(text: &str, nodes: &[Node], field: &FieldDoc) -> bool {
         let mut others = others(node, field).into_iter();
         others.any(|other| {
             let changed = format!("{}{other}{}", &text[..range.start], &text[range.end..]);
-            compared(&changed).is_some_and(|after| after != before)
+            made(&changed).is_some_and(|after| after != before)
         })
     })
 }
 
-#[test]
-fn every_word_is_compared_or_is_for_something_else() {
+/// Words of which nothing is compared or written, whatever is made of a policy: those that were never stated, and those
+/// that no change of changes it.
+fn silent(made: Made, is_otherwise: impl Fn(&str) -> bool) -> (Vec<String>, Vec<String>) {
     let mut all = BTreeMap::new();
     words(&Policy::describe(), "", &mut all);
     let stated: Vec<(&str, BTreeMap<String, Vec<Node>>)> = POLICIES
@@ -265,15 +331,7 @@ fn every_word_is_compared_or_is_for_something_else() {
             (*text, out)
         })
         .collect();
-    let is_otherwise = |word: &str| {
-        OTHERWISE.iter().any(|(name, _)| {
-            let whole = word == *name || word.starts_with(&format!("{name}."));
-            // A word without a block is one of every block.
-            whole || !name.contains('.') && word.split('.').any(|part| part == *name)
-        })
-    };
-    let mut silent = Vec::new();
-    let mut untried = Vec::new();
+    let (mut untried, mut silent) = (Vec::new(), Vec::new());
     for (word, field) in &all {
         // Alarms of all items are read by one decoder, and compared as those of services.
         let of_item = word.split_once(".alarm.");
@@ -281,16 +339,37 @@ fn every_word_is_compared_or_is_for_something_else() {
             continue;
         }
         let mut tried = false;
-        let compares = stated.iter().rev().any(|(text, values)| {
+        let changes = stated.iter().rev().any(|(text, values)| {
             let nodes = values.get(word);
             tried |= nodes.is_some();
-            nodes.is_some_and(|nodes| changes(text, nodes, field))
+            nodes.is_some_and(|nodes| changes(text, nodes, field, made))
         });
-        match (tried, compares) {
-            (false, _) => untried.push(word.as_str()),
-            (true, false) => silent.push(word.as_str()),
+        match (tried, changes) {
+            (false, _) => untried.push(word.clone()),
+            (true, false) => silent.push(word.clone()),
             (true, true) => {}
         }
     }
-    assert_eq!((untried, silent), (Vec::<&str>::new(), Vec::new()));
+    (untried, silent)
+}
+
+/// Whether a word is in a list of words, alone or as one of a block.
+fn is_in(list: &[(&str, &str)], word: &str) -> bool {
+    list.iter().any(|(name, _)| {
+        let whole = word == *name || word.starts_with(&format!("{name}."));
+        // A word without a block is one of every block.
+        whole || !name.contains('.') && word.split('.').any(|part| part == *name)
+    })
+}
+
+#[test]
+fn every_word_is_compared_or_is_for_something_else() {
+    let found = silent(compared, |word| is_in(OTHERWISE, word));
+    assert_eq!(found, (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn every_word_is_written_or_only_says_what_is_there() {
+    let found = silent(written, |word| is_in(UNWRITTEN, word));
+    assert_eq!(found, (Vec::new(), Vec::new()));
 }
