@@ -872,7 +872,23 @@ fn an_alarm_of_an_item_may_be_in_another_root_module() {
         (held(dir.path(), &[]), report["summary"]["drifted"].as_u64())
     };
     let nothing = (Vec::new(), Vec::new());
-    assert_eq!(said(&watch("\"web\"", 70)), (nothing.clone(), Some(0)));
+    assert_eq!(said(&watch("\"web\"", 70)), (nothing, Some(0)));
+    let matched = |health: &str| {
+        let ran = run(
+            with(health).path(),
+            &["lint", "--show-matches", "--exit-zero"],
+        );
+        let lines = ran
+            .out
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.contains("  aws_cloudwatch_metric_alarm"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        matched(&watch("\"web\"", 70)),
+        ["alarm/service/web/busy  aws_cloudwatch_metric_alarm.cpu  in live/health"]
+    );
     let (higher, drifted) = said(&watch("\"web\"", 99));
     let is = "live/health/main.tf: alarm busy of service web: threshold is 99 instead of 70";
     assert_eq!(higher, (vec![is.to_owned()], Vec::new()));

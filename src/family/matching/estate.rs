@@ -8,7 +8,7 @@ use std::ptr;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::value::{Data, Source};
-use crate::inventory::{Gap, Inventory, Resource};
+use crate::inventory::{Address, Gap, Inventory, Resource};
 use crate::sizing::Sized;
 use crate::text::slashes;
 
@@ -91,6 +91,7 @@ impl<'a> Estate<'a> {
             alarms::attach_lent(sized, &mut root.matches.components);
         }
         note_apart(roots);
+        drop_lent(roots);
         let found: HashSet<(&'static str, String)> = roots
             .iter()
             .flat_map(|root| &root.matches.components)
@@ -341,6 +342,19 @@ fn note_apart(roots: &mut [Root<'_, '_>]) {
             Some(Apart { resource, stated })
         });
         component.apart.extend(apart);
+    }
+}
+
+/// What an item of another root module has is an item's.
+fn drop_lent(roots: &mut [Root<'_, '_>]) {
+    let components = roots.iter().flat_map(|root| &root.matches.components);
+    let lent = components.flat_map(|component| &component.lent);
+    let lent: HashSet<(usize, &Address)> = lent
+        .map(|lent| (lent.root, &lent.resource.address))
+        .collect();
+    for (place, root) in roots.iter_mut().enumerate() {
+        let unclaimed = &mut root.matches.unclaimed;
+        unclaimed.retain(|one| !lent.contains(&(place, &one.resource.address)));
     }
 }
 
