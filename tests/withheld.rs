@@ -448,10 +448,16 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
+/// What asks something of a secret, of what asks something of it.
+fn asked_twice() -> impl Strategy<Value = String> {
+    let seed = || prop::sample::select(SEEDS.to_vec());
+    (seed(), seed()).prop_map(|(outer, inner)| outer.replace('§', &format!("({inner})")))
+}
+
 #[test]
 fn no_secret_is_told_by_any_expression() {
     let mut runner = TestRunner::deterministic();
-    let strategy = prop::collection::vec(expression(), 40);
+    let strategy = prop::collection::vec(prop_oneof![expression(), asked_twice()], 60);
     for n in 0..4 {
         let expressions = strategy.new_tree(&mut runner).unwrap().current();
         let (declared, name) = [DECLARED[0], DECLARED[8], DECLARED[11], DECLARED[6]][n];
@@ -614,7 +620,7 @@ fn no_secret_is_told_by_a_file_in_json() {
 }
 
 /// What leads to a password beside literals alone, or through what takes a part of it.
-const LEADING: [&str; 11] = [
+const LEADING: [&str; 24] = [
     "replace(§, \"\\n\", \"\")",
     "substr(§, 0, 20)",
     "format(\"%s\", §)",
@@ -626,6 +632,19 @@ const LEADING: [&str; 11] = [
     "concat([§], [])[0]",
     "<<EOT\n${§}\nEOT\n",
     "trimspace(replace(§, \"a\", \"\"))",
+    "[for x in [§] : x][0]",
+    "[for x in [{ p = §, q = 1 }] : x.p][0]",
+    "{ for k in [§] : \"a\" => k }[\"a\"]",
+    "join(\"\", [for x in [§] : upper(x)])",
+    "values({ a = § })[0]",
+    "values({ b = { p = § } })[0].p",
+    "zipmap([\"a\"], [§])[\"a\"]",
+    "lookup({ a = § }, join(\"\", [\"a\"]))",
+    "element([§], length([]))",
+    "regex(\"^.*$\", §)",
+    "strrev(strrev(§))",
+    "title(lower(§))",
+    "cidrhost(§, 1)",
 ];
 
 #[test]
@@ -652,6 +671,48 @@ fn what_leads_to_a_password_beside_literals_is_not_told() {
     for (one, other) in told("hunter2").iter().zip(&told("qwerty7")) {
         assert!(one == other, "{}", difference(one, other));
         assert!(!one.contains("error[sqs-ranges]"), "{one}");
+    }
+}
+
+/// A number that a password is made of, and what stands where something written out belongs.
+#[test]
+fn what_is_compared_with_a_secret_is_not_shown_where_it_is_refused() {
+    let text = r#"variable "pw" {
+  sensitive = true
+}
+variable "n" {
+  sensitive = var.pw == "hunter2"
+}
+removed {
+  from = aws_sqs_queue.zz
+  lifecycle {
+    destroy = var.pw == "hunter2"
+  }
+}
+resource "aws_sqs_queue" "q" {
+  name = "x"
+  depends_on = var.pw == "hunter2" ? [] : []
+  lifecycle {
+    create_before_destroy = var.pw == "hunter2"
+    ignore_changes        = var.pw == "hunter2" ? all : []
+  }
+}
+module "m" {
+  source    = "./typed"
+  providers = var.pw == "hunter2" ? {} : {}
+  o         = { b = 1 }
+}
+output "o" {
+  value       = 1
+  description = "${var.pw == "hunter2"}"
+  deprecated  = "${var.pw == "hunter2"}"
+}
+"#;
+    let dir = written(text);
+    for args in [COMMANDS[0], COMMANDS[1], COMMANDS[3], COMMANDS[6]] {
+        let told = said(dir.path(), args, &[]);
+        assert!(told.contains("required here"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
     }
 }
 

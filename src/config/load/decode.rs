@@ -7,10 +7,14 @@ mod values;
 
 use std::sync::Arc;
 
+use hcl::edit::expr::Traversal;
+use hcl::edit::visit::Visit;
+
 use super::module::{Flag, Mode, Module, Reference, Rule};
 use crate::finding::Finding;
 use crate::registry::reading;
-use crate::syntax::read::{Attribute, Block, BlockShape, Body, Expr};
+use crate::syntax::json::JsonData;
+use crate::syntax::read::{Attribute, Block, BlockShape, Body, Expr, Syntax};
 use crate::text::Span;
 
 /// The blocks of a file, and how many labels each has.
@@ -36,6 +40,7 @@ const FILE: &[BlockShape<'_>] = &[
 pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
     let mut decoder = Decoder {
         findings: Vec::new(),
+        unread: Vec::new(),
         overrides,
         backend: None,
     };
@@ -48,10 +53,33 @@ pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
         decoder.block(module, block);
     }
     module.findings.append(&mut decoder.findings);
+    module.unread.append(&mut decoder.unread);
+}
+
+/// Whether an expression reads anything by its name.
+fn reads_names(value: &Expr) -> bool {
+    struct Names(bool);
+    impl Visit for Names {
+        fn visit_traversal(&mut self, _: &Traversal) {
+            self.0 = true;
+        }
+    }
+    match &value.syntax {
+        Syntax::Hcl(expression) => {
+            let mut names = Names(false);
+            names.visit_expr(expression);
+            names.0 && Reference::read(value).is_none()
+        }
+        Syntax::Json(json) => match &json.data {
+            JsonData::Text(text) => text.template.is_some(),
+            _ => false,
+        },
+    }
 }
 
 struct Decoder {
     findings: Vec<Finding>,
+    unread: Vec<Span>,
     overrides: bool,
     /// The first `backend` or `cloud` block of the file.
     backend: Option<Span>,
@@ -61,6 +89,15 @@ impl Decoder {
     fn error(&mut self, span: Span, headline: impl Into<String>) {
         self.findings
             .push(Finding::error(&reading::CONFIGURATION, span, headline));
+    }
+
+    /// Refuses an expression where something written out is required. Nobody evaluates it, so that nobody knows whether there
+    /// is a secret in it.
+    fn refuse(&mut self, value: &Expr, headline: &str) {
+        if reads_names(value) {
+            self.unread.push(value.span);
+        }
+        self.error(value.span, headline);
     }
 
     fn unsupported(&mut self, attribute: &Attribute, place: &str) {
@@ -212,10 +249,7 @@ impl Decoder {
         let value = attribute?.value;
         let truth = value.bool();
         if truth.is_none() {
-            self.error(
-                value.span,
-                "`true` or `false` is required here, written out",
-            );
+            self.refuse(&value, "`true` or `false` is required here, written out");
         }
         truth.map(|truth| Flag {
             value: truth,
@@ -233,7 +267,7 @@ impl Decoder {
     fn text(&mut self, attribute: &Attribute) -> Option<Arc<str>> {
         let text = attribute.value.literal();
         if text.is_none() {
-            self.error(attribute.value.span, "a text is required here, written out");
+            self.refuse(&attribute.value, "a text is required here, written out");
         }
         text.map(Arc::from)
     }
@@ -241,8 +275,8 @@ impl Decoder {
     fn reference(&mut self, value: &Expr) -> Option<Reference> {
         let reference = Reference::read(value);
         if reference.is_none() {
-            self.error(
-                value.span,
+            self.refuse(
+                value,
                 "a reference is required here, such as `aws_vpc.main`",
             );
         }
@@ -254,7 +288,7 @@ impl Decoder {
             None => Vec::new(),
             Some(Ok(elements)) => elements,
             Some(Err(value)) => {
-                self.error(value.span, "a list is required here, written out");
+                self.refuse(&value, "a list is required here, written out");
                 Vec::new()
             }
         }

@@ -48,6 +48,8 @@ pub struct Module {
     pub others: Vec<Block>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Expressions that are refused unread, for a literal belongs there: what they compare with may be a secret.
+    pub unread: Vec<Span>,
 }
 
 /// `variable "name" { … }`.

@@ -340,6 +340,9 @@ impl<'t> Walk<'t> {
         let Some(module) = self.nodes.get(at).map(|n| n.module) else {
             return;
         };
+        for span in &module.unread {
+            self.hide(*span);
+        }
         for resource in module.resources.values() {
             let category = match resource.key.mode {
                 Mode::Managed => Category::Managed,

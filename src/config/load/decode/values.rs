@@ -169,7 +169,7 @@ impl Decoder {
                 })
                 .collect(),
             Some(Err(value)) => {
-                self.error(value.span, "an object is required here, written out");
+                self.refuse(&value, "an object is required here, written out");
                 Vec::new()
             }
         }

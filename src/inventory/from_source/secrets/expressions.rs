@@ -1,7 +1,7 @@
 //! Expressions whose value is a secret: the literals that spell it, and the names that lead to it.
 
 use hcl::edit::Span as _;
-use hcl::edit::expr::{Expression, FuncCall, TraversalOperator};
+use hcl::edit::expr::{Expression, ForExpr, FuncCall, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
 
 use crate::budget;
@@ -132,24 +132,7 @@ impl<'t> Walk<'t> {
             Expression::FuncCall(call) => self.call(at, file, call, steps, next),
             Expression::Traversal(traversal) => {
                 let mut names: Steps = Vec::new();
-                for operator in &traversal.operators {
-                    names.push(match operator.value() {
-                        TraversalOperator::GetAttr(name) => Step::Name(name.as_str().into()),
-                        TraversalOperator::Index(Expression::String(key)) => {
-                            Step::Name(key.value().as_str().into())
-                        }
-                        TraversalOperator::Index(Expression::Number(number)) => {
-                            let number = number.value().as_u64();
-                            number.map_or(Step::Any, |n| Step::Name(n.to_string().into()))
-                        }
-                        TraversalOperator::LegacyIndex(index) => {
-                            Step::Name(index.value().to_string().into())
-                        }
-                        TraversalOperator::Index(_)
-                        | TraversalOperator::AttrSplat(_)
-                        | TraversalOperator::FullSplat(_) => Step::Any,
-                    });
-                }
+                names.extend(traversal.operators.iter().map(|o| step(o.value())));
                 names.extend(steps.iter().cloned());
                 match &traversal.expr {
                     Expression::Variable(root) => self.reference(at, root.as_str(), &names),
@@ -158,14 +141,15 @@ impl<'t> Walk<'t> {
             }
             Expression::UnaryOp(op) => self.secret(at, file, &op.expr, &[], next),
             Expression::BinaryOp(op) => {
-                self.beside(Beside::Names, |walk| {
+                self.beside(Beside::in_expression(expr), |walk| {
                     walk.secret(at, file, &op.lhs_expr, &[], next);
                     walk.secret(at, file, &op.rhs_expr, &[], next);
                 });
             }
-            Expression::ForExpr(f) => self.beside(Beside::Names, |walk| {
+            Expression::ForExpr(f) => self.beside(Beside::in_expression(expr), |walk| {
                 walk.secret(at, file, &f.value_expr, &[], next);
-                walk.secret(at, file, &f.intro.collection_expr, &[], next);
+                let each = each_of(f);
+                walk.secret(at, file, &f.intro.collection_expr, &each, next);
             }),
         }
     }
@@ -203,8 +187,9 @@ impl<'t> Walk<'t> {
             }
             ("element", Some(Expression::Number(number))) => {
                 let number = number.value().as_u64();
-                number.map(|n| Step::Name(n.to_string().into()))
+                Some(number.map_or(Step::Any, |n| Step::Name(n.to_string().into())))
             }
+            ("lookup" | "element", Some(_)) => Some(Step::Any),
             _ => None,
         };
         if let (Some(step), Some(whole)) = (taken, call.args.iter().next()) {
@@ -213,6 +198,18 @@ impl<'t> Walk<'t> {
             for default in call.args.iter().skip(2) {
                 self.secret(at, file, default, steps, depth);
             }
+            return;
+        }
+        // What is made of the entries of a map, or the map of a list: which one is not told by where it was.
+        let values = match name {
+            "values" => call.args.iter().next(),
+            "zipmap" => call.args.iter().nth(1),
+            _ => None,
+        };
+        if let Some(values) = values {
+            let rest = steps.get(1..).unwrap_or_default().iter().cloned();
+            let all: Steps = std::iter::once(Step::Any).chain(rest).collect();
+            self.secret(at, file, values, &all, depth);
             return;
         }
         let steps = if handed { steps } else { &[] };
@@ -224,7 +221,7 @@ impl<'t> Walk<'t> {
         };
         self.beside(beside, |walk| {
             for (i, argument) in call.args.iter().enumerate() {
-                let key = matches!((name, i), ("lookup" | "element", 1) | ("templatefile", 0));
+                let key = matches!((name, i), ("templatefile", 0));
                 if !key {
                     walk.secret(at, file, argument, steps, depth);
                 }
@@ -369,31 +366,58 @@ impl Beside {
 
     /// Beside a value among the arguments of a function.
     fn in_call(name: &str, call: &FuncCall) -> Self {
-        let transforms = matches!(
-            name,
-            "concat"
-                | "join"
-                | "replace"
-                | "split"
-                | "substr"
-                | "trim"
-                | "trimprefix"
-                | "trimsuffix"
-        );
-        let plain = |text: &str| !text.replace("%s", "").contains(char::is_alphanumeric);
-        let spells = name == "format"
-            && call
-                .args
-                .iter()
-                .next()
-                .and_then(Expression::as_str)
-                .is_some_and(plain);
+        let words = |text: &str| text.replace("%s", "").contains(char::is_alphanumeric);
+        let format = call.args.iter().next().and_then(Expression::as_str);
+        let is_name = matches!(name, "format" | "formatlist") && format.is_none_or(words);
         let names: usize = call.args.iter().map(expr_names).sum();
-        if (transforms || spells) && names <= 1 {
+        if !is_name && names <= 1 {
             Self::Literals
         } else {
             Self::Names
         }
+    }
+
+    /// Beside a value in an operation or a loop.
+    fn in_expression(expr: &Expression) -> Self {
+        if expr_names(expr) <= 1 {
+            Self::Literals
+        } else {
+            Self::Names
+        }
+    }
+}
+
+/// What a loop takes of each that it goes over, if that is one thing: a list of secrets is one of each, and the rest of each
+/// is none.
+fn each_of(f: &ForExpr) -> Steps {
+    let value = f.intro.value_var.as_str();
+    let is_value =
+        |expr: &Expression| matches!(expr, Expression::Variable(name) if name.as_str() == value);
+    match &f.value_expr {
+        expr if is_value(expr) => vec![Step::Any],
+        Expression::Traversal(t) if is_value(&t.expr) => {
+            let taken = t.operators.iter().map(|o| step(o.value()));
+            std::iter::once(Step::Any).chain(taken).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What one operator takes of what is before it.
+fn step(operator: &TraversalOperator) -> Step {
+    match operator {
+        TraversalOperator::GetAttr(name) => Step::Name(name.as_str().into()),
+        TraversalOperator::Index(Expression::String(key)) => {
+            Step::Name(key.value().as_str().into())
+        }
+        TraversalOperator::Index(Expression::Number(number)) => {
+            let number = number.value().as_u64();
+            number.map_or(Step::Any, |n| Step::Name(n.to_string().into()))
+        }
+        TraversalOperator::LegacyIndex(index) => Step::Name(index.value().to_string().into()),
+        TraversalOperator::Index(_)
+        | TraversalOperator::AttrSplat(_)
+        | TraversalOperator::FullSplat(_) => Step::Any,
     }
 }
 
