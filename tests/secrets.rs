@@ -950,6 +950,121 @@ fn no_text_of_a_state_is_told_where_no_schema_is_known() {
     assert!(length.out.contains("16"), "{}", length.out);
 }
 
+/// Names tell what is a secret in plans and states as they do in a configuration, in every place of them and of whatever
+/// type the file says that a value is.
+#[test]
+fn what_names_say_is_secret_is_not_told_of_a_plan_or_a_state() {
+    let secret = "hunter2horse";
+    // A value, and its types as Terraform may write them.
+    let forms = [
+        (
+            json!({ "password": secret, "size": 77 }),
+            json!(["object", { "password": "string", "size": "number" }]),
+        ),
+        (
+            json!({ "password": secret, "size": "77" }),
+            json!(["map", "string"]),
+        ),
+        (
+            json!([{ "name": "DB_PASSWORD", "value": secret }, { "name": "SIZE", "value": "77" }]),
+            json!(["list", ["object", { "name": "string", "value": "string" }]]),
+        ),
+        (
+            json!([{ "name": "DB_PASSWORD", "value": secret }, { "name": "SIZE", "value": "77" }]),
+            json!(["set", ["map", "string"]]),
+        ),
+        (
+            json!([{ "deep": { "password": secret }, "size": 77 }]),
+            json!(["tuple", [["object", { "deep": ["object", { "password": "string" }], "size": "number" }]]]),
+        ),
+    ];
+    let project = |value: &Json| {
+        let variables = match value.as_array() {
+            Some(all) if all[0].get("name").is_some() => value.clone(),
+            _ => {
+                json!([{ "name": "DB_PASSWORD", "value": secret }, { "name": "SIZE", "value": "77" }])
+            }
+        };
+        json!({ "name": "x", "environment": [{ "environment_variable": variables }] })
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for (value, ty) in &forms {
+        for ty in [Some(ty.clone()), Some(json!("dynamic")), None] {
+            let output = |mut entry: Json| {
+                if let Some(ty) = &ty {
+                    entry["type"] = ty.clone();
+                }
+                entry
+            };
+            let output = output(json!({ "value": value }));
+            let wrapped = match &ty {
+                Some(ty) => json!({ "value": value, "type": ty }),
+                None => value.clone(),
+            };
+            let stored = |kind: &str, provider: &str, attributes: &Json| {
+                json!({
+                    "mode": "managed", "type": kind, "name": "x",
+                    "provider": format!("provider[\"{provider}\"]"),
+                    "instances": [{ "schema_version": 0, "attributes": attributes }],
+                })
+            };
+            let state = json!({
+                "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": { "q": output },
+                "resources": [
+                    stored("terraform_data", "terraform.io/builtin/terraform", &json!({ "id": "x", "input": wrapped })),
+                    stored("aws_codebuild_project", "registry.terraform.io/hashicorp/aws", &project(value)),
+                ],
+            });
+            let planned = |address: &str, values: &Json| {
+                let (kind, name) = address.split_once('.').unwrap();
+                json!({ "address": address, "mode": "managed", "type": kind, "name": name, "values": values })
+            };
+            let values = [
+                ("terraform_data.x", json!({ "id": "x", "input": value })),
+                ("aws_codebuild_project.x", project(value)),
+                ("other_thing.x", json!({ "all": value })),
+                (
+                    "other_variable.x",
+                    json!({ "name": "DB_PASSWORD", "value": secret, "size": 77 }),
+                ),
+            ];
+            let change = |(address, after): &(&str, Json)| {
+                let (kind, name) = address.split_once('.').unwrap();
+                json!({
+                    "address": address, "mode": "managed", "type": kind, "name": name,
+                    "change": { "actions": ["update"], "before": after, "after": after, "after_unknown": {} },
+                })
+            };
+            let resources: Vec<Json> = values.iter().map(|(a, v)| planned(a, v)).collect();
+            let changes: Vec<Json> = values.iter().map(change).collect();
+            let plan = json!({
+                "format_version": "1.2", "terraform_version": "1.11.4",
+                "variables": { "v": { "value": value } },
+                "planned_values": { "outputs": { "q": output }, "root_module": { "resources": resources } },
+                "resource_changes": changes,
+                "output_changes": { "q": { "actions": ["create"], "before": null, "after": value, "after_unknown": false } },
+            });
+            for (flag, name, text) in [("--state", "s.json", &state), ("--plan", "p.json", &plan)] {
+                std::fs::write(dir.path().join(name), text.to_string()).unwrap();
+                for more in [
+                    &["-o", "json"][..],
+                    &["-o", "text"],
+                    &["--address", "terraform_data.x"],
+                ] {
+                    let args = [&["inspect", flag, name], more].concat();
+                    let ran = support::run(dir.path(), &args);
+                    let said = format!("{}{}", ran.out, ran.err);
+                    assert!(
+                        more != ["-o", "json"] || said.contains("77"),
+                        "{args:?}: {said}"
+                    );
+                    assert!(!said.contains(secret), "{args:?} {ty:?} {value}: {said}");
+                }
+            }
+        }
+    }
+}
+
 /// What works and what does not is asked of a secret letter by letter; so is what its errors, its module sources and its
 /// type would say.
 #[test]

@@ -83,11 +83,11 @@ impl<'a> Reading<'a> {
             let value = of_name(name, value);
             entries.push((self.texts.get(name), value));
         }
-        let value = Value::object(entries).marked(parts.is_sensitive());
-        match kind {
-            Some(kind) => kind.sensitive.mark(value),
-            None => value,
-        }
+        let value = match kind {
+            Some(kind) => kind.sensitive.mark(Value::object(entries)),
+            None => Value::written_object(entries),
+        };
+        value.marked(parts.is_sensitive())
     }
 
     fn within<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -151,14 +151,13 @@ impl<'a> Reading<'a> {
                     for name in parts.names()? {
                         let part = parts.attribute(name);
                         let value = self.within(name, |reading| reading.typed(part, element))?;
-                        let value = by_name(name, value);
                         entries.push((self.texts.get(name), value));
                     }
                     let values: Vec<Value> = entries
                         .iter()
                         .map(|(_, v): &(_, Value)| v.clone())
                         .collect();
-                    let map = Value::map(settled(element, &values)?, entries);
+                    let map = Value::written_map(settled(element, &values)?, entries);
                     self.texts.map(map)
                 }
                 Type::Object(object) => {
@@ -175,7 +174,7 @@ impl<'a> Reading<'a> {
                         let value = self.within(name, |reading| reading.typed(part, ty))?;
                         entries.push((Arc::clone(name), value));
                     }
-                    Value::object(entries)
+                    Value::written_object(entries)
                 }
             }
         };
@@ -243,9 +242,9 @@ impl<'a> Reading<'a> {
             for name in names {
                 let part = parts.attribute(name);
                 let value = self.within(name, |reading| reading.structural(part));
-                entries.push((self.texts.get(name), of_name(name, value)));
+                entries.push((self.texts.get(name), value));
             }
-            Value::object(entries)
+            Value::written_object(entries)
         } else if let Some(length) = parts.length() {
             if parts.is_null() {
                 return Value::null(Type::Dynamic).marked(parts.is_sensitive());
