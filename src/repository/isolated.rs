@@ -299,3 +299,93 @@ fn wait(child: &Mutex<Child>) -> Result<ExitStatus> {
         std::thread::sleep(Duration::from_millis(1));
     }
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A repository as far as its files say, with settings that start programs, and references of every kind.
+    fn repository() -> (tempfile::TempDir, Place) {
+        let top = tempfile::tempdir().unwrap();
+        let own = top.path().join(".git");
+        let commit = "0123456789012345678901234567890123456789\n";
+        for (name, text) in [
+            ("HEAD", "ref: refs/heads/main\n"),
+            ("refs/heads/main", commit),
+            (
+                "refs/replace/0123456789012345678901234567890123456788",
+                commit,
+            ),
+            ("hooks/post-checkout", "#!/bin/sh\n"),
+            ("info/attributes", "* filter=evil\n"),
+            ("objects/info/alternates", "\n"),
+            (
+                "config",
+                "[core]\n\tfsmonitor = evil\n\thooksPath = hooks\n[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n\
+                 [remote \"origin\"]\n\turl = ext::evil\n\tuploadpack = evil\n[include]\n\tpath = more\n",
+            ),
+        ] {
+            let path = own.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        symlink(own.join("refs/heads/main"), own.join("refs/heads/linked")).unwrap();
+        let place = Place {
+            top: top.path().to_owned(),
+            common: own.clone(),
+            objects: own.join("objects"),
+            own,
+        };
+        (top, place)
+    }
+
+    #[test]
+    fn what_git_works_on_are_references_that_are_files_and_settings_of_ours() {
+        let (_top, place) = repository();
+        let isolated = Isolated::new(&place).unwrap();
+        let dir = isolated.dir.path();
+        let files = walkdir::WalkDir::new(dir).into_iter().flatten();
+        let files = files.filter(|f| !f.file_type().is_dir());
+        let files: BTreeSet<String> = files
+            .map(|f| slashes(f.path().strip_prefix(dir).unwrap()))
+            .collect();
+        let expected = ["HEAD", "config", "refs/heads/main"].map(ToOwned::to_owned);
+        assert_eq!(files, BTreeSet::from(expected));
+        let config = fs::read_to_string(dir.join("config")).unwrap();
+        assert_eq!(
+            config,
+            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\
+             [branch \"main\"]\n\tremote = \"origin\"\n[branch \"main\"]\n\tmerge = \"refs/heads/main\"\n"
+        );
+    }
+
+    #[test]
+    fn git_is_given_no_variable_of_the_person_and_no_settings_from_elsewhere() {
+        let (_top, place) = repository();
+        let isolated = Isolated::new(&place).unwrap();
+        let command = isolated.command();
+        let dir = isolated.dir.path().as_os_str();
+        let given = |name: &str| {
+            let found = command.get_envs().find(|(n, _)| *n == name);
+            found.and_then(|(_, value)| value).map(ToOwned::to_owned)
+        };
+        for name in ["HOME", "XDG_CONFIG_HOME", "GIT_DIR"] {
+            assert_eq!(given(name).unwrap(), dir, "{name}");
+        }
+        for name in ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"] {
+            assert_eq!(given(name).unwrap(), "/dev/null", "{name}");
+        }
+        assert_eq!(given("GIT_NO_REPLACE_OBJECTS").unwrap(), "1");
+        // What is listed is all that it gets: the rest of the environment is cleared.
+        assert_eq!(command.get_envs().count(), 15);
+        assert!(given("PATH").is_none());
+        let listed = isolated.output(["var", "-l"].map(OsString::from)).unwrap();
+        let listed = String::from_utf8_lossy(&listed);
+        assert!(!listed.contains("evil"), "{listed}");
+    }
+}

@@ -144,4 +144,13 @@ mod tests {
         budget.enter(|| super::near(&name, names.iter().map(String::as_str)));
         assert!(budget.steps() > 500_000, "{}", budget.steps());
     }
+
+    #[test]
+    fn each_name_that_is_looked_at_is_paid_for() {
+        // None has a letter in common with the name, so that none is compared.
+        let names = vec!["zzzzzz"; super::MOST];
+        let budget = crate::budget::Budget::new(crate::budget::Limits::default());
+        budget.enter(|| super::near("abcdef", names.into_iter()));
+        assert!(budget.steps() >= super::MOST as u64, "{}", budget.steps());
+    }
 }

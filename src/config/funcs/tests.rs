@@ -463,3 +463,36 @@ fn every_function_pays_for_the_time_it_takes() {
         "(ns, steps), function, arguments: {found:?}"
     );
 }
+
+/// Messages quote arguments, and of one that must not be shown, or has such a part, they quote nothing.
+#[test]
+fn no_message_quotes_what_must_not_be_shown() {
+    let told = |name: &str, args: &[Value]| run(name, args.to_vec()).unwrap_err().to_string();
+    let mistakes: [(&str, fn(Value) -> Vec<Value>); 8] = [
+        ("tonumber", |v| vec![v]),
+        ("tobool", |v| vec![v]),
+        ("jsondecode", |v| vec![v]),
+        ("parseint", |v| vec![v, Value::number(10)]),
+        ("formatdate", |v| vec![Value::string("YYYY"), v]),
+        ("cidrhost", |v| vec![v, Value::number(1)]),
+        ("index", |v| vec![Value::tuple([Value::string("a")]), v]),
+        ("format", |v| vec![Value::string("%d"), v]),
+    ];
+    let mut quoted = 0;
+    for (name, args) in mistakes {
+        let plain = told(name, &args(text("hunter2")));
+        quoted += usize::from(plain.contains("hunter2"));
+        for mark in [
+            Mark::SENSITIVE,
+            Mark::PRIVATE,
+            Mark::SECRET,
+            Mark::PART,
+            Mark::DERIVED,
+        ] {
+            let said = told(name, &args(text("hunter2").marked(mark)));
+            assert!(!said.contains("hunter2"), "{name}: {said}");
+            assert!(said.contains(HIDDEN), "{name}: {said}");
+        }
+    }
+    assert!(quoted > 3, "what is no secret is quoted");
+}

@@ -81,6 +81,42 @@ fn what_is_inside_is_read_also_through_links() {
     assert!(matches!(large, Refusal::TooLarge(2)), "{large}");
 }
 
+/// Whoever allows everything allows the files there are, and not what the system makes up of what runs on it.
+#[test]
+fn what_the_system_makes_up_is_no_file() {
+    let (_top, repository, _) = places();
+    let reach = Reach::within([PathBuf::from("/")]);
+    assert_eq!(
+        reach.read(&repository.join("infra/main.tf"), 3).unwrap(),
+        b"own"
+    );
+    symlink("/proc/self/environ", repository.join("environ")).unwrap();
+    for path in [
+        PathBuf::from("/proc/self/environ"),
+        PathBuf::from("/dev/zero"),
+        PathBuf::from("/sys/kernel/notes"),
+        repository.join("environ"),
+    ] {
+        let refusal = reach.read(&path, 1 << 20).unwrap_err();
+        let shown = slashes(&path);
+        assert!(matches!(refusal, Refusal::Outside), "{shown}: {refusal}");
+    }
+}
+
+#[test]
+fn no_function_reads_the_values_that_the_run_was_given() {
+    let (_top, repository, reach) = places();
+    let values = repository.join("infra/prod.values");
+    std::fs::write(&values, "x = 1").unwrap();
+    symlink("infra/prod.values", repository.join("link")).unwrap();
+    for path in [&values, &repository.join("link")] {
+        assert_eq!(reach.read_data(path, 9).unwrap(), b"x = 1");
+        let without = reach.without_values([values.clone()]);
+        let refusal = without.read_data(path, 9).unwrap_err();
+        assert!(matches!(refusal, Refusal::Private(_)), "{refusal}");
+    }
+}
+
 #[test]
 fn only_regular_files_are_read() {
     let (_top, repository, reach) = places();
