@@ -17,8 +17,8 @@ use thiserror::Error;
 /// How many steps a thread takes before it looks at what the others spent.
 const BATCH: u64 = 1024;
 
-/// Bytes of text that count as one step.
-const TEXT: usize = 32;
+/// Bytes of text that count as one step: it is kept, and a run that makes as much of it as it may takes some 256 MB.
+const TEXT: usize = 4;
 
 /// What a run may spend.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -19,6 +19,9 @@ const MAX_PATTERN: usize = 64 << 10;
 /// Sizes of compiled patterns, in bytes. The smallest that a pattern fits says how many states it has at most.
 const SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20];
 
+/// Bytes of a compiled pattern that are made in one step, or made and thrown away where they are too many.
+const COMPILED_IN_A_STEP: usize = 16;
+
 /// Bytes of a state, at least.
 const STATE: usize = 24;
 
@@ -70,6 +73,9 @@ impl Pattern {
         }
         let translated = translated(pattern);
         for size in SIZES {
+            if !budget::spend(size / COMPILED_IN_A_STEP) {
+                break;
+            }
             let built = RegexBuilder::new(&translated)
                 .size_limit(size)
                 .dfa_size_limit(1 << 20)

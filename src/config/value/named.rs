@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::budget;
 use crate::text::{holds_secret, is_name_of_several, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
+
+/// Bytes that are looked through for secrets in one step.
+const LOOKED: usize = 2;
 
 /// Types of JSON Schema.
 const TYPES: [&str; 7] = [
@@ -77,7 +81,9 @@ pub fn by_content(text: &str) -> Value {
 pub fn by_contents(value: Value) -> Value {
     // Of a document, those who read it mark the part.
     let is_document = |text: &str| text.trim_start().starts_with(['{', '[']);
-    let shows = |text: &str| !is_document(text) && holds_secret(text);
+    // Where the run may not look any more, it is not shown.
+    let holds = |text: &str| !budget::spend(text.len() / LOOKED) || holds_secret(text);
+    let shows = |text: &str| !is_document(text) && holds(text);
     match &value.data {
         Data::String(text) if shows(text) => value.marked(Mark::SECRET),
         Data::String(_) => value,
