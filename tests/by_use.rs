@@ -369,11 +369,11 @@ fn a_description_of_a_password_is_shown_and_the_value_in_it_is_not() {
 
 #[test]
 fn where_the_next_page_begins_is_no_secret() {
-    let text = "output \"o\" {\n  value = [\"https://x/?page_token=3\", { nextPageToken = \"a\", continuation_token = \"b\" }]\n}\noutput \"p\" {\n  value = [\"https://x/?next_token=3\", \"https://x/?token=3\"]\n}\n";
+    let text = "output \"o\" {\n  value = [\"https://x/?page_token=3\", \"https://x/?next_token=3\", { nextPageToken = \"a\", continuation_token = \"b\" }]\n}\noutput \"p\" {\n  value = [\"https://x/?new_token=3\", \"https://x/?token=3\"]\n}\n";
     let got = outputs(&[("main.tf", text)]);
     assert_eq!(
         got["o"],
-        json!(["https://x/?page_token=3", { "nextPageToken": "a", "continuation_token": "b" }])
+        json!(["https://x/?page_token=3", "https://x/?next_token=3", { "nextPageToken": "a", "continuation_token": "b" }])
     );
     assert_eq!(got["p"], json!([HIDDEN, HIDDEN]));
 }
@@ -496,4 +496,191 @@ fn a_value_beside_a_name_of_a_secret_is_one_in_blocks_too() {
             ran.out
         );
     }
+}
+
+/// A configuration, what of it is a secret, and what is none though it stands beside one.
+struct Case {
+    text: &'static str,
+    shown: &'static [&'static str],
+}
+
+/// What leads to a secret is followed by where it is put, and what stands beside it is read.
+#[test]
+fn a_password_is_followed_and_what_stands_beside_it_is_read() {
+    let cases = [
+        // By attributes of other resources.
+        Case {
+            text: r#"variable "x" { default = "hunter2" }
+resource "terraform_data" "t" { input = var.x }
+resource "aws_db_instance" "d" {
+  instance_class = "db.t3.micro"
+  password       = terraform_data.t.output
+}
+resource "aws_sqs_queue" "q" { name = "x-${var.x}" }
+output "out" { value = var.x }"#,
+            shown: &["db.t3.micro"],
+        },
+        Case {
+            text: r#"variable "x" { default = "hunter2" }
+resource "terraform_data" "t" {
+  count = 1
+  input = { p = var.x, size = 77 }
+}
+provider "kubernetes" { token = terraform_data.t[0].output.p }
+output "out" { value = var.x }
+output "size" { value = terraform_data.t[0].input.size }"#,
+            shown: &["77"],
+        },
+        // Through loops, to the part of each that it is.
+        Case {
+            text: r#"variable "dbs" { default = { a = { create = true, class = "db.t3.micro", size = 77, password = "hunter2" } } }
+resource "aws_db_instance" "d" {
+  for_each          = { for k, v in var.dbs : k => v if v.create }
+  identifier        = each.key
+  instance_class    = each.value.class
+  allocated_storage = each.value.size
+  password          = each.value.password
+}"#,
+            shown: &["d[\\\"a\\\"]", "db.t3.micro", "77"],
+        },
+        Case {
+            text: r#"variable "x" { default = { a = { q = "hunter2", r = "db.t3.micro" } } }
+locals { y = { for k, v in var.x : k => { p = v.q, c = v.r } } }
+resource "aws_db_instance" "d" {
+  instance_class = local.y["a"].c
+  password       = local.y["a"].p
+}
+output "out" { value = var.x.a.q }"#,
+            shown: &["db.t3.micro"],
+        },
+        Case {
+            text: r#"variable "defs" { default = { web = { cpu = 77, secrets = null, repositoryCredentials = null } } }
+module "c" {
+  source                = "./c"
+  for_each              = { for k, v in var.defs : k => v if true }
+  repositoryCredentials = each.value.repositoryCredentials
+  cpu                   = each.value.cpu
+}"#,
+            shown: &["module.c[\\\"web\\\"]", "77"],
+        },
+        // What is a declared secret as a whole makes none of what is put into it under another name.
+        Case {
+            text: r#"variable "size" { default = "db.t3.micro" }
+variable "pw" { default = "hunter2" }
+locals { spec = { values = { global = { size = var.size, password = var.pw } } } }
+output "spec" {
+  value     = local.spec
+  sensitive = true
+}
+resource "aws_db_instance" "d" { instance_class = var.size }
+output "size" { value = var.size }
+output "out" { value = var.pw }"#,
+            shown: &["db.t3.micro"],
+        },
+        // A service that is called like a secret.
+        Case {
+            text: r#"variable "svc" { default = { "auth-token" = { cpu = 256, memory = 777, key = "hunter2" } } }
+resource "aws_ecs_task_definition" "t" {
+  for_each              = var.svc
+  family                = each.key
+  cpu                   = each.value.cpu
+  memory                = each.value.memory
+  container_definitions = jsonencode([{ name = each.key, image = "nginx", essential = true }])
+}
+output "out" { value = var.svc }"#,
+            shown: &["256", "777", "auth-token"],
+        },
+        // By what a text says it is.
+        Case {
+            text: r#"variable "x" { default = "hunter2" }
+variable "tag" { default = "v77" }
+resource "aws_instance" "i" {
+  instance_type = "t3.micro"
+  user_data     = <<-EOT
+    export DB_PASSWORD="${var.x}"
+    docker run "repo/app:${var.tag}@sha256:0"
+  EOT
+}
+output "tag" { value = var.tag }
+output "out" { value = var.x }"#,
+            shown: &["v77", "t3.micro"],
+        },
+        Case {
+            text: r#"variable "x" { default = "hunter2" }
+variable "host" { default = "db.example.com" }
+output "u" { value = "postgres://u:${var.x}@${var.host}/db" }
+output "host" { value = var.host }
+output "out" { value = "x-${var.x}" }"#,
+            shown: &["db.example.com"],
+        },
+        // Names that AWS has for what is none.
+        Case {
+            text: r#"variable "m" { default = { http_tokens = "required", encryption_key = "alias/x", password = "hunter2" } }
+resource "aws_cognito_user_pool_client" "c" {
+  name         = "c"
+  user_pool_id = "p"
+  token_validity_units { access_token = "minutes" }
+}
+resource "aws_efs_file_system" "f" { creation_token = "files77" }
+output "out" { value = var.m }"#,
+            shown: &["required", "alias/x", "minutes", "files77"],
+        },
+    ];
+    for case in cases {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [".git", "c"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        fs::write(dir.path().join("main.tf"), case.text).unwrap();
+        let module = "variable \"repositoryCredentials\" { default = null }\nvariable \"cpu\" {}\noutput \"cpu\" { value = var.cpu }\n\
+                      resource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  cpu = var.cpu\n  container_definitions = \"[]\"\n}\n";
+        fs::write(dir.path().join("c/main.tf"), module).unwrap();
+        for args in [
+            &["inspect", "-o", "json"][..],
+            &["inspect"],
+            &["lint", "--show-undecided"],
+            &["lint", "-o", "json"],
+            &["validate", "-o", "json"],
+            &["drift", "--source", ".", "-o", "json"],
+        ] {
+            let ran = support::run(dir.path(), args);
+            let said = format!("{}{}", ran.out, ran.err);
+            assert!(!said.contains("hunter2"), "{args:?}: {said}\n{}", case.text);
+            if args == ["inspect", "-o", "json"] {
+                for shown in case.shown {
+                    assert!(said.contains(shown), "{shown}: {said}\n{}", case.text);
+                }
+            }
+        }
+    }
+}
+
+/// The name in a pair that only the evaluation knows says that the value beside it is a secret.
+#[test]
+fn a_value_beside_the_name_of_a_secret_is_one_wherever_the_name_is_from() {
+    let dir = written(&[(
+        "main.tf",
+        r#"variable "x" { default = [{ n = "DB_PASSWORD", v = "hunter2" }, { n = "SIZE", v = "77" }] }
+resource "aws_codebuild_project" "d" {
+  name = "d"
+  environment {
+    dynamic "environment_variable" {
+      for_each = var.x
+      content {
+        name  = environment_variable.value.n
+        value = environment_variable.value.v
+      }
+    }
+  }
+}"#,
+    )]);
+    let ran = run(
+        dir.path(),
+        &["inspect", "--address", "aws_codebuild_project.d"],
+    );
+    assert!(
+        ran.out.contains("\"77\"") && !ran.out.contains("hunter2"),
+        "{}",
+        ran.out
+    );
 }

@@ -28,6 +28,8 @@ pub(super) struct Reading<'a> {
     path: String,
     /// Whether a value of any type comes with its type: `{"value": …, "type": …}`.
     wrapped: bool,
+    /// Whether a schema says which attributes are secret, and not their names.
+    declared: bool,
     pub(super) texts: Texts,
 }
 
@@ -38,6 +40,7 @@ impl<'a> Reading<'a> {
             address,
             path: String::new(),
             wrapped: false,
+            declared: false,
             texts: Texts::default(),
         }
     }
@@ -68,9 +71,10 @@ impl<'a> Reading<'a> {
             }
             let value = self.within(name, |reading| {
                 let parts = parts.attribute(name);
-                reading
-                    .typed(parts, ty)
-                    .unwrap_or_else(|| reading.structural(parts))
+                reading.declared = true;
+                let typed = reading.typed(parts, ty);
+                reading.declared = false;
+                typed.unwrap_or_else(|| reading.structural(parts))
             });
             entries.push((Arc::clone(name), value));
         }
@@ -174,7 +178,11 @@ impl<'a> Reading<'a> {
                         let value = self.within(name, |reading| reading.typed(part, ty))?;
                         entries.push((Arc::clone(name), value));
                     }
-                    Value::written_object(entries)
+                    if self.declared {
+                        Value::declared_object(entries)
+                    } else {
+                        Value::written_object(entries)
+                    }
                 }
             }
         };
@@ -212,8 +220,9 @@ impl<'a> Reading<'a> {
     /// As `typed`, for a type in which `any` stands for what has no type.
     fn typed_concretely(&mut self, parts: Parts<'_>, ty: &Type) -> Option<Value> {
         let wrapped = std::mem::replace(&mut self.wrapped, false);
+        let declared = std::mem::replace(&mut self.declared, false);
         let value = self.typed(parts, ty);
-        self.wrapped = wrapped;
+        (self.wrapped, self.declared) = (wrapped, declared);
         value
     }
 

@@ -8,7 +8,7 @@ use super::address::{Address, Mode};
 use super::path::{Path, PathStep};
 use crate::catalog::schema::{self, Attribute, Block, Category, NestedBlock, Nesting, in_use};
 use crate::config::value::{Mark, ObjectType, Type, Value};
-use crate::text::is_secret_name;
+use crate::text::{is_name_of_units, is_secret_name};
 
 /// A resource type.
 #[derive(Debug)]
@@ -345,6 +345,9 @@ fn sensitive(block: &Block, trusted: bool) -> Sensitive {
         }
     }
     for (name, nested) in &block.blocks {
+        if is_name_of_units(name) {
+            continue;
+        }
         let marks = sensitive(&nested.block, trusted);
         if !marks.is_empty() {
             within.insert(Arc::from(&**name), marks);

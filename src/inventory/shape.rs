@@ -442,10 +442,10 @@ impl Shaper<'_> {
                         let origin = second.body.map_or(Origin::NONE, Origin::literal);
                         self.problem("it may stand only once", origin);
                     }
-                    Value::object(self.body(form, block, false))
+                    Value::declared_object(self.body(form, block, false))
                 }
                 None if nested.nesting == Nesting::Group => {
-                    Value::object(self.body(form, &Configured::default(), false))
+                    Value::declared_object(self.body(form, &Configured::default(), false))
                 }
                 None => Value::null(element),
             },
@@ -456,7 +456,7 @@ impl Shaper<'_> {
                     .map(|(i, block)| {
                         self.within(&format!("[{i}]"), |s| {
                             let origin = block.body.map_or(Origin::NONE, Origin::literal);
-                            Value::object(s.body(form, block, false)).with_origin(origin)
+                            Value::declared_object(s.body(form, block, false)).with_origin(origin)
                         })
                     })
                     .collect();
@@ -471,7 +471,7 @@ impl Shaper<'_> {
                 for block in &blocks {
                     let label = block.label.clone().unwrap_or_default();
                     let value = self.within(&format!("[\"{label}\"]"), |s| {
-                        Value::object(s.body(form, block, false))
+                        Value::declared_object(s.body(form, block, false))
                     });
                     entries.push((label, value));
                 }

@@ -62,8 +62,134 @@ const TAILS: [&str; 13] = [
     "prod",
 ];
 
-/// Words before `token` that say it is a place in a list: where the next page begins.
-const PAGES: [&str; 4] = ["continuation", "cursor", "page", "pagination"];
+/// Words before `token` that say what it is instead: a place in a list, a version, a request told from others, how many
+/// there are of them, those of the metadata service.
+const OTHER_TOKENS: [&str; 12] = [
+    "continuation",
+    "creation",
+    "cursor",
+    "http",
+    "idempotency",
+    "lock",
+    "max",
+    "next",
+    "page",
+    "pagination",
+    "update",
+    "version",
+];
+
+/// Words that a name begins with which asks whether something is to be.
+const WHETHER: [&str; 7] = [
+    "enable", "generate", "has", "is", "manage", "require", "use",
+];
+
+/// Last words of names that say which one, where or how large, and hold no secret themselves: what is in the text of a
+/// secret beside it, or what else is known of it.
+const PLAIN: [&str; 89] = [
+    "account",
+    "address",
+    "app",
+    "application",
+    "architecture",
+    "arn",
+    "bandwidth",
+    "capacity",
+    "cidr",
+    "class",
+    "cluster",
+    "component",
+    "concurrency",
+    "cooldown",
+    "count",
+    "cpu",
+    "database",
+    "day",
+    "days",
+    "db",
+    "dbname",
+    "delay",
+    "description",
+    "domain",
+    "enabled",
+    "endpoint",
+    "engine",
+    "env",
+    "environment",
+    "essential",
+    "family",
+    "host",
+    "hostname",
+    "hours",
+    "id",
+    "image",
+    "interval",
+    "iops",
+    "kind",
+    "length",
+    "level",
+    "limit",
+    "location",
+    "max",
+    "maximum",
+    "memory",
+    "min",
+    "minimum",
+    "minutes",
+    "mode",
+    "name",
+    "namespace",
+    "nodes",
+    "partition",
+    "path",
+    "percent",
+    "percentage",
+    "period",
+    "port",
+    "ports",
+    "prefix",
+    "priority",
+    "project",
+    "protocol",
+    "region",
+    "replicas",
+    "retention",
+    "retries",
+    "role",
+    "scheme",
+    "seconds",
+    "service",
+    "size",
+    "stage",
+    "status",
+    "storage",
+    "subnets",
+    "suffix",
+    "target",
+    "tasks",
+    "team",
+    "threshold",
+    "throughput",
+    "timeout",
+    "type",
+    "version",
+    "weight",
+    "workspace",
+    "zone",
+];
+
+/// Whether what has this name is no secret itself, though it belongs to one.
+pub fn is_plain_name(name: &str) -> bool {
+    let last = name.rsplit(['_', '-']).next().unwrap_or(name);
+    PLAIN
+        .binary_search(&last.to_ascii_lowercase().as_str())
+        .is_ok()
+}
+
+/// Whether what has this name says in which units secrets are counted, under their names.
+pub fn is_name_of_units(name: &str) -> bool {
+    name.ends_with("_units")
+}
 
 /// The last two letters of all those words, without the `s` of several.
 const LAST: [&[u8; 2]; 27] = [
@@ -130,7 +256,12 @@ fn is_one(words: &[String]) -> bool {
     };
     if let [.., before, last] = words
         && last == "token"
-        && PAGES.contains(&before.as_str())
+        && OTHER_TOKENS.contains(&before.as_str())
+    {
+        return false;
+    }
+    if let [first, _, ..] = words
+        && WHETHER.contains(&first.as_str())
     {
         return false;
     }
@@ -257,14 +388,41 @@ mod tests {
             "class",
             "keys",
             "threshold",
+            "http_tokens",
+            "max_tokens",
+            "creation_token",
+            "idempotency_token",
+            "manage_master_user_password",
+            "generate_secret",
         ] {
             assert!(!is_secret_name(name) && !is_name_of_several(name), "{name}");
         }
     }
 
     #[test]
+    fn what_else_is_known_of_a_secret_has_plain_names() {
+        assert!(PLAIN.is_sorted());
+        for name in PLAIN {
+            assert!(!is_secret_name(name) && !is_name_of_several(name), "{name}");
+            assert!(is_plain_name(&format!("db_{name}")), "{name}");
+        }
+        for name in [
+            "value",
+            "data",
+            "username",
+            "production",
+            "key",
+            "url",
+            "secret",
+        ] {
+            assert!(!is_plain_name(name), "{name}");
+        }
+        assert!(is_name_of_units("token_validity_units") && !is_name_of_units("tokens"));
+    }
+
+    #[test]
     fn names_of_several_may_stand_for_their_number() {
-        for name in ["tokens", "secrets", "apiKeys", "api_keys", "max_tokens"] {
+        for name in ["tokens", "secrets", "apiKeys", "api_keys", "session_tokens"] {
             assert!(is_name_of_several(name) && !is_secret_name(name), "{name}");
         }
         assert!(!is_name_of_several("token") && !is_name_of_several("accounts"));

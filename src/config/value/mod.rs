@@ -191,6 +191,13 @@ impl Value {
         Data::Object(Arc::new(entries)).into()
     }
 
+    /// An object in which a schema tells what is secret, but for a `value` beside a `name`.
+    pub fn declared_object(entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        let mut entries: Entries = entries.into_iter().collect();
+        named::mark_pair(&mut entries);
+        Data::Object(Arc::new(entries)).into()
+    }
+
     /// A map, in which names tell what is secret as in an object.
     pub fn written_map(element: Type, entries: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
         let mut entries = made_entries(entries);

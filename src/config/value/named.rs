@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::budget;
-use crate::text::{holds_secret, is_name_of_several, is_secret_name};
+use crate::text::{holds_secret, is_name_of_several, is_plain_name, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
 
@@ -25,10 +25,21 @@ fn describes(entries: &Entries) -> bool {
     ty.is_some_and(|ty| TYPES.contains(&ty)) || entries.contains_key("$ref")
 }
 
-/// The value, a secret if it is one that can be: a truth value is none.
+/// Whether a text leads to where a secret or a key is kept.
+fn leads(text: &str) -> bool {
+    text.starts_with("arn:") || text.starts_with("alias/")
+}
+
+/// Whether an object says by the names of its entries what is known beside a secret: sizes, places, kinds.
+fn has_plain_names(entries: &Entries) -> bool {
+    entries.keys().any(|name| is_plain_name(name))
+}
+
+/// The value, a secret if it is one that can be: a truth value is none, and neither is a size beside one.
 pub fn private(value: Value) -> Value {
     match value.data {
         Data::Bool(_) | Data::Null(_) => value,
+        Data::String(ref text) if leads(text) => value,
         Data::Object(mut entries) if describes(&entries) => {
             if VALUES.iter().any(|name| entries.contains_key(*name)) {
                 for (name, value) in Arc::make_mut(&mut entries) {
@@ -42,14 +53,35 @@ pub fn private(value: Value) -> Value {
                 ..value
             }
         }
+        Data::Object(ref entries) | Data::Map(_, ref entries) if has_plain_names(entries) => {
+            by_entry(value, private)
+        }
+        Data::Tuple(ref items) | Data::List(_, ref items)
+            if items
+                .iter()
+                .any(|item| item.as_entries().is_some_and(|e| has_plain_names(e))) =>
+        {
+            value.map_children(|child| private(child.clone()))
+        }
         _ => value.marked(Mark::SECRET),
     }
 }
 
+/// An object or a map with all entries changed but those whose names say that they are no secrets.
+fn by_entry(mut value: Value, change: impl Fn(Value) -> Value) -> Value {
+    if let Data::Object(entries) | Data::Map(_, entries) = &mut value.data {
+        for (name, entry) in Arc::make_mut(entries) {
+            if !is_plain_name(name) {
+                *entry = change(entry.clone());
+            }
+        }
+    }
+    value
+}
+
 /// What has the name of several secrets: texts in it are, but for those that lead to where secrets are kept.
 pub fn several(value: Value) -> Value {
-    let is_place =
-        |text: &str| text.is_empty() || text.starts_with("arn:") || text.starts_with('/');
+    let is_place = |text: &str| text.is_empty() || leads(text) || text.starts_with('/');
     match &value.data {
         Data::String(text) if !is_place(text) => value.marked(Mark::SECRET),
         Data::Map(_, entries) | Data::Object(entries)
@@ -57,6 +89,7 @@ pub fn several(value: Value) -> Value {
         {
             value
         }
+        Data::Map(..) | Data::Object(_) => by_entry(value, several),
         _ => value.map_children(|child| several(child.clone())),
     }
 }
@@ -109,6 +142,11 @@ pub(super) fn mark_entries(entries: &mut Entries) {
             *value = by_name(name, value.clone());
         }
     }
+    mark_pair(entries);
+}
+
+/// Marks the `value` beside a `name` that says that it is a secret.
+pub(super) fn mark_pair(entries: &mut Entries) {
     let names = |names: [&str; 4]| {
         let mut all = names.iter().filter_map(|n| entries.get(*n));
         all.any(|v| v.as_str().is_some_and(is_secret_name))
@@ -154,6 +192,39 @@ mod tests {
             ])]),
         ] {
             assert!(!marks("secrets", open.clone()), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_beside_a_secret_are_none() {
+        let service = [
+            ("cpu", "256"),
+            ("task_memory", "777"),
+            ("type", "ingress"),
+            ("value", "hunter2"),
+        ];
+        for name in ["auth-token", "secret", "password", "api-keys", "secrets"] {
+            let whole = within(name, &service);
+            let entries = whole.as_entries().unwrap()[name].as_entries().unwrap();
+            let hidden = |name: &str| entries[name].marks().is_hidden();
+            assert!(hidden("value"), "{name}");
+            assert!(
+                !hidden("cpu") && !hidden("task_memory") && !hidden("type"),
+                "{name}"
+            );
+            let listed = Value::written_object([(
+                name.into(),
+                Value::tuple([Value::object([
+                    ("cpu".into(), Value::number(1)),
+                    ("data".into(), Value::string("hunter2")),
+                ])]),
+            )]);
+            let text = format!("{listed:?}");
+            assert!(!text.contains("hunter2") && text.contains("cpu"), "{text}");
+        }
+        for text in ["arn:aws:kms:eu-west-1:1:key/x", "alias/x"] {
+            let value = Value::written_object([("encryption_key".into(), Value::string(text))]);
+            assert!(!value.marks().is_hidden());
         }
     }
 

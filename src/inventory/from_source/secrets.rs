@@ -13,11 +13,13 @@ use hcl::edit::expr::Expression;
 
 use crate::budget;
 use crate::catalog::schema::{Block as Schema, Category, in_use};
-use crate::config::load::{Assignments, Child, Given, Mode, Module, ModuleCall, Tree, Variable};
+use crate::config::load::{
+    Assignments, Child, Given, Mode, Module, ModuleCall, ResourceKey, Tree, Variable,
+};
 use crate::config::value::{Data, Entries, Mark, Value, private, several};
 use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
-use crate::text::Span;
-use crate::text::{is_name_of_several, is_secret_name};
+use crate::text::{FileId, Span};
+use crate::text::{is_name_of_several, is_name_of_units, is_plain_name, is_secret_name};
 
 /// How deep expressions are looked into.
 const DEEPEST: usize = 256;
@@ -26,57 +28,6 @@ const NOTED: usize = 16;
 /// The most ways into one name that are kept apart, and the longest of them: with more of them, all of the name is a secret,
 /// for each name that leads on could double them.
 const WAYS: usize = 64;
-
-/// How what is in the text of a secret beside other things ends its name where it is none itself: it says which or where,
-/// and is all over a configuration.
-const ORDINARY: [&str; 40] = [
-    "account",
-    "address",
-    "app",
-    "application",
-    "arn",
-    "cluster",
-    "component",
-    "database",
-    "db",
-    "dbname",
-    "domain",
-    "endpoint",
-    "engine",
-    "env",
-    "environment",
-    "family",
-    "host",
-    "hostname",
-    "id",
-    "kind",
-    "location",
-    "mode",
-    "name",
-    "namespace",
-    "partition",
-    "path",
-    "port",
-    "prefix",
-    "project",
-    "region",
-    "role",
-    "scheme",
-    "service",
-    "stage",
-    "suffix",
-    "team",
-    "type",
-    "version",
-    "workspace",
-    "zone",
-];
-
-/// Whether a name is one of those.
-fn is_ordinary(name: &str) -> bool {
-    let last = name.rsplit(['_', '-']).next().unwrap_or(name);
-    ORDINARY.contains(&last.to_ascii_lowercase().as_str())
-}
 
 /// What is taken of a name, outermost first.
 type Steps = Vec<Step>;
@@ -110,6 +61,8 @@ impl Step {
 struct Use {
     steps: Steps,
     part: bool,
+    /// Whether a declaration says that there is a secret in it, and not where: in an object, names tell.
+    somewhere: bool,
 }
 
 /// What of a module may be named.
@@ -118,6 +71,8 @@ enum Kind {
     Variable,
     Local,
     Output,
+    /// An argument of a resource: its type, its name and the argument's name between spaces.
+    Argument,
 }
 
 /// The names of a module that are secret, and what of each.
@@ -126,6 +81,8 @@ pub(super) struct Names {
     variables: HashMap<Arc<str>, Vec<Use>>,
     locals: HashMap<Arc<str>, Vec<Use>>,
     outputs: HashMap<Arc<str>, Vec<Use>>,
+    /// Which are followed, and marked by what they are given.
+    arguments: HashMap<Arc<str>, Vec<Use>>,
 }
 
 /// What is secret by its use, module by module.
@@ -156,7 +113,12 @@ impl Secrets {
             bound: Vec::new(),
             followed: HashSet::new(),
             part: false,
+            somewhere: false,
+            leads: true,
+            in_place: true,
             literals: false,
+            loops: Vec::new(),
+            looped: HashSet::new(),
             out: Self::default(),
         };
         walk.node(tree, None);
@@ -164,7 +126,8 @@ impl Secrets {
             walk.seeds(at);
         }
         while let Some((at, kind, name, used)) = walk.waiting.pop() {
-            walk.part = used.part;
+            (walk.part, walk.somewhere) = (used.part, used.somewhere);
+            walk.in_place = matches!(kind, Kind::Output | Kind::Variable);
             walk.follow(at, kind, &name, &used.steps);
         }
         walk.out
@@ -205,7 +168,7 @@ impl Secrets {
     /// The value of a `for_each`, which stands at that place, with its marks.
     pub(super) fn repeated(&self, at: Span, value: Value) -> Value {
         let ways = self.repeated.get(&at).into_iter().flatten();
-        ways.fold(value, |value, used| mark(value, &used.steps, used.part))
+        ways.fold(value, |value, used| mark(value, &used.steps, used))
     }
 
     fn marked<'s>(
@@ -222,22 +185,26 @@ impl Secrets {
         };
         let ways = self.modules.get(&identity(module)).and_then(of);
         let ways = ways.into_iter().flatten();
-        ways.fold(value, |value, used| mark(value, &used.steps, used.part))
+        ways.fold(value, |value, used| mark(value, &used.steps, used))
     }
 }
 
 /// A secret; or what is in the text of one beside other things, which is not shown, and is asked for like any other value:
 /// what it decides is no secret.
-fn used(value: Value, part: bool) -> Value {
+fn used(value: Value, used: &Use) -> Value {
     match &value.data {
         Data::Bool(_) | Data::Null(_) => value,
-        _ if part => value.marked(Mark::PART),
+        Data::Object(_) | Data::Map(..) if used.somewhere => value,
+        Data::Tuple(_) | Data::List(..) if used.somewhere => {
+            value.map_children(|child| self::used(child.clone(), used))
+        }
+        _ if used.part => value.marked(Mark::PART),
         _ => private(value),
     }
 }
 
 /// The value with the mark at the end of the steps; where they do not lead on, on all of what they have reached.
-fn mark(value: Value, steps: &[Step], within: bool) -> Value {
+fn mark(value: Value, steps: &[Step], within: &Use) -> Value {
     let Some((step, rest)) = steps.split_first() else {
         return used(value, within);
     };
@@ -297,6 +264,17 @@ struct Bound<'t> {
     collection: &'t Expr,
 }
 
+/// A loop of an expression.
+#[derive(Clone, Copy)]
+struct Loop<'t> {
+    /// What it calls each key, if anything, and each value.
+    key: Option<&'t str>,
+    value: &'t str,
+    /// What it goes over.
+    file: FileId,
+    collection: &'t Expression,
+}
+
 struct Walk<'t> {
     nodes: Vec<Node<'t>>,
     given: &'t Assignments,
@@ -311,8 +289,18 @@ struct Walk<'t> {
     followed: HashSet<(usize, Span, Use)>,
     /// Whether what is come across is in the text of a secret beside other things.
     part: bool,
+    /// Whether a declaration says that there is a secret in it, and not where.
+    somewhere: bool,
+    /// Whether a name that is come across is that of a secret, too.
+    leads: bool,
+    /// Whether what is walked is what a declaration says it of, and not what it is made of.
+    in_place: bool,
     /// Whether it is in one beside literals.
     literals: bool,
+    /// The loops around, outermost first.
+    loops: Vec<Loop<'t>>,
+    /// What was followed of what loops go over.
+    looped: HashSet<(usize, Span, Use, bool)>,
     out: Secrets,
 }
 
@@ -377,7 +365,9 @@ impl<'t> Walk<'t> {
         }
         for variable in module.variables.values() {
             if variable.is_secret() || is_secret_name(&variable.name) {
+                self.somewhere = !is_secret_name(&variable.name);
                 self.note(at, Kind::Variable, &variable.name, Vec::new());
+                self.somewhere = false;
             }
             if let Some(default) = &variable.default {
                 if is_name_of_several(&variable.name) {
@@ -390,7 +380,9 @@ impl<'t> Walk<'t> {
             let declared = [output.sensitive, output.ephemeral];
             let declared = declared.iter().any(|f| f.is_some_and(|f| f.value));
             if declared || is_secret_name(&output.name) {
+                self.somewhere = !is_secret_name(&output.name);
                 self.note(at, Kind::Output, &output.name, Vec::new());
+                self.somewhere = false;
             }
             if let Some(value) = &output.value {
                 self.seek(at, value);
@@ -424,6 +416,9 @@ impl<'t> Walk<'t> {
                 &*block.kind
             };
             let inner = known.and_then(|k| k.blocks.get(name)).map(|n| &n.block);
+            if is_name_of_units(name) {
+                continue;
+            }
             if !dynamic {
                 self.body(at, &block.body, inner, depth + 1);
                 continue;
@@ -474,12 +469,12 @@ impl<'t> Walk<'t> {
 
     /// Notes that what a name leads to is secret.
     fn note(&mut self, at: usize, kind: Kind, name: &Arc<str>, mut steps: Steps) {
-        if !budget::spend(NOTED) {
+        if !self.leads || !budget::spend(NOTED) {
             return;
         }
         let part = self.part;
         let last = steps.iter().rev().find_map(Step::name);
-        if (part || self.literals) && is_ordinary(last.unwrap_or(name)) {
+        if (part || self.literals) && is_plain_name(last.unwrap_or(name)) {
             return;
         }
         steps.truncate(WAYS);
@@ -487,7 +482,13 @@ impl<'t> Walk<'t> {
         if *ways > WAYS {
             steps.clear();
         }
-        let key = (at, kind, Arc::clone(name), Use { steps, part });
+        let somewhere = self.somewhere;
+        let used = Use {
+            steps,
+            part,
+            somewhere,
+        };
+        let key = (at, kind, Arc::clone(name), used);
         if !self.seen.insert(key.clone()) {
             return;
         }
@@ -500,6 +501,7 @@ impl<'t> Walk<'t> {
             Kind::Variable => &mut names.variables,
             Kind::Local => &mut names.locals,
             Kind::Output => &mut names.outputs,
+            Kind::Argument => &mut names.arguments,
         };
         // What is declared sensitive is marked by its declaration; here a mark of its own would outlast `nonsensitive`.
         let declared = kind == Kind::Variable
@@ -533,6 +535,7 @@ impl<'t> Walk<'t> {
                     self.expr(at, value, steps);
                 }
             }
+            Kind::Argument => self.argument(at, module, name, steps),
             Kind::Variable => {
                 let parent = node.parent;
                 let default = module.variables.get(name).and_then(|v| v.default.as_ref());
@@ -560,8 +563,34 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Follows what an argument of a resource is given.
+    fn argument(&mut self, at: usize, module: &'t Module, name: &str, steps: &[Step]) {
+        let mut parts = name.split(' ');
+        let (Some(mode), Some(kind), Some(name), Some(argument)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return;
+        };
+        let key = ResourceKey {
+            mode: if mode == "data" {
+                Mode::Data
+            } else {
+                Mode::Managed
+            },
+            kind: kind.into(),
+            name: name.into(),
+        };
+        if let Some(resource) = module.resources.get(&key)
+            && let Some(argument) = resource.body.argument(argument)
+        {
+            self.repeat(resource.for_each.as_ref());
+            self.expr(at, &argument.value, steps);
+            self.bound.clear();
+        }
+    }
+
     fn hide(&mut self, span: Span) {
-        if !span.is_empty() && self.hidden.insert(span) {
+        if (self.leads || self.in_place) && !span.is_empty() && self.hidden.insert(span) {
             self.out.spans.push(span);
         }
     }

@@ -1,5 +1,7 @@
 //! Expressions whose value is a secret: the literals that spell it, and the names that lead to it.
 
+use std::sync::Arc;
+
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ForExpr, FuncCall, TraversalOperator};
 use hcl::edit::template::{Directive, Element, Template};
@@ -7,11 +9,10 @@ use hcl::edit::template::{Directive, Element, Template};
 use crate::budget;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
-use crate::text::is_secret_name;
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Span, is_plain_name, is_secret_name};
 
 use super::within::key_name;
-use super::{DEEPEST, Kind, NOTED, Step, Steps, Use, WAYS, Walk};
+use super::{DEEPEST, Kind, Loop, NOTED, Step, Steps, Use, WAYS, Walk};
 
 /// Functions whose argument names a file, which is no secret.
 const OF_FILES: [&str; 6] = [
@@ -60,7 +61,10 @@ impl<'t> Walk<'t> {
                                 self.json(at, &member.value, rest);
                             }
                         }
-                        None => self.json(at, &member.value, &[]),
+                        None => {
+                            let name = &member.name.text;
+                            self.entry(name, |walk| walk.json(at, &member.value, &[]));
+                        }
                     }
                 }
             }
@@ -82,7 +86,10 @@ impl<'t> Walk<'t> {
         let span = Span::new(file, expr.span().unwrap_or(0..0));
         let next = depth + 1;
         match expr {
-            Expression::Null(_) | Expression::Bool(_) | Expression::Variable(_) => {}
+            Expression::Null(_) | Expression::Bool(_) => {}
+            Expression::Variable(name) => {
+                self.each(at, name.as_str(), steps, next);
+            }
             Expression::Number(_) | Expression::String(_) => self.hide(span),
             Expression::StringTemplate(template) => {
                 self.hide(span);
@@ -105,11 +112,8 @@ impl<'t> Walk<'t> {
             }
             Expression::Object(object) if steps.is_empty() => {
                 for (key, value) in object {
-                    // Its own name says more of an entry than what it is in.
-                    let named = key_name(key).is_some_and(is_secret_name);
-                    let part = std::mem::replace(&mut self.part, !named);
-                    self.secret(at, file, value.expr(), &[], next);
-                    self.part = part;
+                    let name = key_name(key).unwrap_or_default();
+                    self.entry(name, |walk| walk.secret(at, file, value.expr(), &[], next));
                 }
             }
             Expression::Object(object) => {
@@ -135,6 +139,7 @@ impl<'t> Walk<'t> {
                 names.extend(traversal.operators.iter().map(|o| step(o.value())));
                 names.extend(steps.iter().cloned());
                 match &traversal.expr {
+                    Expression::Variable(root) if self.each(at, root.as_str(), &names, next) => {}
                     Expression::Variable(root) => self.reference(at, root.as_str(), &names),
                     other => self.secret(at, file, other, &names, next),
                 }
@@ -147,11 +152,70 @@ impl<'t> Walk<'t> {
                 });
             }
             Expression::ForExpr(f) => self.beside(Beside::in_expression(expr), |walk| {
-                walk.secret(at, file, &f.value_expr, &[], next);
-                let each = each_of(f);
-                walk.secret(at, file, &f.intro.collection_expr, &each, next);
+                walk.looped(at, file, f, steps, next);
             }),
         }
+    }
+
+    /// Walks on into an entry of an object that is secret. Its own name says more of an entry than what it is in: where a
+    /// declaration says that there is a secret in it, what has another name leads to none.
+    fn entry(&mut self, name: &str, walk: impl FnOnce(&mut Self)) {
+        if is_plain_name(name) {
+            return;
+        }
+        let named = is_secret_name(name);
+        let before = (self.part, self.somewhere, self.leads);
+        self.leads = named || self.leads && !self.somewhere;
+        self.part = !named;
+        self.somewhere &= !named;
+        walk(self);
+        (self.part, self.somewhere, self.leads) = before;
+    }
+
+    /// A loop whose values are secret, or the part of them at the end of the steps.
+    fn looped(&mut self, at: usize, file: FileId, f: &'t ForExpr, steps: &[Step], depth: usize) {
+        // The first step is into what it makes, and with an ellipsis there are several under each key.
+        let taken = 1 + usize::from(f.grouping);
+        let rest = steps.get(taken..).unwrap_or_default();
+        self.loops.push(Loop {
+            key: f.intro.key_var.as_ref().map(|name| name.as_str()),
+            value: f.intro.value_var.as_str(),
+            file,
+            collection: &f.intro.collection_expr,
+        });
+        self.secret(at, file, &f.value_expr, rest, depth);
+        self.loops.pop();
+    }
+
+    /// Follows what a name of a loop around stands for. Keys become part of addresses, and are no secrets.
+    fn each(&mut self, at: usize, name: &str, steps: &[Step], depth: usize) -> bool {
+        let is_it = |l: &Loop<'_>| l.value == name || l.key == Some(name);
+        let Some(place) = self.loops.iter().rposition(is_it) else {
+            return false;
+        };
+        let Some(around) = self.loops.get(place).copied() else {
+            return false;
+        };
+        if around.key == Some(name) || !budget::spend(NOTED) {
+            return true;
+        }
+        let mut all: Steps = std::iter::once(Step::Any)
+            .chain(steps.iter().cloned())
+            .collect();
+        all.truncate(WAYS);
+        let used = Use {
+            steps: all.clone(),
+            part: self.part,
+            somewhere: self.somewhere,
+        };
+        let span = Span::new(around.file, around.collection.span().unwrap_or(0..0));
+        if self.looped.insert((at, span, used, self.literals)) {
+            // What it goes over sees the loops around it alone.
+            let inner = self.loops.split_off(place);
+            self.secret(at, around.file, around.collection, &all, depth);
+            self.loops.extend(inner);
+        }
+        true
     }
 
     /// Walks on, within the text of a secret where it holds more than one thing.
@@ -257,8 +321,34 @@ impl<'t> Walk<'t> {
                     self.note(child, Kind::Output, name, rest.to_vec());
                 }
             }
-            _ => {}
+            "data" => {
+                if let Some((Step::Name(name), rest)) = rest.split_first() {
+                    self.attribute(at, "data", first, name, rest);
+                }
+            }
+            "each" | "count" | "path" | "self" | "terraform" => {}
+            kind => self.attribute(at, "resource", kind, first, rest),
         }
+    }
+
+    /// What an attribute of a resource is given as its argument; what only AWS knows is not followed, and neither are names.
+    fn attribute(&mut self, at: usize, mode: &str, kind: &str, name: &str, rest: &[Step]) {
+        // An instance's key may stand before the attribute's name.
+        let is_key = |step: &Step| *step == Step::Any || step.number().is_some();
+        let rest = match rest.split_first() {
+            Some((first, rest)) if is_key(first) => rest,
+            _ => rest,
+        };
+        let Some((Step::Name(attribute), rest)) = rest.split_first() else {
+            return;
+        };
+        let argument = match (kind, &**attribute) {
+            ("terraform_data", "output") => "input",
+            (_, name) if is_plain_name(name) => return,
+            (_, name) => name,
+        };
+        let argument: Arc<str> = format!("{mode} {kind} {name} {argument}").into();
+        self.note(at, Kind::Argument, &argument, rest.to_vec());
     }
 
     /// What is taken of the value that a repeated block around stands for: it is so of each that it is repeated over.
@@ -288,6 +378,7 @@ impl<'t> Walk<'t> {
         let used = Use {
             steps: steps.clone(),
             part: self.part,
+            somewhere: self.somewhere,
         };
         if !self.followed.insert((at, span, used.clone())) {
             return;
@@ -384,22 +475,6 @@ impl Beside {
         } else {
             Self::Names
         }
-    }
-}
-
-/// What a loop takes of each that it goes over, if that is one thing: a list of secrets is one of each, and the rest of each
-/// is none.
-fn each_of(f: &ForExpr) -> Steps {
-    let value = f.intro.value_var.as_str();
-    let is_value =
-        |expr: &Expression| matches!(expr, Expression::Variable(name) if name.as_str() == value);
-    match &f.value_expr {
-        expr if is_value(expr) => vec![Step::Any],
-        Expression::Traversal(t) if is_value(&t.expr) => {
-            let taken = t.operators.iter().map(|o| step(o.value()));
-            std::iter::once(Step::Any).chain(taken).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

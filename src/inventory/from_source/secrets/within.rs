@@ -2,12 +2,12 @@
 
 use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
-use hcl::edit::template::Element;
+use hcl::edit::template::{Directive, Element, Template};
 
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::{FileId, Span};
-use crate::text::{is_name_of_several, is_secret_name};
+use crate::text::{is_name_of_several, is_plain_name, is_secret_name};
 
 use super::{DEEPEST, Walk};
 
@@ -38,8 +38,10 @@ impl<'t> Walk<'t> {
                     matches!(key_name(key), Some("valueFrom" | "value_from"))
                 };
                 if !object.iter().any(from) {
-                    for (_, value) in object {
-                        self.texts(file, value.expr(), depth + 1);
+                    for (key, value) in object {
+                        if !key_name(key).is_some_and(is_plain_name) {
+                            self.texts(file, value.expr(), depth + 1);
+                        }
                     }
                 }
             }
@@ -73,7 +75,8 @@ impl<'t> Walk<'t> {
             JsonData::Object(members) => {
                 let from = |name: &str| matches!(name, "valueFrom" | "value_from");
                 if !members.iter().any(|m| from(&m.name.text)) {
-                    members.iter().for_each(|m| self.json_texts(&m.value));
+                    let others = members.iter().filter(|m| !is_plain_name(&m.name.text));
+                    others.for_each(|m| self.json_texts(&m.value));
                 }
             }
             _ => {}
@@ -120,6 +123,55 @@ impl<'t> Walk<'t> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Looks for secrets among the pieces of a template: what is put in behind the name of one, or where an address has one.
+    fn template_within(&mut self, at: usize, file: FileId, template: &'t Template, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        let next = depth + 1;
+        let mut before = "";
+        let mut in_address = false;
+        let mut pieces = template.iter().peekable();
+        while let Some(piece) = pieces.next() {
+            match piece {
+                Element::Literal(text) => {
+                    before = text.value().as_str();
+                    let last = before.rsplit(char::is_whitespace).next();
+                    let begins = last.is_some_and(|last| last.contains("://"));
+                    let goes_on = in_address && !before.contains(char::is_whitespace);
+                    in_address = begins || goes_on;
+                }
+                Element::Interpolation(i) => {
+                    let after = match pieces.peek() {
+                        Some(Element::Literal(text)) => text.value().as_str(),
+                        _ => "",
+                    };
+                    let of_user = in_address && before.ends_with(':') && after.starts_with('@');
+                    if of_user || ends_with_name(before) {
+                        self.secret(at, file, &i.expr, &[], next);
+                    } else {
+                        self.within(at, file, &i.expr, next);
+                    }
+                    before = "";
+                }
+                Element::Directive(directive) => {
+                    match &**directive {
+                        Directive::If(d) => {
+                            self.template_within(at, file, &d.if_expr.template, next);
+                            if let Some(other) = &d.else_expr {
+                                self.template_within(at, file, &other.template, next);
+                            }
+                        }
+                        Directive::For(d) => {
+                            self.template_within(at, file, &d.for_expr.template, next);
+                        }
+                    }
+                    before = "";
+                }
+            }
         }
     }
 
@@ -192,13 +244,8 @@ impl<'t> Walk<'t> {
                 self.within(at, file, &f.intro.collection_expr, next);
                 self.within(at, file, &f.value_expr, next);
             }
-            Expression::StringTemplate(t) => {
-                for piece in t {
-                    if let Element::Interpolation(i) = piece {
-                        self.within(at, file, &i.expr, next);
-                    }
-                }
-            }
+            Expression::StringTemplate(t) => self.template_within(at, file, t, next),
+            Expression::HeredocTemplate(t) => self.template_within(at, file, &t.template, next),
             _ => {}
         }
     }
@@ -236,6 +283,18 @@ fn mentions_secret(expr: &Expression, depth: usize) -> bool {
             || parts_of(expr)
                 .into_iter()
                 .any(|part| mentions_secret(part, depth + 1)))
+}
+
+/// Whether a text ends with the name of a secret and what stands before its value: `DB_PASSWORD=`, `password: "`.
+fn ends_with_name(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    let quotes = ['"', '\'', ' '];
+    let Some(name) = line.trim_end_matches(quotes).strip_suffix(['=', ':']) else {
+        return false;
+    };
+    let word = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let name = name.trim_end_matches(quotes).rsplit(word).next();
+    is_secret_name(name.unwrap_or_default())
 }
 
 /// Whether a text leads to where a secret is kept.
