@@ -498,7 +498,7 @@ fn a_value_beside_a_name_of_a_secret_is_one_in_blocks_too() {
     }
 }
 
-/// A configuration, what of it is a secret, and what is none though it stands beside one.
+/// A configuration with a secret, and what of it is none though it stands beside one.
 struct Case {
     text: &'static str,
     shown: &'static [&'static str],
@@ -683,4 +683,25 @@ resource "aws_codebuild_project" "d" {
         "{}",
         ran.out
     );
+}
+
+/// A declaration that does not count is quoted beside the one that does, and tells no more.
+#[test]
+fn what_is_declared_twice_is_hidden_in_both_places() {
+    let dir = written(&[
+        (
+            "main.tf",
+            "locals {\n  z = \"hunter2\"\n  y = \"large\"\n}\nresource \"aws_db_instance\" \"d\" {\n  password = local.z\n}\n",
+        ),
+        ("b.tf", "locals {\n  z = 1\n  y = 2\n}\n"),
+    ]);
+    for command in ["lint", "validate", "inspect"] {
+        let ran = run(dir.path(), &[command]);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(
+            said.contains("declared twice") && said.contains("large"),
+            "{said}"
+        );
+        assert!(!said.contains("hunter2"), "{command}: {said}");
+    }
 }

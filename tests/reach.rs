@@ -645,3 +645,53 @@ fn an_isolated_run_ignores_what_it_finds() {
     let size = ran(&places.top(), &["size", "--isolated"]);
     assert_eq!(size.code, 0, "{}", size.err);
 }
+
+/// What a job has written as values is no configuration and no policy under another name, and what is no policy is not
+/// quoted as one.
+#[test]
+fn values_are_neither_read_nor_quoted_as_something_else() {
+    let given = [
+        ("terraform.tfvars", format!("pw = \"{SECRET}\"\n")),
+        ("a.auto.tfvars.json", format!("{{\"pw\":\"{SECRET}\"}}")),
+        ("token", SECRET.to_owned()),
+        ("x.yml", format!("- \"{SECRET}\"\n")),
+        ("backend.hcl", format!("unknown = \"{SECRET}\"\n")),
+        ("odd.hcl", format!("{{ \"x\" \"{SECRET}\"\n")),
+    ];
+    let commands: [&[&str]; 6] = [
+        &["lint"],
+        &["policy", "check"],
+        &["policy", "show"],
+        &["inspect"],
+        &["drift", "--source", "infra"],
+        &["lint", "-o", "json"],
+    ];
+    for (name, text) in given {
+        let of_policy = |places: &Places| {
+            assert_untold(places, &commands, name);
+        };
+        let places = Places::new();
+        places.write("repository/infra/main.tf", "");
+        places.write(&format!("repository/{name}"), &text);
+        let extends = POLICY.replace("region", &format!("extends = \"{name}\"\n  region"));
+        places.write("repository/tfsize.hcl", &extends);
+        of_policy(&places);
+        fs::remove_file(places.top().join("tfsize.hcl")).unwrap();
+        symlink(name, places.top().join("tfsize.hcl")).unwrap();
+        of_policy(&places);
+        fs::remove_file(places.top().join("tfsize.hcl")).unwrap();
+        for link in ["a.tf", "a.tf.json"] {
+            symlink(
+                Path::new("..").join(name),
+                places.top().join("infra").join(link),
+            )
+            .unwrap();
+            let said = assert_untold(&places, &[&["lint", "infra"], &["inspect", "infra"]], name);
+            assert!(
+                said.contains("a link to a file of another kind"),
+                "{link}: {said}"
+            );
+            fs::remove_file(places.top().join("infra").join(link)).unwrap();
+        }
+    }
+}

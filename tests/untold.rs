@@ -297,6 +297,7 @@ fn the_environment_decides_neither_how_many_nor_which() {
     };
     for text in [
         queue("count = var.place"),
+        queue("delay_seconds = startswith(var.place, \"1\") ? 5000 : 1"),
         queue("count = var.place == \"2\" ? 1 : 0"),
         queue("for_each = toset(slice([\"a\", \"b\", \"c\"], 0, var.place))"),
         "variable \"place\" {}\nresource \"aws_security_group\" \"s\" {\n  dynamic \"ingress\" {\n    for_each = range(var.place)\n    content {\n      from_port = 1\n      to_port = 2\n      protocol = \"tcp\"\n    }\n  }\n}\n".to_owned(),

@@ -334,7 +334,9 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        symlink(own.join("refs/heads/main"), own.join("refs/heads/linked")).unwrap();
+        for name in ["refs/heads/linked", "FETCH_HEAD", "shallow"] {
+            symlink(own.join("refs/heads/main"), own.join(name)).unwrap();
+        }
         let place = Place {
             top: top.path().to_owned(),
             common: own.clone(),

@@ -19,6 +19,7 @@ mod secret_text;
 mod source;
 mod span;
 mod stdin;
+mod unread;
 mod version;
 pub mod write;
 
@@ -37,6 +38,7 @@ pub use secret_text::{holds_secret, masked, secrets_in};
 pub use source::{Files, SourceFile};
 pub use span::{FileId, Place, Span};
 pub use stdin::is_stdin;
+pub use unread::hide_unread;
 pub use version::{VersionError, Versioned};
 
 /// A clause as the beginning of a sentence.

@@ -165,6 +165,25 @@ fn is_configuration(name: &str) -> bool {
     matches!(ending, Some("tf" | "tofu" | "tfvars"))
 }
 
+/// How what is read as a part of a configuration or a policy ends, by what that says of it: configuration, values, HCL of
+/// another use; none where it says nothing.
+pub(super) fn kind_of(path: &Path) -> Option<&'static str> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_ascii_lowercase();
+    let ending = |name: &str| {
+        let ending = Path::new(name).extension()?.to_str()?;
+        let known = ["tf", "tofu", "tfvars", "hcl"];
+        known.into_iter().find(|known| *known == ending)
+    };
+    let found = name.strip_suffix(".json").and_then(ending);
+    match found.or_else(|| ending(&name)) {
+        Some("tf" | "tofu") => Some("configuration"),
+        Some("tfvars") => Some("values"),
+        Some(_) => Some("HCL"),
+        None => None,
+    }
+}
+
 /// Whether a name is one of those that hold variables of an environment: `.env`, `.env.production`, `prod.env`.
 fn is_environment(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|end| end.to_str());

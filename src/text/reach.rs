@@ -39,6 +39,9 @@ pub enum Refusal {
         "it is outside the repository and the directories given (--allow-dir DIR allows one more)"
     )]
     Outside,
+    /// It is a link whose name says another kind than that of what it leads to.
+    #[error("it is a link to a file of another kind")]
+    OtherKind,
     /// It is inside, but holds what the tools keep there: credentials of a checkout, states, plug-ins.
     #[error("it belongs to {0}, which tfsize does not read")]
     Private(&'static str),
@@ -362,6 +365,13 @@ impl Reach {
             return self.harmless(path, whole(file, limit)?);
         }
         self.file(path)?;
+        // A link may have any name, and is not of another kind by it than what it leads to.
+        if self.0.is_some()
+            && let Some(kind) = private::kind_of(path)
+            && private::kind_of(&path.canonicalize()?) != Some(kind)
+        {
+            return Err(Refusal::OtherKind);
+        }
         self.harmless(path, bounded(path, limit)?)
     }
 

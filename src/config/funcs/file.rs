@@ -109,6 +109,7 @@ impl From<Refusal> for FileError {
             Refusal::Private(whose) => Self::Private(whose),
             Refusal::TooLarge(_) => Self::TooLarge,
             other if other.is_missing() => Self::Missing,
+            Refusal::OtherKind => Self::Other(refusal.to_string()),
             Refusal::NotRegular(what) => Self::Other(format!("it is {what}, not a file")),
             Refusal::Io(e) => Self::Other(e.to_string()),
         }

@@ -467,8 +467,9 @@ fn every_function_pays_for_the_time_it_takes() {
 /// Messages quote arguments, and of one that must not be shown, or has such a part, they quote nothing.
 #[test]
 fn no_message_quotes_what_must_not_be_shown() {
+    type Arguments = fn(Value) -> Vec<Value>;
     let told = |name: &str, args: &[Value]| run(name, args.to_vec()).unwrap_err().to_string();
-    let mistakes: [(&str, fn(Value) -> Vec<Value>); 8] = [
+    let mistakes: [(&str, Arguments); 8] = [
         ("tonumber", |v| vec![v]),
         ("tobool", |v| vec![v]),
         ("jsondecode", |v| vec![v]),

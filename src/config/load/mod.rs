@@ -16,7 +16,6 @@ mod merge;
 )]
 mod module;
 mod source;
-mod unread;
 mod vars;
 
 use crate::registry::reading;
@@ -43,7 +42,7 @@ use crate::budget;
 use crate::finding::{Finding, Severity};
 use crate::syntax::Lost;
 use crate::syntax::read::{Body, parse_file, parse_file_noting};
-use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span, slashes};
+use crate::text::{FileId, Files, Reach, Refusal, SourceFile, Span, hide_unread, slashes};
 
 /// How deeply modules may call each other.
 const MAX_DEPTH: usize = 64;
@@ -406,7 +405,7 @@ impl Parsed {
             files.fill(id, file);
         }
         if self.body.is_err() {
-            unread::hide(files, id, false);
+            hide_unread(files, id, false);
         }
         for lost in self.lost {
             files.hide(Span::new(id, lost.value));

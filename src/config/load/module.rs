@@ -50,6 +50,8 @@ pub struct Module {
     pub findings: Vec<Finding>,
     /// Expressions that are refused unread, for a literal belongs there: what they compare with may be a secret.
     pub unread: Vec<Span>,
+    /// Values of locals that are declared twice, one of which does not count.
+    pub twice: Vec<(Arc<str>, Span)>,
 }
 
 /// `variable "name" { … }`.

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::syntax::json::JsonData;
 use crate::syntax::parse_expression;
 use crate::syntax::read::{Expr, Syntax};
-use crate::text::{Files, Reach, Span, is_name_of_several, is_secret_name, slashes};
+use crate::text::{Files, Reach, Span, hide_unread, is_name_of_several, is_secret_name, slashes};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
@@ -252,7 +252,7 @@ impl Collector<'_> {
             Ok(body) => body,
             Err(finding) => {
                 // Which of its values are secret is not known: the message needs the names alone.
-                super::unread::hide(self.files, finding.primary.span.file, true);
+                hide_unread(self.files, finding.primary.span.file, true);
                 self.done.findings.push(*finding);
                 return;
             }

@@ -275,6 +275,10 @@ struct Loop<'t> {
     collection: &'t Expression,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own, and is put back where it was set"
+)]
 struct Walk<'t> {
     nodes: Vec<Node<'t>>,
     given: &'t Assignments,
@@ -527,6 +531,9 @@ impl<'t> Walk<'t> {
             Kind::Local => {
                 if let Some(local) = module.locals.get(name) {
                     self.expr(at, &local.value, steps);
+                }
+                for (_, span) in module.twice.iter().filter(|(twice, _)| twice == name) {
+                    self.hide(*span);
                 }
             }
             Kind::Output => {

@@ -10,7 +10,7 @@ use crate::policy::raw::{self, Literal, Section};
 use crate::policy::{displaces, table};
 use crate::registry::policyfile;
 use crate::syntax;
-use crate::text::{FileId, Files, Span, Versioned, portable, slashes};
+use crate::text::{FileId, Files, Span, Versioned, hide_unread, portable, slashes};
 
 /// The language of policies.
 const LANGUAGE: Versioned = Versioned {
@@ -32,6 +32,10 @@ pub(super) fn layers(
     let body = match syntax::parse(files, file, &mut lost) {
         Ok(body) => body,
         Err(finding) => {
+            // What a policy names, and what a link leads to, may be any file of the repository.
+            if !above.is_empty() || files.path(file).is_symlink() {
+                hide_unread(files, file, false);
+            }
             findings.push(with_for(files, file, *finding));
             return Ok(None);
         }
@@ -45,6 +49,12 @@ pub(super) fn layers(
         .collect();
     let mut own = raw::read(file, &body, &mut mistakes);
     table::expand(&mut own, &mut mistakes);
+    if own.blocks.is_empty() {
+        // It is no policy, but what a job may have written beside one.
+        for attribute in &own.attributes {
+            files.hide(attribute.value.span);
+        }
+    }
     if let Some(wrong) = unreadable(&own) {
         // Whatever else is in it may be as it should.
         findings.push(wrong);
@@ -92,10 +102,17 @@ pub(super) fn layers(
             return Ok(Some(own));
         }
         match files.read(&base) {
-            Ok(id) => id,
-            Err(e) => {
+            Ok(id) if base.extension().is_some_and(|end| end == "hcl") => id,
+            read => {
+                let why = match read {
+                    Ok(_) => format!(
+                        "{} is no policy: the name of one ends in .hcl",
+                        slashes(&base)
+                    ),
+                    Err(e) => format!("{e:#}"),
+                };
                 findings.push(
-                    Finding::error(&policyfile::EXTENDS, extends.value.span, format!("{e:#}"))
+                    Finding::error(&policyfile::EXTENDS, extends.value.span, why)
                         .help("the path is relative to this file; \"baseline\" is the example policy of tfsize"),
                 );
                 *whole = false;

@@ -1,5 +1,7 @@
 //! What flows in, through and out of a module: variables, local values, outputs and calls.
 
+use std::sync::Arc;
+
 use crate::config::load::merge::Declare;
 use crate::config::load::module::{Local, Module, ModuleCall, Output, Reference, Variable};
 use crate::syntax::read::{Attribute, Block, Body};
@@ -83,8 +85,16 @@ impl Decoder {
                 span: attribute.span,
                 value: attribute.value,
             };
-            let declared = local.declare(&mut module.locals, self.overrides);
-            self.findings.extend(declared);
+            let (name, here) = (Arc::clone(&local.name), local.value.span);
+            let before = module.locals.get(&name).map(|local| local.value.span);
+            let twice = local.declare(&mut module.locals, self.overrides);
+            if twice.is_some() {
+                let both = before.into_iter().chain([here]);
+                module
+                    .twice
+                    .extend(both.map(|span| (Arc::clone(&name), span)));
+            }
+            self.findings.extend(twice);
         }
         self.close(&block.body, "locals");
     }

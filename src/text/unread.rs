@@ -1,6 +1,6 @@
 //! Files that cannot be read as what they should be: what in them could be a secret.
 
-use crate::text::{FileId, Files, Span, is_name_of_several, is_secret_name};
+use super::{FileId, Files, Span, is_name_of_several, is_secret_name};
 
 /// Names of settings that hold whatever another name says.
 const ANYTHING: [&str; 10] = [
@@ -19,7 +19,7 @@ const ANYTHING: [&str; 10] = [
 /// Hides what could be a secret in a file that does not parse: what stands behind a name that says so, texts that span
 /// lines, and every text in quotes but the labels of blocks and what a single harmless name is set to. With `all`, every
 /// line: what belongs to which name is not known.
-pub(super) fn hide(files: &mut Files, id: FileId, all: bool) {
+pub fn hide_unread(files: &mut Files, id: FileId, all: bool) {
     let Some(text) = files.get(id).map(|f| f.text.clone()) else {
         return;
     };
@@ -145,7 +145,7 @@ mod tests {
     fn shown(text: &str, all: bool) -> String {
         let mut files = Files::new();
         let id = files.add("a.tf", text);
-        hide(&mut files, id, all);
+        hide_unread(&mut files, id, all);
         files.excerpt(id, 0..usize::MAX).text.into_owned()
     }
 
