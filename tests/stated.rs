@@ -703,3 +703,65 @@ fn a_retention_is_answered_in_days_and_has_no_zero() {
         assert_eq!(found(wrong).len(), 1, "{wrong}");
     }
 }
+
+/// An alarm that queries one metric of an item is the item's, whether its dimension is a name or a reference, like one that
+/// watches it without a query.
+#[test]
+fn an_alarm_that_queries_is_the_items_by_the_name_in_its_metrics() {
+    let policy = policy(
+        "queue \"mail\" {\n  alarm \"old\" {\n    metric = \"age\"\n    above = \"5m\"\n    datapoints = 1\n  }\n}\n",
+    );
+    let queried = |name: &str| {
+        format!(
+            "resource \"aws_sqs_queue\" \"mail\" {{\n  name = \"mail\"\n}}\nresource \"aws_sqs_queue\" \"other\" {{\n  name = \"other\"\n}}\n\
+             resource \"aws_cloudwatch_metric_alarm\" \"q\" {{\n  alarm_name = \"q\"\n  comparison_operator = \"GreaterThanThreshold\"\n  evaluation_periods = 1\n  threshold = 600\n  \
+             metric_query {{\n    id = \"m1\"\n    return_data = true\n    metric {{\n      metric_name = \"ApproximateAgeOfOldestMessage\"\n      namespace = \"AWS/SQS\"\n      period = 60\n      stat = \"Maximum\"\n      \
+             dimensions = {{ QueueName = {name} }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    for name in ["\"mail\"", "aws_sqs_queue.mail.name"] {
+        let got = said(&policy, &queried(name));
+        assert!(
+            got.findings.len() == 1 && got.findings[0].contains("600"),
+            "{name}: {:?} {:?}",
+            got.findings,
+            got.undecided
+        );
+    }
+    let got = said(&policy, &queried("\"other\""));
+    assert!(
+        got.findings.len() == 1 && got.findings[0].contains("no alarm"),
+        "{:?}",
+        got.findings
+    );
+}
+
+/// What was generated for an environment is that environment, also where it selects a part of another root module.
+#[test]
+fn a_stack_is_the_environment_that_it_was_generated_for_whatever_that_selects() {
+    let policy = "policy \"shop\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {\n  select {\n    paths = [\"prod\"]\n  }\n}\n\
+                  environment \"standby\" {\n  inherits = \"production\"\n  select {\n    addresses = [\"module.standby.**\"]\n  }\n}\n\
+                  queue \"mail\" {\n  delay = \"5s\"\n}\n";
+    let dir = repository(&[("tfsize.hcl", policy)]);
+    let ran = run(dir.path(), &["generate", "--out", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let file = dir.path().join("stacks/standby/queues.tf");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.contains("delay_seconds"))
+        .unwrap();
+    std::fs::write(&file, text.replace(line, "  delay_seconds = 7")).unwrap();
+    for more in [&[][..], &["--env", "standby"]] {
+        let lint = run(
+            dir.path(),
+            &[&["lint", "stacks", "-o", "concise"], more].concat(),
+        );
+        let found = lint
+            .out
+            .lines()
+            .filter(|line| line.contains("policy-"))
+            .count();
+        assert_eq!(found, 1, "{}{}", lint.out, lint.err);
+    }
+}

@@ -56,6 +56,8 @@ pub struct Claim<'p> {
     pub because: String,
     /// Other environments that are parts of the root module, by addresses.
     pub beside: Vec<&'p EnvironmentPolicy>,
+    /// Whether all of the root module is the environment, whatever addresses it selects elsewhere.
+    pub whole: bool,
     /// The directory of the root module, relative to the policy file.
     pub dir: String,
 }
@@ -66,6 +68,7 @@ impl Claim<'_> {
         Scope {
             environment: self.environment,
             beside: &self.beside,
+            whole: self.whole,
             dir: &self.dir,
         }
     }
@@ -81,6 +84,7 @@ pub fn choose<'p>(
         environment,
         because: format!("chosen with --env{how}"),
         beside: Vec::new(),
+        whole: false,
         dir: slashes(place.dir),
     };
     let real: Vec<&EnvironmentPolicy> = all
@@ -96,15 +100,24 @@ pub fn choose<'p>(
         if place.is_foreign(all) || another && !place.asked {
             return Vec::new();
         }
-        // Nor is what lies elsewhere than the environment says that its root modules do.
+        let claimed = |e: &EnvironmentPolicy| {
+            let mut claims = claims.iter();
+            claims.find(|c| c.environment.environment.name.text == e.environment.name.text)
+        };
+        // Nor is what lies elsewhere than the environment says that its root modules do, but for what was made for it.
         let elsewhere = |e: &EnvironmentPolicy| {
             let select = e.environment.select.as_ref();
-            !place.asked && select.is_some_and(|select| !select.holds_dir(place.dir))
+            !place.asked
+                && claimed(e).is_none()
+                && select.is_some_and(|select| !select.holds_dir(place.dir))
         };
         return all
             .iter()
             .filter(|e| names.contains(&e.environment.name.text) && !elsewhere(e))
-            .map(|e| asked(e, ""))
+            .map(|e| Claim {
+                whole: claimed(e).is_some_and(|claim| claim.whole),
+                ..asked(e, "")
+            })
             .collect();
     }
     let claims = environments(place, &real);
@@ -151,7 +164,30 @@ fn environments<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Cla
     let rest = all.iter().filter(|environment| !is_part(environment));
     let mut out = whole(place, &rest.copied().collect::<Vec<_>>());
     out.extend(selecting(place, &parts));
+    if out.is_empty() && !place.is_foreign(all) {
+        // What was generated for it is all of it.
+        let made = generated(place, &parts).into_iter();
+        out.extend(made.map(|claim| Claim {
+            whole: true,
+            ..claim
+        }));
+    }
     out
+}
+
+/// The environment that the files of a root module were generated for.
+fn generated<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Option<Claim<'p>> {
+    let Some(Origin::Policy { environment, .. }) = &place.generated else {
+        return None;
+    };
+    let of = all.iter().find(|e| e.environment.name.text == *environment);
+    of.map(|of| Claim {
+        environment: of,
+        because: "its files were generated for it".into(),
+        beside: Vec::new(),
+        whole: false,
+        dir: slashes(place.dir),
+    })
 }
 
 /// The environments whose `select` says that they are a root module, or a part of it.
@@ -166,6 +202,7 @@ fn selecting<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<
                 environment,
                 because,
                 beside: Vec::new(),
+                whole: false,
                 dir: slashes(place.dir),
             }),
             Said::No => None,
@@ -183,15 +220,8 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
     if place.is_foreign(all) {
         return Vec::new();
     }
-    if let Some(Origin::Policy { environment, .. }) = &place.generated
-        && let Some(of) = all.iter().find(|e| e.environment.name.text == *environment)
-    {
-        return vec![Claim {
-            environment: of,
-            because: "its files were generated for it".into(),
-            beside: Vec::new(),
-            dir: slashes(place.dir),
-        }];
+    if let Some(claim) = generated(place, all) {
+        return vec![claim];
     }
     let open: Vec<&'p EnvironmentPolicy> = all
         .iter()
@@ -220,6 +250,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
                     environment,
                     because,
                     beside: Vec::new(),
+                    whole: false,
                     dir: slashes(place.dir),
                 })
             })
@@ -233,6 +264,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
             environment: only,
             because: "it is the policy's only environment".into(),
             beside: Vec::new(),
+            whole: false,
             dir: slashes(place.dir),
         }],
         _ => Vec::new(),

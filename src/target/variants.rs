@@ -123,6 +123,7 @@ fn by_environment<'p>(
                 environment,
                 because: reasons.join(" and "),
                 beside: Vec::new(),
+                whole: false,
                 dir: slashes(dir),
             };
             out.push((Some(claim), files.clone(), workspace));

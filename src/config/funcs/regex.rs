@@ -20,7 +20,7 @@ const MAX_PATTERN: usize = 64 << 10;
 const SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20];
 
 /// Bytes of a compiled pattern that are made in one step, or made and thrown away where they are too many.
-const COMPILED_IN_A_STEP: usize = 16;
+const COMPILED_IN_A_STEP: usize = 4;
 
 /// Bytes of a state, at least.
 const STATE: usize = 24;

@@ -17,7 +17,7 @@ use super::Scope;
 use super::alarms;
 use super::component::{Apart, Component, Lent, component_tag, text};
 use super::matched::Matches;
-use super::members::named_at;
+use super::members::{named_at, owner_text};
 use super::unread::Elsewhere;
 
 /// A root module of an environment.
@@ -234,7 +234,7 @@ impl<'a> Index<'a> {
             }),
         };
         if let Some(path) = path {
-            let stated = match text(resource, path) {
+            let stated = match owner_text(resource, path) {
                 Ok(stated) => stated.map(|text| text.text().to_string()),
                 Err(_) => {
                     let stated = output(resource, path).and_then(|name| outputs.get(name));

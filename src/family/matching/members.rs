@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::config::value::Why;
+use crate::config::value::{Shown, Why};
 use crate::inventory::{Address, Inventory, Mode, Resource, Step, module_text};
 use crate::sizing::Sized;
 
@@ -446,18 +446,43 @@ pub(super) fn named_at(part: &Part, all: &[&'static Part]) -> Option<&'static st
     })
 }
 
+/// The text at the path by which a resource names what it belongs to: of an alarm that queries, the one that its metrics
+/// agree on.
+pub(super) fn owner_text(resource: &Resource, path: &str) -> Result<Option<Shown>, Why> {
+    let own = text(resource, path)?;
+    let entries = resource.values.as_entries();
+    let queries = entries.and_then(|entries| entries.get("metric_query"));
+    let (None, Some(queries), true) = (&own, queries, path.starts_with("dimensions.")) else {
+        return Ok(own);
+    };
+    let mut found: Option<Shown> = None;
+    for n in 0..queries.children().count() {
+        let Some(stated) = text(resource, &format!("metric_query[{n}].metric[0].{path}"))? else {
+            continue;
+        };
+        if found
+            .as_ref()
+            .is_some_and(|found| found.text() != stated.text())
+        {
+            return Ok(None);
+        }
+        found = Some(stated);
+    }
+    Ok(found)
+}
+
 /// The name of the anchor that a resource says it belongs to, where it is known and is nothing but that name.
 fn declared_parent(part: &Part, resource: &Resource) -> Option<Arc<str>> {
     let Owner::Stated(path, name) = part.owner else {
         return None;
     };
-    let text = text(resource, path).ok().flatten()?;
+    let text = owner_text(resource, path).ok().flatten()?;
     name(text.text()).map(Arc::from)
 }
 
 /// The names that an anchor may have by a resource whose own name says so; no name where it says that it is another's.
 fn owners(part: &Part, resource: &Resource) -> Option<Vec<String>> {
-    let known = |path: &str| text(resource, path).ok().flatten();
+    let known = |path: &str| owner_text(resource, path).ok().flatten();
     match part.owner {
         Owner::Carried(path, names) => {
             let stated = known(path)?;

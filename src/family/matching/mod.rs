@@ -54,6 +54,8 @@ pub struct Scope<'p> {
     pub environment: &'p EnvironmentPolicy,
     /// Those that are other parts of the same root module, by addresses.
     pub beside: &'p [&'p EnvironmentPolicy],
+    /// Whether it is all of the inventory, whatever addresses the environment selects elsewhere.
+    pub whole: bool,
     /// The directory of the root module, relative to the policy file.
     pub dir: &'p str,
 }
@@ -63,7 +65,7 @@ impl Scope<'_> {
     fn holds(&self, address: &Address) -> bool {
         let select = self.environment.environment.select.as_ref();
         let own = select.filter(|select| select.addresses.is_some());
-        if own.is_none() && self.beside.is_empty() {
+        if self.whole || own.is_none() && self.beside.is_empty() {
             return true;
         }
         let spellings = address.spellings();
