@@ -33,7 +33,9 @@ pub use path::{portable, slashes, windows_refuses};
 pub use private::whose;
 pub use reach::{Reach, Refusal, plain};
 pub use scratch::Scratch;
-pub use secret_name::{is_name_of_several, is_name_of_units, is_plain_name, is_secret_name};
+pub use secret_name::{
+    is_measure_name, is_name_of_several, is_name_of_units, is_plain_name, is_secret_name,
+};
 pub use secret_text::{holds_secret, masked, secrets_in};
 pub use source::{Files, SourceFile};
 pub use span::{FileId, Place, Span};

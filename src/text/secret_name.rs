@@ -84,82 +84,43 @@ const WHETHER: [&str; 7] = [
     "enable", "generate", "has", "is", "manage", "require", "use",
 ];
 
-/// Last words of names that say which one, where or how large, and hold no secret themselves: what is in the text of a
-/// secret beside it, or what else is known of it.
-const PLAIN: [&str; 89] = [
+/// Last words of names that say which one or where: what is in the text of a secret beside it. Such a word may as well be
+/// what somebody calls the one whose secret it is, as a key of a map of passwords.
+const WHICH: [&str; 44] = [
     "account",
     "address",
     "app",
     "application",
-    "architecture",
     "arn",
-    "bandwidth",
-    "capacity",
-    "cidr",
-    "class",
     "cluster",
     "component",
-    "concurrency",
-    "cooldown",
-    "count",
-    "cpu",
     "database",
-    "day",
-    "days",
     "db",
     "dbname",
-    "delay",
-    "description",
     "domain",
-    "enabled",
     "endpoint",
     "engine",
     "env",
     "environment",
-    "essential",
     "family",
     "host",
     "hostname",
-    "hours",
     "id",
     "image",
-    "interval",
-    "iops",
     "kind",
-    "length",
-    "level",
-    "limit",
     "location",
-    "max",
-    "maximum",
-    "memory",
-    "min",
-    "minimum",
-    "minutes",
     "mode",
     "name",
     "namespace",
     "nodes",
     "partition",
     "path",
-    "percent",
-    "percentage",
-    "period",
-    "port",
-    "ports",
     "prefix",
-    "priority",
     "project",
-    "protocol",
     "region",
-    "replicas",
-    "retention",
-    "retries",
     "role",
     "scheme",
-    "seconds",
     "service",
-    "size",
     "stage",
     "status",
     "storage",
@@ -168,22 +129,74 @@ const PLAIN: [&str; 89] = [
     "target",
     "tasks",
     "team",
+    "workspace",
+    "zone",
+];
+
+/// Last words of names that say how large, how many or of which kind, and that nothing is called: what else is known of what
+/// has a secret.
+const MEASURES: [&str; 45] = [
+    "architecture",
+    "bandwidth",
+    "capacity",
+    "cidr",
+    "class",
+    "concurrency",
+    "cooldown",
+    "count",
+    "cpu",
+    "day",
+    "days",
+    "delay",
+    "description",
+    "enabled",
+    "essential",
+    "hours",
+    "interval",
+    "iops",
+    "length",
+    "level",
+    "limit",
+    "max",
+    "maximum",
+    "memory",
+    "min",
+    "minimum",
+    "minutes",
+    "percent",
+    "percentage",
+    "period",
+    "port",
+    "ports",
+    "priority",
+    "protocol",
+    "replicas",
+    "retention",
+    "retries",
+    "seconds",
+    "size",
     "threshold",
     "throughput",
     "timeout",
     "type",
     "version",
     "weight",
-    "workspace",
-    "zone",
 ];
 
-/// Whether what has this name is no secret itself, though it belongs to one.
+/// Whether what has this name, in the text of a secret or as what leads to one, is none itself.
 pub fn is_plain_name(name: &str) -> bool {
+    is_measure_name(name) || ends_with(name, &WHICH)
+}
+
+/// Whether an entry of this name is no secret, though what it is in is called one.
+pub fn is_measure_name(name: &str) -> bool {
+    ends_with(name, &MEASURES)
+}
+
+fn ends_with(name: &str, words: &[&str]) -> bool {
     let last = name.rsplit(['_', '-']).next().unwrap_or(name);
-    PLAIN
-        .binary_search(&last.to_ascii_lowercase().as_str())
-        .is_ok()
+    let last = last.to_ascii_lowercase();
+    words.binary_search(&last.as_str()).is_ok()
 }
 
 /// Whether what has this name says in which units secrets are counted, under their names.
@@ -401,8 +414,8 @@ mod tests {
 
     #[test]
     fn what_else_is_known_of_a_secret_has_plain_names() {
-        assert!(PLAIN.is_sorted());
-        for name in PLAIN {
+        assert!(WHICH.is_sorted() && MEASURES.is_sorted());
+        for name in WHICH.iter().chain(&MEASURES) {
             assert!(!is_secret_name(name) && !is_name_of_several(name), "{name}");
             assert!(is_plain_name(&format!("db_{name}")), "{name}");
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::budget;
-use crate::text::{holds_secret, is_name_of_several, is_plain_name, is_secret_name};
+use crate::text::{holds_secret, is_measure_name, is_name_of_several, is_secret_name};
 
 use super::{Data, Entries, Mark, Value};
 
@@ -31,8 +31,8 @@ fn leads(text: &str) -> bool {
 }
 
 /// Whether an object says by the names of its entries what is known beside a secret: sizes, places, kinds.
-fn has_plain_names(entries: &Entries) -> bool {
-    entries.keys().any(|name| is_plain_name(name))
+fn has_measures(entries: &Entries) -> bool {
+    entries.keys().any(|name| is_measure_name(name))
 }
 
 /// The value, a secret if it is one that can be: a truth value is none, and neither is a size beside one.
@@ -53,13 +53,13 @@ pub fn private(value: Value) -> Value {
                 ..value
             }
         }
-        Data::Object(ref entries) | Data::Map(_, ref entries) if has_plain_names(entries) => {
+        Data::Object(ref entries) | Data::Map(_, ref entries) if has_measures(entries) => {
             by_entry(value, private)
         }
         Data::Tuple(ref items) | Data::List(_, ref items)
             if items
                 .iter()
-                .any(|item| item.as_entries().is_some_and(|e| has_plain_names(e))) =>
+                .any(|item| item.as_entries().is_some_and(|e| has_measures(e))) =>
         {
             value.map_children(|child| private(child.clone()))
         }
@@ -71,7 +71,7 @@ pub fn private(value: Value) -> Value {
 fn by_entry(mut value: Value, change: impl Fn(Value) -> Value) -> Value {
     if let Data::Object(entries) | Data::Map(_, entries) = &mut value.data {
         for (name, entry) in Arc::make_mut(entries) {
-            if !is_plain_name(name) {
+            if !is_measure_name(name) {
                 *entry = change(entry.clone());
             }
         }
@@ -221,6 +221,23 @@ mod tests {
             )]);
             let text = format!("{listed:?}");
             assert!(!text.contains("hunter2") && text.contains("cpu"), "{text}");
+        }
+        // What a map of passwords calls those who have them may be any word that is no measure.
+        for name in ["password", "passwords", "db_passwords", "secrets"] {
+            let keys = [
+                "app",
+                "cluster",
+                "prod-db",
+                "login_service",
+                "storage",
+                "type",
+            ];
+            let whole = within(name, &keys.map(|key| (key, "hunter2")));
+            let entries = whole.as_entries().unwrap()[name].as_entries().unwrap();
+            for key in &keys[..5] {
+                let hidden = entries[*key].marks().is_hidden();
+                assert!(hidden || whole.sensitive.is_hidden(), "{name} {key}");
+            }
         }
         for text in ["arn:aws:kms:eu-west-1:1:key/x", "alias/x"] {
             let value = Value::written_object([("encryption_key".into(), Value::string(text))]);

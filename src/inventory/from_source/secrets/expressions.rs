@@ -9,7 +9,7 @@ use hcl::edit::template::{Directive, Element, Template};
 use crate::budget;
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
-use crate::text::{FileId, Span, is_plain_name, is_secret_name};
+use crate::text::{FileId, Span, is_measure_name, is_plain_name, is_secret_name};
 
 use super::within::key_name;
 use super::{DEEPEST, Kind, Loop, NOTED, Step, Steps, Use, WAYS, Walk};
@@ -160,7 +160,7 @@ impl<'t> Walk<'t> {
     /// Walks on into an entry of an object that is secret. Its own name says more of an entry than what it is in: where a
     /// declaration says that there is a secret in it, what has another name leads to none.
     fn entry(&mut self, name: &str, walk: impl FnOnce(&mut Self)) {
-        if is_plain_name(name) {
+        if is_measure_name(name) {
             return;
         }
         let named = is_secret_name(name);

@@ -7,7 +7,7 @@ use hcl::edit::template::{Directive, Element, Template};
 use crate::syntax::json::{Json, JsonData};
 use crate::syntax::read::{Expr, Syntax};
 use crate::text::{FileId, Span};
-use crate::text::{is_name_of_several, is_plain_name, is_secret_name};
+use crate::text::{is_measure_name, is_name_of_several, is_secret_name};
 
 use super::{DEEPEST, Walk};
 
@@ -39,7 +39,7 @@ impl<'t> Walk<'t> {
                 };
                 if !object.iter().any(from) {
                     for (key, value) in object {
-                        if !key_name(key).is_some_and(is_plain_name) {
+                        if !key_name(key).is_some_and(is_measure_name) {
                             self.texts(file, value.expr(), depth + 1);
                         }
                     }
@@ -75,7 +75,7 @@ impl<'t> Walk<'t> {
             JsonData::Object(members) => {
                 let from = |name: &str| matches!(name, "valueFrom" | "value_from");
                 if !members.iter().any(|m| from(&m.name.text)) {
-                    let others = members.iter().filter(|m| !is_plain_name(&m.name.text));
+                    let others = members.iter().filter(|m| !is_measure_name(&m.name.text));
                     others.for_each(|m| self.json_texts(&m.value));
                 }
             }
