@@ -16,9 +16,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 use serde_json::{Value as Json, json};
+use support::said;
 use tempfile::TempDir;
 
 /// A policy with a service whose size is held.
@@ -63,18 +63,6 @@ fn written(files: &[(&str, &str)]) -> TempDir {
         fs::write(dir.path().join(name), text).unwrap();
     }
     dir
-}
-
-/// What a run says in all, with its exit code.
-fn said(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
-    let mut command = support::tfsize(dir, args);
-    let output = command.envs(env.iter().copied()).output().unwrap();
-    format!(
-        "{:?}\n{}\n{}",
-        output.status.code(),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
 }
 
 /// The commands that look at a configuration.

@@ -15,12 +15,12 @@ mod support;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
+use support::said;
 use tempfile::TempDir;
 
 /// Secrets of every type that a text may be read as, of different lengths.
@@ -276,18 +276,6 @@ fn written(text: &str) -> TempDir {
         fs::write(dir.path().join(name), text).unwrap();
     }
     dir
-}
-
-/// What a run says in all, with its exit code.
-fn said(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
-    let mut command = support::tfsize(dir, args);
-    let output = command.envs(env.iter().copied()).output().unwrap();
-    format!(
-        "{:?}\n{}\n{}",
-        output.status.code(),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
 }
 
 /// The line in which two texts differ, to be read.

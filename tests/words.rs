@@ -14,7 +14,7 @@ use tfsize::family::FAMILIES;
 use tfsize::finding::Severity;
 use tfsize::policy::raw::{Literal, Node, Section};
 use tfsize::policy::{self, FieldDoc, Policy, SectionDoc};
-use tfsize::sizing::size;
+use tfsize::sizing;
 use tfsize::text::Files;
 
 /// Policies that use the language, and one for what they do not use.
@@ -163,8 +163,8 @@ fn values(section: &Section, at: &str, out: &mut BTreeMap<String, Vec<Node>>) {
     }
 }
 
-/// What is compared: the value of each row that the policy states, in each environment. None where it has mistakes.
-fn compared(text: &str) -> Option<BTreeSet<String>> {
+/// The sizes of the environments of a policy. None where it has mistakes.
+fn without_mistakes(text: &str) -> Option<Vec<sizing::Sized>> {
     let mut files = Files::new();
     let id = files.add(policy::FILE_NAME, text);
     let loaded = policy::load(&mut files, id).ok()?;
@@ -175,11 +175,17 @@ fn compared(text: &str) -> Option<BTreeSet<String>> {
     if findings.iter().any(|f| f.severity == Severity::Error) {
         return None;
     }
+    let environments = loaded.environments.iter();
+    let sized = environments.map(|environment| sizing::size(environment, &mut Vec::new()));
+    Some(sized.collect())
+}
+
+/// What is compared: the value of each row that the policy states, in each environment. None where it has mistakes.
+fn compared(text: &str) -> Option<BTreeSet<String>> {
     let mut out = BTreeSet::new();
-    for environment in &loaded.environments {
-        let sized = size(environment, &mut Vec::new());
-        let name = &environment.environment.name.text;
-        for call in FAMILIES.iter().flat_map(|family| family.calls(&sized)) {
+    for sized in &without_mistakes(text)? {
+        let name = &sized.environment;
+        for call in FAMILIES.iter().flat_map(|family| family.calls(sized)) {
             for bound in call.bound.iter().filter(|b| !b.value.because.is_empty()) {
                 let (field, shows) = (bound.field.name, &bound.shows);
                 let told = (&bound.key, &bound.select, bound.says());
@@ -273,20 +279,9 @@ fn within(node: &Node) -> Vec<&Node> {
 
 /// What `generate` writes for each environment, without comments. None where the policy has mistakes.
 fn written(text: &str) -> Option<BTreeSet<String>> {
-    let mut files = Files::new();
-    let id = files.add(policy::FILE_NAME, text);
-    let loaded = policy::load(&mut files, id).ok()?;
-    let mut findings = loaded.findings;
-    for environment in &loaded.environments {
-        policy::validate(environment, &mut findings);
-    }
-    if findings.iter().any(|f| f.severity == Severity::Error) {
-        return None;
-    }
     let mut out = BTreeSet::new();
-    for environment in &loaded.environments {
-        let sized = size(environment, &mut Vec::new());
-        for (name, text) in tfsize::generate::stack_files(&sized, "modules") {
+    for sized in &without_mistakes(text)? {
+        for (name, text) in tfsize::generate::stack_files(sized, "modules") {
             let is_code = |line: &&str| !line.trim_start().starts_with('#');
             let code: Vec<&str> = text.lines().filter(is_code).collect();
             out.insert(format!("{} {name} {}", sized.environment, code.join("\n")));

@@ -451,7 +451,7 @@ impl Head {
             ),
             extends: r.optional(
                 "extends",
-                "a policy file this one changes, relative to it, or \"baseline\" for the example policy of tfsize",
+                "a policy file this one changes, whose name ends in .hcl, relative to it, or \"baseline\" for the example policy of tfsize",
             ),
         })
     }

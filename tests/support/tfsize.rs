@@ -32,3 +32,16 @@ pub(crate) fn run(dir: &Path, args: &[&str]) -> Ran {
         err: text(output.stderr),
     }
 }
+
+/// What one run says in all with these variables, with its exit code.
+#[allow(dead_code, reason = "only some targets compare whole runs")]
+pub(crate) fn said(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
+    let mut command = tfsize(dir, args);
+    let output = command.envs(env.iter().copied()).output().unwrap();
+    format!(
+        "{:?}\n{}\n{}",
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
