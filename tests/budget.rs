@@ -139,6 +139,19 @@ fn names_that_lead_to_each_other_many_times_are_looked_at_once() {
         let text = locals(40, first, next) + &password;
         cheap(what, &main_tf(text));
     }
+    // So do those through loops within each other.
+    let loops: &[fn(usize, &str) -> String] = &[
+        |n, e| format!("[for a{n} in {e} : true ? a{n}.p : a{n}.q]"),
+        |n, e| format!("{{ for k, a{n} in {e} : k => {{ p = a{n}.q, q = a{n}.p }} }}"),
+        |n, e| format!("[for a{n} in {e} : merge(a{n}.p, a{n}.q)]"),
+    ];
+    for (what, next) in loops.iter().enumerate() {
+        let nested = (0..30).fold("var.x".to_owned(), |e, n| next(n, &e));
+        let text = format!(
+            "variable \"x\" {{\n  default = []\n}}\nresource \"aws_db_instance\" \"d\" {{\n  password = {nested}[0].p\n}}\n"
+        );
+        cheap(&format!("loops {what}"), &main_tf(text));
+    }
 }
 
 #[test]

@@ -118,7 +118,7 @@ impl Secrets {
             in_place: true,
             literals: false,
             loops: Vec::new(),
-            looped: HashSet::new(),
+            looped: HashMap::new(),
             out: Self::default(),
         };
         walk.node(tree, None);
@@ -304,7 +304,7 @@ struct Walk<'t> {
     /// The loops around, outermost first.
     loops: Vec<Loop<'t>>,
     /// What was followed of what loops go over.
-    looped: HashSet<(usize, Span, Use, bool)>,
+    looped: HashMap<(usize, Span), HashSet<(Use, bool)>>,
     out: Secrets,
 }
 

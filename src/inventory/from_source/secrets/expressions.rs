@@ -199,17 +199,19 @@ impl<'t> Walk<'t> {
         if around.key == Some(name) || !budget::spend(NOTED) {
             return true;
         }
+        let span = Span::new(around.file, around.collection.span().unwrap_or(0..0));
+        let known = self.looped.entry((at, span)).or_default();
         let mut all: Steps = std::iter::once(Step::Any)
             .chain(steps.iter().cloned())
             .collect();
-        all.truncate(WAYS);
+        // With many ways into it, all of each is a secret: loops within each other could double them.
+        all.truncate(if known.len() < WAYS { WAYS } else { 1 });
         let used = Use {
             steps: all.clone(),
             part: self.part,
             somewhere: self.somewhere,
         };
-        let span = Span::new(around.file, around.collection.span().unwrap_or(0..0));
-        if self.looped.insert((at, span, used, self.literals)) {
+        if known.insert((used, self.literals)) {
             // What it goes over sees the loops around it alone.
             let inner = self.loops.split_off(place);
             self.secret(at, around.file, around.collection, &all, depth);
