@@ -259,6 +259,10 @@ impl Collector<'_> {
         };
         body.settle();
         for block in &body.blocks {
+            // Nothing says what its labels and its arguments are for.
+            let whole = block.span.range();
+            let inside = whole.start + block.kind.len()..whole.end;
+            self.files.hide(Span::new(block.span.file, inside));
             self.done.findings.push(
                 Finding::error(
                     &reading::VARIABLES,
