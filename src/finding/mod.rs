@@ -76,7 +76,7 @@ pub struct Subject {
     pub address: String,
     /// The item of the policy that it is, as the headline names it; none where it is about none.
     pub item: Option<String>,
-    /// What the headline says of that item; none where it names none.
+    /// What the headline says of that item, or of whichever instance of the resource's block; none where it names neither.
     pub said: Option<Said>,
     /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
     pub attribute: Option<String>,
@@ -84,11 +84,31 @@ pub struct Subject {
     pub want: Option<String>,
     /// What is there; `None` when nothing is.
     pub got: Option<String>,
+    /// Whether what is there must not be shown, and `got` says so in its place.
+    pub is_withheld: bool,
     /// What the found value costs more than the wanted one, in US dollars a month; negative when it costs less.
     pub monthly: Option<f64>,
 }
 
-/// What a headline says of an item, which is the same for another one.
+/// A headline, and the same for whichever instance of a resource's block where it names the resource.
+#[derive(Debug, Clone)]
+pub struct Headline {
+    /// One sentence that stands alone.
+    pub text: String,
+    /// That with the address of the block in place of the instance's.
+    pub of_block: Option<String>,
+}
+
+impl<T: Into<String>> From<T> for Headline {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            of_block: None,
+        }
+    }
+}
+
+/// What a headline says of an item or a block, which is the same for another one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said {
     /// The value that it is about, as it is called in sentences.

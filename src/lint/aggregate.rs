@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
-use crate::inventory::Address;
 use crate::policy::lint::Waiver;
 use crate::registry::reading;
 use crate::registry::validate::CONFLICT;
@@ -225,9 +224,6 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
     out
 }
 
-/// What a finding shows of a secret.
-const WITHHELD: &str = "(sensitive)";
-
 /// A number that an item takes for several things is one finding, where it is wrong for each in the same way; and so is one
 /// that is shown for one item and withheld for another.
 fn one_for_each_number(
@@ -243,6 +239,7 @@ fn one_for_each_number(
         Some((finding.rule, span, environments, quiet, want, told))
     };
     let got = |finding: &Finding| finding.subject.as_ref()?.got.clone();
+    let is_withheld = |finding: &Finding| finding.subject.as_ref().is_some_and(|s| s.is_withheld);
     let item = |finding: &Finding| finding.subject.as_ref()?.item.clone();
     let said = |finding: &Finding| finding.subject.as_ref()?.said.clone();
     // What is compared, whatever is found: the value of the item, or the argument.
@@ -254,7 +251,7 @@ fn one_for_each_number(
     let mut shown: HashMap<Key, usize> = HashMap::new();
     let mut numbers: HashMap<Key, usize> = HashMap::new();
     for (place, finding) in findings.iter().enumerate() {
-        let Some(got) = got(finding).filter(|got| got != WITHHELD) else {
+        let Some(got) = got(finding).filter(|_| !is_withheld(finding)) else {
             continue;
         };
         if let Some(key) = key(finding, about(finding)) {
@@ -269,7 +266,7 @@ fn one_for_each_number(
     let mut left_out: HashSet<usize> = HashSet::new();
     for (place, finding) in findings.iter().enumerate() {
         let Some(got) = got(finding) else { continue };
-        if got == WITHHELD {
+        if is_withheld(finding) {
             let twin = key(finding, about(finding)).and_then(|key| shown.get(&key));
             if let Some(twin) = twin {
                 into.insert(place, *twin);
@@ -313,19 +310,7 @@ fn one_for_each_number(
 /// What a finding says, of whichever instance of its block and of whichever item.
 fn of_block(finding: &Finding) -> String {
     let said = finding.subject.as_ref().and_then(|s| s.said.clone());
-    if let Some(said) = said {
-        return said.text;
-    }
-    let address = finding
-        .subject
-        .as_ref()
-        .map(|s| s.address.parse::<Address>());
-    let Some(Ok(mut address)) = address else {
-        return finding.headline.clone();
-    };
-    address.module.clear();
-    let (own, block) = (address.to_string(), address.block().to_string());
-    finding.headline.replace(&own, &block)
+    said.map_or_else(|| finding.headline.clone(), |said| said.text)
 }
 
 /// An expression that could not be evaluated, as an undecided check.
