@@ -42,6 +42,8 @@ pub struct Finding {
     pub severity: Severity,
     /// One sentence that stands alone.
     pub headline: String,
+    /// That for whichever instance of a block, where it names one.
+    pub of_block: Option<String>,
     /// Where to look first: the text to change.
     pub primary: Label,
     /// Whether it is wrong whatever the values are.
@@ -76,7 +78,7 @@ pub struct Subject {
     pub address: String,
     /// The item of the policy that it is, as the headline names it; none where it is about none.
     pub item: Option<String>,
-    /// What the headline says of that item, or of whichever instance of the resource's block; none where it names neither.
+    /// What the headline says of that item; none where it names none.
     pub said: Option<Said>,
     /// Where in the resource, as `cpu` or `serverlessv2_scaling_configuration[0].max_capacity`.
     pub attribute: Option<String>,
@@ -108,7 +110,7 @@ impl<T: Into<String>> From<T> for Headline {
     }
 }
 
-/// What a headline says of an item or a block, which is the same for another one.
+/// What a headline says of an item, which is the same for another one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said {
     /// The value that it is about, as it is called in sentences.
@@ -158,13 +160,15 @@ impl Finding {
         severity: Severity,
         rule: &'static RuleInfo,
         span: Span,
-        headline: impl Into<String>,
+        headline: impl Into<Headline>,
     ) -> Self {
+        let Headline { text, of_block } = headline.into();
         Self {
             rule: rule.id,
             severity,
             certainty: Certainty::Sure,
-            headline: one_line(&headline.into()),
+            headline: one_line(&text),
+            of_block: of_block.map(|text| one_line(&text)),
             primary: Label {
                 span,
                 text: String::new(),
@@ -189,12 +193,12 @@ impl Finding {
     }
 
     /// An error at a place.
-    pub fn error(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
+    pub fn error(rule: &'static RuleInfo, span: Span, headline: impl Into<Headline>) -> Self {
         Self::new(Severity::Error, rule, span, headline)
     }
 
     /// A warning at a place.
-    pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<Headline>) -> Self {
         Self::new(Severity::Warning, rule, span, headline)
     }
 

@@ -61,6 +61,11 @@ pub(super) fn aggregate(
     out.matched.sort();
     shared_literals(&mut findings, targets);
     let active = |rule: &str| settings.named(rule);
+    // What is wrong with a suppression, where the policy does not turn that off.
+    let is_on = |finding: &Finding| {
+        let dir = files.path(finding.primary.span.file).parent();
+        settings.active(finding.rule, dir.unwrap_or(Path::new("")))
+    };
     let is_rule = |rule: &str| registry::find(rule).is_some();
     let is_of_policy =
         |rule: &str| matches!(Group::of(rule), Some(Group::Policy | Group::Suppression));
@@ -90,7 +95,8 @@ pub(super) fn aggregate(
             let unresolved_part = Group::of(rule) == Some(Group::Transition);
             of_policy && partly || blocked || unresolved_part
         };
-        mistakes.extend(ignores.findings(&is_rule, &active, &open, options.today));
+        let found = ignores.findings(&is_rule, &active, &open, options.today);
+        mistakes.extend(found.into_iter().filter(&is_on));
     }
     all_findings = one_for_each_literal(all_findings);
     let covered = !matches!(options.request.environments, Wanted::Named(_)) && covers(options);
@@ -101,7 +107,10 @@ pub(super) fn aggregate(
             .as_ref()
             .map_or("", |r| registry::current(&r.value));
         let of_policy = is_of_policy(rule);
-        covered && active(rule) && !(of_policy && lost)
+        // What changes do is asked by another command, and what is about no resource has no waiver.
+        let is_checked = Group::of(rule)
+            .is_none_or(|group| group.is_about_resources() && group != Group::Transition);
+        covered && active(rule) && is_checked && !(of_policy && lost)
     };
     // A waiver stands for every environment that has it; one that was used in any is used.
     let mut waivers: Vec<&Waiver> = Vec::new();
@@ -113,7 +122,7 @@ pub(super) fn aggregate(
     mistakes.extend(
         waive::findings(&waivers, &waived, options.today, &whole)
             .into_iter()
-            .filter(|f| active(f.rule)),
+            .filter(&is_on),
     );
     all_findings.extend(mistakes);
     let mut all_findings: Vec<Finding> = merged(all_findings)
@@ -309,8 +318,9 @@ fn one_for_each_number(
 
 /// What a finding says, of whichever instance of its block and of whichever item.
 fn of_block(finding: &Finding) -> String {
-    let said = finding.subject.as_ref().and_then(|s| s.said.clone());
-    said.map_or_else(|| finding.headline.clone(), |said| said.text)
+    let said = finding.subject.as_ref().and_then(|s| s.said.as_ref());
+    let said = said.map(|said| &said.text).or(finding.of_block.as_ref());
+    said.unwrap_or(&finding.headline).clone()
 }
 
 /// An expression that could not be evaluated, as an undecided check.

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 pub use crate::inventory::Blocked;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
-use crate::finding::{Finding, Headline, RuleInfo, Said, Severity, Subject as About};
+use crate::finding::{Finding, Headline, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Assumed, Missing, OpenCondition, Path, Resource};
 use crate::text::Span;
 
@@ -406,10 +406,9 @@ impl<'a> Subject<'a> {
         got: Option<&AttributeValue>,
         headline: impl Into<Headline>,
     ) -> Finding {
-        let Headline { text, of_block } = headline.into();
         let is_withheld = got.is_some_and(|got| got.value.is_hidden());
         let got = got.map(ToString::to_string);
-        let mut finding = Finding::new(self.rule.severity, self.rule, written.span, text)
+        let mut finding = Finding::new(self.rule.severity, self.rule, written.span, headline)
             .trail(written.trail)
             .about(About {
                 root: self.root_module.dir.to_owned(),
@@ -417,10 +416,6 @@ impl<'a> Subject<'a> {
                 attribute: path.map(str::to_owned),
                 got: got.clone(),
                 is_withheld,
-                said: of_block.map(|text| Said {
-                    about: path.unwrap_or_default().to_owned(),
-                    text,
-                }),
                 ..About::default()
             });
         if let Some(got) = got.filter(|_| written.literal)

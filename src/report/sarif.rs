@@ -26,7 +26,7 @@ use super::place::{Region, clean};
 use super::{Report, words};
 pub(super) use log::Monthly;
 use log::{
-    Artifact, Automation, Base, BaseIds, Change, CodeFlow, Configuration, Counts, Description,
+    Announced, Artifact, Automation, Base, BaseIds, Change, CodeFlow, Configuration, Counts,
     Driver, Failed, FailedProperties, FileChange, Fingerprint, Head, Help, Invocation, Location,
     Notification, Open, OpenProperties, Physical, Replacement, Rest, Rule, RunProperties, Step,
     Suppression, SuppressionProperties, Tags, Text, ThreadFlow, Tool,
@@ -83,6 +83,7 @@ pub(super) enum Properties {
 }
 
 /// A result.
+#[allow(clippy::large_enum_variant)] // there is one at a time
 pub(super) enum Entry<'a> {
     /// A finding that counts or is suppressed.
     Finding(Cow<'a, Finding>, Option<More>),
@@ -331,7 +332,7 @@ impl Writer<'_> {
     fn location(&self, label: &Label, id: Option<usize>) -> Option<Location> {
         let text = Some(&label.text).filter(|text| !text.is_empty());
         Some(Location {
-            physical_location: self.physical(label.span)?,
+            physical: self.physical(label.span)?,
             id,
             message: text.map(|text| Text {
                 text: message(text),
@@ -433,8 +434,8 @@ fn region(at: &Region) -> log::Region {
     }
 }
 
-fn description(rule: &RuleInfo) -> Description {
-    Description {
+fn description(rule: &RuleInfo) -> Announced {
+    Announced {
         short_description: Text { text: rule.summary },
         full_description: Text {
             text: format!("{}.", rule.summary),

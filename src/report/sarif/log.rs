@@ -37,13 +37,13 @@ pub(super) struct Rule<'a> {
     /// The id in the form that SARIF wants of names.
     pub(super) name: String,
     #[serde(flatten)]
-    pub(super) described: Option<Description>,
+    pub(super) described: Option<Announced>,
 }
 
 /// What is known of an announced rule.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Description {
+pub(super) struct Announced {
     pub(super) short_description: Text<&'static str>,
     pub(super) full_description: Text<String>,
     pub(super) help: Help,
@@ -245,7 +245,8 @@ pub(super) struct SuppressionProperties {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
-    pub(super) physical_location: Physical,
+    #[serde(rename = "physicalLocation")]
+    pub(super) physical: Physical,
     /// By which a message refers to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
@@ -254,9 +255,9 @@ pub(super) struct Location {
 }
 
 impl From<Physical> for Location {
-    fn from(physical_location: Physical) -> Self {
+    fn from(physical: Physical) -> Self {
         Self {
-            physical_location,
+            physical,
             id: None,
             message: None,
         }
