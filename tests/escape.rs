@@ -57,6 +57,7 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
             got: Some(text.to_owned()),
             item: None,
             said: None,
+            is_withheld: false,
             monthly: Some(3.0),
         })
         .fix(Some(Fix {

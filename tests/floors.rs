@@ -461,6 +461,112 @@ fn the_check_for_what_few_may_do_sees_what_it_is_to_see() {
     }
 }
 
+/// What the program says, as its code calls it.
+const SAID: &[&str] = &[
+    "headline",
+    "why",
+    "message",
+    "message()",
+    "notes",
+    "note",
+    "help",
+    "summary",
+    "reason",
+];
+
+/// What reads or edits a text.
+const READS: &[&str] = &[
+    "starts_with",
+    "ends_with",
+    "contains",
+    "replace",
+    "replacen",
+    "strip_prefix",
+    "strip_suffix",
+    "split",
+    "split_once",
+    "rsplit_once",
+    "find",
+    "rfind",
+    "matches",
+    "trim_start_matches",
+    "trim_end_matches",
+    "eq_ignore_ascii_case",
+];
+
+/// Where the code reads or edits what the program says: that belongs into data, beside the text.
+fn own_words_read(text: &str) -> Vec<String> {
+    let code: String = untested(text)
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default().trim())
+        .collect();
+    let mut out = Vec::new();
+    for said in SAID {
+        for (at, _) in code.match_indices(said) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            let mut rest = &code[at + said.len()..];
+            for as_text in [
+                ".as_str()",
+                ".as_ref()",
+                ".to_string()",
+                ".clone()",
+                ".iter().any(|n| n",
+            ] {
+                rest = rest.strip_prefix(as_text).unwrap_or(rest);
+            }
+            let reads = |word: &&&str| {
+                rest.strip_prefix('.')
+                    .and_then(|r| r.strip_prefix(**word))
+                    .is_some_and(|r| r.starts_with('('))
+            };
+            if let Some(word) = READS.iter().find(reads) {
+                out.push(format!("{said}.{word}"));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn no_code_reads_what_the_program_says() {
+    // What a parser says in several lines is said in one; a list of texts holds each once; a user's sentence may end with a
+    // full stop.
+    let may = [
+        ("lint/policy_rules/mod.rs", "why.trim_end_matches"),
+        ("config/eval/functions.rs", "message().replace"),
+        ("syntax/parse.rs", "message().replace"),
+        ("finding/mod.rs", "notes.contains"),
+    ];
+    let mut found = BTreeSet::new();
+    for (path, text) in sources() {
+        if module(&path).is_none() || path.ends_with("tests.rs") {
+            continue;
+        }
+        let path = path.to_str().unwrap().replace('\\', "/");
+        found.extend(
+            own_words_read(&text)
+                .into_iter()
+                .map(|what| (path.clone(), what)),
+        );
+    }
+    let may = may.map(|(path, what)| (path.to_owned(), what.to_owned()));
+    assert_eq!(found, may.into());
+    for text in [
+        "fn f() { finding.headline.replace(a, b) }",
+        "if why.as_str().starts_with(\"x\") {}",
+        "u\n    .why\n    .contains(x)",
+    ] {
+        assert_eq!(own_words_read(text).len(), 1, "{text}");
+    }
+    assert_eq!(
+        own_words_read("// why.find(x)\nfn f() { whys.find(x); headline.len() }"),
+        [""; 0]
+    );
+}
+
 /// What is of one kind of item by nature: its statement, its sizes and its resources, what its capacity is.
 /// All else goes through `family`, so that a new kind of item is no edit there.
 const OF_ONE_KIND: &[&str] = &["items.rs", "policy/", "sizing/", "family/"];

@@ -144,6 +144,7 @@ fn fixture() -> Fixture {
         got: Some("256".into()),
         item: None,
         said: None,
+        is_withheld: false,
         monthly: None,
     };
     let fix = |span: Span, text: &str, safety: Safety, because: &str| {

@@ -14,6 +14,7 @@ mod page;
 mod tfsize_command;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -541,6 +542,96 @@ waiver "agents" {
         told_of_waiver.contains(&"policyfile-rule".to_owned()),
         "{told_of_waiver:?}"
     );
+}
+
+#[test]
+fn settings_comments_waivers_and_only_know_every_rule_or_say_what_to_write() {
+    let groups: Vec<(Group, &str)> = Group::ALL
+        .into_iter()
+        .flat_map(|group| group.rules().into_iter().map(move |rule| (group, rule.id)))
+        .collect();
+    let mut policy = POLICY.to_owned();
+    policy.push_str("\nlint {\n");
+    for (_, id) in &groups {
+        let _ = writeln!(policy, "  rule \"{id}\" {{\n    severity = \"note\"\n  }}");
+    }
+    policy.push_str("}\n");
+    for (i, (_, id)) in groups.iter().enumerate() {
+        let _ = writeln!(
+            policy,
+            "waiver \"w{i}\" {{\n  address = \"aws_none.*\"\n  rule = \"{id}\"\n  reason = \"r\"\n  until = \"2999-12-31\"\n}}"
+        );
+    }
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), &policy).unwrap();
+    let report = json(dir.path(), &["policy", "check", "--format", "json"]);
+    let findings = report["findings"].as_array().unwrap();
+    for (group, id) in &groups {
+        let named = |f: &&Json| {
+            let headline = f["headline"].as_str().unwrap();
+            f["rule"] == "policyfile-rule" && headline.split([' ', ',']).any(|word| word == *id)
+        };
+        let said: Vec<&Json> = findings.iter().filter(named).collect();
+        let of_waiver = usize::from(!group.is_about_resources());
+        let of_setting = usize::from(*group == Group::PolicyFile);
+        assert_eq!(said.len(), of_waiver + of_setting, "{id}: {said:#?}");
+        for one in said {
+            let help = one["help"].as_str().unwrap();
+            assert!(
+                help.contains(id) || help.starts_with("correct the mistake"),
+                "{id}: {help}"
+            );
+        }
+    }
+    // No comment on any rule is unknown, no waiver of what lint does not check is unused, and what another command checks
+    // is said.
+    let mut main = String::new();
+    let mut only = vec!["lint", ".", "--env", "production", "-o", "json"];
+    for (_, id) in &groups {
+        let _ = writeln!(main, "# tfsize:ignore[{id}] reason=\"r\"\nlocals {{}}");
+        only.extend(["--only", *id]);
+    }
+    fs::write(dir.path().join("main.tf"), main).unwrap();
+    let ran = run(dir.path(), &only);
+    let report: Json = serde_json::from_str(&ran.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    for one in findings {
+        assert_ne!(one["rule"], "ignore-unknown-rule", "{one:#}");
+    }
+    for (i, (group, id)) in groups.iter().enumerate() {
+        let unused = format!("the waiver w{i} waives no finding");
+        let is_unused = findings.iter().any(|f| f["headline"] == unused.as_str());
+        let checked = matches!(group, Group::Aws | Group::Policy | Group::Validate);
+        assert_eq!(is_unused, checked, "{id}");
+        let elsewhere = format!("rule {id} is checked by `tfsize ");
+        assert_eq!(
+            ran.err.contains(&elsewhere),
+            group.checked_by().is_some(),
+            "{id}: {}",
+            ran.err
+        );
+    }
+    // What is wrong with suppressions can be turned off.
+    let waiver = "\nwaiver \"w\" {\n  address = \"aws_none.*\"\n  rule = \"policy-cpu\"\n  reason = \"r\"\n  until = \"2999-12-31\"\n}\n";
+    let off = |id: &str| format!("\nlint {{\n  rule \"{id}\" {{\n    active = false\n  }}\n}}\n");
+    let main = "# tfsize:ignore[policy-cpu] reason=\"r\"\nlocals {}\n";
+    let both = ["ignore-unused", "waiver-unused"];
+    let said = |more: &str| {
+        let (report, _) = lint(&format!("{waiver}{more}"), main, &[]);
+        let found: Vec<String> = ids(&report["findings"])
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        found
+            .into_iter()
+            .filter(|id| both.contains(&id.as_str()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said("").len(), 2);
+    for id in both {
+        assert_eq!(said(&off(id)).len(), 1, "{id}");
+        assert!(!said(&off(id)).contains(&id.to_owned()));
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use page::{Case, Expected, bare, cases, expected};
 use tfsize::finding::{Finding, Safety, Severity};
+use tfsize::inventory::Address;
 use tfsize::lint::registry::Group;
 use tfsize::lint::{Options, Run, run as lint};
 use tfsize::policy::{self, lint::Day};
@@ -78,9 +79,38 @@ fn run(rule: &'static RuleInfo, dir: &Path, case: &Case) -> (Files, Run, Vec<Fin
     let mut out = lint(&mut files, &options, &policy, None, &|_, _| {}).unwrap();
     let is_rule = |f: &Finding| Group::of(f.rule) != Some(Group::Reading);
     let (mine, mistakes): (Vec<_>, Vec<_>) = out.findings.into_iter().partition(is_rule);
+    mine.iter().for_each(says_as_data);
     out.findings = mine.into_iter().filter(|f| f.rule == rule.id).collect();
     out.undecided.retain(|u| u.rule == rule.id);
     (files, out, mistakes)
+}
+
+/// What names the resource that it is about also has what it says of the block, and need not be read for it.
+fn says_as_data(finding: &Finding) {
+    let Some(subject) = &finding.subject else {
+        return;
+    };
+    let mut address: Address = subject.address.parse().unwrap();
+    address.module.clear();
+    let name = address.to_string();
+    // A block has one name.
+    if address.key.is_none() && Group::of(finding.rule) == Some(Group::Validate) {
+        return;
+    }
+    let ends = |at: usize| {
+        let next = finding.headline[at + name.len()..].chars().next();
+        next.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '[')
+    };
+    let names = finding
+        .headline
+        .match_indices(&name)
+        .any(|(at, _)| ends(at));
+    let says = finding.headline.clone();
+    assert!(
+        !names || subject.said.is_some() || finding.of_block.is_some(),
+        "{}: {says}",
+        finding.rule
+    );
 }
 
 fn found(files: &Files, dir: &Path, outcome: &Run) -> Vec<Expected> {

@@ -233,6 +233,12 @@ fn known_rules(only: &[String], out: &mut Out) -> Result<()> {
             let hint = near.map_or_else(String::new, |n| format!("; did you mean {n}?"));
             bail!("there is no rule {name}{hint} (`tfsize rules` lists them)");
         }
+        let group = registry::Group::of(current);
+        if let Some(other) = group.and_then(registry::Group::checked_by) {
+            out.tell(&format!(
+                "note: rule {current} is checked by `tfsize {other}`\n"
+            ))?;
+        }
     }
     Ok(())
 }

@@ -100,6 +100,7 @@ fn finding(row: &Row, rule: &'static RuleInfo, root: &str) -> Finding {
             got: row.got.clone(),
             item: None,
             said: None,
+            is_withheld: false,
             monthly: None,
         })
     });

@@ -7,136 +7,41 @@ mod charges;
 mod clients;
 mod cost;
 mod listed;
+mod parts;
 mod planning;
+mod readers;
 mod rules;
 mod widgets;
 
 use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
-use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT};
 use crate::catalog::{aurora, aurora_class};
 use crate::config::value::Value as Found;
 use crate::policy::Policy;
-use crate::policy::database::{Database, ReaderMetric};
+use crate::policy::database::Database;
 use crate::policy::lint::Mode;
 use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Capacity, Sized, SizedDatabase, Watched, sized_by};
 use crate::syntax::tree::Expr;
 use crate::text::sentence;
+use crate::value::Value;
 use crate::value::unit::plain;
-use crate::value::{Decided, Value};
 
-use super::alarm::{actions, alarm, alarms};
+use super::alarm::{actions, alarm};
 use super::change::Transitions;
 use super::clients::Clients;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
-    Listed, Owner, Part, Price, Range, Read, Select, Selector, Shares, Shows, Told, Unset,
-    Variable, decided, label, optional, row, scaling,
+    Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Unset, Variable, decided,
+    label, optional, row,
 };
+
+use parts::{ALARM, CLUSTER, INSTANCE, LOGS, PROXY, PROXY_GROUP, PROXY_TARGET};
+use readers::metric;
 
 /// Aurora clusters.
 pub(super) struct Aurora;
-
-static CLUSTER: Part = Part {
-    reads: &["enabled_cloudwatch_logs_exports"],
-    ..Part::of("aws_rds_cluster", "cluster", &[])
-};
-static INSTANCE: Part = Part {
-    owner: Owner::at("cluster_identifier"),
-    missing: Some(&policy::MISSING_PART),
-    ..Part::of(
-        "aws_rds_cluster_instance",
-        "instance",
-        &["cluster_identifier"],
-    )
-};
-/// What scales the readers of a cluster names it.
-const SCALED: Owner = Owner::Stated("resource_id", |id| {
-    Some(id.strip_prefix("cluster:").unwrap_or(id))
-});
-static READERS: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    ..Part::of(
-        "aws_appautoscaling_target",
-        "scalable target",
-        &["resource_id"],
-    )
-};
-static READER_POLICY: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    reads: &[
-        "policy_type",
-        "target_tracking_scaling_policy_configuration",
-    ],
-    ..Part::of(
-        "aws_appautoscaling_policy",
-        "scaling policy",
-        &["resource_id"],
-    )
-};
-/// What a scaling policy follows tells it from others of the cluster.
-const FOLLOWED: Option<Told<SizedDatabase>> = Some(Told {
-    sign: &scaling::FOLLOWS,
-    says: |d, _| Some(scaling::follows_predefined(metric(d.scale.as_ref()?.on))),
-});
-
-/// A row of the scaling of readers.
-#[allow(clippy::large_types_passed_by_value)] // rows are made by the compiler
-const fn followed(
-    field: Field,
-    write: fn(&SizedDatabase, &str) -> Option<Decided<Value>>,
-) -> Binding<SizedDatabase> {
-    Binding {
-        told: FOLLOWED,
-        ..row(field, write)
-    }
-}
-
-/// The metric of AWS that scales readers.
-const fn metric(on: ReaderMetric) -> &'static str {
-    match on {
-        ReaderMetric::Cpu => "RDSReaderAverageCPUUtilization",
-        ReaderMetric::Connections => "RDSReaderAverageDatabaseConnections",
-    }
-}
-
-static PROXY: Part = Part::of("aws_db_proxy", "RDS Proxy", &[]);
-static PROXY_TARGET: Part = Part {
-    uses: &[
-        ("db_proxy_name", "aws_db_proxy"),
-        ("target_group_name", "aws_db_proxy_default_target_group"),
-    ],
-    owner: Owner::at("db_cluster_identifier"),
-    ..Part::of(
-        "aws_db_proxy_target",
-        "target of an RDS Proxy",
-        &["db_cluster_identifier"],
-    )
-};
-static PROXY_GROUP: Part = Part {
-    missing: Some(&policy::MISSING_PART),
-    ..Part::of(
-        "aws_db_proxy_default_target_group",
-        "RDS Proxy",
-        &["db_proxy_name"],
-    )
-};
-static LOGS: Part = Part {
-    owner: Owner::Carried("name", |name| {
-        let cluster = name.strip_prefix("/aws/rds/cluster/");
-        let cluster = cluster.and_then(|rest| rest.split_once('/'));
-        cluster.map(|(cluster, _)| cluster).into_iter().collect()
-    }),
-    missing: Some(&policy::MISSING_LOG_GROUP),
-    // A cluster that exports no logs has none to keep.
-    needed_by: Some("enabled_cloudwatch_logs_exports"),
-    ..Part::of("aws_cloudwatch_log_group", "log group", &["name"])
-};
-static ALARM: Part = alarms(Owner::at("dimensions.DBClusterIdentifier"));
 
 /// The class of the instances, each of which shows it.
 const CLASS: Field = Field {
@@ -314,116 +219,9 @@ impl Family for Aurora {
                 },
                 |d, _| decided(&d.readers),
             ),
-            row(
-                Field {
-                    name: "database.scale.readers.min",
-                    title: "minimum reader count",
-                    unit: "",
-                    doc: "minimum reader count",
-                    input: "reader_scaling.min",
-                    part: &READERS,
-                    read: Read::Path("min_capacity"),
-                    unset: Unset::Differs,
-                    rule: &rules::READERS,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.readers.map(|r| r.min)),
-            ),
-            row(
-                Field {
-                    name: "database.scale.readers.max",
-                    title: "maximum reader count",
-                    unit: "",
-                    doc: "maximum reader count",
-                    input: "reader_scaling.max",
-                    part: &READERS,
-                    read: Read::Path("max_capacity"),
-                    unset: Unset::Differs,
-                    rule: &rules::READERS,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.readers.map(|r| r.max)),
-            ),
-            followed(
-                Field {
-                    name: "database.scale.target",
-                    title: "target of the scaling of readers",
-                    unit: "",
-                    doc: "value that the scaling of readers holds",
-                    input: "reader_scaling.target",
-                    part: &READER_POLICY,
-                    read: Read::Path(
-                        "target_tracking_scaling_policy_configuration[0].target_value",
-                    ),
-                    unset: Unset::Differs,
-                    rule: &policy::SCALING,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.target),
-            ),
-            followed(
-                Field {
-                    name: "database.scale.out_cooldown",
-                    title: "wait after adding readers",
-                    unit: " seconds",
-                    doc: "seconds to wait after adding readers",
-                    input: "reader_scaling.scale_out_seconds",
-                    part: &READER_POLICY,
-                    read: Read::Path(
-                        "target_tracking_scaling_policy_configuration[0].scale_out_cooldown",
-                    ),
-                    unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                    rule: &policy::SCALING,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.out_cooldown),
-            ),
-            followed(
-                Field {
-                    name: "database.scale.in_cooldown",
-                    title: "wait after removing readers",
-                    unit: " seconds",
-                    doc: "seconds to wait after removing readers",
-                    input: "reader_scaling.scale_in_seconds",
-                    part: &READER_POLICY,
-                    read: Read::Path(
-                        "target_tracking_scaling_policy_configuration[0].scale_in_cooldown",
-                    ),
-                    unset: Unset::number(&COOLDOWN_DEFAULT_SECONDS),
-                    rule: &policy::SCALING,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.in_cooldown),
-            ),
-            followed(
-                Field {
-                    name: "database.scale.scale_in",
-                    title: "whether readers are not removed",
-                    unit: "",
-                    doc: "whether readers are not removed",
-                    input: "reader_scaling.disable_scale_in",
-                    part: &READER_POLICY,
-                    read: Read::Path(
-                        "target_tracking_scaling_policy_configuration[0].disable_scale_in",
-                    ),
-                    unset: Unset::bool(&DISABLE_SCALE_IN_DEFAULT),
-                    rule: &policy::SCALING,
-                    price: None,
-                    caution: None,
-                    ..CLASS
-                },
-                |d, _| decided(&d.scale.as_ref()?.scale_in.map(|removes| !removes)),
-            ),
+        ],
+        readers::BINDINGS,
+        &[
             row(
                 Field {
                     name: "database.proxy.max_connections",

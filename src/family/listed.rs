@@ -1,5 +1,6 @@
 //! How the items of a family are listed: in `tfsize size`, in its JSON, and in the outputs and checks of a stack.
 
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::sizing::Sized;
@@ -119,6 +120,11 @@ pub(super) fn listing<F: Family>(sized: &Sized) -> Option<Listing> {
         outputs: listed.outputs,
         items: items.collect(),
     })
+}
+
+/// The JSON of what a family says of an item.
+pub(super) fn facts_of(facts: &impl Serialize) -> Json {
+    serde_json::to_value(facts).unwrap_or_default()
 }
 
 /// The share of what an item has that the demand leaves free.

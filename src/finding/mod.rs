@@ -42,6 +42,8 @@ pub struct Finding {
     pub severity: Severity,
     /// One sentence that stands alone.
     pub headline: String,
+    /// That for whichever instance of a block, where it names one.
+    pub of_block: Option<String>,
     /// Where to look first: the text to change.
     pub primary: Label,
     /// Whether it is wrong whatever the values are.
@@ -84,8 +86,28 @@ pub struct Subject {
     pub want: Option<String>,
     /// What is there; `None` when nothing is.
     pub got: Option<String>,
+    /// Whether what is there must not be shown, and `got` says so in its place.
+    pub is_withheld: bool,
     /// What the found value costs more than the wanted one, in US dollars a month; negative when it costs less.
     pub monthly: Option<f64>,
+}
+
+/// A headline, and the same for whichever instance of a resource's block where it names the resource.
+#[derive(Debug, Clone)]
+pub struct Headline {
+    /// One sentence that stands alone.
+    pub text: String,
+    /// That with the address of the block in place of the instance's.
+    pub of_block: Option<String>,
+}
+
+impl<T: Into<String>> From<T> for Headline {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            of_block: None,
+        }
+    }
 }
 
 /// What a headline says of an item, which is the same for another one.
@@ -138,13 +160,15 @@ impl Finding {
         severity: Severity,
         rule: &'static RuleInfo,
         span: Span,
-        headline: impl Into<String>,
+        headline: impl Into<Headline>,
     ) -> Self {
+        let Headline { text, of_block } = headline.into();
         Self {
             rule: rule.id,
             severity,
             certainty: Certainty::Sure,
-            headline: one_line(&headline.into()),
+            headline: one_line(&text),
+            of_block: of_block.map(|text| one_line(&text)),
             primary: Label {
                 span,
                 text: String::new(),
@@ -169,12 +193,12 @@ impl Finding {
     }
 
     /// An error at a place.
-    pub fn error(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
+    pub fn error(rule: &'static RuleInfo, span: Span, headline: impl Into<Headline>) -> Self {
         Self::new(Severity::Error, rule, span, headline)
     }
 
     /// A warning at a place.
-    pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static RuleInfo, span: Span, headline: impl Into<Headline>) -> Self {
         Self::new(Severity::Warning, rule, span, headline)
     }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
-use crate::inventory::Address;
 use crate::policy::lint::Waiver;
 use crate::registry::reading;
 use crate::registry::validate::CONFLICT;
@@ -62,6 +61,11 @@ pub(super) fn aggregate(
     out.matched.sort();
     shared_literals(&mut findings, targets);
     let active = |rule: &str| settings.named(rule);
+    // What is wrong with a suppression, where the policy does not turn that off.
+    let is_on = |finding: &Finding| {
+        let dir = files.path(finding.primary.span.file).parent();
+        settings.active(finding.rule, dir.unwrap_or(Path::new("")))
+    };
     let is_rule = |rule: &str| registry::find(rule).is_some();
     let is_of_policy =
         |rule: &str| matches!(Group::of(rule), Some(Group::Policy | Group::Suppression));
@@ -91,7 +95,8 @@ pub(super) fn aggregate(
             let unresolved_part = Group::of(rule) == Some(Group::Transition);
             of_policy && partly || blocked || unresolved_part
         };
-        mistakes.extend(ignores.findings(&is_rule, &active, &open, options.today));
+        let found = ignores.findings(&is_rule, &active, &open, options.today);
+        mistakes.extend(found.into_iter().filter(&is_on));
     }
     all_findings = one_for_each_literal(all_findings);
     let covered = !matches!(options.request.environments, Wanted::Named(_)) && covers(options);
@@ -102,7 +107,10 @@ pub(super) fn aggregate(
             .as_ref()
             .map_or("", |r| registry::current(&r.value));
         let of_policy = is_of_policy(rule);
-        covered && active(rule) && !(of_policy && lost)
+        // What changes do is asked by another command, and what is about no resource has no waiver.
+        let is_checked = Group::of(rule)
+            .is_none_or(|group| group.is_about_resources() && group != Group::Transition);
+        covered && active(rule) && is_checked && !(of_policy && lost)
     };
     // A waiver stands for every environment that has it; one that was used in any is used.
     let mut waivers: Vec<&Waiver> = Vec::new();
@@ -114,7 +122,7 @@ pub(super) fn aggregate(
     mistakes.extend(
         waive::findings(&waivers, &waived, options.today, &whole)
             .into_iter()
-            .filter(|f| active(f.rule)),
+            .filter(&is_on),
     );
     all_findings.extend(mistakes);
     let mut all_findings: Vec<Finding> = merged(all_findings)
@@ -225,9 +233,6 @@ fn one_for_each_literal(findings: Vec<Finding>) -> Vec<Finding> {
     out
 }
 
-/// What a finding shows of a secret.
-const WITHHELD: &str = "(sensitive)";
-
 /// A number that an item takes for several things is one finding, where it is wrong for each in the same way; and so is one
 /// that is shown for one item and withheld for another.
 fn one_for_each_number(
@@ -243,6 +248,7 @@ fn one_for_each_number(
         Some((finding.rule, span, environments, quiet, want, told))
     };
     let got = |finding: &Finding| finding.subject.as_ref()?.got.clone();
+    let is_withheld = |finding: &Finding| finding.subject.as_ref().is_some_and(|s| s.is_withheld);
     let item = |finding: &Finding| finding.subject.as_ref()?.item.clone();
     let said = |finding: &Finding| finding.subject.as_ref()?.said.clone();
     // What is compared, whatever is found: the value of the item, or the argument.
@@ -254,7 +260,7 @@ fn one_for_each_number(
     let mut shown: HashMap<Key, usize> = HashMap::new();
     let mut numbers: HashMap<Key, usize> = HashMap::new();
     for (place, finding) in findings.iter().enumerate() {
-        let Some(got) = got(finding).filter(|got| got != WITHHELD) else {
+        let Some(got) = got(finding).filter(|_| !is_withheld(finding)) else {
             continue;
         };
         if let Some(key) = key(finding, about(finding)) {
@@ -269,7 +275,7 @@ fn one_for_each_number(
     let mut left_out: HashSet<usize> = HashSet::new();
     for (place, finding) in findings.iter().enumerate() {
         let Some(got) = got(finding) else { continue };
-        if got == WITHHELD {
+        if is_withheld(finding) {
             let twin = key(finding, about(finding)).and_then(|key| shown.get(&key));
             if let Some(twin) = twin {
                 into.insert(place, *twin);
@@ -312,20 +318,9 @@ fn one_for_each_number(
 
 /// What a finding says, of whichever instance of its block and of whichever item.
 fn of_block(finding: &Finding) -> String {
-    let said = finding.subject.as_ref().and_then(|s| s.said.clone());
-    if let Some(said) = said {
-        return said.text;
-    }
-    let address = finding
-        .subject
-        .as_ref()
-        .map(|s| s.address.parse::<Address>());
-    let Some(Ok(mut address)) = address else {
-        return finding.headline.clone();
-    };
-    address.module.clear();
-    let (own, block) = (address.to_string(), address.block().to_string());
-    finding.headline.replace(&own, &block)
+    let said = finding.subject.as_ref().and_then(|s| s.said.as_ref());
+    let said = said.map(|said| &said.text).or(finding.of_block.as_ref());
+    said.unwrap_or(&finding.headline).clone()
 }
 
 /// An expression that could not be evaluated, as an undecided check.

@@ -73,6 +73,23 @@ impl Group {
         }
     }
 
+    /// Whether its findings are about resources, which a waiver names by their addresses.
+    pub fn is_about_resources(self) -> bool {
+        matches!(
+            self,
+            Self::Aws | Self::Policy | Self::Validate | Self::Transition
+        )
+    }
+
+    /// The command that checks its rules, where that is neither `lint` nor `validate`.
+    pub fn checked_by(self) -> Option<&'static str> {
+        match self {
+            Self::PolicyFile | Self::Capacity => Some("policy check"),
+            Self::Transition => Some("drift"),
+            Self::Aws | Self::Policy | Self::Validate | Self::Suppression | Self::Reading => None,
+        }
+    }
+
     /// The group of a rule.
     pub fn of(id: &str) -> Option<Self> {
         Self::ALL

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 pub use crate::inventory::Blocked;
 
 use crate::config::value::{Data, HIDDEN, Origin, Value, Why};
-use crate::finding::{Finding, RuleInfo, Severity, Subject as About};
+use crate::finding::{Finding, Headline, RuleInfo, Severity, Subject as About};
 use crate::inventory::{self, Assumed, Missing, OpenCondition, Path, Resource};
 use crate::text::Span;
 
@@ -380,19 +380,19 @@ impl<'a> Subject<'a> {
     }
 
     /// A finding about the value at a path, with the rule's severity, at the literal to change.
-    pub fn finding(&self, path: &str, headline: impl Into<String>) -> Finding {
+    pub fn finding(&self, path: &str, headline: impl Into<Headline>) -> Finding {
         let written = self.root_module.written(&self.origin(path), self.resource);
-        let got = self.look(path).ok().flatten().map(|g| g.to_string());
-        self.about(written, Some(path), got, headline)
+        let got = self.look(path).ok().flatten();
+        self.about(written, Some(path), got.as_ref(), headline)
     }
 
     /// A finding about the resource as a whole, at its block.
-    pub fn finding_here(&self, headline: impl Into<String>) -> Finding {
+    pub fn finding_here(&self, headline: impl Into<Headline>) -> Finding {
         self.about(self.root_module.block(self.resource), None, None, headline)
     }
 
     /// A finding at a place of its own, such as a name in `ignore_changes`.
-    pub fn finding_at(&self, span: Span, headline: impl Into<String>) -> Finding {
+    pub fn finding_at(&self, span: Span, headline: impl Into<Headline>) -> Finding {
         let written = self
             .root_module
             .written(&Origin::literal(span), self.resource);
@@ -403,9 +403,11 @@ impl<'a> Subject<'a> {
         &self,
         written: super::root_module::Written,
         path: Option<&str>,
-        got: Option<String>,
-        headline: impl Into<String>,
+        got: Option<&AttributeValue>,
+        headline: impl Into<Headline>,
     ) -> Finding {
+        let is_withheld = got.is_some_and(|got| got.value.is_hidden());
+        let got = got.map(ToString::to_string);
         let mut finding = Finding::new(self.rule.severity, self.rule, written.span, headline)
             .trail(written.trail)
             .about(About {
@@ -413,6 +415,7 @@ impl<'a> Subject<'a> {
                 address: self.resource.address.to_string(),
                 attribute: path.map(str::to_owned),
                 got: got.clone(),
+                is_withheld,
                 ..About::default()
             });
         if let Some(got) = got.filter(|_| written.literal)
@@ -530,7 +533,17 @@ impl<'a> Subject<'a> {
         self.resource.address.to_string()
     }
 
-    /// Its name in messages: the address without the module it stands in.
+    /// A headline that names the resource.
+    pub fn says(&self, text: impl Fn(&str) -> String) -> Headline {
+        let mut address = self.resource.address.clone();
+        address.module.clear();
+        Headline {
+            text: text(&address.to_string()),
+            of_block: Some(text(&address.block().to_string())),
+        }
+    }
+
+    /// Its name in messages: the address without the module it is in.
     pub fn name(&self) -> String {
         let mut address = self.resource.address.clone();
         address.module.clear();

@@ -4,7 +4,7 @@ use crate::family::FAMILIES;
 use crate::finding::{Finding, Severity, merged};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::decode::nearest;
-use crate::policy::lint::{Lint, Waiver};
+use crate::policy::lint::{Lint, RuleSetting, Waiver};
 use crate::registry::policyfile;
 use crate::text::Span;
 
@@ -18,6 +18,7 @@ pub fn unknown_names(environments: &[EnvironmentPolicy]) -> Vec<Finding> {
         let policy = &environment.policy;
         for setting in &policy.lint.rules {
             out.extend(of_rule(&setting.name.text, setting.name.span));
+            out.extend(of_setting(setting));
         }
         for waiver in &policy.waivers {
             out.extend(of_waiver(waiver));
@@ -45,21 +46,46 @@ fn of_rule(name: &str, span: Span) -> Option<Finding> {
     })
 }
 
+/// What is wrong with a setting of a rule: what keeps something from being read stays, whatever is set.
+fn of_setting(setting: &RuleSetting) -> Option<Finding> {
+    let name = &setting.name.text;
+    let (span, headline, help) = match Group::of(registry::current(name))? {
+        Group::PolicyFile => (
+            setting.name.span,
+            format!("{name} is a mistake of the policy file, and stays whatever is set"),
+            "correct the mistake, and leave the setting out".to_owned(),
+        ),
+        Group::Reading if !setting.active.value => (
+            setting.active.span_or(setting.name.span),
+            format!("{name} says what cannot be read, and stays active"),
+            instead(name, Group::Reading),
+        ),
+        _ => return None,
+    };
+    Some(Finding::warning(&policyfile::RULE, span, headline).help(help))
+}
+
 fn of_waiver(waiver: &Waiver) -> Option<Finding> {
     let rule = waiver.rule.as_ref()?;
     let span = rule.span_or(waiver.name.span);
-    let unresolved_part = matches!(
-        Group::of(registry::current(&rule.value)),
-        Some(Group::Reading | Group::PolicyFile | Group::Capacity)
-    );
-    if unresolved_part {
+    let group = Group::of(registry::current(&rule.value));
+    if let Some(group) = group.filter(|group| !group.is_about_resources()) {
         let headline = format!("a waiver is about resources, and {} is not", rule.value);
-        return Some(
-            Finding::warning(&policyfile::RULE, span, headline)
-                .help("a comment at the place suppresses it: tfsize:ignore[rule] reason=\"…\""),
-        );
+        let finding = Finding::warning(&policyfile::RULE, span, headline);
+        return Some(finding.help(instead(&rule.value, group)));
     }
     of_rule(&rule.value, span)
+}
+
+/// What to write in place of a waiver of a rule that is not about resources.
+fn instead(rule: &str, group: Group) -> String {
+    match group {
+        Group::Suppression => {
+            format!("a setting turns it off: lint {{ rule \"{rule}\" {{ active = false }} }}")
+        }
+        Group::PolicyFile => "correct the mistake: nothing suppresses it".to_owned(),
+        _ => format!("a comment at the place suppresses it: tfsize:ignore[{rule}] reason=\"…\""),
+    }
 }
 
 /// Fields to compare that do not exist.

@@ -74,8 +74,9 @@ pub(super) fn report(report: &Report, to: &mut dyn io::Write) -> io::Result<()> 
     more(&mut out, report.findings.len(), "findings");
     let totals = Totals::of(report.findings).to_string();
     let _ = writeln!(out, "{}.", sentence(&totals));
-    if let Some(checked) = words::checked(report) {
-        let _ = writeln!(out, "{}.", sentence(&checked));
+    // Why nothing was checked is said beside the output, as all commands say it.
+    if report.checked.asked() > 0 || report.findings.is_empty() {
+        let _ = writeln!(out, "{}.", sentence(&words::counts(&report.checked)));
     }
     print(&out, to)
 }

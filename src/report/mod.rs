@@ -14,6 +14,7 @@ pub mod json;
 mod junit;
 mod markdown;
 mod markup;
+mod monthly;
 pub mod own;
 mod place;
 pub mod prices;
@@ -94,12 +95,5 @@ impl std::fmt::Display for Totals {
         } else {
             parts.join(", ")
         })
-    }
-}
-
-/// Puts a member into a JSON object.
-fn put(object: &mut serde_json::Value, name: &str, value: serde_json::Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(name.to_string(), value);
     }
 }

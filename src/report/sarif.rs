@@ -2,6 +2,8 @@
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>
 
+mod log;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -10,20 +12,25 @@ use std::path::{MAIN_SEPARATOR, Path};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
-use serde_json::{Value, json};
 
 use crate::finding::{
     Finding, Fix, Label, RuleInfo, Safety, Severity, Suppressed, Suppressor, Undecided,
 };
 use crate::text::Span;
-use crate::text::escape::json::{Each, bounded, write_pretty};
+use crate::text::escape::json::{Each, entry, write_pretty};
 use crate::text::escape::sarif::message;
 use crate::text::escape::uri::reference;
 
 use super::fingerprint::Fingerprints;
 use super::place::{Region, clean};
-use super::put;
 use super::{Report, words};
+pub(super) use log::Monthly;
+use log::{
+    Announced, Artifact, Automation, Base, BaseIds, Change, CodeFlow, Configuration, Counts,
+    Driver, Failed, FailedProperties, FileChange, Fingerprint, Head, Help, Invocation, Location,
+    Notification, Open, OpenProperties, Physical, Replacement, Rest, Rule, RunProperties, Step,
+    Suppression, SuppressionProperties, Tags, Text, ThreadFlow, Tool,
+};
 
 /// The name of the directory that URIs are relative to.
 const ROOT: &str = "SRCROOT";
@@ -35,10 +42,48 @@ pub(super) struct More {
     /// How it stands to another run.
     pub(super) baseline: Option<&'static str>,
     /// Members of its properties.
-    pub(super) properties: Vec<(&'static str, Value)>,
+    pub(super) properties: Option<Properties>,
+    /// What the difference costs; in place of the one number that a finding has.
+    pub(super) monthly: Option<Monthly>,
+}
+
+impl More {
+    /// What is known by that, and has nothing else.
+    fn known_by(fingerprint: String) -> Self {
+        Self {
+            fingerprint,
+            baseline: None,
+            properties: None,
+            monthly: None,
+        }
+    }
+}
+
+/// What the properties of a result have beside those of its finding.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Properties {
+    /// A value that drifts, waits or is not known, as each side has it.
+    Value {
+        item: String,
+        field: &'static str,
+        class: &'static str,
+        policy: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        plan: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        above: Option<bool>,
+    },
+    /// What a change does, from what to what.
+    Change { before: String, after: String },
 }
 
 /// A result.
+#[allow(clippy::large_enum_variant)] // there is one at a time
 pub(super) enum Entry<'a> {
     /// A finding that counts or is suppressed.
     Finding(Cow<'a, Finding>, Option<More>),
@@ -107,67 +152,58 @@ impl Serialize for Results<'_, '_> {
         for id in (run.named)() {
             rules.entry(id).or_insert(None);
         }
-        let described = || {
-            let rules = rules.iter();
-            rules.map(|(id, info)| match info {
-                Some(info) => rule(info),
-                None => json!({ "id": id, "name": pascal(id) }),
-            })
-        };
+        let described = rules.iter().map(|(id, info)| Rule {
+            id,
+            name: pascal(id),
+            described: info.map(description),
+        });
         let results = Writer {
             report,
             fingerprints: Fingerprints::new(report),
             rules: &rules,
         };
-        let mut invocation = json!({ "executionSuccessful": true });
-        if !run.warnings.is_empty() {
-            let warnings = run.warnings.iter().map(|w| notification(w));
-            let warnings: Vec<Value> = warnings.collect();
-            put(
-                &mut invocation,
-                "toolExecutionNotifications",
-                json!(warnings),
-            );
-        }
+        let warnings = run.warnings.iter().map(|warning| Notification {
+            level: "warning",
+            message: Text {
+                text: message(warning),
+            },
+        });
+        let invocation = Invocation {
+            execution_successful: true,
+            tool_execution_notifications: warnings.collect(),
+        };
         let checked = report.checked;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(
-            "tool",
-            &json!({ "driver": {
-                "name": "tfsize",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": described().collect::<Vec<_>>(),
-            } }),
-        )?;
-        map.serialize_entry("invocations", &bounded(json!([invocation])))?;
-        // Without its URI the file is the same on every machine; a reader puts in where it has the sources.
-        map.serialize_entry(
-            "originalUriBaseIds",
-            &json!({ ROOT: { "description": { "text": "The root of the repository." } } }),
-        )?;
+        let driver = Driver {
+            name: "tfsize",
+            semantic_version: env!("CARGO_PKG_VERSION"),
+            rules: described.collect(),
+        };
+        map.serialize_entry("tool", &Tool { driver })?;
+        map.serialize_entry("invocations", &entry(&[invocation]))?;
+        let root = Base {
+            description: Text {
+                text: "The root of the repository.",
+            },
+        };
+        map.serialize_entry("originalUriBaseIds", &BaseIds { root })?;
         map.serialize_entry("columnKind", "unicodeCodePoints")?;
-        let all = Each(|| (run.results)().map(|entry| bounded(results.entry(entry))));
+        let all = Each(|| (run.results)().map(|one| entry(&results.entry(one))));
         map.serialize_entry("results", &all)?;
-        map.serialize_entry(
-            "properties",
-            &json!({ "checked": {
-                "roots": checked.roots,
-                "resources": checked.resources,
-                "passed": checked.passed,
-                "failed": checked.failed,
-                "suppressed": checked.suppressed,
-                "undecided": checked.undecided,
-            } }),
-        )?;
-        if let Some(category) = run.category {
-            map.serialize_entry("automationDetails", &json!({ "id": category }))?;
+        let checked = Counts {
+            roots: checked.roots,
+            resources: checked.resources,
+            passed: checked.passed,
+            failed: checked.failed,
+            suppressed: checked.suppressed,
+            undecided: checked.undecided,
+        };
+        map.serialize_entry("properties", &RunProperties { checked })?;
+        if let Some(id) = run.category {
+            map.serialize_entry("automationDetails", &Automation { id })?;
         }
         map.end()
     }
-}
-
-fn notification(warning: &str) -> Value {
-    json!({ "level": "warning", "message": { "text": message(warning) } })
 }
 
 /// Makes results.
@@ -179,28 +215,27 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn entry(&self, entry: Entry) -> Value {
-        let (mut out, more) = match entry {
-            Entry::Finding(finding, more) => (self.finding(&finding, more.as_ref()), more),
-            Entry::Undecided(open, more) => (self.undecided(&open, more.as_ref()), more),
-        };
-        let Some(more) = more else { return out };
-        if let Some(baseline) = more.baseline {
-            put(&mut out, "baselineState", json!(baseline));
+    fn entry(&self, entry: Entry) -> log::Entry {
+        match entry {
+            Entry::Finding(finding, more) => log::Entry::Failed(self.finding(&finding, more)),
+            Entry::Undecided(open, more) => log::Entry::Open(self.undecided(&open, more)),
         }
-        if let Some(properties) = out.get_mut("properties") {
-            for (name, value) in more.properties {
-                put(properties, name, value);
-            }
-        }
-        out
     }
 
-    fn index(&self, id: &str) -> Option<usize> {
-        self.rules.get_index_of(id)
+    fn head(&self, rule: &'static str, text: &str, fingerprint: String) -> Head {
+        Head {
+            rule_id: rule,
+            rule_index: self.rules.get_index_of(rule),
+            kind: "fail",
+            level: "none",
+            message: Text {
+                text: message(text),
+            },
+            partial_fingerprints: Fingerprint { first: fingerprint },
+        }
     }
 
-    fn finding(&self, finding: &Finding, more: Option<&More>) -> Value {
+    fn finding(&self, finding: &Finding, more: Option<More>) -> Failed {
         let mut text = vec![format!(
             "{}{}",
             finding.headline,
@@ -209,169 +244,157 @@ impl Writer<'_> {
         text.extend(finding.notes.iter().cloned());
         text.extend(finding.subject.as_ref().and_then(|s| words::cost(s)));
         text.extend(finding.help.clone());
-        let known_by = more.map(|m| m.fingerprint.clone());
-        let known_by = known_by.unwrap_or_else(|| self.fingerprints.of(finding));
-        let mut out = json!({
-            "ruleId": finding.rule,
-            "ruleIndex": self.index(finding.rule),
-            "kind": "fail",
-            "level": level(finding.severity),
-            "message": { "text": message(&text.join("\n")) },
-            "partialFingerprints": { "tfsize/v1": known_by },
-            "suppressions": finding.suppressed.iter().map(|s| self.suppression(s)).collect::<Vec<_>>(),
-        });
+        let more = more.unwrap_or_else(|| More::known_by(self.fingerprints.of(finding)));
+        let suppressions = finding.suppressed.iter().map(|s| self.suppression(s));
         let place = self
             .location(&finding.primary, None)
             .unwrap_or_else(|| self.somewhere(finding.subject.as_ref().map(|s| s.root.as_str())));
-        put(&mut out, "locations", json!([place]));
-        let related: Vec<Value> = finding
-            .trail
-            .iter()
-            .chain(&finding.related)
-            .enumerate()
-            .filter_map(|(i, label)| self.location(label, Some(i + 1)))
-            .collect();
-        if !related.is_empty() {
-            put(&mut out, "relatedLocations", json!(related));
+        let related = finding.trail.iter().chain(&finding.related).enumerate();
+        let related = related.filter_map(|(i, label)| self.location(label, Some(i + 1)));
+        let steps = std::iter::once(&finding.primary)
+            .chain(&finding.trail)
+            .filter(|_| !finding.trail.is_empty())
+            .filter_map(|label| self.location(label, None))
+            .map(|location| Step { location });
+        let steps: Vec<Step> = steps.collect();
+        let code_flow = (!steps.is_empty()).then_some(CodeFlow {
+            thread_flows: [ThreadFlow { locations: steps }],
+        });
+        let fix = finding.fix.as_ref();
+        let subject = finding.subject.as_ref();
+        let monthly = subject.and_then(|s| s.monthly).map(Monthly::One);
+        Failed {
+            head: Head {
+                level: level(finding.severity),
+                ..self.head(finding.rule, &text.join("\n"), more.fingerprint)
+            },
+            suppressions: suppressions.collect(),
+            locations: [place],
+            related_locations: related.collect(),
+            code_flows: code_flow.map(|flow| [flow]),
+            fixes: fix
+                .filter(|f| f.safety > Safety::Shown)
+                .map(|fix| self.fix(fix)),
+            properties: FailedProperties {
+                environments: finding.environments.clone(),
+                root: subject.map(|s| s.root.clone()),
+                address: subject.map(|s| s.address.clone()),
+                attribute: subject.and_then(|s| s.attribute.clone()),
+                want: subject.and_then(|s| s.want.clone()),
+                got: subject.and_then(|s| s.got.clone()),
+                monthly: more.monthly.or(monthly),
+                fix_safety: fix.map(|fix| fix.safety.word()),
+                more: more.properties,
+            },
+            baseline_state: more.baseline,
         }
-        if !finding.trail.is_empty() {
-            let steps: Vec<Value> = std::iter::once(&finding.primary)
-                .chain(&finding.trail)
-                .filter_map(|label| self.location(label, None))
-                .map(|place| json!({ "location": place }))
-                .collect();
-            if !steps.is_empty() {
-                put(
-                    &mut out,
-                    "codeFlows",
-                    json!([{ "threadFlows": [{ "locations": steps }] }]),
-                );
-            }
-        }
-        if let Some(fix) = finding.fix.as_ref().filter(|f| f.safety > Safety::Shown) {
-            put(&mut out, "fixes", self.fix(fix));
-        }
-        let mut properties = json!({ "environments": finding.environments });
-        if let Some(s) = &finding.subject {
-            for (name, value) in [
-                ("root", Some(&s.root)),
-                ("address", Some(&s.address)),
-                ("attribute", s.attribute.as_ref()),
-                ("want", s.want.as_ref()),
-                ("got", s.got.as_ref()),
-            ] {
-                if let Some(value) = value {
-                    put(&mut properties, name, json!(value));
-                }
-            }
-            if let Some(monthly) = s.monthly {
-                put(&mut properties, "monthly", json!(monthly));
-            }
-        }
-        if let Some(fix) = &finding.fix {
-            put(&mut properties, "fixSafety", json!(fix.safety.word()));
-        }
-        put(&mut out, "properties", properties);
-        out
     }
 
-    fn undecided(&self, open: &Undecided, more: Option<&More>) -> Value {
+    fn undecided(&self, open: &Undecided, more: Option<More>) -> Open {
         let mut text = words::undecided(open);
         text.push_str(&words::environments(&open.environments));
         if let Some(resolve) = &open.resolve {
             text.push_str("\nTo decide it: ");
             text.push_str(resolve);
         }
-        let known_by = more.map(|m| m.fingerprint.clone());
-        let known_by = known_by.unwrap_or_else(|| self.fingerprints.of_undecided(open));
-        let mut out = json!({
-            "ruleId": open.rule,
-            "ruleIndex": self.index(open.rule),
-            "kind": "open",
-            "level": "none",
-            "message": { "text": message(&text) },
-            "partialFingerprints": { "tfsize/v1": known_by },
-            "properties": {
-                "root": open.root,
-                "address": open.address,
-                "attribute": open.attribute,
-                "environments": open.environments,
+        let more = more.unwrap_or_else(|| More::known_by(self.fingerprints.of_undecided(open)));
+        let place = open.at.and_then(|span| self.physical(span));
+        Open {
+            head: Head {
+                kind: "open",
+                ..self.head(open.rule, &text, more.fingerprint)
             },
-        });
-        let place = open.at.and_then(|span| self.physical(span)).map_or_else(
-            || self.somewhere(Some(&open.root)),
-            |place| json!({ "physicalLocation": place }),
-        );
-        put(&mut out, "locations", json!([place]));
-        out
+            properties: OpenProperties {
+                root: open.root.clone(),
+                address: open.address.clone(),
+                attribute: open.attribute.clone(),
+                environments: open.environments.clone(),
+                more: more.properties,
+                monthly: more.monthly,
+            },
+            locations: [place.map_or_else(|| self.somewhere(Some(&open.root)), Location::from)],
+            baseline_state: more.baseline,
+        }
     }
 
     /// The place of what stands in no file: code scanning refuses the whole upload for one result without any.
-    fn somewhere(&self, root: Option<&str>) -> Value {
+    fn somewhere(&self, root: Option<&str>) -> Location {
         let path = self.report.relative(Path::new(root.unwrap_or(".")));
-        json!({ "physicalLocation": {
-            "artifactLocation": artifact(&path),
-            "region": { "startLine": 1 },
-        } })
+        Location::from(Physical {
+            artifact_location: artifact(&path),
+            region: log::Region {
+                start_line: 1,
+                rest: None,
+            },
+        })
     }
 
-    fn location(&self, label: &Label, id: Option<usize>) -> Option<Value> {
-        let mut out = json!({ "physicalLocation": self.physical(label.span)? });
-        if let Some(id) = id {
-            put(&mut out, "id", json!(id));
-        }
-        if !label.text.is_empty() {
-            put(&mut out, "message", json!({ "text": message(&label.text) }));
-        }
-        Some(out)
+    fn location(&self, label: &Label, id: Option<usize>) -> Option<Location> {
+        let text = Some(&label.text).filter(|text| !text.is_empty());
+        Some(Location {
+            physical: self.physical(label.span)?,
+            id,
+            message: text.map(|text| Text {
+                text: message(text),
+            }),
+        })
     }
 
-    fn physical(&self, span: Span) -> Option<Value> {
+    fn physical(&self, span: Span) -> Option<Physical> {
         let at = self.report.region(span)?;
-        Some(json!({ "artifactLocation": artifact(&at.path), "region": region(&at) }))
+        Some(Physical {
+            artifact_location: artifact(&at.path),
+            region: region(&at),
+        })
     }
 
-    fn suppression(&self, by: &Suppressed) -> Value {
+    fn suppression(&self, by: &Suppressed) -> Suppression {
         let mut reason = by.reason.clone();
         if let Some(until) = &by.until {
             let _ = write!(reason, " (until {until})");
         }
-        let mut out = json!({
-            "kind": match by.by {
+        let place = by.at.and_then(|span| self.physical(span));
+        Suppression {
+            kind: match by.by {
                 Suppressor::Comment => "inSource",
                 Suppressor::Waiver | Suppressor::Baseline => "external",
             },
-            "status": "accepted",
-            "justification": message(reason.trim_start()),
-            "properties": { "by": by.by.word(), "until": by.until },
-        });
-        if let Some(place) = by.at.and_then(|span| self.physical(span)) {
-            put(&mut out, "location", json!({ "physicalLocation": place }));
+            status: "accepted",
+            justification: message(reason.trim_start()),
+            properties: SuppressionProperties {
+                by: by.by.word(),
+                until: by.until.clone(),
+            },
+            location: place.map(Location::from),
         }
-        out
     }
 
-    fn fix(&self, fix: &Fix) -> Value {
-        let mut files: IndexMap<String, Vec<Value>> = IndexMap::new();
+    fn fix(&self, fix: &Fix) -> Vec<Change> {
+        let mut files: IndexMap<String, Vec<Replacement>> = IndexMap::new();
         for edit in &fix.edits {
             if let Some(at) = self.report.region(edit.span) {
-                files.entry(at.path.clone()).or_default().push(json!({
-                    "deletedRegion": region(&at),
-                    "insertedContent": { "text": edit.text },
-                }));
+                let replacement = Replacement {
+                    deleted_region: region(&at),
+                    inserted_content: Text {
+                        text: edit.text.clone(),
+                    },
+                };
+                files.entry(at.path).or_default().push(replacement);
             }
         }
         if files.is_empty() {
-            return json!([]);
+            return Vec::new();
         }
-        let changes: Vec<Value> = files
-            .into_iter()
-            .map(|(path, edits)| json!({ "artifactLocation": artifact(&path), "replacements": edits }))
-            .collect();
-        json!([{
-            "description": { "text": message(&words::fix(fix)) },
-            "artifactChanges": changes,
-        }])
+        let changes = files.into_iter().map(|(path, replacements)| FileChange {
+            artifact_location: artifact(&path),
+            replacements,
+        });
+        vec![Change {
+            description: Text {
+                text: message(&words::fix(fix)),
+            },
+            artifact_changes: changes.collect(),
+        }]
     }
 }
 
@@ -381,7 +404,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// A path below the root is relative to it; another one is absolute, since no reference may leave its base.
-fn artifact(path: &str) -> Value {
+fn artifact(path: &str) -> Artifact {
     let outside = path.split('/').any(|part| part == "..");
     let absolute = clean(Path::new(path)).filter(|_| outside);
     let path = absolute.map_or_else(
@@ -390,34 +413,44 @@ fn artifact(path: &str) -> Value {
     );
     let escaped = reference(&path);
     let drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
-    if path.starts_with('/') {
-        json!({ "uri": format!("file://{escaped}") })
+    let (uri, uri_base_id) = if path.starts_with('/') {
+        (format!("file://{escaped}"), None)
     } else if drive {
-        json!({ "uri": format!("file:///{}", escaped.replacen("%3A", ":", 1)) })
+        (format!("file:///{}", escaped.replacen("%3A", ":", 1)), None)
     } else {
-        json!({ "uri": escaped, "uriBaseId": ROOT })
+        (escaped, Some(ROOT))
+    };
+    Artifact { uri, uri_base_id }
+}
+
+fn region(at: &Region) -> log::Region {
+    log::Region {
+        start_line: at.start.line,
+        rest: Some(Rest {
+            start_column: at.start.column,
+            end_line: at.end.line,
+            end_column: at.end.column,
+        }),
     }
 }
 
-fn region(at: &Region) -> Value {
-    json!({
-        "startLine": at.start.line,
-        "startColumn": at.start.column,
-        "endLine": at.end.line,
-        "endColumn": at.end.column,
-    })
-}
-
-fn rule(rule: &RuleInfo) -> Value {
-    json!({
-        "id": rule.id,
-        "name": pascal(rule.id),
-        "shortDescription": { "text": rule.summary },
-        "fullDescription": { "text": format!("{}.", rule.summary) },
-        "help": { "text": rule.page, "markdown": rule.page },
-        "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": ["terraform", "aws", "sizing"] },
-    })
+fn description(rule: &RuleInfo) -> Announced {
+    Announced {
+        short_description: Text { text: rule.summary },
+        full_description: Text {
+            text: format!("{}.", rule.summary),
+        },
+        help: Help {
+            text: rule.page,
+            markdown: rule.page,
+        },
+        default_configuration: Configuration {
+            level: level(rule.severity),
+        },
+        properties: Tags {
+            tags: ["terraform", "aws", "sizing"],
+        },
+    }
 }
 
 /// `fargate-size` as `FargateSize`, the form SARIF wants of names.

@@ -144,8 +144,13 @@ pub(super) fn checked(report: &Report) -> Option<String> {
     if c.asked() == 0 {
         return nothing_checked(&c, report.findings).map(ToOwned::to_owned);
     }
+    Some(counts(&c))
+}
+
+/// How many checks there were and how they ended.
+pub(super) fn counts(c: &Checked) -> String {
     let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    Some(format!(
+    format!(
         "{} on {} in {}: {} passed, {} failed, {} suppressed, {} undecided",
         many(c.asked(), "check"),
         many(c.resources, "resource"),
@@ -154,7 +159,7 @@ pub(super) fn checked(report: &Report) -> Option<String> {
         c.failed,
         c.suppressed,
         c.undecided
-    ))
+    )
 }
 
 /// Why nothing was checked, where no finding says it.

@@ -160,6 +160,8 @@ struct Checker<'a> {
 struct Scope<'s> {
     /// Its address in the module.
     address: &'s str,
+    /// That of its block, where it is one instance.
+    block: Option<&'s str>,
     /// Whether `each` is there.
     each: bool,
     /// Whether `count` is there.
@@ -185,6 +187,7 @@ impl<'s> Scope<'s> {
     fn plain(address: &'s str) -> Self {
         Self {
             address,
+            block: None,
             each: false,
             count: false,
             this: false,

@@ -182,7 +182,11 @@ fn of_root(root: &Root<'_>, versions: &Versions) -> Vec<Finding> {
             name: address.name.clone(),
         };
         let shown = address.to_string();
-        let scope = Scope::plain(&shown);
+        let of_block = address.block().to_string();
+        let scope = Scope {
+            block: Some(&of_block),
+            ..Scope::plain(&shown)
+        };
         let level = Level {
             key: &key,
             scope: &scope,

@@ -10,7 +10,7 @@ use crate::finding::Changed;
 use crate::inventory::provider_version::schema_version;
 use crate::lint::{Checks, Run, rule_infos};
 use crate::report::human::{self, MOST, more};
-use crate::report::{Format, Formats as _, Output, Reader, Report, nothing_checked};
+use crate::report::{Formats as _, Output, Reader, Report, nothing_checked};
 use crate::text::escape::terminal::{Screen, line, path as shown, short};
 use crate::text::sentence;
 use crate::validate::Limit;
@@ -78,12 +78,7 @@ pub(super) fn tell_about(
     out: &mut Out,
 ) -> Result<()> {
     if let Some(why) = nothing_checked(&found.checked, &found.findings) {
-        let says = |o: &Output| o.file.is_none() && o.format == Format::Text;
-        return if args.output.outputs()?.iter().any(says) {
-            Ok(())
-        } else {
-            out.tell(&format!("{}.\n", sentence(why)))
-        };
+        return out.tell(&format!("{}.\n", sentence(why)));
     }
     if asked == Checks::Validate || !found.limits.is_empty() {
         out.tell(limits(&found.limits))?;

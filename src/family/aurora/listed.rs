@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::catalog::aurora_class::InstanceClass;
-use crate::family::listed::{Listed, Load, Outputs, Summary, opened, spare};
+use crate::family::listed::{Listed, Load, Outputs, Summary, facts_of, opened, spare};
 use crate::family::variable::{Scope, Variable};
 use crate::sizing::{SizedDatabase, sized_by};
 use crate::syntax::tree::Expr;
@@ -93,25 +94,56 @@ fn summary(d: &SizedDatabase) -> Summary {
     }
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts<'a> {
+    /// None where the policy states the size itself.
+    profile: Option<&'a str>,
+    engine: &'static str,
+    version: &'a str,
+    /// None of instances of a class.
+    min_acu: Option<f64>,
+    max_acu: Option<f64>,
+    /// None of serverless ones.
+    instance: Option<&'a str>,
+    /// None where the class is not known.
+    vcpu: Option<u32>,
+    memory_gib: Option<u32>,
+    readers: u32,
+    /// None where nothing scales them.
+    min_readers: Option<u32>,
+    max_readers: Option<u32>,
+    /// The bound that the policy sets.
+    connections: Option<u32>,
+    /// What Aurora allows an instance.
+    connections_granted: Option<u32>,
+    /// Whether that is the number, and not the least that it is.
+    connections_exact: Option<bool>,
+    /// What all services together may open.
+    connections_asked: u64,
+    /// The document that says what Aurora allows.
+    source: Option<String>,
+}
+
 fn facts(d: &SizedDatabase) -> Json {
     let acu = d.capacity.acu().map(|acu| acu.value);
     let class = d.known_class();
-    json!({
-        "profile": d.profile.as_ref().map(|p| &p.value),
-        "engine": d.engine.value.as_str(),
-        "version": d.version.value,
-        "min_acu": acu.map(|acu| acu.min.acu()),
-        "max_acu": acu.map(|acu| acu.max.acu()),
-        "instance": d.capacity.class().map(|class| &class.value),
-        "vcpu": class.map(InstanceClass::vcpu),
-        "memory_gib": class.map(InstanceClass::memory),
-        "readers": d.readers.value,
-        "min_readers": d.scale.as_ref().map(|s| s.readers.value.min),
-        "max_readers": d.scale.as_ref().map(|s| s.readers.value.max),
-        "connections": d.max_connections.as_ref().map(|most| most.value),
-        "connections_granted": d.granted.as_ref().map(|g| g.limit),
-        "connections_exact": d.granted.as_ref().map(|g| g.exact),
-        "connections_asked": d.asked_total(),
-        "source": d.granted.as_ref().map(|g| g.source.to_string()),
+    facts_of(&Facts {
+        profile: d.profile.as_ref().map(|p| p.value.as_str()),
+        engine: d.engine.value.as_str(),
+        version: &d.version.value,
+        min_acu: acu.map(|acu| acu.min.acu()),
+        max_acu: acu.map(|acu| acu.max.acu()),
+        instance: d.capacity.class().map(|class| class.value.as_str()),
+        vcpu: class.map(InstanceClass::vcpu),
+        memory_gib: class.map(InstanceClass::memory),
+        readers: d.readers.value,
+        min_readers: d.scale.as_ref().map(|s| s.readers.value.min),
+        max_readers: d.scale.as_ref().map(|s| s.readers.value.max),
+        connections: d.max_connections.as_ref().map(|most| most.value),
+        connections_granted: d.granted.as_ref().map(|g| g.limit),
+        connections_exact: d.granted.as_ref().map(|g| g.exact),
+        connections_asked: d.asked_total(),
+        source: d.granted.as_ref().map(|g| g.source.to_string()),
     })
 }

@@ -1,8 +1,9 @@
 //! Jobs in tables, JSON and the stack.
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::listed::{Listed, Outputs, Summary, facts_of};
 use crate::family::variable::{Scope, Variable, empty};
 use crate::sizing::SizedJob;
 use crate::syntax::tree::Expr;
@@ -99,12 +100,24 @@ fn summary(job: &SizedJob) -> Summary {
     }
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts<'a> {
+    cpu_units: u32,
+    memory_mib: u32,
+    /// None where something else starts it.
+    schedule: Option<&'a str>,
+    timezone: &'a str,
+    /// Started at a time.
+    tasks: u32,
+}
+
 fn facts(job: &SizedJob) -> Json {
-    json!({
-        "cpu_units": job.cpu.value.0,
-        "memory_mib": job.memory.value.0,
-        "schedule": job.stated.schedule.as_ref().map(|s| &s.value),
-        "timezone": job.stated.timezone.value,
-        "tasks": job.stated.tasks.value,
+    facts_of(&Facts {
+        cpu_units: job.cpu.value.0,
+        memory_mib: job.memory.value.0,
+        schedule: job.stated.schedule.as_ref().map(|s| s.value.as_str()),
+        timezone: &job.stated.timezone.value,
+        tasks: job.stated.tasks.value,
     })
 }

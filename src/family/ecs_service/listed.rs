@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::listed::{Listed, Outputs, Summary, facts_of};
 use crate::family::variable::{Scope, Variable, empty};
 use crate::policy::edges::Edge;
 use crate::sizing::{Sized, SizedContainer, SizedService};
@@ -238,27 +239,60 @@ fn container_size(container: &SizedContainer) -> Option<String> {
     (!sizes.is_empty()).then(|| format!("{} {}", container.name, sizes.join(" / ")))
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts<'a> {
+    /// None where the policy states the size itself.
+    tier: Option<&'a str>,
+    /// Why it is that tier.
+    why: &'a str,
+    /// What the tier still takes, as a share of the demand; none where it is open.
+    tier_headroom: Option<f64>,
+    /// Whether the demand is above the largest tier.
+    tier_exceeded: bool,
+    cpu_units: Option<u32>,
+    memory_mib: Option<u32>,
+    min_tasks: u32,
+    max_tasks: u32,
+    /// Tasks for the demand, and how that number came about.
+    needed_tasks: Option<u32>,
+    needed_because: Option<&'a str>,
+    /// Tasks that its cost is computed with.
+    expected_tasks: u32,
+    containers: Vec<ContainerFacts<'a>>,
+}
+
+/// What JSON says of a container of one.
+#[derive(Serialize)]
+struct ContainerFacts<'a> {
+    name: &'a str,
+    cpu_units: Option<u32>,
+    /// What it may use at most.
+    memory_mib: Option<u32>,
+    /// What it is sure of.
+    memory_reservation_mib: Option<u32>,
+}
+
 fn facts(s: &SizedService) -> Json {
-    let containers = s.containers.iter().map(|c| {
-        json!({
-            "name": c.name,
-            "cpu_units": c.cpu.as_ref().map(|c| c.value.0),
-            "memory_mib": c.memory.as_ref().map(|m| m.value.0),
-            "memory_reservation_mib": c.reservation.as_ref().map(|m| m.value.0),
-        })
+    let tier = s.tier.as_ref().map(|tier| &tier.value);
+    let containers = s.containers.iter().map(|c| ContainerFacts {
+        name: &c.name,
+        cpu_units: c.cpu.as_ref().map(|c| c.value.0),
+        memory_mib: c.memory.as_ref().map(|m| m.value.0),
+        memory_reservation_mib: c.reservation.as_ref().map(|m| m.value.0),
     });
-    json!({
-        "tier": s.tier.as_ref().map(|t| &t.value.name),
-        "why": s.tier.as_ref().map_or("fixed", |t| &t.value.reason),
-        "tier_headroom": s.tier.as_ref().and_then(|t| t.value.headroom),
-        "tier_exceeded": s.tier.as_ref().is_some_and(|t| t.value.exceeded),
-        "cpu_units": s.cpu.as_ref().map(|cpu| cpu.value.0),
-        "memory_mib": s.memory.as_ref().map(|memory| memory.value.0),
-        "min_tasks": s.tasks.value.min,
-        "max_tasks": s.tasks.value.max,
-        "needed_tasks": s.needed,
-        "needed_because": s.needed_because,
-        "expected_tasks": s.expected_tasks(),
-        "containers": containers.collect::<Vec<_>>(),
+    facts_of(&Facts {
+        tier: tier.map(|t| t.name.as_str()),
+        why: tier.map_or("fixed", |t| &t.reason),
+        tier_headroom: tier.and_then(|t| t.headroom),
+        tier_exceeded: tier.is_some_and(|t| t.exceeded),
+        cpu_units: s.cpu.as_ref().map(|cpu| cpu.value.0),
+        memory_mib: s.memory.as_ref().map(|memory| memory.value.0),
+        min_tasks: s.tasks.value.min,
+        max_tasks: s.tasks.value.max,
+        needed_tasks: s.needed,
+        needed_because: s.needed_because.as_deref(),
+        expected_tasks: s.expected_tasks(),
+        containers: containers.collect(),
     })
 }

@@ -1,8 +1,9 @@
 //! Event buses in tables, JSON and the stack.
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Outputs, Summary, spare};
+use crate::family::listed::{Listed, Outputs, Summary, facts_of, spare};
 use crate::sizing::SizedBus;
 use crate::value::unit::Rate;
 
@@ -46,9 +47,16 @@ fn summary(bus: &SizedBus) -> Summary {
     }
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts {
+    events_per_second: Option<f64>,
+    events_per_second_at_peak: Option<f64>,
+}
+
 fn facts(b: &SizedBus) -> Json {
-    json!({
-        "events_per_second": b.capacity.as_ref().map(|c| c.value),
-        "events_per_second_at_peak": b.demand.as_ref().map(|d| d.value),
+    facts_of(&Facts {
+        events_per_second: b.capacity.as_ref().map(|c| c.value),
+        events_per_second_at_peak: b.demand.as_ref().map(|d| d.value),
     })
 }

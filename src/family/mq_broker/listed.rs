@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Load, Outputs, Summary, opened, spare};
+use crate::family::listed::{Listed, Load, Outputs, Summary, facts_of, opened, spare};
 use crate::family::variable::{Scope, Variable};
 use crate::sizing::{SizedBroker, sized_by};
 use crate::syntax::tree::Expr;
@@ -97,17 +98,38 @@ fn summary(b: &SizedBroker) -> Summary {
     }
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts<'a> {
+    /// None where the policy states the size itself.
+    profile: Option<&'a str>,
+    engine: &'static str,
+    version: &'a str,
+    instance: &'a str,
+    /// How it is deployed.
+    mode: &'static str,
+    /// What Amazon MQ allows.
+    connections_granted: Option<u32>,
+    throughput_per_second: Option<f64>,
+    messages_per_second_at_peak: Option<f64>,
+    connections_planned: Option<u32>,
+    /// What all services together may open.
+    connections_asked: u64,
+}
+
 fn facts(b: &SizedBroker) -> Json {
-    json!({
-        "profile": b.profile.as_ref().map(|p| &p.value),
-        "engine": b.engine.value.as_str(),
-        "version": b.version.value,
-        "instance": b.instance.value,
-        "mode": b.mode.value.as_str(),
-        "connections_granted": b.granted.map(|g| g.total()),
-        "throughput_per_second": b.throughput.as_ref().map(|t| t.value.0),
-        "messages_per_second_at_peak": b.messages.as_ref().map(|m| m.value.0),
-        "connections_planned": b.planned.as_ref().map(|p| p.value),
-        "connections_asked": b.asked.iter().map(|(_, t, n)| u64::from(*t) * u64::from(*n)).sum::<u64>(),
+    let asked = b.asked.iter();
+    let asked = asked.map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each));
+    facts_of(&Facts {
+        profile: b.profile.as_ref().map(|p| p.value.as_str()),
+        engine: b.engine.value.as_str(),
+        version: &b.version.value,
+        instance: &b.instance.value,
+        mode: b.mode.value.as_str(),
+        connections_granted: b.granted.map(|g| g.total()),
+        throughput_per_second: b.throughput.as_ref().map(|t| t.value.0),
+        messages_per_second_at_peak: b.messages.as_ref().map(|m| m.value.0),
+        connections_planned: b.planned.as_ref().map(|p| p.value),
+        connections_asked: asked.sum(),
     })
 }

@@ -1,8 +1,9 @@
 //! SNS topics in tables, JSON and the stack.
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::listed::{Listed, Outputs, Summary, facts_of};
 use crate::sizing::SizedTopic;
 
 const OUTPUTS: Outputs = &[
@@ -40,10 +41,19 @@ fn archive_days(topic: &SizedTopic) -> Option<u32> {
     topic.stated.retention?.value.days()
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts {
+    fifo: bool,
+    /// What the limit of a FIFO topic counts for.
+    throughput: Option<&'static str>,
+    archive_days: Option<u32>,
+}
+
 fn facts(t: &SizedTopic) -> Json {
-    json!({
-        "fifo": t.stated.fifo.value,
-        "throughput": super::throughput(t).map(|t| t.value.word()),
-        "archive_days": archive_days(t),
+    facts_of(&Facts {
+        fifo: t.stated.fifo.value,
+        throughput: super::throughput(t).map(|t| t.value.word()),
+        archive_days: archive_days(t),
     })
 }

@@ -1,8 +1,9 @@
 //! SQS queues in tables, JSON and the stack.
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::family::listed::{Listed, Outputs, Summary};
+use crate::family::listed::{Listed, Outputs, Summary, facts_of};
 use crate::sizing::SizedQueue;
 use crate::value::unit::Seconds;
 
@@ -46,16 +47,32 @@ fn summary(queue: &SizedQueue) -> Summary {
     }
 }
 
+/// What JSON says of one.
+#[derive(Serialize)]
+struct Facts {
+    fifo: bool,
+    /// What the limit of a FIFO queue counts for.
+    throughput: Option<&'static str>,
+    retention_seconds: u32,
+    visibility_timeout_seconds: u32,
+    delay_seconds: u32,
+    receive_wait_seconds: u32,
+    max_message_bytes: u64,
+    /// None without a queue for dead letters.
+    max_receive_count: Option<u32>,
+    dead_letter_retention_seconds: Option<u32>,
+}
+
 fn facts(q: &SizedQueue) -> Json {
-    json!({
-        "fifo": q.stated.fifo.value,
-        "throughput": q.throughput.as_ref().map(|t| t.value.word()),
-        "retention_seconds": q.stated.retention.value.0,
-        "visibility_timeout_seconds": q.stated.visibility.value.0,
-        "delay_seconds": q.stated.delay.value.0,
-        "receive_wait_seconds": q.stated.receive_wait.value.0,
-        "max_message_bytes": q.stated.max_message.value.0,
-        "max_receive_count": q.stated.max_receives.value.times(),
-        "dead_letter_retention_seconds": q.dead_letters.as_ref().map(|d| d.value),
+    facts_of(&Facts {
+        fifo: q.stated.fifo.value,
+        throughput: q.throughput.as_ref().map(|t| t.value.word()),
+        retention_seconds: q.stated.retention.value.0,
+        visibility_timeout_seconds: q.stated.visibility.value.0,
+        delay_seconds: q.stated.delay.value.0,
+        receive_wait_seconds: q.stated.receive_wait.value.0,
+        max_message_bytes: q.stated.max_message.value.0,
+        max_receive_count: q.stated.max_receives.value.times(),
+        dead_letter_retention_seconds: q.dead_letters.as_ref().map(|d| d.value),
     })
 }

@@ -312,6 +312,7 @@ impl Row<'_> {
         let as_text = reading.path.is_none() || steps || listed || band;
         if let (true, Some(about)) = (as_text, &mut finding.subject) {
             about.got = shown;
+            about.is_withheld = got.is_some_and(crate::config::value::Value::is_hidden);
         }
         let priced = got.filter(|_| !hidden);
         let monthly = priced.and_then(|got| {

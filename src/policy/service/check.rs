@@ -14,7 +14,7 @@ use super::{Balancer, Container, Service, Tier, scale};
 pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Finding>) {
     tiers(service, findings);
     containers(service, findings);
-    scale::check(service, policy, findings);
+    scale::check::check(service, policy, findings);
     super::settings::check(service, policy, findings);
     if let Some(per_task) = service
         .agents

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
-use crate::drift::{Cell, Class, Coverage, Kind, Range, Row, Status, TargetDrift, Transition};
+use crate::drift::{Cell, Class, Coverage, Kind, Row, Status, TargetDrift, Transition};
 use crate::finding::Label;
 use crate::report::json::{Place, changed, place};
+use crate::report::monthly::Monthly;
 use crate::report::own::TREND;
 use crate::report::schemas::DRIFT;
 use crate::text::Span;
@@ -76,24 +77,6 @@ impl<'a> TrendLine<'a> {
 /// The document; rows are made while it is written, since there may be thousands.
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     write_pretty(to, &Document(report))
-}
-
-/// What something costs a month, in US dollars: at the minimum capacity, at the demand, and at the maximum capacity.
-#[derive(Serialize)]
-pub(super) struct Monthly {
-    floor: f64,
-    expected: f64,
-    ceiling: f64,
-}
-
-impl From<Range> for Monthly {
-    fn from(of: Range) -> Self {
-        Self {
-            floor: of.floor,
-            expected: of.expected,
-            ceiling: of.ceiling,
-        }
-    }
 }
 
 /// How much of what there is has a size in the policy.

@@ -3,19 +3,16 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
-
-use crate::drift::{Class, Kind, Row, Status, TargetDrift, Transition, Unclaimed};
+use crate::drift::{Cell, Class, Kind, Row, Status, TargetDrift, Transition, Unclaimed};
 use crate::finding::{
     Checked, Finding, FixPromise, RuleInfo, Severity, Subject, Suppressed, Suppressor, Undecided,
 };
 use crate::registry::{self, transition};
 use crate::report::fingerprint::hash;
-use crate::report::sarif::{self, Entry, More, Run};
+use crate::report::sarif::{self, Entry, Monthly, More, Properties, Run};
 use crate::text::Span;
 
 use super::Report;
-use super::json::Monthly;
 
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let rules = rules();
@@ -104,7 +101,7 @@ fn found<'a>(finding: Finding, more: More) -> Entry<'a> {
 }
 
 /// What a result is known by: there is one for a value in an environment, whatever the value is.
-fn more(known_by: &[&str], status: Option<Status>, properties: Vec<(&'static str, Value)>) -> More {
+fn more(known_by: &[&str], status: Option<Status>, properties: Option<Properties>) -> More {
     More {
         fingerprint: hash(known_by),
         baseline: status.map(|status| match status {
@@ -113,6 +110,7 @@ fn more(known_by: &[&str], status: Option<Status>, properties: Vec<(&'static str
             Status::Better | Status::Worse => "updated",
         }),
         properties,
+        monthly: None,
     }
 }
 
@@ -167,6 +165,7 @@ fn drifted(target: &TargetDrift, row: &Row, severity: Severity) -> Finding {
         got: row.got.clone(),
         item: None,
         said: None,
+        is_withheld: false,
         monthly: row.monthly.map(|m| m.expected),
     })
 }
@@ -209,7 +208,7 @@ fn of_unclaimed(target: &TargetDrift, one: &Unclaimed) -> More {
         &root(target),
         &one.address,
     ];
-    more(&known_by, None, Vec::new())
+    more(&known_by, None, None)
 }
 
 fn undecided(target: &TargetDrift, row: &Row) -> Undecided {
@@ -242,6 +241,7 @@ fn changes_of(target: &TargetDrift, t: &Transition) -> Finding {
         got: None,
         item: None,
         said: None,
+        is_withheld: false,
         monthly: None,
     });
     out.notes
@@ -262,25 +262,21 @@ fn of_row(target: &TargetDrift, row: &Row) -> More {
         row.address.as_deref().unwrap_or_default(),
         &row.path,
     ];
-    let mut properties = vec![
-        ("item", json!(row.item)),
-        ("field", json!(row.field)),
-        ("class", json!(row.class.word())),
-        ("policy", json!(row.policy)),
-    ];
-    for (side, cell) in row.sides() {
-        if cell.is_given() {
-            properties.push((side.word(), json!(cell.shown())));
-        }
+    let given = |cell: &Cell| cell.is_given().then(|| cell.shown());
+    let properties = Properties::Value {
+        item: row.item.clone(),
+        field: row.field,
+        class: row.class.word(),
+        policy: row.policy.clone(),
+        source: given(&row.source),
+        plan: given(&row.plan),
+        state: given(&row.state),
+        above: row.above,
+    };
+    More {
+        monthly: row.monthly.map(|range| Monthly::Bounds(range.into())),
+        ..more(&known_by, row.status, Some(properties))
     }
-    if let Some(above) = row.above {
-        properties.push(("above", json!(above)));
-    }
-    // In place of the one number that a finding has.
-    if let Some(monthly) = row.monthly {
-        properties.push(("monthly", json!(Monthly::from(monthly))));
-    }
-    more(&known_by, row.status, properties)
 }
 
 fn of_transition(target: &TargetDrift, t: &Transition) -> More {
@@ -291,6 +287,9 @@ fn of_transition(target: &TargetDrift, t: &Transition) -> More {
         &t.address,
         t.rule,
     ];
-    let properties = vec![("before", json!(t.before)), ("after", json!(t.after))];
-    more(&known_by, t.status, properties)
+    let properties = Properties::Change {
+        before: t.before.clone(),
+        after: t.after.clone(),
+    };
+    more(&known_by, t.status, Some(properties))
 }

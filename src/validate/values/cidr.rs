@@ -84,7 +84,8 @@ impl Checker<'_> {
         let finding = match check(text, is_v6) {
             Ok(()) => return,
             Err(Wrong::Form) => {
-                let headline = format!("{} is {shown}, which is no CIDR block", held.argument());
+                let headline =
+                    held.says(|argument| format!("{argument} is {shown}, which is no CIDR block"));
                 let example = if is_v6 == Some(true) {
                     "2001:db8::/56"
                 } else {
@@ -99,17 +100,15 @@ impl Checker<'_> {
                 } else {
                     ("IPv6", "IPv4")
                 };
-                let headline = format!(
-                    "{} is {shown}, which is {is}, and must be {expected}",
-                    held.argument()
-                );
+                let headline = held.says(|argument| {
+                    format!("{argument} is {shown}, which is {is}, and must be {expected}")
+                });
                 Finding::error(&CIDR, held.span(), headline)
             }
             Err(Wrong::Host(network)) => {
-                let headline = format!(
-                    "{} is {shown}, which has bits beyond its prefix",
-                    held.argument()
-                );
+                let headline = held.says(|argument| {
+                    format!("{argument} is {shown}, which has bits beyond its prefix")
+                });
                 Finding::error(&CIDR, held.span(), headline)
                     .help(format!("write \"{network}\", or one address alone"))
                     .fix(self.rewrite(held, &network).map(|fix| {

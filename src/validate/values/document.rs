@@ -66,11 +66,8 @@ impl Checker<'_> {
         source: &'static Source,
     ) {
         let shown = held.value.as_str().map(|text| held.shown(text));
-        let headline = format!(
-            "{} is {}, {says}",
-            held.argument(),
-            shown.unwrap_or_default()
-        );
+        let shown = shown.unwrap_or_default();
+        let headline = held.says(|argument| format!("{argument} is {shown}, {says}"));
         let mut finding = Finding::error(&POLICY, held.span(), headline);
         if let Some(meant) = meant {
             finding = finding

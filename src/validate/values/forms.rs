@@ -24,11 +24,12 @@ impl Checker<'_> {
             && let Some(text) = held.value.as_str().filter(|text| !text.is_empty())
             && !form.takes(text)
         {
-            let headline = format!(
-                "{} is {}, which is no name that AWS takes",
-                held.argument(),
-                held.shown(text)
-            );
+            let headline = held.says(|argument| {
+                format!(
+                    "{argument} is {}, which is no name that AWS takes",
+                    held.shown(text)
+                )
+            });
             let finding = Finding::error(&PATTERN, held.span(), headline)
                 .note(format!("a name has {}; source: {}", form.says, form.source));
             self.refuse(held, finding, None);
@@ -63,7 +64,7 @@ impl Checker<'_> {
             Err(ArnError::Parts) => "which has fewer parts than an ARN".to_owned(),
             Err(ArnError::Part(part)) => format!("whose {part} has not the form of an ARN's"),
         };
-        let headline = format!("{} is {}, {says}", held.argument(), held.shown(text));
+        let headline = held.says(|argument| format!("{argument} is {}, {says}", held.shown(text)));
         let finding = Finding::error(&ARN, held.span(), headline)
             .help("write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE")
             .note(format!("source: {ARNS}"));

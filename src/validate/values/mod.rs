@@ -11,7 +11,9 @@ use crate::catalog::schema::Attribute as Known;
 use crate::catalog::values::{self, Body, Shape, Verdict};
 use crate::config::load::{Mode, ResourceKey};
 use crate::config::value::{Data, Origin, Source, Value, quoted};
-use crate::finding::{Finding, Fix, Label, Replacement, RuleInfo, Safety, Severity, Undecided};
+use crate::finding::{
+    Finding, Fix, Headline, Label, Replacement, RuleInfo, Safety, Severity, Undecided,
+};
 use crate::registry::values::{
     ARN, CHOICE, CIDR, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED,
 };
@@ -49,9 +51,13 @@ pub(super) struct Held<'h> {
 }
 
 impl Held<'_> {
-    /// The argument, as messages begin with it.
-    fn argument(&self) -> String {
-        format!("`{}{}` of {}", self.path, self.name, self.scope.address)
+    /// A headline about the argument.
+    fn says(&self, text: impl Fn(&str) -> String) -> Headline {
+        let of = |address: &str| text(&format!("`{}{}` of {address}", self.path, self.name));
+        Headline {
+            text: of(self.scope.address),
+            of_block: self.scope.block.map(of),
+        }
     }
 
     /// Where the value is written.
@@ -185,16 +191,17 @@ impl Checker<'_> {
             Verdict::NoChoice => self.choice(shape, held, text),
             Verdict::OutOfRange => self.out_of_range(shape, held, text),
             Verdict::Length(length) => {
-                let headline = format!(
-                    "{} has {length} {}, and must have {}",
-                    held.argument(),
-                    if length == 1 {
-                        "character"
-                    } else {
-                        "characters"
-                    },
-                    shape.bounds()
-                );
+                let headline = held.says(|argument| {
+                    format!(
+                        "{argument} has {length} {}, and must have {}",
+                        if length == 1 {
+                            "character"
+                        } else {
+                            "characters"
+                        },
+                        shape.bounds()
+                    )
+                });
                 self.refuse(
                     held,
                     Finding::error(&LENGTH, held.span(), headline),
@@ -202,11 +209,12 @@ impl Checker<'_> {
                 );
             }
             Verdict::NoMatch => {
-                let headline = format!(
-                    "{} is {}, which has not the form that AWS takes",
-                    held.argument(),
-                    held.shown(text)
-                );
+                let headline = held.says(|argument| {
+                    format!(
+                        "{argument} is {}, which has not the form that AWS takes",
+                        held.shown(text)
+                    )
+                });
                 let finding = Finding::error(&PATTERN, held.span(), headline);
                 let pattern = shape.pattern.unwrap_or_default();
                 let pattern = pattern.strip_prefix("(?s)").unwrap_or(pattern);
@@ -226,12 +234,13 @@ impl Checker<'_> {
 
     fn out_of_range(&self, shape: &'static Shape, held: Held<'_>, text: &str) {
         let shown = held.shown(text);
-        let headline = format!(
-            "{} is {}, and must be {}",
-            held.argument(),
-            shown.trim_matches('"'),
-            shape.bounds()
-        );
+        let headline = held.says(|argument| {
+            format!(
+                "{argument} is {}, and must be {}",
+                shown.trim_matches('"'),
+                shape.bounds()
+            )
+        });
         self.refuse(
             held,
             Finding::error(&RANGE, held.span(), headline),
@@ -244,18 +253,20 @@ impl Checker<'_> {
         let meant = choice::meant(shape, text);
         let shown = held.shown(text);
         if meant.is_none() && !shape.is_closed {
-            let headline = format!(
-                "{} is {shown}, which is not among the values that AWS had on {}",
-                held.argument(),
-                values::embedded().map_or("", |table| table.date)
-            );
+            let headline = held.says(|argument| {
+                format!(
+                    "{argument} is {shown}, which is not among the values that AWS had on {}",
+                    values::embedded().map_or("", |table| table.date)
+                )
+            });
             let mut finding = Finding::new(Severity::Note, &UNLISTED, held.span(), headline);
             if let Some(near) = near(text, shape.choices.iter().copied()) {
                 finding = finding.help(format!("it is near to \"{near}\""));
             }
             return self.refuse(held, finding, Some(shape));
         }
-        let headline = format!("{} is {shown}, which AWS does not take", held.argument());
+        let headline =
+            held.says(|argument| format!("{argument} is {shown}, which AWS does not take"));
         let mut finding = Finding::error(&CHOICE, held.span(), headline);
         if let Some(meant) = meant {
             finding = finding
@@ -279,7 +290,7 @@ impl Checker<'_> {
             && !text.is_empty()
             && let Err(wrong) = schedule::check(text)
         {
-            let headline = format!("{}: {}", held.argument(), wrong.says);
+            let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
             let finding = Finding::error(&SCHEDULE, held.span(), headline)
                 .help(format!("write one such as \"{}\"", wrong.write))
                 .note(format!("source: {}", wrong.source));

@@ -65,7 +65,7 @@ impl Checker<'_> {
         let document = match &held.value.data {
             Data::String(text) if !text.trim().is_empty() => {
                 let Ok(decoded) = json::decode(text) else {
-                    let headline = format!("{} is not JSON", held.argument());
+                    let headline = held.says(|argument| format!("{argument} is not JSON"));
                     let finding = Finding::error(&POLICY, held.span(), headline);
                     return self.refuse(held, finding, None);
                 };
@@ -73,12 +73,13 @@ impl Checker<'_> {
                     && let Ok(compact) = json::encode(&decoded)
                     && compact.chars().count() > largest.value
                 {
-                    let headline = format!(
-                        "{} has {} characters without blanks, and may have {}",
-                        held.argument(),
-                        compact.chars().count(),
-                        largest.value
-                    );
+                    let headline = held.says(|argument| {
+                        format!(
+                            "{argument} has {} characters without blanks, and may have {}",
+                            compact.chars().count(),
+                            largest.value
+                        )
+                    });
                     let finding = Finding::error(&POLICY, held.span(), headline)
                         .note(format!("source: {}", largest.source));
                     self.refuse(held, finding, None);
@@ -99,7 +100,7 @@ impl Checker<'_> {
                 value: value.unwrap_or(held.value),
                 ..held
             };
-            let headline = format!("{}: {}", held.argument(), wrong.says);
+            let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
             let mut finding = Finding::error(&POLICY, at.span(), headline)
                 .note(format!("source: {}", wrong.source));
             if let Some(meant) = wrong.meant {

@@ -34,7 +34,7 @@ fn check(instance: &Subject<'_>) -> Answer {
         instance
             .finding(
                 "instance_class",
-                format!("{} is db.serverless, but its cluster has no capacity range", instance.name()),
+                instance.says(|it| format!("{it} is db.serverless, but its cluster has no capacity range")),
             )
             .also(at.span, "the cluster")
             .note(format!("source: {REQUIREMENTS}"))

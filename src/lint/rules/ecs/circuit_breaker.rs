@@ -35,7 +35,7 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding(
                 path,
-                format!("the circuit breaker of {} has no deployments to stop: {controller} makes them", service.name()),
+                service.says(|it| format!("the circuit breaker of {it} has no deployments to stop: {controller} makes them")),
             )
             .also(place.span, "the deployment controller")
             .note(format!("it works for rolling deployments of ECS only; source: {ECS_API}"))

@@ -55,7 +55,7 @@ fn check(service: &Subject<'_>) -> Answer {
         let finding = service
             .finding(
                 path,
-                format!("no deployment of {} can start: {min} % must stay up and {max} % may", service.name()),
+                service.says(|it| format!("no deployment of {it} can start: {min} % must stay up and {max} % may")),
             )
             .note(format!("source: {ECS_API}"))
             .help("raise `deployment_maximum_percent` to 200, or lower `deployment_minimum_healthy_percent`");
@@ -69,7 +69,7 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding(
                 path,
-                format!("no deployment of {} can start while it has {}", service.name(), plural(tasks)),
+                service.says(|it| format!("no deployment of {it} can start while it has {}", plural(tasks))),
             )
             .note(format!(
                 "minimum: {tasks} x {min} % rounded up is {least}; maximum: {tasks} x {max} % rounded down is {most}; source: {ECS_API}"

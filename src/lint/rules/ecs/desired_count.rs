@@ -45,7 +45,7 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding(
                 "desired_count",
-                format!("every apply sets {} back to {to}, whatever it was scaled to", service.name()),
+                service.says(|it| format!("every apply sets {it} back to {to}, whatever it was scaled to")),
             )
             .also(place.span, "scales it")
             .note("the provider compares `desired_count` with the running number, and what is not set counts as 0")

@@ -34,7 +34,7 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding_at(
                 span,
-                format!("{} never gets a new size of {}", service.name(), task.name()),
+                service.says(|it| format!("{it} never gets a new size of {}", task.name())),
             )
             .also(place.span, "its CPU, memory and containers are set here")
             .note("a change registers a new revision, and the service keeps the one it was created with until something else updates it")

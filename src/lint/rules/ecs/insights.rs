@@ -41,11 +41,7 @@ fn check(user: &Subject<'_>) -> Answer {
         cluster
             .finding(
                 at,
-                format!(
-                    "{} does not collect the Container Insights metrics that {} uses",
-                    cluster.name(),
-                    user.name()
-                ),
+                cluster.says(|it| format!("{it} does not collect the Container Insights metrics that {} uses", user.name())),
             )
             .also(
                 user.root_module.written(&user.origin(&path), user.resource).span,

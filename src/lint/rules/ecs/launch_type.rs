@@ -33,10 +33,9 @@ fn check(service: &Subject<'_>) -> Answer {
         service
             .finding(
                 "launch_type",
-                format!(
-                    "{} has launch type {kind} and a capacity provider strategy",
-                    service.name()
-                ),
+                service.says(|it| {
+                    format!("{it} has launch type {kind} and a capacity provider strategy")
+                }),
             )
             .also(block.span, "the strategy")
             .note(format!(

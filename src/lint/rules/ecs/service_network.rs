@@ -27,10 +27,11 @@ fn check(service: &Subject<'_>) -> Answer {
     if service.count("network_configuration")? == 0 {
         findings.push(
             service
-                .finding_here(format!(
-                    "{} runs on Fargate and has no network configuration",
-                    service.name()
-                ))
+                .finding_here(
+                    service.says(|it| {
+                        format!("{it} runs on Fargate and has no network configuration")
+                    }),
+                )
                 .note(format!(
                     "tasks with network mode awsvpc need one; source: {ECS_API}"
                 ))

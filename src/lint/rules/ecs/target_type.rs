@@ -35,16 +35,18 @@ fn check(service: &Subject<'_>) -> Answer {
             continue;
         }
         let headline = match written {
-            Some(text) => format!(
-                "{} has target type \"{text}\", and the targets of {} have addresses only",
-                group.name(),
-                service.name()
-            ),
-            None => format!(
-                "{} has no target type, and the targets of {} have addresses only",
-                group.name(),
-                service.name()
-            ),
+            Some(text) => group.says(|it| {
+                format!(
+                    "{it} has target type \"{text}\", and the targets of {} have addresses only",
+                    service.name()
+                )
+            }),
+            None => group.says(|it| {
+                format!(
+                    "{it} has no target type, and the targets of {} have addresses only",
+                    service.name()
+                )
+            }),
         };
         let user = service.root_module.block(service.resource);
         let fix = group.write("target_type", &wanted.into());

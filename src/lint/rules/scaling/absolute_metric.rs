@@ -37,10 +37,9 @@ fn check(policy: &Subject<'_>) -> Answer {
         policy
             .finding(
                 &path,
-                format!(
-                    "{} follows {name}, which does not fall when tasks are added",
-                    policy.name()
-                ),
+                policy.says(|it| {
+                    format!("{it} follows {name}, which does not fall when tasks are added")
+                }),
             )
             .note(format!(
                 "{}; source: {}",

@@ -42,7 +42,7 @@ fn check(target: &Subject<'_>) -> Answer {
                     policy
                         .finding(
                             &tracking("predefined_metric_specification[0].predefined_metric_type"),
-                            format!("{} and {} both follow {name}", first.name(), policy.name()),
+                            policy.says(|it| format!("{} and {it} both follow {name}", first.name())),
                         )
                         .also(place.span, "the other policy")
                         .note(format!("each policy of a target needs a metric of its own; source: {TARGET_TRACKING}"))

@@ -53,7 +53,7 @@ fn check(target: &Subject<'_>) -> Answer {
         target
             .finding(
                 "min_capacity",
-                format!("{} may go to 0 tasks, and nothing brings it back", target.name()),
+                target.says(|it| format!("{it} may go to 0 tasks, and nothing brings it back")),
             )
             .note(format!(
                 "{} has no data without tasks, and nothing is scaled without data; source: {TARGET_TRACKING}",

@@ -32,7 +32,7 @@ fn check(policy: &Subject<'_>) -> Answer {
         (0, 0) => {
             return fail(
                 policy
-                    .finding(TRACKING, format!("{} follows no metric", policy.name()))
+                    .finding(TRACKING, policy.says(|it| format!("{it} follows no metric")))
                     .note(note)
                     .help("add `predefined_metric_specification` or `customized_metric_specification`"),
             );
@@ -40,7 +40,10 @@ fn check(policy: &Subject<'_>) -> Answer {
         (1.., 1..) => {
             return fail(
                 policy
-                    .finding(&custom, format!("{} follows two metrics", policy.name()))
+                    .finding(
+                        &custom,
+                        policy.says(|it| format!("{it} follows two metrics")),
+                    )
                     .note(note)
                     .help("keep one of the two blocks, and make a policy of its own for the other"),
             );
@@ -59,7 +62,7 @@ fn check(policy: &Subject<'_>) -> Answer {
                     policy
                         .finding(
                             &path,
-                            format!("the metric of {} has no `{name}`", policy.name()),
+                            policy.says(|it| format!("the metric of {it} has no `{name}`")),
                         )
                         .note(note.clone())
                         .help(format!(
@@ -86,7 +89,7 @@ fn check(policy: &Subject<'_>) -> Answer {
         policy
             .finding(
                 &metrics,
-                format!("the metrics of {} return {returned} results", policy.name()),
+                policy.says(|it| format!("the metrics of {it} return {returned} results")),
             )
             .note(format!(
                 "exactly one is followed, and `return_data` is true where it is not set; {note}"

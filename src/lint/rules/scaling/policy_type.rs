@@ -50,11 +50,11 @@ fn check(policy: &Subject<'_>) -> Answer {
             .finding(
                 "policy_type",
                 match &written {
-                    Some(_) => format!(
-                        "{} has policy type {kind} and a block `{other}`",
-                        policy.name()
-                    ),
-                    None => format!("{} has a block `{other}` and no policy type", policy.name()),
+                    Some(_) => policy
+                        .says(|it| format!("{it} has policy type {kind} and a block `{other}`")),
+                    None => {
+                        policy.says(|it| format!("{it} has a block `{other}` and no policy type"))
+                    }
                 },
             )
             .help(format!("write policy_type = \"{name}\""))
@@ -62,7 +62,7 @@ fn check(policy: &Subject<'_>) -> Answer {
         _ => policy
             .finding(
                 "policy_type",
-                format!("{} has no block `{block}`", policy.name()),
+                policy.says(|it| format!("{it} has no block `{block}`")),
             )
             .help(format!("add `{block}`, which a {kind} policy needs")),
     };

@@ -33,10 +33,9 @@ fn check(target: &Subject<'_>) -> Answer {
         if count > most as usize {
             findings.push(
                 target
-                    .finding_here(format!(
-                        "{} has {count} {what}, more than {most}",
-                        target.name()
-                    ))
+                    .finding_here(
+                        target.says(|it| format!("{it} has {count} {what}, more than {most}")),
+                    )
                     .note(format!("default quota; source: {}", DEFAULT_QUOTAS.source))
                     .help("join some of them, or have the quota raised"),
             );

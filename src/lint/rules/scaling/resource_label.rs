@@ -36,7 +36,7 @@ fn check(policy: &Subject<'_>) -> Answer {
     match (metric.needs_label, label) {
         (true, None) => fail(
             policy
-                .finding(&kind, format!("{} follows {name} without a resource label", policy.name()))
+                .finding(&kind, policy.says(|it| format!("{it} follows {name} without a resource label")))
                 .note(format!("it names the load balancer and the target group; source: {API}"))
                 .help(format!("write resource_label = {form}")),
         ),
@@ -48,7 +48,7 @@ fn check(policy: &Subject<'_>) -> Answer {
         ),
         (false, Some(_)) => fail(
             policy
-                .finding(&path, format!("{} follows {name}, which takes no resource label", policy.name()))
+                .finding(&path, policy.says(|it| format!("{it} follows {name}, which takes no resource label")))
                 .note(format!("only ALBRequestCountPerTarget takes one; source: {API}"))
                 .help("leave `resource_label` out"),
         ),

@@ -2,6 +2,7 @@
 
 use crate::catalog::scaling::{API, DEFAULT_QUOTAS};
 
+use crate::finding::Headline;
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::scaling::STEPS;
 
@@ -48,7 +49,7 @@ fn check(policy: &Subject<'_>) -> Answer {
             path,
         });
     }
-    let wrong = |path: &str, what: String, help: &str| {
+    let wrong = |path: &str, what: Headline, help: &str| {
         fail(
             policy
                 .finding(path, what)
@@ -59,7 +60,7 @@ fn check(policy: &Subject<'_>) -> Answer {
     if steps.is_empty() {
         return wrong(
             STEPS,
-            format!("{} has no step", policy.name()),
+            policy.says(|it| format!("{it} has no step")),
             "add a `step_adjustment` block",
         );
     }
@@ -67,11 +68,12 @@ fn check(policy: &Subject<'_>) -> Answer {
     if steps.len() > most {
         return wrong(
             &list,
-            format!(
-                "{} has {} steps, and at most {most} are allowed",
-                policy.name(),
-                steps.len()
-            ),
+            policy.says(|it| {
+                format!(
+                    "{it} has {} steps, and at most {most} are allowed",
+                    steps.len()
+                )
+            }),
             "join steps",
         );
     }
@@ -79,19 +81,16 @@ fn check(policy: &Subject<'_>) -> Answer {
         if step.from() >= step.to() {
             return wrong(
                 &format!("{}.metric_interval_upper_bound", step.path),
-                format!(
-                    "a step of {} goes from {} to {}",
-                    policy.name(),
-                    step.from(),
-                    step.to()
-                ),
+                policy.says(|it| {
+                    format!("a step of {it} goes from {} to {}", step.from(), step.to())
+                }),
                 "the upper bound must be above the lower one",
             );
         }
         if step.lower.is_none() && step.upper.is_none() {
             return wrong(
                 &step.path,
-                format!("a step of {} has no bound at all", policy.name()),
+                policy.says(|it| format!("a step of {it} has no bound at all")),
                 "set metric_interval_lower_bound = 0 for a step above the alarm's threshold, or an upper bound of 0 for one below it",
             );
         }
@@ -105,19 +104,21 @@ fn check(policy: &Subject<'_>) -> Answer {
             continue;
         }
         let what = if a.to() < b.from() {
-            format!(
-                "no step of {} covers {} to {}",
-                policy.name(),
-                a.to(),
-                b.from()
-            )
+            policy.says(|it| {
+                format!(
+                    "no step of {it} covers {} to {}",
+                    bound(a.to()),
+                    bound(b.from())
+                )
+            })
         } else {
-            format!(
-                "two steps of {} cover {} to {}",
-                policy.name(),
-                b.from(),
-                a.to().min(b.to())
-            )
+            policy.says(|it| {
+                format!(
+                    "two steps of {it} cover {} to {}",
+                    bound(b.from()),
+                    bound(a.to().min(b.to()))
+                )
+            })
         };
         let at = if b.lower.is_some() {
             "metric_interval_lower_bound"
@@ -126,8 +127,7 @@ fn check(policy: &Subject<'_>) -> Answer {
         };
         return wrong(
             &format!("{}.{at}", b.path),
-            what.replace("-inf", "minus infinity")
-                .replace("inf ", "infinity "),
+            what,
             "let each step begin where the one before it ends",
         );
     }
@@ -136,11 +136,7 @@ fn check(policy: &Subject<'_>) -> Answer {
     {
         return wrong(
             &format!("{}.metric_interval_lower_bound", first.path),
-            format!(
-                "no step of {} covers what is below {}",
-                policy.name(),
-                first.from()
-            ),
+            policy.says(|it| format!("no step of {it} covers what is below {}", first.from())),
             "leave the lower bound of the lowest step out",
         );
     }
@@ -149,13 +145,20 @@ fn check(policy: &Subject<'_>) -> Answer {
     {
         return wrong(
             &format!("{}.metric_interval_upper_bound", last.path),
-            format!(
-                "no step of {} covers what is above {}",
-                policy.name(),
-                last.to()
-            ),
+            policy.says(|it| format!("no step of {it} covers what is above {}", last.to())),
             "leave the upper bound of the highest step out",
         );
     }
     pass()
+}
+
+/// A bound in words where it is none.
+fn bound(at: f64) -> String {
+    if at.is_finite() {
+        at.to_string()
+    } else if at < 0.0 {
+        "minus infinity".into()
+    } else {
+        "infinity".into()
+    }
 }

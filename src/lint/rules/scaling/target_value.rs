@@ -26,17 +26,11 @@ fn check(policy: &Subject<'_>) -> Answer {
         return not_applicable();
     };
     let headline = if target <= 0.0 {
-        format!(
-            "{} aims at {target}, and a metric of load is never below",
-            policy.name()
-        )
+        policy.says(|it| format!("{it} aims at {target}, and a metric of load is never below"))
     } else if metric.is_percent() && target >= 100.0 && !on_own_hosts(policy) {
-        format!("{} aims at {target} % and never scales out", policy.name())
+        policy.says(|it| format!("{it} aims at {target} % and never scales out"))
     } else if metric.is_percent() && target < 1.0 {
-        format!(
-            "{} aims at {target} %, which even an idle task passes",
-            policy.name()
-        )
+        policy.says(|it| format!("{it} aims at {target} %, which even an idle task passes"))
     } else {
         return pass();
     };

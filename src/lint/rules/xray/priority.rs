@@ -43,11 +43,7 @@ fn check(rule: &Subject<'_>) -> Answer {
     fail(
         rule.finding(
             "priority",
-            format!(
-                "{} and {} share the priority {mine}",
-                twin.name(),
-                rule.name()
-            ),
+            rule.says(|it| format!("{} and {it} share the priority {mine}", twin.name())),
         )
         .also(at.span, "the other rule")
         .note(format!(
