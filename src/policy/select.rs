@@ -214,6 +214,11 @@ pub struct ItemSelect {
 }
 
 impl ItemSelect {
+    /// Whether it says nothing but where to look.
+    pub fn is_by_place(&self) -> bool {
+        self.names.is_none() && self.addresses.is_none() && self.tags.iter().next().is_none()
+    }
+
     /// Reads an item's `select` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {

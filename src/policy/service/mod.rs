@@ -8,6 +8,7 @@ pub(super) use check::pair;
 
 pub use scale::{
     ALARM, BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
+    is_of_aws,
 };
 pub use settings::Settings;
 
@@ -273,7 +274,7 @@ impl Item for Service {
             Displaces {
                 stated: &["tasks"],
                 below: &["start"],
-                unless: Some(begins_within),
+                unless: Some(|stated, _| begins_within(stated)),
                 ..Displaces::ALWAYS
             },
         ]

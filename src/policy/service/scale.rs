@@ -7,8 +7,9 @@ use crate::policy::Policy;
 use crate::policy::alarm::Statistic;
 use crate::policy::decode::{Field, Named, Reader, Stated, Wrong, nearest, words};
 use crate::policy::level::Level;
-use crate::policy::mistake::{refused, suggest};
+use crate::policy::mistake::{refused, suggest, timezone};
 use crate::policy::raw::{Literal, Name, Node};
+use crate::policy::watch::{below_one, is_part_of_one};
 use crate::registry::policyfile;
 use crate::text::Span;
 use crate::value::unit::{Band, Quantity as _, Seconds};
@@ -34,6 +35,27 @@ pub const ALARM: &str = "alarm";
 
 /// The words to scale on that need no `metric` block.
 const KNOWN: [&str; 7] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG, MESSAGES, ALARM];
+
+/// What AWS calls the metrics that the policy has words for.
+const OF_AWS: [(&str, &str); 8] = [
+    ("CPUUtilization", CPU),
+    ("ECSServiceAverageCPUUtilization", CPU),
+    ("MemoryUtilization", MEMORY),
+    ("ECSServiceAverageMemoryUtilization", MEMORY),
+    ("ALBRequestCountPerTarget", REQUESTS),
+    ("RequestCountPerTarget", REQUESTS),
+    ("TargetResponseTime", LATENCY),
+    ("ApproximateNumberOfMessagesVisible", MESSAGES),
+];
+
+/// Whether a word is the name of a metric of AWS for which the policy has none.
+pub fn is_of_aws(word: &str) -> bool {
+    let begins = word.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_name = word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_./: ".contains(c));
+    begins && is_name && !OF_AWS.iter().any(|(name, _)| *name == word)
+}
 
 words! {
     /// How a scaling policy decides.
@@ -144,16 +166,17 @@ pub struct Scale {
     pub statistic: Option<Stated<Statistic>>,
     /// What holds of the steps below instead.
     of_fewer: OfFewer,
-    /// Whether it states steps that could not be read.
+    /// Whether it states steps or a target that could not be read.
     pub is_mistyped: bool,
 }
 
 /// What steps that remove tasks, or go down to a number of them, go by, where that is another thing than what is stated.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct OfFewer {
     period: Option<Stated<Seconds>>,
     datapoints: Option<Stated<u32>>,
     breaching: Option<Stated<u32>>,
+    statistic: Option<Stated<Statistic>>,
 }
 
 /// Bounds that change by the clock.
@@ -248,11 +271,7 @@ impl Scale {
             remove: Named::default(),
             set_below: Named::default(),
             in_cooldown: Stated::default(self.in_cooldown.value),
-            of_fewer: OfFewer {
-                period: None,
-                datapoints: None,
-                breaching: None,
-            },
+            of_fewer: OfFewer::default(),
             ..self
         };
         vec![more.directed(false), fewer.directed(true)]
@@ -273,7 +292,7 @@ impl Scale {
         if !fewer {
             return Self { cooldown, ..self };
         }
-        let of_fewer = self.of_fewer;
+        let of_fewer = self.of_fewer.clone();
         let datapoints = of_fewer.datapoints.unwrap_or(self.datapoints);
         // What counts others than those looked at here is not of them.
         let of_both = self.breaching.filter(|_| of_fewer.datapoints.is_none());
@@ -282,6 +301,7 @@ impl Scale {
             period: of_fewer.period.unwrap_or(self.period),
             datapoints,
             breaching: of_fewer.breaching.or(of_both),
+            statistic: of_fewer.statistic.or(self.statistic),
             ..self
         }
     }
@@ -294,10 +314,10 @@ impl Scale {
             ("set", &scale.set),
             ("set_below", &scale.set_below),
         ];
-        let is_mistyped = lists
+        let of_steps = lists
             .iter()
             .any(|(word, all)| all.0.is_empty() && r.states(word));
-        scale.is_mistyped = is_mistyped;
+        scale.is_mistyped = of_steps || scale.target.is_none() && r.states("target");
         scale
     }
 
@@ -307,7 +327,7 @@ impl Scale {
             label: label.cloned(),
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue or an `alarm` of any kind above whose threshold the levels count (below it with a minus, also \"-0\"), or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, `messages` of a queue, with steps an `alarm` of any kind above whose threshold the levels count (below it with a minus, also \"-0\"), the label of a `metric` published per task, or any other metric of AWS by its own name, such as \"RunningTaskCount\", which is compared and not written",
             ),
             percentile: r.optional(
                 "percentile",
@@ -359,6 +379,10 @@ impl Scale {
                     "in_breaching",
                     "with `remove` or `set_below`: datapoints of them that must be under",
                 ),
+                statistic: r.optional(
+                    "in_statistic",
+                    "with `remove` or `set_below`: how the values of a period become one there, where it is another way",
+                ),
             },
         }
     }
@@ -390,6 +414,7 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
             findings.push(finding.also(at(first), "the first"));
         }
     }
+    tracked_twice(service, findings);
     for schedule in &service.schedules {
         timed(schedule, findings);
     }
@@ -438,14 +463,49 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
     }
 }
 
+/// Several targets of one service follow a metric each.
+fn tracked_twice(service: &Service, findings: &mut Vec<Finding>) {
+    let tracked = |scale: &&Scale| !scale.is_by_steps() && scale.target.is_some();
+    let what = |scale: &Scale| {
+        let word = |word: &Option<Stated<String>>| word.as_ref().map(|w| w.value.clone());
+        let of = [&scale.percentile, &scale.queue];
+        (word(&scale.on), of.map(word))
+    };
+    let all: Vec<&Scale> = service.scales.iter().filter(tracked).collect();
+    for (place, scale) in all.iter().enumerate() {
+        let mut before = all.iter().take(place);
+        let (Some(first), Some(on)) = (before.find(|s| what(s) == what(scale)), &scale.on) else {
+            continue;
+        };
+        let headline = format!("two targets of one service follow \"{}\"", on.value);
+        let at = |scale: &Scale| {
+            let on = scale.on.as_ref().and_then(|on| on.at);
+            on.unwrap_or(service.name.span)
+        };
+        findings.push(
+            refused(at(scale), headline, scaling::SEVERAL_TARGETS.source)
+                .label("each follows a metric of its own")
+                .also(at(first), "the first")
+                .help("leave one of them out, or follow another metric"),
+        );
+    }
+}
+
 fn timed(schedule: &Schedule, findings: &mut Vec<Finding>) {
+    timezone(&schedule.timezone, schedule.name.span, findings);
     let Some(cron) = &schedule.cron else { return };
     let at = cron.span_or(schedule.name.span);
     if let Err(why) = schedule::numbers(&cron.value) {
         let headline = format!("\"{}\" is no schedule: {why}", cron.value);
         let finding = Finding::error(&policyfile::VALUE, at, headline);
-        let form = "minutes, hours, day of month, month, day of week, year";
-        let finding = finding.help(format!("write cron = \"0 20 ? * MON-FRI *\": {form}"));
+        let meant = schedule::meant::fields(&cron.value);
+        let finding = finding.help(match meant {
+            Some(meant) => format!("write cron = \"{meant}\""),
+            None => {
+                let form = "minutes, hours, day of month, month, day of week, year";
+                format!("write cron = \"0 20 ? * MON-FRI *\": {form}")
+            }
+        });
         findings.push(finding.note(format!("source: {SCHEDULED_RULES}")));
     }
 }
@@ -481,24 +541,41 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         let finding = Finding::error(
             &policyfile::SCALING,
             at,
-            format!("only a service behind a load balancer can follow its {word}"),
+            format!(
+                "service \"{}\" can follow its {word} only behind a load balancer",
+                service.name.text
+            ),
         )
         .label("the load balancer measures it")
         .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
-        .help("write load_balanced = true, or scale on another metric");
+        .help(match &scale.label {
+            Some(label) if policy.for_all.contains(&at) => format!(
+                "write load_balanced = true, or scale \"{}\" {{ enabled = false }} in service \"{}\"",
+                label.text, service.name.text
+            ),
+            _ => "write load_balanced = true, or scale on another metric".to_owned(),
+        });
         findings.push(match service.load_balanced.at {
             Some(said) => finding.also(said, "no load balancer"),
             None => finding,
         });
     }
-    if metric.is_none() && !known {
+    if metric.is_none() && is_of_aws(word) {
+        let headline = "what follows a metric of AWS by its own name is compared, and not written";
+        let finding = Finding::new(Severity::Note, &policyfile::GENERATE, at, headline);
+        findings.push(finding.note("`generate` needs to know whose metric it is"));
+    } else if metric.is_none() && !known {
         let known = || {
             let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
             KNOWN.into_iter().chain(labels)
         };
         let headline = format!("there is no metric \"{word}\"");
         let finding = Finding::error(&policyfile::REFERENCE, at, headline);
-        findings.push(suggest(finding, nearest(word, known()), known()));
+        let ours = OF_AWS.iter().find(|(name, _)| *name == word);
+        findings.push(match ours {
+            Some((_, ours)) => finding.help(format!("write on = \"{ours}\"")),
+            None => suggest(finding, nearest(word, known()), known()),
+        });
     }
     if let Some(metric) = metric.filter(|m| !m.per_task.value && !scale.is_by_steps()) {
         findings.push(
@@ -520,9 +597,9 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         by_alarm(scale, at, findings);
     }
     if word == MESSAGES && !scale.is_by_steps() {
-        let headline = "target tracking cannot follow the messages of a queue";
+        let headline = "a target for the messages of a queue is never met by adding tasks";
         findings.push(
-            Finding::error(&policyfile::SCALING, at, headline)
+            Finding::warning(&policyfile::SCALING, at, headline)
                 .label("their number does not fall when tasks are added")
                 .note(format!(
                     "source: {}",
@@ -559,6 +636,10 @@ fn by_alarm(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             scale.of_fewer.datapoints.and_then(|s| s.at),
         ),
         ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
+        (
+            "in_statistic",
+            scale.of_fewer.statistic.as_ref().and_then(|s| s.at),
+        ),
     ];
     let mut stated = of_alarm
         .iter()
@@ -659,9 +740,11 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
     if !scale.is_by_steps() {
         if let Some((word, all)) = stated.first() {
             let headline = format!("`{word}` goes with kind = \"step\"");
-            let finding = Finding::error(&policyfile::VALUE, place(all), headline);
+            let finding = Finding::error(&policyfile::VALUE, place(all), headline).lacks(&["kind"]);
             findings.push(match scale.target {
-                Some(_) => finding.help("a target is held without steps: leave it out, or state it instead of `target` and write kind = \"step\""),
+                Some(_) => finding.help(format!(
+                    "a target is held without steps: leave it out, or state it instead of `target` and write kind = \"step\"; what is inherited is taken back with {word} = null"
+                )),
                 None => finding.help("write kind = \"step\""),
             });
         }
@@ -686,11 +769,15 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
                 scale.of_fewer.datapoints.and_then(|s| s.at),
             ),
             ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
+            (
+                "in_statistic",
+                scale.of_fewer.statistic.as_ref().and_then(|s| s.at),
+            ),
         ];
         for (word, stated) in of_steps {
             if let Some(here) = stated {
                 let headline = format!("`{word}` goes with kind = \"step\"");
-                let finding = Finding::error(&policyfile::VALUE, here, headline);
+                let finding = Finding::error(&policyfile::VALUE, here, headline).lacks(&["kind"]);
                 findings.push(finding.help(match word {
                     "cooldown" => "write `out_cooldown` and `in_cooldown`",
                     _ => "AWS makes the alarms of target tracking itself: leave it out",
@@ -705,7 +792,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         findings.push(finding.help("steps remove tasks where `remove` says so: leave it out"));
     }
     let fewer = !scale.remove.0.is_empty() || !scale.set_below.0.is_empty();
-    let of_fewer = scale.of_fewer;
+    let of_fewer = &scale.of_fewer;
     let of_one_way = [
         ("out_cooldown", false, scale.out_cooldown.at),
         ("in_cooldown", true, scale.in_cooldown.at),
@@ -716,6 +803,11 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             of_fewer.datapoints.and_then(|s| s.at),
         ),
         ("in_breaching", true, of_fewer.breaching.and_then(|s| s.at)),
+        (
+            "in_statistic",
+            true,
+            of_fewer.statistic.as_ref().and_then(|s| s.at),
+        ),
     ];
     for (word, of_fewer, at) in of_one_way {
         let stated = at.filter(|_| of_fewer != fewer && !stated.is_empty());
@@ -766,6 +858,14 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.label("no step begins there"));
         }
+        let nothing = matches!(change.value, Change::Tasks(0) | Change::Percent(0));
+        let changes = !scale.add.0.is_empty() || !scale.remove.0.is_empty();
+        if nothing && changes {
+            let headline = "a step changes the number of tasks by 1 or more";
+            let here = change.span_or(at);
+            let finding = Finding::error(&policyfile::VALUE, here, headline);
+            findings.push(finding.help("leave the level out: the steps begin at the next"));
+        }
         let exact = !scale.set.0.is_empty() || !scale.set_below.0.is_empty();
         if matches!(change.value, Change::Percent(_)) && exact {
             let headline = "`set` takes a number of tasks";
@@ -813,6 +913,9 @@ fn level(word: &str, target: Stated<Level>, at: Span, findings: &mut Vec<Finding
             _ => "write a number",
         }));
         return;
+    }
+    if percent && is_part_of_one(target.value) {
+        findings.push(below_one(target.value, "target", here));
     }
     let number = target.value.number();
     if number <= 0.0 || (percent && number > 100.0) {
