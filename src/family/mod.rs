@@ -121,6 +121,10 @@ pub trait Family {
     const TRANSITIONS: &'static [Transitions] = &[];
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
+    /// Whether all is stated of it that its module needs; one of which less is only says what is there already.
+    fn is_whole(_: &Self::Item) -> bool {
+        true
+    }
     /// Whether an alarm that tells it is known by its name.
     const TOLD_BY_NAME: bool = false;
     /// Who connects to its items; none where nothing limits connections.

@@ -339,6 +339,16 @@ fn as_compared<'a>(scene: Scene<'_, '_>, mut reading: Reading<'a>, field: &Field
         }
         return reading;
     }
+    if field.compare == Compare::Port {
+        for outcome in &mut reading.outcomes {
+            match &outcome.actual {
+                Actual::Value(found) => outcome.actual = ports(found),
+                Actual::NotSet { .. } => outcome.actual = Actual::NoBlock(MAPPINGS.into()),
+                _ => {}
+            }
+        }
+        return reading;
+    }
     if field.compare == Compare::EmptyIsUnset {
         for outcome in &mut reading.outcomes {
             let empty = matches!(&outcome.actual, Actual::Value(v) if v.as_str() == Some(""));
@@ -392,6 +402,26 @@ fn or_apart<'a>(
         }
     }
     reading
+}
+
+/// Where a container says what it listens on.
+const MAPPINGS: &str = "portMappings";
+
+/// The ports of a container: the only one by itself.
+fn ports(mappings: &Found) -> Actual {
+    let mut out = Vec::new();
+    for mapping in mappings.as_items().into_iter().flat_map(|all| all.iter()) {
+        if let Some(unknown) = mapping.first_unknown() {
+            return Actual::Unknown(unknown.why.clone());
+        }
+        let port = mapping.as_entries().and_then(|e| e.get("containerPort"));
+        out.extend(port.cloned());
+    }
+    match out.as_slice() {
+        [] => Actual::NoBlock(MAPPINGS.into()),
+        [only] => Actual::Value(only.clone()),
+        _ => Actual::Value(Found::tuple(out)),
+    }
 }
 
 /// Those whom an alarm tells, where topics of the configuration have their names.

@@ -69,6 +69,7 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
             _ => false,
         },
         Compare::Actions => tell_the_same(want, &got),
+        Compare::Port => is_one_of(want, &got),
         Compare::Plain
         | Compare::NotAlone
         | Compare::EmptyIsUnset
@@ -124,6 +125,20 @@ fn is_version_of(want: &Value, got: &Value) -> bool {
             .strip_prefix(&want)
             .is_some_and(|rest| rest.starts_with('.')),
         _ => false,
+    }
+}
+
+/// Whether a number is one of those that are there.
+fn is_one_of(want: &Value, got: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Number(n) => Some(*n),
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let is = |one: &Value| matches!((number(want), number(one)), (Some(a), Some(b)) if same_number(a, b));
+    match got {
+        Value::List(all) => all.iter().any(is),
+        one => is(one),
     }
 }
 

@@ -45,7 +45,7 @@ fn places(value: &Node, out: &mut HashSet<Span>) {
 
 /// What is stated for all of a kind, and what of it holds for something, over all environments of a policy.
 #[derive(Default)]
-pub struct Defaults {
+pub(super) struct Defaults {
     /// Each block, by where it stands, with its keys and their values.
     stated: BTreeMap<Span, (String, Vec<(String, Span)>)>,
     taken: HashSet<Span>,
@@ -53,7 +53,7 @@ pub struct Defaults {
 
 impl Defaults {
     /// Looks at what holds in one environment.
-    pub fn see(&mut self, section: &Section) {
+    pub(super) fn see(&mut self, section: &Section) {
         self.look(section, None);
     }
 
@@ -84,7 +84,7 @@ impl Defaults {
     }
 
     /// What holds for nothing, a note for each block.
-    pub fn taken_by_none(&self) -> Vec<Finding> {
+    pub(super) fn taken_by_none(&self) -> Vec<Finding> {
         let mut out = Vec::new();
         for (header, (title, keys)) in &self.stated {
             let open = keys.iter().filter(|(_, place)| !self.taken.contains(place));

@@ -7,7 +7,6 @@ use hcl::edit::Span as _;
 use hcl::edit::expr::{Expression, ObjectKey};
 use hcl::edit::structure::{Body, Structure};
 
-use super::decode::hcl;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
@@ -279,35 +278,45 @@ impl Block {
 }
 
 /// Turns a parsed file into a section; what a policy cannot hold (expressions, twofold names) becomes a finding.
-pub fn read(file: FileId, body: &Body, findings: &mut Vec<Finding>) -> Section {
-    section(file, body, ("", Span::new(file, 0..0)), findings)
+pub fn read(
+    file: FileId,
+    body: &Body,
+    may_lack: LabelMayLack,
+    findings: &mut Vec<Finding>,
+) -> Section {
+    section(file, body, ("", Span::new(file, 0..0)), may_lack, findings)
 }
 
 fn place(file: FileId, range: Option<std::ops::Range<usize>>) -> Span {
     Span::new(file, range.unwrap_or(0..0))
 }
 
+/// Whether one block of a kind may do without a label in a block of another.
+pub type LabelMayLack = fn(around: &str, kind: &str) -> bool;
+
 /// How one of two blocks that are called alike is told apart.
-fn apart(block: &Block, around: &str) -> String {
+fn apart(block: &Block, around: &str, may_lack: LabelMayLack) -> String {
     let kind = &block.kind.text;
     if block.label.is_some() {
         return "give one of them another label".into();
     }
-    if !super::words::label_may_lack(around, kind) {
+    if !may_lack(around, kind) {
         return "put what both state into one block".into();
     }
     let on = block.body.attribute("on").map(|on| &on.value.literal);
+    let is_word = |on: &&String| on.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let label = match on {
-        Some(Literal::Text(on)) if !on.is_empty() => hcl(&Literal::Text(on.clone())),
-        _ => "\"name\"".into(),
+        Some(Literal::Text(on)) => Some(on).filter(is_word).map_or("name", String::as_str),
+        _ => "name",
     };
-    format!("several have labels: write {kind} {label} {{")
+    format!("several have labels: write {kind} \"{label}\" {{")
 }
 
 fn section(
     file: FileId,
     body: &Body,
     (around, header): (&str, Span),
+    may_lack: LabelMayLack,
     findings: &mut Vec<Finding>,
 ) -> Section {
     let mut out = Section {
@@ -356,7 +365,7 @@ fn section(
                 }
                 let end = label.as_ref().map_or(kind.span.end, |l| l.span.end);
                 let header = Span { end, ..kind.span };
-                let body = section(file, &b.body, (&kind.text, header), findings);
+                let body = section(file, &b.body, (&kind.text, header), may_lack, findings);
                 let block = Block { kind, label, body };
                 let title = (
                     block.kind.text.clone(),
@@ -370,7 +379,7 @@ fn section(
                             format!("{} is declared twice", block.title()),
                         )
                         .also(*first, "first here")
-                        .help(apart(&block, around)),
+                        .help(apart(&block, around, may_lack)),
                     );
                     continue;
                 }

@@ -142,6 +142,7 @@ pub fn number(literal: &Literal) -> Option<f64> {
 
 /// The two numbers of a range that is written in another way: `2-4`, `2 to 4`.
 fn ends(text: &str) -> Option<(f64, f64)> {
+    let text = text.replace("..", " ");
     let numbers = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     let numbers = numbers.map(|part| part.trim_matches('.'));
     let numbers: Option<Vec<f64>> = numbers

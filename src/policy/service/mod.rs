@@ -565,7 +565,9 @@ impl Container {
     fn read(r: &mut Reader, name: &Name) -> Self {
         Self {
             name: name.clone(),
-            cpu: r.optional("cpu", "CPU that it is sure of"),
+            cpu: r
+                .counted_in(" units")
+                .optional("cpu", "CPU that it is sure of"),
             memory: r.optional("memory", "the most memory that it may use"),
             reservation: r.optional("memory_reservation", "memory that it is sure of"),
             health_check: r.block("health_check", "health check of the container", |r| {

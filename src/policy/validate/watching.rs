@@ -355,7 +355,7 @@ fn unwritten(policy: &Policy, findings: &mut Vec<Finding>) {
         };
         let finding = Finding::new(
             Severity::Note,
-            &policyfile::GENERATE,
+            &policyfile::COMPARED,
             first.name.span,
             headline,
         );
@@ -363,7 +363,7 @@ fn unwritten(policy: &Policy, findings: &mut Vec<Finding>) {
             Some(next) => finding.also(next.name.span, "the next"),
             None => finding,
         };
-        findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
+        findings.push(finding.note("what is stated is compared, and `generate` leaves it out"));
     }
 }
 
