@@ -28,7 +28,7 @@ pub fn fields(text: &str) -> Option<String> {
             ("*", _) => 2,
             _ => return None,
         };
-        *fields.get_mut(place)? = "?".to_owned();
+        "?".clone_into(fields.get_mut(place)?);
     }
     let out = fields.join(" ");
     cron(&out).is_ok().then_some(out)

@@ -37,6 +37,7 @@ impl fmt::Debug for ProcessEnv {
         f.debug_struct("ProcessEnv")
             .field("env", &self.env.keys())
             .field("shown", &self.shown)
+            .field("workspace_is_open", &self.workspace_is_open)
             .finish()
     }
 }
