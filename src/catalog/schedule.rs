@@ -1,5 +1,7 @@
 //! Schedules as EventBridge takes them, in rules and in EventBridge Scheduler.
 
+pub mod meant;
+
 use std::ops::RangeInclusive;
 
 use super::events::{RATE_UNITS, SCHEDULED_RULES};
