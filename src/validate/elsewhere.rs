@@ -109,8 +109,7 @@ impl<'r> Repositories<'r> {
         let name = name.strip_suffix(".json").unwrap_or(name);
         Path::new(name).extension().filter(|end| *end == "tf")?;
         let own = self.reach.dir(link.parent()?).ok()?;
-        let target = fs::read_link(link).ok()?;
-        let file = link.parent()?.join(target);
+        let file = link.canonicalize().ok()?;
         let dir = self.reach.dir(file.parent()?).ok()?;
         (dir != own).then_some(dir)
     }

@@ -8,7 +8,7 @@ use crate::catalog::lifecycle::{
 };
 use crate::config::value::{Entries, Value};
 
-use super::policy::{Wrong, names, one_of, plain};
+use super::wrong::{Wrong, names, one_of, plain};
 
 /// Everything that is wrong with a lifecycle policy. What is not known is right.
 pub(super) fn check(document: &Value) -> Vec<Wrong<'_>> {

@@ -7,6 +7,7 @@ mod forms;
 mod lifecycle;
 mod named;
 mod policy;
+mod wrong;
 
 use crate::catalog::limits::{self, Limit};
 use crate::catalog::schedule::{self, Wrong};

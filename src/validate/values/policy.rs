@@ -12,6 +12,7 @@ use crate::registry::values::{POLICY, UNLISTED};
 use crate::validate::near::near;
 
 use super::named::{is_no_resource, is_no_service, odd_action};
+use super::wrong::{Wrong, names, one_of, plain};
 use super::{Checker, Held, lifecycle};
 
 /// Whom a policy speaks of.
@@ -61,17 +62,6 @@ pub(super) fn form(kind: &str, argument: &str) -> Option<Form> {
         _ => return None,
     };
     Some(Form { kind, largest })
-}
-
-/// One thing that is wrong, and what was meant.
-pub(super) struct Wrong<'v> {
-    /// The value that is wrong, for its place; the whole policy where there is none.
-    pub(super) at: Option<&'v Value>,
-    pub(super) says: String,
-    pub(super) meant: Option<String>,
-    /// Whether it may be newer than what is known.
-    pub(super) may_be_new: bool,
-    pub(super) source: &'static Source,
 }
 
 impl Checker<'_> {
@@ -161,54 +151,6 @@ fn check(kind: Kind, document: &Value) -> Vec<Wrong<'_>> {
         }
     }
     out
-}
-
-pub(super) fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
-    Wrong {
-        at,
-        says: says.into(),
-        meant: None,
-        may_be_new: false,
-        source: &GRAMMAR,
-    }
-}
-
-/// The elements are known ones.
-pub(super) fn names<'v>(
-    out: &mut Vec<Wrong<'v>>,
-    entries: &'v Entries,
-    known: &[&'static str],
-    what: &str,
-) {
-    for name in entries.keys() {
-        if known.contains(&&**name) {
-            continue;
-        }
-        out.push(Wrong {
-            meant: near(name, known.iter().copied()).map(str::to_owned),
-            ..plain(format!("{what} has no element \"{name}\""), None)
-        });
-    }
-}
-
-pub(super) fn one_of<'v>(
-    out: &mut Vec<Wrong<'v>>,
-    value: &'v Value,
-    known: &[&'static str],
-    what: &str,
-) {
-    let Some(text) = value.as_str().filter(|_| !value.contains_hidden()) else {
-        return;
-    };
-    if !known.contains(&text) {
-        out.push(Wrong {
-            meant: near(text, known.iter().copied()).map(str::to_owned),
-            ..plain(
-                format!("{what} is {}, not \"{text}\"", known.join(" or ")),
-                Some(value),
-            )
-        });
-    }
 }
 
 fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
