@@ -1274,6 +1274,72 @@ fn what_is_declared_or_given_wrongly_is_not_told() {
     }
 }
 
+/// What nobody evaluates is looked through for secrets by nobody: it is not shown where it is refused.
+#[test]
+fn what_is_refused_unread_is_not_told() {
+    let secret = "hunter2letters";
+    let one = |kind: &str, labels: &str| format!("{kind} {labels} {{ password = \"{secret}\" }}\n");
+    let twice = |kind: &str, labels: &str| one(kind, labels).repeat(2);
+    let mut cases: Vec<(&str, String)> = [
+        twice("resource", "\"aws_db_instance\" \"d\""),
+        twice("data", "\"aws_db_instance\" \"d\""),
+        twice("module", "\"m\""),
+        twice("provider", "\"aws\""),
+        one("resourc", "\"aws_db_instance\" \"d\""),
+        one("resource", "\"aws_db_instance\""),
+        one("resource", "\"aws_db_instance\" \"a b\""),
+        one("locals", "\"a\""),
+        one("output", "\"a\""),
+        format!("password = \"{secret}\"\n"),
+        format!("variable \"a\" {{ defualt = \"{secret}\" }}\n"),
+        format!("variable \"a\" {{\n  defualt {{ a = \"{secret}\" }}\n}}\n"),
+        format!("variable \"a\" {{ default = \"{secret}\" }}\n").repeat(2),
+        format!("terraform {{\n  backnd \"s3\" {{ secret_key = \"{secret}\" }}\n}}\n"),
+        format!("terraform {{\n  backend \"s3\" {{ secret_key = \"{secret}\" }}\n  backend \"s3\" {{ secret_key = \"{secret}\" }}\n}}\n"),
+        format!("resource \"aws_db_instance\" \"d\" {{\n  passwrd = \"{secret}\"\n}}\n"),
+        format!("resource \"aws_db_instance\" \"d\" {{\n  password {{ x = \"{secret}\" }}\n}}\n"),
+        format!("variable \"o\" {{\n  sensitive = true\n  default = {{}}\n  type = object({{ a = optional(number, \"{secret}\") }})\n}}\n"),
+        format!("variable \"o\" {{\n  default = {{}}\n  type = object({{ password = optional(nofn, \"{secret}\") }})\n}}\n"),
+        format!("variable \"o\" {{\n  default = {{}}\n  type = object({{ a = optional(number, \"{secret}\") }})\n}}\nresource \"aws_db_instance\" \"d\" {{\n  password = var.o.a\n}}\n"),
+    ]
+    .map(|text| ("main.tf", text))
+    .into();
+    for inner in [
+        format!(
+            "\"resource\": {{\"aws_db_instance\": {{\"d\": {{\"password\": \"{secret}\"}}, \"d\": {{\"password\": \"{secret}\"}}}}}}"
+        ),
+        format!(
+            "\"variable\": {{\"a\": {{\"sensitive\": true, \"default\": \"{secret}\"}}}}, \"variable\": {{\"a\": {{\"sensitive\": true, \"default\": \"{secret}\"}}}}"
+        ),
+    ] {
+        cases.push(("main.tf.json", format!("{{{inner}}}")));
+    }
+    for (i, (name, text)) in cases.iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::write(dir.path().join(name), text).unwrap();
+        let mut refused = false;
+        for args in [
+            &["lint", "--show-undecided"][..],
+            &["lint", "-o", "json"],
+            &["validate"],
+            &["validate", "-o", "sarif"],
+            &["inspect"],
+            &["inspect", "-o", "json"],
+        ] {
+            let output = support::tfsize(dir.path(), args).output().unwrap();
+            let said = format!(
+                "{}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
+            assert!(!said.contains(secret), "{i}: {args:?}: {text}{said}");
+            refused |= output.status.code() == Some(1);
+        }
+        assert!(refused, "{i}: nothing is wrong with {text}");
+    }
+}
+
 /// What a secret is made of, such as the name of the environment in it, decides as ever what there is.
 #[test]
 fn a_part_of_the_text_of_a_secret_still_counts() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::text::escape::terminal::path as shown;
-use crate::text::{Reach, boundary_of, is_everything, plain, repository_of};
+use crate::text::{Reach, Refusal, boundary_of, is_everything, links, repository_of};
 
 use super::Global;
 
@@ -24,7 +24,8 @@ impl Global {
         for path in given {
             own.extend(directory(&here.join(path)).canonicalize());
         }
-        if given.is_empty() {
+        // Without a directory it is the one that the person works in, but where the policy that is named says which.
+        if given.is_empty() && !(self.policy.is_some() && is_everything(here)) {
             own.push(here.to_owned());
         }
         dirs.extend(own.iter().map(|dir| boundary_of(dir)));
@@ -42,38 +43,38 @@ impl Global {
             if !dir.is_dir() {
                 bail!("--allow-dir: there is no directory {}", shown(dir));
             }
+            if leads_out(&here.join(dir)) {
+                bail!(
+                    "--allow-dir: {} is a link of the repository that leads out of it; name what it leads to",
+                    shown(dir)
+                );
+            }
             dirs.push(dir.clone());
         }
         // Who runs tfsize says where `init` has put its files.
         if let Some(data) = std::env::var_os("TF_DATA_DIR").map(PathBuf::from)
             && data.is_absolute()
+            && !leads_out(&data)
         {
             dirs.push(data);
         }
         let allowed = Reach::within(self.allow_dir.iter().cloned());
-        for path in given {
-            // The repository that the path is written in, not the one that a link in it leads to.
-            let written = plain(&here.join(path));
-            let parents = written.ancestors().skip(1);
-            let repository = parents.map(repository_at).find_map(|top| top);
-            let Some(repository) = repository else {
-                continue;
-            };
-            let inside = Reach::within([repository]);
-            if let Err(refusal) = inside.named(path)
-                && !allowed.holds(path)
-            {
-                bail!("{} is not read: {refusal}", shown(path));
+        for path in given.iter().chain(&self.policy) {
+            if leads_out(&here.join(path)) && !allowed.holds(path) {
+                bail!("{} is not read: {}", shown(path), Refusal::Outside);
             }
         }
         Ok(Reach::within(dirs).sparing(self.kept.iter().cloned()))
     }
 }
 
-/// A directory that is the top of a repository.
-fn repository_at(dir: &Path) -> Option<PathBuf> {
-    let top = std::fs::symlink_metadata(dir.join(".git")).is_ok() && !is_everything(dir);
-    top.then(|| dir.to_owned())
+/// Whether a link of a repository on the way of a path leads out of that: it says nothing of what the person named.
+fn leads_out(path: &Path) -> bool {
+    links(path).iter().any(|link| {
+        let repository = repository_of(&link.dir);
+        let outside = |top: PathBuf| link.target.as_ref().is_some_and(|to| !to.starts_with(top));
+        repository.is_some_and(outside)
+    })
 }
 
 /// A directory itself; for a file, the one it is in.

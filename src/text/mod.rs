@@ -32,7 +32,7 @@ pub use hex::hex;
 pub use hidden::HIDDEN;
 pub use path::{portable, slashes, windows_refuses};
 pub use private::whose;
-pub use reach::{Reach, Refusal, plain};
+pub use reach::{Reach, Refusal, links, plain};
 pub use scratch::Scratch;
 pub use secret_name::{
     is_measure_name, is_name_of_several, is_name_of_units, is_plain_name, is_secret_name,

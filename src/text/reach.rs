@@ -3,6 +3,7 @@
 //! What a configuration, a policy or a link in the repository leads to is a stranger's word: it is read where it is a
 //! regular file in the repository or in a directory that the command line names, and refused otherwise.
 
+mod links;
 mod open;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use thiserror::Error;
 
 use super::is_stdin;
 use super::private::{self, MODULES, Named};
+pub use links::links;
 use open::{bounded, open_itself, read_so_far, regular, whole};
 
 /// The directories that may be read, without links; cheap to clone.
@@ -331,23 +333,44 @@ impl Reach {
         }
     }
 
-    /// Checks a file that the command line names. A path outside the repository is the person's own; one in it that
-    /// is a link, or goes through one, is the repository's.
+    /// Checks a file that the command line names. A path outside the repository is the person's own; a link in it, wherever
+    /// on the way, is the repository's, and leads to what any text of it may name.
     ///
     /// # Errors
     ///
-    /// When such a link leads outside.
+    /// When such a link leads outside, to what is private or to a file of another kind.
     pub fn named(&self, path: &Path) -> Result<(), Refusal> {
-        if is_stdin(path) {
+        if is_stdin(path) || self.0.is_none() {
             return Ok(());
         }
-        let Ok(whole) = std::path::absolute(path) else {
+        let mut followed = links(path);
+        followed.retain(|link| self.root_of(&link.dir).is_some());
+        let outside = |target: &PathBuf| self.root_of(target).is_none();
+        if followed
+            .iter()
+            .filter_map(|link| link.target.as_ref())
+            .any(outside)
+        {
+            return Err(Refusal::Outside);
+        }
+        // A pipe of a shell has no path; what is not there is said when it is opened.
+        let Ok(real) = path.canonicalize() else {
             return Ok(());
         };
-        let inside = self.root_of(&plain(&whole)).is_some();
-        match path.canonicalize() {
-            Ok(real) if inside && self.root_of(&real).is_none() => Err(Refusal::Outside),
-            // A pipe of a shell has no path; what is not there is said when it is opened.
+        let Some(root) = self.root_of(&real).filter(|_| !followed.is_empty()) else {
+            return Ok(());
+        };
+        if let Some(whose) = private::by_name(real.strip_prefix(root).unwrap_or(&real), Named::File)
+        {
+            return Err(Refusal::Private(whose));
+        }
+        Self::of_its_kind(path, &real)
+    }
+
+    /// Checks that a link has not the name of another kind than what it leads to; it may have any other name.
+    fn of_its_kind(path: &Path, real: &Path) -> Result<(), Refusal> {
+        match private::kind_of(path) {
+            Some(kind) if private::kind_of(real) != Some(kind) => Err(Refusal::OtherKind),
             _ => Ok(()),
         }
     }
@@ -365,12 +388,8 @@ impl Reach {
             return self.harmless(path, whole(file, limit)?);
         }
         self.file(path)?;
-        // A link may have any name, and is not of another kind by it than what it leads to.
-        if self.0.is_some()
-            && let Some(kind) = private::kind_of(path)
-            && private::kind_of(&path.canonicalize()?) != Some(kind)
-        {
-            return Err(Refusal::OtherKind);
+        if self.0.is_some() {
+            Self::of_its_kind(path, &path.canonicalize()?)?;
         }
         self.harmless(path, bounded(path, limit)?)
     }
@@ -405,14 +424,17 @@ impl Reach {
         }
     }
 
-    /// The bytes of a file that a tool has left in its own directory, as the list of modules in `.terraform`.
+    /// The bytes of a file that a tool has left in its own directory, as the list of modules in `.terraform`. No tool leaves
+    /// a link there: somebody else made it, to have another file read.
     ///
     /// # Errors
     ///
     /// When it may not be read, is none or is larger.
     pub fn read_of_tool(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
         // Most directories have none, and what lies behind a path takes longer to ask than whether it is there.
-        std::fs::symlink_metadata(path)?;
+        if std::fs::symlink_metadata(path)?.is_symlink() {
+            return Err(Refusal::NotRegular("a link"));
+        }
         let real = self.real(path)?;
         regular(&std::fs::metadata(&real)?)?;
         bounded(&real, limit)

@@ -7,7 +7,7 @@ mod values;
 
 use std::sync::Arc;
 
-use hcl::edit::expr::Traversal;
+use hcl::edit::expr::{Expression, Traversal};
 use hcl::edit::visit::Visit;
 
 use super::module::{Flag, Mode, Module, Reference, Rule};
@@ -85,8 +85,26 @@ fn reads_names(value: &Expr) -> bool {
     }
 }
 
+/// Whether a value is no secret whatever it is for: a truth value, a number, or a name alone.
+fn says_nothing(value: &Expr) -> bool {
+    match &value.syntax {
+        Syntax::Hcl(expression) => matches!(
+            **expression,
+            Expression::Bool(_)
+                | Expression::Null(_)
+                | Expression::Number(_)
+                | Expression::Variable(_)
+        ),
+        Syntax::Json(json) => matches!(
+            json.data,
+            JsonData::Bool(_) | JsonData::Null | JsonData::Number(_)
+        ),
+    }
+}
+
 struct Decoder {
     findings: Vec<Finding>,
+    /// What nobody evaluates, and may be a secret.
     unread: Vec<Span>,
     overrides: bool,
     /// The first `backend` or `cloud` block of the file.
@@ -108,7 +126,18 @@ impl Decoder {
         self.error(value.span, headline);
     }
 
+    /// Takes what `declare` says: of what does not count, nobody looks for secrets in it.
+    fn declared(&mut self, refused: Option<Finding>, body: Span) {
+        if let Some(finding) = refused {
+            self.unread.push(body);
+            self.findings.push(finding);
+        }
+    }
+
     fn unsupported(&mut self, attribute: &Attribute, place: &str) {
+        if !says_nothing(&attribute.value) {
+            self.unread.push(attribute.value.span);
+        }
         self.error(
             attribute.name_span,
             format!("`{}` is not an argument of {place}", attribute.name),
@@ -119,6 +148,7 @@ impl Decoder {
     fn labels<const N: usize>(&mut self, block: &Block) -> Option<[Arc<str>; N]> {
         for label in &block.labels {
             if !is_name(&label.text) {
+                self.unread.push(block.body.span);
                 self.error(label.span, format!("`{}` is not a name", label.text));
                 return None;
             }
@@ -132,6 +162,7 @@ impl Decoder {
             1 => "one label, its name",
             _ => "two labels, its type and its name",
         };
+        self.unread.push(block.body.span);
         self.error(block.header, format!("`{}` takes {wanted}", block.kind));
         None
     }
@@ -159,6 +190,7 @@ impl Decoder {
             "check" => self.check(module, block),
             "action" | "language" => module.others.push(block),
             other => {
+                self.unread.push(block.body.span);
                 let known = FILE.iter().map(|(kind, _)| *kind);
                 let near = known
                     .filter(|kind| strsim::damerau_levenshtein(kind, other) <= 2)
@@ -246,11 +278,14 @@ impl Decoder {
             self.unsupported(attribute, place);
         }
         for block in &body.blocks {
-            self.error(
-                block.header,
-                format!("`{}` is not a block of {place}", block.kind),
-            );
+            self.no_block(block, place);
         }
+    }
+
+    fn no_block(&mut self, block: &Block, place: &str) {
+        self.unread.push(block.body.span);
+        let headline = format!("`{}` is not a block of {place}", block.kind);
+        self.error(block.header, headline);
     }
 
     fn flag(&mut self, attribute: Option<Attribute>) -> Option<Flag> {

@@ -15,7 +15,9 @@ use crate::finding::Finding;
 use crate::syntax::json::JsonData;
 use crate::syntax::parse_expression;
 use crate::syntax::read::{Expr, Syntax};
-use crate::text::{Files, Reach, Span, hide_unread, is_name_of_several, is_secret_name, slashes};
+use crate::text::{
+    Files, Reach, Span, hide_unread, holds_secret, is_name_of_several, is_secret_name, slashes,
+};
 
 /// The longest name of a workspace that is read, in bytes; the tools allow 90 characters.
 const LONGEST_NAME: u64 = 4096;
@@ -152,9 +154,15 @@ pub fn workspace(reach: &Reach, root: &Path, around: &ProcessEnv) -> String {
     let selected = reach.read_of_tool(&file, LONGEST_NAME).ok();
     let selected = selected.and_then(|name| String::from_utf8(name).ok());
     match selected.as_deref().map(str::trim) {
-        Some(name) if !name.is_empty() => name.to_owned(),
+        Some(name) if may_be_workspace(name) => name.to_owned(),
         _ => "default".to_owned(),
     }
+}
+
+/// Whether this can be the name of a workspace: what Terraform takes stands in an address as it is.
+fn may_be_workspace(name: &str) -> bool {
+    let may = |b: u8| b.is_ascii_alphanumeric() || b"-_.~$&+=:@".contains(&b);
+    !name.is_empty() && name.bytes().all(may) && !holds_secret(name)
 }
 
 /// Collects the values for a root module's variables, in the order Terraform does.

@@ -23,6 +23,8 @@ use crate::text::{is_name_of_several, is_name_of_units, is_plain_name, is_secret
 
 /// How deep expressions are looked into.
 const DEEPEST: usize = 256;
+/// The longest name that is compared with those of arguments, in bytes.
+const LONGEST_NAME: usize = 64;
 /// Steps that following one name takes.
 const NOTED: usize = 16;
 /// The most ways into one name that are kept apart, and the longest of them: with more of them, all of the name is a secret,
@@ -308,6 +310,25 @@ struct Walk<'t> {
     out: Secrets,
 }
 
+/// Whether an argument of this name is a secret, also where it is written as a block.
+fn means_secret(known: &Schema, name: &str) -> bool {
+    let argument = known.attributes.get(name);
+    argument.map_or(is_secret_name(name), |a| {
+        a.sensitive || is_secret_name(name)
+    })
+}
+
+/// Whether a name that there is not is nearly that of an argument that is a secret: it will have been meant.
+fn is_like_secret(known: &Schema, name: &str) -> bool {
+    let exists = known.attributes.contains_key(name) || known.blocks.contains_key(name);
+    !exists
+        && name.len() <= LONGEST_NAME
+        && budget::spend(known.attributes.len() * NOTED)
+        && known.attributes.keys().any(|argument| {
+            means_secret(known, argument) && strsim::damerau_levenshtein(argument, name) <= 2
+        })
+}
+
 impl<'t> Walk<'t> {
     fn node(&mut self, tree: &'t Tree, parent: Option<(usize, &'t ModuleCall)>) -> usize {
         let at = self.nodes.len();
@@ -359,6 +380,14 @@ impl<'t> Walk<'t> {
         for provider in module.providers.values() {
             self.body(at, &provider.body, None, 0);
         }
+        for settings in module
+            .settings
+            .backend
+            .iter()
+            .chain(&module.settings.provider_metas)
+        {
+            self.body(at, &settings.body, None, 0);
+        }
         for local in module.locals.values() {
             if is_secret_name(&local.name) {
                 self.note(at, Kind::Local, &local.name, Vec::new());
@@ -378,6 +407,9 @@ impl<'t> Walk<'t> {
                     self.several(&default.value);
                 }
                 self.seek(at, &default.value);
+            }
+            if let Some(ty) = &variable.ty {
+                self.seek(at, ty);
             }
         }
         for output in module.outputs.values() {
@@ -423,6 +455,9 @@ impl<'t> Walk<'t> {
             if is_name_of_units(name) {
                 continue;
             }
+            if known.is_some_and(|k| inner.is_none() && means_secret(k, name)) {
+                self.hide(block.body.span);
+            }
             if !dynamic {
                 self.body(at, &block.body, inner, depth + 1);
                 continue;
@@ -451,7 +486,12 @@ impl<'t> Walk<'t> {
             let declared = known.and_then(|k| k.attributes.get(&*attribute.name));
             let declared = declared.filter(|_| !(plain && &*attribute.name == "value"));
             let of_name = named && &*attribute.name == "value";
-            if of_name || is_secret_name(&attribute.name) || declared.is_some_and(|a| a.sensitive) {
+            let misspelled = || known.is_some_and(|k| is_like_secret(k, &attribute.name));
+            if of_name
+                || is_secret_name(&attribute.name)
+                || declared.is_some_and(|a| a.sensitive)
+                || declared.is_none() && misspelled()
+            {
                 self.expr(at, &attribute.value, &[]);
             } else {
                 if is_name_of_several(&attribute.name) {
@@ -545,9 +585,12 @@ impl<'t> Walk<'t> {
             Kind::Argument => self.argument(at, module, name, steps),
             Kind::Variable => {
                 let parent = node.parent;
-                let default = module.variables.get(name).and_then(|v| v.default.as_ref());
-                if let Some(default) = default {
+                let variable = module.variables.get(name);
+                if let Some(default) = variable.and_then(|v| v.default.as_ref()) {
                     self.expr(at, &default.value, steps);
+                }
+                if let Some(ty) = variable.and_then(|v| v.ty.as_ref()) {
+                    self.expr(at, ty, steps);
                 }
                 match parent {
                     Some((parent, call)) => {

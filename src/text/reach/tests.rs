@@ -186,6 +186,8 @@ fn what_tools_keep_is_private_but_the_modules_that_init_brought() {
             assert_eq!(refused, is_private, "{}: {read:?}", slashes(path));
         }
         assert!(reach.read_of_tool(&whole, 9).is_ok());
+        let of_tool = reach.read_of_tool(&link, 9);
+        assert!(matches!(of_tool, Err(Refusal::NotRegular(_))));
     }
 }
 
@@ -202,6 +204,99 @@ fn what_the_command_line_names_may_be_anywhere_but_not_by_a_link_of_the_reposito
     );
     let refusal = reach.read_named(&repository.join("link"), 9).unwrap_err();
     assert!(matches!(refusal, Refusal::Outside), "{refusal}");
+}
+
+/// The same wherever the link stands on the way, and however the way to the repository goes.
+#[test]
+fn links_of_the_repository_lead_nowhere_by_whatever_way_they_are_come_to() {
+    let (top, repository, reach) = places();
+    let outside = top.path().join("outside");
+    let git = repository.join(".git/config");
+    std::fs::write(&git, "token").unwrap();
+    std::fs::write(repository.join("own.hcl"), "own").unwrap();
+    std::fs::write(repository.join("token"), "token").unwrap();
+    symlink(&repository, top.path().join("way")).unwrap();
+    symlink("way", top.path().join("longer")).unwrap();
+    symlink("repository/chain.hcl", top.path().join("into.hcl")).unwrap();
+    let links = [
+        ("file.hcl", outside.join("secret")),
+        ("chain.hcl", PathBuf::from("file.hcl")),
+        ("dir", outside.clone()),
+        ("git.hcl", PathBuf::from(".git/config")),
+        ("other.hcl", PathBuf::from("token")),
+        ("good.hcl", PathBuf::from("own.hcl")),
+    ];
+    for (name, target) in &links {
+        symlink(target, repository.join(name)).unwrap();
+    }
+    let refused = [
+        "file.hcl",
+        "chain.hcl",
+        "dir/secret",
+        "git.hcl",
+        "other.hcl",
+        "infra/../file.hcl",
+    ];
+    for way in [
+        "repository",
+        "way",
+        "longer",
+        "outside/../way",
+        "repository/infra/..",
+    ] {
+        let way = top.path().join(way);
+        for name in refused {
+            let read = reach.read_named(&way.join(name), 9);
+            let shown = slashes(&way.join(name));
+            assert!(
+                !matches!(read, Ok(_) | Err(Refusal::Io(_))),
+                "{shown}: {read:?}"
+            );
+        }
+        for name in ["good.hcl", "own.hcl", "infra/main.tf", ".git/config"] {
+            let shown = slashes(&way.join(name));
+            assert!(reach.read_named(&way.join(name), 9).is_ok(), "{shown}");
+        }
+    }
+    assert!(reach.read_named(&top.path().join("into.hcl"), 9).is_err());
+    // Out of the repository again, as the person writes it.
+    assert!(
+        reach
+            .read_named(&repository.join("../outside/secret"), 9)
+            .is_ok()
+    );
+}
+
+#[test]
+fn the_links_of_a_path_are_those_that_the_system_follows() {
+    let (top, repository, _) = places();
+    let real = top.path().canonicalize().unwrap();
+    symlink("../outside", repository.join("dir")).unwrap();
+    symlink("repository/dir", top.path().join("first")).unwrap();
+    symlink("loop", top.path().join("loop")).unwrap();
+    symlink("nothing", top.path().join("dangling")).unwrap();
+    let link = |dir: &str, target: Option<&str>| links::Link {
+        dir: if dir.is_empty() {
+            real.clone()
+        } else {
+            real.join(dir)
+        },
+        target: target.map(|target| real.join(target)),
+    };
+    assert_eq!(
+        links(&real.join("first/secret")),
+        [
+            link("", Some("outside")),
+            link("repository", Some("outside"))
+        ]
+    );
+    assert_eq!(
+        links(&real.join("first/../repository/infra")),
+        links(&real.join("first"))
+    );
+    assert_eq!(links(&real.join("repository/infra/main.tf")), []);
+    assert_eq!(links(&real.join("dangling/x")), [link("", None)]);
+    assert_eq!(links(&real.join("loop")).len(), 40);
 }
 
 #[test]

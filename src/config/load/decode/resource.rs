@@ -17,6 +17,7 @@ impl Decoder {
         check: Option<Arc<str>>,
     ) -> Option<ResourceKey> {
         let [kind, name] = self.labels(&block)?;
+        let written = block.body.span;
         let body = &mut block.body;
         let mut shapes = vec![("lifecycle", 0), ("dynamic", 1), ("_", 0), ("locals", 0)];
         if mode == Mode::Managed {
@@ -56,8 +57,8 @@ impl Decoder {
             provisioning,
             body: block.body,
         };
-        let declared = resource.declare(&mut module.resources, self.overrides);
-        self.findings.extend(declared);
+        let refused = resource.declare(&mut module.resources, self.overrides);
+        self.declared(refused, written);
         Some(key)
     }
 
@@ -67,8 +68,8 @@ impl Decoder {
             return Lifecycle::default();
         };
         for second in blocks {
-            self.findings
-                .push(only_once(second.header, "lifecycle", block.header));
+            let finding = only_once(second.header, "lifecycle", block.header);
+            self.declared(Some(finding), second.body.span);
         }
         let body = &mut block.body;
         self.open(
@@ -155,6 +156,7 @@ impl Decoder {
         let Some([name]) = self.labels(&block) else {
             return;
         };
+        let written = block.body.span;
         let body = &mut block.body;
         self.open(body, &[("data", 2), ("assert", 0)]);
         let mut data = None;
@@ -172,8 +174,8 @@ impl Decoder {
         }
         self.close(body, "a check");
         if !self.overrides {
-            let declared = check.declare(&mut module.checks, false);
-            self.findings.extend(declared);
+            let refused = check.declare(&mut module.checks, false);
+            self.declared(refused, written);
         }
     }
 }

@@ -13,6 +13,7 @@ impl Decoder {
         let Some([name]) = self.labels(&block) else {
             return;
         };
+        let written = block.body.span;
         let body = &mut block.body;
         body.resolve(&[("_", 0), ("dynamic", 1)], &mut self.findings);
         self.provider_name(&name, block.labels.first().map_or(block.header, |l| l.span));
@@ -36,8 +37,8 @@ impl Decoder {
             for_each,
             body: block.body,
         };
-        let declared = provider.declare(&mut module.providers, self.overrides);
-        self.findings.extend(declared);
+        let refused = provider.declare(&mut module.providers, self.overrides);
+        self.declared(refused, written);
     }
 
     pub(super) fn terraform(&mut self, module: &mut Module, mut block: Block) {
@@ -83,8 +84,8 @@ impl Decoder {
                     let known = module.settings.backend.as_ref().map(|first| first.header);
                     let first = if self.overrides { self.backend } else { known };
                     if let Some(first) = first {
-                        self.findings
-                            .push(only_once(inner.header, "backend", first));
+                        let finding = only_once(inner.header, "backend", first);
+                        self.declared(Some(finding), inner.body.span);
                     } else {
                         self.backend = Some(inner.header);
                         module.settings.backend = Some(inner);
@@ -96,11 +97,8 @@ impl Decoder {
                     }
                     module.settings.provider_metas.push(inner);
                 }
-                "encryption" => {}
-                other => {
-                    let text = format!("`{other}` is not a block of `terraform`");
-                    self.error(inner.header, text);
-                }
+                "encryption" => self.unread.push(inner.body.span),
+                _ => self.no_block(&inner, "`terraform`"),
             }
         }
         self.close(body, "`terraform`");

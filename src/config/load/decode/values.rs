@@ -25,6 +25,7 @@ impl Decoder {
         let Some([name]) = self.labels(&block) else {
             return;
         };
+        let written = block.body.span;
         let body = &mut block.body;
         self.open(body, &[("validation", 0)]);
         let ty = body.take("type").and_then(|a| {
@@ -63,8 +64,8 @@ impl Decoder {
         self.deprecated(body);
         body.take("const");
         self.close(body, "a variable");
-        let declared = variable.declare(&mut module.variables, self.overrides);
-        self.findings.extend(declared);
+        let refused = variable.declare(&mut module.variables, self.overrides);
+        self.declared(refused, written);
     }
 
     pub(super) fn locals(&mut self, module: &mut Module, mut block: Block) {
@@ -103,6 +104,7 @@ impl Decoder {
         let Some([name]) = self.labels(&block) else {
             return;
         };
+        let written = block.body.span;
         let body = &mut block.body;
         self.open(body, &[("precondition", 0)]);
         let output = Output {
@@ -121,14 +123,15 @@ impl Decoder {
         if output.value.is_none() && !self.overrides {
             self.error(block.header, "an output needs `value`");
         }
-        let declared = output.declare(&mut module.outputs, self.overrides);
-        self.findings.extend(declared);
+        let refused = output.declare(&mut module.outputs, self.overrides);
+        self.declared(refused, written);
     }
 
     pub(super) fn call(&mut self, module: &mut Module, mut block: Block) {
         let Some([name]) = self.labels(&block) else {
             return;
         };
+        let written = block.body.span;
         let body = &mut block.body;
         self.open(body, &[("_", 0)]);
         let (count, for_each) = self.count_and_each(body);
@@ -155,18 +158,15 @@ impl Decoder {
                 call.enabled = inner.body.take("enabled").map(|a| a.value);
                 self.enabled_alone(call.enabled.as_ref(), [&call.count, &call.for_each]);
             } else {
-                self.error(
-                    inner.header,
-                    format!("`{}` is not a block of a module call", inner.kind),
-                );
+                self.no_block(&inner, "a module call");
             }
         }
         let call = ModuleCall {
             body: block.body,
             ..call
         };
-        let declared = call.declare(&mut module.calls, self.overrides);
-        self.findings.extend(declared);
+        let refused = call.declare(&mut module.calls, self.overrides);
+        self.declared(refused, written);
     }
 
     fn handed_down(&mut self, attribute: Option<Attribute>) -> Vec<(Reference, Reference)> {

@@ -234,10 +234,12 @@ impl<'t> Walk<'t> {
         if OF_FILES.contains(&name) {
             return;
         }
-        // These hand on what they are given; others make something else of it.
+        // These hand on what they are given; others make something else of it. In a type they stand for its defaults.
         let handed = matches!(
             name,
-            "merge"
+            "object"
+                | "optional"
+                | "merge"
                 | "try"
                 | "coalesce"
                 | "sensitive"
