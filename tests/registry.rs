@@ -615,20 +615,27 @@ fn settings_comments_waivers_and_only_know_every_rule_or_say_what_to_write() {
         );
     }
     // What is wrong with suppressions can be turned off.
-    let waiver = "\nwaiver \"w\" {\n  address = \"aws_none.*\"\n  rule = \"policy-cpu\"\n  reason = \"r\"\n  until = \"2999-12-31\"\n}\n";
+    let id = Group::Aws.rules()[0].id;
+    let waiver = format!(
+        "\nwaiver \"w\" {{\n  address = \"aws_none.*\"\n  rule = \"{id}\"\n  reason = \"r\"\n  until = \"2999-12-31\"\n}}\n"
+    );
     let off = |id: &str| format!("\nlint {{\n  rule \"{id}\" {{\n    active = false\n  }}\n}}\n");
-    let main = "# tfsize:ignore[policy-cpu] reason=\"r\"\nlocals {}\n";
     let both = ["ignore-unused", "waiver-unused"];
-    let said = |more: &str| {
-        let (report, _) = lint(&format!("{waiver}{more}"), main, &[]);
-        let found: Vec<String> = ids(&report["findings"])
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+    let said = |more: &str| -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(
+            dir.path().join("tfsize.hcl"),
+            format!("{POLICY}{waiver}{more}"),
+        )
+        .unwrap();
+        let main = format!("# tfsize:ignore[{id}] reason=\"r\"\nlocals {{}}\n");
+        fs::write(dir.path().join("main.tf"), main).unwrap();
+        let report = json(dir.path(), &["lint", ".", "-o", "json"]);
+        let found = ids(&report["findings"]).into_iter();
         found
-            .into_iter()
-            .filter(|id| both.contains(&id.as_str()))
-            .collect::<Vec<_>>()
+            .filter(|id| both.contains(id))
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(said("").len(), 2);
     for id in both {
